@@ -87,7 +87,7 @@ bench: installed ## measure against baselines of the same run (minutes; only=for
 attack: installed ## attack what is published of random polls and maps with a solver (minutes; only="--polls 70")
 	$(BIN)/python -m tests.attacks $(only)
 
-mutants: installed ## list changes to modules that no test notices (minutes; only=polls/rules.py, tests=tests/polls)
+mutants: installed ## list changes to modules that no test notices (minutes; only=polls/questionnaire/rules.py, tests=tests/polls)
 	$(BIN)/python -m tests.mutants $(only) $(if $(tests),--tests $(tests))
 
 verifier: ## write the referenda's verifier as one file that runs alone: var/meydan-verifier.pyz

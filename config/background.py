@@ -19,8 +19,12 @@ from participation.notifications import mailing
 from participation.notifications import operations as notifications
 from participation.people import operations as people
 from participation.roll import operations as rolls
-from polls import intake, referrers
-from polls import operations as polls
+from polls.integrity import referrers
+from polls.integrity.operations import panels
+from polls.lifecycle.operations import steps
+from polls.responses import intake
+from polls.tally.operations import closing, counting, embargo
+from polls.tally.operations import overwriting as operations_overwriting
 from referenda.archive.checkpoints import operations
 from referenda.lifecycle.operations import overwriting, reminders, schedule
 
@@ -34,12 +38,12 @@ Job = Callable[[], object]
 
 #: The jobs of ``manage.py tick``, in order. Each is idempotent.
 TICK: Final[tuple[Job, ...]] = (
-    polls.count_due,
-    polls.embargo_due,
-    polls.release_daily,
-    polls.close_due,
-    polls.count_out_due,
-    polls.panels_due,
+    counting.count_due,
+    embargo.embargo_due,
+    counting.release_daily,
+    steps.close_due,
+    closing.count_closed_due,
+    panels.panels_due,
     schedule.open_due,
     schedule.close_due,
     schedule.tally_due,
@@ -51,7 +55,7 @@ TICK: Final[tuple[Job, ...]] = (
     referrers.store_visits,
     consensus_map_operations.maps_due,
     statements_operations.overwrite_due,
-    polls.overwrite_due,
+    operations_overwriting.overwrite_due,
     posting.forget_deleted,
     pictures_operations.delete_pictures,
     people.forget_ended_sessions,
@@ -88,7 +92,7 @@ def _run() -> None:
     since_tick = TICK_EVERY
     while not pause.wait(COUNT_EVERY):
         since_tick += COUNT_EVERY
-        run_round((polls.count_due,) if since_tick < TICK_EVERY else TICK)
+        run_round((counting.count_due,) if since_tick < TICK_EVERY else TICK)
         since_tick = since_tick if since_tick < TICK_EVERY else 0.0
 
 

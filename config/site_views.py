@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from config.context import Shell
 from config.methodology import methodology
 from participation.publications import queries as publications
-from polls import queries
-from polls.models import Poll, QuestionKind
-from polls.wording import Wording, wording
+from polls.questionnaire.models import Poll, QuestionKind
+from polls.questionnaire.wording import Wording, wording
+from polls.releases import queries as releases_queries
+from polls.responses import queries as responses_queries
 from realtime.topics import Snapshot
 from referenda.referendum import cards
 from referenda.referendum import queries as referendum_queries
@@ -62,10 +63,10 @@ def front(request: HttpRequest) -> HttpResponse:
     context = {
         "referenda": [cards.card(it, now) for it in referendum_queries.open_now(now)],
         "headlines": headlines(referendum_queries.recently_decided(RECENTLY_DECIDED)),
-        "open": queries.open_now(request.user),
-        "answered": queries.answered_polls(request.user),
+        "open": releases_queries.open_now(request.user),
+        "answered": responses_queries.answered_polls(request.user),
         "coming": coming_up(now),
-        "outcomes": outcomes(queries.recently_closed(RECENTLY_CLOSED)),
+        "outcomes": outcomes(releases_queries.recently_closed(RECENTLY_CLOSED)),
         "bulletins": publications.newest()[:NEWEST_BULLETINS],
     }
     return render(request, "site/front.html", context)
@@ -131,14 +132,14 @@ def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def coming_up(now: datetime) -> list[Coming]:
     """The next polls and referenda, by their time of opening."""
-    found = [Coming(poll.opens_at, poll=poll) for poll in queries.coming_up(COMING_UP)]
+    found = [Coming(poll.opens_at, poll=poll) for poll in releases_queries.coming_up(COMING_UP)]
     announced = referendum_queries.coming_up(now, COMING_UP)
     found += [Coming(it.opens_at, card=cards.card(it, now)) for it in announced]
     return sorted(found, key=lambda it: it.opens_at)
 
 
 def outcomes(polls: list[Poll]) -> list[Outcome]:
-    snapshots = queries.latest_snapshots([poll.pk for poll in polls])
+    snapshots = releases_queries.latest_snapshots([poll.pk for poll in polls])
     return [_outcome(poll, snapshots.get(poll.pk)) for poll in polls]
 
 

@@ -9,12 +9,13 @@ class PollsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from polls import growing, topics
-        from polls.reporting import source
+        from polls.questionnaire import embeds
+        from polls.releases import topics
+        from polls.results.documents import source
 
         topics.register()
         source.register()
-        growing.register()
+        embeds.register()
         registry.register_acts(
             {
                 "poll.created": _("Poll drafted"),

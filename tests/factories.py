@@ -12,10 +12,12 @@ from participation.people.models import AssuranceLevel, Profile, Role, User
 from participation.people.operations import create_account, create_residents, grant_role
 from participation.territory.models import City, District, TargetSet
 from participation.territory.operations import TargetDraft, import_targets
-from polls import operations, queries
-from polls.checking import Choice
-from polls.models import Option, Poll, Question, QuestionKind, ResultTiming
-from polls.operations.editing import PollDraft, QuestionDraft
+from polls.lifecycle.operations import drafts, steps
+from polls.lifecycle.operations.drafts import PollDraft, QuestionDraft
+from polls.questionnaire import queries
+from polls.questionnaire.models import Option, Poll, Question, QuestionKind, ResultTiming
+from polls.responses import operations
+from polls.responses.validation import Choice
 
 PASSWORD = "karanfil-sokagi-7"
 _numbers = count(1)
@@ -142,10 +144,10 @@ def make_poll(
         closes_at=closes_at or now + timedelta(days=1),
         **(STATEMENTS | plan),
     )
-    poll = operations.create_poll(editor=editor, draft=draft)
+    poll = drafts.create_poll(editor=editor, draft=draft)
     for question in questions:
-        operations.save_question(poll=poll, editor=editor, draft=question)
-    return operations.open_poll(poll=poll, editor=editor) if opened else poll
+        drafts.save_question(poll=poll, editor=editor, draft=question)
+    return steps.open_poll(poll=poll, editor=editor) if opened else poll
 
 
 AGE_BANDS = ("15-34", "35-54", "55+")

@@ -27,7 +27,9 @@ KILLED = ("killed", "timeout")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="List the changes to modules that no test notices.")
-    parser.add_argument("modules", nargs="+", type=Path, metavar="PATH", help="such as polls/rules.py")
+    parser.add_argument(
+        "modules", nargs="+", type=Path, metavar="PATH", help="such as polls/questionnaire/rules.py"
+    )
     parser.add_argument("--tests", nargs="*", default=[], help="instead of the tests that mirror the modules")
     chosen = parser.parse_args()
     if missing := [str(module) for module in chosen.modules if not module.is_file()]:

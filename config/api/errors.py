@@ -16,8 +16,8 @@ from rest_framework.views import APIView
 
 from config import error_words
 from participation.refusals import Refusal
-from polls.errors import InvalidAnswers
-from polls.throttles import LONGEST_WAIT, TooManyRequests
+from polls.responses.errors import InvalidAnswers
+from polls.responses.throttles import LONGEST_WAIT, TooManyRequests
 
 NOT_FOUND = _("There is nothing at this address, or nothing that you may see.")
 WRONG_METHOD = _("This address does not take this method; the header Allow names those it takes.")

@@ -20,7 +20,7 @@ from config.api import errors
 from config.api.authentication import CsrfFailed, SessionAuthentication, TokenRefused
 from config.api.serializers import ErrorsSerializer
 from participation.refusals import Refusal
-from polls.throttles import TooManyRequests
+from polls.responses.throttles import TooManyRequests
 
 Text = str | Promise
 #: Status → code → message.

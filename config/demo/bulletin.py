@@ -7,7 +7,7 @@ from participation.publications import operations
 from participation.publications.canonical import digest
 from participation.publications.models import Edition
 from participation.publications.operations import EditionText
-from polls.models import Poll
+from polls.questionnaire.models import Poll
 
 TEXT: Final = EditionText(
     title_tr="Gece otobüsleri: hemşehriler ne diyor?",

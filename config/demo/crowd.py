@@ -13,9 +13,12 @@ from config.demo.questions import REASONS
 from participation.people.models import DEMO_DOMAIN, AssuranceLevel, Profile, Sex, User
 from participation.people.operations import create_account, create_residents
 from participation.territory.models import District
-from polls import operations, queries
-from polls.checking import Choice
-from polls.models import Participation, Poll, Question, QuestionKind
+from polls.questionnaire import queries
+from polls.questionnaire.models import Poll, Question, QuestionKind
+from polls.responses import operations
+from polls.responses.models import Participation
+from polls.responses.validation import Choice
+from polls.tally.operations import counting
 
 #: Responses per commit.
 TOGETHER: Final = 24
@@ -97,7 +100,7 @@ def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
                 for resident in crowd[first : first + TOGETHER]
             ]
         )
-        operations.count_due()
+        counting.count_due()
 
 
 def simulated_choices(questions: Sequence[Question], liking: float = 1.0) -> dict[int, Choice]:

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from polls.models import QuestionKind
-from polls.operations.editing import QuestionDraft
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.questionnaire.models import QuestionKind
 
 KORDON = QuestionDraft(
     kind=QuestionKind.SINGLE,

@@ -23,11 +23,12 @@ from participation.people.models import Role, User
 from participation.people.operations import ensure_demo_accounts
 from participation.territory.models import District
 from participation.territory.operations import load_districts, load_targets
-from polls import locks, operations
-from polls.models import Option, Poll, QuestionKind, ResultTiming
-from polls.operations.editing import PollDraft, QuestionDraft
-from polls.queries import questions_of
-from polls.translated import translatables
+from polls.lifecycle.operations import drafts, steps, translations
+from polls.lifecycle.operations.drafts import PollDraft, QuestionDraft
+from polls.questionnaire import locks
+from polls.questionnaire.models import Option, Poll, QuestionKind, ResultTiming
+from polls.questionnaire.queries import questions_of
+from polls.questionnaire.translations import translatables
 
 #: The numbers of residents who have answered the closed and the open poll.
 CLOSED_CROWD: Final = 3000
@@ -72,7 +73,7 @@ def seed(
         limitations="Yalnız internetten sorulduğu için interneti az kullananlara az ulaştı.",
     )
     answer_all(closed, crowd)
-    operations.close_poll(
+    steps.close_poll(
         poll=closed, editor=editor, reason="Gösterim için: yanıtlar toplandı, yoklama sonuçlandı."
     )
     live = _open(
@@ -130,10 +131,10 @@ def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
         question = (
             replace(draft, condition_options=list(leading)) if draft.kind == QuestionKind.TEXT else draft
         )
-        operations.save_question(poll=poll, editor=editor, draft=question)
+        drafts.save_question(poll=poll, editor=editor, draft=question)
     texts = {text.key: PARK_IN_ENGLISH[text.original] for text in translatables(poll, questions_of(poll))}
-    operations.translate_poll(poll=poll, editor=editor, texts={"en": texts})
-    return operations.open_poll(poll=poll, editor=editor)
+    translations.translate_poll(poll=poll, editor=editor, texts={"en": texts})
+    return steps.open_poll(poll=poll, editor=editor)
 
 
 def _open(
@@ -141,8 +142,8 @@ def _open(
 ) -> Poll:
     poll = _draft(editor, title, description, **plan)
     for question in questions:
-        operations.save_question(poll=poll, editor=editor, draft=question)
-    return operations.open_poll(poll=poll, editor=editor)
+        drafts.save_question(poll=poll, editor=editor, draft=question)
+    return steps.open_poll(poll=poll, editor=editor)
 
 
 def _draft(
@@ -171,4 +172,4 @@ def _draft(
         closes_at=closes_at,
         **plan,
     )
-    return operations.create_poll(editor=editor, draft=draft)
+    return drafts.create_poll(editor=editor, draft=draft)

@@ -281,9 +281,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
-        "Phase": "polls.models.Phase",
-        "QuestionKind": "polls.models.QuestionKind",
-        "ResultTiming": "polls.models.ResultTiming",
+        "Phase": "polls.questionnaire.models.Phase",
+        "QuestionKind": "polls.questionnaire.models.QuestionKind",
+        "ResultTiming": "polls.questionnaire.models.ResultTiming",
         "AssuranceLevel": "participation.people.models.AssuranceLevel",
         "Access": "forums.boards.models.Access",
         "Premoderation": "forums.boards.models.Premoderation",

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number, percent
-from polls.reporting.labels import Labels
-from polls.reporting.method import refusals
-from polls.reporting.words import capitalised
+from polls.questionnaire.labels import Labels
+from polls.questionnaire.wording import capitalised
 from polls.results import questions
+from polls.results.documents.method import refusals
 from polls.results.groups import dimension_name, group_label
 from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, hidden_cell, ours, people, span
 

@@ -11,11 +11,14 @@ from django.utils.translation import override
 
 from participation.publications import canonical
 from participation.publications.formats.reading import ISTANBUL, say
-from polls import errors, queries
-from polls.reporting import codes, source
-from polls.reporting.source import Counted
-from polls.reporting.words import moment
-from polls.results.kept import Kept
+from polls.open_answers import charts
+from polls.questionnaire import errors
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.wording import moment
+from polls.results.cache import Cached
+from polls.results.documents import source
+from polls.results.documents.source import Counted
+from polls.tally import queries as tally_queries
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "csv": "text/csv; charset=utf-8",
@@ -27,26 +30,26 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
 def published(poll_id: int) -> Counted:
     """The stored analysis, as long as it may be shown. Raises NotCounted or Embargoed."""
     found = source.counted(poll_id)
-    if embargo := queries.embargo_of(found.poll):
+    if embargo := questionnaire_queries.embargo_of(found.poll):
         raise errors.Embargoed(why=embargo.reason)
     return found
 
 
-def file(poll_id: int, form: str, language: str) -> Kept:
+def file(poll_id: int, form: str, language: str) -> Cached:
     """``form``: a key of MEDIA_TYPES. Texts are in ``language`` where there is one; JSON has them all.
 
     Raises NotCounted or Embargoed.
     """
-    analysis = queries.stored_analysis(poll_id)
+    analysis = tally_queries.stored_analysis(poll_id)
     if analysis is None:
         raise errors.NotCounted
-    if embargo := queries.embargo_of(analysis.poll):
+    if embargo := questionnaire_queries.embargo_of(analysis.poll):
         raise errors.Embargoed(why=embargo.reason)
     mark = f"{analysis.sha256}-{form}-{language}"
     # Beside the analysis, tables tell how far the review of open answers has come.
-    if form != "json" and (read := codes.mark(analysis.poll)):
+    if form != "json" and (read := charts.mark(analysis.poll)):
         mark = f"{mark}-{read}"
-    return Kept(mark, lambda: _made(source.counted(poll_id), form, language))
+    return Cached(mark, lambda: _made(source.counted(poll_id), form, language))
 
 
 def _made(counted: Counted, form: str, language: str) -> bytes:

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 
 from participation.figures import number, percent
 from participation.territory.models import District
-from polls.models import Dimension
-from polls.reporting.labels import NOT_STATED, Labels
-from polls.reporting.words import capitalised
+from polls.questionnaire.labels import NOT_STATED, Labels
+from polls.questionnaire.models import Dimension
+from polls.questionnaire.wording import Wording, capitalised
 from polls.results.parts import (
     NOTHING,
     Bar,
@@ -33,7 +33,6 @@ from polls.results.parts import (
     span,
 )
 from polls.results.questions import QuestionResult
-from polls.wording import Wording
 
 #: More groups than this stand in a table, not in bars.
 MOST_BARS = 8

@@ -14,19 +14,24 @@ from participation.elections.queries import Embargo
 from participation.figures import day, number
 from participation.people.models import User
 from participation.territory import queries as territory
-from polls import queries, rules, texts
-from polls.models import Analysis, Dimension, Poll
-from polls.reporting import method, warnings
-from polls.reporting.criteria import criteria_in_words
-from polls.reporting.labels import Labels
-from polls.reporting.words import in_active, moment
+from polls.integrity.wording import criteria_in_words
+from polls.open_answers import queries as open_answers_queries
+from polls.open_answers.queries import PublishedTexts
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire import rules
+from polls.questionnaire.labels import Labels
+from polls.questionnaire.models import Dimension, Poll
+from polls.questionnaire.wording import in_active, moment
+from polls.responses import queries as responses_queries
 from polls.results import groups, questions
-from polls.results.comparison import in_time
+from polls.results.comparison import queries
+from polls.results.comparison.queries import in_time
+from polls.results.documents import method, warnings
 from polls.results.groups import Breakdown, City, Members
 from polls.results.parts import Cell, Row, Table, ours, people
 from polls.results.questions import QuestionResult
 from polls.results.timeline import Point, Timeline, timeline
-from polls.texts import PublishedTexts
+from polls.tally.models import Analysis
 
 IMPRINT = ("conducted_by", "financed_by", "population", "dates", "responses")
 
@@ -123,9 +128,9 @@ def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultP
     common: dict[str, Any] = {
         "poll": poll,
         "sha256": analysis.sha256,
-        "answered": queries.has_answered(person, poll),
+        "answered": responses_queries.has_answered(person, poll),
     }
-    embargo = queries.embargo_of(poll)
+    embargo = questionnaire_queries.embargo_of(poll)
     body: dict[str, Any] = json.loads(bytes(analysis.body))
     common["version"] = body["release"]
     if embargo is not None:
@@ -141,7 +146,7 @@ def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultP
         )
         return ResultPage(**common, withheld=words.format(least=least))
     open_questions = [question["id"] for question in body["questions"] if question["kind"] == "text"]
-    written = texts.published_of(poll, open_questions)
+    written = open_answers_queries.published_of(poll, open_questions)
     others = queries.comparable_with(poll, body["questions"])
     comparable = [_comparable(poll, other) for other in others]
     return ResultPage(**common, **_figures(body, labels, city, written), comparable=comparable)
@@ -175,7 +180,7 @@ def _figures(
         "standing": _standing(facts["status"]),
         "weighted": weighted,
         "precision_label": method.precision_label(),
-        "warnings": [in_active(text) for text in warnings.found(body, labels)],
+        "warnings": [in_active(text) for text in warnings.warnings_of(body, labels)],
         "questions": [
             replace(shown, texts=written.get(int(shown.result.key)))
             for shown in _questions(figures, questions.results(body), labels, city)

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation.figures import number, percent
-from polls.wording import Wording
+from polls.questionnaire.wording import Wording
 
 EN_DASH = "\N{EN DASH}"
 #: What stands for a share that has too small a base.

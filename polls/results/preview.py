@@ -10,29 +10,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from participation.figures import moment
-from polls import queries
-from polls.models import Analysis, Phase, Poll
-from polls.reporting import charts
-from polls.reporting.labels import Labels
-from polls.reporting.words import own_words
-from polls.results.kept import Kept
-from polls.wording import translations_of
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.labels import Labels
+from polls.questionnaire.models import Phase, Poll
+from polls.questionnaire.wording import own_words, translations_of
+from polls.results.cache import Cached
+from polls.results.documents import charts
+from polls.tally import queries as tally_queries
+from polls.tally.models import Analysis
 
 MEDIA_TYPE: Final = "image/png"
 
 
-def preview(poll: Poll, language: str) -> Kept:
+def preview(poll: Poll, language: str) -> Cached:
     """``poll`` with its election and its analysis at hand.
 
     Under an embargo, and where a result is withheld, it is the picture of a poll without figures. Live
     figures are on none: others keep a picture for weeks.
     """
     plain = _plain(poll, language)
-    analysis = queries.analysis_of(poll)
-    shown = analysis if queries.embargo_of(poll) is None else None
+    analysis = tally_queries.analysis_of(poll)
+    shown = analysis if questionnaire_queries.embargo_of(poll) is None else None
     drawn_from = json.dumps([plain, shown.sha256 if shown else ""], sort_keys=True)
     mark = hashlib.sha256(drawn_from.encode()).hexdigest()
-    return Kept(f"preview-{poll.pk}-{mark}", lambda: _drawn(plain, shown))
+    return Cached(f"preview-{poll.pk}-{mark}", lambda: _drawn(plain, shown))
 
 
 def _plain(poll: Poll, language: str) -> dict[str, Any]:

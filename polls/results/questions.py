@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number, percent
-from polls.reporting.method import decimals, has_figures
+from polls.questionnaire.wording import Wording, wording
+from polls.results.documents.method import decimals, has_figures
 from polls.results.parts import Bar, Bars, Cell, Row, Table, ours, people, shares, span
 from polls.results.rankings import Ranked, ranked
-from polls.wording import Wording, wording
 
 #: The key of *no opinion*.
 NONE = "none"

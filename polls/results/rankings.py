@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number
+from polls.questionnaire.wording import Wording
 from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, ours
-from polls.wording import Wording
 
 #: Borda points come in halves where options share a place.
 HALVES = 1

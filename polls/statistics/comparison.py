@@ -1,7 +1,7 @@
 """Two counted polls beside each other: which of their questions are the same, and what changed between them.
 
-Nothing but what is published of each goes in: the two documents that ``polls.operations.analysing`` stores.
-What comes out is JSON as Python has it::
+Nothing but what is published of each goes in: the two documents that ``polls.tally.operations.analysis``
+stores. What comes out is JSON as Python has it::
 
   {
     "basis": "weighted" | "raw",    weighted where both polls are, else the raw figures of both

@@ -1,7 +1,7 @@
 from django import template
 
-from polls.wording import Wording, Written
-from polls.wording import wording as in_language
+from polls.questionnaire.wording import Wording, Written
+from polls.questionnaire.wording import wording as in_language
 
 register = template.Library()
 

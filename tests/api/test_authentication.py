@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from participation.people.models import ApiToken, User
 from participation.people.operations import MAX_TOKENS, issue_token, revoke_token, suspend
-from polls.models import Participation, Response
+from polls.responses.models import Participation, Response
 from tests.api.conftest import with_token
 from tests.api.envelope import error
 from tests.factories import PASSWORD, choose, make_poll, make_user

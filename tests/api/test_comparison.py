@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from participation.elections.models import Election
-from polls import operations
-from polls.models import Analysis, Poll
-from polls.operations.editing import QuestionDraft
+from polls.lifecycle.operations import steps
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.questionnaire.models import Poll
+from polls.responses import operations
+from polls.tally.models import Analysis
 from tests.api.envelope import error
 from tests.factories import YES_NO, choose, make_poll, make_residents, make_user
 
@@ -21,7 +23,7 @@ def counted(yes, no, **plan):
     chosen = [choose(poll, "Evet")] * yes + [choose(poll, "Hayır")] * no
     people = zip(make_residents(len(chosen)), chosen, strict=True)
     operations.respond_together([operations.Attempt(poll.pk, person, choices) for person, choices in people])
-    operations.close_poll(poll=poll, editor=editor, reason="deneme")
+    steps.close_poll(poll=poll, editor=editor, reason="deneme")
     return poll
 
 

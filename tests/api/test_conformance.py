@@ -20,12 +20,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from participation.people.operations import issue_token
-from polls import queries
-from polls.models import Question, QuestionKind
-from polls.operations.editing import QuestionDraft
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.questionnaire import queries
+from polls.questionnaire.models import Question, QuestionKind
 from tests.examples import examples
 from tests.factories import make_poll, make_user
-from tests.polls.kinds import BUDGET, RANKING, SCORE, TEXT
+from tests.polls.responses.kinds import BUDGET, RANKING, SCORE, TEXT
 
 pytestmark = pytest.mark.django_db
 

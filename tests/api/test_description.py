@@ -13,7 +13,7 @@ from drf_spectacular.validation import validate_schema
 from config.api.reference import reference
 from config.api.schema import document, words_of
 from participation.refusals import Refusal
-from polls import errors as polls
+from polls.responses import errors
 from tests.factories import make_user
 
 LANGUAGES = ["tr", "en"]
@@ -244,7 +244,7 @@ def test_every_refusal_is_listed_with_status_and_words():
                 assert words_of(refusal.message) in listed[refusal.code].words
     assert "This poll asks the residents of …; your profile says …." in listed["other_district"].words
     assert "On this board people of … write. Reading is open to everybody." in listed["other_district"].words
-    assert polls.NotEligible.code not in listed
+    assert errors.NotEligible.code not in listed
 
 
 def test_codes_are_listed_once():

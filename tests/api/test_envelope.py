@@ -9,8 +9,8 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from participation.people.models import ApiToken
-from polls import queries
-from polls.models import Participation, Response, ResponseEntry
+from polls.questionnaire import queries
+from polls.responses.models import Participation, Response, ResponseEntry
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
 from tests.factories import choose, make_poll

@@ -5,8 +5,9 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from polls import operations
-from polls.models import Release
+from polls.lifecycle.operations import steps
+from polls.releases.models import Release
+from polls.tally.operations import counting
 from tests.api.conftest import with_token
 from tests.api.envelope import error
 from tests.factories import YES_NO, make_district, make_poll, make_residents, make_user, respond
@@ -27,7 +28,7 @@ def in_phases():
     )
     open_ = make_poll(editor=editor)
     closed = make_poll(editor=editor)
-    operations.close_poll(poll=closed, editor=editor, reason="deneme")
+    steps.close_poll(poll=closed, editor=editor, reason="deneme")
     return {"scheduled": scheduled.pk, "open": open_.pk, "ended": closed.pk}
 
 
@@ -196,7 +197,7 @@ def test_results_are_the_stored_bytes(api):
     poll = make_poll()
     for resident in make_residents(20):
         respond(poll, resident, "Evet")
-        operations.count_due()
+        counting.count_due()
     release = Release.objects.get(poll=poll, version=2)
     assert release.responses == 10
 
@@ -230,7 +231,7 @@ def test_a_new_release_has_a_new_etag(api):
     poll = make_poll()
     address = f"/api/v1/polls/{poll.pk}/results/"
     etag = api.get(address)["ETag"]
-    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
 
     answer = api.get(address, headers={"if-none-match": etag})
     assert answer.status_code == 200
@@ -259,7 +260,7 @@ def test_fewer_people_than_a_batch_are_told_neither_in_lists_nor_in_results(api)
     poll, editor = make_poll(), make_user(role="editor")
     for resident in make_residents(3):
         respond(poll, resident, "Evet")
-    operations.close_poll(poll=poll, editor=editor, reason="deneme")
+    steps.close_poll(poll=poll, editor=editor, reason="deneme")
 
     assert api.get("/api/v1/polls/").json()["results"][0]["responses"] is None
     results = api.get(f"/api/v1/polls/{poll.pk}/results/").json()

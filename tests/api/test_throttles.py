@@ -9,7 +9,8 @@ from django.conf import settings
 from django.test import Client, override_settings
 from rest_framework.test import APIClient
 
-from polls.models import Participation, Poll
+from polls.questionnaire.models import Poll
+from polls.responses.models import Participation
 from tests.api.conftest import with_token
 from tests.api.envelope import error
 from tests.factories import PASSWORD, choose, make_poll, make_user

@@ -75,7 +75,7 @@ def test_an_essential_journey_runs_on_both(request: pytest.FixtureRequest) -> No
 
 def test_seconds_are_added_up_by_folder() -> None:
     seconds = {
-        "tests/polls/test_rules.py::test_a": 1.0,
+        "tests/polls/questionnaire/test_rules.py::test_a": 1.0,
         "tests/polls/statistics/test_raking.py::test_b[tests/x]": 2.5,
         "tests/participation/roll/test_rules.py::test_c": 4.0,
         "tests/test_d.py::test_d": 0.5,

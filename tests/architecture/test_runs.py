@@ -37,7 +37,7 @@ def test_what_cannot_be_made_is_tried_again_and_then_made_once(own_run: Path) ->
 def test_each_template_is_looked_at_in_each_language(own_run: Path) -> None:
     own_run.mkdir()
     everything = {name.rpartition(" [")[0] for name in templates.missed()}
-    assert {"polls/poll.html", "forums/discussion/thread.html", "people/security.html"} <= everything
+    assert {"polls/results/poll.html", "forums/discussion/thread.html", "people/security.html"} <= everything
     last, *others = sorted(everything)
     templates.note("tr", others)
     templates.note("en", everything)
@@ -72,7 +72,7 @@ def test_a_template_that_was_missed_fails_a_run_that_passed(
 @pytest.mark.parametrize(
     ("module", "tests"),
     [
-        ("polls/rules.py", "tests/polls/test_rules.py"),
+        ("polls/questionnaire/rules.py", "tests/polls/questionnaire/test_rules.py"),
         ("polls/statistics/disclosure.py", "tests/polls/statistics/test_disclosure.py"),
         ("participation/roll/operations/links.py", "tests/participation/roll"),
     ],

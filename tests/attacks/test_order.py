@@ -21,9 +21,11 @@ from scipy import stats
 
 from participation.people.models import Session, User
 from participation.throttles import InMemory
-from polls import operations
-from polls.models import Poll, Release
-from polls.throttles import RespondThrottle
+from polls.lifecycle.operations import steps
+from polls.questionnaire.models import Poll
+from polls.releases.models import Release
+from polls.responses.throttles import RespondThrottle
+from polls.tally.operations import closing, counting, overwriting
 from tests.attacks import copies
 from tests.factories import PASSWORD, choose, make_poll, make_user
 
@@ -84,15 +86,15 @@ def poll(nothing_cached: None, arrived: dict[int, int]) -> Poll:
         arrived[person.pk] = turn
         with time_machine.travel(moment(turn), tick=False):
             come_and_answer(person, poll, turn)
-            operations.count_due()
+            counting.count_due()
     return poll
 
 
 def count(poll: Poll) -> None:
     with time_machine.travel(datetime(2026, 11, 25, 18, 0, 1, tzinfo=UTC), tick=False):
-        operations.close_due()
-        operations.count_out_due()
-        assert operations.overwrite_due() == [poll.pk]
+        steps.close_due()
+        closing.count_closed_due()
+        assert overwriting.overwrite_due() == [poll.pk]
 
 
 def orders(arrived: dict[int, int]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from participation.people.operations import issue_token
-from polls.models import Poll
+from polls.questionnaire.models import Poll
 from tests.factories import choose, make_poll, make_user
 
 pytestmark = pytest.mark.django_db

@@ -21,9 +21,13 @@ from participation.processes import queries as processes
 from participation.processes.models import Organ
 from participation.publications.models import Edition
 from participation.territory.models import District
-from polls import operations, queries
-from polls.models import Analysis, Participation, Phase, Poll, QuestionKind
-from polls.rules import missing_translations
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.models import Phase, Poll, QuestionKind
+from polls.questionnaire.rules import missing_translations
+from polls.releases import queries as releases_queries
+from polls.responses.models import Participation
+from polls.tally.models import Analysis
+from polls.tally.operations import counting
 from tests.conftest import publish_first_book
 
 
@@ -52,20 +56,20 @@ def test_the_command_hands_on_how_many_are_on_the_roll(db, monkeypatch, given, e
 def test_there_is_a_closed_a_coming_and_two_open_polls(seeded):
     phases = [poll.phase for poll in Poll.objects.order_by("pk")]
     assert phases == [Phase.CLOSED, Phase.OPEN, Phase.SCHEDULED, Phase.OPEN]
-    assert queries.recently_closed(3)[0].releases.all()[0].responses == 60
-    assert all(operations.stands(poll) for poll in Poll.objects.all())
+    assert releases_queries.recently_closed(3)[0].releases.all()[0].responses == 60
+    assert all(counting.stands(poll) for poll in Poll.objects.all())
 
 
 def test_the_last_poll_has_a_question_of_every_kind_but_one_and_answers_to_all(seeded):
     park = Poll.objects.order_by("pk")[3]
     kinds = set(park.questions.values_list("kind", flat=True))
     assert kinds == set(QuestionKind.values) - {QuestionKind.MULTIPLE}
-    _folded, counted = operations.recount(park)
+    _folded, counted = counting.recount(park)
     assert set(counted.questions) >= {
         str(question.pk) for question in park.questions.all() if question.condition_id is None
     }
     assert counted.responses == 45 // 4
-    assert missing_translations(park, queries.questions_of(park), "en") == []
+    assert missing_translations(park, questionnaire_queries.questions_of(park), "en") == []
 
 
 def test_there_is_an_account_for_each_role_and_every_district(seeded):
@@ -96,7 +100,7 @@ def test_a_second_seed_changes_nothing(seeded):
 
 
 def test_the_crowd_answers_an_open_poll(seeded, capsys):
-    poll, _park = queries.open_now(User.objects.get(email__startswith="resident@"))
+    poll, _park = releases_queries.open_now(User.objects.get(email__startswith="resident@"))
     before = Participation.objects.filter(poll=poll).count()
     call_command("demo_crowd", "--poll", str(poll.pk), "--rate", "40", "--seconds", "0.3")
     stored = int(capsys.readouterr().out.split()[0])

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from config import demo
 from config.demo import seeding
 from participation.people.models import User
-from polls.models import Poll
+from polls.questionnaire.models import Poll
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 

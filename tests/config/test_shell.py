@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from polls import operations
+from polls.lifecycle.operations import steps
 from tests.factories import make_district, make_poll, make_residents, make_user, respond
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ def test_a_closed_poll_shows_what_most_said(client: Client) -> None:
     residents = make_residents(40)
     for place, resident in enumerate(residents):
         respond(poll, resident, "Evet" if place < 30 else "Hayır")
-    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="test")
+    steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="test")
     html = page(client, "/")
     assert "%75,0" in html
     assert 'width="75%"' in html
@@ -186,7 +186,7 @@ def test_a_closed_poll_shows_what_most_said(client: Client) -> None:
 def test_a_closed_poll_with_too_few_answers_shows_no_figure(client: Client) -> None:
     poll = make_poll(title="Az yanıtlanan")
     respond(poll, make_user(), "Evet")
-    operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="test")
+    steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="test")
     html = page(client, "/")
     assert "Az yanıtlanan" in html
     assert "yanıtladı" not in html
@@ -201,6 +201,6 @@ def test_the_front_page_costs_the_same_however_many_polls_there_are(
         make_poll(districts=[make_district()])
         make_poll(opens_at=timezone.now() + timedelta(days=1), closes_at=timezone.now() + timedelta(days=2))
         closed = make_poll()
-        operations.close_poll(poll=closed, editor=make_user(role="editor"), reason="test")
+        steps.close_poll(poll=closed, editor=make_user(role="editor"), reason="test")
     with django_assert_num_queries(12):
         page(client, "/")

@@ -24,11 +24,12 @@ from django.utils import timezone  # noqa: E402
 from participation.people.models import User  # noqa: E402
 from participation.people.operations import ensure_demo_accounts, issue_token  # noqa: E402
 from participation.territory.operations import load_districts  # noqa: E402
-from polls import operations, queries  # noqa: E402
-from polls.models import Poll  # noqa: E402
-from referenda.ballot_box.casting import headers  # noqa: E402
+from polls.lifecycle.operations import steps  # noqa: E402
+from polls.questionnaire import queries  # noqa: E402
+from polls.questionnaire.models import Poll  # noqa: E402
+from referenda.ballot_box.casting import headers  # noqa: E402  # noqa: E402
 from referenda.lifecycle.operations.schedule import open_due  # noqa: E402
-from referenda.voting import replacement  # noqa: E402
+from referenda.voting import replacement  # noqa: E402  # noqa: E402
 from tests.factories import PASSWORD, make_poll, make_residents, make_user, respond_together  # noqa: E402
 from tests.referenda.making import Stage  # noqa: E402
 
@@ -67,7 +68,7 @@ def close(poll_id: int) -> dict[str, object]:
     sys.stdout.write("closing\n")
     sys.stdout.flush()
     poll = Poll.objects.get(pk=poll_id)
-    operations.close_poll(poll=poll, editor=User.objects.get(email=EDITOR), reason="deneme")
+    steps.close_poll(poll=poll, editor=User.objects.get(email=EDITOR), reason="deneme")
     return {"poll": poll_id}
 
 

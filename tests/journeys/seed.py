@@ -34,8 +34,9 @@ from participation.territory.models import District, TargetSet  # noqa: E402
 from participation.territory.operations import TargetDraft, import_targets, withdraw_targets  # noqa: E402
 from participation.territory.tables import SEXES  # noqa: E402
 from participation.territory.target_files import written  # noqa: E402
-from polls import operations  # noqa: E402
-from polls.models import Poll, Question, ResultTiming  # noqa: E402
+from polls.lifecycle.operations import steps  # noqa: E402
+from polls.questionnaire.models import Poll, Question, ResultTiming  # noqa: E402
+from polls.tally.operations import counting  # noqa: E402
 from tests.factories import make_poll  # noqa: E402
 from tests.journeys.cast import (  # noqa: E402
     FORGETFUL,
@@ -149,8 +150,8 @@ def polls() -> dict[str, int]:
         return make_poll(editor=editor, title=title, questions=questions, **options)
 
     archived = poll("Kemeraltı’nda gölgelikler kalsın mı?", questions=(demo.KORDON,))
-    operations.close_poll(poll=archived, editor=editor, reason="Deneme: erken kapatıldı.")
-    operations.archive_poll(poll=archived, editor=editor)
+    steps.close_poll(poll=archived, editor=editor, reason="Deneme: erken kapatıldı.")
+    steps.archive_poll(poll=archived, editor=editor)
     fixed = poll("Yanıtı değiştirilemeyen yoklama", may_change=False)
     demo.answer_all(fixed, residents)
     after = poll("Sonucu kapanışta açıklanan yoklama", result_timing=ResultTiming.AFTER_CLOSE)
@@ -201,7 +202,7 @@ def main() -> None:
     demo.seed(closed_crowd=CLOSED_CROWD, open_crowd=OPEN_CROWD, electorate=ELECTORATE)
     accounts()
     numbers = polls()
-    operations.count_due()
+    counting.count_due()
     made = {
         **numbers,
         **targets(),

@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from participation.people.models import User
-from polls import operations, queries
-from polls.models import Poll
-from polls.operations.editing import PollDraft, QuestionDraft
-from polls.translated import translatables
+from polls.lifecycle.operations import drafts, translations
+from polls.lifecycle.operations.drafts import PollDraft, QuestionDraft
+from polls.questionnaire import queries
+from polls.questionnaire.models import Poll
+from polls.questionnaire.translations import translatables
 from tests.factories import make_poll, option_of
 
 GREEN = QuestionDraft(
@@ -74,7 +75,7 @@ def draft_of_all_kinds(editor: User) -> Poll:
     enough = poll.questions.get()
     missing = replace(WHERE, condition_options=[option_of(enough, "Hayır")])
     for question in (missing, *OTHERS):
-        operations.save_question(poll=poll, editor=editor, draft=question)
+        drafts.save_question(poll=poll, editor=editor, draft=question)
     translate(poll, editor)
     return poll
 
@@ -87,8 +88,8 @@ def translate(poll: Poll, editor: User) -> None:
     for text in translatables(poll, queries.questions_of(poll)):
         if text.question is not None and text.question.text in {GREEN.text, WHERE.text}:
             english[text.key] = f"English: {text.original}"
-    operations.translate_poll(poll=poll, editor=editor, texts={"en": english})
+    translations.translate_poll(poll=poll, editor=editor, texts={"en": english})
     stored = Poll.objects.get(pk=poll.pk)
     kept = {field.name: getattr(stored, field.name) for field in fields(PollDraft)}
     draft = PollDraft(**kept | {"title": "Mahallemizin yeşil alanları", "districts": []})
-    operations.update_poll(poll=stored, editor=editor, draft=draft)
+    drafts.update_poll(poll=stored, editor=editor, draft=draft)

@@ -26,7 +26,7 @@ from participation.notifications.mailing import leaving_address
 from participation.notifications.operations import want_digest
 from participation.people.models import Role, User
 from participation.people.operations import create_account, grant_role, update_profile
-from polls.models import Poll
+from polls.questionnaire.models import Poll
 from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, SECOND_MODERATOR, WRITER
 
 

@@ -12,10 +12,13 @@ from django.utils import timezone
 from config import demo
 from participation.people.models import Profile, Role, User, demo_email
 from participation.territory.models import TargetSet
-from polls import operations, queries
-from polls.checking import Choice
-from polls.models import Poll, Question, QuestionKind
-from polls.operations.editing import QuestionDraft
+from polls.lifecycle.operations import steps
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.questionnaire import queries
+from polls.questionnaire.models import Poll, Question, QuestionKind
+from polls.responses import operations
+from polls.responses.validation import Choice
+from polls.tally.operations import counting
 from tests.factories import make_poll
 
 CROWD, SMALL_CROWD = 520, 60
@@ -101,7 +104,7 @@ def fill(poll: Poll, crowd: list[User], chance: random.Random) -> None:
                 for resident in crowd[first : first + demo.TOGETHER]
             ]
         )
-        operations.count_due()
+        counting.count_due()
 
 
 def results() -> dict[str, int | str]:
@@ -122,20 +125,20 @@ def results() -> dict[str, int | str]:
         **plan,
     )
     fill(weighted, crowd, chance)
-    operations.close_poll(poll=weighted, editor=editor, reason="Deneme: yanıtlar toplandı.")
+    steps.close_poll(poll=weighted, editor=editor, reason="Deneme: yanıtlar toplandı.")
     refused = make_poll(
         title="Yalnız kadınların yanıtladığı yoklama", weighting=["sex"], questions=QUESTIONS[:1], **plan
     )
     women = [profile.user for profile in Profile.objects.filter(user__in=crowd, sex="female")[:SMALL_CROWD]]
     fill(refused, women, chance)
-    operations.close_poll(poll=refused, editor=editor, reason="Deneme: yanıtlar toplandı.")
+    steps.close_poll(poll=refused, editor=editor, reason="Deneme: yanıtlar toplandı.")
     later = make_poll(
         title="İnciraltı kıyısı, bir yıl sonra", questions=QUESTIONS, weighting=["district", "sex"], **plan
     )
     # Fewer women, so fewer in favour.
     female = set(Profile.objects.filter(user__in=crowd, sex="female").values_list("user", flat=True))
     fill(later, [user for user in crowd if user.pk not in female or chance.random() < 0.7], chance)
-    operations.close_poll(poll=later, editor=editor, reason="Deneme: yanıtlar toplandı.")
+    steps.close_poll(poll=later, editor=editor, reason="Deneme: yanıtlar toplandı.")
     first = queries.questions_of(weighted)[0]
     return {
         "weighted": weighted.pk,

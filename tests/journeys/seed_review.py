@@ -8,9 +8,11 @@ from config import demo
 from participation import days
 from participation.people.models import Role, User, demo_email
 from participation.territory.models import District
-from polls import operations
-from polls.models import Release, ResultTiming
-from polls.operations.referrals import add_visits
+from polls.integrity.operations import panels, set_asides
+from polls.integrity.operations.referrals import add_visits
+from polls.lifecycle.operations import steps
+from polls.questionnaire.models import ResultTiming
+from polls.releases.models import Release
 from tests.factories import make_poll, make_residents
 
 CROWD, FRESH, SURE = 240, 60, 4
@@ -37,24 +39,24 @@ def review() -> dict[str, int]:
         User.objects.filter(pk__in=[person.pk for person in people]).update(joined_on=joined)
     demo.answer_all(poll, [*crowd[:160], *fresh, *crowd[160:]])
     _spread(poll, opened, now)
-    operations.panels_due()
-    operations.close_poll(poll=poll, editor=editor, reason="Deneme: erken kapatıldı.")
+    panels.panels_due()
+    steps.close_poll(poll=poll, editor=editor, reason="Deneme: erken kapatıldı.")
     day = timezone.localdate(now)
     add_visits({(poll.pk, day, host): number for host, number in VISITS.items()})
-    operations.panels_due()
+    panels.panels_due()
     sets = [
-        operations.set_aside(poll=poll, editor=editor, criteria=criteria, reason=reason)
+        set_asides.set_aside(poll=poll, editor=editor, criteria=criteria, reason=reason)
         for criteria, reason in (
-            (operations.Criteria(districts=("buca", "konak")), "İki ilçede aynı gün toplu katılım."),
+            (set_asides.Criteria(districts=("buca", "konak")), "İki ilçede aynı gün toplu katılım."),
         )
     ]
-    operations.withdraw_set_aside(
+    set_asides.withdraw_set_aside(
         found=sets[0], editor=editor, reason="Eski hesaplar da kapsanmıştı; ölçüt daraltılacak."
     )
-    last = operations.set_aside(
+    last = set_asides.set_aside(
         poll=poll,
         editor=editor,
-        criteria=operations.Criteria(
+        criteria=set_asides.Criteria(
             joined_from=timezone.localdate(opened), assurance=10, districts=("buca",)
         ),
         reason="Yoklama açıkken aynı gün açılmış, yalnız e-posta ile doğrulanmış hesaplar; "

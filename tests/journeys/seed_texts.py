@@ -6,12 +6,15 @@ from uuid import UUID
 from django.utils import timezone
 
 from participation.people.models import Role, User, demo_email
-from polls import operations, queries
-from polls.checking import Choice
-from polls.models import OpenText, QuestionKind
-from polls.operations import texts as review
-from polls.operations.editing import QuestionDraft
-from polls.versions import of_open_text
+from polls.lifecycle.operations import steps
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.open_answers import operations as open_answers_operations
+from polls.open_answers.models import OpenText
+from polls.open_answers.versions import of_open_text
+from polls.questionnaire import queries
+from polls.questionnaire.models import QuestionKind
+from polls.responses import operations as responses_operations
+from polls.responses.validation import Choice
 from tests.factories import make_poll
 
 QUESTION = QuestionDraft(
@@ -61,23 +64,27 @@ def texts() -> dict[str, object]:
         *(words for group in WITHHELD.values() for words in group),
     ]
     crowd = User.objects.filter(email__startswith="hemsehri-").order_by("pk")[: len(said)]
-    operations.respond_together(
+    responses_operations.respond_together(
         [
-            operations.Attempt(poll.pk, resident, {question.pk: Choice(text=words)})
+            responses_operations.Attempt(poll.pk, resident, {question.pk: Choice(text=words)})
             for resident, words in zip(crowd, said, strict=True)
         ]
     )
-    poll = operations.close_poll(poll=poll, editor=editor, reason="Deneme: yanıtlar toplandı.")
+    poll = steps.close_poll(poll=poll, editor=editor, reason="Deneme: yanıtlar toplandı.")
     question.poll = poll
     for name, group in PUBLISHED.items():
         seen = _seen(question.pk, group)
-        review.publish_masked(question=question, editor=editor, seen=seen)
+        open_answers_operations.publish_masked(question=question, editor=editor, seen=seen)
         if name:
-            code = review.create_code(question=question, editor=editor, name=name)
-            review.group_texts(question=question, editor=editor, idents=list(seen), code_id=code.pk)
-    review.create_code(question=question, editor=editor, name="Aydınlatma")
+            code = open_answers_operations.create_heading(question=question, editor=editor, name=name)
+            open_answers_operations.group_texts(
+                question=question, editor=editor, idents=list(seen), code_id=code.pk
+            )
+    open_answers_operations.create_heading(question=question, editor=editor, name="Aydınlatma")
     for reason, group in WITHHELD.items():
-        review.withhold_texts(question=question, editor=editor, seen=_seen(question.pk, group), reason=reason)
+        open_answers_operations.withhold_texts(
+            question=question, editor=editor, seen=_seen(question.pk, group), reason=reason
+        )
     waiting = OpenText.objects.get(question=question, text=WAITING[0])
     published = OpenText.objects.get(question=question, text=PUBLISHED["Temizlik"][0])
     return {

@@ -16,8 +16,10 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from participation.people.operations import issue_token  # noqa: E402
-from polls import operations, queries  # noqa: E402
-from polls.models import Poll  # noqa: E402
+from polls.lifecycle.operations import steps  # noqa: E402
+from polls.questionnaire import queries  # noqa: E402
+from polls.questionnaire.models import Poll  # noqa: E402
+from polls.responses import operations  # noqa: E402
 from tests.factories import choose, make_poll, make_residents, make_user  # noqa: E402
 
 
@@ -60,7 +62,7 @@ def main(residents: int, polls: int) -> dict[str, object]:
     choices = choose(closed, "Evet")
     for person in people[:200]:
         operations.respond(poll=closed, resident=person, choices=choices)
-    operations.close_poll(poll=closed, editor=editor, reason="ölçüm")
+    steps.close_poll(poll=closed, editor=editor, reason="ölçüm")
     one_more = described(make_poll(editor=editor, title="Sorgu sayısı"))
     page, api = f"/yoklamalar/{closed.pk}/", f"/api/v1/polls/{closed.pk}/results/"
     etag = Client(headers={"host": "127.0.0.1"}).get(api).headers["ETag"]

@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from participation.validation import full_clean
-from polls.models import Poll
+from polls.questionnaire.models import Poll
 from tests.factories import make_poll
 
 pytestmark = pytest.mark.django_db

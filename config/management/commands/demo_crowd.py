@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import demo
 from participation.refusals import Refusal
-from polls import operations, queries
-from polls.models import Poll
+from polls.questionnaire import queries
+from polls.questionnaire.models import Poll
+from polls.responses import operations
 
 
 class Command(BaseCommand):

@@ -4,8 +4,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from polls import locks, operations
-from polls.models import Poll, Response, State
+from polls.questionnaire import locks
+from polls.questionnaire.models import Poll, State
+from polls.responses.models import Response
+from polls.tally.operations import counting
 
 
 class Command(BaseCommand):
@@ -26,7 +28,7 @@ class Command(BaseCommand):
                 # Alone with the poll for a moment: an answer between the two counts would look like a fault.
                 locks.exclusive(poll.pk)
                 locks.counting(poll.pk, wait=True)
-                same = operations.stands(poll)
+                same = counting.stands(poll)
                 responses = Response.objects.filter(poll=poll).count()
             self.stdout.write(f"poll {poll.pk}: {responses} responses, {'equal' if same else 'DIFFERENT'}")
             if not same:

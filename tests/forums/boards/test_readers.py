@@ -34,7 +34,7 @@ from participation.notifications.models import Notice
 from participation.notifications.operations import want_digest
 from participation.people.models import User
 from participation.processes import operations as processes
-from polls import growing
+from polls.questionnaire import embeds
 from realtime import topics
 from tests.api.conftest import with_token
 from tests.factories import make_district, make_poll, make_user
@@ -378,8 +378,8 @@ def test_a_poll_does_not_lead_others_to_it(board, member, thread):
     poll = make_poll(editor=editor)
     act_operations.embed(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
 
-    assert growing.threads_showing(member, poll) == [thread]
-    assert growing.threads_showing(make_user(), poll) == []
+    assert embeds.threads_embedding(member, poll) == [thread]
+    assert embeds.threads_embedding(make_user(), poll) == []
 
 
 def test_a_duplicate_names_it_to_its_readers_alone(board, member, thread):

@@ -1,1 +1,0 @@
-"""Forms: what people type, turned into what operations take. ``answers``: residents; ``editing``: editors."""

@@ -1,0 +1,75 @@
+"""What the accounts have in common whose responses are set aside, and why."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from participation.people.models import AssuranceLevel
+from participation.territory.models import District
+from polls.integrity.operations.set_asides import Criteria
+from polls.questionnaire.forms import ReasonForm
+from polls.questionnaire.models import Poll
+
+if TYPE_CHECKING:
+    _DistrictChoiceField = forms.ModelMultipleChoiceField[District]
+else:
+    _DistrictChoiceField = forms.ModelMultipleChoiceField
+
+
+class _DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class SetAsideForm(ReasonForm):
+    """``criteria`` is there once the form is valid."""
+
+    joined_from = forms.DateField(
+        label=_("Account made on this day or later"), required=False, widget=_DayInput
+    )
+    joined_until = forms.DateField(
+        label=_("Account made on this day or earlier"), required=False, widget=_DayInput
+    )
+    assurance = forms.TypedChoiceField(
+        label=_("Assurance level"),
+        choices=[("", _("any")), *AssuranceLevel.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    districts = _DistrictChoiceField(
+        label=_("Districts"),
+        queryset=District.objects.none(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means all of them."),
+    )
+    field_order = ["joined_from", "joined_until", "assurance", "districts", "reason"]
+
+    def __init__(self, *args: Any, poll: Poll, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = District.objects.filter(pk__in=poll.districts.values("pk"))
+        field = self.fields["districts"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = asked if poll.districts.exists() else District.objects.all()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            try:
+                self.criteria = Criteria(
+                    joined_from=data["joined_from"],
+                    joined_until=data["joined_until"],
+                    assurance=data["assurance"],
+                    districts=tuple(district.slug for district in data["districts"]),
+                )
+            except ValidationError as error:
+                self.add_error(None, error)
+        return data

@@ -1,0 +1,122 @@
+"""Who takes part in a poll, counted now and then by groups of accounts, for editors.
+
+Nothing here is read on a request, and nothing joins a group to an answer. Each group's figure moves in steps
+of its own (``polls.integrity.brigading``): whoever looks often sees no fewer people come than a batch has.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from participation.people.models import User
+from polls.integrity import brigading
+from polls.integrity.brigading import Step
+from polls.integrity.models import Panel
+from polls.questionnaire.locks import for_each
+from polls.questionnaire.models import Dimension, Poll, State
+from polls.responses.models import Participation
+
+#: A panel is renewed when this part of the people is new: so its cost stays in proportion to them.
+_GROWTH = 20
+#: Groups by when an account was made (``brigading.BANDS``).
+JOINED = "joined"
+
+
+def panels_due() -> list[int]:
+    """Renew the panel of each poll with enough new batches, and once more when it has closed; their ids."""
+    running = Q(state=State.OPEN, newest__isnull=False)
+    ended = Q(state__in=[State.CLOSED, State.ARCHIVED])
+    polls = (
+        Poll.objects.annotate(newest=Max("batches__number"))
+        .filter(running | ended)
+        .filter(Q(panel__isnull=True) | Q(panel__final=False))
+        .values_list("pk", "state", "newest", "panel__through_batch")
+    )
+    due = [pk for pk, state, newest, seen in polls if state != State.OPEN or _has_grown(newest, seen or 0)]
+    return for_each(due, _renew)
+
+
+def _has_grown(newest: int, seen: int) -> bool:
+    """Whether there are enough batches beyond the last one that was ``seen``."""
+    return newest >= seen + 1 + seen // _GROWTH
+
+
+def _renew(poll_id: int) -> bool:
+    """Compare and set: of several processes that counted, one stores. False: another was quicker."""
+    poll = Poll.objects.get(pk=poll_id)
+    newest = poll.batches.aggregate(newest=Max("number"))["newest"] or 0
+    panel = Panel.objects.filter(poll=poll).first()
+    final = poll.state != State.OPEN
+    if panel and (panel.final or not (final or _has_grown(newest, panel.through_batch))):
+        return False
+    groups = {
+        name: {
+            key: _step(Step(*(panel.groups if panel else {}).get(name, {}).get(key, ())), people, poll, final)
+            for key, people in counts.items()
+        }
+        for name, counts in _counted(poll).items()
+    }
+    renewed = {
+        "at": timezone.now(),
+        "through_batch": newest,
+        "groups": groups,
+        "expected": _expected(poll),
+        "final": final,
+    }
+    if panel is None:
+        return Panel.objects.get_or_create(poll=poll, defaults=renewed)[1]
+    same = Panel.objects.filter(poll=poll, final=False, through_batch=panel.through_batch)
+    return bool(same.filter(at=panel.at).update(**renewed))
+
+
+def _step(step: Step, people: int, poll: Poll, final: bool) -> list[int]:
+    advance = brigading.settled if final else brigading.stepped
+    found = advance(step, people, poll.batch_min)
+    return [found.sealed, found.shown]
+
+
+def _counted(poll: Poll) -> dict[str, Counter[str]]:
+    """People who took part, by each group that there is."""
+    everybody = Participation.objects.filter(poll=poll).order_by()
+    return {
+        JOINED: _by_band(poll, _pairs(everybody, "resident__joined_on")),
+        Dimension.ASSURANCE: _by_key(_pairs(everybody, "resident__profile__assurance")),
+        Dimension.DISTRICT: _by_key(_pairs(everybody, "resident__profile__district__slug")),
+    }
+
+
+def _expected(poll: Poll) -> dict[str, dict[str, float]]:
+    """How the accounts that may answer fall into the same groups, in whole percent."""
+    accounts = User.objects.filter(
+        is_active=True, profile__assurance__gte=poll.minimum_assurance, profile__district__isnull=False
+    ).order_by()
+    if districts := list(poll.districts.all()):
+        accounts = accounts.filter(profile__district__in=districts)
+    found = {
+        JOINED: _by_band(poll, _pairs(accounts, "joined_on")),
+        Dimension.ASSURANCE: _by_key(_pairs(accounts, "profile__assurance")),
+    }
+    return {
+        name: {key: round(100 * people / counts.total()) for key, people in counts.items()}
+        for name, counts in found.items()
+    }
+
+
+def _pairs(rows: QuerySet[Any], field: str) -> Iterable[tuple[Any, int]]:
+    yield from rows.values_list(field).annotate(people=Count("pk"))
+
+
+def _by_band(poll: Poll, pairs: Iterable[tuple[date, int]]) -> Counter[str]:
+    opened = timezone.localdate(poll.opens_at)
+    found = Counter(dict.fromkeys(brigading.BANDS, 0))
+    for joined, people in pairs:
+        found[brigading.band(joined, opened)] += people
+    return found
+
+
+def _by_key(pairs: Iterable[tuple[object, int]]) -> Counter[str]:
+    return Counter({"" if key is None else str(key): people for key, people in pairs})

@@ -1,0 +1,422 @@
+"""What editors see of who takes part in a poll, and the public of its review, put together for the templates.
+
+Everything is computed from figures that are shown themselves: rounded, moved in steps, hidden where small
+(``polls.integrity.operations.panels``). So no sentence tells what the figures keep back.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.figures import number, percent
+from participation.people.models import AssuranceLevel
+from participation.territory.models import District
+from polls.integrity import brigading
+from polls.integrity.brigading import Step
+from polls.integrity.models import Panel, SetAside
+from polls.integrity.operations.panels import JOINED
+from polls.integrity.operations.referrals import OTHER
+from polls.integrity.wording import criteria_in_words
+from polls.questionnaire.labels import Labels
+from polls.questionnaire.models import Dimension, Poll, ResultTiming
+from polls.questionnaire.wording import capitalised
+from polls.releases import queries
+from polls.statistics.disclosure import protect_counts, rounded
+
+#: Groups of fewer people, and sites of fewer visits, are not told.
+LEAST_SHOWN: Final = 10
+LEAST_VISITS: Final = 10
+#: Sites with a bar of their own.
+MOST_SITES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a chart and of its table. ``width`` and ``mark`` (what was expected) are percent of the
+    longest; ``figure`` and ``expected`` are in words. ``hidden``: why there is no figure."""
+
+    label: str
+    figure: str = ""
+    share: str = ""
+    expected: str = ""
+    width: float = 0.0
+    mark: float | None = None
+    stands_out: bool = False
+    hidden: str = ""
+
+    @property
+    def top(self) -> float:
+        """Where a column begins in a drawing that is 120 high, with room above for a stroke."""
+        return 120 - self.width
+
+    @property
+    def flag(self) -> float:
+        return self.top - 10
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """``sentence`` says whether something stands out, ``rule`` by what. ``times``: bars are stretches of
+    time and stand side by side, from ``first`` to ``last``; ``mark`` is the usual height."""
+
+    key: str
+    title: str
+    sentence: str
+    rule: str
+    bars: Sequence[Bar] = ()
+    stands_out: bool = False
+    unit: str = ""
+    mark: float | None = None
+    first: str = ""
+    last: str = ""
+
+    @property
+    def shown(self) -> list[Bar]:
+        return [bar for bar in self.bars if not bar.hidden]
+
+    @property
+    def mark_top(self) -> float:
+        return 120 - (self.mark or 0)
+
+    @property
+    def times(self) -> bool:
+        return self.key == "pace"
+
+    @property
+    def compared(self) -> bool:
+        return any(bar.mark is not None for bar in self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A set as it is told. ``last``: it is the one that can be withdrawn."""
+
+    found: SetAside
+    people: str
+    criteria: Sequence[str]
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """``until``: when counting begins; None: it is not under review now."""
+
+    until: datetime | None
+    sets: Sequence[Decided]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPage:
+    poll: Poll
+    renewed: datetime | None
+    charts: Sequence[Chart]
+    review: Review
+    live: bool
+
+    @property
+    def standing_out(self) -> list[Chart]:
+        return [chart for chart in self.charts if chart.stands_out]
+
+
+def review_of(poll: Poll) -> Review | None:
+    """What the public reads while the poll is looked over; None at any other time (then without a query)."""
+    return _review(poll, Labels()) if poll.under_review_at(timezone.now()) else None
+
+
+def _review(poll: Poll, labels: Labels) -> Review:
+    until = poll.count_from if poll.under_review_at(timezone.now()) else None
+    sets = list(poll.set_asides.all())
+    standing = [found for found in sets if found.withdrawn_at is None]
+    return Review(
+        until=until,
+        sets=[
+            Decided(
+                found,
+                ngettext("{n} answer", "{n} answers", found.people).format(n=number(found.people)),
+                criteria_in_words(found.criteria, labels),
+                last=until is not None and found in standing[-1:],
+            )
+            for found in sets
+        ],
+    )
+
+
+def panel_page(poll: Poll) -> PanelPage:
+    """A fixed number of queries, however many took part."""
+    labels = Labels()
+    panel = Panel.objects.filter(poll=poll).first()
+    review = _review(poll, labels)
+    return PanelPage(
+        poll=poll,
+        renewed=panel.at if panel else None,
+        charts=[
+            _pace(poll, review),
+            _joined(panel),
+            _assurance(poll, panel),
+            _districts(poll, panel),
+            _sites(poll),
+        ],
+        review=review,
+        live=poll.result_timing != ResultTiming.AFTER_CLOSE,
+    )
+
+
+def _pace(poll: Poll, review: Review) -> Chart:
+    # The final figure is without what was set aside: its distance from the last one is no pace.
+    set_aside = any(decided.found.withdrawn_at is None for decided in review.sets)
+    told = queries.people_by_day(poll, final=not set_aside)
+    pace = brigading.pace(brigading.arrivals(poll.opens_at, told))
+    tallest = max((stretch.people for stretch in pace.stretches), default=0) or 1
+    bars = [
+        Bar(
+            label=_day(stretch.since),
+            figure=number(round(stretch.people)),
+            width=100 * stretch.people / tallest,
+            stands_out=stretch.stands_out,
+        )
+        for stretch in pace.stretches
+    ]
+    return Chart(
+        key="pace",
+        title=_("When people answered"),
+        sentence=_pace_in_words(pace),
+        rule=_(
+            "From the days of public releases alone; nothing finer is stored. A stretch of time stands out "
+            "with {least} people or more, {times} times the usual number (the median of all stretches), and "
+            "if chance would bring that about in fewer than one of a thousand polls (Poisson)."
+        ).format(least=brigading.BURST_PEOPLE, times=number(brigading.BURST_TIMES)),
+        bars=bars,
+        stands_out=bool(pace.bursts),
+        unit=_("People, about"),
+        mark=None if pace.usual is None else 100 * pace.usual / tallest,
+        first=_day(pace.stretches[0].since) if pace.stretches else "",
+        last=_day(pace.stretches[-1].until - timedelta(days=1)) if pace.stretches else "",
+    )
+
+
+def _pace_in_words(pace: brigading.Pace) -> str:
+    if not pace.stretches:
+        return _("No number of people is public yet.")
+    if pace.usual is None:
+        return _("In fewer than six days nothing is usual yet.")
+    if not pace.bursts:
+        return _("No stretch of time stands out.")
+    most = max(pace.bursts, key=lambda stretch: stretch.people)
+    words = ngettext(
+        "{n} stretch of time stands out: from {since} about {people} people answered, where about {usual} "
+        "are usual.",
+        "{n} stretches of time stand out, most of all that from {since}: about {people} people answered, "
+        "where about {usual} are usual.",
+        len(pace.bursts),
+    )
+    return words.format(
+        n=len(pace.bursts),
+        since=_day(most.since),
+        people=number(round(most.people)),
+        usual=number(max(1, round(pace.usual))),
+    )
+
+
+def _day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j F")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """``people`` None: hidden. ``expected`` in any unit. ``harmless``: however many, it is no sign."""
+
+    label: str
+    people: int | None
+    expected: float
+    harmless: bool = False
+
+
+def _joined(panel: Panel | None) -> Chart:
+    names = {
+        "opening": _("on the day of opening or later"),
+        "week": _("in the week before"),
+        "month": _("in the month before, not the last week"),
+        "older": _("earlier"),
+        "opening+week": _("in the week before or later"),
+        "opening+week+month": _("in the month before or later"),
+        "week+month": _("in the month before"),
+        "week+month+older": _("before the day of opening"),
+        "month+older": _("more than a week before"),
+    }
+    return _chart_of_groups(
+        (JOINED, _("When their accounts were made")),
+        _ordered(panel, JOINED, brigading.BANDS, lambda keys: names.get("+".join(keys), "")),
+        _("Expected: as all accounts fall that may answer. Many old accounts are no sign."),
+    )
+
+
+def _assurance(poll: Poll, panel: Panel | None) -> Chart:
+    levels = {str(level.value): level for level in AssuranceLevel if level >= poll.minimum_assurance}
+    return _chart_of_groups(
+        (Dimension.ASSURANCE, _("How surely they are residents")),
+        _ordered(
+            panel,
+            Dimension.ASSURANCE,
+            list(levels),
+            lambda keys: " + ".join(str(levels[key].label) for key in keys),
+        ),
+        _("Expected: as all accounts fall that may answer. Many at the surest level are no sign."),
+    )
+
+
+def _districts(poll: Poll, panel: Panel | None) -> Chart:
+    asked = list(poll.districts.all()) or list(District.objects.all())
+    steps = [_step(panel, Dimension.DISTRICT, district.slug) for district in asked]
+    told = [step.shown or (step.sealed if panel and panel.final else 0) for step in steps]
+    return _chart_of_groups(
+        (Dimension.DISTRICT, _("Where they live")),
+        [
+            _Group(
+                district.name, people if people >= LEAST_SHOWN and not hidden else None, district.population
+            )
+            for district, people, hidden in zip(asked, told, protect_counts(told), strict=True)
+        ],
+        _("Expected: as the people of these districts live there."),
+    )
+
+
+def _step(panel: Panel | None, key: str, group: str) -> Step:
+    return Step(*(panel.groups.get(key, {}).get(group, ()) if panel else ()))
+
+
+def _ordered(
+    panel: Panel | None, key: str, groups: Sequence[str], label: Callable[[Sequence[str]], str]
+) -> list[_Group]:
+    """The small ones together with their neighbours; many in the last group are no sign."""
+    if panel is None:
+        return []
+    expected = panel.expected.get(key, {})
+    parts = brigading.merged([_step(panel, key, group) for group in groups], final=panel.final)
+    return [
+        _Group(
+            label(groups[part.first : part.end]),
+            part.people,
+            sum(expected.get(group, 0) for group in groups[part.first : part.end]),
+            harmless=part.end == len(groups),
+        )
+        for part in parts
+    ]
+
+
+def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str) -> Chart:
+    """Shares and expectations are of the groups that are shown, so that neither tells of a hidden one.
+
+    ``name``: the chart's key and title. A single group has nothing to be compared with.
+    """
+    shown = [group for group in groups if group.people is not None]
+    shown = shown if len(shown) > 1 else []
+    counts = [rounded(group.people or 0) for group in shown]
+    compared = brigading.compare(counts, [group.expected for group in shown])
+    longest = 1.01 * max((max(group.share, group.expected) for group in compared), default=0) or 1
+    drawn = {
+        group: _bar(group, people, against, longest)
+        for group, people, against in zip(shown, counts, compared, strict=True)
+    }
+    bars = [
+        drawn.get(group) or Bar(label=capitalised(group.label), hidden=_("hidden"))
+        for group in (groups if shown else ())
+    ]
+    out = [bar for bar in bars if bar.stands_out]
+    rule = _(
+        "A group stands out when it is {times} times as large or {points} percentage points larger, and its "
+        "standardised residual is at least {residual}. Numbers are rounded to 5; groups of fewer than ten "
+        "people are hidden or told with their neighbours, and such as would give one away are hidden."
+    ).format(
+        times=number(brigading.TIMES),
+        points=number(brigading.POINTS),
+        residual=number(brigading.RESIDUAL),
+    )
+    return Chart(
+        key=name[0],
+        title=name[1],
+        sentence=_groups_in_words(out, sum(counts), len(shown)),
+        rule=f"{basis} {rule}",
+        bars=bars,
+        stands_out=bool(out),
+        unit=_("People, rounded"),
+    )
+
+
+def _bar(group: _Group, people: int, against: brigading.Compared, longest: float) -> Bar:
+    return Bar(
+        label=capitalised(group.label),
+        figure=number(people),
+        share=percent(against.share),
+        expected=percent(against.expected),
+        width=100 * against.share / longest,
+        mark=100 * against.expected / longest,
+        stands_out=against.stands_out and not group.harmless,
+    )
+
+
+def _groups_in_words(out: Sequence[Bar], people: int, groups: int) -> str:
+    if groups < 2:
+        return _("Nothing is told: no two groups are large enough.")
+    if people < brigading.LEAST_PEOPLE:
+        return _("Too few people to say what stands out.")
+    if not out:
+        return _("No group stands out.")
+    return " ".join(
+        _("“{group}” stands out: {share} where {expected} were expected.").format(
+            group=bar.label, share=bar.share, expected=bar.expected
+        )
+        for bar in out
+    )
+
+
+def _sites(poll: Poll) -> Chart:
+    found = (
+        poll.referrals.values("host").annotate(visits_in_all=Sum("visits")).order_by("-visits_in_all", "host")
+    )
+    rows: list[tuple[str, int]] = list(found.values_list("host", "visits_in_all"))
+    rows.sort(key=lambda row: row[0] == OTHER)  # stable: the rest comes last
+    told = [(host, rounded(visits)) for host, visits in rows if visits >= LEAST_VISITS]
+    few = [host for host, visits in rows if visits < LEAST_VISITS and host != OTHER]
+    out = brigading.sites_standing_out([visits for _host, visits in told])
+    most = max((visits for _host, visits in told), default=0) or 1
+    bars = [
+        Bar(
+            label=_("other sites") if host == OTHER else host,
+            figure=number(visits),
+            width=100 * visits / most,
+            stands_out=stands and host != OTHER,
+        )
+        for (host, visits), stands in zip(told, out, strict=True)
+    ]
+    bars += [Bar(label=host, hidden=_("under {least} visits").format(least=LEAST_VISITS)) for host in few]
+    return Chart(
+        key="sites",
+        title=_("Which sites led here"),
+        sentence=_sites_in_words([bar for bar in bars if bar.stands_out], bool(rows)),
+        rule=_(
+            "Visits by a link on another site, by the name of that site and the day; who came is not known, "
+            "and one person may come often. A site stands out with {least} visits or more and at least half "
+            "of all such visits."
+        ).format(least=brigading.REFERRAL_VISITS),
+        bars=bars,
+        stands_out=any(bar.stands_out for bar in bars),
+        unit=_("Visits, rounded"),
+    )
+
+
+def _sites_in_words(out: Sequence[Bar], some: bool) -> str:
+    if not some:
+        return _("No visit from another site was counted.")
+    if not out:
+        return _("No site stands out.")
+    return " ".join(
+        _("“{site}” stands out: about {visits} visits.").format(site=bar.label, visits=bar.figure)
+        for bar in out
+    )

@@ -1,0 +1,10 @@
+from datetime import datetime
+
+from polls.questionnaire import errors
+from polls.questionnaire.models import Poll
+
+
+def require_under_review(poll: Poll, now: datetime) -> None:
+    """Raises WrongState unless ``poll`` is closed and its counting has not begun by ``now``."""
+    if not poll.under_review_at(now):
+        raise errors.WrongState(state=poll.phase_at(now).label)

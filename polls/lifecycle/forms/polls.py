@@ -1,0 +1,209 @@
+"""What editors write about a poll as a whole, and why they take a step."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from participation.territory import queries as territory
+from participation.territory.models import District
+from polls.lifecycle.forms.groups import ComparedForm, Group
+from polls.lifecycle.operations.drafts import BREAKDOWNS, LANGUAGES, WEIGHTING, PollDraft
+from polls.questionnaire.models import Dimension, Poll
+
+#: Digits of the longest id that the database can hold for certain.
+LONGEST_ID: Final = 18
+LONGEST_TITLE: Final = 200
+
+
+class _LocalDateTimeInput(forms.DateTimeInput):
+    """The browser's own date and time picker; Europe/Istanbul."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    _DistrictChoiceField = forms.ModelMultipleChoiceField[District]
+    _PollModelForm = forms.ModelForm[Poll]
+else:
+    # Django's form classes take their type argument in the stubs alone.
+    _PollModelForm = forms.ModelForm
+    _DistrictChoiceField = forms.ModelMultipleChoiceField
+
+
+class _DistrictsField(_DistrictChoiceField):
+    """Any number of districts. A longer number than the database can hold is none of them."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > LONGEST_ID:
+                message = self.error_messages["invalid_choice"]
+                raise forms.ValidationError(message, code="invalid_choice", params={"value": key})
+        return super().clean(value)
+
+
+def _checkboxes(
+    label: "_StrPromise", values: Iterable[str], names: Mapping[str, object], hint: "_StrPromise"
+) -> forms.MultipleChoiceField:
+    """Any number of ``values``; ``names`` gives each its label."""
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=[(value, names[value]) for value in values],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=hint,
+    )
+
+
+_DIMENSIONS = {choice.value: choice.label for choice in Dimension}
+
+
+class PollForm(ComparedForm, _PollModelForm):
+    languages = _checkboxes(
+        _("Further languages"),
+        LANGUAGES,
+        dict(settings.LANGUAGES),
+        _(
+            "Besides Turkish. The poll opens only when each text is translated. Taking a language away "
+            "deletes its translations."
+        ),
+    )
+    breakdowns = _checkboxes(
+        _("The result is broken down by"),
+        BREAKDOWNS,
+        _DIMENSIONS,
+        _("Fixed once the poll is open: nothing else is ever counted apart."),
+    )
+    weighting = _checkboxes(
+        _("The result is weighted by"),
+        WEIGHTING,
+        _DIMENSIONS,
+        _("So that each group counts as much as it has people. None chosen: it is published unweighted."),
+    )
+
+    class Meta:
+        model = Poll
+        fields = [
+            "title",
+            "description",
+            "corrects",
+            "districts",
+            "minimum_assurance",
+            "opens_at",
+            "closes_at",
+            "may_change",
+            "review_hours",
+            "result_timing",
+            "batch_min",
+            "breakdowns",
+            "weighting",
+            "targets",
+            "languages",
+            "conducted_by",
+            "financed_by",
+            "recruitment",
+            "limitations",
+        ]
+        # Django would make a capital I of the Turkish word.
+        labels = {"districts": _("Districts"), "recruitment": _("How people are reached")}
+        help_texts = {
+            "review_hours": _(
+                "After closing and before counting, to look for organised answering. Public. Answers can "
+                "hardly ever be set aside where figures were live: choose daily figures, or figures after "
+                "closing."
+            ),
+            "corrects": _("A poll that residents have answered never changes; a new one can correct it."),
+            "conducted_by": _("The body that puts the questions, such as the executive board."),
+            "financed_by": _("Whoever bears the costs; the council itself, where nobody else does."),
+            "recruitment": _("Where the poll is announced, who is invited, and in what way they answer."),
+            "limitations": _(
+                "What a reader of the result must keep in mind: who is hard to reach, what else."
+            ),
+        }
+        field_classes = {"districts": _DistrictsField}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "recruitment": forms.Textarea(attrs={"rows": 3}),
+            "limitations": forms.Textarea(attrs={"rows": 3}),
+            "districts": forms.CheckboxSelectMultiple,
+            "opens_at": _LocalDateTimeInput,
+            "closes_at": _LocalDateTimeInput,
+            "result_timing": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        corrects, targets = self.fields["corrects"], self.fields["targets"]
+        assert isinstance(corrects, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(targets, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        own = Q(pk=self.instance.corrects_id) if self.instance.corrects_id else Q()
+        public = Poll.objects.public()
+        corrects.queryset = (public | Poll.objects.filter(own) if own else public).order_by("-pk")
+        valid = territory.target_sets_valid_on(timezone.localdate())
+        own_targets = [self.instance.targets_id] if self.instance.targets_id else []
+        targets.queryset = valid | territory.target_sets().filter(pk__in=own_targets)
+
+    def groups(self) -> list[Group]:
+        """All fields in the order of the page."""
+        headings: list[tuple[Promise, Promise | str, list[str]]] = [
+            (_("What is asked"), "", ["title", "description", "corrects"]),
+            (_("Who may answer"), "", ["districts", "minimum_assurance"]),
+            (_("When"), "", ["opens_at", "closes_at", "may_change", "review_hours"]),
+            (_("While it is open"), "", ["result_timing", "batch_min"]),
+            (
+                _("Plan of the result"),
+                _("It is decided before anybody answers, so that nobody can choose by the result."),
+                ["breakdowns", "weighting", "targets"],
+            ),
+            (_("Languages"), "", ["languages"]),
+            (
+                _("What every result states"),
+                _("Published with the figures. The poll opens only when the first three are there."),
+                ["conducted_by", "financed_by", "recruitment", "limitations"],
+            ),
+        ]
+        return [Group(title, [self[name] for name in names], hint) for title, hint, names in headings]
+
+    def draft(self) -> PollDraft:
+        data = self.cleaned_data
+        return PollDraft(**{name: data[name] for name in self.Meta.fields})
+
+    def clean(self) -> dict[str, Any]:
+        return _closing_after_opening(self, super().clean() or {})
+
+    def _post_clean(self) -> None:
+        """The operation writes and validates the poll; nothing is put on the instance here."""
+
+
+class CopyForm(forms.Form):
+    """What is new about a copy: its name and its times."""
+
+    title = forms.CharField(label=_("title"), max_length=LONGEST_TITLE)
+    opens_at = forms.DateTimeField(label=_("opens"), widget=_LocalDateTimeInput)
+    closes_at = forms.DateTimeField(label=_("closes"), widget=_LocalDateTimeInput)
+
+    def clean(self) -> dict[str, Any]:
+        return _closing_after_opening(self, super().clean() or {})
+
+
+def _closing_after_opening(form: forms.BaseForm, data: dict[str, Any]) -> dict[str, Any]:
+    opens, closes = data.get("opens_at"), data.get("closes_at")
+    if opens and closes and closes <= opens:
+        form.add_error("closes_at", _("The poll must close after it opens."))
+    return data
+
+
+def title_of_copy(title: str) -> str:
+    """``title`` with a word that it is a copy, within the longest title."""
+    word = _(" (copy)")
+    return title[: LONGEST_TITLE - len(word)] + str(word)

@@ -1,0 +1,441 @@
+"""What an editor does to a draft. An opened poll is withdrawn first; an answered one never changes."""
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext_lazy as _
+
+from participation.audit.operations import record
+from participation.people.models import User
+from participation.territory.models import District, TargetSet
+from participation.validation import full_clean
+from polls.lifecycle import errors
+from polls.questionnaire import errors as questionnaire_errors
+from polls.questionnaire import locks, rules, translations, versions
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.models import (
+    MOST_BUDGET_STEPS,
+    BudgetUnit,
+    Dimension,
+    Option,
+    Poll,
+    Question,
+    QuestionKind,
+    State,
+)
+from polls.responses import queries as responses_queries
+
+#: More options than this are no question to be answered on a phone.
+MOST_OPTIONS: Final = 30
+#: Years in which a poll can run. At either end of the calendar no local time can be told.
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
+#: What a question can depend on: options that are chosen, not ranked or rated.
+CHOSEN: Final = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
+_WITH_OPTIONS = frozenset(QuestionKind) - {QuestionKind.TEXT}
+_SCORE, _BUDGET = frozenset({QuestionKind.SCORE}), frozenset({QuestionKind.BUDGET})
+#: The fields of a question that only some kinds have; those of another kind are not stored.
+USED_BY: Final[Mapping[str, Collection[QuestionKind]]] = {
+    "random_order": _WITH_OPTIONS,
+    "min_choices": frozenset({QuestionKind.MULTIPLE, QuestionKind.RANKING}),
+    "max_choices": frozenset({QuestionKind.MULTIPLE, QuestionKind.RANKING}),
+    "score_min": _SCORE,
+    "score_max": _SCORE,
+    "score_min_label": _SCORE,
+    "score_max_label": _SCORE,
+    "budget_total": _BUDGET,
+    "budget_step": _BUDGET,
+    "budget_unit": _BUDGET,
+    "text_length": frozenset({QuestionKind.TEXT}),
+}
+#: What a plan can name, in the order in which it is stored and shown.
+LANGUAGES: Final = tuple(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
+BREAKDOWNS: Final = tuple(Dimension.values)
+#: How sure we are of an account is no trait of the population.
+WEIGHTING: Final = tuple(name for name in Dimension.values if name != Dimension.ASSURANCE)
+_PLANNED = {"languages": LANGUAGES, "breakdowns": BREAKDOWNS, "weighting": WEIGHTING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollDraft:
+    """What an editor writes about a poll. Times are aware; no district means the whole city."""
+
+    title: str
+    description: str
+    districts: Sequence[District]
+    minimum_assurance: int
+    result_timing: str
+    batch_min: int
+    may_change: bool
+    opens_at: datetime
+    closes_at: datetime
+    corrects: Poll | None = None
+    review_hours: int = 0
+    languages: Sequence[str] = ()
+    breakdowns: Sequence[str] = ()
+    weighting: Sequence[str] = ()
+    targets: TargetSet | None = None
+    conducted_by: str = ""
+    financed_by: str = ""
+    recruitment: str = ""
+    limitations: str = ""
+
+    def apply(self, poll: Poll) -> None:
+        """Put it on ``poll``, without the districts.
+
+        Raises ValidationError for lists that fit no plan, and for times out of all reach.
+        """
+        for name in (
+            "title",
+            "description",
+            "minimum_assurance",
+            "result_timing",
+            "batch_min",
+            "may_change",
+            "opens_at",
+            "closes_at",
+            "corrects",
+            "review_hours",
+            "targets",
+            "conducted_by",
+            "financed_by",
+            "recruitment",
+            "limitations",
+        ):
+            setattr(poll, name, getattr(self, name))
+        for name in ("opens_at", "closes_at"):
+            if not FIRST_YEAR <= getattr(self, name).year <= LAST_YEAR:
+                words = _("Write a year from %(first)s to %(last)s.")
+                years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+                raise ValidationError({name: ValidationError(words, params=years)})
+        for name, known in _PLANNED.items():
+            setattr(poll, name, _in_fixed_order(name, getattr(self, name), known))
+        if self.weighting and self.targets is None:
+            raise ValidationError({"targets": _("Name the tables that the result is weighted to.")})
+
+
+def _in_fixed_order(name: str, given: Sequence[str], known: Sequence[str]) -> list[str]:
+    problem = None
+    if not set(given) <= set(known):
+        problem = _("That is not one of the choices.")
+    elif len(set(given)) < len(given):
+        problem = _("Something is named twice.")
+    if problem is not None:
+        raise ValidationError({name: problem})
+    return [value for value in known if value in given]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionDraft:
+    """What an editor writes about a question; ``options`` are texts in order.
+
+    ``condition_options`` are options of one earlier question; without any the question is asked of everybody.
+    """
+
+    kind: str
+    text: str
+    options: Sequence[str] = ()
+    hint: str = ""
+    required: bool = True
+    no_opinion: bool = True
+    random_order: bool = False
+    min_choices: int = 1
+    max_choices: int = 1
+    score_min: int = 0
+    score_max: int = 5
+    score_min_label: str = ""
+    score_max_label: str = ""
+    budget_total: int = 100
+    budget_step: int = 5
+    budget_unit: str = BudgetUnit.POINTS
+    text_length: int = 500
+    condition_options: Sequence[Option] = ()
+
+    def apply(self, question: Question) -> None:
+        """Put it on ``question``, without options and condition; by default, what its kind does not use."""
+        for field in dataclasses.fields(self):
+            name = field.name
+            if name in ("options", "condition_options"):
+                continue
+            used = self.kind in USED_BY.get(name, QuestionKind.values)
+            value = getattr(self, name) if used else field.default
+            setattr(question, name, value.strip() if isinstance(value, str) else value)
+
+
+def draft_for_change(poll: Poll, editor: User) -> Poll:
+    """The poll as it stands, alone with it until commit. Raises PollFrozen or WrongState unless a draft."""
+    rules.require_editor(editor)
+    locks.exclusive(poll.pk)
+    rules.require_still_editor(editor)
+    poll = Poll.objects.get(pk=poll.pk)
+    if responses_queries.is_frozen(poll):
+        raise errors.PollFrozen
+    if poll.state != State.DRAFT:
+        raise questionnaire_errors.WrongState(state=poll.phase.label)
+    return poll
+
+
+@transaction.atomic
+def create_poll(*, editor: User, draft: PollDraft) -> Poll:
+    """A new draft without questions. Raises ValidationError."""
+    rules.require_editor(editor)
+    poll = Poll()
+    draft.apply(poll)
+    full_clean(poll)
+    poll.save()
+    poll.districts.set(draft.districts)
+    record(actor=editor, action="poll.created", subject=poll.topic, details={"title": poll.title})
+    return poll
+
+
+@transaction.atomic
+def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None = None) -> Poll:
+    """``seen``: ``versions.of_poll`` of what the editor was shown; None: whatever is there is overwritten.
+
+    A text that changes takes its translations out of use, and a language that is no longer offered has its
+    translations deleted. Raises ValidationError, ChangedMeanwhile, PollFrozen or WrongState.
+    """
+    poll = draft_for_change(poll, editor)
+    require_as_seen(seen, versions.of_poll(poll))
+    before = {name: getattr(poll, name) for name in translations.TEXTS[Poll]}
+    draft.apply(poll)
+    _outdate(poll, before)
+    translations.keep_languages(poll, poll.languages)
+    full_clean(poll)
+    # The rest is written by other means, under other locks: the election it is about, say.
+    own = [field.name for field in dataclasses.fields(draft) if field.name != "districts"]
+    poll.save(update_fields=[*own, "translations"])
+    poll.districts.set(draft.districts)
+    _keep_languages(poll)
+    return poll
+
+
+def require_as_seen(seen: str | None, now: str) -> None:
+    """Raises ChangedMeanwhile unless the mark of what was shown is the mark of what is there."""
+    if seen is not None and seen != now:
+        raise errors.ChangedMeanwhile
+
+
+def _outdate(written: Poll | Question, before: Mapping[str, str]) -> None:
+    for name, text in before.items():
+        if getattr(written, name) != text:
+            translations.outdate(written, name)
+
+
+def _keep_languages(poll: Poll) -> None:
+    """Delete what questions and options say in languages that the poll is not offered in."""
+    for question in questionnaire_queries.questions_of(poll):
+        owners: list[translations.Owner] = [question, *question.options.all()]
+        for written in owners:
+            if translations.keep_languages(written, poll.languages):
+                written.save(update_fields=["translations"])
+
+
+@transaction.atomic
+def delete_draft(*, poll: Poll, editor: User) -> None:
+    """Only a draft that nobody has answered. Raises PollFrozen, Corrected or WrongState."""
+    poll = draft_for_change(poll, editor)
+    if correction := poll.corrections.first():
+        raise errors.Corrected(title=correction.title)
+    record(actor=editor, action="poll.deleted", subject=poll.topic, details={"title": poll.title})
+    poll.transitions.all().delete()
+    poll.delete()
+
+
+@transaction.atomic
+def save_question(
+    *,
+    poll: Poll,
+    editor: User,
+    draft: QuestionDraft,
+    question: Question | None = None,
+    seen: str | None = None,
+) -> Question:
+    """Add a question at the end, or write ``question`` anew with its options.
+
+    Options that read as before stay the same options, since conditions of other questions may name them. A
+    text that changes takes its translations out of use. ``seen``: ``versions.of_question`` of what the editor
+    was shown; None: whatever is there is overwritten.
+    Raises ValidationError (too few, too many, repeated or empty options, bounds, a condition that is no
+    earlier question's), UsedInCondition, ChangedMeanwhile, QuestionGone, PollFrozen, WrongState.
+    """
+    poll = draft_for_change(poll, editor)
+    if question is None:
+        last = poll.questions.aggregate(last=Max("position"))["last"] or 0
+        question = Question(poll=poll, position=last + 1)
+    else:
+        question = _still_there(poll, question)
+        require_as_seen(seen, versions.of_question(question))
+    options = _checked_options(draft)
+    before = {name: getattr(question, name) for name in translations.TEXTS[Question]}
+    draft.apply(question)
+    _outdate(question, before)
+    question.condition = _checked_condition(poll, question, draft)
+    if draft.kind not in CHOSEN and (dependent := _dependent_on(question)):
+        raise errors.UsedInCondition(question=dependent.text)
+    full_clean(question)
+    question.save()
+    question.condition_options.set(draft.condition_options)
+    _write_options(question, options)
+    return question
+
+
+def _dependent_on(question: Question) -> Question | None:
+    return Question.objects.filter(condition=question.pk).first() if question.pk else None
+
+
+def _write_options(question: Question, texts: Sequence[str]) -> None:
+    stored = list(question.options.order_by("position"))
+    kept = {option.text: option for option in stored if option.text in texts}
+    gone = [option for option in stored if option.text not in kept]
+    used = Question.objects.filter(condition_options__in=gone).first()
+    if used is not None:
+        raise errors.UsedInCondition(question=used.text)
+    added = [
+        Option(question=question, position=position, text=text)
+        for position, text in enumerate(texts, start=1)
+        if text not in kept
+    ]
+    for option in added:
+        # Where one stood and another stands now, its words were most likely mended.
+        for before in (old for old in gone if stored.index(old) + 1 == option.position):
+            translations.hand_on(before, option)
+    question.options.filter(pk__in=[option.pk for option in gone]).delete()
+    # Out of the way first: no two options share a place, not even for a moment.
+    question.options.update(position=F("position") + MOST_OPTIONS)
+    for position, text in enumerate(texts, start=1):
+        if text in kept:
+            question.options.filter(pk=kept[text].pk).update(position=position)
+    Option.objects.bulk_create(added)
+
+
+def _checked_condition(poll: Poll, question: Question, draft: QuestionDraft) -> Question | None:
+    """The earlier question that the draft's condition is about; None without a condition."""
+    asked = {option.question_id for option in draft.condition_options}
+    if not asked:
+        return None
+    problem = None
+    earlier = poll.questions.filter(pk__in=asked).first()
+    if len(asked) > 1:
+        problem = _("A condition is about the options of one question.")
+    elif earlier is None or earlier.position >= question.position:
+        problem = _("A question can depend only on one that comes before it.")
+    elif earlier.kind not in CHOSEN:
+        problem = _("A question can depend only on chosen options.")
+    if problem is not None:
+        raise ValidationError({"condition_options": problem})
+    return earlier
+
+
+def _still_there(poll: Poll, question: Question) -> Question:
+    """The question as it stands; somebody may have deleted it in another tab."""
+    found = poll.questions.filter(pk=question.pk).first()
+    if found is None:
+        raise errors.QuestionGone
+    return found
+
+
+def _checked_options(draft: QuestionDraft) -> list[str]:
+    if draft.kind not in QuestionKind.values:
+        raise ValidationError({"kind": _("That is not one of the choices.")})
+    options = [option.strip() for option in draft.options if option.strip()]
+    kind = QuestionKind(draft.kind)
+    fewest = rules.FEWEST_OPTIONS[kind]
+    problem = None
+    if kind == QuestionKind.TEXT and options:
+        problem = _("An open question has no options.")
+    elif len(options) < fewest:
+        problem = _("Give at least two options, one on each line.") if fewest == 2 else _("Give an option.")
+    elif len(options) > MOST_OPTIONS:
+        problem = _("A question has at most 30 options.")
+    elif len(set(options)) < len(options):
+        problem = _("Two options read the same.")
+    elif any(len(option) > 200 for option in options):
+        problem = _("An option has at most 200 characters.")
+    if problem is not None:
+        raise ValidationError({"options": problem})
+    _check_bounds(draft, kind, options)
+    return options
+
+
+def _check_bounds(draft: QuestionDraft, kind: QuestionKind, options: Sequence[str]) -> None:
+    if kind in USED_BY["max_choices"]:
+        if draft.max_choices < draft.min_choices:
+            raise ValidationError({"max_choices": _("The most choices cannot be fewer than the least.")})
+        if draft.max_choices > len(options):
+            raise ValidationError({"max_choices": _("There are fewer options than choices allowed.")})
+    if kind == QuestionKind.SCORE and draft.score_max <= draft.score_min:
+        raise ValidationError({"score_max": _("The highest score must be above the lowest.")})
+    if kind == QuestionKind.BUDGET:
+        _check_budget(draft)
+
+
+def _check_budget(draft: QuestionDraft) -> None:
+    if draft.budget_step < 1 or draft.budget_total % draft.budget_step:
+        raise ValidationError({"budget_step": _("The amount must be a multiple of the step.")})
+    if draft.budget_total // draft.budget_step > MOST_BUDGET_STEPS:
+        raise ValidationError({"budget_step": _("The steps are too fine for that amount.")})
+
+
+@transaction.atomic
+def delete_question(*, question: Question, editor: User) -> None:
+    """Raises UsedInCondition, PollFrozen or WrongState."""
+    poll = draft_for_change(question.poll, editor)
+    found = _still_there(poll, question)
+    if dependent := found.dependents.first():
+        raise errors.UsedInCondition(question=dependent.text)
+    found.delete()
+
+
+@transaction.atomic
+def move_question(*, question: Question, editor: User, up: bool) -> int:
+    """Change places with the question before (``up``) or after; its place then, from 1.
+
+    At the end of the list nothing happens. Raises UsedInCondition where a question would come before the one
+    it depends on.
+    """
+    poll = draft_for_change(question.poll, editor)
+    questions = list(poll.questions.order_by("position"))
+    here = questions.index(_still_there(poll, question))
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(questions):
+        return here + 1
+    questions[here], questions[there] = questions[there], questions[here]
+    _put_in_order(poll, questions)
+    return there + 1
+
+
+@transaction.atomic
+def order_questions(*, poll: Poll, editor: User, order: Sequence[int]) -> None:
+    """Put all questions in a new order, given as their ids.
+
+    Raises ValidationError (a question named twice), OtherQuestions (not exactly the poll's questions),
+    UsedInCondition (a question before the one it depends on), PollFrozen or WrongState.
+    """
+    poll = draft_for_change(poll, editor)
+    if len(set(order)) < len(order):
+        raise ValidationError({"order": _("A question has two places.")})
+    questions = {question.pk: question for question in poll.questions.all()}
+    if set(order) != questions.keys():
+        raise errors.OtherQuestions
+    _put_in_order(poll, [questions[pk] for pk in order])
+
+
+def _put_in_order(poll: Poll, questions: Sequence[Question]) -> None:
+    """``questions``: all of the poll's."""
+    places = {question.pk: place for place, question in enumerate(questions, start=1)}
+    for question in questions:
+        if question.condition_id is not None and places[question.condition_id] >= places[question.pk]:
+            raise errors.UsedInCondition(question=question.text)
+    # Past the last place first, since two questions never share one, not even for a moment.
+    beyond = max((question.position for question in questions), default=0)
+    poll.questions.update(position=F("position") + beyond)
+    for pk, place in places.items():
+        poll.questions.filter(pk=pk).update(position=place)

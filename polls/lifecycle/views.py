@@ -1,0 +1,333 @@
+"""What editors work with: drafts, their questions, a preview, and the steps of a poll's life."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, objection, posted
+from polls.lifecycle import errors, presentation
+from polls.lifecycle.forms.groups import ComparedForm
+from polls.lifecycle.forms.polls import LONGEST_ID, CopyForm, PollForm, title_of_copy
+from polls.lifecycle.forms.questions import QuestionForm
+from polls.lifecycle.forms.translations import TranslationForm
+from polls.lifecycle.operations import copies, drafts, steps, translations
+from polls.questionnaire import embeds, rules, versions
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.forms import ReasonForm
+from polls.questionnaire.models import Phase, Poll, Question
+from polls.questionnaire.views import editors_only
+from polls.releases import queries as releases_queries
+from polls.responses.presentation import poll_page
+
+#: The hidden field with the mark of what the form was filled with (``polls.questionnaire.versions``).
+SEEN = "seen"
+
+
+def _seen(request: HttpRequest) -> str | None:
+    return request.POST.get(SEEN) or None
+
+
+@require_safe
+@editors_only
+def overview(request: HttpRequest) -> HttpResponse:
+    page = Paginator(releases_queries.managed_polls(), 30).get_page(request.GET.get("sayfa"))
+    return render(request, "polls/lifecycle/overview.html", {"polls": page})
+
+
+@require_safe
+@editors_only
+def manage(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """One poll: what it says, what is missing, which step comes next."""
+    poll = _managed(poll_id)
+    return _manage(request, poll)
+
+
+def _manage(request: HttpRequest, poll: Poll, refusal: Refusal | None = None) -> HttpResponse:
+    page = presentation.manage_page(poll, refusal)
+    return render(
+        request,
+        "polls/lifecycle/manage.html",
+        {"poll": poll, "page": page},
+        status=refusal.status if refusal else 200,
+    )
+
+
+def _managed(poll_id: int) -> Poll:
+    return get_object_or_404(releases_queries.managed_polls(), pk=poll_id)
+
+
+@form_methods
+@editors_only
+def create(request: HttpRequest) -> HttpResponse:
+    form = PollForm(posted(request), initial=embeds.initial_from_thread(request.GET.get(embeds.THREAD, "")))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        made: list[Poll] = []
+        editor = rules.require_editor(request.user)
+        status = objection(form, lambda: made.append(drafts.create_poll(editor=editor, draft=form.draft())))
+        if status is None:
+            messages.success(request, _("The draft is saved. Now write its questions."))
+            return redirect("polls-staff:manage", made[0].pk)
+    return form_page(request, form, "polls/lifecycle/poll_form.html", status)
+
+
+@form_methods
+@editors_only
+def settings(request: HttpRequest, poll_id: int) -> HttpResponse:
+    poll = get_object_or_404(Poll, pk=poll_id)
+
+    def form() -> PollForm:
+        # An instance of its own: a form writes on it, and the page shows the poll as it is.
+        return PollForm(posted(request), instance=get_object_or_404(Poll, pk=poll_id))
+
+    def save(form: PollForm) -> None:
+        editor = rules.require_editor(request.user)
+        drafts.update_poll(poll=poll, editor=editor, draft=form.draft(), seen=_seen(request))
+        messages.success(request, _("The draft is saved."))
+
+    return _edit(request, poll, form, save, "poll_form", versions.of_poll)
+
+
+@form_methods
+@editors_only
+def question(request: HttpRequest, poll_id: int, question_id: int | None = None) -> HttpResponse:
+    """A new question, or one to be written anew."""
+    poll = get_object_or_404(Poll, pk=poll_id)
+    existing = get_object_or_404(Question, poll=poll, pk=question_id) if question_id else None
+
+    def form() -> QuestionForm:
+        stored = Question.objects.filter(pk=existing.pk).first() if existing else None
+        return QuestionForm(posted(request), instance=stored, poll=poll)
+
+    def save(form: QuestionForm) -> None:
+        drafts.save_question(
+            poll=poll,
+            editor=rules.require_editor(request.user),
+            draft=form.draft(),
+            question=existing,
+            seen=_seen(request),
+        )
+        messages.success(request, _("The question is saved."))
+
+    def mark(_poll: Poll) -> str:
+        stored = Question.objects.filter(pk=existing.pk).first() if existing else None
+        return versions.of_question(stored) if stored else ""
+
+    return _edit(request, poll, form, save, "question_form", mark, question=existing)
+
+
+@form_methods
+@editors_only
+def translation(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """Every text of the poll beside its translations; those that are not there yet may follow later."""
+    poll = get_object_or_404(Poll, pk=poll_id)
+
+    def form() -> TranslationForm:
+        current = get_object_or_404(Poll, pk=poll_id)
+        return TranslationForm(
+            posted(request), poll=current, questions=questionnaire_queries.questions_of(current)
+        )
+
+    def save(form: TranslationForm) -> None:
+        editor = rules.require_editor(request.user)
+        texts = form.translations()
+        left = translations.translate_poll(poll=poll, editor=editor, texts=texts, seen=_seen(request))
+        words = ngettext(
+            "The translations are saved; {count} text is left.",
+            "The translations are saved; {count} texts are left.",
+            left,
+        )
+        messages.success(request, words.format(count=left) if left else _("Every text is translated."))
+
+    def mark(poll: Poll) -> str:
+        return versions.of_texts(poll, questionnaire_queries.questions_of(poll))
+
+    return _edit(request, poll, form, save, "translation", mark)
+
+
+_Form = TypeVar("_Form", PollForm, QuestionForm, TranslationForm)
+
+
+def _edit(
+    request: HttpRequest,
+    poll: Poll,
+    make: Callable[[], _Form],
+    save: Callable[[_Form], None],
+    page: str,
+    mark: Callable[[Poll], str],
+    **context: object,
+) -> HttpResponse:
+    """Show a form over what is stored, or save it. Where somebody else was quicker, both are shown.
+
+    ``make``: a form over what is stored now. ``mark``: what the form shows is known by.
+    """
+    form = make()
+    status = None
+    if request.method == "POST" and form.is_valid():
+        overtaken = False
+
+        def attempt() -> None:
+            nonlocal overtaken
+            try:
+                save(form)
+            except errors.ChangedMeanwhile:
+                overtaken = True
+                raise
+
+        status = objection(form, attempt)
+        if status is None:
+            return redirect("polls-staff:manage", poll.pk)
+        if overtaken:
+            form = make()
+            if form.is_valid():
+                context["differences"] = form.differences() if isinstance(form, ComparedForm) else []
+            form.add_error(None, str(errors.ChangedMeanwhile()))
+    current = get_object_or_404(Poll, pk=poll.pk)
+    return form_page(
+        request, form, f"polls/lifecycle/{page}.html", status, poll=current, seen=mark(current), **context
+    )
+
+
+@require_POST
+@editors_only
+def question_move(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+    found = get_object_or_404(Question, poll=poll_id, pk=question_id)
+    editor = rules.require_editor(request.user)
+    try:
+        place = drafts.move_question(question=found, editor=editor, up="up" in request.POST)
+    except Refusal as refusal:
+        return _manage(request, _managed(poll_id), refusal)
+    messages.success(
+        request, _("“{question}” is question {place} now.").format(question=found.text, place=place)
+    )
+    return redirect(f"{reverse('polls-staff:manage', args=[poll_id])}#question{question_id}")
+
+
+@require_POST
+@editors_only
+def order(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """All questions in a new order: ``order``, once for each, first to last.
+
+    A script, which asks for no page, gets 204.
+    """
+    poll = get_object_or_404(Poll, pk=poll_id)
+    editor = rules.require_editor(request.user)
+    given = request.POST.getlist("order")
+    if not all(key.isascii() and key.isdigit() and len(key) <= LONGEST_ID for key in given):
+        return HttpResponseBadRequest()
+    try:
+        drafts.order_questions(poll=poll, editor=editor, order=[int(key) for key in given])
+    except ValidationError:
+        return HttpResponseBadRequest()
+    except Refusal as refusal:
+        return _manage(request, _managed(poll_id), refusal)
+    if not request.accepts("text/html"):
+        return HttpResponse(status=204)
+    messages.success(request, _("The questions are in their new order."))
+    return redirect("polls-staff:manage", poll_id)
+
+
+@require_POST
+@editors_only
+def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+    found = get_object_or_404(Question, poll=poll_id, pk=question_id)
+    editor = rules.require_editor(request.user)
+    try:
+        drafts.delete_question(question=found, editor=editor)
+    except Refusal as refusal:
+        return _manage(request, _managed(poll_id), refusal)
+    messages.success(request, _("The question is deleted."))
+    return redirect("polls-staff:manage", poll_id)
+
+
+@form_methods
+@editors_only
+def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """A new draft from this poll; its title and its times are asked for."""
+    poll = _managed(poll_id)
+    form = CopyForm(posted(request), initial={"title": title_of_copy(poll.title)})
+    status = None
+    if request.method == "POST" and form.is_valid():
+        made: list[Poll] = []
+        editor = rules.require_editor(request.user)
+        status = objection(
+            form, lambda: made.append(copies.copy_poll(poll=poll, editor=editor, **form.cleaned_data))
+        )
+        if status is None:
+            messages.success(request, _("The copy is saved as a draft."))
+            return redirect("polls-staff:manage", made[0].pk)
+    return form_page(request, form, "polls/lifecycle/copy.html", status, poll=poll)
+
+
+@require_safe
+@editors_only
+def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """The page as residents will see it, in the language of the page; nothing can be sent from it."""
+    poll = questionnaire_queries.visible_poll(request.user, poll_id)
+    page = poll_page(request.user, poll)
+    questions = [item.question for item in page.questions]
+    context = {
+        "page": page,
+        "poll": poll,
+        "previews": presentation.previews(poll),
+        "conditions": any(question.condition_id for question in questions),
+        "shuffled": [question for question in questions if question.random_order],
+    }
+    return render(request, "polls/lifecycle/preview.html", context)
+
+
+@form_methods
+@editors_only
+def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
+    """A step of the poll's life: GET asks once more and for the reason, POST takes it."""
+    poll = _managed(poll_id)
+    wants_reason = name in {"withdraw", "close"}
+    form = ReasonForm(posted(request)) if wants_reason else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        try:
+            done = _take_step(name, poll, rules.require_editor(request.user), reason)
+        except Refusal as refusal:
+            return _manage(request, _managed(poll_id), refusal)
+        messages.success(request, done)
+        return (
+            redirect("polls-staff:overview") if name == "delete" else redirect("polls-staff:manage", poll_id)
+        )
+    context = {
+        "poll": poll,
+        "step": name,
+        "form": form,
+        "missing": rules.missing_before_opening(poll, questionnaire_queries.questions_of(poll)),
+    }
+    return render(request, "polls/lifecycle/step.html", context, status=400 if form and form.errors else 200)
+
+
+def _take_step(name: str, poll: Poll, editor: Any, reason: str) -> str:
+    if name == "open":
+        steps.open_poll(poll=poll, editor=editor)
+        return _("The poll is announced. It takes answers from its opening time on.")
+    if name == "withdraw":
+        steps.withdraw_poll(poll=poll, editor=editor, reason=reason)
+        return _("The poll is a draft again.")
+    if name == "close":
+        closed = steps.close_poll(poll=poll, editor=editor, reason=reason)
+        if closed.phase == Phase.COUNTING:
+            return _("The poll is closed. Its final result is published as soon as it is counted.")
+        return _("The poll is closed and its final result published.")
+    if name == "archive":
+        steps.archive_poll(poll=poll, editor=editor)
+        return _("The poll is archived.")
+    if name == "delete":
+        drafts.delete_draft(poll=poll, editor=editor)
+        return _("The draft is deleted.")
+    raise ValueError(name)

@@ -1,0 +1,102 @@
+"""What people wrote under an open question, as far as it is published."""
+
+from typing import Any
+
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from polls.open_answers import examples, queries
+from polls.open_answers.forms import FilterForm
+from polls.open_answers.models import OpenText
+from polls.open_answers.serializers import HeadingSerializer, OpenTextSerializer, OpenTextsSerializer
+from polls.questionnaire import errors
+from polls.questionnaire import queries as questionnaire_queries
+
+_PATH = [
+    OpenApiParameter(name, {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=words)
+    for name, words in (("poll_id", _("Id of the poll.")), ("question_id", _("Id of the open question.")))
+]
+_HEADING = OpenApiParameter(
+    "heading", str, description=_("Only answers under this heading: its id, or “none” for those under none.")
+)
+_SEARCH = OpenApiParameter(
+    "search", str, description=_("Only answers with all these words, or parts of words; ışık finds IŞIK.")
+)
+_CURSOR = OpenApiParameter(
+    "cursor", str, description=_("Where the page begins; taken from “next” or “previous”.")
+)
+_PAGE_SIZE = OpenApiParameter(
+    "page_size",
+    {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+    description=_("Entries on a page, 1 to 100."),
+)
+
+
+class OpenTexts(generics.GenericAPIView[OpenText]):
+    serializer_class = OpenTextSerializer
+    authentication_classes = []
+    refusals = (errors.NotCounted, errors.Embargoed)
+    problems = {"invalid": _("Something that was sent does not fit; “attr” names it.")}
+
+    @extend_schema(
+        operation_id="listTexts",
+        summary=_("List published answers in words"),
+        description=_(
+            "What people wrote under an open question of a counted poll, each answer after its review, in "
+            "pages by cursor and in an order that was drawn."
+        ),
+        parameters=[*_PATH, _HEADING, _SEARCH, _CURSOR, _PAGE_SIZE],
+        responses=OpenTextsSerializer,
+        examples=[OpenApiExample("texts", value=examples.TEXTS, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, poll_id: int, question_id: int) -> Response:
+        question = queries.public_question(request.user, poll_id, question_id)
+        embargo = questionnaire_queries.embargo_of(question.poll)
+        if embargo is not None:
+            raise errors.Embargoed(why=embargo.reason)
+        standing = queries.review_status(question)
+        heading = _heading(request.query_params.get("heading", ""), standing)
+        found = queries.published(question, heading=heading, search=_search(request)).order_by()
+        page = self.paginate_queryset(found)
+        told = self.get_paginated_response(self.get_serializer(page, many=True).data)
+        told.data |= _review_status(standing)
+        # Asked for anew each time: an election or a reviewer may take answers back.
+        patch_cache_control(told, public=True, max_age=0, must_revalidate=True)
+        return told
+
+
+def _search(request: Request) -> str:
+    search = serializers.CharField(max_length=FilterForm.LONGEST_SEARCH, allow_blank=True, default="")
+    try:
+        return str(search.run_validation(request.query_params.get("search", "")))
+    except serializers.ValidationError as error:
+        messages = [str(message) for message in error.detail]
+        raise serializers.ValidationError({"search": messages}, code="invalid") from error
+
+
+def _heading(given: str, standing: queries.ReviewStatus) -> str:
+    """As ``texts.published`` takes it. Raises ValidationError for a heading under which nothing is told."""
+    known = {str(heading.ident): heading.key for heading in standing.headings if heading.ident}
+    known |= {"": "", "none": queries.UNGROUPED}
+    if given not in known:
+        message = _("The question has no such heading with published answers.")
+        raise serializers.ValidationError({"heading": [message]}, code="invalid")
+    return known[given]
+
+
+def _review_status(standing: queries.ReviewStatus) -> dict[str, Any]:
+    few = standing.too_few
+    return {
+        "least": standing.least,
+        "written": None if few else standing.written,
+        "published": None if few else standing.published,
+        "waiting": None if few else standing.waiting,
+        "withheld": [
+            {"reason": reason.value, "count": count} for reason, count in standing.reasons if not few
+        ],
+        "headings": [HeadingSerializer(heading).data for heading in standing.headings if not few],
+    }

@@ -1,0 +1,81 @@
+"""How many published answers in people's own words stand under each heading, as a chart of a bulletin."""
+
+import hashlib
+import json
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.figures import number
+from participation.publications.charts import Chart, chart, column, row
+from participation.texts import Text, say
+from polls.open_answers.queries import Heading, ReviewStatus, open_questions, review_statuses
+from polls.questionnaire.models import Poll, Question
+from polls.questionnaire.wording import in_active, own_words, translations_of
+from polls.statistics.disclosure import protect_counts
+
+
+def mark(poll: Poll) -> str:
+    """Changes with what ``with_headings`` adds, and tells nothing else: empty where it adds nothing."""
+    added = _by_question(poll)
+    return hashlib.sha256(json.dumps(added, sort_keys=True).encode()).hexdigest()[:20] if added else ""
+
+
+def with_headings(charts: list[Chart], poll: Poll) -> list[Chart]:
+    """``charts`` of the poll, and behind that of each open question its headings."""
+    added = _by_question(poll)
+    found: list[Chart] = []
+    for made in charts:
+        found.append(made)
+        if made["id"] in added:
+            found.append(added[made["id"]])
+    return found
+
+
+def _by_question(poll: Poll) -> dict[str, Chart]:
+    """The headings of each open question by the id of its own chart."""
+    questions = open_questions(poll)
+    known = review_statuses(poll, [question.pk for question in questions])
+    made = {f"q{question.pk}": headings_chart(question, known[question.pk]) for question in questions}
+    return {ident: chart for ident, chart in made.items() if chart is not None}
+
+
+def headings_chart(question: Question, standing: ReviewStatus) -> Chart | None:
+    """None while nothing is published. The question needs its poll at hand."""
+    if standing.too_few or not standing.published:
+        return None
+    hidden = protect_counts([heading.published for heading in standing.headings])
+    title = own_words(question.text, translations_of(question), "text")
+    return chart(
+        f"q{question.pk}-codes",
+        say(lambda: _title(title)),
+        [column("count", "people", lambda: _("Published answers"))],
+        [
+            row(_name(heading), count=None if is_hidden else heading.published)
+            for heading, is_hidden in zip(standing.headings, hidden, strict=True)
+        ],
+        bars="count",
+        note=say(lambda: _note(standing)),
+    )
+
+
+def _title(title: Text) -> str:
+    return _("{question} – published answers by heading").format(question=in_active(title))
+
+
+def _name(heading: Heading) -> Text:
+    return {"tr": heading.name} if heading.ident else say(lambda: _("Under no heading"))
+
+
+def _note(standing: ReviewStatus) -> str:
+    written = ngettext("{n} person wrote something.", "{n} people wrote something.", standing.written)
+    parts: list[str] = [
+        written.format(n=number(standing.written)),
+        _("Published: {published}; not published: {withheld}; waiting for review: {waiting}.").format(
+            published=number(standing.published),
+            withheld=number(standing.withheld),
+            waiting=number(standing.waiting),
+        ),
+        _("The council put the answers under these headings."),
+    ]
+    return " ".join(parts)

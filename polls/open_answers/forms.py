@@ -1,0 +1,123 @@
+"""What reviewers of open answers, and readers of the published ones, send."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from polls.open_answers.models import TextCode, TextState, WithheldReason
+from polls.open_answers.queries import UNGROUPED
+from polls.questionnaire.models import LONGEST_TEXT
+
+#: A mark is longer than the shortest thing that it can stand for.
+_LONGEST_WORDS = 4 * LONGEST_TEXT
+
+
+class FilterForm(forms.Form):
+    """Which answers are listed. A heading that there is not is left out, as if nothing had been chosen; with
+    words that are too many to be searched for nothing is found, and the field says why."""
+
+    use_required_attribute = False
+    LONGEST_SEARCH = 100
+
+    ara = forms.CharField(label=_("Search in the answers"), max_length=LONGEST_SEARCH, required=False)
+    baslik = forms.ChoiceField(label=_("Heading"), required=False)
+
+    def __init__(self, data: QueryDict, headings: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data)
+        heading = self.fields["baslik"]
+        assert isinstance(heading, forms.ChoiceField)  # noqa: S101 - for the type checker
+        heading.choices = [("", _("all")), *headings, (UNGROUPED, _("under no heading"))]
+        self.is_valid()
+
+    @property
+    def finds(self) -> bool:
+        """Whether what is searched for can be."""
+        return "ara" in self.cleaned_data
+
+    @property
+    def search(self) -> str:
+        return str(self.cleaned_data.get("ara", ""))
+
+    @property
+    def heading(self) -> str:
+        return str(self.cleaned_data.get("baslik", ""))
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.search or self.heading or not self.finds)
+
+
+class ReviewFilterForm(FilterForm):
+    """``durum`` not sent at all: the answers that wait."""
+
+    durum = forms.ChoiceField(label=_("Review"), choices=[("", _("all")), *TextState.choices], required=False)
+    field_order = ["durum", "baslik", "ara"]
+
+    def __init__(self, data: QueryDict, headings: Sequence[tuple[str, str]]) -> None:
+        if "durum" not in data:
+            data = data.copy()
+            data["durum"] = TextState.PENDING.value
+        super().__init__(data, headings)
+
+    @property
+    def state(self) -> str:
+        return str(self.cleaned_data.get("durum", ""))
+
+    @property
+    def narrows(self) -> bool:
+        return super().narrows or self.state != TextState.PENDING
+
+
+class WordsForm(forms.Form):
+    """An answer as it would be published."""
+
+    words = forms.CharField(
+        label=_("To be published"),
+        help_text=_("Your own changes can only be marks in place of what must not be told."),
+        max_length=_LONGEST_WORDS,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "lang": "tr", "spellcheck": "false"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why it is not published"),
+        choices=[("", _("choose a reason")), *WithheldReason.choices],
+        help_text=_("How many answers are not published, and for which reason, is public."),
+    )
+
+
+class GroupForm(forms.Form):
+    """A heading of the question, or none."""
+
+    use_required_attribute = False
+
+    code = forms.ChoiceField(label=_("Heading"), required=False)
+
+    def __init__(self, data: QueryDict | None, codes: Sequence[TextCode], **options: Any) -> None:
+        super().__init__(data, **options)
+        code = self.fields["code"]
+        assert isinstance(code, forms.ChoiceField)  # noqa: S101 - for the type checker
+        code.choices = [("", _("none")), *((str(code.pk), code.name) for code in codes)]
+
+    def chosen(self) -> int | None:
+        given: str = self.cleaned_data["code"]
+        return int(given) if given else None
+
+
+class HeadingForm(forms.Form):
+    name = forms.CharField(label=_("Heading"), max_length=80)
+
+
+def ticked(keys: Sequence[str]) -> dict[UUID, str]:
+    """The answers that were ticked, each with the mark of what was seen (``texts.ReviewedText.key``).
+
+    Raises ValueError for what no page of ours sends.
+    """
+    pairs = (key.partition(".") for key in keys)
+    return {UUID(ident): seen for ident, _point, seen in pairs}

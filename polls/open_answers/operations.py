@@ -1,0 +1,247 @@
+"""Reviewing open answers of a counted poll: publish, masked where needed, or not; group under headings.
+
+A decision is made on what the reviewer saw, and once: it changes the row only as long as that is what
+stands there. The record says how many, of which question and why; never which, and nothing of the words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from participation import personal_data, turkish
+from participation.audit.operations import record
+from participation.people.models import User
+from polls.open_answers import errors, queries, rules, versions
+from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
+from polls.questionnaire import errors as questionnaire_errors
+from polls.questionnaire import rules as questionnaire_rules
+from polls.questionnaire.models import Question
+
+#: Answer → the mark of what the reviewer saw of it (``versions.of_open_text``).
+Seen = Mapping[UUID, str]
+
+LONGEST_HEADING = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How many answers a decision reached; ``overtaken``: those that somebody else had decided about."""
+
+    done: int
+    overtaken: int
+
+
+@transaction.atomic
+def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, words: str) -> None:
+    """Publish an answer as ``words``: the author's own, with nothing but parts replaced by marks.
+
+    Raises PersonalDataLeft, WordsChanged, DecidedMeanwhile, NotCounted or TooFewTexts.
+    """
+    _hold(question, editor)
+    text = _one(question, ident)
+    words = personal_data.plain(words)
+    if not personal_data.only_masks(words, text.text):
+        raise errors.WordsChanged(marks=" ".join(personal_data.ALL_MARKS))
+    if found := personal_data.find(words):
+        kinds = dict.fromkeys(str(queries.KINDS[finding.kind]) for finding in found)
+        raise errors.PersonalDataLeft(found=", ".join(kinds))
+    if not _decide(text, seen, state=TextState.PUBLISHED, published_text=words, reason=""):
+        raise _overtaken(text)
+    _record(editor, question, "poll.texts_published", 1)
+
+
+@transaction.atomic
+def publish_masked(*, question: Question, editor: User, seen: Seen) -> Decided:
+    """Publish several waiting answers, each with a mark in place of whatever was found in it.
+
+    One that has been decided about is left alone: a person may have masked more, or had a reason.
+    Raises NotCounted or TooFewTexts.
+    """
+    _hold(question, editor)
+    done = sum(
+        _decide(
+            text,
+            seen[text.pk],
+            state=TextState.PUBLISHED,
+            published_text=personal_data.masked(personal_data.plain(text.text)),
+            reason="",
+        )
+        for text in _several(question, seen)
+        if text.state == TextState.PENDING
+    )
+    if done:
+        _record(editor, question, "poll.texts_published", done)
+    return Decided(done, len(seen) - done)
+
+
+@transaction.atomic
+def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str) -> Decided:
+    """Do not publish these answers, or no longer. ``reason``: a ``WithheldReason``.
+
+    Raises ReasonNeeded, NotCounted or TooFewTexts.
+    """
+    questionnaire_rules.require_editor(editor)
+    if reason not in WithheldReason.values:
+        raise questionnaire_errors.ReasonNeeded
+    _hold(question, editor)
+    done = sum(
+        _decide(text, seen[text.pk], state=TextState.WITHHELD, published_text="", reason=reason)
+        for text in _several(question, seen)
+    )
+    if done:
+        with override("tr"):
+            words = str(WithheldReason(reason).label)
+        _record(editor, question, "poll.texts_withheld", done, reason=words)
+    return Decided(done, len(seen) - done)
+
+
+@transaction.atomic
+def withhold_text(*, question: Question, editor: User, ident: UUID, seen: str, reason: str) -> None:
+    """As ``withhold_texts`` for one; raises DecidedMeanwhile as well."""
+    if not withhold_texts(question=question, editor=editor, seen={ident: seen}, reason=reason).done:
+        raise _overtaken(_one(question, ident))
+
+
+@transaction.atomic
+def group_texts(*, question: Question, editor: User, idents: list[UUID], code_id: int | None) -> int:
+    """Put answers under a heading, or under none; how many stood elsewhere before.
+
+    Raises HeadingGone, NotCounted or TooFewTexts.
+    """
+    _hold(question, editor)
+    codes = _codes(question)
+    if code_id is not None and code_id not in codes:
+        raise errors.HeadingGone
+    elsewhere = [text.pk for text in _several(question, idents) if text.code_id != code_id]
+    done = OpenText.objects.filter(pk__in=elsewhere).update(code=code_id)
+    if done:
+        name = codes[code_id].name if code_id is not None else ""
+        _record(editor, question, "poll.texts_grouped", done, heading=name)
+    return done
+
+
+@transaction.atomic
+def create_heading(*, question: Question, editor: User, name: str) -> TextCode:
+    """A further heading, the last one. Raises ValidationError (``name``), NotCounted or TooFewTexts."""
+    _hold(question, editor)
+    codes = _codes(question)
+    name = _heading(name, codes.values())
+    last = max((code.position for code in codes.values()), default=0)
+    code = TextCode.objects.create(question=question, position=last + 1, name=name)
+    _record(editor, question, "poll.text_heading_made", heading=name)
+    return code
+
+
+@transaction.atomic
+def rename_heading(*, question: Question, editor: User, code_id: int, name: str) -> None:
+    """Raises ValidationError (``name``), HeadingGone, NotCounted or TooFewTexts."""
+    _hold(question, editor)
+    codes = _codes(question)
+    code = _code(codes, code_id)
+    name = _heading(name, (other for other in codes.values() if other.pk != code_id))
+    if name == code.name:
+        return
+    TextCode.objects.filter(pk=code_id).update(name=name)
+    _record(editor, question, "poll.text_heading_renamed", heading=name, before=code.name)
+
+
+@transaction.atomic
+def move_heading(*, question: Question, editor: User, code_id: int, up: bool) -> None:
+    """Change places with the heading before or after it; at either end nothing happens.
+
+    Raises HeadingGone.
+    """
+    _hold(question, editor)
+    codes = _codes(question)
+    code = _code(codes, code_id)
+    order = list(codes.values())
+    place = order.index(code) + (-1 if up else 1)
+    if not 0 <= place < len(order):
+        return
+    other, free = order[place], order[-1].position + 1
+    # Never two at one position, not even between two statements.
+    for key, position in ((code.pk, free), (other.pk, code.position), (code.pk, other.position)):
+        TextCode.objects.filter(pk=key).update(position=position)
+
+
+@transaction.atomic
+def delete_heading(*, question: Question, editor: User, code_id: int) -> None:
+    """Raises HeadingInUse while answers stand under it, or HeadingGone."""
+    _hold(question, editor)
+    code = _code(_codes(question), code_id)
+    if OpenText.objects.filter(code=code).exists():
+        raise errors.HeadingInUse(name=code.name)
+    code.delete()
+    _record(editor, question, "poll.text_heading_deleted", heading=code.name)
+
+
+def _hold(question: Question, editor: User) -> None:
+    """Reviewers of one question act one after the other, in whatever order each touches answers and headings.
+
+    Raises EditorsOnly, NotCounted or TooFewTexts.
+    """
+    questionnaire_rules.require_editor(editor)
+    Question.objects.select_for_update().get(pk=question.pk)
+    questionnaire_rules.require_still_editor(editor)
+    rules.require_reviewable(question.poll, OpenText.objects.filter(question=question).count())
+
+
+def _one(question: Question, ident: UUID) -> OpenText:
+    return OpenText.objects.get(question=question, pk=ident)
+
+
+def _several(question: Question, idents: Mapping[UUID, str] | list[UUID]) -> list[OpenText]:
+    return list(OpenText.objects.filter(question=question, pk__in=list(idents)))
+
+
+def _decide(text: OpenText, seen: str, **decision: Any) -> bool:
+    """Compare and set; False: what the reviewer saw does not stand there any more."""
+    if versions.of_open_text(text) != seen:
+        return False
+    still = OpenText.objects.filter(
+        pk=text.pk, state=text.state, published_text=text.published_text, reason=text.reason
+    )
+    return bool(still.update(**decision))
+
+
+def _overtaken(text: OpenText) -> errors.DecidedMeanwhile:
+    text.refresh_from_db()
+    return errors.DecidedMeanwhile(state=TextState(text.state).label)
+
+
+def _codes(question: Question) -> dict[int, TextCode]:
+    """The question's headings in order, by id."""
+    return {code.pk: code for code in TextCode.objects.filter(question=question).order_by("position")}
+
+
+def _code(codes: Mapping[int, TextCode], code_id: int) -> TextCode:
+    if code_id not in codes:
+        raise errors.HeadingGone
+    return codes[code_id]
+
+
+def _heading(name: str, others: Any) -> str:
+    name = turkish.compose(" ".join(name.split()))
+    if not name:
+        raise ValidationError({"name": _("Write a heading.")})
+    if len(name) > LONGEST_HEADING:
+        message = _("A heading has at most {most} characters.").format(most=LONGEST_HEADING)
+        raise ValidationError({"name": message})
+    if turkish.fold(name) in {turkish.fold(other.name) for other in others}:
+        raise ValidationError({"name": _("There is such a heading already.")})
+    return name
+
+
+def _record(
+    editor: User, question: Question, action: str, count: int | None = None, reason: str = "", **more: str
+) -> None:
+    details: dict[str, int | str] = {"question": question.pk, **more}
+    if count is not None:
+        details["count"] = count
+    record(actor=editor, action=action, subject=question.poll.topic, reason=reason, details=dict(details))

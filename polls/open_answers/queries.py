@@ -1,0 +1,280 @@
+"""Open answers as their reviewers and the public see them.
+
+Everything public about them is decided here: an answer is told only once it is published, in the words it
+is published in, and nothing while an election forbids it or where fewer than ten people wrote.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, F, Func, QuerySet, TextField, Value, Window
+from django.db.models.functions import Lower, Replace, RowNumber
+from django.db.models.lookups import Contains
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from participation import personal_data, turkish
+from participation.personal_data import Kind
+from polls.open_answers import rules, versions
+from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
+from polls.questionnaire import errors, queries
+from polls.questionnaire import rules as questionnaire_rules
+from polls.questionnaire.models import Poll, Question, QuestionKind
+
+#: Answers of each question that a result page shows.
+SAMPLE: Final = 3
+#: In a filter: under no heading.
+UNGROUPED: Final = "yok"
+
+KINDS: Final[dict[Kind, Promise]] = {
+    Kind.EMAIL: _("e-mail address"),
+    Kind.ACCOUNT: _("account name"),
+    Kind.IBAN: _("IBAN"),
+    Kind.CARD: _("card number"),
+    Kind.IDENTITY: _("identity number"),
+    Kind.PHONE: _("telephone number"),
+    Kind.ADDRESS: _("postal address"),
+    Kind.PLATE: _("licence plate"),
+    Kind.NUMBER: _("long number"),
+}
+
+_LETTERS: Final = ("ÇĞIİÖŞÜÂÎÛçğıöşüâîû", "CGIIOSUAIUcgiosuaiu")
+
+
+class _Folded(Func):
+    """``turkish.ascii_fold`` of a column, as both databases can do it."""
+
+    function = "TRANSLATE"
+    template = "LOWER(%(function)s(%(expressions)s))"
+    output_field = TextField()
+
+    def __init__(self, column: str) -> None:
+        super().__init__(F(column), Value(_LETTERS[0]), Value(_LETTERS[1]))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> Any:  # noqa: ARG002 - Django names it
+        """It has no TRANSLATE, and lowers ASCII letters alone."""
+        column: Any = self.source_expressions[0]
+        for letter, plain in zip(*_LETTERS, strict=True):
+            column = Replace(column, Value(letter), Value(plain))
+        return compiler.compile(Lower(column))
+
+
+def containing(texts: QuerySet[OpenText], column: str, search: str) -> QuerySet[OpenText]:
+    """Those that have every word of ``search``, or a word beginning with or holding it, by Turkish rules."""
+    words = turkish.ascii_fold(search).split()
+    return texts.filter(*(Contains(_Folded(column), word) for word in words))
+
+
+def under(texts: QuerySet[OpenText], heading: str) -> QuerySet[OpenText]:
+    """Those under a heading (its id), under none (``UNGROUPED``), or all (empty)."""
+    if heading == UNGROUPED:
+        return texts.filter(code=None)
+    return texts.filter(code=int(heading)) if heading else texts
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading and how many published answers stand under it. ``ident`` None: those under none."""
+
+    ident: int | None
+    name: str
+    published: int
+
+    @property
+    def key(self) -> str:
+        return UNGROUPED if self.ident is None else str(self.ident)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStatus:
+    """How far the review of a question's answers has come. ``headings``: those with published answers."""
+
+    written: int
+    published: int
+    withheld: int
+    waiting: int
+    reasons: tuple[tuple[WithheldReason, int], ...]
+    headings: tuple[Heading, ...]
+    least: int
+
+    @property
+    def too_few(self) -> bool:
+        """Nothing of it is reviewed or told, not even how many wrote."""
+        return self.written < self.least
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTexts:
+    """What a result page tells of a question's answers. ``sample``: a few, whose drawn ids come first."""
+
+    standing: ReviewStatus
+    sample: tuple[OpenText, ...]
+    address: str
+
+
+def review_statuses(poll: Poll, question_ids: Collection[int]) -> dict[int, ReviewStatus]:
+    """Of each question, in one query."""
+    found: dict[int, list[Mapping[str, Any]]] = {ident: [] for ident in question_ids}
+    if not found:
+        return {}
+    rows = (
+        OpenText.objects.filter(question__in=found)
+        .values("question", "state", "reason", "code", "code__name", "code__position")
+        .annotate(people=Count("pk"))
+        .order_by(F("code__position").asc(nulls_last=True))
+    )
+    for row in rows:
+        found[row["question"]].append(row)
+    return {ident: _review_status(counts, rules.fewest_texts(poll)) for ident, counts in found.items()}
+
+
+def review_status(question: Question) -> ReviewStatus:
+    return review_statuses(question.poll, [question.pk])[question.pk]
+
+
+def _review_status(rows: Iterable[Mapping[str, Any]], least: int) -> ReviewStatus:
+    states = dict.fromkeys(TextState, 0)
+    reasons: dict[WithheldReason, int] = {}
+    headings: dict[int | None, Heading] = {}
+    for row in rows:
+        state = TextState(row["state"])
+        states[state] += row["people"]
+        if state == TextState.WITHHELD:
+            reason = WithheldReason(row["reason"])
+            reasons[reason] = reasons.get(reason, 0) + row["people"]
+        if state == TextState.PUBLISHED:
+            before = headings.get(row["code"])
+            people = row["people"] + (before.published if before else 0)
+            headings[row["code"]] = Heading(row["code"], row["code__name"] or "", people)
+    return ReviewStatus(
+        written=sum(states.values()),
+        published=states[TextState.PUBLISHED],
+        withheld=states[TextState.WITHHELD],
+        waiting=states[TextState.PENDING],
+        reasons=tuple((reason, reasons[reason]) for reason in WithheldReason if reason in reasons),
+        headings=tuple(headings.values()),
+        least=least,
+    )
+
+
+def published_of(poll: Poll, question_ids: Collection[int]) -> dict[int, PublishedTexts]:
+    """What the result page of ``poll`` tells of its open questions: two queries, none without such questions.
+
+    Empty before the poll is counted and during an embargo; the poll must have its election at hand.
+    """
+    if not question_ids or poll.counted_at is None or queries.embargo_of(poll) is not None:
+        return {}
+    samples: dict[int, list[OpenText]] = {ident: [] for ident in question_ids}
+    place = Window(RowNumber(), partition_by="question", order_by="pk")
+    first = OpenText.objects.filter(question__in=samples, state=TextState.PUBLISHED).annotate(place=place)
+    for text in first.filter(place__lte=SAMPLE).order_by("place"):
+        samples[text.question_id].append(text)
+    return {
+        ident: PublishedTexts(
+            standing=found,
+            sample=() if found.too_few else tuple(samples[ident]),
+            address=reverse("polls:texts", args=[poll.pk, ident]),
+        )
+        for ident, found in review_statuses(poll, question_ids).items()
+    }
+
+
+def public_question(person: questionnaire_rules.Person, poll_id: int, question_id: int) -> Question:
+    """The open question of a counted poll, with its poll and that poll's election.
+
+    Raises Http404 where there is none that ``person`` may see, or NotCounted.
+    """
+    poll = queries.visible_poll(person, poll_id)
+    found = Question.objects.select_related("poll__election").filter(
+        pk=question_id, poll=poll, kind=QuestionKind.TEXT
+    )
+    question = found.first()
+    if question is None:
+        raise Http404
+    if question.poll.counted_at is None:
+        raise errors.NotCounted
+    return question
+
+
+def published(question: Question, *, heading: str = "", search: str = "") -> QuerySet[OpenText]:
+    """Published answers by heading, each in the words it is published in; none while they are not public."""
+    if queries.embargo_of(question.poll) is not None or review_status(question).too_few:
+        return OpenText.objects.none()
+    texts = OpenText.objects.filter(question=question, state=TextState.PUBLISHED).select_related("code")
+    texts = containing(under(texts, heading), "published_text", search)
+    return texts.order_by(F("code__position").asc(nulls_last=True), "pk")
+
+
+def to_review(
+    question: Question, *, state: str = "", heading: str = "", search: str = ""
+) -> QuerySet[OpenText]:
+    """Answers as reviewers see them, in the order of their ids, which were drawn."""
+    texts = OpenText.objects.filter(question=question).select_related("code")
+    if state:
+        texts = texts.filter(state=state)
+    return containing(under(texts, heading), "text", search).order_by("pk")
+
+
+def open_questions(poll: Poll) -> list[Question]:
+    """In order, each with ``poll`` at hand."""
+    return list(poll.questions.filter(kind=QuestionKind.TEXT).order_by("position"))
+
+
+def headings_of(question: Question) -> list[TextCode]:
+    """The question's headings in order; ``answers``: how many stand under each, published or not."""
+    codes = TextCode.objects.filter(question=question).annotate(answers=Count("texts"))
+    return list(codes.order_by("position"))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an answer. ``kind``: what it looks like, in words; empty for all the rest."""
+
+    text: str
+    kind: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedText:
+    """An answer before its reviewer: what was found in it, what it would be published as."""
+
+    text: OpenText
+    pieces: tuple[Piece, ...]
+    proposed: str
+    seen: str
+
+    @property
+    def has_findings(self) -> bool:
+        return any(piece.kind for piece in self.pieces)
+
+    @property
+    def reason(self) -> WithheldReason | None:
+        return WithheldReason(self.text.reason) if self.text.reason else None
+
+    @property
+    def key(self) -> str:
+        """What a form sends for it: which answer, and what was seen of it."""
+        return f"{self.text.pk}.{self.seen}"
+
+
+def reviewed(text: OpenText) -> ReviewedText:
+    words = personal_data.plain(text.text)
+    return ReviewedText(
+        text=text,
+        pieces=tuple(pieces(words)),
+        proposed=text.published_text or personal_data.masked(words),
+        seen=versions.of_open_text(text),
+    )
+
+
+def pieces(words: str) -> Iterable[Piece]:
+    """``words`` cut where something like personal data begins and ends."""
+    place = 0
+    for finding in personal_data.find(words):
+        yield Piece(words[place : finding.start])
+        yield Piece(words[finding.start : finding.end], KINDS[finding.kind])
+        place = finding.end
+    yield Piece(words[place:])

@@ -1,0 +1,305 @@
+"""Open answers: the reviewers' pages, and the page on which everybody reads the published ones."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.personal_data import ALL_MARKS
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, objection, posted
+from polls.open_answers import operations, queries, rules
+from polls.open_answers.forms import (
+    FilterForm,
+    GroupForm,
+    HeadingForm,
+    ReasonForm,
+    ReviewFilterForm,
+    WordsForm,
+    ticked,
+)
+from polls.open_answers.models import OpenText
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire import rules as questionnaire_rules
+from polls.questionnaire.models import Poll, Question, QuestionKind
+from polls.questionnaire.views import editors_only
+
+PAGE_SIZE = 20
+#: Which of the poll's open questions is reviewed.
+QUESTION = "soru"
+
+
+@require_safe
+def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+    """Every published answer to one question, under its headings."""
+    question = queries.public_question(request.user, poll_id, question_id)
+    standing = queries.review_status(question)
+    form = FilterForm(
+        request.GET, [(heading.key, heading.name) for heading in standing.headings if heading.ident]
+    )
+    found = queries.published(question, heading=form.heading, search=form.search)
+    if not form.finds:
+        found = found.none()
+    context = {
+        "poll": question.poll,
+        "question": question,
+        "standing": standing,
+        "embargo": questionnaire_queries.embargo_of(question.poll),
+        "form": form,
+        "texts": Paginator(found, PAGE_SIZE).get_page(request.GET.get("sayfa")),
+    }
+    return render(request, "polls/open_answers/page.html", context)
+
+
+@form_methods
+@editors_only
+def review(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """The answers that wait, a page of them at a time; ticked ones are decided about together."""
+    poll = get_object_or_404(Poll.objects.select_related("election"), pk=poll_id)
+    questions = queries.open_questions(poll)
+    question = _chosen(request, questions)
+    if question is None:
+        return render(request, "polls/open_answers/nothing.html", {"poll": poll})
+    if request.method == "POST":
+        return _decide_together(request, question)
+    standing = queries.review_status(question)
+    codes = queries.headings_of(question)
+    form = ReviewFilterForm(request.GET, [(str(code.pk), code.name) for code in codes])
+    context = {
+        "poll": poll,
+        "questions": questions,
+        "question": question,
+        "standing": standing,
+        "codes": codes,
+        "form": form,
+        "all_ticked": "hepsi" in request.GET,
+    }
+    if poll.counted_at is None or standing.too_few:
+        return render(request, "polls/open_answers/nothing.html", context)
+    found = queries.to_review(question, state=form.state, heading=form.heading, search=form.search)
+    if not form.finds:
+        found = found.none()
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    context |= {
+        "page": page,
+        "texts": [queries.reviewed(text) for text in page],
+        "group": GroupForm(None, codes, auto_id="group_%s"),
+        "withhold": ReasonForm(auto_id="withhold_%s"),
+    }
+    return render(request, "polls/open_answers/review.html", context)
+
+
+def _chosen(request: HttpRequest, questions: list[Question]) -> Question | None:
+    """The question that the address names, otherwise the first."""
+    for question in questions:
+        if str(question.pk) == request.GET.get(QUESTION):
+            return question
+    return questions[0] if questions else None
+
+
+def _decide_together(request: HttpRequest, question: Question) -> HttpResponse:
+    """With the ticked answers: ``act`` is publish, withhold or group."""
+    acts: dict[str, Callable[[HttpRequest, Question, dict[UUID, str]], None]] = {
+        "publish": _publish,
+        "withhold": _withhold,
+        "group": _group,
+    }
+    act = acts.get(request.POST.get("act", ""))
+    try:
+        seen = ticked(request.POST.getlist("text"))
+    except ValueError:
+        act = None
+    if act is None:
+        return HttpResponseBadRequest()
+    if not seen:
+        messages.warning(request, _("Nothing was changed: tick the answers first."))
+    else:
+        try:
+            act(request, question, seen)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    return _to_review(request, question)
+
+
+def _publish(request: HttpRequest, question: Question, seen: dict[UUID, str]) -> None:
+    editor = questionnaire_rules.require_editor(request.user)
+    decided = operations.publish_masked(question=question, editor=editor, seen=seen)
+    words = ngettext("{n} answer is published.", "{n} answers are published.", decided.done)
+    _tell(request, decided, words)
+
+
+def _withhold(request: HttpRequest, question: Question, seen: dict[UUID, str]) -> None:
+    editor = questionnaire_rules.require_editor(request.user)
+    reason = request.POST.get("reason", "")
+    decided = operations.withhold_texts(question=question, editor=editor, seen=seen, reason=reason)
+    words = ngettext("{n} answer is not published.", "{n} answers are not published.", decided.done)
+    _tell(request, decided, words)
+
+
+def _group(request: HttpRequest, question: Question, seen: dict[UUID, str]) -> None:
+    form = GroupForm(request.POST, queries.headings_of(question))
+    if not form.is_valid():
+        messages.error(request, _("This heading was deleted meanwhile. Nothing was changed."))
+        return
+    done = operations.group_texts(
+        question=question,
+        editor=questionnaire_rules.require_editor(request.user),
+        idents=list(seen),
+        code_id=form.chosen(),
+    )
+    words = ngettext("{n} answer was put elsewhere.", "{n} answers were put elsewhere.", done)
+    messages.success(request, words.format(n=done))
+
+
+def _tell(request: HttpRequest, decided: operations.Decided, words: str) -> None:
+    if decided.done:
+        messages.success(request, words.format(n=decided.done))
+    if decided.overtaken:
+        overtaken = ngettext(
+            "{n} answer was left as it is: somebody has decided about it already.",
+            "{n} answers were left as they are: somebody has decided about them already.",
+            decided.overtaken,
+        )
+        messages.warning(request, overtaken.format(n=decided.overtaken))
+
+
+def _to_review(request: HttpRequest, question: Question) -> HttpResponseRedirect:
+    """The list as it was narrowed down; what was decided has left it, so that others have moved up."""
+    query = request.GET.copy()
+    query.pop("hepsi", None)
+    query[QUESTION] = str(question.pk)
+    return redirect(f"{reverse('polls-staff:texts', args=[question.poll_id])}?{query.urlencode()}")
+
+
+@form_methods
+@editors_only
+def one(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
+    """One answer: masked further, published, not published, or put under a heading."""
+    found = OpenText.objects.select_related("question__poll__election", "code")
+    text = get_object_or_404(found, pk=text_id, question__poll=poll_id)
+    question = text.question
+    rules.require_reviewable(question.poll, queries.review_status(question).written)
+    codes = queries.headings_of(question)
+    shown = queries.reviewed(text)
+    act = request.POST.get("act", "")
+    forms: dict[str, BaseForm] = {
+        "publish": WordsForm(request.POST if act == "publish" else None, initial={"words": shown.proposed}),
+        "withhold": ReasonForm(request.POST if act == "withhold" else None, initial={"reason": text.reason}),
+        "group": GroupForm(
+            request.POST if act == "group" else None, codes, initial={"code": text.code_id or ""}
+        ),
+    }
+    status = 200
+    if request.method == "POST":
+        if act not in forms:
+            return HttpResponseBadRequest()
+        status = _decide(request, text, act, forms[act])
+        if status == 302:
+            return _to_review(request, question)
+        text.refresh_from_db()
+        shown = queries.reviewed(text)
+    context = {
+        "poll": question.poll,
+        "question": question,
+        "item": shown,
+        "forms": forms,
+        "marks": ALL_MARKS,
+        "back": _to_review(request, question).url,
+    }
+    return render(request, "polls/open_answers/one.html", context, status=status)
+
+
+def _decide(request: HttpRequest, text: OpenText, act: str, form: BaseForm) -> int:
+    """The HTTP status: 302 where it went through; otherwise the form says what is against it."""
+    if not form.is_valid():
+        return 400
+    editor, question = questionnaire_rules.require_editor(request.user), text.question
+    seen = request.POST.get("seen", "")
+    try:
+        if act == "publish":
+            words = form.cleaned_data["words"]
+            operations.publish_text(question=question, editor=editor, ident=text.pk, seen=seen, words=words)
+            messages.success(request, _("The answer is published."))
+        elif act == "withhold":
+            reason = form.cleaned_data["reason"]
+            operations.withhold_text(
+                question=question, editor=editor, ident=text.pk, seen=seen, reason=reason
+            )
+            messages.success(request, _("The answer is not published."))
+        else:
+            assert isinstance(form, GroupForm)  # noqa: S101 - for the type checker
+            code = form.chosen()
+            operations.group_texts(question=question, editor=editor, idents=[text.pk], code_id=code)
+            messages.success(request, _("The heading is saved."))
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return refusal.status
+    return 302
+
+
+@form_methods
+@editors_only
+def headings(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+    """The headings of a question; POST makes one more."""
+    question = _open_question(poll_id, question_id)
+    rules.require_reviewable(question.poll, queries.review_status(question).written)
+    form = HeadingForm(posted(request))
+    status = None
+    if request.method == "POST" and form.is_valid():
+        editor, name = questionnaire_rules.require_editor(request.user), form.cleaned_data["name"]
+        status = objection(
+            form, lambda: operations.create_heading(question=question, editor=editor, name=name)
+        )
+        if status is None:
+            messages.success(request, _("The heading is saved."))
+            return redirect("polls-staff:headings", poll_id, question_id)
+    return _headings(request, question, form, status or (400 if form.errors else 200))
+
+
+def _headings(request: HttpRequest, question: Question, form: HeadingForm, status: int) -> HttpResponse:
+    context = {
+        "poll": question.poll,
+        "question": question,
+        "codes": queries.headings_of(question),
+        "form": form,
+        "back": _to_review(request, question).url,
+    }
+    return render(request, "polls/open_answers/headings.html", context, status=status)
+
+
+def _open_question(poll_id: int, question_id: int) -> Question:
+    found = Question.objects.select_related("poll__election")
+    return get_object_or_404(found, pk=question_id, poll=poll_id, kind=QuestionKind.TEXT)
+
+
+@require_POST
+@editors_only
+def heading(request: HttpRequest, poll_id: int, question_id: int, code_id: int) -> HttpResponse:
+    """Move or delete a heading, if the button says so (``up``, ``down``, ``delete``); otherwise rename it."""
+    question, editor = _open_question(poll_id, question_id), questionnaire_rules.require_editor(request.user)
+    try:
+        if "delete" in request.POST:
+            operations.delete_heading(question=question, editor=editor, code_id=code_id)
+        elif "up" in request.POST or "down" in request.POST:
+            operations.move_heading(
+                question=question, editor=editor, code_id=code_id, up="up" in request.POST
+            )
+        else:
+            name = request.POST.get("name", "")
+            operations.rename_heading(question=question, editor=editor, code_id=code_id, name=name)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The headings are saved."))
+    return redirect("polls-staff:headings", poll_id, question_id)

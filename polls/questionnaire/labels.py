@@ -1,0 +1,44 @@
+"""Names of dimensions and their groups; ages are written as they are."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from participation.people.models import AssuranceLevel, Sex
+from participation.territory import queries as territory
+from participation.texts import Text, say
+from polls.questionnaire.models import Dimension
+from polls.questionnaire.wording import capitalised
+
+NOT_STATED = "not_stated"
+
+
+class Labels:
+    """Reads the districts' names once, unless they are given; everything is said in the language that is
+    active when asked."""
+
+    def __init__(self, districts: Mapping[str, str] | None = None) -> None:
+        self._districts = districts
+
+    def dimension(self, key: str) -> str:
+        return str(Dimension(key).label)
+
+    def group(self, dimension: str, key: str) -> str:
+        if key == NOT_STATED:
+            return _("not stated")
+        if dimension == Dimension.DISTRICT:
+            if self._districts is None:
+                self._districts = territory.district_names()
+            return self._districts.get(key, key)
+        if dimension == Dimension.SEX:
+            return {Sex.FEMALE: _("women"), Sex.MALE: _("men")}.get(Sex(key), key)
+        if dimension == Dimension.ASSURANCE:
+            return str(AssuranceLevel(int(key)).label)
+        return key
+
+    def dimension_text(self, key: str) -> Text:
+        return say(lambda: self.dimension(key))
+
+    def group_text(self, dimension: str, key: str) -> Text:
+        """As a row of a table begins."""
+        return say(lambda: capitalised(self.group(dimension, key)))

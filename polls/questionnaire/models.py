@@ -1,0 +1,432 @@
+"""Polls, their states and their secret.
+
+What is asked: questions of six kinds, and their options.
+"""
+
+from datetime import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.people.models import AssuranceLevel
+
+#: Fewer people than this are never told apart by two published figures.
+SMALLEST_BATCH = 10
+#: More than this would keep figures back for no gain in secrecy.
+LARGEST_BATCH = 1000
+#: Hours that a closed poll may be looked over before it is counted.
+LONGEST_REVIEW = 168
+
+
+class State(models.TextChoices):
+    """What people decided about a poll. What time decides is in ``Phase``."""
+
+    DRAFT = "draft", _("draft")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+    ARCHIVED = "archived", _("archived")
+
+
+class Phase(models.TextChoices):
+    """Where a poll stands at a moment: its state together with the clock."""
+
+    DRAFT = "draft", _("draft")
+    SCHEDULED = "scheduled", _("scheduled")
+    OPEN = "open", _("open")
+    COUNTING = "counting", _("being counted")
+    CLOSED = "closed", _("closed")
+    ARCHIVED = "archived", _("archived")
+
+
+class ResultTiming(models.TextChoices):
+    """When figures become public while the poll is open."""
+
+    LIVE = "live", _("live, in batches")
+    DAILY = "daily", _("once a day")
+    AFTER_CLOSE = "after_close", _("after closing")
+
+
+class Dimension(models.TextChoices):
+    """What a result can be broken down and weighted by."""
+
+    DISTRICT = "district", _("district")
+    SEX = "sex", _("sex")
+    AGE = "age", _("age group")
+    ASSURANCE = "assurance", _("assurance level")
+
+
+class PollQuerySet(models.QuerySet["Poll"]):
+    """Filters by phase at ``now`` (aware, UTC). Draft polls are never public."""
+
+    def public(self) -> "PollQuerySet":
+        return self.exclude(state=State.DRAFT)
+
+    def open_at(self, now: datetime) -> "PollQuerySet":
+        return self.filter(state=State.OPEN, opens_at__lte=now, closes_at__gt=now)
+
+    def scheduled_at(self, now: datetime) -> "PollQuerySet":
+        return self.filter(state=State.OPEN, opens_at__gt=now)
+
+    def due_to_close_at(self, now: datetime) -> "PollQuerySet":
+        return self.filter(state=State.OPEN, closes_at__lte=now)
+
+    def due_to_count_at(self, now: datetime) -> "PollQuerySet":
+        """Closed, with their review period over, and not counted yet."""
+        return self.filter(state=State.CLOSED, counted_at__isnull=True, count_from__lte=now)
+
+    def due_to_overwrite(self) -> "PollQuerySet":
+        return self.filter(counted_at__isnull=False, overwritten_at__isnull=True)
+
+    def embargoed_at(self, now: datetime) -> "PollQuerySet":
+        """Related to an election whose ban on publishing polls holds at ``now``."""
+        return self.filter(
+            election__called_off=False, election__embargo_from__lte=now, election__embargo_until__gt=now
+        )
+
+    def ended_at(self, now: datetime) -> "PollQuerySet":
+        """Closed by somebody or by time, whether or not already counted."""
+        return self.public().filter(Q(state__in=[State.CLOSED, State.ARCHIVED]) | Q(closes_at__lte=now))
+
+
+class Poll(models.Model):
+    """A set of questions put to residents. ``opens_at`` is inclusive, ``closes_at`` exclusive (UTC).
+
+    Everything that a respondent relies on is frozen by the database from the first participation on.
+    No district means the whole city.
+    """
+
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(
+        _("context"), blank=True, max_length=4000, help_text=_("Two lines that say what is asked and why.")
+    )
+    districts = models.ManyToManyField(
+        "territory.District",
+        verbose_name=_("districts"),
+        blank=True,
+        related_name="+",
+        help_text=_("Who may answer. None chosen means the whole city."),
+    )
+    minimum_assurance = models.PositiveSmallIntegerField(
+        _("least assurance level"), choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
+    )
+    result_timing = models.CharField(
+        _("results are published"), max_length=12, choices=ResultTiming, default=ResultTiming.LIVE
+    )
+    batch_min = models.PositiveSmallIntegerField(
+        _("smallest batch"),
+        default=SMALLEST_BATCH,
+        validators=[MinValueValidator(SMALLEST_BATCH), MaxValueValidator(LARGEST_BATCH)],
+        help_text=_("Figures move only when at least this many further people have answered."),
+    )
+    may_change = models.BooleanField(
+        _("answers can be changed"), default=True, help_text=_("Until the poll closes.")
+    )
+    review_hours = models.PositiveSmallIntegerField(
+        _("hours of review"),
+        default=0,
+        validators=[MaxValueValidator(LONGEST_REVIEW)],
+        help_text=_("After closing and before counting, to look for organised answering. Public."),
+    )
+    #: Languages besides Turkish in which every text is offered, such as ``["en"]``.
+    languages = models.JSONField(_("further languages"), default=list, blank=True)
+    #: ``{"en": {"title": …, "description": …}}``
+    translations = models.JSONField(default=dict, blank=True, editable=False)
+    #: Dimensions that the final result is broken down by (values of ``Dimension``).
+    breakdowns = models.JSONField(_("breakdowns"), default=list, blank=True)
+    #: Dimensions that the final result is weighted by; empty: published unweighted.
+    weighting = models.JSONField(_("weighted by"), default=list, blank=True)
+    targets = models.ForeignKey(
+        "territory.TargetSet",
+        verbose_name=_("population tables"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("What the result is weighted to and compared with."),
+    )
+    conducted_by = models.CharField(_("asked by"), max_length=200, blank=True)
+    financed_by = models.CharField(_("paid by"), max_length=200, blank=True)
+    recruitment = models.TextField(_("how people are reached"), max_length=2000, blank=True)
+    limitations = models.TextField(_("limitations"), max_length=2000, blank=True)
+    #: What ties are broken by: a seed drawn when the poll opens. Its SHA-256 is on the record from then on,
+    #: the seed itself is told with the result.
+    lot_seed = models.CharField(max_length=64, blank=True, editable=False)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    #: When the review period ends and counting begins; ``closed_at`` where there is none.
+    count_from = models.DateTimeField(null=True, editable=False)
+    #: When the final result was published, the key destroyed and the rows rewritten.
+    counted_at = models.DateTimeField(null=True, editable=False)
+    #: When what was deleted had left the database's files as well.
+    overwritten_at = models.DateTimeField(null=True, editable=False)
+    #: Not frozen: an election may be called while the poll is open.
+    election = models.ForeignKey(
+        "elections.Election",
+        verbose_name=_("related election"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Its results are not published while the law forbids it before that election."),
+    )
+    corrects = models.ForeignKey(
+        "self",
+        verbose_name=_("corrects the poll"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+    )
+
+    objects = PollQuerySet.as_manager()
+
+    #: Filled by ``polls.releases.queries.open_now``.
+    asks_own_district: bool
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="polls_poll_closes_after_opening"
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="polls_poll_state_known"),
+            models.CheckConstraint(
+                condition=Q(result_timing__in=ResultTiming.values), name="polls_poll_timing_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(batch_min__gte=SMALLEST_BATCH), name="polls_poll_batch_not_too_small"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_assurance__in=AssuranceLevel.values), name="polls_poll_assurance_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.OPEN], closed_at__isnull=True)
+                | Q(state__in=[State.CLOSED, State.ARCHIVED], closed_at__isnull=False),
+                name="polls_poll_closed_at_iff_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, count_from__isnull=True)
+                | Q(closed_at__isnull=False, count_from__gte=F("closed_at")),
+                name="polls_poll_counted_from_closing_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(weighting=[]) | Q(targets__isnull=False), name="polls_poll_weighted_to_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(review_hours__lte=LONGEST_REVIEW), name="polls_poll_review_not_too_long"
+            ),
+            models.CheckConstraint(
+                condition=Q(counted_at__isnull=True) | Q(closed_at__isnull=False),
+                name="polls_poll_counted_after_closing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.ARCHIVED) | Q(counted_at__isnull=False),
+                name="polls_poll_archived_after_counting",
+            ),
+            models.CheckConstraint(
+                condition=Q(overwritten_at__isnull=True) | Q(counted_at__isnull=False),
+                name="polls_poll_overwritten_after_counting",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "closes_at"], name="polls_poll_state_closes")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("polls:poll", args=[self.pk])
+
+    @property
+    def topic(self) -> str:
+        return f"poll:{self.pk}"
+
+    def phase_at(self, now: datetime) -> Phase:
+        """Time decides by itself: nothing has to run for a poll to open or to stop taking answers."""
+        if self.state == State.CLOSED and self.counted_at is None:
+            return Phase.COUNTING
+        if self.state != State.OPEN:
+            return Phase(self.state)
+        if now < self.opens_at:
+            return Phase.SCHEDULED
+        return Phase.OPEN if now < self.closes_at else Phase.COUNTING
+
+    def under_review_at(self, now: datetime) -> bool:
+        """Closed, and not to be counted before its review is over."""
+        waiting = self.state == State.CLOSED and self.counted_at is None
+        return waiting and self.count_from is not None and now < self.count_from
+
+    @property
+    def phase(self) -> Phase:
+        return self.phase_at(timezone.now())
+
+
+class Transition(models.Model):
+    """A change of state, made once: the poll's row is compared and set in the same transaction."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="transitions")
+    before = models.CharField(max_length=8, choices=State)
+    after = models.CharField(max_length=8, choices=State)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before=State.DRAFT, after=State.OPEN)
+                | Q(before=State.OPEN, after=State.DRAFT)
+                | Q(before=State.OPEN, after=State.CLOSED)
+                | Q(before=State.CLOSED, after=State.ARCHIVED),
+                name="polls_transition_allowed",
+            ),
+            models.UniqueConstraint(
+                fields=["poll", "after"],
+                condition=Q(after__in=[State.CLOSED, State.ARCHIVED]),
+                name="polls_transition_ends_once",
+            ),
+        ]
+
+
+class QuestionKind(models.TextChoices):
+    SINGLE = "single", _("one choice")
+    MULTIPLE = "multiple", _("several choices")
+    RANKING = "ranking", _("ranking")
+    SCORE = "score", _("score")
+    BUDGET = "budget", _("budget")
+    TEXT = "text", _("open text")
+
+
+class BudgetUnit(models.TextChoices):
+    POINTS = "points", _("points")
+    LIRA = "lira", _("lira")
+
+
+#: The longest open answer, in characters, and the steps of the finest scale and the finest budget.
+LONGEST_TEXT = 2000
+LARGEST_SCORE = 100
+LARGEST_BUDGET = 1_000_000_000
+MOST_BUDGET_STEPS = 1000
+
+
+class Question(models.Model):
+    """One question. A single choice is a multiple choice of exactly one.
+
+    ``min_choices`` and ``max_choices`` bound the chosen (or ranked) options, both inclusive. A score question
+    asks for a whole number from ``score_min`` to ``score_max`` for each option; a budget question for
+    multiples of ``budget_step`` over the options that add up to ``budget_total``. *No opinion*, where it is
+    offered, stands instead of all that and is counted apart. With ``condition``, the question is asked only
+    of those who chose one of ``condition_options`` of that earlier question.
+    """
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=8, choices=QuestionKind, default=QuestionKind.SINGLE)
+    text = models.CharField(_("question"), max_length=300)
+    hint = models.CharField(_("explanation"), max_length=500, blank=True)
+    required = models.BooleanField(_("must be answered"), default=True)
+    no_opinion = models.BooleanField(_("offers “no opinion”"), default=True)
+    random_order = models.BooleanField(
+        _("options in random order"), default=False, help_text=_("Another order for each respondent.")
+    )
+    min_choices = models.PositiveSmallIntegerField(_("least choices"), default=1)
+    max_choices = models.PositiveSmallIntegerField(_("most choices"), default=1)
+    score_min = models.PositiveSmallIntegerField(_("lowest score"), default=0)
+    score_max = models.PositiveSmallIntegerField(
+        _("highest score"), default=5, validators=[MaxValueValidator(LARGEST_SCORE)]
+    )
+    score_min_label = models.CharField(_("words for the lowest score"), max_length=60, blank=True)
+    score_max_label = models.CharField(_("words for the highest score"), max_length=60, blank=True)
+    budget_total = models.PositiveIntegerField(
+        _("amount to share out"),
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(LARGEST_BUDGET)],
+    )
+    budget_step = models.PositiveIntegerField(_("step"), default=5, validators=[MinValueValidator(1)])
+    budget_unit = models.CharField(_("unit"), max_length=6, choices=BudgetUnit, default=BudgetUnit.POINTS)
+    text_length = models.PositiveSmallIntegerField(
+        _("longest answer, in characters"),
+        default=500,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TEXT)],
+    )
+    #: ``{"en": {"text": …, "hint": …, "score_min_label": …, "score_max_label": …}}``
+    translations = models.JSONField(default=dict, blank=True, editable=False)
+    condition = models.ForeignKey(
+        "self",
+        verbose_name=_("asked only after"),
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="dependents",
+    )
+    condition_options: "models.ManyToManyField[Option, Question]" = models.ManyToManyField(
+        "Option", verbose_name=_("if one of these was chosen"), blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "position"], name="polls_question_position"),
+            models.CheckConstraint(
+                condition=Q(kind__in=QuestionKind.values), name="polls_question_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(min_choices__gte=1, max_choices__gte=F("min_choices")),
+                name="polls_question_choices_ordered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=QuestionKind.SINGLE) | Q(min_choices=1, max_choices=1),
+                name="polls_question_single_is_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(score_max__gt=F("score_min"), score_max__lte=LARGEST_SCORE),
+                name="polls_question_scale_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_step__gte=1, budget_total__gte=F("budget_step"))
+                & Q(budget_total__lte=LARGEST_BUDGET)
+                & Q(LessThanOrEqual(F("budget_total") / F("budget_step"), MOST_BUDGET_STEPS)),
+                name="polls_question_budget_has_steps",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_unit__in=BudgetUnit.values), name="polls_question_unit_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(text_length__range=(1, LONGEST_TEXT)), name="polls_question_text_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(condition__isnull=True) | ~Q(condition=F("id")),
+                name="polls_question_not_its_own_condition",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def everybody_answers(self) -> bool:
+        """Whether its base is everybody who answered the poll."""
+        return self.required and self.condition_id is None
+
+
+class Option(models.Model):
+    """An answer that can be chosen, ranked, scored or given a part of the budget."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="options")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+    #: ``{"en": "…"}``
+    translations = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "position"], name="polls_option_position"),
+            models.UniqueConstraint(fields=["question", "text"], name="polls_option_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,166 @@
+"""Who may see, answer and run a poll: the one place that decides, for page, API and socket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.people import queries as accounts
+from participation.people import rules as people
+from participation.people.models import User
+from participation.territory import queries as territory
+from polls.questionnaire import errors
+from polls.questionnaire.models import Poll, Question, QuestionKind, State
+from polls.questionnaire.translations import translatables
+
+Person = User | AnonymousUser
+
+
+def may_manage(person: Person) -> bool:
+    """Editors write, open, close and archive polls, and see drafts."""
+    return people.is_editor(person)
+
+
+def may_see(person: Person, poll: Poll) -> bool:
+    """Everybody sees every poll that was opened, its result included; drafts are the editors'."""
+    return poll.state != State.DRAFT or may_manage(person)
+
+
+def require_editor(person: Person) -> User:
+    if not isinstance(person, User) or not may_manage(person):
+        raise errors.EditorsOnly
+    return person
+
+
+def require_still_editor(editor: User) -> None:
+    """As ``require_editor``, by what is stored now; for acts that waited for others. Raises EditorsOnly."""
+    require_editor(accounts.as_stored(editor))
+
+
+def required_reason(reason: str) -> str:
+    """``reason`` without blanks around it. Raises ReasonNeeded where nothing is left."""
+    reason = reason.strip()
+    if not reason:
+        raise errors.ReasonNeeded
+    return reason
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What keeps a draft from opening, in words, and where it is mended.
+
+    ``question``: the id of the question that it is about. ``field``: the name of the form's field.
+    """
+
+    words: str
+    place: Literal["settings", "questions", "translations"] = "settings"
+    question: int | None = None
+    field: str = ""
+
+
+def missing_before_opening(poll: Poll, questions: Sequence[Question]) -> list[str]:
+    """What keeps a draft from opening, in words; empty when nothing does."""
+    return [gap.words for gap in gaps_before_opening(poll, questions)]
+
+
+def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
+    """As ``missing_before_opening``, with the places. ``questions``: as from ``queries.questions_of``."""
+    gaps: list[Gap] = []
+    if not questions:
+        gaps.append(Gap(_("it has no question."), "questions"))
+    for question in questions:
+        gaps.extend(_missing_in(question, questions))
+    gaps.extend(_missing_statements(poll))
+    gaps.extend(Gap(words, field="targets") for words in _missing_targets(poll))
+    for language in poll.languages:
+        words = missing_translations(poll, questions, language)
+        gaps.extend(Gap(text, "translations") for text in words)
+    if poll.corrects is not None and poll.corrects.state == State.DRAFT:
+        gaps.append(Gap(_("the poll that it corrects is a draft."), field="corrects"))
+    if poll.closes_at <= timezone.now():
+        gaps.append(Gap(_("its closing time has passed."), field="closes_at"))
+    return gaps
+
+
+def _missing_in(question: Question, questions: Sequence[Question]) -> list[Gap]:
+    found: list[tuple[str, str]] = []
+    count = len(question.options.all())
+    fewest = FEWEST_OPTIONS[QuestionKind(question.kind)]
+    if count < fewest:
+        words = ngettext(
+            "“{question}” has no option.", "“{question}” has fewer than {count} options.", fewest
+        )
+        found.append(("options", words))
+    elif question.kind in BOUNDED and count < question.max_choices:
+        found.append(("max_choices", _("“{question}” allows more choices than it has options.")))
+    if question.kind == QuestionKind.BUDGET and question.budget_total % question.budget_step:
+        words = _("“{question}” shares out an amount that its steps do not add up to.")
+        found.append(("budget_step", words))
+    if question.condition_id is not None:
+        earlier = [other.pk for other in questions if other.position < question.position]
+        if question.condition_id not in earlier:
+            words = _("“{question}” depends on a question that does not come before it.")
+            found.append(("condition_options", words))
+        elif not question.condition_options.all():
+            words = _("“{question}” depends on another question, but not on any of its options.")
+            found.append(("condition_options", words))
+    return [
+        Gap(words.format(question=question.text, count=fewest), "questions", question.pk, field)
+        for field, words in found
+    ]
+
+
+#: Kinds whose chosen or ranked options are bounded in number.
+BOUNDED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
+#: With fewer there is nothing to choose, to rank, to score or to share out over.
+FEWEST_OPTIONS = {
+    QuestionKind.SINGLE: 2,
+    QuestionKind.MULTIPLE: 2,
+    QuestionKind.RANKING: 2,
+    QuestionKind.SCORE: 1,
+    QuestionKind.BUDGET: 2,
+    QuestionKind.TEXT: 0,
+}
+
+
+def _missing_statements(poll: Poll) -> list[Gap]:
+    """What every published result must state, and nobody but the council can know."""
+    statements = {
+        "conducted_by": _("it does not say who asks."),
+        "financed_by": _("it does not say who pays for it."),
+        "recruitment": _("it does not say how people are reached."),
+    }
+    return [Gap(words, field=name) for name, words in statements.items() if not getattr(poll, name).strip()]
+
+
+def _missing_targets(poll: Poll) -> list[str]:
+    """Why the result could not be weighted as planned: asked now, since an opened poll can't be changed."""
+    if not poll.weighting:
+        return []
+    if poll.targets is None:
+        return [_("it is to be weighted, but names no population tables.")]
+    districts = [district.slug for district in poll.districts.all()]
+    on = timezone.localdate(poll.closes_at)
+    return territory.missing_for(poll.targets, poll.weighting, districts, on=on)
+
+
+def missing_translations(poll: Poll, questions: Sequence[Question], language: str) -> list[str]:
+    """How many texts are not translated into ``language`` (a code), in words; empty when all are.
+
+    A translation of what the Turkish text said before is none.
+    """
+    count = sum(not text.translation(language) for text in translatables(poll, questions))
+    if not count:
+        return []
+    words = ngettext(
+        "{count} text is not translated into “{language}”.",
+        "{count} texts are not translated into “{language}”.",
+        count,
+    )
+    name = dict(settings.LANGUAGES).get(language, language)
+    return [words.format(count=count, language=name)]

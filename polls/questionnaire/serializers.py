@@ -1,0 +1,209 @@
+"""The shapes of polls in the API. Reading a response back is not among them: nobody can."""
+
+from datetime import UTC
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from participation.territory.models import District
+from polls.questionnaire.models import BudgetUnit, Option, Phase, Poll, Question, QuestionKind
+from polls.questionnaire.wording import translations_of
+
+_TEXT_BY_LANGUAGE = serializers.DictField(child=serializers.CharField())
+_TEXTS_BY_LANGUAGE = serializers.DictField(child=serializers.DictField(child=serializers.CharField()))
+
+
+class OptionSerializer(serializers.ModelSerializer[Option]):
+    about = _("What can be chosen, ranked, scored or given a part of the budget.")
+
+    translations = serializers.SerializerMethodField(help_text=_("Its text by language code."))
+
+    class Meta:
+        model = Option
+        fields = ["id", "text", "translations"]
+        read_only_fields = fields
+
+    @extend_schema_field(_TEXT_BY_LANGUAGE)
+    def get_translations(self, option: Option) -> dict[str, str]:
+        return translations_of(option)
+
+
+class ScaleSerializer(serializers.Serializer[Question]):
+    about = _("The scale of a score question; scores are whole numbers, both ends included.")
+
+    lowest = serializers.IntegerField(source="score_min")
+    highest = serializers.IntegerField(source="score_max")
+    lowest_label = serializers.CharField(
+        source="score_min_label", help_text=_("What it means; may be empty.")
+    )
+    highest_label = serializers.CharField(
+        source="score_max_label", help_text=_("What it means; may be empty.")
+    )
+
+
+class BudgetSerializer(serializers.Serializer[Question]):
+    about = _("What a budget question shares out.")
+
+    total = serializers.IntegerField(source="budget_total", help_text=_("Amounts add up to exactly this."))
+    step = serializers.IntegerField(source="budget_step", help_text=_("Amounts are multiples of this."))
+    unit = serializers.ChoiceField(source="budget_unit", choices=BudgetUnit.choices)
+
+
+class ConditionSerializer(serializers.Serializer[Question]):
+    about = _("When a question is asked: after one of these options of an earlier question was chosen.")
+
+    question = serializers.IntegerField(source="condition_id", help_text=_("Id of the earlier question."))
+    options = serializers.SerializerMethodField(help_text=_("Ids of its options that lead here."))
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_options(self, question: Question) -> list[int]:
+        return sorted(option.pk for option in question.condition_options.all())
+
+
+class QuestionSerializer(serializers.ModelSerializer[Question]):
+    about = _("A question with its options, in the order the council wrote them.")
+
+    options = OptionSerializer(many=True)
+    scale = serializers.SerializerMethodField(help_text=_("Null unless it asks for scores."))
+    budget = serializers.SerializerMethodField(help_text=_("Null unless it shares out a budget."))
+    text_length = serializers.SerializerMethodField(
+        help_text=_("Most characters of an answer in words; null for other kinds.")
+    )
+    condition = serializers.SerializerMethodField(help_text=_("Null where everybody is asked."))
+    translations = serializers.SerializerMethodField(
+        help_text=_("Its texts by language code, each by the name of its field: text, hint, …")
+    )
+
+    class Meta:
+        model = Question
+        fields = [
+            "id",
+            "kind",
+            "text",
+            "hint",
+            "required",
+            "no_opinion",
+            "random_order",
+            "min_choices",
+            "max_choices",
+            "options",
+            "scale",
+            "budget",
+            "text_length",
+            "condition",
+            "translations",
+        ]
+        read_only_fields = fields
+        extra_kwargs = {
+            "required": {"help_text": _("It must be answered, if it is asked.")},
+            "no_opinion": {"help_text": _("“No opinion” is offered besides the options.")},
+            "random_order": {
+                "help_text": _("The page shows the options to each person in an order drawn for them.")
+            },
+            "min_choices": {"help_text": _("Fewer options (chosen or ranked) are refused, unless none is.")},
+            "max_choices": {"help_text": _("More options (chosen or ranked) are refused.")},
+        }
+
+    @extend_schema_field(ScaleSerializer(allow_null=True))
+    def get_scale(self, question: Question) -> Any:
+        return ScaleSerializer(question).data if question.kind == QuestionKind.SCORE else None
+
+    @extend_schema_field(BudgetSerializer(allow_null=True))
+    def get_budget(self, question: Question) -> Any:
+        return BudgetSerializer(question).data if question.kind == QuestionKind.BUDGET else None
+
+    def get_text_length(self, question: Question) -> int | None:
+        return question.text_length if question.kind == QuestionKind.TEXT else None
+
+    @extend_schema_field(ConditionSerializer(allow_null=True))
+    def get_condition(self, question: Question) -> Any:
+        return ConditionSerializer(question).data if question.condition_id else None
+
+    @extend_schema_field(_TEXTS_BY_LANGUAGE)
+    def get_translations(self, question: Question) -> dict[str, dict[str, str]]:
+        return translations_of(question)
+
+
+class PollSerializer(serializers.ModelSerializer[Poll]):
+    about = _("A poll in a list. Texts are in Turkish, as the council wrote them; translations say the same.")
+
+    phase = serializers.ChoiceField(
+        choices=Phase.choices, read_only=True, help_text=_("Where the poll stands at this moment.")
+    )
+    districts: serializers.SlugRelatedField[District] = serializers.SlugRelatedField(
+        slug_field="slug",
+        many=True,
+        read_only=True,
+        help_text=_("Whose residents are asked; empty: the whole city."),
+    )
+    opens_at = serializers.DateTimeField(
+        default_timezone=UTC, read_only=True, help_text=_("Answers are taken from this moment on.")
+    )
+    closes_at = serializers.DateTimeField(
+        default_timezone=UTC, read_only=True, help_text=_("From this moment on no answer is taken.")
+    )
+    may_change = serializers.BooleanField(
+        read_only=True, help_text=_("Answers can be changed until the poll closes.")
+    )
+    responses = serializers.IntegerField(
+        source="released_count",
+        read_only=True,
+        allow_null=True,
+        help_text=_("People in the latest public figures; null before there are any."),
+    )
+    languages: serializers.ListField = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text=_("Codes of the languages besides Turkish in which the poll is written."),
+    )
+    translations = serializers.SerializerMethodField(
+        help_text=_("Its texts by language code, each by the name of its field.")
+    )
+    url = serializers.SerializerMethodField(help_text=_("The page for people."))
+    results_url = serializers.SerializerMethodField(help_text=_("Its results, for programs."))
+
+    class Meta:
+        model = Poll
+        fields = [
+            "id",
+            "title",
+            "languages",
+            "translations",
+            "phase",
+            "districts",
+            "minimum_assurance",
+            "result_timing",
+            "batch_min",
+            "may_change",
+            "opens_at",
+            "closes_at",
+            "responses",
+            "url",
+            "results_url",
+        ]
+        read_only_fields = fields
+
+    #: The texts whose translations are told.
+    translated: tuple[str, ...] = ("title",)
+
+    @extend_schema_field(_TEXTS_BY_LANGUAGE)
+    def get_translations(self, poll: Poll) -> dict[str, dict[str, str]]:
+        return {
+            language: {name: texts[name] for name in self.translated if texts.get(name)}
+            for language, texts in translations_of(poll).items()
+        }
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, poll: Poll) -> str:
+        return self._absolute(poll.get_absolute_url())
+
+    @extend_schema_field(serializers.URLField())
+    def get_results_url(self, poll: Poll) -> str:
+        return self._absolute(reverse("polls-api:results", args=[poll.pk]))
+
+    def _absolute(self, path: str) -> str:
+        address: str = self.context["request"].build_absolute_uri(path)
+        return address

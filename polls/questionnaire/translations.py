@@ -1,0 +1,157 @@
+"""Which texts of a poll are translated, and where their translations are kept.
+
+Turkish is what counts. A translation stands in ``translations`` of its owner, under its language's code. When
+the Turkish text changes, the translation moves to ``STALE``, where no reader looks for one, until an editor
+has seen both again: so what residents read never says something else than the Turkish text.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from polls.questionnaire.models import Option, Poll, Question, QuestionKind
+
+Owner = Poll | Question | Option
+
+#: The place, beside the languages' codes, of translations whose Turkish text has changed.
+STALE = "stale"
+#: The names of the texts that each owner has.
+TEXTS: dict[type[Owner], tuple[str, ...]] = {
+    Poll: ("title", "description", "conducted_by", "financed_by", "recruitment", "limitations"),
+    Question: ("text", "hint", "score_min_label", "score_max_label"),
+    Option: ("text",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Translatable:
+    """One Turkish text that needs a translation. ``key`` names it within its poll: ``title``, ``q12-text``,
+    ``o34-text``; ``label`` says what it is; ``question`` is None for a text of the poll itself."""
+
+    key: str
+    owner: Owner
+    name: str
+    label: str | Promise
+    question: Question | None
+
+    @property
+    def original(self) -> str:
+        return str(getattr(self.owner, self.name))
+
+    @property
+    def max_length(self) -> int:
+        """As long as the Turkish text may be, in characters."""
+        longest = _field(type(self.owner), self.name).max_length
+        if longest is None:
+            raise TypeError(f"{self.name} has no greatest length")
+        return longest
+
+    def translation(self, language: str) -> str:
+        return translation(self.owner, self.name, language)
+
+    def stale(self, language: str) -> str:
+        """The translation of what the Turkish text said before; empty where there is none."""
+        return _texts(self.owner, STALE, language).get(self.name, "")
+
+
+def translatables(poll: Poll, questions: Sequence[Question]) -> list[Translatable]:
+    """Every text of the poll in the order it is read; what is left empty needs no translation."""
+    found = [Translatable(name, poll, name, _label(Poll, name), None) for name in TEXTS[Poll]]
+    for number, question in enumerate(questions, start=1):
+        names = TEXTS[Question] if question.kind == QuestionKind.SCORE else TEXTS[Question][:2]
+        for name in names:
+            label = format_lazy("{number}. {name}", number=number, name=_label(Question, name))
+            found.append(Translatable(f"q{question.pk}-{name}", question, name, label, question))
+        for place, option in enumerate(question.options.all(), start=1):
+            label = format_lazy(_("{number}. question, option {place}"), number=number, place=place)
+            found.append(Translatable(f"o{option.pk}-text", option, "text", label, question))
+    return [text for text in found if text.original]
+
+
+def _label(model: type[Poll] | type[Question], name: str) -> str | Promise:
+    return _field(model, name).verbose_name
+
+
+def _field(model: type[Owner], name: str) -> "models.Field[Any, Any]":
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is no text")
+    return field
+
+
+def translation(owner: Owner, name: str, language: str) -> str:
+    """The text called ``name`` in ``language``; empty where it is not translated."""
+    return _texts(owner, language).get(name, "")
+
+
+def put(owner: Owner, name: str, language: str, text: str) -> None:
+    """Set a translation, which then is no longer stale; an empty ``text`` takes it away. Saves nothing."""
+    _set(owner, name, text, language)
+    if text:
+        _set(owner, name, "", STALE, language)
+
+
+def outdate(owner: Owner, name: str) -> None:
+    """The Turkish text has changed: no translation holds any more. Saves nothing."""
+    for language in _languages(owner):
+        text = _texts(owner, language).get(name, "")
+        _set(owner, name, "", language)
+        if text and getattr(owner, name):
+            _set(owner, name, text, STALE, language)
+    if not getattr(owner, name):
+        for language in list(owner.translations.get(STALE, {})):
+            _set(owner, name, "", STALE, language)
+
+
+def hand_on(gone: Option, successor: Option) -> None:
+    """``successor`` stands where ``gone`` stood: its translation may still help. Saves nothing."""
+    for language in _languages(gone):
+        _set(successor, "text", gone.translations[language], STALE, language)
+    for language, text in gone.translations.get(STALE, {}).items():
+        _set(successor, "text", text, STALE, language)
+
+
+def keep_languages(owner: Owner, languages: Collection[str]) -> bool:
+    """Forget the translations into other languages; whether there were any. Saves nothing."""
+    unwanted = [language for language in _languages(owner) if language not in languages]
+    stale = owner.translations.get(STALE, {})
+    unwanted_stale = [language for language in stale if language not in languages]
+    for language in unwanted:
+        del owner.translations[language]
+    for language in unwanted_stale:
+        del stale[language]
+    if STALE in owner.translations and not stale:
+        del owner.translations[STALE]
+    return bool(unwanted or unwanted_stale)
+
+
+def _languages(owner: Owner) -> list[str]:
+    return [language for language in owner.translations if language != STALE]
+
+
+def _texts(owner: Owner, *path: str) -> dict[str, str]:
+    """The translated texts by name; an option's only one stands there without its name."""
+    found = owner.translations
+    for step in path:
+        found = found.get(step, {})
+    return {"text": found} if isinstance(found, str) else found
+
+
+def _set(owner: Owner, name: str, text: str, *path: str) -> None:
+    """Set the text at ``path``, or take it away together with what is empty after that."""
+    texts = {**_texts(owner, *path), name: text}
+    texts = {key: value for key, value in texts.items() if value}
+    holder = owner.translations
+    for step in path[:-1]:
+        holder = holder.setdefault(step, {})
+    if texts:
+        holder[path[-1]] = texts["text"] if isinstance(owner, Option) else texts
+    else:
+        holder.pop(path[-1], None)
+    if STALE in owner.translations and not owner.translations[STALE]:
+        del owner.translations[STALE]

@@ -1,0 +1,5 @@
+from participation.staff_pages import only_for
+from polls.questionnaire import rules
+
+#: Refuses everybody who is no editor (EditorsOnly, 403).
+editors_only = only_for(rules.require_editor)

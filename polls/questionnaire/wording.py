@@ -1,0 +1,95 @@
+"""The council's words in every language, and numbers and dates as each language writes them.
+
+What the council wrote, in the language of whoever reads: Turkish where it is not translated.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from participation import figures, turkish
+from participation.texts import LANGUAGES, Text
+from polls.questionnaire.models import Option, Poll, Question
+
+
+def in_active(text: Text) -> str:
+    """``text`` in the language that is active, in Turkish where it has no other."""
+    return text.get((get_language() or "tr")[:2], text["tr"])
+
+
+def own_words(text: str, translations: Mapping[str, Any], name: str | None = None) -> Text:
+    """The council's words, with a translation where there is one (``name``: its place among several)."""
+    found = {"tr": text}
+    for language in LANGUAGES:
+        translated = translations.get(language)
+        if name is not None and translated is not None:
+            translated = translated.get(name)
+        if translated:
+            found[language] = translated
+    return found
+
+
+def capitalised(text: str) -> str:
+    """With a capital as the active language writes it: ``ilçe`` begins with İ, ``island`` with I."""
+    if figures.is_turkish():
+        return turkish.upper(text[:1]) + text[1:]
+    return text[:1].upper() + text[1:]
+
+
+def moment(iso: str) -> str:
+    """Day and time in the city."""
+    return figures.moment(datetime.fromisoformat(iso))
+
+
+def day(iso: str) -> str:
+    return figures.day(datetime.fromisoformat(iso))
+
+
+#: A row, or the JSON of one in a release: there ``translations`` holds the declared languages only.
+Written = Poll | Question | Option | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text and the language it is in, for the ``lang`` of the element that shows it."""
+
+    text: str
+    language: str = settings.LANGUAGE_CODE
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def wording(written: Written, name: str = "text") -> Wording:
+    """The text called ``name`` in the language of the page where it is translated; otherwise in Turkish.
+
+    A question must have its poll at hand and an option its question, or each costs a query.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    translated = translations_of(written).get(language)
+    # Options have one text; in a release so have questions.
+    text = translated.get(name) if isinstance(translated, Mapping) else translated
+    if text:
+        return Wording(text, language)
+    return Wording(written[name] if isinstance(written, Mapping) else getattr(written, name))
+
+
+def translations_of(written: Written) -> dict[str, Any]:
+    """Language code → texts, for the languages that the poll declares: what else is kept is not public."""
+    if isinstance(written, Mapping):
+        return dict(written.get("translations", {}))
+    languages = _poll_of(written).languages
+    return {code: texts for code, texts in written.translations.items() if code in languages}
+
+
+def _poll_of(written: Poll | Question | Option) -> Poll:
+    if isinstance(written, Option):
+        written = written.question
+    return written.poll if isinstance(written, Question) else written

@@ -1,0 +1,95 @@
+import hashlib
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.http import parse_etags, quote_etag
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import generics, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from polls.questionnaire import examples as questionnaire_examples
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire import serializers as questionnaire_serializers
+from polls.questionnaire.api import POLL_ID
+from polls.questionnaire.models import Poll
+from polls.releases import errors, examples, queries, serializers
+
+_PHASE = OpenApiParameter(
+    "phase", str, enum=["open", "scheduled", "ended"], description=_("Only polls that stand there now.")
+)
+
+
+_IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the results that you have.")
+)
+
+
+class PollList(generics.ListAPIView[Poll]):
+    serializer_class = questionnaire_serializers.PollSerializer
+    refusals = (errors.UnknownPhase,)
+
+    def get_queryset(self) -> Any:
+        return queries.public_polls(phase=self.request.query_params.get("phase"))
+
+    @extend_schema(
+        operation_id="listPolls",
+        summary=_("List polls"),
+        description=_("Every poll that was ever opened, newest first, in pages by cursor."),
+        parameters=[_PHASE],
+        examples=[
+            OpenApiExample(
+                "polls", value=questionnaire_examples.POLL, response_only=True, status_codes=["200"]
+            )
+        ],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class PollResults(APIView):
+    """The same bytes for everybody, so nobody is asked who they are, and a cache may keep them.
+
+    It has no throttle: pages without a socket poll it, whole districts of them behind one address of their
+    telephone company, and counting the requests would cost more than answering them.
+    """
+
+    authentication_classes = []
+    throttle_classes = []
+
+    @extend_schema(
+        operation_id="readResults",
+        summary=_("Read results"),
+        description=_(
+            "The latest published figures, byte for byte as the page shows and the live socket sends them. "
+            "Send the ETag in If-None-Match and get 304 until there are newer ones."
+        ),
+        parameters=[POLL_ID, _IF_NONE_MATCH],
+        responses={
+            200: serializers.ResultsSerializer,
+            304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
+        },
+        examples=[
+            OpenApiExample("results", value=examples.RESULTS, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, poll_id: int) -> HttpResponse:
+        poll = questionnaire_queries.visible_poll(request.user, poll_id)
+        snapshot = queries.latest_snapshot(poll.pk)
+        if snapshot is None:
+            raise Http404
+        # By what it says, too: an embargo takes the figures out of a version before the next one is made, and
+        # a cache would be told that what it holds still stands. The version comes last, where pages read it.
+        digest = hashlib.sha256(snapshot.body).hexdigest()[:16]
+        etag = quote_etag(f"{poll.pk}-{digest}-{snapshot.version}")
+        known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+        if etag in known or known == ["*"]:
+            response = HttpResponse(status=status.HTTP_304_NOT_MODIFIED)
+        else:
+            response = HttpResponse(snapshot.body, content_type="application/json")
+        response["ETag"] = etag
+        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        return response

@@ -1,0 +1,104 @@
+"""A release as the poll's page draws it: the published JSON, with what only the page needs added.
+
+``polls/static/polls/figures.js`` does the same sums when a newer release comes.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import floor
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from participation import figures
+from polls.questionnaire.models import BudgetUnit, Question, QuestionKind
+from polls.statistics.tally import NO_OPINION, StoredAnswer, StoredAnswers
+
+#: Amounts from here on are told without decimals.
+LARGE_BUDGET = 1000
+
+
+def shown(snapshot: bytes, questions: Sequence[Question], mine: StoredAnswers) -> dict[str, Any]:
+    """The release; its questions and options with what the page shows besides, an embargo's end as a moment.
+
+    A question gets ``asked`` (its row). Each option gets ``mine``: whether the visitor chose it, or put it
+    first. Of scores and budgets an option also gets, in words, ``figure`` (its mean) and ``own_figure`` (what
+    the visitor gave), and in percent ``length`` (of its bar) and ``part`` (of the budget). A text question
+    gets ``wrote``: the people who wrote something. What is not published is None.
+    """
+    results: dict[str, Any] = json.loads(snapshot)
+    if embargo := results.get("embargo"):
+        embargo["until"] = datetime.fromisoformat(embargo["until"])
+    known = {question.pk: question for question in questions}
+    for published in results["questions"]:
+        question = published["asked"] = known[published["id"]]
+        answer = mine.get(str(question.pk))
+        _mark_own(published, answer)
+        if question.kind == QuestionKind.TEXT:
+            published["wrote"] = _wrote(published)
+        elif question.kind in (QuestionKind.SCORE, QuestionKind.BUDGET):
+            _add_means(published, question, _values(answer))
+    return results
+
+
+def _mark_own(published: dict[str, Any], answer: StoredAnswer | None) -> None:
+    chosen: Sequence[int] = answer if isinstance(answer, list) else ()
+    if isinstance(answer, dict):
+        chosen = answer.get("ranking", ())[:1]
+    for option in published["options"]:
+        option["mine"] = option["id"] in chosen
+    if published["no_opinion"]:
+        published["no_opinion"]["mine"] = answer == NO_OPINION
+
+
+def _values(answer: StoredAnswer | None) -> Mapping[str, int]:
+    if not isinstance(answer, dict):
+        return {}
+    values: Mapping[str, int] = answer.get("scores") or answer.get("budget") or {}
+    return values
+
+
+def _wrote(published: Mapping[str, Any]) -> int | None:
+    if published["base"] is None:
+        return None
+    no_opinion = published["no_opinion"]
+    count: int = published["base"] - (no_opinion["count"] if no_opinion else 0)
+    return count
+
+
+def _add_means(published: dict[str, Any], question: Question, own: Mapping[str, int]) -> None:
+    is_score = question.kind == QuestionKind.SCORE
+    published["amount_pattern"] = "" if is_score else amount_pattern(question)
+    published["total_in_words"] = "" if is_score else _amount(question.budget_total, question, 0)
+    published["has_means"] = any(option["mean"] is not None for option in published["options"])
+    for option in published["options"]:
+        mean, given = option["mean"], own.get(str(option["id"]))
+        option.update(figure=None, length=None, part=None, own_figure=None)
+        if given is not None:
+            option["own_figure"] = figures.number(given, 0)
+        if mean is not None and is_score:
+            option["figure"] = figures.number(mean, 2)
+            option["length"] = along_scale(mean, question)
+        elif mean is not None:
+            option["figure"] = _amount(mean, question, 0 if question.budget_total >= LARGE_BUDGET else 1)
+            option["part"] = option["length"] = tenths(100 * mean / question.budget_total)
+
+
+def along_scale(mean: float, question: Question) -> float:
+    """How far along its scale a mean score lies, in percent."""
+    return tenths(100 * (mean - question.score_min) / (question.score_max - question.score_min))
+
+
+def tenths(value: float) -> float:
+    """With one decimal, halves up: the same here and in JavaScript, whose own ways of rounding differ."""
+    return floor(10 * value + 0.5) / 10
+
+
+def amount_pattern(question: Question) -> str:
+    """An amount in words; ``{n}`` stands for the figure."""
+    return _("{n} lira") if question.budget_unit == BudgetUnit.LIRA else _("{n} points")
+
+
+def _amount(amount: float, question: Question, places: int) -> str:
+    return amount_pattern(question).replace("{n}", figures.number(amount, places))

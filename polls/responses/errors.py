@@ -1,0 +1,109 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from participation import figures
+from participation.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with the answer to one question. ``question`` is None for the whole response."""
+
+    question: int | None
+    code: str
+    message: str | Promise
+
+
+class InvalidAnswers(ValidationError):
+    """The answers don't fit the questions; nothing is stored. ``problems`` names each question."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__([ValidationError(str(problem.message), code=problem.code) for problem in problems])
+        self.problems = problems
+
+
+class PollNotOpen(Refusal):
+    code = "poll_not_open"
+    status = 409
+
+
+class PollNotOpenYet(PollNotOpen):
+    code = "poll_not_open_yet"
+    message = _("This poll has not opened yet; it takes answers from {opens_at}. Nothing was stored.")
+
+    def __init__(self, *, opens_at: datetime) -> None:
+        super().__init__(opens_at=opens_at)
+        self.opens_at = opens_at
+
+    def __str__(self) -> str:
+        """With the time in the city, in the language of whoever reads."""
+        return str(self.message).format(opens_at=figures.moment(self.opens_at))
+
+
+class PollClosed(PollNotOpen):
+    code = "poll_closed"
+    message = _("This poll is closed, so your answer was not stored. Its result is on the same page.")
+
+
+class AlreadyAnswered(Refusal):
+    code = "already_answered"
+    status = 409
+    message = _(
+        "You have answered this poll already, and in this poll an answer cannot be changed. "
+        "Your first answer counts as it was given."
+    )
+
+
+class NotStored(Refusal):
+    code = "not_stored"
+    status = 503
+    message = _("Your answer could not be stored just now. Send it again in a moment.")
+
+
+class Busy(NotStored):
+    code = "busy"
+    message = _(
+        "Very many people are answering right now and your answer was not stored. Send it again soon."
+    )
+
+
+class Uncertain(Refusal):
+    code = "uncertain"
+    status = 503
+    message = _("It is not certain yet that your answer was stored. Send it again; it counts only once.")
+
+
+class NotEligible(Refusal):
+    """One of the reasons below; ``status`` 403."""
+
+    code = "not_eligible"
+
+
+class SignInNeeded(NotEligible):
+    code = "sign_in_needed"
+    status = 401
+    message = _("Sign in to answer. Reading needs no account.")
+
+
+class NotAResident(NotEligible):
+    code = "not_a_resident"
+    message = _("Only residents answer polls, and this account does not have that role.")
+
+
+class DistrictUnknown(NotEligible):
+    code = "district_unknown"
+    message = _("Tell in your profile which district you live in, then you can answer.")
+
+
+class OtherDistrict(NotEligible):
+    code = "other_district"
+    message = _("This poll asks the residents of {districts}; your profile says {own}.")
+
+
+class AssuranceTooLow(NotEligible):
+    code = "assurance_too_low"
+    message = _("This poll needs the assurance level “{needed}”; your account has “{own}”.")

@@ -1,0 +1,208 @@
+"""What residents do: answer, and answer differently while the poll allows it."""
+
+import logging
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from participation.people.models import User
+from polls.open_answers import pseudonyms as open_answers_pseudonyms
+from polls.open_answers.models import OpenText
+from polls.questionnaire import locks
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.models import Poll, QuestionKind
+from polls.responses import errors, pseudonyms, queries, rules
+from polls.responses.models import Participation, PollKey, Response, ResponseEntry
+from polls.responses.validation import CheckedAnswers, Choice, checked_answers
+
+logger = logging.getLogger(__name__)
+
+_shuffle = secrets.SystemRandom().shuffle
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody's wish to answer: what was sent, not yet looked at."""
+
+    poll_id: int
+    resident: User | AnonymousUser
+    choices: Mapping[int, Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An answer is stored. ``changed``: it took the place of an earlier one."""
+
+    poll_id: int
+    changed: bool
+
+
+#: What becomes of an attempt. The exceptions are given back, not raised: one refusal is nobody else's.
+Outcome = Receipt | errors.NotEligible | errors.PollNotOpen | errors.AlreadyAnswered | errors.InvalidAnswers
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An attempt that may be stored. ``place`` is its place among the attempts of its poll.
+
+    ``text_authors`` has the pseudonym for each of the poll's open questions, answered or not.
+    """
+
+    place: int
+    resident: User
+    author: bytes
+    given: CheckedAnswers
+    text_authors: Mapping[int, bytes]
+
+
+def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, Choice]) -> Receipt:
+    """Store ``resident``'s choices (question id → choice), durably once this returns.
+
+    Raises NotEligible, PollNotOpen, AlreadyAnswered or InvalidAnswers; then nothing is stored. The result
+    does not move at once: figures are released in batches.
+    """
+    [outcome] = respond_together([Attempt(poll.pk, resident, choices)])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
+    """Store several attempts in one durable commit; the outcomes in the order of the attempts.
+
+    Whether a poll is open is decided under the lock that closing waits for, so nothing is stored after the
+    closing moment. Rows are written in an order that says nothing of who came when. Raises NotStored.
+    """
+    try:
+        with transaction.atomic():
+            return _respond_together(attempts)
+    except DatabaseError as error:
+        # Only the kind: the database's own words may quote a row, and a row is an answer.
+        logger.error("answers not stored: %s", type(error).__name__)
+    raise errors.NotStored
+
+
+@sensitive_variables()
+def _respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
+    outcomes: dict[int, Outcome] = {}
+    by_poll = sorted(range(len(attempts)), key=lambda index: attempts[index].poll_id)
+    for poll_id, group in groupby(by_poll, key=lambda index: attempts[index].poll_id):
+        indexes = list(group)
+        found = _respond_to_poll(poll_id, [attempts[index] for index in indexes])
+        outcomes.update(zip(indexes, found, strict=True))
+    return [outcomes[index] for index in range(len(attempts))]
+
+
+def _respond_to_poll(poll_id: int, attempts: Sequence[Attempt]) -> list[Outcome]:
+    locks.share(poll_id)
+    poll = Poll.objects.filter(pk=poll_id).first()
+    try:
+        if poll is None:
+            raise errors.PollClosed
+        rules.require_open(poll, timezone.now())
+    except errors.PollNotOpen as refusal:
+        return [refusal] * len(attempts)
+    ready, outcomes = _look_at(poll, attempts)
+    taken = _take_part(poll, ready)
+    _store([entry for entry in ready if entry.place in taken], poll)
+    for entry in ready:
+        if entry.place in taken:
+            outcomes[entry.place] = Receipt(poll_id, changed=False)
+        elif poll.may_change:
+            outcomes[entry.place] = Receipt(poll_id, changed=True)
+        else:
+            outcomes[entry.place] = errors.AlreadyAnswered()
+    if poll.may_change:
+        _replace(poll, [entry for entry in ready if entry.place not in taken])
+    return [outcomes[place] for place in range(len(attempts))]
+
+
+def _look_at(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[int, Outcome]]:
+    """Which attempts may be stored, and the outcomes of those that may not, by place."""
+    districts, questions = list(poll.districts.all()), questionnaire_queries.questions_of(poll)
+    people = queries.respondents(attempt.resident.pk for attempt in attempts if attempt.resident.pk)
+    key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
+    texts = [question.pk for question in questions if question.kind == QuestionKind.TEXT]
+    ready: list[_Ready] = []
+    refused: dict[int, Outcome] = {}
+    for place, attempt in enumerate(attempts):
+        try:
+            person = people.get(attempt.resident.pk or 0, AnonymousUser())
+            resident = rules.require_eligible(person, poll, districts)
+            given = checked_answers(questions, attempt.choices)
+        except (errors.NotEligible, errors.InvalidAnswers) as refusal:
+            refused[place] = refusal
+        else:
+            authors = {pk: open_answers_pseudonyms.of_text(key, pk, resident.pk) for pk in texts}
+            ready.append(_Ready(place, resident, pseudonyms.of_response(key, resident.pk), given, authors))
+    return ready, refused
+
+
+def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:
+    """Insert the participations; the places of the attempts that are their resident's first answer.
+
+    The insert decides between requests of the same instant: the loser waits for the winner's commit. Rows
+    go in by the residents' ids, so that two processes never wait for each other in a ring.
+    """
+    first: dict[int, _Ready] = {}
+    for entry in ready:
+        first.setdefault(entry.resident.pk, entry)
+    rows = {resident: Participation(poll=poll, resident_id=resident) for resident in sorted(first)}
+    Participation.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    inserted = Participation.objects.filter(pk__in=[row.pk for row in rows.values()])
+    return {first[resident].place for resident in inserted.values_list("resident", flat=True)}
+
+
+def _store(entries: list[_Ready], poll: Poll) -> None:
+    responses = [
+        Response(poll=poll, pseudonym=entry.author, answers=entry.given.answers) for entry in entries
+    ]
+    log = [ResponseEntry(poll=poll, added=entry.given.answers) for entry in entries]
+    _shuffle(responses)
+    _shuffle(log)
+    Response.objects.bulk_create(responses)
+    ResponseEntry.objects.bulk_create(log)
+    _store_texts(entries)
+
+
+def _store_texts(entries: Iterable[_Ready]) -> None:
+    """Each by its pseudonym, in that order: it tells nothing, and two processes never wait in a ring."""
+    texts = [
+        OpenText(question_id=question, pseudonym=entry.text_authors[question], text=words)
+        for entry in entries
+        for question, words in entry.given.texts.items()
+    ]
+    texts.sort(key=lambda text: bytes(text.pseudonym))
+    OpenText.objects.bulk_create(
+        texts, update_conflicts=True, update_fields=["text"], unique_fields=["question", "pseudonym"]
+    )
+
+
+def _replace(poll: Poll, entries: list[_Ready]) -> None:
+    """Later answers of the same resident come later in ``entries``; the last one stands.
+
+    Rows are locked in the order of their pseudonyms, so that two processes never wait in a ring.
+    """
+    latest = {entry.author: entry.given.answers for entry in entries}
+    mine = Response.objects.filter(poll=poll, pseudonym__in=latest)
+    for response in mine.select_for_update().order_by("pseudonym"):
+        answers = latest[bytes(response.pseudonym)]
+        if response.answers != answers:
+            ResponseEntry.objects.create(poll=poll, removed=response.answers, added=answers)
+            Response.objects.filter(pk=response.pk).update(answers=answers)
+    last = {entry.author: entry for entry in entries}.values()
+    gone = [
+        author
+        for entry in last
+        for question, author in entry.text_authors.items()
+        if question not in entry.given.texts
+    ]
+    if gone:
+        OpenText.objects.filter(question__poll=poll, pseudonym__in=gone).delete()
+    _store_texts(last)

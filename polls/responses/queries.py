@@ -1,0 +1,51 @@
+from collections.abc import Iterable
+
+from participation.people.models import User
+from polls.open_answers import pseudonyms as open_answers_pseudonyms
+from polls.open_answers.models import OpenText
+from polls.questionnaire import rules
+from polls.questionnaire.models import Poll, QuestionKind
+from polls.responses import pseudonyms
+from polls.responses.models import Participation, PollKey, Response
+from polls.responses.validation import CheckedAnswers
+
+
+def own_answers(*, poll: Poll, resident: User) -> CheckedAnswers | None:
+    """What ``resident`` answered, to show to themselves and change it; None once the key is destroyed."""
+    key = PollKey.objects.filter(poll=poll).values_list("key", flat=True).first()
+    if key is None:
+        return None
+    response = Response.objects.filter(
+        poll=poll, pseudonym=pseudonyms.of_response(bytes(key), resident.pk)
+    ).first()
+    if response is None:
+        return None
+    open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
+    authors = {
+        question: open_answers_pseudonyms.of_text(bytes(key), question, resident.pk)
+        for question in open_questions
+    }
+    texts = OpenText.objects.filter(question__in=authors, pseudonym__in=authors.values())
+    return CheckedAnswers(response.answers, dict(texts.values_list("question", "text")))
+
+
+def has_answered(person: rules.Person, poll: Poll) -> bool:
+    return isinstance(person, User) and Participation.objects.filter(poll=poll, resident=person).exists()
+
+
+def answered_polls(person: rules.Person) -> set[int]:
+    """Ids of the polls that ``person`` has taken part in."""
+    if not isinstance(person, User):
+        return set()
+    return set(Participation.objects.filter(resident=person).values_list("poll", flat=True))
+
+
+def respondents(ids: Iterable[int]) -> dict[int, User]:
+    """Accounts as they stand now, by id, with what eligibility asks of them (two queries)."""
+    people = User.objects.filter(pk__in=list(ids)).select_related("profile__district")
+    return {person.pk: person for person in people.prefetch_related("groups")}
+
+
+def is_frozen(poll: Poll) -> bool:
+    """Whether anybody has answered: then nothing a respondent relied on can change."""
+    return Participation.objects.filter(poll=poll).exists()

@@ -1,0 +1,65 @@
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils import timezone
+
+from participation.people import rules as people
+from participation.people.models import AssuranceLevel, User
+from participation.refusals import Refusal
+from participation.territory.models import District
+from polls.questionnaire.models import Phase, Poll
+from polls.questionnaire.rules import Person
+from polls.responses import errors
+
+
+def require_eligible(person: Person, poll: Poll, districts: Collection[District]) -> User:
+    """``person`` as somebody who may answer ``poll``, asked in ``districts`` (none: the whole city).
+
+    Raises the kind of NotEligible that says why not.
+    """
+    if not isinstance(person, User):
+        raise errors.SignInNeeded
+    if not people.is_resident(person):
+        raise errors.NotAResident
+    district = person.profile.district
+    if district is None:
+        raise errors.DistrictUnknown
+    if districts and district not in districts:
+        raise errors.OtherDistrict(districts=", ".join(d.name for d in districts), own=district.name)
+    if person.profile.assurance < poll.minimum_assurance:
+        raise errors.AssuranceTooLow(
+            needed=AssuranceLevel(poll.minimum_assurance).label,
+            own=AssuranceLevel(person.profile.assurance).label,
+        )
+    return person
+
+
+def require_open(poll: Poll, now: datetime) -> None:
+    """Raises PollNotOpenYet or PollClosed unless ``poll`` takes answers at ``now``."""
+    phase = poll.phase_at(now)
+    if phase in (Phase.DRAFT, Phase.SCHEDULED):
+        raise errors.PollNotOpenYet(opens_at=poll.opens_at)
+    if phase != Phase.OPEN:
+        raise errors.PollClosed
+
+
+def why_not_eligible(
+    person: Person, poll: Poll, districts: Collection[District]
+) -> errors.NotEligible | None:
+    """As ``require_eligible``, given back instead of raised; None: ``person`` is eligible."""
+    try:
+        require_eligible(person, poll, districts)
+    except errors.NotEligible as refusal:
+        return refusal
+    return None
+
+
+def why_not(person: Person, poll: Poll, districts: Collection[District], *, answered: bool) -> Refusal | None:
+    """What a response of ``person`` would be refused with now, whatever it says; None: it would be taken."""
+    try:
+        require_open(poll, timezone.now())
+    except errors.PollNotOpen as refusal:
+        return refusal
+    if refused := why_not_eligible(person, poll, districts):
+        return refused
+    return errors.AlreadyAnswered() if answered and not poll.may_change else None

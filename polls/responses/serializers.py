@@ -1,0 +1,142 @@
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from participation.json_fields import FlagField, IdField, TextField, WholeNumberField
+from participation.richtext import render
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.models import LONGEST_TEXT, Poll
+from polls.questionnaire.serializers import PollSerializer, QuestionSerializer
+from polls.responses import queries, rules
+from polls.responses.validation import Choice
+
+#: More entries than this in one list of a response are no answer to a poll.
+MOST_ENTRIES = 100
+
+
+class WhyNotSerializer(serializers.Serializer[Any]):
+    about = _("A refusal as it would be given.")
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class MineSerializer(serializers.Serializer[Any]):
+    about = _("How the poll stands to the account that asks. What the account answered is not told.")
+
+    answered = serializers.BooleanField()
+    may_answer = serializers.BooleanField(help_text=_("A response sent now would be taken."))
+    why_not = WhyNotSerializer(allow_null=True, help_text=_("Why a response sent now would be refused."))
+
+
+class PollDetailSerializer(PollSerializer):
+    about = _("A poll with its questions.")
+    translated = ("title", "description")
+
+    description_html = serializers.SerializerMethodField(help_text=_("The context as clean HTML."))
+    corrects: serializers.PrimaryKeyRelatedField[Poll] = serializers.PrimaryKeyRelatedField(
+        read_only=True,
+        allow_null=True,
+        pk_field=serializers.IntegerField(),
+        help_text=_("Id of the earlier poll that this one corrects."),
+    )
+    questions = serializers.SerializerMethodField()
+    mine = serializers.SerializerMethodField(help_text=_("Null without an account."))
+
+    class Meta(PollSerializer.Meta):
+        fields = [
+            *PollSerializer.Meta.fields,
+            "description",
+            "description_html",
+            "corrects",
+            "questions",
+            "mine",
+        ]
+        read_only_fields = fields
+
+    def get_description_html(self, poll: Poll) -> str:
+        return render(poll.description)
+
+    @extend_schema_field(QuestionSerializer(many=True))
+    def get_questions(self, poll: Poll) -> Any:
+        return QuestionSerializer(questionnaire_queries.questions_of(poll), many=True).data
+
+    @extend_schema_field(MineSerializer(allow_null=True))
+    def get_mine(self, poll: Poll) -> dict[str, Any] | None:
+        person = self.context["request"].user
+        if not person.is_authenticated:
+            return None
+        answered = queries.has_answered(person, poll)
+        refusal = rules.why_not(person, poll, list(poll.districts.all()), answered=answered)
+        why_not = None if refusal is None else {"code": refusal.code, "detail": str(refusal)}
+        return {"answered": answered, "may_answer": refusal is None, "why_not": why_not}
+
+
+class ValueSerializer(serializers.Serializer[Any]):
+    about = _("What an option is given.")
+
+    option = IdField(help_text=_("Id of the option."))
+    value = WholeNumberField(help_text=_("Its score, its amount, or its place (from 1)."))
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    about = _("The answer to one question: what its kind asks for, or *no opinion*.")
+
+    question = IdField(help_text=_("Id of the question."))
+    options = serializers.ListField(
+        child=IdField(),
+        required=False,
+        default=list,
+        max_length=MOST_ENTRIES,
+        help_text=_("Ids of the chosen options, each once; of a ranking, best first."),
+    )
+    values = serializers.ListField(
+        child=ValueSerializer(),
+        required=False,
+        default=list,
+        max_length=MOST_ENTRIES,
+        help_text=_("Scores or amounts; a ranking can be sent as places, too. Amounts left out are zero."),
+    )
+    text = TextField(required=False, default="", max_length=LONGEST_TEXT, help_text=_("An answer in words."))
+    no_opinion = FlagField(
+        required=False, default=False, help_text=_("Instead of all that, where the question offers it.")
+    )
+
+
+def choice_of(answer: Mapping[str, Any]) -> Choice:
+    return Choice(
+        options=tuple(answer["options"]),
+        no_opinion=answer["no_opinion"],
+        values=tuple((given["option"], given["value"]) for given in answer["values"]),
+        text=answer["text"],
+    )
+
+
+class ResponseSerializer(serializers.Serializer[Any]):
+    about = _("A whole response. It takes the place of an earlier one where the poll allows changing.")
+
+    answers = serializers.ListField(
+        child=AnswerSerializer(),
+        min_length=1,
+        max_length=MOST_ENTRIES,
+        help_text=_("One entry for each question that is answered; none for one that is not asked."),
+    )
+
+    def validate_answers(self, answers: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        if len({answer["question"] for answer in answers}) < len(answers):
+            raise serializers.ValidationError(_("A question is answered twice."), code="repeated_question")
+        return answers
+
+    def choices(self) -> dict[int, Choice]:
+        return {answer["question"]: choice_of(answer) for answer in self.validated_data["answers"]}
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    about = _("What is told about a stored response: never what it says.")
+
+    poll = serializers.IntegerField()
+    changed = serializers.BooleanField(help_text=_("It took the place of an earlier response."))
+    may_change = serializers.BooleanField(help_text=_("It can be changed until the poll closes."))

@@ -1,0 +1,242 @@
+"""Whether what somebody sent answers the questions: every kind, conditions between questions, every bound."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from participation import figures
+from polls.questionnaire.models import Question, QuestionKind
+from polls.responses import errors
+from polls.statistics.tally import NO_OPINION, StoredAnswer, StoredAnswers
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The answer to one question, as somebody sent it; what a question's kind does not ask for is an error.
+
+    ``options``: chosen option ids, or ranked ones, best first. ``values``: pairs of an option id and its
+    place, score or amount. ``text``: an open answer. ``unreadable``: pairs of an option id (0: none that can
+    be) and what was written where a number should be; always refused, and shown again to be mended.
+    """
+
+    options: tuple[int, ...] = ()
+    no_opinion: bool = False
+    values: tuple[tuple[int, int], ...] = ()
+    text: str = ""
+    unreadable: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.options or self.no_opinion or self.values or self.text.strip() or self.unreadable)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAnswers:
+    """What is stored: ``answers`` with the response, ``texts`` (question id → words) apart from it."""
+
+    answers: StoredAnswers
+    texts: Mapping[int, str] = field(default_factory=dict)
+
+
+class _Refused(Exception):
+    def __init__(self, code: str, message: str | Promise) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+
+
+def checked_answers(questions: Sequence[Question], given: Mapping[int, Choice]) -> CheckedAnswers:
+    """The stored form of ``given`` (question id → choice), or InvalidAnswers naming every problem.
+
+    ``questions`` are all of the poll's in order, with their options and conditions at hand. A question whose
+    condition does not hold must be left out.
+    """
+    known = {question.pk for question in questions}
+    problems = [
+        errors.Problem(key, "unknown_question", _("This question does not belong to the poll."))
+        for key in given
+        if key not in known
+    ]
+    stored: dict[str, StoredAnswer] = {}
+    texts: dict[int, str] = {}
+    for question in questions:
+        choice = given.get(question.pk, Choice())
+        try:
+            answer = _checked(question, choice, asked=is_asked(question, stored))
+        except _Refused as refused:
+            problems.append(errors.Problem(question.pk, refused.code, refused.message))
+            continue
+        if answer is not None:
+            stored[str(question.pk)] = answer
+            if question.kind == QuestionKind.TEXT and not choice.no_opinion:
+                texts[question.pk] = choice.text.strip()
+    if not problems and not stored:
+        problems.append(errors.Problem(None, "empty", _("Answer at least one question.")))
+    if problems:
+        raise errors.InvalidAnswers(problems)
+    return CheckedAnswers(stored, texts)
+
+
+def as_choice(stored: StoredAnswer | None, text: str = "") -> Choice:
+    """What somebody must have sent for ``stored`` to be there; rankings come back as places."""
+    if stored is None:
+        return Choice()
+    if isinstance(stored, str):
+        return Choice(no_opinion=True)
+    if isinstance(stored, list):
+        return Choice(tuple(stored))
+    if "ranking" in stored:
+        places = enumerate(stored["ranking"], start=1)
+        return Choice(values=tuple((option, place) for place, option in places))
+    amounts = {**stored.get("scores", {}), **stored.get("budget", {})}
+    return Choice(values=tuple((int(option), amount) for option, amount in amounts.items()), text=text)
+
+
+def is_asked(question: Question, stored: StoredAnswers) -> bool:
+    """Whether the answers to earlier questions lead to this one."""
+    if question.condition_id is None:
+        return True
+    earlier = stored.get(str(question.condition_id))
+    wanted = {option.pk for option in question.condition_options.all()}
+    return isinstance(earlier, list) and not wanted.isdisjoint(earlier)
+
+
+def _checked(question: Question, choice: Choice, *, asked: bool) -> StoredAnswer | None:
+    """The stored form of one answer; None where there is none and none is needed. Raises _Refused."""
+    if not asked:
+        if not choice.is_empty:
+            raise _Refused("not_asked", _NOT_ASKED)
+        return None
+    if choice.is_empty:
+        if question.required:
+            raise _Refused("required", _("Please answer this question."))
+        return None
+    if choice.unreadable:
+        raise _Refused("unreadable", _("Write whole numbers, in digits alone: 1000, not 1.000 or 1,5."))
+    if choice.no_opinion:
+        return _checked_no_opinion(question, choice)
+    return _CHECKS[QuestionKind(question.kind)](question, choice)
+
+
+def _checked_no_opinion(question: Question, choice: Choice) -> StoredAnswer:
+    if not question.no_opinion:
+        raise _Refused("no_opinion_not_offered", _("This question does not offer “no opinion”."))
+    if choice.options or choice.values or choice.text.strip():
+        raise _Refused("no_opinion_and_options", _("Choose either options or “no opinion”, not both."))
+    return NO_OPINION
+
+
+_NOT_ASKED = _(
+    "This question is not asked after what you answered before it. Leave it out, or change that answer."
+)
+
+
+def _only(choice: Choice, *used: str) -> None:
+    """Raises _Refused when more was sent than this kind of question asks for."""
+    for name in ("options", "values", "text"):
+        if name not in used and getattr(choice, name):
+            raise _Refused("wrong_kind", _("This kind of question is answered in another way."))
+
+
+def _known(question: Question, options: Sequence[int]) -> None:
+    if len(set(options)) != len(options):
+        raise _Refused("repeated_option", _("An option is chosen twice."))
+    if not set(options) <= {option.pk for option in question.options.all()}:
+        raise _Refused("unknown_option", _("One of the options does not belong to this question."))
+
+
+def _counted(question: Question, count: int) -> None:
+    if count < question.min_choices:
+        words = ngettext_lazy(
+            "Choose at least {least} option.", "Choose at least {least} options.", question.min_choices
+        )
+        raise _Refused("too_few", format_lazy(words, least=question.min_choices))
+    if count > question.max_choices:
+        words = ngettext_lazy(
+            "Choose at most {most} option.", "Choose at most {most} options.", question.max_choices
+        )
+        raise _Refused("too_many", format_lazy(words, most=question.max_choices))
+
+
+def _checked_options(question: Question, choice: Choice) -> StoredAnswer:
+    _only(choice, "options")
+    _known(question, choice.options)
+    _counted(question, len(choice.options))
+    return sorted(choice.options)
+
+
+def _checked_ranking(question: Question, choice: Choice) -> StoredAnswer:
+    _only(choice, "options", "values")
+    ranked = choice.options
+    if choice.values:
+        if ranked:
+            raise _Refused("wrong_kind", _("This kind of question is answered in another way."))
+        _known(question, [option for option, _place in choice.values])
+        places = sorted(place for _option, place in choice.values)
+        if len(set(places)) < len(places):
+            raise _Refused("rank_repeated", _("Two options have the same place."))
+        if places != list(range(1, len(places) + 1)):
+            raise _Refused("rank_gap", _("Places go 1, 2, 3 … without a gap."))
+        ranked = tuple(option for option, _place in sorted(choice.values, key=lambda value: value[1]))
+    _known(question, ranked)
+    _counted(question, len(ranked))
+    return {"ranking": list(ranked)}
+
+
+def _checked_scores(question: Question, choice: Choice) -> StoredAnswer:
+    _only(choice, "values")
+    _known(question, [option for option, _score in choice.values])
+    if any(not question.score_min <= score <= question.score_max for _option, score in choice.values):
+        words = _("Scores go from {least} to {most}.")
+        raise _Refused(
+            "score_out_of_scale", format_lazy(words, least=question.score_min, most=question.score_max)
+        )
+    if question.required and len(choice.values) < len(question.options.all()):
+        raise _Refused("score_missing", _("Give every option a score."))
+    return {"scores": {str(option): score for option, score in sorted(choice.values)}}
+
+
+def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
+    _only(choice, "values")
+    _known(question, [option for option, _amount in choice.values])
+    amounts = [amount for _option, amount in choice.values]
+    if any(amount < 0 or amount > question.budget_total for amount in amounts):
+        raise _Refused("amount_out_of_range", _("No amount is below zero or above the whole budget."))
+    if any(amount % question.budget_step for amount in amounts):
+        words = _("Amounts go in steps of {step}.")
+        raise _Refused("amount_off_step", format_lazy(words, step=_figure(question.budget_step)))
+    if sum(amounts) != question.budget_total:
+        words = _("Share out exactly {total}; you have shared out {sum}.")
+        total, shared = _figure(question.budget_total), _figure(sum(amounts))
+        raise _Refused("budget_sum", format_lazy(words, total=total, sum=shared))
+    return {"budget": {str(option): amount for option, amount in sorted(choice.values) if amount}}
+
+
+#: In the language of whoever reads, with groups of three digits.
+_figure = lazy(figures.number, str)
+
+
+def _checked_text(question: Question, choice: Choice) -> StoredAnswer:
+    _only(choice, "text")
+    if "\0" in choice.text:  # no database's text holds it
+        raise _Refused("text_unreadable", _("The text holds a character that cannot be stored."))
+    if len(choice.text.strip()) > question.text_length:
+        words = ngettext_lazy(
+            "Write at most {most} character.", "Write at most {most} characters.", question.text_length
+        )
+        raise _Refused("text_too_long", format_lazy(words, most=question.text_length))
+    return {"text": True}
+
+
+_CHECKS: Mapping[QuestionKind, Callable[[Question, Choice], StoredAnswer]] = {
+    QuestionKind.SINGLE: _checked_options,
+    QuestionKind.MULTIPLE: _checked_options,
+    QuestionKind.RANKING: _checked_ranking,
+    QuestionKind.SCORE: _checked_scores,
+    QuestionKind.BUDGET: _checked_budget,
+    QuestionKind.TEXT: _checked_text,
+}

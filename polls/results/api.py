@@ -1,0 +1,55 @@
+"""The whole analysis of a counted poll: weighted figures, breakdowns, method. The stored bytes."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from polls.questionnaire import errors
+from polls.results import examples, files
+from polls.results.serializers import AnalysisSerializer
+
+_POLL_ID = OpenApiParameter(
+    "poll_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the poll.")
+)
+_IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the analysis that you have.")
+)
+
+
+class PollAnalysis(APIView):
+    """The same bytes for everybody, so nobody is asked who they are."""
+
+    authentication_classes = []
+    refusals = (errors.NotCounted, errors.Embargoed)
+
+    @extend_schema(
+        operation_id="readAnalysis",
+        summary=_("Read the analysis"),
+        description=_(
+            "Everything that is published of a counted poll: weighted figures with intervals, breakdowns "
+            "after disclosure control, who took part, how it was weighted. The bytes never change; their "
+            "SHA-256 is the ETag and stands on the result page."
+        ),
+        parameters=[_POLL_ID, _IF_NONE_MATCH],
+        responses={
+            200: AnalysisSerializer,
+            304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
+        },
+        examples=[
+            OpenApiExample("analysis", value=examples.ANALYSIS, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, poll_id: int) -> HttpResponseBase:
+        found = files.published(poll_id)
+        etag = quote_etag(found.sha256)
+        answer = get_conditional_response(request._request, etag=etag)
+        if answer is None:
+            answer = HttpResponse(found.stored, content_type="application/json")
+        answer["ETag"] = etag
+        # Asked for anew each time: an election may keep it back from one day to the next.
+        patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
+        return answer

@@ -1,0 +1,68 @@
+"""Two counted polls compared. The figures follow from the two analyses, as those of the page."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from participation.publications import canonical
+from polls.questionnaire import errors as questionnaire_errors
+from polls.results.comparison import errors, examples
+from polls.results.comparison.queries import compared
+from polls.results.comparison.serializers import ComparisonSerializer
+
+_ID = {"type": "integer", "minimum": 1}
+_POLL_ID = OpenApiParameter("poll_id", _ID, OpenApiParameter.PATH, description=_("Id of the poll."))
+_OTHER_ID = OpenApiParameter(
+    "other_id",
+    _ID,
+    OpenApiParameter.PATH,
+    description=_("Id of the other poll. Which comes first is the same."),
+)
+_IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the comparison that you have.")
+)
+
+
+class PollComparison(APIView):
+    """The same bytes for everybody, so nobody is asked who they are."""
+
+    authentication_classes = []
+    refusals = (
+        errors.ComparedWithItself,
+        questionnaire_errors.NotCounted,
+        questionnaire_errors.Embargoed,
+        errors.NothingToCompare,
+        errors.NothingInCommon,
+    )
+
+    @extend_schema(
+        operation_id="comparePolls",
+        summary=_("Compare two polls"),
+        description=_(
+            "The questions that two counted polls have in common, with the figures of both, the differences "
+            "and their 95% intervals, which are wide enough for the rounding of what is published. The poll "
+            "that closed later is the newer one, in whichever order they are named."
+        ),
+        parameters=[_POLL_ID, _OTHER_ID, _IF_NONE_MATCH],
+        responses={
+            200: ComparisonSerializer,
+            304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
+        },
+        examples=[
+            OpenApiExample("comparison", value=examples.COMPARISON, response_only=True, status_codes=["200"])
+        ],
+    )
+    def get(self, request: Request, poll_id: int, other_id: int) -> HttpResponseBase:
+        body = canonical.encode(compared(poll_id, other_id).body)
+        etag = quote_etag(canonical.digest(body))
+        answer = get_conditional_response(request._request, etag=etag)
+        if answer is None:
+            answer = HttpResponse(body, content_type="application/json")
+        answer["ETag"] = etag
+        # Asked for anew each time: an election may keep it back from one day to the next.
+        patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
+        return answer

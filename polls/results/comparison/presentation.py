@@ -1,0 +1,259 @@
+"""Two counted polls compared: the figures for page and API alike, and the page's words for them.
+
+Nothing is computed here; ``polls.statistics.comparison`` does that, from the two stored analyses alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.figures import number, percent
+from participation.people.models import AssuranceLevel
+from polls.questionnaire.labels import Labels
+from polls.questionnaire.models import Poll
+from polls.questionnaire.wording import Wording, day, wording
+from polls.results.comparison.queries import Compared
+from polls.results.documents import method
+from polls.results.documents.source import Counted
+from polls.results.parts import NOTHING, Cell, Row, Table, ours, span
+from polls.statistics import comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two polls."""
+
+    poll: Poll
+    title: Wording
+    people: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Of one option. ``low``, ``at`` and ``high`` are percent of the track, in whose middle nothing changed;
+    None: there is no interval."""
+
+    label: Wording
+    verdict: str
+    words: str
+    notes: Sequence[str]
+    low: float | None = None
+    at: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``withheld``: why there are no figures, in words."""
+
+    place: int
+    text: Wording
+    people: str = ""
+    withheld: str = ""
+    warnings: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    changes: Sequence[Change] = ()
+    table: Table | None = None
+
+    @property
+    def anchor(self) -> str:
+        """Of its heading."""
+        return f"compared-{self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    newer: Side
+    older: Side
+    warnings: Sequence[str]
+    standing: str
+    precision_label: str
+    questions: Sequence[Question]
+
+
+def comparison_page(found: Compared) -> ComparisonPage:
+    """One query, where the polls did not ask the same districts."""
+    newer, older = _side(found.newer), _side(found.older)
+    return ComparisonPage(
+        newer=newer,
+        older=older,
+        warnings=[_warning(code, found) for code in found.body["warnings"]],
+        standing=_status(found.body),
+        precision_label=method.precision_label(),
+        questions=[
+            _Words(place, question).question()
+            for place, question in enumerate(found.body["questions"], start=1)
+        ],
+    )
+
+
+def _side(found: Counted) -> Side:
+    statement, people = found.body["statement"], found.body["figures"]["respondents"]
+    words = ngettext("{people} person answered.", "{people} people answered.", people)
+    return Side(found.poll, wording(statement, "title"), words.format(people=number(people)))
+
+
+def _status(body: Mapping[str, Any]) -> str:
+    if body["basis"] == "weighted" and any("raw" not in one["warnings"] for one in body["questions"]):
+        return _("Both polls are weighted to the population, and their weighted figures are compared.")
+    if body["basis"] == "weighted" or "basis" in body["warnings"]:
+        return _("The raw figures of both polls are compared.")
+    return _(
+        "Neither poll is weighted to the population, so raw figures are compared: a change may also come "
+        "from other people taking part."
+    )
+
+
+def _warning(code: str, found: Compared) -> str:
+    """How the two are not alike."""
+    if code == "basis":
+        return _(
+            "One of the polls is weighted to the population and the other is not, so only raw figures can be "
+            "compared: a change may also come from other people taking part."
+        )
+    words = {
+        "territory": _("They asked different areas. Now: {newer}. Before: {older}."),
+        "assurance": _("Accounts needed different assurance levels. Now: {newer}. Before: {older}."),
+        "margins": _("They are weighted by different attributes. Now: {newer}. Before: {older}."),
+        "targets": _("They are weighted to different population tables. Now: {newer}. Before: {older}."),
+    }[code]
+    labels = Labels()
+    newer, older = (_stated(code, side.body["statement"], labels) for side in (found.newer, found.older))
+    return words.format(newer=newer, older=older)
+
+
+def _stated(code: str, statement: Mapping[str, Any], labels: Labels) -> str:
+    if code == "territory":
+        districts = [labels.group("district", slug) for slug in statement["districts"]]
+        return ", ".join(districts) or _("the whole city")
+    if code == "assurance":
+        return str(AssuranceLevel(statement["minimum_assurance"]).label)
+    if code == "margins":
+        return ", ".join(labels.dimension(key) for key in statement["weighting"])
+    return f"{statement['targets']['name']} ({day(statement['targets']['reference_date'])})"
+
+
+def _question_warning(code: str) -> str:
+    return {
+        "order": _("The options came in another order."),
+        "no_opinion": _(
+            "“No opinion” was offered in one of the polls only, so the shares have different bases."
+        ),
+        "required": _("In one of the polls only, this question could be left out."),
+        "hint": _("The explanation below the question was another one."),
+        "condition": _("It was asked after different answers, so of different people."),
+        "raw": _("In one of the polls at least this question is not weighted, so raw figures are compared."),
+    }[code]
+
+
+class _Words:
+    """Of one question."""
+
+    def __init__(self, place: int, question: Mapping[str, Any]) -> None:
+        self.place, self.told = place, question
+        self.unit = question["unit"]
+        self.rows: Sequence[Mapping[str, Any]] = question["rows"]
+        ends = [abs(row[end]) for row in self.rows for end in ("low", "high") if row[end] is not None]
+        self.extent = 1.05 * max(ends, default=0) or 1
+
+    def question(self) -> Question:
+        text = wording(self.told)
+        warnings = [_question_warning(code) for code in self.told["warnings"]]
+        if self.told["withheld"]:
+            withheld = _("Too few people answered this question in one of the polls to compare anything.")
+            return Question(self.place, text, withheld=withheld, warnings=warnings)
+        people = _("Answered by {newer} people now and {older} before.").format(
+            newer=number(self.told["newer_base"]), older=number(self.told["older_base"])
+        )
+        return Question(
+            self.place,
+            text,
+            people=people,
+            warnings=warnings,
+            notes=self._notes(),
+            changes=[self._change(row) for row in self.rows],
+            table=self._table(),
+        )
+
+    def _notes(self) -> list[str]:
+        notes = []
+        if self.told["kind"] == "ranking":
+            notes.append(_("Shares are of first places."))
+        if self.unit != "percent":
+            notes.append(_("What is compared are means."))
+        if any(row["difference"] is not None and row["verdict"] is None for row in self.rows):
+            notes.append(
+                _(
+                    "Where there is no interval, none is published: for raw means of amounts of a weighted "
+                    "question, or because everybody answered alike."
+                )
+            )
+        return notes
+
+    def _label(self, row: Mapping[str, Any]) -> Wording:
+        return ours(_("No opinion")) if row["text"] is None else wording(row)
+
+    def _figure(self, value: float) -> str:
+        patterns = {"lira": _("{n} lira"), "points": _("{n} points"), "score": "{n}"}
+        if self.unit == "percent":
+            return percent(value)
+        return patterns[self.unit].format(n=number(value, 2))
+
+    def _signed(self, value: float) -> str:
+        sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+        return sign + number(abs(value), 1 if self.unit == "percent" else 2)
+
+    def _verdict(self, row: Mapping[str, Any]) -> str:
+        if row["difference"] is None:
+            return _("too few people")
+        return {
+            comparison.ROSE: _("rose"),
+            comparison.FELL: _("fell"),
+            comparison.NOT_TOLD_APART: _("cannot be told apart"),
+            None: _("no interval"),
+        }[row["verdict"]]
+
+    def _span(self, row: Mapping[str, Any]) -> str:
+        return span(self._signed(row["low"]), self._signed(row["high"]))
+
+    def _change(self, row: Mapping[str, Any]) -> Change:
+        label, words, verdict = self._label(row), self._verdict(row), row["verdict"] or ""
+        if row["difference"] is None:
+            return Change(label, verdict, words, [])
+        pattern = _("{points} points") if self.unit == "percent" else _("difference {points}")
+        notes = [
+            _("from {older} to {newer}").format(
+                older=self._figure(row["older"]), newer=self._figure(row["newer"])
+            ),
+            pattern.format(points=self._signed(row["difference"])),
+        ]
+        if row["verdict"] is None:
+            return Change(label, verdict, words, notes)
+        notes.append(_("interval {span}").format(span=self._span(row)))
+        low, at, high = (50 + 50 * row[name] / self.extent for name in ("low", "difference", "high"))
+        return Change(label, verdict, words, notes, low, at, high)
+
+    def _table(self) -> Table:
+        difference = _("Difference in points") if self.unit == "percent" else _("Difference")
+        heads = [_("Before"), _("Now"), difference, _("95% interval")]
+        return Table(
+            f"compared-{self.place}-table",
+            ours(_("Comparison as a table")),
+            [ours(head) for head in heads],
+            [Row(self._label(row), self._cells(row)) for row in self.rows],
+            corner=_("Option"),
+            small=any(row["difference"] is None for row in self.rows),
+        )
+
+    def _cells(self, row: Mapping[str, Any]) -> list[Cell]:
+        if row["difference"] is None:
+            return [Cell(NOTHING) for _column in range(4)]
+        return [
+            Cell(self._figure(row["older"])),
+            Cell(self._figure(row["newer"])),
+            Cell(self._signed(row["difference"]), note=self._verdict(row)),
+            Cell(NOTHING if row["verdict"] is None else self._span(row)),
+        ]

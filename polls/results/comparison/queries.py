@@ -1,0 +1,102 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from polls.questionnaire.models import Option, Poll, Question
+from polls.questionnaire.wording import wording
+from polls.releases.models import Release
+from polls.results import files
+from polls.results.comparison import errors
+from polls.results.documents.source import Counted
+from polls.statistics import comparison
+
+#: So many other polls at most are looked at for questions that a poll has in common with them.
+MOST_COMPARED = 20
+
+
+def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Poll]:
+    """Counted polls with public figures that have one of the questions ``asked`` (``questions`` of the
+    analysis of ``poll``), too: the latest first, of the latest twenty that ask one in the same words.
+
+    One query at most.
+    """
+    wanted = {found for question in asked if (found := comparison.identity(question))}
+    if not wanted:
+        return []
+    in_words = Question.objects.filter(text__in={text for _kind, text, _options, _scale in wanted})
+    now = timezone.now()
+    latest = Release.objects.filter(poll=OuterRef("pk")).order_by("-version")
+    others = (
+        Poll.objects.exclude(pk=poll.pk)
+        .exclude(pk__in=Poll.objects.embargoed_at(now).values("pk"))
+        .filter(Exists(in_words.filter(poll=OuterRef("pk"))), analysis__isnull=False)
+        .filter(batch_min__lte=Subquery(latest.values("responses")[:1]))
+        .order_by("-closes_at", "-pk")
+    )
+    options = (
+        Option.objects.filter(question__in=in_words, question__poll__in=others.values("pk")[:MOST_COMPARED])
+        .select_related("question__poll")
+        .defer("question__poll__description", "question__poll__limitations", "question__poll__recruitment")
+        .order_by("-question__poll__closes_at", "-question__poll", "question", "position")
+    )
+    comparable: dict[int, Poll] = {}
+    for question, group in groupby(options, key=lambda option: option.question):
+        names = ("kind", "text", *comparison.SCALES.get(question.kind, ()))
+        read = {name: getattr(question, name) for name in names}
+        texts = [{"text": option.text} for option in group]
+        if comparison.identity({**read, "options": texts}) in wanted:
+            comparable[question.poll_id] = question.poll
+    return list(comparable.values())
+
+
+FORMAT: Final = "meydan-comparison/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``body``: the JSON that the API gives (docs/api.md)."""
+
+    newer: Counted
+    older: Counted
+    body: dict[str, Any]
+
+
+def compared(poll_id: int, other_id: int) -> Compared:
+    """In either order; the one that closed later is the newer.
+
+    Raises ComparedWithItself, NotCounted, Embargoed (either poll), NothingToCompare or NothingInCommon.
+    """
+    if poll_id == other_id:
+        raise errors.ComparedWithItself
+    pair = [files.published(poll_id), files.published(other_id)]
+    for found in pair:
+        if found.body["figures"]["withheld"]:
+            raise errors.NothingToCompare(title=wording(found.body["statement"], "title"))
+    older, newer = sorted(pair, key=lambda found: in_time(found.poll))
+    figures = comparison.comparison(newer.body, older.body)
+    if not figures["questions"]:
+        raise errors.NothingInCommon
+    sides = {"newer": _payload(newer), "older": _payload(older)}
+    return Compared(newer, older, {"format": FORMAT, **sides, **figures})
+
+
+def in_time(poll: Poll) -> tuple[datetime, int]:
+    """By this, the older of two polls comes first."""
+    return poll.closes_at, poll.pk
+
+
+def _payload(found: Counted) -> dict[str, Any]:
+    statement = found.body["statement"]
+    return {
+        "poll": found.poll.pk,
+        "title": statement["title"],
+        "translations": statement["translations"],
+        "closed_at": statement["closed_at"],
+        "respondents": found.body["figures"]["respondents"],
+        "sha256": found.sha256,
+    }

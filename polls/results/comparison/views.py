@@ -1,0 +1,17 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from polls.results.comparison import presentation, queries
+
+
+@require_safe
+def compare(request: HttpRequest, poll_id: int, other_id: int) -> HttpResponse:
+    """A poll beside an earlier one. Raises ComparedWithItself, NotCounted, Embargoed, NothingToCompare or
+    NothingInCommon."""
+    found = queries.compared(poll_id, other_id)
+    if found.newer.poll.pk != poll_id:
+        # One address for each pair.
+        return redirect("polls:comparison", poll_id=other_id, other_id=poll_id)
+    context = {"poll": found.newer.poll, "page": presentation.comparison_page(found)}
+    return render(request, "polls/results/comparison/comparison.html", context)

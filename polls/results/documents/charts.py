@@ -1,0 +1,344 @@
+"""Charts of a counted poll in the form that bulletins have (docs/publications.md): columns, rows, bars.
+
+A null value is a hidden figure. Ids: ``q34`` a question, ``q34-mean`` and the like its further tables,
+``q34-sex`` a breakdown, ``q34-12-sex`` one of an item, ``p-sex`` who took part, ``p-time`` taking part over
+time.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.figures import number
+from participation.publications.charts import Chart, chart, column, row
+from participation.texts import Text, say
+from polls.questionnaire.labels import NOT_STATED, Labels
+from polls.questionnaire.wording import day, in_active, own_words
+from polls.results.documents.method import decimals, precision_label
+
+#: Key of the row of *no opinion*.
+_NONE = "none"
+
+
+def charts(body: Mapping[str, Any], labels: Labels) -> list[Chart]:
+    """Every chart of the stored analysis ``body``, in order; none where the poll's figures are withheld."""
+    if body["figures"]["withheld"]:
+        return []
+    asked = {str(question["id"]): question for question in body["questions"]}
+    weighted = body["figures"]["weighting"]["status"] == "weighted"
+    found: list[Chart] = []
+    for figures in body["figures"]["questions"]:
+        if not figures["withheld"]:
+            found += _Question(asked[figures["key"]], figures, labels, weighted=weighted).charts()
+    found += _participation(body, labels)
+    return found
+
+
+def _joined(first: Text, second: Text) -> Text:
+    return {
+        language: f"{first.get(language, first['tr'])} – {second.get(language, second['tr'])}"
+        for language in second
+    }
+
+
+class _Question:
+    """The charts of one question. ``percent``: the unit of shares but the raw beside weighted ones."""
+
+    def __init__(
+        self,
+        asked: Mapping[str, Any],
+        figures: Mapping[str, Any],
+        labels: Labels,
+        *,
+        weighted: bool,
+    ) -> None:
+        """``weighted``: whether the poll is; the question may not be."""
+        self.percent = "percent" if decimals(figures) else "whole_percent"
+        self.asked, self.figures, self.labels = asked, figures, labels
+        self.weighted, self.poll_is_weighted = figures["step"] is not None, weighted
+        self.ident = f"q{figures['key']}"
+        self.title = own_words(asked["text"], asked["translations"], "text")
+        self.options = {
+            str(option["id"]): own_words(option["text"], option["translations"])
+            for option in asked["options"]
+        }
+
+    def charts(self) -> Iterator[Chart]:
+        kind = self.figures["kind"]
+        if kind in {"single", "multiple", "ranking"}:
+            yield self._shares()
+        if kind == "ranking" and self.figures["ranking"]:
+            yield from self._ranked(self.figures["ranking"])
+        if kind in {"score", "budget"}:
+            yield self._means()
+        if kind == "score":
+            yield from self._distributions()
+        if kind == "text":
+            yield self._written()
+        for dimension, split in self.figures["breakdowns"].items():
+            yield self._breakdown(self.ident, self.title, dimension, split)
+        for item in self.figures["items"]:
+            for dimension, split in (item["breakdowns"] or {}).items():
+                ident = f"{self.ident}-{item['key']}"
+                yield self._breakdown(ident, _joined(self.title, self.options[item["key"]]), dimension, split)
+
+    def _row_label(self, key: str) -> Text:
+        if key in self.options:
+            return self.options[key]
+        special: dict[str, Callable[[], str]] = {
+            _NONE: lambda: _("No opinion"),
+            "some": lambda: _("gave it something"),
+            "nothing": lambda: _("gave it nothing"),
+        }
+        return say(special[key]) if key in special else {"tr": key.replace("..", "–")}
+
+    def _share_columns(self) -> list[dict[str, Any]]:
+        weighted = [column("weighted", self.percent, lambda: _("Weighted"))] if self.weighted else []
+        return [
+            column("count", "people", lambda: _("People")),
+            column("raw", "percent", lambda: _("Raw")),
+            *weighted,
+            column("low", self.percent, lambda: _("Interval from")),
+            column("high", self.percent, lambda: _("to")),
+        ]
+
+    def _values(self, figures: Mapping[str, Any], names: Sequence[str]) -> dict[str, float | None]:
+        return {name: figures[name] for name in names if name != "weighted" or self.weighted}
+
+    def _shares(self) -> Chart:
+        names = ("count", "raw", "weighted", "low", "high")
+        return chart(
+            self.ident,
+            self.title,
+            self._share_columns(),
+            [row(self._row_label(r["key"]), **self._values(r, names)) for r in self.figures["rows"]],
+            bars="weighted" if self.weighted else "raw",
+            interval=("low", "high"),
+            note=say(self._note),
+        )
+
+    def _note(self) -> str:
+        kind, base = self.figures["kind"], self.figures["base"]
+        answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
+        parts = [answered]
+        if kind == "multiple":
+            parts.append(_("Several options could be chosen, so the shares add up to more than 100%."))
+        if kind == "ranking":
+            parts.append(_("Shares are of first places."))
+        lead = self.figures["lead"]
+        if lead and not lead["tells_apart"]:
+            parts.append(_("The two leading options are too close to be told apart."))
+        parts.append(precision_label())
+        if self.poll_is_weighted and not self.weighted:
+            parts.append(_("Raw figures, not weighted."))
+        return " ".join(parts)
+
+    def _ranked(self, ranking: Mapping[str, Any]) -> Iterator[Chart]:
+        keys = [str(option) for option in ranking["options"]]
+        rounds = ranking["instant_runoff"]["rounds"]
+        yield chart(
+            f"{self.ident}-rounds",
+            _joined(self.title, say(lambda: _("instant-runoff, round by round"))),
+            [{"key": f"r{r['number']}", "label": _round(r["number"]), "unit": "people"} for r in rounds],
+            [
+                *(
+                    row(self.options[key], **{f"r{r['number']}": r["counts"].get(key) for r in rounds})
+                    for key in keys
+                ),
+                row(say(lambda: _("exhausted")), **{f"r{r['number']}": r["exhausted"] for r in rounds}),
+            ],
+            note=say(lambda: self._winners(ranking)),
+        )
+        yield chart(
+            f"{self.ident}-pairs",
+            _joined(self.title, say(lambda: _("how many put the row before the column"))),
+            [{"key": f"o{key}", "label": self.options[key], "unit": "people"} for key in keys],
+            [
+                row(
+                    self.options[key],
+                    **{
+                        f"o{other}": None if other == key else ranking["pairwise"][place][column_place]
+                        for column_place, other in enumerate(keys)
+                    },
+                )
+                for place, key in enumerate(keys)
+            ],
+        )
+        yield chart(
+            f"{self.ident}-borda",
+            _joined(self.title, say(lambda: _("Borda points"))),
+            [column("points", "points", lambda: _("Points"))],
+            [
+                row(self.options[key], points=points)
+                for key, points in zip(keys, ranking["borda"]["points"], strict=True)
+            ],
+            bars="points",
+        )
+
+    def _winners(self, ranking: Mapping[str, Any]) -> str:
+        def name(option: int | None) -> str:
+            if option is None:
+                return _("nobody")
+            return in_active(self.options[str(option)])
+
+        parts = [
+            _(
+                "Instant-runoff: {first}. Schulze: {second}. Borda: {third}. "
+                "Against each other one by one: {beats}."
+            ).format(
+                first=name(ranking["instant_runoff"]["winner"]),
+                second=name(ranking["schulze"]["winner"]),
+                third=name(ranking["borda"]["winner"]),
+                beats=name(ranking["condorcet_winner"]),
+            )
+        ]
+        if not ranking["methods_agree"]:
+            parts.append(_("The methods do not agree; each weighs the rankings in its own way."))
+        methods = ("instant_runoff", "schulze", "borda")
+        if any(ranking[method]["draws"] for method in methods):
+            parts.append(
+                _("A tie was broken by the lot drawn when the poll opened ({seed}).").format(
+                    seed=ranking["lot"]["seed"]
+                )
+            )
+        return " ".join(parts)
+
+    def _unit(self) -> str:
+        return "score" if self.figures["kind"] == "score" else str(self.asked["budget_unit"])
+
+    def _means(self) -> Chart:
+        unit = self._unit()
+        weighted = [column("weighted", unit, lambda: _("Weighted mean"))] if self.weighted else []
+        rows = []
+        for item in self.figures["items"]:
+            mean = item["mean"] or {}
+            values = {
+                "raw": mean.get("raw"),
+                "weighted": mean.get("weighted"),
+                "low": mean.get("low"),
+                "high": mean.get("high"),
+                "median": item["median"],
+            }
+            rows.append(
+                row(self.options[item["key"]], people=item["base"], **self._values(values, list(values)))
+            )
+        return chart(
+            self.ident,
+            self.title,
+            [
+                column("people", "people", lambda: _("People")),
+                column("raw", unit, lambda: _("Mean")),
+                *weighted,
+                column("low", unit, lambda: _("Interval from")),
+                column("high", unit, lambda: _("to")),
+                column("median", unit, lambda: _("Median")),
+            ],
+            rows,
+            bars="weighted" if self.weighted else "raw",
+            interval=("low", "high"),
+            note=say(self._note),
+        )
+
+    def _distributions(self) -> Iterator[Chart]:
+        names = ("count", "raw", "low", "high")
+        for item in self.figures["items"]:
+            if item["withheld"]:
+                continue
+            yield chart(
+                f"{self.ident}-{item['key']}",
+                _joined(self.title, self.options[item["key"]]),
+                [
+                    column("count", "people", lambda: _("People")),
+                    column("raw", "percent", lambda: _("Raw")),
+                    column("low", "percent", lambda: _("Interval from")),
+                    column("high", "percent", lambda: _("to")),
+                ],
+                [row(self._row_label(r["key"]), **{name: r[name] for name in names}) for r in item["rows"]],
+                bars="raw",
+                interval=("low", "high"),
+                note=self._raw(),
+            )
+
+    def _written(self) -> Chart:
+        return chart(
+            self.ident,
+            self.title,
+            [column("people", "people", lambda: _("People"))],
+            [row(say(lambda: _("wrote something or had no opinion")), people=self.figures["base"])],
+            note=say(lambda: _("What was written is published after review.")),
+        )
+
+    def _raw(self) -> Text | None:
+        """Said of raw figures of a weighted poll."""
+        return say(lambda: _("Raw figures, not weighted.")) if self.poll_is_weighted else None
+
+    def _breakdown(self, ident: str, title: Text, dimension: str, split: Mapping[str, Any]) -> Chart:
+        columns = [column("base", "people", lambda: _("Answered, rounded to 5"))]
+        columns += [
+            {"key": f"o{place}", "label": self._row_label(key), "unit": "percent"}
+            for place, key in enumerate(split["rows"])
+        ]
+        rows = [
+            row(
+                self.labels.group_text(dimension, group["key"]),
+                base=group["base"],
+                **{f"o{place}": cell["raw"] for place, cell in enumerate(group["cells"])},
+            )
+            for group in split["groups"]
+        ]
+        return chart(
+            f"{ident}-{dimension}",
+            _joined(
+                title, say(lambda: _("by {dimension}").format(dimension=self.labels.dimension(dimension)))
+            ),
+            columns,
+            rows,
+            note=self._raw(),
+        )
+
+
+def _round(place: int) -> Text:
+    return say(lambda: _("Round {n}").format(n=place))
+
+
+def _day(iso: str) -> Text:
+    return say(lambda: day(iso))
+
+
+def _who_took_part(dimension: Text) -> Text:
+    return say(lambda: _("Who took part, by {dimension}").format(dimension=in_active(dimension)))
+
+
+def _participation(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:
+    for dimension, members in body["figures"]["participation"].items():
+        known = any(group["population_share"] is not None for group in members["groups"])
+        population = [column("population", "percent", lambda: _("Share of the people"))] if known else []
+        yield chart(
+            f"p-{dimension}",
+            _who_took_part(labels.dimension_text(dimension)),
+            [
+                column("people", "people", lambda: _("Answered, rounded to 5")),
+                column("share", "percent", lambda: _("Share of the answers")),
+                *population,
+            ],
+            [
+                row(
+                    labels.group_text(dimension, group["key"]),
+                    people=group["people"],
+                    share=group["share"],
+                    **({"population": group["population_share"]} if known else {}),
+                )
+                for group in members["groups"]
+                if group["key"] != NOT_STATED or group["people"] != 0
+            ],
+            bars="share",
+        )
+    if body["participation"]:
+        yield chart(
+            "p-time",
+            say(lambda: _("How many had answered, by day")),
+            [column("people", "people", lambda: _("People"))],
+            [row(_day(point["on"]), people=point["people"]) for point in body["participation"]],
+        )

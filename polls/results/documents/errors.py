@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from participation.refusals import Refusal
+
+
+class NotPublishable(Refusal):
+    code = "not_publishable"
+    status = 409
+    message = _("“{title}” cannot be published: {why}")

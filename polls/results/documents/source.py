@@ -1,0 +1,114 @@
+"""Counted polls as sections of a bulletin."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participation.publications.registry import Candidate, Source, number_of, register_source
+from polls.open_answers import charts as open_answers_charts
+from polls.questionnaire import errors as questionnaire_errors
+from polls.questionnaire import queries
+from polls.questionnaire.labels import Labels
+from polls.questionnaire.models import Poll
+from polls.questionnaire.wording import own_words
+from polls.results.documents import charts, errors, method, warnings
+from polls.tally.models import Analysis
+
+KIND = "poll"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A poll with its stored analysis; ``stored``: the bytes that the hash is of."""
+
+    poll: Poll
+    body: dict[str, Any]
+    sha256: str
+    stored: bytes
+
+
+def counted(poll_id: int) -> Counted:
+    """Raises NotCounted where there is no such poll, or no result yet."""
+    found = Analysis.objects.select_related("poll__election").filter(poll=poll_id).first()
+    if found is None:
+        raise questionnaire_errors.NotCounted
+    stored = bytes(found.body)
+    return Counted(found.poll, json.loads(stored), found.sha256, stored)
+
+
+def candidates() -> list[Candidate]:
+    polls = Poll.objects.filter(analysis__isnull=False).order_by("-closes_at", "-pk")
+    return [Candidate(KIND, str(pk), title) for pk, title in polls.values_list("pk", "title")]
+
+
+def problems(ident: str) -> list[str]:
+    """Why the poll can't be published now, in words."""
+    try:
+        found = counted(number_of(ident))
+    except questionnaire_errors.NotCounted as refusal:
+        return [str(refusal)]
+    if embargo := queries.embargo_of(found.poll):
+        return [embargo.reason]
+    missing = [name for name in method.STATEMENTS if not found.body["statement"][name]]
+    words = {
+        "conducted_by": _("It does not say who asked."),
+        "financed_by": _("It does not say who paid for it."),
+        "recruitment": _("It does not say how people were reached."),
+    }
+    said = [words[name] for name in missing]
+    if found.body["figures"]["withheld"]:
+        said.append(_("Too few people answered for any figure to be published."))
+    return said
+
+
+def section(ident: str) -> dict[str, Any]:
+    """The section of a bulletin (docs/publications.md). Raises NotCounted or NotPublishable."""
+    found = counted(number_of(ident))
+    if refused := problems(ident):
+        raise errors.NotPublishable(title=found.poll.title, why=" ".join(refused))
+    return described(found)
+
+
+def described(found: Counted) -> dict[str, Any]:
+    """The same of any counted poll, whether or not a bulletin may hold it."""
+    labels = Labels()
+    statement = found.body["statement"]
+    return {
+        "kind": KIND,
+        "ident": str(found.poll.pk),
+        "title": own_words(statement["title"], statement["translations"], "title"),
+        "url": reverse("polls:poll", args=[found.poll.pk]),
+        "intro": None,
+        "charts": open_answers_charts.with_headings(charts.charts(found.body, labels), found.poll),
+        "method": [item.to_json() for item in method.items(found.body, found.sha256, labels)],
+        "warnings": warnings.warnings_of(found.body, labels),
+    }
+
+
+def withheld() -> dict[str, str]:
+    """Counted polls of which nothing may be shown now, in a bulletin published before either."""
+    banned = Poll.objects.embargoed_at(timezone.now()).filter(analysis__isnull=False)
+    found = {}
+    for poll in banned.select_related("election"):
+        # Between the two looks at the clock the ban may have ended.
+        if embargo := queries.embargo_of(poll):
+            found[str(poll.pk)] = embargo.reason
+    return found
+
+
+def register() -> None:
+    register_source(
+        Source(
+            kind=KIND,
+            label=gettext_lazy("opinion polls"),
+            candidates=candidates,
+            section=section,
+            problems=problems,
+            withheld=withheld,
+        )
+    )

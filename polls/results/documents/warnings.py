@@ -1,0 +1,127 @@
+"""What a reader should know before the figures, in plain words, the gravest first."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.figures import number, percent
+from participation.texts import Text, say
+from polls.questionnaire.labels import NOT_STATED, Labels
+from polls.results.documents.method import coarsest, refusals, unweighted
+
+#: Under this many answers the figures are called few.
+FEW: Final = 100
+#: From this design effect on weighting is called heavy: it costs half of the answers' worth.
+HEAVY: Final = 2.0
+#: A group is called missing when its share of the answers is under this part of its share of the people.
+MISSING: Final = 0.5
+#: Percentage points between assurance levels that a reader should hear of.
+APART: Final = 10.0
+
+
+def warnings_of(body: Mapping[str, Any], labels: Labels) -> list[Text]:
+    """Warnings about the stored analysis ``body``; empty when there is nothing to warn of."""
+    figures = body["figures"]
+    if figures["withheld"]:
+        return []
+    return [
+        say(words)
+        for words in [
+            *_about_weighting(figures),
+            *_about_numbers(figures),
+            *_about_assurance(figures),
+            *_about_groups(figures, labels),
+            *_about_set_asides(body),
+        ]
+    ]
+
+
+def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
+    facts = figures["weighting"]
+    if facts["status"] == "refused":
+        why = facts["reason"]
+        yield lambda: _("These figures are not weighted to the city's population: {why}.").format(
+            why=refusals().get(why, why)
+        )
+        return
+    if facts["status"] == "not_planned":
+        yield lambda: _(
+            "These are the raw figures of those who answered; they are not weighted to the city's population."
+        )
+        return
+    if (step := coarsest(figures)) >= 1:
+        yield lambda: _(
+            "Weighted figures are rounded, in steps of {step} at most: finer ones would give away what is "
+            "hidden."
+        ).format(step=percent(step, 0))
+    if raw := unweighted(figures):
+        yield lambda: ngettext(
+            "{n} question has raw figures alone: weighted ones would give away what is hidden.",
+            "{n} questions have raw figures alone: weighted ones would give away what is hidden.",
+            raw,
+        ).format(n=raw)
+    if facts["deff_after"] >= HEAVY:
+        yield lambda: _(
+            "Some groups took part so little that weighting is heavy: {n} answers are worth {n_eff}."
+        ).format(n=number(figures["respondents"]), n_eff=number(facts["n_eff"]))
+
+
+def _about_numbers(figures: Mapping[str, Any]) -> Iterator[Any]:
+    people = figures["respondents"]
+    if people < FEW:
+        yield lambda: ngettext(
+            "Only {n} person answered: take the figures as a hint.",
+            "Only {n} people answered: take the figures as a hint.",
+            people,
+        ).format(n=number(people))
+
+
+def _about_assurance(figures: Mapping[str, Any]) -> Iterator[Any]:
+    """Where the least assured accounts answered otherwise than the rest: a brigade would look like this."""
+    apart = 0.0
+    for question in figures["questions"]:
+        split = question["breakdowns"].get("assurance")
+        if split is None or question["kind"] not in {"single", "multiple"}:
+            continue
+        for place in range(len(split["rows"])):
+            shares = {
+                group["key"]: group["cells"][place]["raw"]
+                for group in split["groups"]
+                if group["cells"] and group["cells"][place]["raw"] is not None
+            }
+            low, others = shares.pop("10", None), list(shares.values())
+            if low is not None and others:
+                apart = max(apart, *(abs(low - other) for other in others))
+    if apart >= APART:
+        yield lambda: _(
+            "Accounts known by e-mail alone answered otherwise than the others, by up to {points} points."
+        ).format(points=number(apart, 1))
+
+
+def _about_groups(figures: Mapping[str, Any], labels: Labels) -> Iterator[Any]:
+    missing = [
+        (dimension, group)
+        for dimension, members in figures["participation"].items()
+        for group in members["groups"]
+        if group["key"] != NOT_STATED and group["ratio"] is not None and group["ratio"] < MISSING
+    ]
+    for dimension, group in missing[:3]:
+        yield lambda dimension=dimension, group=group: _(
+            "Few took part of {group}: {share} of the answers, {people} of the people."
+        ).format(
+            group=labels.group(dimension, group["key"]),
+            share=percent(group["share"]),
+            people=percent(group["population_share"]),
+        )
+
+
+def _about_set_asides(body: Mapping[str, Any]) -> Iterator[Any]:
+    people = sum(aside["people"] for aside in body["set_aside"])
+    if people:
+        yield lambda: ngettext(
+            "{n} answer was set aside before counting; the reason is below.",
+            "{n} answers were set aside before counting; the reasons are below.",
+            people,
+        ).format(n=number(people))

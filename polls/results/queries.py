@@ -1,0 +1,27 @@
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
+from forums.discussion.models import Thread
+from forums.discussion.queries import threads as queries_threads
+from polls.questionnaire import rules
+from polls.questionnaire.models import Poll
+from polls.questionnaire.queries import first_visible
+
+
+def poll_with_result(person: rules.Person, poll_id: int) -> Poll:
+    """As ``visible_poll``, in one query with what its page needs: the analysis of a counted poll, the
+    election that may withhold it, the poll that it corrects, and whether a thread shows it."""
+    threads = queries_threads.embedding(
+        Thread.objects.published(), Concat(Value("poll:"), Cast(OuterRef("pk"), CharField()))
+    )
+    polls = Poll.objects.select_related("analysis", "election", "corrects").annotate(
+        is_in_a_thread=Exists(threads)
+    )
+    return first_visible(person, polls.filter(pk=poll_id))
+
+
+def poll_to_share(poll_id: int) -> Poll:
+    """As ``poll_with_result`` for whoever asks, the analysis without its bytes. Raises Http404 for drafts."""
+    polls = Poll.objects.select_related("analysis", "election").defer("analysis__body")
+    return first_visible(AnonymousUser(), polls.filter(pk=poll_id))

@@ -1,0 +1,212 @@
+"""What everybody sees: the list, and one page for each poll with its question and its result.
+
+A counted poll: its result page, files, single charts to be framed, and the diagnostics for editors.
+"""
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.publications.presentation import chart_view
+from participation.refusals import Refusal
+from polls.integrity import referrers
+from polls.integrity.presentation import review_of
+from polls.questionnaire import embeds
+from polls.questionnaire import errors as questionnaire_errors
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.models import Poll
+from polls.questionnaire.views import editors_only
+from polls.releases import queries as releases_queries
+from polls.responses import errors as responses_errors
+from polls.responses import intake
+from polls.responses import queries as responses_queries
+from polls.responses.forms import choices_from
+from polls.responses.presentation import PollPage, poll_page
+from polls.responses.throttles import TooManyRequests, require_not_too_often
+from polls.results import diagnostics, files, queries
+from polls.results.cache import Cached
+from polls.results.documents import source
+from polls.results.page import result_page
+from polls.results.preview import MEDIA_TYPE, preview
+from polls.tally import queries as tally_queries
+from polls.tally.models import Analysis
+
+PAGE_SIZE = 20
+#: Set in the address of the page that shows the form again to somebody who has answered.
+CHANGE = "degistir"
+
+
+@require_safe
+def poll_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(releases_queries.ended(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    return render(
+        request,
+        "polls/results/list.html",
+        {
+            "open": releases_queries.open_now(request.user),
+            "answered": responses_queries.answered_polls(request.user),
+            "coming": releases_queries.coming_up(PAGE_SIZE),
+            "ended": page,
+        },
+    )
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """The question; once answered, or once closed, the result in its place."""
+    if request.method == "POST":
+        return _answer(request, poll_id)
+    found = queries.poll_with_result(request.user, poll_id)
+    referrers.note(request, found)
+    if analysis := tally_queries.analysis_of(found):
+        return show(request, found, analysis)
+    return _show(request, poll_page(request.user, found, changing=CHANGE in request.GET))
+
+
+def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
+    found = questionnaire_queries.visible_poll(request.user, poll_id)
+    choices = choices_from(request.POST)
+    try:
+        require_not_too_often(request)
+        receipt = intake.respond(poll=found, resident=request.user, choices=choices)
+    except responses_errors.InvalidAnswers as error:
+        page = poll_page(request.user, found, changing=True, given=choices, problems=error.problems)
+        return _show(request, page, status=400)
+    except Refusal as refusal:
+        # The page as it stands now, with what was chosen on it: a redirect would lose it without a word.
+        found = queries.poll_with_result(request.user, poll_id)
+        if analysis := tally_queries.analysis_of(found):
+            return show(request, found, analysis, refusal)
+        page = poll_page(request.user, found, changing=True, given=choices)
+        response = _show(request, page, status=refusal.status, refusal=refusal)
+        if isinstance(refusal, TooManyRequests):
+            response["Retry-After"] = str(refusal.details["seconds"])
+        return response
+    if receipt.changed:
+        messages.success(request, _("Your answer was changed."))
+    else:
+        messages.success(request, _("Your answer is stored. Thank you."))
+    return redirect(found)
+
+
+def _show(
+    request: HttpRequest, page: PollPage, status: int = 200, refusal: Refusal | None = None
+) -> HttpResponse:
+    context = {
+        "page": page,
+        "poll": page.poll,
+        "refusal": refusal,
+        "review": review_of(page.poll),
+        "picture": picture(request, page.poll),
+        "threads": embeds.threads_embedding(request.user, page.poll),
+    }
+    return render(request, "polls/results/poll.html", context, status=status)
+
+
+def show(
+    request: HttpRequest, poll: Poll, analysis: Analysis, refusal: Refusal | None = None
+) -> HttpResponse:
+    """The page of a counted poll. ``refusal``: somebody tried to answer all the same."""
+    context = {
+        "poll": poll,
+        "page": result_page(request.user, poll, analysis),
+        "refusal": refusal,
+        "threads": embeds.threads_embedding(request.user, poll),
+        "forms": list(files.MEDIA_TYPES),
+        "licence": settings.OPEN_DATA_LICENCE,
+        "home": request.build_absolute_uri("/").rstrip("/"),
+        "picture": picture(request, poll),
+    }
+    return render(request, "polls/results/page.html", context, status=refusal.status if refusal else 200)
+
+
+def picture(request: HttpRequest, poll: Poll) -> str:
+    """Where the picture for shared links is, absolute."""
+    return request.build_absolute_uri(reverse("polls:preview", args=[poll.pk]))
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+@require_safe
+def download(request: HttpRequest, poll_id: int, form: str) -> HttpResponseBase:
+    """The figures as a file. Raises NotCounted or Embargoed."""
+    if form not in files.MEDIA_TYPES:
+        raise Http404
+    return _sent(
+        request,
+        files.file(poll_id, form, _language()),
+        files.MEDIA_TYPES[form],
+        f'attachment; filename="yoklama-{poll_id}.{form}"',
+    )
+
+
+@require_safe
+def share(request: HttpRequest, poll_id: int) -> HttpResponseBase:
+    """The picture that a link to the poll is shown with; the same for whoever asks."""
+    found = preview(queries.poll_to_share(poll_id), _language())
+    return _sent(request, found, MEDIA_TYPE, f'inline; filename="yoklama-{poll_id}.png"')
+
+
+def _sent(request: HttpRequest, kept: Cached, content_type: str, disposition: str) -> HttpResponseBase:
+    etag = quote_etag(kept.mark)
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        answer = HttpResponse(kept.body(), content_type=content_type)
+        answer["Content-Disposition"] = disposition
+    answer["ETag"] = etag
+    # Asked for anew each time: an election may keep it back from one day to the next.
+    patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
+    return answer
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+def embed(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
+    """One chart on a page of its own, to be framed by anybody; under an embargo the reason in its place."""
+    context: dict[str, object] = {"language": _language(), "council": settings.COUNCIL_NAME}
+    try:
+        found = files.published(poll_id)
+    except questionnaire_errors.Embargoed as refusal:
+        counted = source.counted(poll_id)
+        context |= {"poll": counted.poll, "origin": counted.poll.get_absolute_url(), "refusal": refusal}
+    else:
+        drawn = files.chart(found, chart)
+        if drawn is None:
+            raise Http404
+        view = chart_view(drawn, _language())
+        context |= {
+            "poll": found.poll,
+            "origin": found.poll.get_absolute_url(),
+            "chart": view,
+            "sha256": found.sha256,
+        }
+    response = render(request, "polls/results/embed.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    return response
+
+
+@require_safe
+@editors_only
+def diagnose(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """How weighting went. Editors see the same figures as everybody. Raises NotCounted or Embargoed."""
+    found = files.published(poll_id)
+    context = {"poll": found.poll, "page": diagnostics.diagnosis(found.body, found.sha256)}
+    return render(request, "polls/results/diagnostics.html", context)

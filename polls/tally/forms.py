@@ -1,0 +1,31 @@
+"""Which official election a poll is about."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.elections import queries as elections
+from participation.elections.models import Election
+from polls.questionnaire.forms import ReasonForm
+
+
+class ElectionForm(ReasonForm):
+    """Elections to come, and the one that is related already."""
+
+    election: "forms.ModelChoiceField[Election]" = forms.ModelChoiceField(
+        label=_("Related election"),
+        queryset=Election.objects.none(),
+        required=False,
+        empty_label=_("none"),
+        help_text=_("Its results are not published while the law forbids it before that election."),
+    )
+    field_order = ["election", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Election.objects.filter(pk=self.initial.get("election") or 0)
+        field = self.fields["election"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = (elections.coming(timezone.now()) | own).order_by("polling_day", "pk")

@@ -1,0 +1,331 @@
+"""From a closed poll's answers to what is published of groups of people, in the one moment when that can be.
+
+While the poll's key exists, a participation leads to its response. Counting uses that once: it lays answers
+beside what the respondents' profiles say (district, sex, age group, assurance level), in memory, lets
+``polls.statistics.analysis`` make tables of it that have passed disclosure control, and drops it. The tables
+are stored by the transaction that destroys the key, so no row ever holds an answer with an attribute of its
+author.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+from django.utils import timezone
+from django.utils.translation import override
+
+from participation.people.models import AssuranceLevel, Sex
+from participation.territory import bands as age_bands
+from participation.territory import queries as territory
+from participation.territory import tables
+from participation.territory.errors import MarginMissing
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.models import Dimension, Poll, Question
+from polls.questionnaire.wording import translations_of
+from polls.releases import queries as releases_queries
+from polls.releases.models import Release
+from polls.responses import pseudonyms
+from polls.responses.models import Participation, PollKey, Response
+from polls.statistics import analysis
+from polls.statistics.tally import StoredAnswers
+from polls.statistics.weighting import Category, Margin
+from polls.tally.models import Analysis
+
+FORMAT: Final = "meydan-poll/1"
+#: Age groups where the poll names no population tables with bands of their own.
+AGE_BANDS: Final = ("15-24", "25-34", "35-44", "45-54", "55-64", "65+")
+_NOT_STATED: Final = -1
+#: Dimensions that population tables can have.
+_NAMES: Final[Mapping[str, tables.Dimension]] = {
+    Dimension.DISTRICT: "district",
+    Dimension.SEX: "sex",
+    Dimension.AGE: "age",
+}
+
+
+class LinkBroken(RuntimeError):
+    """A participation without a response, or the other way round: a fault of ours; nothing is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """One person's answers beside what their profile says; it lives in memory only, and names nobody."""
+
+    answers: StoredAnswers
+    district: str
+    sex: str
+    birth_year: int | None
+    assurance: int
+
+
+def linked(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
+    """Every respondent but the residents ``without``. Needs the poll's key; raises LinkBroken."""
+    key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
+    answers: dict[bytes, StoredAnswers] = {
+        bytes(author): given
+        for author, given in Response.objects.filter(poll=poll).values_list("pseudonym", "answers")
+    }
+    people = Participation.objects.filter(poll=poll).values_list(
+        "resident",
+        "resident__profile__district__slug",
+        "resident__profile__sex",
+        "resident__profile__birth_year",
+        "resident__profile__assurance",
+    )
+    found = []
+    for resident, district, sex, birth_year, assurance in people.iterator():
+        given = answers.pop(pseudonyms.of_response(key, resident), None)
+        if given is None:
+            raise LinkBroken(f"poll {poll.pk}")
+        if resident not in without:
+            found.append(Respondent(given, district or "", sex, birth_year, assurance))
+    if answers:
+        raise LinkBroken(f"poll {poll.pk}")
+    return found
+
+
+def closed_poll(poll: Poll, respondents: Sequence[Respondent]) -> analysis.ClosedPoll:
+    """What ``analysis.analyse`` computes figures of: all that it takes from the database."""
+    questions = questionnaire_queries.questions_of(poll)
+    asked = tuple(_question(question, questions) for question in questions)
+    dimensions = _dimensions(poll, respondents)
+    margins, refused = _margins(poll, dimensions)
+    return analysis.ClosedPoll(
+        respondents=len(respondents),
+        questions=asked,
+        answers={
+            question.key: analysis.encode(
+                question, (respondent.answers.get(question.key) for respondent in respondents)
+            )
+            for question in asked
+        },
+        dimensions=tuple(dimensions.values()),
+        plan=analysis.Plan(
+            margins=margins,
+            breakdowns=tuple(poll.breakdowns),
+            refused=refused,
+            batch_min=poll.batch_min,
+        ),
+        seed=poll.lot_seed,
+    )
+
+
+def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Analysis:
+    """Store what is published beyond the final ``release``: ``figures``, which are of :func:`closed_poll`."""
+    questions = questionnaire_queries.questions_of(poll)
+    body = _encoded(
+        {
+            "format": FORMAT,
+            "poll": poll.pk,
+            "release": release.version,
+            "at": release.at.isoformat(timespec="seconds"),
+            "statement": statement(poll),
+            "questions": [_asked(question) for question in questions],
+            "participation": _participation(poll),
+            "set_aside": [_set_aside(found) for found in poll.set_asides.filter(withdrawn_at__isnull=True)],
+            "figures": figures,
+        }
+    )
+    return Analysis.objects.create(
+        poll=poll, at=release.at, body=body, sha256=hashlib.sha256(body).hexdigest()
+    )
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    return json.dumps(
+        body, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    ).encode()
+
+
+def statement(poll: Poll) -> dict[str, Any]:
+    """What a published result must say about how it came about (docs/methodology.md)."""
+    return {
+        "title": poll.title,
+        "translations": translations_of(poll),
+        "conducted_by": poll.conducted_by,
+        "financed_by": poll.financed_by,
+        "recruitment": poll.recruitment,
+        "limitations": poll.limitations,
+        "districts": [district.slug for district in poll.districts.all()],
+        "population": sum(d.population for d in poll.districts.all()) or territory.population(),
+        "minimum_assurance": poll.minimum_assurance,
+        "opened_at": poll.opens_at.isoformat(timespec="seconds"),
+        "closed_at": poll.closes_at.isoformat(timespec="seconds"),
+        "review_hours": poll.review_hours,
+        "result_timing": poll.result_timing,
+        "batch_min": poll.batch_min,
+        "may_change": poll.may_change,
+        "weighting": poll.weighting,
+        "breakdowns": poll.breakdowns,
+        "lot_seed": poll.lot_seed,
+        "lot_sha256": hashlib.sha256(poll.lot_seed.encode()).hexdigest(),
+        "targets": _targets(poll),
+    }
+
+
+def _targets(poll: Poll) -> dict[str, Any] | None:
+    found = poll.targets
+    if found is None:
+        return None
+    return {
+        "id": found.pk,
+        "name": found.name,
+        "source": found.source,
+        "reference_date": found.reference_date.isoformat(),
+        "fingerprint": found.fingerprint,
+    }
+
+
+def _asked(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.pk,
+        "kind": question.kind,
+        "text": question.text,
+        "hint": question.hint,
+        "translations": translations_of(question),
+        "required": question.required,
+        "no_opinion": question.no_opinion,
+        "random_order": question.random_order,
+        "min_choices": question.min_choices,
+        "max_choices": question.max_choices,
+        "score_min": question.score_min,
+        "score_max": question.score_max,
+        "score_min_label": question.score_min_label,
+        "score_max_label": question.score_max_label,
+        "budget_total": question.budget_total,
+        "budget_unit": question.budget_unit,
+        "condition": question.condition_id,
+        "condition_options": [option.pk for option in question.condition_options.all()]
+        if question.condition_id
+        else [],
+        "options": [
+            {"id": option.pk, "text": option.text, "translations": translations_of(option)}
+            for option in question.options.all()
+        ],
+    }
+
+
+def _participation(poll: Poll) -> list[dict[str, Any]]:
+    """How many had answered by the end of each day, as released, an embargo's too: nothing finer."""
+    told = releases_queries.people_by_day(poll, final=True)
+    return [{"on": day.isoformat(), "people": people} for day, people in told.items()]
+
+
+def _set_aside(found: Any) -> dict[str, Any]:
+    return {
+        "people": found.people,
+        "reason": found.reason,
+        "criteria": found.criteria,
+        "at": found.at.isoformat(timespec="seconds"),
+    }
+
+
+def _question(question: Question, questions: Sequence[Question]) -> analysis.Question:
+    score, budget = question.kind == "score", question.kind == "budget"
+    return analysis.Question(
+        key=str(question.pk),
+        kind=question.kind,
+        options=tuple(option.pk for option in question.options.all()),
+        no_opinion=question.no_opinion,
+        required=question.everybody_answers,
+        score_min=question.score_min if score else 0,
+        score_max=question.score_max if score else 0,
+        budget_total=question.budget_total if budget else 0,
+        choices=(question.min_choices, question.max_choices),
+        asked_if=_asked_if(question, questions),
+    )
+
+
+def _asked_if(question: Question, questions: Sequence[Question]) -> analysis.AskedIf | None:
+    earlier = next((other for other in questions if other.pk == question.condition_id), None)
+    if earlier is None:
+        return None
+    wanted = {option.pk for option in question.condition_options.all()}
+    places = tuple(place for place, option in enumerate(earlier.options.all()) if option.pk in wanted)
+    return analysis.AskedIf(str(earlier.pk), places, required=question.required)
+
+
+def _dimensions(poll: Poll, respondents: Sequence[Respondent]) -> dict[str, analysis.Dimension]:
+    """Every dimension with everybody's group; a profile that does not say is *not stated*."""
+    slugs = [district.slug for district in poll.districts.all()]
+    names = [slug for slug in territory.district_names() if not slugs or slug in slugs]
+    bands = (territory.bands(poll.targets) if poll.targets else []) or list(AGE_BANDS)
+    groups: dict[str, tuple[list[str], list[str]]] = {
+        Dimension.DISTRICT: (names, [person.district for person in respondents]),
+        Dimension.SEX: (list(Sex.values), [person.sex for person in respondents]),
+        Dimension.AGE: (bands, [_band(bands, person.birth_year, poll.closes_at) for person in respondents]),
+        Dimension.ASSURANCE: (
+            [str(level) for level in AssuranceLevel.values],
+            [str(person.assurance) for person in respondents],
+        ),
+    }
+    return {
+        key: analysis.Dimension(
+            key=key,
+            categories=tuple(categories),
+            codes=_codes(categories, values),
+            population=_population(poll, key, categories),
+        )
+        for key, (categories, values) in groups.items()
+    }
+
+
+def _codes(categories: Sequence[str], values: Sequence[str]) -> "np.typing.NDArray[np.int64]":
+    place = {category: index for index, category in enumerate(categories)}
+    return np.fromiter((place.get(value, _NOT_STATED) for value in values), np.int64, len(values))
+
+
+def _band(bands: Sequence[str], birth_year: int | None, closed: datetime) -> str:
+    """The band of somebody's age at the end of the closing year, as the population register counts ages."""
+    if birth_year is None:
+        return ""
+    found = age_bands.of_age(map(age_bands.parse, bands), timezone.localtime(closed).year - birth_year)
+    return "" if found is None else str(found)
+
+
+def _population(poll: Poll, key: str, categories: Sequence[str]) -> tuple[float, ...] | None:
+    """People of each category in the population tables; None where no table tells."""
+    if key not in _NAMES or poll.targets is None:
+        return None
+    districts = [district.slug for district in poll.districts.all()]
+    try:
+        people = territory.margin(poll.targets, _NAMES[key], districts)
+    except MarginMissing:
+        return None
+    return tuple(float(people.get(category, 0)) for category in categories)
+
+
+def _margins(poll: Poll, dimensions: Mapping[str, analysis.Dimension]) -> tuple[tuple[Margin, ...], str]:
+    """The planned margins, and a code where the population tables do not allow weighting any more."""
+    if not poll.weighting:
+        return (), ""
+    districts = [district.slug for district in poll.districts.all()]
+    with override("tr"):
+        stale = poll.targets is None or territory.missing_for(
+            poll.targets,
+            [_NAMES[key] for key in poll.weighting],
+            districts,
+            on=timezone.localdate(poll.closes_at),
+        )
+    if stale or poll.targets is None:
+        return (), "targets_missing"
+    near: dict[str, Mapping[str, Sequence[str]]] = {
+        Dimension.DISTRICT: territory.neighbours(districts),
+        Dimension.AGE: territory.adjacent_bands(poll.targets),
+    }
+    return tuple(
+        Margin(
+            key,
+            tuple(
+                Category(category, target, tuple(near.get(key, {}).get(category, ())))
+                for category, target in zip(
+                    dimensions[key].categories, dimensions[key].population or (), strict=True
+                )
+            ),
+        )
+        for key in poll.weighting
+    ), ""

@@ -1,0 +1,127 @@
+"""From the log to published figures: batches are sealed, then released one batch late.
+
+A batch is sealed when at least ``batch_min`` people have newly answered, and its figures are released when
+the *next* batch is sealed. So whatever the closing release adds to the last public figures always covers a
+whole sealed batch: no two public figures ever differ by fewer than ``batch_min`` people, the last included.
+"""
+
+from django.db import transaction
+from django.db.models import Count, F
+from django.utils import timezone
+
+from polls.questionnaire import locks, queries
+from polls.questionnaire.locks import for_each
+from polls.questionnaire.models import Poll, ResultTiming, State
+from polls.releases import snapshots
+from polls.releases.operations import publish_tally
+from polls.releases.queries import latest_release
+from polls.responses.models import Batch, Response, ResponseEntry
+from polls.statistics.tally import Tally, daily_release_is_due
+
+
+def count_due() -> list[int]:
+    """Count each open poll with enough uncounted responses; the ids of those with a new release.
+
+    Cost grows with what is new: only uncounted entries are looked at. Safe to run in every process.
+    """
+    due = (
+        ResponseEntry.objects.filter(batch__isnull=True, removed__isnull=True, poll__state=State.OPEN)
+        .values("poll")
+        .annotate(people=Count("pk"))
+        .filter(people__gte=F("poll__batch_min"))
+        .values_list("poll", flat=True)
+    )
+    return for_each(due, lambda poll_id: count_poll(poll_id=poll_id))
+
+
+def release_daily() -> list[int]:
+    """Give each open poll with daily results the day's release; the ids of those that had one due."""
+    daily = Poll.objects.open_at(timezone.now()).filter(result_timing=ResultTiming.DAILY)
+    return for_each(daily.values_list("pk", flat=True), lambda poll_id: count_poll(poll_id=poll_id))
+
+
+@transaction.atomic
+def count_poll(*, poll_id: int) -> bool:
+    """Seal what is new in an open poll and release what may be public. True: there is a new release."""
+    if not locks.counting(poll_id, wait=False):
+        return False
+    poll = Poll.objects.filter(pk=poll_id, state=State.OPEN).first()
+    if poll is None:
+        return False
+    seal(poll)
+    last = latest_release(poll)
+    batches = list(poll.batches.filter(number__gt=last.through_batch))[:-1]
+    people = sum(batch.responses for batch in batches)
+    now = timezone.now()
+    if poll.result_timing == ResultTiming.DAILY:
+        last_day = timezone.localdate(last.at) if last.through_batch else None
+        if not daily_release_is_due(last_day, timezone.localdate(now), people):
+            return False
+    if not batches:
+        return False
+    newest = batches[-1]
+    publish_tally(poll, Tally.from_json(newest.counts), through_batch=newest.number, final=False)
+    return True
+
+
+def seal(poll: Poll) -> Batch | None:
+    """Fold the uncounted entries into a batch if enough people are new. Needs the counting lock."""
+    uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
+    if uncounted.filter(removed__isnull=True).count() < poll.batch_min:
+        return None
+    last = poll.batches.order_by("-number").first()
+    before = Tally.from_json(last.counts) if last else Tally()
+    batch = Batch.objects.create(
+        poll=poll, number=last.number + 1 if last else 1, responses=0, counts=before.to_json()
+    )
+    # Mark first, then read what was marked: an entry committed in between waits for the next batch.
+    uncounted.update(batch=batch)
+    tally = Tally.of_entries(batch.entries.values_list("removed", "added").iterator())
+    batch.responses = tally.responses
+    batch.counts = before.plus(tally).to_json()
+    batch.save(update_fields=["responses", "counts"])
+    return batch
+
+
+def tally_through(poll: Poll, number: int) -> Tally:
+    """The tally of a poll that is not counted, up to and with the batch of this ``number``; 0: of nobody."""
+    return Tally.from_json(poll.batches.get(number=number).counts) if number else Tally()
+
+
+def recount(poll: Poll) -> tuple[Tally, Tally]:
+    """The tally of a poll that is not counted, by two ways that share nothing but the answers: all batches
+    together with the uncounted log entries, and the responses as they stand. They are equal unless something
+    is broken. The caller holds both locks of the poll."""
+    last = poll.batches.order_by("-number").values_list("number", flat=True).first() or 0
+    folded = tally_through(poll, last)
+    uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
+    folded = folded.plus(Tally.of_entries(uncounted.values_list("removed", "added").iterator()))
+    return folded, tally_of_responses(poll)
+
+
+def tally_of_responses(poll: Poll) -> Tally:
+    """The answers as they stand, each once: of a counted poll, its result."""
+    return Tally.of_responses(Response.objects.filter(poll=poll).values_list("answers", flat=True).iterator())
+
+
+def stands(poll: Poll) -> bool:
+    """Whether the poll's responses are those that were counted: once in two ways until it is counted, then
+    against the figures that it shows. The caller holds both locks of the poll."""
+    if poll.counted_at is None:
+        folded, counted = recount(poll)
+        return folded.same_as(counted)
+    last, tally = latest_release(poll), tally_of_responses(poll)
+    if tally.responses != last.responses:
+        return False
+    if last.embargoed:
+        # It shows no figure that could be compared.
+        return True
+    again = snapshots.render(
+        poll=poll,
+        questions=queries.questions_of(poll),
+        tally=tally,
+        version=last.version,
+        at=last.at,
+        final=True,
+    )
+    return snapshots.figures(again) == snapshots.figures(bytes(last.snapshot))

@@ -1,0 +1,36 @@
+"""Relating a poll to an official election, before which nothing of it may be published."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from participation.staff_pages import form_methods, form_page, objection, posted
+from polls.questionnaire import queries, rules
+from polls.questionnaire.models import Poll
+from polls.questionnaire.views import editors_only
+from polls.tally.forms import ElectionForm
+from polls.tally.operations import embargo as operations_embargo
+
+
+@form_methods
+@editors_only
+def relate(request: HttpRequest, poll_id: int) -> HttpResponse:
+    poll = get_object_or_404(Poll.objects.select_related("election"), pk=poll_id)
+    form = ElectionForm(posted(request), initial={"election": poll.election_id})
+    status = None
+    if request.method == "POST" and form.is_valid():
+        related: list[Poll] = []
+        editor = rules.require_editor(request.user)
+        status = objection(
+            form,
+            lambda: related.append(
+                operations_embargo.relate_to_election(poll=poll, editor=editor, **form.cleaned_data)
+            ),
+        )
+        if status is None:
+            embargo = queries.embargo_of(related[0])
+            messages.success(request, embargo.reason if embargo else _("The relation is saved."))
+            return redirect("polls-staff:manage", poll_id)
+    context = {"poll": poll, "embargo": queries.embargo_of(poll)}
+    return form_page(request, form, "polls/tally/election.html", status, **context)

@@ -1,1 +1,0 @@
-"""Pages of polls: ``public`` for everybody, ``staff`` for editors."""

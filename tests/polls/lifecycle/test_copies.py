@@ -1,0 +1,159 @@
+"""A copy is a draft of its own: the same questions, nothing of the answers."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from polls.lifecycle.operations import copies, drafts, steps, translations
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.questionnaire import errors, queries
+from polls.questionnaire.models import Option, Poll, Question
+from polls.questionnaire.translations import STALE, translatables
+from polls.responses.models import Participation, PollKey
+from tests.factories import YES_NO, make_district, make_poll, make_user, respond
+
+pytestmark = pytest.mark.django_db
+
+KINDS = [
+    QuestionDraft(kind="multiple", text="Hangileri?", options=["Park", "Yol", "Okul"], max_choices=2),
+    QuestionDraft(kind="ranking", text="Sıralayın", options=["a", "b"], max_choices=2, random_order=True),
+    QuestionDraft(kind="score", text="Puanlayın", options=["a"], score_max=10, score_max_label="çok"),
+    QuestionDraft(kind="budget", text="Paylaştırın", options=["a", "b"], budget_total=60, budget_unit="lira"),
+    QuestionDraft(kind="text", text="Neden?", text_length=90, required=False),
+]
+PLAN: dict[str, Any] = {
+    "breakdowns": ["district", "assurance"],
+    "languages": ["en"],
+    "review_hours": 12,
+    "limitations": "Yaz ayı.",
+    "description": "Bağlam.",
+    "minimum_assurance": 20,
+    "result_timing": "daily",
+    "batch_min": 25,
+    "may_change": False,
+}
+
+
+@pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+@pytest.fixture
+def poll(editor):
+    """Every kind, a condition, translations; open and answered."""
+    made = make_poll(
+        editor=editor, questions=[YES_NO, *KINDS], districts=[make_district("Buca")], opened=False, **PLAN
+    )
+    yes, last = made.questions.all()[0].options.all()[0], made.questions.last()
+    why = QuestionDraft(kind="text", text="Neden?", text_length=90, required=False, condition_options=[yes])
+    drafts.save_question(poll=made, editor=editor, draft=why, question=last)
+    texts = {text.key: f"EN {text.original}" for text in translatables(made, queries.questions_of(made))}
+    translations.translate_poll(poll=made, editor=editor, texts={"en": texts})
+    return steps.open_poll(poll=Poll.objects.get(pk=made.pk), editor=editor)
+
+
+def copied(poll, editor, title="Kordon (kopya)", **times):
+    now = timezone.now()
+    times = {"opens_at": now + timedelta(days=1), "closes_at": now + timedelta(days=5)} | times
+    return copies.copy_poll(poll=poll, editor=editor, title=title, **times)
+
+
+def content(poll):
+    """What the poll asks, without ids: a condition is the places of its question and options."""
+    apart = {"id", "poll", "condition"}
+    found = []
+    for question in queries.questions_of(poll):
+        fields = {
+            field.name: getattr(question, field.name)
+            for field in Question._meta.concrete_fields
+            if field.name not in apart
+        }
+        options = [(option.position, option.text, option.translations) for option in question.options.all()]
+        condition = question.condition and (
+            question.condition.position,
+            sorted(option.position for option in question.condition_options.all()),
+        )
+        found.append((fields, options, condition))
+    return found
+
+
+def test_a_copy_asks_the_same_under_the_same_plan(poll, editor):
+    copy = copied(poll, editor)
+    copy.refresh_from_db()
+
+    assert content(copy) == content(poll)
+    assert {name: getattr(copy, name) for name in PLAN} == PLAN
+    assert (copy.conducted_by, copy.recruitment) == (poll.conducted_by, poll.recruitment)
+    assert list(copy.districts.all()) == list(poll.districts.all())
+    assert (copy.state, copy.phase, copy.corrects) == ("draft", "draft", None)
+    assert copy.closes_at - copy.opens_at == timedelta(days=4)
+
+
+def test_a_copy_shares_no_row_with_the_poll(poll, editor):
+    copy = copied(poll, editor)
+    questions = set(poll.questions.all()) & set(copy.questions.all())
+    conditions = Option.objects.filter(pk__in=copy.questions.values("condition_options"))
+
+    assert not questions
+    assert {option.question.poll_id for option in conditions} == {copy.pk}
+    last = copy.questions.last()
+    assert last.condition.poll_id == copy.pk
+    # Deleting it leaves the poll as it was.
+    before = content(poll)
+    drafts.delete_draft(poll=copy, editor=editor)
+    assert content(poll) == before
+
+
+def test_a_copys_own_title_has_to_be_translated_anew(poll, editor):
+    same, other = copied(poll, editor, title=poll.title), copied(poll, editor)
+
+    assert same.translations == poll.translations
+    assert "title" not in other.translations["en"]
+    assert other.translations[STALE] == {"en": {"title": f"EN {poll.title}"}}
+    assert other.translations["en"]["description"] == "EN Bağlam."
+
+
+def test_nothing_of_the_answers_is_copied(poll, editor):
+    plain = make_poll(editor=editor)
+    respond(plain, make_user(), "Evet")
+    copy = copied(plain, editor)
+
+    assert not Participation.objects.filter(poll=copy).exists()
+    assert not PollKey.objects.filter(poll=copy).exists()
+    assert (copy.lot_seed, copy.releases.count(), copy.closed_at) == ("", 0, None)
+    assert plain.lot_seed != ""
+    assert Participation.objects.filter(poll=plain).count() == 1
+
+
+def test_the_record_names_where_a_copy_comes_from(poll, editor):
+    copy = copied(poll, editor)
+    [entry] = Entry.objects.filter(subject=copy.topic)
+
+    assert entry.action == "poll.copied"
+    assert entry.details == {"title": "Kordon (kopya)", "from": poll.topic, "from_title": poll.title}
+
+
+@pytest.mark.parametrize("state", ["draft", "open", "closed"])
+def test_a_poll_is_copied_wherever_it_stands(editor, state):
+    source = make_poll(editor=editor, opened=state != "draft")
+    if state == "closed":
+        steps.close_poll(poll=source, editor=editor, reason="Deneme.")
+
+    assert content(copied(source, editor)) == content(source)
+
+
+def test_a_copy_that_does_not_fit_is_not_made(poll, editor):
+    now = timezone.now()
+    count = Poll.objects.count()
+    for changes in ({"title": ""}, {"title": "x" * 201}, {"opens_at": now, "closes_at": now}):
+        with pytest.raises(ValidationError):
+            copied(poll, editor, **changes)
+    with pytest.raises(errors.EditorsOnly):
+        copied(poll, make_user())
+
+    assert Poll.objects.count() == count

@@ -1,0 +1,403 @@
+"""Who may do what about polls, when, and what keeps a draft from opening."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
+
+from participation.people.models import AssuranceLevel, Role, User
+from participation.territory.models import District
+from polls.integrity import rules as integrity_rules
+from polls.open_answers import errors as open_answers_errors
+from polls.open_answers import rules as open_answers_rules
+from polls.questionnaire import errors, rules
+from polls.questionnaire.models import SMALLEST_BATCH, Option, Phase, Poll, Question, QuestionKind, State
+from polls.questionnaire.rules import Gap
+from polls.responses import errors as responses_errors
+from polls.responses import rules as responses_rules
+from tests.factories import STATEMENTS, lose_roles, make_district, make_targets, make_user, person_with
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+KONAK, BUCA, URLA = (
+    District(pk=pk, name=name, slug=name.lower()) for pk, name in enumerate(["Konak", "Buca", "Urla"], 1)
+)
+EDITOR = person_with(Role.EDITOR)
+RESIDENT = person_with(district=KONAK, pk=2)
+NOBODY = AnonymousUser()
+
+
+@pytest.fixture(autouse=True)
+def it_is_noon() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def poll(**fields: Any) -> Poll:
+    """Not stored: open since an hour ago for a day, with every statement, unless said otherwise."""
+    given = {
+        "pk": 1,
+        "title": "Kordon",
+        "state": State.OPEN,
+        "opens_at": NOW - timedelta(hours=1),
+        "closes_at": LATER,
+    }
+    return Poll(**given | STATEMENTS | fields)
+
+
+def question(
+    pk: int = 1, *, options: int = 2, condition_options: Sequence[Option] = (), **fields: Any
+) -> Question:
+    """Not stored, with options as if they were read."""
+    given = {"text": f"Soru {pk}", "position": pk, "kind": QuestionKind.SINGLE}
+    found = Question(pk=pk, **given | fields)
+    vars(found)["_prefetched_objects_cache"] = {
+        "options": [Option(pk=10 * pk + place, text=f"Seçenek {place}") for place in range(options)],
+        "condition_options": list(condition_options),
+    }
+    return found
+
+
+# Editors
+
+
+def test_editors_manage_polls_and_nobody_else_does():
+    assert rules.require_editor(EDITOR) is EDITOR
+    for person in (NOBODY, RESIDENT, person_with(Role.OFFICER, Role.MODERATOR)):
+        with pytest.raises(errors.EditorsOnly):
+            rules.require_editor(person)
+
+
+@pytest.mark.django_db
+def test_an_editor_who_lost_the_role_meanwhile_is_none():
+    editor = make_user(role="editor")
+    rules.require_still_editor(editor)
+
+    lose_roles(editor)
+
+    assert rules.may_manage(editor) is True
+    with pytest.raises(errors.EditorsOnly):
+        rules.require_still_editor(editor)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_draft_is_seen_by_editors_and_everything_else_by_everybody(state):
+    assert rules.may_see(EDITOR, poll(state=state)) is True
+    assert rules.may_see(NOBODY, poll(state=state)) is (state != State.DRAFT)
+
+
+# Open answers and reasons
+
+
+@pytest.mark.parametrize("batch", [SMALLEST_BATCH, SMALLEST_BATCH + 15])
+def test_open_answers_are_reviewed_once_they_are_counted_and_as_many_as_a_batch(batch):
+    counted = poll(batch_min=batch, counted_at=NOW)
+    open_answers_rules.require_reviewable(counted, batch)
+
+    with pytest.raises(open_answers_errors.TooFewTexts) as refused:
+        open_answers_rules.require_reviewable(counted, batch - 1)
+    assert refused.value.details == {"least": batch}
+    with pytest.raises(errors.NotCounted):
+        open_answers_rules.require_reviewable(poll(batch_min=batch), batch)
+
+
+def test_no_batch_makes_fewer_texts_than_the_smallest_one_enough():
+    assert open_answers_rules.fewest_texts(poll(batch_min=2)) == SMALLEST_BATCH
+
+
+def test_a_reason_is_kept_without_the_blanks_around_it_and_blanks_are_none():
+    assert rules.required_reason(" Soru yanlıştı. \n") == "Soru yanlıştı."
+    with pytest.raises(errors.ReasonNeeded):
+        rules.required_reason(" \n")
+
+
+# Residents
+
+
+def refusal(person: User | AnonymousUser, asked: Poll, *districts: District) -> responses_errors.NotEligible:
+    found = responses_rules.why_not_eligible(person, asked, districts)
+    assert found is not None
+    with pytest.raises(type(found)):
+        responses_rules.require_eligible(person, asked, districts)
+    return found
+
+
+def test_a_resident_of_one_of_the_districts_is_eligible_and_without_districts_every_resident():
+    for districts in [(), (KONAK,), (BUCA, KONAK)]:
+        assert responses_rules.require_eligible(RESIDENT, poll(), districts) is RESIDENT
+        assert responses_rules.why_not_eligible(RESIDENT, poll(), districts) is None
+
+
+def test_whoever_is_not_signed_in_is_asked_to():
+    assert refusal(NOBODY, poll()).code == "sign_in_needed"
+
+
+def test_an_account_without_the_role_of_residents_answers_nothing():
+    person = person_with(district=KONAK, is_active=False)
+
+    assert refusal(person, poll()).code == "not_a_resident"
+
+
+def test_the_district_has_to_be_known_also_where_the_whole_city_is_asked():
+    assert refusal(person_with(), poll()).code == "district_unknown"
+
+
+def test_people_of_other_districts_are_told_which_are_asked_and_which_is_theirs():
+    found = refusal(RESIDENT, poll(), BUCA, URLA)
+
+    assert (found.code, found.details) == ("other_district", {"districts": "Buca, Urla", "own": "Konak"})
+
+
+def test_the_assurance_level_that_the_poll_asks_for_is_enough_and_a_lower_one_is_not():
+    asked = poll(minimum_assurance=AssuranceLevel.ROLL_MATCHED)
+    matched = person_with(district=KONAK, assurance=AssuranceLevel.ROLL_MATCHED)
+
+    assert responses_rules.require_eligible(matched, asked, []) is matched
+    found = refusal(RESIDENT, asked)
+    assert (found.code, found.details) == (
+        "assurance_too_low",
+        {"needed": AssuranceLevel.ROLL_MATCHED.label, "own": AssuranceLevel.EMAIL_ONLY.label},
+    )
+
+
+# Time
+
+
+def test_answers_are_taken_from_opening_until_closing():
+    asked = poll()
+    responses_rules.require_open(asked, asked.opens_at)
+    responses_rules.require_open(asked, asked.closes_at - timedelta(microseconds=1))
+
+    with pytest.raises(responses_errors.PollClosed):
+        responses_rules.require_open(asked, asked.closes_at)
+    with pytest.raises(responses_errors.PollNotOpenYet) as refused:
+        responses_rules.require_open(asked, asked.opens_at - timedelta(microseconds=1))
+    assert refused.value.opens_at == asked.opens_at
+
+
+@pytest.mark.parametrize(
+    ("state", "refused"),
+    [
+        (State.DRAFT, responses_errors.PollNotOpenYet),
+        (State.CLOSED, responses_errors.PollClosed),
+        (State.ARCHIVED, responses_errors.PollClosed),
+    ],
+)
+def test_only_an_open_poll_takes_answers(state, refused):
+    with pytest.raises(refused):
+        responses_rules.require_open(poll(state=state), NOW)
+
+
+def test_a_poll_is_under_review_until_counting_may_begin():
+    closed = poll(state=State.CLOSED, count_from=LATER)
+    integrity_rules.require_under_review(closed, NOW)
+
+    with pytest.raises(errors.WrongState) as refused:
+        integrity_rules.require_under_review(closed, LATER)
+    assert refused.value.details == {"state": Phase.COUNTING.label}
+    with pytest.raises(errors.WrongState) as refused:
+        integrity_rules.require_under_review(poll(), NOW)
+    assert refused.value.details == {"state": Phase.OPEN.label}
+
+
+@pytest.mark.parametrize(
+    ("person", "asked", "districts", "answered", "code"),
+    [
+        (RESIDENT, poll(), [], False, None),
+        (RESIDENT, poll(may_change=True), [], True, None),
+        (RESIDENT, poll(may_change=False), [], False, None),
+        (RESIDENT, poll(may_change=False), [], True, "already_answered"),
+        (RESIDENT, poll(may_change=False), [BUCA], True, "other_district"),
+        (NOBODY, poll(), [], False, "sign_in_needed"),
+        (NOBODY, poll(closes_at=NOW), [], False, "poll_closed"),
+        (RESIDENT, poll(opens_at=LATER), [], False, "poll_not_open_yet"),
+    ],
+)
+def test_a_response_that_would_be_refused_is_refused_beforehand_with_the_same_reason(
+    person, asked, districts, answered, code
+):
+    found = responses_rules.why_not(person, asked, districts, answered=answered)
+
+    assert (found.code if found else None) == code
+
+
+# Drafts
+
+
+def gaps_of(draft: Poll, *questions: Question) -> list[Gap]:
+    found = rules.gaps_before_opening(draft, questions)
+    assert rules.missing_before_opening(draft, questions) == [gap.words for gap in found]
+    return found
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"kind": QuestionKind.MULTIPLE, "max_choices": 2},
+        {"kind": QuestionKind.RANKING, "max_choices": 2},
+        {"kind": QuestionKind.SCORE, "options": 1},
+        {"kind": QuestionKind.BUDGET, "budget_total": 100, "budget_step": 25},
+        # Kinds whose choices are not bounded, whatever the field says.
+        {"kind": QuestionKind.SCORE, "options": 1, "max_choices": 5},
+        {"kind": QuestionKind.TEXT, "options": 0},
+        # Steps are of budgets.
+        {"budget_total": 100, "budget_step": 33},
+    ],
+)
+def test_a_complete_draft_lacks_nothing(fields):
+    assert gaps_of(poll(), question(**fields)) == []
+
+
+def test_a_poll_asks_something():
+    assert gaps_of(poll()) == [Gap("hiç sorusu yok.", "questions")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words", "field"),
+    [
+        ({"options": 1}, "“Soru 1” sorusunun 2 seçenekten azı var.", "options"),
+        (
+            {"kind": QuestionKind.MULTIPLE, "options": 0, "max_choices": 3},
+            "“Soru 1” sorusunun 2 seçenekten azı var.",
+            "options",
+        ),
+        ({"kind": QuestionKind.RANKING, "options": 1}, "“Soru 1” sorusunun 2 seçenekten azı var.", "options"),
+        ({"kind": QuestionKind.BUDGET, "options": 1}, "“Soru 1” sorusunun 2 seçenekten azı var.", "options"),
+        ({"kind": QuestionKind.SCORE, "options": 0}, "“Soru 1” sorusunun seçeneği yok.", "options"),
+        (
+            {"kind": QuestionKind.MULTIPLE, "max_choices": 3},
+            "“Soru 1” sorusu, seçeneklerinden çok seçime izin veriyor.",
+            "max_choices",
+        ),
+        (
+            {"kind": QuestionKind.RANKING, "max_choices": 3},
+            "“Soru 1” sorusu, seçeneklerinden çok seçime izin veriyor.",
+            "max_choices",
+        ),
+        (
+            {"kind": QuestionKind.BUDGET, "budget_total": 100, "budget_step": 33},
+            "“Soru 1” sorusunda toplam, adımlarla tutmuyor.",
+            "budget_step",
+        ),
+    ],
+)
+def test_what_a_question_lacks_is_said_with_its_place_in_the_form(fields, words, field):
+    assert gaps_of(poll(), question(**fields)) == [Gap(words, "questions", 1, field)]
+
+
+def test_a_question_depends_on_options_of_one_before_it():
+    first = question(1)
+    option = first.options.all()[0]
+
+    assert gaps_of(poll(), first, question(2, condition_id=1, condition_options=[option])) == []
+    assert gaps_of(poll(), first, question(2, condition_id=1)) == [
+        Gap(
+            "“Soru 2” başka bir soruya bağlı, ama onun hiçbir seçeneğine değil.",
+            "questions",
+            2,
+            "condition_options",
+        )
+    ]
+
+
+@pytest.mark.parametrize("condition", [2, 3])
+def test_a_question_depends_neither_on_itself_nor_on_a_later_one(condition):
+    asked = [question(1), question(2, condition_id=condition), question(3)]
+
+    assert gaps_of(poll(), *asked) == [
+        Gap(
+            "“Soru 2” kendisinden önce gelmeyen bir soruya bağlı.",
+            "questions",
+            2,
+            "condition_options",
+        )
+    ]
+
+
+@pytest.mark.parametrize("blank", ["", " \n"])
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("conducted_by", "kimin sorduğunu söylemiyor."),
+        ("financed_by", "giderini kimin karşıladığını söylemiyor."),
+        ("recruitment", "kişilere nasıl ulaşıldığını söylemiyor."),
+    ],
+)
+def test_what_every_result_states_is_not_left_blank(field, words, blank):
+    assert gaps_of(poll(**{field: blank}), question()) == [Gap(words, field=field)]
+
+
+def test_a_poll_that_is_to_be_weighted_names_population_tables():
+    assert gaps_of(poll(weighting=["sex"]), question()) == [
+        Gap("ağırlıklandırılacak, ama nüfus tablosu seçilmemiş.", field="targets")
+    ]
+
+
+@pytest.mark.django_db
+def test_population_tables_are_those_of_the_last_day_of_answers():
+    make_district()
+    targets = make_targets()
+    # Midnight of the city, where it is three hours later than in UTC.
+    midnight = datetime.combine(targets.valid_until, time(21), UTC)
+    in_time = poll(weighting=["sex"], targets=targets, closes_at=midnight - timedelta(microseconds=1))
+    too_late = poll(weighting=["sex"], targets=targets, closes_at=midnight)
+
+    assert gaps_of(in_time, question()) == []
+    assert [gap.field for gap in gaps_of(too_late, question())] == ["targets"]
+
+
+@pytest.mark.django_db
+def test_population_tables_have_the_districts_of_the_poll():
+    make_district()
+    draft = poll(weighting=["sex"], targets=make_targets())
+    vars(draft)["_prefetched_objects_cache"] = {"districts": [District(slug="olmayan")]}
+
+    assert gaps_of(draft, question()) == [Gap("“olmayan” adlı bir ilçe yok.", field="targets")]
+
+
+def test_a_poll_corrects_one_that_was_opened():
+    words = "düzelttiği yoklama hâlâ taslak."
+
+    assert gaps_of(poll(corrects=poll(pk=2, state=State.CLOSED)), question()) == []
+    assert gaps_of(poll(corrects=poll(pk=2, state=State.DRAFT)), question()) == [Gap(words, field="corrects")]
+
+
+def test_a_poll_closes_in_the_future():
+    assert gaps_of(poll(closes_at=NOW + timedelta(microseconds=1)), question()) == []
+    assert gaps_of(poll(closes_at=NOW), question()) == [Gap("kapanış zamanı geçmiş.", field="closes_at")]
+
+
+def test_every_text_is_translated_into_each_language_of_the_poll():
+    untranslated = poll(languages=["en"])
+    # Title, three statements; the question with two options.
+    assert gaps_of(untranslated, question()) == [
+        Gap("7 metin “İngilizce” diline çevrilmemiş.", "translations")
+    ]
+
+
+def test_only_what_is_not_translated_is_counted():
+    asked = question()
+    asked.translations = {"en": {"text": "Question"}}
+    draft = poll(translations={"en": dict.fromkeys(["title", *STATEMENTS], "English words")})
+
+    assert rules.missing_translations(draft, [asked], "en") == ["2 metin “İngilizce” diline çevrilmemiş."]
+    for option in asked.options.all():
+        option.translations = {"en": "Option"}
+    assert rules.missing_translations(draft, [asked], "en") == []
+
+
+def test_what_is_missing_is_said_in_english_too():
+    with translation.override("en"):
+        assert [gap.words for gap in gaps_of(poll(languages=["en"]), question(options=1))] == [
+            "“Soru 1” has fewer than 2 options.",
+            "6 texts are not translated into “English”.",
+        ]
+
+
+def test_a_language_that_the_site_does_not_know_is_named_by_its_code():
+    assert rules.missing_translations(poll(), [], "ku") == ["4 metin “ku” diline çevrilmemiş."]

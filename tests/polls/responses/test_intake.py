@@ -1,0 +1,226 @@
+"""Many answers in one commit: everybody gets their own outcome, and the rows tell nobody's place."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from participation.people.models import User
+from polls.lifecycle.operations import steps
+from polls.responses import errors, intake, queries
+from polls.responses.models import Participation, Response, ResponseEntry
+from polls.responses.operations import Attempt, Receipt, respond_together
+from polls.responses.validation import Choice
+from polls.tally.operations import counting
+from tests.factories import choose, make_district, make_poll, make_residents, make_user
+from tests.threads import together
+
+
+@pytest.mark.django_db
+def test_each_of_several_attempts_is_refused_or_stored_alone():
+    konak, buca = make_district("Konak"), make_district("Buca")
+    poll, other = make_poll(districts=[konak], may_change=False), make_poll()
+    inside, outside = make_user(district=konak), make_user(district=buca)
+    question = poll.questions.get()
+    outcomes = respond_together(
+        [
+            Attempt(poll.pk, outside, choose(poll, "Evet")),
+            Attempt(other.pk, outside, choose(other, "Evet")),
+            Attempt(poll.pk, inside, choose(poll, "Evet")),
+            Attempt(poll.pk, inside, choose(poll, "Hayır")),
+            Attempt(poll.pk, make_user(district=konak), {question.pk: Choice((10**9,))}),
+        ]
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [
+        errors.OtherDistrict,
+        Receipt,
+        Receipt,
+        errors.AlreadyAnswered,
+        errors.InvalidAnswers,
+    ]
+    assert (Participation.objects.count(), Response.objects.count(), ResponseEntry.objects.count()) == (
+        2,
+        2,
+        2,
+    )
+    assert Response.objects.get(poll=poll).answers == {
+        str(question.pk): list(choose(poll, "Evet")[question.pk].options)
+    }
+
+
+@pytest.mark.django_db
+def test_a_change_in_the_same_commit_as_the_first_answer_counts_last():
+    poll, resident = make_poll(), make_user()
+    first, second = respond_together(
+        [Attempt(poll.pk, resident, choose(poll, "Evet")), Attempt(poll.pk, resident, choose(poll, "Hayır"))]
+    )
+    folded, counted = counting.recount(poll)
+
+    assert first == Receipt(poll.pk, changed=False)
+    assert second == Receipt(poll.pk, changed=True)
+    assert counted.responses == 1
+    assert folded.same_as(counted)
+    mine = queries.own_answers(poll=poll, resident=resident)
+    assert mine is not None
+    assert mine.answers == {str(key): list(choice.options) for key, choice in choose(poll, "Hayır").items()}
+
+
+@pytest.mark.django_db
+def test_queries_do_not_grow_with_the_attempts(django_assert_num_queries):
+    poll = make_poll()
+    residents = make_residents(12)
+    choices = choose(poll, "Evet")
+    for resident in residents:
+        assert resident.role_names
+        assert resident.profile.district
+
+    def queries_for(some):
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as context:
+            respond_together([Attempt(poll.pk, resident, choices) for resident in some])
+        return len(context)
+
+    assert queries_for(residents[:2]) == queries_for(residents[2:])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_commit_writes_people_and_answers_in_unlike_orders():
+    poll = make_poll()
+    residents = make_residents(40)
+    yes, no = choose(poll, "Evet"), choose(poll, "Hayır")
+    # The first half says yes: in arrival order, rows would too.
+    respond_together(
+        [Attempt(poll.pk, resident, yes if place < 20 else no) for place, resident in enumerate(residents)]
+    )
+    hidden = "ctid" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT answers FROM polls_response ORDER BY {hidden}")
+        rows = [str(row[0]) for row in cursor.fetchall()]
+    assert len(set(rows[:20])) == 2  # the chance of a false alarm is 2 in 10^11
+
+
+@pytest.fixture
+def writer(monkeypatch):
+    monkeypatch.setattr(intake, "_writer", None)
+    intake.start()
+    writer = intake._writer
+    assert writer is not None
+    yield writer
+    writer.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_through_the_writer_everybody_gets_their_own_answer(writer):
+    poll = make_poll(may_change=False)
+    residents = make_residents(60)
+    choices = choose(poll, "Evet")
+    jobs = [
+        lambda resident=resident: intake.respond(poll=poll, resident=resident, choices=choices)
+        for resident in [*residents, *residents]
+    ]
+    results = together(jobs)
+
+    assert sum(isinstance(result, Receipt) for result in results) == 60
+    assert sum(isinstance(result, errors.AlreadyAnswered) for result in results) == 60
+    assert Participation.objects.count() == Response.objects.count() == 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_while_answers_wait_leaves_none_acknowledged_and_missing(writer):
+    poll, editor = make_poll(), make_user(role="editor")
+    choices = choose(poll, "Evet")
+    jobs: list[Any] = [
+        lambda resident=resident: intake.respond(poll=poll, resident=resident, choices=choices)
+        for resident in make_residents(100)
+    ]
+    jobs.insert(30, lambda: steps.close_poll(poll=poll, editor=editor, reason="deneme"))
+    results = together(jobs)
+    stored = sum(isinstance(result, Receipt) for result in results)
+
+    assert stored + sum(isinstance(result, errors.PollClosed) for result in results) == 100
+    assert Response.objects.count() == stored
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_gives_up_waiting_is_told_that_nothing_was_stored_and_nothing_is(writer, monkeypatch):
+    poll, resident = make_poll(), make_user()
+    monkeypatch.setattr(intake, "PATIENCE", 0.05)
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold(attempts):
+        held.set()
+        let_go.wait(20)
+        return respond_together(attempts)
+
+    monkeypatch.setattr(intake, "respond_together", hold)
+    with pytest.raises(errors.Uncertain):  # its commit is under way
+        intake.respond(poll=poll, resident=make_user(), choices=choose(poll, "Evet"))
+    assert held.is_set()
+    with pytest.raises(errors.Busy):  # it still waits, and is taken out
+        intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet"))
+    let_go.set()
+    monkeypatch.setattr(intake, "PATIENCE", 20)
+    assert isinstance(intake.respond(poll=poll, resident=make_user(), choices=choose(poll, "Evet")), Receipt)
+    assert Participation.objects.count() == 2
+    assert not Participation.objects.filter(resident=resident).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_suspension_counts_even_while_the_answer_waits(writer):
+    poll, resident = make_poll(), make_user()
+    assert resident.role_names
+    User.objects.filter(pk=resident.pk).update(is_active=False)
+    with pytest.raises(errors.NotAResident):
+        intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_may_not_answer_is_refused_before_the_writer(writer):
+    from django.contrib.auth.models import AnonymousUser
+
+    poll = make_poll()
+    with pytest.raises(errors.SignInNeeded):
+        intake.respond(poll=poll, resident=AnonymousUser(), choices=choose(poll, "Evet"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_of_the_commit_reaches_everybody_who_waits(writer):
+    poll, resident = make_poll(), make_user()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE polls_response RENAME TO polls_response_away")
+    try:
+        with pytest.raises(errors.NotStored):
+            intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet"))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE polls_response_away RENAME TO polls_response")
+    assert Participation.objects.count() == 0
+    assert isinstance(intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet")), Receipt)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_gave_up_keeps_the_choice_and_does_not_claim_that_nothing_was_stored(
+    writer, monkeypatch, client
+):
+    poll, resident = make_poll(), make_user()
+    client.force_login(resident)
+    question, choice = choose(poll, "Evet").popitem()
+    monkeypatch.setattr(intake, "PATIENCE", 0.05)
+    let_go = threading.Event()
+
+    def hold(attempts):
+        let_go.wait(20)
+        return respond_together(attempts)
+
+    monkeypatch.setattr(intake, "respond_together", hold)
+    answer = client.post(f"/yoklamalar/{poll.pk}/", {f"q{question}": choice.options[0]})
+    let_go.set()
+    html = answer.content.decode()
+
+    assert answer.status_code == 503
+    assert "henüz kesin değil" in html
+    assert "Yanıtınız kaydedilmedi" not in html
+    assert f'value="{choice.options[0]}" checked' in html

@@ -1,0 +1,234 @@
+"""A counted poll in words and charts, as page and bulletin show it."""
+
+import random
+
+import pytest
+
+from participation.publications import canonical, shape
+from participation.territory.models import TargetSet
+from polls.lifecycle.operations import steps
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.questionnaire import errors as questionnaire_errors
+from polls.questionnaire import queries
+from polls.questionnaire.labels import Labels
+from polls.questionnaire.models import Poll, QuestionKind
+from polls.responses import operations
+from polls.responses.validation import Choice
+from polls.results.documents import errors, method, source, warnings
+from polls.tally.models import Analysis
+from tests.factories import (
+    YES_NO,
+    make_district,
+    make_poll,
+    make_residents,
+    make_targets,
+    make_user,
+    respond_together,
+)
+
+pytestmark = pytest.mark.django_db
+
+THREE = ["Park", "Kütüphane", "Bisiklet yolu"]
+KINDS = (
+    YES_NO,
+    QuestionDraft(kind=QuestionKind.RANKING, text="Sıralayın", options=THREE, max_choices=3),
+    QuestionDraft(kind=QuestionKind.SCORE, text="Puanlayın", options=THREE),
+    QuestionDraft(kind=QuestionKind.BUDGET, text="Paylaştırın", options=THREE),
+    QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", required=False),
+)
+
+
+def answers(questions, chance):
+    first, ranking, score, budget, text = questions
+    yes, no = (option.pk for option in first.options.all())
+    ranked = [option.pk for option in ranking.options.all()]
+    chance.shuffle(ranked)
+    part = chance.randrange(0, 101, 5)
+    amounts = zip((option.pk for option in budget.options.all()), (part, 100 - part, 0), strict=True)
+    return {
+        first.pk: Choice((chance.choice([yes, yes, no]),)),
+        ranking.pk: Choice(tuple(ranked)),
+        score.pk: Choice(values=tuple((option.pk, chance.randrange(6)) for option in score.options.all())),
+        budget.pk: Choice(values=tuple(amounts)),
+        **({text.pk: Choice(text="Gölge az.")} if chance.random() < 0.5 else {}),
+    }
+
+
+@pytest.fixture(scope="module")
+def poll_pk(module_db):
+    """A closed poll of five kinds, weighted by sex and age: 140 women, 70 men, half of them old."""
+    editor = make_user(role="editor")
+    konak = make_district("Konak")
+    made = make_poll(
+        editor=editor,
+        questions=KINDS,
+        breakdowns=["sex"],
+        weighting=["sex", "age"],
+        targets=make_targets(),
+        limitations="Yalnız internetten.",
+    )
+    people = []
+    for birth_year in (1960, 1990):
+        people += make_residents(70, konak, sex="female", birth_year=birth_year)
+        people += make_residents(35, konak, sex="male", birth_year=birth_year)
+    chance, asked = random.Random(7), queries.questions_of(made)
+    operations.respond_together(
+        [operations.Attempt(made.pk, person, answers(asked, chance)) for person in people]
+    )
+    steps.close_poll(poll=made, editor=editor, reason="deneme")
+    return made.pk
+
+
+@pytest.fixture
+def poll(poll_pk):
+    return Poll.objects.get(pk=poll_pk)
+
+
+def test_a_counted_poll_becomes_a_section_that_a_bulletin_can_hold(poll):
+    section = source.section(str(poll.pk))
+
+    shape.check_section(section)
+    assert canonical.encode(section)
+    assert [candidate.ident for candidate in source.candidates()] == [str(poll.pk)]
+
+
+def test_every_question_has_its_charts_and_who_took_part_has_too(poll):
+    first, ranking, score, budget, text = (f"q{question.pk}" for question in poll.questions.all())
+    found = {chart["id"] for chart in source.section(str(poll.pk))["charts"]}
+
+    assert {first, f"{first}-sex", f"{first}-assurance"} <= found
+    assert {ranking, f"{ranking}-rounds", f"{ranking}-pairs", f"{ranking}-borda"} <= found
+    assert {score, budget, text, "p-sex", "p-assurance", "p-time"} <= found
+
+
+def test_raw_stands_beside_weighted_with_the_interval(poll):
+    chart = source.section(str(poll.pk))["charts"][0]
+    raw, weighted, low, high = (
+        chart["rows"][0]["values"][name] for name in ("raw", "weighted", "low", "high")
+    )
+
+    assert (chart["bars"], chart["interval"]) == ("weighted", ["low", "high"])
+    assert low < weighted < high
+    assert raw != weighted
+
+
+def test_the_method_card_states_every_item_in_both_languages(poll):
+    found = Analysis.objects.get(poll=poll)
+    items = method.items(source.counted(poll.pk).body, found.sha256, Labels())
+
+    assert [item.key for item in items] == [
+        "conducted_by",
+        "financed_by",
+        "wording",
+        "population",
+        "recruitment",
+        "mode",
+        "dates",
+        "responses",
+        "assurance",
+        "weighting",
+        "precision",
+        "suppression",
+        "set_aside",
+        "limitations",
+        "version",
+    ]
+    assert all(item.text["tr"] and item.text["en"] for item in items)
+    by_key = {item.key: item.text for item in items}
+    assert by_key["responses"] == {"tr": "210 kişi yanıtladı.", "en": "210 people answered."}
+    assert "klasik hata payı değildir" in by_key["precision"]["tr"]
+    assert TargetSet.objects.get().name in by_key["weighting"]["tr"]
+    assert found.sha256 in by_key["version"]["tr"]
+    assert by_key["limitations"]["tr"].endswith("Yalnız internetten.")
+
+
+def test_few_answers_are_warned_of():
+    editor = make_user(role="editor")
+    made = make_poll(editor=editor)
+    respond_together(made, {"Evet": make_residents(12)})
+    steps.close_poll(poll=made, editor=editor, reason="deneme")
+    said = [text["en"] for text in warnings.warnings_of(source.counted(made.pk).body, Labels())]
+
+    assert "Only 12 people answered: take the figures as a hint." in said
+
+
+def test_among_few_answers_weighted_figures_are_said_and_shown_in_whole_points(poll):
+    body = source.counted(poll.pk).body
+    section = source.section(str(poll.pk))
+    first, *_others = section["charts"]
+    units = {column["key"]: column["unit"] for column in first["columns"]}
+    items = {item["key"]: item["text"]["tr"] for item in section["method"]}
+
+    assert any(
+        text["tr"].startswith("Ağırlıklı sayılar yuvarlanmıştır (en büyük adım %2)")
+        for text in section["warnings"]
+    )
+    assert "en büyük adım %2." in items["weighting"]
+    assert body["figures"]["questions"][0]["step"] == 2
+    assert units == {
+        "count": "people",
+        "raw": "percent",
+        "weighted": "whole_percent",
+        "low": "whole_percent",
+        "high": "whole_percent",
+    }
+    assert all(row["values"]["weighted"] % 2 == 0 for row in first["rows"])
+
+
+def test_weighting_so_few_answers_is_refused_with_its_reason():
+    editor = make_user(role="editor")
+    konak = make_district("Konak")
+    targets = make_targets(people=20_000)
+    made = make_poll(editor=editor, weighting=["sex", "age"], targets=targets)
+    people = [
+        person
+        for birth_year in (1960, 1990)
+        for sex in ("female", "male")
+        for person in make_residents(20, konak, sex=sex, birth_year=birth_year)
+    ]
+    yes = {made.questions.get().pk: Choice((made.questions.get().options.all()[0].pk,))}
+    operations.respond_together([operations.Attempt(made.pk, person, yes) for person in people])
+    steps.close_poll(poll=made, editor=editor, reason="deneme")
+    said = [text["en"] for text in warnings.warnings_of(source.counted(made.pk).body, Labels())]
+
+    assert (
+        "These figures are not weighted to the city's population: so few people answered that weighted "
+        "figures would give hidden groups away."
+    ) in said
+
+
+def test_a_poll_without_a_result_is_no_section(poll):
+    running = make_poll()
+
+    with pytest.raises(questionnaire_errors.NotCounted):
+        source.section(str(running.pk))
+    assert source.problems(str(running.pk)) == ["Bu yoklamanın henüz kesin sonucu yok."]
+    assert [candidate.ident for candidate in source.candidates()] == [str(poll.pk)]
+
+
+def test_a_result_that_lacks_a_statement_is_not_published(poll):
+    """A poll opened before these were asked for."""
+    found = Analysis.objects.get(poll=poll)
+    body = bytes(found.body).replace("İzmir Kent Konseyi".encode(), b"")
+    Analysis.objects.filter(poll=poll).update(body=body)
+
+    with pytest.raises(errors.NotPublishable, match="Kimin sorduğunu"):
+        source.section(str(poll.pk))
+
+
+def test_what_is_published_holds_translations_of_declared_languages_alone_and_says_them():
+    editor = make_user(role="editor")
+    made = make_poll(editor=editor)
+    kept = {
+        "en": {"title": "Quay", "conducted_by": "Council of İzmir"},
+        "de": {"title": "Kai"},
+        "stale": {"en": {"title": "Harbour"}},
+    }
+    Poll.objects.filter(pk=made.pk).update(translations=kept, languages=["en"])
+    respond_together(made, {"Evet": make_residents(12)})
+    steps.close_poll(poll=made, editor=editor, reason="deneme")
+    counted = source.counted(made.pk)
+    items = {item.key: item.text for item in method.items(counted.body, counted.sha256, Labels())}
+
+    assert counted.body["statement"]["translations"] == {"en": kept["en"]}
+    assert items["conducted_by"] == {"tr": "İzmir Kent Konseyi", "en": "Council of İzmir"}

@@ -1,0 +1,251 @@
+"""The picture of a shared link to a poll, and what is drawn once and kept."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from participation.elections.models import Election
+from polls.lifecycle.operations import steps
+from polls.open_answers import operations, queries
+from polls.questionnaire.models import Poll
+from polls.tally.operations import counting
+from tests.factories import make_poll, make_residents, make_user, respond_together
+from tests.pictures import size_of
+from tests.polls.open_answers import open_texts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def own_cache(settings):
+    """That nobody else empties while the test looks into it."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test_preview"}
+    }
+    yield cache
+    cache.clear()
+
+
+@pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+def picture(client, poll, language="", status=200, **headers):
+    answer = client.get(f"{language}/yoklamalar/{poll.pk}/onizleme.png", headers=headers)
+    assert answer.status_code == status
+    return answer
+
+
+def counted(poll, yes, no):
+    """``poll`` answered, and counted when its time was over: its times stand as they did before."""
+    respond_together(poll, {"Evet": make_residents(yes), "Hayır": make_residents(no)})
+    with time_machine.travel(poll.closes_at + timedelta(seconds=1), tick=False):
+        steps.close_poll(poll=poll, editor=None)
+    poll.refresh_from_db()
+    assert poll.counted_at is not None
+    return poll
+
+
+@pytest.fixture(scope="module")
+def poll_pk(module_db):
+    return counted(make_poll(closes_at=timezone.now() + timedelta(hours=1)), 40, 20).pk
+
+
+@pytest.fixture
+def poll(poll_pk):
+    """Counted: 40 said yes and 20 no."""
+    return Poll.objects.get(pk=poll_pk)
+
+
+def forbid(poll):
+    now = timezone.now()
+    poll.election = Election.objects.create(
+        name="Deneme seçimi",
+        polling_day=timezone.localdate() + timedelta(days=3),
+        embargo_from=now - timedelta(days=1),
+        embargo_until=now + timedelta(days=4),
+        legal_reference="298 s. K. m. 52",
+    )
+    poll.save(update_fields=["election"])
+
+
+def meta_of(answer):
+    found = re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', answer.content.decode())
+    return {name: unescape(content) for name, content in found}
+
+
+# The picture
+
+
+def test_the_picture_of_a_counted_poll_shows_its_figures(client, editor):
+    ends = timezone.now() + timedelta(hours=1)
+    one, other = (make_poll(editor=editor, closes_at=ends) for _ in range(2))
+    before = picture(client, one).content
+
+    shown = [picture(client, counted(one, 40, 20)), picture(client, counted(other, 41, 20))]
+    assert [size_of(answer.content) for answer in shown] == [(1200, 630)] * 2
+    assert shown[0]["Content-Type"] == "image/png"
+    # Nothing else of the two is different.
+    assert len({before, *(answer.content for answer in shown)}) == 3
+
+
+def test_under_an_embargo_it_is_the_picture_of_a_poll_without_figures(client, editor):
+    poll = make_poll(editor=editor, closes_at=timezone.now() + timedelta(hours=1))
+    without_figures = picture(client, poll).content
+
+    figures = picture(client, counted(poll, 40, 20))
+    assert figures.content != without_figures
+    forbid(poll)
+    # Though the one with figures lies in the cache, and whoever asks has it.
+    kept_back = picture(client, poll, **{"if-none-match": figures["ETag"]})
+    assert kept_back.content == without_figures
+    with time_machine.travel(timezone.now() + timedelta(days=5), tick=False):
+        assert picture(client, poll).content == figures.content
+
+
+def test_where_too_few_answered_it_is_the_picture_of_a_poll_without_figures(client, editor):
+    poll = make_poll(editor=editor, closes_at=timezone.now() + timedelta(hours=1))
+    without_figures = picture(client, poll).content
+
+    assert picture(client, counted(poll, 5, 4)).content == without_figures
+
+
+def test_live_figures_are_on_no_picture(client, editor):
+    poll = make_poll(editor=editor)
+    first = picture(client, poll)
+    for _batch in range(4):
+        respond_together(poll, {"Evet": make_residents(10)})
+        counting.count_due()
+
+    assert picture(client, poll).content == first.content
+    assert picture(client, poll)["ETag"] == first["ETag"]
+
+
+def test_a_poll_to_come_says_when_it_opens(client, editor):
+    now = timezone.now()
+    poll = make_poll(editor=editor, opens_at=now + timedelta(hours=1), closes_at=now + timedelta(days=2))
+    before = picture(client, poll)
+
+    with time_machine.travel(now + timedelta(hours=1, seconds=1), tick=False):
+        assert picture(client, poll).content != before.content
+
+
+def test_a_draft_has_no_picture_even_for_its_editors(client, editor):
+    poll = make_poll(editor=editor, opened=False)
+    client.force_login(editor)
+
+    picture(client, poll, status=404)
+
+
+def test_it_is_drawn_once_and_not_sent_again_to_who_has_it(client, poll, own_cache):
+    first = picture(client, poll)
+
+    known = picture(client, poll, status=304, **{"if-none-match": first["ETag"]})
+    assert known.content == b""
+    assert set(known["Cache-Control"].split(", ")) == {"public", "max-age=0", "must-revalidate"}
+    own_cache.set("polls.kept:" + first["ETag"].strip('"'), b"kept")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert picture(client, poll).content == b"kept"
+    assert len(asked) == 1
+    assert '"body"' not in asked[0]["sql"]
+
+
+def test_each_language_has_a_picture(client, editor):
+    poll = make_poll(editor=editor)
+
+    assert picture(client, poll, "/en").content != picture(client, poll).content
+
+
+# The page that is shared
+
+
+def test_the_page_of_a_poll_is_shared_with_title_times_and_picture(client, editor):
+    poll = make_poll(editor=editor, closes_at=timezone.now() + timedelta(hours=1))
+    page = client.get(poll.get_absolute_url())
+    shared = meta_of(page)
+
+    assert shared["og:type"] == "article"
+    assert shared["og:title"] == "Kordon yayalara açılsın mı?"
+    assert shared["og:description"] == shared["description"]
+    assert shared["og:url"] == f"http://testserver/yoklamalar/{poll.pk}/"
+    assert shared["og:locale"] == "tr_TR"
+    assert shared["og:image"] == f"http://testserver/yoklamalar/{poll.pk}/onizleme.png"
+    assert (shared["og:image:width"], shared["og:image:height"]) == ("1200", "630")
+    assert shared["og:image:alt"].startswith("Kordon yayalara açılsın mı? – ")
+    assert shared["twitter:card"] == "summary_large_image"
+    assert client.get(shared["og:image"]).status_code == 200
+
+
+def test_the_page_of_a_result_says_that_the_picture_has_bars_only_while_it_has(client, poll):
+    page = f"/en/yoklamalar/{poll.pk}/"
+    shared = meta_of(client.get(page))
+    assert shared["og:image"] == f"http://testserver/en/yoklamalar/{poll.pk}/onizleme.png"
+    assert shared["og:image:alt"].endswith("with its first result as bars")
+    assert shared["og:title"] == "Kordon yayalara açılsın mı?"
+    forbid(poll)
+    assert "bars" not in meta_of(client.get(page))["og:image:alt"]
+
+
+# Files
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_a_file_is_drawn_once_and_refused_under_an_embargo_all_the_same(client, poll, own_cache, form):
+    address = f"{poll.get_absolute_url()}sonuc.{form}"
+    first = client.get(address)
+    key = "polls.kept:" + first["ETag"].strip('"')
+
+    assert own_cache.get(key) == first.content
+    own_cache.set(key, b"kept")
+    assert client.get(address).content == b"kept"
+    forbid(poll)
+    for headers in ({}, {"if-none-match": first["ETag"]}):
+        answer = client.get(address, headers=headers)
+        assert answer.status_code == 409
+        assert b"kept" not in answer.content
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_file_is_drawn_anew_when_the_review_of_open_answers_has_gone_on(client, editor, form):
+    question = open_texts.counted(fill=34)
+    address = f"/yoklamalar/{question.poll_id}/sonuc.{form}"
+    before = client.get(address)
+    waiting = list(queries.to_review(question)[:20])
+    operations.publish_masked(question=question, editor=editor, seen=open_texts.seen(*waiting))
+
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert after.content != before.content
+
+
+def test_the_mark_of_a_file_tells_no_count_that_the_file_hides(client, editor):
+    """Seven and eight of 35 under a heading: both are hidden, and so is how they differ."""
+    question = open_texts.counted(fill=35)
+    code = operations.create_heading(question=question, editor=editor, name="Ağaç")
+    waiting = list(queries.to_review(question))
+    operations.publish_masked(question=question, editor=editor, seen=open_texts.seen(*waiting))
+    marks = set()
+    for people in (7, 8):
+        idents = [text.pk for text in waiting[:people]]
+        operations.group_texts(question=question, editor=editor, idents=idents, code_id=code.pk)
+        marks.add(client.get(f"/yoklamalar/{question.poll_id}/sonuc.csv")["ETag"])
+
+    assert len(marks) == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_no_language_gets_the_file_of_another(client, poll, form):
+    turkish, english = (client.get(f"{way}/yoklamalar/{poll.pk}/sonuc.{form}") for way in ("", "/en"))
+
+    assert turkish["ETag"] != english["ETag"]
+    assert (turkish.content == english.content) == (form == "json")

@@ -1,0 +1,298 @@
+"""The pages everybody sees: the list, and each poll's question and result."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from polls.lifecycle.operations import steps
+from polls.questionnaire import queries
+from polls.questionnaire.models import Poll
+from polls.responses.models import Participation, Response
+from polls.tally.operations import counting
+from tests.factories import (
+    YES_NO,
+    choose,
+    make_district,
+    make_poll,
+    make_residents,
+    make_user,
+    option_of,
+    respond,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer):
+    return unescape(answer.content.decode())
+
+
+def titles(answer):
+    """Polls in the order of the page, by address."""
+    return [int(found) for found in re.findall(r'<h3><a href="/yoklamalar/(\d+)/"', answer.content.decode())]
+
+
+def queries_for(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def post(client, poll, *texts, no_opinion=False):
+    question, choice = choose(poll, *texts, no_opinion=no_opinion).popitem()
+    values = ["none"] if choice.no_opinion else list(choice.options)
+    return client.post(poll.get_absolute_url(), {f"q{question}": values})
+
+
+def in_each_phase(number):
+    editor, now = make_user(role="editor"), timezone.now()
+    polls: dict[str, list[Poll]] = {"scheduled": [], "open": [], "ended": []}
+    for _ in range(number):
+        polls["open"].append(make_poll(editor=editor, districts=[make_district("Konak")]))
+        polls["scheduled"].append(
+            make_poll(editor=editor, opens_at=now + timedelta(hours=1), closes_at=now + timedelta(hours=2))
+        )
+        closed = make_poll(editor=editor)
+        steps.close_poll(poll=closed, editor=editor, reason="deneme")
+        polls["ended"].append(closed)
+    return polls
+
+
+def test_the_list_shows_what_is_open_then_what_is_coming_then_what_has_ended(client):
+    polls = in_each_phase(2)
+    make_poll(opened=False)
+
+    shown = titles(client.get("/yoklamalar/"))
+    assert shown[:2] == [poll.pk for poll in polls["open"]]
+    assert shown[2:4] == [poll.pk for poll in polls["scheduled"]]
+    assert set(shown[4:]) == {poll.pk for poll in polls["ended"]}
+
+
+@pytest.mark.parametrize("address", ["/", "/yoklamalar/"])
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_a_list_asks_as_many_questions_for_three_polls_as_for_one(client, address, signed_in):
+    if signed_in:
+        client.force_login(make_user())
+    in_each_phase(1)
+    client.get(address)
+    one = queries_for(client, address)
+    in_each_phase(2)
+
+    assert queries_for(client, address) == one
+
+
+def test_a_poll_asks_as_many_questions_for_three_questions_as_for_one(client):
+    client.force_login(make_user())
+    one, three = make_poll(questions=[YES_NO]), make_poll(questions=[YES_NO] * 3)
+
+    client.get(one.get_absolute_url())
+    assert queries_for(client, three.get_absolute_url()) == queries_for(client, one.get_absolute_url())
+
+
+def test_ended_polls_come_in_pages_and_a_page_that_is_none_is_the_nearest(client):
+    editor = make_user(role="editor")
+    for _ in range(22):
+        steps.close_poll(poll=make_poll(editor=editor), editor=editor, reason="deneme")
+
+    assert len(titles(client.get("/yoklamalar/"))) == 20
+    assert len(titles(client.get("/yoklamalar/?sayfa=2"))) == 2
+    assert len(titles(client.get("/yoklamalar/?sayfa=99"))) == 2
+    assert len(titles(client.get("/yoklamalar/?sayfa=x"))) == 20
+
+
+def test_a_residents_own_district_comes_first(client):
+    editor, buca, konak = make_user(role="editor"), make_district("Buca"), make_district("Konak")
+    for district in (buca, konak):
+        make_poll(editor=editor, districts=[district])
+    first, second = titles(client.get("/yoklamalar/"))
+    client.force_login(make_user(district=konak))
+
+    assert titles(client.get("/yoklamalar/")) == [second, first]
+
+
+def test_the_list_knows_what_was_answered(client):
+    poll, resident = make_poll(), make_user()
+    respond(poll, resident, "Evet")
+    assert "Yanıtladınız" not in text_of(client.get("/yoklamalar/"))
+    client.force_login(resident)
+
+    assert "Yanıtladınız" in text_of(client.get("/yoklamalar/"))
+
+
+@pytest.mark.parametrize("role", [None, "resident", "observer", "administrator"])
+def test_a_draft_is_not_found_by_anybody_but_editors(client, role):
+    poll = make_poll(opened=False)
+    if role:
+        client.force_login(make_user(role=role))
+
+    assert client.get(poll.get_absolute_url()).status_code == 404
+    assert poll.title not in text_of(client.get("/yoklamalar/"))
+    client.force_login(make_user(role="editor"))
+    assert client.get(poll.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["999", "9" * 19, "9" * 40, "9" * 5000])
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_number_that_no_poll_has_is_not_found(client, number, prefix):
+    assert client.get(f"{prefix}/yoklamalar/{number}/").status_code == 404
+
+
+def test_pages_take_only_the_methods_they_have(client):
+    poll = make_poll()
+
+    assert client.post("/yoklamalar/").status_code == 405
+    assert client.put(poll.get_absolute_url()).status_code == 405
+    assert client.delete(poll.get_absolute_url()).status_code == 405
+    assert client.head(poll.get_absolute_url()).status_code == 200
+
+
+def test_a_visitor_sees_the_question_and_a_way_to_sign_in_and_back(client):
+    poll = make_poll()
+    page = text_of(client.get(poll.get_absolute_url()))
+
+    assert "Yanıtlamak için giriş yapın" in page
+    assert f"?next={poll.get_absolute_url()}" in page
+    assert "Yanıtımı gönder" not in page
+
+
+def test_somebody_who_may_not_answer_is_told_why_instead_of_asked(client):
+    poll = make_poll(districts=[make_district("Buca")])
+    client.force_login(make_user(district=make_district("Konak")))
+    page = text_of(client.get(poll.get_absolute_url()))
+
+    assert "Profilinizde Konak yazıyor." in page
+    assert "<fieldset" not in page
+
+
+def test_an_answer_leads_back_to_the_page_with_the_result_in_place_of_the_form(client):
+    poll = make_poll()
+    client.force_login(make_user())
+    sent = post(client, poll, "Evet")
+
+    assert (sent.status_code, sent["Location"]) == (302, poll.get_absolute_url())
+    assert [str(message) for message in get_messages(sent.wsgi_request)] == [
+        "Yanıtınız kaydedildi. Teşekkür ederiz."
+    ]
+    page = text_of(client.get(poll.get_absolute_url()))
+    assert "<fieldset" not in page
+    assert "Yanıtladınız." in page
+    assert "live-result" in page
+
+
+def test_changing_shows_what_was_chosen_and_replaces_it(client):
+    poll = make_poll()
+    client.force_login(make_user())
+    post(client, poll, "Evet")
+    form = client.get(f"{poll.get_absolute_url()}?degistir=1").content.decode()
+    question = queries.questions_of(poll)[0]
+    assert re.findall(r'value="(\w+)"[^>]*checked', form) == [str(option_of(question, "Evet").pk)]
+
+    sent = post(client, poll, no_opinion=True)
+    assert [str(message) for message in get_messages(sent.wsgi_request)][-1] == "Yanıtınız değiştirildi."
+    assert Response.objects.get().answers == {str(question.pk): "none"}
+    assert Participation.objects.count() == 1
+
+
+def test_where_changing_is_not_allowed_there_is_no_form_to_change(client):
+    poll = make_poll(may_change=False)
+    client.force_login(make_user())
+    post(client, poll, "Evet")
+
+    assert "<fieldset" not in text_of(client.get(f"{poll.get_absolute_url()}?degistir=1"))
+
+
+def test_ones_own_answer_is_kept_by_no_cache(client):
+    poll = make_poll()
+    client.force_login(make_user())
+
+    assert "no-store" in client.get(poll.get_absolute_url())["Cache-Control"]
+
+
+def test_a_residents_answer_is_shown_to_nobody_else(client):
+    poll, resident = make_poll(), make_user()
+    respond(poll, resident, "Evet")
+    for other in make_residents(19):
+        respond(poll, other, "Hayır")
+        counting.count_due()
+    client.force_login(resident)
+    own = text_of(client.get(poll.get_absolute_url()))
+    client.force_login(make_user())
+    others = text_of(client.get(poll.get_absolute_url()))
+    visitor = text_of(Client().get(poll.get_absolute_url()))
+
+    assert "sizin yanıtınız" in own.lower()
+    assert "sizin yanıtınız" not in others.lower()
+    assert "sizin yanıtınız" not in visitor.lower()
+
+
+def test_figures_of_a_page_are_those_of_the_latest_release(client):
+    poll = make_poll()
+    for number, resident in enumerate(make_residents(45)):
+        respond(poll, resident, "Hayır" if number % 5 else "Evet")
+        counting.count_due()
+    released = client.get(f"/api/v1/polls/{poll.pk}/results/").json()
+    page = text_of(client.get(poll.get_absolute_url()))
+
+    assert released["responses"] == 30
+    assert f'version="{released["version"]}"' in page
+    assert "30 kişi" in page
+    assert "%20" in page
+    assert "%80" in page
+
+
+@pytest.mark.parametrize(
+    ("timing", "words"),
+    [
+        ("live", "en az 10 kişilik gruplar hâlinde yayımlanır"),
+        ("after_close", "Sonucu, kapanınca yayımlanır."),
+    ],
+)
+def test_what_is_withheld_is_said_with_the_reason(client, timing, words):
+    poll = make_poll(result_timing=timing)
+    for resident in make_residents(20 if timing == "after_close" else 3):
+        respond(poll, resident, "Evet")
+        counting.count_due()
+    page = client.get(poll.get_absolute_url()).content.decode()
+    shown = re.findall(r'<p data-withheld="(\w+)">(.*?)</p>', page, flags=re.DOTALL)
+
+    assert [reason for reason, _words in shown] == ["after_close" if timing == "after_close" else "waiting"]
+    assert words in unescape(shown[0][1])
+
+
+def test_a_scheduled_poll_says_when_and_what_it_will_ask(client):
+    opens = timezone.now() + timedelta(hours=1)
+    poll = make_poll(opens_at=opens, closes_at=opens + timedelta(hours=1))
+    client.force_login(make_user())
+    page = text_of(client.get(poll.get_absolute_url()))
+
+    assert "Bu yoklama henüz açılmadı." in page
+    assert "Sorulacaklar" in page
+    assert "<fieldset" not in page
+
+
+def test_what_editors_write_is_shown_as_words_not_as_markup(client):
+    poll = make_poll(title="<b>Kalın</b>?", description="<script>alert(1)</script> **önemli**")
+    page = client.get(poll.get_absolute_url()).content.decode()
+
+    assert "<b>Kalın</b>" not in page
+    assert "<script>alert" not in page
+    assert "<strong>önemli</strong>" in page
+
+
+def test_every_page_of_a_poll_is_there_in_english(client):
+    poll = make_poll()
+    client.force_login(make_user())
+    page = text_of(client.get(f"/en/yoklamalar/{poll.pk}/"))
+
+    assert '<html lang="en">' in page
+    assert "Send my answer" in page
+    assert f'<h1 lang="tr">{poll.title}</h1>' in page

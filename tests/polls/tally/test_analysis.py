@@ -1,0 +1,148 @@
+"""What counting says about groups of people, and that nothing of it is left beside the answers."""
+
+import hashlib
+import json
+from datetime import date
+
+import pytest
+
+from participation.people.models import User
+from polls.integrity.operations import set_asides
+from polls.integrity.operations.set_asides import residents_set_aside
+from polls.lifecycle.operations import steps
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.open_answers.models import OpenText
+from polls.questionnaire.models import QuestionKind
+from polls.responses import operations
+from polls.responses.models import Participation, PollKey, Response
+from polls.responses.validation import Choice
+from polls.tally.models import Analysis
+from polls.tally.operations import closing
+from polls.tally.operations.analysis import LinkBroken, linked
+from tests.factories import (
+    YES_NO,
+    make_district,
+    make_poll,
+    make_residents,
+    make_targets,
+    make_user,
+    option_of,
+    respond_together,
+)
+
+pytestmark = pytest.mark.django_db
+
+WHY = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", required=False)
+
+
+def body_of(poll):
+    return json.loads(bytes(Analysis.objects.get(poll=poll).body))
+
+
+@pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+@pytest.fixture
+def weighted(editor):
+    """140 women who say yes and 70 men who say no, in a city of 11 women to every 10 men."""
+    konak = make_district("Konak")
+    poll = make_poll(
+        editor=editor,
+        breakdowns=["sex", "age"],
+        weighting=["sex", "age"],
+        targets=make_targets(people=10_000),
+    )
+    for birth_year in (1960, 1990):
+        women = make_residents(70, konak, sex="female", birth_year=birth_year)
+        men = make_residents(35, konak, sex="male", birth_year=birth_year)
+        respond_together(poll, {"Evet": women, "Hayır": men})
+    steps.close_poll(poll=poll, editor=editor, reason="deneme")
+    return poll
+
+
+def test_counting_weights_breaks_down_and_leaves_nothing_of_the_authors_with_their_answers(weighted):
+    stored = Analysis.objects.get(poll=weighted)
+    [question] = body_of(weighted)["figures"]["questions"]
+    yes, no, _none = question["rows"]
+
+    assert body_of(weighted)["figures"]["weighting"]["status"] == "weighted"
+    # 52.4 and 47.6, in steps that leave ten numbers of women who may have said no.
+    assert question["step"] == 10
+    assert (yes["raw"], yes["weighted"]) == (66.7, 50)
+    assert (no["raw"], no["weighted"]) == (33.3, 50)
+    # Breakdowns are those fixed before opening, and assurance.
+    assert set(question["breakdowns"]) == {"sex", "age", "assurance"}
+    assert stored.sha256 == hashlib.sha256(bytes(stored.body)).hexdigest()
+    assert {field.name for field in Response._meta.get_fields()} == {"id", "poll", "pseudonym", "answers"}
+    assert not PollKey.objects.filter(poll=weighted).exists()
+    assert (
+        Response.objects.filter(poll=weighted).count() == Participation.objects.filter(poll=weighted).count()
+    )
+
+
+def test_a_poll_that_hardly_anybody_answered_publishes_no_figure(editor):
+    poll = make_poll(editor=editor, breakdowns=["sex"])
+    respond_together(poll, {"Evet": make_residents(9, sex="female")})
+    steps.close_poll(poll=poll, editor=editor, reason="deneme")
+
+    assert body_of(poll)["figures"]["withheld"] == "too_few"
+    assert "sex" not in body_of(poll)["figures"]["participation"]
+
+
+def test_weighting_that_cannot_be_done_is_said_and_raw_figures_stand(editor):
+    """All women: men are in the population and nobody answered for them."""
+    poll = make_poll(editor=editor, weighting=["sex"], targets=(make_district(), make_targets())[1])
+    respond_together(poll, {"Evet": make_residents(40, sex="female")})
+    steps.close_poll(poll=poll, editor=editor, reason="deneme")
+    figures = body_of(poll)["figures"]
+
+    assert (figures["weighting"]["status"], figures["weighting"]["reason"]) == ("refused", "empty_category")
+    assert figures["questions"][0]["rows"][0]["raw"] == 100.0
+
+
+def test_what_is_set_aside_is_left_out_and_its_rows_are_not_kept(editor):
+    konak = make_district("Konak")
+    poll = make_poll(editor=editor, questions=[YES_NO, WHY], review_hours=1)
+    old = make_residents(30, konak)
+    new = make_residents(12, konak)
+    User.objects.filter(pk__in=[resident.pk for resident in old]).update(joined_on=date(2020, 1, 1))
+    first, why = poll.questions.all()
+    for people, text in ((old, "Evet"), (new, "Hayır")):
+        choices = {
+            first.pk: sent(option_of(first, text).pk),
+            why.pk: sent(text=f"{text}, çünkü"),
+        }
+        operations.respond_together([operations.Attempt(poll.pk, person, choices) for person in people])
+    closed = steps.close_poll(poll=poll, editor=editor, reason="deneme")
+    criteria = set_asides.Criteria(joined_from=date(2021, 1, 1))
+    set_asides.set_aside(poll=poll, editor=editor, criteria=criteria, reason="Toplu kayıt")
+    assert residents_set_aside(poll) == {resident.pk for resident in new}
+    assert not closing.count_closed(poll_id=poll.pk)  # still under review
+
+    type(closed).objects.filter(pk=poll.pk).update(count_from=closed.closed_at)
+    assert closing.count_closed(poll_id=poll.pk)
+
+    body = body_of(poll)
+    assert [row["count"] for row in body["figures"]["questions"][0]["rows"]] == [30, 0, 0]
+    assert body["set_aside"] == [
+        body["set_aside"][0]
+        | {"people": 12, "reason": "Toplu kayıt", "criteria": {"joined_from": "2021-01-01"}}
+    ]
+    assert Response.objects.filter(poll=poll).count() == 30
+    assert set(OpenText.objects.values_list("text", flat=True)) == {"Evet, çünkü"}
+    assert Participation.objects.filter(poll=poll).count() == 42  # nobody can answer again elsewhere
+
+
+def sent(option=None, text=""):
+    return Choice(options=(option,) if option else (), text=text)
+
+
+def test_a_participation_without_its_response_stops_the_count(editor):
+    poll = make_poll(editor=editor)
+    respond_together(poll, {"Evet": make_residents(12)})
+    Response.objects.filter(poll=poll)[:1].get().delete()
+
+    with pytest.raises(LinkBroken):
+        linked(poll)

@@ -1,0 +1,422 @@
+"""An attack by subtracting: of everything that a poll ever tells, no two states differ by few people, and
+nothing that the final tables hide follows from them together with what was told before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from participation.elections.models import Election
+from participation.people.models import AssuranceLevel, Profile, User
+from participation.refusals import Refusal
+from polls.integrity.operations import set_asides
+from polls.integrity.operations.set_asides import Criteria
+from polls.lifecycle.operations import drafts as operations_drafts
+from polls.lifecycle.operations import steps as operations_steps
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.questionnaire import queries
+from polls.questionnaire.models import Option, Poll, Question, QuestionKind, ResultTiming
+from polls.releases.operations import publish_tally
+from polls.responses import operations
+from polls.responses.models import Response
+from polls.responses.operations import Attempt
+from polls.responses.validation import Choice
+from polls.statistics.tally import Tally
+from polls.tally.operations import closing, counting, embargo
+from tests.examples import examples
+from tests.factories import YES_NO, make_district, make_poll, make_residents, make_user
+from tests.polls.tally.observer import Observer, Person, Seen, Tables, Watched, numbers, telling_of_few
+
+pytestmark = pytest.mark.django_db
+
+LEAST = 10
+PLACES = ["Park", "Kütüphane", "Pazar yeri"]
+WHY = QuestionDraft(kind=QuestionKind.SINGLE, text="Neden?", options=["Hava", "Gürültü"], no_opinion=False)
+SEVERAL = QuestionDraft(kind=QuestionKind.MULTIPLE, text="Hangileri?", options=PLACES, max_choices=2)
+RANKING = QuestionDraft(kind=QuestionKind.RANKING, text="Sıralayın", options=PLACES, max_choices=3)
+SCORE = QuestionDraft(kind=QuestionKind.SCORE, text="Puanlayın", options=PLACES[:2])
+BUDGET = QuestionDraft(kind=QuestionKind.BUDGET, text="Paylaştırın", options=PLACES, budget_step=25)
+OPTIONAL = replace(WHY, text="Ya da?", required=False)
+#: A life takes a second or so: what fails is told as it was found, not made smaller.
+SHORT = settings(
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+DIMENSIONS = ("district", "sex", "age", "assurance")
+
+
+@dataclass
+class Life:
+    """A poll, everybody's true answers in the order they came, and somebody who looks on."""
+
+    poll: Poll
+    residents: Sequence[User]
+    rng: np.random.Generator
+    people: dict[int, Person] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.questions = queries.questions_of(self.poll)
+        self.observer = Observer(self.poll.pk)
+
+    def answer(self, number: int) -> None:
+        """So many more people answer in one commit."""
+        self._send(self.residents[len(self.people) : len(self.people) + number])
+
+    def change(self, number: int) -> None:
+        """So many of those who have answered answer anew."""
+        chosen = self.rng.permutation(len(self.people))[:number]
+        self._send([self.residents[place] for place in chosen])
+
+    def _send(self, residents: Sequence[User]) -> None:
+        attempts = []
+        for resident in residents:
+            choices, answers = draw(self.rng, self.questions)
+            self.people[resident.pk] = Person(groups_of(resident), answers)
+            attempts.append(Attempt(self.poll.pk, resident, choices))
+        for outcome in operations.respond_together(attempts):
+            assert isinstance(outcome, operations.Receipt)
+
+    def relate(self, editor: User, election: Election | None) -> None:
+        embargo.relate_to_election(poll=self.poll, editor=editor, election=election, reason="deneme")
+
+    def first(self, number: int) -> list[Person]:
+        return list(self.people.values())[:number]
+
+    def close(self, editor: User) -> Poll:
+        return operations_steps.close_poll(poll=self.poll, editor=editor, reason="deneme")
+
+
+def draw(rng: np.random.Generator, questions: Sequence[Question]) -> tuple[dict[int, Choice], dict[str, Any]]:
+    """An answer to every question, as it is sent and as it is stored."""
+    choices: dict[int, Choice] = {}
+    stored: dict[str, Any] = {}
+    for question in questions:
+        ids = [option.pk for option in question.options.all()]
+        key = str(question.pk)
+        if question.condition_id and stored[str(question.condition_id)] != [
+            option.pk for option in question.condition_options.all()
+        ]:
+            continue
+        if not question.required and rng.random() < 0.5:
+            continue
+        if question.no_opinion and rng.random() < 0.1:
+            choices[question.pk], stored[key] = Choice(no_opinion=True), "none"
+            continue
+        if question.kind in (QuestionKind.SCORE, QuestionKind.BUDGET):
+            given = {option: int(rng.integers(0, 6)) for option in ids}
+            if question.kind == QuestionKind.BUDGET:
+                parts = 25 * rng.multinomial(4, [0.6, 0.3, 0.1])
+                given = {option: int(part) for option, part in zip(ids, parts, strict=True) if part}
+            choices[question.pk] = Choice(values=tuple(given.items()))
+            inner = "scores" if question.kind == QuestionKind.SCORE else "budget"
+            stored[key] = {inner: {str(option): amount for option, amount in given.items()}}
+            continue
+        number = int(rng.integers(question.min_choices, question.max_choices + 1))
+        likely = np.linspace(2, 1, len(ids))
+        picked = rng.choice(ids, size=number, replace=False, p=likely / likely.sum()).tolist()
+        choices[question.pk] = Choice(tuple(picked))
+        stored[key] = {"ranking": picked} if question.kind == QuestionKind.RANKING else sorted(picked)
+    return choices, stored
+
+
+BANDS = {1995: "25-34", 1980: "45-54", 1950: "65+", None: "not_stated"}
+
+
+def groups_of(resident: User) -> dict[str, str]:
+    profile = resident.profile
+    assert profile.district is not None
+    return {
+        "district": profile.district.slug,
+        "sex": profile.sex or "not_stated",
+        "age": BANDS[profile.birth_year],
+        "assurance": str(profile.assurance),
+    }
+
+
+def make_city(number: int) -> Sequence[User]:
+    """A third in Buca, the others in Konak; three ages, both sexes, two assurance levels; some don't say."""
+    buca, konak = make_district("Buca"), make_district("Konak")
+    people = make_residents(number // 3, buca) + make_residents(number - number // 3, konak)
+    for place, resident in enumerate(people):
+        Profile.objects.filter(user=resident).update(
+            sex=("female", "male", "female", "male", "")[place % 5],
+            birth_year=(1995, 1980, 1950, 1980, 1995, None)[place % 6],
+            assurance=AssuranceLevel.ROLL_MATCHED if place % 3 else AssuranceLevel.EMAIL_ONLY,
+        )
+    return list(User.objects.filter(pk__in=[p.pk for p in people]).select_related("profile__district"))
+
+
+@pytest.fixture
+def city() -> Sequence[User]:
+    return make_city(84)
+
+
+@pytest.fixture
+def editor() -> User:
+    return make_user(role="editor")
+
+
+def make_life(residents: Sequence[User], editor: User, seed: int = 1, **plan) -> Life:
+    """Questions of every kind, one of them after a certain answer and one that may be left out."""
+    poll = make_poll(
+        editor=editor, questions=[YES_NO], opened=False, breakdowns=["district", "sex", "age"], **plan
+    )
+    no = Option.objects.get(question__poll=poll, text="Hayır")
+    drafts = (replace(WHY, condition_options=[no]), SEVERAL, RANKING, SCORE, BUDGET, OPTIONAL)
+    for draft in drafts:
+        operations_drafts.save_question(poll=poll, editor=editor, draft=draft)
+    poll = operations_steps.open_poll(poll=poll, editor=editor)
+    rng = np.random.default_rng(seed)
+    return Life(poll, [residents[place] for place in rng.permutation(len(residents))], rng)
+
+
+def make_election() -> Election:
+    now = timezone.now()
+    return Election.objects.create(
+        name="Yerel seçim",
+        polling_day=now.date(),
+        embargo_from=now - timedelta(hours=1),
+        embargo_until=now + timedelta(days=1),
+        legal_reference="298 sayılı Kanun",
+    )
+
+
+STEP = st.one_of(
+    st.tuples(st.just("answer"), st.integers(1, 13)),
+    st.tuples(st.just("change"), st.integers(1, 4)),
+    st.tuples(st.just("count"), st.just(0)),
+    st.tuples(st.sampled_from(["ban", "lift"]), st.just(0)),
+)
+
+
+def live_through(life: Life, steps: Sequence[tuple[str, int]], editor: User, *, eager: bool) -> None:
+    election = make_election()
+    for step, number in steps:
+        match step:
+            case "answer":
+                life.answer(number)
+            case "change" if life.poll.may_change:
+                life.change(number)
+            case "ban":
+                life.relate(editor, election)
+            case "lift":
+                life.relate(editor, None)
+        if eager or step == "count":
+            counting.count_due()
+        seen = life.observer.look()
+        banned = Poll.objects.get(pk=life.poll.pk).election_id is not None
+        assert not banned or (seen.people, seen.figures) == (0, {})
+    life.close(editor)
+    life.observer.look()
+    life.relate(editor, None)
+    life.observer.look()
+
+
+@settings(SHORT, max_examples=examples(6))
+@given(
+    steps=st.lists(STEP, max_size=24),
+    seed=st.integers(0, 2**32 - 1),
+    eager=st.booleans(),
+    may_change=st.booleans(),
+    timing=st.sampled_from([ResultTiming.LIVE, ResultTiming.AFTER_CLOSE]),
+)
+@example(  # a few people after the last batch
+    steps=[("answer", 13), ("answer", 13), ("ban", 0), ("answer", 4)],
+    seed=1,
+    eager=True,
+    may_change=False,
+    timing=ResultTiming.LIVE,
+)
+def test_no_two_states_differ_by_few_people_and_no_hidden_cell_follows_from_all_of_them(
+    city, editor, steps, seed, eager, may_change, timing
+):
+    with transaction.atomic():
+        life = make_life(city, editor, seed, may_change=may_change, result_timing=timing)
+        live_through(life, steps, editor, eager=eager)
+
+        assert telling_of_few(life.observer.seen, LEAST) == []
+        if life.observer.seen[-1].people:
+            attack_the_tables(life)
+        transaction.set_rollback(True)
+
+
+def attack_the_tables(life: Life, trials: int = 3) -> tuple[int, list[float]]:
+    """How many cells the breakdowns show, and by how much some of the hidden numbers could be others. Fails
+    where one comes out, or where more is known of it by what was told before."""
+    analysis, people = life.observer.analysis(), list(life.people.values())
+    told = set(numbers(analysis))
+    assert all(found <= told for found in life.observer.files())
+    live = [seen for seen in life.observer.seen if seen.bases and seen.people < len(people)]
+    earlier = [(life.first(seen.people), seen) for seen in live if not life.poll.may_change]
+    shown, spreads = 0, []
+    for dimension in DIMENSIONS:
+        tables = Tables(analysis, people, dimension)
+        alone, watched = Watched(tables).solve(), Watched(tables, earlier).solve()
+        assert watched.recovered_by_adding_and_subtracting() == set()
+        found = alone.hidden()
+        for place in life.rng.permutation(len(found))[:trials]:
+            spreads.append(watched.spread(found[place]))
+            assert spreads[-1] == pytest.approx(alone.spread(found[place]))
+        shown += tables.cells_shown
+    return shown, spreads
+
+
+def test_releases_on_the_way_narrow_nothing_that_the_final_tables_hide(editor):
+    life = make_life(make_city(180), editor, may_change=False)
+    live_through(life, [("answer", 36)] * 5, editor, eager=True)
+    assert len([seen for seen in life.observer.seen if seen.bases]) > 3
+
+    shown, spreads = attack_the_tables(life, trials=5)
+    assert shown > 50
+    assert len(spreads) == 20
+    assert min(spreads) >= 1
+
+
+# Responses that are set aside before counting
+
+
+def review(life: Life, criteria: Criteria, editor: User) -> bool:
+    """Set aside whom ``criteria`` cover, and count. False: that is refused, so everybody is counted."""
+    closed = life.close(editor)
+    life.observer.look()
+    try:
+        set_asides.set_aside(poll=closed, editor=editor, criteria=criteria, reason="deneme")
+        done = True
+    except Refusal:
+        done = False
+    Poll.objects.filter(pk=closed.pk).update(count_from=closed.closed_at)
+    assert closing.count_closed(poll_id=closed.pk)
+    life.observer.look()
+    return done
+
+
+def counted_of(life: Life, done: bool, dimension: str, group: str) -> list[Person]:
+    return [person for person in life.people.values() if not done or person.groups[dimension] != group]
+
+
+@settings(SHORT, max_examples=examples(6))
+@given(
+    steps=st.lists(st.integers(1, 40), min_size=2, max_size=8),
+    seed=st.integers(0, 2**32 - 1),
+    by=st.sampled_from([("assurance", "10"), ("district", "buca")]),
+    ordered=st.booleans(),
+)
+@example(  # 55 of Konak, and one more with all of Buca after them
+    steps=[55, 11], seed=1, by=("district", "buca"), ordered=True
+)
+def test_the_final_result_without_a_set_differs_from_every_live_one_by_enough_people(
+    city, editor, steps, seed, by, ordered
+):
+    """``ordered``: the set answered last, as a brigade would, or else at any time."""
+    dimension, group = by
+    with transaction.atomic():
+        life = make_life(city, editor, seed, review_hours=1)
+        if ordered:
+            life.residents = sorted(life.residents, key=lambda who: groups_of(who)[dimension] == group)
+        for number in steps:
+            life.answer(number)
+            counting.count_due()
+            life.observer.look()
+        life.answer(len(city))
+        criteria = Criteria(assurance=10) if dimension == "assurance" else Criteria(districts=("buca",))
+        done = review(life, criteria, editor)
+
+        assert telling_of_few(life.observer.seen, LEAST) == []
+        final = {id(person) for person in counted_of(life, done, dimension, group)}
+        for seen in life.observer.seen[:-1]:
+            then = {id(person) for person in life.first(seen.people)}
+            assert not seen.people or len(then ^ final) >= LEAST
+        transaction.set_rollback(True)
+
+
+def test_a_set_that_can_be_left_out_leaves_tables_that_tell_nothing_of_single_people(city, editor):
+    life = make_life(city, editor, review_hours=1, result_timing=ResultTiming.AFTER_CLOSE)
+    life.answer(len(city))
+
+    assert review(life, Criteria(districts=("buca",)), editor)
+    life.people = dict(enumerate(counted_of(life, True, "district", "buca")))
+    assert life.observer.seen[-1].people == len(life.people) == 56
+    attack_the_tables(life)
+
+
+# The attack itself
+
+
+def release_everything(life: Life) -> Seen:
+    """What the rules forbid: a release of all answers as they stand."""
+    answers = Response.objects.filter(poll=life.poll).values_list("answers", flat=True)
+    publish_tally(life.poll, Tally.of_responses(answers), final=False)
+    return life.observer.look()
+
+
+def test_the_attack_finds_single_people_where_every_answer_is_released(city, editor):
+    life = make_life(city, editor)
+    life.answer(LEAST)
+    release_everything(life)
+    for _ in range(4):
+        life.answer(1)
+        release_everything(life)
+
+    found = telling_of_few(life.observer.seen, LEAST)
+    single = [one for one in found if one.of == "people" and one.people == 1]
+    assert len(single) == 4
+    first, several = life.questions[0], life.questions[2]
+    for one, person in zip(single, list(life.people.values())[LEAST:], strict=True):
+        for question in (first, several):
+            answer = person.answers[str(question.pk)]
+            chosen = {key[1] for key in one.answers if key[0] == question.pk}
+            assert chosen == ({"none"} if answer == "none" else set(answer))
+
+
+def test_the_attack_finds_whoever_changes_an_answer_where_that_is_released(city, editor):
+    life = make_life(city, editor)
+    life.answer(LEAST + 5)
+    release_everything(life)
+    assert telling_of_few(life.observer.seen, LEAST) == []
+    life.change(1)
+    release_everything(life)
+
+    [found] = [one for one in telling_of_few(life.observer.seen, LEAST) if one.of == "people"]
+    assert found.people == 0
+    assert found.answers
+
+
+def test_the_attack_finds_a_cell_that_is_hidden_alone(city, editor):
+    life = make_life(city, editor)
+    life.answer(len(city))
+    life.close(editor)
+    tables = Tables(life.observer.analysis(), list(life.people.values()), "sex")
+    assert Watched(tables).solve().recovered_by_adding_and_subtracting() == set()
+    key = next(name for name, _dimension in tables.shown)
+    shown = tables.shown[key, "sex"]
+    alone = [[(group, row) == (0, 0) for row in range(len(line))] for group, line in enumerate(shown.hidden)]
+    tables.shown[key, "sex"] = replace(
+        shown, hidden=tuple(map(tuple, alone)), hidden_bases=(False,) * len(alone)
+    )
+
+    assert ("cell", key, 0, 0) in Watched(tables).solve().recovered_by_adding_and_subtracting()
+
+
+def test_a_question_after_another_would_tell_the_cells_that_lead_to_it(city, editor):
+    """Its bases are counts of another table: shown as they are, a hidden cell there comes out."""
+    life = make_life(city, editor)
+    life.answer(len(city))
+    life.close(editor)
+    tables = Tables(life.observer.analysis(), list(life.people.values()), "district")
+    first, after = (str(question.pk) for question in life.questions[:2])
+    shown = tables.shown[first, "district"]
+    everything = tuple((True,) * len(line) for line in shown.hidden)
+    tables.shown[first, "district"] = replace(shown, hidden=everything)
+    open_to_all = tables.shown[after, "district"]
+    tables.shown[after, "district"] = replace(open_to_all, hidden_bases=(False,) * len(everything))
+
+    recovered = Watched(tables).solve().recovered_by_adding_and_subtracting()
+    assert {("cell", first, group, 1) for group in range(len(everything))} <= recovered

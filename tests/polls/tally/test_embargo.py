@@ -1,0 +1,194 @@
+"""Before an official election no figure of a poll about it is public, by any way; afterwards it is."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from participation.audit.models import Entry
+from participation.elections.models import Election
+from participation.publications import documents
+from participation.publications import operations as publications
+from participation.publications.queries import withheld
+from polls.lifecycle.operations import steps
+from polls.questionnaire import errors as questionnaire_errors
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.models import Poll
+from polls.releases import queries as releases_queries
+from polls.releases.models import Release
+from polls.results.documents import errors as documents_errors
+from polls.results.documents import source
+from polls.tally.operations import counting
+from polls.tally.operations import embargo as operations_embargo
+from tests.factories import make_poll, make_residents, make_user, respond_together
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+@pytest.fixture(scope="module")
+def poll_pk(module_db):
+    """40 answers, 30 of them public."""
+    made = make_poll(closes_at=timezone.now() + timedelta(days=3))
+    for _batch in range(4):
+        respond_together(made, {"Evet": make_residents(10)})
+        counting.count_due()
+    return made.pk
+
+
+@pytest.fixture
+def poll(poll_pk):
+    return Poll.objects.get(pk=poll_pk)
+
+
+def ban(starts, ends, **extra):
+    """An election whose ban runs from ``starts`` to ``ends`` hours from now."""
+    now = timezone.now()
+    return Election.objects.create(
+        name="Yerel seçim",
+        polling_day=(now + timedelta(hours=ends)).date(),
+        embargo_from=now + timedelta(hours=starts),
+        embargo_until=now + timedelta(hours=ends),
+        legal_reference="298 sayılı Kanun",
+        **extra,
+    )
+
+
+def newest(poll):
+    snapshot = releases_queries.latest_snapshot(poll.pk)
+    assert snapshot is not None
+    return snapshot
+
+
+def shown(poll):
+    return json.loads(newest(poll).body)
+
+
+def test_a_bulletin_published_before_is_withheld_during_the_ban(poll, editor):
+    officer = make_user(role="officer")
+    steps.close_poll(poll=poll, editor=editor, reason="deneme")
+    edition = publications.create_bulletin(
+        editor=editor, text=publications.EditionText(title_tr="Rapor", summary_tr="Özet")
+    )
+    publications.add_section(edition=edition, editor=editor, kind=source.KIND, ident=str(poll.pk))
+    submitted = publications.submit(edition=edition, editor=editor)
+    done = publications.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
+    assert withheld() == {}
+
+    relate(poll, editor, ban(-1, 2))
+    [why] = withheld().values()
+    assert "Yerel seçim" in why
+    assert list(withheld()) == [done.pk]
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        assert withheld() == {}
+
+
+def relate(poll, editor, election):
+    return operations_embargo.relate_to_election(
+        poll=poll, editor=editor, election=election, reason="Aynı konu"
+    )
+
+
+def test_relating_an_open_poll_takes_its_figures_back_at_once(poll, editor, client):
+    assert shown(poll)["responses"] == 30
+    relate(poll, editor, ban(-1, 24))
+
+    body = shown(poll)
+    assert (body["responses"], body["withheld"]) == (None, "embargo")
+    assert body["embargo"]["law"] == "298 sayılı Kanun"
+    assert not [row for row in body["questions"][0]["options"] if row["count"] is not None]
+    assert client.get(f"/api/v1/polls/{poll.pk}/results/").json() == body
+    assert client.get(f"/api/v1/polls/{poll.pk}/").json()["responses"] is None
+    assert Entry.objects.filter(action="poll.related").get().reason == "Aynı konu"
+
+
+def test_the_ban_holds_from_its_first_instant_though_nothing_has_run(poll, editor):
+    relate(poll, editor, ban(1, 24))
+    assert shown(poll)["responses"] == 30
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1), tick=False):
+        assert shown(poll)["withheld"] == "embargo"
+        assert shown(poll)["responses"] is None
+        assert releases_queries.latest_snapshots([poll.pk])[poll.pk].body == newest(poll).body
+        assert vars(releases_queries.visible_poll_as_listed(editor, poll.pk))["released_count"] is None
+
+
+def test_a_cache_that_asks_again_in_the_first_instant_is_not_told_that_figures_still_stand(
+    poll, editor, client
+):
+    relate(poll, editor, ban(1, 24))
+    address = f"/api/v1/polls/{poll.pk}/results/"
+    etag = client.get(address)["ETag"]
+    assert client.get(address, headers={"if-none-match": etag}).status_code == 304
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1), tick=False):
+        answer = client.get(address, headers={"if-none-match": etag})
+        assert (answer.status_code, answer.json()["responses"]) == (200, None)
+
+
+def test_a_release_of_its_own_takes_figures_back_and_another_gives_them(poll, editor):
+    relate(poll, editor, ban(1, 24))
+    versions = [newest(poll).version]
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        assert operations_embargo.embargo_due() == [poll.pk]
+        assert operations_embargo.embargo_due() == []
+        versions.append(newest(poll).version)
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        assert operations_embargo.embargo_due() == [poll.pk]
+        assert operations_embargo.embargo_due() == []
+        versions.append(newest(poll).version)
+        assert shown(poll)["responses"] == 30
+
+    assert versions == [versions[0], versions[0] + 1, versions[0] + 2]
+
+
+def test_a_poll_counted_during_the_ban_is_published_after_it(poll, editor):
+    relate(poll, editor, ban(-1, 24))
+    steps.close_poll(poll=poll, editor=editor, reason="deneme")
+
+    assert Poll.objects.get(pk=poll.pk).counted_at is not None
+    assert shown(poll)["withheld"] == "embargo"
+    embargo = questionnaire_queries.embargo_of(Poll.objects.get(pk=poll.pk))
+    assert embargo is not None
+    assert source.problems(str(poll.pk)) == [embargo.reason]
+    with pytest.raises(documents_errors.NotPublishable):
+        source.section(str(poll.pk))
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        operations_embargo.embargo_due()
+        assert (shown(poll)["responses"], shown(poll)["final"]) == (40, True)
+        assert source.problems(str(poll.pk)) == []
+
+
+def test_no_release_during_the_ban_holds_a_figure(poll, editor):
+    relate(poll, editor, ban(-1, 24))
+    for _batch in range(3):
+        respond_together(poll, {"Hayır": make_residents(10)})
+        counting.count_due()
+    during = Release.objects.filter(poll=poll, embargoed=True)
+
+    assert during.count() > 1
+    for release in during:
+        assert json.loads(bytes(release.snapshot))["responses"] is None
+
+
+def test_an_election_that_is_called_off_forbids_nothing(poll, editor):
+    relate(poll, editor, ban(-1, 24, called_off=True))
+
+    assert shown(poll)["responses"] == 30
+
+
+def test_relating_needs_an_editor_and_a_reason(poll, editor):
+    election = ban(-1, 24)
+
+    with pytest.raises(questionnaire_errors.EditorsOnly):
+        relate(poll, make_user(), election)
+    with pytest.raises(questionnaire_errors.ReasonNeeded):
+        operations_embargo.relate_to_election(poll=poll, editor=editor, election=election, reason=" ")
+    assert Poll.objects.get(pk=poll.pk).election is None
