@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from config import health, site_views
 from forums import urls as forums
+from polls import urls as polls
 from referenda import urls as referenda
 
 urlpatterns = [
@@ -22,7 +23,7 @@ urlpatterns = [
         path("forum/", include("forums.urls")),
         path("yonetim/forum/", include((forums.staff_urlpatterns, "forums-staff"))),
         path("yoklamalar/", include("polls.urls")),
-        path("yonetim/yoklamalar/", include("polls.staff_urls")),
+        path("yonetim/yoklamalar/", include((polls.staff_urlpatterns, "polls-staff"))),
         path("halk-oylamalari/", include((referenda.urlpatterns, "referenda"))),
         path("yonetim/halk-oylamalari/", include((referenda.staff_urlpatterns, "referenda-staff"))),
         path("", include("participation.processes.urls")),

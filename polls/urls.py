@@ -1,19 +1,25 @@
-from django.urls import path
+"""Every address of polls, collected from the subjects: pages, pages for editors, and the API."""
 
-import participation.converters  # noqa: F401 - knows <number:…>
-from polls.open_answers import views as open_answers_views
-from polls.results import views as results_views
-from polls.results.comparison import views as comparison_views
+from polls.integrity import urls as integrity
+from polls.lifecycle import urls as lifecycle
+from polls.open_answers import urls as open_answers
+from polls.releases import urls as releases
+from polls.responses import urls as responses
+from polls.results import urls as results
+from polls.tally import urls as tally
 
 app_name = "polls"
-urlpatterns = [
-    path("", results_views.poll_list, name="list"),
-    path("<number:poll_id>/", results_views.poll, name="poll"),
-    path(
-        "<number:poll_id>/sorular/<number:question_id>/metinler/", open_answers_views.published, name="texts"
-    ),
-    path("<number:poll_id>/sonuc.<str:form>", results_views.download, name="download"),
-    path("<number:poll_id>/onizleme.png", results_views.share, name="preview"),
-    path("<number:poll_id>/karsilastir/<number:other_id>/", comparison_views.compare, name="comparison"),
-    path("<number:poll_id>/gomulu/<slug:chart>/", results_views.embed, name="embed"),
+urlpatterns = [*results.urlpatterns, *open_answers.urlpatterns]
+staff_urlpatterns = [
+    *lifecycle.staff_urlpatterns,
+    *tally.staff_urlpatterns,
+    *integrity.staff_urlpatterns,
+    *open_answers.staff_urlpatterns,
+    *results.staff_urlpatterns,
+]
+api_urlpatterns = [
+    *releases.api_urlpatterns,
+    *responses.api_urlpatterns,
+    *results.api_urlpatterns,
+    *open_answers.api_urlpatterns,
 ]

@@ -2,13 +2,14 @@ from django.urls import include, path
 
 from config.api import views
 from forums import urls as forums
+from polls import urls as polls
 from referenda import urls as referenda
 
 urlpatterns = [
     path("v1/", views.IndexView.as_view(), name="api-index"),
     path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
     path("v1/tokens/", views.TokenView.as_view(), name="api-tokens"),
-    path("v1/polls/", include("polls.api.urls")),
+    path("v1/polls/", include((polls.api_urlpatterns, "polls-api"))),
     path("v1/referenda/", include((referenda.api_urlpatterns, "referenda-api"))),
     path("v1/forums/", include((forums.api_urlpatterns, "forums-api"))),
     path("v1/", include("participation.processes.api.urls")),

@@ -1,0 +1,10 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from polls.integrity import views
+
+staff_urlpatterns = [
+    path("<number:poll_id>/katilim/", views.panel, name="panel"),
+    path("<number:poll_id>/katilim/ayir/", views.set_aside, name="set-aside"),
+    path("<number:poll_id>/katilim/ayir/<number:set_id>/geri-al/", views.withdraw, name="set-aside-withdraw"),
+]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from polls.results.comparison import api, views
+
+urlpatterns = [
+    path("<number:poll_id>/karsilastir/<number:other_id>/", views.compare, name="comparison"),
+]
+api_urlpatterns = [
+    path("<number:poll_id>/comparison/<number:other_id>/", api.PollComparison.as_view(), name="comparison"),
+]

@@ -1,0 +1,8 @@
+from django.urls import path
+
+import participation.converters  # noqa: F401 - knows <number:…>
+from polls.tally import views
+
+staff_urlpatterns = [
+    path("<number:poll_id>/secim/", views.relate, name="election"),
+]
