@@ -1,10 +1,11 @@
-"""Reviewing open answers of a counted poll: publish, masked where needed, or not; group under headings.
+"""Open answers stored with a response, and reviewed once the poll is counted: published, masked where needed,
+or not published, and grouped under headings.
 
 A decision is made on what the reviewer saw, and once: it changes the row only as long as that is what
 stands there. The record says how many, of which question and why; never which, and nothing of the words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from polls.open_answers import errors, queries, rules, versions
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import rules as questionnaire_rules
-from polls.questionnaire.models import Question
+from polls.questionnaire.models import Poll, Question
 
 #: Answer → the mark of what the reviewer saw of it (``versions.of_open_text``).
 Seen = Mapping[UUID, str]
@@ -35,6 +36,23 @@ class Decided:
 
     done: int
     overtaken: int
+
+
+def store_texts(texts: Iterable[tuple[int, bytes, str]]) -> None:
+    """Store question id, pseudonym and words, in the place of what stood there under the same pseudonym.
+
+    Rows are written in the order of their pseudonyms: it tells nothing, and two processes never deadlock.
+    """
+    rows = [OpenText(question_id=question, pseudonym=author, text=words) for question, author, words in texts]
+    rows.sort(key=lambda row: bytes(row.pseudonym))
+    OpenText.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=["text"], unique_fields=["question", "pseudonym"]
+    )
+
+
+def delete_texts(poll: Poll, authors: Collection[bytes]) -> None:
+    """Delete what stands in the poll under these pseudonyms."""
+    OpenText.objects.filter(question__poll=poll, pseudonym__in=authors).delete()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ Everything public about them is decided here: an answer is told only once it is 
 is published in, and nothing while an election forbids it or where fewer than ten people wrote.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from participation import personal_data, turkish
 from participation.personal_data import Kind
 from polls.open_answers import rules, versions
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
+from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire import errors, queries
 from polls.questionnaire import rules as questionnaire_rules
 from polls.questionnaire.models import Poll, Question, QuestionKind
@@ -216,6 +217,22 @@ def to_review(
     if state:
         texts = texts.filter(state=state)
     return containing(under(texts, heading), "text", search).order_by("pk")
+
+
+def texts_by(authors: Mapping[int, bytes]) -> dict[int, str]:
+    """Question id → words of one person, from their pseudonym for each of a poll's open questions."""
+    texts = OpenText.objects.filter(question__in=authors, pseudonym__in=authors.values())
+    return dict(texts.values_list("question", "text"))
+
+
+def texts_without(poll: Poll, key: bytes, residents: Collection[int]) -> Iterator[tuple[int, str]]:
+    """(question id, words) of everybody but ``residents``. ``key``: the poll's."""
+    open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
+    left_out = {of_text(key, question, resident) for question in open_questions for resident in residents}
+    texts = OpenText.objects.filter(question__poll=poll).values_list("question", "pseudonym", "text")
+    for question, author, text in texts:
+        if bytes(author) not in left_out:
+            yield question, text
 
 
 def open_questions(poll: Poll) -> list[Question]:

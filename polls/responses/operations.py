@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from participation.people.models import User
-from polls.open_answers import pseudonyms as open_answers_pseudonyms
-from polls.open_answers.models import OpenText
+from polls.open_answers import operations as open_answers
+from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire import locks
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll, QuestionKind
@@ -139,7 +139,7 @@ def _look_at(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dic
         except (errors.NotEligible, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
         else:
-            authors = {pk: open_answers_pseudonyms.of_text(key, pk, resident.pk) for pk in texts}
+            authors = {pk: of_text(key, pk, resident.pk) for pk in texts}
             ready.append(_Ready(place, resident, pseudonyms.of_response(key, resident.pk), given, authors))
     return ready, refused
 
@@ -168,20 +168,14 @@ def _store(entries: list[_Ready], poll: Poll) -> None:
     _shuffle(log)
     Response.objects.bulk_create(responses)
     ResponseEntry.objects.bulk_create(log)
-    _store_texts(entries)
+    open_answers.store_texts(_texts(entries))
 
 
-def _store_texts(entries: Iterable[_Ready]) -> None:
-    """Each by its pseudonym, in that order: it tells nothing, and two processes never wait in a ring."""
-    texts = [
-        OpenText(question_id=question, pseudonym=entry.text_authors[question], text=words)
-        for entry in entries
-        for question, words in entry.given.texts.items()
-    ]
-    texts.sort(key=lambda text: bytes(text.pseudonym))
-    OpenText.objects.bulk_create(
-        texts, update_conflicts=True, update_fields=["text"], unique_fields=["question", "pseudonym"]
-    )
+def _texts(entries: Iterable[_Ready]) -> Iterator[tuple[int, bytes, str]]:
+    """Question id, pseudonym and words of everything that was written."""
+    for entry in entries:
+        for question, words in entry.given.texts.items():
+            yield question, entry.text_authors[question], words
 
 
 def _replace(poll: Poll, entries: list[_Ready]) -> None:
@@ -204,5 +198,5 @@ def _replace(poll: Poll, entries: list[_Ready]) -> None:
         if question not in entry.given.texts
     ]
     if gone:
-        OpenText.objects.filter(question__poll=poll, pseudonym__in=gone).delete()
-    _store_texts(last)
+        open_answers.delete_texts(poll, gone)
+    open_answers.store_texts(_texts(last))

@@ -1,8 +1,8 @@
 from collections.abc import Iterable
 
 from participation.people.models import User
-from polls.open_answers import pseudonyms as open_answers_pseudonyms
-from polls.open_answers.models import OpenText
+from polls.open_answers import queries as open_answers
+from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire import rules
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import pseudonyms
@@ -21,12 +21,8 @@ def own_answers(*, poll: Poll, resident: User) -> CheckedAnswers | None:
     if response is None:
         return None
     open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
-    authors = {
-        question: open_answers_pseudonyms.of_text(bytes(key), question, resident.pk)
-        for question in open_questions
-    }
-    texts = OpenText.objects.filter(question__in=authors, pseudonym__in=authors.values())
-    return CheckedAnswers(response.answers, dict(texts.values_list("question", "text")))
+    authors = {question: of_text(bytes(key), question, resident.pk) for question in open_questions}
+    return CheckedAnswers(response.answers, open_answers.texts_by(authors))
 
 
 def has_answered(person: rules.Person, poll: Poll) -> bool:

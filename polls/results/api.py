@@ -9,12 +9,10 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from polls.questionnaire import errors
+from polls.questionnaire.api import POLL_ID
 from polls.results import examples, files
 from polls.results.serializers import AnalysisSerializer
 
-_POLL_ID = OpenApiParameter(
-    "poll_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the poll.")
-)
 _IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the analysis that you have.")
 )
@@ -34,7 +32,7 @@ class PollAnalysis(APIView):
             "after disclosure control, who took part, how it was weighted. The bytes never change; their "
             "SHA-256 is the ETag and stands on the result page."
         ),
-        parameters=[_POLL_ID, _IF_NONE_MATCH],
+        parameters=[POLL_ID, _IF_NONE_MATCH],
         responses={
             200: AnalysisSerializer,
             304: OpenApiResponse(description=_("Nothing new since the named ETag.")),

@@ -10,15 +10,14 @@ from rest_framework.views import APIView
 
 from participation.publications import canonical
 from polls.questionnaire import errors as questionnaire_errors
+from polls.questionnaire.api import POLL_ID
 from polls.results.comparison import errors, examples
 from polls.results.comparison.queries import compared
 from polls.results.comparison.serializers import ComparisonSerializer
 
-_ID = {"type": "integer", "minimum": 1}
-_POLL_ID = OpenApiParameter("poll_id", _ID, OpenApiParameter.PATH, description=_("Id of the poll."))
 _OTHER_ID = OpenApiParameter(
     "other_id",
-    _ID,
+    {"type": "integer", "minimum": 1},
     OpenApiParameter.PATH,
     description=_("Id of the other poll. Which comes first is the same."),
 )
@@ -47,7 +46,7 @@ class PollComparison(APIView):
             "and their 95% intervals, which are wide enough for the rounding of what is published. The poll "
             "that closed later is the newer one, in whichever order they are named."
         ),
-        parameters=[_POLL_ID, _OTHER_ID, _IF_NONE_MATCH],
+        parameters=[POLL_ID, _OTHER_ID, _IF_NONE_MATCH],
         responses={
             200: ComparisonSerializer,
             304: OpenApiResponse(description=_("Nothing new since the named ETag.")),

@@ -7,7 +7,7 @@ thrown away and worked out again. Two processes may work out the same result; on
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,11 +18,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from participation.territory import queries as territory
 from polls.integrity.operations.set_asides import residents_set_aside
-from polls.open_answers import pseudonyms
 from polls.open_answers.models import OpenText
+from polls.open_answers.queries import texts_without
 from polls.questionnaire import locks
 from polls.questionnaire.locks import for_each
-from polls.questionnaire.models import Poll, QuestionKind
+from polls.questionnaire.models import Poll
 from polls.releases.operations import publish_tally
 from polls.responses.models import Batch, Participation, PollKey, Response, ResponseEntry
 from polls.statistics import analysis
@@ -92,7 +92,8 @@ def work_out(*, poll_id: int) -> Result | None:
         respondents = linked(poll, without=aside)
         closed = closed_poll(poll, respondents)
         residents = list(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
-        texts = list(_kept_texts(poll, aside))
+        key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
+        texts = list(texts_without(poll, key, aside))
     answers = [respondent.answers for respondent in respondents]
     return Result(
         poll_id=poll_id,
@@ -143,19 +144,6 @@ def _basis(poll: Poll) -> tuple[object, ...]:
         (tables.pk, tables.status, tables.fingerprint, tables.valid_until) if tables else None,
         list(territory.districts().values_list("slug", "population", "tile_row", "tile_column")),
     )
-
-
-def _kept_texts(poll: Poll, aside: Collection[int]) -> Iterator[tuple[int, str]]:
-    """(question id, words) of everybody who is counted. Needs the key."""
-    key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
-    open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
-    left_out = {
-        pseudonyms.of_text(key, question, resident) for question in open_questions for resident in aside
-    }
-    texts = OpenText.objects.filter(question__poll=poll).values_list("question", "pseudonym", "text")
-    for question, author, text in texts:
-        if bytes(author) not in left_out:
-            yield question, text
 
 
 def count_closed_due() -> list[int]:
