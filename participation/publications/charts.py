@@ -1,3 +1,5 @@
+"""Charts in the form that bulletins have (docs/publications.md): columns, rows, bars."""
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""Why a set of responses is not set aside. Codes are part of the API and never change."""
+
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal

@@ -1,4 +1,4 @@
-"""What a poll is looked over by before it is counted."""
+"""What a poll is looked over by before it is counted: sets of responses, groups of people, other sites."""
 
 from django.conf import settings
 from django.db import models

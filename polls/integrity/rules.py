@@ -1,3 +1,5 @@
+"""When responses may be set aside."""
+
 from datetime import datetime
 
 from polls.questionnaire import errors

@@ -1,4 +1,4 @@
-"""What editors see of a poll they run, put together for the templates."""
+"""What editors see of a poll they run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,3 +1,5 @@
+"""Open answers, as the description of the API shows them."""
+
 from typing import Any
 
 TEXTS: dict[str, Any] = {

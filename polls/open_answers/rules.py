@@ -1,3 +1,5 @@
+"""When open answers may be reviewed and published."""
+
 from polls.open_answers import errors
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire.models import SMALLEST_BATCH, Poll

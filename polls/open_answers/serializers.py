@@ -1,3 +1,5 @@
+"""The shapes of open answers in the API."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""The mark by which a reviewer's decision knows that the answer still is what they saw."""
+
 from polls.open_answers.models import OpenText
 from polls.questionnaire.versions import mark
 

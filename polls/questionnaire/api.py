@@ -1,3 +1,5 @@
+"""What the operations of the API on one poll have in common."""
+
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 

@@ -1,4 +1,4 @@
-"""Why something about a poll is refused. Codes are part of the API and never change."""
+"""Refusals that several subjects share. Codes are part of the API and never change."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""One poll, as the description of the API shows it."""
+"""A poll in a list, as the description of the API shows it."""
 
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""The form of every official step."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,4 @@
-"""Polls, their states and their secret.
-
-What is asked: questions of six kinds, and their options.
-"""
+"""Polls, their states and texts; questions of six kinds, their conditions and options."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Reads. Lists come with what their pages show, in a fixed number of queries."""
+"""Reads of one poll and its questions."""
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404

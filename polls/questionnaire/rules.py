@@ -1,4 +1,4 @@
-"""Who may see, answer and run a poll: the one place that decides, for page, API and socket."""
+"""Who may see and run a poll, and what a draft must have before it opens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The shapes of polls in the API. Reading a response back is not among them: nobody can."""
+"""The shapes of polls and questions in the API."""
 
 from datetime import UTC
 from typing import Any

@@ -1,3 +1,5 @@
+"""Who may open the pages of editors."""
+
 from participation.staff_pages import only_for
 from polls.questionnaire import rules
 

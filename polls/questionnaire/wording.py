@@ -1,6 +1,6 @@
-"""The council's words in every language, and numbers and dates as each language writes them.
+"""The council's words in the reader's language, in Turkish where they are not translated.
 
-What the council wrote, in the language of whoever reads: Turkish where it is not translated.
+Numbers and dates are written as each language writes them.
 """
 
 from collections.abc import Mapping

@@ -1,3 +1,5 @@
+"""List polls with their public figures, and read the figures of one."""
+
 import hashlib
 from typing import Any
 
@@ -21,8 +23,6 @@ from polls.releases import errors, examples, queries, serializers
 _PHASE = OpenApiParameter(
     "phase", str, enum=["open", "scheduled", "ended"], description=_("Only polls that stand there now.")
 )
-
-
 _IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the results that you have.")
 )

@@ -1,3 +1,5 @@
+"""Public figures, as the description of the API shows them."""
+
 from typing import Any
 
 RESULTS: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What is published."""
+"""Public figures as they were released."""
 
 from django.db import models
 

@@ -1,3 +1,5 @@
+"""The one write of public figures."""
+
 from django.db import transaction
 from django.utils import timezone
 

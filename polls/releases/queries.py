@@ -1,3 +1,5 @@
+"""Reads of public figures, and lists of polls with them. Lists take a fixed number of queries."""
+
 from collections.abc import Collection, Mapping
 from datetime import date
 

@@ -1,3 +1,5 @@
+"""The shapes of public figures in the API."""
+
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

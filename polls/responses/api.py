@@ -1,4 +1,4 @@
-"""List and read polls, send a response, read results."""
+"""Read a poll with its questions, and send a response."""
 
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _

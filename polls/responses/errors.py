@@ -1,3 +1,5 @@
+"""Why a response is refused. Codes are part of the API and never change."""
+
 from dataclasses import dataclass
 from datetime import datetime
 

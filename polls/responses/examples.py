@@ -1,3 +1,5 @@
+"""A poll with its questions and a response to it, as the description of the API shows them."""
+
 from typing import Any
 
 from polls.questionnaire.examples import POLL

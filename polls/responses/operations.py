@@ -1,4 +1,4 @@
-"""What residents do: answer, and answer differently while the poll allows it."""
+"""A resident answers, and answers differently while the poll allows it."""
 
 import logging
 import secrets

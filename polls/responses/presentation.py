@@ -1,4 +1,4 @@
-"""What the question and result page show, put together for the templates."""
+"""The page of a poll that is not counted: the form, or why there is none, and the public figures."""
 
 import secrets
 from collections.abc import Mapping, Sequence

@@ -1,3 +1,5 @@
+"""Who has answered, and what somebody answered, for themselves alone."""
+
 from collections.abc import Iterable
 
 from participation.people.models import User

@@ -1,3 +1,5 @@
+"""Who may answer a poll, and when."""
+
 from collections.abc import Collection
 from datetime import datetime
 

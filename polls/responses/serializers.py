@@ -1,3 +1,5 @@
+"""The shapes of a poll with its questions, and of a response. A stored response is never read back."""
+
 from collections.abc import Mapping
 from typing import Any
 

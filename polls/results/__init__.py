@@ -1,6 +1,7 @@
-"""A counted poll as its page, its files and its diagnostics show it: from the stored analysis alone.
+"""Public pages of polls, and what is published of a counted one: from the stored analysis alone.
 
-``parts``: bars, tables, tiles; ``questions``: the result of each question; ``rankings``: that of a ranking;
-``groups``: breakdowns, who took part, the map; ``timeline``: taking part over time; ``page``: all of it
-together; ``files``: downloads; ``diagnostics``: what editors look at besides. Nothing is counted here.
+``documents``: words and charts, also for bulletins; ``page``: the result page, of ``questions``,
+``rankings``, ``groups``, ``timeline`` and ``parts`` (bars, tables, tiles); ``files``: downloads; ``preview``:
+the picture of a shared link; ``comparison``: two polls; ``diagnostics``: what editors look at besides.
+Nothing is counted here.
 """

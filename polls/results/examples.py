@@ -1,3 +1,5 @@
+"""The analysis of a counted poll, as the description of the API shows it."""
+
 from typing import Any
 
 ANALYSIS: dict[str, Any] = {

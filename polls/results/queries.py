@@ -1,3 +1,5 @@
+"""A poll with what its public page shows."""
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat

@@ -1,6 +1,6 @@
-"""What everybody sees: the list, and one page for each poll with its question and its result.
+"""Public pages of polls: the list, a poll with its form or its result, files and charts to be framed.
 
-A counted poll: its result page, files, single charts to be framed, and the diagnostics for editors.
+Editors also see how the weighting went.
 """
 
 from csp.decorators import csp_replace

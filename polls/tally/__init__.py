@@ -1,0 +1,1 @@
+"""Responses are counted: in batches while a poll is open, for good when it is closed."""

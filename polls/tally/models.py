@@ -1,3 +1,5 @@
+"""The stored analysis of a counted poll."""
+
 from django.db import models
 
 from polls.questionnaire.models import Poll

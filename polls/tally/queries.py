@@ -1,3 +1,5 @@
+"""Reads of stored analyses."""
+
 from polls.questionnaire.models import Poll
 from polls.tally.models import Analysis
 

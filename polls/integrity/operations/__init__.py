@@ -1,0 +1,1 @@
+"""Every write about organised answering: ``set_asides``, ``panels`` of groups, ``referrals`` by sites."""

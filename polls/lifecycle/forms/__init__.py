@@ -1,0 +1,1 @@
+"""Forms of editors: ``polls``, ``questions``, ``translations``; ``groups``: headings, differences."""

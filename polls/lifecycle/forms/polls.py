@@ -1,4 +1,4 @@
-"""What editors write about a poll as a whole, and why they take a step."""
+"""What editors write about a poll as a whole."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final

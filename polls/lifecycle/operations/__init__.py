@@ -1,0 +1,1 @@
+"""Every write of editors: ``drafts``, ``translations``, ``copies``, and the ``steps`` of a poll's life."""

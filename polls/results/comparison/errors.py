@@ -1,3 +1,5 @@
+"""Why two polls are not compared. Codes are part of the API and never change."""
+
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal

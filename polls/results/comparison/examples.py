@@ -1,3 +1,5 @@
+"""A comparison, as the description of the API shows it."""
+
 from typing import Any
 
 COMPARISON: dict[str, Any] = {

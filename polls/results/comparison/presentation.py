@@ -1,7 +1,4 @@
-"""Two counted polls compared: the figures for page and API alike, and the page's words for them.
-
-Nothing is computed here; ``polls.statistics.comparison`` does that, from the two stored analyses alone.
-"""
+"""The page of two counted polls, in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

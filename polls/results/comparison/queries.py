@@ -1,3 +1,8 @@
+"""Which polls can be compared, and the figures of two, for page and API alike.
+
+Nothing is computed here; ``polls.statistics.comparison`` does that, from the two stored analyses alone.
+"""
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime

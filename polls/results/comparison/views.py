@@ -1,3 +1,5 @@
+"""The page of two counted polls."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe

@@ -1,3 +1,5 @@
+"""Why a counted poll is no section of a bulletin. Codes are part of the API and never change."""
+
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal
