@@ -1,31 +1,21 @@
-"""Who may do what about polls, when, and what keeps a draft from opening."""
+"""Who may see and run a poll, and what keeps a draft from opening."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
-from participation.people.models import AssuranceLevel, Role, User
+from participation.people.models import Role
 from participation.territory.models import District
-from polls.integrity import rules as integrity_rules
-from polls.open_answers import errors as open_answers_errors
-from polls.open_answers import rules as open_answers_rules
 from polls.questionnaire import errors, rules
-from polls.questionnaire.models import SMALLEST_BATCH, Option, Phase, Poll, Question, QuestionKind, State
+from polls.questionnaire.models import Poll, Question, QuestionKind, State
 from polls.questionnaire.rules import Gap
-from polls.responses import errors as responses_errors
-from polls.responses import rules as responses_rules
 from tests.factories import STATEMENTS, lose_roles, make_district, make_targets, make_user, person_with
+from tests.polls.questionnaire.unstored import KONAK, NOW, poll, question
 
-NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
-LATER = NOW + timedelta(days=1)
-KONAK, BUCA, URLA = (
-    District(pk=pk, name=name, slug=name.lower()) for pk, name in enumerate(["Konak", "Buca", "Urla"], 1)
-)
 EDITOR = person_with(Role.EDITOR)
 RESIDENT = person_with(district=KONAK, pk=2)
 NOBODY = AnonymousUser()
@@ -35,31 +25,6 @@ NOBODY = AnonymousUser()
 def it_is_noon() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def poll(**fields: Any) -> Poll:
-    """Not stored: open since an hour ago for a day, with every statement, unless said otherwise."""
-    given = {
-        "pk": 1,
-        "title": "Kordon",
-        "state": State.OPEN,
-        "opens_at": NOW - timedelta(hours=1),
-        "closes_at": LATER,
-    }
-    return Poll(**given | STATEMENTS | fields)
-
-
-def question(
-    pk: int = 1, *, options: int = 2, condition_options: Sequence[Option] = (), **fields: Any
-) -> Question:
-    """Not stored, with options as if they were read."""
-    given = {"text": f"Soru {pk}", "position": pk, "kind": QuestionKind.SINGLE}
-    found = Question(pk=pk, **given | fields)
-    vars(found)["_prefetched_objects_cache"] = {
-        "options": [Option(pk=10 * pk + place, text=f"Seçenek {place}") for place in range(options)],
-        "condition_options": list(condition_options),
-    }
-    return found
 
 
 # Editors
@@ -90,139 +55,13 @@ def test_a_draft_is_seen_by_editors_and_everything_else_by_everybody(state):
     assert rules.may_see(NOBODY, poll(state=state)) is (state != State.DRAFT)
 
 
-# Open answers and reasons
-
-
-@pytest.mark.parametrize("batch", [SMALLEST_BATCH, SMALLEST_BATCH + 15])
-def test_open_answers_are_reviewed_once_they_are_counted_and_as_many_as_a_batch(batch):
-    counted = poll(batch_min=batch, counted_at=NOW)
-    open_answers_rules.require_reviewable(counted, batch)
-
-    with pytest.raises(open_answers_errors.TooFewTexts) as refused:
-        open_answers_rules.require_reviewable(counted, batch - 1)
-    assert refused.value.details == {"least": batch}
-    with pytest.raises(errors.NotCounted):
-        open_answers_rules.require_reviewable(poll(batch_min=batch), batch)
-
-
-def test_no_batch_makes_fewer_texts_than_the_smallest_one_enough():
-    assert open_answers_rules.fewest_texts(poll(batch_min=2)) == SMALLEST_BATCH
+# Reasons
 
 
 def test_a_reason_is_kept_without_the_blanks_around_it_and_blanks_are_none():
     assert rules.required_reason(" Soru yanlıştı. \n") == "Soru yanlıştı."
     with pytest.raises(errors.ReasonNeeded):
         rules.required_reason(" \n")
-
-
-# Residents
-
-
-def refusal(person: User | AnonymousUser, asked: Poll, *districts: District) -> responses_errors.NotEligible:
-    found = responses_rules.why_not_eligible(person, asked, districts)
-    assert found is not None
-    with pytest.raises(type(found)):
-        responses_rules.require_eligible(person, asked, districts)
-    return found
-
-
-def test_a_resident_of_one_of_the_districts_is_eligible_and_without_districts_every_resident():
-    for districts in [(), (KONAK,), (BUCA, KONAK)]:
-        assert responses_rules.require_eligible(RESIDENT, poll(), districts) is RESIDENT
-        assert responses_rules.why_not_eligible(RESIDENT, poll(), districts) is None
-
-
-def test_whoever_is_not_signed_in_is_asked_to():
-    assert refusal(NOBODY, poll()).code == "sign_in_needed"
-
-
-def test_an_account_without_the_role_of_residents_answers_nothing():
-    person = person_with(district=KONAK, is_active=False)
-
-    assert refusal(person, poll()).code == "not_a_resident"
-
-
-def test_the_district_has_to_be_known_also_where_the_whole_city_is_asked():
-    assert refusal(person_with(), poll()).code == "district_unknown"
-
-
-def test_people_of_other_districts_are_told_which_are_asked_and_which_is_theirs():
-    found = refusal(RESIDENT, poll(), BUCA, URLA)
-
-    assert (found.code, found.details) == ("other_district", {"districts": "Buca, Urla", "own": "Konak"})
-
-
-def test_the_assurance_level_that_the_poll_asks_for_is_enough_and_a_lower_one_is_not():
-    asked = poll(minimum_assurance=AssuranceLevel.ROLL_MATCHED)
-    matched = person_with(district=KONAK, assurance=AssuranceLevel.ROLL_MATCHED)
-
-    assert responses_rules.require_eligible(matched, asked, []) is matched
-    found = refusal(RESIDENT, asked)
-    assert (found.code, found.details) == (
-        "assurance_too_low",
-        {"needed": AssuranceLevel.ROLL_MATCHED.label, "own": AssuranceLevel.EMAIL_ONLY.label},
-    )
-
-
-# Time
-
-
-def test_answers_are_taken_from_opening_until_closing():
-    asked = poll()
-    responses_rules.require_open(asked, asked.opens_at)
-    responses_rules.require_open(asked, asked.closes_at - timedelta(microseconds=1))
-
-    with pytest.raises(responses_errors.PollClosed):
-        responses_rules.require_open(asked, asked.closes_at)
-    with pytest.raises(responses_errors.PollNotOpenYet) as refused:
-        responses_rules.require_open(asked, asked.opens_at - timedelta(microseconds=1))
-    assert refused.value.opens_at == asked.opens_at
-
-
-@pytest.mark.parametrize(
-    ("state", "refused"),
-    [
-        (State.DRAFT, responses_errors.PollNotOpenYet),
-        (State.CLOSED, responses_errors.PollClosed),
-        (State.ARCHIVED, responses_errors.PollClosed),
-    ],
-)
-def test_only_an_open_poll_takes_answers(state, refused):
-    with pytest.raises(refused):
-        responses_rules.require_open(poll(state=state), NOW)
-
-
-def test_a_poll_is_under_review_until_counting_may_begin():
-    closed = poll(state=State.CLOSED, count_from=LATER)
-    integrity_rules.require_under_review(closed, NOW)
-
-    with pytest.raises(errors.WrongState) as refused:
-        integrity_rules.require_under_review(closed, LATER)
-    assert refused.value.details == {"state": Phase.COUNTING.label}
-    with pytest.raises(errors.WrongState) as refused:
-        integrity_rules.require_under_review(poll(), NOW)
-    assert refused.value.details == {"state": Phase.OPEN.label}
-
-
-@pytest.mark.parametrize(
-    ("person", "asked", "districts", "answered", "code"),
-    [
-        (RESIDENT, poll(), [], False, None),
-        (RESIDENT, poll(may_change=True), [], True, None),
-        (RESIDENT, poll(may_change=False), [], False, None),
-        (RESIDENT, poll(may_change=False), [], True, "already_answered"),
-        (RESIDENT, poll(may_change=False), [BUCA], True, "other_district"),
-        (NOBODY, poll(), [], False, "sign_in_needed"),
-        (NOBODY, poll(closes_at=NOW), [], False, "poll_closed"),
-        (RESIDENT, poll(opens_at=LATER), [], False, "poll_not_open_yet"),
-    ],
-)
-def test_a_response_that_would_be_refused_is_refused_beforehand_with_the_same_reason(
-    person, asked, districts, answered, code
-):
-    found = responses_rules.why_not(person, asked, districts, answered=answered)
-
-    assert (found.code if found else None) == code
 
 
 # Drafts

@@ -1,0 +1,122 @@
+"""Who may answer a poll, and when."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+
+from participation.people.models import AssuranceLevel, User
+from participation.territory.models import District
+from polls.questionnaire.models import Poll, State
+from polls.responses import errors, rules
+from tests.factories import person_with
+from tests.polls.questionnaire.unstored import BUCA, KONAK, LATER, NOW, URLA, poll
+
+RESIDENT = person_with(district=KONAK, pk=2)
+NOBODY = AnonymousUser()
+
+
+@pytest.fixture(autouse=True)
+def it_is_noon() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+# Residents
+
+
+def refusal(person: User | AnonymousUser, asked: Poll, *districts: District) -> errors.NotEligible:
+    found = rules.why_not_eligible(person, asked, districts)
+    assert found is not None
+    with pytest.raises(type(found)):
+        rules.require_eligible(person, asked, districts)
+    return found
+
+
+def test_a_resident_of_one_of_the_districts_is_eligible_and_without_districts_every_resident():
+    for districts in [(), (KONAK,), (BUCA, KONAK)]:
+        assert rules.require_eligible(RESIDENT, poll(), districts) is RESIDENT
+        assert rules.why_not_eligible(RESIDENT, poll(), districts) is None
+
+
+def test_whoever_is_not_signed_in_is_asked_to():
+    assert refusal(NOBODY, poll()).code == "sign_in_needed"
+
+
+def test_an_account_without_the_role_of_residents_answers_nothing():
+    person = person_with(district=KONAK, is_active=False)
+
+    assert refusal(person, poll()).code == "not_a_resident"
+
+
+def test_the_district_has_to_be_known_also_where_the_whole_city_is_asked():
+    assert refusal(person_with(), poll()).code == "district_unknown"
+
+
+def test_people_of_other_districts_are_told_which_are_asked_and_which_is_theirs():
+    found = refusal(RESIDENT, poll(), BUCA, URLA)
+
+    assert (found.code, found.details) == ("other_district", {"districts": "Buca, Urla", "own": "Konak"})
+
+
+def test_the_assurance_level_that_the_poll_asks_for_is_enough_and_a_lower_one_is_not():
+    asked = poll(minimum_assurance=AssuranceLevel.ROLL_MATCHED)
+    matched = person_with(district=KONAK, assurance=AssuranceLevel.ROLL_MATCHED)
+
+    assert rules.require_eligible(matched, asked, []) is matched
+    found = refusal(RESIDENT, asked)
+    assert (found.code, found.details) == (
+        "assurance_too_low",
+        {"needed": AssuranceLevel.ROLL_MATCHED.label, "own": AssuranceLevel.EMAIL_ONLY.label},
+    )
+
+
+# Time
+
+
+def test_answers_are_taken_from_opening_until_closing():
+    asked = poll()
+    rules.require_open(asked, asked.opens_at)
+    rules.require_open(asked, asked.closes_at - timedelta(microseconds=1))
+
+    with pytest.raises(errors.PollClosed):
+        rules.require_open(asked, asked.closes_at)
+    with pytest.raises(errors.PollNotOpenYet) as refused:
+        rules.require_open(asked, asked.opens_at - timedelta(microseconds=1))
+    assert refused.value.opens_at == asked.opens_at
+
+
+@pytest.mark.parametrize(
+    ("state", "refused"),
+    [
+        (State.DRAFT, errors.PollNotOpenYet),
+        (State.CLOSED, errors.PollClosed),
+        (State.ARCHIVED, errors.PollClosed),
+    ],
+)
+def test_only_an_open_poll_takes_answers(state, refused):
+    with pytest.raises(refused):
+        rules.require_open(poll(state=state), NOW)
+
+
+@pytest.mark.parametrize(
+    ("person", "asked", "districts", "answered", "code"),
+    [
+        (RESIDENT, poll(), [], False, None),
+        (RESIDENT, poll(may_change=True), [], True, None),
+        (RESIDENT, poll(may_change=False), [], False, None),
+        (RESIDENT, poll(may_change=False), [], True, "already_answered"),
+        (RESIDENT, poll(may_change=False), [BUCA], True, "other_district"),
+        (NOBODY, poll(), [], False, "sign_in_needed"),
+        (NOBODY, poll(closes_at=NOW), [], False, "poll_closed"),
+        (RESIDENT, poll(opens_at=LATER), [], False, "poll_not_open_yet"),
+    ],
+)
+def test_a_response_that_would_be_refused_is_refused_beforehand_with_the_same_reason(
+    person, asked, districts, answered, code
+):
+    found = rules.why_not(person, asked, districts, answered=answered)
+
+    assert (found.code if found else None) == code
