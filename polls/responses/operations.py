@@ -148,7 +148,7 @@ def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:
     """Insert the participations; the places of the attempts that are their resident's first answer.
 
     The insert decides between requests of the same instant: the loser waits for the winner's commit. Rows
-    go in by the residents' ids, so that two processes never wait for each other in a ring.
+    go in by the residents' ids, so that two processes never deadlock.
     """
     first: dict[int, _Ready] = {}
     for entry in ready:
@@ -181,7 +181,7 @@ def _texts(entries: Iterable[_Ready]) -> Iterator[tuple[int, bytes, str]]:
 def _replace(poll: Poll, entries: list[_Ready]) -> None:
     """Later answers of the same resident come later in ``entries``; the last one stands.
 
-    Rows are locked in the order of their pseudonyms, so that two processes never wait in a ring.
+    Rows are locked in the order of their pseudonyms, so that two processes never deadlock.
     """
     latest = {entry.author: entry.given.answers for entry in entries}
     mine = Response.objects.filter(poll=poll, pseudonym__in=latest)

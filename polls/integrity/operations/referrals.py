@@ -39,7 +39,7 @@ def _by_day(visits: Mapping[tuple[int, date, str], int]) -> dict[tuple[int, date
 
 
 def _add(poll: int, day: date, hosts: Mapping[str, int]) -> None:
-    """Rows are written in the order of their hosts, so that two processes never wait in a ring."""
+    """Rows are written in the order of their hosts, so that two processes never deadlock."""
     rows = Referral.objects.filter(poll=poll, day=day)
     known = set(rows.values_list("host", flat=True)) - {OTHER}
     added: dict[str, int] = {}
