@@ -23,7 +23,7 @@ def refuse_demo_accounts() -> None:
     """Raise ImproperlyConfigured when the database has demo accounts and this installation is not a demo."""
     if not settings.DEMO_MODE and demo_accounts_exist():
         raise ImproperlyConfigured(
-            f"The database has demo accounts (@{DEMO_DOMAIN}) whose password is published. Start with an"
+            f"The database holds demo accounts (@{DEMO_DOMAIN}) whose password is published. Start with an"
             " empty database."
         )
 

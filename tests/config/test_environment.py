@@ -101,7 +101,7 @@ def test_what_is_malformed_is_named(monkeypatch):
 def test_a_list_of_blanks_names_nothing(monkeypatch):
     monkeypatch.setenv("MEYDAN_X", " , ,")
 
-    with pytest.raises(ImproperlyConfigured, match="MEYDAN_X names nothing"):
+    with pytest.raises(ImproperlyConfigured, match="MEYDAN_X must not be empty"):
         env.needed_words("MEYDAN_X")
 
 
@@ -154,7 +154,7 @@ def test_no_redis_is_one_process(monkeypatch):
     ("name", "value", "words"),
     [
         ("DATABASE_URL", "gizli", "DATABASE_URL must name"),
-        ("MEYDAN_STATE_DIR", "/proc/meydan", "The folder /proc/meydan cannot be made"),
+        ("MEYDAN_STATE_DIR", "/proc/meydan", "The folder /proc/meydan cannot be created"),
         ("DJANGO_SETTINGS_MODULE", "config.settings.production", "MEYDAN_SECRET_KEY"),
     ],
 )
