@@ -170,9 +170,9 @@ def test_a_mail_server_that_is_away_holds_nothing_up(committed, settings, caplog
 
     assert stage.state == State.CEREMONY
     assert len(told(stage.people[0])) == 1
-    assert [
-        it.getMessage() for it in caplog.records if it.name == "referenda.ballot_box.credentials.mailing"
-    ] == ["Mails to trustees were not sent: ConnectionRefusedError"]
+    assert [it.getMessage() for it in caplog.records if it.name == "referenda.trustees.mailing"] == [
+        "Mails to trustees were not sent: ConnectionRefusedError"
+    ]
 
 
 # Objections
