@@ -7,6 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from participation.people.models import AssuranceLevel, Profile, Role, User
 
+#: Whoever asks: an account, or a visitor without one.
+Person = User | AnonymousUser
+
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:
     """Every role of ``user``; read from the database once per instance."""

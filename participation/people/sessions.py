@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from allauth.account import app_settings
+from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.core.signing import BadSignature, Signer
@@ -33,9 +34,7 @@ class SessionStore(DatabaseSessionStore):
 
     @classmethod
     def get_model_class(cls) -> Any:
-        from participation.people.models import Session  # no model may be imported before the apps are
-
-        return Session
+        return apps.get_model("people", "Session")
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Stricter than Django: a cookie may hold anything, and PostgreSQL raises an error for a key with a

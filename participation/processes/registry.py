@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 
 from django.utils.functional import Promise
 
+from participation.people.rules import Person
 from participation.processes.models import Organ, Process
-from participation.processes.rules import Person
 
 Words = str | Promise
 Owner = TypeVar("Owner", Process, Organ)
