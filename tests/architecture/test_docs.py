@@ -86,3 +86,52 @@ def test_every_promise_names_tests_that_are_there() -> None:
         path, *names = test.split("::")
         text = (ROOT / path).read_text(encoding="utf-8")
         assert all(re.search(rf"^\s*(def|class) {name}\b", text, re.MULTILINE) for name in names), test
+
+
+GUIDES = ("docs/architecture.md", "CONTRIBUTING.md")
+APPS = ("config", "forums", "participation", "polls", "realtime", "referenda")
+#: Packages that Django prescribes; they are no subject.
+PRESCRIBED = frozenset({"management", "migrations", "templatetags"})
+PATH = re.compile(r"`([\w.-]+(?:/[\w.*-]+)*/?)`")
+
+
+def packages() -> list[str]:
+    """The apps, and the packages directly below them: apps of participation, subjects of the others."""
+    below = [
+        f"{app}/{package.parent.name}"
+        for app in ("forums", "participation", "polls", "referenda")
+        for package in sorted((ROOT / app).glob("*/__init__.py"))
+        if package.parent.name not in PRESCRIBED
+    ]
+    return [*APPS, *below]
+
+
+def named_paths(markdown: str) -> list[str]:
+    """Code spans that look like a path of the repository; ``SUBJECT`` in capitals is a placeholder."""
+    spans = [match.group(1) for match in PATH.finditer(markdown)]
+    return [
+        span
+        for span in spans
+        if "/" in span and span.split("/")[0] in {*FOLDERS, ".ci"} and not re.search("[A-Z]{3}", span)
+    ]
+
+
+def test_the_architecture_names_every_package() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+    assert [package for package in packages() if f"{package}/" not in text and package not in text] == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_guides_name_only_paths_that_exist(guide: str) -> None:
+    paths = named_paths((ROOT / guide).read_text(encoding="utf-8"))
+
+    assert len(paths) > 20
+    assert [path for path in paths if not list(ROOT.glob(path.rstrip("/")))] == []
+
+
+def test_paths_are_found_in_code_spans() -> None:
+    assert named_paths("`polls/urls.py`, `/yoklamalar/12/`, `a/b`, `tests/APP/x.py`, `forums/no/`") == [
+        "polls/urls.py",
+        "forums/no/",
+    ]
