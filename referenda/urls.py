@@ -1,4 +1,4 @@
-"""The addresses of all subjects: pages below ``/halk-oylamalari/``, those of officers below
+"""URL patterns of all subjects: pages below ``/halk-oylamalari/``, officers' pages below
 ``/yonetim/halk-oylamalari/``, the API below ``/api/v1/referenda/``."""
 
 from referenda.archive import urls as archive

@@ -1,1 +1,1 @@
-"""Voting online: credentials, ballots, the public board."""
+"""Online voting: credentials, ballots, the public board."""

@@ -1,4 +1,4 @@
-"""Who votes, as views of pages know it."""
+"""The voter of a request, for views of pages."""
 
 from django.http import HttpRequest
 
@@ -7,7 +7,7 @@ from referenda.ballot_box import errors
 
 
 def voter_of(request: HttpRequest) -> User:
-    """Raises SignInNeeded."""
+    """The signed-in account. Raises SignInNeeded."""
     if not isinstance(request.user, User):
         raise errors.SignInNeeded
     return request.user

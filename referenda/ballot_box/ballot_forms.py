@@ -1,4 +1,4 @@
-"""The questions as a ballot asks them."""
+"""The questions as the voting page shows them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from referenda.referendum.wording import choosing, text_of
 
 @dataclass(frozen=True, slots=True)
 class BallotQuestion:
-    """A question as its ballot asks it, with options as (text, Turkish text), since what is voted on is
-    Turkish. ``single``: one option, or blank where that is possible."""
+    """A question on the voting page. ``options`` are (text, Turkish text): the Turkish text is what people
+    vote on. ``single``: exactly one option is chosen, or blank where that is possible."""
 
     question: Question
     text: Wording
@@ -24,7 +24,7 @@ class BallotQuestion:
 
 
 def ballot_form(referendum: Referendum, now: datetime) -> dict[str, object]:
-    """What the page needs on which people vote."""
+    """The template context of the voting page."""
     return {
         "card": card(referendum, now),
         "questions": [

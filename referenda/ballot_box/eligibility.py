@@ -1,6 +1,6 @@
-"""How somebody stands to a referendum: whether they can vote now, and whether a credential waits for them.
+"""Whether somebody can vote in a referendum now.
 
-For pages only: what is taken and handed over is decided by the operations, in their transactions.
+For pages only: the operations check again in their transactions.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from referenda.referendum.rules import Person
 
 
 class Voting(StrEnum):
-    """Whether somebody can vote; if not, why."""
+    """Whether the person can vote; if not, why."""
 
     NOW = "now"
     EARLY = "early"
@@ -35,7 +35,7 @@ ENDED = {
 
 
 def voting(person: Person, referendum: Referendum, now: datetime) -> Voting:
-    """As the clock and the roll say at ``now``. Whoever only looks is told when before who."""
+    """The person's status at ``now``. The phase is checked before the person, so that visitors learn it."""
     phase = referendum.phase_at(now)
     if phase in ENDED:
         return Voting(ENDED[phase])

@@ -1,4 +1,4 @@
-"""Text as a QR code, for screens and for print."""
+"""QR codes of a text, for screens and for print."""
 
 from io import BytesIO
 
@@ -6,13 +6,13 @@ import segno
 
 
 def data_uri(text: str) -> str:
-    """For the ``src`` of a picture; dark on light in every colour scheme."""
+    """The QR code as a data URI for an image's ``src``; dark on light in every colour scheme."""
     uri: str = segno.make(text, micro=False).svg_data_uri(scale=4, border=2, light="#fff")
     return uri
 
 
 def svg(text: str) -> str:
-    """As a document of its own."""
+    """The QR code as an SVG document."""
     out = BytesIO()
     segno.make(text, micro=False).save(out, kind="svg", scale=4, border=2, light="#fff")
     return out.getvalue().decode("utf-8")

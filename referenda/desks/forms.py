@@ -23,7 +23,7 @@ MOST_BALLOTS = 1_000_000
 
 
 class DeskForm(forms.Form):
-    """``districts``: those of which a desk can be, where districts are counted."""
+    """A new desk. ``districts``: the choices; None, where districts are not counted, removes the field."""
 
     name = forms.CharField(label=_("Name of the desk"), max_length=120)
     address = forms.CharField(label=_("Where it is"), max_length=200, required=False)
@@ -45,7 +45,8 @@ class DeskForm(forms.Form):
 
 
 class StrikeOffForm(PersonForm):
-    """``desks``: at which one it is, where districts are counted."""
+    """The person to strike off. ``desks``: the choices of the desk; None, where districts are not counted,
+    removes the field."""
 
     desk = forms.ModelChoiceField(
         Desk.objects.none(), label=_("At this desk"), help_text=_("It is not kept who voted where.")
@@ -60,14 +61,14 @@ class StrikeOffForm(PersonForm):
 
 
 def choice(form: forms.Form, name: str) -> "forms.ModelChoiceField[Any]":
-    """A field of a form, of which the type checker knows nothing."""
+    """The form's field ``name``, typed as a model choice."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
     return field
 
 
 class CountForm(forms.Form):
-    """A number for every option, as the paper says; blank first where it is possible."""
+    """The paper count of a desk: a number for every option, blank first where a blank vote is possible."""
 
     ballots = forms.IntegerField(
         label=_("Ballots that count, blank ones among them"), min_value=0, max_value=MOST_BALLOTS
@@ -95,7 +96,7 @@ class CountForm(forms.Form):
 
 
 class _VotesField(forms.JSONField):
-    """Also numbers too long, and lists too deep, to be read are no votes."""
+    """Reports numbers that are too long and lists that are too deep to parse as invalid votes."""
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -105,7 +106,7 @@ class _VotesField(forms.JSONField):
 
 
 class SeenForm(forms.Form):
-    """The numbers that whoever signs has compared with the paper."""
+    """The numbers that the second signer compared with the paper."""
 
     votes = _VotesField(widget=forms.HiddenInput())
     ballots = forms.IntegerField(widget=forms.HiddenInput())
@@ -113,7 +114,7 @@ class SeenForm(forms.Form):
 
 
 class ReversalForm(ReasonForm):
-    """Why somebody was struck off by mistake; never who."""
+    """The reason for reversing a mistaken strike-off. It must not name the person."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Voting desks: what was counted on paper, apart from the online archive."""
+"""Voting desks: counts on paper, which are not part of the online archive."""
 
 from django.conf import settings
 from django.db import models
@@ -12,12 +12,11 @@ from referenda.referendum.models import Referendum
 class Desk(models.Model):
     """A place where people vote on paper.
 
-    ``votes``: for each question the counts of its options in order, blank ones first where they are possible;
-    None until they are entered.
+    ``votes``: for each question the counts of its options in order, blank votes first where they are
+    possible; None until entered. ``spoiled``: invalid ballots. ``district``: only its people vote at the desk
+    if a rule counts districts; None otherwise, and anybody on the roll does.
 
-    Two people sign a count: whoever enters it, and another officer who compares it with the paper.
-    ``spoiled``: ballots handed in that count for nothing. ``district``: whose people vote there, where a rule
-    asks for districts; anybody of the roll otherwise.
+    Two people sign a count: the officer who enters it, and another one who compares it with the paper.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="desks")
@@ -73,8 +72,8 @@ class Desk(models.Model):
 
 
 class Explanation(models.Model):
-    """Why strike-offs and ballots differ by as many: ``web`` and ``desk`` stand so in the reconciliation.
-    Other differences need another explanation. Public, and only ever added."""
+    """Why strike-offs and ballots differ by ``web`` and ``desk``, the differences of the reconciliation.
+    Other differences need another explanation. Public and append-only."""
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="explanations")
     web = models.IntegerField()
@@ -98,8 +97,8 @@ class Explanation(models.Model):
 
 
 class TakeBack(Proposal):
-    """That somebody who was struck off at ``desk`` by mistake shall be able to vote. Nothing says who it is:
-    whoever confirms it looks the person up."""
+    """The proposal to reverse a strike-off that was made at ``desk`` by mistake, so that the person can vote.
+    The person is not stored: the officer who confirms the proposal looks them up."""
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="take_backs")
 

@@ -1,4 +1,4 @@
-"""Reading desks, their counts, and how strike-offs and ballots fit together."""
+"""Reads desks, their counts, and the reconciliation of strike-offs with ballots."""
 
 from collections.abc import Sequence
 
@@ -14,30 +14,30 @@ from referenda.referendum.models import Option, Question, Referendum
 
 
 def votes_by_district(referendum: Referendum) -> dict[str, tuple[Votes, int]]:
-    """By district, what its signed desks counted together, and their ballots."""
+    """The summed votes and the number of ballots of each district's signed desks, by the district's name."""
     signed: dict[str, list[Desk]] = {}
     desks = Desk.objects.filter(referendum=referendum, signed_by__isnull=False)
     for desk in desks.select_related("district"):
         if desk.district is not None:
             signed.setdefault(desk.district.name, []).append(desk)
     return {
-        district: (_added(found), sum(desk.ballots or 0 for desk in found))
-        for district, found in signed.items()
+        district: (_added(desks_there), sum(desk.ballots or 0 for desk in desks_there))
+        for district, desks_there in signed.items()
     }
 
 
-def _added(desks: Sequence[Desk]) -> Votes:
-    return desks_reconciliation.total([desk.votes for desk in desks if desk.votes is not None])
+def _added(signed: Sequence[Desk]) -> Votes:
+    return desks_reconciliation.total([desk.votes for desk in signed if desk.votes is not None])
 
 
 def desk_rows(desk: Desk) -> Sequence[tuple[Question, Sequence[tuple[Option | None, int]]]]:
-    """A desk's numbers beside what they count; None stands for blank votes."""
-    found = []
+    """A desk's counts by question and option. The option None is the blank vote."""
+    rows = []
     for question, row in zip(queries.questions_of(desk.referendum), desk.votes or [], strict=False):
         options: list[Option | None] = [None] if question.blank else []
         options += question.options.all()
-        found.append((question, list(zip(options, row, strict=True))))
-    return found
+        rows.append((question, list(zip(options, row, strict=True))))
+    return rows
 
 
 def desks(referendum: Referendum) -> Sequence[Desk]:
@@ -45,7 +45,7 @@ def desks(referendum: Referendum) -> Sequence[Desk]:
 
 
 def desk_votes(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...], int] | None:
-    """What all signed desks counted together, and their ballots; None if there is none."""
+    """The summed votes and the number of ballots of all signed desks; None if no desk is signed."""
     signed = [desk for desk in desks(referendum) if desk.signed_by_id is not None]
     counts: list[Votes] = [desk.votes for desk in signed if desk.votes is not None]
     if not counts:
@@ -54,7 +54,7 @@ def desk_votes(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...], int
 
 
 def reconciliation(referendum: Referendum) -> Reconciliation:
-    """Strike-offs beside ballots, by channel; complete once voting has closed."""
+    """Strike-offs compared with ballots, by channel. Complete once voting has closed."""
     struck_off = rolls.channels(referendum.uuid)
     signed = [desk for desk in desks(referendum) if desk.signed_by_id is not None]
     return Reconciliation(
@@ -67,20 +67,20 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
     )
 
 
-def explanation(referendum: Referendum, found: Reconciliation) -> Explanation | None:
-    """Why it differs as it does; None where nobody has said so."""
+def explanation(referendum: Referendum, reconciled: Reconciliation) -> Explanation | None:
+    """The stored explanation of exactly these differences; None if there is none."""
     return Explanation.objects.filter(
-        referendum=referendum, web=found.web_difference, desk=found.desk_difference
+        referendum=referendum, web=reconciled.web_difference, desk=reconciled.desk_difference
     ).first()
 
 
 def is_unexplained(referendum: Referendum) -> bool:
-    """Whether strike-offs and ballots differ, and nobody has said why."""
-    found = reconciliation(referendum)
-    return not found.fits and explanation(referendum, found) is None
+    """Whether strike-offs and ballots differ without an explanation."""
+    reconciled = reconciliation(referendum)
+    return not reconciled.fits and explanation(referendum, reconciled) is None
 
 
 def waiting_reversals(referendum: Referendum) -> Sequence[TakeBack]:
-    """The proposals to take a strike-off back that nobody has decided yet, the oldest first."""
-    found = TakeBack.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
-    return list(found.select_related("desk", "proposed_by"))
+    """Undecided proposals to reverse a strike-off, oldest first."""
+    proposals = TakeBack.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
+    return list(proposals.select_related("desk", "proposed_by"))

@@ -1,18 +1,18 @@
-"""Whether what was counted fits who was struck off. Pure: no database, no clock, no language."""
+"""Reconciliation of ballots with strike-offs. Pure: no database, no clock, no language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: For each question the numbers of its choices, blank first where it is possible.
+#: For each question the votes of its options in order, blank votes first where they are possible.
 Votes = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelCount:
-    """One way of voting: strike-offs beside what came in, in people.
+    """Strike-offs and ballots of one voting channel, in people.
 
-    ``difference``: strike-offs without a ballot; negative: ballots without a strike-off. ``taken_back``:
-    strike-offs that were, and are not among ``struck_off`` any more.
+    ``difference``: strike-offs without a ballot; if negative, ballots without a strike-off. ``taken_back``:
+    reversed strike-offs, which ``struck_off`` does not include.
     """
 
     channel: str
@@ -25,7 +25,7 @@ class ChannelCount:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Strike-offs beside what came in, by channel, in people."""
+    """Strike-offs and ballots of both voting channels, in people."""
 
     web_struck_off: int
     web_ballots: int
@@ -36,21 +36,21 @@ class Reconciliation:
 
     @property
     def web_difference(self) -> int:
-        """Strike-offs without a ballot; negative: ballots without a strike-off."""
+        """Strike-offs without a ballot; if negative, ballots without a strike-off."""
         return self.web_struck_off - self.web_ballots
 
     @property
     def desk_difference(self) -> int:
-        """Strike-offs without a ballot; negative: ballots without a strike-off."""
+        """Strike-offs without a ballot; if negative, ballots without a strike-off."""
         return self.desk_struck_off - self.desk_ballots - self.desk_spoiled
 
     @property
     def fits(self) -> bool:
-        """Nothing is missing and nothing is too much."""
+        """Whether both differences are 0."""
         return not self.web_difference and not self.desk_difference
 
     def channels(self, *, desks: bool) -> list[ChannelCount]:
-        """``web``, and ``desk`` where there was one."""
+        """The channel ``web``, followed by ``desk`` if ``desks``."""
         web = ChannelCount("web", self.web_struck_off, self.web_ballots, 0, self.web_difference)
         desk = ChannelCount(
             "desk",
@@ -64,11 +64,11 @@ class Reconciliation:
 
 
 def fault_of_count(votes: Votes, ballots: int, bounds: Sequence[tuple[int, int, bool]]) -> str:
-    """Why a desk's count cannot be right, as a code; empty if it can.
+    """A code for why a desk's count is impossible; empty if it is possible.
 
-    ``bounds`` gives each question's minimum, maximum and whether blank is possible: ``negative``,
-    ``too_many`` (an option or the blank ones have more votes than there are ballots), ``does_not_add_up``
-    (no way of choosing gives these sums).
+    Codes: ``negative``, ``too_many`` (an option or the blank votes exceed the ballots), ``does_not_add_up``
+    (no valid set of ballots has these sums). ``bounds``: each question's minimum, maximum and whether a blank
+    vote is possible.
     """
     for row, (minimum, maximum, blank) in zip(votes, bounds, strict=True):
         if any(number < 0 for number in row) or ballots < 0:
@@ -83,6 +83,6 @@ def fault_of_count(votes: Votes, ballots: int, bounds: Sequence[tuple[int, int, 
 
 
 def total(counts: Sequence[Votes]) -> tuple[tuple[int, ...], ...]:
-    """The sum of several counts of the same questions, at least one."""
+    """The sum of one or more counts of the same questions."""
     by_question = zip(*counts, strict=True)
     return tuple(tuple(map(sum, zip(*rows, strict=True))) for rows in by_question)

@@ -1,4 +1,4 @@
-"""When desks are announced, and when people are struck off there."""
+"""When desks can be announced, and when people can be struck off there."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from referenda.referendum.rules import require_open
 
 
 def require_desks_open(referendum: Referendum, now: datetime) -> None:
-    """As ``require_open``, where officers strike people off. Raises DesksClosed or VotingNotOpen(Yet)."""
+    """Require that officers can strike people off at desks. Raises DesksClosed or VotingNotOpen(Yet)."""
     try:
         require_open(referendum, now)
     except referendum_errors.VotingClosed as error:
@@ -19,10 +19,10 @@ def require_desks_open(referendum: Referendum, now: datetime) -> None:
 
 
 def takes_desks(referendum: Referendum) -> bool:
-    """Whether desks can be announced, and taken back: before voting opens."""
+    """Whether desks can be announced and removed, which is so before voting opens."""
     return referendum.state in {State.DRAFT, State.ANNOUNCED, State.CEREMONY, State.READY}
 
 
 def desks_wait() -> str:
-    """What is missing while not all paper is counted."""
+    """What certification misses while a desk's count lacks a signature."""
     return _("The count of a voting desk is not signed twice yet.")

@@ -1,4 +1,4 @@
-"""Addresses of voting desks."""
+"""URL patterns of voting desks."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""The public board: the events of the archive, and where a ballot stands."""
+"""The public board: the events of the archive, and search for a ballot by its tracker."""

@@ -1,4 +1,4 @@
-"""Rows of the public board, and the ballot that somebody looks for."""
+"""Rows of the public board, and search for a ballot by its tracker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from referenda.voting.archive import EventType
 
 @dataclass(frozen=True, slots=True)
 class BallotMatch:
-    """A ballot that somebody looked for by its tracker: ``page`` is the board's page on which it stands."""
+    """A ballot that matches a tracker. ``page``: the board's page that lists it, from 1."""
 
     height: int
     counts: bool
@@ -21,7 +21,7 @@ class BallotMatch:
 
 
 def find_ballot(referendum: Referendum, tracker: str, head: Event, *, on_a_page: int) -> BallotMatch | None:
-    """None where the archive has no ballot with this tracker."""
+    """The ballot with this tracker; None if the archive has none. ``on_a_page``: rows of a board page."""
     try:
         ballot, counts = queries.ballot(referendum, tracker)
     except errors.NoBallot:
@@ -32,7 +32,7 @@ def find_ballot(referendum: Referendum, tracker: str, head: Event, *, on_a_page:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event of the archive; ``tracker`` is of ballots only."""
+    """An event of the archive. ``tracker`` is empty unless the event is a ballot."""
 
     height: int
     what: str
@@ -41,9 +41,9 @@ class EventRow:
 
 
 def event_rows(events: Sequence[Event]) -> list[EventRow]:
-    """Each with its tracker, if it is a ballot."""
+    """The board's rows for ``events``, in their order."""
     trackers = queries.trackers(events)
-    words = {
+    labels = {
         EventType.SETUP: _("voting opened: the zero report"),
         EventType.BALLOT: _("ballot"),
         EventType.END_BALLOTS: _("voting closed"),
@@ -51,4 +51,6 @@ def event_rows(events: Sequence[Event]) -> list[EventRow]:
         EventType.PARTIAL_DECRYPTION: _("partial decryption"),
         EventType.RESULT: _("result"),
     }
-    return [EventRow(it.height, words[EventType(it.type)], it.name, trackers.get(it.pk, "")) for it in events]
+    return [
+        EventRow(it.height, labels[EventType(it.type)], it.name, trackers.get(it.pk, "")) for it in events
+    ]

@@ -1,4 +1,4 @@
-"""How many people took part, for pages."""
+"""The turnout shown on pages."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ from referenda.referendum.models import Referendum
 
 @dataclass(frozen=True, slots=True)
 class TurnoutRow:
-    """How many people took part, of how many on the roll; ``desks`` are those of them who did at a desk."""
+    """The turnout in people. ``entitled``: people on the list of credentials; ``desks``: how many of those
+    who took part did so at a desk."""
 
     took_part: int
     entitled: int
@@ -18,11 +19,11 @@ class TurnoutRow:
 
     @property
     def share(self) -> float:
-        """In percent; 0 for an empty list."""
+        """The turnout in percent; 0 if nobody is entitled."""
         return 100 * self.took_part / self.entitled if self.entitled else 0.0
 
 
 def turnout(referendum: Referendum) -> TurnoutRow:
-    """What the archive tells at this moment, and with it the strike-offs at desks, which come in groups."""
+    """The current turnout: voters in the archive plus strike-offs at desks, which are disclosed in groups."""
     desks = referendum_queries.struck_off_at_desks(referendum)
     return TurnoutRow(archive_queries.took_part(referendum) + desks, queries.listed_count(referendum), desks)

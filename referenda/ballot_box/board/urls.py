@@ -1,4 +1,4 @@
-"""The address of the public board."""
+"""URL patterns of the public board."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""Casting a ballot, replacing it, its receipt."""
+"""Casting and replacing ballots, and their receipts."""

@@ -1,18 +1,18 @@
-"""What comes beside a ballot: its body is the ballot's exact bytes, for page and API alike."""
+"""Headers of a request that casts a ballot. Its body is the ballot's exact bytes, for page and API alike."""
 
 from typing import Final, TypedDict
 
 from django.http import HttpHeaders
 from django.views.decorators.debug import sensitive_variables
 
-#: To the secret with which this ballot can be replaced.
+#: The commitment to the secret with which this ballot can be replaced.
 COMMITMENT: Final = "X-Replacement-Secret-Commitment"
-#: Of the ballot that this one replaces. Error reports hide what has SECRET in its name.
+#: The secret of the ballot that this one replaces. Error reports hide variables with SECRET in their name.
 SECRET: Final = "X-Replacement-Secret"  # noqa: S105
 
 
 class Replacement(TypedDict):
-    """As ``operations.cast`` takes them; empty where they did not come."""
+    """Keyword arguments of ``operations.cast``; empty strings for missing headers."""
 
     commitment: str
     secret: str

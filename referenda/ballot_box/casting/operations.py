@@ -1,4 +1,4 @@
-"""Taking ballots: one is checked whole, then appended and its voter struck off, or neither."""
+"""Casting ballots: a ballot is checked, then appended and its voter struck off in one transaction."""
 
 import hmac
 from dataclasses import dataclass, field
@@ -32,8 +32,8 @@ from referenda.voting.errors import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a voter keeps. ``head`` is the name of the event by which the ballot was appended, ``again``
-    whether it was there already."""
+    """What a voter keeps of a ballot. ``head``: the name of the event that appended it; ``again``: whether
+    the ballot was stored before."""
 
     tracker: str
     head: str
@@ -43,8 +43,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A ballot as it came: ``commitment`` to the secret with which it can be replaced, and the ``secret`` of
-    the one that it replaces, as typed."""
+    """A ballot as received. ``commitment`` is to the secret with which it can be replaced; ``secret`` is that
+    of the ballot it replaces, as typed."""
 
     raw: bytes
     commitment: str = ""
@@ -55,12 +55,14 @@ class _Sent:
 def cast(
     *, referendum: Referendum, voter: User, raw: bytes, commitment: str = "", secret: str = ""
 ) -> Receipt:
-    """Append a ballot to the archive and mark its voter on the roll, in one transaction that tells neither by
-    the other. A ballot that is there already gets its receipt again, also after closing, but for whoever has
-    not voted online, or sends another ``commitment``: then it is somebody else's.
+    """Append a ballot to the archive and mark its voter on the roll, in one transaction. No stored row links
+    the two.
 
-    ``commitment`` (``voting.replacement``) is to the secret with which the ballot can be replaced; without
-    one nobody can. A credential's later ballot needs the ``secret`` of the one before it.
+    Idempotent: a ballot that is stored already gets its receipt again, even after closing, unless the voter
+    has not voted online or sends another ``commitment``: then it is somebody else's ballot.
+
+    ``commitment`` (``voting.replacement``) is to the secret with which the ballot can be replaced; a ballot
+    without one cannot be replaced. A credential's later ballot needs the ``secret`` of the one before it.
 
     Raises NotOnRoll, BallotTooLarge, UnreadableCommitment, Unacceptable, UnknownCredential, OtherCredential,
     VotedAtDesk, ReplacementSecretNeeded, WrongReplacementSecret, TooManyReplacements, VotingNotOpen(Yet) or
@@ -74,16 +76,16 @@ def cast(
     if commitment and not replacement.is_commitment(commitment):
         raise errors.UnreadableCommitment
     sent = _Sent(raw, commitment, secret)
-    if known := _receipt(referendum, entry, sent):
-        return known
-    found = referendum if referendum.state == State.OPEN else referendum_operations.as_of_now(referendum)
-    referendum_rules.require_open(found, timezone.now())
-    ballot = _checked(found, raw)
-    return _append(found, entry, ballot, sent)
+    if receipt := _receipt(referendum, entry, sent):
+        return receipt
+    current = referendum if referendum.state == State.OPEN else referendum_operations.as_of_now(referendum)
+    referendum_rules.require_open(current, timezone.now())
+    ballot = _checked(current, raw)
+    return _append(current, entry, ballot, sent)
 
 
 def _checked(referendum: Referendum, raw: bytes) -> Ballot:
-    """The ballot, once its form, its proofs and its signature hold. Raises Unacceptable."""
+    """Parse the ballot and check its form, proofs and signature. Raises Unacceptable."""
     election = archive_queries.election(referendum)
     try:
         ballot = Ballot.read(raw, election)
@@ -98,21 +100,21 @@ def _checked(referendum: Referendum, raw: bytes) -> Ballot:
 def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sent) -> Receipt:
     locks.chain(referendum.pk)
     tracker = ballots.tracker(sent.raw)
-    cast = Datum.objects.filter(credential=OuterRef("pk"))
+    earlier = Datum.objects.filter(credential=OuterRef("pk"))
     credential = (
         _listed(referendum, ballot)
         .annotate(
             cast=Count("ballots"),
-            has_this=Exists(cast.filter(tracker=tracker)),
-            committed=Subquery(cast.order_by("-event__height").values("commitment")[:1]),
+            has_this=Exists(earlier.filter(tracker=tracker)),
+            committed=Subquery(earlier.order_by("-event__height").values("commitment")[:1]),
         )
         .first()
     )
-    # A credential that is not listed has no ballot that could be there already.
-    if credential is not None and credential.has_this and (known := _receipt(referendum, entry, sent)):
-        return known
-    now = Referendum.objects.get(pk=referendum.pk) if credential is None else credential.referendum
-    referendum_rules.require_open(now, timezone.now())
+    # A credential that is not listed has no stored ballot.
+    if credential is not None and credential.has_this and (receipt := _receipt(referendum, entry, sent)):
+        return receipt
+    stored = Referendum.objects.get(pk=referendum.pk) if credential is None else credential.referendum
+    referendum_rules.require_open(stored, timezone.now())
     if credential is None:
         raise errors.UnknownCredential
     _strike_off(referendum, entry, first=not credential.cast)
@@ -127,31 +129,35 @@ def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sen
 
 
 def _listed(referendum: Referendum, ballot: Ballot) -> QuerySet[Credential]:
-    """The ballot's credential, if it is on the list, with what opens and closes voting: one query, since
-    others wait for it. It knows nothing of the voter."""
-    found = Credential.objects.filter(referendum=referendum, public_key=group.encode(ballot.credential))
+    """The ballot's credential, if listed, with the referendum's state and times. One query, since other
+    voters wait for the lock. The query does not involve the voter."""
+    rows = Credential.objects.filter(referendum=referendum, public_key=group.encode(ballot.credential))
     times = "referendum__state", "referendum__opens_at", "referendum__closes_at"
-    return found.select_related("referendum").only("referendum", *times)
+    return rows.select_related("referendum").only("referendum", *times)
 
 
 @sensitive_variables()
 def _require_secret(committed: str, ballot: Ballot, secret: str) -> None:
-    """Whoever replaces a ballot is who cast it. Raises ReplacementSecretNeeded or WrongReplacementSecret."""
+    """Require the secret to which the ballot before committed: only its voter can replace it.
+
+    Raises ReplacementSecretNeeded or WrongReplacementSecret.
+    """
     if not secret:
         raise errors.ReplacementSecretNeeded
     try:
-        shown = replacement.typed(secret)
+        normalised = replacement.typed(secret)
     except Invalid as fault:
         raise errors.WrongReplacementSecret from fault
-    of_this = replacement.commitment(shown, ballot.election_uuid, group.encode(ballot.credential))
-    if not hmac.compare_digest(of_this, committed):
+    expected = replacement.commitment(normalised, ballot.election_uuid, group.encode(ballot.credential))
+    if not hmac.compare_digest(expected, committed):
         raise errors.WrongReplacementSecret
 
 
 def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> None:
-    """A credential's first ballot strikes its voter off; a later one has to come from somebody struck off.
+    """Strike the voter off with a credential's first ballot; a later one must come from a voter struck off.
 
-    So there are always as many web strike-offs as credentials with a ballot, and nobody casts for two.
+    So there are always as many web strike-offs as credentials with a ballot, and nobody votes with two
+    credentials.
     """
     if first:
         try:
@@ -163,23 +169,26 @@ def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> Non
 
 
 def _voted_otherwise(channel: str | None) -> Refusal:
-    """Why somebody who voted through ``channel`` (None: who did not vote) does not cast this ballot."""
+    """The refusal for a voter who voted through ``channel``, or who has not voted (None)."""
     return errors.VotedAtDesk() if channel == Channel.DESK else errors.OtherCredential()
 
 
 def _receipt(referendum: Referendum, entry: RollEntry, sent: _Sent) -> Receipt | None:
-    """None where no such ballot is stored. Raises OtherCredential or VotedAtDesk: ballots are public, and
-    whoever sends another's shall not think that they have voted."""
+    """The receipt of the same ballot if it is stored; None otherwise.
+
+    Raises OtherCredential or VotedAtDesk: ballots are public, and whoever sends somebody else's must not
+    believe that they have voted.
+    """
     tracker = ballots.tracker(sent.raw)
-    known = Datum.objects.filter(referendum=referendum, tracker=tracker).values_list(
+    matches = Datum.objects.filter(referendum=referendum, tracker=tracker).values_list(
         "event__name", "event__height", "commitment"
     )
-    if not (found := known[:1]):
+    if not (rows := matches[:1]):
         return None
     channel = queries.voted_by(entry, referendum)
     if channel != Channel.WEB:
         raise _voted_otherwise(channel)
-    [(name, height, commitment)] = found
+    [(name, height, commitment)] = rows
     if commitment != sent.commitment:
         raise errors.OtherCredential
     return Receipt(tracker, name, height, again=True)

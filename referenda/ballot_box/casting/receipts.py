@@ -1,6 +1,6 @@
-"""What a voter keeps of a ballot: its tracker, as a tagged PDF (PDF/UA-1) made by typst from ``receipt.typ``.
+"""The receipt of a ballot: a tagged PDF (PDF/UA-1) with its tracker, made by typst from ``receipt.typ``.
 
-Neither what was chosen nor who voted nor when is in it: nobody shall be able to prove a vote with it.
+It contains no choice, voter or time, so that nobody can prove a vote with it.
 """
 
 import json
@@ -22,8 +22,8 @@ TEMPLATE = Path(__file__).resolve().with_name("receipt.typ")
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """``board``: the address at which the public board shows the ballot; ``event`` appended it; ``code``: by
-    which people know the election."""
+    """``board``: the URL of the ballot on the public board; ``event``: the name of the event that appended
+    it; ``code``: the election code, by which people recognise the election."""
 
     referendum: Referendum
     tracker: str
@@ -34,7 +34,7 @@ class Receipt:
 
 
 def pdf(receipt: Receipt) -> bytes:
-    """In the language active now. ``typst.TypstError`` would be a fault of the template."""
+    """The receipt as PDF, in the active language. Raises ``typst.TypstError`` if the template is faulty."""
     title = printable(str(worded(receipt.referendum, "title")))
     data = {
         "language": get_language() or "tr",

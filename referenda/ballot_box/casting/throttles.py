@@ -1,5 +1,5 @@
-"""How often one account may send ballots, counted in the memory of the process: checking one costs the server
-work, and everything that is taken stands in the archive for good."""
+"""Rate limit of ballots by account, counted in the memory of the process: checking a ballot costs the server
+work, and an accepted ballot stays in the archive for good."""
 
 from time import time
 from typing import Final
@@ -8,19 +8,19 @@ from participation.people.models import User
 from participation.throttles import memory
 from referenda.ballot_box.casting import errors
 
-#: Ballots of one account in a window of so many seconds; the count begins anew with each window.
+#: Ballots of one account in a fixed window of WINDOW seconds.
 MOST_BALLOTS: Final = 30
 WINDOW: Final = 600
 
 
 def require_not_too_often(voter: User) -> None:
-    """Count one more. Raises TooManyBallots."""
+    """Count one more ballot of the voter. Raises TooManyBallots."""
     now = int(time())
     key = f"referenda:ballots:{voter.pk}:{now // WINDOW}"
     memory.add(key, 0, WINDOW)
     try:
         sent = memory.incr(key)
-    except ValueError:  # a cache that was full has forgotten it just now: nobody's vote depends on that
+    except ValueError:  # a full cache evicted the counter just now: no vote may depend on that
         return
     if sent > MOST_BALLOTS:
         seconds = WINDOW - now % WINDOW

@@ -1,4 +1,4 @@
-"""Addresses at which people vote."""
+"""URL patterns of voting."""
 
 from django.urls import path
 

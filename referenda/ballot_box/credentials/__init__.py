@@ -1,1 +1,1 @@
-"""Voting credentials: made, handed over once, replaced, forgotten; in strict mode uploaded."""
+"""Voting credentials: made, handed over once, replaced, deleted; in strict mode uploaded."""

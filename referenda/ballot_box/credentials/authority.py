@@ -1,8 +1,9 @@
-"""The credential authority's work, on a machine of its own: no database, no network.
+"""The credential authority's work, on a machine of its own without a database or a network.
 
-It gets an anonymised roll (a code and a weight for each person, and a district where a rule asks for
-districts), makes a credential for each code, keeps the private ones to hand them out, and returns the public
-list alone, with the districts in its order. Once voting has opened it compares its list with the archive's.
+The authority gets an anonymised roll (for each person a code and a weight, and a district if a rule counts
+districts). It makes a credential for each code, keeps the private parts to hand them out, and returns only
+the public list, with the districts in the list's order. Once voting has opened, it compares its list with the
+archive's.
 """
 
 import csv
@@ -26,7 +27,7 @@ _LONGEST_DISTRICT = 60
 
 
 class UnusableRoll(Exception):
-    """The file is no anonymised roll. ``line`` counts from 1."""
+    """The file is not an anonymised roll. ``line`` counts from 1."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
@@ -36,8 +37,8 @@ class UnusableRoll(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """``private``: a CSV file of codes with credentials; ``public``: the bytes of the list for the server;
-    ``districts``: those of the districts in the list's order, None where the roll has none."""
+    """``private``: a CSV file of codes and credentials; ``public``: the list for the server;
+    ``districts``: a list of district names in the public list's order, None if the roll has no districts."""
 
     private: str
     public: bytes
@@ -46,7 +47,7 @@ class Made:
 
 
 def write_roll(entries: Iterable[tuple[str, int, str]]) -> str:
-    """Codes with weights as the authority reads them, and with districts where anybody has one."""
+    """The anonymised roll as CSV: code and weight, and the district if any entry has one."""
     rows = list(entries)
     has_districts = any(district for _code, _weight, district in rows)
     file = io.StringIO()
@@ -57,7 +58,7 @@ def write_roll(entries: Iterable[tuple[str, int, str]]) -> str:
 
 
 def make(roll: str, uuid: str) -> Made:
-    """Credentials for everybody on ``roll`` in the referendum ``uuid``. Raises UnusableRoll."""
+    """Make credentials for everybody on ``roll`` in the referendum ``uuid``. Raises UnusableRoll."""
     weights: dict[str, int] = {}
     districts: dict[str, str] = {}
     reader = csv.reader(io.StringIO(roll))
@@ -65,28 +66,28 @@ def make(roll: str, uuid: str) -> Made:
     if header not in (HEADER, WITH_DISTRICTS):
         raise UnusableRoll(1, f"the columns are {', '.join(HEADER)}, with or without district")
     for line, row in enumerate(reader, start=2):
-        code, weight, district = _read(line, row, header)
+        code, weight, district = _parsed_row(line, row, header)
         if code in weights:
             raise UnusableRoll(line, "this code stands there twice")
         weights[code], districts[code] = weight, district
     if not weights:
         raise UnusableRoll(1, "nobody is on the roll")
     private = {code: credentials.make() for code in weights}
-    point = {code: credentials.public_key(private[code], uuid) for code in weights}
-    public = CredentialList.of({point[code]: weight for code, weight in weights.items()})
-    in_order = None
+    public_keys = {code: credentials.public_key(private[code], uuid) for code in weights}
+    public = CredentialList.of({public_keys[code]: weight for code, weight in weights.items()})
+    ordered_districts = None
     if header == WITH_DISTRICTS:
-        of = {point[code]: district for code, district in districts.items()}
-        in_order = canonical.write([of[it] for it in public.weights])
-    return Made(_written_private(private), public.raw(), len(private), in_order)
+        district_of = {public_keys[code]: district for code, district in districts.items()}
+        ordered_districts = canonical.write([district_of[it] for it in public.weights])
+    return Made(_private_csv(private), public.raw(), len(private), ordered_districts)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The authority's public list beside that of an archive. Hashes are SHA-256 in hexadecimal digits.
+    """The authority's public list compared with an archive's. Hashes are SHA-256 in hexadecimal digits.
 
-    ``missing``: how many credentials of the authority's the archive has not, or with another weight;
-    ``added``: how many stand there that it did not make, or not with this weight.
+    ``missing``: how many of the authority's credentials the archive lacks or lists with another weight;
+    ``added``: how many of the archive's the authority did not make or made with another weight.
     """
 
     own: str
@@ -101,34 +102,37 @@ class Comparison:
 
 
 def compare(public: bytes, path: Path) -> Comparison:
-    """The list that ``make`` wrote with the one in the archive at ``path``. Raises Invalid, OSError."""
+    """Compare the list that ``make`` wrote with the one in the archive at ``path``.
+
+    Raises Invalid, OSError.
+    """
     archived = _archived_list(path)
-    own, there = CredentialList.read(public).weights.items(), CredentialList.read(archived).weights.items()
+    own, others = CredentialList.read(public).weights.items(), CredentialList.read(archived).weights.items()
     return Comparison(
         own=canonical.hexadecimal(public),
         archived=canonical.hexadecimal(archived),
         count=len(own),
-        missing=len(own - there),
-        added=len(there - own),
+        missing=len(own - others),
+        added=len(others - own),
     )
 
 
 def _archived_list(path: Path) -> bytes:
-    """The list that the first event of an archive names. Raises Invalid."""
+    """The list of credentials that the archive's first event names. Raises Invalid."""
     members = list(islice(archive.read_members(path, lambda: LARGEST_LIST), 5))
     is_setup = [member.is_event for member in members] == [False] * 4 + [True]
     demand(is_setup, "event", "there is no setup")
     election, trustees, listed, payload = (member.body for member in members[:4])
     first = archive.following(None, EventType.SETUP, payload).raw()
-    named = payload == archive.setup_payload(election, trustees, listed) and members[4].body == first
-    demand(named, "setup", "the setup names other files")
+    matches = payload == archive.setup_payload(election, trustees, listed) and members[4].body == first
+    demand(matches, "setup", "the setup names other files")
     return listed
 
 
 def code_of(election: str) -> str:
-    """By which people know an election: of the file at this path, or as it is typed.
+    """The election code of the file at the path ``election``, or ``election`` itself if it is a typed code.
 
-    Raises Invalid where it is neither, and OSError.
+    Raises Invalid if it is neither, or OSError.
     """
     path = Path(election)
     if path.is_file():
@@ -137,8 +141,11 @@ def code_of(election: str) -> str:
 
 
 def write_letters(private: str, code: str, page: str | None) -> str:
-    """What each person gets: their credential and the election's ``code``, and the address of the voting page
-    with it if ``page`` is given. ``private`` is the file that ``make`` wrote. Raises UnusableRoll."""
+    """The letters as CSV: for each person the credential, the election's ``code`` and, if ``page`` is given,
+    the URL of the voting page with the code. ``private`` is the file that ``make`` wrote.
+
+    Raises UnusableRoll.
+    """
     reader = csv.reader(io.StringIO(private))
     if next(reader, []) != PRIVATE:
         raise UnusableRoll(1, f"the columns are {', '.join(PRIVATE)}")
@@ -152,7 +159,7 @@ def write_letters(private: str, code: str, page: str | None) -> str:
     return file.getvalue()
 
 
-def _read(line: int, row: list[str], header: list[str]) -> tuple[str, int, str]:
+def _parsed_row(line: int, row: list[str], header: list[str]) -> tuple[str, int, str]:
     if len(row) != len(header):
         raise UnusableRoll(line, f"there are {len(row)} columns")
     code, weight, district = (*row, "")[:3]
@@ -165,7 +172,7 @@ def _read(line: int, row: list[str], header: list[str]) -> tuple[str, int, str]:
     return code, int(weight), district
 
 
-def _written_private(private: dict[str, str]) -> str:
+def _private_csv(private: dict[str, str]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(PRIVATE)

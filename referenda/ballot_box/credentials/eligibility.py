@@ -1,4 +1,4 @@
-"""Whether a voting credential waits for somebody. For pages only: operations decide for themselves."""
+"""Whether a voting credential waits for somebody. For pages only: operations check again."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from referenda.referendum.models import CredentialMode, Referendum, State
 
 
 class Collecting(StrEnum):
-    """Whether a voting credential waits for somebody; if not, why."""
+    """Whether a voting credential waits for the person; if not, why."""
 
     WAITING = "waiting"
     COLLECTED = "collected"
@@ -25,7 +25,7 @@ class Collecting(StrEnum):
 
 
 def collecting(person: User, referendum: Referendum, now: datetime) -> Collecting:
-    """As it is stored at ``now``."""
+    """The person's status in ``referendum`` at ``now``."""
     phase = referendum.phase_at(now)
     if phase in ENDED:
         return Collecting(ENDED[phase])
@@ -34,10 +34,10 @@ def collecting(person: User, referendum: Referendum, now: datetime) -> Collectin
     entry = ballot_box_queries.entry_of(person, referendum)
     if entry is None:
         return Collecting.NOT_ON_ROLL
-    return _handing_over(entry, referendum)
+    return _collecting_on_site(entry, referendum)
 
 
-def _handing_over(entry: RollEntry, referendum: Referendum) -> Collecting:
+def _collecting_on_site(entry: RollEntry, referendum: Referendum) -> Collecting:
     if referendum.state not in {State.READY, State.OPEN}:
         return Collecting.EARLY
     if ballot_box_queries.voted_by(entry, referendum) == Channel.DESK:
@@ -45,6 +45,6 @@ def _handing_over(entry: RollEntry, referendum: Referendum) -> Collecting:
     return Collecting.WAITING if queries.has_waiting(entry, referendum) else Collecting.COLLECTED
 
 
-def can_replace(found: Collecting, referendum: Referendum) -> bool:
-    """Whether a lost credential can be replaced: until voting opens; then nobody knows whose one is."""
-    return found == Collecting.COLLECTED and referendum.state == State.READY
+def can_replace(status: Collecting, referendum: Referendum) -> bool:
+    """Whether a lost credential can be replaced. From opening on it cannot: nothing links it to a person."""
+    return status == Collecting.COLLECTED and referendum.state == State.READY

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CredentialListForm(forms.Form):
-    """In strict mode: what the credential authority made; districts where they are counted."""
+    """The credential authority's files in strict mode; ``districts`` only where districts are counted."""
 
     public_list = forms.FileField(
         label=_("Public list"),

@@ -1,4 +1,4 @@
-"""The mail that carries a voting credential. It is sent at once and stored nowhere here."""
+"""The mail with a voting credential. It is sent at once and not stored."""
 
 import logging
 
@@ -24,9 +24,9 @@ def voting_address(referendum: Referendum, code: str) -> str:
 
 @sensitive_variables()
 def send_credential(referendum: Referendum, voter: User, credential: str, code: str) -> bool:
-    """Send the voter their credential, in the language of the page; whether the mail server took it.
+    """Mail the voter their credential, in the active language. Return whether the mail server accepted it.
 
-    ``code``: by which the election is known (``voting.spelled``), empty as long as it can change.
+    ``code``: the election code (``voting.spelled``), empty as long as the election can change.
     """
     title = " ".join(str(worded(referendum, "title")).split())
     context = {
@@ -46,7 +46,7 @@ def send_credential(referendum: Referendum, voter: User, credential: str, code: 
     try:
         mail.send()
     except OSError as error:
-        # By its kind alone: its words may hold the address or the mail.
+        # Only the error's type: its text may contain the address or the mail.
         logger.error("A mail with a voting credential was not sent: %s", type(error).__name__)
         return False
     return True

@@ -1,4 +1,4 @@
-"""Public credentials: what ballots are signed with, and nobody's name."""
+"""Public credentials, with which ballots are verified. They contain no name."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,11 +7,11 @@ from referenda.referendum.models import Referendum
 
 
 class Credential(models.Model):
-    """A public key on the list. Rows are written in random order, and nothing says whose one is.
+    """A public key on the list. Rows are written in random order and do not name their person.
 
-    ``handle`` finds it again before voting opens, for somebody who lost theirs: a keyed hash of their entry
-    on the roll. Opening empties it and destroys the key. ``district`` is public, and known only where a rule
-    asks for districts.
+    ``handle`` is a keyed hash of the person's entry on the roll. It identifies a lost credential before
+    voting opens; opening empties it and destroys the key. ``district`` is public, and stored only if a rule
+    counts districts.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="credentials")
@@ -37,7 +37,7 @@ class Credential(models.Model):
 
 
 class CredentialKey(models.Model):
-    """By which handles are made and waiting credentials sealed. Each key is destroyed after use."""
+    """The keys that make handles and seal waiting credentials. Each key is destroyed after use."""
 
     referendum = models.OneToOneField(Referendum, on_delete=models.CASCADE, related_name="credential_key")
     #: Empty once voting has opened.
@@ -52,9 +52,9 @@ class CredentialKey(models.Model):
 
 
 class WaitingCredential(models.Model):
-    """In simple mode: a credential that its person has not collected yet, so that nobody has voted with it.
+    """In simple mode, a credential that its person has not collected yet, so nobody has voted with it.
 
-    Handing it over deletes the row: from then on nothing tells whose the public credential is.
+    Handing it over deletes the row: from then on nothing links the public credential to a person.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.CASCADE, related_name="waiting")

@@ -1,8 +1,8 @@
 """Making, handing over and replacing voting credentials.
 
-Simple mode: the server makes one for every entry on the roll, keeps it sealed until its person collects
-it, and forgets it then. Strict mode: a credential authority makes them elsewhere, and only public parts come
-here.
+In simple mode, the server makes a credential for every entry on the roll, stores it sealed until its person
+collects it, and deletes it then. In strict mode, a credential authority makes them elsewhere and uploads only
+the public parts.
 """
 
 import hashlib
@@ -33,14 +33,14 @@ from referenda.voting import credentials as arithmetic
 from referenda.voting.credentials import LARGEST_LIST, CredentialList
 from referenda.voting.errors import Invalid
 
-#: Rows written in one statement.
+#: Rows of one INSERT statement.
 _BATCH = 2000
 
 
 def make_all(referendum: Referendum) -> int:
-    """One credential for every entry of the frozen roll, each sealed for its person. How many there are.
+    """Make a sealed credential for every entry of the frozen roll, and return their number.
 
-    In simple mode, before voting; rows are written in random order. Within a transaction that holds
+    For simple mode, before voting. Rows are written in random order. The caller's transaction must hold
     ``locks.chain``.
     """
     key = CredentialKey.objects.create(
@@ -58,7 +58,7 @@ def make_all(referendum: Referendum) -> int:
 @sensitive_variables()
 def _make(referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[int, int, int]]) -> None:
     box = SecretBox(bytes(key.sealing_key))
-    made = [(*entry, arithmetic.make()) for entry in entries]
+    pairs = [(*entry, arithmetic.make()) for entry in entries]
     rows = Credential.objects.bulk_create(
         Credential(
             referendum=referendum,
@@ -67,13 +67,13 @@ def _make(referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[in
             handle=_handle(key, entry),
             district_id=district if referendum.counts_districts else None,
         )
-        for entry, weight, district, credential in made
+        for entry, weight, district, credential in pairs
     )
     WaitingCredential.objects.bulk_create(
         WaitingCredential(
             referendum=referendum, entry_id=entry, credential=row, sealed=box.encrypt(credential.encode())
         )
-        for row, (entry, _weight, _district, credential) in zip(rows, made, strict=True)
+        for row, (entry, _weight, _district, credential) in zip(rows, pairs, strict=True)
     )
 
 
@@ -84,19 +84,19 @@ def _handle(key: CredentialKey, entry_id: int) -> str:
 @sensitive_variables()
 @transaction.atomic
 def collect(*, referendum: Referendum, voter: User) -> str:
-    """Hand the voter their credential, once; nothing of it stays here.
+    """Hand the voter their credential, once, and delete the stored copy.
 
     Raises NotOnRoll, NothingToCollect, or WrongState before credentials are made and after voting.
     """
     entry = _entry(referendum, voter)
     locks.chain(referendum.pk)
-    now = Referendum.objects.get(pk=referendum.pk)
-    if now.state not in {State.READY, State.OPEN}:
-        raise referendum_errors.WrongState(state=State(now.state).label)
-    waiting = WaitingCredential.objects.filter(referendum=now, entry=entry).first()
+    stored = Referendum.objects.get(pk=referendum.pk)
+    if stored.state not in {State.READY, State.OPEN}:
+        raise referendum_errors.WrongState(state=State(stored.state).label)
+    waiting = WaitingCredential.objects.filter(referendum=stored, entry=entry).first()
     if waiting is None:
         raise errors.NothingToCollect
-    box = SecretBox(bytes(now.credential_key.sealing_key))
+    box = SecretBox(bytes(stored.credential_key.sealing_key))
     credential = box.decrypt(bytes(waiting.sealed)).decode()
     waiting.delete()
     return credential
@@ -112,77 +112,83 @@ def _entry(referendum: Referendum, voter: User) -> RollEntry:
 @sensitive_variables()
 @transaction.atomic
 def replace(*, referendum: Referendum, voter: User) -> str:
-    """Before voting opens: strike a lost credential from the list, and hand over a new one.
+    """Before voting opens, delete a lost credential from the list and hand over a new one.
 
-    It is on record that one was replaced, not whose. Raises NotOnRoll or WrongState.
+    The audit record states that a credential was replaced, but not whose. Raises NotOnRoll or WrongState.
     """
     entry = _entry(referendum, voter)
     locks.chain(referendum.pk)
-    now = Referendum.objects.get(pk=referendum.pk)
-    if now.state != State.READY or now.credential_mode != CredentialMode.SIMPLE:
-        raise referendum_errors.WrongState(state=State(now.state).label)
-    key = now.credential_key
-    lost = Credential.objects.get(referendum=now, handle=_handle(key, entry.pk))
+    stored = Referendum.objects.get(pk=referendum.pk)
+    if stored.state != State.READY or stored.credential_mode != CredentialMode.SIMPLE:
+        raise referendum_errors.WrongState(state=State(stored.state).label)
+    key = stored.credential_key
+    lost = Credential.objects.get(referendum=stored, handle=_handle(key, entry.pk))
     WaitingCredential.objects.filter(credential=lost).delete()
     lost.delete()
     credential = arithmetic.make()
     Credential.objects.create(
-        referendum=now,
-        public_key=group.encode(arithmetic.public_key(credential, now.uuid)),
+        referendum=stored,
+        public_key=group.encode(arithmetic.public_key(credential, stored.uuid)),
         weight=entry.weight,
         handle=_handle(key, entry.pk),
-        district_id=entry.district_id if now.counts_districts else None,
+        district_id=entry.district_id if stored.counts_districts else None,
     )
-    record(actor=None, action="referendum.credential_replaced", subject=now.topic)
+    record(actor=None, action="referendum.credential_replaced", subject=stored.topic)
     return credential
 
 
 @transaction.atomic
 def upload(*, referendum: Referendum, officer: User, raw: bytes, districts: bytes | None = None) -> int:
-    """In strict mode: the public list that the credential authority made, with the ``districts`` in its order
-    where a rule asks for districts. How many credentials there are.
+    """In strict mode, store the credential authority's public list and return its length. ``districts``: the
+    file of district names in the list's order, required if a rule counts districts.
 
-    Raises Unacceptable if it does not hold or has another number or weight than the roll, or another number
-    of a district, WrongState or OfficersOnly; then nothing is stored.
+    Raises Unacceptable if the list is invalid or its number of credentials, weights or people of a district
+    differ from the roll's, WrongState or OfficersOnly; then nothing is stored.
     """
     rules.require_officer(officer)
     locks.chain(referendum.pk)
     rules.require_still_officer(officer)
-    now = Referendum.objects.get(pk=referendum.pk)
-    if now.state not in {State.ANNOUNCED, State.CEREMONY} or now.credential_mode != CredentialMode.STRICT:
-        raise referendum_errors.WrongState(state=State(now.state).label)
+    stored = Referendum.objects.get(pk=referendum.pk)
+    if (
+        stored.state not in {State.ANNOUNCED, State.CEREMONY}
+        or stored.credential_mode != CredentialMode.STRICT
+    ):
+        raise referendum_errors.WrongState(state=State(stored.state).label)
     try:
         listed = CredentialList.read(raw)
     except Invalid as fault:
         raise referendum_errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
-    # The archive's list is the authority's file byte for byte, so that it knows it by its SHA-256.
+    # The archive's list is the authority's file byte for byte: the authority recognises it by its SHA-256.
     if CredentialList.of(listed.weights).raw() != raw:
         reason = "the list is not written as the command writes it"
         raise referendum_errors.Unacceptable(reason=reason, fault="credentials")
-    expected = sorted(referendum_queries.entries(now).values_list("weight", flat=True))
+    expected = sorted(referendum_queries.entries(stored).values_list("weight", flat=True))
     if sorted(listed.weights.values()) != expected:
         raise referendum_errors.Unacceptable(
             reason="not as many credentials as entries on the roll", fault="credentials"
         )
-    of = _districts(now, districts, len(expected))
-    Credential.objects.filter(referendum=now).delete()
+    district_ids = _districts(stored, districts, len(expected))
+    Credential.objects.filter(referendum=stored).delete()
     rows = [
-        Credential(referendum=now, public_key=group.encode(point), weight=weight, district_id=district)
-        for (point, weight), district in zip(listed.weights.items(), of, strict=True)
+        Credential(referendum=stored, public_key=group.encode(point), weight=weight, district_id=district)
+        for (point, weight), district in zip(listed.weights.items(), district_ids, strict=True)
     ]
     SystemRandom().shuffle(rows)
     Credential.objects.bulk_create(rows, batch_size=_BATCH)
     record(
         actor=officer,
         action="referendum.credentials_uploaded",
-        subject=now.topic,
+        subject=stored.topic,
         details={"credentials": len(rows), "sha256": canonical.hexadecimal(raw)},
     )
     return len(rows)
 
 
 def _districts(referendum: Referendum, raw: bytes | None, count: int) -> Sequence[int | None]:
-    """The district of each credential in the list's order, by id. Raises Unacceptable."""
+    """The district id of each credential, in the list's order; None where districts are not counted.
+
+    Raises Unacceptable.
+    """
     if not referendum.counts_districts:
         return [None] * count
     if raw is None:
@@ -191,28 +197,31 @@ def _districts(referendum: Referendum, raw: bytes | None, count: int) -> Sequenc
         names = [canonical.text(it) for it in canonical.sequence(canonical.read(raw, LARGEST_LIST), count)]
     except Invalid as fault:
         raise referendum_errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
-    here = {it.district.name: it for it in referendum_queries.people_by_district(referendum)}
-    if Counter(names) != {name: it.people for name, it in here.items()}:
+    by_name = {it.district.name: it for it in referendum_queries.people_by_district(referendum)}
+    if Counter(names) != {name: it.people for name, it in by_name.items()}:
         reason = "a district has not as many credentials as people on the roll"
         raise referendum_errors.Unacceptable(reason=reason, fault="districts")
-    return [here[name].district_id for name in names]
+    return [by_name[name].district_id for name in names]
 
 
 def forget_after_voting(referendum: Referendum) -> None:
-    """However voting ends: nobody shall learn who did not collect a credential, nor, by the transaction's
-    number, whose strike-off came with which ballot. Strike-offs are written anew in random order."""
+    """Delete uncollected credentials and keys, and rewrite strike-offs in random order.
+
+    Called however voting ends, so that nobody can learn who did not collect a credential or, by transaction
+    ids, which strike-off was stored with which ballot.
+    """
     WaitingCredential.objects.filter(referendum=referendum).delete()
     CredentialKey.objects.filter(referendum=referendum).delete()
     roll_operations.settle_marks(referendum_key=referendum.uuid, final=True)
 
 
 def forget_whose(referendum: Referendum) -> None:
-    """From opening on nothing finds a credential by a person: handles are emptied and their key destroyed."""
+    """Empty the handles and destroy their key: from opening on no credential can be found by a person."""
     Credential.objects.filter(referendum=referendum).exclude(handle="").update(handle="")
     CredentialKey.objects.filter(referendum=referendum).update(handle_key=b"")
 
 
 def listed(referendum: Referendum) -> CredentialList:
-    """The list as it goes into the archive."""
+    """The list of credentials for the archive."""
     rows = queries.credentials_of(referendum)
     return CredentialList.of({group.decode(public): weight for public, weight in rows})

@@ -1,4 +1,4 @@
-"""Reading the list of public credentials, and the codes by which the credential authority knows people."""
+"""Reads the list of public credentials and the codes by which the credential authority identifies people."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,9 @@ from referenda.referendum.queries import entries
 
 
 def entitled(referendum: Referendum) -> int:
-    """What everybody who may vote weighs together: a person usually 1."""
-    found = Credential.objects.filter(referendum=referendum).aggregate(weight=Sum("weight"))
-    return found["weight"] or 0
+    """The total weight of all credentials. A person usually weighs 1."""
+    total = Credential.objects.filter(referendum=referendum).aggregate(weight=Sum("weight"))
+    return total["weight"] or 0
 
 
 def credentials_of(referendum: Referendum) -> Iterator[tuple[str, int]]:
@@ -33,19 +33,19 @@ def listed_count(referendum: Referendum) -> int:
 
 
 def authority_code(entry_id: int, referendum: Referendum) -> str:
-    """By which the credential authority knows somebody, and they themselves: it tells nothing to others."""
-    words = f"{referendum.uuid}|{entry_id}"
-    return salted_hmac("referenda.authority_code", words, algorithm="sha256").hexdigest()[:12].upper()
+    """The code of an entry on the roll for the credential authority and the person; a keyed hash."""
+    message = f"{referendum.uuid}|{entry_id}"
+    return salted_hmac("referenda.authority_code", message, algorithm="sha256").hexdigest()[:12].upper()
 
 
 def authority_roll(referendum: Referendum) -> Iterator[tuple[str, int, str]]:
-    """The anonymised roll, in the order of its codes: a code and a weight for everybody, and their district,
-    which is "" where no rule asks for districts."""
-    named = "district__name" if referendum.counts_districts else Value("")
-    found = entries(referendum).values_list("pk", "weight", named)
-    yield from sorted((authority_code(pk, referendum), weight, district) for pk, weight, district in found)
+    """The anonymised roll, sorted by code: (code, weight, district) for every entry. The district is "" if no
+    rule counts districts."""
+    district_name = "district__name" if referendum.counts_districts else Value("")
+    rows = entries(referendum).values_list("pk", "weight", district_name)
+    yield from sorted((authority_code(pk, referendum), weight, district) for pk, weight, district in rows)
 
 
 def has_waiting(entry: RollEntry, referendum: Referendum) -> bool:
-    """Whether somebody has not collected their voting credential yet."""
+    """Whether the entry's voting credential has not been collected yet."""
     return WaitingCredential.objects.filter(referendum=referendum, entry=entry).exists()

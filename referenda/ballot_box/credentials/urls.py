@@ -1,4 +1,4 @@
-"""Addresses of voting credentials."""
+"""URL patterns of voting credentials."""
 
 from django.urls import path
 

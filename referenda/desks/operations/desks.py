@@ -29,25 +29,25 @@ from referenda.referendum.models import Referendum, State
 def open_desk(
     *, referendum: Referendum, officer: User, name: str, address: str = "", district: District | None = None
 ) -> Desk:
-    """Announce a desk, before voting opens; only where everybody's vote weighs the same.
+    """Announce a desk before voting opens. All votes must have the same weight.
 
-    Where districts are counted it is one's own: ``district``. Raises WrongState, WeightsDiffer, OfficersOnly,
-    or ValidationError for a name that is taken or a district that is missing, or not of the roll.
+    Where districts are counted, the desk belongs to ``district``. Raises WrongState, WeightsDiffer,
+    OfficersOnly, or ValidationError if the name is taken or the district is missing or not on the roll.
     """
-    now = _hold(referendum, officer)
-    if not rules.takes_desks(now):
-        raise referendum_errors.WrongState(state=State(now.state).label)
-    if not referendum_queries.weighs_all_alike(now):
+    stored = _hold(referendum, officer)
+    if not rules.takes_desks(stored):
+        raise referendum_errors.WrongState(state=State(stored.state).label)
+    if not referendum_queries.weighs_all_alike(stored):
         raise errors.WeightsDiffer
-    if now.counts_districts and (
-        district is None or district not in referendum_queries.districts_of_roll(now)
+    if stored.counts_districts and (
+        district is None or district not in referendum_queries.districts_of_roll(stored)
     ):
         raise ValidationError({"district": _("Say whose people vote there: districts are counted.")})
     desk = Desk(
-        referendum=now,
+        referendum=stored,
         name=name.strip(),
         address=address.strip(),
-        district=district if now.counts_districts else None,
+        district=district if stored.counts_districts else None,
     )
     desk.full_clean(validate_constraints=False)
     try:
@@ -55,63 +55,63 @@ def open_desk(
             desk.save()
     except IntegrityError as error:
         raise ValidationError({"name": _("There is a desk of this name already.")}) from error
-    record(actor=officer, action="referendum.desk_opened", subject=now.topic, details={"desk": desk.name})
+    record(actor=officer, action="referendum.desk_opened", subject=stored.topic, details={"desk": desk.name})
     return desk
 
 
 @transaction.atomic
 def remove_desk(*, desk: Desk, officer: User) -> None:
-    """Take a desk back, before voting opens. Raises WrongState, ChangedMeanwhile or OfficersOnly."""
-    now = _hold(desk.referendum, officer)
-    if not rules.takes_desks(now):
-        raise referendum_errors.WrongState(state=State(now.state).label)
+    """Delete a desk before voting opens. Raises WrongState, ChangedMeanwhile or OfficersOnly."""
+    stored = _hold(desk.referendum, officer)
+    if not rules.takes_desks(stored):
+        raise referendum_errors.WrongState(state=State(stored.state).label)
     deleted, _rows = Desk.objects.filter(pk=desk.pk).delete()
     if not deleted:
         raise referendum_errors.ChangedMeanwhile
-    record(actor=officer, action="referendum.desk_removed", subject=now.topic, details={"desk": desk.name})
+    record(actor=officer, action="referendum.desk_removed", subject=stored.topic, details={"desk": desk.name})
 
 
 def _hold(referendum: Referendum, officer: User) -> Referendum:
-    """The referendum as it is stored, alone with it, and an officer who still is one.
+    """Lock the referendum, read it anew and check that ``officer`` still is an officer.
 
-    Raises OfficersOnly, or ChangedMeanwhile where the draft is gone.
+    Raises OfficersOnly, or ChangedMeanwhile if the draft was deleted.
     """
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    now = Referendum.objects.select_related("roll").filter(pk=referendum.pk).first()
-    if now is None:
+    stored = Referendum.objects.select_related("roll").filter(pk=referendum.pk).first()
+    if stored is None:
         raise referendum_errors.ChangedMeanwhile
-    return now
+    return stored
 
 
 @sensitive_variables("person", "entry")
 @transaction.atomic
 def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: Desk | None = None) -> None:
-    """Mark somebody on the roll who is handed a paper ballot. Nothing says which desk, officer or time.
+    """Mark a person on the roll who receives a paper ballot. Desk, officer and time are not stored.
 
-    Where districts are counted, ``desk`` is where they are, and has to be of their district. Raises
+    Where districts are counted, ``desk`` is required and must belong to the person's district. Raises
     NobodyOnRoll, AlreadyVoted (online or at a desk), OtherDistrict, NoDesk, DesksClosed, VotingNotOpen(Yet)
     or OfficersOnly.
     """
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    now = Referendum.objects.select_related("roll").get(pk=referendum.pk)
-    rules.require_desks_open(now, timezone.now())
-    if not Desk.objects.filter(referendum=now).exists() or now.roll is None:
+    stored = Referendum.objects.select_related("roll").get(pk=referendum.pk)
+    rules.require_desks_open(stored, timezone.now())
+    if not Desk.objects.filter(referendum=stored).exists() or stored.roll is None:
         raise errors.NoDesk
-    entry = rolls.entry_of(now.roll, person)
+    entry = rolls.entry_of(stored.roll, person)
     if entry is None:
         raise errors.NobodyOnRoll
-    if now.counts_districts:
-        here = None if desk is None else Desk.objects.filter(referendum=now, pk=desk.pk).first()
-        if here is None:
+    if stored.counts_districts:
+        stored_desk = None if desk is None else Desk.objects.filter(referendum=stored, pk=desk.pk).first()
+        if stored_desk is None:
             raise errors.NoDesk
-        if here.district_id != entry.district_id:
+        if stored_desk.district_id != entry.district_id:
             raise errors.OtherDistrict(district=entry.district.name)
     try:
-        roll_operations.strike_off(entry=entry, referendum_key=now.uuid, channel=Channel.DESK)
+        roll_operations.strike_off(entry=entry, referendum_key=stored.uuid, channel=Channel.DESK)
     except AlreadyStruckOff as error:
         raise errors.AlreadyVoted from error
 
@@ -120,22 +120,23 @@ def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: D
 def enter_count(
     *, desk: Desk, officer: User, votes: Sequence[Sequence[int]], ballots: int, spoiled: int
 ) -> Desk:
-    """What the desk's paper says: the first signature. It can be entered anew until the second one.
+    """Store the count on the desk's paper. This is the first signature; the count can be changed until the
+    second one.
 
-    Raises ValidationError for numbers that cannot be, ChangedMeanwhile once it is signed, WrongState while
-    people vote and after certification, or OfficersOnly.
+    Raises ValidationError for impossible numbers, ChangedMeanwhile once the count is signed, WrongState
+    during voting and after certification, or OfficersOnly.
     """
-    now = _hold(desk.referendum, officer)
-    if now.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
-        raise referendum_errors.WrongState(state=State(now.state).label)
-    _check(now, votes, ballots, spoiled)
+    stored = _hold(desk.referendum, officer)
+    if stored.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
+        raise referendum_errors.WrongState(state=State(stored.state).label)
+    _check(stored, votes, ballots, spoiled)
     rows = [list(row) for row in votes]
     changed = Desk.objects.filter(pk=desk.pk, signed_by__isnull=True).update(
         votes=rows, ballots=ballots, spoiled=spoiled, entered_by=officer
     )
     if not changed:
         raise referendum_errors.ChangedMeanwhile
-    _on_record(officer, "desk_counted", now, desk, votes=rows, ballots=ballots, spoiled=spoiled)
+    _on_record(officer, "desk_counted", stored, desk, votes=rows, ballots=ballots, spoiled=spoiled)
     desk.refresh_from_db()
     return desk
 
@@ -146,63 +147,63 @@ def _check(referendum: Referendum, votes: Sequence[Sequence[int]], ballots: int,
     if [len(row) for row in votes] != sizes or spoiled < 0:
         raise ValidationError(_("Enter a number for every option."), code="shape")
     bounds = [(question.minimum, question.maximum, question.blank) for question in questions]
-    words = {
+    messages = {
         "negative": _("No number is below nothing."),
         "too_many": _("An option has more votes than there are ballots."),
         "does_not_add_up": _("These numbers do not add up to the ballots."),
     }
     if fault := reconciliation.fault_of_count(votes, ballots, bounds):
-        raise ValidationError(words[fault], code=fault)
+        raise ValidationError(messages[fault], code=fault)
 
 
 @transaction.atomic
 def sign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
-    """The second signature, by another officer who compared ``seen`` with the paper.
+    """Add the second signature, by another officer who compared ``seen`` with the paper.
 
-    Raises OwnDraft, ChangedMeanwhile if other numbers are stored now, WrongState or OfficersOnly.
+    Raises OwnDraft, ChangedMeanwhile if the stored numbers differ from ``seen``, WrongState or OfficersOnly.
     """
-    now = _hold(desk.referendum, officer)
-    if now.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
-        raise referendum_errors.WrongState(state=State(now.state).label)
+    referendum = _hold(desk.referendum, officer)
+    if referendum.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
+        raise referendum_errors.WrongState(state=State(referendum.state).label)
     stored = Desk.objects.get(pk=desk.pk)
     same = (stored.votes, stored.ballots, stored.spoiled) == (seen.votes, seen.ballots, seen.spoiled)
     if stored.votes is None or stored.signed_by_id is not None or not same:
         raise referendum_errors.ChangedMeanwhile
     referendum_rules.require_other_officer(officer, stored.entered_by_id)
     Desk.objects.filter(pk=desk.pk).update(signed_by=officer)
-    _on_record(officer, "desk_signed", now, desk)
+    _on_record(officer, "desk_signed", referendum, desk)
     stored.refresh_from_db()
     return stored
 
 
 @transaction.atomic
 def explain(*, referendum: Referendum, officer: User, reason: str) -> Explanation:
-    """Why strike-offs and ballots differ, once all counts are signed; without it nothing is certified.
+    """Store why strike-offs and ballots differ, once all counts are signed. Certification requires it.
 
-    Raises ReasonNeeded, NothingToExplain, ChangedMeanwhile (somebody has explained it), NotComplete while a
-    count is not signed twice, WrongState or OfficersOnly.
+    Raises ReasonNeeded, NothingToExplain, ChangedMeanwhile if these differences are already explained,
+    NotComplete while a count lacks a signature, WrongState or OfficersOnly.
     """
     text = referendum_rules.required_reason(reason)
-    now = _hold(referendum, officer)
-    if now.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
-        raise referendum_errors.WrongState(state=State(now.state).label)
-    if Desk.objects.filter(referendum=now, signed_by__isnull=True).exists():
+    stored = _hold(referendum, officer)
+    if stored.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
+        raise referendum_errors.WrongState(state=State(stored.state).label)
+    if Desk.objects.filter(referendum=stored, signed_by__isnull=True).exists():
         raise referendum_errors.NotComplete(missing=rules.desks_wait())
-    found = queries.reconciliation(now)
-    if found.fits:
+    reconciled = queries.reconciliation(stored)
+    if reconciled.fits:
         raise errors.NothingToExplain
-    differences = {"web": found.web_difference, "desk": found.desk_difference}
-    if Explanation.objects.filter(referendum=now, **differences).exists():
+    differences = {"web": reconciled.web_difference, "desk": reconciled.desk_difference}
+    if Explanation.objects.filter(referendum=stored, **differences).exists():
         raise referendum_errors.ChangedMeanwhile
-    made = Explanation.objects.create(referendum=now, text=text, by=officer, **differences)
+    explanation = Explanation.objects.create(referendum=stored, text=text, by=officer, **differences)
     record(
         actor=officer,
         action="referendum.difference_explained",
-        subject=now.topic,
+        subject=stored.topic,
         reason=text,
         details={name: str(number) for name, number in differences.items()},
     )
-    return made
+    return explanation
 
 
 def _on_record(officer: User, act: str, referendum: Referendum, desk: Desk, **details: object) -> None:

@@ -1,5 +1,5 @@
-"""``manage.py credentials roll|election|make|letters|compare``: the anonymised roll, the election, and the
-credential authority's work on them."""
+"""``manage.py credentials roll|election|make|letters|compare``: exports the anonymised roll and the election,
+and does the credential authority's work on them."""
 
 import os
 import sys
@@ -67,8 +67,8 @@ class Command(BaseCommand):
         acts[options["act"]]()
 
     def _election(self, referendum_id: int) -> bytes:
-        found = Referendum.objects.filter(pk=referendum_id).first()
-        fixed = elections.fixed_election(found) if found else None
+        referendum = Referendum.objects.filter(pk=referendum_id).first()
+        fixed = elections.fixed_election(referendum) if referendum else None
         if fixed is None:
             raise CommandError("There is no referendum with this number whose election is fixed.")
         return fixed
@@ -84,49 +84,49 @@ class Command(BaseCommand):
         self.stdout.write(f"The fingerprint in each letter is {code}. Keep {options['out']} secret.")
 
     def _roll(self, referendum_id: int) -> str:
-        found = Referendum.objects.filter(pk=referendum_id).first()
-        if found is None or not referendum_queries.has_frozen_roll(found):
+        referendum = Referendum.objects.filter(pk=referendum_id).first()
+        if referendum is None or not referendum_queries.has_frozen_roll(referendum):
             raise CommandError("There is no referendum with this number and a frozen roll.")
-        return authority.write_roll(credentials_queries.authority_roll(found))
+        return authority.write_roll(credentials_queries.authority_roll(referendum))
 
     def _make(self, options: dict[str, Any]) -> None:
         private, public, districts = options["private"], options["public"], options["districts"]
         try:
-            made = authority.make(options["roll"].read_text(encoding="utf-8"), options["uuid"])
+            files = authority.make(options["roll"].read_text(encoding="utf-8"), options["uuid"])
         except (authority.UnusableRoll, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
-        if (made.districts is None) != (districts is None):
+        if (files.districts is None) != (districts is None):
             raise CommandError(
                 "The roll has districts: say with --districts where they are written."
                 if districts is None
                 else "The roll has no districts: leave --districts out."
             )
-        _write_secret(private, made.private)
-        public.write_bytes(made.public)
+        _write_secret(private, files.private)
+        public.write_bytes(files.public)
         given = f"{public}"
-        if made.districts is not None:
-            districts.write_bytes(made.districts)
+        if files.districts is not None:
+            districts.write_bytes(files.districts)
             given = f"{public} and {districts}"
-        self.stdout.write(f"{made.count} credentials. Keep {private} secret; give {given} to the council.")
-        self.stdout.write(f"SHA-256 of the list: {canonical.hexadecimal(made.public)}")
+        self.stdout.write(f"{files.count} credentials. Keep {private} secret; give {given} to the council.")
+        self.stdout.write(f"SHA-256 of the list: {canonical.hexadecimal(files.public)}")
         self.stdout.write("The zero report has to show the same one. Look there once voting has opened.")
 
     def _compare(self, public: Path, archive: Path) -> None:
         try:
-            found = authority.compare(public.read_bytes(), archive)
+            result = authority.compare(public.read_bytes(), archive)
         except (Invalid, OSError) as error:
             raise CommandError(str(error)) from error
-        if not found.same:
+        if not result.same:
             raise CommandError(
-                f"The archive holds another list, with the SHA-256 {found.archived}; yours has {found.own}."
-                f" {found.missing} of your credentials are missing there, and {found.added} are not yours."
+                f"The archive holds another list, with the SHA-256 {result.archived}; yours has {result.own}."
+                f" {result.missing} of your credentials are missing there, and {result.added} are not yours."
                 " Say so in public: the referendum has to be annulled."
             )
-        self.stdout.write(f"The archive holds this list of {found.count} credentials. SHA-256: {found.own}")
+        self.stdout.write(f"The archive holds this list of {result.count} credentials. SHA-256: {result.own}")
 
 
 def _write_secret(path: Path, text: str) -> None:
-    """For whoever runs this alone; never over another file. Raises CommandError."""
+    """Write a file that only its owner can read. Raises CommandError if the file exists."""
     try:
         secret = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
