@@ -1,1 +1,1 @@
-"""What came of a referendum: outcome, objections, documents."""
+"""The result of a referendum: outcome, objections, documents."""

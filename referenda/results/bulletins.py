@@ -1,4 +1,4 @@
-"""Certified results as sections of a bulletin: numbers, shares, turnout, and how anybody checks them."""
+"""Certified results as sections of a bulletin: numbers, shares, turnout, and how to verify them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -47,21 +47,21 @@ def _candidates() -> list[Candidate]:
 
 
 def _problems(ident: str) -> list[str]:
-    """Why the result can't be published now, in words."""
+    """Translated reasons why the result cannot be published now; empty if it can."""
     if _certified().filter(pk=number_of(ident)).exists():
         return []
     return [_("Its result is not certified yet.")]
 
 
 def _section(ident: str) -> dict[str, Any]:
-    """Raises NotPublishable."""
-    if refused := _problems(ident):
-        raise errors.NotPublishable(why=" ".join(refused))
+    """The section of the referendum with the id ``ident``. Raises NotPublishable."""
+    if problems := _problems(ident):
+        raise errors.NotPublishable(why=" ".join(problems))
     referendum = _certified().get(pk=number_of(ident))
-    found = results_questions.total_of(referendum)
-    if found is None:
+    total = results_questions.total_of(referendum)
+    if total is None:
         raise errors.NotPublishable(why=_("Its result is not certified yet."))
-    turnout = results_questions.turnout_of(referendum, found)
+    turnout = results_questions.turnout_of(referendum, total)
     questions, has_desks = referendum_queries.questions_of(referendum), bool(desks_queries.desks(referendum))
     return {
         "kind": REFERENDUM,
@@ -71,9 +71,9 @@ def _section(ident: str) -> dict[str, Any]:
         "intro": say(lambda: _intro(referendum)),
         "charts": [
             *(
-                _chart(f"question-{number}", question, votes, found.ballots, paper if has_desks else None)
+                _chart(f"question-{number}", question, votes, total.ballots, paper if has_desks else None)
                 for number, (question, votes, paper) in enumerate(
-                    zip(questions, found.numbers, found.paper, strict=True), start=1
+                    zip(questions, total.numbers, total.paper, strict=True), start=1
                 )
             ),
             *_by_district(referendum),
@@ -86,23 +86,24 @@ def _section(ident: str) -> dict[str, Any]:
     }
 
 
-def both(written: Referendum | Question | Option, name: str = "text") -> Text:
-    """A text in Turkish and, where it is translated, in English."""
-    english = getattr(written, f"{name}_en")
-    return {"tr": getattr(written, name), **({"en": english} if english else {})}
+def both(item: Referendum | Question | Option, name: str = "text") -> Text:
+    """The text ``name`` of an object in Turkish and, if translated, in English."""
+    english = getattr(item, f"{name}_en")
+    return {"tr": getattr(item, name), **({"en": english} if english else {})}
 
 
 def _intro(referendum: Referendum) -> str:
-    """The verdict on every question, with its arithmetic."""
-    shown = results_questions.question_rows(referendum)
-    return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in shown)
+    """The verdict on every question, with its calculation."""
+    rows = results_questions.question_rows(referendum)
+    return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in rows)
 
 
 def _chart(
     ident: str, question: Question, votes: Sequence[int], ballots: int, paper: Sequence[int] | None
 ) -> dict[str, Any]:
-    """``paper``: those of the votes that were counted at desks; None where there was no desk."""
-    counts = [_counted(number, None if paper is None else paper[place]) for place, number in enumerate(votes)]
+    """The table of one question. ``votes``: all votes; ``paper``: how many of them were counted at desks,
+    None if there was no desk."""
+    counts = [_cells(number, None if paper is None else paper[place]) for place, number in enumerate(votes)]
     blank = votes[0] if question.blank else 0
     valid = ballots - blank
     rows = [
@@ -131,17 +132,19 @@ def _chart(
 
 
 def _by_district(referendum: Referendum) -> list[dict[str, Any]]:
-    """A table for each proposal, where a rule asks for districts."""
-    shown = results_questions.question_rows(referendum) if referendum.counts_districts else []
+    """A table of district groups for each proposal, if a rule counts districts."""
+    rows = results_questions.question_rows(referendum) if referendum.counts_districts else []
     return [
-        _areas(f"districts-{number}", it.question, it.options[0].option, it.found.areas)
-        for number, it in enumerate(shown, start=1)
+        _district_groups(f"districts-{number}", it.question, it.options[0].option, it.found.areas)
+        for number, it in enumerate(rows, start=1)
         if it.found is not None and it.found.areas
     ]
 
 
-def _areas(ident: str, question: Question, option: Option, areas: Sequence[GroupOutcome]) -> dict[str, Any]:
-    """How ``option`` fared in each area."""
+def _district_groups(
+    ident: str, question: Question, option: Option, groups: Sequence[GroupOutcome]
+) -> dict[str, Any]:
+    """The votes for ``option`` in each district group."""
     return {
         "id": ident,
         "title": both(question),
@@ -155,20 +158,20 @@ def _areas(ident: str, question: Question, option: Option, areas: Sequence[Group
         ],
         "rows": [
             row(
-                own(", ".join(area.districts)),
-                ballots=area.ballots,
-                votes=area.in_favour,
-                share=round(float(area.percent), 1)
-                if area.percent is not None and area.denominator
+                own(", ".join(group.districts)),
+                ballots=group.ballots,
+                votes=group.in_favour,
+                share=round(float(group.percent), 1)
+                if group.percent is not None and group.denominator
                 else None,
             )
-            for area in areas
+            for group in groups
         ],
     }
 
 
-def _counted(votes: int, at_desks: int | None) -> dict[str, int]:
-    """The cells of a row, by channel where there was a desk."""
+def _cells(votes: int, at_desks: int | None) -> dict[str, int]:
+    """The numbers of a row; by channel if there was a desk."""
     if at_desks is None:
         return {"votes": votes}
     return {"votes": votes, "online": votes - at_desks, "desks": at_desks}
@@ -196,7 +199,7 @@ def _turnout(turnout: Turnout, at_desks: int | None) -> dict[str, Any]:
 
 
 def _method(referendum: Referendum, questions: Sequence[Question]) -> list[dict[str, Any]]:
-    """What a reader needs to judge the result by, and to check it."""
+    """The method card: what a reader needs to judge and verify the result."""
     trustees = trustees_queries.trustees_of(referendum)
     head = archive_queries.newest_event(referendum.pk)
     return [
@@ -207,7 +210,7 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[dict[
                 desks=_(", or on paper at voting desks") if desks_queries.desks(referendum) else ""
             ),
         ),
-        *([_reconciled(referendum)] if desks_queries.desks(referendum) else []),
+        *([_reconciliation(referendum)] if desks_queries.desks(referendum) else []),
         item(
             "dates",
             gettext_lazy("When"),
@@ -237,8 +240,8 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[dict[
     ]
 
 
-def _reconciled(referendum: Referendum) -> dict[str, Any]:
-    found = desks_queries.reconciliation(referendum)
+def _reconciliation(referendum: Referendum) -> dict[str, Any]:
+    counts = desks_queries.reconciliation(referendum)
     return item(
         "reconciliation",
         gettext_lazy("Do counts and strike-offs fit?"),
@@ -246,10 +249,10 @@ def _reconciled(referendum: Referendum) -> dict[str, Any]:
             "Online: struck off {web_struck_off}, ballots {web_ballots}. At desks: struck off "
             "{desk_struck_off}, ballots {desk_ballots}, spoiled {desk_spoiled}."
         ).format(
-            web_struck_off=figures.number(found.web_struck_off),
-            web_ballots=figures.number(found.web_ballots),
-            desk_struck_off=figures.number(found.desk_struck_off),
-            desk_ballots=figures.number(found.desk_ballots),
-            desk_spoiled=figures.number(found.desk_spoiled),
+            web_struck_off=figures.number(counts.web_struck_off),
+            web_ballots=figures.number(counts.web_ballots),
+            desk_struck_off=figures.number(counts.desk_struck_off),
+            desk_ballots=figures.number(counts.desk_ballots),
+            desk_spoiled=figures.number(counts.desk_spoiled),
         ),
     )

@@ -1,4 +1,4 @@
-"""Results in one line, for the front page: what came of a referendum's first question, and by how much."""
+"""Results in one line, for the front page: the verdict on a referendum's first question and its share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from referenda.referendum.models import Phase, Referendum, State
 from referenda.referendum.wording import text_of
 from referenda.results import questions
 
-#: Seconds; a provisional result moves when a desk's count is signed, a certified one not at all.
+#: In seconds. A provisional result changes when a desk's count is signed, a certified one does not.
 _CACHED: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """``share``: percent of the option that is ahead; None where none is."""
+    """The result of the first question. ``share``: percent of the leading option; None if there is none."""
 
     verdict: str
     accepted: bool | None
@@ -28,7 +28,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A decided referendum, at least provisionally."""
+    """A referendum with at least a provisional result."""
 
     referendum: Referendum
     title: Wording
@@ -37,20 +37,20 @@ class Headline:
 
 
 def headlines(decided: Sequence[Referendum]) -> list[Headline]:
-    """In the order given. What is read of each is kept for a minute: the front page is asked for often."""
-    found = []
+    """The headlines of ``decided``, in its order. Summaries are cached for a minute for the front page."""
+    rows = []
     for it in decided:
         key = f"referenda:headline:{it.uuid}:{it.state}:{get_language()}"
-        line = cache.get(key)
-        if line is None:
-            line = _of(it)
-            cache.set(key, line, _CACHED)
+        summary = cache.get(key)
+        if summary is None:
+            summary = _summary(it)
+            cache.set(key, summary, _CACHED)
         phase = Phase.CERTIFIED if it.state == State.CERTIFIED else Phase.PROVISIONAL
-        found.append(Headline(it, text_of(it, "title"), phase, line))
-    return found
+        rows.append(Headline(it, text_of(it, "title"), phase, summary))
+    return rows
 
 
-def _of(referendum: Referendum) -> Summary:
+def _summary(referendum: Referendum) -> Summary:
     first = questions.question_rows(referendum)[0]
     ahead = [it for it in first.options if it.ahead and it.votes]
     if not ahead:

@@ -1,7 +1,7 @@
-"""What numbers mean by the rules that were announced. Pure: no database, no clock, no language.
+"""The outcome of a count by the announced rules. Pure: no database, no clock, no language.
 
 A yes-or-no question is decided by its first option. Among several options those with the most votes are
-ahead, as many as may be chosen; a tie for the last place is said to be one.
+ahead, as many as may be chosen. A tie for the last place is reported as such.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from referenda.referendum.proposals import is_proposal
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Shares in percent. ``quorum`` None: none is needed. ``districts``: in how many of them a proposal has
-    to pass the threshold, too; None: the whole city alone decides."""
+    """Shares in percent. ``quorum``: None if there is none. ``districts``: in how many districts a proposal
+    must pass the threshold, too; None if only the whole city counts."""
 
     quorum: Fraction | None
     threshold: Fraction
@@ -24,20 +24,20 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """How many took part, of how many on the roll, both by weight."""
+    """Voters who took part and all on the roll, both by weight."""
 
     took_part: int
     entitled: int
 
     @property
     def percent(self) -> Fraction:
-        """0 for an empty roll."""
+        """The turnout in percent; 0 for an empty roll."""
         return Fraction(100 * self.took_part, self.entitled) if self.entitled else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Votes for one question, by weight: for each option, blank ones, and all ballots."""
+    """Votes for one question, by weight. ``choose``: how many options may be chosen."""
 
     options: tuple[int, ...]
     blank: int
@@ -46,7 +46,7 @@ class Count:
 
     @classmethod
     def of(cls, numbers: Sequence[int], *, blank: bool, ballots: int, choose: int) -> "Count":
-        """From a result's row, where the number of blank votes stands first if there can be any."""
+        """From a row of a result. Its first number is that of blank votes if ``blank``."""
         options = tuple(numbers[1:] if blank else numbers)
         return cls(options, numbers[0] if blank else 0, ballots, choose)
 
@@ -58,9 +58,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """Votes of one district, or of several that are counted together; ``districts`` are their names.
+    """Votes of a district group; ``districts`` are its names.
 
-    ``is_told``: whether the numbers may be shown; what was counted on paper follows from them.
+    ``is_told``: whether the numbers are disclosed. The votes counted on paper can be derived from them.
     """
 
     districts: tuple[str, ...]
@@ -70,10 +70,10 @@ class GroupCount:
 
 @dataclass(frozen=True, slots=True)
 class GroupOutcome:
-    """How a proposal fared in an area; ``passed``: its share is above the threshold there.
+    """The outcome of a proposal in a district group. ``passed``: its share is above the threshold there.
 
-    The numbers are None where they are not told: ``ballots``, those among which the share is, votes for the
-    first option, and their share (0 where there is no vote).
+    ``in_favour``: votes for the first option; ``percent``: their share of ``denominator``, 0 if there is no
+    vote. All numbers are None if they are not disclosed.
     """
 
     districts: tuple[str, ...]
@@ -86,7 +86,7 @@ class GroupOutcome:
 
 @dataclass(frozen=True, slots=True)
 class OptionOutcome:
-    """An option with its votes and share. ``ahead``: among those chosen; ``tied``: for the last place."""
+    """An option with its votes and share. ``ahead``: it is elected; ``tied``: it ties for the last place."""
 
     index: int
     votes: int
@@ -97,10 +97,11 @@ class OptionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one question, and by which figures.
+    """The outcome of one question and its figures.
 
-    ``quorum_met``, ``districts_met`` and ``accepted`` are None where the rules ask no such thing;
-    ``accepted`` is of the first option of a question with two. ``areas`` are of such a question alone.
+    ``quorum_met``, ``threshold_met``, ``districts_met`` and ``accepted`` are None if the rules do not require
+    them. Only a proposal, a question with two options, has ``accepted``, which concerns its first option, and
+    ``areas``, its district groups.
     """
 
     turnout: Turnout
@@ -116,32 +117,36 @@ class Outcome:
 
     @property
     def districts_for(self) -> int:
-        """How many districts are in areas in which the first option passed the threshold."""
-        return sum(len(area.districts) for area in self.areas if area.passed)
+        """The number of districts in groups in which the first option passed the threshold."""
+        return sum(len(group.districts) for group in self.areas if group.passed)
 
 
 def judge(count: Count, turnout: Turnout, rules: Rules, areas: Sequence[GroupCount] = ()) -> Outcome:
-    """The outcome of one question. A share has to be *above* the threshold, turnout *at least* the quorum.
+    """The outcome of one question. A share must be *above* the threshold, turnout *at least* the quorum.
 
-    ``areas``: the votes by district, where the rules ask for districts. What an area decides counts for each
-    of its districts; nobody's vote there passes nothing.
+    ``areas``: the votes by district group, if the rules count districts. A group's outcome counts for each of
+    its districts; a group without votes does not pass.
     """
     denominator = _denominator(count, rules)
     option_outcomes = _option_outcomes(count, denominator)
     quorum_met = None if rules.quorum is None else turnout.percent >= rules.quorum
     decides = is_proposal(len(count.options), count.choose)
     threshold_met = option_outcomes[0].percent > rules.threshold if decides else None
-    found = tuple(_area(area, rules) for area in areas) if decides and rules.districts is not None else ()
+    groups = (
+        tuple(_group_outcome(group, rules) for group in areas)
+        if decides and rules.districts is not None
+        else ()
+    )
     districts_met = None
     if decides and rules.districts is not None:
-        districts_met = sum(len(area.districts) for area in found if area.passed) >= rules.districts
+        districts_met = sum(len(group.districts) for group in groups if group.passed) >= rules.districts
     tied = any(option.tied for option in option_outcomes)
     accepted = None
     if threshold_met is not None:
         accepted = threshold_met and not tied and quorum_met is not False and districts_met is not False
     return Outcome(
         *(turnout, count, denominator, option_outcomes, quorum_met, threshold_met, tied, accepted),
-        areas=found,
+        areas=groups,
         districts_met=districts_met,
     )
 
@@ -150,16 +155,18 @@ def _denominator(count: Count, rules: Rules) -> int:
     return count.ballots if rules.blank_counts else count.valid
 
 
-def _area(area: GroupCount, rules: Rules) -> GroupOutcome:
-    denominator = _denominator(area.count, rules)
-    votes = area.count.options[0]
+def _group_outcome(group: GroupCount, rules: Rules) -> GroupOutcome:
+    denominator = _denominator(group.count, rules)
+    votes = group.count.options[0]
     percent = Fraction(100 * votes, denominator) if denominator else Fraction(0)
-    told = (area.count.ballots, denominator, votes, percent) if area.is_told else (None, None, None, None)
-    return GroupOutcome(area.districts, percent > rules.threshold, *told)
+    numbers = (
+        (group.count.ballots, denominator, votes, percent) if group.is_told else (None, None, None, None)
+    )
+    return GroupOutcome(group.districts, percent > rules.threshold, *numbers)
 
 
 def _option_outcomes(count: Count, denominator: int) -> tuple[OptionOutcome, ...]:
-    """In the order of the options."""
+    """Votes and shares of the options, in their order."""
     ordered = sorted(count.options, reverse=True)
     last = ordered[count.choose - 1] if count.choose <= len(ordered) else 0
     beyond = ordered[count.choose] if count.choose < len(ordered) else None

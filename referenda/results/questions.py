@@ -1,4 +1,4 @@
-"""What came of a referendum's questions, by its rules and in words, for page and API."""
+"""Results of a referendum's questions by its rules, as numbers and text, for pages and the API."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ WITH_RESULT = frozenset({State.PROVISIONAL, State.CERTIFIED})
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """A row of a result. ``width``: percent of the bar; ``counted``: the votes in words; ``desks``: those of
-    the votes that were counted at voting desks."""
+    """An option's row. ``width``: the bar's width in percent; ``counted``: the votes as text; ``desks``: how
+    many of the votes were counted at voting desks."""
 
     option: Option
     text: Wording
@@ -43,14 +43,14 @@ class OptionRow:
 
     @property
     def online(self) -> int:
-        """Those of the votes that stand in the archive."""
+        """The votes in the archive."""
         return self.votes - self.desks
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A district, or several counted together, with the votes for the first option of a proposal; numbers are
-    None, and ``percent`` empty, where they are not told."""
+    """A district group with its votes for the first option of a proposal. Numbers are None and ``percent`` is
+    empty if they are not disclosed."""
 
     districts: str
     ballots: int | None
@@ -61,10 +61,10 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A question with its options, and once there is a result what came of it, step by step.
+    """A question with its options and, once there is a result, its outcome.
 
-    ``found`` is None before there is a result; ``accepted`` also where nothing was to be accepted, or nothing
-    is decided. ``blank`` says in words how many votes are blank.
+    ``found``: the outcome, None before there is a result. ``accepted`` is None, too, if the question is no
+    proposal or is undecided. ``blank``: the blank votes as text; ``steps``: the calculation of the verdict.
     """
 
     question: Question
@@ -81,7 +81,7 @@ class QuestionRow:
 
 
 def rules_of(referendum: Referendum) -> Rules:
-    """The rules as figures."""
+    """The rules of the referendum, with shares as fractions."""
     return Rules(
         quorum=None if referendum.quorum is None else Fraction(referendum.quorum),
         threshold=Fraction(referendum.threshold_percent),
@@ -91,26 +91,26 @@ def rules_of(referendum: Referendum) -> Rules:
 
 
 def question_rows(referendum: Referendum) -> list[QuestionRow]:
-    """Every question, with its result if there is one."""
+    """All questions, with their results if there are any."""
     questions = referendum_queries.questions_of(referendum)
-    found = total_of(referendum) if referendum.state in WITH_RESULT else None
-    if found is None:
-        return [QuestionRow(it, text_of(it), choosing(it), _plain(it)) for it in questions]
-    turnout, by_area = turnout_of(referendum, found), groups_of(referendum)
+    total = total_of(referendum) if referendum.state in WITH_RESULT else None
+    if total is None:
+        return [QuestionRow(it, text_of(it), choosing(it), _options_without_result(it)) for it in questions]
+    turnout, groups = turnout_of(referendum, total), groups_of(referendum)
     return [
         _with_result(
-            question, row, paper, found.ballots, turnout, referendum, _areas(question, number, by_area)
+            question, row, paper, total.ballots, turnout, referendum, _group_counts(question, number, groups)
         )
         for number, (question, row, paper) in enumerate(
-            zip(questions, found.numbers, found.paper, strict=True)
+            zip(questions, total.numbers, total.paper, strict=True)
         )
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The numbers of web and signed desks together, by question and choice, and all ballots by weight;
-    ``paper`` and ``at_desks`` are those of desks alone."""
+    """Votes of the web and the signed desks by question and choice, and their ballots by weight. ``paper``
+    and ``at_desks`` are the votes and ballots of the desks alone."""
 
     numbers: Votes
     ballots: int
@@ -119,7 +119,7 @@ class Total:
 
 
 def total_of(referendum: Referendum) -> Total | None:
-    """None before there is a result."""
+    """The totals of the referendum; None before there is a result."""
     online = archive_queries.result(referendum)
     if online is None:
         return None
@@ -132,8 +132,8 @@ def total_of(referendum: Referendum) -> Total | None:
 
 @dataclass(frozen=True, slots=True)
 class GroupTotal:
-    """The numbers of web and signed desks together of some districts, all their ballots by weight, and those
-    of them that were counted on paper."""
+    """Votes of the web and the signed desks in a district group, its ballots by weight, and how many of them
+    were counted on paper."""
 
     districts: tuple[str, ...]
     numbers: Votes
@@ -142,41 +142,45 @@ class GroupTotal:
 
 
 def groups_of(referendum: Referendum) -> list[GroupTotal]:
-    """In the order of the districts; empty where no rule asks for them. There has to be a result."""
+    """The totals by district group, in the order of the districts; empty if no rule counts districts.
+
+    The referendum must have a result.
+    """
     if not referendum.counts_districts:
         return []
-    paper, found = desks_queries.votes_by_district(referendum), []
-    for area in district_groups_queries.online(referendum):
-        counted = [paper[name] for name in area.districts if name in paper]
+    paper, totals = desks_queries.votes_by_district(referendum), []
+    for group in district_groups_queries.online(referendum):
+        counted = [paper[name] for name in group.districts if name in paper]
         on_paper = sum(ballots for _votes, ballots in counted)
-        numbers = reconciliation.total([area.numbers, *(votes for votes, _ballots in counted)])
-        found.append(GroupTotal(area.districts, numbers, area.weight + on_paper, on_paper))
-    return found
+        numbers = reconciliation.total([group.numbers, *(votes for votes, _ballots in counted)])
+        totals.append(GroupTotal(group.districts, numbers, group.weight + on_paper, on_paper))
+    return totals
 
 
-def _areas(question: Question, number: int, found: Sequence[GroupTotal]) -> list[GroupCount]:
-    """Of one question. Numbers that would give few votes on paper away are not told: the online ones are."""
-    told_of = disclosure.disclosed_on_paper([area.on_paper for area in found])
+def _group_counts(question: Question, number: int, groups: Sequence[GroupTotal]) -> list[GroupCount]:
+    """The counts of one question by district group. Numbers that would reveal a few votes on paper are not
+    disclosed, since the online ones are public."""
+    disclosed = disclosure.disclosed_on_paper([group.on_paper for group in groups])
     return [
         GroupCount(
-            area.districts,
+            group.districts,
             Count.of(
-                area.numbers[number], blank=question.blank, ballots=area.ballots, choose=question.maximum
+                group.numbers[number], blank=question.blank, ballots=group.ballots, choose=question.maximum
             ),
-            is_told,
+            is_disclosed,
         )
-        for area, is_told in zip(found, told_of, strict=True)
+        for group, is_disclosed in zip(groups, disclosed, strict=True)
     ]
 
 
-def turnout_of(referendum: Referendum, found: Total) -> Turnout:
-    """Who took part: whoever cast a ballot online, by weight, or was struck off at a desk, with a spoiled
-    ballot or a blank one, too. The quorum is of these, and so is every turnout that is told."""
+def turnout_of(referendum: Referendum, total: Total) -> Turnout:
+    """The turnout: ballots cast online, by weight, plus strike-offs at desks, which include spoiled and blank
+    ballots. The quorum and every published turnout use these numbers."""
     at_desks = referendum_queries.struck_off_at_desks(referendum)
-    return Turnout(found.ballots - found.at_desks + at_desks, credentials_queries.entitled(referendum))
+    return Turnout(total.ballots - total.at_desks + at_desks, credentials_queries.entitled(referendum))
 
 
-def _plain(question: Question) -> list[OptionRow]:
+def _options_without_result(question: Question) -> list[OptionRow]:
     return [OptionRow(it, text_of(it)) for it in question.options.all()]
 
 
@@ -187,25 +191,25 @@ def _with_result(
     ballots: int,
     turnout: Turnout,
     referendum: Referendum,
-    by_area: Sequence[GroupCount],
+    groups: Sequence[GroupCount],
 ) -> QuestionRow:
     count = Count.of(row, blank=question.blank, ballots=ballots, choose=question.maximum)
     at_desks = Count.of(paper, blank=question.blank, ballots=0, choose=question.maximum)
-    found = outcome.judge(count, turnout, rules_of(referendum), by_area)
+    result = outcome.judge(count, turnout, rules_of(referendum), groups)
     options = [
         OptionRow(
             option=option,
             text=text_of(option),
-            votes=counted.votes,
+            votes=option_result.votes,
             desks=desks,
-            counted=_votes(counted.votes),
-            percent=figures.percent(float(counted.percent)),
-            width=float(counted.percent),
-            ahead=counted.ahead,
-            tied=counted.tied,
+            counted=_votes(option_result.votes),
+            percent=figures.percent(float(option_result.percent)),
+            width=float(option_result.percent),
+            ahead=option_result.ahead,
+            tied=option_result.tied,
         )
-        for option, counted, desks in zip(
-            question.options.all(), found.option_outcomes, at_desks.options, strict=True
+        for option, option_result, desks in zip(
+            question.options.all(), result.option_outcomes, at_desks.options, strict=True
         )
     ]
     return QuestionRow(
@@ -213,21 +217,21 @@ def _with_result(
         text=text_of(question),
         choose=choosing(question),
         options=options,
-        found=found,
+        found=result,
         desks_blank=at_desks.blank,
         blank=_blank(count, referendum) if question.blank else "",
-        verdict=_verdict(found, options, referendum),
-        accepted=None if _is_open(found, referendum) else found.accepted,
-        steps=_steps(found, options, referendum),
+        verdict=_verdict(result, options, referendum),
+        accepted=None if _is_open(result, referendum) else result.accepted,
+        steps=_steps(result, options, referendum),
         areas=[
             GroupRow(
-                ", ".join(area.districts),
-                area.ballots,
-                area.in_favour,
-                "" if area.percent is None else figures.percent(float(area.percent)),
-                area.passed,
+                ", ".join(group.districts),
+                group.ballots,
+                group.in_favour,
+                "" if group.percent is None else figures.percent(float(group.percent)),
+                group.passed,
             )
-            for area in found.areas
+            for group in result.areas
         ],
     )
 
@@ -237,75 +241,80 @@ def _votes(number: int) -> str:
 
 
 def _blank(count: Count, referendum: Referendum) -> str:
-    words = (
+    template = (
         _("Blank: {votes}. They are among those of which the shares are.")
         if referendum.blank_counts
         else _("Blank: {votes}. The shares are of the other votes.")
     )
-    return words.format(votes=_votes(count.blank))
+    return template.format(votes=_votes(count.blank))
 
 
-def _is_open(found: Outcome, referendum: Referendum) -> bool:
-    """Whether a tie leaves it undecided: one of votes, where the quorum would have let them decide."""
-    has_votes = found.count.valid > 0 and found.quorum_met is not False and found.districts_met is not False
-    return found.tied and has_votes and referendum.tie_rule == TieRule.OPEN
+def _is_open(result: Outcome, referendum: Referendum) -> bool:
+    """Whether a tie leaves the question undecided. It needs votes, and the other rules must be met."""
+    has_votes = (
+        result.count.valid > 0 and result.quorum_met is not False and result.districts_met is not False
+    )
+    return result.tied and has_votes and referendum.tie_rule == TieRule.OPEN
 
 
-def _verdict(found: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> str:
-    if _is_open(found, referendum):
+def _verdict(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> str:
+    if _is_open(result, referendum):
         return _("A tie: nothing is decided.")
-    if found.accepted is not None:
-        return pgettext("proposal", "Accepted") if found.accepted else _("Not accepted")
-    if found.quorum_met is False:
+    if result.accepted is not None:
+        return pgettext("proposal", "Accepted") if result.accepted else _("Not accepted")
+    if result.quorum_met is False:
         return _("No decision: the quorum was not reached")
     ahead = [str(option.text) for option in options if option.ahead]
     return _("Ahead: {options}").format(options=", ".join(ahead)) if ahead else _("Nothing is ahead.")
 
 
-def _steps(found: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> list[str]:
-    """The arithmetic of the verdict, such as “turnout 38.2% ≥ 30%: quorum reached”."""
-    turnout = share_of(found.turnout.percent)
-    counts = {"part": figures.number(found.turnout.took_part), "roll": figures.number(found.turnout.entitled)}
+def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> list[str]:
+    """The calculation of the verdict, such as “turnout 38.2% ≥ 30%: quorum reached”."""
+    turnout = share_of(result.turnout.percent)
+    counts = {
+        "part": figures.number(result.turnout.took_part),
+        "roll": figures.number(result.turnout.entitled),
+    }
     if referendum.quorum is None:
-        words = _("Turnout {turnout} ({part} of {roll}); no quorum is needed.")
-        steps = [words.format(turnout=turnout, **counts)]
+        template = _("Turnout {turnout} ({part} of {roll}); no quorum is needed.")
+        steps = [template.format(turnout=turnout, **counts)]
     else:
-        words = (
+        template = (
             _("Turnout {turnout} ({part} of {roll}) ≥ {quorum}: the quorum is reached.")
-            if found.quorum_met
+            if result.quorum_met
             else _("Turnout {turnout} ({part} of {roll}) < {quorum}: the quorum is not reached.")
         )
-        steps = [words.format(turnout=turnout, quorum=share_of(referendum.quorum), **counts)]
-    if found.threshold_met is not None:
-        words = (
+        steps = [template.format(turnout=turnout, quorum=share_of(referendum.quorum), **counts)]
+    if result.threshold_met is not None:
+        template = (
             _("“{option}” {share} ({votes} of {all}) > {threshold}: the threshold is passed.")
-            if found.threshold_met
+            if result.threshold_met
             else _("“{option}” {share} ({votes} of {all}) ≤ {threshold}: the threshold is not passed.")
         )
         steps.append(
-            words.format(
+            template.format(
                 option=options[0].text,
                 share=options[0].percent,
                 votes=figures.number(options[0].votes),
-                all=figures.number(found.denominator),
+                all=figures.number(result.denominator),
                 threshold=share_of(referendum.threshold_percent),
             )
         )
-    if found.districts_met is not None:
-        words = (
+    if result.districts_met is not None:
+        template = (
             _("“{option}” passes it in {n} of {all} districts ≥ {needed}: enough districts.")
-            if found.districts_met
+            if result.districts_met
             else _("“{option}” passes it in {n} of {all} districts < {needed}: not enough districts.")
         )
         steps.append(
-            words.format(
+            template.format(
                 option=options[0].text,
-                n=figures.number(found.districts_for),
-                all=figures.number(sum(len(area.districts) for area in found.areas)),
+                n=figures.number(result.districts_for),
+                all=figures.number(sum(len(group.districts) for group in result.areas)),
                 needed=figures.number(referendum.districts_needed or 0),
             )
         )
-    if found.tied and found.count.valid:
+    if result.tied and result.count.valid:
         tied = ", ".join(f"“{option.text}”" for option in options if option.tied)
         steps.append(_("A tie between {options}.").format(options=tied))
     return steps

@@ -1,4 +1,4 @@
-"""The address of results."""
+"""URL patterns of results."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Documents that were made once. Rows are only appended (migration ``0002_guards``)."""
+"""Stored final documents. Rows are append-only (migration ``0002_guards``)."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,16 +7,16 @@ from referenda.referendum.models import Referendum
 
 
 class DocumentKind(models.TextChoices):
-    """Which documents are kept once they are final."""
+    """The documents that are stored once they are final."""
 
     ZERO_REPORT = "zero"
     RECORD = "record"
 
 
 class Document(models.Model):
-    """A PDF that was made of a state which changes no more, so that everybody downloads the same bytes.
+    """A PDF of a final state, stored so that everybody downloads the same bytes.
 
-    ``sha256`` is of ``body``, in hexadecimal digits.
+    ``sha256`` is that of ``body``, in hexadecimal digits.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="documents")

@@ -1,4 +1,4 @@
-"""Documents of a final state: made once, then kept, so that a file downloaded twice is the same."""
+"""Documents of a final state, made once and stored, so that every download is the same file."""
 
 import hashlib
 
@@ -16,25 +16,25 @@ _FINAL = {
 
 
 def document(*, referendum: Referendum, kind: DocumentKind) -> bytes:
-    """The PDF in the language active now; the draft of a provisional result is made anew and not kept.
+    """The PDF in the active language. A draft of a provisional result is made anew and not stored.
 
-    Raises NoArchive or NoRecord while there is nothing that it could tell.
+    Raises NoArchive before voting has opened, NoRecord before there is a result.
     """
     language = get_language() or "tr"
     if referendum.state not in _FINAL[kind] or language not in _LANGUAGES:
         return pdf.render(referendum, kind)
-    wanted = Document.objects.filter(referendum=referendum, kind=kind, language=language)
-    found = wanted.first()
-    if found is None:
+    rows = Document.objects.filter(referendum=referendum, kind=kind, language=language)
+    stored = rows.first()
+    if stored is None:
         body = pdf.render(referendum, kind)
-        made = Document(
+        row = Document(
             referendum=referendum,
             kind=kind,
             language=language,
             body=body,
             sha256=hashlib.sha256(body).hexdigest(),
         )
-        # Two that make it at once: the first one's is kept and given to both.
-        Document.objects.bulk_create([made], ignore_conflicts=True)
-        found = wanted.get()
-    return bytes(found.body)
+        # If two requests make it at once, the first one's is stored and returned to both.
+        Document.objects.bulk_create([row], ignore_conflicts=True)
+        stored = rows.get()
+    return bytes(stored.body)

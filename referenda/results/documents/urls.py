@@ -1,4 +1,4 @@
-"""Addresses of the zero report and the record (tutanak)."""
+"""URL patterns of the zero report and the record (tutanak)."""
 
 from django.urls import path
 

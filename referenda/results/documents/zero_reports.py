@@ -1,4 +1,4 @@
-"""What stood in an archive as voting opened, before any ballot: it follows from the first event for good."""
+"""The content of an archive when voting opened, before any ballot. It is fixed by the first event."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,8 @@ from referenda.voting import spelled
 
 @dataclass(frozen=True, slots=True)
 class ZeroReport:
-    """``opened``: when voting opened, which everybody reads in the steps. Hashes are SHA-256 in hexadecimal
-    digits; ``fingerprint`` is the election's, as ballots name it, and ``code`` as voters compare it."""
+    """``opened``: when voting opened, which is public. ``fingerprint``: the election's, as ballots name it;
+    ``code``: the election code, which voters compare. Hashes are SHA-256 in hexadecimal digits."""
 
     opened: datetime
     credentials: int
@@ -30,11 +30,11 @@ class ZeroReport:
 
 
 def zero_report(referendum: Referendum) -> ZeroReport:
-    """Raises NoArchive before voting has opened."""
+    """The content of the referendum's archive at opening. Raises NoArchive before voting has opened."""
     first = archive_queries.first_event(referendum)
     if first is None:
         raise errors.NoArchive
-    # Without the bytes: the list of credentials may have megabytes. It changes no more from opening on.
+    # Names only: the list of credentials may have megabytes. It does not change from opening on.
     election, keys, listed, _payload = first.data.values_list("name", flat=True)
     return ZeroReport(
         opened=referendum.transitions.get(after=State.OPEN).at,

@@ -1,1 +1,1 @@
-"""Objections to a provisional result, their answers, and what follows from them."""
+"""Objections to a provisional result, their answers, and their consequences."""

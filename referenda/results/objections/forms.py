@@ -1,4 +1,4 @@
-"""Forms of an objection, of its answer, and of what follows from it."""
+"""Forms of an objection, its answer and its consequence."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
 
 
 class ConsequenceForm(ReasonForm):
-    """What follows from an objection that was upheld."""
+    """The consequence of an upheld objection."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

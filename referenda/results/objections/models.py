@@ -1,4 +1,4 @@
-"""Objections to a provisional result. Their texts are public, those who wrote them are not."""
+"""Objections to a provisional result. Their texts are public, their authors are not."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from referenda.referendum.models import Referendum
 
 
 class Objection(models.Model):
-    """Somebody doubts a result; an officer answers once. ``upheld``: the council agrees."""
+    """A resident's objection to a result, which an officer answers once. ``upheld``: the council agrees."""
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="objections")
     person = models.ForeignKey(
@@ -46,9 +46,9 @@ class Objection(models.Model):
 
 
 class Consequence(models.Model):
-    """What follows from an objection that was upheld: why the result stands, or what was put right.
+    """The consequence of an upheld objection: why the result stands, or what was corrected.
 
-    Public, and only ever added. Without it a result can be annulled, but not certified.
+    Public and append-only. Without it a result can be annulled, but not certified.
     """
 
     objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="consequence")

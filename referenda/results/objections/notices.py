@@ -1,4 +1,4 @@
-"""The notice that an objection is answered."""
+"""The notice of an answered objection."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -22,12 +22,12 @@ def _answered_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an object
 
 
 def _of_objections(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    found = Objection.objects.filter(pk__in=ids(subjects), person=reader).select_related("referendum")
-    return {f"objection:{it.pk}": facts(it.referendum) for it in found}
+    objections = Objection.objects.filter(pk__in=ids(subjects), person=reader).select_related("referendum")
+    return {f"objection:{it.pk}": facts(it.referendum) for it in objections}
 
 
 def notify_answer(objection: Objection) -> None:
-    """Whoever filed it, if the account is still there."""
+    """Notify the objection's author, if the account still exists."""
     if objection.person_id is not None:
         address = turkish_address("objections", objection.referendum_id)
         notify(ANSWERED, f"objection:{objection.pk}", address, [objection.person_id])

@@ -1,4 +1,4 @@
-"""Filing an objection, answering it, publishing what follows from it."""
+"""Filing an objection, answering it, publishing its consequence."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,21 +18,21 @@ LONGEST_OBJECTION = 4000
 
 @transaction.atomic
 def object_to(*, referendum: Referendum, person: User, text: str) -> Objection:
-    """File an objection, while they are taken. Raises ReasonNeeded, WrongState or TooManyObjections."""
+    """File an objection. Raises ReasonNeeded, TooManyObjections, or WrongState if objections are closed."""
     text = referendum_rules.required_reason(text)[:LONGEST_OBJECTION]
     locks.chain(referendum.pk)
-    now = Referendum.objects.get(pk=referendum.pk)
-    rules.require_objections_taken(now, timezone.now())
-    if Objection.objects.filter(referendum=now, person=person).count() >= rules.MOST_OBJECTIONS:
+    stored = Referendum.objects.get(pk=referendum.pk)
+    rules.require_objections_taken(stored, timezone.now())
+    if Objection.objects.filter(referendum=stored, person=person).count() >= rules.MOST_OBJECTIONS:
         raise errors.TooManyObjections
-    objection = Objection.objects.create(referendum=now, person=person, text=text, filed_at=timezone.now())
-    record(actor=person, action="referendum.objection_filed", subject=now.topic)
+    objection = Objection.objects.create(referendum=stored, person=person, text=text, filed_at=timezone.now())
+    record(actor=person, action="referendum.objection_filed", subject=stored.topic)
     return objection
 
 
 @transaction.atomic
 def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> Objection:
-    """Answer an objection, once; both are published.
+    """Answer an objection, once. Objection and answer are public from then on.
 
     Raises ReasonNeeded, ChangedMeanwhile, OwnDraft (one's own objection) or OfficersOnly.
     """
@@ -59,8 +59,8 @@ def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> O
 
 @transaction.atomic
 def conclude(*, objection: Objection, officer: User, reason: str) -> Consequence:
-    """Publish what follows from an objection that was upheld, once: why the result stands, or what was put
-    right. Whoever signs the result sees it. Where the result does not stand, it is annulled instead.
+    """Publish the consequence of an upheld objection, once: why the result stands, or what was corrected.
+    Officers who sign the result see it. A result that does not stand is annulled instead.
 
     Raises ReasonNeeded, NothingFollows, ChangedMeanwhile, OwnDraft (one's own objection), WrongState or
     OfficersOnly.
@@ -70,13 +70,13 @@ def conclude(*, objection: Objection, officer: User, reason: str) -> Consequence
     locks.chain(objection.referendum_id)
     referendum_rules.require_other_officer(officer, objection.person_id)
     stored = Objection.objects.select_related("referendum").get(pk=objection.pk)
-    now = stored.referendum
-    if now.state != State.PROVISIONAL:
-        raise referendum_errors.WrongState(state=State(now.state).label)
+    referendum = stored.referendum
+    if referendum.state != State.PROVISIONAL:
+        raise referendum_errors.WrongState(state=State(referendum.state).label)
     if not stored.upheld:
         raise errors.NothingFollows
     if Consequence.objects.filter(objection=stored).exists():
         raise referendum_errors.ChangedMeanwhile
-    made = Consequence.objects.create(objection=stored, text=text, by=officer)
-    record(actor=officer, action="referendum.consequence_published", subject=now.topic, reason=text)
-    return made
+    consequence = Consequence.objects.create(objection=stored, text=text, by=officer)
+    record(actor=officer, action="referendum.consequence_published", subject=referendum.topic, reason=text)
+    return consequence

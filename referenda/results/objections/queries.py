@@ -1,4 +1,4 @@
-"""Reading objections."""
+"""Reads objections."""
 
 from django.db.models import QuerySet
 
@@ -7,10 +7,10 @@ from referenda.results.objections.models import Objection
 
 
 def objections(referendum: Referendum) -> QuerySet[Objection]:
-    """All of them, the oldest first, with what follows from those that were upheld."""
+    """All objections with their consequences, oldest first."""
     return Objection.objects.filter(referendum=referendum).select_related("consequence")
 
 
 def upheld(referendum: Referendum) -> QuerySet[Objection]:
-    """The objections that the council agrees with, with what follows from each, the oldest first."""
+    """The upheld objections with their consequences, oldest first."""
     return objections(referendum).filter(upheld=True)

@@ -1,4 +1,4 @@
-"""When objections are taken, and how many of one person."""
+"""When objections can be filed, and how many by one person."""
 
 from datetime import datetime
 
@@ -10,12 +10,12 @@ MOST_OBJECTIONS = 5
 
 
 def require_objections_taken(referendum: Referendum, now: datetime) -> None:
-    """Raises WrongState unless there is a provisional result and its days for objections last."""
+    """Require a provisional result whose objection period has not ended at ``now``. Raises WrongState."""
     if not takes_objections(referendum, now):
         raise errors.WrongState(state=State(referendum.state).label)
 
 
 def takes_objections(referendum: Referendum, now: datetime) -> bool:
-    """Whether somebody who is signed in can object at ``now``."""
+    """Whether a signed-in person can object at ``now``. The end of the period is exclusive."""
     until = referendum.objections_until
     return referendum.state == State.PROVISIONAL and until is not None and now < until

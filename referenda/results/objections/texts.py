@@ -1,4 +1,4 @@
-"""What is published of an objection."""
+"""The public texts of objections."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from referenda.results.objections.models import Consequence, Objection
 
 
 def public_text(objection: Objection) -> str | None:
-    """What everybody reads of an objection once it is answered: personal data in it is nobody's business."""
+    """The published text of an objection, with personal data masked; None until it is answered."""
     return None if objection.answered_at is None else personal_data.masked(objection.text)
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectionRow:
-    """An objection on a page, with its ``text`` once it is answered, and what follows from it."""
+    """An objection on a page. ``text`` is None until it is answered, ``consequence`` "" until published."""
 
     objection: Objection
     text: str | None
@@ -23,11 +23,11 @@ class ObjectionRow:
 
 
 def objections(referendum: Referendum) -> list[ObjectionRow]:
-    """The oldest first."""
+    """All objections, oldest first."""
     return [ObjectionRow(it, public_text(it), consequence_of(it)) for it in queries.objections(referendum)]
 
 
 def consequence_of(objection: Objection) -> str:
-    """What follows from it, if it was upheld; empty as long as nobody has said so."""
-    found: Consequence | None = getattr(objection, "consequence", None)
-    return "" if found is None else found.text
+    """The text of the objection's consequence; empty if none is published."""
+    consequence: Consequence | None = getattr(objection, "consequence", None)
+    return "" if consequence is None else consequence.text

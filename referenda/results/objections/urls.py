@@ -1,4 +1,4 @@
-"""Addresses of objections to a provisional result."""
+"""URL patterns of objections to a provisional result."""
 
 from django.urls import path
 

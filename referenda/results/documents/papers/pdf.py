@@ -1,4 +1,4 @@
-"""A document as PDF."""
+"""Renders documents as PDF."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,9 +15,10 @@ _WRITERS: dict[str, Callable[[Referendum], tuple[Paper, datetime]]] = {
 
 
 def render(referendum: Referendum, kind: DocumentKind) -> bytes:
-    """The document as the referendum stands, in the language active now: the same bytes for the same state.
+    """The document of the referendum's current state as PDF, in the active language. Deterministic: the same
+    state gives the same bytes.
 
-    Raises NoDocument while there is nothing that it could tell.
+    Raises NoArchive before voting has opened, NoRecord before there is a result.
     """
     paper, at = _WRITERS[kind](referendum)
     return compiled(paper, at)

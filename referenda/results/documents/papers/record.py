@@ -1,6 +1,6 @@
-"""The record (tutanak) of a referendum: what was asked, by which rules, what came of it, and how to check it.
+"""The record (tutanak) of a referendum: questions, rules, result, and how to verify it.
 
-Of a provisional result it is a draft. Where a referendum was annulled it says so, with the reason, and has no
+The record of a provisional result is a draft. That of an annulled referendum states the reason instead of a
 result.
 """
 
@@ -33,16 +33,19 @@ from referenda.trustees import queries as trustees_queries
 
 
 def paper(referendum: Referendum) -> tuple[Paper, datetime]:
-    """Raises NoRecord before there is a result, unless it is annulled."""
+    """The record and the time of the referendum's last step.
+
+    Raises NoRecord before there is a result, unless the referendum is annulled.
+    """
     if not rules.has_record(referendum):
         raise errors.NoRecord
-    made = {State(it.after): it for it in referendum_queries.public_transitions(referendum)}
-    last, head = made[State(referendum.state)], archive_queries.newest_event(referendum.pk)
+    transitions = {State(it.after): it for it in referendum_queries.public_transitions(referendum)}
+    last, head = transitions[State(referendum.state)], archive_queries.newest_event(referendum.pk)
     questions = results_questions.question_rows(referendum)
     has_result = referendum.state != State.ANNULLED
     parts = [
         *([] if has_result else [_annulment(last)]),
-        _about(referendum, made),
+        _about(referendum, transitions),
         *(_question(referendum, number, it) for number, it in enumerate(questions, start=1)),
         Part(_("By which rules")).lists(rules_in_words(referendum, [it.question for it in questions])),
         _roll(referendum),
@@ -52,7 +55,7 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
         *([] if head is None else [_fingerprints(referendum, head)]),
         *([] if head is None else [verification.both_programs(referendum, head.name)]),
     ]
-    written = Paper(
+    document = Paper(
         heading=_("Record of a local referendum"),
         title=text_of(referendum, "title"),
         status=_status(referendum),
@@ -60,7 +63,7 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
         parts=parts,
         is_draft=referendum.state == State.PROVISIONAL,
     )
-    return written, last.at
+    return document, last.at
 
 
 def _status(referendum: Referendum) -> str:
@@ -81,8 +84,8 @@ def _when(at: datetime) -> str:
     return f"{figures.moment(at)} (Europe/Istanbul)"
 
 
-def _about(referendum: Referendum, made: dict[State, Transition]) -> Part:
-    """Times of steps, as the public page tells them."""
+def _about(referendum: Referendum, transitions: dict[State, Transition]) -> Part:
+    """Times of the steps, as on the public page."""
     steps = [
         (State.ANNOUNCED, _("Announced")),
         (State.OPEN, _("Voting opened")),
@@ -90,7 +93,7 @@ def _about(referendum: Referendum, made: dict[State, Transition]) -> Part:
         (State.PROVISIONAL, _("Provisional result")),
     ]
     part = Part(_("About this referendum"))
-    part.states(*((label, _when(made[state].at)) for state, label in steps if state in made))
+    part.states(*((label, _when(transitions[state].at)) for state, label in steps if state in transitions))
     if referendum.supersedes is not None:
         part.states((_("Takes the place of"), text_of(referendum.supersedes, "title")))
     return part.states(
@@ -99,13 +102,13 @@ def _about(referendum: Referendum, made: dict[State, Transition]) -> Part:
     )
 
 
-def _question(referendum: Referendum, number: int, asked: QuestionRow) -> Part:
-    part = Part(_("Question {n}").format(n=figures.number(number))).stresses(asked.text)
-    if asked.text.language != "tr":
-        part.says(_("The Turkish text is voted on:"), Wording(asked.question.text, "tr"))
-    if asked.found is None:
-        return part.lists([it.text for it in asked.options]).says(asked.choose)
-    part.says(asked.choose).stresses(asked.verdict)
+def _question(referendum: Referendum, number: int, question: QuestionRow) -> Part:
+    part = Part(_("Question {n}").format(n=figures.number(number))).stresses(question.text)
+    if question.text.language != "tr":
+        part.says(_("The Turkish text is voted on:"), Wording(question.question.text, "tr"))
+    if question.found is None:
+        return part.lists([it.text for it in question.options]).says(question.choose)
+    part.says(question.choose).stresses(question.verdict)
     has_desks = bool(desks_queries.desks(referendum))
     rows: list[Sequence[str | Wording]] = [
         [
@@ -114,33 +117,33 @@ def _question(referendum: Referendum, number: int, asked: QuestionRow) -> Part:
             it.percent,
             *([figures.number(it.online), figures.number(it.desks)] if has_desks else []),
         ]
-        for it in asked.options
+        for it in question.options
     ]
-    if asked.question.blank:
-        blank = asked.found.count.blank
-        by_channel = [blank - asked.desks_blank, asked.desks_blank] if has_desks else []
+    if question.question.blank:
+        blank = question.found.count.blank
+        by_channel = [blank - question.desks_blank, question.desks_blank] if has_desks else []
         rows.append([_("Blank votes"), figures.number(blank), "–", *map(figures.number, by_channel)])
     channels = [_("online"), _("at desks")] if has_desks else []
     part.shows([_("Option"), _("Votes"), _("Share"), *channels], rows)
-    part.says(asked.blank, _("How this comes about:")).lists(asked.steps)
-    return _by_district(part, asked)
+    part.says(question.blank, _("How this comes about:")).lists(question.steps)
+    return _by_district(part, question)
 
 
-def _by_district(part: Part, asked: QuestionRow) -> Part:
-    """Nothing where no rule asks for districts."""
-    if not asked.areas:
+def _by_district(part: Part, question: QuestionRow) -> Part:
+    """Append the table of district groups to ``part``, if the question has any."""
+    if not question.areas:
         return part
-    part.says(_("“{option}” by district:").format(option=asked.options[0].text))
+    part.says(_("“{option}” by district:").format(option=question.options[0].text))
     header = [_("District"), _("Ballots"), _("Votes"), _("Share"), _("Threshold")]
     rows = [
         [
-            area.districts,
-            "–" if area.ballots is None else figures.number(area.ballots),
-            "–" if area.votes is None else figures.number(area.votes),
-            area.percent or "–",
-            _("passed") if area.passed else _("not passed"),
+            group.districts,
+            "–" if group.ballots is None else figures.number(group.ballots),
+            "–" if group.votes is None else figures.number(group.votes),
+            group.percent or "–",
+            _("passed") if group.passed else _("not passed"),
         ]
-        for area in asked.areas
+        for group in question.areas
     ]
     return part.shows(header, rows)
 
@@ -185,8 +188,9 @@ def _trustees(referendum: Referendum) -> Part:
 
 
 def _channels(referendum: Referendum) -> Part:
-    """Complete once voting has closed, or was annulled."""
-    found = desks_queries.reconciliation(referendum)
+    """The reconciliation of ballots with strike-offs. Complete once voting has closed or the referendum is
+    annulled."""
+    counts = desks_queries.reconciliation(referendum)
     part = Part(_("Ballots and strike-offs"))
     labels = {"web": _("online"), "desk": _("at desks")}
     rows = [
@@ -194,19 +198,19 @@ def _channels(referendum: Referendum) -> Part:
             labels[it.channel],
             *map(figures.number, (it.struck_off, it.ballots, it.spoiled, it.difference)),
         ]
-        for it in found.channels(desks=bool(desks_queries.desks(referendum)))
+        for it in counts.channels(desks=bool(desks_queries.desks(referendum)))
     ]
     header = [_("Channel"), _("Struck off"), _("Ballots"), _("Spoiled"), _("Difference")]
     part.shows(header, rows)
     part.says(
         _("There are as many ballots as people who were struck off the roll.")
-        if found.fits
+        if counts.fits
         else _("Ballots and strike-offs differ, as the table says.")
     )
-    if found.desk_taken_back:
+    if counts.desk_taken_back:
         part.says(
             _("Strike-offs at desks that two officers took back, and not in the table: {n}").format(
-                n=figures.number(found.desk_taken_back)
+                n=figures.number(counts.desk_taken_back)
             )
         )
     unsigned = sum(desk.signed_by_id is None for desk in desks_queries.desks(referendum))
@@ -241,8 +245,8 @@ def _objections(referendum: Referendum) -> Part:
         rows = [[_("Objection {n}").format(n=n), *_decision(it)] for n, it in enumerate(filed, start=1)]
         part.shows([_("Objection"), _("Filed"), _("Decision"), _("Answered on")], rows)
     for n, it in enumerate(filed, start=1):
-        if follows := getattr(it, "consequence", None):
-            part.says(_("What follows from objection {n}:").format(n=n), Wording(follows.text, "tr"))
+        if consequence := getattr(it, "consequence", None):
+            part.says(_("What follows from objection {n}:").format(n=n), Wording(consequence.text, "tr"))
     return part
 
 

@@ -1,7 +1,7 @@
-"""Documents made of a few kinds of blocks, as tagged PDF (PDF/UA-1) by typst from ``document.typ``.
+"""Documents of a few kinds of blocks, rendered as tagged PDF (PDF/UA-1) by typst from ``document.typ``.
 
-All text reaches the template as data (JSON in ``sys.inputs``), never as its source. The fonts are those
-inside typst, and the only time is the state's own: the same state makes the same bytes on every machine.
+All text reaches the template as data (JSON in ``sys.inputs``), never as its source. Fonts are those inside
+typst, and the only time is that of the state: the same state gives the same bytes on every machine.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from participation.publications.formats.pdf import fonts, printable
 from participation.texts import Wording
 
 TEMPLATE = Path(__file__).resolve().with_name("document.typ")
-#: Seconds for which a document that is no final one is not made again.
+#: Seconds for which a document is cached.
 _CACHED = 3600
 
 Text = str | Wording
@@ -31,59 +31,59 @@ Block = dict[str, Any]
 
 @dataclass(slots=True)
 class Part:
-    """A section with its heading; blocks are added in order."""
+    """A section with its heading. Each method appends a block and returns the section."""
 
     title: Text
     blocks: list[Block] = field(default_factory=list)
 
     def says(self, *paragraphs: Text) -> "Part":
-        self.blocks += [{"kind": "paragraph", "text": _said(it)} for it in paragraphs if it]
+        self.blocks += [{"kind": "paragraph", "text": _printable(it)} for it in paragraphs if it]
         return self
 
     def stresses(self, words: Text) -> "Part":
-        self.blocks.append({"kind": "strong", "text": _said(words)})
+        self.blocks.append({"kind": "strong", "text": _printable(words)})
         return self
 
     def warns(self, words: Text) -> "Part":
-        self.blocks.append({"kind": "warning", "text": _said(words)})
+        self.blocks.append({"kind": "warning", "text": _printable(words)})
         return self
 
     def lists(self, items: Sequence[Text]) -> "Part":
-        self.blocks.append({"kind": "list", "items": [_said(it) for it in items]})
+        self.blocks.append({"kind": "list", "items": [_printable(it) for it in items]})
         return self
 
     def states(self, *facts: tuple[str, Text]) -> "Part":
-        """Facts that follow each other are one list."""
+        """Add terms with their values. Consecutive calls extend one list."""
         if not self.blocks or self.blocks[-1]["kind"] != "facts":
             self.blocks.append({"kind": "facts", "rows": []})
-        self.blocks[-1]["rows"] += [[printable(term), _said(it)] for term, it in facts]
+        self.blocks[-1]["rows"] += [[printable(term), _printable(it)] for term, it in facts]
         return self
 
     def prints(self, *facts: tuple[str, str]) -> "Part":
-        """Hashes and the like (ASCII), whole and without a break inside, each under what it is of."""
+        """Add hashes and similar values (ASCII) under their terms, printed without line breaks."""
         self.blocks.append({"kind": "hashes", "rows": [[printable(term), it] for term, it in facts]})
         return self
 
     def shows(self, header: Sequence[str], rows: Sequence[Sequence[Text]]) -> "Part":
-        """A table; the first column is words, the others are figures."""
+        """Add a table. The first column contains text, the others numbers."""
         self.blocks.append(
             {
                 "kind": "table",
                 "header": [printable(it) for it in header],
-                "rows": [[_said(it) for it in row] for row in rows],
+                "rows": [[_printable(it) for it in row] for row in rows],
             }
         )
         return self
 
     def types(self, *lines: str) -> "Part":
-        """Commands (ASCII), to be copied."""
+        """Add commands (ASCII) to copy."""
         self.blocks.append({"kind": "code", "lines": list(lines)})
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document. ``status`` says in a line how final it is; ``is_draft`` puts that across every page."""
+    """A document. ``status``: one line on how final it is; ``is_draft``: every page is marked as a draft."""
 
     heading: str
     title: Wording
@@ -94,12 +94,12 @@ class Paper:
 
 
 def compiled(paper: Paper, at: datetime) -> bytes:
-    """``paper`` in the language active now. ``typst.TypstError`` would be a fault of the template."""
+    """``paper`` as PDF in the active language. Raises ``typst.TypstError`` if the template is faulty."""
     data = json.dumps(_data(paper), ensure_ascii=False)
-    known = f"referenda.document.{hashlib.sha256(data.encode()).hexdigest()}.{int(at.timestamp())}"
-    found: bytes | None = cache.get(known)
-    if found is None:
-        found = typst.compile(
+    key = f"referenda.document.{hashlib.sha256(data.encode()).hexdigest()}.{int(at.timestamp())}"
+    pdf: bytes | None = cache.get(key)
+    if pdf is None:
+        pdf = typst.compile(
             TEMPLATE,
             root=settings.BASE_DIR,
             font_paths=fonts(),
@@ -108,8 +108,8 @@ def compiled(paper: Paper, at: datetime) -> bytes:
             pdf_standards=["ua-1"],
             timestamp=int(at.timestamp()),
         )
-        cache.set(known, found, _CACHED)
-    return found
+        cache.set(key, pdf, _CACHED)
+    return pdf
 
 
 def _data(paper: Paper) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "language": get_language() or "tr",
         "council": council,
         "heading": heading,
-        "title": _said(paper.title),
+        "title": _printable(paper.title),
         "name": f"{heading} · {printable(str(paper.title))}",
         "status": printable(paper.status),
         "is_draft": paper.is_draft,
@@ -126,12 +126,12 @@ def _data(paper: Paper) -> dict[str, Any]:
         "advisory": _("advisory vote – not binding"),
         "page": _("Page"),
         "footer": f"{council} · {paper.number}",
-        "parts": [{"title": _said(it.title), "blocks": it.blocks} for it in paper.parts],
+        "parts": [{"title": _printable(it.title), "blocks": it.blocks} for it in paper.parts],
     }
 
 
-def _said(words: Text) -> str | dict[str, str]:
-    """With its language where that is not the document's."""
-    if isinstance(words, Wording) and words.language != get_language():
-        return {"text": printable(words.text), "language": words.language}
-    return printable(str(words))
+def _printable(text: Text) -> str | dict[str, str]:
+    """``text`` as data for the template, with its language if that is not the document's."""
+    if isinstance(text, Wording) and text.language != get_language():
+        return {"text": printable(text.text), "language": text.language}
+    return printable(str(text))

@@ -1,4 +1,4 @@
-"""How anybody checks an archive, as documents say it: the same commands as on the public page."""
+"""How to verify an archive, in documents. The commands are those of the public page."""
 
 from django.utils.translation import gettext as _
 
@@ -12,15 +12,15 @@ TOOL_TALLY = "belenios-tool election compute-encrypted-tally --dir ."
 
 
 def own_program(referendum: Referendum, head: str) -> list[str]:
-    """The command that checks the archive with our verifier, in lines that a page is wide enough for."""
-    beside = [f"  --districts {referendum.uuid}.districts \\"] if referendum.counts_districts else []
+    """The command that checks the archive with our verifier, in lines that fit on a page."""
+    lines = [f"  --districts {referendum.uuid}.districts \\"] if referendum.counts_districts else []
     if queries.result(referendum) is not None:
-        beside.append(f"  --proofs {referendum.uuid}.proofs \\")
-    return [f"python3 {packaging.NAME} {referendum.uuid}.bel \\", *beside, f"  --head {head}"]
+        lines.append(f"  --proofs {referendum.uuid}.proofs \\")
+    return [f"python3 {packaging.NAME} {referendum.uuid}.bel \\", *lines, f"  --head {head}"]
 
 
 def both_programs(referendum: Referendum, head: str) -> Part:
-    """With our program and with one that we did not write."""
+    """How to verify the archive with our verifier and with an independent program."""
     part = Part(_("How to check it"))
     part.says(
         _("Nobody has to trust this paper. Download the archive and check it with our program:"),

@@ -1,4 +1,4 @@
-"""The zero report: that nothing was cast before voting opened."""
+"""The zero report: evidence that no ballot was cast before voting opened."""
 
 from datetime import datetime
 
@@ -14,48 +14,48 @@ from referenda.results.documents.zero_reports import ZeroReport
 
 
 def paper(referendum: Referendum) -> tuple[Paper, datetime]:
-    """Raises NoArchive before voting has opened."""
-    found = zero_reports.zero_report(referendum)
-    parts = [_facts(referendum, found), _fingerprints(found), _check(referendum, found)]
+    """The zero report and the time at which voting opened. Raises NoArchive before that."""
+    report = zero_reports.zero_report(referendum)
+    parts = [_facts(referendum, report), _fingerprints(report), _check(referendum, report)]
     status = _("0 ballots: voting opened with an empty ballot box.")
     name = f"{referendum.uuid}.bel"
-    return Paper(_("Zero report"), text_of(referendum, "title"), status, name, parts), found.opened
+    return Paper(_("Zero report"), text_of(referendum, "title"), status, name, parts), report.opened
 
 
-def _facts(referendum: Referendum, found: ZeroReport) -> Part:
+def _facts(referendum: Referendum, report: ZeroReport) -> Part:
     part = Part(_("What stood in the archive when voting opened"))
     part.states(
-        (_("Voting opened"), f"{figures.moment(found.opened)} (Europe/Istanbul)"),
+        (_("Voting opened"), f"{figures.moment(report.opened)} (Europe/Istanbul)"),
         (_("Ballots"), figures.number(0)),
-        (_("Voting credentials on the list"), figures.number(found.credentials)),
+        (_("Voting credentials on the list"), figures.number(report.credentials)),
     )
-    if found.weight != found.credentials:
-        part.states((_("What they weigh together"), figures.number(found.weight)))
+    if report.weight != report.credentials:
+        part.states((_("What they weigh together"), figures.number(report.weight)))
     return part.states(
-        (_("Trustees"), figures.number(found.trustees)),
+        (_("Trustees"), figures.number(report.trustees)),
         (_("of whom have to decrypt"), figures.number(referendum.trustees_needed)),
     )
 
 
-def _fingerprints(found: ZeroReport) -> Part:
+def _fingerprints(report: ZeroReport) -> Part:
     part = Part(_("Fingerprints"))
     return part.prints(
-        (_("Fingerprint of the referendum, as voters compare it"), found.code),
-        (_("Newest event at opening (SHA-256)"), found.head),
-        (_("Fingerprint of the election, which every ballot names"), found.fingerprint),
-        (_("Title, questions and key: SHA-256"), found.election),
-        (_("Keys of the trustees: SHA-256"), found.keys),
-        (_("List of the credentials: SHA-256"), found.listed),
+        (_("Fingerprint of the referendum, as voters compare it"), report.code),
+        (_("Newest event at opening (SHA-256)"), report.head),
+        (_("Fingerprint of the election, which every ballot names"), report.fingerprint),
+        (_("Title, questions and key: SHA-256"), report.election),
+        (_("Keys of the trustees: SHA-256"), report.keys),
+        (_("List of the credentials: SHA-256"), report.listed),
         (
             _("The whole archive at opening, {size} bytes: SHA-256").format(
-                size=figures.number(found.extent.size)
+                size=figures.number(report.extent.size)
             ),
-            found.extent.sha256,
+            report.extent.sha256,
         ),
     )
 
 
-def _check(referendum: Referendum, found: ZeroReport) -> Part:
+def _check(referendum: Referendum, report: ZeroReport) -> Part:
     part = Part(_("How to check it"))
     part.says(
         _(
@@ -63,14 +63,14 @@ def _check(referendum: Referendum, found: ZeroReport) -> Part:
             "one above:"
         )
     )
-    part.types(f"head -c {found.extent.size} {referendum.uuid}.bel | sha256sum")
+    part.types(f"head -c {report.extent.size} {referendum.uuid}.bel | sha256sum")
     part.says(_("Our program says that the event named above is the first one, with the number 0:"))
-    part.types(*verification.own_program(referendum, found.head))
+    part.types(*verification.own_program(referendum, report.head))
     return part if referendum.credential_mode == CredentialMode.SIMPLE else _compare(referendum, part)
 
 
 def _compare(referendum: Referendum, part: Part) -> Part:
-    """How the credential authority finds its own list in the archive."""
+    """How the credential authority compares its list with the archive's."""
     part.says(
         _(
             "The credentials were made by {authority}. On its own screen it compares the SHA-256 of their "
