@@ -1,1 +1,1 @@
-"""A referendum itself: its questions, rules and states, who may do what, and how a step is made."""
+"""The referendum itself: questions, rules, states, permissions and state changes."""

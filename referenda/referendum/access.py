@@ -1,4 +1,4 @@
-"""What views begin with: the officer, the referendum, whether somebody may see it."""
+"""Look-ups and permission checks with which views begin."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -11,14 +11,14 @@ from referenda.referendum.models import Phase, Referendum
 
 
 def visible_now(request: HttpRequest, referendum_id: int) -> Referendum:
-    """The referendum, opened if its time has come. Raises Http404."""
-    found = queries.visible(request.user, referendum_id)
-    if found.phase_at(timezone.now()) == Phase.OPEN:
-        return operations.as_of_now(found)
-    return found
+    """The referendum, if the person may see it; opened first if it is due. Raises Http404."""
+    referendum = queries.visible(request.user, referendum_id)
+    if referendum.phase_at(timezone.now()) == Phase.OPEN:
+        return operations.as_of_now(referendum)
+    return referendum
 
 
-#: Refuses everybody who is no officer (OfficersOnly, 403).
+#: Decorator of views: refuses everybody but officers (OfficersOnly, 403).
 officers_only = only_for(rules.require_officer)
 
 

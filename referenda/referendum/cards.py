@@ -1,4 +1,4 @@
-"""A referendum on a list or at the top of a page."""
+"""Cards of referenda, for lists and the top of pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,17 +19,17 @@ class Card:
 
     @property
     def is_to_come(self) -> bool:
-        """Voting has not opened yet."""
+        """Whether voting has not opened yet."""
         return self.phase in {Phase.PREPARED, Phase.ANNOUNCED, Phase.SCHEDULED}
 
     @property
     def has_result(self) -> bool:
-        """At least a provisional one."""
+        """Whether there is at least a provisional result."""
         return self.phase in {Phase.PROVISIONAL, Phase.CERTIFIED}
 
 
 def card(referendum: Referendum, now: datetime) -> Card:
-    """As it stands at ``now``."""
+    """The referendum's card at ``now``, in the active language."""
     return Card(
         referendum,
         text_of(referendum, "title"),

@@ -1,34 +1,35 @@
-"""Of which districts figures are told: nobody shall be seen to have voted, or not, or how. Pure."""
+"""Disclosure control of figures by district, which must not reveal whether or how a person voted. Pure."""
 
 from collections.abc import Sequence
 
 from referenda.voting.districts import areas
 
-#: A figure is hidden where fewer than these have voted, or have not.
+#: A figure is hidden if fewer people than this have voted, or have not voted.
 LEAST = 10
 
 
 def disclosed(districts: Sequence[tuple[int, int]]) -> list[bool]:
-    """For each district, given as (people on the roll, people who voted), whether its figure is told.
+    """For each district, given as (people on the roll, people who voted), whether its figure is disclosed.
 
-    A single hidden one could be worked out from the sum of all, so the smallest other one is hidden with it.
+    A single hidden figure could be derived from the total, so the smallest other figure is hidden, too.
     """
-    found = [min(voted, roll - voted) >= LEAST for roll, voted in districts]
-    if found.count(False) == 1:
-        shown = [place for place, is_told in enumerate(found) if is_told]
-        if shown:
-            found[min(shown, key=lambda place: districts[place][1])] = False
-    return found
+    flags = [min(voted, roll - voted) >= LEAST for roll, voted in districts]
+    if flags.count(False) == 1:
+        candidates = [place for place, is_disclosed in enumerate(flags) if is_disclosed]
+        if candidates:
+            flags[min(candidates, key=lambda place: districts[place][1])] = False
+    return flags
 
 
 def disclosed_on_paper(ballots: Sequence[int]) -> list[bool]:
-    """Which areas' totals can be told, from how many ballots each has on paper: its online numbers are
-    public, so that the paper follows. Fewer than `LEAST` are not told, and as many more areas as those hide
-    behind: the paper of the whole city is public, too.
+    """For each district group, given as its number of ballots on paper, whether its totals are disclosed.
+
+    Online numbers are public, so a total reveals the votes on paper. Totals with fewer than `LEAST` ballots
+    on paper are hidden, together with enough other ones, since the city's votes on paper are public, too.
     """
-    told = [True] * len(ballots)
-    for joined in areas(ballots, LEAST):
-        for place in joined:
-            few = len(joined) > 1 or ballots[place] < LEAST
-            told[place] = not (ballots[place] and few)
-    return told
+    flags = [True] * len(ballots)
+    for group in areas(ballots, LEAST):
+        for place in group:
+            few = len(group) > 1 or ballots[place] < LEAST
+            flags[place] = not (ballots[place] and few)
+    return flags

@@ -1,4 +1,4 @@
-"""Forms of several subjects."""
+"""Forms that several subjects share."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

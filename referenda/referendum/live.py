@@ -1,4 +1,4 @@
-"""Live updates of a referendum. Snapshots come from the kind of topic that ``lifecycle.topics`` registers."""
+"""Live updates of a referendum. ``lifecycle.topics`` registers the topic kind that makes the snapshots."""
 
 from time import monotonic
 from typing import Final
@@ -6,22 +6,22 @@ from typing import Final
 from realtime import publishing, topics
 from realtime.topics import Snapshot
 
-#: The kind of topic; its topics are ``referendum:ID``.
+#: The topic kind; topics are named ``referendum:ID``.
 KIND: Final = "referendum"
-#: Seconds between two ballots that a process announces. The newest one in between is found in the database by
-#: each hub, as is whatever no message told.
-_BETWEEN: Final = 1.0
+#: Minimum seconds between two announcements of ballots by one process. Each hub reads what was not announced
+#: from the database.
+_BALLOT_INTERVAL: Final = 1.0
 _announced_at: dict[int, float] = {}
 
 
 def snapshot(referendum_id: int) -> Snapshot | None:
-    """What followers see now; None if there is no such referendum."""
+    """The current snapshot; None if there is no such referendum."""
     topic = topics.parse(f"{KIND}:{referendum_id}")
     return topic.kind.snapshot(topic.ident)
 
 
 def version(referendum_id: int) -> int:
-    """Of the snapshot of a referendum that exists."""
+    """The version of the current snapshot. The referendum must exist."""
     topic = topics.parse(f"{KIND}:{referendum_id}")
     return topic.kind.versions([topic.ident])[topic.ident]
 
@@ -34,9 +34,9 @@ def announce(referendum_id: int) -> None:
 
 
 def announce_ballot(referendum_id: int) -> None:
-    """As ``announce``, but at most once a second: while many vote, a snapshot for each would cost the server
-    as much as their ballots."""
+    """Like ``announce``, but at most once a second: a snapshot for each ballot would cost the server as much
+    as the ballot itself."""
     now = monotonic()
-    if now - _announced_at.get(referendum_id, -_BETWEEN) >= _BETWEEN:
+    if now - _announced_at.get(referendum_id, -_BALLOT_INTERVAL) >= _BALLOT_INTERVAL:
         _announced_at[referendum_id] = now
         announce(referendum_id)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from referenda.voting.districts import LEAST
 
-#: Trustees there are at least, and how many of them decrypt at least: nobody does alone.
+#: The minimum numbers of trustees and of those who must decrypt. Nobody can decrypt alone.
 FEWEST_TRUSTEES, FEWEST_NEEDED = 3, 2
 
 
 class State(models.TextChoices):
-    """Which step was made last. What time decides is in ``Phase``."""
+    """The last step that was made. ``Phase`` adds what depends on time."""
 
     DRAFT = "draft", _("draft")
     REVIEW = "review", _("in review")
@@ -31,7 +31,7 @@ class State(models.TextChoices):
     ANNULLED = "annulled", _("annulled")
 
 
-#: The steps that can be made. Before voting, what is not in order goes back a step; later nothing does.
+#: The allowed steps. Before voting, a referendum can go back a step; later it cannot.
 STEPS = (
     (State.DRAFT, State.REVIEW),
     (State.REVIEW, State.DRAFT),
@@ -58,12 +58,12 @@ STEPS = (
         )
     ),
 )
-#: Steps that are made once in a referendum's life.
+#: States that a referendum reaches at most once.
 FINAL = (State.OPEN, State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED, State.ANNULLED)
 
 
 class Phase(models.TextChoices):
-    """Where a referendum stands at a moment: its state together with the clock."""
+    """The status of a referendum at a moment: its state combined with the clock."""
 
     PREPARED = "prepared", _("being prepared")
     ANNOUNCED = "announced", _("announced")
@@ -83,14 +83,14 @@ class CredentialMode(models.TextChoices):
 
 
 class TieRule(models.TextChoices):
-    """What a tie between yes and no, or for the last place among options, means."""
+    """The meaning of a tie between yes and no, or for the last place among options."""
 
     REJECTED = "rejected", _("at a tie the proposal is not accepted")
     OPEN = "open", _("at a tie nothing is decided, and the council says so")
 
 
 class ReferendumQuerySet(models.QuerySet["Referendum"]):
-    """Filters by phase at ``now`` (aware, UTC). What is drafted or in review is not public."""
+    """Filters by phase at ``now`` (aware, UTC). Drafts and referenda in review are not public."""
 
     def public(self) -> "ReferendumQuerySet":
         return self.exclude(state__in=[State.DRAFT, State.REVIEW])
@@ -99,24 +99,24 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
         return self.filter(state__in=[State.READY, State.OPEN], opens_at__lte=now, closes_at__gt=now)
 
     def coming_at(self, now: datetime) -> "ReferendumQuerySet":
-        """Prepared, announced or ready, and not open yet."""
+        """Referenda that are prepared, announced or ready, and not open yet."""
         before = [State.DRAFT, State.REVIEW, State.ANNOUNCED, State.CEREMONY]
         return self.filter(Q(state__in=before) | Q(state=State.READY, opens_at__gt=now))
 
     def over_at(self, now: datetime) -> "ReferendumQuerySet":
-        """Their voting is over, or they were annulled."""
+        """Referenda whose voting has ended or that are annulled."""
         voted = [State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED, State.ANNULLED]
         return self.filter(Q(state__in=voted) | Q(state__in=[State.READY, State.OPEN], closes_at__lte=now))
 
     def ended(self) -> "ReferendumQuerySet":
-        """Those whose result another one can take the place of."""
+        """Referenda that another one can supersede."""
         return self.filter(state__in=[State.CERTIFIED, State.ANNULLED])
 
     def due_to_open_at(self, now: datetime) -> "ReferendumQuerySet":
         return self.filter(state=State.READY, opens_at__lte=now)
 
     def due_to_overwrite(self) -> "ReferendumQuerySet":
-        """Opened or ended, with handles, credentials or strike-offs deleted that may still lie in the
+        """Opened or ended referenda whose deleted handles, credentials or strike-offs may still be in the
         database's files."""
         return self.filter(
             state__in=[
@@ -131,12 +131,12 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
         )
 
     def due_to_overwrite_marks(self, latest: datetime) -> "ReferendumQuerySet":
-        """Open, and nothing was overwritten after ``latest``."""
+        """Open referenda of which nothing was overwritten after ``latest``."""
         before = Q(marks_overwritten_at__isnull=True) | Q(marks_overwritten_at__lte=latest)
         return self.filter(before, state=State.OPEN)
 
     def with_marks_rewritten(self) -> "ReferendumQuerySet":
-        """Strike-offs were written anew, and earlier ones may lie in the database's files."""
+        """Referenda whose strike-offs were rewritten, so that earlier ones may be in the database's files."""
         return self.filter(
             Q(marks_overwritten_at__isnull=True) | Q(marks_rewritten_at__gte=F("marks_overwritten_at")),
             marks_rewritten_at__isnull=False,
@@ -147,10 +147,10 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
 
 
 class Referendum(models.Model):
-    """Questions put to everybody on a roll, to be answered once, in secret. Advisory.
+    """Questions to everybody on a roll, answered once in a secret ballot. Advisory.
 
-    ``opens_at`` is inclusive, ``closes_at`` exclusive (UTC). Percentages are whole or with one decimal.
-    ``uuid`` is its name in the archive. What voters rely on is frozen by the database from its opening on.
+    ``opens_at`` is inclusive, ``closes_at`` exclusive (UTC). Percentages have at most one decimal. ``uuid``
+    is its name in the archive. From opening on, the database refuses changes to what voters rely on.
     """
 
     uuid = models.CharField(max_length=64, unique=True, editable=False)
@@ -160,7 +160,7 @@ class Referendum(models.Model):
         max_length=4000,
         help_text=_("What is asked, why, and what the council does with the answer."),
     )
-    # The Turkish texts are voted on; the English ones are shown beside them.
+    # People vote on the Turkish texts; the English ones are translations shown beside them.
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     description_en = models.TextField(_("context in English"), max_length=4000, blank=True)
     roll = models.ForeignKey(
@@ -202,7 +202,7 @@ class Referendum(models.Model):
         help_text=_("Otherwise the share is of the votes that are not blank."),
     )
     tie_rule = models.CharField(_("at a tie"), max_length=8, choices=TieRule, default=TieRule.REJECTED)
-    # Both or neither (migration ``0002_guards``).
+    # This field and the next one are both set or both empty (migration ``0002_guards``).
     districts_needed = models.PositiveSmallIntegerField(
         _("majority in so many districts, too"),
         null=True,
@@ -242,15 +242,16 @@ class Referendum(models.Model):
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
-    #: When each step was made is in ``Transition``; this is until when objections are taken.
     #: The first of the two officers who certify the result.
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
+    #: When the period for objections ends (exclusive). The times of steps are in ``Transition``.
     objections_until = models.DateTimeField(null=True, blank=True, editable=False)
-    #: When what was deleted at opening, and later at closing, had left the database's files; None before.
+    #: When the rows deleted at opening, and later at closing, were overwritten in the database's files; None
+    #: before.
     overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
-    #: When strike-offs were last written anew while people vote, and when earlier ones had left the files.
+    #: When strike-offs were last rewritten during voting, and when earlier ones were overwritten in files.
     marks_rewritten_at = models.DateTimeField(null=True, blank=True, editable=False)
     marks_overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
     supersedes = models.OneToOneField(
@@ -312,16 +313,16 @@ class Referendum(models.Model):
 
     @property
     def topic(self) -> str:
-        """Its name on the socket and in the audit record."""
+        """The referendum's name on the socket and in the audit record."""
         return f"referendum:{self.pk}"
 
     @property
     def counts_districts(self) -> bool:
-        """Whether districts are decrypted, too, since a rule asks for a majority in some of them."""
+        """Whether results of districts are decrypted, too, since a rule asks for a majority of districts."""
         return self.districts_needed is not None
 
     def phase_at(self, now: datetime) -> Phase:
-        """Where it stands at ``now`` (aware, UTC)."""
+        """The phase at ``now`` (aware, UTC)."""
         if self.state in {State.READY, State.OPEN}:
             if now < self.opens_at:
                 return Phase.SCHEDULED
@@ -343,7 +344,7 @@ _PHASES = {
 
 
 class Question(models.Model):
-    """From ``minimum`` to ``maximum`` of the options, or none of them where ``blank`` is allowed."""
+    """A question. A vote chooses ``minimum`` to ``maximum`` options, both inclusive, or none if ``blank``."""
 
     referendum = models.ForeignKey(Referendum, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField()
@@ -401,9 +402,9 @@ class Option(models.Model):
 
 
 class Transition(models.Model):
-    """A change of state, made once: the referendum's row is compared and set in the same transaction.
+    """A change of state. It is stored in the transaction that compares and sets the referendum's state.
 
-    ``by`` None is the clock.
+    ``by``: None if the step was due by the clock.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="transitions")

@@ -20,7 +20,7 @@ def ids(subjects: Collection[str]) -> list[int]:
 
 
 def turkish_address(page: str, ident: int) -> str:
-    """Of the Turkish page."""
+    """The path of the Turkish page ``page`` of the object ``ident``."""
     with override(settings.LANGUAGE_CODE):
         return reverse(f"referenda:{page}", args=[ident])
 

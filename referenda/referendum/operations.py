@@ -1,7 +1,7 @@
 """Steps of a referendum: draft → review → announced → key ceremony → ready → open → closed → tallied →
 provisional → certified.
 
-Each step is made once (compare and set), stands in the table of transitions, and is on the public record.
+Each step is made by compare-and-set, stored as a transition and recorded publicly.
 """
 
 from contextlib import suppress
@@ -26,33 +26,35 @@ def step(
     at: datetime | None = None,
     **fields: object,
 ) -> Referendum:
-    """Compare and set, once under concurrency, with the audit record. The referendum as it is now.
+    """Change the state from ``before`` to ``after`` by compare-and-set, with transition and audit record.
 
-    Raises WrongState if it is not at ``before``; then nothing is stored.
+    ``by``: None for a step that was due by the clock; ``at``: now if omitted; ``fields`` are updated together
+    with the state. Returns the referendum as stored. Raises WrongState if the state is not ``before``; then
+    nothing is stored.
     """
     locks.chain(referendum.pk)
     changed = Referendum.objects.filter(pk=referendum.pk, state=before).update(state=after, **fields)
-    now = Referendum.objects.get(pk=referendum.pk)
+    stored = Referendum.objects.get(pk=referendum.pk)
     if not changed:
-        raise errors.WrongState(state=State(now.state).label)
+        raise errors.WrongState(state=State(stored.state).label)
     at = at or timezone.now()
-    Transition.objects.create(referendum=now, before=before, after=after, at=at, by=by, reason=reason)
+    Transition.objects.create(referendum=stored, before=before, after=after, at=at, by=by, reason=reason)
     record(
         actor=by,
         action=f"referendum.{'returned' if after == State.DRAFT else after}",
-        subject=now.topic,
+        subject=stored.topic,
         reason=reason,
-        details={"title": now.title, "before": before, "after": after},
+        details={"title": stored.title, "before": before, "after": after},
     )
-    transaction.on_commit(lambda: live.announce(now.pk), robust=True)
-    return now
+    transaction.on_commit(lambda: live.announce(stored.pk), robust=True)
+    return stored
 
 
 def as_of_now(referendum: Referendum) -> Referendum:
-    """As it is stored, and opened if its time has come: a tick that is late keeps nobody from voting."""
-    found = Referendum.objects.get(pk=referendum.pk)
-    if found.state == State.READY and found.opens_at <= timezone.now():
+    """The referendum as stored, opened first if it is due: a late tick prevents nobody from voting."""
+    stored = Referendum.objects.get(pk=referendum.pk)
+    if stored.state == State.READY and stored.opens_at <= timezone.now():
         with suppress(errors.WrongState):  # another process was quicker
-            registry.opening().open_voting(referendum_id=found.pk)
-        found.refresh_from_db()
-    return found
+            registry.opening().open_voting(referendum_id=stored.pk)
+        stored.refresh_from_db()
+    return stored

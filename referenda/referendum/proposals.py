@@ -2,5 +2,5 @@
 
 
 def is_proposal(options: int, choose: int) -> bool:
-    """Whether a question has a yes, its first option, and a no: the threshold is for these."""
+    """Whether a question has a yes, its first option, and a no. Only proposals have a threshold."""
     return options == 2 and choose == 1

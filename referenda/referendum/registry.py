@@ -1,4 +1,4 @@
-"""What the lower subjects ask of ``lifecycle``, which is above them. Filled in ``AppConfig.ready()``."""
+"""Functions of ``lifecycle`` that lower layers call. ``AppConfig.ready()`` registers them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class OpenVoting(Protocol):
 @dataclass(frozen=True, slots=True)
 class Opening:
     """``open_voting`` raises WrongState unless voting can open now. ``fixed_election`` returns the election's
-    bytes, None while they can still change."""
+    bytes, or None while they can still change."""
 
     open_voting: OpenVoting
     fixed_election: Callable[[Referendum], bytes | None]
@@ -28,5 +28,5 @@ def register_opening(opening: Opening) -> None:
 
 
 def opening() -> Opening:
-    """The registered one."""
+    """The registered functions."""
     return _registered[0]

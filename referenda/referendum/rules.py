@@ -1,4 +1,4 @@
-"""Who may see, run and vote in a referendum: the one place that decides, for page, API and socket."""
+"""Who may see and run a referendum, and when people may vote; for pages, the API and the socket."""
 
 from datetime import datetime
 
@@ -14,22 +14,22 @@ Person = User | AnonymousUser
 
 
 def may_manage(person: Person) -> bool:
-    """Officers write, open, close and certify referenda, and see drafts."""
+    """Whether somebody may write, open, close and certify referenda: officers."""
     return people.is_officer(person)
 
 
 def may_see_drafts(person: Person) -> bool:
-    """Drafts are for officers and observers."""
+    """Whether somebody may see drafts: officers and observers."""
     return may_manage(person) or people.is_observer(person)
 
 
 def may_see_proposals(person: Person) -> bool:
-    """What one officer proposes is for officers and observers until another one has confirmed it."""
+    """Whether somebody may see proposals before a second officer confirms them: officers and observers."""
     return may_see_drafts(person)
 
 
 def may_see(person: Person, referendum: Referendum) -> bool:
-    """Everybody sees what was announced."""
+    """Whether somebody may see the referendum. Everybody may once it is announced."""
     return referendum.state not in {State.DRAFT, State.REVIEW} or may_see_drafts(person)
 
 
@@ -40,19 +40,22 @@ def require_officer(person: Person) -> User:
 
 
 def require_still_officer(officer: User) -> None:
-    """As ``require_officer``, by what is stored now; for acts that waited for others. Raises OfficersOnly."""
+    """Like ``require_officer``, but reads the account anew, for use after a lock. Raises OfficersOnly."""
     require_officer(accounts.as_stored(officer))
 
 
 def require_other_officer(officer: User, author_id: int | None) -> None:
-    """Four eyes: what one officer did is approved by another. Raises OwnDraft."""
+    """Four-eyes approval: require that ``officer`` still is one and is not the author.
+
+    Raises OfficersOnly or OwnDraft.
+    """
     require_still_officer(officer)
     if officer.pk == author_id:
         raise errors.OwnDraft
 
 
 def required_reason(reason: str) -> str:
-    """``reason`` without blanks around it. Raises ReasonNeeded where nothing is left."""
+    """``reason`` without surrounding whitespace. Raises ReasonNeeded if it is empty."""
     reason = reason.strip()
     if not reason:
         raise errors.ReasonNeeded
@@ -60,7 +63,7 @@ def required_reason(reason: str) -> str:
 
 
 def require_open(referendum: Referendum, now: datetime) -> None:
-    """Raises VotingNotOpenYet, VotingClosed or VotingNotOpen unless ballots are taken at ``now``."""
+    """Require that voting is open at ``now``. Raises VotingNotOpenYet, VotingClosed or VotingNotOpen."""
     phase = referendum.phase_at(now)
     if phase == Phase.OPEN and referendum.state == State.OPEN:
         return

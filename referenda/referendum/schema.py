@@ -1,4 +1,4 @@
-"""Parts of the API description that several subjects share."""
+"""Parts of the OpenAPI schema that several subjects share."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ TEXT: dict[str, Any] = {
 HASH = _("SHA-256 in 64 lowercase hexadecimal digits.")
 
 
-def localized(written: Referendum | Question | Option, name: str = "text") -> dict[str, str]:
-    turkish, english = getattr(written, name), getattr(written, f"{name}_en")
+def localized(item: Referendum | Question | Option, name: str = "text") -> dict[str, str]:
+    turkish, english = getattr(item, name), getattr(item, f"{name}_en")
     return {"tr": turkish, "en": english} if english else {"tr": turkish}
 
 

@@ -1,4 +1,4 @@
-"""Referenda in words: their texts in the page's language, and the rules they were announced with."""
+"""Texts of referenda in the active language, and their rules as sentences."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,31 +13,31 @@ from referenda.referendum import proposals
 from referenda.referendum.models import Option, Question, Referendum, TieRule
 
 
-def text_of(written: Referendum | Question | Option, name: str = "text") -> Wording:
-    """The text called ``name`` in the language of the page; in Turkish where it is not translated."""
-    return worded(written, name)
+def text_of(item: Referendum | Question | Option, name: str = "text") -> Wording:
+    """The field ``name`` of an object in the active language, or in Turkish if it is not translated."""
+    return worded(item, name)
 
 
 def share_of(value: float | Decimal | Fraction) -> str:
-    """A percentage, with a decimal only where it is not a whole one: ``%50``, ``%33,3``."""
+    """A percentage, with one decimal unless it is whole: ``%50``, ``%33,3``."""
     return figures.percent(float(value), 0 if value == int(value) else 1)
 
 
 def rules_in_words(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
-    """Each rule as a sentence that names numerator and denominator. Options are read of each question."""
-    found = [_no_quorum() if referendum.quorum is None else _quorum(referendum)]
+    """Each rule as a sentence that names numerator and denominator. Reads the options of each question."""
+    sentences = [_no_quorum() if referendum.quorum is None else _quorum(referendum)]
     is_proposal = [proposals.is_proposal(len(it.options.all()), it.maximum) for it in questions]
     if any(is_proposal) or not questions:
-        found.append(_threshold(referendum))
+        sentences.append(_threshold(referendum))
         if referendum.counts_districts:
-            found.append(_districts(referendum))
+            sentences.append(_districts(referendum))
     if not all(is_proposal):
-        found.append(_several(referendum))
-    return found
+        sentences.append(_several(referendum))
+    return sentences
 
 
 def _threshold(referendum: Referendum) -> str:
-    words = (
+    template = (
         _("A proposal is accepted with more than {share} of all votes; blank votes are among them.")
         if referendum.blank_counts
         else _("A proposal is accepted with more than {share} of the votes that are not blank.")
@@ -47,16 +47,16 @@ def _threshold(referendum: Referendum) -> str:
         if referendum.tie_rule == TieRule.REJECTED
         else _("At a tie nothing is decided, and the council says so.")
     )
-    return f"{words.format(share=share_of(referendum.threshold_percent))} {at_a_tie}"
+    return f"{template.format(share=share_of(referendum.threshold_percent))} {at_a_tie}"
 
 
 def _districts(referendum: Referendum) -> str:
-    words = _(
+    template = _(
         "In at least {n} districts, too, its share has to be above {share}. Districts in which fewer than "
         "{least} people vote online are counted together with others; what they decide together counts for "
         "each."
     )
-    return words.format(
+    return template.format(
         n=figures.number(referendum.districts_needed or 0),
         share=share_of(referendum.threshold_percent),
         least=figures.number(referendum.district_least or 0),
@@ -64,7 +64,7 @@ def _districts(referendum: Referendum) -> str:
 
 
 def _several(referendum: Referendum) -> str:
-    words = (
+    sentence = (
         _("Among several options those with the most votes are ahead. Shares are of all votes.")
         if referendum.blank_counts
         else _("Among several options those with the most votes are ahead. Shares leave blank votes out.")
@@ -74,7 +74,7 @@ def _several(referendum: Referendum) -> str:
         if referendum.tie_rule == TieRule.REJECTED
         else _("At a tie for the last place nothing is decided, and the council says so.")
     )
-    return f"{words} {at_a_tie}"
+    return f"{sentence} {at_a_tie}"
 
 
 def _no_quorum() -> str:
@@ -83,22 +83,24 @@ def _no_quorum() -> str:
 
 def _quorum(referendum: Referendum) -> str:
     assert referendum.quorum is not None  # noqa: S101 - asked by the caller
-    words = _(
+    template = _(
         "At least {share} of those on the roll have to take part. Whoever voted online or was struck off at a"
         " desk took part, with a blank or spoiled ballot, too."
     )
-    return words.format(share=share_of(referendum.quorum))
+    return template.format(share=share_of(referendum.quorum))
 
 
 def choosing(question: Question) -> str:
-    """How many options one chooses, in words."""
+    """How many options a voter chooses, as a sentence."""
     if question.minimum == question.maximum:
-        words = npgettext("ballot", "Choose one.", "Choose {n}.", question.maximum).format(n=question.maximum)
+        sentence = npgettext("ballot", "Choose one.", "Choose {n}.", question.maximum).format(
+            n=question.maximum
+        )
     elif question.minimum == 0:
-        words = ngettext("Choose up to one.", "Choose up to {n}.", question.maximum).format(
+        sentence = ngettext("Choose up to one.", "Choose up to {n}.", question.maximum).format(
             n=question.maximum
         )
     else:
-        words = _("Choose from {least} to {most}.").format(least=question.minimum, most=question.maximum)
+        sentence = _("Choose from {least} to {most}.").format(least=question.minimum, most=question.maximum)
     blank = _("A blank vote is possible.")
-    return f"{words} {blank}" if question.blank else words
+    return f"{sentence} {blank}" if question.blank else sentence

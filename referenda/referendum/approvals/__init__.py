@@ -1,1 +1,1 @@
-"""Four-eyes approval: what one officer proposes and another confirms or declines."""
+"""Four-eyes approval: one officer proposes, another one confirms or declines."""

@@ -1,4 +1,4 @@
-"""Reasons of proposals."""
+"""Forms of reasons for proposals and for declining them."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from referenda.referendum.forms import ReasonForm
 
 
 class ProposalForm(ReasonForm):
-    """A reason that everybody sees once another officer has confirmed it."""
+    """The reason of a proposal, public once another officer has confirmed it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -16,7 +16,7 @@ class ProposalForm(ReasonForm):
 
 
 class DecliningForm(ReasonForm):
-    """Why it is declined, on the audit record."""
+    """The reason for declining a proposal, stored in the audit record."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
-"""What one officer proposes and another confirms or declines, before anything happens.
+"""Proposals of one officer that take effect once another one confirms them.
 
-Rows are only added, and each is decided once (migration ``0002_guards``).
+Rows are append-only, and each is decided once (migration ``0002_guards``).
 """
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from referenda.referendum.models import Referendum
 
 
 class Verdict(models.TextChoices):
-    """What became of a proposal. Whoever made it withdraws it; another officer decides otherwise."""
+    """The status of a proposal. Only its proposer withdraws it; only another officer confirms or declines."""
 
     WAITING = "waiting", _("waits for another officer")
     CONFIRMED = "confirmed", _("confirmed")
@@ -21,7 +21,7 @@ class Verdict(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """A proposal with its ``reason``. ``answer``: why it was declined, otherwise empty."""
+    """A proposal with its ``reason``. ``answer``: why it was declined; otherwise empty."""
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="%(class)ss")
     reason = models.TextField()

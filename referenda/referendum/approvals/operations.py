@@ -1,4 +1,4 @@
-"""How a proposal is decided: once, by compare and set, whoever is first."""
+"""Decides a proposal, once, by compare-and-set: the first decision wins."""
 
 from typing import TypeVar
 
@@ -10,41 +10,41 @@ from referenda.referendum import locks, rules
 from referenda.referendum.approvals import errors
 from referenda.referendum.approvals.models import Proposal, Verdict
 
-Look = TypeVar("Look", bound=Proposal)
+AnyProposal = TypeVar("AnyProposal", bound=Proposal)
 
 
-def lock_undecided(look: Look, officer: User) -> Look:
-    """The proposal as it is stored, alone with its referendum, and an officer who still is one.
+def lock_undecided(proposal: AnyProposal, officer: User) -> AnyProposal:
+    """Lock the proposal's referendum, read the proposal anew and check that ``officer`` still is an officer.
 
-    Raises ChangedMeanwhile where it is decided, or OfficersOnly.
+    Raises ChangedMeanwhile if the proposal is decided, or OfficersOnly.
     """
     rules.require_officer(officer)
-    locks.chain(look.referendum_id)
+    locks.chain(proposal.referendum_id)
     rules.require_still_officer(officer)
-    # The lock makes whoever decides wait; what is read after it is what the one before has left.
-    model = type(look)
-    found = model._default_manager.select_related("referendum", "proposed_by").get(pk=look.pk)
-    if found.verdict != Verdict.WAITING:
+    # Read after the lock: a concurrent decision is then committed and visible.
+    model = type(proposal)
+    stored = model._default_manager.select_related("referendum", "proposed_by").get(pk=proposal.pk)
+    if stored.verdict != Verdict.WAITING:
         raise referendum_errors.ChangedMeanwhile
-    return found
+    return stored
 
 
-def decide(look: Proposal, verdict: Verdict, officer: User, answer: str = "") -> None:
-    """Raises ChangedMeanwhile where it is decided already; then nothing is stored."""
-    waiting = type(look)._default_manager.filter(pk=look.pk, verdict=Verdict.WAITING)
+def decide(proposal: Proposal, verdict: Verdict, officer: User, answer: str = "") -> None:
+    """Store the verdict. Raises ChangedMeanwhile if the proposal is decided; then nothing is stored."""
+    waiting = type(proposal)._default_manager.filter(pk=proposal.pk, verdict=Verdict.WAITING)
     at = timezone.now()
     if not waiting.update(verdict=verdict, decided_by=officer, decided_at=at, answer=answer):
         raise referendum_errors.ChangedMeanwhile
 
 
-def decline(look: Proposal, officer: User, reason: str) -> None:
-    """By another officer than whoever proposed it. Raises OwnDraft or ChangedMeanwhile."""
-    rules.require_other_officer(officer, look.proposed_by_id)
-    decide(look, Verdict.DECLINED, officer, reason)
+def decline(proposal: Proposal, officer: User, reason: str) -> None:
+    """Decline the proposal of another officer. Raises OwnDraft or ChangedMeanwhile."""
+    rules.require_other_officer(officer, proposal.proposed_by_id)
+    decide(proposal, Verdict.DECLINED, officer, reason)
 
 
-def withdraw(look: Proposal, officer: User) -> None:
-    """By whoever proposed it. Raises NotYourProposal or ChangedMeanwhile."""
-    if look.proposed_by_id != officer.pk:
+def withdraw(proposal: Proposal, officer: User) -> None:
+    """Withdraw one's own proposal. Raises NotYourProposal or ChangedMeanwhile."""
+    if proposal.proposed_by_id != officer.pk:
         raise errors.NotYourProposal
-    decide(look, Verdict.WITHDRAWN, officer)
+    decide(proposal, Verdict.WITHDRAWN, officer)

@@ -1,4 +1,4 @@
-"""Who decides a proposal."""
+"""Who may decide a proposal."""
 
 from participation.people import queries as accounts
 from participation.people.models import User
@@ -7,7 +7,7 @@ from referenda.referendum.rules import may_manage, require_other_officer
 
 
 def require_two_officers(officer: User, proposer: User) -> None:
-    """Two officers agree: ``officer`` is another one than ``proposer``, and both still are officers.
+    """Require that ``officer`` is not the ``proposer`` and that both still are officers.
 
     Raises OfficersOnly, OwnDraft or ProposerGone.
     """
