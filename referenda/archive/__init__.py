@@ -1,2 +1,2 @@
-"""The public archive of a referendum, to which ballots and decryptions are appended; and what is published
+"""The public archive of a referendum, to which ballots and decryptions are appended, and the files published
 beside it."""

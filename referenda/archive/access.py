@@ -1,4 +1,4 @@
-"""What views of the archive begin with."""
+"""Look-ups with which views of the archive begin."""
 
 from django.http import Http404
 
@@ -7,9 +7,9 @@ from referenda.archive.models import Event
 from referenda.referendum.models import Referendum
 
 
-def newest_or_404(found: Referendum) -> Event:
+def newest_or_404(referendum: Referendum) -> Event:
     """The newest event. Raises Http404 before the archive has begun."""
-    event = queries.newest_event(found.pk)
+    event = queries.newest_event(referendum.pk)
     if event is None:
         raise Http404
     return event

@@ -1,4 +1,4 @@
-"""Archives as they were at an event: how large, and with which SHA-256. Worked out once for each event."""
+"""Size and SHA-256 of an archive up to an event, cached by event."""
 
 import hashlib
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ class Extent:
 
 
 def until(referendum: Referendum, last: Event) -> Extent:
-    """The archive as it was when ``last`` was its newest event: a later one begins with the same bytes."""
-    known = f"referenda.extent.{last.name}"
-    found: tuple[int, str] | None = cache.get(known)
-    if found is None:
-        found = _worked_out(referendum, last.height + 1)
-        # An event's name fixes all that went before it.
-        cache.set(known, found, None)
-    return Extent(*found)
+    """The archive up to and including ``last``. A later archive begins with the same bytes."""
+    key = f"referenda.extent.{last.name}"
+    extent: tuple[int, str] | None = cache.get(key)
+    if extent is None:
+        extent = _computed(referendum, last.height + 1)
+        # An event's name fixes everything before it, so the entry never expires.
+        cache.set(key, extent, None)
+    return Extent(*extent)
 
 
-def _worked_out(referendum: Referendum, events: int) -> tuple[int, str]:
+def _computed(referendum: Referendum, events: int) -> tuple[int, str]:
     head = queries.archive_head(referendum)
     size, digest = len(head), hashlib.sha256(head)
     for height in range(0, events, queries.ARCHIVE_STEP):

@@ -1,7 +1,7 @@
-"""The public archive, as it is published: events in a chain, and the data they point to.
+"""The public archive as published: a chain of events and the data that they name.
 
-Rows are only appended (migration ``0002_guards``). None carries a time: the archive's only time is the one at
-which its referendum became ready, which all members share.
+Rows are append-only (migration ``0002_guards``) and have no time: the archive's only time is the referendum's
+``opens_at``, which all members share.
 """
 
 from django.db import models
@@ -14,7 +14,7 @@ from referenda.voting.archive import EventType
 
 
 class Event(models.Model):
-    """One event. ``name`` is the SHA-256 of ``raw``, by which the next event calls it."""
+    """An event. ``name`` is the SHA-256 of ``raw``; the next event refers to it."""
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="events")
     height = models.PositiveIntegerField()
@@ -42,12 +42,12 @@ class Event(models.Model):
 
 
 class Datum(models.Model):
-    """Data that stand before an event; ``position`` counts from 0 within it, the last one is its payload.
+    """A datum that precedes its event in the archive. ``position`` counts from 0 within the event; the last
+    datum is the event's payload.
 
-    ``name`` is the SHA-256 of ``raw``. ``tracker``, ``credential`` and ``commitment`` are of ballots only.
-    The last one is in no archive: by it, whoever replaces the ballot shows that they cast it
-    (``voting.replacement``); empty, nobody can. It is in the ballot's own row so that nothing has to be
-    updated: no transaction's number tells more than the ballot does.
+    ``name`` is the SHA-256 of ``raw``. Only ballots have ``tracker``, ``credential`` and ``commitment``. The
+    commitment is not published: it proves who may replace the ballot (``voting.replacement``); if empty,
+    nobody may. It is stored in the ballot's own row, so that no later update leaves a transaction id.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="data")

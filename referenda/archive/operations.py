@@ -1,4 +1,4 @@
-"""Appending to an archive: the one place where events come about."""
+"""Appending to an archive: the only place that creates events."""
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from referenda.voting.archive import EventType
 
 
 def newest(referendum: Referendum) -> Event | None:
-    """The event that the next one follows."""
+    """The newest event; None before voting has opened."""
     return Event.objects.filter(referendum=referendum).order_by("-height").first()
 
 
@@ -22,11 +22,11 @@ def append(
     credential_id: int | None = None,
     commitment: str = "",
 ) -> Event:
-    """Add ``data`` and the event whose payload is the last of them. ``credential_id`` and
-    ``commitment`` are a ballot's.
+    """Append ``data`` and the event whose payload is the last of them. Only ballots have ``credential_id``
+    and ``commitment``.
 
-    Within a transaction that holds ``locks.chain`` of the referendum: RuntimeError outside one. Followers are
-    told once it is committed.
+    Takes ``locks.chain`` of the referendum; raises RuntimeError outside a transaction. Followers are notified
+    on commit.
     """
     locks.chain(referendum.pk)
     last = newest(referendum)
@@ -49,6 +49,6 @@ def append(
         )
         for position, raw in enumerate(data)
     )
-    tell = live.announce_ballot if credential_id else live.announce
-    transaction.on_commit(lambda: tell(referendum.pk), robust=True)
+    announce = live.announce_ballot if credential_id else live.announce
+    transaction.on_commit(lambda: announce(referendum.pk), robust=True)
     return stored

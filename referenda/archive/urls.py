@@ -1,4 +1,4 @@
-"""Addresses of the archive."""
+"""URL patterns of the archive."""
 
 from django.urls import path
 

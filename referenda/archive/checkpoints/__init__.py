@@ -1,2 +1,2 @@
-"""Signed checkpoints: how far an archive was on each day of voting, at closing and at the result. The API
+"""Signed checkpoints: the head of an archive on each day of voting, at closing and at the result. The API
 calls them notes."""

@@ -1,4 +1,4 @@
-"""Signed checkpoints. Rows are only appended (migration ``0002_guards``)."""
+"""Signed checkpoints. Rows are append-only (migration ``0002_guards``)."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from referenda.referendum.models import Referendum
 
 
 class NoteKind(models.TextChoices):
-    """When a note was signed: on a day of voting, as voting closed, as the result came."""
+    """When a checkpoint was signed: on a day of voting, when voting closed, with the result."""
 
     DAY = "day", _("daily note")
     CLOSING = "closing", _("note at closing")
@@ -17,10 +17,10 @@ class NoteKind(models.TextChoices):
 
 
 class Note(models.Model):
-    """How far the archive was on ``day`` (in the city), signed. No time but the day, and nobody's name.
+    """The signed head of the archive on ``day`` (Europe/Istanbul). It contains no other time and no name.
 
-    ``raw`` are the bytes that are signed (``signing``); ``public_key`` and ``signature`` are in hexadecimal
-    digits. ``event`` is the newest one that the note tells, with ``ballots`` up to it.
+    ``raw``: the signed bytes (``signing``); ``public_key`` and ``signature`` are in hexadecimal digits.
+    ``event``: the newest event that the checkpoint discloses, with ``ballots`` up to it.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="notes")
@@ -57,7 +57,7 @@ class Note(models.Model):
 
     @property
     def name(self) -> str:
-        """By which its files are called: the day, or what ended."""
+        """The name in its files' URLs: the day, or a word for closing and for the result."""
         return _NAMES.get(self.kind, self.day.isoformat())
 
 

@@ -1,4 +1,4 @@
-"""Signed notes of how far an archive is: each day while people vote, and at both ends."""
+"""Signing checkpoints: each day of voting, at closing and at the result."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from referenda.voting.archive import EventType
 
 
 def sign_due() -> list[int]:
-    """Give each open referendum the day's note, once; the ids of those that got it here."""
+    """Sign today's checkpoint of each open referendum that has none. Returns the ids of those referenda."""
     today = timezone.localdate()
     due = Referendum.objects.filter(state=State.OPEN).exclude(notes__day=today)
     return turns.each("referendum", due.values_list("pk", flat=True), lambda pk: sign_head(referendum_id=pk))
@@ -26,10 +26,10 @@ def sign_due() -> list[int]:
 
 @transaction.atomic
 def sign_head(*, referendum_id: int) -> bool:
-    """Sign how far the archive is today. False where today's note is there already, or voting is not open.
+    """Sign today's checkpoint. Returns False if there is one already or voting is not open.
 
-    A group of fewer than ``disclosure.LEAST`` people is told by no note: it names the event of the note
-    before then, and they are in a later one.
+    A checkpoint never discloses a group of fewer than ``disclosure.LEAST`` people: it repeats the event of
+    the one before until enough people have voted.
     """
     locks.chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
@@ -37,17 +37,17 @@ def sign_head(*, referendum_id: int) -> bool:
     last = queries.checkpoints(referendum).first()
     if referendum.state != State.OPEN or (last is not None and last.day >= today):
         return False
-    event = _disclosed(referendum, last)
-    # Every event after the first one is a ballot, as long as voting is open.
+    event = _disclosed_event(referendum, last)
+    # While voting is open, every event after the first one is a ballot.
     _sign(referendum, NoteKind.DAY, event, day=today, ballots=event.height)
     return True
 
 
 def sign_end(referendum: Referendum, kind: NoteKind, event: Event) -> None:
-    """Sign the event by which voting closed, or the result came, in the transaction that has appended it.
+    """Sign the event that closed voting or contains the result, in the transaction that appended it.
 
-    However few have voted since the last note: the archive that ends here tells of them, too. A clock that
-    was set back keeps nothing from closing: the note has the day of the last one then.
+    It does not matter how few have voted since the last checkpoint: the archive discloses them anyway. If the
+    clock was set back, the checkpoint gets the day of the last one, so that closing does not fail.
     """
     end = Event.objects.get(referendum=referendum, type=EventType.END_BALLOTS)
     last, today = queries.checkpoints(referendum).first(), timezone.localdate()
@@ -72,10 +72,11 @@ def _sign(referendum: Referendum, kind: NoteKind, event: Event, *, day: date, ba
     )
 
 
-def _disclosed(referendum: Referendum, last: Note | None) -> Event:
-    """The newest event, or the one that was told before while fewer people than a group have voted since.
+def _disclosed_event(referendum: Referendum, last: Note | None) -> Event:
+    """The newest event, or that of the last checkpoint while fewer people than a group have voted since.
 
-    The first note is of the first event, by which voters' browsers know the archive, however late it is.
+    The first checkpoint names the first event, by which voters' browsers recognise the archive, however late
+    it is signed.
     """
     if last is None:
         return Event.objects.get(referendum=referendum, height=0)

@@ -1,4 +1,4 @@
-"""Reading checkpoints, and the key that signs them."""
+"""Reads checkpoints and the key that signs them."""
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -9,10 +9,10 @@ from referenda.referendum.models import Referendum
 
 
 def checkpoints(referendum: Referendum) -> QuerySet[Note]:
-    """The signed notes, the newest first, with their events."""
+    """The checkpoints with their events, newest first."""
     return Note.objects.filter(referendum=referendum).select_related("event")
 
 
 def signing_key() -> SigningKey:
-    """By which this installation signs notes."""
+    """The key with which this installation signs checkpoints."""
     return SigningKey.of(settings.NOTE_SECRET or settings.SECRET_KEY)

@@ -1,7 +1,7 @@
-"""The day's note of how far an archive was: its bytes, and the signature under them.
+"""The bytes of a checkpoint and their signature.
 
-Pure: no database, no clock, no settings. Signatures are Ed25519 (RFC 8032) over the bytes as they are, so
-that ``openssl`` checks them without any program of ours.
+Pure: no database, no clock, no settings. Signatures are Ed25519 (RFC 8032) over the exact bytes, so that
+``openssl`` can verify them.
 """
 
 import hashlib
@@ -16,13 +16,13 @@ from referenda.voting import canonical
 
 FORMAT = "meydan-note/1"
 _PURPOSE = b"meydan.note-key/1"
-#: What stands before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410).
+#: The bytes before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410).
 _KEY_INFO = bytes.fromhex("302a300506032b6570032100")
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """``public`` has 32 bytes; ``secret`` is libsodium's, 64 bytes, and is in no representation."""
+    """``public``: 32 bytes; ``secret``: libsodium's 64 bytes, which ``repr`` does not show."""
 
     public: bytes
     secret: bytes
@@ -32,19 +32,19 @@ class SigningKey:
 
     @classmethod
     def of(cls, secret: str) -> "SigningKey":
-        """The key that follows from an installation's secret: the same one each time."""
+        """The key derived from an installation's secret; deterministic."""
         seed = hmac.new(secret.encode(), _PURPOSE, hashlib.sha256).digest()
         return cls(*bindings.crypto_sign_seed_keypair(seed))
 
     def sign(self, raw: bytes) -> bytes:
-        """64 bytes; the same ones for the same ``raw``."""
+        """The signature of ``raw``: 64 bytes, deterministic."""
         return bindings.crypto_sign(raw, self.secret)[: bindings.crypto_sign_BYTES]
 
 
 def signed_bytes(*, uuid: str, day: date, ballots: int, head: str, client: str) -> bytes:
-    """A note as it is signed: that on ``day`` the archive ``uuid`` held ``ballots``, and its newest event was
-    ``head``; and that browsers ran what the list ``client`` names (`verification.client`). Both are SHA-256
-    in hexadecimal digits."""
+    """The signed bytes of a checkpoint. They state that on ``day`` the archive ``uuid`` had ``ballots`` and
+    the newest event ``head``, and that browsers ran the files of the list ``client`` (`verification.client`).
+    ``head`` and ``client`` are SHA-256 in hexadecimal digits."""
     return canonical.write(
         {
             "format": FORMAT,
@@ -58,13 +58,13 @@ def signed_bytes(*, uuid: str, day: date, ballots: int, head: str, client: str) 
 
 
 def client_of(raw: bytes) -> str | None:
-    """The list that a note names; None in notes of before there was one."""
-    found = canonical.read(raw)
-    named = found.get("client") if isinstance(found, dict) else None
-    return None if named is None else canonical.text(named)
+    """The SHA-256 of the client files that a checkpoint names; None in checkpoints without one."""
+    content = canonical.read(raw)
+    client = content.get("client") if isinstance(content, dict) else None
+    return None if client is None else canonical.text(client)
 
 
 def pem(public_key: bytes) -> str:
-    """A public key as ``openssl`` reads it."""
+    """A public key in PEM, as ``openssl`` reads it."""
     body = b64encode(_KEY_INFO + public_key).decode()
     return f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n"

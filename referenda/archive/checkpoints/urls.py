@@ -1,4 +1,4 @@
-"""Addresses of signed checkpoints and of the list of client files that they name."""
+"""URL patterns of signed checkpoints and of the list of client files that they name."""
 
 from django.urls import path
 

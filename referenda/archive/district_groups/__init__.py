@@ -1,2 +1,2 @@
-"""Results of districts beside the archive: the file ``UUID.districts``. Districts with few online ballots are
-counted together with others, as a group."""
+"""Results of districts, published beside the archive as the file ``UUID.districts``. Districts with few
+online ballots are counted together with others, as a district group."""

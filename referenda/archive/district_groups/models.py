@@ -1,4 +1,4 @@
-"""The results of districts, as they are published beside the archive (``referenda.voting.districts``)."""
+"""The lines of the file of districts' results beside the archive (``referenda.voting.districts``)."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from referenda.referendum.models import Referendum
 
 
 class LineKind(models.TextChoices):
-    """What a line holds, in the order of the file."""
+    """The content of a line, in the order of the file."""
 
     LIST = "list"
     AREAS = "areas"
@@ -16,10 +16,10 @@ class LineKind(models.TextChoices):
 
 
 class DistrictLine(models.Model):
-    """A line of ``UUID.districts``, without what ends it; ``position`` counts from 0. Only ever added.
+    """A line of ``UUID.districts``, without its newline. Append-only. ``position`` counts from 0.
 
-    ``decryption`` is the one beside which a line of that kind stands, None of other lines. No line has a
-    time.
+    ``decryption``: the partial decryption that a line of that kind belongs to; None for other lines. No line
+    has a time.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="district_lines")

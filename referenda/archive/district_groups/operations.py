@@ -1,4 +1,4 @@
-"""The lines of districts' results, each written in the transaction of the event beside which it stands."""
+"""Writes the lines of districts' results, each in the transaction of the event that it belongs to."""
 
 from referenda.archive import queries as archive_queries
 from referenda.archive.district_groups import queries
@@ -8,7 +8,7 @@ from referenda.voting import districts
 
 
 def write(referendum: Referendum, kind: LineKind, raw: bytes, decryption_id: int | None = None) -> None:
-    """The next line. Within a transaction that holds ``locks.chain``."""
+    """Append the next line. The caller's transaction must hold ``locks.chain``."""
     position = DistrictLine.objects.filter(referendum=referendum).count()
     DistrictLine.objects.create(
         referendum=referendum, position=position, kind=kind, raw=raw, decryption_id=decryption_id
@@ -16,7 +16,7 @@ def write(referendum: Referendum, kind: LineKind, raw: bytes, decryption_id: int
 
 
 def write_result(referendum: Referendum) -> None:
-    """The numbers of the areas, once enough trustees have decrypted."""
+    """Append the results of the district groups, once enough trustees have decrypted."""
     numbers = districts.decrypt(
         queries.summed(referendum), archive_queries.trustees(referendum), queries.decryptions(referendum)
     )

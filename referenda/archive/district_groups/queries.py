@@ -1,4 +1,4 @@
-"""Districts' results beside the archive, as they are stored and published. Reading only."""
+"""Reads the results of districts that are published beside the archive."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,43 +12,44 @@ from referenda.voting.districts import Area, AreaDecryption, DistrictList, Numbe
 
 
 def file_name(referendum: Referendum) -> str:
-    """Of the file."""
+    """The name of the file of district groups."""
     return f"{referendum.uuid}.districts"
 
 
 def lines(referendum: Referendum) -> Iterator[bytes]:
-    """The file's lines, as they stand now; a later file begins with the same bytes."""
-    found = DistrictLine.objects.filter(referendum=referendum).order_by("position")
-    for raw in found.values_list("raw", flat=True).iterator(chunk_size=1):
+    """The file's current lines with newlines. A later file begins with the same bytes."""
+    rows = DistrictLine.objects.filter(referendum=referendum).order_by("position")
+    for raw in rows.values_list("raw", flat=True).iterator(chunk_size=1):
         yield bytes(raw) + b"\n"
 
 
 def district_list(referendum: Referendum) -> DistrictList:
-    """Raises DistrictLine.DoesNotExist before voting has opened."""
+    """The list of districts. Raises DistrictLine.DoesNotExist before voting has opened."""
     return DistrictList.read(_line(referendum, LineKind.LIST))
 
 
 def summed(referendum: Referendum) -> tuple[Area, ...]:
-    """The areas with their encrypted sums. Raises DistrictLine.DoesNotExist before they are there."""
+    """The district groups with their encrypted sums. Raises DistrictLine.DoesNotExist before the tally."""
     return by_district.read_areas(_line(referendum, LineKind.AREAS), queries.election(referendum))
 
 
 def decryptions(referendum: Referendum) -> dict[int, AreaDecryption]:
-    """By trustee's number, what each has decrypted of the areas; the newest where one decrypted again."""
+    """The newest decryption of the district groups by each trustee, by the trustee's number."""
     election = queries.election(referendum)
-    found = DistrictLine.objects.filter(referendum=referendum, kind=LineKind.DECRYPTION)
-    rows = found.order_by("position").values_list("decryption__trustee__index", "raw")
+    lines = DistrictLine.objects.filter(referendum=referendum, kind=LineKind.DECRYPTION)
+    rows = lines.order_by("position").values_list("decryption__trustee__index", "raw")
     return {index: AreaDecryption.read(bytes(raw), election) for index, raw in rows}
 
 
 def numbers(referendum: Referendum) -> tuple[Numbers, ...]:
-    """Of each area, what was voted online. Raises DistrictLine.DoesNotExist before there is a result."""
+    """The online votes of each district group. Raises DistrictLine.DoesNotExist before there is a result."""
     return by_district.read_result(_line(referendum, LineKind.RESULT), queries.election(referendum))
 
 
 @dataclass(frozen=True, slots=True)
 class OnlineGroup:
-    """What was voted online in some districts, by name: by question and choice, and all ballots by weight."""
+    """Online votes of a district group by question and choice, and its ballots by weight. ``districts`` are
+    names."""
 
     districts: tuple[str, ...]
     numbers: Numbers
@@ -56,20 +57,23 @@ class OnlineGroup:
 
 
 def online(referendum: Referendum) -> tuple[OnlineGroup, ...]:
-    """In the order of the areas. Raises DistrictLine.DoesNotExist before there is a result."""
+    """The online votes of all district groups, in the file's order.
+
+    Raises DistrictLine.DoesNotExist before there is a result.
+    """
     return _online(referendum.pk, referendum.uuid)
 
 
 @lru_cache(maxsize=16)
 def _online(referendum_id: int, _uuid: str) -> tuple[OnlineGroup, ...]:
-    """Read once: the list has an entry for each credential, and lines are only added. ``_uuid``: another
-    database has other ones."""
+    """Cached: the list has an entry for each credential, and lines are append-only. ``_uuid`` distinguishes
+    databases."""
     referendum = Referendum.objects.get(pk=referendum_id)
-    voted = numbers(referendum)
+    results = numbers(referendum)
     names = district_list(referendum).names
     return tuple(
-        OnlineGroup(tuple(names[place] for place in area.districts), row, area.weight)
-        for area, row in zip(summed(referendum), voted, strict=True)
+        OnlineGroup(tuple(names[place] for place in group.districts), row, group.weight)
+        for group, row in zip(summed(referendum), results, strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""The address of the file of district groups."""
+"""URL patterns of the file of district groups."""
 
 from django.urls import path
 

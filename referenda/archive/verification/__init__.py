@@ -1,1 +1,1 @@
-"""The verifier for everybody: as a file, as a page; and the list of all files that browsers run."""
+"""The verifier as a program and as a page, and the list of all files that browsers run."""

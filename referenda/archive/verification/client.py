@@ -1,7 +1,7 @@
-"""What browsers of voters and trustees run: each file with its SHA-256, and one for all of them.
+"""The files that browsers of voters and trustees run: the SHA-256 of each, and one of the whole list.
 
-The list is text as ``sha256sum`` reads it, sorted by name; names are addresses below the site's root. Whoever
-has the source of this site makes the same list again: ``manage.py client_files``.
+The list is text as ``sha256sum`` reads it, sorted by name; names are paths below the site's root. Whoever has
+the site's source can make the same list with ``manage.py client_files``.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ from referenda.archive.verification import packaging, page_packaging
 NAME = "istemci.sha256"
 
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "referenda"
-#: Where scripts are named: by the tag ``script``, or in an attribute for a worker.
-_NAMED = re.compile(r'\{% (?:script|static) "([^"]+\.js)" %\}')
+#: How templates name scripts: by the tag ``script``, or by ``static`` in an attribute for a worker.
+_SCRIPT = re.compile(r'\{% (?:script|static) "([^"]+\.js)" %\}')
 
 
 @dataclass(frozen=True, slots=True)
 class ClientFile:
-    """``name``: its address without the first slash. ``size`` in bytes; ``sha256`` in hexadecimal digits."""
+    """``name``: the path without its first slash; ``size``: in bytes; ``sha256``: in hexadecimal digits."""
 
     name: str
     size: int
@@ -34,47 +34,47 @@ class ClientFile:
 
 
 def modules() -> list[str]:
-    """The modules that pages of referenda load, directly or not; those of officers are not among them."""
+    """The modules that pages of referenda load, directly or indirectly, without officers' pages."""
     base = settings.BASE_DIR / "config" / "templates" / "base.html"
     pages = [path for path in _TEMPLATES.rglob("*.html") if path.parent.name != "staff"]
-    named = {name for page in [base, *pages] for name in _NAMED.findall(page.read_text(encoding="utf-8"))}
-    return sorted(javascript.with_all_loaded(sorted(named)))
+    scripts = {name for page in [base, *pages] for name in _SCRIPT.findall(page.read_text(encoding="utf-8"))}
+    return sorted(javascript.with_all_loaded(sorted(scripts)))
 
 
 def files() -> tuple[ClientFile, ...]:
-    """All files, by name, as this process serves them; looked at once, as long as they cannot change.
+    """All files that this process serves, sorted by name. Cached unless DEBUG, since they cannot change.
 
-    Raises ValueError where static files are not collected.
+    Raises ValueError if static files are not collected.
     """
     if settings.DEBUG:
         return files_of(map(javascript.served, modules()))
-    return _kept(javascript.storage_in_use())
+    return _cached_files(javascript.storage_in_use())
 
 
 @cache
-def _kept(_storage: str) -> tuple[ClientFile, ...]:
+def _cached_files(_storage: str) -> tuple[ClientFile, ...]:
     return files_of(map(javascript.served, modules()))
 
 
 def files_of(served: Iterable[javascript.Served]) -> tuple[ClientFile, ...]:
     """The ``served`` modules and both verifiers, sorted by name."""
-    found = [
+    client_files = [
         *(ClientFile(it.address.removeprefix("/"), it.size, it.sha256.hex()) for it in served),
-        _made("referenda:verifier", packaging.build()),
-        _made("referenda:verifier-file", page_packaging.build()),
+        _verifier_file("referenda:verifier", packaging.build()),
+        _verifier_file("referenda:verifier-file", page_packaging.build()),
     ]
-    return tuple(sorted(found, key=lambda it: it.name))
+    return tuple(sorted(client_files, key=lambda it: it.name))
 
 
-def _made(name: str, raw: bytes) -> ClientFile:
+def _verifier_file(name: str, raw: bytes) -> ClientFile:
     return ClientFile(reverse(name).removeprefix("/"), len(raw), hashlib.sha256(raw).hexdigest())
 
 
-def listing(found: Iterable[ClientFile]) -> bytes:
-    """The list as a file."""
-    return "".join(f"{it.sha256}  {it.name}\n" for it in found).encode()
+def listing(files: Iterable[ClientFile]) -> bytes:
+    """The list as ``sha256sum`` reads it."""
+    return "".join(f"{it.sha256}  {it.name}\n" for it in files).encode()
 
 
 def digest() -> str:
-    """SHA-256 of the list as this process serves it, in hexadecimal digits: what signed notes name."""
+    """SHA-256 of the list that this process serves, in hexadecimal digits. Checkpoints name it."""
     return hashlib.sha256(listing(files())).hexdigest()

@@ -1,8 +1,8 @@
-"""The verifier as one file that runs alone: ``make verifier`` or
+"""Packages the verifier as one file: ``make verifier`` or
 ``python -m referenda.archive.verification.packaging FILE.pyz``.
 
-It holds the readable source of what it runs and needs Python 3.11 and PyNaCl. The same source makes the same
-bytes on every machine, so that whoever has the source can make the file again and compare.
+The file contains the verifier's readable source and needs Python 3.11 and PyNaCl. The build is reproducible:
+whoever has the source can make the same bytes and compare.
 """
 
 import hashlib
@@ -16,8 +16,8 @@ NAME = "meydan-verifier.pyz"
 
 #: The folder of the app.
 _ROOT = Path(__file__).parents[2]
-#: The ceremony is the trustees', and needs another library.
-_LEFT_OUT = {"voting/ceremony.py"}
+#: Only trustees need the ceremony, and it needs another library.
+_EXCLUDED = {"voting/ceremony.py"}
 _BEGIN = b"#!/usr/bin/env python3\n"
 #: The earliest time that a ZIP file can hold.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -42,20 +42,20 @@ if __name__ == "__main__":
 
 def build() -> bytes:
     """The file's bytes."""
-    whole = io.BytesIO(_BEGIN)
-    whole.seek(0, io.SEEK_END)
-    # Not compressed: compressors of several versions write several bytes.
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+    packed = io.BytesIO(_BEGIN)
+    packed.seek(0, io.SEEK_END)
+    # Not compressed: the output of compressors depends on their version.
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, body in _members():
             entry = zipfile.ZipInfo(name, _TIME)
             entry.create_system = 3
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, body)
-    return whole.getvalue()
+    return packed.getvalue()
 
 
 def fingerprint(packed: bytes) -> str:
-    """SHA-256 of the file, as the public page shows it and ``sha256sum`` prints it."""
+    """SHA-256 of the file in hexadecimal digits, as the public page shows it and ``sha256sum`` prints it."""
     return hashlib.sha256(packed).hexdigest()
 
 
@@ -65,7 +65,7 @@ def _members() -> Iterator[tuple[str, bytes]]:
     for folder in ("verifier", "voting"):
         for path in sorted((_ROOT / folder).glob("*.py")):
             name = path.relative_to(_ROOT).as_posix()
-            if name not in _LEFT_OUT:
+            if name not in _EXCLUDED:
                 yield f"referenda/{name}", path.read_bytes()
 
 

@@ -1,7 +1,7 @@
-"""The verifier as one HTML file, which needs a browser and nothing else: no server, no network.
+"""Packages the verifier as one HTML file, which needs only a browser: no server, no network.
 
-It holds the modules that the site's own page runs, byte by byte as they are served before names are hashed; a
-few lines make them loadable where modules cannot be loaded from files. The same source makes the same bytes.
+The file contains the modules of the site's own page, byte by byte as they are served before names are hashed.
+A short script makes them loadable, since browsers do not load modules from files. The build is reproducible.
 """
 
 import hashlib
@@ -15,36 +15,36 @@ from participation import javascript
 NAME = "meydan-denetleyici.html"
 
 _FILES = Path(__file__).parent / "page"
-#: What the page begins with, and what its workers run.
+#: The module that the page starts, and the one that its workers run.
 _ENTRY, _WORKER = "referenda/verifier-file.js", "referenda/ballot-checks-worker.js"
-#: What would end a module's text within the page, or hide its end.
+#: Texts that would end a module's ``script`` element, or hide its end.
 _FORBIDDEN = ("</script", "<script", "<!--")
 
 
 @cache
 def build() -> bytes:
-    """The file's bytes. Raises ValueError for a module that cannot stand in a page."""
+    """The file's bytes. Raises ValueError if a module contains a forbidden text."""
     style = (_FILES / "style.css").read_text(encoding="utf-8")
     script = (_FILES / "start.js").read_text(encoding="utf-8")
     page = (_FILES / "page.html").read_text(encoding="utf-8")
-    filled = {
+    parts = {
         "POLICY": _policy(style, script),
         "STYLE": style,
         "MODULES": "".join(map(_module, javascript.with_all_loaded([_ENTRY, _WORKER]))),
         "SCRIPT": script,
     }
-    for place, text in filled.items():
+    for place, text in parts.items():
         page = page.replace(f"[{place}]", text, 1)
     return page.encode()
 
 
 def fingerprint() -> str:
-    """SHA-256 of the file, as ``sha256sum`` prints it."""
+    """SHA-256 of the file in hexadecimal digits, as ``sha256sum`` prints it."""
     return hashlib.sha256(build()).hexdigest()
 
 
 def _policy(style: str, script: str) -> str:
-    """Nothing is loaded from anywhere, and nothing sent; only what stands in the file runs."""
+    """The Content-Security-Policy: nothing is loaded or sent; only the file's own scripts run."""
     return (
         f"default-src 'none'; script-src '{_hash(script)}' blob:; worker-src blob:;"
         f" style-src '{_hash(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -58,7 +58,7 @@ def _hash(text: str) -> str:
 def _module(name: str) -> str:
     text = javascript.source(name)
     if any(mark in text.lower() for mark in _FORBIDDEN):
-        raise ValueError(f"{name} cannot stand in a page.")
+        raise ValueError(f"{name} cannot be embedded in a page.")
     kind = f'type="text/plain" data-module="{escape(name)}"'
     role = {_ENTRY: " data-entry", _WORKER: " data-worker"}.get(name, "")
     return f"    <script {kind}{role}>{text}</script>\n"

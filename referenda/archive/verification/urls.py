@@ -1,4 +1,4 @@
-"""Addresses of the verifier."""
+"""URL patterns of the verifier."""
 
 from django.urls import path
 
