@@ -1,1 +1,1 @@
-"""Trustees: the key ceremony, partial decryptions, a decryption that is asked for again."""
+"""Trustees: the key ceremony, partial decryptions, repeated decryptions."""

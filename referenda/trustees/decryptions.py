@@ -1,7 +1,4 @@
-"""What trustees have decrypted so far: whose factors the result is made of, and which do not hold.
-
-Reading only.
-"""
+"""Reads partial decryptions: which trustees have decrypted, whose factors count, and which are wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +17,10 @@ from referenda.voting.trustees import Trustees
 
 @dataclass(frozen=True, slots=True)
 class Decryptions:
-    """``by_owner``: each trustee's newest factors.
+    """``by_owner``: each trustee's newest factors, by the trustee's number.
 
-    ``counted``: of whose the result is made; empty while they are too few. ``doubted``: those of ``counted``
-    whose factors are not their keys', so that there is no result with them.
+    ``counted``: the trustees whose factors make the result; empty while they are too few. ``doubted``: those
+    of ``counted`` whose second proofs are wrong, so that there is no result.
     """
 
     cells: Cells
@@ -34,50 +31,52 @@ class Decryptions:
 
 
 def newest(referendum: Referendum) -> Sequence[tuple[int, bytes]]:
-    """By trustee's number, what each has decrypted; the newest where one decrypted again."""
-    found = Decryption.objects.filter(trustee__referendum=referendum, event__data__position=0)
-    rows = found.order_by("event__height").values_list("trustee__index", "event__data__raw")
+    """Each trustee's newest partial decryption as (number, bytes), by the trustee's number."""
+    decryptions = Decryption.objects.filter(trustee__referendum=referendum, event__data__position=0)
+    rows = decryptions.order_by("event__height").values_list("trustee__index", "event__data__raw")
     return sorted({index: bytes(raw) for index, raw in rows}.items())
 
 
 def factor_proofs(referendum: Referendum) -> Iterator[tuple[int, bytes]]:
-    """Every line of second proofs with the trustee's number, in the order of the archive."""
-    found = Decryption.objects.filter(trustee__referendum=referendum).order_by("event__height")
-    for index, raw in found.values_list("trustee__index", "proofs"):
+    """All lines of second proofs as (trustee's number, bytes), in the order of the archive."""
+    rows = Decryption.objects.filter(trustee__referendum=referendum).order_by("event__height")
+    for index, raw in rows.values_list("trustee__index", "proofs"):
         yield index, bytes(raw)
 
 
 def to_decrypt_again(referendum: Referendum) -> dict[int, Redecryption]:
-    """By trustee's number, what two officers asked for and the trustee has not done; empty once there is a
-    result."""
+    """Confirmed requests to decrypt again that the trustee has not fulfilled, by the trustee's number. Empty
+    once there is a result."""
     if referendum.state != State.TALLIED:
         return {}
-    found = Redecryption.objects.filter(
+    requests = Redecryption.objects.filter(
         referendum=referendum, verdict=Verdict.CONFIRMED, decryption__isnull=True
     )
-    return {it.trustee.index: it for it in found.select_related("trustee")}
+    return {it.trustee.index: it for it in requests.select_related("trustee")}
 
 
 def decrypted_by(referendum: Referendum) -> Sequence[int]:
-    """The numbers of the trustees who have decrypted, and do not have to do so again."""
-    found = Decryption.objects.filter(trustee__referendum=referendum)
-    return sorted({*found.values_list("trustee__index", flat=True)} - to_decrypt_again(referendum).keys())
+    """The numbers of the trustees who have decrypted and do not have to do so again, ascending."""
+    decryptions = Decryption.objects.filter(trustee__referendum=referendum)
+    return sorted(
+        {*decryptions.values_list("trustee__index", flat=True)} - to_decrypt_again(referendum).keys()
+    )
 
 
 def refused_trustees(referendum: Referendum) -> set[int]:
-    """The numbers of the trustees from whose accounts wrong factors came."""
-    found = RefusedDecryption.objects.filter(trustee__referendum=referendum)
-    return {*found.values_list("trustee__index", flat=True)}
+    """The numbers of the trustees from whose accounts wrong factors were received."""
+    refused = RefusedDecryption.objects.filter(trustee__referendum=referendum)
+    return {*refused.values_list("trustee__index", flat=True)}
 
 
 def had_to_decrypt_again(referendum: Referendum) -> set[int]:
-    """The numbers of the trustees who decrypted again because two officers asked for it."""
-    found = Redecryption.objects.filter(referendum=referendum, decryption__isnull=False)
-    return {*found.values_list("trustee__index", flat=True)}
+    """The numbers of the trustees who decrypted again at the request of two officers."""
+    requests = Redecryption.objects.filter(referendum=referendum, decryption__isnull=False)
+    return {*requests.values_list("trustee__index", flat=True)}
 
 
 def read(referendum: Referendum) -> Decryptions:
-    """Once the ballots are added up. Raises Datum.DoesNotExist before."""
+    """The decryptions of the encrypted tally. Raises Datum.DoesNotExist before the tally."""
     election, trustees = archive_queries.election(referendum), archive_queries.trustees(referendum)
     cells = tallying.read_tally(archive_queries.encrypted_tally(referendum), election)
     by_owner = {owner: PartialDecryption.read(raw, election) for owner, raw in newest(referendum)}
@@ -89,18 +88,18 @@ def read(referendum: Referendum) -> Decryptions:
 def _sound(
     referendum: Referendum, cells: Cells, trustees: Trustees, by_owner: Mapping[int, PartialDecryption]
 ) -> frozenset[int]:
-    """The trustees whose second proofs hold, by number."""
+    """The numbers of the trustees whose second proofs are valid."""
     election, counts_districts = archive_queries.election(referendum), referendum.counts_districts
-    summed = [area.cells for area in district_groups_queries.summed(referendum)] if counts_districts else []
-    of_areas = district_groups_queries.decryptions(referendum) if counts_districts else {}
-    found = set()
+    summed = [group.cells for group in district_groups_queries.summed(referendum)] if counts_districts else []
+    of_groups = district_groups_queries.decryptions(referendum) if counts_districts else {}
+    valid = set()
     for owner, raw in dict(factor_proofs(referendum)).items():
         decrypted = [(cells, by_owner[owner])]
         if counts_districts:
-            decrypted += zip(summed, of_areas[owner].parts, strict=True)
+            decrypted += zip(summed, of_groups[owner].parts, strict=True)
         try:
             FactorProofs.read(raw, election).check(decrypted, trustees.keys[owner - 1], election)
         except Invalid:
             continue
-        found.add(owner)
-    return frozenset(found)
+        valid.add(owner)
+    return frozenset(valid)

@@ -1,4 +1,4 @@
-"""Mails that tell trustees of their turn."""
+"""Mails that notify trustees of their turn."""
 
 import logging
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ logger = logging.getLogger(__name__)
 
 
 def send_turn(referendum: Referendum, trustees: Sequence[User], *, decrypts: bool) -> None:
-    """Tell each trustee that something waits for them, in the language in which they want mails, Turkish if
-    that is not known. ``decrypts``: the sum, otherwise a step of the ceremony.
+    """Mail each active trustee that it is their turn, in their preferred language or else in Turkish.
 
-    A mail server that is away costs the mails: the notices on the site say the same.
+    ``decrypts``: they have to decrypt the encrypted sum; otherwise a step of the ceremony waits. If the mail
+    server cannot be reached, the mails are lost: the notices on the site say the same.
     """
     languages = notifications.languages([it.pk for it in trustees])
     mails = []

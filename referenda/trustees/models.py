@@ -1,4 +1,4 @@
-"""Trustees and what they publish in the ceremony and at the decryption. Secrets stay with them."""
+"""Trustees and what they publish in the ceremony and at the decryption. Their secrets are not stored."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from referenda.referendum.models import Referendum
 class Trustee(models.Model):
     """A person who holds a share of the key. ``index`` counts from 1.
 
-    What they published is kept as canonical JSON, as they sent it: empty until they did.
+    ``certificate``, ``dealing`` and ``verification_key`` are canonical JSON; empty until published.
     """
 
     referendum = models.ForeignKey(Referendum, on_delete=models.CASCADE, related_name="trustees")
@@ -20,7 +20,7 @@ class Trustee(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("trustee")
     )
     index = models.PositiveSmallIntegerField()
-    #: Under which name the trustee is shown.
+    #: The public name.
     name = models.CharField(max_length=120)
     certificate = models.TextField(blank=True)
     dealing = models.TextField(blank=True)
@@ -49,8 +49,8 @@ class Trustee(models.Model):
 class Decryption(models.Model):
     """A trustee's partial decryption; the factors are in the archive.
 
-    ``proofs``: the line of second proofs (``referenda.voting.factor_proofs``). ``redecryption``: by which two
-    officers asked for it, None of a trustee's first one. Of each trustee the newest counts.
+    ``proofs``: the line of second proofs (``referenda.voting.factor_proofs``). ``redecryption``: the request
+    of two officers for it, None for a trustee's first one. A trustee's newest one counts.
     """
 
     trustee = models.ForeignKey(Trustee, on_delete=models.PROTECT, related_name="decryptions")
@@ -73,9 +73,9 @@ class Decryption(models.Model):
 
 
 class RefusedDecryption(models.Model):
-    """That wrong factors came from a trustee's account; the first ones of each. Public, and only ever added.
+    """The first wrong factors that came from a trustee's account. Public and append-only.
 
-    ``sha256``: of the bytes that were sent, in lowercase hex; they are not kept.
+    ``sha256``: of the bytes received, in lowercase hex; the bytes are not stored.
     """
 
     trustee = models.OneToOneField(Trustee, on_delete=models.PROTECT, related_name="refused")
@@ -89,7 +89,7 @@ class RefusedDecryption(models.Model):
 
 
 class Redecryption(Proposal):
-    """That a trustee shall decrypt again, since what stands in the archive from them is doubted."""
+    """The proposal that a trustee decrypts again, since their decryption in the archive is doubted."""
 
     trustee = models.ForeignKey(Trustee, on_delete=models.PROTECT, related_name="redecryptions")
 

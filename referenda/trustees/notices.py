@@ -1,4 +1,4 @@
-"""Notices to trustees: a step of the ceremony, or the encrypted sum, waits for them. Sent by mail, too."""
+"""Notices to trustees that a step of the ceremony or the encrypted sum waits for them; also sent by mail."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
@@ -24,46 +24,49 @@ def register_kinds() -> None:
     register(DECRYPT, Kind(_decrypt_text, _of_trustees))
 
 
-def _turn_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a step waits once, however often it was told
-    words = (
+def _turn_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a step waits once, however many notices
+    template = (
         _("The key ceremony of “{title}” waits for your next step.")
         if facts["state"] == State.CEREMONY
         else _("The key ceremony of “{title}” waited for you; it does not any more.")
     )
-    return words.format(**facts)
+    return template.format(**facts)
 
 
 def _decrypt_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - the sum is decrypted once
-    words = (
+    template = (
         _("The sum of “{title}” waits to be decrypted by you.")
         if facts["state"] == State.TALLIED
         else _("The sum of “{title}” waited to be decrypted; it does not any more.")
     )
-    return words.format(**facts)
+    return template.format(**facts)
 
 
 def _of_trustees(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    found = Trustee.objects.filter(referendum__in=ids(subjects), person=reader).select_related("referendum")
-    return {it.referendum.topic: {**facts(it.referendum), "state": it.referendum.state} for it in found}
+    trustees = Trustee.objects.filter(referendum__in=ids(subjects), person=reader).select_related(
+        "referendum"
+    )
+    return {it.referendum.topic: {**facts(it.referendum), "state": it.referendum.state} for it in trustees}
 
 
 def notify_turn(referendum: Referendum, *, but: User | None = None) -> None:
-    """A step of the ceremony waits for every trustee. ``but``: made the last one before it, and sees so."""
+    """Notify all trustees that a step of the ceremony waits for them. ``but``: who made the last one is not
+    notified."""
     _notify_trustees(referendum, TURN, but)
 
 
 def notify_decryption(referendum: Referendum) -> None:
-    """The encrypted sum waits for every trustee."""
+    """Notify all trustees that the encrypted sum waits for them."""
     _notify_trustees(referendum, DECRYPT, None)
 
 
 def notify_redecryption(referendum: Referendum, trustee: Trustee) -> None:
-    """The encrypted sum waits for one trustee anew."""
+    """Notify one trustee that the encrypted sum waits for them again."""
     _notify_people(referendum, DECRYPT, [trustee.person])
 
 
 def mark_turn_done(referendum_id: int, person: User, kind: str) -> None:
-    """A trustee has done what the notice asked for."""
+    """Mark the notice of the given kind as read: the trustee has done what it asked for."""
     notifications.mark_subjects_read(resident=person, kinds=[kind], subjects=[f"referendum:{referendum_id}"])
 
 

@@ -1,4 +1,4 @@
-"""Where trustees stand, in the ceremony and at the decryption: for their own pages and for everybody's."""
+"""The progress of the ceremony and the decryption, for trustees' pages and the public page."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ STEPS = 3
 
 
 class Panel(StrEnum):
-    """What a trustee's page shows."""
+    """The panel that a trustee's page shows."""
 
     EARLY = "early"
     MAKE = "make"
@@ -43,7 +43,8 @@ _DECRYPTING = {State.TALLIED, State.PROVISIONAL, State.CERTIFIED}
 
 @dataclass(frozen=True, slots=True)
 class TrusteeRow:
-    """A row of the table; ``mark`` is by what people compare the trustee's key, empty before there is one."""
+    """A trustee's row. ``mark``: the digits by which people compare the trustee's key, empty before there is
+    one."""
 
     index: int
     name: str
@@ -53,13 +54,13 @@ class TrusteeRow:
 
     @property
     def cells(self) -> list[tuple[int | str, bool]]:
-        """What can be done, and whether it is."""
+        """Each step, or "decrypted", with whether it is done."""
         return [*((step, self.steps >= step) for step in range(1, STEPS + 1)), ("decrypted", self.decrypted)]
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where all trustees stand, at one moment."""
+    """The progress of all trustees at one moment. ``version``: that of the live snapshot."""
 
     referendum: Referendum
     trustees: Sequence[TrusteeRow]
@@ -67,7 +68,7 @@ class Progress:
 
     @property
     def sentence(self) -> str:
-        """Whom everybody waits for, in words; the browser forms it in the same way (ceremony-progress.js)."""
+        """Whom everybody waits for, as a sentence. ceremony-progress.js builds it in the same way."""
         return self.words[self._key].format(
             step=min(self.least + 1, STEPS),
             names=named(self.waited_for),
@@ -77,17 +78,17 @@ class Progress:
 
     @property
     def least(self) -> int:
-        """The steps that everybody has made."""
+        """The number of steps that all trustees have made."""
         return min((it.steps for it in self.trustees), default=0)
 
     @property
     def is_complete(self) -> bool:
-        """Every trustee has made all steps."""
+        """Whether all trustees have made all steps."""
         return self.least == STEPS
 
     @property
     def waited_for(self) -> list[TrusteeRow]:
-        """Who is behind: in the ceremony all others wait for them, at the decryption any of them suffice."""
+        """The trustees who are behind. The ceremony needs all of them, the decryption any of them."""
         if self.referendum.state == State.TALLIED:
             return [it for it in self.trustees if not it.decrypted]
         return [it for it in self.trustees if it.steps == self.least < STEPS]
@@ -103,7 +104,7 @@ class Progress:
 
     @property
     def words(self) -> Mapping[str, str]:
-        """The sentences by state, with places for ``{names}``, ``{step}``, ``{n}`` and ``{needed}``."""
+        """The sentences by state, with placeholders ``{names}``, ``{step}``, ``{n}`` and ``{needed}``."""
         return {
             "announced": _("The key ceremony has not begun."),
             "waiting": _("Step {step} of 3. Everybody waits for {names}."),
@@ -117,44 +118,45 @@ class Progress:
 
     @property
     def words_with_done(self) -> dict[str, str]:
-        """For the browser: also what stands in a cell."""
+        """The sentences for the browser, and the text of a finished cell."""
         return {**self.words, "done": _("done")}
 
 
 def named(trustees: Sequence[TrusteeRow]) -> str:
-    """``2. Ayşe Kaya, 3. Can Demir``"""
+    """The trustees as a list such as ``2. Ayşe Kaya, 3. Can Demir``."""
     return ", ".join(f"{it.index}. {it.name}" for it in trustees)
 
 
 def progress(referendum: Referendum) -> Progress:
-    """As it is stored now. The version is read first, so that nothing newer is taken for shown."""
+    """The stored progress. The version is read first, so that it is never newer than the rows."""
     version = live.version(referendum.pk)
     steps, decrypted = queries.ceremony_steps(referendum.pk), decryptions.decrypted_by(referendum)
     rows = [
-        TrusteeRow(it.index, it.name, made, it.index in decrypted, mark(it))
-        for it, made in zip(queries.trustees_of(referendum), steps, strict=True)
+        TrusteeRow(it.index, it.name, step_count, it.index in decrypted, mark(it))
+        for it, step_count in zip(queries.trustees_of(referendum), steps, strict=True)
     ]
     return Progress(referendum, rows, version)
 
 
 def mark(trustee: Trustee) -> str:
-    """By which people compare a key, as trustees' browsers show it: 16 digits in groups of four."""
+    """The digits by which people compare a key, as in trustees' browsers: 16 hexadecimal digits in groups of
+    four. Empty before there is a key."""
     if not trustee.certificate:
         return ""
-    found = Certificate.read(Signed.read(canonical.read(trustee.certificate.encode())))
-    digits = canonical.hexadecimal(group.encode(found.verification).encode())[:16]
+    certificate = Certificate.read(Signed.read(canonical.read(trustee.certificate.encode())))
+    digits = canonical.hexadecimal(group.encode(certificate.verification).encode())[:16]
     return " ".join(digits[begin : begin + 4] for begin in range(0, 16, 4))
 
 
-def panel_of(found: Progress, index: int) -> Panel:
-    """What trustee ``index`` has to do now."""
-    state, own = State(found.referendum.state), found.trustees[index - 1]
+def panel_of(current: Progress, index: int) -> Panel:
+    """The panel of the trustee with the number ``index``."""
+    state, own = State(current.referendum.state), current.trustees[index - 1]
     if state in {State.DRAFT, State.REVIEW, State.ANNOUNCED}:
         return Panel.EARLY
     if state == State.CEREMONY:
-        if found.is_complete:
+        if current.is_complete:
             return Panel.KEEP
-        return _OWN_STEP[own.steps] if own.steps == found.least else Panel.WAIT
+        return _OWN_STEP[own.steps] if own.steps == current.least else Panel.WAIT
     if state in _DECRYPTING and own.decrypted:
         return Panel.DECRYPTED
     if state == State.TALLIED:
@@ -162,15 +164,15 @@ def panel_of(found: Progress, index: int) -> Panel:
     return Panel.KEEP if state in {State.READY, State.OPEN, State.CLOSED} else Panel.OVER
 
 
-def current_task(found: Progress, index: int, now: datetime) -> str:
-    """The one sentence at the top of a trustee's page."""
-    own, panel = found.trustees[index - 1], panel_of(found, index)
+def current_task(current: Progress, index: int, now: datetime) -> str:
+    """The sentence at the top of a trustee's page."""
+    own, panel = current.trustees[index - 1], panel_of(current, index)
     if panel == Panel.WAIT:
         return _("You have made step {step} of 3. Everybody waits for {names}.").format(
-            step=own.steps, names=named(found.waited_for)
+            step=own.steps, names=named(current.waited_for)
         )
     if panel == Panel.KEEP:
-        return _keep(found.referendum, now)
+        return _keep(current.referendum, now)
     return {
         Panel.EARLY: _("The key ceremony has not begun. Here it says so when it does."),
         Panel.MAKE: _("Step 1 of 3 is yours: make your key."),
@@ -193,7 +195,7 @@ def _keep(referendum: Referendum, now: datetime) -> str:
 
 
 def deadline(referendum: Referendum, now: datetime) -> str:
-    """Until when the ceremony should be over; empty when it is."""
+    """By when the ceremony should end, as a sentence; empty once it has ended."""
     if referendum.state not in {State.ANNOUNCED, State.CEREMONY}:
         return ""
     when = figures.moment(referendum.opens_at)
@@ -203,7 +205,7 @@ def deadline(referendum: Referendum, now: datetime) -> str:
 
 
 def others_needed(referendum: Referendum, size: int) -> str:
-    """What it means if somebody is lost."""
+    """How many trustees are needed to decrypt, as a sentence."""
     return ngettext(
         "{size} people hold a share of the key, and {needed} of them suffices to decrypt the sum.",
         "{size} people hold a share of the key, and any {needed} of them together decrypt the sum.",
@@ -212,14 +214,14 @@ def others_needed(referendum: Referendum, size: int) -> str:
 
 
 def payload(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, object]:
-    """What a trustee's browser works with: where it stands, what was published. What is to be decrypted it
-    takes from the public archive, as everybody gets it."""
-    found, rows = progress(referendum), queries.trustees_of(referendum)
-    panel = panel_of(found, trustee.index)
+    """The data for a trustee's browser: progress and what was published. The browser reads the ciphertexts
+    from the public archive."""
+    current, rows = progress(referendum), queries.trustees_of(referendum)
+    panel = panel_of(current, trustee.index)
     return {
-        "version": found.version,
+        "version": current.version,
         "panel": panel,
-        "sentence": current_task(found, trustee.index, now),
+        "sentence": current_task(current, trustee.index, now),
         "certificates": [json.loads(it.certificate) if it.certificate else None for it in rows],
         "dealings": [json.loads(it.dealing) if it.dealing else None for it in rows],
         "begun": archive_queries.newest_event(referendum.pk) is not None,
@@ -228,27 +230,27 @@ def payload(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str
 
 
 def _sizes(referendum: Referendum) -> dict[str, int]:
-    """How many ballots count, and how many were cast, those that were replaced among them."""
-    return {"ballots": _counted(referendum), "cast": archive_queries.cast_ballots(referendum)}
+    """How many ballots count, and how many were cast, including replaced ones."""
+    return {"ballots": _ballots_in_sum(referendum), "cast": archive_queries.cast_ballots(referendum)}
 
 
-def _counted(referendum: Referendum) -> int:
-    """Of how many ballots the encrypted sum is."""
+def _ballots_in_sum(referendum: Referendum) -> int:
+    """The number of ballots in the encrypted sum."""
     return TallySummary.read(archive_queries.tally_summary(referendum)).ballots
 
 
 def page(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, object]:
-    """Everything that a trustee's page shows at first."""
-    found = progress(referendum)
+    """The template context of a trustee's page."""
+    current = progress(referendum)
     return {
         "referendum": referendum,
         "trustee": trustee,
-        "progress": found,
-        "size": len(found.trustees),
-        "panel": panel_of(found, trustee.index),
-        "sentence": current_task(found, trustee.index, now),
+        "progress": current,
+        "size": len(current.trustees),
+        "panel": panel_of(current, trustee.index),
+        "sentence": current_task(current, trustee.index, now),
         "deadline": deadline(referendum, now),
-        "needed": others_needed(referendum, len(found.trustees)),
+        "needed": others_needed(referendum, len(current.trustees)),
         "anew": referendum.transitions.filter(before=State.CEREMONY, after=State.ANNOUNCED).last(),
         "words": words(),
     }

@@ -1,4 +1,4 @@
-"""Reading trustees, their steps in the ceremony, and proposals that one decrypts again."""
+"""Reads trustees, their steps in the ceremony, and proposals to decrypt again."""
 
 from collections.abc import Sequence
 
@@ -13,19 +13,19 @@ from referenda.trustees.models import Redecryption, Trustee
 
 
 def trustees_of(referendum: Referendum) -> Sequence[Trustee]:
-    """In the order of the ceremony."""
+    """The trustees in the order of the ceremony, with their accounts."""
     return list(referendum.trustees.select_related("person"))
 
 
 def trustee_of(person: Person, referendum: Referendum) -> Trustee:
-    """The place that somebody holds in the ceremony. Raises TrusteesOnly."""
-    found = None
+    """The person's place as a trustee of the referendum. Raises TrusteesOnly."""
+    trustee = None
     if isinstance(person, User):
-        found = Trustee.objects.filter(referendum=referendum, person=person).first()
-    if found is None:
+        trustee = Trustee.objects.filter(referendum=referendum, person=person).first()
+    if trustee is None:
         raise errors.TrusteesOnly
-    rules.require_trustee(person, found)
-    return found
+    rules.require_trustee(person, trustee)
+    return trustee
 
 
 def is_trustee_of(person: Person, referendum: Referendum) -> bool:
@@ -33,7 +33,7 @@ def is_trustee_of(person: Person, referendum: Referendum) -> bool:
     return isinstance(person, User) and Trustee.objects.filter(referendum=referendum, person=person).exists()
 
 
-#: Of a trustee.
+#: The number of ceremony steps that a trustee has made, as an expression on Trustee.
 STEPS_MADE = Case(
     When(~Q(verification_key=""), then=Value(3)),
     When(~Q(dealing=""), then=Value(2)),
@@ -43,12 +43,12 @@ STEPS_MADE = Case(
 
 
 def ceremony_steps(referendum_id: int) -> list[int]:
-    """How many of the three steps each trustee has made, in their order."""
-    found = Trustee.objects.filter(referendum=referendum_id).order_by("index")
-    return list(found.annotate(steps=STEPS_MADE).values_list("steps", flat=True))
+    """How many of the three steps each trustee has made, in the trustees' order."""
+    trustees = Trustee.objects.filter(referendum=referendum_id).order_by("index")
+    return list(trustees.annotate(steps=STEPS_MADE).values_list("steps", flat=True))
 
 
 def waiting_redecryptions(referendum: Referendum) -> Sequence[Redecryption]:
     """Undecided proposals to have a trustee decrypt again, oldest first."""
-    found = Redecryption.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
-    return list(found.select_related("trustee", "proposed_by"))
+    proposals = Redecryption.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
+    return list(proposals.select_related("trustee", "proposed_by"))

@@ -9,7 +9,7 @@ from referenda.trustees.models import Trustee
 
 
 def require_trustee(person: Person, trustee: Trustee) -> User:
-    """Whoever holds the share, and still has the role. Raises TrusteesOnly."""
+    """Require that ``person`` holds the trustee's place and still has the role. Raises TrusteesOnly."""
     if not isinstance(person, User) or trustee.person_id != person.pk:
         raise errors.TrusteesOnly
     if not people.is_trustee(accounts.as_stored(person)):

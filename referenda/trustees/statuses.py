@@ -1,4 +1,4 @@
-"""What everybody sees of each trustee."""
+"""The public status of each trustee."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,10 @@ from referenda.trustees import decryptions, queries
 
 @dataclass(frozen=True, slots=True)
 class TrusteeStatus:
-    """A trustee by their number and the name that everybody sees.
+    """A trustee's number, public name and status.
 
-    ``was_refused``: wrong factors came from their account; ``again``: two officers had them decrypt again.
+    ``was_refused``: wrong factors came from their account; ``again``: they decrypted again at the request of
+    two officers.
     """
 
     index: int
@@ -21,10 +22,10 @@ class TrusteeStatus:
 
 
 def statuses(referendum: Referendum) -> list[TrusteeStatus]:
-    """In the order of the ceremony."""
+    """The statuses of all trustees, in the order of the ceremony."""
     decrypted, refused = decryptions.decrypted_by(referendum), decryptions.refused_trustees(referendum)
     again = decryptions.had_to_decrypt_again(referendum)
     return [
-        TrusteeStatus(it.index, it.name, *(it.index in these for these in (decrypted, refused, again)))
+        TrusteeStatus(it.index, it.name, *(it.index in indices for indices in (decrypted, refused, again)))
         for it in queries.trustees_of(referendum)
     ]

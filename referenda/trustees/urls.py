@@ -1,4 +1,4 @@
-"""Addresses of the key ceremony and the decryption."""
+"""URL patterns of the key ceremony and the decryption."""
 
 from django.urls import path
 
@@ -6,7 +6,7 @@ import participation.converters  # noqa: F401 - knows <number:…>
 from referenda.trustees.views import redecryption, trustees
 
 _ONE = "<number:referendum_id>/"
-#: What a trustee's browser publishes, and where.
+#: What a trustee's browser publishes, with its path segment.
 _PUBLISHED = {
     "certificate": "sertifika",
     "dealing": "paylar",

@@ -1,15 +1,15 @@
-"""What a trustee's browser says of itself, by code."""
+"""Messages of a trustee's browser, by code."""
 
 from django.utils.translation import gettext as _
 
 
 def words() -> dict[str, str]:
-    """What the browser says of itself, by code; places in braces are filled there."""
-    return {**_of_keeping(), **_of_what_was_published(), **_of_the_archive(), **_of_the_page()}
+    """All messages by code. The browser fills the placeholders in braces."""
+    return {**_about_files(), **_about_published_data(), **_about_archive(), **_about_page()}
 
 
-def _of_keeping() -> dict[str, str]:
-    """About files, papers and passphrases."""
+def _about_files() -> dict[str, str]:
+    """Messages about files, papers and passphrases."""
     return {
         "not_a_trustee_file": _("This is no trustee's file. It is called emanetci-….json."),
         "file_version": _("This file was made by a later version of this site. Load the page again."),
@@ -34,8 +34,8 @@ def _of_keeping() -> dict[str, str]:
     }
 
 
-def _of_what_was_published() -> dict[str, str]:
-    """About what others published and does not hold."""
+def _about_published_data() -> dict[str, str]:
+    """Messages about wrong data that others published."""
     return {
         "share": _(
             "The share that trustee {trustee} sent you does not fit what they published. Nothing was sent."
@@ -78,8 +78,8 @@ def _of_what_was_published() -> dict[str, str]:
     }
 
 
-def _of_the_archive() -> dict[str, str]:
-    """Why the archive is not decrypted, or not yet."""
+def _about_archive() -> dict[str, str]:
+    """Messages about why the archive is not decrypted, or not yet."""
     return {
         "key": _(
             "The referendum's key is not the one that the trustees made. Decrypt nothing, and tell the rest."
@@ -119,8 +119,8 @@ def _of_the_archive() -> dict[str, str]:
     }
 
 
-def _of_the_page() -> dict[str, str]:
-    """What happens on the page."""
+def _about_page() -> dict[str, str]:
+    """Messages about events on the page."""
     return {
         "away": _("The server cannot be reached. Nothing is lost: try again when the connection is back."),
         "failed": _("The server answered {status}. Nothing is lost: load the page again, choose your file."),

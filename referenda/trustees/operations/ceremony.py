@@ -1,7 +1,7 @@
-"""The key ceremony: trustees publish, one step after the other, and nobody can skip ahead.
+"""The key ceremony: trustees publish their parts in three steps. A step begins when all have made the last.
 
-What they publish is checked when it comes; their secrets never do. A ceremony in which something does not fit
-begins anew, with a reason on record.
+The server checks what trustees publish and never receives their secrets. A ceremony with wrong data begins
+anew, with a reason in the audit record.
 """
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from referenda.voting.trustees import Certificate, Pedersen, Signed, Verificatio
 
 
 def _locked(trustee: Trustee, person: User) -> list[Trustee]:
-    """All trustees of the ceremony, alone with it. Raises TrusteesOnly or WrongState."""
+    """Lock the referendum and read all trustees of the ceremony. Raises TrusteesOnly or WrongState."""
     rules.require_trustee(person, trustee)
     locks.chain(trustee.referendum_id)
     rules.require_trustee(person, trustee)
@@ -43,70 +43,76 @@ def _publish(trustee: Trustee, name: str, text: str, person: User) -> None:
         details={"trustee": trustee.index, "sha256": canonical.hexadecimal(text.encode())},
     )
     transaction.on_commit(lambda: live.announce(trustee.referendum_id), robust=True)
-    _pass_on(trustee.referendum, name, person)
+    _notify_next_step(trustee.referendum, name, person)
 
 
-def _pass_on(referendum: Referendum, name: str, person: User) -> None:
-    """Tell the others that it is their turn again, once the last one has made a step that another follows."""
+def _notify_next_step(referendum: Referendum, name: str, person: User) -> None:
+    """Notify the other trustees of the next step, once the last one has made a step that is not the final."""
     notices.mark_turn_done(referendum.pk, person, notices.TURN)
-    behind = Trustee.objects.filter(referendum=referendum, **{name: ""})
-    if name != "verification_key" and not behind.exists():
+    pending = Trustee.objects.filter(referendum=referendum, **{name: ""})
+    if name != "verification_key" and not pending.exists():
         notices.notify_turn(referendum, but=person)
 
 
-def _certificates(everybody: list[Trustee]) -> list[Signed]:
-    if not all(one.certificate for one in everybody):
+def _certificates(members: list[Trustee]) -> list[Signed]:
+    if not all(member.certificate for member in members):
         raise errors.NotYourTurn
-    return [Signed.read(canonical.read(one.certificate.encode())) for one in everybody]
+    return [Signed.read(canonical.read(member.certificate.encode())) for member in members]
 
 
-def _dealings(everybody: list[Trustee]) -> list[Dealing]:
-    if not all(one.dealing for one in everybody):
+def _dealings(members: list[Trustee]) -> list[Dealing]:
+    if not all(member.dealing for member in members):
         raise errors.NotYourTurn
-    return [Dealing.read(canonical.read(one.dealing.encode()), len(everybody)) for one in everybody]
+    return [Dealing.read(canonical.read(member.dealing.encode()), len(members)) for member in members]
 
 
-def _refused(fault: Invalid) -> referendum_errors.Unacceptable:
+def _unacceptable(fault: Invalid) -> referendum_errors.Unacceptable:
     return referendum_errors.Unacceptable(reason=fault.reason, fault=fault.code)
 
 
 @transaction.atomic
 def certify_place(*, trustee: Trustee, person: User, raw: bytes) -> None:
-    """The first step.
+    """The first step: publish the trustee's certificate.
 
     Raises Unacceptable, NotYourTurn, TrusteesOnly or WrongState; then nothing is stored.
     """
-    everybody = _locked(trustee, person)
+    members = _locked(trustee, person)
     try:
-        text = Signed.read(canonical.read(raw))
-        found = Certificate.read(text)
+        signed = Signed.read(canonical.read(raw))
+        certificate = Certificate.read(signed)
         needed = Referendum.objects.get(pk=trustee.referendum_id).trustees_needed
-        expected = (len(everybody), needed, trustee.index)
-        if (found.size, found.threshold, found.index) != expected:
+        expected = (len(members), needed, trustee.index)
+        if (certificate.size, certificate.threshold, certificate.index) != expected:
             raise Invalid("trustee", "the certificate is for another group or place")
     except Invalid as fault:
-        raise _refused(fault) from fault
-    _publish(trustee, "certificate", canonical.write(text.json()).decode(), person)
+        raise _unacceptable(fault) from fault
+    _publish(trustee, "certificate", canonical.write(signed.json()).decode(), person)
 
 
 @transaction.atomic
 def deal(*, trustee: Trustee, person: User, raw: bytes) -> None:
-    """The second step, once all certificates are there. Raises as `certify_place`."""
-    everybody = _locked(trustee, person)
-    certificates = _certificates(everybody)
+    """The second step, once all certificates are published: publish the dealing.
+
+    Raises as `certify_place`.
+    """
+    members = _locked(trustee, person)
+    certificates = _certificates(members)
     try:
-        dealing = Dealing.read(canonical.read(raw), len(everybody))
+        dealing = Dealing.read(canonical.read(raw), len(members))
         dealing.check(certificates, trustee.index)
     except Invalid as fault:
-        raise _refused(fault) from fault
+        raise _unacceptable(fault) from fault
     _publish(trustee, "dealing", canonical.write(dealing.json()).decode(), person)
 
 
 @transaction.atomic
 def finish(*, trustee: Trustee, person: User, raw: bytes) -> None:
-    """The third step, once all have dealt: the key of the trustee's share. Raises as `certify_place`."""
-    everybody = _locked(trustee, person)
-    certificates, dealings = _certificates(everybody), _dealings(everybody)
+    """The third step, once all dealings are published: publish the key of the trustee's share.
+
+    Raises as `certify_place`.
+    """
+    members = _locked(trustee, person)
+    certificates, dealings = _certificates(members), _dealings(members)
     try:
         key = VerificationKey.read(canonical.read(raw))
         group_so_far = Pedersen(
@@ -118,32 +124,32 @@ def finish(*, trustee: Trustee, person: User, raw: bytes) -> None:
         )
         group_so_far.check_key(trustee.index, key)
     except Invalid as fault:
-        raise _refused(fault) from fault
+        raise _unacceptable(fault) from fault
     _publish(trustee, "verification_key", canonical.write(key.json()).decode(), person)
 
 
 @transaction.atomic
 def begin_anew(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
-    """Throw away what was published, with a reason. Raises ReasonNeeded, WrongState or OfficersOnly."""
+    """Delete what was published, with a reason. Raises ReasonNeeded, WrongState or OfficersOnly."""
     reason = referendum_rules.required_reason(reason)
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    now = step(referendum, State.CEREMONY, State.ANNOUNCED, by=officer, reason=reason)
-    Trustee.objects.filter(referendum=now).update(verification_key="")
-    Trustee.objects.filter(referendum=now).update(dealing="")
-    Trustee.objects.filter(referendum=now).update(certificate="")
-    return now
+    stored = step(referendum, State.CEREMONY, State.ANNOUNCED, by=officer, reason=reason)
+    Trustee.objects.filter(referendum=stored).update(verification_key="")
+    Trustee.objects.filter(referendum=stored).update(dealing="")
+    Trustee.objects.filter(referendum=stored).update(certificate="")
+    return stored
 
 
 def group_of(referendum: Referendum) -> trustees.Trustees:
-    """Everybody's keys, checked. Raises NotYourTurn while somebody has not finished, or Unacceptable."""
-    everybody = list(queries.trustees_of(referendum))
-    certificates, dealings = _certificates(everybody), _dealings(everybody)
-    if not all(one.verification_key for one in everybody):
+    """The checked keys of all trustees. Raises NotYourTurn while one has not finished, or Unacceptable."""
+    members = list(queries.trustees_of(referendum))
+    certificates, dealings = _certificates(members), _dealings(members)
+    if not all(member.verification_key for member in members):
         raise errors.NotYourTurn
-    keys = [VerificationKey.read(canonical.read(one.verification_key.encode())) for one in everybody]
+    keys = [VerificationKey.read(canonical.read(member.verification_key.encode())) for member in members]
     try:
         return trustees.Trustees((ceremony.complete(certificates, dealings, keys),))
     except Invalid as fault:
-        raise _refused(fault) from fault
+        raise _unacceptable(fault) from fault

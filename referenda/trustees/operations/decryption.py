@@ -1,4 +1,4 @@
-"""Trustees' partial decryptions, and the result that enough of them give."""
+"""Trustees' partial decryptions, and the result once there are enough of them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,54 +30,58 @@ from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.proofs import demand
 from referenda.voting.tallying import Cells, DecryptionOwner, PartialDecryption, TallySummary
 
-#: Faults that no slip makes: factors that are not the key's.
+#: Codes of faults that no mistake explains: the factors were not made with the trustee's key.
 _WRONG: Final = {"decryption", "factor"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """The parts of a trustee's request body. ``of_areas`` is None where districts are not counted."""
+    """The lines of a trustee's request body. ``of_groups`` is None where districts are not counted."""
 
     factors: bytes
-    of_areas: bytes | None
+    of_groups: bytes | None
     proofs: bytes
 
 
 def decrypt(*, trustee: Trustee, person: User, raw: bytes) -> Referendum:
-    """Append what a trustee decrypted; with the one that suffices, the result. The referendum as it is now.
+    """Append a trustee's partial decryption and, once there are enough, the result. Returns the referendum as
+    stored.
 
-    ``raw``: lines. The factors as they stand in the archive; where districts are counted, those of the areas;
-    the second proofs of all of them. Raises Unacceptable, AlreadyDecrypted, TrusteesOnly or WrongState; then
-    nothing is stored. Raises FactorsRefused where factors are not the key's; then that alone is stored.
+    ``raw``: lines separated by newlines: the factors as in the archive; the factors of the district groups if
+    districts are counted; the second proofs of all factors.
+
+    Raises Unacceptable, AlreadyDecrypted, TrusteesOnly or WrongState; then nothing is stored. Raises
+    FactorsRefused if the factors were not made with the trustee's key; then only the refusal is stored.
     """
     rules.require_trustee(person, trustee)
-    referendum, _again = _asked(trustee)
+    referendum, _again = _decryption_due(trustee)
     try:
         sent = _checked(referendum, trustee, raw)
     except Invalid as fault:
         if fault.code not in _WRONG:
             raise referendum_errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
-        _keep_refusal(trustee, person, raw)
+        _store_refusal(trustee, person, raw)
         raise errors.FactorsRefused(trustee=trustee.index, fault=fault.code) from fault
     return _append(trustee, person, sent)
 
 
-def _asked(trustee: Trustee) -> tuple[Referendum, Redecryption | None]:
-    """The referendum, and by which two officers asked the trustee again, if they did.
+def _decryption_due(trustee: Trustee) -> tuple[Referendum, Redecryption | None]:
+    """The stored referendum and the request to decrypt again, None for a first decryption.
 
-    Raises WrongState where nothing is decrypted, AlreadyDecrypted where the trustee has nothing to decrypt.
+    Raises WrongState unless the tally waits for decryption, AlreadyDecrypted if the trustee has nothing to
+    decrypt.
     """
-    now = Referendum.objects.get(pk=trustee.referendum_id)
-    if now.state != State.TALLIED:
-        raise referendum_errors.WrongState(state=State(now.state).label)
-    again = decryptions.to_decrypt_again(now).get(trustee.index)
+    referendum = Referendum.objects.get(pk=trustee.referendum_id)
+    if referendum.state != State.TALLIED:
+        raise referendum_errors.WrongState(state=State(referendum.state).label)
+    again = decryptions.to_decrypt_again(referendum).get(trustee.index)
     if again is None and Decryption.objects.filter(trustee=trustee).exists():
         raise errors.AlreadyDecrypted
-    return now, again
+    return referendum, again
 
 
 def _checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
-    """The lines, once both proofs of every factor hold. Raises Invalid."""
+    """Parse the lines and check both proofs of every factor. Raises Invalid."""
     sent = _lines(referendum, raw)
     election, key = (
         archive_queries.election(referendum),
@@ -87,30 +91,30 @@ def _checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
     factors = PartialDecryption.read(sent.factors, election)
     factors.check(cells, key, election)
     decrypted = [(cells, factors)]
-    if sent.of_areas is not None:
-        decrypted += checked_groups(referendum, trustee, sent.of_areas)
+    if sent.of_groups is not None:
+        decrypted += checked_groups(referendum, trustee, sent.of_groups)
     proofs = FactorProofs.read(sent.proofs, election)
-    named = proofs.owner == trustee.index and proofs.payload == canonical.hexadecimal(sent.factors)
-    demand(named, "shape", "these are the proofs of another trustee, or of other factors")
+    matches = proofs.owner == trustee.index and proofs.payload == canonical.hexadecimal(sent.factors)
+    demand(matches, "shape", "these are the proofs of another trustee, or of other factors")
     proofs.check(decrypted, key, election)
     return sent
 
 
 def _lines(referendum: Referendum, raw: bytes) -> _Sent:
-    """Raises Invalid (``shape``) unless there are as many as there have to be."""
+    """Split the request body into its lines. Raises Invalid (``shape``) if their number is wrong."""
     match raw.split(b"\n"):
-        case [factors, of_areas, proofs] if referendum.counts_districts:
-            return _Sent(factors, of_areas, proofs)
+        case [factors, of_groups, proofs] if referendum.counts_districts:
+            return _Sent(factors, of_groups, proofs)
         case [factors, proofs] if not referendum.counts_districts:
             return _Sent(factors, None, proofs)
     raise Invalid("shape", "a line is missing or too many")
 
 
 @transaction.atomic
-def _keep_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
-    """Records in public that wrong factors came from this trustee's account. Idempotent."""
+def _store_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
+    """Record in public that wrong factors came from this trustee's account. Idempotent."""
     locks.chain(trustee.referendum_id)
-    _asked(trustee)
+    _decryption_due(trustee)
     sha256 = canonical.hexadecimal(raw)
     _refused, is_first = RefusedDecryption.objects.get_or_create(trustee=trustee, defaults={"sha256": sha256})
     if is_first:
@@ -126,50 +130,53 @@ def _keep_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
 def _append(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
     locks.chain(trustee.referendum_id)
     rules.require_trustee(person, trustee)
-    now, again = _asked(trustee)
-    _store(now, trustee, sent, again)
+    stored, again = _decryption_due(trustee)
+    _store(stored, trustee, sent, again)
     record(
         actor=person,
         action="referendum.decrypted" if again is None else "referendum.decrypted_again",
-        subject=now.topic,
+        subject=stored.topic,
         details={"trustee": trustee.index, "sha256": canonical.hexadecimal(sent.factors)},
     )
-    notices.mark_turn_done(now.pk, person, notices.DECRYPT)
-    return _result(now)
+    notices.mark_turn_done(stored.pk, person, notices.DECRYPT)
+    return _result(stored)
 
 
-def _store(now: Referendum, trustee: Trustee, sent: _Sent, again: Redecryption | None) -> None:
+def _store(referendum: Referendum, trustee: Trustee, sent: _Sent, again: Redecryption | None) -> None:
     wrapper = DecryptionOwner.of(trustee.index, sent.factors).raw()
-    event = archive_operations.append(now, EventType.PARTIAL_DECRYPTION, sent.factors, wrapper)
+    event = archive_operations.append(referendum, EventType.PARTIAL_DECRYPTION, sent.factors, wrapper)
     decryption = Decryption.objects.create(
         trustee=trustee, event=event, proofs=sent.proofs, redecryption=again
     )
-    if sent.of_areas is not None:
-        district_groups_operations.write(now, LineKind.DECRYPTION, sent.of_areas, decryption.pk)
+    if sent.of_groups is not None:
+        district_groups_operations.write(referendum, LineKind.DECRYPTION, sent.of_groups, decryption.pk)
 
 
 def _result(referendum: Referendum) -> Referendum:
-    """Append and sign the result if enough trustees have decrypted, and what they sent is their keys'."""
-    found = decryptions.read(referendum)
-    if not found.counted or found.doubted:
+    """Append and sign the result if enough trustees have decrypted with valid proofs."""
+    decrypted = decryptions.read(referendum)
+    if not decrypted.counted or decrypted.doubted:
         return referendum
     weight = TallySummary.read(archive_queries.tally_summary(referendum)).weight
-    numbers = tallying.decrypt(found.cells, found.trustees, found.by_owner, weight)
+    numbers = tallying.decrypt(decrypted.cells, decrypted.trustees, decrypted.by_owner, weight)
     until = timezone.now() + timedelta(days=referendum.objection_days)
-    now = step(referendum, State.TALLIED, State.PROVISIONAL, by=None, objections_until=until)
-    end = archive_operations.append(now, EventType.RESULT, tallying.write_result(numbers))
-    if now.counts_districts:
-        district_groups_operations.write_result(now)
-    checkpoints_operations.sign_end(now, NoteKind.RESULT, end)
-    return now
+    stored = step(referendum, State.TALLIED, State.PROVISIONAL, by=None, objections_until=until)
+    end = archive_operations.append(stored, EventType.RESULT, tallying.write_result(numbers))
+    if stored.counts_districts:
+        district_groups_operations.write_result(stored)
+    checkpoints_operations.sign_end(stored, NoteKind.RESULT, end)
+    return stored
 
 
 def checked_groups(
     referendum: Referendum, trustee: Trustee, raw: bytes
 ) -> list[tuple[Cells, PartialDecryption]]:
-    """What a trustee decrypted of the areas: each one's sum with the factors. Raises Invalid."""
+    """Check a trustee's decryption of the district groups. Returns each group's sum with its factors.
+
+    Raises Invalid.
+    """
     election, keys = archive_queries.election(referendum), archive_queries.trustees(referendum).keys
-    found, summed = AreaDecryption.read(raw, election), district_groups_queries.summed(referendum)
-    demand(found.owner == trustee.index, "shape", "these are the factors of another trustee")
-    found.check(summed, keys[trustee.index - 1], election)
-    return [(area.cells, part) for area, part in zip(summed, found.parts, strict=True)]
+    decryption, summed = AreaDecryption.read(raw, election), district_groups_queries.summed(referendum)
+    demand(decryption.owner == trustee.index, "shape", "these are the factors of another trustee")
+    decryption.check(summed, keys[trustee.index - 1], election)
+    return [(group.cells, part) for group, part in zip(summed, decryption.parts, strict=True)]

@@ -1,6 +1,6 @@
-"""Having a trustee decrypt again whose part is doubted: one officer proposes it, another one confirms it.
+"""Having a trustee whose decryption is doubted decrypt again, by four-eyes approval of two officers.
 
-What stands in the archive stays there; of each trustee the newest part counts.
+Earlier decryptions stay in the archive; each trustee's newest one counts.
 """
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from referenda.trustees.models import Redecryption, Trustee
 
 @transaction.atomic
 def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Redecryption:
-    """Ask another officer that ``trustee`` shall decrypt again. The reason stands on the audit record.
+    """Propose to another officer that ``trustee`` decrypts again. The reason is in the audit record.
 
     Raises ReasonNeeded, AlreadyProposed, NotDecrypted, WrongState or OfficersOnly.
     """
@@ -30,61 +30,62 @@ def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Red
     referendum_rules.require_officer(officer)
     locks.chain(trustee.referendum_id)
     referendum_rules.require_still_officer(officer)
-    now = Referendum.objects.get(pk=trustee.referendum_id)
-    _require_decrypted(now, trustee)
+    referendum = Referendum.objects.get(pk=trustee.referendum_id)
+    _require_decrypted(referendum, trustee)
     if Redecryption.objects.filter(trustee=trustee, verdict=Verdict.WAITING).exists():
         raise approvals_errors.AlreadyProposed
-    made = Redecryption.objects.create(
-        referendum=now, trustee=trustee, reason=reason, proposed_by=officer, proposed_at=timezone.now()
+    proposal = Redecryption.objects.create(
+        referendum=referendum, trustee=trustee, reason=reason, proposed_by=officer, proposed_at=timezone.now()
     )
-    _on_record("redecryption_proposed", made, officer, reason)
-    return made
+    _on_record("redecryption_proposed", proposal, officer, reason)
+    return proposal
 
 
 @transaction.atomic
 def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
-    """Let the trustee decrypt once more, and tell them.
+    """Let the trustee decrypt again, and notify them.
 
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, NotDecrypted, WrongState or OfficersOnly; then nothing is
     stored.
     """
-    found = operations.lock_undecided(redecryption, officer)
-    approvals_rules.require_two_officers(officer, found.proposed_by)
-    _require_decrypted(found.referendum, found.trustee)
-    operations.decide(found, Verdict.CONFIRMED, officer)
-    _on_record("redecryption_confirmed", found, officer, found.reason)
-    notices.notify_redecryption(found.referendum, found.trustee)
+    proposal = operations.lock_undecided(redecryption, officer)
+    approvals_rules.require_two_officers(officer, proposal.proposed_by)
+    _require_decrypted(proposal.referendum, proposal.trustee)
+    operations.decide(proposal, Verdict.CONFIRMED, officer)
+    _on_record("redecryption_confirmed", proposal, officer, proposal.reason)
+    notices.notify_redecryption(proposal.referendum, proposal.trustee)
 
 
 @transaction.atomic
 def decline_redecryption(*, redecryption: Redecryption, officer: User, reason: str) -> None:
-    """The part stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
+    """Decline the proposal; the decryption stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or
+    OfficersOnly."""
     reason = referendum_rules.required_reason(reason)
-    found = operations.lock_undecided(redecryption, officer)
-    operations.decline(found, officer, reason)
-    _on_record("redecryption_declined", found, officer, reason)
+    proposal = operations.lock_undecided(redecryption, officer)
+    operations.decline(proposal, officer, reason)
+    _on_record("redecryption_declined", proposal, officer, reason)
 
 
 @transaction.atomic
 def withdraw_redecryption(*, redecryption: Redecryption, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    found = operations.lock_undecided(redecryption, officer)
-    operations.withdraw(found, officer)
-    _on_record("redecryption_withdrawn", found, officer)
+    proposal = operations.lock_undecided(redecryption, officer)
+    operations.withdraw(proposal, officer)
+    _on_record("redecryption_withdrawn", proposal, officer)
 
 
-def _require_decrypted(now: Referendum, trustee: Trustee) -> None:
-    if now.state != State.TALLIED:
-        raise referendum_errors.WrongState(state=State(now.state).label)
-    if trustee.index not in decryptions.decrypted_by(now):
+def _require_decrypted(referendum: Referendum, trustee: Trustee) -> None:
+    if referendum.state != State.TALLIED:
+        raise referendum_errors.WrongState(state=State(referendum.state).label)
+    if trustee.index not in decryptions.decrypted_by(referendum):
         raise errors.NotDecrypted
 
 
-def _on_record(act: str, found: Redecryption, officer: User, reason: str = "") -> None:
+def _on_record(act: str, proposal: Redecryption, officer: User, reason: str = "") -> None:
     record(
         actor=officer,
         action=f"referendum.{act}",
-        subject=found.referendum.topic,
+        subject=proposal.referendum.topic,
         reason=reason,
-        details={"trustee": found.trustee.index},
+        details={"trustee": proposal.trustee.index},
     )
