@@ -1,2 +1,2 @@
-"""A referendum from its draft to its certification: what needs several subjects, and the pages that show it
-whole."""
+"""The lifecycle of a referendum from draft to certification: operations that need several subjects, and pages
+of the whole referendum."""

@@ -1,4 +1,4 @@
-"""What is voted on, as the archive's first file: from when on it is fixed, and its bytes."""
+"""Builds the election, the first file of the archive, and determines when it is fixed."""
 
 from django.conf import settings
 
@@ -15,7 +15,8 @@ from referenda.voting.elections import Election
 
 
 def build_election(referendum: Referendum, of_districts: bytes | None) -> Election:
-    """The election once the trustees have made the key; ``of_districts``: the list that it names."""
+    """Build the election from the stored questions and the trustees' key. ``of_districts``: the district list
+    that it names. Raises NotYourTurn before the trustees have made the key, or Unacceptable."""
     questions = tuple(
         elections.Question(
             text=question.text,
@@ -40,10 +41,10 @@ def build_election(referendum: Referendum, of_districts: bytes | None) -> Electi
 
 
 def fixed_election(referendum: Referendum) -> bytes | None:
-    """Its bytes as they stand in the archive or will; None as long as they can change.
+    """The election's bytes in the current or future archive; None as long as they can change.
 
-    They are fixed once the ceremony has ended. Where districts are counted in simple mode they are as voting
-    opens: the election names the list of credentials, of which one that was lost is replaced until then.
+    They are fixed once the ceremony has ended, or, if districts are counted in simple mode, once voting
+    opens: the election then names the list of credentials, in which lost ones are replaced until then.
     """
     if archive_queries.first_event(referendum) is not None:
         return archive_queries.election_bytes(referendum)
@@ -57,19 +58,21 @@ def fixed_election(referendum: Referendum) -> bytes | None:
 
 
 def district_list(referendum: Referendum, credentials: CredentialList) -> bytes | None:
-    """The first line, as voting opens; None where no rule asks for districts."""
+    """The first line of the file of districts, at opening; None if no rule counts districts."""
     if not referendum.counts_districts:
         return None
-    found = list(Credential.objects.filter(referendum=referendum).values_list("public_key", "district_id"))
-    here = {
+    credential_districts = list(
+        Credential.objects.filter(referendum=referendum).values_list("public_key", "district_id")
+    )
+    names = {
         count.district_id: count.district.name for count in referendum_queries.people_by_district(referendum)
     }
-    place = {district: number for number, district in enumerate(here)}
-    of = {group.decode(public): place[district] for public, district in found}
+    index_of = {district: number for number, district in enumerate(names)}
+    index_by_key = {group.decode(public): index_of[district] for public, district in credential_districts}
     return DistrictList(
         uuid=referendum.uuid,
         credentials=canonical.hexadecimal(credentials.raw()),
         least=referendum.district_least or districts.LEAST,
-        names=tuple(here.values()),
-        of=tuple(of[point] for point in credentials.weights),
+        names=tuple(names.values()),
+        of=tuple(index_by_key[point] for point in credentials.weights),
     ).raw()

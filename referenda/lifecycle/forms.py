@@ -21,7 +21,7 @@ else:
 
 
 class _LocalDateTimeInput(forms.DateTimeInput):
-    """The browser's own date and time picker; Europe/Istanbul."""
+    """The browser's date and time picker, in Europe/Istanbul."""
 
     input_type = "datetime-local"
 
@@ -42,7 +42,7 @@ _GROUPS: tuple[tuple["_StrPromise", tuple[str, ...]], ...] = (
 
 
 class ReferendumForm(_ReferendumModelForm):
-    """What a referendum asks for and by which rules. The operation checks the row."""
+    """Texts, times and rules of a referendum. The operation validates the row."""
 
     class Meta:
         model = Referendum
@@ -86,18 +86,18 @@ class ReferendumForm(_ReferendumModelForm):
         earlier.empty_label = _("of no other one")
 
     def groups(self) -> list[tuple["_StrPromise", list[BoundField]]]:
-        """The fields as the page shows them: headings, and what stands under each."""
+        """The fields in groups as (heading, fields), in the page's order."""
         return [(title, [self[name] for name in names]) for title, names in _GROUPS]
 
     def _post_clean(self) -> None:
-        """Nothing is written on the instance here."""
+        """Skip ModelForm's changes to the instance."""
 
     def draft(self) -> ReferendumDraft:
         return ReferendumDraft(**self.cleaned_data)
 
 
 class QuestionForm(forms.Form):
-    """A question with one option on each line; the English lines stand in the same order."""
+    """A question with one option on each line. The English lines have the same order."""
 
     text = forms.CharField(label=_("Question"), max_length=500)
     text_en = forms.CharField(label=_("Question in English"), max_length=500, required=False)
@@ -155,7 +155,7 @@ def _lines(text: str) -> list[str]:
 
 
 class TrusteesForm(forms.Form):
-    """One trustee on each line: the account's address, then the name that everybody sees."""
+    """One trustee on each line: the account's e-mail address, a comma, the public name."""
 
     people = forms.CharField(
         label=_("Trustees"),
@@ -165,12 +165,12 @@ class TrusteesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, referendum: Referendum, **kwargs: Any) -> None:
-        named = referendum.trustees.select_related("person")
-        kwargs["initial"] = {"people": "\n".join(f"{it.person.email}, {it.name}" for it in named)}
+        trustees = referendum.trustees.select_related("person")
+        kwargs["initial"] = {"people": "\n".join(f"{it.person.email}, {it.name}" for it in trustees)}
         super().__init__(*args, **kwargs)
 
     def clean_people(self) -> list[tuple[User, str]]:
-        found: list[tuple[User, str]] = []
+        people: list[tuple[User, str]] = []
         for line in _lines(self.cleaned_data["people"])[: MOST_TRUSTEES + 1]:
             address, _comma, name = line.partition(",")
             person = accounts.by_email(address.strip())
@@ -180,11 +180,11 @@ class TrusteesForm(forms.Form):
                     code="unknown",
                     params={"address": address.strip()[:80]},
                 )
-            found.append((person, name.strip()))
-        return found
+            people.append((person, name.strip()))
+        return people
 
 
 class SeenStateForm(forms.Form):
-    """Where the referendum stood on the page of whoever confirms."""
+    """The referendum's state on the page of the officer who confirms."""
 
     state = forms.CharField(widget=forms.HiddenInput(), max_length=20)

@@ -1,4 +1,4 @@
-"""What officers see of a referendum, and what is missing before its next step."""
+"""The officers' page of a referendum, with what is missing before its next step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from referenda.trustees import queries as trustees_queries
 
 
 def figures_of(referendum: Referendum) -> dict[str, object]:
-    """What came of its questions, for whoever signs it."""
+    """The results and upheld objections, for officers who sign the result."""
     return {
         "questions": results_questions.question_rows(referendum),
         "desks": bool(desks_queries.desks(referendum)),
@@ -36,7 +36,7 @@ def figures_of(referendum: Referendum) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class TrusteeManaged:
-    """A trustee with where they stand in words; empty before there is something to do."""
+    """A trustee with their status as text, which is empty before they have something to do."""
 
     name: str
     words: str
@@ -45,24 +45,24 @@ class TrusteeManaged:
 
 def _managed_trustees(referendum: Referendum) -> list[TrusteeManaged]:
     decrypted = decryptions.decrypted_by(referendum)
-    found = []
+    rows = []
     for it in trustees_queries.trustees_of(referendum):
-        words, is_done = "", False
+        status, is_done = "", False
         if it.index in decrypted:
-            words, is_done = _("has decrypted"), True
+            status, is_done = _("has decrypted"), True
         elif referendum.state == State.TALLIED:
-            words = _("has not decrypted yet")
+            status = _("has not decrypted yet")
         elif it.verification_key:
-            words, is_done = _("share complete"), True
+            status, is_done = _("share complete"), True
         elif referendum.state == State.CEREMONY:
             steps = bool(it.certificate) + bool(it.dealing)
-            words = _("{done} of 3 steps").format(done=figures.number(steps))
-        found.append(TrusteeManaged(it.name, words, is_done))
-    return found
+            status = _("{done} of 3 steps").format(done=figures.number(steps))
+        rows.append(TrusteeManaged(it.name, status, is_done))
+    return rows
 
 
 def _redecryptions(referendum: Referendum) -> dict[str, object]:
-    """While trustees decrypt: what is proposed, whose parts do not hold, who can be had to decrypt again."""
+    """During decryption: waiting proposals, trustees with wrong factors, and those who can be asked again."""
     if referendum.state != State.TALLIED:
         return {}
     people, decrypted = trustees_queries.trustees_of(referendum), decryptions.decrypted_by(referendum)
@@ -75,7 +75,7 @@ def _redecryptions(referendum: Referendum) -> dict[str, object]:
 
 
 def _missing(referendum: Referendum, questions: Sequence[Question], now: datetime) -> dict[str, list[str]]:
-    """What keeps the next step from being made, in words, by the name under which its page shows them."""
+    """Translated reasons why the next step is not possible, under the template variable of that step."""
     people = trustees_queries.trustees_of(referendum)
     if referendum.state == State.DRAFT:
         missing = rules.missing_before_review(referendum, questions, people, now)
@@ -93,12 +93,12 @@ def _missing(referendum: Referendum, questions: Sequence[Question], now: datetim
 
 
 def management_context(referendum: Referendum, officer: User, now: datetime) -> dict[str, object]:
-    """Everything that officers see of it."""
+    """The template context of the officers' page."""
     questions, transitions = (
         referendum_queries.questions_of(referendum),
         referendum_queries.transitions(referendum),
     )
-    asked = [it.by_id for it in transitions if it.after == State.REVIEW][-1:]
+    reviewers = [it.by_id for it in transitions if it.after == State.REVIEW][-1:]
     return {
         "card": card(referendum, now),
         "referendum": referendum,
@@ -111,7 +111,7 @@ def management_context(referendum: Referendum, officer: User, now: datetime) -> 
         "decrypted": len(decryptions.decrypted_by(referendum)),
         "redecryptions": _redecryptions(referendum),
         "rules": rules_in_words(referendum, questions),
-        "own_review": officer.pk in {referendum.drafted_by_id, *asked},
+        "own_review": officer.pk in {referendum.drafted_by_id, *reviewers},
         "transitions": transitions,
         "credentials": credentials_queries.listed_count(referendum),
         "uncollected": referendum.waiting.count(),

@@ -8,7 +8,7 @@ from referenda.referendum.models import State
 
 
 class Annulment(Proposal):
-    """That a referendum shall end without a result. ``state`` is where it stood when that was proposed."""
+    """The proposal to end a referendum without a result. ``state``: the referendum's when it was proposed."""
 
     state = models.CharField(max_length=11, choices=State)
 

@@ -1,4 +1,4 @@
-"""Notices to everybody on the roll: voting has opened, voting closes soon. None depends on who has voted."""
+"""Notices to everybody on the roll that voting has opened or closes soon, whether they have voted or not."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -17,28 +17,28 @@ CLOSING: Final = "referenda.closing"
 
 
 def register_kinds() -> None:
-    register(OPENED, Kind(_opened, _of_voters))
-    register(CLOSING, Kind(_closing, _of_voters))
+    register(OPENED, Kind(_opened_text, _facts_of))
+    register(CLOSING, Kind(_closing_text, _facts_of))
 
 
-def _opened(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting opens once
-    return _voting(facts, _("You can vote in the local referendum “{title}” until {until}."))
+def _opened_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting opens once
+    return _rendered(facts, _("You can vote in the local referendum “{title}” until {until}."))
 
 
-def _closing(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting closes once
-    words = _(
+def _closing_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting closes once
+    template = _(
         "Voting in the local referendum “{title}” closes on {until}. All on the roll are told so, whether"
         " they have voted or not."
     )
-    return _voting(facts, words)
+    return _rendered(facts, template)
 
 
-def _voting(facts: Facts, words: str) -> str:
+def _rendered(facts: Facts, template: str) -> str:
     closed = _("Voting in the local referendum “{title}” is over.")
-    return (words if facts["is_open"] else closed).format(**facts)
+    return (template if facts["is_open"] else closed).format(**facts)
 
 
-def _of_voters(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001
+def _facts_of(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001
     now = timezone.now()
     return {
         it.topic: {
@@ -51,5 +51,5 @@ def _of_voters(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]: 
 
 
 def notify_voters(referendum: Referendum, kind: str, accounts: Collection[int]) -> None:
-    """``kind``: OPENED or CLOSING."""
+    """Notify the accounts. ``kind``: OPENED or CLOSING."""
     notify(kind, referendum.topic, turkish_address("referendum", referendum.pk), accounts)

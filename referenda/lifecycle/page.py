@@ -27,7 +27,7 @@ from referenda.trustees.statuses import statuses
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A step of the referendum on its timeline; ``when`` is empty where nobody knows yet."""
+    """A step on the referendum's timeline. ``when`` is empty if the time is not known yet."""
 
     label: str | Promise
     when: str
@@ -36,9 +36,9 @@ class Milestone:
 
 
 def milestones(referendum: Referendum) -> list[Milestone]:
-    """What happened, in order, and what is to come."""
-    made = referendum_queries.public_transitions(referendum)
-    past = [Milestone(it.get_after_display(), figures.moment(it.at), it.reason) for it in made]
+    """Past and future steps, in order."""
+    transitions = referendum_queries.public_transitions(referendum)
+    past = [Milestone(it.get_after_display(), figures.moment(it.at), it.reason) for it in transitions]
     return past + _to_come(referendum)
 
 
@@ -52,17 +52,17 @@ def _to_come(referendum: Referendum) -> list[Milestone]:
         (State.CERTIFIED, _("certified result, after objections"), referendum.objections_until),
     ]
     order = list(State)
-    stands = order.index(State(referendum.state))
+    current = order.index(State(referendum.state))
     return [
         Milestone(label, "" if at is None else figures.moment(at), past=False)
         for state, label, at in steps
-        if order.index(state) > stands
+        if order.index(state) > current
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictRow:
-    """The turnout of a district; ``voted`` and ``percent`` are empty where they are hidden."""
+    """The turnout of a district. ``voted`` and ``percent`` are empty if they are not disclosed."""
 
     name: str
     roll: int
@@ -71,24 +71,24 @@ class DistrictRow:
 
 
 def districts(referendum: Referendum) -> list[DistrictRow]:
-    """From strike-offs that are told in groups; empty where the roll has people of one district alone."""
+    """The turnout by district, from strike-offs disclosed in groups; empty if the roll has one district."""
     rows = queries.turnout_by_district(referendum)
     if len(rows) < 2:
         return []
-    told = disclosure.disclosed([(row.roll, row.voted) for row in rows])
+    disclosed = disclosure.disclosed([(row.roll, row.voted) for row in rows])
     return [
         DistrictRow(
             row.district.name,
             row.roll,
-            figures.number(row.voted) if is_told else "",
-            figures.percent(row.percent) if is_told else "",
+            figures.number(row.voted) if is_disclosed else "",
+            figures.percent(row.percent) if is_disclosed else "",
         )
-        for row, is_told in zip(rows, told, strict=True)
+        for row, is_disclosed in zip(rows, disclosed, strict=True)
     ]
 
 
 def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, object]:
-    """Everything that the public page shows."""
+    """The template context of the public page."""
     people, questions = statuses(referendum), results_questions.question_rows(referendum)
     head = archive_queries.newest_event(referendum.pk)
     return {
@@ -109,21 +109,22 @@ def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, obj
         "live": snapshots.snapshot(referendum.pk),
         "objections": objections_queries.objections(referendum).count(),
         "takes_objections": objections_rules.takes_objections(referendum, now),
-        "earlier": _told_to(person, referendum.supersedes, now),
-        "later": _told_to(person, referendum_queries.superseding(referendum), now),
+        "earlier": _card_for(person, referendum.supersedes, now),
+        "later": _card_for(person, referendum_queries.superseding(referendum), now),
         "may_manage": referendum_rules.may_manage(person),
         "is_trustee": trustees_queries.is_trustee_of(person, referendum),
     }
 
 
-def _told_to(person: Person, other: Referendum | None, now: datetime) -> Card | None:
-    """The other one of two of which one takes the other's place, for whoever may see it."""
+def _card_for(person: Person, other: Referendum | None, now: datetime) -> Card | None:
+    """The card of a superseded or superseding referendum; None if there is none or ``person`` may not see
+    it."""
     if other is None or not referendum_rules.may_see(person, other):
         return None
     return card(other, now)
 
 
 def _reason_of_annulment(referendum: Referendum) -> str:
-    """Empty where it is not annulled."""
-    made = referendum.transitions.filter(after=State.ANNULLED).first()
-    return "" if made is None else made.reason
+    """The reason of the annulment; empty if it is not annulled."""
+    transition = referendum.transitions.filter(after=State.ANNULLED).first()
+    return "" if transition is None else transition.reason

@@ -1,4 +1,4 @@
-"""What is missing before a step, and which annulment waits for another officer."""
+"""Reads what is missing before a step, waiting annulments, and accounts on the roll."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -19,13 +19,13 @@ from referenda.results.objections.queries import upheld
 
 
 def waiting_annulment(referendum: Referendum) -> Annulment | None:
-    """The proposal that nobody has decided yet."""
-    found = Annulment.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
-    return found.select_related("proposed_by").first()
+    """The undecided proposal to annul the referendum; None if there is none."""
+    proposals = Annulment.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
+    return proposals.select_related("proposed_by").first()
 
 
 def missing_before_certification(referendum: Referendum, now: datetime) -> list[str]:
-    """What keeps it from being certified at ``now``, as it is stored, in words."""
+    """Translated reasons why the result cannot be certified at ``now``; empty if it can."""
     return rules.missing_before_certification(
         referendum,
         now,
@@ -38,7 +38,7 @@ def missing_before_certification(referendum: Referendum, now: datetime) -> list[
 
 
 def missing_for_districts(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
-    """What a majority of districts lacks before it can be announced, in words. Options are read of each."""
+    """Translated reasons why the rule on districts prevents the announcement. Reads options by question."""
     if not referendum.counts_districts:
         return []
     return rules.missing_for_districts(
@@ -54,11 +54,11 @@ def missing_for_districts(referendum: Referendum, questions: Sequence[Question])
 
 
 def accounts_on_roll(referendum: Referendum) -> Iterator[int]:
-    """Ids of the accounts that are matched with its roll, whoever has voted and whoever has not."""
+    """Ids of the accounts matched with the referendum's roll, whether they have voted or not."""
     matches = RollMatch.objects.filter(roll=referendum.roll_id).order_by("pk")
     yield from matches.values_list("resident", flat=True).iterator()
 
 
 def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:
-    """From settled marks: a figure moves by several people at once."""
+    """The turnout by district from settled marks, so that a figure changes by several people at once."""
     return [] if referendum.roll is None else rolls.turnout(referendum.roll, referendum.uuid)

@@ -1,4 +1,4 @@
-"""What everybody may follow of a referendum, as JSON bytes: its state, its trustees' steps, its head."""
+"""Live snapshots of a referendum as JSON bytes: state, trustees' steps, head of the archive, turnout."""
 
 import json
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ from referenda.referendum.models import Referendum, Transition
 from referenda.trustees.models import Decryption, Trustee
 from referenda.trustees.queries import STEPS_MADE, ceremony_steps
 
-#: More than trustees can publish in a ceremony, so that the version grows when it begins anew: a transition.
-_OF_A_TRANSITION = 1_000
+#: A transition's part of the version. It exceeds the steps of all trustees, so that the version grows even if
+#: a ceremony begins anew.
+_TRANSITION_WEIGHT = 1_000
 
 
 def version(*, events: int, transitions: int, ceremony: int) -> int:
-    """It grows with every event, with every step of the referendum and with every one of its trustees."""
-    return events + transitions * _OF_A_TRANSITION + ceremony
+    """The snapshot's version. It grows with every event, transition and ceremony step."""
+    return events + transitions * _TRANSITION_WEIGHT + ceremony
 
 
 def render(
@@ -30,8 +31,8 @@ def render(
     decrypted: list[int],
     ceremony: list[int],
 ) -> Snapshot:
-    """The snapshot. ``took_part`` counts credentials with a ballot, which the archive tells anyway;
-    ``ceremony`` has the steps that each trustee has made, in their order."""
+    """The snapshot. ``took_part``: credentials with a ballot, which the archive discloses anyway;
+    ``ceremony``: how many steps each trustee has made, in the trustees' order."""
     events = 0 if last is None else last.height + 1
     newest = version(events=events, transitions=transitions, ceremony=sum(ceremony))
     body = {
@@ -48,7 +49,7 @@ def render(
 
 
 def snapshot(referendum_id: int) -> Snapshot | None:
-    """What followers see; None if there is no such referendum."""
+    """The current snapshot; None if there is no such referendum."""
     referendum = Referendum.objects.filter(pk=referendum_id).first()
     if referendum is None:
         return None
@@ -65,18 +66,18 @@ def snapshot(referendum_id: int) -> Snapshot | None:
 
 def versions(referendum_ids: Sequence[int]) -> dict[int, int]:
     """The version of each referendum's snapshot."""
-    happened, made, ceremony = (
-        dict(found.filter(referendum__in=referendum_ids).values_list("referendum").annotate(n=number))
-        for found, number in (
+    heights, transitions, ceremony = (
+        dict(rows.filter(referendum__in=referendum_ids).values_list("referendum").annotate(n=aggregate))
+        for rows, aggregate in (
             (Event.objects.order_by(), Max("height")),
             (Transition.objects.order_by(), Count("pk")),
             (Trustee.objects.order_by(), Sum(STEPS_MADE)),
         )
     )
-    known = Referendum.objects.filter(pk__in=referendum_ids).values_list("pk", flat=True)
+    ids = Referendum.objects.filter(pk__in=referendum_ids).values_list("pk", flat=True)
     return {
         pk: version(
-            events=happened.get(pk, -1) + 1, transitions=made.get(pk, 0), ceremony=ceremony.get(pk, 0)
+            events=heights.get(pk, -1) + 1, transitions=transitions.get(pk, 0), ceremony=ceremony.get(pk, 0)
         )
-        for pk in known
+        for pk in ids
     }

@@ -1,4 +1,4 @@
-"""The live topic ``referendum:ID``: where it stands, the head of its log, how many took part."""
+"""The live topic ``referendum:ID``: state, trustees' steps, head of the archive, turnout."""
 
 from collections.abc import Collection, Mapping
 
@@ -15,9 +15,9 @@ from referenda.referendum.models import Referendum
 
 
 def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
-    found = Referendum.objects.filter(pk=int(ident)).first() if _is_id(ident) else None
-    known = person if isinstance(person, User) else AnonymousUser()
-    return found is not None and rules.may_see(known, found)
+    referendum = Referendum.objects.filter(pk=int(ident)).first() if _is_id(ident) else None
+    reader = person if isinstance(person, User) else AnonymousUser()
+    return referendum is not None and rules.may_see(reader, referendum)
 
 
 def snapshot(ident: str) -> Snapshot | None:
@@ -30,7 +30,7 @@ def versions(idents: Collection[str]) -> Mapping[str, int]:
 
 
 def _is_id(ident: str) -> bool:
-    """A number as addresses write it: ``12``, never ``012``, so that a referendum is one topic."""
+    """Whether ``ident`` is a number without leading zeros, so that a referendum has exactly one topic."""
     return ident.isascii() and ident.isdigit() and len(ident) <= 18 and ident[0] != "0"
 
 

@@ -1,4 +1,4 @@
-"""Addresses of referenda: for everybody, and for the officers who run them."""
+"""URL patterns of referenda: public pages, officers' pages, the API."""
 
 from django.urls import path
 

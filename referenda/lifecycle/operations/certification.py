@@ -14,41 +14,42 @@ from referenda.referendum.operations import step
 
 @transaction.atomic
 def propose_certification(*, referendum: Referendum, officer: User) -> Referendum:
-    """The first of two signatures.
+    """Add the first of two signatures.
 
-    Raises NotComplete while objections, or what follows from them, wait, a count is not signed, a difference
-    is not explained or an annulment is proposed; WrongState or OfficersOnly.
+    Raises NotComplete while objections can be filed or wait for an answer or a consequence, a count is not
+    signed, a difference is not explained or an annulment is proposed; ChangedMeanwhile if it has a signature;
+    WrongState or OfficersOnly.
     """
-    now = _certifiable(referendum, officer)
-    changed = Referendum.objects.filter(pk=now.pk, signed_by__isnull=True).update(signed_by=officer)
+    stored = _certifiable(referendum, officer)
+    changed = Referendum.objects.filter(pk=stored.pk, signed_by__isnull=True).update(signed_by=officer)
     if not changed:
         raise errors.ChangedMeanwhile
-    record(actor=officer, action="referendum.certification_proposed", subject=now.topic)
-    now.refresh_from_db()
-    return now
+    record(actor=officer, action="referendum.certification_proposed", subject=stored.topic)
+    stored.refresh_from_db()
+    return stored
 
 
 @transaction.atomic
 def certify(*, referendum: Referendum, officer: User) -> Referendum:
-    """The second signature, by another officer: the result changes no more.
+    """Add the second signature, by another officer. The result is final.
 
     Raises OwnDraft, NotComplete, WrongState or OfficersOnly.
     """
-    now = _certifiable(referendum, officer)
-    if now.signed_by_id is None:
+    stored = _certifiable(referendum, officer)
+    if stored.signed_by_id is None:
         raise errors.NotComplete(missing=rules.no_first_signature())
-    referendum_rules.require_other_officer(officer, now.signed_by_id)
-    return step(now, State.PROVISIONAL, State.CERTIFIED, by=officer)
+    referendum_rules.require_other_officer(officer, stored.signed_by_id)
+    return step(stored, State.PROVISIONAL, State.CERTIFIED, by=officer)
 
 
 def _certifiable(referendum: Referendum, officer: User) -> Referendum:
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    now = Referendum.objects.get(pk=referendum.pk)
-    if now.state != State.PROVISIONAL:
-        raise errors.WrongState(state=State(now.state).label)
-    missing = queries.missing_before_certification(now, timezone.now())
+    stored = Referendum.objects.get(pk=referendum.pk)
+    if stored.state != State.PROVISIONAL:
+        raise errors.WrongState(state=State(stored.state).label)
+    missing = queries.missing_before_certification(stored, timezone.now())
     if missing:
         raise errors.NotComplete(missing=" ".join(missing))
-    return now
+    return stored

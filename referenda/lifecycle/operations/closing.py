@@ -1,4 +1,4 @@
-"""Closing the vote, and adding up the encrypted ballots."""
+"""Closes the vote and sums the encrypted ballots."""
 
 from collections.abc import Sequence
 
@@ -26,9 +26,9 @@ from referenda.voting.group import Point
 
 @transaction.atomic
 def close_voting(*, referendum_id: int) -> Referendum:
-    """Append and sign the end of the ballots, once ``closes_at`` has passed: what was accepted before counts.
+    """Append and sign the end of the ballots, once ``closes_at`` has passed. Ballots accepted before count.
 
-    Strike-offs are written anew in random order. Raises WrongState.
+    Strike-offs are rewritten in random order. Raises WrongState.
     """
     locks.chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
@@ -44,44 +44,47 @@ def close_voting(*, referendum_id: int) -> Referendum:
 
 
 def tally(*, referendum_id: int) -> Referendum:
-    """Append the encrypted sum of the ballots that count. It is worked out without a lock, since nothing is
-    cast any more, and whoever is first appends it. Raises WrongState."""
+    """Append the encrypted sum of the ballots that count. Raises WrongState.
+
+    The sum is computed without a lock, since no ballot is cast any more; the first process to finish appends
+    it.
+    """
     referendum = Referendum.objects.get(pk=referendum_id)
     if referendum.state != State.CLOSED:
         raise errors.WrongState(state=State(referendum.state).label)
     election = archive_queries.election(referendum)
-    districts_there, place = _places(referendum)
-    sums = Sums(election, districts_there)
+    district_count, district_of = _districts_of_credentials(referendum)
+    sums = Sums(election, district_count)
     for raw, weight in archive_queries.last_ballots(referendum):
         ballot = ballots.Ballot.read(raw, election)
         chosen = tuple(answer.choices for answer in ballot.answers)
-        sums.add(place[ballot.credential] if place else 0, chosen, weight)
+        sums.add(district_of[ballot.credential] if district_of else 0, chosen, weight)
     raw = tallying.write_tally(sums.whole())
     summary = tallying.TallySummary.of(sum(sums.ballots), sum(sums.weights), raw).raw()
     least = referendum.district_least
     return _append_tally(referendum, raw, summary, None if least is None else by_district.summed(sums, least))
 
 
-def _places(referendum: Referendum) -> tuple[int, dict[Point, int]]:
-    """How many districts there are, and of which one each credential is. Where they are not counted there is
-    a single one, and nobody is looked up."""
+def _districts_of_credentials(referendum: Referendum) -> tuple[int, dict[Point, int]]:
+    """The number of districts, and each credential's district index. If districts are not counted, there is a
+    single district and the mapping is empty."""
     if not referendum.counts_districts:
         return 1, {}
-    found, listed = (
+    districts, listed = (
         district_groups_queries.district_list(referendum),
         archive_queries.listed_credentials(referendum),
     )
-    of = found.by_credential(listed.weights, name=canonical.hexadecimal(listed.raw()))
-    return len(found.names), of
+    district_of = districts.by_credential(listed.weights, name=canonical.hexadecimal(listed.raw()))
+    return len(districts.names), district_of
 
 
 @transaction.atomic
 def _append_tally(
-    referendum: Referendum, raw: bytes, summary: bytes, found: Sequence[Area] | None
+    referendum: Referendum, raw: bytes, summary: bytes, groups: Sequence[Area] | None
 ) -> Referendum:
-    now = step(referendum, State.CLOSED, State.TALLIED, by=None)
-    archive_operations.append(now, EventType.ENCRYPTED_TALLY, raw, summary)
-    if found is not None:
-        district_groups_operations.write(now, LineKind.AREAS, by_district.write_areas(found))
-    notices.notify_decryption(now)
-    return now
+    stored = step(referendum, State.CLOSED, State.TALLIED, by=None)
+    archive_operations.append(stored, EventType.ENCRYPTED_TALLY, raw, summary)
+    if groups is not None:
+        district_groups_operations.write(stored, LineKind.AREAS, by_district.write_areas(groups))
+    notices.notify_decryption(stored)
+    return stored

@@ -1,4 +1,4 @@
-"""Drafts: the referendum's texts and rules, its questions, its trustees. Officers write them."""
+"""Officers' operations on drafts: texts and rules, questions, trustees."""
 
 import secrets
 from collections.abc import Sequence
@@ -26,13 +26,13 @@ from referenda.voting.credentials import ALPHABET
 _UUID_LENGTH = 14
 MOST_OPTIONS = 30
 MOST_TRUSTEES = 15
-#: How far times of a draft are from now.
+#: The maximum distance of a draft's times from now.
 MOST_AWAY = timedelta(days=366 * 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferendumDraft:
-    """What an officer writes about a referendum. Times are aware; percentages are of a hundred."""
+    """An officer's input for a referendum. Times are aware; percentages are from 0 to 100."""
 
     title: str
     description: str
@@ -56,7 +56,7 @@ class ReferendumDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionDraft:
-    """A question with its options, each in Turkish and English ("" while it is not translated)."""
+    """A question with its options as (Turkish, English); English texts are "" until translated."""
 
     text: str
     options: Sequence[tuple[str, str]]
@@ -71,7 +71,7 @@ def save_referendum(
     *, officer: User, draft: ReferendumDraft, referendum: Referendum | None = None
 ) -> Referendum:
     """Draft a referendum, or change a draft. Raises OfficersOnly, WrongState, ValidationError."""
-    made = referendum is None
+    is_new = referendum is None
     if referendum is None:
         referendum_rules.require_officer(officer)
         referendum_rules.require_still_officer(officer)
@@ -80,18 +80,18 @@ def save_referendum(
         referendum = _draft(officer, referendum)
     for name in draft.__dataclass_fields__:
         setattr(referendum, name, getattr(draft, name))
-    # What fields say together is told in our words, at the field; a violated constraint names neither.
+    # _check reports errors across fields at the field; a violated constraint would name neither.
     referendum.full_clean(validate_constraints=False)
     _check(referendum)
     referendum.save()
-    _on_record(officer, "drafted" if made else "changed", referendum)
+    _on_record(officer, "drafted" if is_new else "changed", referendum)
     return referendum
 
 
 def _check(referendum: Referendum) -> None:
     now = timezone.now()
     for name in ("opens_at", "closes_at"):
-        # A slip of a digit is not a year; far enough away the database and Python cannot read it either.
+        # Catches mistyped years, and years beyond the range of the database and Python.
         if abs(getattr(referendum, name) - now) > MOST_AWAY:
             raise ValidationError({name: _("This year cannot be meant.")})
     if referendum.closes_at <= referendum.opens_at:
@@ -113,16 +113,16 @@ def _new_uuid() -> str:
 
 
 def _draft(officer: User, referendum: Referendum) -> Referendum:
-    """The draft as it is stored, alone with it. Raises OfficersOnly or WrongState."""
+    """Lock the draft and read it anew. Raises OfficersOnly, WrongState, or ChangedMeanwhile if deleted."""
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    now = Referendum.objects.filter(pk=referendum.pk).first()
-    if now is None:
+    stored = Referendum.objects.filter(pk=referendum.pk).first()
+    if stored is None:
         raise errors.ChangedMeanwhile
-    if now.state != State.DRAFT:
-        raise errors.WrongState(state=State(now.state).label)
-    return now
+    if stored.state != State.DRAFT:
+        raise errors.WrongState(state=State(stored.state).label)
+    return stored
 
 
 def _on_record(officer: User, act: str, referendum: Referendum, **details: object) -> None:
@@ -138,16 +138,16 @@ def _on_record(officer: User, act: str, referendum: Referendum, **details: objec
 def save_question(
     *, officer: User, referendum: Referendum, draft: QuestionDraft, question: Question | None = None
 ) -> Question:
-    """Add a question, or write one anew with its options.
+    """Add a question, or replace one together with its options.
 
     Raises OfficersOnly, WrongState, ChangedMeanwhile or ValidationError.
     """
-    now = _draft(officer, referendum)
+    stored = _draft(officer, referendum)
     _check_question(draft)
     if question is None:
-        last = now.questions.order_by("-position").first()
-        question = Question(referendum=now, position=0 if last is None else last.position + 1)
-    elif not now.questions.filter(pk=question.pk).exists():
+        last = stored.questions.order_by("-position").first()
+        question = Question(referendum=stored, position=0 if last is None else last.position + 1)
+    elif not stored.questions.filter(pk=question.pk).exists():
         raise errors.ChangedMeanwhile
     fields = asdict(draft)
     options = fields.pop("options")
@@ -160,7 +160,7 @@ def save_question(
         Option(question=question, position=position, text=text, text_en=text_en)
         for position, (text, text_en) in enumerate(options)
     )
-    _on_record(officer, "question_written", now, question=draft.text)
+    _on_record(officer, "question_written", stored, question=draft.text)
     return question
 
 
@@ -186,22 +186,22 @@ def _check_question(draft: QuestionDraft) -> None:
 
 @transaction.atomic
 def remove_question(*, officer: User, question: Question) -> None:
-    """Raises OfficersOnly, WrongState or ChangedMeanwhile."""
-    now = _draft(officer, question.referendum)
-    deleted, _rows = now.questions.filter(pk=question.pk).delete()
+    """Remove a question from its draft. Raises OfficersOnly, WrongState or ChangedMeanwhile."""
+    stored = _draft(officer, question.referendum)
+    deleted, _rows = stored.questions.filter(pk=question.pk).delete()
     if not deleted:
         raise errors.ChangedMeanwhile
-    _on_record(officer, "question_removed", now, question=question.text)
+    _on_record(officer, "question_removed", stored, question=question.text)
 
 
 @transaction.atomic
 def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tuple[User, str]]) -> None:
-    """Who holds a share of the key, each with the name to be shown, in a random order.
+    """Replace the trustees, given as (account, public name), in random order.
 
-    Raises OfficersOnly, WrongState, or ValidationError for somebody named twice, without the role, or with a
-    name that is too long.
+    Raises OfficersOnly, WrongState, or ValidationError if there are too many, an account is named twice or
+    lacks the role, or a name is empty or too long.
     """
-    now = _draft(officer, referendum)
+    stored = _draft(officer, referendum)
     if len(people) > MOST_TRUSTEES:
         raise ValidationError(_("There are at most {most} trustees.").format(most=MOST_TRUSTEES))
     if len({person.pk for person, _name in people}) != len(people):
@@ -212,21 +212,21 @@ def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tup
         Trustee(name=name.strip()).clean_fields(exclude={"referendum", "person", "index"})
     shuffled = list(people)
     SystemRandom().shuffle(shuffled)
-    now.trustees.all().delete()
+    stored.trustees.all().delete()
     Trustee.objects.bulk_create(
-        Trustee(referendum=now, person=person, name=name.strip(), index=index)
+        Trustee(referendum=stored, person=person, name=name.strip(), index=index)
         for index, (person, name) in enumerate(shuffled, start=1)
     )
-    _on_record(officer, "trustees_named", now, trustees=len(people))
+    _on_record(officer, "trustees_named", stored, trustees=len(people))
 
 
 @transaction.atomic
 def delete_draft(*, officer: User, referendum: Referendum) -> None:
-    """With its questions, trustees and desks. Raises OfficersOnly, WrongState."""
-    now = _draft(officer, referendum)
-    if now.transitions.exists():
-        raise errors.WrongState(state=State(now.state).label)
-    topic, title = now.topic, now.title
-    now.desks.all().delete()
-    now.delete()
+    """Delete a draft with its questions, trustees and desks. Raises OfficersOnly, WrongState."""
+    stored = _draft(officer, referendum)
+    if stored.transitions.exists():
+        raise errors.WrongState(state=State(stored.state).label)
+    topic, title = stored.topic, stored.title
+    stored.desks.all().delete()
+    stored.delete()
     record(actor=officer, action="referendum.draft_deleted", subject=topic, details={"title": title})

@@ -1,4 +1,4 @@
-"""Ending the key ceremony, and opening the vote."""
+"""Ends the key ceremony and opens the vote."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,44 +20,45 @@ from referenda.voting.archive import EventType
 
 @transaction.atomic
 def make_ready(*, referendum: Referendum, officer: User) -> Referendum:
-    """End the ceremony once every trustee has finished; in simple mode credentials are made now.
+    """End the ceremony once every trustee has finished. In simple mode, make the credentials.
 
-    Raises NotComplete (voting would be over, or in strict mode no list is there), NotYourTurn, WrongState or
-    OfficersOnly.
+    Raises NotComplete (voting would be over, or in strict mode there is no list of credentials), NotYourTurn,
+    WrongState or OfficersOnly.
     """
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    now = Referendum.objects.get(pk=referendum.pk)
-    if now.state != State.CEREMONY:
-        raise errors.WrongState(state=State(now.state).label)
-    if now.closes_at <= timezone.now():
+    stored = Referendum.objects.get(pk=referendum.pk)
+    if stored.state != State.CEREMONY:
+        raise errors.WrongState(state=State(stored.state).label)
+    if stored.closes_at <= timezone.now():
         raise errors.NotComplete(missing=rules.too_late_for_voting())
-    ceremony.group_of(now)
-    if now.credential_mode == CredentialMode.SIMPLE:
-        credentials_operations.make_all(now)
-    elif not now.credentials.exists():
+    ceremony.group_of(stored)
+    if stored.credential_mode == CredentialMode.SIMPLE:
+        credentials_operations.make_all(stored)
+    elif not stored.credentials.exists():
         raise errors.NotComplete(missing=rules.no_credentials())
-    # Last: all who enter something into the record wait for it, and many credentials take long.
-    return step(now, State.CEREMONY, State.READY, by=officer)
+    # Last, since it locks the audit record for all others and making many credentials takes long.
+    return step(stored, State.CEREMONY, State.READY, by=officer)
 
 
 @transaction.atomic
 def open_voting(*, referendum_id: int) -> Referendum:
-    """Write the archive's first event, once ``opens_at`` has passed, and forget whose credentials are whose.
+    """Append the archive's first event, once ``opens_at`` has passed, and delete what links credentials to
+    people.
 
-    That event is the zero report: nothing was cast before it. Raises WrongState.
+    The first event is the zero report: no ballot precedes it. Raises WrongState.
     """
     locks.chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
     if referendum.state != State.READY or referendum.opens_at > timezone.now():
         raise errors.WrongState(state=State(referendum.state).label)
-    # A ceremony that took longer than it should is followed by an opening that is late.
+    # Voting opens later than opens_at if the ceremony ended after it.
     at = max(referendum.opens_at, *referendum.transitions.values_list("at", flat=True))
-    list_of_all = credentials_operations.listed(referendum)
-    of_districts = elections.district_list(referendum, list_of_all)
+    credentials = credentials_operations.listed(referendum)
+    of_districts = elections.district_list(referendum, credentials)
     election = elections.build_election(referendum, of_districts)
-    files = election.raw(), ceremony.group_of(referendum).raw(), list_of_all.raw()
+    files = election.raw(), ceremony.group_of(referendum).raw(), credentials.raw()
     credentials_operations.forget_whose(referendum)
     referendum = step(referendum, State.READY, State.OPEN, by=None, at=at)
     archive_operations.append(referendum, EventType.SETUP, *files, archive.setup_payload(*files))

@@ -1,6 +1,6 @@
-"""Voting has opened, voting closes soon: everybody on the roll with an account hears so, each time once.
+"""Notifies every account on the roll, once each, that voting has opened and that it closes soon.
 
-All of them, whoever has voted and whoever has not: who has is not looked at.
+Whether somebody has voted is not read.
 """
 
 from datetime import datetime, timedelta
@@ -17,28 +17,28 @@ from referenda.lifecycle.notices import CLOSING, OPENED, notify_voters
 from referenda.referendum import locks
 from referenda.referendum.models import Referendum, State
 
-#: So long before closing, where voting lasts at least twice as long.
+#: How long before closing people are notified, if voting lasts at least twice as long.
 CLOSING_SOON: Final = timedelta(days=1)
 TOLD_AT_ONCE: Final = 1000
-#: The act on record that says that a kind of notice was given.
+#: The audit action that records each kind of notice.
 ACTS: Final = {OPENED: "referendum.told_opened", CLOSING: "referendum.told_closing"}
 
 
 def remind_due() -> list[tuple[int, str]]:
-    """Tell of every vote that is open what is due; the referenda's ids with the kind of notice.
+    """Send the notices that are due. Returns (referendum's id, kind of notice).
 
-    It is on record before anybody is told: a process that ends between the two tells some of them never, and
-    nobody twice.
+    The audit record is written first: if the process ends before all are notified, some people get no notice,
+    but nobody gets two.
     """
-    now, told = timezone.now(), []
-    for found in Referendum.objects.open_at(now).filter(state=State.OPEN):
-        kind = _due(found, now)
-        if _claim(found, kind):
-            accounts = queries.accounts_on_roll(found)
-            while some := list(islice(accounts, TOLD_AT_ONCE)):
-                notify_voters(found, kind, some)
-            told.append((found.pk, kind))
-    return told
+    now, sent = timezone.now(), []
+    for referendum in Referendum.objects.open_at(now).filter(state=State.OPEN):
+        kind = _due(referendum, now)
+        if _claim(referendum, kind):
+            accounts = queries.accounts_on_roll(referendum)
+            while batch := list(islice(accounts, TOLD_AT_ONCE)):
+                notify_voters(referendum, kind, batch)
+            sent.append((referendum.pk, kind))
+    return sent
 
 
 def _due(referendum: Referendum, now: datetime) -> str:
@@ -48,12 +48,12 @@ def _due(referendum: Referendum, now: datetime) -> str:
 
 @transaction.atomic
 def _claim(referendum: Referendum, kind: str) -> bool:
-    """Whether this process is the one that tells of it."""
-    done = audit.entries(action=ACTS[kind], subject=referendum.topic)
-    if done.exists():
+    """Record the notice. Returns False if another process has recorded it."""
+    records = audit.entries(action=ACTS[kind], subject=referendum.topic)
+    if records.exists():
         return False
     locks.chain(referendum.pk)
-    if done.exists():
+    if records.exists():
         return False
     record(actor=None, action=ACTS[kind], subject=referendum.topic)
     return True

@@ -1,7 +1,4 @@
-"""draft → review → announced → key ceremony → ready → open → closed → tallied → provisional → certified.
-
-Each step is made once (compare and set), stands in the table of transitions, and is on the public record.
-"""
+"""Officers' steps from draft to the key ceremony: submit, send back, announce, begin the ceremony."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,8 +14,8 @@ from referenda.trustees import notices
 from referenda.trustees import queries as trustees_queries
 
 
-def _officer(referendum: Referendum, officer: User) -> Referendum:
-    """The referendum as it is stored, alone with it, and an officer who still is one."""
+def _lock(referendum: Referendum, officer: User) -> Referendum:
+    """Lock the referendum, read it anew and check that ``officer`` still is an officer."""
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
@@ -28,44 +25,46 @@ def _officer(referendum: Referendum, officer: User) -> Referendum:
 @transaction.atomic
 def submit(*, referendum: Referendum, officer: User) -> Referendum:
     """Ask another officer to review the draft. Raises NotComplete, WrongState or OfficersOnly."""
-    now = _officer(referendum, officer)
-    questions, trustees = referendum_queries.questions_of(now), trustees_queries.trustees_of(now)
-    missing = rules.missing_before_review(now, questions, trustees, timezone.now())
-    missing += queries.missing_for_districts(now, questions)
-    if missing and now.state == State.DRAFT:
+    stored = _lock(referendum, officer)
+    questions, trustees = referendum_queries.questions_of(stored), trustees_queries.trustees_of(stored)
+    missing = rules.missing_before_review(stored, questions, trustees, timezone.now())
+    missing += queries.missing_for_districts(stored, questions)
+    if missing and stored.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
-    return step(now, State.DRAFT, State.REVIEW, by=officer)
+    return step(stored, State.DRAFT, State.REVIEW, by=officer)
 
 
 @transaction.atomic
 def send_back(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
-    """Back to draft, with what has to be mended. Raises ReasonNeeded, WrongState or OfficersOnly."""
-    now = _officer(referendum, officer)
-    return step(now, State.REVIEW, State.DRAFT, by=officer, reason=referendum_rules.required_reason(reason))
+    """Return it to draft, with what has to be corrected. Raises ReasonNeeded, WrongState or OfficersOnly."""
+    stored = _lock(referendum, officer)
+    return step(
+        stored, State.REVIEW, State.DRAFT, by=officer, reason=referendum_rules.required_reason(reason)
+    )
 
 
 @transaction.atomic
 def announce(*, referendum: Referendum, officer: User) -> Referendum:
-    """Approve and publish it: another officer than whoever drafted it or asked for the review.
+    """Approve and publish it. ``officer`` must be neither its author nor the one who asked for the review.
 
-    Its roll has to be frozen, and voting must not open in the past. Raises OwnDraft, NotComplete, WrongState
-    or OfficersOnly.
+    Raises OwnDraft, NotComplete if the roll is not frozen or voting would open in the past, WrongState or
+    OfficersOnly.
     """
-    now = _officer(referendum, officer)
-    asked = now.transitions.filter(after=State.REVIEW).last()
-    for author in (now.drafted_by_id, None if asked is None else asked.by_id):
+    stored = _lock(referendum, officer)
+    review = stored.transitions.filter(after=State.REVIEW).last()
+    for author in (stored.drafted_by_id, None if review is None else review.by_id):
         referendum_rules.require_other_officer(officer, author)
-    frozen = referendum_queries.has_frozen_roll(now)
-    missing = rules.missing_before_announcement(now, timezone.now(), roll_is_frozen=frozen)
-    missing += queries.missing_for_districts(now, referendum_queries.questions_of(now))
-    if missing and now.state == State.REVIEW:
+    frozen = referendum_queries.has_frozen_roll(stored)
+    missing = rules.missing_before_announcement(stored, timezone.now(), roll_is_frozen=frozen)
+    missing += queries.missing_for_districts(stored, referendum_queries.questions_of(stored))
+    if missing and stored.state == State.REVIEW:
         raise errors.NotComplete(missing=" ".join(missing))
-    return step(now, State.REVIEW, State.ANNOUNCED, by=officer)
+    return step(stored, State.REVIEW, State.ANNOUNCED, by=officer)
 
 
 @transaction.atomic
 def begin_ceremony(*, referendum: Referendum, officer: User) -> Referendum:
-    """Let the trustees begin, and tell them. Raises WrongState or OfficersOnly."""
-    now = step(_officer(referendum, officer), State.ANNOUNCED, State.CEREMONY, by=officer)
-    notices.notify_turn(now)
-    return now
+    """Begin the ceremony, and notify the trustees. Raises WrongState or OfficersOnly."""
+    stored = step(_lock(referendum, officer), State.ANNOUNCED, State.CEREMONY, by=officer)
+    notices.notify_turn(stored)
+    return stored

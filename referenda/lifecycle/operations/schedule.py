@@ -1,4 +1,4 @@
-"""What the clock does: open, close and tally what is due. Safe to run concurrently."""
+"""Opens, closes and tallies what is due by the clock. Safe to run concurrently."""
 
 from collections.abc import Callable, Iterable
 
@@ -16,25 +16,26 @@ from referenda.voting.errors import Invalid
 
 
 def open_due() -> list[int]:
-    """Open every referendum whose time has come; the ids of those opened here."""
+    """Open every referendum that is due. Returns the ids of those that this call opened."""
     due = Referendum.objects.due_to_open_at(timezone.now()).values_list("pk", flat=True)
     return _each(open_voting, due)
 
 
 def close_due() -> list[int]:
-    """Close every referendum whose time has passed; the ids of those closed here."""
+    """Close every referendum that is due. Returns the ids of those that this call closed."""
     due = Referendum.objects.due_to_close_at(timezone.now()).values_list("pk", flat=True)
     return _each(close_voting, due)
 
 
 def tally_due() -> list[int]:
-    """Add up what was cast in every closed referendum; the ids of those added up here."""
+    """Tally every closed referendum. Returns the ids of those that this call tallied."""
     due = Referendum.objects.filter(state=State.CLOSED).values_list("pk", flat=True)
     return _each(tally, due)
 
 
 def _each(operation: Callable[..., Referendum], due: Iterable[int]) -> list[int]:
-    """Those done here, each alone. Bytes that do not read as an archive's count as a failure, too."""
+    """Run ``operation`` on each, and return those done. One that fails, even by invalid archive bytes, does
+    not stop the others."""
     failures = DatabaseError, ObjectDoesNotExist, Refusal, Invalid
     return turns.each("referendum", due, lambda pk: _once(operation, pk), failures=failures)
 
