@@ -40,13 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def say(step: str, facts: dict[str, object]) -> None:
         print(_printable(words[step].format(**facts)), flush=True)  # noqa: T201
 
-    asked = Questions(given.tracker, given.head, given.since)
+    questions = Questions(given.tracker, given.head, given.since)
     try:
         report = checking.verify(
             given.archive,
             say=say,
             processes=given.processes,
-            asked=asked,
+            asked=questions,
             beside=given.districts,
             proofs=given.proofs,
         )

@@ -82,7 +82,7 @@ def verify(
     Invalid with the first fault, OSError if a file cannot be read. Memory grows with the number of
     credentials and by some bytes per ballot, but not with the size of ballots.
     """
-    whole = structure.read(path, lambda found: _say_setup(found, say), head=asked.head)
+    whole = structure.read(path, lambda checked: _say_setup(checked, say), head=asked.head)
     last = whole.last
     say("chain", {"events": last.height + 1, "head": whole.head})
     companion = None if beside is None else Companion(beside, whole, say)
@@ -92,9 +92,9 @@ def verify(
     _check_tally(whole, sums.whole(), say)
     _check_decryptions(whole, say)
     _check_result(whole, say)
-    areas = _areas(whole, companion, sums, say)
+    groups = _district_groups(whole, companion, sums, say)
     _second_proofs(whole, companion, proofs, say)
-    _answer(path, whole, asked, say)
+    _optional_checks(path, whole, asked, say)
     election = whole.setup.election
     return Report(
         uuid=election.uuid,
@@ -107,12 +107,12 @@ def verify(
         weight=weight,
         decrypted_by=tuple(sorted(whole.decryptions)),
         result=whole.result,
-        areas=areas,
+        areas=groups,
     )
 
 
-def _say_setup(found: Structure, say: Say) -> None:
-    setup = found.setup
+def _say_setup(whole: Structure, say: Say) -> None:
+    setup = whole.setup
     say(
         "setup",
         {
@@ -155,7 +155,7 @@ def _check_result(whole: Structure, say: Say) -> None:
     say("result", {"result": [list(row) for row in whole.result]})
 
 
-def _areas(
+def _district_groups(
     whole: Structure, companion: Companion | None, sums: Sums, say: Say
 ) -> tuple[AreaResult, ...] | None:
     if companion is not None:
@@ -183,16 +183,16 @@ def _ballots(path: Path, whole: Structure, processes: int, companion: Companion 
     """
     election = whole.setup.election
     sums = Sums(election, 1 if companion is None else len(companion.listed.names))
-    of = None if companion is None else companion.of_ballots()
-    for part in _parts(path, whole, processes, of):
-        for district, found in part.items():
-            sums.join(district, *found)
+    district_of = None if companion is None else companion.of_ballots()
+    for part in _parts(path, whole, processes, district_of):
+        for district, sums_there in part.items():
+            sums.join(district, *sums_there)
     return sums
 
 
-def _parts(path: Path, whole: Structure, processes: int, of: Sequence[int] | None) -> Iterator[Part]:
+def _parts(path: Path, whole: Structure, processes: int, district_of: Sequence[int] | None) -> Iterator[Part]:
     election = whole.setup.election
-    chunks = batched(whole.places(of), CHUNK)
+    chunks = batched(whole.places(district_of), CHUNK)
     if processes == 1 or whole.ballots < ALONE:
         for chunk in chunks:
             yield _check_chunk(path, election, chunk)
@@ -238,7 +238,7 @@ def _check_here(chunk: tuple[Place, ...]) -> Part:
 
 
 def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Part:
-    found: Part = {}
+    part: Part = {}
     nothing = tallying.nothing(election), 0, 0
     with path.open("rb") as file:
         for place in chunk:
@@ -250,22 +250,22 @@ def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Pa
                 raise Invalid(error.code, f"ballot {place.number + 1}: {error.reason}") from error
             if place.weight:
                 chosen = tallying.weighted(tuple(answer.choices for answer in ballot.answers), place.weight)
-                cells, ballots, weight = found.get(place.district, nothing)
-                found[place.district] = tallying.added(cells, chosen), ballots + 1, weight + place.weight
-    return found
+                cells, ballots, weight = part.get(place.district, nothing)
+                part[place.district] = tallying.added(cells, chosen), ballots + 1, weight + place.weight
+    return part
 
 
 # Optional checks of a valid archive
 
 
-def _answer(path: Path, whole: Structure, asked: Questions, say: Say) -> None:
-    if asked.since is not None:
-        say("grown", {"bytes": grown_since(asked.since, path)})
-    if asked.head is not None:
+def _optional_checks(path: Path, whole: Structure, questions: Questions, say: Say) -> None:
+    if questions.since is not None:
+        say("grown", {"bytes": grown_since(questions.since, path)})
+    if questions.head is not None:
         demand(whole.height is not None, "missing", "there is no event with this name")
-        say("included", {"head": asked.head, "height": whole.height})
-    if asked.tracker is not None:
-        say("counts" if whole.counts(asked.tracker) else "replaced", {"tracker": asked.tracker})
+        say("included", {"head": questions.head, "height": whole.height})
+    if questions.tracker is not None:
+        say("counts" if whole.counts(questions.tracker) else "replaced", {"tracker": questions.tracker})
 
 
 def grown_since(older: Path, newer: Path) -> int:

@@ -41,7 +41,7 @@ class Companion:
         self._largest = districts.largest_list(len(whole.setup.credentials.weights))
         self._lines = districts.read_lines(path, lambda: self._largest)
         self._waiting: bytes | None = None
-        self._areas_checked: tuple[Area, ...] = ()
+        self._checked_groups: tuple[Area, ...] = ()
         self._decrypted: list[AreaDecryption] = []
         election = whole.setup.election
         named = districts.named_by(election) is not None
@@ -53,10 +53,10 @@ class Companion:
 
     def of_ballots(self) -> "array[int]":
         """The district of each counted ballot; 0 for the others."""
-        found = array("H", [0]) * self._whole.ballots
+        indices = array("H", [0]) * self._whole.ballots
         for credential, number in self._whole.newest.items():
-            found[number] = self._of[credential]
-        return found
+            indices[number] = self._of[credential]
+        return indices
 
     def check(self, sums: Sums) -> tuple[AreaResult, ...] | None:
         """Verify the rest of the file against ``sums``, the sums of ballots by district.
@@ -65,22 +65,22 @@ class Companion:
         with the first fault: ``districts`` if a line is missing or superfluous, or if the groups do not
         follow from the ballots; ``tally``, ``decryption``, ``result``; or what reading raises.
         """
-        found = None
+        results = None
         if self._whole.tally is not None:
-            self._areas_checked = areas = self._areas(sums)
-            self._decryptions(areas)
+            self._checked_groups = groups = self._groups(sums)
+            self._decryptions(groups)
             if self._whole.result is not None:
-                found = self._result(areas, {it.owner: it for it in self._decrypted})
+                results = self._result(groups, {it.owner: it for it in self._decrypted})
         demand(self._next() is None, "districts", "the file of districts goes on, the archive does not")
-        return found
+        return results
 
     def parts(self, place: int) -> list[tuple[Cells, PartialDecryption]]:
         """Each district group's sum and factors of the partial decryption number ``place``.
 
         ``place`` counts from 0 in the archive's order. Only available after `check`.
         """
-        found = zip(self._areas_checked, self._decrypted[place].parts, strict=True)
-        return [(area.cells, part) for area, part in found]
+        pairs = zip(self._checked_groups, self._decrypted[place].parts, strict=True)
+        return [(group.cells, part) for group, part in pairs]
 
     def _next(self) -> bytes | None:
         if self._waiting is None:
@@ -93,21 +93,21 @@ class Companion:
             raise Invalid("districts", f"the file of districts ends before {what}")
         return line
 
-    def _areas(self, sums: Sums) -> tuple[Area, ...]:
+    def _groups(self, sums: Sums) -> tuple[Area, ...]:
         """The district groups computed from ``sums``. The published ones must be the same."""
-        areas = districts.summed(sums, self.listed.least)
+        groups = districts.summed(sums, self.listed.least)
         published = districts.read_areas(self._take("the areas"), self._whole.setup.election)
         demand(
-            [area.districts for area in published] == [area.districts for area in areas],
+            [group.districts for group in published] == [group.districts for group in groups],
             "districts",
             "the areas are not those that the ballots make",
         )
-        for number, (area, shown) in enumerate(zip(areas, published, strict=True), start=1):
-            demand(shown == area, "tally", f"area {number} is not the sum of its districts' ballots")
-        self._say("areas", {"areas": len(areas)})
-        return areas
+        for number, (group, other) in enumerate(zip(groups, published, strict=True), start=1):
+            demand(other == group, "tally", f"area {number} is not the sum of its districts' ballots")
+        self._say("areas", {"areas": len(groups)})
+        return groups
 
-    def _decryptions(self, areas: Sequence[Area]) -> None:
+    def _decryptions(self, groups: Sequence[Area]) -> None:
         """Verify the partial decryptions by the same trustees, in the same order, as in the archive."""
         setup = self._whole.setup
         for owner, _part in self._whole.decrypted:
@@ -115,7 +115,7 @@ class Companion:
             demand(self._decrypts(), "districts", missing)
             decryption = AreaDecryption.read(self._take("a decryption"), setup.election)
             demand(decryption.owner == owner, "decryption", f"here trustee {owner} has to decrypt the areas")
-            decryption.check(areas, setup.trustees.keys[owner - 1], setup.election)
+            decryption.check(groups, setup.trustees.keys[owner - 1], setup.election)
             self._decrypted.append(decryption)
             self._say("area_decryption", {"owner": owner})
         demand(not self._decrypts(), "decryption", "more trustees decrypted the areas than the whole")
@@ -126,7 +126,7 @@ class Companion:
         return line is not None and line.startswith(_DECRYPTION)
 
     def _result(
-        self, areas: Sequence[Area], decryptions: dict[int, AreaDecryption]
+        self, groups: Sequence[Area], decryptions: dict[int, AreaDecryption]
     ) -> tuple[AreaResult, ...]:
         whole, names = self._whole, self.listed.names
         numbers = districts.read_result(self._take("the areas' results"), whole.setup.election)
@@ -136,12 +136,12 @@ class Companion:
             "result",
             "the areas' results do not add up to the result",
         )
-        districts.check_result(numbers, areas, whole.setup.trustees, decryptions)
+        districts.check_result(numbers, groups, whole.setup.trustees, decryptions)
         self._say("area_results", {})
-        found = []
-        for area, row in zip(areas, numbers, strict=True):
-            result = AreaResult(tuple(names[place] for place in area.districts), area.ballots, row)
-            facts = {"districts": ", ".join(result.districts), "ballots": area.ballots}
+        results = []
+        for group, row in zip(groups, numbers, strict=True):
+            result = AreaResult(tuple(names[place] for place in group.districts), group.ballots, row)
+            facts = {"districts": ", ".join(result.districts), "ballots": group.ballots}
             self._say("area_result", facts | {"result": [list(answers) for answers in row]})
-            found.append(result)
-        return tuple(found)
+            results.append(result)
+        return tuple(results)

@@ -19,9 +19,9 @@ class Numbers:
     def of(self, name: bytes) -> int | None:
         """The number of the ballot with the SHA-256 ``name``, or None."""
         bucket = self._buckets.get(name[:_BUCKET], b"")
-        found = bucket.find(name[_BUCKET:])
-        while found > 0 and found % _SIZE:  # a match across two entries
-            found = bucket.find(name[_BUCKET:], found + 1)
-        if found < 0:
+        position = bucket.find(name[_BUCKET:])
+        while position > 0 and position % _SIZE:  # a match across two entries
+            position = bucket.find(name[_BUCKET:], position + 1)
+        if position < 0:
             return None
-        return int.from_bytes(bucket[found + _DIGITS : found + _SIZE], "big")
+        return int.from_bytes(bucket[position + _DIGITS : position + _SIZE], "big")

@@ -26,7 +26,7 @@ def look_into(path: Path, archive: Path, *, say: Say = silently) -> Finding:
     too large, before all of it is read; ``credential`` if its credential is not on the list; ``cast`` if the
     ballot was cast nevertheless. Raises OSError if a file cannot be read.
     """
-    whole = structure.read(archive, lambda _found: None)
+    whole = structure.read(archive, lambda _structure: None)
     election = whole.setup.election
     opened = Opened.read(_read(path), election)
     opened.check(election)

@@ -31,30 +31,32 @@ def check(path: Path, whole: Structure, companion: Companion | None, say: Say) -
         line = next(lines, None)
         if line is None:
             raise Invalid("proofs", f"the second proofs end before part {place + 1}, of trustee {owner}")
-        found = FactorProofs.read(line, election)
-        demand(found.owner == owner, "proofs", f"here the second proofs of trustee {owner} have to stand")
-        areas = [] if companion is None else companion.parts(place)
-        _check_one(whole, found, decryption, areas, say)
+        line_proofs = FactorProofs.read(line, election)
+        demand(
+            line_proofs.owner == owner, "proofs", f"here the second proofs of trustee {owner} have to stand"
+        )
+        groups = [] if companion is None else companion.parts(place)
+        _check_one(whole, line_proofs, decryption, groups, say)
     demand(next(lines, None) is None, "proofs", "the second proofs go on, the archive does not")
 
 
 def _check_one(
     whole: Structure,
-    found: FactorProofs,
+    line_proofs: FactorProofs,
     decryption: PartialDecryption,
-    areas: Sequence[tuple[Cells, PartialDecryption]],
+    groups: Sequence[tuple[Cells, PartialDecryption]],
     say: Say,
 ) -> None:
     if whole.tally is None:
         return
     counted = tallying.counted(whole.setup.trustees, whole.decryptions)
-    is_newest = whole.decryptions[found.owner] is decryption
-    key = whole.setup.trustees.keys[found.owner - 1]
+    is_newest = whole.decryptions[line_proofs.owner] is decryption
+    key = whole.setup.trustees.keys[line_proofs.owner - 1]
     try:
-        found.check([(whole.tally[1], decryption), *areas], key, whole.setup.election)
+        line_proofs.check([(whole.tally[1], decryption), *groups], key, whole.setup.election)
     except Invalid:
-        if is_newest and (not counted or found.owner in counted):
+        if is_newest and (not counted or line_proofs.owner in counted):
             raise
-        say("second_proof_wrong", {"owner": found.owner})
+        say("second_proof_wrong", {"owner": line_proofs.owner})
     else:
-        say("second_proof", {"owner": found.owner})
+        say("second_proof", {"owner": line_proofs.owner})

@@ -129,14 +129,14 @@ class Structure:
         return bool(self._weights[number])
 
 
-def read(path: Path, found: Callable[[Structure], None], *, head: str | None = None) -> Structure:
-    """Read the structure of the archive at ``path``. ``found`` is called after the setup is verified.
+def read(path: Path, on_setup: Callable[[Structure], None], *, head: str | None = None) -> Structure:
+    """Read the structure of the archive at ``path``. ``on_setup`` is called after the setup is verified.
 
     ``head`` names an event to search for. Raises Invalid with the first fault: code ``archive``, ``size``,
     ``event``, ``setup``, ``trustee``, ``credentials``, ``credential``, ``ballot``, ``tally``, ``decryption``,
     or one of reading.
     """
-    reader = _Reader(found, head)
+    reader = _Reader(on_setup, head)
     for member in archive.read_members(path, reader.largest):
         reader.take(member)
     demand(not reader.waiting, "event", "data stand at the end without an event")
@@ -146,10 +146,10 @@ def read(path: Path, found: Callable[[Structure], None], *, head: str | None = N
 
 
 class _Reader:
-    def __init__(self, found: Callable[[Structure], None], head: str | None) -> None:
+    def __init__(self, on_setup: Callable[[Structure], None], head: str | None) -> None:
         self.waiting: list[Found] = []
         self.structure: Structure | None = None
-        self._found = found
+        self._on_setup = on_setup
         self._looked_for = head
 
     def largest(self) -> int:
@@ -170,7 +170,7 @@ class _Reader:
         self._check_place(event, data)
         if self.structure is None:
             self.structure = Structure(_setup(data), event, member.name)
-            self._found(self.structure)
+            self._on_setup(self.structure)
         else:
             _TAKERS[event.type](self.structure, data)
         self.structure.last, self.structure.head = event, member.name
@@ -206,20 +206,20 @@ def _end(_structure: Structure, _data: list[Found]) -> None:
 
 def _tally(structure: Structure, data: list[Found]) -> None:
     cells, summary = data
-    found = TallySummary.read(summary.body)
-    demand(found.encrypted_tally == cells.name, "tally", "the summary names another sum")
-    structure.tally = found, tallying.read_tally(cells.body, structure.setup.election)
+    totals = TallySummary.read(summary.body)
+    demand(totals.encrypted_tally == cells.name, "tally", "the summary names another sum")
+    structure.tally = totals, tallying.read_tally(cells.body, structure.setup.election)
 
 
 def _decryption(structure: Structure, data: list[Found]) -> None:
     factors, owner = data
-    found = DecryptionOwner.read(owner.body)
+    named = DecryptionOwner.read(owner.body)
     keys = structure.setup.trustees.keys
-    demand(found.payload == factors.name, "decryption", "a trustee's factors are not those named")
-    demand(1 <= found.owner <= len(keys), "decryption", f"there is no trustee {found.owner}")
+    demand(named.payload == factors.name, "decryption", "a trustee's factors are not those named")
+    demand(1 <= named.owner <= len(keys), "decryption", f"there is no trustee {named.owner}")
     is_room = len(structure.decrypted) < MOST_DECRYPTIONS
     demand(is_room, "size", f"there are more than {MOST_DECRYPTIONS} partial decryptions")
-    structure.decrypted.append((found.owner, PartialDecryption.read(factors.body, structure.setup.election)))
+    structure.decrypted.append((named.owner, PartialDecryption.read(factors.body, structure.setup.election)))
 
 
 def _result(structure: Structure, data: list[Found]) -> None:

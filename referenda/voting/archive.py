@@ -60,14 +60,14 @@ class Event:
     @classmethod
     def read(cls, raw: bytes) -> "Event":
         """Parse the bytes of an event member. Raises Invalid."""
-        found = canonical.members(canonical.read(raw), "parent?", "height", "type", "payload?")
-        kind = canonical.text(found["type"])
+        fields = canonical.members(canonical.read(raw), "parent?", "height", "type", "payload?")
+        kind = canonical.text(fields["type"])
         demand(kind in set(EventType), "event", f"there are no events of the type {kind[:40]!a}")
         event = cls(
             EventType(kind),
-            canonical.number(found["height"]),
-            _hash(found.get("parent")),
-            _hash(found.get("payload")),
+            canonical.number(fields["height"]),
+            _hash(fields.get("parent")),
+            _hash(fields.get("payload")),
         )
         demand(event.raw() == raw, "not_canonical", "written again, an event gives other bytes")
         return event
@@ -253,10 +253,10 @@ def _read_head(file: BinaryIO) -> int:
     demand(len(block) == BLOCK, "archive", "this is not an archive")
     name, size = _name_and_size(block)
     demand(name == HEADER_NAME and size <= BLOCK, "archive", "this is not an archive")
-    found = canonical.members(canonical.read(_body(file, size)), "version", "timestamp")
-    written = canonical.text(found["timestamp"])
+    fields = canonical.members(canonical.read(_body(file, size)), "version", "timestamp")
+    written = canonical.text(fields["timestamp"])
     demand(
-        found["version"] == 1 and not isinstance(found["version"], bool),
+        fields["version"] == 1 and not isinstance(fields["version"], bool),
         "version",
         "only version 1 can be read",
     )

@@ -30,10 +30,10 @@ class Ciphertext:
 
         ``may_be_identity``: whether ``alpha`` may be the identity, as in a tally without ballots only.
         """
-        found = canonical.members(data, "alpha", "beta")
+        fields = canonical.members(data, "alpha", "beta")
         return cls(
-            group.decode(found["alpha"], may_be_identity=may_be_identity),
-            group.decode(found["beta"], may_be_identity=True),
+            group.decode(fields["alpha"], may_be_identity=may_be_identity),
+            group.decode(fields["beta"], may_be_identity=True),
         )
 
     def json(self) -> Json:
@@ -90,14 +90,14 @@ class Answer:
             "overall_proof",
             *(["blank_proof"] if question.blank else []),
         ]
-        found = canonical.members(data, *names)
+        fields = canonical.members(data, *names)
         branches = question.maximum - question.minimum + 1 + question.blank
-        individual = canonical.sequence(found["individual_proofs"], question.choices)
+        individual = canonical.sequence(fields["individual_proofs"], question.choices)
         return cls(
-            choices=tuple(map(Ciphertext.read, canonical.sequence(found["choices"], question.choices))),
+            choices=tuple(map(Ciphertext.read, canonical.sequence(fields["choices"], question.choices))),
             individual_proofs=tuple(proofs.read_several(one, 2) for one in individual),
-            overall_proof=proofs.read_several(found["overall_proof"], branches),
-            blank_proof=proofs.read_several(found["blank_proof"], 2) if question.blank else None,
+            overall_proof=proofs.read_several(fields["overall_proof"], branches),
+            blank_proof=proofs.read_several(fields["blank_proof"], 2) if question.blank else None,
         )
 
     def json(self) -> Json:
@@ -186,9 +186,9 @@ def check_answer(answer: Answer, question: Question, key: Point, session: str) -
     """Raise Invalid (``proof``) unless every proof of ``answer`` is valid."""
     statements = Statements(question, answer.choices, session)
 
-    def holds(found: tuple[Proof, ...], statement: tuple[list[Branch], str]) -> bool:
+    def holds(branch_proofs: tuple[Proof, ...], statement: tuple[list[Branch], str]) -> bool:
         branches, context = statement
-        return proofs.shows_one_of(found, branches, key, context)
+        return proofs.shows_one_of(branch_proofs, branches, key, context)
 
     for choice, pair in zip(answer.choices, answer.individual_proofs, strict=True):
         demand(holds(pair, statements.individual(choice)), "proof", "a choice is neither 0 nor 1")
@@ -233,17 +233,17 @@ class Ballot:
         """
         demand(len(raw) <= largest(election), "size", f"a ballot of {len(raw)} bytes is too large")
         data = canonical.read(raw)
-        found = canonical.members(
+        fields = canonical.members(
             data, "election_uuid", "election_hash", "credential", "answers", "signature"
         )
-        if (found["election_uuid"], found["election_hash"]) != (election.uuid, election.fingerprint):
+        if (fields["election_uuid"], fields["election_hash"]) != (election.uuid, election.fingerprint):
             raise Invalid("other_election", "the ballot is for another referendum")
-        signature = canonical.members(found["signature"], "hash", "proof")
-        answers = canonical.sequence(found["answers"], len(election.questions))
+        signature = canonical.members(fields["signature"], "hash", "proof")
+        answers = canonical.sequence(fields["answers"], len(election.questions))
         ballot = cls(
             election_uuid=election.uuid,
             election_hash=election.fingerprint,
-            credential=group.decode(found["credential"]),
+            credential=group.decode(fields["credential"]),
             answers=tuple(map(Answer.read, answers, election.questions)),
             signed_hash=signature["hash"],
             signature=Proof.read(signature["proof"]),

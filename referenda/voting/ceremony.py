@@ -148,13 +148,13 @@ class Sealed:
     @classmethod
     def read(cls, signed_text: Signed, sender: Certificate) -> "Sealed":
         """Parse a signed text and check its signature. Raises Invalid."""
-        found = canonical.members(signed_text.data(), "ephemeral", "body")
+        fields = canonical.members(signed_text.data(), "ephemeral", "body")
         demand(
             trustees.signed(signed_text.signature, sender.verification, signed_text.message),
             "share",
             f"what trustee {sender.index} sealed is not signed by them",
         )
-        return cls(group.decode(found["ephemeral"]), canonical.text(found["body"]))
+        return cls(group.decode(fields["ephemeral"]), canonical.text(fields["body"]))
 
     def signed(self, signing_key: int) -> Signed:
         """The encrypted point as it is published, signed by its sender."""
@@ -186,11 +186,11 @@ class Dealing:
     @classmethod
     def read(cls, data: Json, size: int) -> "Dealing":
         """Parse from JSON. Raises Invalid."""
-        found = canonical.members(data, "coefexps", "signature", "sealed")
+        fields = canonical.members(data, "coefexps", "signature", "sealed")
         return cls(
-            Signed.read(found["coefexps"]),
-            Proof.read(found["signature"]),
-            tuple(map(Signed.read, canonical.sequence(found["sealed"], size))),
+            Signed.read(fields["coefexps"]),
+            Proof.read(fields["signature"]),
+            tuple(map(Signed.read, canonical.sequence(fields["sealed"], size))),
         )
 
     def json(self) -> Json:

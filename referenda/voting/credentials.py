@@ -38,10 +38,10 @@ def typed(text: str) -> str:
     Raises Invalid (``credential``) unless it has 22 characters of the alphabet.
     """
     bare = _IGNORED.sub("", text)
-    found = "-".join((bare[:5], bare[5:11], bare[11:16], bare[16:]))
-    if not _SHAPE.fullmatch(found):
+    credential = "-".join((bare[:5], bare[5:11], bare[11:16], bare[16:]))
+    if not _SHAPE.fullmatch(credential):
         raise Invalid("credential", "a credential is 22 letters and digits, written 5-6-5-6")
-    return found
+    return credential
 
 
 def private_key(credential: str, uuid: str) -> int:

@@ -50,8 +50,8 @@ def largest_line(election: Election, districts: int) -> int:
     """Maximum size in bytes of each line after the first, for so many districts."""
     questions = len(election.questions)
     choices = sum(question.choices for question in election.questions)
-    area = _FRAME * (1 + questions) + _CHOICE * choices
-    return min(LARGEST_LINE, _FRAME + districts * (_PLACE + area))
+    group = _FRAME * (1 + questions) + _CHOICE * choices
+    return min(LARGEST_LINE, _FRAME + districts * (_PLACE + group))
 
 
 def read_lines(path: Path, largest: Callable[[], int]) -> Iterator[bytes]:
@@ -87,15 +87,15 @@ class DistrictList:
     @classmethod
     def read(cls, raw: bytes) -> "DistrictList":
         """Parse the bytes of the line. Raises Invalid."""
-        found = canonical.members(
+        fields = canonical.members(
             canonical.read(raw, LARGEST_LIST), "uuid", "credentials", "least", "districts", "of"
         )
         return cls(
-            uuid=canonical.text(found["uuid"]),
-            credentials=canonical.text(found["credentials"]),
-            least=canonical.number(found["least"]),
-            names=tuple(map(canonical.text, canonical.sequence(found["districts"]))),
-            of=tuple(map(canonical.number, canonical.sequence(found["of"]))),
+            uuid=canonical.text(fields["uuid"]),
+            credentials=canonical.text(fields["credentials"]),
+            least=canonical.number(fields["least"]),
+            names=tuple(map(canonical.text, canonical.sequence(fields["districts"]))),
+            of=tuple(map(canonical.number, canonical.sequence(fields["of"]))),
         )
 
     def raw(self) -> bytes:
@@ -134,8 +134,8 @@ def is_marked(description: str) -> bool:
 
 def named_by(election: Election) -> str | None:
     """SHA-256 of the district list that an election names, or None."""
-    found = _MARKED.search(election.description)
-    return None if found is None else found[1]
+    match = _MARKED.search(election.description)
+    return None if match is None else match[1]
 
 
 def require_named(election: Election, districts: bytes) -> DistrictList:
@@ -145,9 +145,9 @@ def require_named(election: Election, districts: bytes) -> DistrictList:
         "districts",
         "the election names another list of districts",
     )
-    found = DistrictList.read(districts)
-    demand(found.uuid == election.uuid, "districts", "these are the districts of another election")
-    return found
+    district_list = DistrictList.read(districts)
+    demand(district_list.uuid == election.uuid, "districts", "these are the districts of another election")
+    return district_list
 
 
 # District groups
@@ -165,10 +165,10 @@ def areas(ballots: Sequence[int], least: int) -> tuple[tuple[int, ...], ...]:
     alone = sorted(set(range(len(ballots))) - set(joined), key=lambda it: (ballots[it], it))
     while alone and 0 < sum(ballots[it] for it in joined) < least:
         joined.append(alone.pop(0))
-    found: list[tuple[int, ...]] = [(district,) for district in alone]
+    groups: list[tuple[int, ...]] = [(district,) for district in alone]
     if joined:
-        found.append(tuple(sorted(joined)))
-    return tuple(sorted(found))
+        groups.append(tuple(sorted(joined)))
+    return tuple(sorted(groups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +181,16 @@ class Area:
     cells: Cells
 
 
-def summed(found: "Sums", least: int) -> tuple[Area, ...]:
-    """The district groups of the sums ``found``."""
+def summed(sums: "Sums", least: int) -> tuple[Area, ...]:
+    """The district groups of ``sums``."""
     return tuple(
         Area(
             districts=district,
-            ballots=sum(found.ballots[it] for it in district),
-            weight=sum(found.weights[it] for it in district),
-            cells=_together([found.cells[it] for it in district]),
+            ballots=sum(sums.ballots[it] for it in district),
+            weight=sum(sums.weights[it] for it in district),
+            cells=_together([sums.cells[it] for it in district]),
         )
-        for district in areas(found.ballots, least)
+        for district in areas(sums.ballots, least)
     )
 
 
@@ -228,32 +228,32 @@ class Sums:
 
 def read_areas(raw: bytes, election: Election) -> tuple[Area, ...]:
     """Parse the second line. Raises Invalid."""
-    found = canonical.members(canonical.read(raw, LARGEST_LINE), "areas")
-    return tuple(_area(data, election) for data in canonical.sequence(found["areas"]))
+    fields = canonical.members(canonical.read(raw, LARGEST_LINE), "areas")
+    return tuple(_group(data, election) for data in canonical.sequence(fields["areas"]))
 
 
-def _area(data: Json, election: Election) -> Area:
-    found = canonical.members(data, "districts", "ballots", "weight", "encrypted_tally")
+def _group(data: Json, election: Election) -> Area:
+    fields = canonical.members(data, "districts", "ballots", "weight", "encrypted_tally")
     return Area(
-        districts=tuple(map(canonical.number, canonical.sequence(found["districts"]))),
-        ballots=canonical.number(found["ballots"]),
-        weight=canonical.number(found["weight"]),
-        cells=tallying.cells_of(found["encrypted_tally"], election),
+        districts=tuple(map(canonical.number, canonical.sequence(fields["districts"]))),
+        ballots=canonical.number(fields["ballots"]),
+        weight=canonical.number(fields["weight"]),
+        cells=tallying.cells_of(fields["encrypted_tally"], election),
     )
 
 
-def write_areas(found: Sequence[Area]) -> bytes:
+def write_areas(groups: Sequence[Area]) -> bytes:
     """Canonical bytes of the second line."""
     return canonical.write(
         {
             "areas": [
                 {
-                    "districts": list(area.districts),
-                    "ballots": area.ballots,
-                    "weight": canonical.written_number(area.weight),
-                    "encrypted_tally": tallying.cells_json(area.cells),
+                    "districts": list(group.districts),
+                    "ballots": group.ballots,
+                    "weight": canonical.written_number(group.weight),
+                    "encrypted_tally": tallying.cells_json(group.cells),
                 }
-                for area in found
+                for group in groups
             ]
         }
     )
@@ -270,17 +270,17 @@ class AreaDecryption:
     parts: tuple[PartialDecryption, ...]
 
     @classmethod
-    def of(cls, owner: int, found: Sequence[Area], secret: int, election: Election) -> "AreaDecryption":
+    def of(cls, owner: int, groups: Sequence[Area], secret: int, election: Election) -> "AreaDecryption":
         """Decrypt with the share ``secret`` of the trustee ``owner``."""
-        return cls(owner, tuple(PartialDecryption.of(area.cells, secret, election) for area in found))
+        return cls(owner, tuple(PartialDecryption.of(group.cells, secret, election) for group in groups))
 
     @classmethod
     def read(cls, raw: bytes, election: Election) -> "AreaDecryption":
         """Parse the bytes of a line. Raises Invalid."""
-        found = canonical.members(canonical.read(raw, LARGEST_LINE), "owner", "areas")
-        parts = canonical.sequence(found["areas"])
+        fields = canonical.members(canonical.read(raw, LARGEST_LINE), "owner", "areas")
+        parts = canonical.sequence(fields["areas"])
         return cls(
-            canonical.number(found["owner"]),
+            canonical.number(fields["owner"]),
             tuple(PartialDecryption.of_json(part, election) for part in parts),
         )
 
@@ -288,46 +288,46 @@ class AreaDecryption:
         """Canonical bytes of the line."""
         return canonical.write({"owner": self.owner, "areas": [part.json() for part in self.parts]})
 
-    def check(self, found: Sequence[Area], public_key: Point, election: Election) -> None:
+    def check(self, groups: Sequence[Area], public_key: Point, election: Election) -> None:
         """Raise Invalid (``decryption``) unless every factor is proved with ``public_key``."""
-        demand(len(self.parts) == len(found), "decryption", "not each area is decrypted")
-        for area, part in zip(found, self.parts, strict=True):
-            part.check(area.cells, public_key, election)
+        demand(len(self.parts) == len(groups), "decryption", "not each area is decrypted")
+        for group, part in zip(groups, self.parts, strict=True):
+            part.check(group.cells, public_key, election)
 
 
 # Results
 
 
 def decrypt(
-    found: Sequence[Area], trustees: Trustees, decryptions: Mapping[int, AreaDecryption]
+    groups: Sequence[Area], trustees: Trustees, decryptions: Mapping[int, AreaDecryption]
 ) -> tuple[Numbers, ...]:
     """Results of each district group, by question and choice. Raises Invalid (``too_few``, ``result``)."""
     return tuple(
-        tallying.decrypt(area.cells, trustees, _parts(decryptions, place), area.weight)
-        for place, area in enumerate(found)
+        tallying.decrypt(group.cells, trustees, _parts(decryptions, place), group.weight)
+        for place, group in enumerate(groups)
     )
 
 
 def check_result(
     numbers: Sequence[Numbers],
-    found: Sequence[Area],
+    groups: Sequence[Area],
     trustees: Trustees,
     decryptions: Mapping[int, AreaDecryption],
 ) -> None:
     """Raise Invalid (``result``, ``too_few``) unless ``numbers`` match the partial decryptions."""
-    demand(len(numbers) == len(found), "result", "not each area has its numbers")
-    for place, (area, row) in enumerate(zip(found, numbers, strict=True)):
-        tallying.check_result(row, area.cells, trustees, _parts(decryptions, place))
+    demand(len(numbers) == len(groups), "result", "not each area has its numbers")
+    for place, (group, row) in enumerate(zip(groups, numbers, strict=True)):
+        tallying.check_result(row, group.cells, trustees, _parts(decryptions, place))
 
 
 def _parts(decryptions: Mapping[int, AreaDecryption], place: int) -> dict[int, PartialDecryption]:
-    return {owner: found.parts[place] for owner, found in decryptions.items()}
+    return {owner: decryption.parts[place] for owner, decryption in decryptions.items()}
 
 
 def read_result(raw: bytes, election: Election) -> tuple[Numbers, ...]:
     """Parse the last line. Raises Invalid."""
-    found = canonical.members(canonical.read(raw, LARGEST_LINE), "result")
-    return tuple(tallying.numbers_of(row, election) for row in canonical.sequence(found["result"]))
+    fields = canonical.members(canonical.read(raw, LARGEST_LINE), "result")
+    return tuple(tallying.numbers_of(row, election) for row in canonical.sequence(fields["result"]))
 
 
 def write_result(numbers: Sequence[Numbers]) -> bytes:

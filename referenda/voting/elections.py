@@ -37,15 +37,15 @@ class Question:
     @classmethod
     def read(cls, data: Json) -> "Question":
         """Parse from JSON. Raises Invalid."""
-        found = canonical.members(data, "answers", "blank?", "min", "max", "question")
-        if not isinstance(found.get("blank", True), bool):
+        fields = canonical.members(data, "answers", "blank?", "min", "max", "question")
+        if not isinstance(fields.get("blank", True), bool):
             raise Invalid("shape", "blank is true or false")
         return cls(
-            text=canonical.text(found["question"]),
-            answers=tuple(map(canonical.text, canonical.sequence(found["answers"]))),
-            minimum=canonical.number(found["min"]),
-            maximum=canonical.number(found["max"]),
-            blank=found.get("blank", False),
+            text=canonical.text(fields["question"]),
+            answers=tuple(map(canonical.text, canonical.sequence(fields["answers"]))),
+            minimum=canonical.number(fields["min"]),
+            maximum=canonical.number(fields["max"]),
+            blank=fields.get("blank", False),
         )
 
     def json(self) -> Json:
@@ -93,21 +93,21 @@ class Election:
     @classmethod
     def read(cls, raw: bytes) -> "Election":
         """Parse the bytes of the file. Raises Invalid."""
-        found = canonical.members(
+        fields = canonical.members(
             canonical.read(raw),
             *("version", "description", "name", "group", "public_key", "questions", "uuid"),
             *("administrator?", "credential_authority?"),
         )
-        if found["version"] != 1 or isinstance(found["version"], bool) or found["group"] != group.NAME:
+        if fields["version"] != 1 or isinstance(fields["version"], bool) or fields["group"] != group.NAME:
             raise Invalid("version", "only version 1 in the group Ed25519 can be checked")
         election = cls(
-            name=canonical.text(found["name"]),
-            description=canonical.text(found["description"]),
-            public_key=group.decode(found["public_key"]),
-            questions=tuple(map(Question.read, canonical.sequence(found["questions"]))),
-            uuid=canonical.text(found["uuid"]),
-            administrator=_optional(found.get("administrator")),
-            credential_authority=_optional(found.get("credential_authority")),
+            name=canonical.text(fields["name"]),
+            description=canonical.text(fields["description"]),
+            public_key=group.decode(fields["public_key"]),
+            questions=tuple(map(Question.read, canonical.sequence(fields["questions"]))),
+            uuid=canonical.text(fields["uuid"]),
+            administrator=_optional(fields.get("administrator")),
+            credential_authority=_optional(fields.get("credential_authority")),
         )
         if election.raw() != raw:
             raise Invalid("not_canonical", "written again, the election gives other bytes")

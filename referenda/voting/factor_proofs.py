@@ -72,17 +72,17 @@ class FactorProofs:
     @classmethod
     def read(cls, raw: bytes, election: Election) -> "FactorProofs":
         """Parse the bytes of a line. Raises Invalid."""
-        found = canonical.members(canonical.read(raw, LARGEST_LINE), "owner", "payload", "proofs")
+        fields = canonical.members(canonical.read(raw, LARGEST_LINE), "owner", "payload", "proofs")
         sizes = [question.choices for question in election.questions]
         return cls(
-            canonical.number(found["owner"]),
-            canonical.text(found["payload"]),
+            canonical.number(fields["owner"]),
+            canonical.text(fields["payload"]),
             tuple(
                 tuple(
                     proofs.read_several(row, size)
                     for row, size in zip(canonical.sequence(part, len(sizes)), sizes, strict=True)
                 )
-                for part in canonical.sequence(found["proofs"])
+                for part in canonical.sequence(fields["proofs"])
             ),
         )
 
@@ -96,8 +96,8 @@ class FactorProofs:
         demand(self.payload == _payload(decrypted), "factor", "the second proofs are of other factors")
         demand(len(self.parts) == len(decrypted), "factor", "not each sum has its second proofs")
         for (cells, decryption), part in zip(decrypted, self.parts, strict=True):
-            for row, factors, shown in zip(cells, decryption.factors, part, strict=True):
-                for cell, factor, proof in zip(row, factors, shown, strict=True):
+            for row, factors, row_proofs in zip(cells, decryption.factors, part, strict=True):
+                for cell, factor, proof in zip(row, factors, row_proofs, strict=True):
                     context = _context(election, public_key, cell.alpha, factor)
                     demand(
                         proofs.equal_exponents(proof, public_key, cell.alpha, factor, context),

@@ -26,8 +26,8 @@ class Opening:
     @classmethod
     def read(cls, data: Json) -> "Opening":
         """Parse from JSON. Raises Invalid."""
-        found = canonical.members(data, "randomness", "choice")
-        return cls(group.scalar(found["randomness"]), canonical.number(found["choice"]))
+        fields = canonical.members(data, "randomness", "choice")
+        return cls(group.scalar(fields["randomness"]), canonical.number(fields["choice"]))
 
     def json(self) -> Json:
         """JSON data of the file format."""
@@ -51,10 +51,10 @@ class Opened:
     @classmethod
     def read(cls, raw: bytes, election: Election) -> "Opened":
         """Parse the bytes of the file without encrypting anything again. Raises Invalid."""
-        found = canonical.members(canonical.read(raw), "ballot", "openings")
-        rows = canonical.sequence(found["openings"], len(election.questions))
+        fields = canonical.members(canonical.read(raw), "ballot", "openings")
+        rows = canonical.sequence(fields["openings"], len(election.questions))
         return cls(
-            Ballot.read(canonical.write(found["ballot"]), election),
+            Ballot.read(canonical.write(fields["ballot"]), election),
             tuple(
                 tuple(map(Opening.read, canonical.sequence(row, question.choices)))
                 for row, question in zip(rows, election.questions, strict=True)
@@ -88,9 +88,9 @@ class Opened:
 
     def chosen(self, election: Election) -> tuple[tuple[str, ...], ...]:
         """Texts of the chosen answers to each question. Empty for a blank answer."""
-        return tuple(map(_words, election.questions, self.openings))
+        return tuple(map(_chosen_texts, election.questions, self.openings))
 
 
-def _words(question: Question, openings: Sequence[Opening]) -> tuple[str, ...]:
+def _chosen_texts(question: Question, openings: Sequence[Opening]) -> tuple[str, ...]:
     answers = openings[question.blank :]
     return tuple(text for text, opening in zip(question.answers, answers, strict=True) if opening.choice)

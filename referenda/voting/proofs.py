@@ -26,8 +26,8 @@ class Proof:
     @classmethod
     def read(cls, data: Json) -> "Proof":
         """Parse from JSON. Raises Invalid."""
-        found = canonical.members(data, "challenge", "response")
-        return cls(group.scalar(found["challenge"]), group.scalar(found["response"]))
+        fields = canonical.members(data, "challenge", "response")
+        return cls(group.scalar(fields["challenge"]), group.scalar(fields["response"]))
 
     def json(self) -> Json:
         """JSON data of the file format."""

@@ -52,9 +52,9 @@ def election_code(raw: bytes) -> str:
 
 
 def _check(digits: list[int]) -> int:
-    found = 0
+    value = 0
     for digit in digits:
-        found = (found ^ digit) << 1
-        if found & 32:
-            found ^= _POLYNOMIAL
-    return found
+        value = (value ^ digit) << 1
+        if value & 32:
+            value ^= _POLYNOMIAL
+    return value

@@ -80,11 +80,11 @@ class TallySummary:
     @classmethod
     def read(cls, raw: bytes) -> "TallySummary":
         """Parse the bytes of the file. Raises Invalid."""
-        found = canonical.members(canonical.read(raw), "num_tallied", "total_weight", "encrypted_tally")
+        fields = canonical.members(canonical.read(raw), "num_tallied", "total_weight", "encrypted_tally")
         return cls(
-            canonical.number(found["num_tallied"]),
-            canonical.number(found["total_weight"]),
-            canonical.text(found["encrypted_tally"]),
+            canonical.number(fields["num_tallied"]),
+            canonical.number(fields["total_weight"]),
+            canonical.text(fields["encrypted_tally"]),
         )
 
     def raw(self) -> bytes:
@@ -128,16 +128,16 @@ class PartialDecryption:
     @classmethod
     def of_json(cls, data: Json, election: Election) -> "PartialDecryption":
         """Parse from JSON. Raises Invalid."""
-        found = canonical.members(data, "decryption_factors", "decryption_proofs")
+        fields = canonical.members(data, "decryption_factors", "decryption_proofs")
         sizes = [question.choices for question in election.questions]
-        factors = canonical.sequence(found["decryption_factors"], len(sizes))
-        shown = canonical.sequence(found["decryption_proofs"], len(sizes))
+        factors = canonical.sequence(fields["decryption_factors"], len(sizes))
+        proof_rows = canonical.sequence(fields["decryption_proofs"], len(sizes))
         return cls(
             tuple(
                 tuple(group.decode(one, may_be_identity=True) for one in canonical.sequence(row, size))
                 for row, size in zip(factors, sizes, strict=True)
             ),
-            tuple(proofs.read_several(row, size) for row, size in zip(shown, sizes, strict=True)),
+            tuple(proofs.read_several(row, size) for row, size in zip(proof_rows, sizes, strict=True)),
         )
 
     def raw(self) -> bytes:
@@ -154,8 +154,8 @@ class PartialDecryption:
     def check(self, cells: Cells, public_key: Point, election: Election) -> None:
         """Raise Invalid (``decryption``) unless every factor is proved with ``public_key`` for ``cells``."""
         context = _context(election, public_key)
-        for row, factors, shown in zip(cells, self.factors, self.proofs, strict=True):
-            for cell, factor, proof in zip(row, factors, shown, strict=True):
+        for row, factors, row_proofs in zip(cells, self.factors, self.proofs, strict=True):
+            for cell, factor, proof in zip(row, factors, row_proofs, strict=True):
                 demand(
                     proofs.equal_exponents(proof, public_key, cell.alpha, factor, context),
                     "decryption",
@@ -182,8 +182,8 @@ class DecryptionOwner:
     @classmethod
     def read(cls, raw: bytes) -> "DecryptionOwner":
         """Parse the bytes of the file. Raises Invalid."""
-        found = canonical.members(canonical.read(raw), "owner", "payload")
-        return cls(canonical.number(found["owner"]), canonical.text(found["payload"]))
+        fields = canonical.members(canonical.read(raw), "owner", "payload")
+        return cls(canonical.number(fields["owner"]), canonical.text(fields["payload"]))
 
     def raw(self) -> bytes:
         """Canonical bytes of the file."""
@@ -205,21 +205,21 @@ def lagrange(index: int, present: Sequence[int]) -> int:
 
 def _coefficients(trustees: Trustees, present: Iterable[int]) -> Mapping[int, int]:
     """Exponent of each owner's factors in the result. Raises Invalid (``too_few``)."""
-    here = set(present)
-    found: dict[int, int] = {}
+    owners = set(present)
+    exponents: dict[int, int] = {}
     first = 1
     for party in trustees.parties:
         if isinstance(party, Pedersen):
             size = len(party.verification_keys)
-            places = [place for place in range(1, size + 1) if first + place - 1 in here][: party.threshold]
+            places = [place for place in range(1, size + 1) if first + place - 1 in owners][: party.threshold]
             demand(len(places) == party.threshold, "too_few", "too few trustees decrypted")
-            found |= {first + place - 1: lagrange(place, places) for place in places}
+            exponents |= {first + place - 1: lagrange(place, places) for place in places}
         else:
             size = 1
-            demand(first in here, "too_few", "a trustee without whom nothing is decrypted is missing")
-            found[first] = 1
+            demand(first in owners, "too_few", "a trustee without whom nothing is decrypted is missing")
+            exponents[first] = 1
         first += size
-    return found
+    return exponents
 
 
 def counted(trustees: Trustees, present: Iterable[int]) -> frozenset[int]:
@@ -238,8 +238,8 @@ def decrypt(
     Raises Invalid: ``too_few`` if trustees are missing, ``result`` if a cell holds no such number.
     """
     powers = _opened(cells, trustees, decryptions)
-    found = logarithms({point for row in powers for point in row}, weight)
-    return tuple(tuple(found[point] for point in row) for row in powers)
+    numbers = logarithms({point for row in powers for point in row}, weight)
+    return tuple(tuple(numbers[point] for point in row) for row in powers)
 
 
 def check_result(
@@ -286,27 +286,27 @@ def logarithms(points: Iterable[Point], largest: int) -> dict[Point, int]:
     """
     step = isqrt(largest) + 1
     small: dict[Point, int] = {}
-    walked = group.IDENTITY
+    point_of_step = group.IDENTITY
     for number in range(step):
-        small[walked] = number
-        walked = group.times(walked, group.GENERATOR)
-    found: dict[Point, int] = {}
+        small[point_of_step] = number
+        point_of_step = group.times(point_of_step, group.GENERATOR)
+    results: dict[Point, int] = {}
     for point in points:
         rest = point
         for giant in range(step):
             if rest in small and giant * step + small[rest] <= largest:
-                found[point] = giant * step + small[rest]
+                results[point] = giant * step + small[rest]
                 break
-            rest = group.divided(rest, walked)
+            rest = group.divided(rest, point_of_step)
         else:
             raise Invalid("result", "a sum cannot be decrypted")
-    return found
+    return results
 
 
 def read_result(raw: bytes, election: Election) -> tuple[tuple[int, ...], ...]:
     """Parse the bytes of the file. Raises Invalid."""
-    found = canonical.members(canonical.read(raw), "result")
-    return numbers_of(found["result"], election)
+    fields = canonical.members(canonical.read(raw), "result")
+    return numbers_of(fields["result"], election)
 
 
 def numbers_of(data: Json, election: Election) -> tuple[tuple[int, ...], ...]:

@@ -54,8 +54,8 @@ class Single:
     @classmethod
     def read(cls, data: Json) -> "Single":
         """Parse from JSON. Raises Invalid."""
-        found = canonical.members(data, "pok", "public_key")
-        return cls(Proof.read(found["pok"]), group.decode(found["public_key"]))
+        fields = canonical.members(data, "pok", "public_key")
+        return cls(Proof.read(fields["pok"]), group.decode(fields["public_key"]))
 
     def json(self) -> Json:
         """JSON data of the file format."""
@@ -84,8 +84,8 @@ class Signed:
     @classmethod
     def read(cls, data: Json) -> "Signed":
         """Parse from JSON without checking the signature. Raises Invalid."""
-        found = canonical.members(data, "message", "signature")
-        return cls(canonical.text(found["message"]), Proof.read(found["signature"]))
+        fields = canonical.members(data, "message", "signature")
+        return cls(canonical.text(fields["message"]), Proof.read(fields["signature"]))
 
     def json(self) -> Json:
         """JSON data of the file format."""
@@ -113,15 +113,15 @@ class Certificate:
     @classmethod
     def read(cls, signed_text: Signed) -> "Certificate":
         """Parse a signed text. Raises Invalid, also unless it is signed with its own verification key."""
-        found = canonical.members(signed_text.data(), "context", "verification", "encryption")
-        context = canonical.members(found["context"], "group", "size", "threshold", "index")
+        fields = canonical.members(signed_text.data(), "context", "verification", "encryption")
+        context = canonical.members(fields["context"], "group", "size", "threshold", "index")
         demand(context["group"] == group.NAME, "trustee", "the certificate is for another group")
         certificate = cls(
             size=canonical.number(context["size"]),
             threshold=canonical.number(context["threshold"]),
             index=canonical.number(context["index"]),
-            verification=group.decode(found["verification"]),
-            encryption=group.decode(found["encryption"]),
+            verification=group.decode(fields["verification"]),
+            encryption=group.decode(fields["encryption"]),
         )
         demand(
             signed(signed_text.signature, certificate.verification, signed_text.message),
@@ -149,8 +149,8 @@ def commitments(signed_text: Signed, certificate: Certificate) -> tuple[Point, .
 
     Raises Invalid.
     """
-    found = canonical.members(signed_text.data(), "coefexps")
-    points = canonical.sequence(found["coefexps"], certificate.threshold)
+    fields = canonical.members(signed_text.data(), "coefexps")
+    points = canonical.sequence(fields["coefexps"], certificate.threshold)
     demand(
         signed(signed_text.signature, certificate.verification, signed_text.message),
         "trustee",
@@ -178,9 +178,9 @@ class VerificationKey:
     @classmethod
     def read(cls, data: Json) -> "VerificationKey":
         """Parse from JSON. Raises Invalid."""
-        found = canonical.members(data, "pok", "public_key", "signature")
-        public = group.decode(found["public_key"])
-        return cls(Proof.read(found["pok"]), public, Proof.read(found["signature"]))
+        fields = canonical.members(data, "pok", "public_key", "signature")
+        public = group.decode(fields["public_key"])
+        return cls(Proof.read(fields["pok"]), public, Proof.read(fields["signature"]))
 
     @classmethod
     def of(cls, share: int, signing_key: int) -> "VerificationKey":
@@ -219,18 +219,18 @@ class Pedersen:
     @classmethod
     def read(cls, data: Json) -> "Pedersen":
         """Parse from JSON. Raises Invalid."""
-        found = canonical.members(data, "threshold", "certs", "coefexps", "signatures", "verification_keys")
-        certificates = tuple(map(Signed.read, canonical.sequence(found["certs"])))
+        fields = canonical.members(data, "threshold", "certs", "coefexps", "signatures", "verification_keys")
+        certificates = tuple(map(Signed.read, canonical.sequence(fields["certs"])))
         size = len(certificates)
-        threshold = canonical.number(found["threshold"])
+        threshold = canonical.number(fields["threshold"])
         demand(0 < threshold <= size, "trustee", "the threshold is not from 1 to the size of the group")
         return cls(
             threshold=threshold,
             certificates=certificates,
-            polynomials=tuple(map(Signed.read, canonical.sequence(found["coefexps"], size))),
-            signatures=proofs.read_several(found["signatures"], size),
+            polynomials=tuple(map(Signed.read, canonical.sequence(fields["coefexps"], size))),
+            signatures=proofs.read_several(fields["signatures"], size),
             verification_keys=tuple(
-                map(VerificationKey.read, canonical.sequence(found["verification_keys"], size))
+                map(VerificationKey.read, canonical.sequence(fields["verification_keys"], size))
             ),
         )
 
@@ -247,15 +247,15 @@ class Pedersen:
     @cached_property
     def members(self) -> tuple[Certificate, ...]:
         """The parsed certificates. Raises Invalid unless all are of this group and in order."""
-        found = tuple(map(Certificate.read, self.certificates))
-        for index, member in enumerate(found, start=1):
-            expected = (len(found), self.threshold, index)
+        certificates = tuple(map(Certificate.read, self.certificates))
+        for index, member in enumerate(certificates, start=1):
+            expected = (len(certificates), self.threshold, index)
             demand(
                 (member.size, member.threshold, member.index) == expected,
                 "trustee",
                 "a certificate is for another group or place",
             )
-        return found
+        return certificates
 
     @cached_property
     def coefficients(self) -> tuple[tuple[Point, ...], ...]:
@@ -330,9 +330,9 @@ class Trustees:
             else:
                 raise Invalid("trustee", "a party is neither Single nor Pedersen")
         demand(bool(parties), "trustee", "there is no trustee")
-        found = cls(tuple(parties))
-        demand(len(found.keys) <= MOST_TRUSTEES, "size", f"there are more than {MOST_TRUSTEES} trustees")
-        return found
+        trustees = cls(tuple(parties))
+        demand(len(trustees.keys) <= MOST_TRUSTEES, "size", f"there are more than {MOST_TRUSTEES} trustees")
+        return trustees
 
     def raw(self) -> bytes:
         """Canonical bytes of the file."""
@@ -346,13 +346,13 @@ class Trustees:
     @cached_property
     def keys(self) -> tuple[Point, ...]:
         """Public keys that verify partial decryptions. Owner ``n`` has the key at index ``n - 1``."""
-        found: list[Point] = []
+        keys: list[Point] = []
         for party in self.parties:
             if isinstance(party, Single):
-                found.append(party.public_key)
+                keys.append(party.public_key)
             else:
-                found += [key.public_key for key in party.verification_keys]
-        return tuple(found)
+                keys += [key.public_key for key in party.verification_keys]
+        return tuple(keys)
 
     def check(self) -> None:
         """Raise Invalid unless every party is valid."""
