@@ -1,4 +1,4 @@
-"""Pages on which officers see all referenda, and run one."""
+"""Officers' pages: the list of all referenda, and the page on which they run one."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ PAGE_SIZE = 20
 @require_safe
 @officers_only
 def overview(request: HttpRequest) -> HttpResponse:
-    """All of them, the newest first."""
+    """All referenda, newest first."""
     now = timezone.now()
     page = Paginator(queries.listed_for(request.user), PAGE_SIZE).get_page(request.GET.get("sayfa"))
     shown = [cards.card(it, now) for it in page]
@@ -31,7 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @officers_only
 def manage(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """One referendum: what it asks, who decrypts, what is missing, which step comes next."""
+    """One referendum: questions, trustees, what is missing, and the next step."""
     return manage_page(request, referendum_id)
 
 
@@ -44,14 +44,22 @@ def manage_page(request: HttpRequest, referendum_id: int, refusal: Refusal | Non
 
 
 def take_step(
-    request: HttpRequest, found: Referendum, operate: Callable[[], object], done: str, *, gone: bool = False
+    request: HttpRequest,
+    referendum: Referendum,
+    operate: Callable[[], object],
+    done: str,
+    *,
+    gone: bool = False,
 ) -> HttpResponse:
-    """Back to the referendum; with what speaks against it, where something does."""
+    """Run ``operate`` and return to the referendum's page. A refusal is shown there.
+
+    ``done``: the message on success; ``gone``: the operation deletes the referendum.
+    """
     try:
         operate()
     except Refusal as refusal:
-        return manage_page(request, found.pk, refusal)
+        return manage_page(request, referendum.pk, refusal)
     messages.success(request, done)
     if gone:
         return redirect("referenda-staff:overview")
-    return redirect("referenda-staff:manage", found.pk)
+    return redirect("referenda-staff:manage", referendum.pk)

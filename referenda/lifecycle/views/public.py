@@ -1,4 +1,4 @@
-"""Pages for everybody: the list, one referendum, how to check its archive."""
+"""Public pages: the list, one referendum, how to verify its archive."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -24,11 +24,11 @@ PAGE_SIZE = 20
 @require_safe
 def referendum_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    found = referendum_queries.listed_for(request.user)
-    page = Paginator(found.over_at(now), PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    referenda = referendum_queries.listed_for(request.user)
+    page = Paginator(referenda.over_at(now), PAGE_SIZE).get_page(request.GET.get("sayfa"))
     context = {
-        "open": [cards.card(it, now) for it in found.open_at(now)],
-        "coming": [cards.card(it, now) for it in found.coming_at(now).order_by("opens_at", "pk")],
+        "open": [cards.card(it, now) for it in referenda.open_at(now)],
+        "coming": [cards.card(it, now) for it in referenda.coming_at(now).order_by("opens_at", "pk")],
         "over": [cards.card(it, now) for it in page],
         "page": page,
     }
@@ -38,23 +38,23 @@ def referendum_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Question, rules, trustees, what happened so far, and the result once there is one."""
-    found = visible_now(request, referendum_id)
-    context = lifecycle_page.page(found, request.user, timezone.now())
-    context["threads"] = embeds.threads_showing(request.user, found)
+    """Questions, rules, trustees, the timeline, and the result once there is one."""
+    referendum = visible_now(request, referendum_id)
+    context = lifecycle_page.page(referendum, request.user, timezone.now())
+    context["threads"] = embeds.threads_showing(request.user, referendum)
     return render(request, "referenda/lifecycle/referendum.html", context)
 
 
 @require_safe
 def check(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """How anybody checks the archive, with the commands."""
-    found = visible_now(request, referendum_id)
+    """How to verify the archive, with the commands."""
+    referendum = visible_now(request, referendum_id)
     context = {
-        "card": cards.card(found, timezone.now()),
-        "head": archive_queries.newest_event(found.pk),
+        "card": cards.card(referendum, timezone.now()),
+        "head": archive_queries.newest_event(referendum.pk),
         "verifier": packaging.NAME,
-        "has_second_proofs": bool(decryptions.decrypted_by(found)),
-        "note": checkpoints_queries.checkpoints(found).first(),
+        "has_second_proofs": bool(decryptions.decrypted_by(referendum)),
+        "note": checkpoints_queries.checkpoints(referendum).first(),
         "note_key": checkpoints_queries.signing_key().public.hex(),
         "verifier_hash": packaging.fingerprint(_program()),
     }

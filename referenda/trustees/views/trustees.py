@@ -1,4 +1,4 @@
-"""Trustees' own pages, and what everybody sees of their ceremony. What they publish comes as exact bytes."""
+"""Trustees' pages and the public page of their ceremony. Trustees publish exact bytes as request bodies."""
 
 from collections.abc import Callable
 
@@ -34,14 +34,14 @@ ACTS: dict[str, Callable[..., object]] = {
 @require_safe
 @never_cache
 def ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Who has published what, live; for everybody who sees the referendum."""
-    found = referendum_queries.visible(request.user, referendum_id)
+    """The live progress of the ceremony, for everybody who may see the referendum."""
+    referendum = referendum_queries.visible(request.user, referendum_id)
     now = timezone.now()
     context = {
-        "card": cards.card(found, now),
-        "progress": progress.progress(found),
-        "deadline": progress.deadline(found, now),
-        "is_trustee": queries.is_trustee_of(request.user, found),
+        "card": cards.card(referendum, now),
+        "progress": progress.progress(referendum),
+        "deadline": progress.deadline(referendum, now),
+        "is_trustee": queries.is_trustee_of(request.user, referendum),
     }
     return render(request, "referenda/trustees/ceremony.html", context)
 
@@ -49,62 +49,64 @@ def ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 def live_state(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The live topic's snapshot, for pages that have no socket."""
+    """The live topic's snapshot, for pages without a socket."""
     referendum_queries.visible(request.user, referendum_id)
     snapshot = live.snapshot(referendum_id)
     assert snapshot is not None  # noqa: S101 - it is visible
     etag = quote_etag(str(snapshot.version))
-    fresh = HttpResponse(snapshot.body, content_type="application/json", headers={"ETag": etag})
-    return get_conditional_response(request, etag=etag, response=fresh) or fresh
+    response = HttpResponse(snapshot.body, content_type="application/json", headers={"ETag": etag})
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 @require_safe
 @never_cache
 @login_required
 def trustee(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Which step it is, what is the trustee's to do, and whom the others wait for."""
-    found, place = _place(request, referendum_id)
+    """The trustee's own page: the current step, their task, and whom the others wait for."""
+    referendum, place = _place(request, referendum_id)
     now = timezone.now()
-    context = progress.page(found, place, now)
-    return render(request, "referenda/trustees/trustee.html", {**context, "card": cards.card(found, now)})
+    context = progress.page(referendum, place, now)
+    return render(
+        request, "referenda/trustees/trustee.html", {**context, "card": cards.card(referendum, now)}
+    )
 
 
 @require_safe
 @never_cache
 def state(request: HttpRequest, referendum_id: int) -> JsonResponse:
-    """What the trustee's browser works with, as JSON."""
-    return _answered(lambda: _payload(request, referendum_id))
+    """The data for the trustee's browser, as JSON."""
+    return _json_response(lambda: _payload(request, referendum_id))
 
 
 @require_POST
 @never_cache
 def publish(request: HttpRequest, referendum_id: int, act: str) -> JsonResponse:
-    """Take what a trustee's browser made, as it was sent; where they stand then, or why it was refused."""
+    """Store what a trustee's browser publishes. Returns the new data for the browser, or the refusal."""
 
     def take() -> dict[str, object]:
-        _found, place = _place(request, referendum_id)
+        _referendum, place = _place(request, referendum_id)
         ACTS[act](trustee=place, person=request.user, raw=request.body)
         return _payload(request, referendum_id)
 
-    return _answered(take)
+    return _json_response(take)
 
 
 def _place(request: HttpRequest, referendum_id: int) -> tuple[Referendum, Trustee]:
-    """Raises SignedOut, TrusteesOnly or Http404."""
+    """The referendum and the person's place as a trustee. Raises SignedOut, TrusteesOnly or Http404."""
     if not isinstance(request.user, User):
         raise errors.SignedOut
-    found = referendum_queries.visible(request.user, referendum_id)
-    return found, queries.trustee_of(request.user, found)
+    referendum = referendum_queries.visible(request.user, referendum_id)
+    return referendum, queries.trustee_of(request.user, referendum)
 
 
 def _payload(request: HttpRequest, referendum_id: int) -> dict[str, object]:
-    found, place = _place(request, referendum_id)
-    return progress.payload(found, place, timezone.now())
+    referendum, place = _place(request, referendum_id)
+    return progress.payload(referendum, place, timezone.now())
 
 
-def _answered(act: Callable[[], dict[str, object]]) -> JsonResponse:
+def _json_response(load: Callable[[], dict[str, object]]) -> JsonResponse:
     try:
-        return JsonResponse(act())
+        return JsonResponse(load())
     except Refusal as refusal:
         body = {"code": refusal.code, "detail": str(refusal), "fault": refusal.details.get("fault")}
         return JsonResponse(body, status=refusal.status)
@@ -113,10 +115,10 @@ def _answered(act: Callable[[], dict[str, object]]) -> JsonResponse:
 @never_cache
 @require_safe
 def factor_proofs(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The trustees' second proofs, as they stand now; empty before anybody has decrypted."""
-    found = visible_now(request, referendum_id)
-    newest_or_404(found)
-    lines = b"".join(raw + b"\n" for _owner, raw in decryptions.factor_proofs(found))
-    answer = HttpResponse(lines, content_type="application/jsonl")
-    answer["Content-Disposition"] = f'attachment; filename="{found.uuid}.proofs"'
-    return answer
+    """The current file of second proofs; empty before a trustee has decrypted."""
+    referendum = visible_now(request, referendum_id)
+    newest_or_404(referendum)
+    lines = b"".join(raw + b"\n" for _owner, raw in decryptions.factor_proofs(referendum))
+    response = HttpResponse(lines, content_type="application/jsonl")
+    response["Content-Disposition"] = f'attachment; filename="{referendum.uuid}.proofs"'
+    return response

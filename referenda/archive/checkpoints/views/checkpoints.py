@@ -1,4 +1,4 @@
-"""Signed notes: as files, as a feed, and the key by which anybody checks them."""
+"""Signed checkpoints as files and as a feed, and the public key that verifies them."""
 
 from datetime import UTC, datetime
 
@@ -18,12 +18,12 @@ from referenda.archive.checkpoints.models import Note, NoteKind
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Referendum
 
-#: By which the first note is called, whose day a voter's browser does not know.
+#: The name of the first checkpoint in URLs: a voter's browser does not know its day.
 FIRST = "ilk"
 
 
 class _Feed(Atom1Feed):
-    """Says the same as long as it has the same entries, also while it has none."""
+    """An Atom feed whose time depends only on its entries, so that the same entries give the same bytes."""
 
     def latest_post_date(self) -> datetime:
         dates = [item["updateddate"] for item in self.items]
@@ -32,80 +32,83 @@ class _Feed(Atom1Feed):
 
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The public key by which this installation signs, as ``openssl`` reads it."""
+    """The public key with which this installation signs, in PEM."""
     return HttpResponse(signing.pem(queries.signing_key().public), content_type="application/x-pem-file")
 
 
 @require_safe
 def file(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """A note, byte by byte as it is signed."""
-    return _download(bytes(_note(request, referendum_id, name).raw), f"{name}.json", "application/json")
+    """The signed bytes of a checkpoint."""
+    return _download(bytes(_checkpoint(request, referendum_id, name).raw), f"{name}.json", "application/json")
 
 
 @require_safe
 def signature(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """The 64 bytes under a note."""
-    found = _note(request, referendum_id, name)
-    return _download(bytes.fromhex(found.signature), f"{name}.sig", "application/octet-stream")
+    """The signature of a checkpoint: 64 bytes."""
+    checkpoint = _checkpoint(request, referendum_id, name)
+    return _download(bytes.fromhex(checkpoint.signature), f"{name}.sig", "application/octet-stream")
 
 
 @never_cache
 @require_safe
 def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The notes of a referendum, the newest first: whoever reads feeds keeps copies of them."""
-    found = referendum_queries.visible(request.user, referendum_id)
-    told = _Feed(
-        title=f"{_('Signed notes')} · {worded(found, 'title')}",
-        link=request.build_absolute_uri(_board(found)),
+    """The checkpoints of a referendum, newest first. Feed readers keep copies of them."""
+    referendum = referendum_queries.visible(request.user, referendum_id)
+    atom = _Feed(
+        title=f"{_('Signed notes')} · {worded(referendum, 'title')}",
+        link=request.build_absolute_uri(_board(referendum)),
         description="",
         language=get_language(),
         author_name=settings.COUNCIL_NAME,
         feed_url=request.build_absolute_uri(request.path),
     )
-    for note in queries.checkpoints(found):
-        _add(told, note, request.build_absolute_uri(reverse("referenda:note", args=[found.pk, note.name])))
-    return HttpResponse(told.writeString("utf-8"), content_type=told.content_type)
+    for checkpoint in queries.checkpoints(referendum):
+        _add(
+            atom,
+            checkpoint,
+            request.build_absolute_uri(reverse("referenda:note", args=[referendum.pk, checkpoint.name])),
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
 
 
-def _add(told: Atom1Feed, note: Note, address: str) -> None:
-    # The day is all that is known of its time.
-    began = days.beginning(note.day)
-    words = {
+def _add(atom: Atom1Feed, checkpoint: Note, address: str) -> None:
+    # A checkpoint has no time but its day.
+    day_start = days.beginning(checkpoint.day)
+    titles = {
         NoteKind.DAY: _("{day}: {ballots} ballots"),
         NoteKind.CLOSING: _("{day}, voting has closed: {ballots} ballots"),
         NoteKind.RESULT: _("{day}, the result is there: {ballots} ballots"),
     }
-    told.add_item(
-        title=words[NoteKind(note.kind)].format(
-            day=figures.day(note.day), ballots=figures.number(note.ballots)
+    atom.add_item(
+        title=titles[NoteKind(checkpoint.kind)].format(
+            day=figures.day(checkpoint.day), ballots=figures.number(checkpoint.ballots)
         ),
         link=address,
         description=_("Newest event {head}; signature {signature}").format(
-            head=note.event.name, signature=note.signature
+            head=checkpoint.event.name, signature=checkpoint.signature
         ),
         unique_id=address,
-        pubdate=began,
-        updateddate=began,
+        pubdate=day_start,
+        updateddate=day_start,
     )
 
 
-def _board(found: Referendum) -> str:
-    return reverse("referenda:board", args=[found.pk])
+def _board(referendum: Referendum) -> str:
+    return reverse("referenda:board", args=[referendum.pk])
 
 
-def _note(request: HttpRequest, referendum_id: int, name: str) -> Note:
-    """The note of a day or an end, or the first one (``FIRST``). Raises Http404 for another day, and for the
-    same one written in another way."""
-    found = referendum_queries.visible(request.user, referendum_id)
-    if name == FIRST and (first := queries.checkpoints(found).last()):
+def _checkpoint(request: HttpRequest, referendum_id: int, name: str) -> Note:
+    """The checkpoint with this name, or the first one (``FIRST``). Raises Http404 for any other spelling."""
+    referendum = referendum_queries.visible(request.user, referendum_id)
+    if name == FIRST and (first := queries.checkpoints(referendum).last()):
         return first
-    for note in queries.checkpoints(found):
-        if note.name == name:
-            return note
+    for checkpoint in queries.checkpoints(referendum):
+        if checkpoint.name == name:
+            return checkpoint
     raise Http404
 
 
 def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,4 +1,4 @@
-"""Which files browsers run, so that anybody can compare what they were served with what was signed."""
+"""The files that browsers run, so that anybody can compare what they were served with what was signed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,13 +14,13 @@ from referenda.referendum.models import Referendum
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    # The one that was signed last, of whichever referendum.
-    note = Note.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
+    # The newest checkpoint of any public referendum.
+    checkpoint = Note.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
     context = {
         "files": client.files(),
         "digest": client.digest(),
-        "note": note,
-        "noted": note and signing.client_of(bytes(note.raw)),
+        "note": checkpoint,
+        "noted": checkpoint and signing.client_of(bytes(checkpoint.raw)),
         "list": client.NAME,
         "signature": f"{client.NAME}.sig",
         "program": packaging.NAME,
@@ -40,12 +40,12 @@ def listing(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @never_cache
 @require_safe
 def signature(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The 64 bytes under the list, by the key of the notes."""
+    """The signature of the list by the key of the checkpoints: 64 bytes."""
     raw = queries.signing_key().sign(client.listing(client.files()))
     return _download(raw, f"{client.NAME}.sig", "application/octet-stream")
 
 
 def _download(raw: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(raw, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    response = HttpResponse(raw, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
