@@ -21,8 +21,8 @@ def votes_by_district(referendum: Referendum) -> dict[str, tuple[Votes, int]]:
         if desk.district is not None:
             signed.setdefault(desk.district.name, []).append(desk)
     return {
-        district: (_added(desks_there), sum(desk.ballots or 0 for desk in desks_there))
-        for district, desks_there in signed.items()
+        district: (_added(district_desks), sum(desk.ballots or 0 for desk in district_desks))
+        for district, district_desks in signed.items()
     }
 
 

@@ -24,8 +24,10 @@ class TrusteeStatus:
 def statuses(referendum: Referendum) -> list[TrusteeStatus]:
     """The statuses of all trustees, in the order of the ceremony."""
     decrypted, refused = decryptions.decrypted_by(referendum), decryptions.refused_trustees(referendum)
-    again = decryptions.had_to_decrypt_again(referendum)
+    redecrypted = decryptions.had_to_decrypt_again(referendum)
     return [
-        TrusteeStatus(it.index, it.name, *(it.index in indices for indices in (decrypted, refused, again)))
+        TrusteeStatus(
+            it.index, it.name, *(it.index in indices for indices in (decrypted, refused, redecrypted))
+        )
         for it in queries.trustees_of(referendum)
     ]

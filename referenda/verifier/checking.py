@@ -185,8 +185,8 @@ def _ballots(path: Path, whole: Structure, processes: int, companion: Companion 
     sums = Sums(election, 1 if companion is None else len(companion.listed.names))
     district_of = None if companion is None else companion.of_ballots()
     for part in _parts(path, whole, processes, district_of):
-        for district, sums_there in part.items():
-            sums.join(district, *sums_there)
+        for district, district_sums in part.items():
+            sums.join(district, *district_sums)
     return sums
 
 

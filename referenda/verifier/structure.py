@@ -213,13 +213,15 @@ def _tally(structure: Structure, data: list[Found]) -> None:
 
 def _decryption(structure: Structure, data: list[Found]) -> None:
     factors, owner = data
-    named = DecryptionOwner.read(owner.body)
+    ownership = DecryptionOwner.read(owner.body)
     keys = structure.setup.trustees.keys
-    demand(named.payload == factors.name, "decryption", "a trustee's factors are not those named")
-    demand(1 <= named.owner <= len(keys), "decryption", f"there is no trustee {named.owner}")
+    demand(ownership.payload == factors.name, "decryption", "a trustee's factors are not those named")
+    demand(1 <= ownership.owner <= len(keys), "decryption", f"there is no trustee {ownership.owner}")
     is_room = len(structure.decrypted) < MOST_DECRYPTIONS
     demand(is_room, "size", f"there are more than {MOST_DECRYPTIONS} partial decryptions")
-    structure.decrypted.append((named.owner, PartialDecryption.read(factors.body, structure.setup.election)))
+    structure.decrypted.append(
+        (ownership.owner, PartialDecryption.read(factors.body, structure.setup.election))
+    )
 
 
 def _result(structure: Structure, data: list[Found]) -> None:

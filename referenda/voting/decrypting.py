@@ -17,9 +17,9 @@ def lines(
     None, because results are not by district), then the line of second proofs.
     """
     factors = PartialDecryption.of(cells, secret, election)
-    lines_before, decrypted = [factors.raw()], [(cells, factors)]
+    first_lines, decrypted = [factors.raw()], [(cells, factors)]
     if areas is not None:
         of_groups = AreaDecryption.of(owner, areas, secret, election)
-        lines_before.append(of_groups.raw())
+        first_lines.append(of_groups.raw())
         decrypted += [(group.cells, part) for group, part in zip(areas, of_groups.parts, strict=True)]
-    return [*lines_before, FactorProofs.of(owner, decrypted, secret, election).raw()]
+    return [*first_lines, FactorProofs.of(owner, decrypted, secret, election).raw()]

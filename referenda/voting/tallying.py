@@ -286,10 +286,10 @@ def logarithms(points: Iterable[Point], largest: int) -> dict[Point, int]:
     """
     step = isqrt(largest) + 1
     small: dict[Point, int] = {}
-    point_of_step = group.IDENTITY
+    power = group.IDENTITY
     for number in range(step):
-        small[point_of_step] = number
-        point_of_step = group.times(point_of_step, group.GENERATOR)
+        small[power] = number
+        power = group.times(power, group.GENERATOR)
     results: dict[Point, int] = {}
     for point in points:
         rest = point
@@ -297,7 +297,7 @@ def logarithms(points: Iterable[Point], largest: int) -> dict[Point, int]:
             if rest in small and giant * step + small[rest] <= largest:
                 results[point] = giant * step + small[rest]
                 break
-            rest = group.divided(rest, point_of_step)
+            rest = group.divided(rest, power)
         else:
             raise Invalid("result", "a sum cannot be decrypted")
     return results

@@ -100,13 +100,13 @@ def _checked(referendum: Referendum, raw: bytes) -> Ballot:
 def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sent) -> Receipt:
     locks.chain(referendum.pk)
     tracker = ballots.tracker(sent.raw)
-    earlier = Datum.objects.filter(credential=OuterRef("pk"))
+    stored_ballots = Datum.objects.filter(credential=OuterRef("pk"))
     credential = (
         _listed(referendum, ballot)
         .annotate(
             cast=Count("ballots"),
-            has_this=Exists(earlier.filter(tracker=tracker)),
-            committed=Subquery(earlier.order_by("-event__height").values("commitment")[:1]),
+            has_this=Exists(stored_ballots.filter(tracker=tracker)),
+            committed=Subquery(stored_ballots.order_by("-event__height").values("commitment")[:1]),
         )
         .first()
     )

@@ -103,11 +103,11 @@ class Command(BaseCommand):
             )
         _write_secret(private, files.private)
         public.write_bytes(files.public)
-        given = f"{public}"
+        paths = f"{public}"
         if files.districts is not None:
             districts.write_bytes(files.districts)
-            given = f"{public} and {districts}"
-        self.stdout.write(f"{files.count} credentials. Keep {private} secret; give {given} to the council.")
+            paths = f"{public} and {districts}"
+        self.stdout.write(f"{files.count} credentials. Keep {private} secret; give {paths} to the council.")
         self.stdout.write(f"SHA-256 of the list: {canonical.hexadecimal(files.public)}")
         self.stdout.write("The zero report has to show the same one. Look there once voting has opened.")
 

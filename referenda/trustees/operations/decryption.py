@@ -54,7 +54,7 @@ def decrypt(*, trustee: Trustee, person: User, raw: bytes) -> Referendum:
     FactorsRefused if the factors were not made with the trustee's key; then only the refusal is stored.
     """
     rules.require_trustee(person, trustee)
-    referendum, _again = _decryption_due(trustee)
+    referendum, _redecryption = _decryption_due(trustee)
     try:
         sent = _checked(referendum, trustee, raw)
     except Invalid as fault:
@@ -74,10 +74,10 @@ def _decryption_due(trustee: Trustee) -> tuple[Referendum, Redecryption | None]:
     referendum = Referendum.objects.get(pk=trustee.referendum_id)
     if referendum.state != State.TALLIED:
         raise referendum_errors.WrongState(state=State(referendum.state).label)
-    again = decryptions.to_decrypt_again(referendum).get(trustee.index)
-    if again is None and Decryption.objects.filter(trustee=trustee).exists():
+    redecryption = decryptions.to_decrypt_again(referendum).get(trustee.index)
+    if redecryption is None and Decryption.objects.filter(trustee=trustee).exists():
         raise errors.AlreadyDecrypted
-    return referendum, again
+    return referendum, redecryption
 
 
 def _checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
@@ -130,11 +130,11 @@ def _store_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
 def _append(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
     locks.chain(trustee.referendum_id)
     rules.require_trustee(person, trustee)
-    stored, again = _decryption_due(trustee)
-    _store(stored, trustee, sent, again)
+    stored, redecryption = _decryption_due(trustee)
+    _store(stored, trustee, sent, redecryption)
     record(
         actor=person,
-        action="referendum.decrypted" if again is None else "referendum.decrypted_again",
+        action="referendum.decrypted" if redecryption is None else "referendum.decrypted_again",
         subject=stored.topic,
         details={"trustee": trustee.index, "sha256": canonical.hexadecimal(sent.factors)},
     )
@@ -142,11 +142,11 @@ def _append(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
     return _result(stored)
 
 
-def _store(referendum: Referendum, trustee: Trustee, sent: _Sent, again: Redecryption | None) -> None:
+def _store(referendum: Referendum, trustee: Trustee, sent: _Sent, redecryption: Redecryption | None) -> None:
     wrapper = DecryptionOwner.of(trustee.index, sent.factors).raw()
     event = archive_operations.append(referendum, EventType.PARTIAL_DECRYPTION, sent.factors, wrapper)
     decryption = Decryption.objects.create(
-        trustee=trustee, event=event, proofs=sent.proofs, redecryption=again
+        trustee=trustee, event=event, proofs=sent.proofs, redecryption=redecryption
     )
     if sent.of_groups is not None:
         district_groups_operations.write(referendum, LineKind.DECRYPTION, sent.of_groups, decryption.pk)

@@ -40,12 +40,12 @@ class Part:
         self.blocks += [{"kind": "paragraph", "text": _printable(it)} for it in paragraphs if it]
         return self
 
-    def stresses(self, words: Text) -> "Part":
-        self.blocks.append({"kind": "strong", "text": _printable(words)})
+    def stresses(self, text: Text) -> "Part":
+        self.blocks.append({"kind": "strong", "text": _printable(text)})
         return self
 
-    def warns(self, words: Text) -> "Part":
-        self.blocks.append({"kind": "warning", "text": _printable(words)})
+    def warns(self, text: Text) -> "Part":
+        self.blocks.append({"kind": "warning", "text": _printable(text)})
         return self
 
     def lists(self, items: Sequence[Text]) -> "Part":
