@@ -86,7 +86,8 @@ class GroupOutcome:
 
 @dataclass(frozen=True, slots=True)
 class OptionOutcome:
-    """An option with its votes and share. ``ahead``: it is elected; ``tied``: it ties for the last place."""
+    """An option with its votes and share. ``ahead``: it is among the winners; ``tied``: it ties for the last
+    place."""
 
     index: int
     votes: int

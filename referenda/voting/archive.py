@@ -240,8 +240,8 @@ def _name_and_size(block: bytes) -> tuple[str, int]:
 def _body(file: BinaryIO, size: int) -> bytes:
     padding = -size % BLOCK
     # Checked before reading: read() allocates what the header claims, not what the file holds.
-    there = os.fstat(file.fileno()).st_size - file.tell()
-    demand(there >= size + padding, "archive", "the file ends within a member")
+    remaining = os.fstat(file.fileno()).st_size - file.tell()
+    demand(remaining >= size + padding, "archive", "the file ends within a member")
     body, filling = file.read(size), file.read(padding)
     demand(len(body) + len(filling) == size + padding, "archive", "the file ends within a member")
     demand(not filling.strip(b"\x00"), "archive", "there is something between two members")
@@ -254,18 +254,18 @@ def _read_head(file: BinaryIO) -> int:
     name, size = _name_and_size(block)
     demand(name == HEADER_NAME and size <= BLOCK, "archive", "this is not an archive")
     fields = canonical.members(canonical.read(_body(file, size)), "version", "timestamp")
-    written = canonical.text(fields["timestamp"])
+    seconds = canonical.text(fields["timestamp"])
     demand(
         fields["version"] == 1 and not isinstance(fields["version"], bool),
         "version",
         "only version 1 can be read",
     )
     demand(
-        written.isascii() and written.isdigit() and len(written) <= 10 and str(int(written)) == written,
+        seconds.isascii() and seconds.isdigit() and len(seconds) <= 10 and str(int(seconds)) == seconds,
         "archive",
         "the archive's time is not in Unix seconds",
     )
-    timestamp = int(written)
+    timestamp = int(seconds)
     demand(
         block == _block(HEADER_NAME, size, timestamp), "archive", "the first header is not as it is written"
     )

@@ -66,10 +66,10 @@ NOTHING = Ciphertext(group.IDENTITY, group.IDENTITY)
 
 def total(ciphertexts: Sequence[Ciphertext]) -> Ciphertext:
     """A ciphertext of the sum of the plaintexts."""
-    whole = NOTHING
+    result = NOTHING
     for one in ciphertexts:
-        whole *= one
-    return whole
+        result *= one
+    return result
 
 
 @dataclass(frozen=True, slots=True)

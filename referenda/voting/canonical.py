@@ -44,10 +44,10 @@ def read(raw: bytes, largest: int = LARGEST) -> Json:
         raise Invalid("size", f"a file of {len(raw)} bytes is too large")
     try:
         data = json.loads(raw.decode(), parse_float=_no_fractions, parse_constant=_no_fractions)
-        again = write(data)
+        serialised = write(data)
     except (ValueError, RecursionError) as error:
         raise Invalid("malformed", "this is not JSON in UTF-8") from error
-    if again != raw:
+    if serialised != raw:
         raise Invalid("not_canonical", "written again, these data give other bytes")
     return data
 

@@ -112,15 +112,15 @@ class Member:
         own = trustees.commitments(dealings[self.index - 1].commitments, members[self.index - 1])
         followed = tuple(map(group.power_of_generator, self.coefficients(certificates)))
         demand(own == followed, "own_dealing", "the trustee's own dealing is for other certificates")
-        whole = 0
+        total = 0
         for sender, dealing in zip(members, dealings, strict=True):
             polynomial = trustees.commitments(dealing.commitments, sender)
             sealed = Sealed.read(dealing.sealed[self.index - 1], sender)
             point = sealed.open(self.uuid, sender.index, self.index, self.reading_key)
             fits = group.power_of_generator(point) == trustees.value_in_public(polynomial, self.index)
             demand(fits, "share", f"trustee {sender.index} sent another point than they committed to")
-            whole += point
-        return whole % group.ORDER
+            total += point
+        return total % group.ORDER
 
     def verification_key(
         self, certificates: Sequence[Signed], dealings: Sequence["Dealing"]
@@ -231,12 +231,12 @@ def complete(
     certificates: Sequence[Signed], dealings: Sequence[Dealing], keys: Sequence[VerificationKey]
 ) -> Pedersen:
     """The complete, checked group. Raises Invalid."""
-    whole = Pedersen(
+    pedersen = Pedersen(
         threshold=Certificate.read(certificates[0]).threshold,
         certificates=tuple(certificates),
         polynomials=tuple(dealing.commitments for dealing in dealings),
         signatures=tuple(dealing.signature for dealing in dealings),
         verification_keys=tuple(keys),
     )
-    whole.check()
-    return whole
+    pedersen.check()
+    return pedersen

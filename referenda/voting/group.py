@@ -61,10 +61,10 @@ def divided(left: Point, right: Point) -> Point:
 
 def product(points: Iterable[Point]) -> Point:
     """The product of all points. The empty product is the identity."""
-    whole = IDENTITY
+    result = IDENTITY
     for point in points:
-        whole = times(whole, point)
-    return whole
+        result = times(result, point)
+    return result
 
 
 def random_scalar() -> int:
