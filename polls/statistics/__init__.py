@@ -1,1 +1,1 @@
-"""Statistics of a poll, pure: no Django, no database, no clock."""
+"""Statistics of a poll. Pure functions: no Django, no database, no clock."""

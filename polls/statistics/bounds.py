@@ -1,8 +1,8 @@
-"""How far values may spread that are known only to be non-negative and to satisfy linear equations.
+"""Ranges of non-negative variables that satisfy linear equations.
 
-A primal simplex on a dense tableau, started at a known solution and kept warm from one bound to the next;
-every corner on the way counts as a witness for all variables, so most bounds need no search of their own. On
-tables without weights the tableau holds only -1, 0 and 1, so that its arithmetic is exact.
+A primal simplex on a dense tableau. It starts at a known solution and is warm-started from one bound to the
+next. Every corner it visits is a witness for all variables, so most bounds need no search of their own. For
+tables without weights the tableau contains only -1, 0 and 1, so arithmetic is exact.
 """
 
 from typing import Any
@@ -11,23 +11,27 @@ import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
-#: Coefficients below are zero; of sums of counts and of weights near 1.
+#: Coefficients below this are zero. They stem from sums of counts and of weights near 1.
 _ZERO = 1e-9
-#: Steps of no length that are taken by the steepest rule before the rule that can't go in circles.
+#: Degenerate steps by Dantzig's rule (largest gain) before switching to Bland's rule, which cannot cycle.
 _PATIENCE = 20
-#: Such steps before the search for one bound is given up, and steps for all bounds of one system.
+#: Degenerate steps after which the search for one bound is given up.
 _MOST_STALLED = 400
+#: Maximum number of pivots for all bounds of one system.
 _MOST_STEPS = 20_000
-#: Coefficients begin at 1 and a few; where they have grown to this, rounding has the word.
+#: Coefficients start near 1. Above this size rounding errors dominate.
 _LARGEST = 1e6
 
 
 class Unsettled(ArithmeticError):
-    """The bounds were not found in reasonable time, or not reliably: nothing may be taken for guarded."""
+    """The bounds could not be computed in reasonable time or reliably; no cell may be considered guarded."""
 
 
 class Spread:
-    """``equations @ values == constant``, ``values >= 0``, starting at the true ``values``."""
+    """Ranges of the solutions of ``equations @ values == constant`` with ``values >= 0``.
+
+    The search starts at the true ``values``.
+    """
 
     def __init__(self, equations: FloatArray, values: npt.NDArray[Any]) -> None:
         self.low = values.astype(np.float64)
@@ -39,14 +43,14 @@ class Spread:
         self._to_corner(self.low.copy())
 
     def reaches(self, variable: int, need: float) -> bool:
-        """Whether the values of ``variable`` span at least ``need``. Raises Unsettled."""
+        """Whether the range of ``variable`` is at least ``need``. Raises Unsettled."""
         for sign in (-1, 1):
             if self._span(variable) < need - _ZERO:
                 self._push(variable, sign, need)
         return bool(self._span(variable) >= need - 1e-6)
 
     def span(self, variable: int) -> float:
-        """The exact distance between the smallest and the largest value of ``variable``."""
+        """The exact distance between the smallest and the largest value of ``variable``. Raises Unsettled."""
         self.reaches(variable, np.inf)
         return self._span(variable)
 
@@ -54,7 +58,7 @@ class Spread:
         return float(self.high[variable] - self.low[variable])
 
     def _push(self, variable: int, sign: int, need: float) -> None:
-        """Lower (-1) or raise (+1) ``variable`` to its bound, or until it spans ``need``."""
+        """Lower (-1) or raise (+1) ``variable`` to its bound, or until its range is ``need``."""
         if not self._is_basic[variable]:
             if sign < 0:
                 return
@@ -69,13 +73,13 @@ class Spread:
                 return
             stalled = 0 if self._enter(entering) else stalled + 1
             if stalled > _MOST_STALLED:
-                raise Unsettled("going in circles")
+                raise Unsettled("degenerate steps without progress")
 
     def _enter(self, column: int) -> bool:
-        """Bring a variable at zero into the basis; False if the corner stays where it is."""
+        """Bring a variable at zero into the basis. False if the step is degenerate (same corner)."""
         step, row = self._room(column)
         if row < 0:
-            raise ArithmeticError("A count is bounded by its total; these equations leave one free.")
+            raise ArithmeticError("The equations leave a count unbounded.")
         self._level -= step * self._tableau[:, column]
         self._level[row] = step
         self._pivot(row, column)
@@ -84,7 +88,10 @@ class Spread:
         return step > _ZERO
 
     def _room(self, column: int) -> tuple[float, int]:
-        """How far a variable can rise until a basic one is zero, and the row of that one (or the first)."""
+        """How far a variable can rise until a basic variable is zero, and that variable's row.
+
+        Of several rows, that of the variable with the lowest number. No bound: infinity and row -1.
+        """
         taken = self._tableau[:, column]
         rows = np.flatnonzero(taken > _ZERO)
         if not len(rows):
@@ -105,7 +112,7 @@ class Spread:
         self._basis[row] = column
         self._steps += 1
         if self._steps > _MOST_STEPS or float(np.abs(tableau[row]).max()) > _LARGEST:
-            raise Unsettled("too long, or too rough")
+            raise Unsettled("too many steps or coefficients too large")
 
     def _witness(self) -> None:
         self.low[~self._is_basic] = 0
@@ -113,7 +120,7 @@ class Spread:
         self.high[self._basis] = np.maximum(self.high[self._basis], self._level)
 
     def _to_corner(self, values: FloatArray) -> None:
-        """Move every non-basic variable to zero, one after the other, staying a solution."""
+        """Move every non-basic variable to zero, one by one, while remaining a solution."""
         self._level = values[self._basis]
         for column in np.flatnonzero(~self._is_basic & (values > 0)):
             self._tableau[:, column] *= -1
@@ -130,7 +137,7 @@ class Spread:
 
 
 def _eliminate(tableau: FloatArray, preference: FloatArray) -> tuple[FloatArray, npt.NDArray[np.intp]]:
-    """Gauss-Jordan with the largest values in the basis; equations that follow from others go."""
+    """Gauss-Jordan elimination with the largest values in the basis; redundant equations are dropped."""
     basis: list[int] = []
     done = 0
     for column in np.argsort(-preference, kind="stable"):

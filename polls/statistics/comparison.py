@@ -1,39 +1,40 @@
-"""Two counted polls beside each other: which of their questions are the same, and what changed between them.
+"""Comparison of two counted polls: which questions they share and what changed between them.
 
-Nothing but what is published of each goes in: the two documents that ``polls.tally.operations.analysis``
-stores. What comes out is JSON as Python has it::
+The input is only what is published of each poll: the two documents stored by
+``polls.tally.operations.analysis``. The result is JSON in Python's types::
 
   {
-    "basis": "weighted" | "raw",    weighted where both polls are, else the raw figures of both
-    "warnings": [code, …],          how the polls are not alike: "basis" (one is weighted, the other is not),
-                                    "territory", "assurance", and of weighted figures "margins", "targets"
+    "basis": "weighted" | "raw",    weighted if both polls are, else the raw figures of both
+    "warnings": [code, …],          differences of the polls: "basis" (only one is weighted), "territory",
+                                    "assurance", and for weighted figures "margins", "targets"
     "questions": [{
       "newer": "34", "older": "12", keys of the same question in the two polls
       "kind": "single", "text": "…", "translations": {…},     as the newer poll asks it
       "unit": "percent" | "score" | "points" | "lira",
-      "withheld": null | "too_few", too_few: withheld in one of them; then there are no rows
+      "withheld": null | "too_few", too_few: withheld in at least one poll; then there are no rows
       "warnings": [code, …],        "order", "no_opinion", "required", "hint", "condition"; "raw": both polls
                                     are weighted, but not this question in both
-      "newer_base": 2980, "older_base": 1200,       who answered, no opinion included; null: withheld
+      "newer_base": 2980, "older_base": 1200,       people who answered, no opinion included; null: withheld
       "rows": [{
         "key": "77" | "none", "older_key": "41" | "none",
         "text": "…" | null, "translations": {…},              of the option; null: no opinion
-        "newer": 53.5, "older": 44.0, "difference": 9.5,        as published; the newer less the older
+        "newer": 53.5, "older": 44.0, "difference": 9.5,        as published; newer minus older
         "low": 0.9, "high": 18.1,   95 % interval of the difference
         "verdict": "rose" | "fell" | "not_told_apart"
-      }, …]                         all null where a figure is not published (a base under 30); only the last
-    }, …]                           three where its interval is not
+      }, …]                         all null if a figure is not published (a base under 30); only the last
+    }, …]                           three if its interval is not
   }
 
 Choices are compared by shares, rankings by shares of first places: percent and percentage points, one
 decimal. Scores and budgets are compared by means, in the unit of the score or amount, two decimals.
 
-The people are taken to be different ones (``precision.apart``). Whoever answers both polls tends to answer
-alike, which makes the true uncertainty smaller, not larger.
+The two groups of respondents are assumed to be independent (``precision.apart``). People who answer both
+polls tend to answer alike, which makes the true uncertainty smaller, not larger.
 
-Published figures are rounded, by half of their last digit or step at most, and the interval is wide enough
-for whatever they were before; its ends are rounded outwards. The word follows from the rounded ends, so that
-it never says more than they do. Of raw shares and scores the intervals follow from the published counts.
+Published figures are rounded by at most half of their last digit or step. The interval covers every value
+that they may have had before, and its ends are rounded outwards. The verdict is derived from the rounded
+ends, so it never claims more than they do. Intervals of raw shares and scores are computed from the published
+counts.
 """
 
 import math
@@ -45,7 +46,7 @@ from typing import Any, Final
 from polls.statistics.analysis.figures import even_step
 from polls.statistics.precision import Ranged, apart, interval, of_share
 
-#: What answers of a kind are measured on. Of kinds that are not here there is nothing to compare.
+#: Fields that define the scale of each kind of question. Other kinds cannot be compared.
 SCALES: Final[Mapping[str, tuple[str, ...]]] = {
     "single": (),
     "multiple": ("min_choices", "max_choices"),
@@ -57,35 +58,38 @@ ROSE, FELL, NOT_TOLD_APART = "rose", "fell", "not_told_apart"
 NONE: Final = "none"
 
 Question = Mapping[str, Any]
-#: Kind, text, the options' texts in no order, scale.
+#: Kind, text, the options' texts without order, scale.
 Identity = tuple[str, str, frozenset[str], tuple[Any, ...]]
 _NOT_PUBLISHED: Final = dict.fromkeys(("newer", "older", "difference", "low", "high", "verdict"))
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """``digits``: decimals of figures. ``reach``: no difference is larger, either way."""
+    """Unit of a figure. ``digits``: number of decimals. ``reach``: largest possible absolute difference."""
 
     digits: int
     reach: float
 
     @property
     def half(self) -> float:
-        """The most that rounding moves a figure by."""
+        """The largest error from rounding to ``digits``."""
         return float(0.5 * 10**-self.digits)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """As it is published. ``ends``: of its interval; None: not published. ``off``: the most that rounding to
-    a step moved it by, where that is more than half of its last digit."""
+    """A published figure.
+
+    ``ends`` are those of its interval, None if not published. ``off`` is the largest error from rounding to
+    a step, if that is more than half of the last digit.
+    """
 
     value: float
     ends: tuple[float, float] | None
     off: float = 0.0
 
     def within(self, unit: Unit) -> tuple[Ranged, Ranged]:
-        """The least and the largest that it may have been, each with the interval."""
+        """The smallest and the largest value before rounding, each with the interval."""
         if self.ends is None:
             raise ValueError("The interval of this figure is not published.")
         off = max(unit.half, self.off)
@@ -96,8 +100,10 @@ SHARE: Final = Unit(digits=1, reach=100.0)
 
 
 def identity(question: Question) -> Identity | None:
-    """Alike for questions that can be compared; None: nothing of this kind can. ``question``: as it was asked
-    (``questions`` of the stored document)."""
+    """Equal for questions that can be compared; None for a kind that cannot be compared.
+
+    ``question`` is an item of the stored document's ``questions``.
+    """
     scale = SCALES.get(question["kind"])
     if scale is None:
         return None
@@ -106,16 +112,16 @@ def identity(question: Question) -> Identity | None:
 
 
 def common(newer: Sequence[Question], older: Sequence[Question]) -> list[tuple[Question, Question]]:
-    """The same questions of two polls, in the newer one's order. What is asked twice is paired in order."""
+    """Pairs of the same question in two polls, in the newer poll's order. Duplicates are paired in order."""
     waiting: dict[Identity | None, deque[Question]] = defaultdict(deque)
     for question in older:
         waiting[identity(question)].append(question)
     waiting.pop(None, None)
-    return [(question, found.popleft()) for question in newer if (found := waiting.get(identity(question)))]
+    return [(question, same.popleft()) for question in newer if (same := waiting.get(identity(question)))]
 
 
 def comparison(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
-    """Of two stored documents whose figures are not withheld; see the module."""
+    """Compare two stored documents whose figures are not withheld; the module's docstring has the format."""
     weighted = all(_is_weighted(body) for body in (newer, older))
     return {
         "basis": "weighted" if weighted else "raw",
@@ -153,7 +159,7 @@ def _unlike_polls(newer: Mapping[str, Any], older: Mapping[str, Any], *, weighte
         "margins": weighted and set(one["weighting"]) != set(other["weighting"]),
         "targets": weighted and _fingerprint(one) != _fingerprint(other),
     }
-    return [code for code, found in unlike.items() if found]
+    return [code for code, differs in unlike.items() if differs]
 
 
 def _fingerprint(statement: Mapping[str, Any]) -> str:
@@ -170,11 +176,11 @@ def _unlike_questions(
         **{name: one[name] != other[name] for name in ("no_opinion", "required", "hint")},
         "condition": _condition(one, newer["questions"]) != _condition(other, older["questions"]),
     }
-    return [code for code, found in unlike.items() if found]
+    return [code for code, differs in unlike.items() if differs]
 
 
 def _condition(question: Question, asked: Sequence[Question]) -> tuple[str, frozenset[str]] | None:
-    earlier = next((found for found in asked if found["id"] == question["condition"]), None)
+    earlier = next((other for other in asked if other["id"] == question["condition"]), None)
     if earlier is None:
         return None
     wanted = question["condition_options"]
@@ -182,15 +188,15 @@ def _condition(question: Question, asked: Sequence[Question]) -> tuple[str, froz
 
 
 class _Side:
-    """One poll's figures of the question."""
+    """One poll's figures of a question."""
 
     def __init__(self, question: Question, body: Mapping[str, Any]) -> None:
         self.question = question
-        self.found = next(one for one in body["figures"]["questions"] if one["key"] == str(question["id"]))
+        self.figures = next(one for one in body["figures"]["questions"] if one["key"] == str(question["id"]))
         #: None: the question is not weighted.
-        self.step: float | None = self.found["step"]
-        self.rows = {row["key"]: row for row in self.found["rows"]}
-        self.items = {item["key"]: item for item in self.found["items"]}
+        self.step: float | None = self.figures["step"]
+        self.rows = {row["key"]: row for row in self.figures["rows"]}
+        self.items = {item["key"]: item for item in self.figures["items"]}
         self.keys = {option["text"]: str(option["id"]) for option in question["options"]}
 
     def share(self, key: str, *, weighted: bool) -> Figure | None:
@@ -199,7 +205,7 @@ class _Side:
             return None
         if weighted and self.step is not None:
             return Figure(row["weighted"], (row["low"], row["high"]), self.step / 2)
-        low, high = of_share(row["count"] / self.found["base"], self.found["base"])
+        low, high = of_share(row["count"] / self.figures["base"], self.figures["base"])
         return Figure(row["raw"], (100 * low, 100 * high))
 
     def mean(self, key: str, unit: Unit, *, weighted: bool) -> Figure | None:
@@ -212,7 +218,7 @@ class _Side:
             return Figure(mean["weighted"], ends, even_step(self.step / 100 * unit.reach) / 2)
         if self.question["kind"] == "score":
             return Figure(mean["raw"], self._of_scores(item))
-        # Where the question is weighted the interval is the weighted mean's.
+        # The published interval of a weighted question is that of the weighted mean.
         return Figure(mean["raw"], ends if self.step is None else None)
 
     def _of_scores(self, item: Mapping[str, Any]) -> tuple[float, float]:
@@ -223,13 +229,13 @@ class _Side:
 
 
 def _compared(newer: _Side, older: _Side, warnings: list[str], *, weighted: bool) -> dict[str, Any]:
-    withheld = any(side.found["withheld"] for side in (newer, older))
+    withheld = any(side.figures["withheld"] for side in (newer, older))
     both = weighted and newer.step is not None and older.step is not None
     return {
         "warnings": warnings + ["raw"] * (weighted and not both and not withheld),
         "withheld": "too_few" if withheld else None,
-        "newer_base": newer.found["base"],
-        "older_base": older.found["base"],
+        "newer_base": newer.figures["base"],
+        "older_base": older.figures["base"],
         "rows": [] if withheld else _rows(newer, older, weighted=both),
     }
 
@@ -241,7 +247,7 @@ def _rows(newer: _Side, older: _Side, *, weighted: bool) -> list[dict[str, Any]]
     rows = []
     for option in newer.question["options"]:
         key, older_key = newer.keys[option["text"]], older.keys[option["text"]]
-        named = {
+        row = {
             "key": key,
             "older_key": older_key,
             "text": option["text"],
@@ -250,12 +256,12 @@ def _rows(newer: _Side, older: _Side, *, weighted: bool) -> list[dict[str, Any]]
         if newer.items:
             unit = _unit(newer.question)
             means = newer.mean(key, unit, weighted=weighted), older.mean(older_key, unit, weighted=weighted)
-            rows.append(named | _change(*means, unit))
+            rows.append(row | _change(*means, unit))
         else:
-            rows.append(named | shares(key, older_key))
+            rows.append(row | shares(key, older_key))
     if not newer.items and NONE in newer.rows and NONE in older.rows:
-        named = {"key": NONE, "older_key": NONE, "text": None, "translations": {}}
-        rows.append(named | shares(NONE, NONE))
+        row = {"key": NONE, "older_key": NONE, "text": None, "translations": {}}
+        rows.append(row | shares(NONE, NONE))
     return rows
 
 
@@ -266,7 +272,7 @@ def _unit_name(question: Question) -> str:
 
 
 def _unit(question: Question) -> Unit:
-    """Of means."""
+    """The unit of a question's means."""
     if question["kind"] == "score":
         return Unit(digits=2, reach=float(question["score_max"] - question["score_min"]))
     return Unit(digits=2, reach=float(question["budget_total"]))
@@ -279,7 +285,7 @@ def _change(one: Figure | None, other: Figure | None, unit: Unit) -> dict[str, A
 
 
 def difference(one: Figure, other: Figure, unit: Unit) -> dict[str, Any]:
-    """``one`` less ``other``, and what can be said of it."""
+    """``one`` minus ``other``, with its interval and verdict."""
     gap = round(one.value - other.value, unit.digits) + 0.0
     if one.ends is None or other.ends is None:
         return {"difference": gap, "low": None, "high": None, "verdict": None}
@@ -291,5 +297,5 @@ def difference(one: Figure, other: Figure, unit: Unit) -> dict[str, Any]:
 
 
 def _outwards(value: float, digits: int, step: Any) -> float:
-    # What floating point adds in the tenth digit is no reason for the next one.
+    # A floating-point error in the tenth digit must not move the end by a unit.
     return float(step(round(value * 10**digits, 6)) / 10**digits) + 0.0

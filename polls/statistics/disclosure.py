@@ -1,11 +1,12 @@
-"""Disclosure control: the one function between a poll's counts by subgroup and anything public.
+"""Disclosure control: all of a poll's counts by subgroup pass through ``protect`` before publication.
 
-``protect`` looks at all published tables of a poll together and says what is hidden. The rule, the protection
-level and what an attacker may still learn: ``docs/decisions/0006-disclosure.md``. How cells are chosen:
-``polls.statistics.suppression``.
+``protect`` considers all published tables of a poll together and decides what is hidden.
+``docs/decisions/0006-disclosure.md`` has the rule, the protection level and what an attacker may still learn;
+``polls.statistics.suppression`` chooses the cells.
 
-City-wide counts are public (batches protect them, and no share is given under ``smallest_base``). A table by
-subgroup is tied to them and to the groups' sizes by equations, and those are what is guarded here.
+City-wide counts are public (batches protect them, and no share is published under ``smallest_base``). A table
+by subgroup is linked to them and to the groups' sizes by linear equations. Protection is against an attacker
+who solves these equations.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,26 +29,29 @@ ROUNDING = 5
 
 @dataclass(frozen=True, slots=True)
 class Crosstab:
-    """One question by one breakdown: people, unweighted."""
+    """Unweighted counts of one question by one breakdown."""
 
     question: str
     dimension: str
     #: People of each group who answered the question.
     bases: tuple[int, ...]
-    #: ``[group][row]``, rows as in the question's total.
+    #: ``[group][row]``, with the rows of the question's total.
     counts: tuple[tuple[int, ...], ...]
-    #: What somebody of each group weighs (on average, where weights vary within groups by what is public):
-    #: the weighted total of each row then is one more equation over the groups.
+    #: Weight of each group (the mean, if weights vary within groups by public attributes). With it each row's
+    #: weighted total is one more equation over the groups.
     group_weights: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AskedIf:
-    """Asked only of those who chose one of ``rows`` of an earlier question: its cells tell this base."""
+    """Condition of a question asked only of those who chose one of ``rows`` of an earlier question.
+
+    The earlier question's cells then bound or determine this question's bases.
+    """
 
     question: str
     rows: tuple[int, ...]
-    #: Everybody who is asked must answer.
+    #: Whether everybody who is asked must answer.
     required: bool = True
 
 
@@ -61,19 +65,22 @@ class QuestionTable:
     partition: bool
     crosstabs: tuple[Crosstab, ...]
     asked_if: AskedIf | None = None
-    #: With several choices: the least and the most options for one person.
+    #: Multiple choice: minimum and maximum number of options per person.
     choices: tuple[int, int] | None = None
-    #: The last row is *no opinion*, chosen instead of options.
+    #: Whether the last row is *no opinion*, chosen instead of options.
     no_opinion: bool = False
-    #: The cells of tables with this name can be worked out of one another in ways that are not looked at:
-    #: where one is hidden, all are.
+    #: Tables with the same name have cells that can be derived from each other in ways that are not modelled:
+    #: if one cell is hidden, all are.
     tied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PollTable:
-    """All tables of one poll. ``groups``: dimension → people of each group who took part. ``floors``: of how
-    many each is known to be at least, where something else tells that."""
+    """All tables of one poll.
+
+    ``groups``: dimension → number of participants of each group. ``floors``: dimension → lower bounds of
+    these numbers that other publications imply.
+    """
 
     groups: Mapping[str, tuple[int, ...]]
     questions: tuple[QuestionTable, ...]
@@ -84,15 +91,15 @@ class PollTable:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedCrosstab:
-    """What of a crosstab may be shown. Everything is ``[group]`` or ``[group][row]``, True: hidden."""
+    """What may be published of a crosstab. Flags are ``[group]`` or ``[group][row]``; True means hidden."""
 
     question: str
     dimension: str
     hidden_bases: tuple[bool, ...]
     hidden: tuple[tuple[bool, ...], ...]
-    #: Rounded to 5; None where hidden.
+    #: Rounded to 5; None if hidden.
     bases: tuple[int | None, ...]
-    #: No share of this group is shown: its base is hidden or under ``smallest_base``.
+    #: Groups without shares: the base is hidden or under ``smallest_base``.
     without_shares: tuple[bool, ...]
 
     @property
@@ -102,38 +109,38 @@ class ProtectedCrosstab:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """What may be shown of a ``PollTable``."""
+    """What may be published of a ``PollTable``."""
 
-    #: Dimension → which group sizes are hidden.
+    #: Dimension → flags of hidden group sizes.
     hidden_groups: Mapping[str, tuple[bool, ...]]
-    #: Dimension → group sizes rounded to 5; None where hidden.
+    #: Dimension → group sizes rounded to 5; None if hidden.
     groups: Mapping[str, tuple[int | None, ...]]
-    #: (question, dimension) → its crosstab.
+    #: By (question, dimension).
     crosstabs: Mapping[tuple[str, str], ProtectedCrosstab] = field(default_factory=dict)
 
     @property
     def hidden_cells(self) -> int:
-        """Cells hidden in all crosstabs together; sizes and bases are not counted."""
+        """Number of hidden cells in all crosstabs, without sizes and bases."""
         return sum(crosstab.hidden_cells for crosstab in self.crosstabs.values())
 
 
 def rounded(count: int) -> int:
-    """To the nearest 5; an integer has no ties."""
+    """``count`` rounded to the nearest 5; ties cannot occur with integers."""
     return ROUNDING * ((count + ROUNDING // 2) // ROUNDING)
 
 
 def protect_counts(
     counts: Sequence[int], total_public: bool = True, smallest_cell: int = 10, floors: Sequence[int] = ()
 ) -> tuple[bool, ...]:
-    """Which of the counts of a plain list are hidden.
+    """Flags of the counts in a list that must be hidden.
 
-    Those under ``smallest_cell``; where their total is public, also the smallest others until the hidden ones
-    are two or more and together ``smallest_cell`` above their ``floors``: a small one then can be anything
-    from 0 to that sum.
+    Counts under ``smallest_cell`` are hidden. If the total is public, the smallest others are hidden too,
+    until at least two are hidden and their sum exceeds that of their ``floors`` by ``smallest_cell``. A small
+    count can then be anything from 0 to that sum. Raises ValueError for a negative count.
     """
     above = [count - floor for count, floor in zip(counts, floors or [0] * len(counts), strict=True)]
     if any(count < 0 for count in counts):
-        raise ValueError("Counts of people are not negative.")
+        raise ValueError("Counts of people must not be negative.")
     hidden = [count < smallest_cell for count in counts]
     if not total_public or not any(hidden):
         return tuple(hidden)
@@ -148,10 +155,9 @@ def protect_counts(
 
 
 def protect(table: PollTable) -> Protected:
-    """Decide what of all tables of a poll may be shown; the same for every page, file, API and socket.
+    """Decide what may be published of all tables of a poll, for every page, file, API and socket alike.
 
-    Raises ValueError for tables that contradict each other: then a figure is wrong somewhere, and hiding
-    would be decided by it.
+    Raises ValueError if tables contradict each other: some figure is wrong, and suppression would rely on it.
     """
     _check(table)
     hidden_groups, groups, crosstabs = {}, {}, {}
@@ -205,53 +211,53 @@ def _protected(crosstab: Crosstab, part: Part, smallest_base: int) -> ProtectedC
 def _protect_dimension(
     table: PollTable, dimension: str, hidden_groups: BoolArray
 ) -> list[tuple[Crosstab, Part]]:
-    """Tables by one breakdown. Those by another meet them only in the totals, which are public."""
-    found = [
+    """Protect the tables by one breakdown. Those by others share only public totals with them."""
+    pairs = [
         (question, crosstab)
         for question in sorted(table.questions, key=lambda question: question.key)
         for crosstab in question.crosstabs
         if crosstab.dimension == dimension
     ]
     sizes = np.array(table.groups[dimension])
-    numbers = {question.key: number for number, (question, _crosstab) in enumerate(found)}
-    parts = [_part(question, crosstab, hidden_groups, numbers) for question, crosstab in found]
-    # One group is the whole city, and nothing about it is new.
+    numbers = {question.key: number for number, (question, _crosstab) in enumerate(pairs)}
+    parts = [_part(question, crosstab, hidden_groups, numbers) for question, crosstab in pairs]
+    # A single group is the whole city, whose counts are public.
     if len(sizes) > 1:
         for part in parts:
             _settle(part, sizes, hidden_groups, table.smallest_cell)
         for members in linked.clusters(parts, table.smallest_cell):
             together = [parts[number] for number in members]
             for part in together:
-                # From its number among all tables to that among these.
+                # From the number among all tables to the number within the cluster.
                 part.parent = None if part.parent is None else members.index(part.parent)
             try:
                 _settle_together(together, sizes, hidden_groups, table.smallest_cell)
             except Unsettled:
-                # What can't be shown to be guarded in reasonable time is hidden as a whole.
+                # What cannot be proved to be guarded in reasonable time is hidden completely.
                 for part in together:
                     part.hidden[:] = True
                     part.hidden_bases |= part.parent is not None
-    for name in {question.tied for question, _crosstab in found if question.tied}:
-        tied = [part for (question, _), part in zip(found, parts, strict=True) if question.tied == name]
+    for name in {question.tied for question, _crosstab in pairs if question.tied}:
+        tied = [part for (question, _), part in zip(pairs, parts, strict=True) if question.tied == name]
         if any(part.hidden.any() for part in tied):
             for part in tied:
                 part.hidden[:] = True
-    return [(crosstab, part) for (_question, crosstab), part in zip(found, parts, strict=True)]
+    return [(crosstab, part) for (_question, crosstab), part in zip(pairs, parts, strict=True)]
 
 
 def _settle_together(
-    together: list[Part], sizes: npt.NDArray[np.int64], hidden_groups: BoolArray, small: int
+    together: list[Part], sizes: npt.NDArray[np.int64], hidden_groups: BoolArray, level: int
 ) -> None:
     guarded: set[bytes] = set()
-    while linked.hide_more(together, sizes, hidden_groups, small, guarded):
+    while linked.hide_more(together, sizes, hidden_groups, level, guarded):
         for part in together:
-            _settle(part, sizes, hidden_groups, small)
+            _settle(part, sizes, hidden_groups, level)
 
 
 def _part(
     question: QuestionTable, crosstab: Crosstab, hidden_groups: BoolArray, numbers: Mapping[str, int]
 ) -> Part:
-    """Nothing of it is hidden yet but groups of hidden size."""
+    """A part in which only groups of hidden size are hidden so far."""
     counts = np.array(crosstab.counts)
     part = Part(
         counts=counts,
@@ -270,28 +276,30 @@ def _part(
     return part
 
 
-def _settle(part: Part, sizes: IntArray, hidden_groups: BoolArray, small: int) -> None:
-    """Primary and complementary suppression in each table of the part, besides what is hidden already."""
+def _settle(part: Part, sizes: IntArray, hidden_groups: BoolArray, level: int) -> None:
+    """Primary and complementary suppression in each table of the part, in addition to what is hidden."""
     nodes = np.arange(len(sizes))
-    # Of groups of hidden size only the sum is known.
+    # For groups of hidden size only their sum is known.
     nodes[hidden_groups] = np.argmax(hidden_groups)
     missing = sizes - part.bases
     if missing.any():
-        primary = part.bases < small
-        answered = Table(_pair(part.bases, missing), nodes, _pair(primary, primary), small, 0, part.weights)
+        primary = part.bases < level
+        answered = Table(_pair(part.bases, missing), nodes, _pair(primary, primary), level, 0, part.weights)
         hidden: BoolArray = part.hidden_bases | primary
         part.hidden_bases = _either(suppress(answered, _pair(hidden, hidden)))
-    sensitive = part.sensitive(small)
+    sensitive = part.sensitive(level)
     part.hidden |= sensitive | part.hidden_bases[:, None]
     if part.partition:
-        part.hidden = _hide_cells(part, part.counts, sensitive, part.hidden, (missing, nodes, small))
+        part.hidden = _hide_cells(part, part.counts, sensitive, part.hidden, (missing, nodes, level))
         return
     for row, counts in enumerate(part.counts.T):
-        # Who chose it and who didn't: a table of two rows, both hidden or neither.
+        # A table of two rows, chosen and not chosen: both are hidden or neither.
         both = _pair(counts, part.bases - counts)
         secret, hidden = sensitive[:, row], part.hidden[:, row]
-        found = _hide_cells(part, both, _pair(secret, secret), _pair(hidden, hidden), (missing, nodes, small))
-        part.hidden[:, row] = _either(found)
+        both_hidden = _hide_cells(
+            part, both, _pair(secret, secret), _pair(hidden, hidden), (missing, nodes, level)
+        )
+        part.hidden[:, row] = _either(both_hidden)
 
 
 def _hide_cells(
@@ -301,15 +309,18 @@ def _hide_cells(
     hidden: BoolArray,
     around: tuple[IntArray, IntArray, int],
 ) -> BoolArray:
-    """In a two-way table whose rows, with those who didn't answer, add up to the groups' sizes."""
-    missing, nodes, small = around
+    """Suppress cells of a two-way table whose rows and non-respondents add up to the groups' sizes.
+
+    ``around``: people of each group who did not answer, node of each group, protection level.
+    """
+    missing, nodes, level = around
     if not missing.any():
-        return suppress(Table(counts, nodes, sensitive, small, 0, part.weights), hidden)
+        return suppress(Table(counts, nodes, sensitive, level, 0, part.weights), hidden)
     whole = Table(
         np.column_stack([counts, missing]),
         nodes,
         np.column_stack([sensitive, np.zeros_like(part.hidden_bases)]),
-        small,
+        level,
         1,
         part.weights,
     )

@@ -1,8 +1,8 @@
-"""Disclosure control of questions whose tables are tied to each other, by one breakdown.
+"""Disclosure control of linked tables: questions, by one breakdown, whose tables depend on each other.
 
-A question asked only of those who chose something has a base that another table's cells tell; a question
-with several choices has rows whose sum per person is bounded. Each table alone is guarded by
-``polls.statistics.suppression``; here the tables of such questions are looked at as one system.
+The base of a conditional question is bounded or determined by another table's cells. In a multiple-choice
+question the sum of rows per person is bounded. ``polls.statistics.suppression`` guards each table alone; this
+module treats linked tables as one system of equations.
 """
 
 from collections.abc import Iterator, Sequence, Set
@@ -13,13 +13,13 @@ import numpy as np
 from polls.statistics.bounds import FloatArray, Spread
 from polls.statistics.suppression import BoolArray, IntArray, Weights
 
-#: ("cell", part, group, row), ("base", part, group, 0) and what only helps to write the equations.
+#: ("cell", part, group, row), ("base", part, group, 0) and auxiliary variables of the equations.
 Name = tuple[str, int, int, int]
 
 
 @dataclass(eq=False, slots=True)
 class Part:
-    """One question by the breakdown, and what of it is hidden so far."""
+    """One question by the breakdown, with flags of what is hidden so far."""
 
     counts: IntArray
     bases: IntArray
@@ -27,17 +27,17 @@ class Part:
     weights: Weights
     hidden: BoolArray
     hidden_bases: BoolArray
-    #: Number of the part whose chosen rows decide who is asked, and these rows.
+    #: Conditional question: number of the earlier question's part, and the rows that lead to this question.
     parent: int | None = None
     asked_of: tuple[int, ...] = ()
     #: Whether everybody who is asked must answer.
     required: bool = False
-    #: Least and most options for one person; the last row is *no opinion* if it is offered.
+    #: Minimum and maximum number of options per person; the last row is *no opinion* if offered.
     choices: tuple[int, int] | None = None
     no_opinion: bool = False
 
     def sensitive(self, small: int) -> BoolArray:
-        """Cells that are under ``small``, or whose complement in the group's base is."""
+        """Cells under ``small``, or with a complement in the group's base under ``small``."""
         sensitive: BoolArray = (self.counts < small) | (self.bases[:, None] - self.counts < small)
         return sensitive
 
@@ -48,7 +48,7 @@ class Part:
 
 @dataclass(slots=True)
 class _System:
-    """Equations over hidden numbers; what is shown is constant and left out."""
+    """Equations over hidden numbers. Shown numbers are constants and left out."""
 
     values: dict[Name, float] = field(default_factory=dict)
     rows: list[list[tuple[Name, float]]] = field(default_factory=list)
@@ -69,16 +69,16 @@ class _System:
 def hide_more(
     parts: Sequence[Part], sizes: IntArray, hidden_groups: BoolArray, level: int, guarded: set[bytes]
 ) -> bool:
-    """Hide something more where the tables together leave a cell or base less room than they should.
+    """Hide more if the tables together give a cell or base too small a range.
 
-    False: all is guarded, or as well as it would be with everything hidden. ``guarded``: what was found so
-    in earlier calls with the same tables, empty at first.
+    False if every number is guarded as far as it would be with everything hidden. ``guarded`` collects the
+    states found guarded in earlier calls with the same tables; pass an empty set first.
 
-    A question that no other depends on meets the others in its bases alone, and whatever bases the others
-    allow, its cells can follow them in proportion: groups of hidden base hide all their cells. So such
-    questions are looked at one by one, each with those that others depend on, the rest by their bases. (With
-    weights the cells have less room than that; it is not counted on.) All in one system would cost a time
-    that grows with the fourth power of their number.
+    A question on which no other depends is linked to the others only by its bases. Whatever bases the others
+    allow, its cells can follow in proportion, since groups with a hidden base hide all their cells. So such
+    questions are checked one by one, each in full together with the questions on which others depend; the
+    rest enter by their bases. (With weights the cells have a smaller range than that, which is not relied
+    on.) The cost of a single system would grow with the fourth power of the number of questions.
     """
     inner = {part.parent for part in parts if part.parent is not None}
     touched = False
@@ -95,7 +95,7 @@ def hide_more(
 
 
 def _state(parts: Sequence[Part], whole: Set[int]) -> bytes:
-    """All that the outcome depends on, of the same tables."""
+    """Everything that the outcome depends on, for the same tables."""
     hidden = [part.hidden_bases.tobytes() for part in parts]
     hidden += [parts[number].hidden.tobytes() for number in sorted(whole)]
     return b"|".join([str(sorted(whole)).encode(), *hidden])
@@ -114,7 +114,7 @@ def _hide_more_around(
     most, where = _system(parts, whole, sizes, hidden_groups, everything=True).solve()
     touched: set[int] = set()
     for name in sorted(lacking, key=lambda name: (_count(parts, name), name)):
-        # One step for each group, then all is looked at anew: a step often helps several cells of a group.
+        # One step per group, then everything is checked again: a step often helps several of its cells.
         if name[2] in touched:
             continue
         possible = min(float(needs[name]), most.span(where[name]))
@@ -136,7 +136,7 @@ def _count(parts: Sequence[Part], name: Name) -> int:
 
 
 def _hide_for(parts: Sequence[Part], name: Name, whole: Set[int]) -> bool:
-    """Hide what tells ``name`` most directly; else the smallest cell of its column, its group, anywhere."""
+    """Hide what determines ``name`` most directly, else the smallest cell of its column, group or any."""
     kind, number, group, row = name
     part = parts[number]
     for child in parts:
@@ -169,10 +169,10 @@ def _hide_smallest_anywhere(parts: Sequence[Part], whole: Set[int]) -> bool:
 
 
 def _hide_smallest(part: Part, cells: Sequence[tuple[int, ...]]) -> bool:
-    shown = [(part.counts[cell], cell) for cell in cells if not part.hidden[cell]]
-    if not shown:
+    candidates = [(part.counts[cell], cell) for cell in cells if not part.hidden[cell]]
+    if not candidates:
         return False
-    part.hidden[min(shown)[1]] = True
+    part.hidden[min(candidates)[1]] = True
     return True
 
 
@@ -183,17 +183,17 @@ def _system(
     hidden_groups: BoolArray,
     everything: bool = False,
 ) -> _System:
-    """Over the hidden cells and bases of the parts ``whole``, and the hidden bases of the others.
+    """The system over the hidden cells and bases of the parts ``whole`` and the hidden bases of the others.
 
-    With ``everything`` hidden the others leave all the room there is, and are left out.
+    ``everything``: treat all numbers as hidden. The other parts then impose no restriction and are left out.
     """
-    there = sorted(whole) if everything else [*sorted(whole), *_different(parts, whole)]
+    included = sorted(whole) if everything else [*sorted(whole), *_different(parts, whole)]
     system = _System()
     pool = [int(group) for group in np.flatnonzero(hidden_groups)]
     for group in pool:
         system.values["size", 0, group, 0] = float(sizes[group])
     system.add([(("size", 0, group, 0), 1.0) for group in pool])
-    for number in there:
+    for number in included:
         part = parts[number]
         all_hidden = np.ones_like(part.hidden)
         hidden = all_hidden if everything else part.hidden
@@ -203,10 +203,10 @@ def _system(
             _add_cells(system, number, part, hidden)
         _add_bases(system, number, part, sizes)
     for group in range(len(sizes)):
-        told: set[tuple[object, ...]] = set()
-        for number in sorted(there, key=lambda number: (-parts[number].bases[group], number)):
+        known_conditions: set[tuple[object, ...]] = set()
+        for number in sorted(included, key=lambda number: (-parts[number].bases[group], number)):
             if parts[number].parent is not None:
-                _add_condition(system, parts, number, group, told)
+                _add_condition(system, parts, number, group, known_conditions)
     for number in sorted(whole):
         if parts[number].choices is not None:
             _add_choices(system, number, parts[number])
@@ -214,21 +214,21 @@ def _system(
 
 
 def _different(parts: Sequence[Part], whole: Set[int]) -> Iterator[int]:
-    """Parts besides ``whole`` whose bases tell something of their own: those of scores are often alike."""
-    known = {_about_bases(parts[number]) for number in whole}
+    """Parts outside ``whole`` with distinct bases; those of a score question's items are often equal."""
+    known = {_bases_key(parts[number]) for number in whole}
     for number, part in enumerate(parts):
-        if number not in whole and (about := _about_bases(part)) not in known:
-            known.add(about)
+        if number not in whole and (bases := _bases_key(part)) not in known:
+            known.add(bases)
             yield number
 
 
-def _about_bases(part: Part) -> tuple[object, ...]:
-    bases = (part.bases.tobytes(), part.hidden_bases.tobytes())
-    return part.parent, part.asked_of, part.required, part.weights, *bases
+def _bases_key(part: Part) -> tuple[object, ...]:
+    flags = (part.bases.tobytes(), part.hidden_bases.tobytes())
+    return part.parent, part.asked_of, part.required, part.weights, *flags
 
 
 def _terms(system: _System, *terms: tuple[Name, float]) -> list[tuple[Name, float]]:
-    """Only the hidden of them."""
+    """The terms with hidden numbers."""
     return [term for term in terms if term[0] in system.values]
 
 
@@ -239,7 +239,7 @@ def _add_base_line(system: _System, number: int, part: Part, hidden_bases: BoolA
 
 
 def _add_line(system: _System, part: Part, line: Sequence[Name]) -> None:
-    """The groups of ``line`` add up to the city, and so do the weighted ones."""
+    """Add the equations that ``line``, one number per group, has a public sum and a public weighted sum."""
     system.add(_terms(system, *((name, 1.0) for name in line)))
     if part.weights is not None:
         weighted = zip(line, part.weights, strict=True)
@@ -266,7 +266,7 @@ def _add_cells(system: _System, number: int, part: Part, hidden: BoolArray) -> N
 
 
 def _add_bases(system: _System, number: int, part: Part, sizes: IntArray) -> None:
-    """Who answered and who didn't are the group, which may be of hidden size."""
+    """Add the equations that respondents and non-respondents make up the group; its size may be hidden."""
     for group in range(len(sizes)):
         base, missing = ("base", number, group, 0), ("missing", number, group, 0)
         if base not in system.values:
@@ -278,12 +278,13 @@ def _add_bases(system: _System, number: int, part: Part, sizes: IntArray) -> Non
 
 
 def _add_condition(
-    system: _System, parts: Sequence[Part], number: int, group: int, told: set[tuple[object, ...]]
+    system: _System, parts: Sequence[Part], number: int, group: int, known_conditions: set[tuple[object, ...]]
 ) -> None:
-    """Whoever answered had chosen one of the rows; where it is required, all who had.
+    """Add the equations that link a conditional question's base to the rows of the earlier question.
 
-    ``told``: the conditions of which a shown base of the group has told already; as larger bases come first,
-    a further one tells nothing more.
+    Everybody who answered had chosen one of the rows; if an answer is required, the converse holds too.
+    ``known_conditions``: conditions already covered by a shown base of the group. Larger bases come first, so
+    further ones add nothing.
     """
     part = parts[number]
     assert part.parent is not None  # noqa: S101 - for the type checker
@@ -293,13 +294,13 @@ def _add_condition(
     chosen: list[tuple[Name, float]] = [(("cell", part.parent, group, row), -1.0) for row in part.asked_of]
     slack = int(parent.counts[group, list(part.asked_of)].sum() - part.bases[group])
     if slack < 0 or (exact and slack):
-        raise ValueError(f"The tables contradict each other: not who was asked answered in group {group}.")
+        raise ValueError(f"The tables contradict each other: others than were asked answered, group {group}.")
     known = _terms(system, (base, 1.0), *chosen)
     same = (part.parent, part.asked_of, part.required)
-    if not known or (base not in system.values and same in told):
+    if not known or (base not in system.values and same in known_conditions):
         return
     if base not in system.values:
-        told.add(same)
+        known_conditions.add(same)
     system.add(known + ([] if exact else [_slack(system, "asked", number, group, 0, slack)]))
     if part.required and not exact:
         for row, term in zip(part.asked_of, chosen, strict=True):
@@ -309,7 +310,7 @@ def _add_condition(
 
 
 def _add_choices(system: _System, number: int, part: Part) -> None:
-    """Whoever has an opinion chooses from ``least`` to ``most`` options."""
+    """Add the equations that everybody with an opinion chooses from ``least`` to ``most`` options."""
     assert part.choices is not None  # noqa: S101 - for the type checker
     rows = part.counts.shape[1] - part.no_opinion
     for group in range(len(part.bases)):
@@ -320,7 +321,7 @@ def _add_choices(system: _System, number: int, part: Part) -> None:
             slack = sign * (chosen - bound * opinions)
             if slack < 0:
                 raise ValueError(
-                    f"The tables contradict each other: too few or many choices in group {group}."
+                    f"The tables contradict each other: too few or too many choices in group {group}."
                 )
             terms = [*cells, (("base", number, group, 0), -float(bound))]
             if part.no_opinion:
@@ -340,10 +341,10 @@ def _slack(system: _System, kind: str, number: int, group: int, row: int, value:
 
 
 def _is_tight(part: Part, level: int) -> bool:
-    """Whether a question's rows may bound a hidden cell more than each row by itself does.
+    """Whether a question's rows together may restrict a hidden cell more than each row alone.
 
-    Without weights and hidden bases, no exchange that shows a spread of ``level`` needs a group's choices to
-    change by more than that.
+    Without weights and hidden bases, no exchange that proves a range of ``level`` changes the number of
+    choices of a group by more than that.
     """
     if part.partition:
         return False
@@ -360,7 +361,7 @@ def _is_tight(part: Part, level: int) -> bool:
 
 
 def clusters(parts: Sequence[Part], level: int) -> Iterator[list[int]]:
-    """Numbers of parts that must be looked at together; those that stand alone are left out."""
+    """Numbers of the parts that must be protected together, by cluster; independent parts are left out."""
     root = list(range(len(parts)))
     for number, part in enumerate(parts):
         if part.parent is not None:

@@ -1,14 +1,14 @@
-"""How exact a figure is, as far as a model can say: effective sizes and intervals at 95 %.
+"""Model-based precision of figures: effective sample sizes and 95 % intervals.
 
 Sources: Kish 1965 (effective size and design effect of weighting); Agresti and Coull 1998, "Approximate is
 better than exact for interval estimation of binomial proportions", The American Statistician 52, 119–126;
 Zou and Donner 2008, "Construction of confidence limits about effect measures", Statistics in Medicine 27,
-1693–1702 (:func:`apart`). Everything is made from what is published beside it (the share or mean, n_eff to
-two digits), so that no end of an interval says more about anybody than that does: a standard error of raked
-figures, linearised as in R's ``survey``, would be an equation in hidden cells.
+1693–1702 (:func:`apart`). Intervals are computed only from what is published with them (the share or mean,
+n_eff with two digits), so their ends disclose nothing more. A standard error of raked figures, linearised as
+in R's ``survey``, would be an equation in hidden cells.
 
-Who answers an open poll chose to: there is no sampling, so these are not sampling errors. They say what the
-uncertainty would be if, within the weighting cells, it were chance who answered.
+Respondents of an open poll select themselves. There is no sampling, so these are not sampling errors. They
+are the uncertainty if, within the weighting cells, respondents were a random sample.
 """
 
 import math
@@ -27,37 +27,42 @@ Z = 1.959963984540054
 
 @dataclass(frozen=True, slots=True)
 class Kish:
-    """``n_eff`` people of equal weight would be as exact; ``deff`` times the variance is what weighting
-    costs."""
+    """Kish's effective sample size and design effect.
+
+    ``n_eff`` respondents of equal weight would be equally precise; weighting multiplies the variance by
+    ``deff``.
+    """
 
     n_eff: float
     deff: float
 
 
 def kish(weights: Floats, people: Floats | None = None) -> Kish:
-    """Of respondents with these weights; ``people`` how many there are of each. Raises ValueError for
-    nobody."""
+    """Kish's measures of respondents with these weights; ``people`` is the number with each weight.
+
+    Raises ValueError if nobody has a weight.
+    """
     number = float(len(weights) if people is None else people.sum())
     total = float(weights.sum() if people is None else weights @ people)
     squares = float((weights**2).sum() if people is None else weights**2 @ people)
     if not number or not squares:
         raise ValueError("Nobody has a weight.")
     n_eff = total * total / squares
-    # n / n_eff is 1 + cv² with the population's variance of the weights.
+    # n / n_eff is 1 + cv², with the population variance (divisor n) of the weights.
     return Kish(n_eff, number / n_eff)
 
 
 def interval(mean: float, variance: float, n_eff: float, *, least: float, most: float) -> tuple[float, float]:
-    """Of the ``mean`` of something between ``least`` and ``most``, with this ``variance`` among ``n_eff``
-    people; the ends lie between ``least`` and ``most`` too.
+    """The 95 % interval of the ``mean`` of ``n_eff`` values between ``least`` and ``most``.
 
-    As Agresti and Coull: as if z² further people had answered, half of them ``least`` and half ``most``, with
-    the variance of a sample. So it is never empty, not even where all say the same. Of a share (0 to 1) it
-    holds the true one in 93.2 % of samples or more, from 20 people and from 0.5 % on (computed exactly; the
-    least, at 20 people). Raises ValueError for nobody, and for a mean outside.
+    ``variance`` is that of the values. The ends lie between ``least`` and ``most`` too. Like Agresti and
+    Coull's: z² further respondents are added, half of them at ``least`` and half at ``most``, and the sample
+    variance is used. So it is never empty, even if all values are equal. For shares (0 to 1) coverage is at
+    least 93.2 % from 20 people and from a share of 0.5 % on (computed exactly; the minimum is at 20 people).
+    Raises ValueError if ``n_eff`` is not positive, ``variance`` is negative or ``mean`` is out of range.
     """
     if not least <= mean <= most or variance < 0 or not n_eff > 0:
-        raise ValueError("A mean lies between the least and the most, of somebody.")
+        raise ValueError("A mean lies between the least and the most value, with n_eff above 0.")
     more = Z * Z
     together = n_eff + more
     centre = (n_eff * mean + more * (least + most) / 2) / together
@@ -72,8 +77,11 @@ def of_share(share: float, n_eff: float) -> tuple[float, float]:
 
 
 def of_gap(one: float, other: float, n_eff: float, *, exclusive: bool) -> tuple[float, float]:
-    """:func:`interval` of the difference of two shares (0 to 1) of the same people: the mean of 1, 0 and -1.
-    Where both may be chosen together (not ``exclusive``) it is taken that as few as possible did."""
+    """:func:`interval` of the difference of two shares (0 to 1) of the same people.
+
+    The difference is a mean of the values 1, 0 and -1. If both can be chosen together (not ``exclusive``),
+    the smallest possible overlap is assumed, which gives the largest variance.
+    """
     gap = one - other
     either = one + other if exclusive else min(one + other, 2 - one - other)
     return interval(gap, max(0.0, either - gap * gap), n_eff, least=-1.0, most=1.0)
@@ -81,7 +89,7 @@ def of_gap(one: float, other: float, n_eff: float, *, exclusive: bool) -> tuple[
 
 @dataclass(frozen=True, slots=True)
 class Ranged:
-    """A value and its interval."""
+    """A value with its interval."""
 
     value: float
     low: float
@@ -89,7 +97,7 @@ class Ranged:
 
 
 def apart(one: Ranged, other: Ranged) -> Ranged:
-    """``one`` less ``other``, of different people: from both intervals by the square-and-add method."""
+    """``one`` minus ``other`` for independent respondents, by the square-and-add method (MOVER)."""
     gap = one.value - other.value
     return Ranged(
         gap,
@@ -99,12 +107,14 @@ def apart(one: Ranged, other: Ranged) -> Ranged:
 
 
 def cells(groups: Sequence[Integers], weights: Sequence[Floats]) -> tuple[Integers, Integers, Floats]:
-    """Respondents alike in every group and every weight are one cell, numbered in order of these values:
-    everybody's cell, the first respondent of each cell, and the people in it."""
+    """Divide respondents into cells of equal groups and weights, numbered in order of these values.
+
+    Returns every respondent's cell, the first respondent of each cell and the number of people in it.
+    """
     cell = np.zeros(len(weights[0]), np.int64)
     coded = [np.unique(weight, return_inverse=True)[1] for weight in weights]
     for codes in (*coded, *groups):
-        # Made dense after each step, so that the product of many margins stays a small number.
+        # Made dense after each step, so that the product of many margins does not overflow.
         cell = _dense(cell * (int(codes.max()) + 1) + codes)
     people = np.bincount(cell)
     first = np.full(len(people), len(cell), np.int64)
@@ -113,10 +123,10 @@ def cells(groups: Sequence[Integers], weights: Sequence[Floats]) -> tuple[Intege
 
 
 def _dense(codes: Integers) -> Integers:
-    """The same order of codes from 0 on, without gaps."""
+    """The codes renumbered from 0 without gaps, in the same order."""
     size = int(codes.max()) + 1
     if size > 8 * len(codes):
         return np.unique(codes, return_inverse=True)[1].astype(np.int64)
-    # Without sorting, where the numbers are small.
-    there = np.bincount(codes, minlength=size) > 0
-    return (np.cumsum(there) - 1)[codes].astype(np.int64)
+    # For small numbers, without sorting.
+    present = np.bincount(codes, minlength=size) > 0
+    return (np.cumsum(present) - 1)[codes].astype(np.int64)

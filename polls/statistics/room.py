@@ -1,14 +1,14 @@
-"""How many values weighted figures leave to the hidden cells of a breakdown.
+"""How many possible values the weighted figures leave to the hidden cells of a breakdown.
 
-Anybody can work out the weights: they follow from the population and from who answered. So a weighted figure
-is an equation in the hidden cells of its question, known to half a step. This module looks for other data
-sets that publish the same figures, by exchanges: somebody of one group changes from one answer to another,
-and somebody of another group, alike in all other attributes that weights depend on, changes the other way.
-The counts of the breakdown stay as they are; the weighted figures move by the difference of the two weights,
-and exchanges among other groups may move them back. A hidden cell has one more value for each such exchange,
-one after the other, after which all figures would still be rounded to what is published.
+Anybody can compute the weights: they follow from the population and from who answered. So a weighted figure
+is an equation in the hidden cells of its question, known to within half a step. This module searches for
+other data sets with the same published figures by exchanges: a person of one group changes from one answer to
+another, and a person of another group, with the same other attributes on which weights depend, changes the
+opposite way. The totals of the breakdown stay the same. The weighted figures move by the difference of the
+two weights, and exchanges between other groups may move them back. Each successive exchange after which all
+figures still round to the published ones gives a hidden cell one more possible value.
 
-What this leaves out: ``docs/decisions/0006-disclosure.md``.
+``docs/decisions/0006-disclosure.md`` says what this does not cover.
 """
 
 from collections import Counter
@@ -23,24 +23,24 @@ Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-#: Values that a guarded cell keeps at least, if exchanges give it so many without weights.
+#: Minimum number of possible values of a guarded cell, if exchanges give it as many without weights.
 VALUES: Final = 10
-#: Exchanges that are tried for one cell (smallest difference of weights first), and to move figures back.
+#: Maximum number of exchanges to try for one cell (smallest difference of weights first), and of those that
+#: move figures back.
 TRIED: Final = 400
 
-#: Group, row, the row to change to, stratum.
+#: Group, row, row to change to, stratum.
 Change = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """A question by one breakdown. A stratum is people alike in all other attributes that weights depend on.
+    """A question by one breakdown. A stratum has equal values of all other attributes that weights depend on.
 
-    ``able``: number of people [group, row, other row, stratum] who gave the row as an answer and could have
-    given the other one instead; ``weights``: of somebody [group, stratum], 0 where there is nobody;
-    ``hidden``: flags [group, row]; ``guarded``: the hidden cells (group, row) whose count, or the rest of
-    whose group, is under ten; ``bands``: number [row] of the band that the row is part of: a cell of the
-    breakdown is a band.
+    ``able`` [group, row, other row, stratum]: number of people who chose the row and could have chosen the
+    other one instead. ``weights`` [group, stratum]: weight of a person, 0 if there is nobody. ``hidden``:
+    flags [group, row]. ``guarded``: the hidden cells (group, row) with a count, or a rest of the group, under
+    ten. ``bands`` [row]: number of the band that contains the row; a cell of the breakdown is a band.
     """
 
     able: Integers
@@ -52,24 +52,28 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figures:
-    """Published weighted figures. Each is a linear combination of the rows' sums of weights, with the
-    coefficients ``factors`` [figure, row]. ``low`` and ``high`` [figure]: how far it may move down and up
-    while the published, rounded figure stays the same."""
+    """Published weighted figures.
+
+    Each is a linear combination of the rows' sums of weights with the coefficients ``factors`` [figure, row].
+    ``low`` and ``high`` [figure] are how far it may move down and up while the rounded figure stays the same.
+    """
 
     factors: Floats
     low: Floats
     high: Floats
 
     def excess(self, moved: Floats) -> float:
-        """How far sums that have ``moved`` are out of these bounds, all together."""
+        """Total distance by which figures that ``moved`` are out of bounds."""
         outside = np.maximum(self.low - moved, 0) + np.maximum(moved - self.high, 0)
         return float(outside.sum())
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Somebody changes to ``row`` from ``partner``, somebody else of another group the other way round.
-    ``gap``: how much more the first weighs."""
+    """A person changes from ``partner`` to ``row``, a person of another group from ``row`` to ``partner``.
+
+    ``gap`` is the first person's weight minus the second's.
+    """
 
     row: int
     partner: int
@@ -78,19 +82,18 @@ class Exchange:
 
 
 class Room:
-    """All exchanges that there are for the guarded cells of a breakdown."""
+    """The possible exchanges for the guarded cells of a breakdown."""
 
     def __init__(self, cells: Cells) -> None:
         self._guarded = [_Guarded(cells, group, row) for group, row in cells.guarded]
 
     def is_enough(self, figures: Figures) -> bool:
-        """Whether each guarded cell can still have ten values once ``figures`` are published, or as many as
-        the unweighted figures alone leave it."""
+        """Whether ``figures`` leave every guarded cell ten values, or as many as unweighted figures leave."""
         return all(cell.values(figures) >= cell.natural for cell in self._guarded)
 
 
 class _Guarded:
-    """One guarded cell. ``natural``: its values without weighted figures, ten at most."""
+    """One guarded cell. ``natural``: number of its values without weighted figures, at most ten."""
 
     def __init__(self, cells: Cells, group: int, row: int) -> None:
         self.cells, self.group = cells, group
@@ -99,23 +102,27 @@ class _Guarded:
         self.natural = self.values(Figures(np.zeros((0, len(cells.bands))), np.zeros(0), np.zeros(0)))
 
     def values(self, figures: Figures) -> int:
-        """Ten at most: as it is, and by exchanges that let it grow, or shrink, person by person."""
-        found = 1
+        """Number of possible values, at most ten: the true one, and those after successive exchanges by which
+        it grows or shrinks."""
+        count = 1
         for exchanges in self.ways:
             data_set = _DataSet(self, figures)
             for exchange in exchanges:
-                while found < VALUES and data_set.make(exchange):
-                    found += 1
-        return found
+                while count < VALUES and data_set.make(exchange):
+                    count += 1
+        return count
 
     def others(self, row: int, partner: int) -> list[Exchange]:
-        """Exchanges among other groups that make ``row`` heavier, largest gap first: in each stratum the
-        heaviest people who can change to it, for the lightest who can leave it."""
+        """Exchanges between other groups that increase the weight of ``row``, largest gap first.
+
+        In each stratum the people with the largest weights who can change to it are paired with those with
+        the smallest weights who can leave it.
+        """
         if (row, partner) not in self._others:
             cells = self.cells
             groups = np.flatnonzero(cells.hidden[:, row] & cells.hidden[:, partner])
             groups = groups[groups != self.group]
-            found = [
+            exchanges = [
                 Exchange(row, partner, gap, ((one, partner, row, stratum), (other, row, partner, stratum)))
                 for stratum in np.flatnonzero(cells.able[groups, partner, row].any(axis=0)).tolist()
                 for (weight, one), (lighter, other) in zip(
@@ -125,12 +132,12 @@ class _Guarded:
                 )
                 if (gap := weight - lighter) > 0
             ]
-            self._others[row, partner] = sorted(found, key=lambda exchange: -exchange.gap)[:TRIED]
+            self._others[row, partner] = sorted(exchanges, key=lambda exchange: -exchange.gap)[:TRIED]
         return self._others[row, partner]
 
 
 class _DataSet:
-    """The data set that some exchanges make of the real one. Nobody changes the same answer twice."""
+    """The true data set after some exchanges. Nobody changes the same answer twice."""
 
     def __init__(self, cell: _Guarded, figures: Figures) -> None:
         self.cell, self.figures = cell, figures
@@ -138,8 +145,10 @@ class _DataSet:
         self.moved = np.zeros(len(figures.low))
 
     def make(self, exchange: Exchange) -> bool:
-        """Make one more exchange, and others that move the figures back. False: they cannot stay as they are,
-        and nothing is changed."""
+        """Make one more exchange, and others that move the figures back.
+
+        False, and nothing changes, if the figures cannot be kept.
+        """
         if not self._is_possible(exchange):
             return False
         before = self.changed.copy(), self.moved
@@ -178,8 +187,8 @@ class _DataSet:
 
 
 def _exchanges(cells: Cells, group: int, row: int, *, grows: bool) -> list[Exchange]:
-    """By which a cell grows or shrinks by one person: those with the smallest difference of weights first."""
-    able, found = cells.able, list[Floats]()
+    """Exchanges by which a cell grows or shrinks by one person, smallest difference of weights first."""
+    able, candidates = cells.able, list[Floats]()
     for partner in np.flatnonzero(cells.hidden[group] & (cells.bands != cells.bands[row])).tolist():
         left, taken = (partner, row) if grows else (row, partner)
         others = np.flatnonzero(cells.hidden[:, row] & cells.hidden[:, partner])
@@ -188,8 +197,8 @@ def _exchanges(cells: Cells, group: int, row: int, *, grows: bool) -> list[Excha
         of, at = np.nonzero(able[others[:, None], taken, left, strata])
         of, at = others[of], strata[at]
         gaps = cells.weights[group, at] - cells.weights[of, at]
-        found.append(np.column_stack([np.full(len(at), partner), of, at, gaps]))
-    every = np.concatenate(found) if found else np.zeros((0, 4))
+        candidates.append(np.column_stack([np.full(len(at), partner), of, at, gaps]))
+    every = np.concatenate(candidates) if candidates else np.zeros((0, 4))
     order = np.argsort(np.abs(every[:, 3]), kind="stable")[:TRIED]
     exchanges = []
     for partner, other, stratum, gap in every[order].tolist():
@@ -202,8 +211,10 @@ def _exchanges(cells: Cells, group: int, row: int, *, grows: bool) -> list[Excha
 def _by_weight(
     cells: Cells, groups: Integers, change: tuple[int, int, int], sign: int
 ) -> Iterator[tuple[float, int]]:
-    """Weight and group of everybody who can make ``change`` (row, row to change to, stratum); ``sign`` 1:
-    the lightest first, -1: the heaviest."""
+    """Weight and group of everybody who can make ``change`` (row, row to change to, stratum).
+
+    ``sign`` 1: smallest weight first, -1: largest first.
+    """
     row, other, stratum = change
     weights, people = cells.weights[groups, stratum], cells.able[groups, row, other, stratum]
     order = np.argsort(sign * weights, kind="stable")

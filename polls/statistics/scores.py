@@ -1,6 +1,6 @@
-"""Scores and budget allocations summed up from histograms (value → people), in exact fractions.
+"""Summaries of scores and budget allocations, computed from histograms in exact fractions.
 
-Rounding happens in ``to_json()`` only: means and shares to two decimals, halves to even.
+Only ``to_json()`` rounds: means and shares to two decimals, halves to even.
 """
 
 from bisect import bisect_left, bisect_right
@@ -10,19 +10,19 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
-#: Value → people who gave it.
+#: Value → number of people who gave it.
 Histogram = Mapping[int, int]
 
 
 def quantile(histogram: Histogram, part: Fraction) -> Fraction:
-    """The value below which ``part`` (0 < part < 1) of the people are; between two values, their mean.
+    """The value below which ``part`` (0 < part < 1) of the people lie; between two values, their mean.
 
     Definition 2 of R. Hyndman and Y. Fan, "Sample quantiles in statistical packages", The American
-    Statistician 50 (1996), 361–365. For one half it is the usual median. Raises ValueError without people.
+    Statistician 50 (1996), 361–365. ``part`` 1/2 gives the usual median. Raises ValueError without people.
     """
     people = _people(histogram)
     if not people or not 0 < part < 1:
-        raise ValueError("A quantile is of somebody's values, and of a part between 0 and 1.")
+        raise ValueError("A quantile needs at least one person and a part between 0 and 1.")
     values = sorted(value for value, number in histogram.items() if number)
     passed = list(accumulate(histogram[value] for value in values))
     position = people * part
@@ -42,7 +42,7 @@ def _total(histogram: Histogram) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Mean, quartiles and median of what at least one person gave."""
+    """Mean, quartiles and median of the values of at least one person."""
 
     mean: Fraction
     lower_quartile: Fraction
@@ -72,10 +72,10 @@ def _two_decimals(number: Fraction) -> float:
 
 @dataclass(frozen=True, slots=True)
 class ScoreDistribution:
-    """Scores of one option. ``counts`` has every score of the scale, zeros included, ascending.
+    """Scores of one option. ``counts`` has every score of the scale, ascending, even if nobody gave it.
 
-    ``top_from`` is the least score that counts as high. ``summary`` and ``top_share`` are None where nobody
-    gave a score.
+    ``top_from`` is the lowest score that counts as high. ``summary`` and ``top_share`` are None without
+    scores.
     """
 
     counts: Mapping[int, int]
@@ -89,7 +89,7 @@ class ScoreDistribution:
         return Fraction(self.top, self.base) if self.base else None
 
     def to_json(self) -> dict[str, Any]:
-        """Shares in percent."""
+        """``top_share`` is in percent."""
         return {
             "base": self.base,
             "counts": {str(score): number for score, number in self.counts.items()},
@@ -103,15 +103,16 @@ class ScoreDistribution:
 def score_distribution(
     histogram: Histogram, *, lowest: int, highest: int, top_from: int | None = None
 ) -> ScoreDistribution:
-    """Scores on a scale from ``lowest`` to ``highest``, both included.
+    """The distribution of scores on a scale from ``lowest`` to ``highest``, both inclusive.
 
-    ``top_from``: the two highest scores if not given. Raises ValueError for a score off the scale.
+    By default the two highest scores are high. Raises ValueError for a score off the scale and a ``top_from``
+    off it.
     """
     if not lowest < highest:
-        raise ValueError("A scale has two scores at least.")
+        raise ValueError("A scale has at least two scores.")
     top_from = highest - 1 if top_from is None else top_from
     if not lowest <= top_from <= highest:
-        raise ValueError(f"High scores begin on the scale, not at {top_from}.")
+        raise ValueError(f"High scores must begin on the scale, not at {top_from}.")
     if outside := sorted(score for score in histogram if not lowest <= score <= highest):
         raise ValueError(f"Scores off the scale {lowest}–{highest}: {outside}")
     base = _people(histogram)
@@ -122,9 +123,9 @@ def score_distribution(
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """What one option was given, by everybody who allocated; giving nothing counts as 0.
+    """Amounts given to one option by everybody who allocated a budget; giving nothing counts as 0.
 
-    ``summary`` and ``share`` are None where nobody allocated.
+    ``summary`` and ``share`` are None if nobody allocated one.
     """
 
     option: int
@@ -134,7 +135,7 @@ class Allocation:
     share: Fraction | None
 
     def to_json(self) -> dict[str, Any]:
-        """The share in percent."""
+        """``share`` is in percent."""
         return {
             "option": self.option,
             "amount": self.amount,
@@ -146,7 +147,7 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Allocations of ``total`` (points or lira) by each of ``people``. Shares of all options add up to 1."""
+    """Allocations of ``total`` (points or lira) by each of ``people``. The options' shares add up to 1."""
 
     total: int
     people: int
@@ -161,13 +162,13 @@ class Budget:
 
 
 def budget(options: Sequence[int], histograms: Mapping[int, Histogram], *, total: int, people: int) -> Budget:
-    """Sum up ``people``'s allocations of ``total`` each; zeros may be left out of ``histograms``.
+    """Summarise allocations of ``total`` by each of ``people``; zeros may be left out of ``histograms``.
 
-    Raises ValueError if the amounts can't be theirs: an option unknown or given by more people than there
-    are, an amount under 0 or over ``total``, or a sum other than ``people`` times ``total``.
+    Raises ValueError for contradictory input: an unknown option, one given by more people than there are, an
+    amount under 0 or over ``total``, or a sum other than ``people`` times ``total``.
     """
     if total <= 0 or people < 0:
-        raise ValueError("Something is allocated, by nobody or more.")
+        raise ValueError("A total above 0 is allocated, by nobody or more.")
     if unknown := sorted(set(histograms) - set(options)):
         raise ValueError(f"Not options of this question: {unknown}")
     if sum(_total(histogram) for histogram in histograms.values()) != total * people:

@@ -1,13 +1,13 @@
-"""Complementary suppression in one two-way table: which more cells to hide, so that none comes back.
+"""Complementary suppression in one two-way table: which further cells to hide so that none can be recovered.
 
-A cell is guarded while the values it could have, as seen by somebody who knows every shown cell and every
-sum, span at least ``Table.level`` for a sensitive one, and 1 for one that is hidden only to guard others;
-where the sums alone leave less, as much as they leave. A cheap sufficient
-condition is tried on all cells at once (exchanges around rectangles of hidden cells, which leave every sum
-as it is); what it can't show is bounded exactly (``polls.statistics.bounds``).
+A cell is guarded if its feasible values, given every shown cell and every sum, have a range of at least
+``Table.level`` for a sensitive cell and 1 for a cell hidden only to protect others, or the full range that
+the sums alone allow if that is smaller. A cheap sufficient condition is checked for all cells at once
+(exchanges around rectangles of hidden cells, which change no sum). Where it fails, the range is computed
+exactly (``polls.statistics.bounds``).
 
 Cells are chosen as in the hypercube method (Repsilber 1994; Giessing & Repsilber 2002): for the smallest
-cell that is not guarded, the rectangle that hides fewest more cells, then the fewest people.
+unguarded cell, the rectangle that hides the fewest further cells, then the fewest people.
 """
 
 from collections.abc import Iterator
@@ -25,10 +25,11 @@ Weights = tuple[float, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``counts[group, column]``; all columns of the groups of one node add up to a public sum.
+    """Counts [group, column] with their public sums.
 
-    So do the groups of each column, and, with ``weights`` of the groups, the weighted
-    groups. The last ``fixed`` columns are shown or hidden by others and not chosen here.
+    Public are the sum of all columns over the groups of each node, the sum of the groups in each column and,
+    with ``weights`` of the groups, their weighted sum. The last ``fixed`` columns are shown or hidden
+    elsewhere and are never chosen here.
     """
 
     counts: IntArray
@@ -39,17 +40,17 @@ class Table:
     weights: Weights = None
 
     def chosen_from(self) -> BoolArray:
-        """The cells that may be hidden here."""
+        """Flags of the cells that may be chosen for suppression."""
         free = np.ones(self.counts.shape, dtype=bool)
         free[:, self.counts.shape[1] - self.fixed :] = False
         return free
 
 
 def suppress(table: Table, hidden: BoolArray) -> BoolArray:
-    """``hidden`` and what must be hidden besides. Once done, doing it again changes nothing.
+    """``hidden`` with the cells that must be hidden in addition. Idempotent.
 
-    Groups and columns are first put in an order of their own figures, so that among equally cheap cells
-    the choice does not depend on the order they came in (unless lines hold the same figures).
+    Groups and columns are first sorted by their contents, so that the choice between equally cheap cells does
+    not depend on the order of input (unless lines have equal contents).
     """
     groups, columns = _by_content(table.counts), _by_content(table.counts.T)
     last = table.counts.shape[1] - table.fixed
@@ -63,9 +64,9 @@ def suppress(table: Table, hidden: BoolArray) -> BoolArray:
         table.fixed,
         weights,
     )
-    found = np.zeros_like(hidden)
-    found[np.ix_(groups, columns)] = _suppress(sorted_table, hidden[groups][:, columns])
-    return found
+    result = np.zeros_like(hidden)
+    result[np.ix_(groups, columns)] = _suppress(sorted_table, hidden[groups][:, columns])
+    return result
 
 
 def _by_content(lines: IntArray) -> IntArray:
@@ -74,7 +75,7 @@ def _by_content(lines: IntArray) -> IntArray:
 
 
 def _suppress(table: Table, hidden: BoolArray) -> BoolArray:
-    """What can't be shown to be guarded in reasonable time is hidden as a whole."""
+    """Hide everything if the cells cannot be proved to be guarded in reasonable time."""
     try:
         return _suppress_as_needed(table, hidden)
     except Unsettled:
@@ -94,10 +95,10 @@ def _suppress_as_needed(table: Table, hidden: BoolArray) -> BoolArray:
 
 
 def needed(table: Table) -> IntArray:
-    """How far the values of each cell must spread: ``level`` or 1, or what the public sums allow at most.
+    """Required range of each cell: ``level`` or 1, at most what the public sums allow.
 
     With all cells hidden, a cell lies between ``max(0, row + column - whole)`` and ``min(row, column)``
-    (Fréchet). Of several groups with one sum together each may be 0.
+    (Fréchet bounds). If several groups share a sum, each may be 0.
     """
     counts, nodes = table.counts, table.nodes
     columns = counts.sum(axis=0)
@@ -115,10 +116,11 @@ def _shared(nodes: IntArray) -> BoolArray:
 
 
 def spread_by_rectangles(table: Table, hidden: BoolArray) -> IntArray:
-    """A spread that each hidden cell surely has: exchanges around rectangles of hidden cells.
+    """Lower bound of each hidden cell's range, from exchanges around rectangles of hidden cells.
 
-    Down: every rectangle's far corner gives, and the two beside take without bound. Up: the best single
-    group, or the best single column, to exchange with. Between groups of one node people move freely.
+    Down: the opposite corner of every rectangle gives, and the two adjacent corners take without bound. Up:
+    the best single group or the best single column to exchange with. Between groups of one node people move
+    freely.
     """
     mask = hidden.astype(np.int64)
     values = mask * table.counts
@@ -133,7 +135,7 @@ def spread_by_rectangles(table: Table, hidden: BoolArray) -> IntArray:
 
 
 def _best_partner(values: IntArray, mask: IntArray) -> IntArray:
-    """For each hidden cell the most that can be exchanged with one other line through its column."""
+    """For each hidden cell the largest exchange with one other line through its column."""
     common = values @ mask.T
     best = np.zeros_like(values)
     for other in range(len(values)):
@@ -144,16 +146,16 @@ def _best_partner(values: IntArray, mask: IntArray) -> IntArray:
 
 
 def _lacking(table: Table, hidden: BoolArray, need: IntArray) -> BoolArray:
-    """Hidden cells that shown cells and plain sums pin down too far."""
+    """Hidden cells with too small a range given shown cells and unweighted sums."""
     unsure = hidden & (spread_by_rectangles(table, hidden) < need)
     return _short_of(table, hidden, unsure, need)
 
 
 def _lacking_by_weights(table: Table, hidden: BoolArray, need: IntArray) -> BoolArray:
-    """Hidden cells that the weighted sums pin down too far, though more could be hidden to prevent it."""
+    """Hidden cells with too small a range given weighted sums too, if hiding more would enlarge it."""
     lacking = _short_of(table, hidden, hidden, need, table.weights)
     if lacking.any():
-        # With two groups of different weight, a raw and a weighted total say it all, whatever is hidden.
+        # With two groups of different weight, a raw and a weighted total determine both cells anyway.
         most = _spans(table, hidden | table.chosen_from(), lacking, table.weights)
         now = _spans(table, hidden, lacking, table.weights)
         lacking[lacking] = now < np.minimum(most, need[lacking]) - 1e-6
@@ -163,7 +165,7 @@ def _lacking_by_weights(table: Table, hidden: BoolArray, need: IntArray) -> Bool
 def _short_of(
     table: Table, hidden: BoolArray, cells: BoolArray, need: IntArray, weights: Weights = None
 ) -> BoolArray:
-    """Which of ``cells`` spread less than they need to."""
+    """Flags of those ``cells`` whose range is less than ``need``."""
     short = np.zeros_like(hidden)
     if cells.any():
         place = _places(hidden)
@@ -181,12 +183,12 @@ def _spans(table: Table, hidden: BoolArray, cells: BoolArray, weights: Weights) 
 
 
 def _places(hidden: BoolArray) -> IntArray:
-    """Each hidden cell's number in reading order, at its place."""
+    """Number of each hidden cell in row-major order, at its position."""
     return np.cumsum(hidden.ravel()).reshape(hidden.shape) - 1
 
 
 def _equations(table: Table, hidden: BoolArray, weights: Weights = None) -> FloatArray:
-    """Rows of coefficients over the hidden cells, in reading order."""
+    """Coefficients [equation, hidden cell], cells in row-major order."""
     groups, columns = np.nonzero(hidden)
     nodes = table.nodes[groups]
     by_column = columns[None, :] == np.unique(columns)[:, None]
@@ -197,14 +199,14 @@ def _equations(table: Table, hidden: BoolArray, weights: Weights = None) -> Floa
 
 
 def _hide_more(table: Table, hidden: BoolArray, lacking: BoolArray, need: IntArray) -> bool:
-    """Hide rectangles for the lacking cells, or else the next best single cell; False: nothing is left."""
+    """Hide rectangles for the lacking cells, else the next best single cell. False if none can be hidden."""
     touched: set[int] = set()
     for cell in _smallest_first(table, lacking):
         if table.weights is None:
             if touched and spread_by_rectangles(table, hidden)[cell] >= need[cell]:
                 continue
         elif cell[1] in touched:
-            # What more groups do against weighted sums shows when all is looked at anew.
+            # How much further hidden groups help against weighted sums is only known after the next check.
             continue
         touched.update(_hide_rectangle(table, hidden, cell, int(need[cell])))
     return bool(touched) or any(
@@ -219,9 +221,10 @@ def _smallest_first(table: Table, cells: BoolArray) -> Iterator[tuple[int, int]]
 
 
 def _hide_rectangle(table: Table, hidden: BoolArray, cell: tuple[int, int], need: int) -> tuple[int, ...]:
-    """Hide the cheapest rectangle through ``cell`` that hides something more and lets it spread so far.
+    """Hide the cheapest rectangle through ``cell`` that hides something more and gives it the range ``need``.
 
-    Returns its columns, none where there is no such rectangle.
+    Without such a rectangle, one that gives the largest range is taken. Returns its columns, empty if no
+    rectangle hides anything more.
     """
     group, column = cell
     counts, shape = table.counts, hidden.shape

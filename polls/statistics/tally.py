@@ -1,13 +1,13 @@
-"""Counting, pure: no database, no clock. A tally is a fold over the response log.
+"""Tallies of responses. Pure functions: no database, no clock. A tally is a fold over the response log.
 
-Stored answers are ``{question id: answer}`` with every id a string where JSON asks for one. An answer is
+Stored answers are ``{question id: answer}``; ids are strings where they are JSON keys. An answer is one of
 
 - ``"none"``: no opinion;
 - ``[3, 5]``: chosen options, by id, ascending;
 - ``{"ranking": [5, 3]}``: ranked options, best first;
 - ``{"scores": {"3": 4}}``: a score for each option that was scored;
 - ``{"budget": {"3": 60, "5": 40}}``: amounts, zeros left out;
-- ``{"text": true}``: something was written; the words lie elsewhere (``polls.open_answers.models.OpenText``).
+- ``{"text": true}``: a text, which is stored elsewhere (``polls.open_answers.models.OpenText``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +21,9 @@ NO_OPINION: Literal["none"] = "none"
 StoredAnswer = list[int] | dict[str, Any] | Literal["none"]
 StoredAnswers = Mapping[str, StoredAnswer]
 
-#: No percentage is published under this many answers to a question.
+#: Minimum number of answers to a question for which percentages are published.
 SMALLEST_BASE_FOR_SHARES = 30
-#: Each daily release brings at least this many new responses.
+#: Minimum number of new responses in a daily release.
 SMALLEST_DAILY_RELEASE = 50
 
 
@@ -44,11 +44,11 @@ def _nonzero(counts: Mapping[str, int]) -> dict[str, int]:
 
 @dataclass(slots=True)
 class QuestionTally:
-    """Counts of one question, in people. ``base`` is who answered it, *no opinion* included.
+    """Counts of people for one question. ``base`` is the number who answered, *no opinion* included.
 
-    ``options`` counts who chose each option (ranking: who put it first; score: who scored it; budget: who
-    gave it anything). ``amounts["3:4"]`` counts who gave option 3 the place, the score or the amount 4
-    (budget: not zero). ``pairs["3>5"]`` counts the rankings that hold both, 3 before 5.
+    ``options`` counts those who chose each option (ranking: put it first; score: scored it; budget: gave it
+    an amount above zero). ``amounts["3:4"]`` counts those who gave option 3 the place, score or amount 4
+    (budget: not zero). ``pairs["3>5"]`` counts the rankings that contain both, 3 before 5.
     """
 
     base: int = 0
@@ -79,7 +79,7 @@ class QuestionTally:
                 _add(self.pairs, f"{option}>{behind}", sign)
 
     def histogram(self, option: int) -> dict[int, int]:
-        """Score, amount or place → people, of one option."""
+        """Score, amount or place → number of people, for one option."""
         prefix = f"{option}:"
         return {
             int(key.removeprefix(prefix)): count
@@ -88,9 +88,9 @@ class QuestionTally:
         }
 
     def mean(self, option: int, *, of_everybody: bool) -> float | None:
-        """Mean score or amount with two decimals; None where a share would have too small a base.
+        """Mean score or amount with two decimals; None if the base is too small to publish one.
 
-        ``of_everybody``: whoever did not name the option gave it nothing (budget), *no opinion* apart.
+        ``of_everybody``: everybody with an opinion who did not name the option gave it zero (budget).
         """
         histogram = self.histogram(option)
         base = self.base - self.no_opinion if of_everybody else sum(histogram.values())
@@ -99,20 +99,20 @@ class QuestionTally:
         return round(sum(amount * count for amount, count in histogram.items()) / base, 2)
 
     def preferring(self, option: int, other: int) -> int:
-        """Rankings with ``option`` before ``other``; what a ranking leaves out stands behind all it holds."""
+        """Number of rankings with ``option`` before ``other``; options left out are behind all others."""
         return sum(self.histogram(option).values()) - self.pairs.get(f"{other}>{option}", 0)
 
     def to_json(self) -> dict[str, Any]:
-        found: dict[str, Any] = {
+        body: dict[str, Any] = {
             "base": self.base,
             "no_opinion": self.no_opinion,
             "options": _nonzero(self.options),
         }
         if pairs := _nonzero(self.pairs):
-            found["pairs"] = pairs
+            body["pairs"] = pairs
         if amounts := _nonzero(self.amounts):
-            found["amounts"] = amounts
-        return found
+            body["amounts"] = amounts
+        return body
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -136,7 +136,7 @@ class QuestionTally:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of a poll, or the change that a batch makes to them (then numbers may be negative)."""
+    """Counts of a poll, or a batch's change of them (then numbers may be negative)."""
 
     responses: int = 0
     questions: dict[str, QuestionTally] = field(default_factory=dict)
@@ -155,7 +155,7 @@ class Tally:
 
     @classmethod
     def of_responses(cls, responses: Iterable[StoredAnswers]) -> Self:
-        """Count the answers as they stand, each once."""
+        """Count the current answers, one entry per response."""
         return cls.of_entries((None, answers) for answers in responses)
 
     @classmethod
@@ -166,7 +166,7 @@ class Tally:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Canonical: equal counts give equal JSON, so what is zero is left out."""
+        """Canonical JSON: zeros are left out, so equal counts give equal JSON."""
         questions = {key: question.to_json() for key, question in sorted(self.questions.items())}
         return {
             "responses": self.responses,
@@ -184,15 +184,16 @@ class Tally:
         return Tally(self.responses + other.responses, questions)
 
     def same_as(self, other: "Tally") -> bool:
-        """Equal counts; what is zero may be missing on either side."""
+        """Whether counts are equal; zeros may be missing on either side."""
         return self.to_json() == other.to_json()
 
 
 def share(count: int, base: int) -> float | None:
-    """Percent of ``base`` with one decimal, or None where the base is too small to publish one."""
+    """Percent of ``base`` with one decimal, or None if the base is too small to publish one."""
     return round(100 * count / base, 1) if base >= SMALLEST_BASE_FOR_SHARES else None
 
 
 def daily_release_is_due(last_day: date | None, today: date, new_responses: int) -> bool:
-    """Days are those of Europe/Istanbul; ``last_day`` is the day of the last release with figures."""
+    """Whether a daily release is due. Days are in Europe/Istanbul; ``last_day`` is that of the last release
+    with figures."""
     return new_responses >= SMALLEST_DAILY_RELEASE and (last_day is None or last_day < today)

@@ -1,15 +1,15 @@
-"""Weights that make the respondents add up to the population: raking, collapse, trimming.
+"""Calibration weights that match respondents to population margins: collapsing, raking, trimming.
 
 Raking (iterative proportional fitting; Deming & Stephan 1940): for each margin in turn ``w_i ← w_i · T_k /
-Σ_{j∈k} w_j``, again and again until no category's weighted total is further than 1e-6 from its target. Design
-effect and effective size: Kish 1965, ``n_eff = (Σw)² / Σw²``, ``deff = 1 + cv²(w)``.
+Σ_{j∈k} w_j``, repeated until the relative error of every category's weighted total is below 1e-6. Design
+effect and effective sample size: Kish 1965, ``n_eff = (Σw)² / Σw²``, ``deff = 1 + cv²(w)``.
 
-Respondents who did not state their category (code -1) are a category of their own, whose target is their
-share of the sample (by base weight); the stated categories share the rest in the population's proportions. So
-silence on one attribute neither drops a respondent nor is counted as any group's.
+Respondents who did not state their category (code -1) form a category of their own. Its target is their share
+of the sample (by base weight); the stated categories share the rest in the population's proportions. So a
+missing attribute neither drops a respondent nor assigns them to a group.
 
-All of it depends on *which* respondents there are, never on their order: raking runs over the cells of equal
-respondents, sorted.
+Results depend on the set of respondents, never on their order: raking runs over sorted cells of identical
+respondents.
 """
 
 import math
@@ -25,21 +25,23 @@ from polls.statistics.precision import Kish, cells, kish
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
-#: Largest relative error of a margin's category that counts as met.
+#: A category's target is met if the relative error is below this.
 TOLERANCE = 1e-6
 MAX_SWEEPS = 100
 #: Categories with fewer respondents are merged into a neighbour.
 SMALLEST_CATEGORY = 30
-#: No weight stays above this many times the mean.
+#: Weights are trimmed to this multiple of the mean.
 TRIM_AT = 5.0
-#: Rounds of trimming and raking again before the weights count as unstable. A round costs few sweeps.
+#: Maximum rounds of trimming and raking before weights are considered unstable. A round takes few sweeps.
 MAX_TRIM_ROUNDS = 1000
 NOT_STATED = -1
 
 
 class WeightingError(ValueError):
-    """These respondents can't be weighted to these targets. ``code`` is for programs; ``margin`` and
-    ``category`` (keys) say where, and are empty where it is no single place."""
+    """The respondents cannot be weighted to the targets.
+
+    ``code`` is for programs. ``margin`` and ``category`` are the keys concerned, empty if not a single one.
+    """
 
     code: ClassVar[str] = "weighting"
 
@@ -50,7 +52,7 @@ class WeightingError(ValueError):
 
 
 class BadTarget(WeightingError):
-    """A target is negative or not a finite number, or all of a margin are zero."""
+    """A target is negative or not finite, or all targets of a margin are zero."""
 
     code = "bad_target"
 
@@ -62,44 +64,44 @@ class TargetsDisagree(WeightingError):
 
 
 class BadPlan(WeightingError):
-    """No margin, the same category twice, or a neighbour that is no category of the margin."""
+    """There is no margin, a duplicate category, or a neighbour that is not a category of the margin."""
 
     code = "bad_plan"
 
 
 class BadInput(WeightingError):
-    """Codes or base weights that fit neither the margins nor each other, or nobody to weight."""
+    """Codes or base weights do not fit the margins or each other, or there are no respondents."""
 
     code = "bad_input"
 
 
 class EmptyCategory(WeightingError):
-    """A category of the population has no respondent, and no neighbour was registered to take it."""
+    """A category of the population has no respondents and no neighbour to be merged into."""
 
     code = "empty_category"
 
 
 class NoPopulation(WeightingError):
-    """Respondents in a category whose target is zero, and no neighbour was registered to take them."""
+    """A category with respondents has a target of zero and no neighbour to be merged into."""
 
     code = "no_population"
 
 
 class NotConverged(WeightingError):
-    """The margins were not met within the allowed sweeps: the weights would depend on where one stops."""
+    """The margins were not met within the maximum number of sweeps, so the weights would be arbitrary."""
 
     code = "not_converged"
 
 
 class TrimmingUnstable(NotConverged):
-    """No weights up to the cap meet the margins."""
+    """No weights under the cap meet the margins."""
 
     code = "trimming_unstable"
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """``target`` in people of the population; ``neighbours`` are keys of the same margin, best first."""
+    """``target`` is a number of people; ``neighbours`` are keys of the same margin, preferred first."""
 
     key: str
     target: float
@@ -108,7 +110,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """One attribute to weight by. A respondent's code is the index into ``categories``, -1 for not stated."""
+    """An attribute to weight by. A respondent's code is an index into ``categories``, -1 for not stated."""
 
     key: str
     categories: tuple[Category, ...]
@@ -116,9 +118,11 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """``moved`` was merged into ``into`` (keys of categories), because it had ``few`` respondents, none
-    living there (``no_population``), or so few for its target that the mean weight would lie over the
-    ``cap``."""
+    """The categories ``moved`` were merged into ``into`` (keys).
+
+    ``reason``: ``few`` respondents, ``no_population`` (a target of zero), or ``cap`` (so few for the target
+    that the mean weight would exceed the cap).
+    """
 
     margin: str
     moved: tuple[str, ...]
@@ -128,8 +132,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Collapsed:
-    """A margin after merging: ``groups`` of category indices in order of the first, with their
-    ``targets``."""
+    """A margin after merging: ``groups`` of category indices, ordered by the first, and ``targets``."""
 
     groups: tuple[tuple[int, ...], ...]
     targets: tuple[float, ...]
@@ -145,10 +148,12 @@ class Raked:
 
 @dataclass(frozen=True, slots=True)
 class Weighting:
-    """``weights`` add up to the population. ``groups`` has, for each margin, every respondent's category
-    after merging (dense codes, *not stated* last), which is what precision needs. ``sweeps`` and ``before``
-    are those of the raking before trimming; ``largest_error`` and ``after`` are final. ``trimmed`` counts
-    respondents."""
+    """The final weights, which add up to the population, and how they came about.
+
+    ``groups`` has, for each margin, every respondent's category after merging (dense codes, *not stated*
+    last). ``sweeps`` and ``before`` describe the raking before trimming; ``largest_error`` and ``after`` are
+    final. ``trimmed`` is the number of respondents whose weight was ever trimmed.
+    """
 
     weights: Floats
     base: Floats
@@ -171,8 +176,10 @@ def weigh(
     smallest: int = SMALLEST_CATEGORY,
     trim_at: float = TRIM_AT,
 ) -> Weighting:
-    """Collapse, rake, trim and rake again until stable. ``codes`` has one array for each margin; ``base`` are
-    design weights, one if not given. Raises a ``WeightingError``; there are no weights then.
+    """Collapse categories, rake, then trim and rake again until no weight is above the cap.
+
+    ``codes`` has one array per margin. ``base`` are design weights, 1 by default. Raises a ``WeightingError``
+    if there are no such weights.
     """
     population = check_margins(margins)
     design = _check_respondents(margins, codes, base)
@@ -202,22 +209,24 @@ def weigh(
 
 
 def check_margins(margins: Sequence[Margin]) -> float:
-    """The population that all margins agree on. Raises BadPlan, BadTarget or TargetsDisagree."""
+    """Check the margins and return their common total. Raises BadPlan, BadTarget or TargetsDisagree."""
     if not margins:
         raise BadPlan("No margin to weight by.")
     totals = []
     for margin in margins:
         keys = [category.key for category in margin.categories]
         if len(set(keys)) != len(keys):
-            raise BadPlan("A category is there twice.", margin=margin.key)
+            raise BadPlan("Categories are not unique.", margin=margin.key)
         for category in margin.categories:
             if not math.isfinite(category.target) or category.target < 0:
-                raise BadTarget("A target is no number of people.", margin=margin.key, category=category.key)
+                raise BadTarget(
+                    "A target is not a number of people.", margin=margin.key, category=category.key
+                )
             if not set(category.neighbours) <= set(keys):
                 raise BadPlan("A neighbour is unknown.", margin=margin.key, category=category.key)
         totals.append(math.fsum(category.target for category in margin.categories))
         if totals[-1] <= 0:
-            raise BadTarget("Nobody lives in the population.", margin=margin.key)
+            raise BadTarget("All targets are zero.", margin=margin.key)
         if not math.isclose(totals[-1], totals[0], rel_tol=1e-9):
             raise TargetsDisagree(
                 f"{margin.key} adds up to {totals[-1]:g}, {margins[0].key} to {totals[0]:g}.",
@@ -229,13 +238,12 @@ def check_margins(margins: Sequence[Margin]) -> float:
 def collapse(
     margin: Margin, counts: Sequence[int], *, smallest: int = SMALLEST_CATEGORY, cap: float = math.inf
 ) -> Collapsed:
-    """Merge what is too small, smallest first (the earlier of equals), into the first registered neighbour
-    that is not in the same group yet. ``counts`` are respondents; ``cap`` is the largest mean weight of a
-    group.
+    """Merge groups that are too small, smallest first, into the first neighbour outside the group.
 
-    A group that stays under ``smallest`` but has respondents and no neighbour is left as it is. Each step
-    leaves one group less, so it ends; targets and respondents are only added up. Raises EmptyCategory,
-    NoPopulation.
+    Of equal groups the earlier one is merged. ``counts`` are respondents by category; ``cap`` is the maximum
+    mean weight of a group. A group with some but fewer than ``smallest`` respondents and without a neighbour
+    is left as it is. Each step leaves one group fewer, so the loop terminates. Targets and respondents are
+    only added up. Raises EmptyCategory, NoPopulation.
     """
     categories = margin.categories
     place = {category.key: index for index, category in enumerate(categories)}
@@ -271,14 +279,16 @@ def collapse(
         stuck.discard(into)
     for group in sorted(stuck):
         _check_left(margin.key, keys(group), *sums(group))
-    kept = sorted((sorted(group) for group in members.values()), key=lambda group: group[0])
-    totals = [math.fsum(categories[index].target for index in group) for group in kept]
-    left = [(tuple(group), total) for group, total in zip(kept, totals, strict=True) if total > 0]
-    return Collapsed(tuple(group for group, _ in left), tuple(total for _, total in left), tuple(merges))
+    merged = sorted((sorted(group) for group in members.values()), key=lambda group: group[0])
+    totals = [math.fsum(categories[index].target for index in group) for group in merged]
+    populated = [(tuple(group), total) for group, total in zip(merged, totals, strict=True) if total > 0]
+    return Collapsed(
+        tuple(group for group, _ in populated), tuple(total for _, total in populated), tuple(merges)
+    )
 
 
 def _why_merge(respondents: int, target: float, smallest: int, cap: float) -> str:
-    """Empty: leave it alone. What has neither people nor respondents needs nothing."""
+    """The reason to merge a group, or empty. A group without population and respondents needs no merge."""
     if target == 0:
         return "no_population" if respondents else ""
     if respondents < smallest:
@@ -289,9 +299,9 @@ def _why_merge(respondents: int, target: float, smallest: int, cap: float) -> st
 def _check_left(margin: str, keys: tuple[str, ...], respondents: int, target: float) -> None:
     where = {"margin": margin, "category": " + ".join(keys)}
     if not respondents:
-        raise EmptyCategory("Nobody of a part of the population answered.", **where)
+        raise EmptyCategory("A category of the population has no respondents.", **where)
     if target == 0:
-        raise NoPopulation("Respondents are where nobody lives.", **where)
+        raise NoPopulation("A category with respondents has no population.", **where)
 
 
 def rake(
@@ -303,15 +313,17 @@ def rake(
     tolerance: float = TOLERANCE,
     max_sweeps: int = MAX_SWEEPS,
 ) -> Raked:
-    """Deming–Stephan over cells: ``people`` respondents of weight ``start`` in each, ``groups`` their
-    category in each margin (none empty), ``targets`` positive. Raises NotConverged.
+    """Rake cells of identical respondents (Deming–Stephan).
+
+    Each cell has ``people`` respondents of weight ``start``. ``groups`` are the cells' categories by margin,
+    none empty; ``targets`` are positive. Raises NotConverged.
     """
     weights = start.astype(np.float64, copy=True)
     for sweep in range(1, max_sweeps + 1):
         for group, target in zip(groups, targets, strict=True):
             sums = np.bincount(group, weights * people, len(target))
-            if not sums.all():  # vanished by underflow: where margins contradict each other
-                raise NotConverged("The margins can't be met together.")
+            if not sums.all():  # underflow to zero: the margins contradict each other
+                raise NotConverged("The margins cannot be met together.")
             weights *= (target / sums)[group]
         error = _largest_error(groups, targets, weights * people)
         if error < tolerance:
@@ -334,14 +346,14 @@ def _trim(
     tolerance: float,
     trim_at: float,
 ) -> tuple[Floats, float, npt.NDArray[np.bool_], int]:
-    """Final weights, largest error, the cells that were ever cut, and the rounds it took."""
+    """The final weights, their largest error, flags of the cells that were ever trimmed, and the rounds."""
     weights, error = raked.weights, raked.largest_error
     cap = trim_at * float((weights * people).sum() / people.sum())
     cut = np.zeros(len(weights), np.bool_)
-    for done in range(MAX_TRIM_ROUNDS):
+    for round_number in range(MAX_TRIM_ROUNDS):
         over = weights > cap * (1 + tolerance)
         if not over.any():
-            return weights, error, cut, done
+            return weights, error, cut, round_number
         cut |= over
         again = rake(groups, targets, np.minimum(weights, cap), people, tolerance=tolerance)
         weights, error = again.weights, again.largest_error
@@ -351,25 +363,28 @@ def _trim(
 def _check_respondents(
     margins: Sequence[Margin], codes: Sequence[npt.NDArray[np.integer]], base: Floats | None
 ) -> Floats:
-    """The base weights, ones where there are none."""
+    """Check codes and base weights and return the base weights, 1 by default. Raises BadInput."""
     if len(codes) != len(margins):
-        raise BadInput("There must be codes for each margin.")
+        raise BadInput("There must be one array of codes per margin.")
     number = len(codes[0])
     design = np.ones(number) if base is None else np.asarray(base, np.float64)
     if not number:
-        raise BadInput("Nobody answered.")
+        raise BadInput("There are no respondents.")
     if design.shape != (number,) or not np.isfinite(design).all() or (design <= 0).any():
-        raise BadInput("Base weights must be positive numbers, one for each respondent.")
+        raise BadInput("Base weights must be positive numbers, one per respondent.")
     for margin, code in zip(margins, codes, strict=True):
         if code.shape != (number,) or code.min() < NOT_STATED or code.max() >= len(margin.categories):
-            raise BadInput("A code is no category.", margin=margin.key)
+            raise BadInput("A code is not that of a category.", margin=margin.key)
     return design
 
 
 def _prepare(
     margin: Margin, code: Codes, design: Floats, population: float, smallest: int, trim_at: float
 ) -> tuple[Collapsed, Codes, Floats]:
-    """The margin collapsed, respondents' codes in it (*not stated* last), and the targets of these codes."""
+    """The collapsed margin, respondents' codes in it (*not stated* last) and the targets of these codes.
+
+    Raises EmptyCategory, NoPopulation.
+    """
     stated = code != NOT_STATED
     if not stated.any():
         raise EmptyCategory("Nobody stated this attribute.", margin=margin.key)
@@ -379,10 +394,10 @@ def _prepare(
         margin,
         counts.tolist(),
         smallest=smallest,
-        # Compared with targets before the not stated are taken out of them.
+        # It is compared with targets before the share of the not stated is deducted from them.
         cap=trim_at * population / len(code) / stated_share,
     )
-    # One entry more than categories: -1 finds the last one, which is the group of those who did not state it.
+    # One entry more than categories: index -1 is the last one, the group of *not stated*.
     lookup = np.full(len(margin.categories) + 1, len(collapsed.groups), np.int64)
     for group, members in enumerate(collapsed.groups):
         lookup[list(members)] = group

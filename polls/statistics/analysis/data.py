@@ -1,7 +1,7 @@
-"""What the analysis of a closed poll reads: questions, answers as arrays, respondents' groups, the plan.
+"""Input of the analysis of a closed poll: questions, answers as arrays, respondents' groups, the plan.
 
-Respondents are rows, the same in every array, in any order: results do not depend on it. Nothing here names
-anybody, and nothing here is stored.
+Each respondent is one row, the same in every array. Results do not depend on the order of rows. Nothing here
+identifies a person and nothing here is stored.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,35 +19,38 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 KINDS = ("single", "multiple", "ranking", "score", "budget", "text")
-#: With one margin a weighted total is a sum over its groups that anybody can set up. Among fewer people than
-#: this it is so exact that, with the raw total, it gives hidden groups away (docs/decisions/0006).
+#: Minimum number of respondents for weighting by one margin. With one margin a weighted total is a known
+#: sum over its groups. Below this number it is so exact that, together with the raw total, it reveals hidden
+#: groups (docs/decisions/0006).
 FEWEST_FOR_ONE_MARGIN = 1000
-#: Two groups alone are told by the raw and the weighted total whatever the number of people: the counts of an
-#: option are two unknowns.
+#: Minimum number of groups for weighting by one margin. With two groups an option's counts are two unknowns,
+#: which the raw and the weighted total determine, whatever the number of people.
 FEWEST_GROUPS_ALONE = 3
-#: From so many answers on weighted figures are published in steps of so many percent of their scale at
-#: least; hidden cells may ask for wider ones (``steps``). Under 1,000 answers a step is worth four answers.
-#: Among fewer than the last there are no weights (docs/decisions/0006).
+#: (minimum number of answers, finest step of weighted figures in percent of their scale). Hidden cells may
+#: require a coarser step (``steps``). Under 1,000 answers one step is at least four answers. Below the last
+#: minimum nothing is weighted (docs/decisions/0006).
 STEPS: tuple[tuple[int, float], ...] = ((1000, 0.1), (400, 1.0), (200, 2.0))
-#: Row of *no opinion*, and its stored form.
+#: Key of the *no opinion* row, and its stored form.
 NONE = "none"
-#: In the array of a score question: this option was not scored.
+#: Value in a score question's array for an option that was not scored.
 UNSCORED = np.iinfo(np.int64).min
-#: The dimension that every result is split by, whatever the plan lists.
+#: The dimension by which every result is broken down, even if the plan does not list it.
 ASSURANCE = "assurance"
 
 
 class BadData(ValueError):
-    """Arrays, keys or stored answers that don't fit the questions: a fault of the caller, not of a
-    respondent."""
+    """Arrays, keys or stored answers do not fit the questions. The caller's fault, not a respondent's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``options`` are ids in the order asked. ``choices`` bound the options of one person (several choices).
-    ``asked_if`` names the earlier question and the options (by place) after which alone it was asked. Scores
-    run from ``score_min`` to ``score_max``, both included; ``budget_total`` is in points or lira. What a kind
-    doesn't use stays 0."""
+    """A question as it was asked.
+
+    ``options`` are ids in the order asked. ``choices`` are the minimum and maximum number of options of one
+    person (multiple choice). ``asked_if`` names the earlier question and the positions of the options that
+    lead to this one. ``score_min`` and ``score_max`` are inclusive; ``budget_total`` is in points or lira.
+    Fields that a kind does not use are 0.
+    """
 
     key: str
     kind: str
@@ -63,12 +66,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """One question's answers. ``answered`` includes ``no_opinion``; who was not asked or skipped is in
-    neither.
+    """One question's answers.
 
-    ``values``, read only where answered with an opinion: single, option index; multiple, flags [respondent,
-    option]; ranking, option index [respondent, place], -1 after the last; score, score or UNSCORED
-    [respondent, option]; budget, amount [respondent, option]; text, None.
+    ``answered`` includes ``no_opinion``. Respondents who were not asked or skipped the question are in
+    neither. ``values`` is read only for respondents with an opinion: single, option index; multiple, flags
+    [respondent, option]; ranking, option index [respondent, place], -1 after the last; score, score or
+    UNSCORED [respondent, option]; budget, amount [respondent, option]; text, None.
     """
 
     answered: Flags
@@ -82,8 +85,11 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dimension:
-    """Groups of respondents: ``codes`` are indices into ``categories``, -1 for not stated. ``population``,
-    where it is known, has the people of each category, for representativeness."""
+    """An attribute that divides respondents into groups.
+
+    ``codes`` are indices into ``categories``, -1 for not stated. ``population`` is the number of people in
+    each category, if known, to show representativeness.
+    """
 
     key: str
     categories: tuple[str, ...]
@@ -93,12 +99,11 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was fixed before opening. A margin's key is a dimension's, its categories are that dimension's, in
-    order.
+    """The analysis plan, fixed before opening.
 
-    ``breakdowns`` are keys of dimensions. ``refused`` is a code for why a planned weighting may not be done
-    at all (stale targets), empty otherwise. No margin and not refused: weighting was not planned. ``steps``:
-    see STEPS.
+    A margin has the key of a dimension and its categories in the same order. ``breakdowns`` are keys of
+    dimensions. ``refused`` is a code that says why a planned weighting must not be done (stale targets),
+    empty otherwise. Without margins and refusal, weighting was not planned. ``steps``: see STEPS.
     """
 
     margins: tuple[Margin, ...] = ()
@@ -110,14 +115,17 @@ class Plan:
     steps: tuple[tuple[int, float], ...] = STEPS
 
     def step(self, respondents: int) -> float | None:
-        """The least of weighted figures, in percent of their scale; None: among so few there are none."""
+        """The finest step of weighted figures in percent of their scale; None if too few to weight."""
         return next((step for fewest, step in self.steps if respondents >= fewest), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClosedPoll:
-    """``respondents`` is how many rows every array has; ``seed`` is the published one that decides ties in
-    rankings."""
+    """A closed poll's answers, groups and plan.
+
+    ``respondents`` is the number of rows of every array. ``seed`` is the published seed that breaks ties in
+    rankings.
+    """
 
     respondents: int
     questions: tuple[Question, ...]
@@ -131,19 +139,19 @@ class ClosedPoll:
 
 
 def check(poll: ClosedPoll) -> None:
-    """Raises BadData for the first thing that doesn't fit."""
+    """Raise BadData for the first inconsistency."""
     number = poll.respondents
     known = {dimension.key: dimension for dimension in poll.dimensions}
     if len(known) != len(poll.dimensions) or len({q.key for q in poll.questions}) != len(poll.questions):
-        raise BadData("A key is there twice.")
+        raise BadData("Keys are not unique.")
     for dimension in poll.dimensions:
         codes = dimension.codes
         if codes.shape != (number,) or not _within(codes, NOT_STATED, len(dimension.categories) - 1):
-            raise BadData(f"Codes of {dimension.key} are no categories.")
+            raise BadData(f"The codes of {dimension.key} do not fit its categories.")
     for margin in poll.plan.margins:
         keys = tuple(category.key for category in margin.categories)
         if margin.key not in known or known[margin.key].categories != keys:
-            raise BadData(f"Margin {margin.key} is not the dimension of that name.")
+            raise BadData(f"Margin {margin.key} differs from the dimension of that name.")
     if unknown := set(poll.plan.breakdowns) - set(known):
         raise BadData(f"Unknown breakdowns: {sorted(unknown)}")
     for question in poll.questions:
@@ -158,16 +166,16 @@ def _check_answers(question: Question, answers: Answers, number: int) -> None:
     if question.kind not in KINDS:
         raise BadData(f"Unknown kind of question: {question.kind}")
     if answers.answered.shape != (number,) or answers.no_opinion.shape != (number,):
-        raise BadData(f"Question {question.key} has not one row for each respondent.")
+        raise BadData(f"Question {question.key} must have one row per respondent.")
     if (answers.no_opinion & ~answers.answered).any() or (
         answers.no_opinion.any() and not question.no_opinion
     ):
-        raise BadData(f"No opinion on question {question.key}, where it is no answer.")
+        raise BadData(f"Question {question.key} has no-opinion answers that are not allowed.")
     if (None if answers.values is None else answers.values.shape) != shape:
         raise BadData(f"Answers to question {question.key} have the wrong shape.")
     if answers.values is None:
         return
-    said = answers.values[answers.opinion]
+    opinions = answers.values[answers.opinion]
     low, high = {
         "single": (0, size - 1),
         "multiple": (0, 1),
@@ -175,7 +183,7 @@ def _check_answers(question: Question, answers: Answers, number: int) -> None:
         "score": (question.score_min, question.score_max),
         "budget": (0, question.budget_total),
     }[question.kind]
-    if not _within(said[said != UNSCORED] if question.kind == "score" else said, low, high):
+    if not _within(opinions[opinions != UNSCORED] if question.kind == "score" else opinions, low, high):
         raise BadData(f"Answers to question {question.key} are out of bounds.")
 
 
@@ -184,48 +192,48 @@ def _within(values: npt.NDArray[Any], low: int, high: int) -> bool:
 
 
 def encode(question: Question, stored: Iterable[Any]) -> Answers:
-    """Arrays of stored answers, one entry for each respondent in order, None where there is no answer.
+    """Convert stored answers to arrays; one entry per respondent in order, None if there is no answer.
 
-    Raises BadData for an answer that isn't of this question's kind.
+    Raises BadData for an answer that is not of the question's kind.
     """
     entries = list(stored)
     place = {option: index for index, option in enumerate(question.options)}
     answered = np.fromiter((entry is not None for entry in entries), np.bool_, len(entries))
     no_opinion = np.fromiter((entry == NONE for entry in entries), np.bool_, len(entries))
-    said = [(row, entry) for row, entry in enumerate(entries) if entry is not None and entry != NONE]
+    opinions = [(row, entry) for row, entry in enumerate(entries) if entry is not None and entry != NONE]
     try:
-        values = _encoded(question, said, len(entries), place)
+        values = _encoded(question, opinions, len(entries), place)
     except (KeyError, TypeError, ValueError, IndexError):
-        # Without the error that holds the answer: errors end in reports.
+        # The original error may contain the answer and would end up in error reports.
         raise BadData(f"A stored answer does not fit question {question.key}.") from None
     return Answers(answered, no_opinion, values)
 
 
 def _encoded(
-    question: Question, said: list[tuple[int, Any]], number: int, place: Mapping[int, int]
+    question: Question, opinions: list[tuple[int, Any]], number: int, place: Mapping[int, int]
 ) -> npt.NDArray[Any] | None:
     size = len(question.options)
     match question.kind:
         case "single":
             chosen = np.full(number, -1, np.int64)
-            for row, (option,) in said:
+            for row, (option,) in opinions:
                 chosen[row] = place[option]
             return chosen
         case "multiple":
             flags = np.zeros((number, size), np.bool_)
-            for row, options in said:
+            for row, options in opinions:
                 flags[row, [place[option] for option in options]] = True
             return flags
         case "ranking":
             ranks = np.full((number, size), -1, np.int64)
-            for row, entry in said:
+            for row, entry in opinions:
                 options = entry["ranking"]
                 ranks[row, : len(options)] = [place[option] for option in options]
             return ranks
         case "score" | "budget":
             inner = "scores" if question.kind == "score" else "budget"
             amounts = np.full((number, size), UNSCORED if question.kind == "score" else 0, np.int64)
-            for row, entry in said:
+            for row, entry in opinions:
                 for option, amount in entry[inner].items():
                     amounts[row, place[int(option)]] = amount
             return amounts

@@ -1,4 +1,4 @@
-"""What is said of the weighting itself: whether it was done, what it cost, how it spread."""
+"""Published facts about the weighting: whether it was done, its design effect, the spread of weights."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ from polls.statistics.analysis.figures import (
     rounded,
 )
 
-#: Edges of the histogram, in multiples of the mean weight. Bins are joined until each has 30 people.
+#: Edges of the histogram in multiples of the mean weight. Bins are merged until each has 30 people.
 EDGES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, weighting.TRIM_AT)
 
 
-#: Nothing is said where there are no weights, but why.
+#: Facts of an analysis without weights.
 NO_FACTS: dict[str, Any] = {
     "status": "not_planned",
     **dict.fromkeys(("reason", "margin", "population", "n_eff", "deff_before", "deff_after")),
@@ -30,9 +30,9 @@ NO_FACTS: dict[str, Any] = {
 
 
 def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
-    """The weights (ones where there are none), and what is published of how they came about.
+    """The weights (all ones if unweighted) and the published facts about them.
 
-    A weighting that can't be done is refused with its code; then every figure is unweighted, and says so.
+    If weighting is not possible, its status is ``refused`` with a code and every figure is unweighted.
     """
     if poll.plan.refused:
         return unweighted(poll), NO_FACTS | {"status": "refused", "reason": poll.plan.refused}
@@ -40,56 +40,56 @@ def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
         return unweighted(poll), NO_FACTS
     codes = [poll.dimension(margin.key).codes for margin in poll.plan.margins]
     try:
-        done = weighting.weigh(poll.plan.margins, codes)
+        result = weighting.weigh(poll.plan.margins, codes)
     except weighting.WeightingError as error:
-        # The category is not named: that nobody, or nearly nobody, of it answered is a hidden cell.
+        # The category is not published: that (almost) nobody in it answered is a hidden cell.
         refused = {"status": "refused", "reason": error.code, "margin": error.margin or None}
         return unweighted(poll), NO_FACTS | refused
-    dividing = [len(margin.groups) for margin in done.collapsed if len(margin.groups) > 1]
-    if len(dividing) == 1 and (
-        poll.respondents < poll.plan.fewest_for_one_margin or dividing[0] < poll.plan.fewest_groups_alone
+    group_counts = [len(margin.groups) for margin in result.collapsed if len(margin.groups) > 1]
+    if len(group_counts) == 1 and (
+        poll.respondents < poll.plan.fewest_for_one_margin or group_counts[0] < poll.plan.fewest_groups_alone
     ):
         return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "one_margin"}
     step = poll.plan.step(poll.respondents)
     if step is None:
         return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "few_answers"}
-    relative = done.weights / done.weights.mean()
+    relative = result.weights / result.weights.mean()
     scales = Scales(relative, step)
-    return scales, NO_FACTS | _facts(poll, done, relative)
+    return scales, NO_FACTS | _facts(poll, result, relative)
 
 
 def unweighted(poll: ClosedPoll) -> Scales:
     return Scales(np.ones(poll.respondents))
 
 
-def _facts(poll: ClosedPoll, done: weighting.Weighting, relative: Floats) -> dict[str, Any]:
+def _facts(poll: ClosedPoll, result: weighting.Weighting, relative: Floats) -> dict[str, Any]:
     return {
         "status": "weighted",
-        "population": round(done.weights.sum()),
-        "n_eff": effective(done.after.n_eff, weighted=True),
-        "deff_before": _design_effect(poll, done.before.n_eff),
-        "deff_after": _design_effect(poll, done.after.n_eff),
-        "sweeps": done.sweeps,
-        # Not the error itself. Its digits, or its magnitude, are a fingerprint of who is in which cell:
-        # whoever tries all numbers that hidden groups could have finds those with that error.
+        "population": round(result.weights.sum()),
+        "n_eff": effective(result.after.n_eff, weighted=True),
+        "deff_before": _design_effect(poll, result.before.n_eff),
+        "deff_after": _design_effect(poll, result.after.n_eff),
+        "sweeps": result.sweeps,
+        # The tolerance, not the error itself. Its digits or magnitude identify the cell counts: an attacker
+        # could try all possible sizes of hidden groups and compare the resulting error.
         "largest_error": weighting.TOLERANCE,
-        "trimmed": coarse(done.trimmed),
-        "trim_rounds": done.trim_rounds,
+        "trimmed": coarse(result.trimmed),
+        "trim_rounds": result.trim_rounds,
         "margins": [
             _margin(margin, collapsed)
-            for margin, collapsed in zip(poll.plan.margins, done.collapsed, strict=True)
+            for margin, collapsed in zip(poll.plan.margins, result.collapsed, strict=True)
         ],
         "histogram": histogram(relative),
     }
 
 
 def _design_effect(poll: ClosedPoll, n_eff: float) -> float:
-    """Of the published n_eff: an exact one would say more than that does (see ``effective``)."""
+    """Computed from the published n_eff; an exact one would disclose more (see ``effective``)."""
     return rounded(poll.respondents / effective(n_eff, weighted=True), 2)
 
 
 def _margin(margin: weighting.Margin, collapsed: weighting.Collapsed) -> dict[str, Any]:
-    """Without the steps of merging, whose order would tell which of them had fewer respondents."""
+    """A margin's merged categories, without the order of merging, which shows who had fewer respondents."""
     total = sum(collapsed.targets)
     return {
         "dimension": margin.key,
@@ -105,10 +105,10 @@ def _margin(margin: weighting.Margin, collapsed: weighting.Collapsed) -> dict[st
 
 
 def histogram(relative: Floats) -> list[dict[str, Any]]:
-    """People by weight, in multiples of the mean, in bins of at least 30; empty under 30 people."""
+    """People by weight in multiples of the mean, in bins of at least 30 people; empty under 30 people."""
     if len(relative) < SMALLEST_BASE:
         return []
-    # The last edge holds a weight that is over the cap by rounding.
+    # A weight may exceed the cap by a rounding error; it belongs to the last bin.
     counts = np.histogram(np.minimum(relative, EDGES[-1]), EDGES)[0].tolist()
     bins: list[tuple[float, float, int]] = []
     begin, people = EDGES[0], 0
@@ -117,7 +117,7 @@ def histogram(relative: Floats) -> list[dict[str, Any]]:
         if people >= SMALLEST_BASE:
             bins.append((begin, edge, people))
             begin, people = edge, 0
-    # What is left over at the end is too little for a bin of its own.
+    # The rest is too small for a bin of its own.
     last_begin, _edge, last = bins[-1]
     bins[-1] = (last_begin, EDGES[-1], last + people)
     return [{"from": low, "to": high, "people": coarse(number)} for low, high, number in bins]

@@ -1,4 +1,4 @@
-"""Figures as they are published: rounded, and null where the base is too small for one."""
+"""Figures as published: rounded, and null if the base is too small."""
 
 from dataclasses import dataclass
 from math import ceil, floor, log10, sqrt
@@ -10,17 +10,17 @@ from polls.statistics import disclosure
 from polls.statistics.analysis.data import Flags, Floats
 from polls.statistics.precision import interval, kish, of_gap, of_share
 
-#: No share, mean or interval on fewer people than this.
+#: Minimum base for shares, means and intervals.
 SMALLEST_BASE = 30
-#: No number of people by group under this.
+#: Minimum number of people that is published by group.
 SMALLEST_CELL = 10
-#: Steps of weighted shares from this on, in percentage points, are blunt: ends of intervals are whole points.
+#: From this step of weighted shares (percentage points) on, ends of intervals are whole points.
 BLUNT = 1.0
-#: Of a percentage point: that is how exact figures are otherwise.
+#: Precision of other ends of intervals, in percentage points.
 TENTH = 0.1
-#: Means are given with two decimals at most.
+#: Finest step of means: two decimals.
 FINEST = 0.01
-#: Of a step, what does not count as beyond it.
+#: Tolerance for floating-point errors, as a fraction of a step.
 HAIR = 1e-9
 
 
@@ -29,7 +29,7 @@ def percent(share: float) -> float:
 
 
 def rounded(value: float, digits: int) -> float:
-    """To so many decimals, without a negative zero."""
+    """``value`` rounded to ``digits`` decimals, never a negative zero."""
     return round(value, digits) + 0.0
 
 
@@ -38,7 +38,7 @@ def significant(value: float, digits: int) -> float:
 
 
 def stepped(value: float, step: float) -> float:
-    """The multiple of ``step`` that is nearest."""
+    """The nearest multiple of ``step``."""
     return rounded(round(value / step) * step, 2)
 
 
@@ -51,7 +51,7 @@ def up(value: float, step: float) -> float:
 
 
 def even_step(least: float) -> float:
-    """One, two or five times a power of ten: the smallest that is not under ``least``, nor under FINEST."""
+    """The smallest of 1, 2 or 5 times a power of ten that is at least ``least`` and at least FINEST."""
     if least <= FINEST:
         return FINEST
     power = 10.0 ** floor(log10(least))
@@ -59,32 +59,38 @@ def even_step(least: float) -> float:
 
 
 def effective(n_eff: float, *, weighted: bool) -> int:
-    """As it is published. Weighted: with two significant digits. Weights follow from the groups' sizes, so an
-    exact figure, like an exact standard error, would be an equation that gives hidden ones back."""
+    """The published effective sample size: two significant digits if weighted.
+
+    Weights follow from the groups' sizes, so an exact figure, like an exact standard error, would be an
+    equation from which hidden sizes can be recovered.
+    """
     return round(significant(n_eff, 2)) if weighted else round(n_eff)
 
 
 def coarse(people: int) -> int | None:
-    """A number of people that is in no table, rounded to 5; fewer than ten are not said, none is."""
+    """A number of people outside any table, rounded to 5; None for 1 to 9 people."""
     return None if 0 < people < SMALLEST_CELL else disclosure.rounded(people)
 
 
 def ends_of_share(share: float, people: int) -> dict[str, float]:
-    """The interval of a raw share (0 to 1), in percent."""
+    """The interval, in percent, of a raw share (0 to 1)."""
     low, high = of_share(share, people)
     return {"low": down(100 * low, TENTH), "high": up(100 * high, TENTH)}
 
 
 def ends_of_mean(mean: float, variance: float, people: int, ends: tuple[float, float]) -> dict[str, float]:
-    """The interval of a raw mean of values between ``ends``, in their unit."""
+    """The interval of a raw mean, in the unit of its values, which lie between ``ends``."""
     low, high = interval(mean, variance, people, least=ends[0], most=ends[1])
     return {"low": down(low, FINEST), "high": up(high, FINEST)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scales:
-    """The weights of one analysis, which add up to the respondents; all ones where it is not weighted.
-    ``step``: of weighted figures, in percent of their scale; None where there are none."""
+    """The weights of one analysis and the precision of its figures.
+
+    ``weights`` add up to the number of respondents; all are 1 if unweighted. ``step`` is that of weighted
+    figures in percent of their scale; None if unweighted.
+    """
 
     weights: Floats
     step: float | None = None
@@ -94,24 +100,24 @@ class Scales:
         return self.step is not None
 
     def at(self, step: float | None) -> "Scales":
-        """These weights in other steps; None: no weights."""
+        """The same weights with another step; None removes the weights."""
         return Scales(np.ones(len(self.weights)) if step is None else self.weights, step)
 
     @property
     def off(self) -> float:
-        """The most that a published figure is off for its step, in percent of its scale."""
+        """The largest rounding error of a published figure due to its step, in percent of its scale."""
         return (self.step or 0.0) / 2
 
     @property
     def finest(self) -> float:
-        """Of the ends of intervals, in percent of the scale."""
+        """The step of the ends of intervals, in percent of the scale."""
         return BLUNT if (self.step or 0.0) >= BLUNT else TENTH
 
     def n_eff(self, answered: Flags) -> float:
         return kish(self.weights[answered]).n_eff
 
     def row(self, key: str, chosen: Flags, answered: Flags, n_eff: float | None) -> dict[str, Any]:
-        """A row of a table: people, and where there is an ``n_eff`` (the base is large enough) shares."""
+        """A row of a table: people, and shares if there is an ``n_eff`` (the base is large enough)."""
         count = int(np.count_nonzero(chosen))
         if n_eff is None:
             return {"key": key, "count": count, **NO_SHARE}
@@ -120,19 +126,22 @@ class Scales:
         return {"key": key, "count": count, "raw": percent(raw), **self.share(share, n_eff)}
 
     def said(self, share: float) -> float:
-        """The share (0 to 1) in percent, as far as it is published: weighted in steps, others exact."""
-        # Rounding of sums may leave it a hair outside.
+        """The published share in percent, from a share between 0 and 1: weighted in steps, others exact."""
+        # Rounding of sums may leave it slightly out of range.
         exact = 100 * min(1.0, max(0.0, share))
         return exact if self.step is None else stepped(exact, self.step)
 
     def share(self, share: float, n_eff: float) -> dict[str, float | None]:
-        """The weighted share and the interval. It holds the interval of every share that would have been
-        published so, and depends on nothing else."""
-        said, size = self.said(share), effective(n_eff, weighted=self.weighted)
-        low, _high = of_share(max(0.0, said - self.off) / 100, size)
-        _low, high = of_share(min(100.0, said + self.off) / 100, size)
+        """The weighted share and its interval.
+
+        The interval depends only on the published share and n_eff. It covers the interval of every share
+        that rounds to the published one.
+        """
+        published, size = self.said(share), effective(n_eff, weighted=self.weighted)
+        low, _high = of_share(max(0.0, published - self.off) / 100, size)
+        _low, high = of_share(min(100.0, published + self.off) / 100, size)
         return {
-            "weighted": said if self.weighted else None,
+            "weighted": published if self.weighted else None,
             "low": down(100 * low, self.finest),
             "high": up(100 * high, self.finest),
         }
@@ -140,8 +149,11 @@ class Scales:
     def lead(
         self, rows: list[tuple[str, Flags]], answered: Flags, n_eff: float, *, exclusive: bool
     ) -> dict[str, Any] | None:
-        """The two largest options and the difference between them, in points; of equals the one that more
-        people chose first, then the earlier one. ``exclusive``: nobody chose two of them."""
+        """The two leading options and their difference in percentage points.
+
+        Ties go to the option that more people chose, then to the earlier one. ``exclusive``: nobody can
+        choose two of them.
+        """
         if len(rows) < 2:
             return None
         whole = float(self.weights[answered].sum())
@@ -154,7 +166,7 @@ class Scales:
             effective(n_eff, weighted=self.weighted),
             exclusive=exclusive,
         )
-        # Either share may be half a step off.
+        # Both shares may be off by half a step.
         low = down(max(-100.0, 100 * ends[0] - 2 * self.off), self.finest)
         high = up(min(100.0, 100 * ends[1] + 2 * self.off), self.finest)
         return {
@@ -169,24 +181,26 @@ class Scales:
     def mean(
         self, mean: float, variance: float, raw: float, n_eff: float, ends: tuple[float, float]
     ) -> dict[str, Any]:
-        """The (weighted) ``mean`` of values between ``ends``, in their unit, and the one without weights, as
-        is their ``variance``: a weighted one would be an equation, too. The interval holds that of every mean
-        that would have been published so; of weighted ones with the deviation rounded up to a tenth of the
-        scale, since those who weigh more may differ more."""
+        """The (weighted) ``mean`` of values between ``ends``, the ``raw`` mean and the interval.
+
+        ``variance`` is unweighted, because a weighted one would be one more equation in hidden cells. The
+        interval covers that of every mean that rounds to the published one. For weighted means the standard
+        deviation is rounded up to a tenth of the scale, since respondents with larger weights may vary more.
+        """
         least, most = ends
         size = effective(n_eff, weighted=self.weighted)
         if self.step is None:
             return {"raw": rounded(raw, 2), "weighted": None, **ends_of_mean(mean, variance, size, ends)}
-        grid = (most - least) / 10
-        variance = (ceil(sqrt(variance) / grid - HAIR) * grid) ** 2
+        deviation_step = (most - least) / 10
+        variance = (ceil(sqrt(variance) / deviation_step - HAIR) * deviation_step) ** 2
         step = even_step(self.step / 100 * (most - least))
         finest = min(step, even_step(self.finest / 100 * (most - least)))
-        said = stepped(mean, step)
-        low, _high = interval(max(least, said - step / 2), variance, size, least=least, most=most)
-        _low, high = interval(min(most, said + step / 2), variance, size, least=least, most=most)
+        published = stepped(mean, step)
+        low, _high = interval(max(least, published - step / 2), variance, size, least=least, most=most)
+        _low, high = interval(min(most, published + step / 2), variance, size, least=least, most=most)
         return {
             "raw": rounded(raw, 2),
-            "weighted": said,
+            "weighted": published,
             "low": down(low, finest),
             "high": up(high, finest),
         }

@@ -1,11 +1,12 @@
-"""Figures by group, all of them through ``polls.statistics.disclosure.protect`` at once, and none weighted.
+"""Figures by group: unweighted, all protected by a single call of ``polls.statistics.disclosure.protect``.
 
-Weights are of the whole city. Within a group they would follow from the other attributes alone, which anybody
-can work out: a weighted share beside the count would tell how those who gave the answer divide by them.
+Weights are those of the whole city. Within a group they follow from the other attributes alone, which anybody
+can compute. A weighted share beside a count would disclose how the people who chose the answer divide by
+those attributes.
 
-Means go with a table of rows (bands of scores and amounts) and are shown only where none of
-the group's rows is hidden: with a hidden row, a mean would be one more equation to get it back by. Of a
-budget that holds for all options together, since their means add up to what everybody had to give.
+A group's mean belongs to a table of rows (bands of scores or amounts) and is published only if none of the
+group's rows is hidden; otherwise it is one more equation from which the hidden row can be recovered. For a
+budget this applies to all options together, since their means add up to the known total.
 """
 
 import itertools
@@ -38,28 +39,28 @@ from polls.statistics.disclosure import (
 )
 from polls.statistics.weighting import NOT_STATED, SMALLEST_CATEGORY
 
-#: The group of those who did not state theirs; there only if somebody didn't.
+#: Key of the group of respondents who did not state theirs; exists only if there are any.
 SILENT = "not_stated"
-#: A table of people by two margins stands among the questions under this name.
+#: Key prefix of tables of people by two margins, which are protected together with those of questions.
 COVERAGE = "coverage"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
-    """A dimension's groups as they are shown: *not stated* is the last, where there is such."""
+    """A dimension's groups as published; *not stated*, if there is any, is the last."""
 
     key: str
     names: tuple[str, ...]
     codes: Integers
     sizes: tuple[int, ...]
     population: tuple[float | None, ...]
-    #: What somebody of each group weighs, where weighted totals tell something of the groups.
+    #: Mean weight of each group, if weighted totals disclose something about the groups.
     weights: tuple[float, ...] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """A table by a dimension: people, and the sums of their values and of the squares of these, by group."""
+    """A table by a dimension: people, and by group the sums of their values and of the squared values."""
 
     crosstab: Crosstab
     sums: Floats | None
@@ -68,9 +69,12 @@ class Split:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ByGroup:
-    """What there is by group: ``breakdowns`` by table and dimension, ``participation`` by dimension,
-    ``coverage``: the cells of each two margins, ``hidden_cells`` in all breakdowns together; ``steps`` of
-    weighted figures by question, None: it has none."""
+    """All results by group.
+
+    ``breakdowns`` are by table and dimension, ``participation`` by dimension. ``coverage`` has the cells of
+    each pair of margins. ``hidden_cells`` counts those of all breakdowns. ``steps`` are the steps of weighted
+    figures by question, None if a question is not weighted.
+    """
 
     breakdowns: Mapping[str, Mapping[str, Any]]
     participation: Mapping[str, Any]
@@ -85,34 +89,36 @@ def by_group(
     tables: Mapping[str, Sequence[Table]],
     margins: Sequence[Mapping[str, Any]] = (),
 ) -> ByGroup:
-    """Of all ``tables`` (by question). ``margins``: as they are published of the weighting."""
+    """Break down all ``tables`` (by question). ``margins`` are those published with the weighting."""
     parts = list(itertools.chain(*tables.values()))
-    shown = {
+    groups = {
         dimension.key: groups_of(dimension, _targets(poll, dimension.key), scales)
         for dimension in poll.dimensions
     }
-    split_by = [key for key in shown if key in poll.plan.breakdowns or key == ASSURANCE]
-    counted = [key for key in shown if key in split_by or key in {margin.key for margin in poll.plan.margins}]
+    split_by = [key for key in groups if key in poll.plan.breakdowns or key == ASSURANCE]
+    counted = [
+        key for key in groups if key in split_by or key in {margin.key for margin in poll.plan.margins}
+    ]
     splits: dict[tuple[str, str], Split] = {}
     for table in parts:
         counter = Splitter(table)
-        splits |= {(table.key, key): counter.by(shown[key]) for key in split_by}
+        splits |= {(table.key, key): counter.by(groups[key]) for key in split_by}
     questions = [
         _question(table, tuple(splits[table.key, key].crosstab for key in split_by)) for table in parts
     ]
-    crossed = _crossed(poll, shown) if scales.weighted else []
+    crossed = _crossed(poll, groups) if scales.weighted else []
     protected = protect(
         PollTable(
-            {key: shown[key].sizes for key in counted},
+            {key: groups[key].sizes for key in counted},
             (*questions, *crossed),
             smallest_cell=SMALLEST_CELL,
             smallest_base=SMALLEST_BASE,
-            floors={margin["dimension"]: _floors(shown[margin["dimension"]], margin) for margin in margins},
+            floors={margin["dimension"]: _floors(groups[margin["dimension"]], margin) for margin in margins},
         )
     )
     breakdowns = {
         table.key: {
-            key: _breakdown(shown[key], table, splits[table.key, key], protected.crosstabs[table.key, key])
+            key: _breakdown(groups[key], table, splits[table.key, key], protected.crosstabs[table.key, key])
             for key in split_by
         }
         for table in parts
@@ -122,13 +128,13 @@ def by_group(
         table.key: {key: np.array(protected.crosstabs[table.key, key].hidden) for key in split_by}
         for table in parts
     }
-    codes = {key: shown[key].codes for key in counted}
+    codes = {key: groups[key].codes for key in counted}
     return ByGroup(
         breakdowns,
-        {key: _participation(shown[key], protected) for key in counted},
-        [_cells(question, shown, protected) for question in crossed],
-        sum(split["hidden_cells"] for found in breakdowns.values() for split in found.values()),
-        {key: step_of(poll, scales, found, hidden, codes) for key, found in tables.items()},
+        {key: _participation(groups[key], protected) for key in counted},
+        [_cells(question, groups, protected) for question in crossed],
+        sum(split["hidden_cells"] for split_table in breakdowns.values() for split in split_table.values()),
+        {key: step_of(poll, scales, split_table, hidden, codes) for key, split_table in tables.items()},
     )
 
 
@@ -147,7 +153,7 @@ def _question(table: Table, crosstabs: tuple[Crosstab, ...]) -> QuestionTable:
 
 
 def groups_of(dimension: Dimension, targets: tuple[float, ...] | None, scales: Scales) -> Groups:
-    """``targets``, of a margin, stand in where the dimension has no population of its own."""
+    """A dimension's groups. A margin's ``targets`` serve as population if the dimension has none."""
     size = len(dimension.categories)
     silent = dimension.codes == NOT_STATED
     extra = bool(silent.any())
@@ -165,7 +171,10 @@ def groups_of(dimension: Dimension, targets: tuple[float, ...] | None, scales: S
 
 
 def _floors(groups: Groups, margin: Mapping[str, Any]) -> tuple[int, ...]:
-    """A category that the list of merged ones shows alone was answered by so many that it needed no other."""
+    """Lower bounds of group sizes that the published margins imply.
+
+    A category that was not merged has at least SMALLEST_CATEGORY respondents.
+    """
     alone = {group["categories"][0] for group in margin["groups"] if len(group["categories"]) == 1}
     return tuple(SMALLEST_CATEGORY if name in alone else 0 for name in groups.names)
 
@@ -178,7 +187,7 @@ def _targets(poll: ClosedPoll, key: str) -> tuple[float, ...] | None:
 
 
 class Splitter:
-    """Counts one table by one dimension after the other; what they share is looked up once."""
+    """Breaks down one table by several dimensions; shared index lookups are done once."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -211,10 +220,12 @@ def _sums(codes: Integers, values: Floats, size: int) -> Floats:
 def _group_weights(
     codes: Integers, sizes: Sequence[int], scales: Scales, *, is_margin: bool
 ) -> tuple[float, ...] | None:
-    """What somebody of each group weighs, on average: of a margin, and wherever it is one weight for all of a
-    group. With several margins weights vary within groups, but by what the other margins say: that, the cells
-    of each two margins and the weighted shares of other groups make an equation in the groups' counts out of
-    a weighted total all the same. Of other dimensions the public does not know who weighs what."""
+    """Mean weight of each group of a margin, or of a dimension whose groups have constant weights; else None.
+
+    With several margins weights vary within groups, but only by the other margins. Together with the cells
+    of each pair of margins and the weighted shares of other groups, a weighted total is still an equation in
+    the groups' counts. For other dimensions the public cannot know the weights.
+    """
     if not scales.weighted:
         return None
     means = np.bincount(codes, scales.weights, len(sizes)) / np.maximum(1, sizes)
@@ -222,32 +233,32 @@ def _group_weights(
     return tuple(means.tolist()) if is_margin or constant else None
 
 
-def _breakdown(groups: Groups, table: Table, found: Split, allowed: ProtectedCrosstab) -> dict[str, Any]:
-    shown = []
+def _breakdown(groups: Groups, table: Table, split: Split, allowed: ProtectedCrosstab) -> dict[str, Any]:
+    rows_of_groups = []
     for index, name in enumerate(groups.names):
-        base = None if allowed.without_shares[index] else found.crosstab.bases[index]
+        base = None if allowed.without_shares[index] else split.crosstab.bases[index]
         cells = [
             HIDDEN if hidden else _cell(count, base)
-            for count, hidden in zip(found.crosstab.counts[index], allowed.hidden[index], strict=True)
+            for count, hidden in zip(split.crosstab.counts[index], allowed.hidden[index], strict=True)
         ]
         whole = base is not None and not any(allowed.hidden[index])
-        shown.append(
+        rows_of_groups.append(
             {
                 "key": name,
                 "base": allowed.bases[index],
                 "cells": cells,
-                "mean": _mean(found, index, base, table.ends) if whole and base else None,
+                "mean": _mean(split, index, base, table.ends) if whole and base else None,
             }
         )
     return {
         "rows": [key for key, _chosen in table.rows],
-        "groups": shown,
+        "groups": rows_of_groups,
         "hidden_cells": allowed.hidden_cells,
     }
 
 
 def _withhold_means(parts: Sequence[Table], breakdowns: Mapping[str, Mapping[str, Any]]) -> None:
-    """Where a group's mean of one amount is withheld, take away the others that would add up to it."""
+    """Withhold all of a group's means of one budget if any is withheld, since they add up to the total."""
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for table in parts:
         for dimension, breakdown in breakdowns[table.key].items():
@@ -264,30 +275,30 @@ HIDDEN: Mapping[str, None] = dict.fromkeys(("count", "raw", "low", "high"))
 
 
 def _cell(count: int, base: int | None) -> dict[str, Any]:
-    """``base`` None: too small for shares, or hidden."""
+    """A shown cell. ``base`` is None if it is hidden or too small for shares."""
     if base is None:
         return {**HIDDEN, "count": count}
     return {"count": count, "raw": percent(count / base), **ends_of_share(count / base, base)}
 
 
-def _mean(found: Split, index: int, base: int, ends: tuple[float, float]) -> dict[str, Any] | None:
-    if found.sums is None or found.squares is None:
+def _mean(split: Split, index: int, base: int, ends: tuple[float, float]) -> dict[str, Any] | None:
+    if split.sums is None or split.squares is None:
         return None
-    mean = float(found.sums[index]) / base
-    variance = max(0.0, float(found.squares[index]) / base - mean * mean)
+    mean = float(split.sums[index]) / base
+    variance = max(0.0, float(split.squares[index]) / base - mean * mean)
     return {"raw": rounded(mean, 2), **ends_of_mean(mean, variance, base, ends)}
 
 
 def _participation(groups: Groups, protected: Protected) -> dict[str, Any]:
-    """Who took part against who lives there. Shares are of the rounded numbers that are shown beside them."""
+    """Participation beside population. Shares are computed from the rounded numbers published with them."""
     respondents = len(groups.codes)
     living = sum(number for number in groups.population if number is not None)
-    shown = []
+    members = []
     for index, name in enumerate(groups.names):
         people, population = protected.groups[groups.key][index], groups.population[index]
         share = None if people is None else people / respondents
         of_population = population / living if population is not None and living else None
-        shown.append(
+        members.append(
             {
                 "key": name,
                 "people": people,
@@ -297,23 +308,27 @@ def _participation(groups: Groups, protected: Protected) -> dict[str, Any]:
                 "ratio": round(share / of_population, 2) if share is not None and of_population else None,
             }
         )
-    return {"groups": shown, "hidden": sum(protected.hidden_groups[groups.key])}
+    return {"groups": members, "hidden": sum(protected.hidden_groups[groups.key])}
 
 
-def _crossed(poll: ClosedPoll, shown: Mapping[str, Groups]) -> list[QuestionTable]:
-    """People by each two margins, as tables to be protected with the others. Their rows' totals would be
-    public, so the rows are a margin of which nothing is hidden."""
+def _crossed(poll: ClosedPoll, groups_by_key: Mapping[str, Groups]) -> list[QuestionTable]:
+    """People by each pair of margins, as tables to protect with the others.
+
+    Totals of rows are public, so only a margin without hidden groups is used as rows.
+    """
     keys = [margin.key for margin in poll.plan.margins]
     tables = []
     for rows in keys:
-        sizes = shown[rows].sizes
+        sizes = groups_by_key[rows].sizes
         if any(protect_counts(sizes, smallest_cell=SMALLEST_CELL)):
             continue
         width = len(sizes)
         crosstabs = []
         for key in keys[: keys.index(rows)]:
-            groups = shown[key]
-            pairs = np.bincount(groups.codes * width + shown[rows].codes, minlength=len(groups.names) * width)
+            groups = groups_by_key[key]
+            pairs = np.bincount(
+                groups.codes * width + groups_by_key[rows].codes, minlength=len(groups.names) * width
+            )
             counts = tuple(tuple(row) for row in pairs.reshape(-1, width).tolist())
             crosstabs.append(Crosstab(f"{COVERAGE}:{rows}", key, groups.sizes, counts))
         if crosstabs:
@@ -323,15 +338,15 @@ def _crossed(poll: ClosedPoll, shown: Mapping[str, Groups]) -> list[QuestionTabl
     return tables
 
 
-def _cells(question: QuestionTable, shown: Mapping[str, Groups], protected: Protected) -> dict[str, Any]:
+def _cells(question: QuestionTable, groups: Mapping[str, Groups], protected: Protected) -> dict[str, Any]:
     rows = question.key.removeprefix(f"{COVERAGE}:")
     return {
         "rows": rows,
-        "row_keys": list(shown[rows].names),
+        "row_keys": list(groups[rows].names),
         "tables": [
             {
                 "groups": crosstab.dimension,
-                "group_keys": list(shown[crosstab.dimension].names),
+                "group_keys": list(groups[crosstab.dimension].names),
                 "cells": [
                     [None if hidden else count for count, hidden in zip(line, flags, strict=True)]
                     for line, flags in zip(

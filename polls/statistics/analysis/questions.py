@@ -1,6 +1,6 @@
-"""One question over the whole city: its rows or items, and the tables that are broken down by group.
+"""City-wide figures of one question: its rows or items, and the tables to break down by group.
 
-A base under ``batch_min`` withholds the question (or the item), one under 30 its shares and means.
+A question or item with a base under ``batch_min`` is withheld; under 30 it has no shares and means.
 """
 
 import itertools
@@ -25,29 +25,32 @@ from polls.statistics.analysis.data import (
 from polls.statistics.analysis.figures import SMALLEST_BASE, Scales, effective
 from polls.statistics.disclosure import AskedIf
 
-#: So many choices more than the fewest and less than the most, or people with two amounts, keep the tables of
-#: a question from telling one another.
+#: With at least this many choices above the minimum and below the maximum (multiple choice), or people who
+#: split their budget, a question's cells cannot be derived from each other.
 LOOSE = 20
-#: So few different amounts tell them, too.
+#: With at most this many distinct amounts they can.
 FEW_AMOUNTS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """What a breakdown splits: ``rows`` of people among who ``answered``. ``values``: whose mean goes with
-    it."""
+    """A table to break down by group.
+
+    ``rows`` are subsets of the people who ``answered``. ``values`` are the numbers whose mean is published
+    with the table.
+    """
 
     key: str
     answered: Flags
     rows: tuple[tuple[str, Flags], ...]
     partition: bool
     values: Floats | None = None
-    #: The least that can be given, and the most.
+    #: Smallest and largest possible value.
     ends: tuple[float, float] = (0.0, 0.0)
-    #: Tables of one sum give each person's amounts, which add up to the same for everybody: their means tell
-    #: the mean of one of them.
+    #: Key shared by tables of amounts that add up to the same total for every person, so that the means of
+    #: all but one determine the last.
     one_sum: str = ""
-    #: What ties it to other tables (see ``QuestionTable``).
+    #: Dependencies on other tables (see ``QuestionTable``).
     asked_if: AskedIf | None = None
     choices: tuple[int, int] | None = None
     no_opinion: bool = False
@@ -55,14 +58,14 @@ class Table:
 
 
 def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
-    """What breakdowns split of the question: nothing of a text, nor of what too few answered."""
+    """The question's tables to break down; none for a text or if fewer than ``batch_min`` answered."""
     answers = poll.answers[question.key]
     if question.kind == "text" or np.count_nonzero(answers.answered) < poll.plan.batch_min:
         return []
     tied = question.key if _is_tied(question, answers) else ""
     if question.kind in {"score", "budget"}:
         return [
-            # Who had no opinion scored nothing: the items' bases are not all who were asked.
+            # Respondents without an opinion scored nothing, so items' bases are not everybody asked.
             replace(
                 table, asked_if=question.asked_if and replace(question.asked_if, required=False), tied=tied
             )
@@ -85,8 +88,11 @@ def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
 
 
 def _is_tied(question: Question, answers: Answers) -> bool:
-    """Whether one cell of a group follows from the others, or nearly: where (nearly) everybody chose as many
-    options as everybody else or gave all of a budget to one, or amounts are a few."""
+    """Whether a group's cells can be (almost) derived from each other.
+
+    So it is if (almost) everybody chose the same number of options, gave the whole budget to one option, or
+    there are only a few distinct amounts.
+    """
     if answers.values is None or question.kind not in {"multiple", "budget"}:
         return False
     given = answers.values[answers.opinion]
@@ -101,7 +107,7 @@ def _is_tied(question: Question, answers: Answers) -> bool:
 def question_figures(
     poll: ClosedPoll, question: Question, scales: Scales, breakdowns: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """The question's JSON. ``scales`` are its own; ``breakdowns`` by table."""
+    """The question's JSON. ``scales`` have the question's step; ``breakdowns`` are by table."""
     answers = poll.answers[question.key]
     base = int(np.count_nonzero(answers.answered))
     withheld = base < poll.plan.batch_min
@@ -132,20 +138,20 @@ def question_figures(
     if options and n_eff is not None:
         exclusive = question.kind != "multiple"
         body["lead"] = scales.lead(options, answers.answered, n_eff, exclusive=exclusive)
-    # Pairs and transfers tell of single ballots while there are few.
+    # With few ballots, pairwise counts and transfers disclose single ballots.
     if question.kind == "ranking" and base >= SMALLEST_BASE:
         body["ranking"] = ranking.count(question.options, profile(question, answers), poll.seed).to_json()
     return body
 
 
 def _raw_row(key: str, chosen: Flags, answered: Flags) -> dict[str, Any]:
-    """A row that is never weighted: people, and the raw share with its interval on a base of 30 or more."""
+    """An unweighted row: people, and the raw share with its interval if the base is at least 30."""
     base = int(np.count_nonzero(answered))
     return Scales(np.ones(len(answered))).row(key, chosen, answered, base if base >= SMALLEST_BASE else None)
 
 
 def _choices(question: Question, answers: Answers) -> list[tuple[str, Flags]]:
-    """Who chose each option; of a ranking, who put it first. Scores, budgets and texts choose none."""
+    """Who chose each option (ranking: put it first); empty for scores, budgets and texts."""
     if answers.values is None or question.kind in {"score", "budget"}:
         return []
     opinion = answers.opinion
@@ -158,13 +164,13 @@ def _choices(question: Question, answers: Answers) -> list[tuple[str, Flags]]:
 
 
 def profile(question: Question, answers: Answers) -> Counter[ranking.Ballot]:
-    """The ballots, equal ones together."""
+    """The ballots of a ranking question, each with the number of people who gave it."""
     if answers.values is None:
         raise ValueError("A ranking has values.")
     ranks = answers.values[answers.opinion]
     size = ranks.shape[1] + 1
     if size ** ranks.shape[1] < 2**62:
-        # Each ballot as one number sorts much faster than rows do.
+        # Ballots encoded as single numbers sort much faster than rows.
         places = size ** np.arange(ranks.shape[1] - 1, -1, -1, dtype=np.int64)
         _codes, first, numbers = np.unique((ranks + 1) @ places, return_index=True, return_counts=True)
         ballots = ranks[first]
@@ -179,7 +185,7 @@ def profile(question: Question, answers: Answers) -> Counter[ranking.Ballot]:
 
 
 def _tables_of_items(question: Question, answers: Answers) -> Iterator[Table]:
-    """Scores in bands, amounts in two."""
+    """Tables of a score question's items in bands, of a budget's in two halves."""
     if answers.values is None:
         raise ValueError("Scores and budgets have values.")
     for option, column in zip(question.options, answers.values.T, strict=True):
@@ -189,14 +195,15 @@ def _tables_of_items(question: Question, answers: Answers) -> Iterator[Table]:
             table = _banded(key, _scored(answers, column), column, bands_of(lowest, highest))
             yield replace(table, ends=(lowest, highest))
         elif option != question.options[-1] or len(question.options) != 2:
-            # Of two, the other got the rest: cut at another amount, the same people would be told apart.
+            # The second of two options got the rest. Cut at another amount, it would divide the same people
+            # again.
             cut, total = halving(_histogram(column[answers.opinion])), question.budget_total
             table = _banded(key, answers.opinion, column, ((0, cut), (cut + 1, total)))
             yield replace(table, ends=(0, total), one_sum=question.key)
 
 
 def item_key(question: Question, option: int) -> str:
-    """Of an item's table."""
+    """Key of an item's table."""
     return f"{question.key}:{option}"
 
 
@@ -235,10 +242,10 @@ def _items(
             option: allocation.summary
             for option, allocation in zip(question.options, counted.allocations, strict=True)
         }
-    found = []
+    items = []
     for option, column in columns.items():
         item, n_eff = _frame(option, answered[option], scales, batch_min)
-        found.append(item)
+        items.append(item)
         if item["withheld"]:
             continue
         rows = _rows_of_scores(*ends, column) if question.kind == "score" else _some_and_nothing(column)
@@ -247,7 +254,7 @@ def _items(
         if n_eff is not None:
             values = column.astype(np.float64)[answered[option]]
             item |= _centre(summaries[option], values, scales, answered[option], n_eff, ends)
-    return found
+    return items
 
 
 def _rows_of_scores(lowest: int, highest: int, column: Integers) -> Iterator[tuple[str, Flags]]:
@@ -261,7 +268,7 @@ def _some_and_nothing(column: Integers) -> list[tuple[str, Flags]]:
 def _frame(
     option: int, answered: Flags, scales: Scales, batch_min: int
 ) -> tuple[dict[str, Any], float | None]:
-    """What scores and amounts have in common, without figures; and n_eff where there may be some."""
+    """An item without figures, and its n_eff if the base allows figures."""
     base = int(np.count_nonzero(answered))
     withheld = base < batch_min
     n_eff = scales.n_eff(answered) if base >= SMALLEST_BASE and not withheld else None
@@ -279,7 +286,10 @@ def _frame(
 
 
 def bands_of(lowest: int, highest: int) -> list[tuple[int, int]]:
-    """Low, middle and high scores, symmetric: by group a scale of eleven would be hidden cells mostly."""
+    """Symmetric bands of low, middle and high scores, ends inclusive.
+
+    By group, most cells of a scale of eleven scores would be hidden.
+    """
     size = highest - lowest + 1
     outer = max(1, round(size / 3))
     cuts = [lowest, lowest + outer, highest + 1 - outer, highest + 1]
@@ -287,9 +297,10 @@ def bands_of(lowest: int, highest: int) -> list[tuple[int, int]]:
 
 
 def halving(histogram: scores.Histogram) -> int:
-    """The amount up to which are as nearly half of the people as can be, the least of several. Some and
-    nothing would not do for breakdowns: where nearly everybody gives something, every group's row would be
-    hidden."""
+    """The amount, inclusive, up to which the people are closest to half; the smallest of equals.
+
+    Breakdowns by *some* and *nothing* would be hidden for every group if almost everybody gives something.
+    """
     half, passed, best = sum(histogram.values()) / 2, 0, (float("inf"), 0)
     for amount in sorted(histogram):
         passed += histogram[amount]
@@ -314,7 +325,7 @@ def _centre(
     n_eff: float,
     ends: tuple[float, float],
 ) -> dict[str, Any]:
-    """Of ``values``, those of who ``answered``."""
+    """Mean, median and quartiles of ``values``, one per person who ``answered``."""
     if summary is None:
         raise ValueError("Somebody answered, so there is a summary.")
     raw, weights = summary.to_json(), scales.weights[answered]
@@ -328,5 +339,5 @@ def _centre(
 
 
 def _histogram(values: Integers) -> dict[int, int]:
-    found, numbers = np.unique(values, return_counts=True)
-    return dict(zip(found.tolist(), numbers.tolist(), strict=True))
+    distinct, numbers = np.unique(values, return_counts=True)
+    return dict(zip(distinct.tolist(), numbers.tolist(), strict=True))

@@ -1,7 +1,7 @@
-"""The step in which a question's weighted figures are published: as fine as its hidden cells allow.
+"""The rounding step of a question's weighted figures: as fine as its hidden cells allow.
 
-Anybody can work out the weights, so each weighted figure is an equation in the hidden cells. The finest step
-is taken that leaves every guarded cell ten values, or as many as it has without weights
+Anybody can compute the weights, so each weighted figure is an equation in the hidden cells. The step is the
+finest that leaves every guarded cell ten possible values, or as many as it has without weights
 (``polls.statistics.room``). If no step does, the question is not weighted.
 """
 
@@ -16,12 +16,13 @@ from polls.statistics.analysis.questions import Table
 from polls.statistics.precision import cells as cells_of
 from polls.statistics.room import Cells, Figures, Room
 
-#: In percent of the scale. In coarser steps a figure would say less than the raw one.
+#: Steps to try, in percent of the scale. With a coarser step a figure would be less informative than the raw
+#: one.
 LADDER: Final = (0.1, 1.0, 2.0, 5.0, 10.0)
-#: Of a band of scores or amounts, how many of them people may change to or from: the most frequent.
+#: Number of scores or amounts per band that exchanges use: the most frequent ones.
 FREQUENT: Final = 5
 
-#: Which cells are hidden, [group, row], by dimension.
+#: Hidden cells as flags [group, row], by dimension.
 HiddenBy = Mapping[str, Flags]
 
 
@@ -32,10 +33,10 @@ def step_of(
     hidden: Mapping[str, HiddenBy],
     codes: Mapping[str, Integers],
 ) -> float | None:
-    """The step of one question, in percent of the scale; None: it is not weighted.
+    """The step of one question in percent of the scale; None if the question is not weighted.
 
-    ``tables`` are the question's own, ``hidden`` is by table. ``codes``: everybody's group, by dimension, as
-    an index into the groups that are shown (*not stated* is one of them).
+    ``tables`` are those of the question, ``hidden`` is by table. ``codes`` are, by dimension, every
+    respondent's index into the published groups, *not stated* included.
     """
     if not scales.weighted:
         return None
@@ -43,9 +44,9 @@ def step_of(
     least = [poll.plan.step(people) for people in answered if people >= SMALLEST_BASE]
     if not least or None in least:
         return None
-    # By other dimensions the groups of a stratum weigh the same, so that no exchange moves a figure.
+    # In other dimensions the groups of a stratum have equal weights, so no exchange changes a figure.
     margins = {margin.key: codes[margin.key] for margin in poll.plan.margins}
-    found = [
+    breakdowns = [
         breakdown
         for table in tables
         for dimension, flags in hidden[table.key].items()
@@ -54,15 +55,15 @@ def step_of(
     ]
     finest = max(step for step in least if step is not None)
     steps = (finest, *(step for step in LADDER if step > finest))
-    return next((step for step in steps if all(breakdown.allows(step) for breakdown in found)), None)
+    return next((step for step in steps if all(breakdown.allows(step) for breakdown in breakdowns)), None)
 
 
 class _Breakdown:
-    """A table by one margin: its weighted figures, and the room that they leave.
+    """A table by one margin: its weighted figures and the room they leave to hidden cells.
 
-    ``exact``: shares in percent, or one mean in its unit; ``reach``: from the least to the most that they can
-    be; ``factors`` as in ``room.Figures``, for sums that are as many times the total weight as ``exact`` is
-    times ``reach``.
+    ``exact`` are shares in percent or one mean in its unit. ``reach`` is the range of possible values.
+    ``factors`` are those of ``room.Figures``, for sums of weights: a sum is to the total weight as ``exact``
+    is to ``reach``.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class _Breakdown:
         self.room = Room(cells)
 
     def allows(self, step: float) -> bool:
-        """Whether figures rounded to ``step`` percent of the scale leave each guarded cell enough values."""
+        """Whether figures rounded to ``step`` percent of the scale leave every guarded cell enough values."""
         unit = even_step(step / 100 * self.reach) if self.is_mean else step
         off = np.array([stepped(exact, unit) - exact for exact in self.exact])
         low, high = (off + sign * (unit / 2 - HAIR * self.reach) for sign in (-1, 1))
@@ -101,15 +102,15 @@ class _Breakdown:
         return self._cells(self._instead(self.chosen), self.hidden, self._guarded(), np.arange(rows))
 
     def _of_several(self) -> Cells:
-        """Rows are options, and a last one for "no option": one option more or less is an exchange."""
+        """Rows are options and a last one for "no option": adding or dropping an option is an exchange."""
         rows = len(self.chosen)
         self.factors = np.eye(rows, rows + 1)
         hidden = np.hstack([self.hidden, np.ones((len(self.hidden), 1), np.bool_)])
         return self._cells(self._of_options(), hidden, self._guarded(), np.arange(rows + 1))
 
     def _of_values(self, values: Floats) -> Cells:
-        """Rows are single scores or amounts, the most frequent of each band; the first of a band stands for
-        its cell."""
+        """Rows are single scores or amounts, the most frequent of each band. The first one of a band
+        represents the band's cell."""
         given, first, people = np.unique(values, return_index=True, return_counts=True)
         bands = np.argmax(self.chosen, axis=0)[first]
         rows = [
@@ -130,13 +131,13 @@ class _Breakdown:
         return Cells(able, weights, hidden, guarded, bands)
 
     def _instead(self, chosen: Flags) -> Integers:
-        """For questions that everybody answered with exactly one row: they could have given any other."""
+        """Possible changes if everybody chose exactly one row: each could have chosen any other."""
         able = np.stack([self._count(who=flags) for flags in chosen], axis=1)[:, :, None].astype(np.int64)
         return np.broadcast_to(able, (len(able), len(chosen), len(chosen), self.strata))
 
     def _of_options(self) -> Integers:
-        """Who could choose one option instead of another, one more or one less within the question's bounds,
-        or no opinion instead of a single option."""
+        """Possible changes with several options: one option instead of another, one more or one fewer within
+        the question's bounds, or no opinion instead of a single option."""
         chosen, rows = self.chosen, len(self.chosen)
         options = rows - self.table.no_opinion
         fewest, most = self.table.choices or (0, options)
@@ -154,14 +155,14 @@ class _Breakdown:
         return able
 
     def _guarded(self) -> list[tuple[int, int]]:
-        """The hidden cells [group, row] whose count, or the rest of whose group, is under ten."""
+        """The hidden cells (group, row) with a count, or a rest of the group, under ten."""
         counts = np.column_stack([self._count(who=flags).sum(axis=1) for flags in self.chosen])
         rest = self._count().sum(axis=1)[:, None] - counts
         guarded = self.hidden & (np.minimum(counts, rest) < SMALLEST_CELL)
         return [(group, row) for group, row in np.argwhere(guarded).tolist()]
 
     def _count(self, of: Floats | None = None, who: Flags | None = None) -> Floats:
-        """People, or sums of ``of``, by group and stratum; of those ``who``, or of all."""
+        """People, or sums of ``of``, by group and stratum; only of respondents in ``who`` if given."""
         places = self.places if who is None else self.places[who]
         size = len(self.hidden) * self.strata
         return np.bincount(places, of, size).reshape(-1, self.strata).astype(np.float64)

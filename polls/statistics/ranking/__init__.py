@@ -1,13 +1,13 @@
-"""Ranked ballots counted by instant-runoff, Schulze and Borda, side by side, in whole numbers and fractions.
+"""Count of ranked ballots by instant-runoff, Schulze and Borda, in exact integers and fractions.
 
-A ballot is a weak order: levels of options, best first; options inside a level are tied; what is left out
-stands, tied, behind everything that is ranked. A blank ballot ranks nothing, counts for no method, and is
-given as a number of its own. Results do not depend on the order of ballots or options.
+A ballot is a weak order: levels of options, best first. Options in the same level are tied; options left out
+are tied behind everything ranked. A blank ballot ranks nothing, is ignored by every method and reported as a
+separate number. Results do not depend on the order of ballots or options.
 
-Where counts leave a tie, a lot decides that anybody can draw again: options stand in the order of
-SHA-256(seed + ":" + option id), smallest first, and the first is favoured. Each use is in the result.
+Ties are broken by a reproducible lot: options in the order of SHA-256(seed + ":" + option id), smallest
+first; the first is favoured. Every use of the lot is in the result.
 
-With no ballot to count there is no result: ``winner`` is None and ``order`` is empty.
+Without ballots there is no result: ``winner`` is None and ``order`` is empty.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RankedCount:
-    """Every method over the same ballots, with what is needed to draw the lot again."""
+    """Results of all methods for the same ballots, with the lot that anybody can reproduce."""
 
     pairwise: Pairwise
     condorcet_winner: int | None
@@ -81,7 +81,7 @@ class RankedCount:
 
 
 def count(options: Sequence[int], profile: Profile, seed: str) -> RankedCount:
-    """Count by every method. ``seed`` is public. Raises ValueError for a ballot that is no ranking."""
+    """Count by every method. ``seed`` is public. Raises ValueError for an invalid ballot."""
     lot = Lot(seed)
     pairs = pairwise(options, profile)
     return RankedCount(

@@ -1,4 +1,4 @@
-"""Ranked ballots, and the lot that decides between options which they leave level."""
+"""Ranked ballots, and the lot that breaks their ties."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Ballot = tuple[tuple[int, ...], ...]
-#: How many people gave each ballot. Ballots that differ only inside a level are the same vote.
+#: Ballot → number of people who cast it. Ballots that differ only within a level are the same vote.
 Profile = Mapping[Ballot, int]
 Levels = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """The published seed, and the order of options that follows from it."""
+    """The published seed and the order of options derived from it."""
 
     seed: str
 
@@ -21,7 +21,7 @@ class Lot:
         return hashlib.sha256(f"{self.seed}:{option}".encode()).hexdigest()
 
     def ordered(self, options: Iterable[int]) -> tuple[int, ...]:
-        """Favoured first."""
+        """The options in the lot's order, the favoured one first."""
         return tuple(sorted(options, key=self.digest))
 
 
@@ -29,8 +29,8 @@ class Lot:
 class Draw:
     """One use of the lot. ``between``: the tied options in the lot's order, the favoured one first.
 
-    ``elimination``: the last of them went out in ``round``. ``winner``: the last two were level. ``place``:
-    they take their places in this order; it changes nothing else.
+    ``elimination``: the last of them was eliminated in ``round``. ``winner``: the final two were tied.
+    ``place``: they are placed in this order, which changes nothing else.
     """
 
     purpose: Literal["elimination", "winner", "place"]
@@ -42,17 +42,20 @@ class Draw:
 
 
 def checked(options: Sequence[int], profile: Profile) -> tuple[list[tuple[Ballot, int]], int]:
-    """The ballots that rank something, with their numbers, and how many are blank. Raises ValueError."""
+    """The non-blank ballots with their numbers, and the number of blank ones.
+
+    Raises ValueError for no options, duplicate options or an invalid ballot or number.
+    """
     known = set(options)
     if len(known) != len(options) or not known:
-        raise ValueError("Options are at least one, each named once.")
+        raise ValueError("There must be at least one option, each named once.")
     counted, blank = [], 0
     for ballot, number in profile.items():
         ranked = [option for level in ballot for option in level]
         if not all(ballot) or len(set(ranked)) != len(ranked) or not known.issuperset(ranked):
             raise ValueError(f"Not a ranking of these options: {ballot}")
         if number < 0:
-            raise ValueError(f"A ballot cannot be given {number} times.")
+            raise ValueError(f"A ballot cannot be cast {number} times.")
         if not ranked:
             blank += number
         else:
@@ -61,7 +64,7 @@ def checked(options: Sequence[int], profile: Profile) -> tuple[list[tuple[Ballot
 
 
 def placed(levels: Levels, lot: Lot) -> tuple[tuple[int, ...], tuple[Draw, ...]]:
-    """Levels, best first, to an order: the lot decides inside a level."""
+    """Turn levels, best first, into an order; the lot breaks ties within a level."""
     drawn = [lot.ordered(level) for level in levels]
     order = tuple(option for level in drawn for option in level)
     return order, tuple(Draw("place", level) for level in drawn if len(level) > 1)

@@ -1,4 +1,4 @@
-"""Each two options compared over all ballots, and what follows from that alone: Condorcet, Smith, Schulze."""
+"""Pairwise comparison of options and the methods based on it: Condorcet winner, Smith set, Schulze."""
 
 from array import array
 from collections.abc import Sequence
@@ -12,9 +12,10 @@ from polls.statistics.ranking.ballots import Draw, Levels, Lot, Profile, checked
 
 @dataclass(frozen=True, slots=True)
 class Pairwise:
-    """``matrix[i][j]``: ballots that rank ``options[i]`` strictly before ``options[j]``.
+    """Pairwise comparisons of all options.
 
-    ``ballots`` is how many rank anything, ``blank`` how many don't.
+    ``matrix[i][j]`` is the number of ballots that rank ``options[i]`` strictly before ``options[j]``.
+    ``ballots`` is the number of ballots that rank anything, ``blank`` of those that do not.
     """
 
     options: tuple[int, ...]
@@ -33,11 +34,11 @@ class Pairwise:
 
 
 def pairwise(options: Sequence[int], profile: Profile) -> Pairwise:
-    """Compare each two options over all ballots. Raises ValueError for a ballot that is no ranking."""
+    """Compare every pair of options over all ballots. Raises ValueError for an invalid ballot."""
     counted, blank = checked(options, profile)
     size = len(options)
     place = {option: position for position, option in enumerate(options)}
-    levels = array("i", [size]) * (len(counted) * size)  # left out: behind every level there can be
+    levels = array("i", [size]) * (len(counted) * size)  # left out: behind every possible level
     for row, (ballot, _) in enumerate(counted):
         for depth, level in enumerate(ballot):
             for option in level:
@@ -52,7 +53,7 @@ def pairwise(options: Sequence[int], profile: Profile) -> Pairwise:
 
 
 def condorcet_winner(pairs: Pairwise) -> int | None:
-    """The option that more ballots than not prefer to each other one; None where there is no such option."""
+    """The option that beats every other one, or None."""
     for option in pairs.options:
         if pairs.ballots and all(pairs.beats(option, other) for other in pairs.options if other != option):
             return option
@@ -60,10 +61,10 @@ def condorcet_winner(pairs: Pairwise) -> int | None:
 
 
 def smith_set(pairs: Pairwise) -> tuple[int, ...]:
-    """The smallest set whose members each beat everything outside it (Smith 1973); empty without ballots.
+    """The smallest set whose members each beat every option outside it (Smith 1973); empty without ballots.
 
-    An option with the best record of wins over losses is always a member, and whatever a member doesn't beat
-    is one too.
+    The option with the most wins minus losses (Copeland score) is always a member, and so is every option
+    that some member does not beat.
     """
     if not pairs.ballots:
         return ()
@@ -72,23 +73,24 @@ def smith_set(pairs: Pairwise) -> tuple[int, ...]:
         return sum(pairs.beats(option, other) - pairs.beats(other, option) for other in pairs.options)
 
     members = [max(pairs.options, key=record)]
-    for member in members:  # grows while it is gone through
+    for member in members:  # grows during iteration
         members.extend(
             other for other in pairs.options if other not in members and not pairs.beats(member, other)
         )
     return tuple(option for option in pairs.options if option in members)
 
 
-#: Ballots for and against the weakest link of a path; (0, 0): there is no path.
+#: Ballots for and against the weakest link of a path; (0, 0) if there is no path.
 Strength = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Schulze:
-    """``paths[i][j]``: the strongest path from ``options[i]`` to ``options[j]``.
+    """Result of Schulze's method.
 
-    ``levels``: first those that no option beats, then those that no remaining option beats, and so on;
-    ``order`` is the same with ties drawn.
+    ``paths[i][j]`` is the strength of the strongest path from ``options[i]`` to ``options[j]``. ``levels``:
+    first the options that no option beats, then those that no remaining option beats, and so on. ``order`` is
+    the same with ties broken by lot.
     """
 
     options: tuple[int, ...]
@@ -112,7 +114,7 @@ class Schulze:
 
 
 def _stronger(strength: Strength) -> tuple[int, int]:
-    """Sorting key: more ballots for it, then fewer against it (Schulze 2011, winning votes)."""
+    """Sort key: more ballots for the link, then fewer against it (Schulze 2011, winning votes)."""
     return strength[0], -strength[1]
 
 
@@ -146,7 +148,8 @@ def schulze(pairs: Pairwise, lot: Lot) -> Schulze:
     levels: list[tuple[int, ...]] = []
     remaining = list(pairs.options) if pairs.ballots else []
     while remaining:
-        # "Beats" by paths is transitive, so somebody is always unbeaten; "neither beats" is not, so levels.
+        # Beating by paths is transitive, so some option is always unbeaten. A tie by paths is not transitive;
+        # hence levels.
         unbeaten = tuple(option for option in remaining if not any(beaten(option, by) for by in remaining))
         levels.append(unbeaten)
         remaining = [option for option in remaining if option not in unbeaten]

@@ -1,4 +1,4 @@
-"""Borda's count, from the pairwise figures."""
+"""Borda count, computed from the pairwise comparisons."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +10,11 @@ from polls.statistics.ranking.condorcet import Pairwise
 
 @dataclass(frozen=True, slots=True)
 class Borda:
-    """``points[i]`` of ``options[i]``, in whole and half points; ``most``: first alone on every ballot."""
+    """Result of the Borda count.
+
+    ``points[i]`` are those of ``options[i]``, in whole and half points. ``most`` is the maximum: ranked first
+    and alone on every ballot.
+    """
 
     options: tuple[int, ...]
     points: tuple[Fraction, ...]
@@ -24,7 +28,7 @@ class Borda:
         return self.order[0] if self.order else None
 
     def to_json(self) -> dict[str, Any]:
-        """Points are exact as JSON numbers: halves are."""
+        """Points are exact as JSON numbers, since halves are."""
         return {
             "winner": self.winner,
             "order": list(self.order),
@@ -36,11 +40,11 @@ class Borda:
 
 
 def borda(pairs: Pairwise, lot: Lot) -> Borda:
-    """Borda's count, ties averaged: on each ballot a point for each option ranked behind, half for each tied.
+    """Borda count with averaged ties: per ballot one point for each option behind, half for each tied one.
 
-    Options that a ballot leaves out are tied behind the others, so they share the average of the lowest
-    places and every ballot gives m(m − 1)/2 points, however much of it is filled in. (Emerson's modified
-    count, 2013, gives short ballots fewer points instead.) Source: J. Cullinan, S. Hsiao and D. Polett, "A
+    Options left out of a ballot are tied behind the others and share the average of the lowest places. So
+    every ballot gives m(m − 1)/2 points, whether complete or not. (Emerson's modified Borda count, 2013,
+    gives short ballots fewer points.) Source: J. Cullinan, S. Hsiao and D. Polett, "A
     Borda count for partially ordered ballots", Social Choice and Welfare 42 (2014), 913–926.
     """
     places = range(len(pairs.options))

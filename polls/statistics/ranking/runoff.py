@@ -1,4 +1,4 @@
-"""Instant-runoff, with every round on record."""
+"""Instant-runoff voting, with a record of every round."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,9 +23,10 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """``counts`` of the continuing options, and ballots exhausted so far; together they are all ballots.
+    """One round: ``counts`` of the continuing options and the ballots exhausted so far.
 
-    The last round has no ``transfers``; in any other, they are of the options that go out after it.
+    Together they are all ballots. ``transfers`` are those of the options eliminated after the round; the last
+    round has none.
     """
 
     number: int
@@ -39,7 +40,7 @@ class Round:
 
     @property
     def majority(self) -> int:
-        """The least number that is more than half of the continuing ballots."""
+        """The smallest number that is more than half of the continuing ballots."""
         return self.continuing // 2 + 1
 
     @property
@@ -49,12 +50,12 @@ class Round:
 
     @property
     def has_majority(self) -> bool:
-        """Somebody has more than half of the continuing ballots, and so will win."""
+        """Whether an option has more than half of the continuing ballots, and so will win."""
         return max(self.counts.values()) >= self.majority
 
     @property
     def has_majority_of_all(self) -> bool:
-        """Somebody has more than half of all ballots, the exhausted ones included."""
+        """Whether an option has more than half of all ballots, including exhausted ones."""
         return 2 * max(self.counts.values()) > self.continuing + self.exhausted
 
     @property
@@ -77,7 +78,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class InstantRunoff:
-    """``order``: the winner, the other of the last two, then backwards as options went out."""
+    """Result of instant-runoff.
+
+    ``order``: the winner, the runner-up, then the others in reverse order of elimination.
+    """
 
     options: tuple[int, ...]
     rounds: tuple[Round, ...]
@@ -90,7 +94,7 @@ class InstantRunoff:
 
     @property
     def decided_in(self) -> int | None:
-        """The first round with a majority; later rounds are for the record. None: the lot decided."""
+        """The first round with a majority; later rounds are informative. None if the lot decided."""
         return next((round_.number for round_ in self.rounds if round_.has_majority), None)
 
     def to_json(self) -> dict[str, Any]:
@@ -107,7 +111,7 @@ Pile = list[tuple[Ballot, int]]
 
 
 class _Piles:
-    """The ballots that lie with each continuing option, and how many are exhausted."""
+    """The ballots that currently count for each continuing option, and the number of exhausted ones."""
 
     def __init__(self, options: Sequence[int], ballots: Pile) -> None:
         self.piles: dict[int, Pile] = {option: [] for option in options}
@@ -118,8 +122,11 @@ class _Piles:
         return {option: sum(number for _, number in pile) for option, pile in self.piles.items()}
 
     def _deal(self, ballots: Pile) -> tuple[Counter[int], int]:
-        """Lay ballots with their best continuing option; one that has several in that place is exhausted,
-        and stays so."""
+        """Assign ballots to their best continuing option.
+
+        A ballot with several tied in that place is exhausted for good. Returns the numbers assigned by option
+        and the number exhausted.
+        """
         to: Counter[int] = Counter()
         exhausted = 0
         for ballot, number in ballots:
@@ -137,9 +144,9 @@ class _Piles:
         return to, exhausted
 
     def eliminate(self, options: Sequence[int]) -> tuple[Transfer, ...]:
-        taken = [(option, self.piles.pop(option)) for option in options]
+        removed_piles = [(option, self.piles.pop(option)) for option in options]
         transfers = []
-        for option, pile in taken:
+        for option, pile in removed_piles:
             to, exhausted = self._deal(pile)
             transfers.append(
                 Transfer(option, {other: to[other] for other in self.piles if to[other]}, exhausted)
@@ -147,10 +154,13 @@ class _Piles:
         return tuple(transfers)
 
 
-def _going_out(counts: Mapping[int, int], number: int, lot: Lot) -> tuple[tuple[int, ...], list[Draw]]:
-    """Who goes out, first the one placed last: as many of the lowest as have together fewer ballots than the
-    next one (whatever the transfers, none could overtake it, so no lot is needed), else the lowest alone.
-    Two are always left."""
+def _eliminated(counts: Mapping[int, int], number: int, lot: Lot) -> tuple[tuple[int, ...], list[Draw]]:
+    """The options to eliminate, the one placed last first, and the draws used.
+
+    These are the largest number of lowest options that together have fewer ballots than the next one: no
+    transfer could let one overtake it, so no lot is needed. Otherwise only the lowest is eliminated. Two
+    options always remain.
+    """
     drawn = lot.ordered(counts)
     lowest = sorted(counts, key=lambda option: (counts[option], -drawn.index(option)))
     for size in range(len(lowest) - 2, 0, -1):
@@ -162,7 +172,7 @@ def _going_out(counts: Mapping[int, int], number: int, lot: Lot) -> tuple[tuple[
 
 
 def _tied(options: Sequence[int], counts: Mapping[int, int], lot: Lot) -> list[tuple[int, ...]]:
-    """Those of ``options`` that have as many ballots as another of them, in the lot's order; lowest first."""
+    """Sets of ``options`` with equal numbers of ballots, each in the lot's order; fewest ballots first."""
     levels = (
         [option for option in options if counts[option] == votes]
         for votes in sorted({counts[option] for option in options})
@@ -171,13 +181,15 @@ def _tied(options: Sequence[int], counts: Mapping[int, int], lot: Lot) -> list[t
 
 
 def instant_runoff(options: Sequence[int], profile: Profile, lot: Lot) -> InstantRunoff:
-    """A ballot counts for its best continuing option; several tied in that place exhaust it for good.
+    """Count by instant-runoff: a ballot counts for its best continuing option.
 
-    Rounds go on to the last two, so that the table shows them; a majority reached earlier is never lost. No
-    result when no ballot has a single first option. Raises ValueError for a ballot that is no ranking.
+    A ballot with several tied options in that place is exhausted for good. Rounds continue until two options
+    remain, so that the final comparison is published; a majority reached earlier is never lost. There is no
+    result if no ballot has a single first option. Raises ValueError for an invalid ballot.
 
-    These rules give the published rounds of Burlington's 2009 mayoral election exactly (4313 to 4061, 606
-    exhausted). Letting tied ballots count again once the tie is thinned out would give 4314 to 4064.
+    These rules reproduce the published rounds of Burlington's 2009 mayoral election exactly (4313 to 4061,
+    606 exhausted). Letting tied ballots count again after all but one tied option is eliminated would give
+    4314 to 4064.
     """
     counted, _ = checked(options, profile)
     piles = _Piles(options, counted)
@@ -189,7 +201,7 @@ def instant_runoff(options: Sequence[int], profile: Profile, lot: Lot) -> Instan
         if len(counts) <= 2 or not any(counts.values()):
             rounds.append(Round(number, counts, exhausted))
             break
-        out, drawn = _going_out(counts, number, lot)
+        out, drawn = _eliminated(counts, number, lot)
         draws += drawn
         out_first += out
         rounds.append(Round(number, counts, exhausted, piles.eliminate(out)))
