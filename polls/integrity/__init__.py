@@ -1,1 +1,1 @@
-"""Signs of organised answering, and responses set aside before a poll is counted."""
+"""Signs of organised answering, and setting responses aside before a poll is counted."""

@@ -1,10 +1,10 @@
-"""Signs of organised answering: what stands out among those who took part, and by which rule.
+"""Signs of organised answering (brigading): rules for conspicuous groups, bursts and referring sites.
 
-Pure arithmetic over numbers of people; nothing here knows an answer. A sign is a reason to look, not a
-proof: a mail to a club's members looks like a brigade.
+Pure arithmetic over numbers of participants; no answer is read. A sign is a reason to look closer, not a
+proof: a mail to a club's members looks the same.
 
-Figures that editors see while a poll is open move in steps (:func:`stepped`), as the public ones do, so that
-two looks at them never differ by fewer people than a batch has.
+Figures that editors see while a poll is open change in steps (:func:`stepped`), like the public ones. Two
+readings of a figure never differ by fewer people than a batch.
 """
 
 import math
@@ -17,64 +17,72 @@ from typing import Final
 
 from participation import days
 
-#: A group stands out when it is this many times as large as expected, or this many points larger, ...
+#: A group is conspicuous if it is this many times as large as expected or this many percentage points larger,
 TIMES: Final = 2.0
 POINTS: Final = 15.0
-#: ... and its standardised residual is at least this: by chance less than once in 30,000 groups.
+#: and if its standardised residual is at least this (by chance in less than one of 30,000 groups).
 RESIDUAL: Final = 4.0
-#: With fewer people nothing is said about groups.
+#: Minimum number of participants for any statement about groups.
 LEAST_PEOPLE: Final = 30
-#: A group of which nobody was expected would stand out with its first person: it counts as this many percent.
+#: Minimum expected share of a group in percent. Otherwise a group of which nobody was expected would be
+#: conspicuous with its first person.
 LEAST_EXPECTED: Final = 0.5
 
-#: A stretch of time stands out with at least this many people, and this many times the usual number, ...
+#: A stretch of time is a burst with at least this many people and this many times the usual number,
 BURST_PEOPLE: Final = 20
 BURST_TIMES: Final = 3.0
-#: ... if so many in any of the stretches would come by chance at most this often (Poisson, Bonferroni).
+#: if the probability of such a number in any stretch is below this (Poisson, Bonferroni correction).
 BURST_CHANCE: Final = 0.001
-#: With fewer stretches a poll has no usual pace yet.
+#: Minimum number of stretches to define a usual pace.
 LEAST_STRETCHES: Final = 6
 MOST_STRETCHES: Final = 36
 _WIDTHS: Final = tuple(timedelta(days=n) for n in (1, 2, 7))
 
-#: A site stands out with at least this many visits, and this part of all visits from other sites.
+#: A site is conspicuous with at least this many visits and this fraction of all visits from other sites.
 REFERRAL_VISITS: Final = 30
 REFERRAL_PART: Final = 0.5
 
-#: How long before the poll opened an account was made.
+#: Age of an account at the opening of the poll.
 BANDS: Final = ("opening", "week", "month", "older")
 _WEEK, _MONTH = 7, 30
-#: What division leaves of a share that is just as large as it must be.
+#: Tolerance for rounding errors when a share is compared with a threshold.
 _EXACT: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """People of one group. ``shown`` is what is told, 0: too few; ``sealed`` will be told with the next step,
-    and is everybody after the last one."""
+    """Participants of one group as disclosed to editors.
+
+    ``shown`` is the disclosed number, 0 if too few. ``sealed`` is disclosed with the next step; after the
+    final step it is everybody.
+    """
 
     sealed: int = 0
     shown: int = 0
 
 
 def stepped(step: Step, people: int, least: int) -> Step:
-    """``step`` after the group has grown to ``people``: it moves once ``least`` more are in, one step late.
+    """``step`` after the group has grown to ``people``: it moves after ``least`` more people, one step late.
 
-    One late for the same reason as the public figures: what closing adds is then never fewer than ``least``.
+    The delay has the same reason as with public figures: the number added at closing is never below
+    ``least``.
     """
     return Step(sealed=people, shown=step.sealed) if people - step.sealed >= least else step
 
 
 def settled(step: Step, people: int, least: int) -> Step:
-    """The last step, after closing. The figure stays as it is where fewer than ``least`` would tell it from
-    the last one: then somebody of the group moved away meanwhile, or the group is small."""
-    shown = people if abs(people - step.shown) >= least else step.shown
-    return Step(sealed=people, shown=shown)
+    """The final step, after closing.
+
+    The figure stays the same if it would change by fewer than ``least``: the group is small, or somebody has
+    left it in the meantime.
+    """
+    disclosed = people if abs(people - step.shown) >= least else step.shown
+    return Step(sealed=people, shown=disclosed)
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Neighbouring groups told as one: those from ``first`` up to, not including, ``end``."""
+    """Adjacent groups disclosed as one. ``first`` is inclusive, ``end`` exclusive."""
 
     first: int
     end: int
@@ -82,27 +90,27 @@ class Merged:
 
 
 def merged(steps: Sequence[Step], *, final: bool) -> list[Merged]:
-    """Ordered groups, each that is too small told together with the next one, or with the one before.
+    """Merge each group of ordered ``steps`` that is too small with the next one, else with the previous one.
 
-    Hiding a small group would not do: where all others are told, it can be worked out from the whole, and
-    hiding another one for its sake would hide the very group that stands out.
+    Hiding a small group is not enough: it could be computed from the total and the other groups. Hiding a
+    second one to protect it could hide the conspicuous group.
     """
-    found: list[Merged] = []
+    groups: list[Merged] = []
     begun, few = 0, 0
     for place, step in enumerate(steps):
         if not step.shown:
             few += step.sealed if final else 0
         else:
-            found.append(Merged(begun, place + 1, step.shown + few))
+            groups.append(Merged(begun, place + 1, step.shown + few))
             begun, few = place + 1, 0
-    if found and begun < len(steps):
-        last = found.pop()
-        found.append(Merged(last.first, len(steps), last.people + few))
-    return found
+    if groups and begun < len(steps):
+        last = groups.pop()
+        groups.append(Merged(last.first, len(steps), last.people + few))
+    return groups
 
 
 def band(joined: date, opened: date) -> str:
-    """The one of ``BANDS``: on the day of opening or later, within a week before, a month, or older."""
+    """One of ``BANDS``: joined on the day of opening or later, within 7 or 30 days before, or earlier."""
     before = (opened - joined).days
     if before <= 0:
         return "opening"
@@ -113,7 +121,7 @@ def band(joined: date, opened: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A group against what was expected, both in percent of everybody compared."""
+    """A group's actual and expected share, both in percent of everybody compared."""
 
     share: float
     expected: float
@@ -122,53 +130,56 @@ class Compared:
 
 
 def compare(people: Sequence[int], expected: Sequence[float]) -> list[Compared]:
-    """Each group of ``people`` against its part of ``expected`` (any unit), by TIMES, POINTS and RESIDUAL.
+    """Compare each group of ``people`` with ``expected`` (any unit), by TIMES, POINTS and RESIDUAL.
 
-    The residual is the adjusted Pearson one, ``(O − E) / √(E (1 − p))`` with ``E = n p`` (Haberman 1973,
-    The analysis of residuals in cross-classified tables). Only more people than expected stand out.
+    The residual is the adjusted Pearson residual, ``(O − E) / √(E (1 − p))`` with ``E = n p`` (Haberman 1973,
+    The analysis of residuals in cross-classified tables). Only groups larger than expected stand out.
     """
     total, whole = sum(people), sum(expected)
     if not total or not whole:
         return [Compared(0.0, 0.0, 0.0, False) for _ in people]
-    found = []
+    results = []
     for count, weight in zip(people, expected, strict=True):
         part = max(weight / whole, LEAST_EXPECTED / 100)
         spread = math.sqrt(total * part * (1 - part)) if part < 1 else 0.0
         residual = (count - total * part) / spread if spread else 0.0
         share, usual = 100 * count / total, 100 * part
         larger = share >= TIMES * usual - _EXACT or share - usual >= POINTS - _EXACT
-        out = total >= LEAST_PEOPLE and larger and residual >= RESIDUAL
-        found.append(Compared(share, 100 * weight / whole, residual, out))
-    return found
+        stands_out = total >= LEAST_PEOPLE and larger and residual >= RESIDUAL
+        results.append(Compared(share, 100 * weight / whole, residual, stands_out))
+    return results
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """``people`` who answered somewhere between ``since`` and ``until``."""
+    """``people`` who answered at some time between ``since`` (inclusive) and ``until`` (exclusive)."""
 
     since: datetime
     until: datetime
     people: int
 
 
-def arrivals(opened: datetime, told: Mapping[date, int]) -> list[Arrival]:
-    """When people came, as far as public figures tell: they say the day, and are a batch late.
+def arrivals(opened: datetime, people_by_day: Mapping[date, int]) -> list[Arrival]:
+    """When people answered, as far as public figures show; these have whole days and are one batch late.
 
-    ``told``: day → how many had answered by its end, in the order of days. A day without further people tells
-    nothing; who comes after such days may have come in any of them.
+    ``people_by_day``: day → number of people who had answered by its end, in order of days. People who
+    appear after days without an increase may have answered on any of them.
     """
-    found, since, before = [], days.begun(opened), 0
-    for day, people in told.items():
+    result, since, before = [], days.begun(opened), 0
+    for day, people in people_by_day.items():
         until = days.beginning(day + timedelta(days=1))
         if people > before:
-            found.append(Arrival(since, until, people - before))
+            result.append(Arrival(since, until, people - before))
             since, before = until, people
-    return found
+    return result
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some days of a poll. ``people`` is not whole: who came within several days is spread evenly."""
+    """Part of a poll's running time.
+
+    ``people`` may be fractional: arrivals within several days are spread evenly over them.
+    """
 
     since: datetime
     until: datetime
@@ -178,7 +189,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """``usual``: people in a usual stretch; None where it is too early to say."""
+    """Arrivals over time. ``usual``: people in a usual stretch; None with fewer than LEAST_STRETCHES."""
 
     stretches: tuple[Stretch, ...]
     usual: float | None
@@ -188,18 +199,18 @@ class Pace:
         return tuple(stretch for stretch in self.stretches if stretch.stands_out)
 
 
-def pace(found: Sequence[Arrival]) -> Pace:
-    """How many came in each of at most MOST_STRETCHES equal stretches, and which are bursts.
+def pace(arrived: Sequence[Arrival]) -> Pace:
+    """Divide arrivals into at most MOST_STRETCHES equal stretches and mark bursts.
 
-    Usual is the median of the stretches, or their mean where the median is nobody.
+    The usual number is the median of the stretches, or their mean if the median is 0.
     """
-    if not found:
+    if not arrived:
         return Pace((), None)
-    start, end = min(a.since for a in found), max(a.until for a in found)
+    start, end = min(a.since for a in arrived), max(a.until for a in arrived)
     width = next((w for w in _WIDTHS if (end - start) / w <= MOST_STRETCHES), (end - start) / MOST_STRETCHES)
     number = max(1, math.ceil((end - start) / width))
     edges = list(pairwise(start + place * width for place in range(number + 1)))
-    people = [sum(_within(arrival, *edge) for arrival in found) for edge in edges]
+    people = [sum(_within(arrival, *edge) for arrival in arrived) for edge in edges]
     if number < LEAST_STRETCHES:
         return Pace(tuple(Stretch(*edge, n) for edge, n in zip(edges, people, strict=True)), None)
     usual = median(people) or sum(people) / number
@@ -208,14 +219,14 @@ def pace(found: Sequence[Arrival]) -> Pace:
 
 
 def is_burst(people: float, usual: float, stretches: int) -> bool:
-    """By BURST_PEOPLE, BURST_TIMES and BURST_CHANCE."""
+    """Whether a stretch is a burst, by BURST_PEOPLE, BURST_TIMES and BURST_CHANCE."""
     if people < BURST_PEOPLE or people < BURST_TIMES * usual:
         return False
     return poisson_tail(math.floor(people), usual) < BURST_CHANCE / stretches
 
 
 def poisson_tail(least: int, mean: float) -> float:
-    """Probability of ``least`` or more where ``mean`` are expected; ``least`` above ``mean``."""
+    """Probability of ``least`` or more events with the Poisson ``mean``; ``least`` must exceed ``mean``."""
     if mean <= 0:
         return 0.0 if least > 0 else 1.0
     term = math.exp(least * math.log(mean) - mean - math.lgamma(least + 1))
@@ -228,12 +239,12 @@ def poisson_tail(least: int, mean: float) -> float:
 
 
 def _within(arrival: Arrival, since: datetime, until: datetime) -> float:
-    """People of ``arrival`` that fall into a stretch."""
+    """Number of people of ``arrival`` in the stretch, spread evenly; may be fractional."""
     overlap = min(arrival.until, until) - max(arrival.since, since)
     return arrival.people * (max(overlap, timedelta(0)) / (arrival.until - arrival.since))
 
 
 def sites_standing_out(visits: Sequence[int]) -> list[bool]:
-    """Which sites stand out by REFERRAL_VISITS and REFERRAL_PART."""
+    """Flags of the sites that stand out, by REFERRAL_VISITS and REFERRAL_PART."""
     total = sum(visits)
     return [count >= REFERRAL_VISITS and count >= REFERRAL_PART * total for count in visits]

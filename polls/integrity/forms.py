@@ -1,4 +1,4 @@
-"""What the accounts have in common whose responses are set aside, and why."""
+"""Form to set responses aside: criteria of the accounts, and the reason."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ else:
 
 
 class _DayInput(forms.DateInput):
-    """The browser's own calendar."""
+    """A date input with the browser's calendar."""
 
     input_type = "date"
 
@@ -28,7 +28,7 @@ class _DayInput(forms.DateInput):
 
 
 class SetAsideForm(ReasonForm):
-    """``criteria`` is there once the form is valid."""
+    """Criteria and reason of a set. The attribute ``criteria`` exists once the form is valid."""
 
     joined_from = forms.DateField(
         label=_("Account made on this day or later"), required=False, widget=_DayInput

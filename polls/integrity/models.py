@@ -1,4 +1,4 @@
-"""What a poll is looked over by before it is counted: sets of responses, groups of people, other sites."""
+"""Models of the review before counting: sets of responses set aside, groups of participants, referrals."""
 
 from django.conf import settings
 from django.db import models
@@ -9,17 +9,17 @@ from polls.questionnaire.models import SMALLEST_BATCH, Poll
 
 class SetAsideQuerySet(models.QuerySet["SetAside"]):
     def standing(self) -> "SetAsideQuerySet":
-        """Those that were not withdrawn."""
+        """The sets that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
 
 class SetAside(models.Model):
-    """A set of responses left out of the count, found by what is known of the accounts, never by answers.
+    """A set of responses left out of the count, selected by attributes of accounts, never by answers.
 
-    Decided between closing and counting, by ``criteria`` such as ``{"joined_from": "2026-11-20",
-    "joined_until": "2026-11-21", "assurance": 10, "districts": ["buca"]}``. It covers whoever the criteria
-    were about when it was decided (``members``) and no earlier set covered; ``people`` is how many these are.
-    Reason, criteria and number are public, and so is that it was withdrawn and why.
+    It is decided between closing and counting by ``criteria`` such as ``{"joined_from": "2026-11-20",
+    "joined_until": "2026-11-21", "assurance": 10, "districts": ["buca"]}``. It covers everybody who met the
+    criteria at that time (``members``) and is not covered by an earlier set; ``people`` is their number.
+    Reason, criteria and number are public, as are a withdrawal and its reason.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="set_asides")
@@ -48,7 +48,7 @@ class SetAside(models.Model):
 
 
 class SetAsideMember(models.Model):
-    """Somebody whose response a set covers. Kept until the poll is counted, since an account may change."""
+    """A resident whose response a set covers. Stored until the poll is counted: accounts may change."""
 
     set_aside = models.ForeignKey(SetAside, on_delete=models.CASCADE, related_name="members")
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -60,25 +60,24 @@ class SetAsideMember(models.Model):
 
 
 class Panel(models.Model):
-    """Who took part in a poll, by groups of accounts and never by answers, as editors may see it.
+    """Participants of a poll by groups of accounts, never by answers, as disclosed to editors.
 
     ``groups``: ``{"district": {"buca": [sealed, shown]}}`` (``polls.integrity.brigading.Step``).
-    ``expected``: ``{"joined": {"week": 12}}``, the part of each group, in percent, among accounts that may
-    answer.
+    ``expected``: ``{"joined": {"week": 12}}``, each group's percentage of the accounts that may answer.
     """
 
     poll = models.OneToOneField(Poll, on_delete=models.CASCADE, primary_key=True, related_name="panel")
     at = models.DateTimeField()
-    #: The newest batch when it was last renewed.
+    #: The latest batch at the last renewal.
     through_batch = models.PositiveIntegerField(default=0)
     groups = models.JSONField(default=dict)
     expected = models.JSONField(default=dict)
-    #: Renewed after closing, for the last time.
+    #: Whether it was renewed after closing, for the last time.
     final = models.BooleanField(default=False)
 
 
 class Referral(models.Model):
-    """Visits of a poll's page that came by a link on another site, by day (Europe/Istanbul) and host."""
+    """Visits of a poll's page by links on another site, by day (Europe/Istanbul) and host."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="referrals")
     day = models.DateField()

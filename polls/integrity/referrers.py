@@ -1,8 +1,8 @@
-"""Which other sites lead people to a poll's page: the site's name, the day and a number, nothing else.
+"""Counts of visits of a poll's page by referring site and day; nothing else is stored.
 
-Counted in memory and stored by the background job, so that showing a page writes nothing. What a process had
-not stored when it ended is lost. No cookie is set, and a visit is of nobody: neither address nor account is
-looked at.
+Visits are counted in memory and stored by the background job, so that showing a page writes nothing. Counts
+not stored when a process ends are lost. A visit is anonymous: no cookie is set, and neither IP address nor
+account is read.
 """
 
 import re
@@ -19,15 +19,16 @@ from django.utils import timezone
 from polls.integrity.operations.referrals import MOST_HOSTS, OTHER, add_visits
 from polls.questionnaire.models import Poll, State
 
-#: Letters, digits and hyphens, in two parts or more, the last one with a letter: no number of a computer.
+#: A host name of two or more labels (letters, digits, hyphens). The last one begins with a letter, so IP
+#: addresses do not match.
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _LONGEST_HOST: Final = 253
-#: Longer ones are nothing a browser sends.
+#: No browser sends longer ones.
 _LONGEST_ADDRESS: Final = 4096
 
 
 def host_of(address: str) -> str | None:
-    """The name of the site in an address, without ``www.``; None for what names no public site."""
+    """The host name in a URL, without ``www.``; None if it is not that of a public site."""
     if len(address) > _LONGEST_ADDRESS:
         return None
     try:
@@ -36,12 +37,15 @@ def host_of(address: str) -> str | None:
     except ValueError:
         return None
     host = name.rstrip(".").removeprefix("www.")
-    known = parts.scheme in {"http", "https"} and len(host) <= _LONGEST_HOST and _HOST.fullmatch(host)
-    return host if known else None
+    valid = parts.scheme in {"http", "https"} and len(host) <= _LONGEST_HOST and _HOST.fullmatch(host)
+    return host if valid else None
 
 
 class Visits:
-    """Visits not stored yet, by (poll id, day, host). At most MOST_HOSTS of a poll and a day by name."""
+    """Visits not stored yet, by (poll id, day, host); at most MOST_HOSTS hosts by poll and day.
+
+    Thread-safe.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -59,7 +63,7 @@ class Visits:
             self._counts[key] += count
 
     def take(self) -> dict[tuple[int, date, str], int]:
-        """Everything counted so far; counting begins anew."""
+        """Return the counts so far and reset them."""
         with self._lock:
             taken = dict(self._counts)
             self._counts.clear()
@@ -71,7 +75,7 @@ _visits = Visits()
 
 
 def note(request: HttpRequest, poll: Poll) -> None:
-    """Count a view of the poll's page, if it came by a link on another site."""
+    """Count a visit of the poll's page if it came by a link on another site."""
     if request.method != "GET" or poll.state == State.DRAFT:
         return
     host = host_of(request.headers.get("Referer", ""))
@@ -80,7 +84,7 @@ def note(request: HttpRequest, poll: Poll) -> None:
 
 
 def store_visits() -> None:
-    """The job of this process: what it counted goes to the database, or stays for the next round."""
+    """Store this process's counts (background job). On DatabaseError they are kept for the next round."""
     taken = _visits.take()
     if not taken:
         return

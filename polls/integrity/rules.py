@@ -1,4 +1,4 @@
-"""When responses may be set aside."""
+"""Rule for the time in which responses may be set aside."""
 
 from datetime import datetime
 
@@ -7,6 +7,6 @@ from polls.questionnaire.models import Poll
 
 
 def require_under_review(poll: Poll, now: datetime) -> None:
-    """Raises WrongState unless ``poll`` is closed and its counting has not begun by ``now``."""
+    """Raise WrongState unless ``poll`` is closed and its review has not ended by ``now``."""
     if not poll.under_review_at(now):
         raise errors.WrongState(state=poll.phase_at(now).label)

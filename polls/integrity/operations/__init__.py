@@ -1,1 +1,1 @@
-"""Every write about organised answering: ``set_asides``, ``panels`` of groups, ``referrals`` by sites."""
+"""All writes about organised answering: ``set_asides``, ``panels`` of groups, ``referrals`` by sites."""

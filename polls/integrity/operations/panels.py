@@ -1,7 +1,8 @@
-"""Who takes part in a poll, counted now and then by groups of accounts, for editors.
+"""Periodic counts of a poll's participants by groups of accounts, for editors.
 
-Nothing here is read on a request, and nothing joins a group to an answer. Each group's figure moves in steps
-of its own (``polls.integrity.brigading``): whoever looks often sees no fewer people come than a batch has.
+Counting is done by the background job, not on requests, and nothing links a group to an answer. Each group's
+figure moves in steps of its own (``polls.integrity.brigading``), so that frequent readings never show an
+increase by fewer people than a batch.
 """
 
 from collections import Counter
@@ -20,14 +21,14 @@ from polls.questionnaire.locks import for_each
 from polls.questionnaire.models import Dimension, Poll, State
 from polls.responses.models import Participation
 
-#: A panel is renewed when this part of the people is new: so its cost stays in proportion to them.
+#: A panel is renewed when one in so many batches is new, so the total cost is proportional to participants.
 _GROWTH = 20
-#: Groups by when an account was made (``brigading.BANDS``).
+#: Key of the groups by age of account (``brigading.BANDS``).
 JOINED = "joined"
 
 
 def panels_due() -> list[int]:
-    """Renew the panel of each poll with enough new batches, and once more when it has closed; their ids."""
+    """Renew panels of polls with enough new batches, and once more after closing; returns the polls' ids."""
     running = Q(state=State.OPEN, newest__isnull=False)
     ended = Q(state__in=[State.CLOSED, State.ARCHIVED])
     polls = (
@@ -41,12 +42,12 @@ def panels_due() -> list[int]:
 
 
 def _has_grown(newest: int, seen: int) -> bool:
-    """Whether there are enough batches beyond the last one that was ``seen``."""
+    """Whether there are enough batches after ``seen``, the latest at the last renewal."""
     return newest >= seen + 1 + seen // _GROWTH
 
 
 def _renew(poll_id: int) -> bool:
-    """Compare and set: of several processes that counted, one stores. False: another was quicker."""
+    """Compare and set: of concurrent processes only one stores its count. False if another did."""
     poll = Poll.objects.get(pk=poll_id)
     newest = poll.batches.aggregate(newest=Max("number"))["newest"] or 0
     panel = Panel.objects.filter(poll=poll).first()
@@ -75,12 +76,12 @@ def _renew(poll_id: int) -> bool:
 
 def _step(step: Step, people: int, poll: Poll, final: bool) -> list[int]:
     advance = brigading.settled if final else brigading.stepped
-    found = advance(step, people, poll.batch_min)
-    return [found.sealed, found.shown]
+    advanced = advance(step, people, poll.batch_min)
+    return [advanced.sealed, advanced.shown]
 
 
 def _counted(poll: Poll) -> dict[str, Counter[str]]:
-    """People who took part, by each group that there is."""
+    """Participants by group, for each way of grouping."""
     everybody = Participation.objects.filter(poll=poll).order_by()
     return {
         JOINED: _by_band(poll, _pairs(everybody, "resident__joined_on")),
@@ -90,19 +91,19 @@ def _counted(poll: Poll) -> dict[str, Counter[str]]:
 
 
 def _expected(poll: Poll) -> dict[str, dict[str, float]]:
-    """How the accounts that may answer fall into the same groups, in whole percent."""
+    """Share of each group among the accounts that may answer, in whole percent."""
     accounts = User.objects.filter(
         is_active=True, profile__assurance__gte=poll.minimum_assurance, profile__district__isnull=False
     ).order_by()
     if districts := list(poll.districts.all()):
         accounts = accounts.filter(profile__district__in=districts)
-    found = {
+    groups = {
         JOINED: _by_band(poll, _pairs(accounts, "joined_on")),
         Dimension.ASSURANCE: _by_key(_pairs(accounts, "profile__assurance")),
     }
     return {
         name: {key: round(100 * people / counts.total()) for key, people in counts.items()}
-        for name, counts in found.items()
+        for name, counts in groups.items()
     }
 
 
@@ -112,10 +113,10 @@ def _pairs(rows: QuerySet[Any], field: str) -> Iterable[tuple[Any, int]]:
 
 def _by_band(poll: Poll, pairs: Iterable[tuple[date, int]]) -> Counter[str]:
     opened = timezone.localdate(poll.opens_at)
-    found = Counter(dict.fromkeys(brigading.BANDS, 0))
+    counts = Counter(dict.fromkeys(brigading.BANDS, 0))
     for joined, people in pairs:
-        found[brigading.band(joined, opened)] += people
-    return found
+        counts[brigading.band(joined, opened)] += people
+    return counts
 
 
 def _by_key(pairs: Iterable[tuple[object, int]]) -> Counter[str]:

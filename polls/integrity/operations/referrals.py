@@ -1,4 +1,4 @@
-"""How many visits of polls' pages came by links on other sites."""
+"""Storing the number of visits of polls' pages by links on other sites."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,36 +10,35 @@ from django.db.models import F
 from polls.integrity.models import Referral
 from polls.questionnaire.models import Poll
 
-#: Sites kept for a poll and a day; visits from further ones are counted together.
+#: Maximum number of sites stored by poll and day; visits from others are counted together.
 MOST_HOSTS: Final = 50
-#: Stands for these. No name of a site: those have a dot.
+#: Host of these. It cannot be the name of a site, which has a dot.
 OTHER: Final = "other"
 
 
 @transaction.atomic
 def add_visits(visits: Mapping[tuple[int, date, str], int]) -> None:
-    """Add to what is counted for each (poll id, day, host). Polls that are gone are left out.
+    """Add counts by (poll id, day, host). Polls that no longer exist are ignored.
 
-    Several processes may add at once; each host beyond MOST_HOSTS that two of them meet in the same instant
-    is kept.
+    Safe to run concurrently. Hosts that several processes add at the same time may exceed MOST_HOSTS.
     """
-    there = set(
+    existing = set(
         Poll.objects.filter(pk__in={poll for poll, _day, _host in visits}).values_list("pk", flat=True)
     )
     for (poll, day), hosts in sorted(_by_day(visits).items()):
-        if poll in there:
+        if poll in existing:
             _add(poll, day, hosts)
 
 
 def _by_day(visits: Mapping[tuple[int, date, str], int]) -> dict[tuple[int, date], dict[str, int]]:
-    found: dict[tuple[int, date], dict[str, int]] = {}
+    by_day: dict[tuple[int, date], dict[str, int]] = {}
     for (poll, day, host), count in visits.items():
-        found.setdefault((poll, day), {})[host] = count
-    return found
+        by_day.setdefault((poll, day), {})[host] = count
+    return by_day
 
 
 def _add(poll: int, day: date, hosts: Mapping[str, int]) -> None:
-    """Rows are written in the order of their hosts, so that two processes never deadlock."""
+    """Add visits of one poll and day. Rows are written in order of hosts to avoid deadlocks."""
     rows = Referral.objects.filter(poll=poll, day=day)
     known = set(rows.values_list("host", flat=True)) - {OTHER}
     added: dict[str, int] = {}

@@ -1,8 +1,8 @@
-"""Looking a closed poll over before it is counted, by what is known of accounts and never by answers.
+"""Review of a closed poll before it is counted, by attributes of accounts and never by answers.
 
-A set of responses is set aside in the time between closing and counting, for a public reason. What editors
-can choose is bounded by what the choice would tell: no set, no rest and no difference of two sets is of
-fewer than ``batch_min`` people, and the final figures never come that close to figures that were public.
+Between closing and counting, editors can set a set of responses aside for a public reason. The choice is
+limited by what it would disclose: no set, remainder or difference of two sets has fewer than ``batch_min``
+people, and the final figures differ from earlier public figures by at least as many.
 """
 
 import math
@@ -32,22 +32,22 @@ from polls.responses.models import Participation
 from polls.statistics.disclosure import rounded
 
 _CHUNK = 2000
-#: The act of looking at a set before it is decided.
+#: Audit action of considering a set before deciding on it.
 CONSIDERED = "poll.set_aside_considered"
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What the accounts of a set have in common; every one that is given must hold. Days are inclusive."""
+    """Criteria of the accounts in a set; all given ones must hold. Days are inclusive."""
 
     joined_from: date | None = None
     joined_until: date | None = None
     assurance: int | None = None
-    #: Slugs; an account of any of them.
+    #: Slugs; an account is in any of them.
     districts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raises ValidationError where nothing is given, or the days are in the wrong order."""
+        """Raise ValidationError if no criterion is given or the days are in the wrong order."""
         if not self.to_json():
             raise ValidationError(
                 _("Say what the accounts have in common: otherwise it would be all of them.")
@@ -56,7 +56,7 @@ class Criteria:
             raise ValidationError({"joined_until": _("The last day is before the first.")})
 
     def to_json(self) -> dict[str, Any]:
-        """As ``SetAside.criteria`` holds it."""
+        """The format of ``SetAside.criteria``."""
         given = {
             "joined_from": self.joined_from and self.joined_from.isoformat(),
             "joined_until": self.joined_until and self.joined_until.isoformat(),
@@ -78,20 +78,22 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """What setting a set aside would do. ``people``: about how many it covers, to the nearest 5; None where
-    it would be refused, and ``refusal`` says why."""
+    """The effect of setting a set aside.
+
+    ``people``: number of people it covers, rounded to 5; None if it would be refused, with the ``refusal``.
+    """
 
     people: int | None = None
     refusal: Refusal | None = None
 
 
 def covered_by(poll: Poll, criteria: Mapping[str, Any]) -> QuerySet[Participation]:
-    """The participations that ``criteria`` (see ``SetAside``) are about; every criterion must hold."""
+    """The participations that meet all ``criteria`` (format of ``SetAside``)."""
     return Participation.objects.filter(_fit(criteria, "resident__"), poll=poll)
 
 
 def _fit(criteria: Mapping[str, Any], account: str = "") -> Q:
-    """``account``: the way from a row to its account."""
+    """The condition for ``criteria``. ``account`` is the lookup prefix from a row to its account."""
     conditions = Q()
     if "joined_from" in criteria:
         conditions &= Q(**{f"{account}joined_on__gte": date.fromisoformat(criteria["joined_from"])})
@@ -105,40 +107,42 @@ def _fit(criteria: Mapping[str, Any], account: str = "") -> Q:
 
 
 def residents_set_aside(poll: Poll) -> set[int]:
-    """Ids of everybody whose response is left out of the count: as decided, whatever accounts say since."""
+    """Ids of residents whose responses are left out of the count, as decided; later changes do not matter."""
     members = SetAsideMember.objects.filter(set_aside__poll=poll, set_aside__withdrawn_at__isnull=True)
     return set(members.values_list("resident", flat=True))
 
 
 @transaction.atomic
 def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Considered:
-    """About how many people would be set aside. Each look is on the record, and no look is a few accounts
-    apart from an earlier one: the two numbers together would tell who of those took part. Raises WrongState.
+    """Approximate number of people that would be set aside.
+
+    Every consideration is recorded. It is refused if its criteria differ from earlier ones by only a few
+    accounts, since both numbers together would disclose which of them took part. Raises WrongState.
     """
     poll = _under_review(poll, editor)
-    told = True
+    disclosed = True
     try:
         _require_accounts_apart(poll, criteria)
     except errors.TooFewApart as refusal:
-        # Decided without a look at who took part, so it tells nothing that later looks must stay away from.
-        found, told = Considered(refusal=refusal), False
+        # Decided without reading participations: nothing was disclosed that restricts later considerations.
+        considered, disclosed = Considered(refusal=refusal), False
     else:
         try:
-            found = Considered(people=rounded(len(_chosen(poll, criteria))))
+            considered = Considered(people=rounded(len(_chosen(poll, criteria))))
         except Refusal as refusal:
-            found = Considered(refusal=refusal)
+            considered = Considered(refusal=refusal)
     record(
         actor=editor,
         action=CONSIDERED,
         subject=poll.topic,
-        details={"criteria": criteria.to_json(), "told": told},
+        details={"criteria": criteria.to_json(), "told": disclosed},
     )
-    return found
+    return considered
 
 
 @transaction.atomic
 def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> SetAside:
-    """Leave everybody out of the count who fits ``criteria`` now and is not left out already.
+    """Leave everybody out of the count who meets ``criteria`` now and is not left out already.
 
     Raises WrongState outside the review, ReasonNeeded, TooFewSetAside, TooFewLeft, TooFewApart or
     TooCloseToPublic; then nothing is stored.
@@ -147,11 +151,11 @@ def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> S
     poll = _under_review(poll, editor)
     _require_accounts_apart(poll, criteria)
     chosen = _chosen(poll, criteria)
-    made = SetAside.objects.create(
+    created = SetAside.objects.create(
         poll=poll, criteria=criteria.to_json(), reason=reason, people=len(chosen), at=timezone.now()
     )
     SetAsideMember.objects.bulk_create(
-        (SetAsideMember(set_aside=made, resident_id=resident) for resident in sorted(chosen)),
+        (SetAsideMember(set_aside=created, resident_id=resident) for resident in sorted(chosen)),
         batch_size=_CHUNK,
     )
     record(
@@ -159,15 +163,18 @@ def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> S
         action="poll.set_aside",
         subject=poll.topic,
         reason=reason,
-        details={"number": made.pk, "criteria": made.criteria, "people": made.people},
+        details={"number": created.pk, "criteria": created.criteria, "people": created.people},
     )
-    return made
+    return created
 
 
 @transaction.atomic
 def withdraw_set_aside(*, found: SetAside, editor: User, reason: str) -> SetAside:
-    """Count its people after all; that it was decided stays on record. The latest set is withdrawn first,
-    since a set covers only whom no earlier one covers. Raises WrongState, LaterSetStands or ReasonNeeded."""
+    """Withdraw a set: its people are counted after all; the decision stays on record.
+
+    Later sets must be withdrawn first, since a set covers only people whom no earlier one covers. Raises
+    WrongState, LaterSetStands or ReasonNeeded.
+    """
     reason = questionnaire_rules.required_reason(reason)
     poll = _under_review(found.poll, editor)
     latest = SetAside.objects.standing().filter(poll=poll).last()
@@ -188,7 +195,10 @@ def withdraw_set_aside(*, found: SetAside, editor: User, reason: str) -> SetAsid
 
 
 def _under_review(poll: Poll, editor: User) -> Poll:
-    """The poll as it stands, under the lock that counting takes: neither overtakes the other."""
+    """The current poll, under the counting lock, so that counting and a decision exclude each other.
+
+    Raises WrongState unless it is under review.
+    """
     questionnaire_rules.require_editor(editor)
     locks.counting(poll.pk, wait=True)
     questionnaire_rules.require_still_editor(editor)
@@ -198,7 +208,10 @@ def _under_review(poll: Poll, editor: User) -> Poll:
 
 
 def _chosen(poll: Poll, criteria: Criteria) -> set[int]:
-    """Ids of the residents that a new set would cover. Raises what says why it can't be decided."""
+    """Ids of the residents that a new set would cover.
+
+    Raises TooFewSetAside, TooFewLeft, TooFewApart or TooCloseToPublic.
+    """
     least = poll.batch_min
     fitting = set(covered_by(poll, criteria.to_json()).values_list("resident", flat=True))
     chosen = fitting - residents_set_aside(poll)
@@ -209,32 +222,32 @@ def _chosen(poll: Poll, criteria: Criteria) -> set[int]:
         raise errors.TooFewLeft(least=least)
     if min(_apart(poll, fitting).values()) < least:
         raise errors.TooFewApart
-    # Who answered when is not known. If all of a set came after a public figure, the final one would differ
-    # from it by |left - people| people; by more otherwise, never by fewer.
-    if any(abs(left - people) < least for people in _told(poll)):
+    # It is not known who answered when. If the whole set answered after a public figure, the final figure
+    # differs from it by |left - people| people; otherwise by more, never by fewer.
+    if any(abs(left - people) < least for people in _released(poll)):
         raise errors.TooCloseToPublic(least=least)
     return chosen
 
 
 def _require_accounts_apart(poll: Poll, criteria: Criteria) -> None:
-    """Raises TooFewApart where a few accounts tell the set from one that was decided, or looked at, before.
+    """Raise TooFewApart if the set differs by only a few accounts from one decided or considered before.
 
-    By accounts that could have answered, whether or not they did: were it by those who did, the refusal
-    itself would tell an editor, who knows of an account of that day and place, that it took part.
+    All accounts that could have answered are counted, not only those that did. Otherwise the refusal itself
+    would tell an editor who knows of an account with such a day and district whether it took part.
     """
     new = criteria.to_json()
-    decided = [found.criteria for found in SetAside.objects.filter(poll=poll)]
-    looks = [entry.details for entry in audit.entries(action=CONSIDERED, subject=poll.topic)]
-    looked = [look["criteria"] for look in looks if look.get("told", True)]
-    # Numbers of decided sets are exact, so all of them count together; looks are rounded to the nearest 5.
-    for others in (decided, *([one] for one in looked)):
+    decided = [earlier.criteria for earlier in SetAside.objects.filter(poll=poll)]
+    considerations = [entry.details for entry in audit.entries(action=CONSIDERED, subject=poll.topic)]
+    considered = [look["criteria"] for look in considerations if look.get("told", True)]
+    # Numbers of decided sets are exact, so all are combined; those of considerations are rounded to 5.
+    for others in (decided, *([one] for one in considered)):
         distinct = [one for place, one in enumerate(others) if one != new and one not in others[:place]]
         if distinct and _smallest_region(_able(poll), [new, *distinct]) < poll.batch_min:
             raise errors.TooFewApart
 
 
 def _able(poll: Poll) -> QuerySet[User]:
-    """Accounts that can have answered: those that did, and those that could now."""
+    """Accounts that may have answered: those that did and those that are eligible now."""
     able = Q(is_active=True, profile__assurance__gte=poll.minimum_assurance, profile__district__isnull=False)
     if districts := list(poll.districts.all()):
         able &= Q(profile__district__in=districts)
@@ -242,8 +255,10 @@ def _able(poll: Poll) -> QuerySet[User]:
 
 
 def _smallest_region(accounts: QuerySet[User], several: Sequence[Mapping[str, Any]]) -> float:
-    """Accounts in the smallest of the regions that ``several`` criteria cut out of each other, empty ones
-    and what lies outside of all left out; infinite where there is none."""
+    """Number of accounts in the smallest intersection region of the sets defined by ``several`` criteria.
+
+    Empty regions and the one outside all sets are ignored; infinite if no other region exists.
+    """
     fits = {
         f"fits_{place}": Case(When(_fit(criteria), then=True), default=False, output_field=BooleanField())
         for place, criteria in enumerate(several)
@@ -255,8 +270,10 @@ def _smallest_region(accounts: QuerySet[User], several: Sequence[Mapping[str, An
 
 
 def _apart(poll: Poll, fitting: set[int]) -> Counter[frozenset[int]]:
-    """How many people lie in each region that ``fitting`` and all sets decided before cut out of each other,
-    withdrawn ones included: their numbers were public. Keys: ids of the sets, 0 for ``fitting``."""
+    """Number of people in each intersection region of ``fitting`` and all sets decided before.
+
+    Withdrawn sets are included, since their numbers were public. Keys are ids of the sets, 0 for ``fitting``.
+    """
     regions: dict[int, set[int]] = {resident: {0} for resident in fitting}
     members = SetAsideMember.objects.filter(set_aside__poll=poll)
     for resident, earlier in members.values_list("resident", "set_aside"):
@@ -264,8 +281,8 @@ def _apart(poll: Poll, fitting: set[int]) -> Counter[frozenset[int]]:
     return Counter(frozenset(sets) for sets in regions.values())
 
 
-def _told(poll: Poll) -> list[int]:
-    """How many people public figures were of."""
+def _released(poll: Poll) -> list[int]:
+    """The numbers of people of all releases with public figures."""
     if poll.result_timing == ResultTiming.AFTER_CLOSE:
         return []
     return list(poll.releases.filter(responses__gte=poll.batch_min).values_list("responses", flat=True))
