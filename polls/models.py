@@ -1,11 +1,11 @@
-"""Every model of the app, for Django alone; all other code imports a model from its subject.
+"""Collects the app's models for Django. All other code imports a model from its subject.
 
-All times are UTC. No model joins a person to a choice: ``Participation`` names the resident and nothing
-else; ``Response``, ``ResponseEntry`` and ``OpenText`` hold answers and name nobody, and nothing of who gave
-them (no district, no age, no sex). While a poll is open the keyed pseudonym lets its author change the
-answer. Counting destroys the key and rewrites the rows, so that not even their order or the transactions
-that wrote them tell anything. What is said about groups of people is computed in that moment and stored as
-published tables (``Analysis``).
+All times are UTC. No model links a person to a choice. ``Participation`` has the resident and nothing else.
+``Response``, ``ResponseEntry`` and ``OpenText`` have answers without a person or any attribute of one (no
+district, age or sex). While a poll is open, a keyed pseudonym lets residents change their answers. Counting
+destroys the key and rewrites the rows, so that neither their order nor the transactions that wrote them
+disclose anything. Figures about groups of people are computed at that moment and stored as published tables
+(``Analysis``).
 """
 
 from polls.integrity.models import Panel, Referral, SetAside, SetAsideMember

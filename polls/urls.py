@@ -1,4 +1,4 @@
-"""Every address of polls, collected from the subjects: pages, pages for editors, and the API."""
+"""All URLs of polls, collected from the subjects: pages, pages for editors and the API."""
 
 from polls.integrity import urls as integrity
 from polls.lifecycle import urls as lifecycle

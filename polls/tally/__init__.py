@@ -1,1 +1,1 @@
-"""Responses are counted: in batches while a poll is open, for good when it is closed."""
+"""Counting of responses: in batches while a poll is open, finally after it is closed."""

@@ -1,4 +1,4 @@
-"""Which official election a poll is about."""
+"""Form to relate a poll to an official election."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from polls.questionnaire.forms import ReasonForm
 
 
 class ElectionForm(ReasonForm):
-    """Elections to come, and the one that is related already."""
+    """Choice between future elections and the one already related."""
 
     election: "forms.ModelChoiceField[Election]" = forms.ModelChoiceField(
         label=_("Related election"),

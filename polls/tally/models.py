@@ -6,10 +6,10 @@ from polls.questionnaire.models import Poll
 
 
 class Analysis(models.Model):
-    """What is published of a counted poll beyond its last release: weighted figures, breakdowns, method.
+    """Published data of a counted poll beyond its last release: weighted figures, breakdowns, method.
 
-    Made once, when the poll is counted, since only then answers and groups of people can be brought together
-    at all. ``body`` is canonical JSON (``polls.statistics.analysis``), ``sha256`` the hex digest of it.
+    Created once, when the poll is counted; only then can answers be linked to groups of people. ``body`` is
+    canonical JSON (``polls.statistics.analysis``), ``sha256`` its hex digest.
     """
 
     poll = models.OneToOneField(Poll, on_delete=models.PROTECT, primary_key=True, related_name="analysis")

@@ -1,15 +1,15 @@
-"""Reads of stored analyses."""
+"""Queries for stored analyses."""
 
 from polls.questionnaire.models import Poll
 from polls.tally.models import Analysis
 
 
 def stored_analysis(poll_id: int) -> Analysis | None:
-    """With its poll and that poll's election at hand, without its bytes."""
-    found = Analysis.objects.select_related("poll__election").defer("body")
-    return found.filter(poll=poll_id).first()
+    """The analysis with its poll and election, ``body`` deferred; None if there is none."""
+    analyses = Analysis.objects.select_related("poll__election").defer("body")
+    return analyses.filter(poll=poll_id).first()
 
 
 def analysis_of(poll: Poll) -> Analysis | None:
-    """None until the poll is counted."""
+    """The poll's analysis; None until it is counted."""
     return getattr(poll, "analysis", None)

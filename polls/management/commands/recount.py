@@ -25,7 +25,7 @@ class Command(BaseCommand):
         different = []
         for poll in polls:
             with transaction.atomic():
-                # Alone with the poll for a moment: an answer between the two counts would look like a fault.
+                # Exclusive lock: an answer between the two counts would look like an error.
                 locks.exclusive(poll.pk)
                 locks.counting(poll.pk, wait=True)
                 same = counting.stands(poll)

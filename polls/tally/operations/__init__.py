@@ -1,6 +1,6 @@
-"""Every write of counting.
+"""All writes of counting.
 
-``counting``: the fold from the log to public figures, in batches; ``closing``: the final result, from
-``analysis`` (figures of groups) and with ``rewriting`` (rows that join nobody to an answer); ``overwriting``:
-what is deleted leaves the files as well; ``embargo``: nothing is public before an election.
+``counting`` folds the log into public figures, in batches. ``closing`` publishes the final result, with
+``analysis`` (figures by group) and ``rewriting`` (rows that link nobody to an answer). ``overwriting``
+removes deleted data from the database's files. ``embargo`` withholds figures before an election.
 """

@@ -1,10 +1,10 @@
-"""From a closed poll's answers to what is published of groups of people, in the one moment when that can be.
+"""Input and storage of a closed poll's analysis, computed while answers can still be linked to groups.
 
-While the poll's key exists, a participation leads to its response. Counting uses that once: it lays answers
-beside what the respondents' profiles say (district, sex, age group, assurance level), in memory, lets
-``polls.statistics.analysis`` make tables of it that have passed disclosure control, and drops it. The tables
-are stored by the transaction that destroys the key, so no row ever holds an answer with an attribute of its
-author.
+While the poll's key exists, a participation leads to its response. Counting uses this once, in memory: it
+links answers to attributes of the respondents' profiles (district, sex, age group, assurance level), lets
+``polls.statistics.analysis`` compute tables that have passed disclosure control, and discards the links. The
+tables are stored by the transaction that destroys the key, so no row ever has an answer together with an
+attribute of its author.
 """
 
 import hashlib
@@ -36,10 +36,10 @@ from polls.statistics.weighting import Category, Margin
 from polls.tally.models import Analysis
 
 FORMAT: Final = "meydan-poll/1"
-#: Age groups where the poll names no population tables with bands of their own.
+#: Age groups if the poll's population tables have none, or it has no tables.
 AGE_BANDS: Final = ("15-24", "25-34", "35-44", "45-54", "55-64", "65+")
 _NOT_STATED: Final = -1
-#: Dimensions that population tables can have.
+#: Dimensions that population tables may have.
 _NAMES: Final[Mapping[str, tables.Dimension]] = {
     Dimension.DISTRICT: "district",
     Dimension.SEX: "sex",
@@ -48,12 +48,12 @@ _NAMES: Final[Mapping[str, tables.Dimension]] = {
 
 
 class LinkBroken(RuntimeError):
-    """A participation without a response, or the other way round: a fault of ours; nothing is published."""
+    """A participation has no response or a response no participation: a bug. Nothing is published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """One person's answers beside what their profile says; it lives in memory only, and names nobody."""
+    """An anonymous respondent's answers with attributes of the profile; exists only in memory."""
 
     answers: StoredAnswers
     district: str
@@ -63,7 +63,7 @@ class Respondent:
 
 
 def linked(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
-    """Every respondent but the residents ``without``. Needs the poll's key; raises LinkBroken."""
+    """All respondents except the residents ``without``. Needs the poll's key. Raises LinkBroken."""
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     answers: dict[bytes, StoredAnswers] = {
         bytes(author): given
@@ -76,20 +76,20 @@ def linked(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
         "resident__profile__birth_year",
         "resident__profile__assurance",
     )
-    found = []
+    respondents = []
     for resident, district, sex, birth_year, assurance in people.iterator():
         given = answers.pop(pseudonyms.of_response(key, resident), None)
         if given is None:
             raise LinkBroken(f"poll {poll.pk}")
         if resident not in without:
-            found.append(Respondent(given, district or "", sex, birth_year, assurance))
+            respondents.append(Respondent(given, district or "", sex, birth_year, assurance))
     if answers:
         raise LinkBroken(f"poll {poll.pk}")
-    return found
+    return respondents
 
 
 def closed_poll(poll: Poll, respondents: Sequence[Respondent]) -> analysis.ClosedPoll:
-    """What ``analysis.analyse`` computes figures of: all that it takes from the database."""
+    """The input of ``analysis.analyse``, read from the database."""
     questions = questionnaire_queries.questions_of(poll)
     asked = tuple(_question(question, questions) for question in questions)
     dimensions = _dimensions(poll, respondents)
@@ -115,9 +115,9 @@ def closed_poll(poll: Poll, respondents: Sequence[Respondent]) -> analysis.Close
 
 
 def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Analysis:
-    """Store what is published beyond the final ``release``: ``figures``, which are of :func:`closed_poll`."""
+    """Store the ``figures`` of :func:`closed_poll` together with everything else that is published."""
     questions = questionnaire_queries.questions_of(poll)
-    body = _encoded(
+    body = _canonical(
         {
             "format": FORMAT,
             "poll": poll.pk,
@@ -126,7 +126,7 @@ def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Ana
             "statement": statement(poll),
             "questions": [_asked(question) for question in questions],
             "participation": _participation(poll),
-            "set_aside": [_set_aside(found) for found in poll.set_asides.filter(withdrawn_at__isnull=True)],
+            "set_aside": [_set_aside(item) for item in poll.set_asides.filter(withdrawn_at__isnull=True)],
             "figures": figures,
         }
     )
@@ -135,14 +135,14 @@ def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Ana
     )
 
 
-def _encoded(body: dict[str, Any]) -> bytes:
+def _canonical(body: dict[str, Any]) -> bytes:
     return json.dumps(
         body, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
     ).encode()
 
 
 def statement(poll: Poll) -> dict[str, Any]:
-    """What a published result must say about how it came about (docs/methodology.md)."""
+    """The statement of method that a published result must contain (docs/methodology.md)."""
     return {
         "title": poll.title,
         "translations": translations_of(poll),
@@ -168,15 +168,15 @@ def statement(poll: Poll) -> dict[str, Any]:
 
 
 def _targets(poll: Poll) -> dict[str, Any] | None:
-    found = poll.targets
-    if found is None:
+    targets = poll.targets
+    if targets is None:
         return None
     return {
-        "id": found.pk,
-        "name": found.name,
-        "source": found.source,
-        "reference_date": found.reference_date.isoformat(),
-        "fingerprint": found.fingerprint,
+        "id": targets.pk,
+        "name": targets.name,
+        "source": targets.source,
+        "reference_date": targets.reference_date.isoformat(),
+        "fingerprint": targets.fingerprint,
     }
 
 
@@ -210,17 +210,17 @@ def _asked(question: Question) -> dict[str, Any]:
 
 
 def _participation(poll: Poll) -> list[dict[str, Any]]:
-    """How many had answered by the end of each day, as released, an embargo's too: nothing finer."""
-    told = releases_queries.people_by_day(poll, final=True)
-    return [{"on": day.isoformat(), "people": people} for day, people in told.items()]
+    """Number of people who had answered by the end of each day, as released, including during embargoes."""
+    people_by_day = releases_queries.people_by_day(poll, final=True)
+    return [{"on": day.isoformat(), "people": people} for day, people in people_by_day.items()]
 
 
-def _set_aside(found: Any) -> dict[str, Any]:
+def _set_aside(set_aside: Any) -> dict[str, Any]:
     return {
-        "people": found.people,
-        "reason": found.reason,
-        "criteria": found.criteria,
-        "at": found.at.isoformat(timespec="seconds"),
+        "people": set_aside.people,
+        "reason": set_aside.reason,
+        "criteria": set_aside.criteria,
+        "at": set_aside.at.isoformat(timespec="seconds"),
     }
 
 
@@ -250,7 +250,7 @@ def _asked_if(question: Question, questions: Sequence[Question]) -> analysis.Ask
 
 
 def _dimensions(poll: Poll, respondents: Sequence[Respondent]) -> dict[str, analysis.Dimension]:
-    """Every dimension with everybody's group; a profile that does not say is *not stated*."""
+    """All dimensions with every respondent's group; an attribute missing in the profile is *not stated*."""
     slugs = [district.slug for district in poll.districts.all()]
     names = [slug for slug in territory.district_names() if not slugs or slug in slugs]
     bands = (territory.bands(poll.targets) if poll.targets else []) or list(AGE_BANDS)
@@ -280,15 +280,15 @@ def _codes(categories: Sequence[str], values: Sequence[str]) -> "np.typing.NDArr
 
 
 def _band(bands: Sequence[str], birth_year: int | None, closed: datetime) -> str:
-    """The band of somebody's age at the end of the closing year, as the population register counts ages."""
+    """The age band at the end of the year of closing, as the population register counts ages; "" if none."""
     if birth_year is None:
         return ""
-    found = age_bands.of_age(map(age_bands.parse, bands), timezone.localtime(closed).year - birth_year)
-    return "" if found is None else str(found)
+    band = age_bands.of_age(map(age_bands.parse, bands), timezone.localtime(closed).year - birth_year)
+    return "" if band is None else str(band)
 
 
 def _population(poll: Poll, key: str, categories: Sequence[str]) -> tuple[float, ...] | None:
-    """People of each category in the population tables; None where no table tells."""
+    """Number of people by category according to the population tables; None if no table has them."""
     if key not in _NAMES or poll.targets is None:
         return None
     districts = [district.slug for district in poll.districts.all()]
@@ -300,7 +300,7 @@ def _population(poll: Poll, key: str, categories: Sequence[str]) -> tuple[float,
 
 
 def _margins(poll: Poll, dimensions: Mapping[str, analysis.Dimension]) -> tuple[tuple[Margin, ...], str]:
-    """The planned margins, and a code where the population tables do not allow weighting any more."""
+    """The planned margins, and a refusal code if the population tables no longer allow weighting."""
     if not poll.weighting:
         return (), ""
     districts = [district.slug for district in poll.districts.all()]

@@ -1,9 +1,9 @@
-"""From a closed poll to its final result: worked out first, then published and made untraceable at once.
+"""The final result of a closed poll: computed first, then published and anonymised in one transaction.
 
-Working out takes seconds: the recount, answers laid beside profiles, weights, disclosure control. It reads
-one state of the database and writes nothing, so nobody waits for it. Publishing is a short transaction under
-the counting lock. It stores the result only if that still rests on what is stored; otherwise the result is
-thrown away and worked out again. Two processes may work out the same result; one of them publishes.
+Computing takes seconds: recount, linking answers to profiles, weighting, disclosure control. It reads a
+snapshot of the database and writes nothing, so nobody waits for it. Publishing is a short transaction under
+the counting lock. It stores the result only if the data it was computed from are unchanged; otherwise the
+result is discarded and computed again. Two processes may compute the same result; only one publishes it.
 """
 
 import logging
@@ -33,19 +33,25 @@ from polls.tally.operations.rewriting import NewRows, new_rows, rewrite
 
 logger = logging.getLogger(__name__)
 
-#: How often a result is worked out before the poll has to wait for the next tick.
+#: Maximum attempts to compute and publish a result before the poll waits for the next tick.
 _TRIES: Final = 3
 
 
 class RecountDiffers(RuntimeError):
-    """The log and the responses disagree: a fault of ours. The poll is closed, its key stays, and no final
-    result is published until somebody has looked."""
+    """The log and the responses disagree: a bug.
+
+    The poll stays closed, its key is kept, and no final result is published until an administrator has fixed
+    it.
+    """
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Result:
-    """A poll's result before it is published. It lives in memory, and nothing in it joins anybody to an
-    answer: who answered what is dropped as soon as the figures are made. ``basis``: see ``_basis``."""
+    """A poll's result before publication, in memory only.
+
+    Nothing in it links a person to an answer; links are discarded as soon as the figures are computed.
+    ``basis``: see ``_basis``.
+    """
 
     poll_id: int
     basis: tuple[object, ...]
@@ -55,10 +61,11 @@ class Result:
 
 
 def count_closed(*, poll_id: int) -> bool:
-    """Publish a closed poll's final result and make its responses untraceable: all of it, or nothing.
+    """Publish a closed poll's final result and anonymise its responses, all or nothing.
 
-    What was set aside is left out of the result, and its rows are not kept. True: done here. False: done
-    already, not closed, still under review, or somebody else is at it. Raises RecountDiffers, LinkBroken.
+    Responses set aside are left out of the result and their rows are not kept. True if done here. False if
+    already counted, not closed, still under review, or in progress in another process. Raises
+    RecountDiffers, LinkBroken, and ValueError or ArithmeticError if figures contradict each other.
     """
     with locks.computing(poll_id) as alone:
         if not alone:
@@ -69,15 +76,15 @@ def count_closed(*, poll_id: int) -> bool:
                 return False
             if publish_result(result):
                 return True
-    logger.warning("poll %s: what its result rests on has changed again and again; later", poll_id)
+    logger.warning("poll %s: the data of its result changed again and again; postponed", poll_id)
     return False
 
 
 @sensitive_variables()
 def work_out(*, poll_id: int) -> Result | None:
-    """The result of a poll that is due, with everybody's profile as it is now; nothing is written.
+    """Compute the result of a poll that is due, using current profiles. Nothing is written.
 
-    None: it is not due. Raises RecountDiffers, LinkBroken, and ValueError or ArithmeticError where figures
+    None if it is not due. Raises RecountDiffers, LinkBroken, and ValueError or ArithmeticError if figures
     contradict each other.
     """
     with locks.snapshot():
@@ -106,9 +113,9 @@ def work_out(*, poll_id: int) -> Result | None:
 
 @transaction.atomic
 def publish_result(result: Result) -> bool:
-    """Release and store the result, destroy the key and write every row anew.
+    """Release and store the result, destroy the key and rewrite all rows.
 
-    False, and nothing is stored: the poll is not due any more, or what the result rests on has changed.
+    False, and nothing is stored, if the poll is no longer due or the data of the result have changed.
     """
     locks.counting(result.poll_id, wait=True)
     poll = _due(result.poll_id)
@@ -125,12 +132,13 @@ def _due(poll_id: int) -> Poll | None:
 
 
 def _basis(poll: Poll) -> tuple[object, ...]:
-    """What a result rests on and may yet change: equal before and after, the result stands.
+    """The data of a result that can still change. If equal before and after, the result is valid.
 
-    A set may have been set aside or withdrawn by a transaction that began in time and committed later;
-    population tables may be withdrawn, districts loaded anew. Of answers the numbers of rows are enough:
-    a closed poll takes none, and the recount compares what they say. Not in it are profiles, which count as
-    they were at one moment, and what the database keeps as it was from the first answer on (questions, plan).
+    Responses may have been set aside or a set withdrawn by a transaction that began in time and committed
+    later; population tables may be withdrawn, districts loaded again. For answers the numbers of rows are
+    enough: a closed poll takes none, and the recount compares their contents. Not included are profiles,
+    which count as they are at one moment, and what the database freezes with the first answer (questions,
+    plan).
     """
     log = ResponseEntry.objects.filter(poll=poll).aggregate(entries=Count("pk"), sealed=Count("batch"))
     tables = poll.targets
@@ -147,13 +155,13 @@ def _basis(poll: Poll) -> tuple[object, ...]:
 
 
 def count_closed_due() -> list[int]:
-    """Count every closed poll that is not counted yet; the ids of those counted here."""
+    """Count all closed polls that are due; returns the ids of those counted here."""
     due = Poll.objects.due_to_count_at(timezone.now())
     return count_closed_each(due.values_list("pk", flat=True))
 
 
 def count_closed_each(poll_ids: Iterable[int]) -> list[int]:
-    """Count these, each alone; the ids of those counted here. What fails is logged and stays due."""
+    """Count each of these polls; returns the ids of those counted here. Failures are logged and stay due."""
     return for_each(poll_ids, _count_closed_one)
 
 
@@ -165,7 +173,7 @@ def _count_closed_one(poll_id: int) -> bool:
     except LinkBroken:
         logger.critical("poll %s: participations and responses differ; nothing is published", poll_id)
     except (ValueError, ArithmeticError) as error:
-        # Figures that contradict each other. Only the kind: the words may quote an answer.
+        # Figures contradict each other. Only the type is logged: the message may quote an answer.
         kind = type(error).__name__
         logger.critical("poll %s: no figures can be made (%s); nothing is published", poll_id, kind)
     return False

@@ -1,8 +1,8 @@
-"""From the log to published figures: batches are sealed, then released one batch late.
+"""Figures of open polls: batches of the log are sealed, then released one batch late.
 
-A batch is sealed when at least ``batch_min`` people have newly answered, and its figures are released when
-the *next* batch is sealed. So whatever the closing release adds to the last public figures always covers a
-whole sealed batch: no two public figures ever differ by fewer than ``batch_min`` people, the last included.
+A batch is sealed when at least ``batch_min`` more people have answered. Its figures are released when the
+*next* batch is sealed. So the final release always adds at least one whole sealed batch to the last public
+figures, and no two public figures, including the final ones, differ by fewer than ``batch_min`` people.
 """
 
 from django.db import transaction
@@ -20,9 +20,9 @@ from polls.statistics.tally import Tally, daily_release_is_due
 
 
 def count_due() -> list[int]:
-    """Count each open poll with enough uncounted responses; the ids of those with a new release.
+    """Count open polls with enough uncounted responses; returns the ids of those with a new release.
 
-    Cost grows with what is new: only uncounted entries are looked at. Safe to run in every process.
+    Only uncounted entries are read, so the cost depends on their number. Safe to run in every process.
     """
     due = (
         ResponseEntry.objects.filter(batch__isnull=True, removed__isnull=True, poll__state=State.OPEN)
@@ -35,14 +35,14 @@ def count_due() -> list[int]:
 
 
 def release_daily() -> list[int]:
-    """Give each open poll with daily results the day's release; the ids of those that had one due."""
+    """Publish the day's release of open polls with daily results; returns the ids of those with one due."""
     daily = Poll.objects.open_at(timezone.now()).filter(result_timing=ResultTiming.DAILY)
     return for_each(daily.values_list("pk", flat=True), lambda poll_id: count_poll(poll_id=poll_id))
 
 
 @transaction.atomic
 def count_poll(*, poll_id: int) -> bool:
-    """Seal what is new in an open poll and release what may be public. True: there is a new release."""
+    """Seal new entries of an open poll and release what may be public. True if there is a new release."""
     if not locks.counting(poll_id, wait=False):
         return False
     poll = Poll.objects.filter(pk=poll_id, state=State.OPEN).first()
@@ -65,7 +65,7 @@ def count_poll(*, poll_id: int) -> bool:
 
 
 def seal(poll: Poll) -> Batch | None:
-    """Fold the uncounted entries into a batch if enough people are new. Needs the counting lock."""
+    """Fold uncounted entries into a batch if enough people are new. The caller holds the counting lock."""
     uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
     if uncounted.filter(removed__isnull=True).count() < poll.batch_min:
         return None
@@ -74,7 +74,7 @@ def seal(poll: Poll) -> Batch | None:
     batch = Batch.objects.create(
         poll=poll, number=last.number + 1 if last else 1, responses=0, counts=before.to_json()
     )
-    # Mark first, then read what was marked: an entry committed in between waits for the next batch.
+    # Mark first, then read the marked entries: one committed in between waits for the next batch.
     uncounted.update(batch=batch)
     tally = Tally.of_entries(batch.entries.values_list("removed", "added").iterator())
     batch.responses = tally.responses
@@ -84,14 +84,16 @@ def seal(poll: Poll) -> Batch | None:
 
 
 def tally_through(poll: Poll, number: int) -> Tally:
-    """The tally of a poll that is not counted, up to and with the batch of this ``number``; 0: of nobody."""
+    """The tally of an uncounted poll up to and including batch ``number``; empty for 0."""
     return Tally.from_json(poll.batches.get(number=number).counts) if number else Tally()
 
 
 def recount(poll: Poll) -> tuple[Tally, Tally]:
-    """The tally of a poll that is not counted, by two ways that share nothing but the answers: all batches
-    together with the uncounted log entries, and the responses as they stand. They are equal unless something
-    is broken. The caller holds both locks of the poll."""
+    """The tally of an uncounted poll, computed in two independent ways.
+
+    The first folds all batches and the uncounted log entries, the second counts the current responses. They
+    are equal unless there is a bug. The caller holds both locks of the poll.
+    """
     last = poll.batches.order_by("-number").values_list("number", flat=True).first() or 0
     folded = tally_through(poll, last)
     uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
@@ -100,13 +102,16 @@ def recount(poll: Poll) -> tuple[Tally, Tally]:
 
 
 def tally_of_responses(poll: Poll) -> Tally:
-    """The answers as they stand, each once: of a counted poll, its result."""
+    """The tally of the current responses; for a counted poll this is its result."""
     return Tally.of_responses(Response.objects.filter(poll=poll).values_list("answers", flat=True).iterator())
 
 
 def stands(poll: Poll) -> bool:
-    """Whether the poll's responses are those that were counted: once in two ways until it is counted, then
-    against the figures that it shows. The caller holds both locks of the poll."""
+    """Whether the poll's responses agree with its figures.
+
+    Until it is counted both ways of :func:`recount` are compared, afterwards responses and published figures.
+    The caller holds both locks of the poll.
+    """
     if poll.counted_at is None:
         folded, counted = recount(poll)
         return folded.same_as(counted)
@@ -114,7 +119,7 @@ def stands(poll: Poll) -> bool:
     if tally.responses != last.responses:
         return False
     if last.embargoed:
-        # It shows no figure that could be compared.
+        # It has no figures to compare.
         return True
     again = snapshots.render(
         poll=poll,

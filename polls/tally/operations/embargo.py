@@ -1,4 +1,4 @@
-"""Before an official election no figure of a poll about it is published; afterwards it is."""
+"""Embargo: figures of a poll about an official election are withheld before it and published afterwards."""
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
@@ -18,10 +18,10 @@ from polls.tally.operations.counting import tally_of_responses, tally_through
 
 @transaction.atomic
 def relate_to_election(*, poll: Poll, editor: User, election: Election | None, reason: str) -> Poll:
-    """Say that the poll is about an official election, or that it is not; possible as long as it exists.
+    """Relate the poll to an official election, or to none; possible in every state.
 
-    While the election's ban holds nothing of the poll is published, and what was public is taken back with
-    this. Raises ReasonNeeded.
+    During the election's embargo no figures are published; those already public are withdrawn immediately.
+    Raises ReasonNeeded.
     """
     rules.require_editor(editor)
     reason = rules.required_reason(reason)
@@ -41,13 +41,13 @@ def relate_to_election(*, poll: Poll, editor: User, election: Election | None, r
 
 
 def embargo_due() -> list[int]:
-    """Take figures back where an embargo has begun, give them where it has ended; the ids of those polls."""
+    """Withdraw figures if an embargo has begun, publish them if it has ended; returns the polls' ids."""
     newest = Release.objects.filter(poll=OuterRef("pk")).order_by("-version").values("embargoed")[:1]
-    silent = Poll.objects.embargoed_at(timezone.now()).values("pk")
+    embargoed = Poll.objects.embargoed_at(timezone.now()).values("pk")
     due = (
         Poll.objects.public()
-        .annotate(told=Subquery(newest))
-        .filter(Q(told=False, pk__in=silent) | Q(told=True) & ~Q(pk__in=silent))
+        .annotate(withheld=Subquery(newest))
+        .filter(Q(withheld=False, pk__in=embargoed) | Q(withheld=True) & ~Q(pk__in=embargoed))
     )
     return for_each(due.values_list("pk", flat=True), _release_one_again)
 
@@ -60,7 +60,7 @@ def _release_one_again(poll_id: int) -> bool:
 
 
 def _release_again(poll: Poll) -> bool:
-    """The counts last released, shown or not as the calendar now says. False: they stand so already."""
+    """Release the last counts again, with or without figures as now required. False if already so."""
     last = latest_release(poll)
     if last.embargoed == (queries.embargo_of(poll) is not None):
         return False

@@ -1,4 +1,4 @@
-"""What counted polls deleted also leaves the database's files (``participation.overwriting``)."""
+"""Removal of counted polls' deleted data from the database's files (``participation.overwriting``)."""
 
 from django.utils import timezone
 
@@ -9,12 +9,12 @@ from polls.open_answers.models import OpenText
 from polls.questionnaire.models import Poll
 from polls.responses.models import Batch, Participation, PollKey, Response, ResponseEntry
 
-#: What counting deletes or writes anew, and what editors were shown in steps on the way.
+#: Tables that counting deletes from or rewrites, and the panels that editors saw in steps before.
 _REWRITTEN = (PollKey, Participation, Response, ResponseEntry, Batch, OpenText, SetAsideMember, Panel)
 
 
 def overwrite_due() -> list[int]:
-    """Overwrite what counted polls left behind; the ids of the polls for which that is done now."""
+    """Overwrite what counted polls left behind in files; returns the ids of the polls now done."""
     due = list(Poll.objects.due_to_overwrite().values_list("pk", flat=True))
     if not due or not (overwrite(_REWRITTEN) and people.forget_order_of_signing_in()):
         return []

@@ -1,11 +1,11 @@
-"""A counted poll's rows are written anew, so that nothing joins people to answers.
+"""Rewriting of a counted poll's rows, so that nothing links people to answers.
 
 The order of rows and the transactions that wrote them (PostgreSQL's ``xmin`` and ``ctid``, SQLite's
-``rowid``) pair participations with responses, with log entries and with batches. So participations,
-responses and open texts are written anew, each in an order of its own, with new ids and random pseudonyms;
-log and batches, counted and published by now, are deleted.
+``rowid``) pair participations with responses, log entries and batches. So participations, responses and open
+texts are written again, each in a separate random order, with new ids and random pseudonyms. The log and the
+batches, already counted and published, are deleted.
 
-What can be made ready is made ready before: the writing itself is a delete and an insert for each table.
+Rows are prepared in advance; writing is only one delete and one insert per table.
 """
 
 import secrets
@@ -25,7 +25,7 @@ from polls.statistics.tally import StoredAnswers
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewRows:
-    """The rows to be, as the database takes them, each table in a random order of its own."""
+    """Rows ready for insertion, each table in a separate random order."""
 
     participations: Sequence[tuple[Any, ...]]
     responses: Sequence[tuple[Any, ...]]
@@ -40,22 +40,24 @@ def new_rows(
     answers: Iterable[StoredAnswers],
     texts: Iterable[tuple[int, str]],
 ) -> NewRows:
-    """``texts``: question id and words. In whatever order they are given, they come out in another."""
+    """Prepare the new rows in random order, whatever the order of input. ``texts``: (question id, text)."""
     return NewRows(
         participations=mixed(Participation(poll=poll, resident_id=resident) for resident in residents),
         responses=mixed(
             Response(poll=poll, pseudonym=secrets.token_bytes(32), answers=given) for given in answers
         ),
         texts=mixed(
-            OpenText(question_id=question, pseudonym=secrets.token_bytes(32), text=words)
-            for question, words in texts
+            OpenText(question_id=question, pseudonym=secrets.token_bytes(32), text=text)
+            for question, text in texts
         ),
     )
 
 
 def rewrite(poll: Poll, rows: NewRows) -> None:
-    """Destroy the key and everything that could stand in for it. To be called in the transaction that
-    publishes: all of it happens, or nothing."""
+    """Destroy the key and replace all rows that could link people to answers.
+
+    Must be called in the transaction that publishes the result: all or nothing.
+    """
     PollKey.objects.filter(poll=poll).delete()
     ResponseEntry.objects.filter(poll=poll).delete()
     Batch.objects.filter(poll=poll).delete()
