@@ -1,1 +1,1 @@
-"""A poll from draft to archive, by editors and by the clock: writing, translating, opening, closing."""
+"""The life of a poll from draft to archive: writing, translating, opening and closing, by editor or clock."""

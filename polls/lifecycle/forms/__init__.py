@@ -1,1 +1,1 @@
-"""Forms of editors: ``polls``, ``questions``, ``translations``; ``groups``: headings, differences."""
+"""Forms of editors: ``polls``, ``questions``, ``translations``; ``groups``: field groups, comparison."""

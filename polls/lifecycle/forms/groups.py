@@ -1,4 +1,4 @@
-"""How long forms of editors stand on the page, and how two versions of one are compared."""
+"""Groups of form fields under headings, and comparison of submitted with stored values."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields that stand together under a heading.
+    """Form fields under a common heading.
 
-    ``kinds``: the kinds of question that use them, separated by blanks; empty: all.
+    ``kinds``: space-separated kinds of question that use them; empty means all.
     """
 
     title: str | Promise
@@ -29,7 +29,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field as it is stored now, and as somebody else wants to store it."""
+    """A field whose stored and submitted values differ, as displayed."""
 
     label: str | Promise
     stored: str
@@ -37,11 +37,11 @@ class Difference:
 
 
 class ComparedForm(forms.BaseForm):
-    """A form that can say how what was sent differs from what is stored."""
+    """A form that lists differences between submitted and stored values."""
 
     def differences(self) -> list[Difference]:
-        """What reads differently. Only once the form is valid."""
-        found = [
+        """Fields that are displayed differently. Only for a valid form."""
+        changed = [
             Difference(
                 self.fields[name].label or name,
                 _in_words(self[name].initial, self.fields[name]),
@@ -49,16 +49,16 @@ class ComparedForm(forms.BaseForm):
             )
             for name in self.changed_data
         ]
-        # Seconds, for one, are stored and not shown.
-        return [one for one in found if one.stored != one.written]
+        # Stored values may differ invisibly, for example in seconds.
+        return [one for one in changed if one.stored != one.written]
 
 
 def _in_words(value: Any, field: forms.Field) -> str:
-    """A field's value as its page shows it."""
+    """A field's value as displayed on its page."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        # The form's own value has no time zone where it is what is stored.
+        # The form's initial value is naive.
         return date_format(value if timezone.is_naive(value) else timezone.localtime(value), "j F Y H:i")
     choices = dict(_flat(getattr(field, "choices", ())))
     if isinstance(value, list | tuple | QuerySet):

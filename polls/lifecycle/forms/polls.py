@@ -1,4 +1,4 @@
-"""What editors write about a poll as a whole."""
+"""Forms for a poll's own fields and for copying a poll."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -16,13 +16,13 @@ from polls.lifecycle.forms.groups import ComparedForm, Group
 from polls.lifecycle.operations.drafts import BREAKDOWNS, LANGUAGES, WEIGHTING, PollDraft
 from polls.questionnaire.models import Dimension, Poll
 
-#: Digits of the longest id that the database can hold for certain.
+#: Maximum digits of an id that the database can always store.
 LONGEST_ID: Final = 18
 LONGEST_TITLE: Final = 200
 
 
 class _LocalDateTimeInput(forms.DateTimeInput):
-    """The browser's own date and time picker; Europe/Istanbul."""
+    """A date and time input with the browser's picker, in Europe/Istanbul."""
 
     input_type = "datetime-local"
 
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     _DistrictChoiceField = forms.ModelMultipleChoiceField[District]
     _PollModelForm = forms.ModelForm[Poll]
 else:
-    # Django's form classes take their type argument in the stubs alone.
+    # Django's form classes are generic only in the stubs.
     _PollModelForm = forms.ModelForm
     _DistrictChoiceField = forms.ModelMultipleChoiceField
 
 
 class _DistrictsField(_DistrictChoiceField):
-    """Any number of districts. A longer number than the database can hold is none of them."""
+    """A choice of any number of districts. An id too long for the database is an invalid choice."""
 
     def clean(self, value: Any) -> Any:
         for key in value or ():
@@ -55,7 +55,7 @@ class _DistrictsField(_DistrictChoiceField):
 def _checkboxes(
     label: "_StrPromise", values: Iterable[str], names: Mapping[str, object], hint: "_StrPromise"
 ) -> forms.MultipleChoiceField:
-    """Any number of ``values``; ``names`` gives each its label."""
+    """A field to choose any of ``values``; ``names`` maps them to labels."""
     return forms.MultipleChoiceField(
         label=label,
         choices=[(value, names[value]) for value in values],
@@ -114,7 +114,7 @@ class PollForm(ComparedForm, _PollModelForm):
             "recruitment",
             "limitations",
         ]
-        # Django would make a capital I of the Turkish word.
+        # Django's capitalisation is wrong for a Turkish word that begins with i.
         labels = {"districts": _("Districts"), "recruitment": _("How people are reached")}
         help_texts = {
             "review_hours": _(
@@ -154,7 +154,7 @@ class PollForm(ComparedForm, _PollModelForm):
         targets.queryset = valid | territory.target_sets().filter(pk__in=own_targets)
 
     def groups(self) -> list[Group]:
-        """All fields in the order of the page."""
+        """All fields in page order."""
         headings: list[tuple[Promise, Promise | str, list[str]]] = [
             (_("What is asked"), "", ["title", "description", "corrects"]),
             (_("Who may answer"), "", ["districts", "minimum_assurance"]),
@@ -182,11 +182,11 @@ class PollForm(ComparedForm, _PollModelForm):
         return _closing_after_opening(self, super().clean() or {})
 
     def _post_clean(self) -> None:
-        """The operation writes and validates the poll; nothing is put on the instance here."""
+        """Leave the instance unchanged: the operation validates and writes the poll."""
 
 
 class CopyForm(forms.Form):
-    """What is new about a copy: its name and its times."""
+    """Title and times of a copy; everything else is taken from the original."""
 
     title = forms.CharField(label=_("title"), max_length=LONGEST_TITLE)
     opens_at = forms.DateTimeField(label=_("opens"), widget=_LocalDateTimeInput)
@@ -204,6 +204,6 @@ def _closing_after_opening(form: forms.BaseForm, data: dict[str, Any]) -> dict[s
 
 
 def title_of_copy(title: str) -> str:
-    """``title`` with a word that it is a copy, within the longest title."""
-    word = _(" (copy)")
-    return title[: LONGEST_TITLE - len(word)] + str(word)
+    """``title`` with the suffix of a copy, at most LONGEST_TITLE characters."""
+    suffix = _(" (copy)")
+    return title[: LONGEST_TITLE - len(suffix)] + str(suffix)

@@ -1,4 +1,4 @@
-"""The form of a question, whatever its kind."""
+"""The form of a question of any kind."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     _QuestionModelForm = forms.ModelForm[Question]
 else:
-    # Django's form classes take their type argument in the stubs alone.
+    # Django's form classes are generic only in the stubs.
     _QuestionModelForm = forms.ModelForm
 
 
 class _ConditionWidget(forms.CheckboxSelectMultiple):
-    """The options of each earlier question under its words."""
+    """Checkboxes for the options of earlier questions, grouped under the questions' texts."""
 
     template_name = "polls/lifecycle/condition.html"
 
@@ -45,7 +45,7 @@ def _number(
 
 
 class QuestionForm(ComparedForm, _QuestionModelForm):
-    """A question of any kind. Fields that the chosen kind does not use are left out of account."""
+    """A question of any kind. Fields that the chosen kind does not use are ignored."""
 
     options = forms.CharField(
         label=_("Options"),
@@ -117,7 +117,7 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
         self.initial["condition_options"] = [str(option.pk) for option in stored]
 
     def groups(self) -> list[Group]:
-        """The fields after the kind, in the order of the page."""
+        """The fields after the kind, in page order."""
         groups = [
             self._group(_("Options"), ["options", "random_order"]),
             self._group(_("How many"), ["min_choices", "max_choices"]),
@@ -137,13 +137,13 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        # Without a known kind nothing can be said about fields that only some kinds use.
+        # Without a known kind, fields that only some kinds use cannot be validated.
         kind = data.get("kind")
         for name, kinds in USED_BY.items():
             if kind not in kinds:
                 self._leave_out(name)
         if kind == QuestionKind.TEXT and not data.get("options"):
-            # Options that were written are not thrown away unseen: the operation objects.
+            # Submitted options are not dropped silently: the operation rejects them.
             self._leave_out("options")
         return data
 
@@ -152,8 +152,8 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
         self.cleaned_data.pop(name, None)
 
     def draft(self) -> QuestionDraft:
-        apart = {"options", "condition_options"}
-        data = {name: value for name, value in self.cleaned_data.items() if name not in apart}
+        separate = {"options", "condition_options"}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in separate}
         return QuestionDraft(
             **data,
             options=self.cleaned_data.get("options", "").splitlines(),
@@ -161,4 +161,4 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
         )
 
     def _post_clean(self) -> None:
-        """The operation writes and validates the question; nothing is put on the instance here."""
+        """Leave the instance unchanged: the operation validates and writes the question."""

@@ -1,4 +1,4 @@
-"""The form in which an editor translates a poll."""
+"""The form for translating a poll."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from polls.questionnaire.translations import Translatable, translatables
 
 
 class TranslationForm(forms.Form):
-    """Every text of a poll in each of its further languages; fields are named ``language-key``."""
+    """All texts of a poll in all its further languages; fields are named ``language-key``."""
 
     use_required_attribute = False
 
@@ -51,10 +51,10 @@ class TranslationForm(forms.Form):
             label = format_lazy(
                 _("The earlier translation still fits ({language})"), language=_language(language)
             )
-            self.fields[_kept(name)] = forms.BooleanField(label=label, required=False)
+            self.fields[_keep_name(name)] = forms.BooleanField(label=label, required=False)
 
     def groups(self) -> list[Group]:
-        """The poll's own texts first, then those of each question."""
+        """The poll's own texts, then those of each question."""
         groups = [Group(_("The poll"), self._fields_of(None))]
         for number, question in enumerate(self._questions, start=1):
             title = f"{number}. {Truncator(question.text).chars(80)}"
@@ -68,7 +68,7 @@ class TranslationForm(forms.Form):
             if text.question is question
             for language in self._poll.languages
         ]
-        both = [field for name in names for field in (name, _kept(name))]
+        both = [field for name in names for field in (name, _keep_name(name))]
         return [self[name] for name in both if name in self.fields]
 
     @property
@@ -77,24 +77,25 @@ class TranslationForm(forms.Form):
 
     @property
     def left(self) -> int:
-        """How many are not translated, as stored."""
+        """Number of stored texts without a translation, over all languages."""
         return sum(not text.translation(language) for text in self.texts for language in self._poll.languages)
 
     def translations(self) -> dict[str, dict[str, str]]:
-        """By language, then by the text's key; what stays as it is, is left out."""
+        """Changed translations by language and key of the text."""
         given: dict[str, dict[str, str]] = {language: {} for language in self._poll.languages}
         for text in self.texts:
             for language in self._poll.languages:
                 name = f"{language}-{text.key}"
-                words = self.cleaned_data[name]
-                if not words and self.cleaned_data.get(_kept(name)):
-                    words = text.stale(language)
-                if words != text.translation(language):
-                    given[language][text.key] = words
+                written = self.cleaned_data[name]
+                if not written and self.cleaned_data.get(_keep_name(name)):
+                    written = text.stale(language)
+                if written != text.translation(language):
+                    given[language][text.key] = written
         return given
 
 
-def _kept(name: str) -> str:
+def _keep_name(name: str) -> str:
+    """Name of the checkbox that keeps an outdated translation."""
     return f"{name}-kept"
 
 

@@ -1,1 +1,1 @@
-"""Every write of editors: ``drafts``, ``translations``, ``copies``, and the ``steps`` of a poll's life."""
+"""All writes of editors: ``drafts``, ``translations``, ``copies`` and the ``steps`` of a poll's life."""

@@ -1,4 +1,4 @@
-"""A new draft from an earlier poll: what it asked, of whom, and its plan. Nothing of what was answered."""
+"""Copying a poll to a new draft: questions, eligibility and plan, but no answers or results."""
 
 import copy
 import dataclasses
@@ -17,22 +17,24 @@ from polls.questionnaire.models import Option, Poll, Question
 
 @transaction.atomic
 def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, closes_at: datetime) -> Poll:
-    """A draft of its own with the questions, options, conditions, translations and plan of ``poll``.
+    """Create a draft with the questions, options, conditions, translations and plan of ``poll``.
 
-    Its times are new, and it corrects nothing. The record names the poll it comes from. Raises
+    Title and times are new, and it corrects no poll. The audit record names the original. Raises
     ValidationError.
     """
     rules.require_editor(editor)
-    # Not while another editor is writing it; residents go on answering.
+    # Shared lock: waits for editors who write the poll but not for respondents.
     locks.share(poll.pk)
     poll = Poll.objects.get(pk=poll.pk)
-    kept = {
+    copied_fields = {
         field.name: getattr(poll, field.name)
         for field in dataclasses.fields(PollDraft)
         if field.name not in ("districts", "title", "opens_at", "closes_at", "corrects")
     }
     districts = list(poll.districts.all())
-    draft = PollDraft(**kept, districts=districts, title=title, opens_at=opens_at, closes_at=closes_at)
+    draft = PollDraft(
+        **copied_fields, districts=districts, title=title, opens_at=opens_at, closes_at=closes_at
+    )
     copied = Poll(translations=copy.deepcopy(poll.translations))
     draft.apply(copied)
     if copied.title != poll.title:
@@ -52,20 +54,20 @@ def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, close
 def _copy_question(
     question: Question, poll: Poll, questions: dict[int, Question], options: dict[int, Option]
 ) -> None:
-    """Write the copy; ``questions`` and ``options`` map the ids copied so far, and get its own."""
+    """Write a copy of ``question``. ``questions`` and ``options`` map original ids to copies; both grow."""
     condition = questions[question.condition_id] if question.condition_id is not None else None
-    made = Question(**{**_values(question), "poll": poll, "condition": condition})
-    made.save()
-    questions[question.pk] = made
+    copied = Question(**{**_values(question), "poll": poll, "condition": condition})
+    copied.save()
+    questions[question.pk] = copied
     old = list(question.options.all())
-    new = [Option(**{**_values(option), "question": made}) for option in old]
+    new = [Option(**{**_values(option), "question": copied}) for option in old]
     Option.objects.bulk_create(new)
     options.update(zip((option.pk for option in old), new, strict=True))
     if condition is not None:
-        made.condition_options.set([options[option.pk] for option in question.condition_options.all()])
+        copied.condition_options.set([options[option.pk] for option in question.condition_options.all()])
 
 
 def _values(row: Question | Option) -> Mapping[str, object]:
-    """Its own fields by name: not its id, nor what it belongs to or depends on."""
+    """Fields of the row by name, without primary key and relations."""
     fields = [field for field in row._meta.concrete_fields if not (field.primary_key or field.is_relation)]
     return {field.name: copy.deepcopy(field.value_from_object(row)) for field in fields}

@@ -1,4 +1,4 @@
-"""What an editor does to a draft. An opened poll is withdrawn first; an answered one never changes."""
+"""Editing of drafts. An opened poll must be withdrawn first; an answered one never changes."""
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
@@ -32,16 +32,16 @@ from polls.questionnaire.models import (
 )
 from polls.responses import queries as responses_queries
 
-#: More options than this are no question to be answered on a phone.
+#: More options than this cannot be answered on a phone.
 MOST_OPTIONS: Final = 30
-#: Years in which a poll can run. At either end of the calendar no local time can be told.
+#: Years in which a poll can run. Near the limits of the calendar local times cannot be computed.
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
-#: What a question can depend on: options that are chosen, not ranked or rated.
+#: Kinds on which a condition can depend: their options are chosen, not ranked or rated.
 CHOSEN: Final = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
 _WITH_OPTIONS = frozenset(QuestionKind) - {QuestionKind.TEXT}
 _SCORE, _BUDGET = frozenset({QuestionKind.SCORE}), frozenset({QuestionKind.BUDGET})
-#: The fields of a question that only some kinds have; those of another kind are not stored.
+#: Fields that only some kinds of question use; for other kinds they are not stored.
 USED_BY: Final[Mapping[str, Collection[QuestionKind]]] = {
     "random_order": _WITH_OPTIONS,
     "min_choices": frozenset({QuestionKind.MULTIPLE, QuestionKind.RANKING}),
@@ -55,17 +55,17 @@ USED_BY: Final[Mapping[str, Collection[QuestionKind]]] = {
     "budget_unit": _BUDGET,
     "text_length": frozenset({QuestionKind.TEXT}),
 }
-#: What a plan can name, in the order in which it is stored and shown.
+#: Possible values of a plan's lists, in the order of storage and display.
 LANGUAGES: Final = tuple(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
 BREAKDOWNS: Final = tuple(Dimension.values)
-#: How sure we are of an account is no trait of the population.
+#: The assurance level is not an attribute of the population.
 WEIGHTING: Final = tuple(name for name in Dimension.values if name != Dimension.ASSURANCE)
 _PLANNED = {"languages": LANGUAGES, "breakdowns": BREAKDOWNS, "weighting": WEIGHTING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollDraft:
-    """What an editor writes about a poll. Times are aware; no district means the whole city."""
+    """An editor's input for a poll. Times are aware; no district means the whole city."""
 
     title: str
     description: str
@@ -88,9 +88,9 @@ class PollDraft:
     limitations: str = ""
 
     def apply(self, poll: Poll) -> None:
-        """Put it on ``poll``, without the districts.
+        """Set the fields of ``poll`` except districts.
 
-        Raises ValidationError for lists that fit no plan, and for times out of all reach.
+        Raises ValidationError for invalid lists of the plan and for times outside FIRST_YEAR to LAST_YEAR.
         """
         for name in (
             "title",
@@ -112,9 +112,9 @@ class PollDraft:
             setattr(poll, name, getattr(self, name))
         for name in ("opens_at", "closes_at"):
             if not FIRST_YEAR <= getattr(self, name).year <= LAST_YEAR:
-                words = _("Write a year from %(first)s to %(last)s.")
+                message = _("Write a year from %(first)s to %(last)s.")
                 years = {"first": FIRST_YEAR, "last": LAST_YEAR}
-                raise ValidationError({name: ValidationError(words, params=years)})
+                raise ValidationError({name: ValidationError(message, params=years)})
         for name, known in _PLANNED.items():
             setattr(poll, name, _in_fixed_order(name, getattr(self, name), known))
         if self.weighting and self.targets is None:
@@ -134,9 +134,9 @@ def _in_fixed_order(name: str, given: Sequence[str], known: Sequence[str]) -> li
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionDraft:
-    """What an editor writes about a question; ``options`` are texts in order.
+    """An editor's input for a question; ``options`` are texts in order.
 
-    ``condition_options`` are options of one earlier question; without any the question is asked of everybody.
+    ``condition_options`` are options of one earlier question; without any, everybody is asked.
     """
 
     kind: str
@@ -159,7 +159,7 @@ class QuestionDraft:
     condition_options: Sequence[Option] = ()
 
     def apply(self, question: Question) -> None:
-        """Put it on ``question``, without options and condition; by default, what its kind does not use."""
+        """Set the fields of ``question`` except options and condition; unused ones get their default."""
         for field in dataclasses.fields(self):
             name = field.name
             if name in ("options", "condition_options"):
@@ -170,7 +170,7 @@ class QuestionDraft:
 
 
 def draft_for_change(poll: Poll, editor: User) -> Poll:
-    """The poll as it stands, alone with it until commit. Raises PollFrozen or WrongState unless a draft."""
+    """The current poll under the exclusive lock until commit. Raises PollFrozen or WrongState if no draft."""
     rules.require_editor(editor)
     locks.exclusive(poll.pk)
     rules.require_still_editor(editor)
@@ -184,7 +184,7 @@ def draft_for_change(poll: Poll, editor: User) -> Poll:
 
 @transaction.atomic
 def create_poll(*, editor: User, draft: PollDraft) -> Poll:
-    """A new draft without questions. Raises ValidationError."""
+    """Create a draft without questions. Raises ValidationError."""
     rules.require_editor(editor)
     poll = Poll()
     draft.apply(poll)
@@ -197,10 +197,10 @@ def create_poll(*, editor: User, draft: PollDraft) -> Poll:
 
 @transaction.atomic
 def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None = None) -> Poll:
-    """``seen``: ``versions.of_poll`` of what the editor was shown; None: whatever is there is overwritten.
+    """Update a draft. ``seen`` is ``versions.of_poll`` of the state shown to the editor; None overwrites any.
 
-    A text that changes takes its translations out of use, and a language that is no longer offered has its
-    translations deleted. Raises ValidationError, ChangedMeanwhile, PollFrozen or WrongState.
+    Translations of a changed text become stale; those into a removed language are deleted. Raises
+    ValidationError, ChangedMeanwhile, PollFrozen or WrongState.
     """
     poll = draft_for_change(poll, editor)
     require_as_seen(seen, versions.of_poll(poll))
@@ -209,7 +209,7 @@ def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None 
     _outdate(poll, before)
     translations.keep_languages(poll, poll.languages)
     full_clean(poll)
-    # The rest is written by other means, under other locks: the election it is about, say.
+    # Other fields, such as the election, are written by other operations under other locks.
     own = [field.name for field in dataclasses.fields(draft) if field.name != "districts"]
     poll.save(update_fields=[*own, "translations"])
     poll.districts.set(draft.districts)
@@ -218,7 +218,7 @@ def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None 
 
 
 def require_as_seen(seen: str | None, now: str) -> None:
-    """Raises ChangedMeanwhile unless the mark of what was shown is the mark of what is there."""
+    """Raise ChangedMeanwhile unless the version shown (if any) is the current one."""
     if seen is not None and seen != now:
         raise errors.ChangedMeanwhile
 
@@ -230,7 +230,7 @@ def _outdate(written: Poll | Question, before: Mapping[str, str]) -> None:
 
 
 def _keep_languages(poll: Poll) -> None:
-    """Delete what questions and options say in languages that the poll is not offered in."""
+    """Delete translations of questions and options into languages in which the poll is not offered."""
     for question in questionnaire_queries.questions_of(poll):
         owners: list[translations.Owner] = [question, *question.options.all()]
         for written in owners:
@@ -240,7 +240,7 @@ def _keep_languages(poll: Poll) -> None:
 
 @transaction.atomic
 def delete_draft(*, poll: Poll, editor: User) -> None:
-    """Only a draft that nobody has answered. Raises PollFrozen, Corrected or WrongState."""
+    """Delete a draft that nobody has answered. Raises PollFrozen, Corrected or WrongState."""
     poll = draft_for_change(poll, editor)
     if correction := poll.corrections.first():
         raise errors.Corrected(title=correction.title)
@@ -258,20 +258,20 @@ def save_question(
     question: Question | None = None,
     seen: str | None = None,
 ) -> Question:
-    """Add a question at the end, or write ``question`` anew with its options.
+    """Add a question at the end, or update ``question`` and its options.
 
-    Options that read as before stay the same options, since conditions of other questions may name them. A
-    text that changes takes its translations out of use. ``seen``: ``versions.of_question`` of what the editor
-    was shown; None: whatever is there is overwritten.
-    Raises ValidationError (too few, too many, repeated or empty options, bounds, a condition that is no
-    earlier question's), UsedInCondition, ChangedMeanwhile, QuestionGone, PollFrozen, WrongState.
+    Options with an unchanged text keep their ids, since conditions of other questions may refer to them.
+    Translations of a changed text become stale. ``seen`` is ``versions.of_question`` of the state shown to
+    the editor; None overwrites any. Raises ValidationError (too few, too many, repeated or too long options,
+    invalid bounds, a condition not on an earlier question), UsedInCondition, ChangedMeanwhile, QuestionGone,
+    PollFrozen, WrongState.
     """
     poll = draft_for_change(poll, editor)
     if question is None:
         last = poll.questions.aggregate(last=Max("position"))["last"] or 0
         question = Question(poll=poll, position=last + 1)
     else:
-        question = _still_there(poll, question)
+        question = _current(poll, question)
         require_as_seen(seen, versions.of_question(question))
     options = _checked_options(draft)
     before = {name: getattr(question, name) for name in translations.TEXTS[Question]}
@@ -293,37 +293,37 @@ def _dependent_on(question: Question) -> Question | None:
 
 def _write_options(question: Question, texts: Sequence[str]) -> None:
     stored = list(question.options.order_by("position"))
-    kept = {option.text: option for option in stored if option.text in texts}
-    gone = [option for option in stored if option.text not in kept]
-    used = Question.objects.filter(condition_options__in=gone).first()
+    unchanged = {option.text: option for option in stored if option.text in texts}
+    removed = [option for option in stored if option.text not in unchanged]
+    used = Question.objects.filter(condition_options__in=removed).first()
     if used is not None:
         raise errors.UsedInCondition(question=used.text)
     added = [
         Option(question=question, position=position, text=text)
         for position, text in enumerate(texts, start=1)
-        if text not in kept
+        if text not in unchanged
     ]
     for option in added:
-        # Where one stood and another stands now, its words were most likely mended.
-        for before in (old for old in gone if stored.index(old) + 1 == option.position):
+        # A new option in the position of a removed one is most likely a corrected text.
+        for before in (old for old in removed if stored.index(old) + 1 == option.position):
             translations.hand_on(before, option)
-    question.options.filter(pk__in=[option.pk for option in gone]).delete()
-    # Out of the way first: no two options share a place, not even for a moment.
+    question.options.filter(pk__in=[option.pk for option in removed]).delete()
+    # Move positions out of the way first: the unique constraint holds after every statement.
     question.options.update(position=F("position") + MOST_OPTIONS)
     for position, text in enumerate(texts, start=1):
-        if text in kept:
-            question.options.filter(pk=kept[text].pk).update(position=position)
+        if text in unchanged:
+            question.options.filter(pk=unchanged[text].pk).update(position=position)
     Option.objects.bulk_create(added)
 
 
 def _checked_condition(poll: Poll, question: Question, draft: QuestionDraft) -> Question | None:
-    """The earlier question that the draft's condition is about; None without a condition."""
-    asked = {option.question_id for option in draft.condition_options}
-    if not asked:
+    """The earlier question of the draft's condition; None without a condition. Raises ValidationError."""
+    condition_questions = {option.question_id for option in draft.condition_options}
+    if not condition_questions:
         return None
     problem = None
-    earlier = poll.questions.filter(pk__in=asked).first()
-    if len(asked) > 1:
+    earlier = poll.questions.filter(pk__in=condition_questions).first()
+    if len(condition_questions) > 1:
         problem = _("A condition is about the options of one question.")
     elif earlier is None or earlier.position >= question.position:
         problem = _("A question can depend only on one that comes before it.")
@@ -334,12 +334,12 @@ def _checked_condition(poll: Poll, question: Question, draft: QuestionDraft) -> 
     return earlier
 
 
-def _still_there(poll: Poll, question: Question) -> Question:
-    """The question as it stands; somebody may have deleted it in another tab."""
-    found = poll.questions.filter(pk=question.pk).first()
-    if found is None:
+def _current(poll: Poll, question: Question) -> Question:
+    """The current question. Raises QuestionGone if it has been deleted in the meantime."""
+    current = poll.questions.filter(pk=question.pk).first()
+    if current is None:
         raise errors.QuestionGone
-    return found
+    return current
 
 
 def _checked_options(draft: QuestionDraft) -> list[str]:
@@ -386,38 +386,38 @@ def _check_budget(draft: QuestionDraft) -> None:
 
 @transaction.atomic
 def delete_question(*, question: Question, editor: User) -> None:
-    """Raises UsedInCondition, PollFrozen or WrongState."""
+    """Delete a question. Raises UsedInCondition, QuestionGone, PollFrozen or WrongState."""
     poll = draft_for_change(question.poll, editor)
-    found = _still_there(poll, question)
-    if dependent := found.dependents.first():
+    current = _current(poll, question)
+    if dependent := current.dependents.first():
         raise errors.UsedInCondition(question=dependent.text)
-    found.delete()
+    current.delete()
 
 
 @transaction.atomic
 def move_question(*, question: Question, editor: User, up: bool) -> int:
-    """Change places with the question before (``up``) or after; its place then, from 1.
+    """Swap a question with the one before (``up``) or after it; returns its new position, from 1.
 
-    At the end of the list nothing happens. Raises UsedInCondition where a question would come before the one
-    it depends on.
+    At either end of the list nothing happens. Raises UsedInCondition if a question would come before the one
+    it depends on, QuestionGone, PollFrozen or WrongState.
     """
     poll = draft_for_change(question.poll, editor)
     questions = list(poll.questions.order_by("position"))
-    here = questions.index(_still_there(poll, question))
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(questions):
-        return here + 1
-    questions[here], questions[there] = questions[there], questions[here]
+    place = questions.index(_current(poll, question))
+    new_place = place - 1 if up else place + 1
+    if not 0 <= new_place < len(questions):
+        return place + 1
+    questions[place], questions[new_place] = questions[new_place], questions[place]
     _put_in_order(poll, questions)
-    return there + 1
+    return new_place + 1
 
 
 @transaction.atomic
 def order_questions(*, poll: Poll, editor: User, order: Sequence[int]) -> None:
-    """Put all questions in a new order, given as their ids.
+    """Put all questions in a new order, given as ids.
 
-    Raises ValidationError (a question named twice), OtherQuestions (not exactly the poll's questions),
-    UsedInCondition (a question before the one it depends on), PollFrozen or WrongState.
+    Raises ValidationError (duplicate id), OtherQuestions (not exactly the poll's questions), UsedInCondition
+    (a question before the one it depends on), PollFrozen or WrongState.
     """
     poll = draft_for_change(poll, editor)
     if len(set(order)) < len(order):
@@ -429,12 +429,12 @@ def order_questions(*, poll: Poll, editor: User, order: Sequence[int]) -> None:
 
 
 def _put_in_order(poll: Poll, questions: Sequence[Question]) -> None:
-    """``questions``: all of the poll's."""
+    """Store positions in the order of ``questions``, which are all of the poll's. Raises UsedInCondition."""
     places = {question.pk: place for place, question in enumerate(questions, start=1)}
     for question in questions:
         if question.condition_id is not None and places[question.condition_id] >= places[question.pk]:
             raise errors.UsedInCondition(question=question.text)
-    # Past the last place first, since two questions never share one, not even for a moment.
+    # Move positions past the last one first: the unique constraint holds after every statement.
     beyond = max((question.position for question in questions), default=0)
     poll.questions.update(position=F("position") + beyond)
     for pk, place in places.items():

@@ -1,4 +1,4 @@
-"""draft → open → closed → archived. Each step is made once, and is on the public record."""
+"""Changes of a poll's state: draft → open → closed → archived. Each happens once and is publicly recorded."""
 
 import hashlib
 import secrets
@@ -21,7 +21,7 @@ from polls.tally.operations.closing import count_closed_each
 
 
 def _step(poll: Poll, before: State, after: State, **fields: object) -> None:
-    """Compare and set, once under concurrency: the row changes only from ``before``."""
+    """Compare and set: change the state only from ``before``, once under concurrency. Raises WrongState."""
     changed = Poll.objects.filter(pk=poll.pk, state=before).update(state=after, **fields)
     if not changed:
         poll.refresh_from_db()
@@ -32,7 +32,7 @@ def _step(poll: Poll, before: State, after: State, **fields: object) -> None:
 
 @transaction.atomic
 def open_poll(*, poll: Poll, editor: User) -> Poll:
-    """Announce the poll: it takes answers from ``opens_at`` on. Raises NotComplete or WrongState."""
+    """Open the poll: it takes answers from ``opens_at`` on. Raises NotComplete or WrongState."""
     rules.require_editor(editor)
     locks.exclusive(poll.pk)
     rules.require_still_editor(editor)
@@ -57,7 +57,8 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
             "review_hours": poll.review_hours,
             "breakdowns": poll.breakdowns,
             "weighting": poll.weighting,
-            # Bound now and told with the result: nobody knows before whom a tie would favour.
+            # A commitment to the seed, which is published with the result: until then nobody knows which
+            # option a tie would favour.
             "lot_sha256": hashlib.sha256(seed.encode()).hexdigest(),
         },
     )
@@ -66,7 +67,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
 
 @transaction.atomic
 def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
-    """Back to draft, while nobody has answered. Raises PollFrozen, Corrected, WrongState or ReasonNeeded."""
+    """Return an unanswered poll to draft. Raises PollFrozen, Corrected, WrongState or ReasonNeeded."""
     rules.require_editor(editor)
     reason = rules.required_reason(reason)
     locks.exclusive(poll.pk)
@@ -83,14 +84,12 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
 
 
 def close_poll(*, poll: Poll, editor: User | None, reason: str = "") -> Poll:
-    """Close, then count: the final result is published, the key destroyed, every row written anew.
+    """Close, then count: publish the final result, destroy the key, rewrite all rows.
 
-    A poll with a review period is counted when that is over.
-
-    Closing itself takes an instant, so that answers to other polls never wait for a count. Should counting
-    fail or the process end in between, nobody can answer any more and the tick counts later.
-    ``editor`` None is the clock: then ``closes_at`` must have passed. An editor closing early gives a
-    reason. Raises WrongState or ReasonNeeded.
+    A poll with a review period is counted when that is over. Closing is a separate short transaction, so that
+    answers to other polls never wait for a count. If counting fails or the process ends in between, nobody
+    can answer any more and the tick counts later. Without ``editor`` the clock closes: ``closes_at`` must
+    have passed. An editor who closes early must give a reason. Raises WrongState or ReasonNeeded.
     """
     closed = _close(poll=poll, editor=editor, reason=reason)
     count_closed_each([closed.pk])
@@ -100,7 +99,7 @@ def close_poll(*, poll: Poll, editor: User | None, reason: str = "") -> Poll:
 
 @transaction.atomic
 def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
-    """Waits for responses under way; those after it are refused."""
+    """Close the poll. Waits for responses in progress; later ones are refused."""
     if editor is not None:
         rules.require_editor(editor)
     locks.exclusive(poll.pk)
@@ -121,7 +120,7 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
 
 
 def close_due() -> list[int]:
-    """Close every poll whose time has passed; the ids of those closed here. Safe to run concurrently."""
+    """Close polls whose time has passed; returns the ids of those closed here. Safe to run concurrently."""
     due = Poll.objects.due_to_close_at(timezone.now())
     return for_each(due.values_list("pk", flat=True), _close_one)
 
@@ -130,13 +129,13 @@ def _close_one(poll_id: int) -> bool:
     try:
         _close(poll=Poll(pk=poll_id), editor=None, reason="")
     except (questionnaire_errors.WrongState, Poll.DoesNotExist):
-        return False  # another process was quicker
+        return False  # another process has closed it
     return True
 
 
 @transaction.atomic
 def archive_poll(*, poll: Poll, editor: User) -> Poll:
-    """Take a counted poll out of the current lists; its page and result stay. Raises WrongState."""
+    """Remove a counted poll from the current lists; its page and result stay public. Raises WrongState."""
     rules.require_editor(editor)
     if not Poll.objects.filter(pk=poll.pk, counted_at__isnull=False).exists():
         raise questionnaire_errors.WrongState(state=poll.phase.label)

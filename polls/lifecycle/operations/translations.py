@@ -1,4 +1,4 @@
-"""An editor writes what a poll says in its further languages. Turkish stays what counts."""
+"""Translation of a poll's texts into its further languages. The Turkish text is authoritative."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,13 +20,13 @@ _printable = ProhibitNullCharactersValidator()
 def translate_poll(
     *, poll: Poll, editor: User, texts: Mapping[str, Mapping[str, str]], seen: str | None = None
 ) -> int:
-    """Store translations; how many texts are left to be translated then, over all languages.
+    """Store translations; returns the number of texts not yet translated, over all languages.
 
-    ``texts``: by language, then by ``Translatable.key``. An empty one takes the translation away; what is not
-    named stays. ``seen``: ``versions.of_texts`` of what the editor was shown.
-    Raises ChangedMeanwhile, PollFrozen, WrongState, or ValidationError (by ``language-key`` where it is about
-    one text): a language that the poll does not have, no such text, longer than the Turkish may be, two
-    options that read the same.
+    ``texts`` are by language and ``Translatable.key``. An empty one deletes the translation; those not named
+    stay. ``seen`` is ``versions.of_texts`` of the state shown to the editor; None overwrites any. Raises
+    ChangedMeanwhile, PollFrozen, WrongState, or ValidationError (by ``language-key`` if it concerns one
+    text): a language that the poll does not have, an unknown text, one longer than the Turkish may be, two
+    options with equal texts.
     """
     poll = draft_for_change(poll, editor)
     questions = queries.questions_of(poll)
@@ -40,10 +40,10 @@ def translate_poll(
         for key, written in given.items():
             if key not in by_key:
                 raise ValidationError(_("The poll has no such text."))
-            text, words = by_key[key], written.strip()
-            _check(text, words, f"{language}-{key}")
-            if words != text.translation(language):
-                translations.put(text.owner, text.name, language, words)
+            text, stripped = by_key[key], written.strip()
+            _check(text, stripped, f"{language}-{key}")
+            if stripped != text.translation(language):
+                translations.put(text.owner, text.name, language, stripped)
                 changed[id(text.owner)] = text.owner
         _require_different_options(known, language)
     for owner in changed.values():
@@ -51,21 +51,21 @@ def translate_poll(
     return sum(not text.translation(language) for language in poll.languages for text in known)
 
 
-def _check(text: Translatable, words: str, place: str) -> None:
-    if len(words) > text.max_length:
+def _check(text: Translatable, translated: str, field: str) -> None:
+    if len(translated) > text.max_length:
         message = _("At most %(most)s characters, as in Turkish.")
-        raise ValidationError({place: ValidationError(message, params={"most": text.max_length})})
+        raise ValidationError({field: ValidationError(message, params={"most": text.max_length})})
     try:
-        _printable(words)
+        _printable(translated)
     except ValidationError as error:
-        raise ValidationError({place: error}) from error
+        raise ValidationError({field: error}) from error
 
 
 def _require_different_options(texts: Sequence[Translatable], language: str) -> None:
     seen: set[tuple[int, str]] = set()
     for text in texts:
-        if isinstance(text.owner, Option) and (words := text.translation(language)):
-            read = (text.owner.question_id, words)
-            if read in seen:
+        if isinstance(text.owner, Option) and (translated := text.translation(language)):
+            option = (text.owner.question_id, translated)
+            if option in seen:
                 raise ValidationError({f"{language}-{text.key}": _("Two options read the same.")})
-            seen.add(read)
+            seen.add(option)
