@@ -1,1 +1,1 @@
-"""Answers in people's own words: stored apart from responses, reviewed after counting, then published."""
+"""Open answers: stored separately from responses, reviewed after counting, then published."""

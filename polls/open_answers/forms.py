@@ -1,4 +1,4 @@
-"""What reviewers of open answers, and readers of the published ones, send."""
+"""Forms for reviewers of open answers and filters for readers of published ones."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,13 +12,15 @@ from polls.open_answers.models import TextCode, TextState, WithheldReason
 from polls.open_answers.queries import UNGROUPED
 from polls.questionnaire.models import LONGEST_TEXT
 
-#: A mark is longer than the shortest thing that it can stand for.
+#: Longer than an answer, since a mark can be longer than the text it replaces.
 _LONGEST_WORDS = 4 * LONGEST_TEXT
 
 
 class FilterForm(forms.Form):
-    """Which answers are listed. A heading that there is not is left out, as if nothing had been chosen; with
-    words that are too many to be searched for nothing is found, and the field says why."""
+    """Filter of a list of answers.
+
+    An unknown heading is ignored. A search text that is too long matches nothing, and the field shows why.
+    """
 
     use_required_attribute = False
     LONGEST_SEARCH = 100
@@ -35,7 +37,7 @@ class FilterForm(forms.Form):
 
     @property
     def finds(self) -> bool:
-        """Whether what is searched for can be."""
+        """Whether the search text is valid."""
         return "ara" in self.cleaned_data
 
     @property
@@ -52,7 +54,7 @@ class FilterForm(forms.Form):
 
 
 class ReviewFilterForm(FilterForm):
-    """``durum`` not sent at all: the answers that wait."""
+    """The filter of the review. Without the parameter ``durum`` it lists pending answers."""
 
     durum = forms.ChoiceField(label=_("Review"), choices=[("", _("all")), *TextState.choices], required=False)
     field_order = ["durum", "baslik", "ara"]
@@ -73,7 +75,7 @@ class ReviewFilterForm(FilterForm):
 
 
 class WordsForm(forms.Form):
-    """An answer as it would be published."""
+    """An answer's text as it would be published."""
 
     words = forms.CharField(
         label=_("To be published"),
@@ -93,7 +95,7 @@ class ReasonForm(forms.Form):
 
 
 class GroupForm(forms.Form):
-    """A heading of the question, or none."""
+    """A choice of one of the question's headings, or none."""
 
     use_required_attribute = False
 
@@ -115,9 +117,9 @@ class HeadingForm(forms.Form):
 
 
 def ticked(keys: Sequence[str]) -> dict[UUID, str]:
-    """The answers that were ticked, each with the mark of what was seen (``texts.ReviewedText.key``).
+    """The selected answers, each with the version shown (``queries.ReviewedText.key``).
 
-    Raises ValueError for what no page of ours sends.
+    Raises ValueError for malformed keys.
     """
     pairs = (key.partition(".") for key in keys)
     return {UUID(ident): seen for ident, _point, seen in pairs}

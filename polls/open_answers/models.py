@@ -1,4 +1,4 @@
-"""Open answers, apart from the responses they came with, and their review."""
+"""Open answers, stored separately from the responses they came with, and their review."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from polls.questionnaire.models import LONGEST_TEXT, Question
 
 
 class TextState(models.TextChoices):
-    """Where an open answer stands in its review, which begins when the poll is counted."""
+    """Review status of an open answer. The review begins when the poll is counted."""
 
     PENDING = "pending", _("to be reviewed")
     PUBLISHED = "published", _("published")
@@ -18,8 +18,10 @@ class TextState(models.TextChoices):
 
 
 class WithheldReason(models.TextChoices):
-    """Why an answer is not published. A fixed list: how many there are of each is public, and a reason in
-    free words could say what the answer said."""
+    """Why an answer is not published.
+
+    A fixed list: the number of answers by reason is public, and a free text could disclose the answer.
+    """
 
     PERSONAL = "personal", _("it would show who somebody is, masked or not")
     INSULT = "insult", _("insults, threats or hatred")
@@ -30,7 +32,7 @@ class WithheldReason(models.TextChoices):
 
 
 class TextCode(models.Model):
-    """A heading that an editor groups open answers under."""
+    """A heading under which editors group open answers."""
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="codes")
     position = models.PositiveSmallIntegerField()
@@ -48,13 +50,12 @@ class TextCode(models.Model):
 
 
 class OpenText(models.Model):
-    """What somebody wrote under an open question, apart from the rest of the response.
+    """A text written for an open question, stored separately from the rest of the response.
 
-    What people write may tell who they are; it must not lead to what they chose. So ``pseudonym`` is
-    HMAC-SHA256(poll key, "question id:resident id") while the poll is open, another one than the response's,
-    and 32 random bytes once the poll is counted. ``published_text`` is what the public reads: masked, and
-    empty unless published. ``reason`` is a ``WithheldReason``. No column tells when or by whom a row was
-    reviewed.
+    A text may identify its author; it must not lead to their choices. So ``pseudonym`` differs from the
+    response's: it is HMAC-SHA256(poll key, "question id:resident id") while the poll is open and 32 random
+    bytes after it is counted. ``published_text`` is the public, masked text, empty unless published.
+    ``reason`` is a ``WithheldReason``. No column has the time or the reviewer of a decision.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,8 +1,9 @@
-"""Open answers stored with a response, and reviewed once the poll is counted: published, masked where needed,
-or not published, and grouped under headings.
+"""Storage and review of open answers.
 
-A decision is made on what the reviewer saw, and once: it changes the row only as long as that is what
-stands there. The record says how many, of which question and why; never which, and nothing of the words.
+Texts are stored with a response. After the poll is counted they are published (masked if needed) or withheld,
+and grouped under headings. A decision refers to the version that the reviewer saw and changes the row only if
+that is still current. The audit record has the number of answers, the question and the reason, but neither
+ids nor texts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -24,7 +25,7 @@ from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import rules as questionnaire_rules
 from polls.questionnaire.models import Poll, Question
 
-#: Answer → the mark of what the reviewer saw of it (``versions.of_open_text``).
+#: Answer → version that the reviewer saw (``versions.of_open_text``).
 Seen = Mapping[UUID, str]
 
 LONGEST_HEADING = 80
@@ -32,18 +33,18 @@ LONGEST_HEADING = 80
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """How many answers a decision reached; ``overtaken``: those that somebody else had decided about."""
+    """Number of answers changed by a decision (``done``) and of those decided by somebody else before."""
 
     done: int
     overtaken: int
 
 
 def store_texts(texts: Iterable[tuple[int, bytes, str]]) -> None:
-    """Store question id, pseudonym and words, in the place of what stood there under the same pseudonym.
+    """Store (question id, pseudonym, text), replacing texts with the same question and pseudonym.
 
-    Rows are written in the order of their pseudonyms: it tells nothing, and two processes never deadlock.
+    Rows are written in order of pseudonyms, which discloses nothing and avoids deadlocks.
     """
-    rows = [OpenText(question_id=question, pseudonym=author, text=words) for question, author, words in texts]
+    rows = [OpenText(question_id=question, pseudonym=author, text=text) for question, author, text in texts]
     rows.sort(key=lambda row: bytes(row.pseudonym))
     OpenText.objects.bulk_create(
         rows, update_conflicts=True, update_fields=["text"], unique_fields=["question", "pseudonym"]
@@ -51,23 +52,23 @@ def store_texts(texts: Iterable[tuple[int, bytes, str]]) -> None:
 
 
 def delete_texts(poll: Poll, authors: Collection[bytes]) -> None:
-    """Delete what stands in the poll under these pseudonyms."""
+    """Delete the poll's texts with these pseudonyms."""
     OpenText.objects.filter(question__poll=poll, pseudonym__in=authors).delete()
 
 
 @transaction.atomic
 def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, words: str) -> None:
-    """Publish an answer as ``words``: the author's own, with nothing but parts replaced by marks.
+    """Publish an answer as ``words``: the author's text in which only parts may be replaced by marks.
 
-    Raises PersonalDataLeft, WordsChanged, DecidedMeanwhile, NotCounted or TooFewTexts.
+    Raises PersonalDataLeft, WordsChanged, DecidedMeanwhile, EditorsOnly, NotCounted or TooFewTexts.
     """
-    _hold(question, editor)
+    _lock_for_review(question, editor)
     text = _one(question, ident)
     words = personal_data.plain(words)
     if not personal_data.only_masks(words, text.text):
         raise errors.WordsChanged(marks=" ".join(personal_data.ALL_MARKS))
-    if found := personal_data.find(words):
-        kinds = dict.fromkeys(str(queries.KINDS[finding.kind]) for finding in found)
+    if findings := personal_data.find(words):
+        kinds = dict.fromkeys(str(queries.KINDS[finding.kind]) for finding in findings)
         raise errors.PersonalDataLeft(found=", ".join(kinds))
     if not _decide(text, seen, state=TextState.PUBLISHED, published_text=words, reason=""):
         raise _overtaken(text)
@@ -76,12 +77,12 @@ def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, wo
 
 @transaction.atomic
 def publish_masked(*, question: Question, editor: User, seen: Seen) -> Decided:
-    """Publish several waiting answers, each with a mark in place of whatever was found in it.
+    """Publish several pending answers, with marks in place of detected personal data.
 
-    One that has been decided about is left alone: a person may have masked more, or had a reason.
-    Raises NotCounted or TooFewTexts.
+    Answers already decided are left unchanged: a reviewer may have masked more or had a reason. Raises
+    EditorsOnly, NotCounted or TooFewTexts.
     """
-    _hold(question, editor)
+    _lock_for_review(question, editor)
     done = sum(
         _decide(
             text,
@@ -100,44 +101,44 @@ def publish_masked(*, question: Question, editor: User, seen: Seen) -> Decided:
 
 @transaction.atomic
 def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str) -> Decided:
-    """Do not publish these answers, or no longer. ``reason``: a ``WithheldReason``.
+    """Withhold answers, published or not. ``reason``: a ``WithheldReason``.
 
-    Raises ReasonNeeded, NotCounted or TooFewTexts.
+    Raises EditorsOnly, ReasonNeeded, NotCounted or TooFewTexts.
     """
     questionnaire_rules.require_editor(editor)
     if reason not in WithheldReason.values:
         raise questionnaire_errors.ReasonNeeded
-    _hold(question, editor)
+    _lock_for_review(question, editor)
     done = sum(
         _decide(text, seen[text.pk], state=TextState.WITHHELD, published_text="", reason=reason)
         for text in _several(question, seen)
     )
     if done:
         with override("tr"):
-            words = str(WithheldReason(reason).label)
-        _record(editor, question, "poll.texts_withheld", done, reason=words)
+            label = str(WithheldReason(reason).label)
+        _record(editor, question, "poll.texts_withheld", done, reason=label)
     return Decided(done, len(seen) - done)
 
 
 @transaction.atomic
 def withhold_text(*, question: Question, editor: User, ident: UUID, seen: str, reason: str) -> None:
-    """As ``withhold_texts`` for one; raises DecidedMeanwhile as well."""
+    """Withhold one answer. Raises DecidedMeanwhile and what ``withhold_texts`` raises."""
     if not withhold_texts(question=question, editor=editor, seen={ident: seen}, reason=reason).done:
         raise _overtaken(_one(question, ident))
 
 
 @transaction.atomic
 def group_texts(*, question: Question, editor: User, idents: list[UUID], code_id: int | None) -> int:
-    """Put answers under a heading, or under none; how many stood elsewhere before.
+    """Put answers under a heading, or none; returns the number of those that moved.
 
-    Raises HeadingGone, NotCounted or TooFewTexts.
+    Raises HeadingGone, EditorsOnly, NotCounted or TooFewTexts.
     """
-    _hold(question, editor)
+    _lock_for_review(question, editor)
     codes = _codes(question)
     if code_id is not None and code_id not in codes:
         raise errors.HeadingGone
-    elsewhere = [text.pk for text in _several(question, idents) if text.code_id != code_id]
-    done = OpenText.objects.filter(pk__in=elsewhere).update(code=code_id)
+    moved = [text.pk for text in _several(question, idents) if text.code_id != code_id]
+    done = OpenText.objects.filter(pk__in=moved).update(code=code_id)
     if done:
         name = codes[code_id].name if code_id is not None else ""
         _record(editor, question, "poll.texts_grouped", done, heading=name)
@@ -146,8 +147,8 @@ def group_texts(*, question: Question, editor: User, idents: list[UUID], code_id
 
 @transaction.atomic
 def create_heading(*, question: Question, editor: User, name: str) -> TextCode:
-    """A further heading, the last one. Raises ValidationError (``name``), NotCounted or TooFewTexts."""
-    _hold(question, editor)
+    """Add a heading at the end. Raises ValidationError (``name``), EditorsOnly, NotCounted or TooFewTexts."""
+    _lock_for_review(question, editor)
     codes = _codes(question)
     name = _heading(name, codes.values())
     last = max((code.position for code in codes.values()), default=0)
@@ -158,8 +159,11 @@ def create_heading(*, question: Question, editor: User, name: str) -> TextCode:
 
 @transaction.atomic
 def rename_heading(*, question: Question, editor: User, code_id: int, name: str) -> None:
-    """Raises ValidationError (``name``), HeadingGone, NotCounted or TooFewTexts."""
-    _hold(question, editor)
+    """Rename a heading; the same name changes nothing.
+
+    Raises ValidationError (``name``), HeadingGone, EditorsOnly, NotCounted or TooFewTexts.
+    """
+    _lock_for_review(question, editor)
     codes = _codes(question)
     code = _code(codes, code_id)
     name = _heading(name, (other for other in codes.values() if other.pk != code_id))
@@ -171,11 +175,11 @@ def rename_heading(*, question: Question, editor: User, code_id: int, name: str)
 
 @transaction.atomic
 def move_heading(*, question: Question, editor: User, code_id: int, up: bool) -> None:
-    """Change places with the heading before or after it; at either end nothing happens.
+    """Swap a heading with the one before (``up``) or after it; at either end nothing happens.
 
-    Raises HeadingGone.
+    Raises HeadingGone, EditorsOnly, NotCounted or TooFewTexts.
     """
-    _hold(question, editor)
+    _lock_for_review(question, editor)
     codes = _codes(question)
     code = _code(codes, code_id)
     order = list(codes.values())
@@ -183,15 +187,15 @@ def move_heading(*, question: Question, editor: User, code_id: int, up: bool) ->
     if not 0 <= place < len(order):
         return
     other, free = order[place], order[-1].position + 1
-    # Never two at one position, not even between two statements.
+    # The unique constraint on positions holds after every statement.
     for key, position in ((code.pk, free), (other.pk, code.position), (code.pk, other.position)):
         TextCode.objects.filter(pk=key).update(position=position)
 
 
 @transaction.atomic
 def delete_heading(*, question: Question, editor: User, code_id: int) -> None:
-    """Raises HeadingInUse while answers stand under it, or HeadingGone."""
-    _hold(question, editor)
+    """Delete a heading. Raises HeadingInUse if there are answers under it, or HeadingGone."""
+    _lock_for_review(question, editor)
     code = _code(_codes(question), code_id)
     if OpenText.objects.filter(code=code).exists():
         raise errors.HeadingInUse(name=code.name)
@@ -199,8 +203,8 @@ def delete_heading(*, question: Question, editor: User, code_id: int) -> None:
     _record(editor, question, "poll.text_heading_deleted", heading=code.name)
 
 
-def _hold(question: Question, editor: User) -> None:
-    """Reviewers of one question act one after the other, in whatever order each touches answers and headings.
+def _lock_for_review(question: Question, editor: User) -> None:
+    """Serialise reviewers of one question by a row lock, whatever order they touch answers and headings in.
 
     Raises EditorsOnly, NotCounted or TooFewTexts.
     """
@@ -219,13 +223,13 @@ def _several(question: Question, idents: Mapping[UUID, str] | list[UUID]) -> lis
 
 
 def _decide(text: OpenText, seen: str, **decision: Any) -> bool:
-    """Compare and set; False: what the reviewer saw does not stand there any more."""
+    """Compare and set; False if the version that the reviewer saw is not current."""
     if versions.of_open_text(text) != seen:
         return False
-    still = OpenText.objects.filter(
+    unchanged = OpenText.objects.filter(
         pk=text.pk, state=text.state, published_text=text.published_text, reason=text.reason
     )
-    return bool(still.update(**decision))
+    return bool(unchanged.update(**decision))
 
 
 def _overtaken(text: OpenText) -> errors.DecidedMeanwhile:

@@ -1,7 +1,7 @@
-"""Open answers as their reviewers and the public see them.
+"""Open answers as shown to reviewers and the public.
 
-Everything public about them is decided here: an answer is told only once it is published, in the words it
-is published in, and nothing while an election forbids it or where fewer than ten people wrote.
+This module decides what is public: only published answers, only their published text, and nothing during an
+embargo or if fewer than ten people wrote.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -25,9 +25,9 @@ from polls.questionnaire import errors, queries
 from polls.questionnaire import rules as questionnaire_rules
 from polls.questionnaire.models import Poll, Question, QuestionKind
 
-#: Answers of each question that a result page shows.
+#: Number of answers per question on a result page.
 SAMPLE: Final = 3
-#: In a filter: under no heading.
+#: Filter value for answers under no heading.
 UNGROUPED: Final = "yok"
 
 KINDS: Final[dict[Kind, Promise]] = {
@@ -46,7 +46,7 @@ _LETTERS: Final = ("ÇĞIİÖŞÜÂÎÛçğıöşüâîû", "CGIIOSUAIUcgiosuaiu
 
 
 class _Folded(Func):
-    """``turkish.ascii_fold`` of a column, as both databases can do it."""
+    """``turkish.ascii_fold`` of a column, for PostgreSQL and SQLite."""
 
     function = "TRANSLATE"
     template = "LOWER(%(function)s(%(expressions)s))"
@@ -56,7 +56,7 @@ class _Folded(Func):
         super().__init__(F(column), Value(_LETTERS[0]), Value(_LETTERS[1]))
 
     def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> Any:  # noqa: ARG002 - Django names it
-        """It has no TRANSLATE, and lowers ASCII letters alone."""
+        """SQLite has no TRANSLATE, and its LOWER changes only ASCII letters."""
         column: Any = self.source_expressions[0]
         for letter, plain in zip(*_LETTERS, strict=True):
             column = Replace(column, Value(letter), Value(plain))
@@ -64,13 +64,13 @@ class _Folded(Func):
 
 
 def containing(texts: QuerySet[OpenText], column: str, search: str) -> QuerySet[OpenText]:
-    """Those that have every word of ``search``, or a word beginning with or holding it, by Turkish rules."""
+    """Texts that contain every word of ``search``, also as part of a word, folded by Turkish rules."""
     words = turkish.ascii_fold(search).split()
     return texts.filter(*(Contains(_Folded(column), word) for word in words))
 
 
 def under(texts: QuerySet[OpenText], heading: str) -> QuerySet[OpenText]:
-    """Those under a heading (its id), under none (``UNGROUPED``), or all (empty)."""
+    """Texts under a heading (its id), under none (``UNGROUPED``), or all (empty)."""
     if heading == UNGROUPED:
         return texts.filter(code=None)
     return texts.filter(code=int(heading)) if heading else texts
@@ -78,7 +78,7 @@ def under(texts: QuerySet[OpenText], heading: str) -> QuerySet[OpenText]:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading and how many published answers stand under it. ``ident`` None: those under none."""
+    """A heading with its number of published answers. ``ident`` is None for those under no heading."""
 
     ident: int | None
     name: str
@@ -91,7 +91,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class ReviewStatus:
-    """How far the review of a question's answers has come. ``headings``: those with published answers."""
+    """Progress of the review of a question's answers. ``headings`` are those with published answers."""
 
     written: int
     published: int
@@ -103,13 +103,13 @@ class ReviewStatus:
 
     @property
     def too_few(self) -> bool:
-        """Nothing of it is reviewed or told, not even how many wrote."""
+        """Whether nothing is reviewed or disclosed, not even the number of answers."""
         return self.written < self.least
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedTexts:
-    """What a result page tells of a question's answers. ``sample``: a few, whose drawn ids come first."""
+    """A question's open answers on a result page. ``sample``: the first few in order of random ids."""
 
     standing: ReviewStatus
     sample: tuple[OpenText, ...]
@@ -117,19 +117,21 @@ class PublishedTexts:
 
 
 def review_statuses(poll: Poll, question_ids: Collection[int]) -> dict[int, ReviewStatus]:
-    """Of each question, in one query."""
-    found: dict[int, list[Mapping[str, Any]]] = {ident: [] for ident in question_ids}
-    if not found:
+    """The review status of each question, in one query."""
+    rows_by_question: dict[int, list[Mapping[str, Any]]] = {ident: [] for ident in question_ids}
+    if not rows_by_question:
         return {}
     rows = (
-        OpenText.objects.filter(question__in=found)
+        OpenText.objects.filter(question__in=rows_by_question)
         .values("question", "state", "reason", "code", "code__name", "code__position")
         .annotate(people=Count("pk"))
         .order_by(F("code__position").asc(nulls_last=True))
     )
     for row in rows:
-        found[row["question"]].append(row)
-    return {ident: _review_status(counts, rules.fewest_texts(poll)) for ident, counts in found.items()}
+        rows_by_question[row["question"]].append(row)
+    return {
+        ident: _review_status(counts, rules.fewest_texts(poll)) for ident, counts in rows_by_question.items()
+    }
 
 
 def review_status(question: Question) -> ReviewStatus:
@@ -162,9 +164,9 @@ def _review_status(rows: Iterable[Mapping[str, Any]], least: int) -> ReviewStatu
 
 
 def published_of(poll: Poll, question_ids: Collection[int]) -> dict[int, PublishedTexts]:
-    """What the result page of ``poll`` tells of its open questions: two queries, none without such questions.
+    """Open answers for the result page of ``poll``: two queries, none without open questions.
 
-    Empty before the poll is counted and during an embargo; the poll must have its election at hand.
+    Empty before the poll is counted and during an embargo. The poll's election must be loaded.
     """
     if not question_ids or poll.counted_at is None or queries.embargo_of(poll) is not None:
         return {}
@@ -175,24 +177,24 @@ def published_of(poll: Poll, question_ids: Collection[int]) -> dict[int, Publish
         samples[text.question_id].append(text)
     return {
         ident: PublishedTexts(
-            standing=found,
-            sample=() if found.too_few else tuple(samples[ident]),
+            standing=status,
+            sample=() if status.too_few else tuple(samples[ident]),
             address=reverse("polls:texts", args=[poll.pk, ident]),
         )
-        for ident, found in review_statuses(poll, question_ids).items()
+        for ident, status in review_statuses(poll, question_ids).items()
     }
 
 
 def public_question(person: questionnaire_rules.Person, poll_id: int, question_id: int) -> Question:
-    """The open question of a counted poll, with its poll and that poll's election.
+    """The open question of a counted poll, with its poll and election loaded.
 
-    Raises Http404 where there is none that ``person`` may see, or NotCounted.
+    Raises Http404 if there is none that ``person`` may see, or NotCounted.
     """
     poll = queries.visible_poll(person, poll_id)
-    found = Question.objects.select_related("poll__election").filter(
+    matches = Question.objects.select_related("poll__election").filter(
         pk=question_id, poll=poll, kind=QuestionKind.TEXT
     )
-    question = found.first()
+    question = matches.first()
     if question is None:
         raise Http404
     if question.poll.counted_at is None:
@@ -201,7 +203,7 @@ def public_question(person: questionnaire_rules.Person, poll_id: int, question_i
 
 
 def published(question: Question, *, heading: str = "", search: str = "") -> QuerySet[OpenText]:
-    """Published answers by heading, each in the words it is published in; none while they are not public."""
+    """Published answers in order of headings; none while they are not public."""
     if queries.embargo_of(question.poll) is not None or review_status(question).too_few:
         return OpenText.objects.none()
     texts = OpenText.objects.filter(question=question, state=TextState.PUBLISHED).select_related("code")
@@ -212,7 +214,7 @@ def published(question: Question, *, heading: str = "", search: str = "") -> Que
 def to_review(
     question: Question, *, state: str = "", heading: str = "", search: str = ""
 ) -> QuerySet[OpenText]:
-    """Answers as reviewers see them, in the order of their ids, which were drawn."""
+    """Answers for reviewers, in order of their random ids."""
     texts = OpenText.objects.filter(question=question).select_related("code")
     if state:
         texts = texts.filter(state=state)
@@ -220,13 +222,13 @@ def to_review(
 
 
 def texts_by(authors: Mapping[int, bytes]) -> dict[int, str]:
-    """Question id → words of one person, from their pseudonym for each of a poll's open questions."""
+    """Question id → text of one person, given their pseudonym for each of a poll's open questions."""
     texts = OpenText.objects.filter(question__in=authors, pseudonym__in=authors.values())
     return dict(texts.values_list("question", "text"))
 
 
 def texts_without(poll: Poll, key: bytes, residents: Collection[int]) -> Iterator[tuple[int, str]]:
-    """(question id, words) of everybody but ``residents``. ``key``: the poll's."""
+    """(question id, text) of everybody except ``residents``. ``key`` is the poll's key."""
     open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
     left_out = {of_text(key, question, resident) for question in open_questions for resident in residents}
     texts = OpenText.objects.filter(question__poll=poll).values_list("question", "pseudonym", "text")
@@ -236,19 +238,19 @@ def texts_without(poll: Poll, key: bytes, residents: Collection[int]) -> Iterato
 
 
 def open_questions(poll: Poll) -> list[Question]:
-    """In order, each with ``poll`` at hand."""
+    """The poll's open questions in order, each with ``poll`` loaded."""
     return list(poll.questions.filter(kind=QuestionKind.TEXT).order_by("position"))
 
 
 def headings_of(question: Question) -> list[TextCode]:
-    """The question's headings in order; ``answers``: how many stand under each, published or not."""
+    """The question's headings in order, annotated with ``answers``: their number, published or not."""
     codes = TextCode.objects.filter(question=question).annotate(answers=Count("texts"))
     return list(codes.order_by("position"))
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of an answer. ``kind``: what it looks like, in words; empty for all the rest."""
+    """A part of an answer. ``kind``: label of detected personal data, empty otherwise."""
 
     text: str
     kind: str | Promise = ""
@@ -256,7 +258,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedText:
-    """An answer before its reviewer: what was found in it, what it would be published as."""
+    """An answer under review: its text with detected personal data marked, and the proposed public text."""
 
     text: OpenText
     pieces: tuple[Piece, ...]
@@ -273,7 +275,7 @@ class ReviewedText:
 
     @property
     def key(self) -> str:
-        """What a form sends for it: which answer, and what was seen of it."""
+        """The value submitted by forms: the answer's id and the version shown."""
         return f"{self.text.pk}.{self.seen}"
 
 
@@ -288,7 +290,7 @@ def reviewed(text: OpenText) -> ReviewedText:
 
 
 def pieces(words: str) -> Iterable[Piece]:
-    """``words`` cut where something like personal data begins and ends."""
+    """Split ``words`` where detected personal data begin and end."""
     place = 0
     for finding in personal_data.find(words):
         yield Piece(words[place : finding.start])

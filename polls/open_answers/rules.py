@@ -1,4 +1,4 @@
-"""When open answers may be reviewed and published."""
+"""Rules for reviewing and publishing open answers."""
 
 from polls.open_answers import errors
 from polls.questionnaire import errors as questionnaire_errors
@@ -6,12 +6,12 @@ from polls.questionnaire.models import SMALLEST_BATCH, Poll
 
 
 def fewest_texts(poll: Poll) -> int:
-    """So many people at least wrote under an open question whose answers are reviewed and published."""
+    """Minimum number of answers to an open question for review and publication."""
     return max(SMALLEST_BATCH, poll.batch_min)
 
 
 def require_reviewable(poll: Poll, wrote: int) -> None:
-    """Open answers are reviewed once they lie apart from everything else, and are enough to hide among.
+    """Require that the poll is counted (rows cannot be linked any more) and has enough open answers.
 
     Raises NotCounted or TooFewTexts.
     """
