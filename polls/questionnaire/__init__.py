@@ -1,1 +1,1 @@
-"""What is asked, of whom and when: polls, their questions and options, and their texts in every language."""
+"""Polls with their questions and options: content, eligibility, times and translations."""

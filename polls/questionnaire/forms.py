@@ -1,11 +1,11 @@
-"""The form of every official step."""
+"""The form shared by all official acts."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
 class ReasonForm(forms.Form):
-    """Why an official step is taken; it goes on the public record."""
+    """The reason for an official act, which goes on the public record."""
 
     reason = forms.CharField(
         label=_("Reason"),

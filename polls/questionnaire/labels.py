@@ -1,4 +1,4 @@
-"""Names of dimensions and their groups; ages are written as they are."""
+"""Labels of dimensions and their groups; keys of age bands are their labels."""
 
 from collections.abc import Mapping
 
@@ -14,8 +14,7 @@ NOT_STATED = "not_stated"
 
 
 class Labels:
-    """Reads the districts' names once, unless they are given; everything is said in the language that is
-    active when asked."""
+    """Labels in the language that is active at the call. District names, unless given, are read once."""
 
     def __init__(self, districts: Mapping[str, str] | None = None) -> None:
         self._districts = districts
@@ -40,5 +39,5 @@ class Labels:
         return say(lambda: self.dimension(key))
 
     def group_text(self, dimension: str, key: str) -> Text:
-        """As a row of a table begins."""
+        """The label with a capital, for the start of a table row."""
         return say(lambda: capitalised(self.group(dimension, key)))

@@ -1,8 +1,8 @@
-"""Order between answering, counting and closing, without ever locking a poll's row.
+"""Locks between answering, counting and closing that never lock a poll's row.
 
-On PostgreSQL these are advisory locks that end with the transaction. On SQLite every writing transaction
-is alone from its first statement (``transaction_mode=IMMEDIATE``), so nothing more is needed. What takes
-long belongs in :func:`snapshot`, which locks nothing.
+On PostgreSQL these are advisory locks that end with the transaction. On SQLite every writing transaction is
+exclusive from its first statement (``transaction_mode=IMMEDIATE``), so no other locks are needed. Long
+computations belong in :func:`snapshot`, which locks nothing.
 """
 
 import threading
@@ -15,57 +15,57 @@ from django.db import connection, transaction
 
 from participation import turns
 
-# The first key of the two-key advisory locks; any other use of advisory locks takes other numbers.
+# First key of the two-key advisory locks; other uses of advisory locks must have other numbers.
 _RESPONDING = 0x504F4C
 _COUNTING = 0x504F4D
 _COMPUTING = 0x504F4E
 
-#: Polls that a thread of this process computes, where the database cannot keep that (SQLite).
+#: Polls being computed by a thread of this process, for databases without session locks (SQLite).
 _computed_here: set[int] = set()
-_looking = threading.Lock()
+_computed_lock = threading.Lock()
 
 
 def _postgresql() -> bool:
     if not connection.in_atomic_block:
-        raise RuntimeError("A lock of a poll is held by a transaction; there is none.")
+        raise RuntimeError("A poll can be locked only within a transaction.")
     return connection.vendor == "postgresql"
 
 
 def share(poll_id: int) -> None:
-    """Taken by each response: many at once, none while somebody holds :func:`exclusive`."""
+    """Shared lock, taken by each response; waits while :func:`exclusive` is held."""
     if _postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_RESPONDING, poll_id])
 
 
 def exclusive(poll_id: int) -> None:
-    """Taken to edit, open or close: waits for responses under way, and later ones see the outcome."""
+    """Exclusive lock to edit, open or close: waits for responses in progress; later ones see the outcome."""
     if _postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_RESPONDING, poll_id])
 
 
 def counting(poll_id: int, *, wait: bool) -> bool:
-    """One counter per poll. False: another process is counting (only when not waiting)."""
+    """Lock for counting a poll. False if another process holds it (only without ``wait``)."""
     if not _postgresql():
         return True
     if wait:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COUNTING, poll_id])
         return True
-    return _got("pg_try_advisory_xact_lock", _COUNTING, poll_id)
+    return _call("pg_try_advisory_xact_lock", _COUNTING, poll_id)
 
 
 @contextmanager
 def computing(poll_id: int) -> Iterator[bool]:
-    """One at a time works out a poll's result, across transactions. False: somebody else is at it.
+    """Lock for computing a poll's result, across transactions. Yields False if somebody else holds it.
 
-    It spares work and decides nothing: who may publish is decided under :func:`counting`. On PostgreSQL the
-    session holds it, at the longest until its connection ends; within a transaction, that holds it. On SQLite
-    it is between the threads of a process, and a second process computes in vain.
+    It only avoids duplicate work; :func:`counting` decides who may publish. On PostgreSQL it is a session
+    lock, held at most until the connection ends, or a transaction lock within a transaction. On SQLite it
+    excludes only threads of the same process; a second process computes in vain.
     """
     if connection.vendor != "postgresql":
-        with _looking:
+        with _computed_lock:
             free = poll_id not in _computed_here
             _computed_here.add(poll_id)
         try:
@@ -74,17 +74,17 @@ def computing(poll_id: int) -> Iterator[bool]:
             if free:
                 _computed_here.discard(poll_id)
     elif connection.in_atomic_block:
-        yield _got("pg_try_advisory_xact_lock", _COMPUTING, poll_id)
+        yield _call("pg_try_advisory_xact_lock", _COMPUTING, poll_id)
     else:
-        free = _got("pg_try_advisory_lock", _COMPUTING, poll_id)
+        free = _call("pg_try_advisory_lock", _COMPUTING, poll_id)
         try:
             yield free
         finally:
             if free:
-                _got("pg_advisory_unlock", _COMPUTING, poll_id)
+                _call("pg_advisory_unlock", _COMPUTING, poll_id)
 
 
-def _got(function: str, lock: int, poll_id: int) -> bool:
+def _call(function: str, lock: int, poll_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s)", [lock, poll_id])
         row = cursor.fetchone()
@@ -93,10 +93,11 @@ def _got(function: str, lock: int, poll_id: int) -> bool:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read one state of the database, keeping nobody from writing. Within a transaction: as that reads.
+    """Read a consistent snapshot of the database without blocking writers.
 
-    Django begins every transaction on SQLite as IMMEDIATE, which takes the one lock for writing. A deferred
-    one takes none as long as it only reads, and with the write-ahead log sees what its first read saw.
+    Within a transaction that transaction's isolation applies. Here Django begins every transaction on SQLite
+    as IMMEDIATE, which takes the write lock. A deferred one takes no lock while it only reads, and with the
+    write-ahead log sees the state of its first read.
     """
     if connection.in_atomic_block:
         yield
@@ -116,5 +117,5 @@ def snapshot() -> Iterator[None]:
             sqlite.transaction_mode = usual
 
 
-#: Each poll alone.
+#: ``turns.each`` for polls: a failure of one poll does not stop the others.
 for_each = partial(turns.each, "poll")

@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import AssuranceLevel
 
-#: Fewer people than this are never told apart by two published figures.
+#: Two published figures never differ by fewer people than this.
 SMALLEST_BATCH = 10
-#: More than this would keep figures back for no gain in secrecy.
+#: A larger batch would delay figures without better protection.
 LARGEST_BATCH = 1000
-#: Hours that a closed poll may be looked over before it is counted.
+#: Maximum hours of review between closing and counting.
 LONGEST_REVIEW = 168
 
 
 class State(models.TextChoices):
-    """What people decided about a poll. What time decides is in ``Phase``."""
+    """State of a poll as decided by people. ``Phase`` takes time into account."""
 
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
@@ -30,7 +30,7 @@ class State(models.TextChoices):
 
 
 class Phase(models.TextChoices):
-    """Where a poll stands at a moment: its state together with the clock."""
+    """Phase of a poll at a given time, derived from its state and times."""
 
     DRAFT = "draft", _("draft")
     SCHEDULED = "scheduled", _("scheduled")
@@ -41,7 +41,7 @@ class Phase(models.TextChoices):
 
 
 class ResultTiming(models.TextChoices):
-    """When figures become public while the poll is open."""
+    """When figures become public."""
 
     LIVE = "live", _("live, in batches")
     DAILY = "daily", _("once a day")
@@ -49,7 +49,7 @@ class ResultTiming(models.TextChoices):
 
 
 class Dimension(models.TextChoices):
-    """What a result can be broken down and weighted by."""
+    """Attributes by which a result can be broken down or weighted."""
 
     DISTRICT = "district", _("district")
     SEX = "sex", _("sex")
@@ -73,28 +73,28 @@ class PollQuerySet(models.QuerySet["Poll"]):
         return self.filter(state=State.OPEN, closes_at__lte=now)
 
     def due_to_count_at(self, now: datetime) -> "PollQuerySet":
-        """Closed, with their review period over, and not counted yet."""
+        """Closed polls not yet counted whose review is over."""
         return self.filter(state=State.CLOSED, counted_at__isnull=True, count_from__lte=now)
 
     def due_to_overwrite(self) -> "PollQuerySet":
         return self.filter(counted_at__isnull=False, overwritten_at__isnull=True)
 
     def embargoed_at(self, now: datetime) -> "PollQuerySet":
-        """Related to an election whose ban on publishing polls holds at ``now``."""
+        """Polls related to an election with an embargo at ``now``."""
         return self.filter(
             election__called_off=False, election__embargo_from__lte=now, election__embargo_until__gt=now
         )
 
     def ended_at(self, now: datetime) -> "PollQuerySet":
-        """Closed by somebody or by time, whether or not already counted."""
+        """Polls closed by an editor or by time, counted or not."""
         return self.public().filter(Q(state__in=[State.CLOSED, State.ARCHIVED]) | Q(closes_at__lte=now))
 
 
 class Poll(models.Model):
     """A set of questions put to residents. ``opens_at`` is inclusive, ``closes_at`` exclusive (UTC).
 
-    Everything that a respondent relies on is frozen by the database from the first participation on.
-    No district means the whole city.
+    From the first participation on, the database freezes everything that respondents rely on. No district
+    means the whole city.
     """
 
     title = models.CharField(_("title"), max_length=200)
@@ -133,9 +133,9 @@ class Poll(models.Model):
     languages = models.JSONField(_("further languages"), default=list, blank=True)
     #: ``{"en": {"title": …, "description": …}}``
     translations = models.JSONField(default=dict, blank=True, editable=False)
-    #: Dimensions that the final result is broken down by (values of ``Dimension``).
+    #: Dimensions by which the final result is broken down (values of ``Dimension``).
     breakdowns = models.JSONField(_("breakdowns"), default=list, blank=True)
-    #: Dimensions that the final result is weighted by; empty: published unweighted.
+    #: Dimensions by which the final result is weighted; empty: unweighted.
     weighting = models.JSONField(_("weighted by"), default=list, blank=True)
     targets = models.ForeignKey(
         "territory.TargetSet",
@@ -150,20 +150,20 @@ class Poll(models.Model):
     financed_by = models.CharField(_("paid by"), max_length=200, blank=True)
     recruitment = models.TextField(_("how people are reached"), max_length=2000, blank=True)
     limitations = models.TextField(_("limitations"), max_length=2000, blank=True)
-    #: What ties are broken by: a seed drawn when the poll opens. Its SHA-256 is on the record from then on,
-    #: the seed itself is told with the result.
+    #: Random seed that breaks ties, drawn when the poll opens. Its SHA-256 is recorded publicly at opening,
+    #: the seed is published with the result.
     lot_seed = models.CharField(max_length=64, blank=True, editable=False)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
-    #: When the review period ends and counting begins; ``closed_at`` where there is none.
+    #: When the review ends and counting may begin; equal to ``closed_at`` without a review.
     count_from = models.DateTimeField(null=True, editable=False)
     #: When the final result was published, the key destroyed and the rows rewritten.
     counted_at = models.DateTimeField(null=True, editable=False)
-    #: When what was deleted had left the database's files as well.
+    #: When deleted data were also removed from the database's files.
     overwritten_at = models.DateTimeField(null=True, editable=False)
-    #: Not frozen: an election may be called while the poll is open.
+    #: Not frozen, since an election may be called while the poll is open.
     election = models.ForeignKey(
         "elections.Election",
         verbose_name=_("related election"),
@@ -184,7 +184,7 @@ class Poll(models.Model):
 
     objects = PollQuerySet.as_manager()
 
-    #: Filled by ``polls.releases.queries.open_now``.
+    #: Set by ``polls.releases.queries.open_now``.
     asks_own_district: bool
 
     class Meta:
@@ -244,7 +244,7 @@ class Poll(models.Model):
         return f"poll:{self.pk}"
 
     def phase_at(self, now: datetime) -> Phase:
-        """Time decides by itself: nothing has to run for a poll to open or to stop taking answers."""
+        """The phase at ``now``. It depends on time alone: no job has to run for a poll to open or close."""
         if self.state == State.CLOSED and self.counted_at is None:
             return Phase.COUNTING
         if self.state != State.OPEN:
@@ -254,7 +254,7 @@ class Poll(models.Model):
         return Phase.OPEN if now < self.closes_at else Phase.COUNTING
 
     def under_review_at(self, now: datetime) -> bool:
-        """Closed, and not to be counted before its review is over."""
+        """Whether the poll is closed and its review is not over."""
         waiting = self.state == State.CLOSED and self.counted_at is None
         return waiting and self.count_from is not None and now < self.count_from
 
@@ -264,7 +264,7 @@ class Poll(models.Model):
 
 
 class Transition(models.Model):
-    """A change of state, made once: the poll's row is compared and set in the same transaction."""
+    """A change of a poll's state, written in the transaction that compares and sets the poll's row."""
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="transitions")
     before = models.CharField(max_length=8, choices=State)
@@ -302,21 +302,22 @@ class BudgetUnit(models.TextChoices):
     LIRA = "lira", _("lira")
 
 
-#: The longest open answer, in characters, and the steps of the finest scale and the finest budget.
+#: Maximum characters of an open answer.
 LONGEST_TEXT = 2000
 LARGEST_SCORE = 100
 LARGEST_BUDGET = 1_000_000_000
+#: Maximum number of steps into which a budget can be divided.
 MOST_BUDGET_STEPS = 1000
 
 
 class Question(models.Model):
-    """One question. A single choice is a multiple choice of exactly one.
+    """One question. A single choice is a multiple choice of exactly one option.
 
-    ``min_choices`` and ``max_choices`` bound the chosen (or ranked) options, both inclusive. A score question
-    asks for a whole number from ``score_min`` to ``score_max`` for each option; a budget question for
-    multiples of ``budget_step`` over the options that add up to ``budget_total``. *No opinion*, where it is
-    offered, stands instead of all that and is counted apart. With ``condition``, the question is asked only
-    of those who chose one of ``condition_options`` of that earlier question.
+    ``min_choices`` and ``max_choices`` bound the number of chosen or ranked options, both inclusive. A score
+    question asks for an integer from ``score_min`` to ``score_max`` for each option; a budget question for
+    multiples of ``budget_step`` that add up to ``budget_total``. *No opinion*, if offered, replaces an answer
+    and is counted separately. With ``condition``, the question is asked only of those who chose one of
+    ``condition_options`` of that earlier question.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="questions")
@@ -405,12 +406,12 @@ class Question(models.Model):
 
     @property
     def everybody_answers(self) -> bool:
-        """Whether its base is everybody who answered the poll."""
+        """Whether the question's base is everybody who answered the poll."""
         return self.required and self.condition_id is None
 
 
 class Option(models.Model):
-    """An answer that can be chosen, ranked, scored or given a part of the budget."""
+    """An option to choose, rank, score or give part of a budget."""
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="options")
     position = models.PositiveSmallIntegerField()

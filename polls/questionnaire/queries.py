@@ -1,4 +1,4 @@
-"""Reads of one poll and its questions."""
+"""Queries for one poll and its questions."""
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404
@@ -10,9 +10,9 @@ from polls.questionnaire.models import Option, Poll, Question
 
 
 def questions_of(poll: Poll) -> list[Question]:
-    """The poll's questions in order, each with its options and the options it depends on at hand.
+    """The poll's questions in order, with their options and the options of conditions loaded.
 
-    Two queries, and one more where a question depends on another.
+    Two queries, and one more if any question has a condition.
     """
     questions = list(
         poll.questions.prefetch_related(Prefetch("options", Option.objects.order_by("position")))
@@ -24,17 +24,18 @@ def questions_of(poll: Poll) -> list[Question]:
 
 
 def visible_poll(person: rules.Person, poll_id: int) -> Poll:
-    """The poll, or Http404 where there is none that ``person`` may see: a draft's existence is not told."""
+    """The poll. Raises Http404 if ``person`` may not see it, so a draft's existence is not disclosed."""
     return first_visible(person, Poll.objects.filter(pk=poll_id))
 
 
-def first_visible(person: rules.Person, found: QuerySet[Poll]) -> Poll:
-    poll = found.first()
+def first_visible(person: rules.Person, polls: QuerySet[Poll]) -> Poll:
+    """The first of ``polls``. Raises Http404 if there is none or ``person`` may not see it."""
+    poll = polls.first()
     if poll is None or not rules.may_see(person, poll):
         raise Http404
     return poll
 
 
 def embargo_of(poll: Poll) -> Embargo | None:
-    """The ban under which no figure of the poll is published now; no query where its election is at hand."""
+    """The current embargo on the poll's figures, or None. No query if its election is loaded."""
     return embargo_at(poll.election, timezone.now()) if poll.election is not None else None

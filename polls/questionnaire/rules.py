@@ -1,4 +1,4 @@
-"""Who may see and run a poll, and what a draft must have before it opens."""
+"""Rules on who may see and manage a poll, and what a draft needs before it opens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ Person = User | AnonymousUser
 
 
 def may_manage(person: Person) -> bool:
-    """Editors write, open, close and archive polls, and see drafts."""
+    """Whether ``person`` is an editor, who may write, open, close and archive polls and see drafts."""
     return people.is_editor(person)
 
 
 def may_see(person: Person, poll: Poll) -> bool:
-    """Everybody sees every poll that was opened, its result included; drafts are the editors'."""
+    """Whether ``person`` may see ``poll``: everybody sees opened polls and results, only editors drafts."""
     return poll.state != State.DRAFT or may_manage(person)
 
 
@@ -38,12 +38,12 @@ def require_editor(person: Person) -> User:
 
 
 def require_still_editor(editor: User) -> None:
-    """As ``require_editor``, by what is stored now; for acts that waited for others. Raises EditorsOnly."""
+    """``require_editor`` with the account's current data, for use after waiting for a lock."""
     require_editor(accounts.as_stored(editor))
 
 
 def required_reason(reason: str) -> str:
-    """``reason`` without blanks around it. Raises ReasonNeeded where nothing is left."""
+    """``reason`` stripped. Raises ReasonNeeded if empty."""
     reason = reason.strip()
     if not reason:
         raise errors.ReasonNeeded
@@ -52,9 +52,9 @@ def required_reason(reason: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What keeps a draft from opening, in words, and where it is mended.
+    """Something that keeps a draft from opening, as a text for editors, and where to fix it.
 
-    ``question``: the id of the question that it is about. ``field``: the name of the form's field.
+    ``question``: id of the question concerned. ``field``: name of the form field.
     """
 
     words: str
@@ -64,12 +64,12 @@ class Gap:
 
 
 def missing_before_opening(poll: Poll, questions: Sequence[Question]) -> list[str]:
-    """What keeps a draft from opening, in words; empty when nothing does."""
+    """Texts of everything that keeps a draft from opening; empty if it may open."""
     return [gap.words for gap in gaps_before_opening(poll, questions)]
 
 
 def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
-    """As ``missing_before_opening``, with the places. ``questions``: as from ``queries.questions_of``."""
+    """Everything that keeps a draft from opening. ``questions`` are those of ``queries.questions_of``."""
     gaps: list[Gap] = []
     if not questions:
         gaps.append(Gap(_("it has no question."), "questions"))
@@ -88,36 +88,36 @@ def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
 
 
 def _missing_in(question: Question, questions: Sequence[Question]) -> list[Gap]:
-    found: list[tuple[str, str]] = []
+    missing: list[tuple[str, str]] = []
     count = len(question.options.all())
     fewest = FEWEST_OPTIONS[QuestionKind(question.kind)]
     if count < fewest:
         words = ngettext(
             "“{question}” has no option.", "“{question}” has fewer than {count} options.", fewest
         )
-        found.append(("options", words))
+        missing.append(("options", words))
     elif question.kind in BOUNDED and count < question.max_choices:
-        found.append(("max_choices", _("“{question}” allows more choices than it has options.")))
+        missing.append(("max_choices", _("“{question}” allows more choices than it has options.")))
     if question.kind == QuestionKind.BUDGET and question.budget_total % question.budget_step:
         words = _("“{question}” shares out an amount that its steps do not add up to.")
-        found.append(("budget_step", words))
+        missing.append(("budget_step", words))
     if question.condition_id is not None:
         earlier = [other.pk for other in questions if other.position < question.position]
         if question.condition_id not in earlier:
             words = _("“{question}” depends on a question that does not come before it.")
-            found.append(("condition_options", words))
+            missing.append(("condition_options", words))
         elif not question.condition_options.all():
             words = _("“{question}” depends on another question, but not on any of its options.")
-            found.append(("condition_options", words))
+            missing.append(("condition_options", words))
     return [
         Gap(words.format(question=question.text, count=fewest), "questions", question.pk, field)
-        for field, words in found
+        for field, words in missing
     ]
 
 
-#: Kinds whose chosen or ranked options are bounded in number.
+#: Kinds with a minimum and maximum number of chosen or ranked options.
 BOUNDED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
-#: With fewer there is nothing to choose, to rank, to score or to share out over.
+#: Minimum number of options by kind.
 FEWEST_OPTIONS = {
     QuestionKind.SINGLE: 2,
     QuestionKind.MULTIPLE: 2,
@@ -129,7 +129,7 @@ FEWEST_OPTIONS = {
 
 
 def _missing_statements(poll: Poll) -> list[Gap]:
-    """What every published result must state, and nobody but the council can know."""
+    """Missing statements that every published result must contain and only the council can supply."""
     statements = {
         "conducted_by": _("it does not say who asks."),
         "financed_by": _("it does not say who pays for it."),
@@ -139,7 +139,7 @@ def _missing_statements(poll: Poll) -> list[Gap]:
 
 
 def _missing_targets(poll: Poll) -> list[str]:
-    """Why the result could not be weighted as planned: asked now, since an opened poll can't be changed."""
+    """Why the result could not be weighted as planned; checked here, as an opened poll cannot be changed."""
     if not poll.weighting:
         return []
     if poll.targets is None:
@@ -150,9 +150,9 @@ def _missing_targets(poll: Poll) -> list[str]:
 
 
 def missing_translations(poll: Poll, questions: Sequence[Question], language: str) -> list[str]:
-    """How many texts are not translated into ``language`` (a code), in words; empty when all are.
+    """A text with the number of texts not translated into ``language`` (a code); empty if all are.
 
-    A translation of what the Turkish text said before is none.
+    Stale translations do not count as translated.
     """
     count = sum(not text.translation(language) for text in translatables(poll, questions))
     if not count:

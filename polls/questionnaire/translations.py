@@ -1,8 +1,8 @@
-"""Which texts of a poll are translated, and where their translations are kept.
+"""The translatable texts of a poll and the storage of their translations.
 
-Turkish is what counts. A translation stands in ``translations`` of its owner, under its language's code. When
-the Turkish text changes, the translation moves to ``STALE``, where no reader looks for one, until an editor
-has seen both again: so what residents read never says something else than the Turkish text.
+The Turkish text is authoritative. A translation is stored in ``translations`` of its owner under the code of
+its language. When the Turkish text changes, the translation moves to ``STALE``, which residents never see,
+until an editor has reviewed it. So residents never read a translation that differs from the Turkish text.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,9 +18,9 @@ from polls.questionnaire.models import Option, Poll, Question, QuestionKind
 
 Owner = Poll | Question | Option
 
-#: The place, beside the languages' codes, of translations whose Turkish text has changed.
+#: Key, beside the languages' codes, of translations whose Turkish text has changed.
 STALE = "stale"
-#: The names of the texts that each owner has.
+#: Names of the texts of each kind of owner.
 TEXTS: dict[type[Owner], tuple[str, ...]] = {
     Poll: ("title", "description", "conducted_by", "financed_by", "recruitment", "limitations"),
     Question: ("text", "hint", "score_min_label", "score_max_label"),
@@ -30,8 +30,11 @@ TEXTS: dict[type[Owner], tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Translatable:
-    """One Turkish text that needs a translation. ``key`` names it within its poll: ``title``, ``q12-text``,
-    ``o34-text``; ``label`` says what it is; ``question`` is None for a text of the poll itself."""
+    """One Turkish text that needs a translation.
+
+    ``key`` identifies it within the poll: ``title``, ``q12-text``, ``o34-text``. ``question`` is None for a
+    text of the poll itself.
+    """
 
     key: str
     owner: Owner
@@ -45,32 +48,32 @@ class Translatable:
 
     @property
     def max_length(self) -> int:
-        """As long as the Turkish text may be, in characters."""
+        """Maximum length in characters, that of the Turkish text."""
         longest = _field(type(self.owner), self.name).max_length
         if longest is None:
-            raise TypeError(f"{self.name} has no greatest length")
+            raise TypeError(f"{self.name} has no maximum length")
         return longest
 
     def translation(self, language: str) -> str:
         return translation(self.owner, self.name, language)
 
     def stale(self, language: str) -> str:
-        """The translation of what the Turkish text said before; empty where there is none."""
+        """The translation of the previous Turkish text; empty if there is none."""
         return _texts(self.owner, STALE, language).get(self.name, "")
 
 
 def translatables(poll: Poll, questions: Sequence[Question]) -> list[Translatable]:
-    """Every text of the poll in the order it is read; what is left empty needs no translation."""
-    found = [Translatable(name, poll, name, _label(Poll, name), None) for name in TEXTS[Poll]]
+    """All non-empty texts of the poll in reading order."""
+    texts = [Translatable(name, poll, name, _label(Poll, name), None) for name in TEXTS[Poll]]
     for number, question in enumerate(questions, start=1):
         names = TEXTS[Question] if question.kind == QuestionKind.SCORE else TEXTS[Question][:2]
         for name in names:
             label = format_lazy("{number}. {name}", number=number, name=_label(Question, name))
-            found.append(Translatable(f"q{question.pk}-{name}", question, name, label, question))
+            texts.append(Translatable(f"q{question.pk}-{name}", question, name, label, question))
         for place, option in enumerate(question.options.all(), start=1):
             label = format_lazy(_("{number}. question, option {place}"), number=number, place=place)
-            found.append(Translatable(f"o{option.pk}-text", option, "text", label, question))
-    return [text for text in found if text.original]
+            texts.append(Translatable(f"o{option.pk}-text", option, "text", label, question))
+    return [text for text in texts if text.original]
 
 
 def _label(model: type[Poll] | type[Question], name: str) -> str | Promise:
@@ -80,24 +83,24 @@ def _label(model: type[Poll] | type[Question], name: str) -> str | Promise:
 def _field(model: type[Owner], name: str) -> "models.Field[Any, Any]":
     field = model._meta.get_field(name)
     if not isinstance(field, models.Field):
-        raise TypeError(f"{name} is no text")
+        raise TypeError(f"{name} is not a text field")
     return field
 
 
 def translation(owner: Owner, name: str, language: str) -> str:
-    """The text called ``name`` in ``language``; empty where it is not translated."""
+    """The text called ``name`` in ``language``; empty if not translated."""
     return _texts(owner, language).get(name, "")
 
 
 def put(owner: Owner, name: str, language: str, text: str) -> None:
-    """Set a translation, which then is no longer stale; an empty ``text`` takes it away. Saves nothing."""
+    """Set a translation and drop a stale one; an empty ``text`` deletes it. Does not save."""
     _set(owner, name, text, language)
     if text:
         _set(owner, name, "", STALE, language)
 
 
 def outdate(owner: Owner, name: str) -> None:
-    """The Turkish text has changed: no translation holds any more. Saves nothing."""
+    """Mark all translations of a changed Turkish text as stale. Does not save."""
     for language in _languages(owner):
         text = _texts(owner, language).get(name, "")
         _set(owner, name, "", language)
@@ -108,16 +111,16 @@ def outdate(owner: Owner, name: str) -> None:
             _set(owner, name, "", STALE, language)
 
 
-def hand_on(gone: Option, successor: Option) -> None:
-    """``successor`` stands where ``gone`` stood: its translation may still help. Saves nothing."""
-    for language in _languages(gone):
-        _set(successor, "text", gone.translations[language], STALE, language)
-    for language, text in gone.translations.get(STALE, {}).items():
+def hand_on(removed: Option, successor: Option) -> None:
+    """Copy translations of a removed option to its successor as stale, for reference. Does not save."""
+    for language in _languages(removed):
+        _set(successor, "text", removed.translations[language], STALE, language)
+    for language, text in removed.translations.get(STALE, {}).items():
         _set(successor, "text", text, STALE, language)
 
 
 def keep_languages(owner: Owner, languages: Collection[str]) -> bool:
-    """Forget the translations into other languages; whether there were any. Saves nothing."""
+    """Delete translations into other languages; returns whether there were any. Does not save."""
     unwanted = [language for language in _languages(owner) if language not in languages]
     stale = owner.translations.get(STALE, {})
     unwanted_stale = [language for language in stale if language not in languages]
@@ -135,15 +138,15 @@ def _languages(owner: Owner) -> list[str]:
 
 
 def _texts(owner: Owner, *path: str) -> dict[str, str]:
-    """The translated texts by name; an option's only one stands there without its name."""
-    found = owner.translations
+    """The translated texts by name. An option's only text is stored without its name."""
+    stored = owner.translations
     for step in path:
-        found = found.get(step, {})
-    return {"text": found} if isinstance(found, str) else found
+        stored = stored.get(step, {})
+    return {"text": stored} if isinstance(stored, str) else stored
 
 
 def _set(owner: Owner, name: str, text: str, *path: str) -> None:
-    """Set the text at ``path``, or take it away together with what is empty after that."""
+    """Set the text at ``path``, or delete it if empty, together with containers that become empty."""
     texts = {**_texts(owner, *path), name: text}
     texts = {key: value for key, value in texts.items() if value}
     holder = owner.translations

@@ -1,7 +1,7 @@
-"""Marks by which a form knows whether what it was filled with is still what is stored.
+"""Version marks for optimistic locking of drafts.
 
-Two editors at one draft must not overwrite each other unseen: a form carries the mark of what it showed, and
-the operation compares it, alone with the poll, with the mark of what is there.
+Two editors of a draft must not overwrite each other's changes. A form carries the mark of the state it
+displayed; the operation compares it, under the poll's exclusive lock, with the mark of the current state.
 """
 
 import hashlib
@@ -13,24 +13,24 @@ from django.core.serializers.json import DjangoJSONEncoder
 from polls.questionnaire.models import Option, Poll, Question
 from polls.questionnaire.translations import translatables
 
-#: What a form does not show, or what changes by other means.
-_APART = {"id", "translations", "position", "election"}
+#: Fields that forms do not show or that other operations change.
+_EXCLUDED = {"id", "translations", "position", "election"}
 
 
 def of_poll(poll: Poll) -> str:
-    """The mark of the poll's own terms, without its questions."""
+    """Mark of the poll's own fields and districts, without its questions."""
     return mark([_fields(poll), sorted(poll.districts.values_list("pk", flat=True))])
 
 
 def of_question(question: Question) -> str:
-    """The mark of a question with its options and its condition, wherever it stands."""
+    """Mark of a question with its options and condition, independent of its position."""
     options = [[option.pk, option.text] for option in question.options.all()]
     condition = sorted(option.pk for option in question.condition_options.all())
     return mark([_fields(question), options, condition])
 
 
 def of_texts(poll: Poll, questions: Sequence[Question]) -> str:
-    """The mark of every text of the poll with its translations."""
+    """Mark of all texts of the poll with their translations."""
     texts = [
         [text.key, text.original, {k: [text.translation(k), text.stale(k)] for k in poll.languages}]
         for text in translatables(poll, questions)
@@ -39,7 +39,7 @@ def of_texts(poll: Poll, questions: Sequence[Question]) -> str:
 
 
 def _fields(row: Poll | Question | Option) -> dict[str, object]:
-    fields = [field for field in row._meta.concrete_fields if field.name not in _APART]
+    fields = [field for field in row._meta.concrete_fields if field.name not in _EXCLUDED]
     return {field.attname: field.value_from_object(row) for field in fields}
 
 

@@ -1,6 +1,6 @@
-"""The council's words in the reader's language, in Turkish where they are not translated.
+"""The council's texts in the reader's language, in Turkish if not translated.
 
-Numbers and dates are written as each language writes them.
+Numbers and dates follow the conventions of the language.
 """
 
 from collections.abc import Mapping
@@ -17,31 +17,31 @@ from polls.questionnaire.models import Option, Poll, Question
 
 
 def in_active(text: Text) -> str:
-    """``text`` in the language that is active, in Turkish where it has no other."""
+    """``text`` in the active language, in Turkish if there is none."""
     return text.get((get_language() or "tr")[:2], text["tr"])
 
 
 def own_words(text: str, translations: Mapping[str, Any], name: str | None = None) -> Text:
-    """The council's words, with a translation where there is one (``name``: its place among several)."""
-    found = {"tr": text}
+    """The council's text with its translations (``name``: key if an owner has several texts)."""
+    texts = {"tr": text}
     for language in LANGUAGES:
         translated = translations.get(language)
         if name is not None and translated is not None:
             translated = translated.get(name)
         if translated:
-            found[language] = translated
-    return found
+            texts[language] = translated
+    return texts
 
 
 def capitalised(text: str) -> str:
-    """With a capital as the active language writes it: ``ilçe`` begins with İ, ``island`` with I."""
+    """``text`` with a capital by the rules of the active language: ``ilçe`` gets İ, ``island`` I."""
     if figures.is_turkish():
         return turkish.upper(text[:1]) + text[1:]
     return text[:1].upper() + text[1:]
 
 
 def moment(iso: str) -> str:
-    """Day and time in the city."""
+    """Day and time of an ISO timestamp, in Europe/Istanbul."""
     return figures.moment(datetime.fromisoformat(iso))
 
 
@@ -49,13 +49,13 @@ def day(iso: str) -> str:
     return figures.day(datetime.fromisoformat(iso))
 
 
-#: A row, or the JSON of one in a release: there ``translations`` holds the declared languages only.
+#: A row, or its JSON in a release, where ``translations`` has only the poll's declared languages.
 Written = Poll | Question | Option | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text and the language it is in, for the ``lang`` of the element that shows it."""
+    """A text and its language, for the ``lang`` attribute of the element that displays it."""
 
     text: str
     language: str = settings.LANGUAGE_CODE
@@ -68,13 +68,13 @@ class Wording:
 
 
 def wording(written: Written, name: str = "text") -> Wording:
-    """The text called ``name`` in the language of the page where it is translated; otherwise in Turkish.
+    """The text called ``name`` in the active language if translated, else in Turkish.
 
-    A question must have its poll at hand and an option its question, or each costs a query.
+    Costs a query unless the question's poll, or the option's question and its poll, are loaded.
     """
     language = get_language() or settings.LANGUAGE_CODE
     translated = translations_of(written).get(language)
-    # Options have one text; in a release so have questions.
+    # Options have a single text, and so have questions in a release.
     text = translated.get(name) if isinstance(translated, Mapping) else translated
     if text:
         return Wording(text, language)
@@ -82,7 +82,7 @@ def wording(written: Written, name: str = "text") -> Wording:
 
 
 def translations_of(written: Written) -> dict[str, Any]:
-    """Language code → texts, for the languages that the poll declares: what else is kept is not public."""
+    """Language code → texts, for the languages that the poll declares; other translations are not public."""
     if isinstance(written, Mapping):
         return dict(written.get("translations", {}))
     languages = _poll_of(written).languages
