@@ -1,1 +1,1 @@
-"""Public figures of a poll: stored as bytes, served as these bytes by page, API and socket."""
+"""Public figures of a poll, stored as bytes and served unchanged by page, API and socket."""

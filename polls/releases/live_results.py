@@ -1,6 +1,6 @@
-"""A release as the poll's page draws it: the published JSON, with what only the page needs added.
+"""A release prepared for the poll's page: the published JSON with additional values for display.
 
-``polls/static/polls/figures.js`` does the same sums when a newer release comes.
+``polls/static/polls/figures.js`` does the same computations when a newer release arrives.
 """
 
 import json
@@ -15,17 +15,18 @@ from participation import figures
 from polls.questionnaire.models import BudgetUnit, Question, QuestionKind
 from polls.statistics.tally import NO_OPINION, StoredAnswer, StoredAnswers
 
-#: Amounts from here on are told without decimals.
+#: From this budget on, amounts are displayed without decimals.
 LARGE_BUDGET = 1000
 
 
 def shown(snapshot: bytes, questions: Sequence[Question], mine: StoredAnswers) -> dict[str, Any]:
-    """The release; its questions and options with what the page shows besides, an embargo's end as a moment.
+    """The release as a dict, with values for display added to questions and options.
 
-    A question gets ``asked`` (its row). Each option gets ``mine``: whether the visitor chose it, or put it
-    first. Of scores and budgets an option also gets, in words, ``figure`` (its mean) and ``own_figure`` (what
-    the visitor gave), and in percent ``length`` (of its bar) and ``part`` (of the budget). A text question
-    gets ``wrote``: the people who wrote something. What is not published is None.
+    A question gets ``asked`` (its row). Each option gets ``mine``: whether the visitor chose it or ranked it
+    first. For scores and budgets an option also gets the formatted texts ``figure`` (its mean) and
+    ``own_figure`` (the visitor's value), and in percent ``length`` (of its bar) and ``part`` (of the budget).
+    A text question gets ``wrote``: the number of people who wrote something. Unpublished values are None. An
+    embargo's end becomes a datetime.
     """
     results: dict[str, Any] = json.loads(snapshot)
     if embargo := results.get("embargo"):
@@ -86,17 +87,17 @@ def _add_means(published: dict[str, Any], question: Question, own: Mapping[str, 
 
 
 def along_scale(mean: float, question: Question) -> float:
-    """How far along its scale a mean score lies, in percent."""
+    """Position of a mean score on the question's scale, in percent."""
     return tenths(100 * (mean - question.score_min) / (question.score_max - question.score_min))
 
 
 def tenths(value: float) -> float:
-    """With one decimal, halves up: the same here and in JavaScript, whose own ways of rounding differ."""
+    """``value`` with one decimal, halves up: the same here and in JavaScript, whose rounding differs."""
     return floor(10 * value + 0.5) / 10
 
 
 def amount_pattern(question: Question) -> str:
-    """An amount in words; ``{n}`` stands for the figure."""
+    """Text pattern of an amount; ``{n}`` stands for the number."""
     return _("{n} lira") if question.budget_unit == BudgetUnit.LIRA else _("{n} points")
 
 

@@ -1,4 +1,4 @@
-"""Public figures as they were released."""
+"""Releases of public figures."""
 
 from django.db import models
 
@@ -6,11 +6,11 @@ from polls.questionnaire.models import Poll
 
 
 class Release(models.Model):
-    """A published state of the tally. ``snapshot`` is the exact JSON, served as these bytes everywhere.
+    """A published state of the tally. ``snapshot`` is the exact JSON, served unchanged everywhere.
 
-    No figure is kept but those in it: what was folded and never published is gone with the batches. ``at`` is
-    the beginning of the day, for whoever knows when people came must not learn their batch; only of what came
-    when the poll was counted already it is the moment.
+    Only published figures are stored; those folded but never published are deleted with the batches. ``at``
+    is the start of the day (Europe/Istanbul), so that somebody who knows when people answered cannot infer
+    their batch. Only final releases have the exact time.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="releases")
@@ -19,7 +19,7 @@ class Release(models.Model):
     through_batch = models.PositiveIntegerField(default=0)
     responses = models.PositiveIntegerField(default=0)
     snapshot = models.BinaryField()
-    #: The snapshot shows no figure because of an election.
+    #: Whether the snapshot has no figures because of an election.
     embargoed = models.BooleanField(default=False)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The one write of public figures."""
+"""The only write of public figures."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from realtime.topics import Snapshot
 
 
 def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bool) -> Release:
-    """Store ``tally`` as the next public state, and announce it on commit. Versions are never used twice."""
+    """Store ``tally`` as the next release and publish it on commit. Version numbers are never reused."""
     newest = poll.releases.order_by("-version").values_list("version", flat=True).first()
     version = (newest or 0) + 1
     now = timezone.now()
@@ -38,6 +38,6 @@ def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bo
         snapshot=body,
         embargoed=embargo is not None,
     )
-    # A lambda: Django asks a robust callback that failed for its name, and a partial has none.
+    # A lambda, because Django logs the name of a failed robust callback and a partial has none.
     transaction.on_commit(lambda: publish(poll.topic, Snapshot(version=version, body=body)), robust=True)
     return new

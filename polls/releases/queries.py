@@ -1,4 +1,4 @@
-"""Reads of public figures, and lists of polls with them. Lists take a fixed number of queries."""
+"""Queries for public figures and for lists of polls with them. Lists take a fixed number of queries."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -21,19 +21,22 @@ def latest_release(poll: Poll) -> Release:
 
 
 def _listed(polls: QuerySet[Poll]) -> QuerySet[Poll]:
-    """With districts; ``released_count``: people in the latest public figures, None while there are too
-    few of them to be told, or an embargo holds (as in the figures themselves); ``kept_back``: one holds."""
-    silent = Poll.objects.embargoed_at(timezone.now()).values("pk")
-    latest = Release.objects.filter(poll=OuterRef("pk")).exclude(poll__in=silent).order_by("-version")
-    enough = latest.annotate(shown=Case(When(responses__gte=OuterRef("batch_min"), then=F("responses"))))
+    """``polls`` with districts prefetched and annotated for lists.
+
+    ``released_count``: people in the latest public figures, None while too few or under embargo (as in the
+    figures themselves). ``kept_back``: whether there is an embargo.
+    """
+    embargoed = Poll.objects.embargoed_at(timezone.now()).values("pk")
+    latest = Release.objects.filter(poll=OuterRef("pk")).exclude(poll__in=embargoed).order_by("-version")
+    enough = latest.annotate(disclosed=Case(When(responses__gte=OuterRef("batch_min"), then=F("responses"))))
     return polls.prefetch_related("districts").annotate(
-        released_count=Subquery(enough.values("shown")[:1]),
-        kept_back=Exists(silent.filter(pk=OuterRef("pk"))),
+        released_count=Subquery(enough.values("disclosed")[:1]),
+        kept_back=Exists(embargoed.filter(pk=OuterRef("pk"))),
     )
 
 
 def open_now(person: rules.Person) -> list[Poll]:
-    """Polls taking answers now: those that ask ``person``'s own district first, then by closing time."""
+    """Polls open now: those for ``person``'s own district first, then by closing time."""
     polls = list(_listed(Poll.objects.open_at(timezone.now())).order_by("closes_at", "pk"))
     own = person.profile.district_id if isinstance(person, User) else None
     for poll in polls:
@@ -56,7 +59,7 @@ def ended() -> QuerySet[Poll]:
 
 
 def public_polls(*, phase: str | None = None) -> QuerySet[Poll]:
-    """Every poll that was opened, or those that are ``open``, ``scheduled`` or ``ended`` now.
+    """All opened polls, or those that are ``open``, ``scheduled`` or ``ended`` now.
 
     Raises UnknownPhase.
     """
@@ -77,17 +80,19 @@ def managed_polls() -> QuerySet[Poll]:
 
 
 def visible_poll_as_listed(person: rules.Person, poll_id: int) -> Poll:
-    """As ``visible_poll``, with what a list shows of it."""
+    """``visible_poll`` with the annotations of lists."""
     return first_visible(person, _listed(Poll.objects.filter(pk=poll_id)))
 
 
 def latest_snapshot(poll_id: int) -> Snapshot | None:
-    """The newest public figures as stored bytes; None for a poll that was never opened.
+    """The latest public figures as stored bytes; None for a poll that was never opened.
 
-    An embargo holds from its first instant, whether or not the release that says so has been made.
+    An embargo applies from its start, even if the release that states it does not exist yet.
     """
-    found = Release.objects.filter(poll=poll_id).select_related("poll__election").order_by("-version").first()
-    return _public(found) if found else None
+    latest = (
+        Release.objects.filter(poll=poll_id).select_related("poll__election").order_by("-version").first()
+    )
+    return _public(latest) if latest else None
 
 
 def _public(release: Release) -> Snapshot:
@@ -99,26 +104,28 @@ def _public(release: Release) -> Snapshot:
 
 
 def latest_snapshots(poll_ids: Collection[int]) -> dict[int, Snapshot]:
-    """The newest public figures of each poll that has any, in one query."""
+    """The latest public figures of each poll that has any, in one query."""
     newest = Release.objects.filter(poll=OuterRef("poll")).order_by("-version").values("version")[:1]
-    found = Release.objects.filter(poll__in=poll_ids, version=Subquery(newest)).order_by()
-    return {release.poll_id: _public(release) for release in found.select_related("poll__election")}
+    latest = Release.objects.filter(poll__in=poll_ids, version=Subquery(newest)).order_by()
+    return {release.poll_id: _public(release) for release in latest.select_related("poll__election")}
 
 
 def people_by_day(poll: Poll, *, final: bool) -> dict[date, int]:
-    """Day (in Europe/Istanbul) → the last number of respondents that was published on it, in order of days.
-    ``final``: include the number of the final result, on the day of closing."""
-    found: dict[date, int] = {}
-    told = poll.releases.filter(responses__gte=poll.batch_min).order_by("version")
-    for at, people, batch in told.values_list("at", "responses", "through_batch"):
+    """Day (Europe/Istanbul) → last number of respondents published on it, in order of days.
+
+    ``final``: include the number of the final result, on the day of closing.
+    """
+    people_by_date: dict[date, int] = {}
+    releases = poll.releases.filter(responses__gte=poll.batch_min).order_by("version")
+    for at, people, batch in releases.values_list("at", "responses", "through_batch"):
         if batch or final:
             day = timezone.localdate(at)
-            found[min(day, timezone.localdate(poll.closed_at)) if poll.closed_at else day] = people
-    return found
+            people_by_date[min(day, timezone.localdate(poll.closed_at)) if poll.closed_at else day] = people
+    return people_by_date
 
 
 def versions(poll_ids: Collection[int]) -> Mapping[int, int]:
-    """Newest version of each poll that has one, in one query."""
+    """Latest version of each poll that has one, in one query."""
     newest = (
         Release.objects.filter(poll__in=poll_ids).order_by().values("poll").annotate(newest=Max("version"))
     )

@@ -1,4 +1,4 @@
-"""The public form of a tally: the exact JSON that page, API and socket all show."""
+"""The public representation of a tally: the exact JSON used by page, API and socket."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,18 +21,19 @@ def render(
     final: bool,
     embargo: Embargo | None = None,
 ) -> bytes:
-    """The snapshot as UTF-8 JSON bytes. ``at`` is the time of the release, UTC; while the poll is
-    open, midnight (Europe/Istanbul) at the beginning of the day of the release.
+    """The snapshot as UTF-8 JSON bytes.
 
-    ``count`` of an option: who chose it, put it first (ranking), scored it, or gave it anything (budget).
-    ``mean``: its mean score, or its mean amount over everybody who shared out the budget.
+    ``at`` is the time of the release in UTC; while the poll is open, midnight (Europe/Istanbul) at the start
+    of the release's day. An option's ``count`` is the number of people who chose it, ranked it first, scored
+    it or gave it an amount above zero. Its ``mean`` is the mean score, or the mean amount over everybody who
+    allocated the budget.
 
-    Counts are null while ``withheld`` gives a reason: ``after_close`` (result timing), ``waiting`` (no
-    batch is complete yet) or ``too_few`` (fewer people in all than a batch has). A question has a reason of
-    its own: ``optional`` questions, and those asked only after certain answers, come with the final result,
-    since between two releases a single person might have answered one; ``too_few`` of them are never shown.
-    A share, in percent of the question's base, is null under the smallest base for shares. During an
-    ``embargo`` every figure is null and ``withheld`` says so.
+    Counts are null while ``withheld`` has a reason: ``after_close`` (result timing), ``waiting`` (no batch is
+    complete yet) or ``too_few`` (fewer people in total than a batch). A question may have its own reason.
+    ``optional``: figures of optional and conditional questions are published only with the final result,
+    since a single person might have answered between two releases. ``too_few``: its base is below a batch.
+    Shares, in percent of the question's base, are null under the smallest base for shares. During an
+    ``embargo`` all figures are null and ``withheld`` is ``embargo``.
     """
     withheld = "embargo" if embargo else _why_withheld(poll, tally, final)
     body = {
@@ -51,25 +52,25 @@ def render(
 
 
 def figures(body: bytes) -> object:
-    """What the snapshot ``body`` shows in numbers, without words and times: two are equal or not."""
-    found = json.loads(body)
+    """The numbers in the snapshot ``body`` without texts and times, to compare snapshots for equality."""
+    results = json.loads(body)
     rows = [
         (question["id"], question["base"], row and (row["count"], row["share"], row.get("mean")))
-        for question in found["questions"]
+        for question in results["questions"]
         for row in [*question["options"], question["no_opinion"]]
     ]
-    return found["responses"], rows
+    return results["responses"], rows
 
 
 def embargoed(body: bytes, embargo: Embargo) -> bytes:
-    """The snapshot ``body`` without its figures: for the seconds until a release of its own says so."""
-    found = json.loads(body)
-    found |= {"responses": None, "withheld": "embargo", "embargo": _embargo(embargo)}
-    for question in found["questions"]:
+    """The snapshot ``body`` without figures, used until the release under embargo exists."""
+    results = json.loads(body)
+    results |= {"responses": None, "withheld": "embargo", "embargo": _embargo(embargo)}
+    for question in results["questions"]:
         question |= {"withheld": "embargo", "base": None}
         for row in [*question["options"], question["no_opinion"] or {}]:
             row.update({name: None for name in ("count", "share", "mean") if name in row})
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(results, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _embargo(embargo: Embargo) -> dict[str, Any]:
@@ -127,5 +128,5 @@ def _question(
 
 
 def translated(translations: Mapping[str, Mapping[str, str]], name: str) -> dict[str, str]:
-    """Language code → the text called ``name``, for the languages that have it."""
+    """Language code → text called ``name``, for the languages that have it."""
     return {language: texts[name] for language, texts in translations.items() if texts.get(name)}

@@ -1,4 +1,4 @@
-"""The live topic ``poll:ID``: its results, for everybody who may see the poll."""
+"""The live topic ``poll:ID``: results for everybody who may see the poll."""
 
 from collections.abc import Collection, Mapping
 
@@ -17,8 +17,8 @@ KIND = "poll"
 
 def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     poll = Poll.objects.filter(pk=int(ident)).first() if _is_id(ident) else None
-    known = person if isinstance(person, User) else AnonymousUser()
-    return poll is not None and rules.may_see(known, poll)
+    user = person if isinstance(person, User) else AnonymousUser()
+    return poll is not None and rules.may_see(user, poll)
 
 
 def snapshot(ident: str) -> Snapshot | None:
@@ -31,7 +31,7 @@ def versions(idents: Collection[str]) -> Mapping[str, int]:
 
 
 def _is_id(ident: str) -> bool:
-    """A number as addresses write it: ``12``, never ``012``, so that a poll is one topic."""
+    """Whether ``ident`` is a canonical number (``12``, not ``012``), so that a poll has only one topic."""
     return ident.isascii() and ident.isdigit() and len(ident) <= 18 and ident[0] != "0"
 
 
