@@ -1,1 +1,1 @@
-"""Residents answer: who may, what is a valid response, how it is stored apart from who sent it."""
+"""Residents' responses: eligibility, validation, and storage separate from the resident."""

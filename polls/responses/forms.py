@@ -1,4 +1,4 @@
-"""Answers as the form of a poll sends them."""
+"""Parsing of answers submitted with a poll's form."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,18 +9,18 @@ from polls.responses.validation import Choice
 
 #: ``q12`` (options, no opinion), ``q12_41`` (the value of option 41) and ``q12_text``.
 _FIELD = re.compile(r"q([0-9]+)(?:_(.*))?", re.DOTALL)
-#: Digits of the longest number that the database can hold for certain.
+#: An integer that the database can always store.
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 #: The value of the *no opinion* input.
 NONE = "none"
 _TEXT = "text"
-#: An id that nothing has: what is not a number becomes an unknown option or question.
+#: An id that no row has: an invalid number becomes an unknown option or question.
 _NO_ID = 0
 
 
 @dataclass(slots=True)
-class _Sent:
-    """What was sent for one question so far."""
+class _Inputs:
+    """Inputs read so far for one question."""
 
     options: list[int] = field(default_factory=list)
     no_opinion: bool = False
@@ -29,14 +29,14 @@ class _Sent:
     unreadable: list[tuple[int, str]] = field(default_factory=list)
 
     def take(self, place: str | None, sent: str) -> None:
-        """``place``: the part of the input's name after the question; None where there is none.
+        """Add one input. ``place`` is the part of its name after the question, or None.
 
-        Nothing that was filled in is left out: what cannot be read is kept as such, and refused later.
+        No input is dropped: unreadable values are kept and refused later.
         """
         if place == _TEXT:
             if self.text and sent:
                 self.unreadable.append((_NO_ID, sent))
-            # Browsers send line ends as two characters and count them as one.
+            # Browsers submit line ends as two characters but count them as one.
             self.text = self.text or sent.replace("\r\n", "\n")
             return
         value = sent.strip()
@@ -60,17 +60,17 @@ class _Sent:
 
 
 def choices_from(post: QueryDict) -> dict[int, Choice]:
-    """Question id → what was sent for it. Empty inputs say nothing; other inputs are left alone.
+    """Question id → submitted answer. Empty inputs are no answer; inputs with other names are ignored.
 
     A number that no question or option can have becomes 0, which is refused as unknown.
     """
-    sent: dict[int, _Sent] = {}
+    sent: dict[int, _Inputs] = {}
     for name in post:
         if match := _FIELD.fullmatch(name):
-            question = sent.setdefault(_id(match[1]), _Sent())
+            question = sent.setdefault(_id(match[1]), _Inputs())
             for value in post.getlist(name):
                 question.take(match[2], value)
-    return {question: what.choice() for question, what in sent.items()}
+    return {question: inputs.choice() for question, inputs in sent.items()}
 
 
 def _id(digits: str) -> int:

@@ -1,10 +1,10 @@
-"""The intake: answers that arrive within some milliseconds share one durable commit.
+"""Group commit: responses that arrive within a few milliseconds share one durable transaction.
 
-A server process has one writer thread. A request hands over its attempt and waits; it is answered after *its*
-row is committed, a duplicate or a late one refused alone, nothing acknowledged that is not stored. Besides
-speed this is secrecy: rows of several people come from one transaction, in nobody's order.
+A server process has one writer thread. A request submits its attempt and waits until its own row is
+committed. Duplicate or late attempts are refused individually, and nothing is acknowledged before it is
+stored. This also protects secrecy: one transaction has rows of several people, in random order.
 
-Without a writer (commands, tests) :func:`respond` is the operation itself.
+Without a writer (commands, tests) :func:`respond` calls the operation directly.
 """
 
 import queue
@@ -24,19 +24,20 @@ from polls.responses import errors, operations, rules
 from polls.responses.operations import Attempt, Outcome, Receipt, respond_together
 from polls.responses.validation import Choice
 
-#: Seconds that the first attempt of a batch waits for company.
+#: Seconds that the first attempt of a transaction waits for others.
 LINGER: Final = 0.004
-#: Attempts in one commit, and attempts that may wait in all.
+#: Maximum number of attempts in one transaction.
 TOGETHER: Final = 200
+#: Maximum number of waiting attempts.
 WAITING: Final = 4000
 #: Seconds after which a waiting request gives up.
 PATIENCE: Final = 30.0
-#: Seconds between two looks at whether to stop, while nobody answers.
+#: Seconds between checks whether to stop, while idle.
 LOOK_UP: Final = 0.2
 
 
 class Writer:
-    """One thread that stores attempts, several to a commit, as long as the process lives."""
+    """A thread that stores attempts, several per transaction, for the life of the process."""
 
     def __init__(self) -> None:
         self._waiting: queue.Queue[tuple[Attempt, Future[Outcome]]] = queue.Queue(WAITING)
@@ -45,7 +46,7 @@ class Writer:
         self._thread.start()
 
     def submit(self, attempt: Attempt) -> "Future[Outcome]":
-        """Raises Busy when too many wait already."""
+        """Queue an attempt. Raises Busy if too many are waiting."""
         future: Future[Outcome] = Future()
         try:
             self._waiting.put_nowait((attempt, future))
@@ -57,7 +58,7 @@ class Writer:
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        """Store what waits, then end the thread. For a process that goes on without a writer, as tests do."""
+        """Store waiting attempts, then end the thread. For processes that continue without it (tests)."""
         self._stopping.set()
         self._thread.join()
 
@@ -67,7 +68,7 @@ class Writer:
         connections.close_all()
 
     def _collect(self) -> list[tuple[Attempt, "Future[Outcome]"]]:
-        """The next attempts; empty only when stopping."""
+        """The attempts of the next transaction; empty only when stopping."""
         batch: list[tuple[Attempt, Future[Outcome]]] = []
         while not batch:
             try:
@@ -85,13 +86,13 @@ class Writer:
         return batch
 
     def _store(self, batch: list[tuple[Attempt, "Future[Outcome]"]]) -> None:
-        # Whoever gave up while waiting is left out, and has been told that nothing was stored.
+        # Cancelled attempts are left out: their requests have answered that nothing was stored.
         batch = [(attempt, future) for attempt, future in batch if future.set_running_or_notify_cancel()]
         try:
             close_old_connections()
             outcomes = respond_together([attempt for attempt, _future in batch])
             close_old_connections()
-        except BaseException as error:  # noqa: BLE001 - whatever it was, everybody who waits is told
+        except BaseException as error:  # noqa: BLE001 - every waiting request gets the error
             for _attempt, future in batch:
                 future.set_exception(error)
         else:
@@ -103,30 +104,31 @@ _writer: Writer | None = None
 
 
 def start() -> None:
-    """From now on this process's answers go through a writer."""
+    """Start this process's writer, if it has none."""
     global _writer  # noqa: PLW0603 - one for each process
     if _writer is None:
         _writer = Writer()
 
 
 def is_well() -> bool:
-    """False when this process's writer has ended: then every answer would wait in vain."""
+    """Whether responses can be stored: False if this process's writer has ended."""
     return _writer is None or _writer.is_alive()
 
 
 def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, Choice]) -> Receipt:
-    """As :func:`polls.responses.operations.respond`; also raises Busy (nothing stored) and Uncertain.
+    """:func:`polls.responses.operations.respond` by the writer; also raises Busy and Uncertain.
 
-    Uncertain: the commit is under way and takes too long. Sending again is harmless and tells.
+    Busy: nothing is stored. Uncertain: the transaction takes too long and may still commit. Sending the
+    response again is harmless and shows whether it did.
     """
     if _writer is None:
         return operations.respond(poll=poll, resident=resident, choices=choices)
-    # Asked here first, in the operation's order: these cost the writer nothing.
+    # Checked here first, in the operation's order, to spare the writer.
     rules.require_open(poll, timezone.now())
     if not resident.is_authenticated:
         raise errors.SignInNeeded
     future = _writer.submit(Attempt(poll.pk, resident, choices))
-    # Given back to the pool: were every connection with a request that waits, the writer would get none.
+    # Returned to the pool: waiting requests must not keep all connections from the writer.
     connection.close()
     try:
         outcome = future.result(PATIENCE)

@@ -1,4 +1,4 @@
-"""The two halves of an answer, and the log that is counted. No row joins a person to a choice."""
+"""Participation and response, stored separately, and the log to count. No row links a person to a choice."""
 
 import uuid
 
@@ -10,14 +10,14 @@ from polls.questionnaire.models import Poll
 
 
 class PollKey(models.Model):
-    """The secret 32 bytes of an open poll's pseudonyms; the row is deleted once the poll is counted."""
+    """The secret 32-byte key of an open poll's pseudonyms; the row is deleted when the poll is counted."""
 
     poll = models.OneToOneField(Poll, on_delete=models.PROTECT, primary_key=True, related_name="+")
     key = models.BinaryField(max_length=32)
 
 
 class Participation(models.Model):
-    """That a resident has answered a poll. Nothing more: no time, no order, no link to the answer."""
+    """The fact that a resident has answered a poll, without time, order or a link to the answer."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="+")
@@ -28,9 +28,9 @@ class Participation(models.Model):
 
 
 class Response(models.Model):
-    """What somebody answered, as it stands now. ``answers``: see ``polls.statistics.tally``.
+    """The current answers of one resident. ``answers``: see ``polls.statistics.tally``.
 
-    ``pseudonym`` is HMAC-SHA256(poll key, resident id) while the poll is open, and 32 random bytes after.
+    ``pseudonym`` is HMAC-SHA256(poll key, resident id) until the poll is counted, then 32 random bytes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,9 +47,9 @@ class Response(models.Model):
 class Batch(models.Model):
     """At least ``batch_min`` new responses of an open poll, counted together.
 
-    ``responses`` is their number, ``counts`` the tally with this batch and all before it (see
-    ``polls.statistics.tally.Tally``). Batches are deleted when the poll is counted: what of them was never
-    published is nobody's, and the last one would be smaller, and tell of a few people.
+    ``responses`` is their number, ``counts`` the cumulative tally up to this batch (see
+    ``polls.statistics.tally.Tally``). Batches are deleted when the poll is counted: unpublished states must
+    not be kept, and the last batch would be smaller and disclose a few people's answers.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="batches")
@@ -65,10 +65,10 @@ class Batch(models.Model):
 
 
 class ResponseEntry(models.Model):
-    """The append-only log that the tally is folded from: what an answer adds, and what it takes back.
+    """The append-only log from which the tally is folded: the answers added and those removed.
 
-    ``removed`` is null for a first answer. ``batch`` is null until the entry is counted. Entries name no
-    pseudonym; they are deleted when the closed poll's responses have been recounted and rewritten.
+    ``removed`` is null for a first response. ``batch`` is null until the entry is counted. Entries have no
+    pseudonym; they are deleted when the closed poll's responses are recounted and rewritten.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""A resident answers, and answers differently while the poll allows it."""
+"""Storing and changing residents' responses."""
 
 import logging
 import secrets
@@ -28,7 +28,7 @@ _shuffle = secrets.SystemRandom().shuffle
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Somebody's wish to answer: what was sent, not yet looked at."""
+    """A submitted response, not yet checked."""
 
     poll_id: int
     resident: User | AnonymousUser
@@ -37,21 +37,22 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """An answer is stored. ``changed``: it took the place of an earlier one."""
+    """Confirmation of a stored response. ``changed``: it replaced an earlier one."""
 
     poll_id: int
     changed: bool
 
 
-#: What becomes of an attempt. The exceptions are given back, not raised: one refusal is nobody else's.
+#: Result of an attempt. Refusals are returned, not raised, since each concerns only one attempt.
 Outcome = Receipt | errors.NotEligible | errors.PollNotOpen | errors.AlreadyAnswered | errors.InvalidAnswers
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """An attempt that may be stored. ``place`` is its place among the attempts of its poll.
+    """An attempt that may be stored. ``place`` is its index among the attempts of its poll.
 
-    ``text_authors`` has the pseudonym for each of the poll's open questions, answered or not.
+    ``author`` is the pseudonym of the response; ``text_authors`` has one for each of the poll's open
+    questions, answered or not.
     """
 
     place: int
@@ -62,10 +63,10 @@ class _Ready:
 
 
 def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, Choice]) -> Receipt:
-    """Store ``resident``'s choices (question id → choice), durably once this returns.
+    """Store ``resident``'s choices (question id → choice); they are durable on return.
 
-    Raises NotEligible, PollNotOpen, AlreadyAnswered or InvalidAnswers; then nothing is stored. The result
-    does not move at once: figures are released in batches.
+    Raises NotEligible, PollNotOpen, AlreadyAnswered, InvalidAnswers or NotStored; then nothing is stored. The
+    result does not change immediately, since figures are released in batches.
     """
     [outcome] = respond_together([Attempt(poll.pk, resident, choices)])
     if isinstance(outcome, Exception):
@@ -74,16 +75,16 @@ def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int,
 
 
 def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
-    """Store several attempts in one durable commit; the outcomes in the order of the attempts.
+    """Store several attempts in one durable transaction; returns their outcomes in order.
 
-    Whether a poll is open is decided under the lock that closing waits for, so nothing is stored after the
-    closing moment. Rows are written in an order that says nothing of who came when. Raises NotStored.
+    Whether a poll is open is checked under the lock for which closing waits, so nothing is stored after
+    closing. Rows are written in an order independent of the order of arrival. Raises NotStored.
     """
     try:
         with transaction.atomic():
             return _respond_together(attempts)
     except DatabaseError as error:
-        # Only the kind: the database's own words may quote a row, and a row is an answer.
+        # Only the type is logged: the database's message may quote a row, which has an answer.
         logger.error("answers not stored: %s", type(error).__name__)
     raise errors.NotStored
 
@@ -94,8 +95,8 @@ def _respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
     by_poll = sorted(range(len(attempts)), key=lambda index: attempts[index].poll_id)
     for poll_id, group in groupby(by_poll, key=lambda index: attempts[index].poll_id):
         indexes = list(group)
-        found = _respond_to_poll(poll_id, [attempts[index] for index in indexes])
-        outcomes.update(zip(indexes, found, strict=True))
+        poll_outcomes = _respond_to_poll(poll_id, [attempts[index] for index in indexes])
+        outcomes.update(zip(indexes, poll_outcomes, strict=True))
     return [outcomes[index] for index in range(len(attempts))]
 
 
@@ -108,23 +109,23 @@ def _respond_to_poll(poll_id: int, attempts: Sequence[Attempt]) -> list[Outcome]
         rules.require_open(poll, timezone.now())
     except errors.PollNotOpen as refusal:
         return [refusal] * len(attempts)
-    ready, outcomes = _look_at(poll, attempts)
-    taken = _take_part(poll, ready)
-    _store([entry for entry in ready if entry.place in taken], poll)
+    ready, outcomes = _check(poll, attempts)
+    first = _take_part(poll, ready)
+    _store([entry for entry in ready if entry.place in first], poll)
     for entry in ready:
-        if entry.place in taken:
+        if entry.place in first:
             outcomes[entry.place] = Receipt(poll_id, changed=False)
         elif poll.may_change:
             outcomes[entry.place] = Receipt(poll_id, changed=True)
         else:
             outcomes[entry.place] = errors.AlreadyAnswered()
     if poll.may_change:
-        _replace(poll, [entry for entry in ready if entry.place not in taken])
+        _replace(poll, [entry for entry in ready if entry.place not in first])
     return [outcomes[place] for place in range(len(attempts))]
 
 
-def _look_at(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[int, Outcome]]:
-    """Which attempts may be stored, and the outcomes of those that may not, by place."""
+def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[int, Outcome]]:
+    """Check attempts. Returns those that may be stored, and the outcomes of the others by place."""
     districts, questions = list(poll.districts.all()), questionnaire_queries.questions_of(poll)
     people = queries.respondents(attempt.resident.pk for attempt in attempts if attempt.resident.pk)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
@@ -145,10 +146,10 @@ def _look_at(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dic
 
 
 def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:
-    """Insert the participations; the places of the attempts that are their resident's first answer.
+    """Insert participations. Returns the places of attempts that are a resident's first response.
 
-    The insert decides between requests of the same instant: the loser waits for the winner's commit. Rows
-    go in by the residents' ids, so that two processes never deadlock.
+    The insert decides between concurrent requests: the loser waits for the winner's commit. Rows are inserted
+    in order of residents' ids to avoid deadlocks.
     """
     first: dict[int, _Ready] = {}
     for entry in ready:
@@ -172,31 +173,31 @@ def _store(entries: list[_Ready], poll: Poll) -> None:
 
 
 def _texts(entries: Iterable[_Ready]) -> Iterator[tuple[int, bytes, str]]:
-    """Question id, pseudonym and words of everything that was written."""
+    """(question id, pseudonym, text) of all open answers."""
     for entry in entries:
-        for question, words in entry.given.texts.items():
-            yield question, entry.text_authors[question], words
+        for question, text in entry.given.texts.items():
+            yield question, entry.text_authors[question], text
 
 
 def _replace(poll: Poll, entries: list[_Ready]) -> None:
-    """Later answers of the same resident come later in ``entries``; the last one stands.
+    """Replace earlier responses. Of several entries of the same resident the last one counts.
 
-    Rows are locked in the order of their pseudonyms, so that two processes never deadlock.
+    Rows are locked in order of pseudonyms to avoid deadlocks.
     """
     latest = {entry.author: entry.given.answers for entry in entries}
-    mine = Response.objects.filter(poll=poll, pseudonym__in=latest)
-    for response in mine.select_for_update().order_by("pseudonym"):
+    stored = Response.objects.filter(poll=poll, pseudonym__in=latest)
+    for response in stored.select_for_update().order_by("pseudonym"):
         answers = latest[bytes(response.pseudonym)]
         if response.answers != answers:
             ResponseEntry.objects.create(poll=poll, removed=response.answers, added=answers)
             Response.objects.filter(pk=response.pk).update(answers=answers)
-    last = {entry.author: entry for entry in entries}.values()
-    gone = [
+    latest_entries = {entry.author: entry for entry in entries}.values()
+    removed = [
         author
-        for entry in last
+        for entry in latest_entries
         for question, author in entry.text_authors.items()
         if question not in entry.given.texts
     ]
-    if gone:
-        open_answers.delete_texts(poll, gone)
-    open_answers.store_texts(_texts(last))
+    if removed:
+        open_answers.delete_texts(poll, removed)
+    open_answers.store_texts(_texts(latest_entries))

@@ -1,9 +1,9 @@
-"""What an open poll's rows are known by instead of their author. Nobody's without the poll's key."""
+"""Pseudonyms of an open poll's responses. Without the poll's key they cannot be linked to residents."""
 
 import hashlib
 import hmac
 
 
 def of_response(key: bytes, resident: int) -> bytes:
-    """HMAC-SHA256(key, resident id), 32 bytes: one for each resident and poll."""
+    """HMAC-SHA256(key, resident id), 32 bytes: one per resident and poll."""
     return hmac.digest(key, str(resident).encode(), hashlib.sha256)

@@ -1,4 +1,4 @@
-"""Who has answered, and what somebody answered, for themselves alone."""
+"""Queries for participations, and for a resident's own answers."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from polls.responses.validation import CheckedAnswers
 
 
 def own_answers(*, poll: Poll, resident: User) -> CheckedAnswers | None:
-    """What ``resident`` answered, to show to themselves and change it; None once the key is destroyed."""
+    """The answers of ``resident``, to show only to them; None without a response or the poll's key."""
     key = PollKey.objects.filter(poll=poll).values_list("key", flat=True).first()
     if key is None:
         return None
@@ -32,18 +32,18 @@ def has_answered(person: rules.Person, poll: Poll) -> bool:
 
 
 def answered_polls(person: rules.Person) -> set[int]:
-    """Ids of the polls that ``person`` has taken part in."""
+    """Ids of the polls that ``person`` has answered."""
     if not isinstance(person, User):
         return set()
     return set(Participation.objects.filter(resident=person).values_list("poll", flat=True))
 
 
 def respondents(ids: Iterable[int]) -> dict[int, User]:
-    """Accounts as they stand now, by id, with what eligibility asks of them (two queries)."""
+    """Current accounts by id, with the data needed for eligibility loaded (two queries)."""
     people = User.objects.filter(pk__in=list(ids)).select_related("profile__district")
     return {person.pk: person for person in people.prefetch_related("groups")}
 
 
 def is_frozen(poll: Poll) -> bool:
-    """Whether anybody has answered: then nothing a respondent relied on can change."""
+    """Whether anybody has answered, so that everything respondents rely on is frozen."""
     return Participation.objects.filter(poll=poll).exists()

@@ -1,4 +1,4 @@
-"""Who may answer a poll, and when."""
+"""Rules on who may answer a poll, and when."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,9 +15,9 @@ from polls.responses import errors
 
 
 def require_eligible(person: Person, poll: Poll, districts: Collection[District]) -> User:
-    """``person`` as somebody who may answer ``poll``, asked in ``districts`` (none: the whole city).
+    """``person`` if eligible to answer ``poll`` in ``districts`` (none: the whole city).
 
-    Raises the kind of NotEligible that says why not.
+    Raises the subclass of NotEligible with the reason.
     """
     if not isinstance(person, User):
         raise errors.SignInNeeded
@@ -37,7 +37,7 @@ def require_eligible(person: Person, poll: Poll, districts: Collection[District]
 
 
 def require_open(poll: Poll, now: datetime) -> None:
-    """Raises PollNotOpenYet or PollClosed unless ``poll`` takes answers at ``now``."""
+    """Raise PollNotOpenYet or PollClosed unless ``poll`` takes answers at ``now``."""
     phase = poll.phase_at(now)
     if phase in (Phase.DRAFT, Phase.SCHEDULED):
         raise errors.PollNotOpenYet(opens_at=poll.opens_at)
@@ -48,7 +48,7 @@ def require_open(poll: Poll, now: datetime) -> None:
 def why_not_eligible(
     person: Person, poll: Poll, districts: Collection[District]
 ) -> errors.NotEligible | None:
-    """As ``require_eligible``, given back instead of raised; None: ``person`` is eligible."""
+    """The refusal of ``require_eligible``, returned instead of raised; None if ``person`` is eligible."""
     try:
         require_eligible(person, poll, districts)
     except errors.NotEligible as refusal:
@@ -57,7 +57,7 @@ def why_not_eligible(
 
 
 def why_not(person: Person, poll: Poll, districts: Collection[District], *, answered: bool) -> Refusal | None:
-    """What a response of ``person`` would be refused with now, whatever it says; None: it would be taken."""
+    """The refusal of any response of ``person`` now; None if a valid one would be accepted."""
     try:
         require_open(poll, timezone.now())
     except errors.PollNotOpen as refusal:

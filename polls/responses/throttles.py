@@ -1,4 +1,4 @@
-"""How often one account may send answers, over page and API together."""
+"""Rate limit of responses per account, for page and API together."""
 
 from math import ceil
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.refusals import Refusal
 from participation.throttles import InMemory
 
-#: Seconds to wait where the throttle cannot tell; every rate counts by the minute.
+#: Seconds to wait if the throttle does not know; all rates are per minute.
 LONGEST_WAIT = 60
 
 
@@ -19,7 +19,7 @@ class TooManyRequests(Refusal):
 
 
 class RespondThrottle(InMemory):
-    """By account, or by address for whoever is not signed in."""
+    """Throttle by account, or by IP address for visitors who are not signed in."""
 
     scope = "respond"
 
@@ -29,7 +29,7 @@ class RespondThrottle(InMemory):
 
 
 def require_not_too_often(request: HttpRequest) -> None:
-    """Raises TooManyRequests."""
+    """Raise TooManyRequests if the rate limit is exceeded."""
     throttle = RespondThrottle()
     if not throttle.allow_request(request, None):  # type: ignore[arg-type]
         raise TooManyRequests(seconds=ceil(throttle.wait() or LONGEST_WAIT))

@@ -1,4 +1,4 @@
-"""Whether what somebody sent answers the questions: every kind, conditions between questions, every bound."""
+"""Validation of submitted answers for all kinds of questions, their conditions and bounds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +16,11 @@ from polls.statistics.tally import NO_OPINION, StoredAnswer, StoredAnswers
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The answer to one question, as somebody sent it; what a question's kind does not ask for is an error.
+    """The submitted answer to one question. Fields that the question's kind does not use must be empty.
 
-    ``options``: chosen option ids, or ranked ones, best first. ``values``: pairs of an option id and its
-    place, score or amount. ``text``: an open answer. ``unreadable``: pairs of an option id (0: none that can
-    be) and what was written where a number should be; always refused, and shown again to be mended.
+    ``options``: ids of chosen options, or of ranked ones, best first. ``values``: pairs of option id and
+    place, score or amount. ``text``: an open answer. ``unreadable``: pairs of option id (0 if invalid) and
+    the text submitted instead of a number; always refused, and displayed again for correction.
     """
 
     options: tuple[int, ...] = ()
@@ -36,7 +36,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswers:
-    """What is stored: ``answers`` with the response, ``texts`` (question id → words) apart from it."""
+    """Answers to store: ``answers`` with the response, ``texts`` (question id → text) separately."""
 
     answers: StoredAnswers
     texts: Mapping[int, str] = field(default_factory=dict)
@@ -50,10 +50,10 @@ class _Refused(Exception):
 
 
 def checked_answers(questions: Sequence[Question], given: Mapping[int, Choice]) -> CheckedAnswers:
-    """The stored form of ``given`` (question id → choice), or InvalidAnswers naming every problem.
+    """Validate ``given`` (question id → choice) and return its stored form.
 
-    ``questions`` are all of the poll's in order, with their options and conditions at hand. A question whose
-    condition does not hold must be left out.
+    Raises InvalidAnswers with all problems. ``questions`` are all of the poll's in order, with options and
+    conditions loaded. A question whose condition is not met must not be answered.
     """
     known = {question.pk for question in questions}
     problems = [
@@ -82,7 +82,7 @@ def checked_answers(questions: Sequence[Question], given: Mapping[int, Choice]) 
 
 
 def as_choice(stored: StoredAnswer | None, text: str = "") -> Choice:
-    """What somebody must have sent for ``stored`` to be there; rankings come back as places."""
+    """The choice from which ``stored`` results; rankings are returned as places."""
     if stored is None:
         return Choice()
     if isinstance(stored, str):
@@ -97,7 +97,7 @@ def as_choice(stored: StoredAnswer | None, text: str = "") -> Choice:
 
 
 def is_asked(question: Question, stored: StoredAnswers) -> bool:
-    """Whether the answers to earlier questions lead to this one."""
+    """Whether the question's condition, if any, is met by the answers to earlier questions."""
     if question.condition_id is None:
         return True
     earlier = stored.get(str(question.condition_id))
@@ -106,7 +106,7 @@ def is_asked(question: Question, stored: StoredAnswers) -> bool:
 
 
 def _checked(question: Question, choice: Choice, *, asked: bool) -> StoredAnswer | None:
-    """The stored form of one answer; None where there is none and none is needed. Raises _Refused."""
+    """The stored form of one answer; None if there is none and none is required. Raises _Refused."""
     if not asked:
         if not choice.is_empty:
             raise _Refused("not_asked", _NOT_ASKED)
@@ -135,21 +135,21 @@ _NOT_ASKED = _(
 )
 
 
-def _only(choice: Choice, *used: str) -> None:
-    """Raises _Refused when more was sent than this kind of question asks for."""
+def _require_only(choice: Choice, *used: str) -> None:
+    """Raise _Refused if fields are filled in that this kind of question does not use."""
     for name in ("options", "values", "text"):
         if name not in used and getattr(choice, name):
             raise _Refused("wrong_kind", _("This kind of question is answered in another way."))
 
 
-def _known(question: Question, options: Sequence[int]) -> None:
+def _require_known(question: Question, options: Sequence[int]) -> None:
     if len(set(options)) != len(options):
         raise _Refused("repeated_option", _("An option is chosen twice."))
     if not set(options) <= {option.pk for option in question.options.all()}:
         raise _Refused("unknown_option", _("One of the options does not belong to this question."))
 
 
-def _counted(question: Question, count: int) -> None:
+def _require_number(question: Question, count: int) -> None:
     if count < question.min_choices:
         words = ngettext_lazy(
             "Choose at least {least} option.", "Choose at least {least} options.", question.min_choices
@@ -163,33 +163,33 @@ def _counted(question: Question, count: int) -> None:
 
 
 def _checked_options(question: Question, choice: Choice) -> StoredAnswer:
-    _only(choice, "options")
-    _known(question, choice.options)
-    _counted(question, len(choice.options))
+    _require_only(choice, "options")
+    _require_known(question, choice.options)
+    _require_number(question, len(choice.options))
     return sorted(choice.options)
 
 
 def _checked_ranking(question: Question, choice: Choice) -> StoredAnswer:
-    _only(choice, "options", "values")
+    _require_only(choice, "options", "values")
     ranked = choice.options
     if choice.values:
         if ranked:
             raise _Refused("wrong_kind", _("This kind of question is answered in another way."))
-        _known(question, [option for option, _place in choice.values])
+        _require_known(question, [option for option, _place in choice.values])
         places = sorted(place for _option, place in choice.values)
         if len(set(places)) < len(places):
             raise _Refused("rank_repeated", _("Two options have the same place."))
         if places != list(range(1, len(places) + 1)):
             raise _Refused("rank_gap", _("Places go 1, 2, 3 … without a gap."))
         ranked = tuple(option for option, _place in sorted(choice.values, key=lambda value: value[1]))
-    _known(question, ranked)
-    _counted(question, len(ranked))
+    _require_known(question, ranked)
+    _require_number(question, len(ranked))
     return {"ranking": list(ranked)}
 
 
 def _checked_scores(question: Question, choice: Choice) -> StoredAnswer:
-    _only(choice, "values")
-    _known(question, [option for option, _score in choice.values])
+    _require_only(choice, "values")
+    _require_known(question, [option for option, _score in choice.values])
     if any(not question.score_min <= score <= question.score_max for _option, score in choice.values):
         words = _("Scores go from {least} to {most}.")
         raise _Refused(
@@ -201,8 +201,8 @@ def _checked_scores(question: Question, choice: Choice) -> StoredAnswer:
 
 
 def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
-    _only(choice, "values")
-    _known(question, [option for option, _amount in choice.values])
+    _require_only(choice, "values")
+    _require_known(question, [option for option, _amount in choice.values])
     amounts = [amount for _option, amount in choice.values]
     if any(amount < 0 or amount > question.budget_total for amount in amounts):
         raise _Refused("amount_out_of_range", _("No amount is below zero or above the whole budget."))
@@ -216,13 +216,13 @@ def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
     return {"budget": {str(option): amount for option, amount in sorted(choice.values) if amount}}
 
 
-#: In the language of whoever reads, with groups of three digits.
+#: A number in the reader's language, with groups of three digits.
 _figure = lazy(figures.number, str)
 
 
 def _checked_text(question: Question, choice: Choice) -> StoredAnswer:
-    _only(choice, "text")
-    if "\0" in choice.text:  # no database's text holds it
+    _require_only(choice, "text")
+    if "\0" in choice.text:  # cannot be stored by PostgreSQL
         raise _Refused("text_unreadable", _("The text holds a character that cannot be stored."))
     if len(choice.text.strip()) > question.text_length:
         words = ngettext_lazy(
