@@ -1,7 +1,7 @@
-"""Public pages of polls, and what is published of a counted one: from the stored analysis alone.
+"""Public pages of polls and the results of counted ones, built only from the stored analysis.
 
-``documents``: words and charts, also for bulletins; ``page``: the result page, of ``questions``,
-``rankings``, ``groups``, ``timeline`` and ``parts`` (bars, tables, tiles); ``files``: downloads; ``preview``:
-the picture of a shared link; ``comparison``: two polls; ``diagnostics``: what editors look at besides.
+``documents``: texts and charts, also for bulletins. ``page``: the result page, composed of ``questions``,
+``rankings``, ``groups``, ``timeline`` and ``parts`` (bars, tables, tiles). ``files``: downloads. ``preview``:
+the image of a shared link. ``comparison``: two polls. ``diagnostics``: weighting diagnostics for editors.
 Nothing is counted here.
 """

@@ -1,4 +1,4 @@
-"""What is drawn from a poll for everybody alike, drawn once and kept in the shared cache."""
+"""Shared cache of rendered files and images that are the same for everybody."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,25 +6,26 @@ from typing import Final
 
 from django.core.cache import cache
 
-#: Nobody asks any more, or a newer version of the site draws it otherwise: then it goes.
+#: Limits how long unused entries, and those rendered by an older version of the site, stay.
 CACHE_SECONDS: Final = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Cached:
-    """``mark`` changes with everything that ``draw`` draws, and so does the ETag that is made of it.
+    """Content rendered by ``draw`` on demand.
 
-    It holds nothing of who asks. Whether it may be shown is asked before one is made, every time.
+    ``mark`` changes with all input of ``draw``; cache key and ETag are derived from it. It is independent of
+    the visitor. Permission must be checked before an instance is created, on every request.
     """
 
     mark: str
     draw: Callable[[], bytes]
 
     def body(self) -> bytes:
-        """Drawn now if nobody has before, or while the cache is away."""
+        """The content, rendered now unless cached."""
         key = f"polls.kept:{self.mark}"
-        found: bytes | None = cache.get(key)
-        if found is None:
-            found = self.draw()
-            cache.set(key, found, CACHE_SECONDS)
-        return found
+        content: bytes | None = cache.get(key)
+        if content is None:
+            content = self.draw()
+            cache.set(key, content, CACHE_SECONDS)
+        return content

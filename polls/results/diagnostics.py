@@ -1,4 +1,4 @@
-"""How the weighting of a counted poll went, for editors: every figure here is published elsewhere too."""
+"""Weighting diagnostics of a counted poll for editors. All its figures are published elsewhere too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from polls.results.documents.method import refusals
 from polls.results.groups import dimension_name, group_label
 from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, hidden_cell, ours, people, span
 
-#: From this design effect on, half of the answers' worth is lost.
+#: From this design effect on, weighting halves the effective number of answers.
 HEAVY = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """One of the dimensions weighted by. ``merged``: the groups that were made of several, in words."""
+    """A weighting margin. ``merged``: labels of groups merged from several categories."""
 
     name: str
     table: Table
@@ -30,7 +30,11 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """``status``: weighted, refused or not_planned. ``refused``: why; ``advice``: what to do next time."""
+    """Diagnostics of one poll.
+
+    ``status``: weighted, refused or not_planned. ``refused``: the reason as text. ``advice``: texts for the
+    next poll. ``facts``: (term, figure, explanation).
+    """
 
     status: str
     sha256: str
@@ -69,7 +73,7 @@ def diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
 
 
 def _advice(reason: str) -> list[str]:
-    """What would have let the weighting through; nothing can be changed once a poll has opened."""
+    """What would have made weighting possible, for the next poll; an opened one cannot be changed."""
     stale = _(
         "Before opening, choose population tables that are in use and do not run out before the poll closes."
     )
@@ -90,7 +94,7 @@ def _advice(reason: str) -> list[str]:
 
 
 def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, str, str]]:
-    """Term, figure, and what it means."""
+    """(term, figure, explanation)."""
     after, trimmed = weighting["deff_after"], weighting["trimmed"]
     if trimmed is None:
         cut = _("fewer than ten")
@@ -167,9 +171,9 @@ def _margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
 
 def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Table]:
     tables = []
-    for found in coverage:
-        columns = [group_label(labels, found["rows"], key) for key in found["row_keys"]]
-        for table in found["tables"]:
+    for crossed in coverage:
+        columns = [group_label(labels, crossed["rows"], key) for key in crossed["row_keys"]]
+        for table in crossed["tables"]:
             dimension = table["groups"]
             rows, hidden = [], []
             for key, cells in zip(table["group_keys"], table["cells"], strict=True):
@@ -177,14 +181,16 @@ def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Tab
                 if all(count is None for count in cells):
                     hidden.append(str(label))
                 else:
-                    shown = [hidden_cell() if count is None else Cell(people(count)) for count in cells]
-                    rows.append(Row(label, shown))
+                    columns_of_row = [
+                        hidden_cell() if count is None else Cell(people(count)) for count in cells
+                    ]
+                    rows.append(Row(label, columns_of_row))
             title = _("{first} by {second}").format(
-                first=capitalised(labels.dimension(dimension)), second=labels.dimension(found["rows"])
+                first=capitalised(labels.dimension(dimension)), second=labels.dimension(crossed["rows"])
             )
             tables.append(
                 Table(
-                    f"coverage-{dimension}-{found['rows']}",
+                    f"coverage-{dimension}-{crossed['rows']}",
                     ours(title),
                     columns,
                     rows,
@@ -196,13 +202,13 @@ def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Tab
 
 
 def _precision(body: Mapping[str, Any]) -> Table | None:
-    """What each question's figures rest on."""
-    by_key = {found["key"]: found for found in body["figures"]["questions"]}
+    """Base, effective sample size and number of hidden cells of each question."""
+    by_key = {question["key"]: question for question in body["figures"]["questions"]}
     rows = []
     for result in questions.results(body):
         figures = by_key[result.key]
         splits = [figures["breakdowns"], *(item["breakdowns"] for item in figures["items"])]
-        hidden = sum(split["hidden_cells"] for found in splits for split in found.values())
+        hidden = sum(split["hidden_cells"] for by_dimension in splits for split in by_dimension.values())
         base, n_eff = figures["base"], figures["n_eff"]
         rows.append(
             Row(

@@ -1,7 +1,7 @@
-"""Groups of people: breakdowns of a question, who took part against who lives here, districts on the map.
+"""Results by group: breakdowns of a question, participation beside population, maps of districts.
 
-Hidden figures are hidden in the analysis already; what is null there is said here to be hidden, or to have
-too small a base where the number of people is there.
+Figures are already hidden in the analysis. A null there is displayed as hidden or, if the number of people is
+known, as too small a base.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -34,14 +34,14 @@ from polls.results.parts import (
 )
 from polls.results.questions import QuestionResult
 
-#: More groups than this stand in a table, not in bars.
+#: With more groups than this there is only a table, no bars.
 MOST_BARS = 8
 SHADES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """What is known of the districts, by slug; ``own``: the visitor's."""
+    """The districts by slug. ``own``: id of the visitor's district."""
 
     districts: Mapping[str, District]
     own: int | None = None
@@ -61,7 +61,7 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Who took part, by one dimension. ``bars`` where the groups are few."""
+    """Participants by one dimension. ``bars`` only for few groups."""
 
     dimension: str
     name: str
@@ -81,7 +81,7 @@ def dimension_name(key: str) -> str:
 
 
 def in_order(dimensions: Iterable[str]) -> list[str]:
-    """As people are told of them: districts first."""
+    """``dimensions`` in display order, districts first."""
     return sorted(dimensions, key=Dimension.values.index)
 
 
@@ -96,14 +96,14 @@ def breakdowns(
     labels: Labels,
     city: City,
 ) -> list[Breakdown]:
-    """Of one question; all raw."""
-    made = _OfQuestion(result, figures, labels, city)
+    """The breakdowns of one question, unweighted."""
+    builder = _OfQuestion(result, figures, labels, city)
     if figures["items"]:
         dimensions = in_order({key for item in figures["items"] for key in item["breakdowns"]})
-        return [Breakdown(key, dimension_name(key), made.means(key)) for key in dimensions]
+        return [Breakdown(key, dimension_name(key), builder.means(key)) for key in dimensions]
     splits = figures["breakdowns"]
     return [
-        Breakdown(key, dimension_name(key), made.shares(key, splits[key]), made.map(key, splits[key]))
+        Breakdown(key, dimension_name(key), builder.shares(key, splits[key]), builder.map(key, splits[key]))
         for key in in_order(splits)
     ]
 
@@ -119,15 +119,15 @@ class _OfQuestion:
         self.result, self.figures, self.labels, self.city = result, figures, labels, city
 
     def shares(self, dimension: str, split: Mapping[str, Any]) -> Table:
-        """Groups by options; a group with nothing to show is named below the table."""
+        """Table of groups by options; groups without any figure are listed below it."""
         heads = [ours(_("Answered"))]
         heads += [self.result.options.get(key) or ours(_("No opinion")) for key in split["rows"]]
 
         def cells(group: Mapping[str, Any]) -> list[Cell]:
-            found = [self._share(cell) for cell in group["cells"]]
-            if all(cell.hidden for cell in found):
-                found = [hidden_cell(len(found))]
-            return [self._base(group), *found]
+            shares = [self._share(cell) for cell in group["cells"]]
+            if all(cell.hidden for cell in shares):
+                shares = [hidden_cell(len(shares))]
+            return [self._base(group), *shares]
 
         return self._table(dimension, heads, split["groups"], cells)
 
@@ -142,7 +142,7 @@ class _OfQuestion:
         return Cell(percent(cell["raw"]), note=span(number(cell["low"], 1), number(cell["high"], 1)))
 
     def means(self, dimension: str) -> Table:
-        """Groups by items, each with its mean."""
+        """Table of groups by items with the means."""
         items = [item for item in self.figures["items"] if dimension in item["breakdowns"]]
         by_group: dict[str, list[Mapping[str, Any]]] = {}
         for item in items:
@@ -170,11 +170,11 @@ class _OfQuestion:
     ) -> Table:
         rows, hidden = [], []
         for group in groups:
-            label, found = group_label(self.labels, dimension, group["key"]), cells(group)
-            if all(cell.hidden for cell in found):
+            label, row_cells = group_label(self.labels, dimension, group["key"]), cells(group)
+            if all(cell.hidden for cell in row_cells):
                 hidden.append(str(label))
             else:
-                rows.append(Row(label, found))
+                rows.append(Row(label, row_cells))
         name = dimension_name(dimension)
         return Table(
             f"q{self.result.key}-{dimension}",
@@ -187,19 +187,19 @@ class _OfQuestion:
         )
 
     def map(self, dimension: str, split: Mapping[str, Any]) -> TileMap | None:
-        """The share of the city's leading option in each district."""
+        """Map of the share of the city's leading option by district, or None."""
         lead = self.figures["lead"]
         if dimension != Dimension.DISTRICT or lead is None:
             return None
         place = split["rows"].index(lead["first"])
         cells = {group["key"]: group["cells"][place] for group in split["groups"]}
-        found = {slug: cell["raw"] for slug, cell in cells.items()}
-        if all(value is None for value in found.values()):
+        shares = {slug: cell["raw"] for slug, cell in cells.items()}
+        if all(value is None for value in shares.values()):
             return None
         few = {slug for slug, cell in cells.items() if cell["count"] is not None}
         option = self.result.options[lead["first"]]
         title = ours(_("Share of “{option}” by district").format(option=option))
-        return tile_map(title, found, self.city, percent, few)
+        return tile_map(title, shares, self.city, percent, few)
 
 
 def tile_map(
@@ -209,8 +209,10 @@ def tile_map(
     words: Callable[[float], str],
     few: Collection[str] = (),
 ) -> TileMap:
-    """``values`` by slug; None: hidden, or too small a base (``few``). Shades are quarters of the districts
-    that are shown."""
+    """A tile map of ``values`` by slug; None is hidden, or too small a base if the slug is in ``few``.
+
+    Shades are quartiles of the districts with values. ``words`` formats a value.
+    """
     bounds = quarters([value for value in values.values() if value is not None])
     tiles = []
     for slug, district in city.districts.items():
@@ -239,7 +241,7 @@ def tile_map(
 
 
 def quarters(values: Sequence[float]) -> list[tuple[float, float]]:
-    """Least and greatest of each shade, from light to dark; equal values share one."""
+    """Minimum and maximum of each shade, from light to dark; equal values have the same shade."""
     distinct = sorted(set(values))
     size = len(distinct)
     cuts = [round(place * size / SHADES) for place in range(SHADES + 1)]
@@ -248,27 +250,27 @@ def quarters(values: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def level_of(value: float, bounds: Sequence[tuple[float, float]]) -> int:
-    """1 to 4; few shades are spread over all four."""
+    """The shade of ``value``, 1 to 4; fewer shades are spread over this range."""
     place = sum(value >= low for low, _high in bounds)
     return round(1 + (place - 1) * (SHADES - 1) / max(1, len(bounds) - 1))
 
 
 def members(body: Mapping[str, Any], labels: Labels, city: City) -> list[Members]:
-    """Who took part, by every dimension of the analysis."""
-    found = body["figures"]["participation"]
-    return [_members(key, found[key]["groups"], labels, city) for key in in_order(found)]
+    """Participants by every dimension of the analysis."""
+    participation = body["figures"]["participation"]
+    return [_members(key, participation[key]["groups"], labels, city) for key in in_order(participation)]
 
 
 def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels, city: City) -> Members:
-    shown = [group for group in groups if group["key"] != NOT_STATED or group["people"] != 0]
-    known = any(group["population_share"] is not None for group in shown)
+    visible = [group for group in groups if group["key"] != NOT_STATED or group["people"] != 0]
+    known = any(group["population_share"] is not None for group in visible)
     name = dimension_name(dimension)
-    few = len(shown) <= MOST_BARS
+    few = len(visible) <= MOST_BARS
     return Members(
         dimension=dimension,
         name=name,
-        table=_members_table(dimension, name, shown, labels, known=known),
-        bars=_members_bars(dimension, shown, labels, known=known) if few else None,
+        table=_members_table(dimension, name, visible, labels, known=known),
+        bars=_members_bars(dimension, visible, labels, known=known) if few else None,
         map=_participation_map(groups, city) if dimension == Dimension.DISTRICT else None,
     )
 
@@ -280,18 +282,18 @@ def _members_table(
 
     def cells(group: Mapping[str, Any]) -> list[Cell]:
         if group["people"] is None:
-            found = [hidden_cell(), hidden_cell()]
+            row = [hidden_cell(), hidden_cell()]
         else:
-            found = [Cell(people(group["people"])), Cell(percent(group["share"]))]
+            row = [Cell(people(group["people"])), Cell(percent(group["share"]))]
         if not known:
-            return found
+            return row
         population, ratio = group["population_share"], group["ratio"]
-        found.append(Cell(NOTHING if population is None else percent(population)))
+        row.append(Cell(NOTHING if population is None else percent(population)))
         if ratio is None:
-            found.append(hidden_cell() if group["people"] is None else Cell(NOTHING))
+            row.append(hidden_cell() if group["people"] is None else Cell(NOTHING))
         else:
-            found.append(Cell(number(ratio, 2)))
-        return found
+            row.append(Cell(number(ratio, 2)))
+        return row
 
     return Table(
         f"members-{dimension}",
@@ -336,7 +338,7 @@ def _members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
 
 
 def _participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileMap | None:
-    """People who answered of every 10,000 living in each district; both numbers are in the table."""
+    """Map of respondents per 10,000 inhabitants by district, or None."""
     rates = {group["key"]: rate(group) for group in groups if group["key"] != NOT_STATED}
     if all(value is None for value in rates.values()):
         return None
@@ -345,7 +347,7 @@ def _participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileM
 
 
 def rate(group: Mapping[str, Any]) -> float | None:
-    """Of every 10,000 people, one decimal; None: hidden, or the population is not known."""
+    """Respondents per 10,000 inhabitants, one decimal; None if hidden or the population is unknown."""
     if group["people"] is None or not group["population"]:
         return None
     return float(round(10_000 * group["people"] / group["population"], 1))

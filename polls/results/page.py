@@ -1,4 +1,4 @@
-"""The result page of a counted poll, put together for its templates."""
+"""The result page of a counted poll, prepared for its templates."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -38,8 +38,11 @@ IMPRINT = ("conducted_by", "financed_by", "population", "dates", "responses")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A question's result with its breakdowns. ``assurance``: that by assurance level, which has a section of
-    its own. ``texts``: of an open question, what is published of the answers."""
+    """A question's result with its breakdowns.
+
+    ``assurance`` is the breakdown by assurance level, which has a separate section. ``texts`` are the
+    published answers of an open question.
+    """
 
     result: QuestionResult
     breakdowns: Sequence[Breakdown]
@@ -66,7 +69,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
-    """Another poll that asked the same. ``newer`` and ``older`` are the ids of the two, for the address."""
+    """Another poll with a common question. ``newer`` and ``older`` are the ids of the two, for the URL."""
 
     poll: Poll
     newer: int
@@ -75,8 +78,8 @@ class Comparable:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """Everything the page shows. Under an ``embargo``, and where too few people answered (``withheld``), it
-    has no figure at all."""
+    """The data of the page. Under an ``embargo`` or if too few people answered (``withheld``) it has no
+    figures."""
 
     poll: Poll
     version: int
@@ -106,7 +109,7 @@ class ResultPage:
 
     @property
     def imprint(self) -> list[Stated]:
-        """What the law wants stated wherever a result is shown, beside the page's own figures."""
+        """Statements that the law requires next to any displayed result."""
         return [item for item in self.method if item.key in IMPRINT]
 
     @property
@@ -123,8 +126,10 @@ class ResultPage:
 
 
 def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultPage:
-    """``poll`` with its election at hand. Two queries; two more where something was asked in words, and one
-    for who is signed in."""
+    """Build the page; the election of ``poll`` must be loaded.
+
+    Two queries, two more with open questions, and one more for a signed-in visitor.
+    """
     common: dict[str, Any] = {
         "poll": poll,
         "sha256": analysis.sha256,
@@ -168,8 +173,8 @@ def _figures(
     figures, statement = body["figures"], body["statement"]
     facts, respondents = figures["weighting"], figures["respondents"]
     weighted = facts["status"] == "weighted"
-    who = groups.members(body, labels, city)
-    drawn = _timeline(body)
+    participants = groups.members(body, labels, city)
+    drawing = _timeline(body)
     return {
         "people": ngettext("{people} person", "{people} people", respondents).format(
             people=number(respondents)
@@ -177,7 +182,7 @@ def _figures(
         "turnout": number(10_000 * respondents / statement["population"], 1)
         if statement["population"]
         else "",
-        "standing": _standing(facts["status"]),
+        "standing": _weighting_label(facts["status"]),
         "weighted": weighted,
         "precision_label": method.precision_label(),
         "warnings": [in_active(text) for text in warnings.warnings_of(body, labels)],
@@ -185,15 +190,15 @@ def _figures(
             replace(shown, texts=written.get(int(shown.result.key)))
             for shown in _questions(figures, questions.results(body), labels, city)
         ],
-        "members": [found for found in who if found.dimension != Dimension.ASSURANCE],
-        "assurance": next((found for found in who if found.dimension == Dimension.ASSURANCE), None),
-        "timeline": drawn,
-        "timeline_table": _timeline_table(drawn) if drawn else None,
+        "members": [one for one in participants if one.dimension != Dimension.ASSURANCE],
+        "assurance": next((one for one in participants if one.dimension == Dimension.ASSURANCE), None),
+        "timeline": drawing,
+        "timeline_table": _timeline_table(drawing) if drawing else None,
         "lot": {"seed": statement["lot_seed"], "sha256": statement.get("lot_sha256", "")},
     }
 
 
-def _standing(status: str) -> str:
+def _weighting_label(status: str) -> str:
     return {
         "weighted": _("weighted to the population"),
         "refused": _("weighting refused: raw figures"),
@@ -207,7 +212,7 @@ def _questions(
     labels: Labels,
     city: City,
 ) -> list[Shown]:
-    by_key = {found["key"]: found for found in figures["questions"]}
+    by_key = {question["key"]: question for question in figures["questions"]}
     shown = []
     for result in results:
         split = groups.breakdowns(result, by_key[result.key], labels, city)
@@ -242,10 +247,12 @@ def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Stated
 def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:
     return [
         SetAside(
-            people=ngettext("{n} answer", "{n} answers", found["people"]).format(n=number(found["people"])),
-            reason=found["reason"],
-            criteria=criteria_in_words(found["criteria"], labels),
-            at=moment(found["at"]),
+            people=ngettext("{n} answer", "{n} answers", set_aside["people"]).format(
+                n=number(set_aside["people"])
+            ),
+            reason=set_aside["reason"],
+            criteria=criteria_in_words(set_aside["criteria"], labels),
+            at=moment(set_aside["at"]),
         )
-        for found in body["set_aside"]
+        for set_aside in body["set_aside"]
     ]

@@ -1,4 +1,4 @@
-"""What a result page is made of: bars, tables and tiles, with every figure already in words."""
+"""Parts of a result page: bars, tables and tiles, with all figures formatted as text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,18 +11,18 @@ from participation.figures import number, percent
 from polls.questionnaire.wording import Wording
 
 EN_DASH = "\N{EN DASH}"
-#: What stands for a share that has too small a base.
+#: Placeholder of a share with too small a base.
 NOTHING = EN_DASH
 
 
 def ours(text: str) -> Wording:
-    """Words of the page itself, in its language."""
+    """A text of the page itself, in its language."""
     return Wording(text, (get_language() or settings.LANGUAGE_CODE)[:2])
 
 
 def span(low: str, high: str) -> str:
-    """An interval between two figures."""
-    # A hyphen beside the dash would be read as one more dash.
+    """A formatted interval."""
+    # A hyphen next to the dash would look like another dash.
     low, high = (figure.replace("-", "\N{MINUS SIGN}") for figure in (low, high))
     return f"{low}\N{NO-BREAK SPACE}{EN_DASH}\N{NO-BREAK SPACE}{high}"
 
@@ -37,10 +37,10 @@ def people(count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row. Lengths and the ends of the interval are percent of the track; None: not published.
+    """One bar. Lengths and the ends of the interval are percent of the track; None if not published.
 
-    ``figure`` belongs to the thick bar; ``second`` is the length of the thin bar below it; ``notes`` are
-    said below: the raw share, the interval.
+    ``figure`` is the text of the thick bar. ``second`` is the length of the thin bar below it. ``notes`` are
+    displayed below: the raw share, the interval. ``quiet``: of secondary importance, such as *no opinion*.
     """
 
     label: Wording
@@ -56,8 +56,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars under each other. ``main``, ``second``: what the thick and the thin bar show; ``whiskers``: the
-    line across is an interval."""
+    """A bar chart. ``main`` and ``second``: legends of the thick and the thin bars. ``whiskers``: whether
+    bars have intervals."""
 
     rows: Sequence[Bar]
     main: str
@@ -67,7 +67,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``hidden``: by disclosure control. ``strong``: the greater of two. ``columns``: how many it fills."""
+    """A table cell. ``hidden``: by disclosure control. ``strong``: emphasised. ``columns``: column span."""
 
     text: str
     note: str = ""
@@ -84,8 +84,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``hidden_rows``: groups of which nothing is shown, by name. ``small``: there are shares that a base
-    under 30 keeps back."""
+    """A table. ``hidden_rows``: names of groups without any figure. ``small``: whether shares are missing
+    because of a base under 30."""
 
     ident: str
     title: Wording
@@ -103,7 +103,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """As ``components/tiles.html`` takes it. ``level``: 1 to 4, 0 for none."""
+    """A tile for ``components/tiles.html``. ``level``: shade from 1 to 4, 0 for none."""
 
     name: str
     row: int
@@ -117,7 +117,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A shade in the legend; ``level`` 0: hidden."""
+    """A shade in the legend; ``level`` 0 is hidden."""
 
     level: int
     label: str

@@ -1,4 +1,4 @@
-"""The picture that a shared link to a poll is shown with: its title, and its first result once it has one."""
+"""The preview image of a shared link to a poll: its title and, once counted, its first result."""
 
 import hashlib
 import json
@@ -23,17 +23,17 @@ MEDIA_TYPE: Final = "image/png"
 
 
 def preview(poll: Poll, language: str) -> Cached:
-    """``poll`` with its election and its analysis at hand.
+    """The image of ``poll``, whose election and analysis must be loaded.
 
-    Under an embargo, and where a result is withheld, it is the picture of a poll without figures. Live
-    figures are on none: others keep a picture for weeks.
+    Under an embargo, or if the result is withheld, it has no figures. Live figures are never included, since
+    other sites cache an image for weeks.
     """
     plain = _plain(poll, language)
     analysis = tally_queries.analysis_of(poll)
-    shown = analysis if questionnaire_queries.embargo_of(poll) is None else None
-    drawn_from = json.dumps([plain, shown.sha256 if shown else ""], sort_keys=True)
+    published = analysis if questionnaire_queries.embargo_of(poll) is None else None
+    drawn_from = json.dumps([plain, published.sha256 if published else ""], sort_keys=True)
     mark = hashlib.sha256(drawn_from.encode()).hexdigest()
-    return Cached(f"preview-{poll.pk}-{mark}", lambda: _drawn(plain, shown))
+    return Cached(f"preview-{poll.pk}-{mark}", lambda: _drawn(plain, published))
 
 
 def _plain(poll: Poll, language: str) -> dict[str, Any]:
@@ -57,12 +57,12 @@ def _drawn(plain: dict[str, Any], analysis: Analysis | None) -> bytes:
         body = json.loads(bytes(analysis.body))
         chart = png.first_drawn(charts.charts(body, Labels()))
         stated = _stated(body["statement"], plain["language"])
-    made: bytes = png.picture(**plain, chart=chart, stated=stated)
-    return made
+    image: bytes = png.picture(**plain, chart=chart, stated=stated)
+    return image
 
 
 def _stated(statement: dict[str, Any], language: str) -> str:
-    """Who asked and who paid: to be said wherever a result is."""
+    """Who asked and who paid, required next to any displayed result."""
     with override(language):
-        said = [(_("Asked by"), statement["conducted_by"]), (_("Paid by"), statement["financed_by"])]
-    return " · ".join(f"{term}: {name}" for term, name in said if name)
+        items = [(_("Asked by"), statement["conducted_by"]), (_("Paid by"), statement["financed_by"])]
+    return " · ".join(f"{term}: {name}" for term, name in items if name)

@@ -1,4 +1,4 @@
-"""A poll with what its public page shows."""
+"""Queries for a poll with the data of its public page."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, OuterRef, Value
@@ -12,8 +12,11 @@ from polls.questionnaire.queries import first_visible
 
 
 def poll_with_result(person: rules.Person, poll_id: int) -> Poll:
-    """As ``visible_poll``, in one query with what its page needs: the analysis of a counted poll, the
-    election that may withhold it, the poll that it corrects, and whether a thread shows it."""
+    """``visible_poll`` with the data of its page, in one query.
+
+    Loaded are the analysis of a counted poll, its election, the poll that it corrects, and whether a thread
+    embeds it.
+    """
     threads = queries_threads.embedding(
         Thread.objects.published(), Concat(Value("poll:"), Cast(OuterRef("pk"), CharField()))
     )
@@ -24,6 +27,9 @@ def poll_with_result(person: rules.Person, poll_id: int) -> Poll:
 
 
 def poll_to_share(poll_id: int) -> Poll:
-    """As ``poll_with_result`` for whoever asks, the analysis without its bytes. Raises Http404 for drafts."""
+    """The poll for an anonymous visitor, with its election and analysis, ``body`` deferred.
+
+    Raises Http404 for drafts.
+    """
     polls = Poll.objects.select_related("analysis", "election").defer("analysis__body")
     return first_visible(AnonymousUser(), polls.filter(pk=poll_id))

@@ -1,4 +1,4 @@
-"""The result of one question: what it says in a sentence, bars with intervals, and the same as a table."""
+"""The result of one question: a headline, bars with intervals, and the same as a table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,13 +15,13 @@ from polls.results.rankings import Ranked, ranked
 
 #: The key of *no opinion*.
 NONE = "none"
-#: Amounts of a budget from here on are told without decimals.
+#: From this budget on, amounts are displayed without decimals.
 LARGE_BUDGET = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The scores that one option was given."""
+    """The scores of one option."""
 
     label: Wording
     bars: Bars
@@ -29,9 +29,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """``withheld``: why there are no figures, in words. ``headline``: the answer in a sentence;
-    ``asked_after``: the options one of which led here; ``first_places``: of a ranking, who leads in them;
-    ``chart``: the id of its chart in files and embeds."""
+    """The result of one question.
+
+    ``withheld``: text of the reason why there are no figures. ``headline``: the result in a sentence.
+    ``asked_after``: the options of the condition. ``first_places``: for a ranking, the lead in first
+    preferences. ``chart``: id of the chart in files and embeds.
+    """
 
     key: str
     kind: str
@@ -56,14 +59,14 @@ class QuestionResult:
 
     @property
     def anchor(self) -> str:
-        """Of its heading; the form's field is called ``q…``."""
+        """Id of the heading; ``q…`` is the name of the form field."""
         return f"result-{self.key}"
 
 
 def results(body: Mapping[str, Any]) -> list[QuestionResult]:
-    """Every question, in the order in which they were asked. Texts are in the active language."""
+    """The results of all questions in the order asked. Texts are in the active language."""
     weighted = body["figures"]["weighting"]["status"] == "weighted"
-    figures = {found["key"]: found for found in body["figures"]["questions"]}
+    figures = {question["key"]: question for question in body["figures"]["questions"]}
     asked = {str(question["id"]): question for question in body["questions"]}
     return [
         _result(place, question, figures[key], asked, weighted=weighted)
@@ -80,7 +83,7 @@ def _result(
     *,
     weighted: bool,
 ) -> QuestionResult:
-    shown = _Shown(question, figures)
+    builder = _ResultBuilder(question, figures)
     common: dict[str, Any] = {
         "key": figures["key"],
         "kind": figures["kind"],
@@ -88,7 +91,7 @@ def _result(
         "hint": wording(question, "hint"),
         "place": place,
         "asked_after": _leading_to(question, asked),
-        "options": shown.options,
+        "options": builder.options,
     }
     if figures["withheld"]:
         return QuestionResult(
@@ -96,7 +99,7 @@ def _result(
         )
     base = figures["base"]
     answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
-    parts = shown.parts()
+    parts = builder.parts()
     if weighted and figures["step"] is None and has_figures(figures):
         note = _("Raw figures: weighted ones would give away what is hidden.")
         parts["notes"] = [*parts.get("notes", ()), note]
@@ -110,8 +113,8 @@ def _leading_to(question: Mapping[str, Any], asked: Mapping[str, Mapping[str, An
     return [wording(option) for option in earlier["options"] if option["id"] in question["condition_options"]]
 
 
-class _Shown:
-    """The parts of one question's result."""
+class _ResultBuilder:
+    """Builds the parts of one question's result."""
 
     def __init__(self, question: Mapping[str, Any], figures: Mapping[str, Any]) -> None:
         self.question, self.figures = question, figures
@@ -145,7 +148,7 @@ class _Shown:
         }
 
     def _lead(self) -> str:
-        """Which option leads, by how much, and whether that says anything."""
+        """A sentence on which option leads, by how much, and whether the interval excludes zero."""
         lead = self.figures["lead"]
         if lead is None:
             return ""
@@ -181,8 +184,8 @@ class _Shown:
         )
 
     def _bars_of_item(self, item: Mapping[str, Any]) -> Bars:
-        """Its rows are raw, and have no notes below them."""
-        raw = _Shown(self.question, {**self.figures, "step": None})
+        """Bars of an item, unweighted and without notes."""
+        raw = _ResultBuilder(self.question, {**self.figures, "step": None})
         return Bars([replace(raw._bar(row), notes=()) for row in item["rows"]], main=raw.main, whiskers=True)
 
     def _bar(self, row: Mapping[str, Any]) -> Bar:
@@ -234,12 +237,12 @@ class _Shown:
         counted = self.figures["ranking"]
         if counted is None or counted["instant_runoff"]["winner"] is None:
             return parts | {"headline": self._lead()}
-        found = ranked(self.ident, counted, self.options)
-        if found.agree:
-            headline = _("“{first}” wins by every method.").format(first=found.methods[0].winner)
+        ranking = ranked(self.ident, counted, self.options)
+        if ranking.agree:
+            headline = _("“{first}” wins by every method.").format(first=ranking.methods[0].winner)
         else:
             headline = _("The methods do not agree; each weighs the rankings in its own way.")
-        return parts | {"headline": headline, "ranked": found, "first_places": self._lead()}
+        return parts | {"headline": headline, "ranked": ranking, "first_places": self._lead()}
 
     def _amount(self, value: float) -> str:
         if self.figures["kind"] == "score":
@@ -249,14 +252,14 @@ class _Shown:
         return pattern.format(n=figure)
 
     def _median(self, item: Mapping[str, Any]) -> str:
-        """A score that was given, or the middle of two."""
+        """The formatted median: a score or the mean of two, or an amount."""
         value: float = item["median"]
         if self.figures["kind"] == "score":
             return number(value, 0 if value == int(value) else 1)
         return self._amount(value)
 
     def _along(self, value: float) -> float:
-        """How far along the scale, or of the budget, in percent."""
+        """Position on the scale, or fraction of the budget, in percent."""
         low, high = 0, self.question["budget_total"]
         if self.figures["kind"] == "score":
             low, high = self.question["score_min"], self.question["score_max"]
@@ -360,10 +363,10 @@ class _Shown:
         scores = range(self.question["score_min"], self.question["score_max"] + 1)
 
         def cells(item: Mapping[str, Any]) -> list[Cell]:
-            found = {row["key"]: row for row in item["rows"]}
-            shown = [found.get(str(score)) for score in scores]
+            by_score = {row["key"]: row for row in item["rows"]}
+            rows = [by_score.get(str(score)) for score in scores]
             return [
-                Cell("–") if row is None or row["raw"] is None else Cell(percent(row["raw"])) for row in shown
+                Cell("–") if row is None or row["raw"] is None else Cell(percent(row["raw"])) for row in rows
             ]
 
         return Table(

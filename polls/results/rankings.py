@@ -1,4 +1,4 @@
-"""A ranked question: winners by method side by side, rounds, pairs, points, and where the lot was drawn."""
+"""The result of a ranking: winners by method, rounds, pairwise comparisons, points and uses of the lot."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from participation.figures import number
 from polls.questionnaire.wording import Wording
 from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, ours
 
-#: Borda points come in halves where options share a place.
+#: Decimals of Borda points, which are halves if options are tied.
 HALVES = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """``winner`` is None where the method names none."""
+    """A counting method. ``winner`` is None if it has none; ``how`` explains the method."""
 
     name: str
     winner: Wording | None
@@ -26,8 +26,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """``drawn``: in how many places counts left a tie. ``order``: the options, favoured first, each with its
-    id."""
+    """The lot. ``drawn``: number of ties it broke. ``order``: options with their ids, favoured first."""
 
     seed: str
     drawn: int
@@ -47,7 +46,7 @@ class Ranked:
 
 
 def ranked(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Ranked:
-    """``counted``: ``polls.statistics.ranking`` as JSON. ``options``: their words by id."""
+    """The result of a ranking. ``counted``: JSON of ``polls.statistics.ranking``; ``options``: texts."""
     methods = ("instant_runoff", "schulze", "borda")
     return Ranked(
         methods=_methods(counted, options),
@@ -107,18 +106,18 @@ def _ballots(counted: Mapping[str, Any]) -> str:
 def _rounds(
     ident: str, rounds: Sequence[Mapping[str, Any]], keys: Sequence[int], options: Mapping[str, Wording]
 ) -> Table:
-    def cell(found: Mapping[str, Any], key: str) -> Cell:
-        count = found["counts"].get(key)
+    def cell(round_: Mapping[str, Any], key: str) -> Cell:
+        count = round_["counts"].get(key)
         if count is None:
             return Cell(NOTHING)
-        return Cell(number(count), strong=int(key) in found["leaders"])
+        return Cell(number(count), strong=int(key) in round_["leaders"])
 
-    rows = [Row(options[str(key)], [cell(found, str(key)) for found in rounds]) for key in keys]
-    rows.append(Row(ours(_("exhausted")), [Cell(number(found["exhausted"])) for found in rounds]))
+    rows = [Row(options[str(key)], [cell(round_, str(key)) for round_ in rounds]) for key in keys]
+    rows.append(Row(ours(_("exhausted")), [Cell(number(round_["exhausted"])) for round_ in rounds]))
     return Table(
         f"{ident}-rounds",
         ours(_("Instant-runoff, round by round")),
-        [ours(_("Round {n}").format(n=found["number"])) for found in rounds],
+        [ours(_("Round {n}").format(n=round_["number"])) for round_ in rounds],
         rows,
         corner=_("Option"),
         note=_("Exhausted: rankings with no option left in the count."),
@@ -128,11 +127,11 @@ def _rounds(
 def _eliminations(rounds: Sequence[Mapping[str, Any]], options: Mapping[str, Wording]) -> list[str]:
     return [
         _("Out after round {n}: {options}.").format(
-            n=found["number"],
-            options=", ".join(str(options[str(transfer["option"])]) for transfer in found["transfers"]),
+            n=round_["number"],
+            options=", ".join(str(options[str(transfer["option"])]) for transfer in round_["transfers"]),
         )
-        for found in rounds
-        if found["transfers"]
+        for round_ in rounds
+        if round_["transfers"]
     ]
 
 
@@ -159,14 +158,14 @@ def _pairs(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording
 
 def _points(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Bars:
     borda = counted["borda"]
-    found = sorted(zip(counted["options"], borda["points"], strict=True), key=lambda pair: -pair[1])
+    by_points = sorted(zip(counted["options"], borda["points"], strict=True), key=lambda pair: -pair[1])
     most = borda["most"] or 1
     return Bars(
         [
             Bar(
                 options[str(key)], number(points, 0 if points == int(points) else HALVES), 100 * points / most
             )
-            for key, points in found
+            for key, points in by_points
         ],
         main=_("Borda points; the whole bar is what an option gets that everybody puts first"),
     )

@@ -1,4 +1,4 @@
-"""Taking part by days, from the public releases: a line of steps, and a table that stays short."""
+"""Participation by day, from the public releases: a step line and a short table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from datetime import date, datetime, timedelta
 
 from participation import days
 
-#: The drawing's own units; the page stretches it.
+#: Units of the drawing, which the page scales.
 WIDTH, HEIGHT = 1000, 100
-#: Points of the line and rows of the table at most.
+#: Maximum number of points of the line and rows of the table.
 MOST_POINTS, MOST_ROWS = 240, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """``people`` had answered by the end of the day, as far as it was published."""
+    """``people`` is the number who had answered by the end of the day, as published."""
 
     on: date
     people: int
@@ -22,8 +22,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """``path``: the d of an SVG path in a box of 1000 × 100; ``area``: the same closed. ``most``: people at
-    the top of the box."""
+    """A step line. ``path``: ``d`` of an SVG path in a box of 1000 × 100; ``area``: the same, closed.
+
+    ``most``: number of people at the top of the box.
+    """
 
     path: str
     area: str
@@ -34,7 +36,7 @@ class Timeline:
 
 
 def timeline(points: Sequence[Point], begin: datetime, end: datetime) -> Timeline:
-    """``points`` by day, at least one. What lies before ``begin`` or after ``end`` is drawn at the edge."""
+    """Draw ``points`` by day, at least one. Points before ``begin`` or after ``end`` are put at the edge."""
     length = max((end - begin).total_seconds(), 1)
     most = max(point.people for point in points) or 1
 
@@ -54,7 +56,7 @@ def timeline(points: Sequence[Point], begin: datetime, end: datetime) -> Timelin
 
 
 def thinned(points: Sequence[Point], most: int) -> list[Point]:
-    """At most ``most`` of them, evenly, the last one always."""
+    """At most ``most`` of the points, evenly distributed, always with the last one."""
     if len(points) <= most:
         return list(points)
     return [points[(place + 1) * len(points) // most - 1] for place in range(most)]

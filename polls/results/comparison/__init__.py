@@ -1,1 +1,1 @@
-"""Two counted polls beside each other: on a page of their own and in the API."""
+"""Comparison of two counted polls, as a page and in the API."""

@@ -1,6 +1,6 @@
-"""Which polls can be compared, and the figures of two, for page and API alike.
+"""Comparable polls, and the comparison of two, for page and API.
 
-Nothing is computed here; ``polls.statistics.comparison`` does that, from the two stored analyses alone.
+``polls.statistics.comparison`` computes the figures, from the two stored analyses only.
 """
 
 from collections.abc import Iterable
@@ -20,17 +20,17 @@ from polls.results.comparison import errors
 from polls.results.documents.source import Counted
 from polls.statistics import comparison
 
-#: So many other polls at most are looked at for questions that a poll has in common with them.
+#: Maximum number of other polls that are searched for common questions.
 MOST_COMPARED = 20
 
 
 def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Poll]:
-    """Counted polls with public figures that have one of the questions ``asked`` (``questions`` of the
-    analysis of ``poll``), too: the latest first, of the latest twenty that ask one in the same words.
+    """Counted polls with public figures that share a question with ``poll``, latest first.
 
-    One query at most.
+    ``asked`` are the ``questions`` of its analysis. Only the latest MOST_COMPARED polls with a question of
+    the same text are considered. At most one query.
     """
-    wanted = {found for question in asked if (found := comparison.identity(question))}
+    wanted = {identity for question in asked if (identity := comparison.identity(question))}
     if not wanted:
         return []
     in_words = Question.objects.filter(text__in={text for _kind, text, _options, _scale in wanted})
@@ -64,7 +64,7 @@ FORMAT: Final = "meydan-comparison/1"
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``body``: the JSON that the API gives (docs/api.md)."""
+    """A comparison. ``body`` is the API's JSON (docs/api.md)."""
 
     newer: Counted
     older: Counted
@@ -72,17 +72,17 @@ class Compared:
 
 
 def compared(poll_id: int, other_id: int) -> Compared:
-    """In either order; the one that closed later is the newer.
+    """Compare two polls, given in any order; the newer one is that which closed later.
 
     Raises ComparedWithItself, NotCounted, Embargoed (either poll), NothingToCompare or NothingInCommon.
     """
     if poll_id == other_id:
         raise errors.ComparedWithItself
     pair = [files.published(poll_id), files.published(other_id)]
-    for found in pair:
-        if found.body["figures"]["withheld"]:
-            raise errors.NothingToCompare(title=wording(found.body["statement"], "title"))
-    older, newer = sorted(pair, key=lambda found: in_time(found.poll))
+    for counted in pair:
+        if counted.body["figures"]["withheld"]:
+            raise errors.NothingToCompare(title=wording(counted.body["statement"], "title"))
+    older, newer = sorted(pair, key=lambda counted: in_time(counted.poll))
     figures = comparison.comparison(newer.body, older.body)
     if not figures["questions"]:
         raise errors.NothingInCommon
@@ -91,17 +91,17 @@ def compared(poll_id: int, other_id: int) -> Compared:
 
 
 def in_time(poll: Poll) -> tuple[datetime, int]:
-    """By this, the older of two polls comes first."""
+    """Sort key that puts the older of two polls first."""
     return poll.closes_at, poll.pk
 
 
-def _payload(found: Counted) -> dict[str, Any]:
-    statement = found.body["statement"]
+def _payload(counted: Counted) -> dict[str, Any]:
+    statement = counted.body["statement"]
     return {
-        "poll": found.poll.pk,
+        "poll": counted.poll.pk,
         "title": statement["title"],
         "translations": statement["translations"],
         "closed_at": statement["closed_at"],
-        "respondents": found.body["figures"]["respondents"],
-        "sha256": found.sha256,
+        "respondents": counted.body["figures"]["respondents"],
+        "sha256": counted.sha256,
     }

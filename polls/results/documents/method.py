@@ -1,8 +1,8 @@
-"""The method card: what every published result states.
+"""The method card: statements that accompany every published result.
 
 The items are those of AAPOR's disclosure standards (Code of Professional Ethics and Practices, 2021, III.A)
-and of Law no. 298: who asked and who paid, the wording, the population and how it was reached, the mode, the
-dates, how many answered, weighting, precision, what is hidden, what limits it, and which version it is.
+and of Law no. 298: who asked and who paid, wording, population, recruitment, mode, dates, number of answers,
+weighting, precision, suppression, limitations and version.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,13 +18,13 @@ from participation.texts import Text, say
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.wording import capitalised, day, in_active, moment, own_words
 
-#: The poll's own statements without which nothing is published of it.
+#: The poll's own statements that are required for publication.
 STATEMENTS = ("conducted_by", "financed_by", "recruitment")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One statement. ``key`` is stable and names the item for programs."""
+    """One statement. ``key`` is a stable identifier for programs."""
 
     key: str
     term: Text
@@ -35,7 +35,7 @@ class Item:
 
 
 def precision_label() -> str:
-    """Stands beside every interval."""
+    """The explanation displayed with every interval."""
     return _(
         "95% model-based interval of uncertainty; taking part was voluntary, so it is not a classical margin "
         "of error."
@@ -43,28 +43,28 @@ def precision_label() -> str:
 
 
 def decimals(question: Mapping[str, Any]) -> int:
-    """Of a question's weighted shares and their intervals. Raw ones have one."""
+    """Number of decimals of a question's weighted shares and intervals. Raw ones have one."""
     return 0 if (question["step"] or 0) >= 1 else 1
 
 
 def coarsest(figures: Mapping[str, Any]) -> float:
-    """The largest step of any question's weighted figures, in percent of the scale."""
+    """The coarsest step of all questions' weighted figures, in percent of the scale."""
     return max((question["step"] or 0.0 for question in figures["questions"]), default=0.0)
 
 
 def unweighted(figures: Mapping[str, Any]) -> int:
-    """The number of questions of a weighted poll that are shown unweighted."""
+    """The number of questions in a weighted poll that have only unweighted figures."""
     return sum(question["step"] is None and has_figures(question) for question in figures["questions"])
 
 
 def has_figures(question: Mapping[str, Any]) -> bool:
-    """Whether there are shares or means, weighted or raw."""
+    """Whether the question has shares or means, weighted or raw."""
     parts = question["items"] or question["rows"]
     return any((part["mean"] if question["items"] else part["raw"]) is not None for part in parts)
 
 
 def items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:
-    """Every item, in order. ``body`` is the stored analysis, ``sha256`` its hash."""
+    """All items in order. ``body`` is the stored analysis, ``sha256`` its hash."""
     statement, figures = body["statement"], body["figures"]
     parts: list[tuple[str, Callable[[], str], Callable[[], str]]] = [
         ("conducted_by", lambda: _("Asked by"), lambda: _stated(statement, "conducted_by")),
@@ -87,15 +87,15 @@ def items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:
 
 
 def _stated(statement: Mapping[str, Any], name: str) -> str:
-    """The council's own words, in the active language where they are translated."""
+    """The council's own text, in the active language if translated."""
     return in_active(own_words(statement[name], statement["translations"], name))
 
 
 def _wording(body: Mapping[str, Any]) -> str:
-    shown = _("Questions and options stand here in the words and the order in which they were asked.")
+    intro = _("Questions and options stand here in the words and the order in which they were asked.")
     shuffled = [str(place) for place, q in enumerate(body["questions"], start=1) if q["random_order"]]
     conditional = [str(place) for place, q in enumerate(body["questions"], start=1) if q["condition"]]
-    parts = [shown]
+    parts = [intro]
     if shuffled:
         words = ngettext(
             "The options of question {places} came in another order for each respondent.",
@@ -159,18 +159,18 @@ def _responses(body: Mapping[str, Any]) -> str:
 
 def _assurance(figures: Mapping[str, Any], labels: Labels) -> str:
     groups = figures["participation"].get("assurance", {}).get("groups", [])
-    shown = [
+    levels = [
         _("{level}: {people}").format(
             level=capitalised(labels.group("assurance", group["key"])),
             people=_("hidden") if group["people"] is None else number(group["people"]),
         )
         for group in groups
     ]
-    return "; ".join(shown) or _("Not published.")
+    return "; ".join(levels) or _("Not published.")
 
 
-#: Why weighted figures were not made, by the analysis's code.
 def refusals() -> dict[str, str]:
+    """Reasons why a weighting was refused, by the analysis's code."""
     return {
         "targets_missing": _(
             "the population tables were withdrawn, stale or incomplete when the poll closed"
@@ -261,10 +261,10 @@ def _set_aside(body: Mapping[str, Any]) -> str:
     if not body["set_aside"]:
         return _("Nothing.")
     return " ".join(
-        ngettext("{n} answer: {reason}", "{n} answers: {reason}", found["people"]).format(
-            n=number(found["people"]), reason=found["reason"]
+        ngettext("{n} answer: {reason}", "{n} answers: {reason}", set_aside["people"]).format(
+            n=number(set_aside["people"]), reason=set_aside["reason"]
         )
-        for found in body["set_aside"]
+        for set_aside in body["set_aside"]
     )
 
 
@@ -283,5 +283,5 @@ def _version(body: Mapping[str, Any], sha256: str) -> str:
 
 
 def share_of(value: float | None) -> str:
-    """A percentage, or the word for one that is not published."""
+    """A formatted percentage, or the word for a hidden one."""
     return _("hidden") if value is None else percent(value)

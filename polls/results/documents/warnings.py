@@ -1,4 +1,4 @@
-"""What a reader should know before the figures, in plain words, the gravest first."""
+"""Warnings for readers of a result, as plain texts, most serious first."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -11,18 +11,18 @@ from participation.texts import Text, say
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.results.documents.method import coarsest, refusals, unweighted
 
-#: Under this many answers the figures are called few.
+#: Below this number of answers there is a warning.
 FEW: Final = 100
-#: From this design effect on weighting is called heavy: it costs half of the answers' worth.
+#: From this design effect on there is a warning: weighting halves the effective number of answers.
 HEAVY: Final = 2.0
-#: A group is called missing when its share of the answers is under this part of its share of the people.
+#: A group is missing if the ratio of its share of answers to its share of the population is below this.
 MISSING: Final = 0.5
-#: Percentage points between assurance levels that a reader should hear of.
+#: Difference between assurance levels, in percentage points, from which there is a warning.
 APART: Final = 10.0
 
 
 def warnings_of(body: Mapping[str, Any], labels: Labels) -> list[Text]:
-    """Warnings about the stored analysis ``body``; empty when there is nothing to warn of."""
+    """Warnings about the stored analysis ``body``; none if figures are withheld."""
     figures = body["figures"]
     if figures["withheld"]:
         return []
@@ -79,8 +79,8 @@ def _about_numbers(figures: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def _about_assurance(figures: Mapping[str, Any]) -> Iterator[Any]:
-    """Where the least assured accounts answered otherwise than the rest: a brigade would look like this."""
-    apart = 0.0
+    """A warning if accounts of the lowest assurance level answered differently, a sign of brigading."""
+    largest_gap = 0.0
     for question in figures["questions"]:
         split = question["breakdowns"].get("assurance")
         if split is None or question["kind"] not in {"single", "multiple"}:
@@ -93,11 +93,11 @@ def _about_assurance(figures: Mapping[str, Any]) -> Iterator[Any]:
             }
             low, others = shares.pop("10", None), list(shares.values())
             if low is not None and others:
-                apart = max(apart, *(abs(low - other) for other in others))
-    if apart >= APART:
+                largest_gap = max(largest_gap, *(abs(low - other) for other in others))
+    if largest_gap >= APART:
         yield lambda: _(
             "Accounts known by e-mail alone answered otherwise than the others, by up to {points} points."
-        ).format(points=number(apart, 1))
+        ).format(points=number(largest_gap, 1))
 
 
 def _about_groups(figures: Mapping[str, Any], labels: Labels) -> Iterator[Any]:
