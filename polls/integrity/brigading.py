@@ -73,7 +73,7 @@ def stepped(step: Step, people: int, least: int) -> Step:
 def settled(step: Step, people: int, least: int) -> Step:
     """The final step, after closing.
 
-    The figure stays the same if it would change by fewer than ``least``: the group is small, or somebody has
+    The figure stays the same if it would change by fewer than ``least``: the group is small, or a member has
     left it in the meantime.
     """
     disclosed = people if abs(people - step.shown) >= least else step.shown
@@ -135,18 +135,18 @@ def compare(people: Sequence[int], expected: Sequence[float]) -> list[Compared]:
     The residual is the adjusted Pearson residual, ``(O − E) / √(E (1 − p))`` with ``E = n p`` (Haberman 1973,
     The analysis of residuals in cross-classified tables). Only groups larger than expected stand out.
     """
-    total, whole = sum(people), sum(expected)
-    if not total or not whole:
+    total, expected_total = sum(people), sum(expected)
+    if not total or not expected_total:
         return [Compared(0.0, 0.0, 0.0, False) for _ in people]
     results = []
     for count, weight in zip(people, expected, strict=True):
-        part = max(weight / whole, LEAST_EXPECTED / 100)
-        spread = math.sqrt(total * part * (1 - part)) if part < 1 else 0.0
-        residual = (count - total * part) / spread if spread else 0.0
-        share, usual = 100 * count / total, 100 * part
+        expected_part = max(weight / expected_total, LEAST_EXPECTED / 100)
+        spread = math.sqrt(total * expected_part * (1 - expected_part)) if expected_part < 1 else 0.0
+        residual = (count - total * expected_part) / spread if spread else 0.0
+        share, usual = 100 * count / total, 100 * expected_part
         larger = share >= TIMES * usual - _EXACT or share - usual >= POINTS - _EXACT
         stands_out = total >= LEAST_PEOPLE and larger and residual >= RESIDUAL
-        results.append(Compared(share, 100 * weight / whole, residual, stands_out))
+        results.append(Compared(share, 100 * weight / expected_total, residual, stands_out))
     return results
 
 

@@ -55,10 +55,10 @@ class SetAsideForm(ReasonForm):
 
     def __init__(self, *args: Any, poll: Poll, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = District.objects.filter(pk__in=poll.districts.values("pk"))
+        poll_districts = District.objects.filter(pk__in=poll.districts.values("pk"))
         field = self.fields["districts"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = asked if poll.districts.exists() else District.objects.all()
+        field.queryset = poll_districts if poll.districts.exists() else District.objects.all()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -65,10 +65,10 @@ class Visits:
     def take(self) -> dict[tuple[int, date, str], int]:
         """Return the counts so far and reset them."""
         with self._lock:
-            taken = dict(self._counts)
+            counts = dict(self._counts)
             self._counts.clear()
             self._hosts.clear()
-        return taken
+        return counts
 
 
 _visits = Visits()
@@ -85,12 +85,12 @@ def note(request: HttpRequest, poll: Poll) -> None:
 
 def store_visits() -> None:
     """Store this process's counts (background job). On DatabaseError they are kept for the next round."""
-    taken = _visits.take()
-    if not taken:
+    counts = _visits.take()
+    if not counts:
         return
     try:
-        add_visits(taken)
+        add_visits(counts)
     except DatabaseError:
-        for (poll, day, host), count in taken.items():
+        for (poll, day, host), count in counts.items():
             _visits.add(poll, day, host, count)
         raise

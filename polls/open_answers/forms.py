@@ -108,8 +108,8 @@ class GroupForm(forms.Form):
         code.choices = [("", _("none")), *((str(code.pk), code.name) for code in codes)]
 
     def chosen(self) -> int | None:
-        given: str = self.cleaned_data["code"]
-        return int(given) if given else None
+        code: str = self.cleaned_data["code"]
+        return int(code) if code else None
 
 
 class HeadingForm(forms.Form):
@@ -122,4 +122,4 @@ def ticked(keys: Sequence[str]) -> dict[UUID, str]:
     Raises ValueError for malformed keys.
     """
     pairs = (key.partition(".") for key in keys)
-    return {UUID(ident): seen for ident, _point, seen in pairs}
+    return {UUID(ident): version for ident, _point, version in pairs}

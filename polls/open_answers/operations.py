@@ -83,7 +83,7 @@ def publish_masked(*, question: Question, editor: User, seen: Seen) -> Decided:
     EditorsOnly, NotCounted or TooFewTexts.
     """
     _lock_for_review(question, editor)
-    done = sum(
+    count = sum(
         _decide(
             text,
             seen[text.pk],
@@ -94,9 +94,9 @@ def publish_masked(*, question: Question, editor: User, seen: Seen) -> Decided:
         for text in _several(question, seen)
         if text.state == TextState.PENDING
     )
-    if done:
-        _record(editor, question, "poll.texts_published", done)
-    return Decided(done, len(seen) - done)
+    if count:
+        _record(editor, question, "poll.texts_published", count)
+    return Decided(count, len(seen) - count)
 
 
 @transaction.atomic
@@ -109,15 +109,15 @@ def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str)
     if reason not in WithheldReason.values:
         raise questionnaire_errors.ReasonNeeded
     _lock_for_review(question, editor)
-    done = sum(
+    count = sum(
         _decide(text, seen[text.pk], state=TextState.WITHHELD, published_text="", reason=reason)
         for text in _several(question, seen)
     )
-    if done:
+    if count:
         with override("tr"):
             label = str(WithheldReason(reason).label)
-        _record(editor, question, "poll.texts_withheld", done, reason=label)
-    return Decided(done, len(seen) - done)
+        _record(editor, question, "poll.texts_withheld", count, reason=label)
+    return Decided(count, len(seen) - count)
 
 
 @transaction.atomic
@@ -138,11 +138,11 @@ def group_texts(*, question: Question, editor: User, idents: list[UUID], code_id
     if code_id is not None and code_id not in codes:
         raise errors.HeadingGone
     moved = [text.pk for text in _several(question, idents) if text.code_id != code_id]
-    done = OpenText.objects.filter(pk__in=moved).update(code=code_id)
-    if done:
+    count = OpenText.objects.filter(pk__in=moved).update(code=code_id)
+    if count:
         name = codes[code_id].name if code_id is not None else ""
-        _record(editor, question, "poll.texts_grouped", done, heading=name)
-    return done
+        _record(editor, question, "poll.texts_grouped", count, heading=name)
+    return count
 
 
 @transaction.atomic
@@ -222,9 +222,9 @@ def _several(question: Question, idents: Mapping[UUID, str] | list[UUID]) -> lis
     return list(OpenText.objects.filter(question=question, pk__in=list(idents)))
 
 
-def _decide(text: OpenText, seen: str, **decision: Any) -> bool:
+def _decide(text: OpenText, version: str, **decision: Any) -> bool:
     """Compare and set; False if the version that the reviewer saw is not current."""
-    if versions.of_open_text(text) != seen:
+    if versions.of_open_text(text) != version:
         return False
     unchanged = OpenText.objects.filter(
         pk=text.pk, state=text.state, published_text=text.published_text, reason=text.reason

@@ -280,11 +280,11 @@ class ReviewedText:
 
 
 def reviewed(text: OpenText) -> ReviewedText:
-    words = personal_data.plain(text.text)
+    plain_text = personal_data.plain(text.text)
     return ReviewedText(
         text=text,
-        pieces=tuple(pieces(words)),
-        proposed=text.published_text or personal_data.masked(words),
+        pieces=tuple(pieces(plain_text)),
+        proposed=text.published_text or personal_data.masked(plain_text),
         seen=versions.of_open_text(text),
     )
 

@@ -255,8 +255,8 @@ class Poll(models.Model):
 
     def under_review_at(self, now: datetime) -> bool:
         """Whether the poll is closed and its review is not over."""
-        waiting = self.state == State.CLOSED and self.counted_at is None
-        return waiting and self.count_from is not None and now < self.count_from
+        uncounted = self.state == State.CLOSED and self.counted_at is None
+        return uncounted and self.count_from is not None and now < self.count_from
 
     @property
     def phase(self) -> Phase:

@@ -76,10 +76,10 @@ def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
     for question in questions:
         gaps.extend(_missing_in(question, questions))
     gaps.extend(_missing_statements(poll))
-    gaps.extend(Gap(words, field="targets") for words in _missing_targets(poll))
+    gaps.extend(Gap(message, field="targets") for message in _missing_targets(poll))
     for language in poll.languages:
-        words = missing_translations(poll, questions, language)
-        gaps.extend(Gap(text, "translations") for text in words)
+        messages = missing_translations(poll, questions, language)
+        gaps.extend(Gap(message, "translations") for message in messages)
     if poll.corrects is not None and poll.corrects.state == State.DRAFT:
         gaps.append(Gap(_("the poll that it corrects is a draft."), field="corrects"))
     if poll.closes_at <= timezone.now():
@@ -92,26 +92,26 @@ def _missing_in(question: Question, questions: Sequence[Question]) -> list[Gap]:
     count = len(question.options.all())
     fewest = FEWEST_OPTIONS[QuestionKind(question.kind)]
     if count < fewest:
-        words = ngettext(
+        message = ngettext(
             "“{question}” has no option.", "“{question}” has fewer than {count} options.", fewest
         )
-        missing.append(("options", words))
+        missing.append(("options", message))
     elif question.kind in BOUNDED and count < question.max_choices:
         missing.append(("max_choices", _("“{question}” allows more choices than it has options.")))
     if question.kind == QuestionKind.BUDGET and question.budget_total % question.budget_step:
-        words = _("“{question}” shares out an amount that its steps do not add up to.")
-        missing.append(("budget_step", words))
+        message = _("“{question}” shares out an amount that its steps do not add up to.")
+        missing.append(("budget_step", message))
     if question.condition_id is not None:
         earlier = [other.pk for other in questions if other.position < question.position]
         if question.condition_id not in earlier:
-            words = _("“{question}” depends on a question that does not come before it.")
-            missing.append(("condition_options", words))
+            message = _("“{question}” depends on a question that does not come before it.")
+            missing.append(("condition_options", message))
         elif not question.condition_options.all():
-            words = _("“{question}” depends on another question, but not on any of its options.")
-            missing.append(("condition_options", words))
+            message = _("“{question}” depends on another question, but not on any of its options.")
+            missing.append(("condition_options", message))
     return [
-        Gap(words.format(question=question.text, count=fewest), "questions", question.pk, field)
-        for field, words in missing
+        Gap(message.format(question=question.text, count=fewest), "questions", question.pk, field)
+        for field, message in missing
     ]
 
 
@@ -135,7 +135,9 @@ def _missing_statements(poll: Poll) -> list[Gap]:
         "financed_by": _("it does not say who pays for it."),
         "recruitment": _("it does not say how people are reached."),
     }
-    return [Gap(words, field=name) for name, words in statements.items() if not getattr(poll, name).strip()]
+    return [
+        Gap(message, field=name) for name, message in statements.items() if not getattr(poll, name).strip()
+    ]
 
 
 def _missing_targets(poll: Poll) -> list[str]:
@@ -157,10 +159,10 @@ def missing_translations(poll: Poll, questions: Sequence[Question], language: st
     count = sum(not text.translation(language) for text in translatables(poll, questions))
     if not count:
         return []
-    words = ngettext(
+    message = ngettext(
         "{count} text is not translated into “{language}”.",
         "{count} texts are not translated into “{language}”.",
         count,
     )
     name = dict(settings.LANGUAGES).get(language, language)
-    return [words.format(count=count, language=name)]
+    return [message.format(count=count, language=name)]

@@ -31,9 +31,9 @@ def shown(snapshot: bytes, questions: Sequence[Question], mine: StoredAnswers) -
     results: dict[str, Any] = json.loads(snapshot)
     if embargo := results.get("embargo"):
         embargo["until"] = datetime.fromisoformat(embargo["until"])
-    known = {question.pk: question for question in questions}
+    questions_by_id = {question.pk: question for question in questions}
     for published in results["questions"]:
-        question = published["asked"] = known[published["id"]]
+        question = published["asked"] = questions_by_id[published["id"]]
         answer = mine.get(str(question.pk))
         _mark_own(published, answer)
         if question.kind == QuestionKind.TEXT:
@@ -74,10 +74,10 @@ def _add_means(published: dict[str, Any], question: Question, own: Mapping[str, 
     published["total_in_words"] = "" if is_score else _amount(question.budget_total, question, 0)
     published["has_means"] = any(option["mean"] is not None for option in published["options"])
     for option in published["options"]:
-        mean, given = option["mean"], own.get(str(option["id"]))
+        mean, own_value = option["mean"], own.get(str(option["id"]))
         option.update(figure=None, length=None, part=None, own_figure=None)
-        if given is not None:
-            option["own_figure"] = figures.number(given, 0)
+        if own_value is not None:
+            option["own_figure"] = figures.number(own_value, 0)
         if mean is not None and is_score:
             option["figure"] = figures.number(mean, 2)
             option["length"] = along_scale(mean, question)

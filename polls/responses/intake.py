@@ -78,9 +78,11 @@ class Writer:
                     return []
         deadline = time.monotonic() + LINGER
         while len(batch) < TOGETHER:
-            left = deadline - time.monotonic()
+            remaining = deadline - time.monotonic()
             try:
-                batch.append(self._waiting.get(timeout=left) if left > 0 else self._waiting.get_nowait())
+                batch.append(
+                    self._waiting.get(timeout=remaining) if remaining > 0 else self._waiting.get_nowait()
+                )
             except queue.Empty:
                 break
         return batch

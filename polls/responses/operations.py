@@ -58,7 +58,7 @@ class _Ready:
     place: int
     resident: User
     author: bytes
-    given: CheckedAnswers
+    checked: CheckedAnswers
     text_authors: Mapping[int, bytes]
 
 
@@ -136,12 +136,12 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
         try:
             person = people.get(attempt.resident.pk or 0, AnonymousUser())
             resident = rules.require_eligible(person, poll, districts)
-            given = checked_answers(questions, attempt.choices)
+            checked = checked_answers(questions, attempt.choices)
         except (errors.NotEligible, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
         else:
             authors = {pk: of_text(key, pk, resident.pk) for pk in texts}
-            ready.append(_Ready(place, resident, pseudonyms.of_response(key, resident.pk), given, authors))
+            ready.append(_Ready(place, resident, pseudonyms.of_response(key, resident.pk), checked, authors))
     return ready, refused
 
 
@@ -162,9 +162,9 @@ def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:
 
 def _store(entries: list[_Ready], poll: Poll) -> None:
     responses = [
-        Response(poll=poll, pseudonym=entry.author, answers=entry.given.answers) for entry in entries
+        Response(poll=poll, pseudonym=entry.author, answers=entry.checked.answers) for entry in entries
     ]
-    log = [ResponseEntry(poll=poll, added=entry.given.answers) for entry in entries]
+    log = [ResponseEntry(poll=poll, added=entry.checked.answers) for entry in entries]
     _shuffle(responses)
     _shuffle(log)
     Response.objects.bulk_create(responses)
@@ -175,7 +175,7 @@ def _store(entries: list[_Ready], poll: Poll) -> None:
 def _texts(entries: Iterable[_Ready]) -> Iterator[tuple[int, bytes, str]]:
     """(question id, pseudonym, text) of all open answers."""
     for entry in entries:
-        for question, text in entry.given.texts.items():
+        for question, text in entry.checked.texts.items():
             yield question, entry.text_authors[question], text
 
 
@@ -184,7 +184,7 @@ def _replace(poll: Poll, entries: list[_Ready]) -> None:
 
     Rows are locked in order of pseudonyms to avoid deadlocks.
     """
-    latest = {entry.author: entry.given.answers for entry in entries}
+    latest = {entry.author: entry.checked.answers for entry in entries}
     stored = Response.objects.filter(poll=poll, pseudonym__in=latest)
     for response in stored.select_for_update().order_by("pseudonym"):
         answers = latest[bytes(response.pseudonym)]
@@ -196,7 +196,7 @@ def _replace(poll: Poll, entries: list[_Ready]) -> None:
         author
         for entry in latest_entries
         for question, author in entry.text_authors.items()
-        if question not in entry.given.texts
+        if question not in entry.checked.texts
     ]
     if removed:
         open_answers.delete_texts(poll, removed)

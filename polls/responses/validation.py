@@ -55,11 +55,11 @@ def checked_answers(questions: Sequence[Question], given: Mapping[int, Choice]) 
     Raises InvalidAnswers with all problems. ``questions`` are all of the poll's in order, with options and
     conditions loaded. A question whose condition is not met must not be answered.
     """
-    known = {question.pk for question in questions}
+    question_ids = {question.pk for question in questions}
     problems = [
         errors.Problem(key, "unknown_question", _("This question does not belong to the poll."))
         for key in given
-        if key not in known
+        if key not in question_ids
     ]
     stored: dict[str, StoredAnswer] = {}
     texts: dict[int, str] = {}
@@ -101,8 +101,8 @@ def is_asked(question: Question, stored: StoredAnswers) -> bool:
     if question.condition_id is None:
         return True
     earlier = stored.get(str(question.condition_id))
-    wanted = {option.pk for option in question.condition_options.all()}
-    return isinstance(earlier, list) and not wanted.isdisjoint(earlier)
+    condition_options = {option.pk for option in question.condition_options.all()}
+    return isinstance(earlier, list) and not condition_options.isdisjoint(earlier)
 
 
 def _checked(question: Question, choice: Choice, *, asked: bool) -> StoredAnswer | None:
@@ -151,15 +151,15 @@ def _require_known(question: Question, options: Sequence[int]) -> None:
 
 def _require_number(question: Question, count: int) -> None:
     if count < question.min_choices:
-        words = ngettext_lazy(
+        message = ngettext_lazy(
             "Choose at least {least} option.", "Choose at least {least} options.", question.min_choices
         )
-        raise _Refused("too_few", format_lazy(words, least=question.min_choices))
+        raise _Refused("too_few", format_lazy(message, least=question.min_choices))
     if count > question.max_choices:
-        words = ngettext_lazy(
+        message = ngettext_lazy(
             "Choose at most {most} option.", "Choose at most {most} options.", question.max_choices
         )
-        raise _Refused("too_many", format_lazy(words, most=question.max_choices))
+        raise _Refused("too_many", format_lazy(message, most=question.max_choices))
 
 
 def _checked_options(question: Question, choice: Choice) -> StoredAnswer:
@@ -191,9 +191,9 @@ def _checked_scores(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "values")
     _require_known(question, [option for option, _score in choice.values])
     if any(not question.score_min <= score <= question.score_max for _option, score in choice.values):
-        words = _("Scores go from {least} to {most}.")
+        message = _("Scores go from {least} to {most}.")
         raise _Refused(
-            "score_out_of_scale", format_lazy(words, least=question.score_min, most=question.score_max)
+            "score_out_of_scale", format_lazy(message, least=question.score_min, most=question.score_max)
         )
     if question.required and len(choice.values) < len(question.options.all()):
         raise _Refused("score_missing", _("Give every option a score."))
@@ -207,12 +207,12 @@ def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
     if any(amount < 0 or amount > question.budget_total for amount in amounts):
         raise _Refused("amount_out_of_range", _("No amount is below zero or above the whole budget."))
     if any(amount % question.budget_step for amount in amounts):
-        words = _("Amounts go in steps of {step}.")
-        raise _Refused("amount_off_step", format_lazy(words, step=_figure(question.budget_step)))
+        message = _("Amounts go in steps of {step}.")
+        raise _Refused("amount_off_step", format_lazy(message, step=_figure(question.budget_step)))
     if sum(amounts) != question.budget_total:
-        words = _("Share out exactly {total}; you have shared out {sum}.")
+        message = _("Share out exactly {total}; you have shared out {sum}.")
         total, shared = _figure(question.budget_total), _figure(sum(amounts))
-        raise _Refused("budget_sum", format_lazy(words, total=total, sum=shared))
+        raise _Refused("budget_sum", format_lazy(message, total=total, sum=shared))
     return {"budget": {str(option): amount for option, amount in sorted(choice.values) if amount}}
 
 
@@ -225,10 +225,10 @@ def _checked_text(question: Question, choice: Choice) -> StoredAnswer:
     if "\0" in choice.text:  # cannot be stored by PostgreSQL
         raise _Refused("text_unreadable", _("The text holds a character that cannot be stored."))
     if len(choice.text.strip()) > question.text_length:
-        words = ngettext_lazy(
+        message = ngettext_lazy(
             "Write at most {most} character.", "Write at most {most} characters.", question.text_length
         )
-        raise _Refused("text_too_long", format_lazy(words, most=question.text_length))
+        raise _Refused("text_too_long", format_lazy(message, most=question.text_length))
     return {"text": True}
 
 

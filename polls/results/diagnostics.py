@@ -54,11 +54,11 @@ def diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
     common: dict[str, Any] = {"status": status, "sha256": sha256, "precision": _precision(body)}
     if status == "refused":
         reason = weighting["reason"]
-        where = weighting["margin"]
+        dimension = weighting["margin"]
         why = refusals().get(reason, reason)
         return Diagnosis(
             **common,
-            refused=f"{why} ({labels.dimension(where)})" if where else why,
+            refused=f"{why} ({labels.dimension(dimension)})" if dimension else why,
             advice=_advice(reason),
         )
     if status == "not_planned":

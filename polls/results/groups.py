@@ -86,8 +86,8 @@ def in_order(dimensions: Iterable[str]) -> list[str]:
 
 
 def group_label(labels: Labels, dimension: str, key: str) -> Wording:
-    words = capitalised(labels.group(dimension, key))
-    return Wording(words) if dimension == Dimension.DISTRICT and key != NOT_STATED else ours(words)
+    label = capitalised(labels.group(dimension, key))
+    return Wording(label) if dimension == Dimension.DISTRICT and key != NOT_STATED else ours(label)
 
 
 def breakdowns(
@@ -154,8 +154,8 @@ class _OfQuestion:
                 mean = group["mean"]
                 note = span(number(mean["low"], 2), number(mean["high"], 2))
                 return Cell(number(mean["raw"], 2), note=note)
-            whole = group["base"] is not None and all(one["count"] is not None for one in group["cells"])
-            return Cell(NOTHING) if whole else hidden_cell()
+            complete = group["base"] is not None and all(one["count"] is not None for one in group["cells"])
+            return Cell(NOTHING) if complete else hidden_cell()
 
         groups = [{"key": key, "parts": parts} for key, parts in by_group.items()]
         heads = [self.result.options[item["key"]] for item in items]
@@ -278,7 +278,7 @@ def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels
 def _members_table(
     dimension: str, name: str, groups: Sequence[Mapping[str, Any]], labels: Labels, *, known: bool
 ) -> Table:
-    living = [ours(_("Share of the people")), ours(_("Ratio"))] if known else []
+    population_heads = [ours(_("Share of the people")), ours(_("Ratio"))] if known else []
 
     def cells(group: Mapping[str, Any]) -> list[Cell]:
         if group["people"] is None:
@@ -298,7 +298,7 @@ def _members_table(
     return Table(
         f"members-{dimension}",
         ours(name),
-        [ours(_("Answered, rounded to 5")), ours(_("Share of the answers")), *living],
+        [ours(_("Answered, rounded to 5")), ours(_("Share of the answers")), *population_heads],
         [Row(group_label(labels, dimension, group["key"]), cells(group)) for group in groups],
         corner=capitalised(labels.dimension(dimension)),
         note=_("Ratio: share of the answers over share of the people; 1 is a true picture of the city.")

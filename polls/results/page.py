@@ -118,11 +118,11 @@ class ResultPage:
 
     @property
     def ranked(self) -> list[QuestionResult]:
-        return [shown.result for shown in self.questions if shown.result.ranked]
+        return [entry.result for entry in self.questions if entry.result.ranked]
 
     @property
     def assurance_tables(self) -> list[tuple[QuestionResult, Breakdown]]:
-        return [(shown.result, shown.assurance) for shown in self.questions if shown.assurance]
+        return [(entry.result, entry.assurance) for entry in self.questions if entry.assurance]
 
 
 def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultPage:
@@ -145,11 +145,11 @@ def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultP
     common |= {"method": _method(body, analysis.sha256, labels), "set_asides": _set_asides(body, labels)}
     if body["figures"]["withheld"]:
         least = body["statement"]["batch_min"]
-        words = _(
+        message = _(
             "Fewer than {least} people answered. Their answers are not published, so that nobody's can be "
             "worked out."
         )
-        return ResultPage(**common, withheld=words.format(least=least))
+        return ResultPage(**common, withheld=message.format(least=least))
     open_questions = [question["id"] for question in body["questions"] if question["kind"] == "text"]
     written = open_answers_queries.published_of(poll, open_questions)
     others = queries.comparable_with(poll, body["questions"])
@@ -187,8 +187,8 @@ def _figures(
         "precision_label": method.precision_label(),
         "warnings": [in_active(text) for text in warnings.warnings_of(body, labels)],
         "questions": [
-            replace(shown, texts=written.get(int(shown.result.key)))
-            for shown in _questions(figures, questions.results(body), labels, city)
+            replace(entry, texts=written.get(int(entry.result.key)))
+            for entry in _questions(figures, questions.results(body), labels, city)
         ],
         "members": [one for one in participants if one.dimension != Dimension.ASSURANCE],
         "assurance": next((one for one in participants if one.dimension == Dimension.ASSURANCE), None),
@@ -213,12 +213,12 @@ def _questions(
     city: City,
 ) -> list[Shown]:
     by_key = {question["key"]: question for question in figures["questions"]}
-    shown = []
+    entries = []
     for result in results:
         split = groups.breakdowns(result, by_key[result.key], labels, city)
         assurance = next((one for one in split if one.dimension == Dimension.ASSURANCE), None)
-        shown.append(Shown(result, [one for one in split if one is not assurance], assurance))
-    return shown
+        entries.append(Shown(result, [one for one in split if one is not assurance], assurance))
+    return entries
 
 
 def _timeline(body: Mapping[str, Any]) -> Timeline | None:
@@ -232,8 +232,8 @@ def _timeline(body: Mapping[str, Any]) -> Timeline | None:
     return timeline(points, begin, end)
 
 
-def _timeline_table(drawn: Timeline) -> Table:
-    rows = [Row(ours(day(point.on)), [Cell(people(point.people))]) for point in drawn.rows]
+def _timeline_table(drawing: Timeline) -> Table:
+    rows = [Row(ours(day(point.on)), [Cell(people(point.people))]) for point in drawing.rows]
     return Table(
         "time-table", ours(_("How many had answered, by day")), [ours(_("People"))], rows, corner=_("Day")
     )

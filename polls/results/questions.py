@@ -67,10 +67,10 @@ def results(body: Mapping[str, Any]) -> list[QuestionResult]:
     """The results of all questions in the order asked. Texts are in the active language."""
     weighted = body["figures"]["weighting"]["status"] == "weighted"
     figures = {question["key"]: question for question in body["figures"]["questions"]}
-    asked = {str(question["id"]): question for question in body["questions"]}
+    questions_by_id = {str(question["id"]): question for question in body["questions"]}
     return [
-        _result(place, question, figures[key], asked, weighted=weighted)
-        for place, (key, question) in enumerate(asked.items(), start=1)
+        _result(place, question, figures[key], questions_by_id, weighted=weighted)
+        for place, (key, question) in enumerate(questions_by_id.items(), start=1)
         if key in figures
     ]
 
@@ -79,7 +79,7 @@ def _result(
     place: int,
     question: Mapping[str, Any],
     figures: Mapping[str, Any],
-    asked: Mapping[str, Mapping[str, Any]],
+    questions_by_id: Mapping[str, Mapping[str, Any]],
     *,
     weighted: bool,
 ) -> QuestionResult:
@@ -90,7 +90,7 @@ def _result(
         "text": wording(question),
         "hint": wording(question, "hint"),
         "place": place,
-        "asked_after": _leading_to(question, asked),
+        "asked_after": _condition_options(question, questions_by_id),
         "options": builder.options,
     }
     if figures["withheld"]:
@@ -106,10 +106,12 @@ def _result(
     return QuestionResult(**common, people=answered, **parts)
 
 
-def _leading_to(question: Mapping[str, Any], asked: Mapping[str, Mapping[str, Any]]) -> list[Wording]:
+def _condition_options(
+    question: Mapping[str, Any], questions_by_id: Mapping[str, Mapping[str, Any]]
+) -> list[Wording]:
     if not question["condition"]:
         return []
-    earlier = asked[str(question["condition"])]
+    earlier = questions_by_id[str(question["condition"])]
     return [wording(option) for option in earlier["options"] if option["id"] in question["condition_options"]]
 
 
@@ -161,15 +163,15 @@ class _ResultBuilder:
             "span": span(number(lead["low"], self.decimals), number(lead["high"], self.decimals)),
         }
         if lead["tells_apart"]:
-            words = _(
+            message = _(
                 "“{first}” leads with {share}. It is {points} points ahead of “{second}” (interval {span})."
             )
         else:
-            words = _(
+            message = _(
                 "“{first}” and “{second}” cannot be told apart: {points} points between them, and the "
                 "interval {span} holds zero."
             )
-        return words.format(**values)
+        return message.format(**values)
 
     def _drawn(self, figures: Mapping[str, Any]) -> float:
         value: float = figures["weighted"] if self.weighted else figures["raw"]
@@ -268,18 +270,18 @@ class _ResultBuilder:
 
     def _means(self) -> dict[str, Any]:
         items = self.figures["items"]
-        known = [item for item in items if item["mean"]]
+        with_mean = [item for item in items if item["mean"]]
         is_score = self.figures["kind"] == "score"
         headline = ""
-        if known:
-            best = max(known, key=lambda item: self._drawn(item["mean"]))
-            words = (
+        if with_mean:
+            best = max(with_mean, key=lambda item: self._drawn(item["mean"]))
+            message = (
                 _("“{first}” has the highest mean: {mean}.")
                 if is_score
                 else _("“{first}” gets the largest part: {mean} on average.")
             )
             mean = self._amount(self._drawn(best["mean"]))
-            headline = words.format(first=self.options[best["key"]], mean=mean)
+            headline = message.format(first=self.options[best["key"]], mean=mean)
         return {
             "headline": headline,
             "notes": self._none_note(),
@@ -302,13 +304,13 @@ class _ResultBuilder:
         for row in self.figures["rows"]:
             if not row["count"]:
                 continue
-            words = ngettext("{n} person had no opinion.", "{n} people had no opinion.", row["count"])
-            notes.append(words.format(n=number(row["count"])))
+            message = ngettext("{n} person had no opinion.", "{n} people had no opinion.", row["count"])
+            notes.append(message.format(n=number(row["count"])))
         return notes
 
     def _scale(self) -> str:
-        words = _("Mean scores on the scale from {lowest} to {highest}.")
-        return words.format(lowest=self._end("score_min"), highest=self._end("score_max"))
+        message = _("Mean scores on the scale from {lowest} to {highest}.")
+        return message.format(lowest=self._end("score_min"), highest=self._end("score_max"))
 
     def _end(self, name: str) -> str:
         label = wording(self.question, f"{name}_label")
@@ -318,15 +320,15 @@ class _ResultBuilder:
         label, mean = self.options[item["key"]], item["mean"]
         if mean is None:
             return Bar(label, "", None, detail=_("too few people"))
-        drawn = self._drawn(mean)
+        value = self._drawn(mean)
         notes = [_("raw {share}").format(share=self._amount(mean["raw"]))] if self.weighted else []
         notes.append(
             _("interval {span}").format(span=span(self._amount(mean["low"]), self._amount(mean["high"])))
         )
         return Bar(
             label,
-            self._amount(drawn),
-            self._along(drawn),
+            self._amount(value),
+            self._along(value),
             detail=_("median {n}").format(n=self._median(item)),
             second=self._along(mean["raw"]) if self.weighted else None,
             low=self._along(mean["low"]),

@@ -99,8 +99,8 @@ def _methods(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> list
 
 
 def _ballots(counted: Mapping[str, Any]) -> str:
-    words = ngettext("{n} person ranked something.", "{n} people ranked something.", counted["ballots"])
-    return words.format(n=number(counted["ballots"]))
+    message = ngettext("{n} person ranked something.", "{n} people ranked something.", counted["ballots"])
+    return message.format(n=number(counted["ballots"]))
 
 
 def _rounds(

@@ -92,11 +92,11 @@ class Spread:
 
         Of several rows, that of the variable with the lowest number. No bound: infinity and row -1.
         """
-        taken = self._tableau[:, column]
-        rows = np.flatnonzero(taken > _ZERO)
+        coefficients = self._tableau[:, column]
+        rows = np.flatnonzero(coefficients > _ZERO)
         if not len(rows):
             return np.inf, -1
-        ratios = self._level[rows] / taken[rows]
+        ratios = self._level[rows] / coefficients[rows]
         step = ratios.min()
         tied = rows[ratios <= step + _ZERO]
         return float(step), int(tied[np.argmin(self._basis[tied])])
@@ -139,18 +139,18 @@ class Spread:
 def _eliminate(tableau: FloatArray, preference: FloatArray) -> tuple[FloatArray, npt.NDArray[np.intp]]:
     """Gauss-Jordan elimination with the largest values in the basis; redundant equations are dropped."""
     basis: list[int] = []
-    done = 0
+    rank = 0
     for column in np.argsort(-preference, kind="stable"):
-        if done == len(tableau):
+        if rank == len(tableau):
             break
-        row = done + int(np.argmax(np.abs(tableau[done:, column])))
+        row = rank + int(np.argmax(np.abs(tableau[rank:, column])))
         if abs(tableau[row, column]) <= 1e-8:
             continue
-        tableau[[done, row]] = tableau[[row, done]]
-        tableau[done] /= tableau[done, column]
+        tableau[[rank, row]] = tableau[[row, rank]]
+        tableau[rank] /= tableau[rank, column]
         touched = np.flatnonzero(np.abs(tableau[:, column]) > _ZERO)
-        touched = touched[touched != done]
-        tableau[touched] -= tableau[touched, column][:, None] * tableau[done][None, :]
+        touched = touched[touched != rank]
+        tableau[touched] -= tableau[touched, column][:, None] * tableau[rank][None, :]
         basis.append(int(column))
-        done += 1
-    return tableau[:done], np.array(basis, dtype=np.intp)
+        rank += 1
+    return tableau[:rank], np.array(basis, dtype=np.intp)

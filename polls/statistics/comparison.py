@@ -113,11 +113,11 @@ def identity(question: Question) -> Identity | None:
 
 def common(newer: Sequence[Question], older: Sequence[Question]) -> list[tuple[Question, Question]]:
     """Pairs of the same question in two polls, in the newer poll's order. Duplicates are paired in order."""
-    waiting: dict[Identity | None, deque[Question]] = defaultdict(deque)
+    unpaired: dict[Identity | None, deque[Question]] = defaultdict(deque)
     for question in older:
-        waiting[identity(question)].append(question)
-    waiting.pop(None, None)
-    return [(question, same.popleft()) for question in newer if (same := waiting.get(identity(question)))]
+        unpaired[identity(question)].append(question)
+    unpaired.pop(None, None)
+    return [(question, same.popleft()) for question in newer if (same := unpaired.get(identity(question)))]
 
 
 def comparison(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,21 +170,21 @@ def _unlike_questions(
     one: Question, newer: Mapping[str, Any], other: Question, older: Mapping[str, Any]
 ) -> list[str]:
     order = [[option["text"] for option in question["options"]] for question in (one, other)]
-    drawn = one["random_order"] and other["random_order"]
+    shuffled = one["random_order"] and other["random_order"]
     unlike = {
-        "order": one["random_order"] != other["random_order"] or (not drawn and order[0] != order[1]),
+        "order": one["random_order"] != other["random_order"] or (not shuffled and order[0] != order[1]),
         **{name: one[name] != other[name] for name in ("no_opinion", "required", "hint")},
         "condition": _condition(one, newer["questions"]) != _condition(other, older["questions"]),
     }
     return [code for code, differs in unlike.items() if differs]
 
 
-def _condition(question: Question, asked: Sequence[Question]) -> tuple[str, frozenset[str]] | None:
-    earlier = next((other for other in asked if other["id"] == question["condition"]), None)
+def _condition(question: Question, questions: Sequence[Question]) -> tuple[str, frozenset[str]] | None:
+    earlier = next((other for other in questions if other["id"] == question["condition"]), None)
     if earlier is None:
         return None
-    wanted = question["condition_options"]
-    return earlier["text"], frozenset(o["text"] for o in earlier["options"] if o["id"] in wanted)
+    option_ids = question["condition_options"]
+    return earlier["text"], frozenset(o["text"] for o in earlier["options"] if o["id"] in option_ids)
 
 
 class _Side:

@@ -181,17 +181,17 @@ def _rounded(counts: Sequence[int], hidden: Sequence[bool]) -> tuple[int | None,
 def _check(table: PollTable) -> None:
     for question in table.questions:
         for crosstab in question.crosstabs:
-            where = f"{question.key} by {crosstab.dimension}"
+            label = f"{question.key} by {crosstab.dimension}"
             sizes = np.array(table.groups[crosstab.dimension])
             bases, counts = np.array(crosstab.bases), np.array(crosstab.counts)
             if counts.shape != (len(sizes), len(question.counts)) or bases.shape != sizes.shape:
-                raise ValueError(f"{where}: the table has another shape than its groups and rows.")
+                raise ValueError(f"{label}: the table has another shape than its groups and rows.")
             if (counts < 0).any() or (counts > bases[:, None]).any() or (bases > sizes).any():
-                raise ValueError(f"{where}: a count is negative or more than the people it is of.")
+                raise ValueError(f"{label}: a count is negative or more than the people it is of.")
             if tuple(counts.sum(axis=0)) != question.counts or bases.sum() != question.base:
-                raise ValueError(f"{where}: the groups don't add up to the whole.")
+                raise ValueError(f"{label}: the groups don't add up to the whole.")
             if question.partition and (counts.sum(axis=1) != bases).any():
-                raise ValueError(f"{where}: the rows don't add up to the base.")
+                raise ValueError(f"{label}: the rows don't add up to the base.")
 
 
 def _protected(crosstab: Crosstab, part: Part, smallest_base: int) -> ProtectedCrosstab:
@@ -316,7 +316,7 @@ def _hide_cells(
     missing, nodes, level = around
     if not missing.any():
         return suppress(Table(counts, nodes, sensitive, level, 0, part.weights), hidden)
-    whole = Table(
+    extended = Table(
         np.column_stack([counts, missing]),
         nodes,
         np.column_stack([sensitive, np.zeros_like(part.hidden_bases)]),
@@ -324,7 +324,7 @@ def _hide_cells(
         1,
         part.weights,
     )
-    return suppress(whole, np.column_stack([hidden, part.hidden_bases]))[:, :-1]
+    return suppress(extended, np.column_stack([hidden, part.hidden_bases]))[:, :-1]
 
 
 def _pair(one: npt.NDArray[Number], other: npt.NDArray[Number]) -> npt.NDArray[Number]:

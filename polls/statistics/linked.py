@@ -83,42 +83,42 @@ def hide_more(
     inner = {part.parent for part in parts if part.parent is not None}
     touched = False
     for focus in sorted(set(range(len(parts))) - inner) or [0]:
-        whole = inner | {focus}
-        state = _state(parts, whole)
+        in_full = inner | {focus}
+        state = _state(parts, in_full)
         if state in guarded:
             continue
-        if _hide_more_around(parts, whole, (sizes, hidden_groups, level)):
+        if _hide_more_around(parts, in_full, (sizes, hidden_groups, level)):
             touched = True
         else:
             guarded.add(state)
     return touched
 
 
-def _state(parts: Sequence[Part], whole: Set[int]) -> bytes:
+def _state(parts: Sequence[Part], in_full: Set[int]) -> bytes:
     """Everything that the outcome depends on, for the same tables."""
     hidden = [part.hidden_bases.tobytes() for part in parts]
-    hidden += [parts[number].hidden.tobytes() for number in sorted(whole)]
-    return b"|".join([str(sorted(whole)).encode(), *hidden])
+    hidden += [parts[number].hidden.tobytes() for number in sorted(in_full)]
+    return b"|".join([str(sorted(in_full)).encode(), *hidden])
 
 
 def _hide_more_around(
-    parts: Sequence[Part], whole: Set[int], around: tuple[IntArray, BoolArray, int]
+    parts: Sequence[Part], in_full: Set[int], around: tuple[IntArray, BoolArray, int]
 ) -> bool:
     sizes, hidden_groups, level = around
-    spread, places = _system(parts, whole, sizes, hidden_groups).solve()
-    guarded_here = (name for name in places if name[0] in ("cell", "base") and name[1] in whole)
+    spread, places = _system(parts, in_full, sizes, hidden_groups).solve()
+    guarded_here = (name for name in places if name[0] in ("cell", "base") and name[1] in in_full)
     needs = {name: _need(parts, name, level) for name in guarded_here}
     lacking = [name for name, need in needs.items() if not spread.reaches(places[name], need)]
     if not lacking:
         return False
-    most, where = _system(parts, whole, sizes, hidden_groups, everything=True).solve()
+    most, most_places = _system(parts, in_full, sizes, hidden_groups, everything=True).solve()
     touched: set[int] = set()
     for name in sorted(lacking, key=lambda name: (_count(parts, name), name)):
         # One step per group, then everything is checked again: a step often helps several of its cells.
         if name[2] in touched:
             continue
-        possible = min(float(needs[name]), most.span(where[name]))
-        if spread.span(places[name]) < possible - 1e-6 and _hide_for(parts, name, whole):
+        possible = min(float(needs[name]), most.span(most_places[name]))
+        if spread.span(places[name]) < possible - 1e-6 and _hide_for(parts, name, in_full):
             touched.add(name[2])
     return bool(touched)
 
@@ -135,35 +135,35 @@ def _count(parts: Sequence[Part], name: Name) -> int:
     return int(parts[part].bases[group] if kind == "base" else parts[part].counts[group, row])
 
 
-def _hide_for(parts: Sequence[Part], name: Name, whole: Set[int]) -> bool:
+def _hide_for(parts: Sequence[Part], name: Name, in_full: Set[int]) -> bool:
     """Hide what determines ``name`` most directly, else the smallest cell of its column, group or any."""
     kind, number, group, row = name
     part = parts[number]
     for child in parts:
-        asked = child.parent == number and (kind == "base" or row in child.asked_of)
-        if asked and not child.hidden_bases[group]:
+        depends = child.parent == number and (kind == "base" or row in child.asked_of)
+        if depends and not child.hidden_bases[group]:
             child.hide_base(group)
             return True
     if kind == "base" and part.parent is not None:
         asked_of = [(group, of) for of in part.asked_of]
-        return _hide_smallest(parts[part.parent], asked_of) or _hide_smallest_anywhere(parts, whole)
+        return _hide_smallest(parts[part.parent], asked_of) or _hide_smallest_anywhere(parts, in_full)
     groups, rows = part.counts.shape
     column = [(other, row) for other in range(groups)]
     return (
         _hide_smallest(part, column)
         or _hide_smallest(part, [(group, other) for other in range(rows)])
-        or _hide_smallest_anywhere(parts, whole)
+        or _hide_smallest_anywhere(parts, in_full)
     )
 
 
-def _hide_smallest_anywhere(parts: Sequence[Part], whole: Set[int]) -> bool:
-    near = [parts[number] for number in sorted(whole)]
-    if any(_hide_smallest(part, list(np.ndindex(*part.counts.shape))) for part in near):
+def _hide_smallest_anywhere(parts: Sequence[Part], in_full: Set[int]) -> bool:
+    candidates = [parts[number] for number in sorted(in_full)]
+    if any(_hide_smallest(part, list(np.ndindex(*part.counts.shape))) for part in candidates):
         return True
     for part in parts:
-        shown = np.flatnonzero(~part.hidden_bases)
-        if part.parent is not None and len(shown):
-            part.hide_base(int(shown[np.argmin(part.bases[shown])]))
+        groups = np.flatnonzero(~part.hidden_bases)
+        if part.parent is not None and len(groups):
+            part.hide_base(int(groups[np.argmin(part.bases[groups])]))
             return True
     return False
 
@@ -178,16 +178,16 @@ def _hide_smallest(part: Part, cells: Sequence[tuple[int, ...]]) -> bool:
 
 def _system(
     parts: Sequence[Part],
-    whole: Set[int],
+    in_full: Set[int],
     sizes: IntArray,
     hidden_groups: BoolArray,
     everything: bool = False,
 ) -> _System:
-    """The system over the hidden cells and bases of the parts ``whole`` and the hidden bases of the others.
+    """The system over the hidden cells and bases of the parts ``in_full`` and the hidden bases of the others.
 
     ``everything``: treat all numbers as hidden. The other parts then impose no restriction and are left out.
     """
-    included = sorted(whole) if everything else [*sorted(whole), *_different(parts, whole)]
+    included = sorted(in_full) if everything else [*sorted(in_full), *_different(parts, in_full)]
     system = _System()
     pool = [int(group) for group in np.flatnonzero(hidden_groups)]
     for group in pool:
@@ -199,7 +199,7 @@ def _system(
         hidden = all_hidden if everything else part.hidden
         hidden_bases = all_hidden[:, 0] if everything and part.parent is not None else part.hidden_bases
         _add_base_line(system, number, part, hidden_bases)
-        if number in whole:
+        if number in in_full:
             _add_cells(system, number, part, hidden)
         _add_bases(system, number, part, sizes)
     for group in range(len(sizes)):
@@ -207,18 +207,18 @@ def _system(
         for number in sorted(included, key=lambda number: (-parts[number].bases[group], number)):
             if parts[number].parent is not None:
                 _add_condition(system, parts, number, group, known_conditions)
-    for number in sorted(whole):
+    for number in sorted(in_full):
         if parts[number].choices is not None:
             _add_choices(system, number, parts[number])
     return system
 
 
-def _different(parts: Sequence[Part], whole: Set[int]) -> Iterator[int]:
-    """Parts outside ``whole`` with distinct bases; those of a score question's items are often equal."""
-    known = {_bases_key(parts[number]) for number in whole}
+def _different(parts: Sequence[Part], in_full: Set[int]) -> Iterator[int]:
+    """Parts outside ``in_full`` with distinct bases; those of a score question's items are often equal."""
+    keys = {_bases_key(parts[number]) for number in in_full}
     for number, part in enumerate(parts):
-        if number not in whole and (bases := _bases_key(part)) not in known:
-            known.add(bases)
+        if number not in in_full and (bases := _bases_key(part)) not in keys:
+            keys.add(bases)
             yield number
 
 
@@ -295,13 +295,13 @@ def _add_condition(
     slack = int(parent.counts[group, list(part.asked_of)].sum() - part.bases[group])
     if slack < 0 or (exact and slack):
         raise ValueError(f"The tables contradict each other: others than were asked answered, group {group}.")
-    known = _terms(system, (base, 1.0), *chosen)
+    equation = _terms(system, (base, 1.0), *chosen)
     same = (part.parent, part.asked_of, part.required)
-    if not known or (base not in system.values and same in known_conditions):
+    if not equation or (base not in system.values and same in known_conditions):
         return
     if base not in system.values:
         known_conditions.add(same)
-    system.add(known + ([] if exact else [_slack(system, "asked", number, group, 0, slack)]))
+    system.add(equation + ([] if exact else [_slack(system, "asked", number, group, 0, slack)]))
     if part.required and not exact:
         for row, term in zip(part.asked_of, chosen, strict=True):
             room = int(part.bases[group] - parent.counts[group, row])
@@ -326,12 +326,12 @@ def _add_choices(system: _System, number: int, part: Part) -> None:
             terms = [*cells, (("base", number, group, 0), -float(bound))]
             if part.no_opinion:
                 terms.append((("cell", number, group, rows), float(bound)))
-            known = _terms(system, *terms)
-            if not known:
+            equation = _terms(system, *terms)
+            if not equation:
                 continue
             if part.choices[0] != part.choices[1]:
-                known.append((_slack(system, "choices", number, group, bound, slack)[0], -float(sign)))
-            system.add(known)
+                equation.append((_slack(system, "choices", number, group, bound, slack)[0], -float(sign)))
+            system.add(equation)
 
 
 def _slack(system: _System, kind: str, number: int, group: int, row: int, value: int) -> tuple[Name, float]:

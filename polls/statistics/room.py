@@ -190,11 +190,11 @@ def _exchanges(cells: Cells, group: int, row: int, *, grows: bool) -> list[Excha
     """Exchanges by which a cell grows or shrinks by one person, smallest difference of weights first."""
     able, candidates = cells.able, list[Floats]()
     for partner in np.flatnonzero(cells.hidden[group] & (cells.bands != cells.bands[row])).tolist():
-        left, taken = (partner, row) if grows else (row, partner)
+        from_row, to_row = (partner, row) if grows else (row, partner)
         others = np.flatnonzero(cells.hidden[:, row] & cells.hidden[:, partner])
         others = others[others != group]
-        strata = np.flatnonzero(able[group, left, taken])
-        of, at = np.nonzero(able[others[:, None], taken, left, strata])
+        strata = np.flatnonzero(able[group, from_row, to_row])
+        of, at = np.nonzero(able[others[:, None], to_row, from_row, strata])
         of, at = others[of], strata[at]
         gaps = cells.weights[group, at] - cells.weights[of, at]
         candidates.append(np.column_stack([np.full(len(at), partner), of, at, gaps]))
@@ -202,9 +202,9 @@ def _exchanges(cells: Cells, group: int, row: int, *, grows: bool) -> list[Excha
     order = np.argsort(np.abs(every[:, 3]), kind="stable")[:TRIED]
     exchanges = []
     for partner, other, stratum, gap in every[order].tolist():
-        left, taken = (int(partner), row) if grows else (row, int(partner))
-        changes = (group, left, taken, int(stratum)), (int(other), taken, left, int(stratum))
-        exchanges.append(Exchange(taken, left, gap, changes))
+        from_row, to_row = (int(partner), row) if grows else (row, int(partner))
+        changes = (group, from_row, to_row, int(stratum)), (int(other), to_row, from_row, int(stratum))
+        exchanges.append(Exchange(to_row, from_row, gap, changes))
     return exchanges
 
 

@@ -186,12 +186,12 @@ def _allocation(option: int, histogram: Histogram, total: int, people: int) -> A
     nothing = people - _people(histogram) + histogram.get(0, 0)
     if nothing < histogram.get(0, 0):
         raise ValueError(f"Option {option} was given something by more than {people} people.")
-    whole = {**histogram, 0: nothing}
-    amount = _total(whole)
+    complete = {**histogram, 0: nothing}
+    amount = _total(complete)
     return Allocation(
         option,
         amount,
         nothing,
-        Summary.of(whole) if people else None,
+        Summary.of(complete) if people else None,
         Fraction(amount, total * people) if people else None,
     )

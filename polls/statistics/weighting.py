@@ -188,7 +188,7 @@ def weigh(
         for margin, code in zip(margins, codes, strict=True)
     ]
     groups = tuple(code for _collapsed, code, _targets in prepared)
-    targets = [wanted for _collapsed, _code, wanted in prepared]
+    targets = [target for _collapsed, _code, target in prepared]
     cell, first, people = cells(groups, (design,))
     cell_groups = [group[first] for group in groups]
     raked = rake(cell_groups, targets, design[first], people, tolerance=tolerance)
@@ -259,16 +259,16 @@ def collapse(
         return tuple(categories[index].key for index in members[group])
 
     while True:
-        wanting = [
+        too_small = [
             (sums(group)[0], group, reason)
             for group in members
             if group not in stuck and (reason := _why_merge(*sums(group), smallest, cap))
         ]
-        if not wanting:
+        if not too_small:
             break
-        _size, group, reason = min(wanting)
-        near = (owner[place[key]] for i in members[group] for key in categories[i].neighbours)
-        into = next((other for other in near if other != group), None)
+        _size, group, reason = min(too_small)
+        neighbours = (owner[place[key]] for i in members[group] for key in categories[i].neighbours)
+        into = next((other for other in neighbours if other != group), None)
         if into is None:
             stuck.add(group)
             continue
@@ -297,11 +297,11 @@ def _why_merge(respondents: int, target: float, smallest: int, cap: float) -> st
 
 
 def _check_left(margin: str, keys: tuple[str, ...], respondents: int, target: float) -> None:
-    where = {"margin": margin, "category": " + ".join(keys)}
+    place = {"margin": margin, "category": " + ".join(keys)}
     if not respondents:
-        raise EmptyCategory("A category of the population has no respondents.", **where)
+        raise EmptyCategory("A category of the population has no respondents.", **place)
     if target == 0:
-        raise NoPopulation("A category with respondents has no population.", **where)
+        raise NoPopulation("A category with respondents has no population.", **place)
 
 
 def rake(

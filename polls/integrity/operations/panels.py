@@ -21,7 +21,8 @@ from polls.questionnaire.locks import for_each
 from polls.questionnaire.models import Dimension, Poll, State
 from polls.responses.models import Participation
 
-#: A panel is renewed when one in so many batches is new, so the total cost is proportional to participants.
+#: A panel is renewed when at least one in this many batches is new, so that the total cost is proportional to
+#: the number of participants.
 _GROWTH = 20
 #: Key of the groups by age of account (``brigading.BANDS``).
 JOINED = "joined"
@@ -37,13 +38,13 @@ def panels_due() -> list[int]:
         .filter(Q(panel__isnull=True) | Q(panel__final=False))
         .values_list("pk", "state", "newest", "panel__through_batch")
     )
-    due = [pk for pk, state, newest, seen in polls if state != State.OPEN or _has_grown(newest, seen or 0)]
+    due = [pk for pk, state, newest, last in polls if state != State.OPEN or _has_grown(newest, last or 0)]
     return for_each(due, _renew)
 
 
-def _has_grown(newest: int, seen: int) -> bool:
-    """Whether there are enough batches after ``seen``, the latest at the last renewal."""
-    return newest >= seen + 1 + seen // _GROWTH
+def _has_grown(newest: int, last: int) -> bool:
+    """Whether there are enough batches after ``last``, the latest at the last renewal."""
+    return newest >= last + 1 + last // _GROWTH
 
 
 def _renew(poll_id: int) -> bool:

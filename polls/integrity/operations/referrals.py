@@ -40,13 +40,13 @@ def _by_day(visits: Mapping[tuple[int, date, str], int]) -> dict[tuple[int, date
 def _add(poll: int, day: date, hosts: Mapping[str, int]) -> None:
     """Add visits of one poll and day. Rows are written in order of hosts to avoid deadlocks."""
     rows = Referral.objects.filter(poll=poll, day=day)
-    known = set(rows.values_list("host", flat=True)) - {OTHER}
+    stored_hosts = set(rows.values_list("host", flat=True)) - {OTHER}
     added: dict[str, int] = {}
     for host, count in sorted(hosts.items()):
-        if host not in known and len(known) >= MOST_HOSTS:
+        if host not in stored_hosts and len(stored_hosts) >= MOST_HOSTS:
             host = OTHER  # noqa: PLW2901 - counted under another name
         elif host != OTHER:
-            known.add(host)
+            stored_hosts.add(host)
         added[host] = added.get(host, 0) + count
     Referral.objects.bulk_create(
         (Referral(poll_id=poll, day=day, host=host) for host in sorted(added)), ignore_conflicts=True

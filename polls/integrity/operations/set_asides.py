@@ -57,13 +57,13 @@ class Criteria:
 
     def to_json(self) -> dict[str, Any]:
         """The format of ``SetAside.criteria``."""
-        given = {
+        criteria = {
             "joined_from": self.joined_from and self.joined_from.isoformat(),
             "joined_until": self.joined_until and self.joined_until.isoformat(),
             "assurance": self.assurance,
             "districts": sorted(self.districts),
         }
-        return {name: value for name, value in given.items() if value}
+        return {name: value for name, value in criteria.items() if value}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Criteria":
@@ -89,10 +89,10 @@ class Considered:
 
 def covered_by(poll: Poll, criteria: Mapping[str, Any]) -> QuerySet[Participation]:
     """The participations that meet all ``criteria`` (format of ``SetAside``)."""
-    return Participation.objects.filter(_fit(criteria, "resident__"), poll=poll)
+    return Participation.objects.filter(_condition(criteria, "resident__"), poll=poll)
 
 
-def _fit(criteria: Mapping[str, Any], account: str = "") -> Q:
+def _condition(criteria: Mapping[str, Any], account: str = "") -> Q:
     """The condition for ``criteria``. ``account`` is the lookup prefix from a row to its account."""
     conditions = Q()
     if "joined_from" in criteria:
@@ -213,18 +213,18 @@ def _chosen(poll: Poll, criteria: Criteria) -> set[int]:
     Raises TooFewSetAside, TooFewLeft, TooFewApart or TooCloseToPublic.
     """
     least = poll.batch_min
-    fitting = set(covered_by(poll, criteria.to_json()).values_list("resident", flat=True))
-    chosen = fitting - residents_set_aside(poll)
+    matching = set(covered_by(poll, criteria.to_json()).values_list("resident", flat=True))
+    chosen = matching - residents_set_aside(poll)
     if len(chosen) < least:
         raise errors.TooFewSetAside(least=least)
-    left = Participation.objects.filter(poll=poll).count() - len(residents_set_aside(poll)) - len(chosen)
-    if left < least:
+    remaining = Participation.objects.filter(poll=poll).count() - len(residents_set_aside(poll)) - len(chosen)
+    if remaining < least:
         raise errors.TooFewLeft(least=least)
-    if min(_apart(poll, fitting).values()) < least:
+    if min(_region_sizes(poll, matching).values()) < least:
         raise errors.TooFewApart
     # It is not known who answered when. If the whole set answered after a public figure, the final figure
     # differs from it by |left - people| people; otherwise by more, never by fewer.
-    if any(abs(left - people) < least for people in _released(poll)):
+    if any(abs(remaining - people) < least for people in _released(poll)):
         raise errors.TooCloseToPublic(least=least)
     return chosen
 
@@ -242,16 +242,20 @@ def _require_accounts_apart(poll: Poll, criteria: Criteria) -> None:
     # Numbers of decided sets are exact, so all are combined; those of considerations are rounded to 5.
     for others in (decided, *([one] for one in considered)):
         distinct = [one for place, one in enumerate(others) if one != new and one not in others[:place]]
-        if distinct and _smallest_region(_able(poll), [new, *distinct]) < poll.batch_min:
+        if distinct and _smallest_region(_eligible_accounts(poll), [new, *distinct]) < poll.batch_min:
             raise errors.TooFewApart
 
 
-def _able(poll: Poll) -> QuerySet[User]:
+def _eligible_accounts(poll: Poll) -> QuerySet[User]:
     """Accounts that may have answered: those that did and those that are eligible now."""
-    able = Q(is_active=True, profile__assurance__gte=poll.minimum_assurance, profile__district__isnull=False)
+    condition = Q(
+        is_active=True, profile__assurance__gte=poll.minimum_assurance, profile__district__isnull=False
+    )
     if districts := list(poll.districts.all()):
-        able &= Q(profile__district__in=districts)
-    return User.objects.filter(able | Q(pk__in=Participation.objects.filter(poll=poll).values("resident")))
+        condition &= Q(profile__district__in=districts)
+    return User.objects.filter(
+        condition | Q(pk__in=Participation.objects.filter(poll=poll).values("resident"))
+    )
 
 
 def _smallest_region(accounts: QuerySet[User], several: Sequence[Mapping[str, Any]]) -> float:
@@ -260,7 +264,9 @@ def _smallest_region(accounts: QuerySet[User], several: Sequence[Mapping[str, An
     Empty regions and the one outside all sets are ignored; infinite if no other region exists.
     """
     fits = {
-        f"fits_{place}": Case(When(_fit(criteria), then=True), default=False, output_field=BooleanField())
+        f"fits_{place}": Case(
+            When(_condition(criteria), then=True), default=False, output_field=BooleanField()
+        )
         for place, criteria in enumerate(several)
     }
     regions = accounts.annotate(**fits).order_by().values(*fits).annotate(accounts=Count("pk"))
@@ -269,12 +275,13 @@ def _smallest_region(accounts: QuerySet[User], several: Sequence[Mapping[str, An
     )
 
 
-def _apart(poll: Poll, fitting: set[int]) -> Counter[frozenset[int]]:
-    """Number of people in each intersection region of ``fitting`` and all sets decided before.
+def _region_sizes(poll: Poll, matching: set[int]) -> Counter[frozenset[int]]:
+    """Number of people in each intersection region of ``matching`` and all sets decided before.
 
-    Withdrawn sets are included, since their numbers were public. Keys are ids of the sets, 0 for ``fitting``.
+    Withdrawn sets are included, since their numbers were public. Keys are ids of the sets, 0 for
+    ``matching``.
     """
-    regions: dict[int, set[int]] = {resident: {0} for resident in fitting}
+    regions: dict[int, set[int]] = {resident: {0} for resident in matching}
     members = SetAsideMember.objects.filter(set_aside__poll=poll)
     for resident, earlier in members.values_list("resident", "set_aside"):
         regions.setdefault(resident, set()).add(earlier)

@@ -82,7 +82,7 @@ class TranslationForm(forms.Form):
 
     def translations(self) -> dict[str, dict[str, str]]:
         """Changed translations by language and key of the text."""
-        given: dict[str, dict[str, str]] = {language: {} for language in self._poll.languages}
+        changed: dict[str, dict[str, str]] = {language: {} for language in self._poll.languages}
         for text in self.texts:
             for language in self._poll.languages:
                 name = f"{language}-{text.key}"
@@ -90,8 +90,8 @@ class TranslationForm(forms.Form):
                 if not written and self.cleaned_data.get(_keep_name(name)):
                     written = text.stale(language)
                 if written != text.translation(language):
-                    given[language][text.key] = written
-        return given
+                    changed[language][text.key] = written
+        return changed
 
 
 def _keep_name(name: str) -> str:

@@ -115,21 +115,21 @@ class PollDraft:
                 message = _("Write a year from %(first)s to %(last)s.")
                 years = {"first": FIRST_YEAR, "last": LAST_YEAR}
                 raise ValidationError({name: ValidationError(message, params=years)})
-        for name, known in _PLANNED.items():
-            setattr(poll, name, _in_fixed_order(name, getattr(self, name), known))
+        for name, allowed in _PLANNED.items():
+            setattr(poll, name, _in_fixed_order(name, getattr(self, name), allowed))
         if self.weighting and self.targets is None:
             raise ValidationError({"targets": _("Name the tables that the result is weighted to.")})
 
 
-def _in_fixed_order(name: str, given: Sequence[str], known: Sequence[str]) -> list[str]:
+def _in_fixed_order(name: str, values: Sequence[str], allowed: Sequence[str]) -> list[str]:
     problem = None
-    if not set(given) <= set(known):
+    if not set(values) <= set(allowed):
         problem = _("That is not one of the choices.")
-    elif len(set(given)) < len(given):
+    elif len(set(values)) < len(values):
         problem = _("Something is named twice.")
     if problem is not None:
         raise ValidationError({name: problem})
-    return [value for value in known if value in given]
+    return [value for value in allowed if value in values]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,14 +30,14 @@ def translate_poll(
     """
     poll = draft_for_change(poll, editor)
     questions = queries.questions_of(poll)
-    known = translatables(poll, questions)
+    all_texts = translatables(poll, questions)
     require_as_seen(seen, versions.of_texts(poll, questions))
-    by_key = {text.key: text for text in known}
+    by_key = {text.key: text for text in all_texts}
     changed: dict[int, Owner] = {}
-    for language, given in texts.items():
+    for language, translated in texts.items():
         if language not in poll.languages:
             raise ValidationError(_("The poll is not offered in that language."))
-        for key, written in given.items():
+        for key, written in translated.items():
             if key not in by_key:
                 raise ValidationError(_("The poll has no such text."))
             text, stripped = by_key[key], written.strip()
@@ -45,10 +45,10 @@ def translate_poll(
             if stripped != text.translation(language):
                 translations.put(text.owner, text.name, language, stripped)
                 changed[id(text.owner)] = text.owner
-        _require_different_options(known, language)
+        _require_different_options(all_texts, language)
     for owner in changed.values():
         owner.save(update_fields=["translations"])
-    return sum(not text.translation(language) for language in poll.languages for text in known)
+    return sum(not text.translation(language) for language in poll.languages for text in all_texts)
 
 
 def _check(text: Translatable, translated: str, field: str) -> None:

@@ -30,10 +30,10 @@ def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Po
     ``asked`` are the ``questions`` of its analysis. Only the latest MOST_COMPARED polls with a question of
     the same text are considered. At most one query.
     """
-    wanted = {identity for question in asked if (identity := comparison.identity(question))}
-    if not wanted:
+    identities = {identity for question in asked if (identity := comparison.identity(question))}
+    if not identities:
         return []
-    in_words = Question.objects.filter(text__in={text for _kind, text, _options, _scale in wanted})
+    in_words = Question.objects.filter(text__in={text for _kind, text, _options, _scale in identities})
     now = timezone.now()
     latest = Release.objects.filter(poll=OuterRef("pk")).order_by("-version")
     others = (
@@ -54,7 +54,7 @@ def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Po
         names = ("kind", "text", *comparison.SCALES.get(question.kind, ()))
         read = {name: getattr(question, name) for name in names}
         texts = [{"text": option.text} for option in group]
-        if comparison.identity({**read, "options": texts}) in wanted:
+        if comparison.identity({**read, "options": texts}) in identities:
             comparable[question.poll_id] = question.poll
     return list(comparable.values())
 

@@ -97,24 +97,24 @@ def _wording(body: Mapping[str, Any]) -> str:
     conditional = [str(place) for place, q in enumerate(body["questions"], start=1) if q["condition"]]
     parts = [intro]
     if shuffled:
-        words = ngettext(
+        message = ngettext(
             "The options of question {places} came in another order for each respondent.",
             "The options of questions {places} came in another order for each respondent.",
             len(shuffled),
         )
-        parts.append(words.format(places=", ".join(shuffled)))
+        parts.append(message.format(places=", ".join(shuffled)))
     if conditional:
-        words = ngettext(
+        message = ngettext(
             "Question {places} was asked only after certain answers.",
             "Questions {places} were asked only after certain answers.",
             len(conditional),
         )
-        parts.append(words.format(places=", ".join(conditional)))
+        parts.append(message.format(places=", ".join(conditional)))
     return " ".join(parts)
 
 
 def _population(statement: Mapping[str, Any], labels: Labels) -> str:
-    who = (
+    population = (
         _("The residents of {districts}, {people} people.").format(
             districts=", ".join(labels.group("district", slug) for slug in statement["districts"]),
             people=number(statement["population"]),
@@ -124,8 +124,8 @@ def _population(statement: Mapping[str, Any], labels: Labels) -> str:
     )
     least = AssuranceLevel(statement["minimum_assurance"])
     if least == AssuranceLevel.EMAIL_ONLY:
-        return who
-    return f"{who} " + _("An account needed at least the assurance level “{level}”.").format(
+        return population
+    return f"{population} " + _("An account needed at least the assurance level “{level}”.").format(
         level=str(least.label)
     )
 
@@ -138,23 +138,23 @@ def _mode(statement: Mapping[str, Any]) -> str:
 
 
 def _dates(statement: Mapping[str, Any]) -> str:
-    asked = _("From {opened} to {closed} (Europe/Istanbul).").format(
+    dates = _("From {opened} to {closed} (Europe/Istanbul).").format(
         opened=moment(statement["opened_at"]), closed=moment(statement["closed_at"])
     )
     if not statement["review_hours"]:
-        return asked
-    words = ngettext(
+        return dates
+    message = ngettext(
         "Counted after {n} hour of review.", "Counted after {n} hours of review.", statement["review_hours"]
     )
-    return f"{asked} " + words.format(n=statement["review_hours"])
+    return f"{dates} " + message.format(n=statement["review_hours"])
 
 
 def _responses(body: Mapping[str, Any]) -> str:
     people = body["figures"]["respondents"]
     if people is None:
         return _("Fewer than {least}.").format(least=body["statement"]["batch_min"])
-    words = ngettext("{people} person answered.", "{people} people answered.", people)
-    return words.format(people=number(people))
+    message = ngettext("{people} person answered.", "{people} people answered.", people)
+    return message.format(people=number(people))
 
 
 def _assurance(figures: Mapping[str, Any], labels: Labels) -> str:
@@ -209,12 +209,12 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
         _("It took {sweeps} rounds.").format(sweeps=facts["sweeps"]),
     ]
     if merged := sum(margin["merged"] for margin in facts["margins"]):
-        words = ngettext(
+        message = ngettext(
             "{n} group was made of several small ones, by the neighbours fixed before opening.",
             "{n} groups were made of several small ones, by the neighbours fixed before opening.",
             merged,
         )
-        parts.append(words.format(n=merged))
+        parts.append(message.format(n=merged))
     if facts["trimmed"] != 0:
         parts.append(_("Weights above five times the mean were cut."))
     if (step := coarsest(body["figures"])) >= 1:
@@ -225,12 +225,12 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
             ).format(step=percent(step, 0))
         )
     if raw := unweighted(body["figures"]):
-        words = ngettext(
+        message = ngettext(
             "{n} question has raw figures alone: weighted ones would give away what is hidden.",
             "{n} questions have raw figures alone: weighted ones would give away what is hidden.",
             raw,
         )
-        parts.append(words.format(n=raw))
+        parts.append(message.format(n=raw))
     parts.append(_("Figures by group are raw."))
     return " ".join(parts)
 
@@ -253,8 +253,8 @@ def _suppression(figures: Mapping[str, Any]) -> str:
         "and where they could be worked out from others; no share is given under 30 answers."
     )
     hidden = figures["hidden_cells"]
-    words = ngettext("{n} figure is hidden.", "{n} figures are hidden.", hidden)
-    return f"{rule} {words.format(n=number(hidden))}"
+    message = ngettext("{n} figure is hidden.", "{n} figures are hidden.", hidden)
+    return f"{rule} {message.format(n=number(hidden))}"
 
 
 def _set_aside(body: Mapping[str, Any]) -> str:

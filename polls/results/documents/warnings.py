@@ -27,8 +27,8 @@ def warnings_of(body: Mapping[str, Any], labels: Labels) -> list[Text]:
     if figures["withheld"]:
         return []
     return [
-        say(words)
-        for words in [
+        say(text)
+        for text in [
             *_about_weighting(figures),
             *_about_numbers(figures),
             *_about_assurance(figures),

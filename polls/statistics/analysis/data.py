@@ -141,8 +141,8 @@ class ClosedPoll:
 def check(poll: ClosedPoll) -> None:
     """Raise BadData for the first inconsistency."""
     number = poll.respondents
-    known = {dimension.key: dimension for dimension in poll.dimensions}
-    if len(known) != len(poll.dimensions) or len({q.key for q in poll.questions}) != len(poll.questions):
+    by_key = {dimension.key: dimension for dimension in poll.dimensions}
+    if len(by_key) != len(poll.dimensions) or len({q.key for q in poll.questions}) != len(poll.questions):
         raise BadData("Keys are not unique.")
     for dimension in poll.dimensions:
         codes = dimension.codes
@@ -150,9 +150,9 @@ def check(poll: ClosedPoll) -> None:
             raise BadData(f"The codes of {dimension.key} do not fit its categories.")
     for margin in poll.plan.margins:
         keys = tuple(category.key for category in margin.categories)
-        if margin.key not in known or known[margin.key].categories != keys:
+        if margin.key not in by_key or by_key[margin.key].categories != keys:
             raise BadData(f"Margin {margin.key} differs from the dimension of that name.")
-    if unknown := set(poll.plan.breakdowns) - set(known):
+    if unknown := set(poll.plan.breakdowns) - set(by_key):
         raise BadData(f"Unknown breakdowns: {sorted(unknown)}")
     for question in poll.questions:
         if question.key not in poll.answers:

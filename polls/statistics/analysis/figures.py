@@ -156,8 +156,8 @@ class Scales:
         """
         if len(rows) < 2:
             return None
-        whole = float(self.weights[answered].sum())
-        shares = [self.said(float(self.weights[chosen].sum()) / whole) for _key, chosen in rows]
+        total = float(self.weights[answered].sum())
+        shares = [self.said(float(self.weights[chosen].sum()) / total) for _key, chosen in rows]
         people = [int(np.count_nonzero(chosen)) for _key, chosen in rows]
         first, second = sorted(range(len(rows)), key=lambda index: (-shares[index], -people[index]))[:2]
         ends = of_gap(

@@ -155,9 +155,9 @@ def _question(table: Table, crosstabs: tuple[Crosstab, ...]) -> QuestionTable:
 def groups_of(dimension: Dimension, targets: tuple[float, ...] | None, scales: Scales) -> Groups:
     """A dimension's groups. A margin's ``targets`` serve as population if the dimension has none."""
     size = len(dimension.categories)
-    silent = dimension.codes == NOT_STATED
-    extra = bool(silent.any())
-    codes = np.where(silent, size, dimension.codes)
+    not_stated = dimension.codes == NOT_STATED
+    extra = bool(not_stated.any())
+    codes = np.where(not_stated, size, dimension.codes)
     population = dimension.population or targets
     sizes = tuple(np.bincount(codes, minlength=size + extra).tolist())
     return Groups(
@@ -197,7 +197,7 @@ class Splitter:
 
     def by(self, groups: Groups) -> Split:
         size, codes = len(groups.names), groups.codes[self.inside]
-        row_codes = [groups.codes[who] for who in self.rows]
+        row_codes = [groups.codes[indices] for indices in self.rows]
         counts = np.column_stack([np.bincount(row, minlength=size) for row in row_codes])
         values = self.values
         return Split(
@@ -241,13 +241,13 @@ def _breakdown(groups: Groups, table: Table, split: Split, allowed: ProtectedCro
             HIDDEN if hidden else _cell(count, base)
             for count, hidden in zip(split.crosstab.counts[index], allowed.hidden[index], strict=True)
         ]
-        whole = base is not None and not any(allowed.hidden[index])
+        complete = base is not None and not any(allowed.hidden[index])
         rows_of_groups.append(
             {
                 "key": name,
                 "base": allowed.bases[index],
                 "cells": cells,
-                "mean": _mean(split, index, base, table.ends) if whole and base else None,
+                "mean": _mean(split, index, base, table.ends) if complete and base else None,
             }
         )
     return {
@@ -292,12 +292,12 @@ def _mean(split: Split, index: int, base: int, ends: tuple[float, float]) -> dic
 def _participation(groups: Groups, protected: Protected) -> dict[str, Any]:
     """Participation beside population. Shares are computed from the rounded numbers published with them."""
     respondents = len(groups.codes)
-    living = sum(number for number in groups.population if number is not None)
+    inhabitants = sum(number for number in groups.population if number is not None)
     members = []
     for index, name in enumerate(groups.names):
         people, population = protected.groups[groups.key][index], groups.population[index]
         share = None if people is None else people / respondents
-        of_population = population / living if population is not None and living else None
+        of_population = population / inhabitants if population is not None and inhabitants else None
         members.append(
             {
                 "key": name,

@@ -95,11 +95,11 @@ def _is_tied(question: Question, answers: Answers) -> bool:
     """
     if answers.values is None or question.kind not in {"multiple", "budget"}:
         return False
-    given = answers.values[answers.opinion]
-    number = (given > 0).sum(axis=1)
+    amounts = answers.values[answers.opinion]
+    number = (amounts > 0).sum(axis=1)
     if question.kind == "budget":
         several = int(np.count_nonzero(number > 1))
-        return len(question.options) > 2 and (several < LOOSE or len(np.unique(given)) <= FEW_AMOUNTS)
+        return len(question.options) > 2 and (several < LOOSE or len(np.unique(amounts)) <= FEW_AMOUNTS)
     fewest, most = question.choices or (0, len(question.options))
     return bool(min((number - fewest).sum(), (most - number).sum()) < LOOSE)
 

@@ -111,18 +111,18 @@ class _Breakdown:
     def _of_values(self, values: Floats) -> Cells:
         """Rows are single scores or amounts, the most frequent of each band. The first one of a band
         represents the band's cell."""
-        given, first, people = np.unique(values, return_index=True, return_counts=True)
+        distinct, first, people = np.unique(values, return_index=True, return_counts=True)
         bands = np.argmax(self.chosen, axis=0)[first]
         rows = [
             place
             for band in range(len(self.chosen))
             for place in sorted(np.flatnonzero(bands == band).tolist(), key=lambda it: -people[it])[:FREQUENT]
         ]
-        given, bands = given[rows], bands[rows]
-        self.factors = given[None, :] / self.reach
+        distinct, bands = distinct[rows], bands[rows]
+        self.factors = distinct[None, :] / self.reach
         stands_for = {band: place for place, band in reversed(list(enumerate(bands.tolist())))}
         guarded = [(group, stands_for[band]) for group, band in self._guarded() if band in stands_for]
-        return self._cells(self._instead(values == given[:, None]), self.hidden[:, bands], guarded, bands)
+        return self._cells(self._instead(values == distinct[:, None]), self.hidden[:, bands], guarded, bands)
 
     def _cells(
         self, able: Integers, hidden: Flags, guarded: Sequence[tuple[int, int]], bands: Integers

@@ -46,13 +46,13 @@ def checked(options: Sequence[int], profile: Profile) -> tuple[list[tuple[Ballot
 
     Raises ValueError for no options, duplicate options or an invalid ballot or number.
     """
-    known = set(options)
-    if len(known) != len(options) or not known:
+    option_set = set(options)
+    if len(option_set) != len(options) or not option_set:
         raise ValueError("There must be at least one option, each named once.")
     counted, blank = [], 0
     for ballot, number in profile.items():
         ranked = [option for level in ballot for option in level]
-        if not all(ballot) or len(set(ranked)) != len(ranked) or not known.issuperset(ranked):
+        if not all(ballot) or len(set(ranked)) != len(ranked) or not option_set.issuperset(ranked):
             raise ValueError(f"Not a ranking of these options: {ballot}")
         if number < 0:
             raise ValueError(f"A ballot cannot be cast {number} times.")
@@ -65,6 +65,6 @@ def checked(options: Sequence[int], profile: Profile) -> tuple[list[tuple[Ballot
 
 def placed(levels: Levels, lot: Lot) -> tuple[tuple[int, ...], tuple[Draw, ...]]:
     """Turn levels, best first, into an order; the lot breaks ties within a level."""
-    drawn = [lot.ordered(level) for level in levels]
-    order = tuple(option for level in drawn for option in level)
-    return order, tuple(Draw("place", level) for level in drawn if len(level) > 1)
+    ordered = [lot.ordered(level) for level in levels]
+    order = tuple(option for level in ordered for option in level)
+    return order, tuple(Draw("place", level) for level in ordered if len(level) > 1)

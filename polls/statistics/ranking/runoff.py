@@ -161,8 +161,8 @@ def _eliminated(counts: Mapping[int, int], number: int, lot: Lot) -> tuple[tuple
     transfer could let one overtake it, so no lot is needed. Otherwise only the lowest is eliminated. Two
     options always remain.
     """
-    drawn = lot.ordered(counts)
-    lowest = sorted(counts, key=lambda option: (counts[option], -drawn.index(option)))
+    lot_order = lot.ordered(counts)
+    lowest = sorted(counts, key=lambda option: (counts[option], -lot_order.index(option)))
     for size in range(len(lowest) - 2, 0, -1):
         out = tuple(lowest[:size])
         if sum(counts[option] for option in out) < counts[lowest[size]]:
@@ -201,8 +201,8 @@ def instant_runoff(options: Sequence[int], profile: Profile, lot: Lot) -> Instan
         if len(counts) <= 2 or not any(counts.values()):
             rounds.append(Round(number, counts, exhausted))
             break
-        out, drawn = _eliminated(counts, number, lot)
-        draws += drawn
+        out, uses = _eliminated(counts, number, lot)
+        draws += uses
         out_first += out
         rounds.append(Round(number, counts, exhausted, piles.eliminate(out)))
     if not any(counts.values()):

@@ -66,8 +66,8 @@ def linked(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
     """All respondents except the residents ``without``. Needs the poll's key. Raises LinkBroken."""
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     answers: dict[bytes, StoredAnswers] = {
-        bytes(author): given
-        for author, given in Response.objects.filter(poll=poll).values_list("pseudonym", "answers")
+        bytes(author): stored
+        for author, stored in Response.objects.filter(poll=poll).values_list("pseudonym", "answers")
     }
     people = Participation.objects.filter(poll=poll).values_list(
         "resident",
@@ -78,11 +78,11 @@ def linked(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
     )
     respondents = []
     for resident, district, sex, birth_year, assurance in people.iterator():
-        given = answers.pop(pseudonyms.of_response(key, resident), None)
-        if given is None:
+        stored = answers.pop(pseudonyms.of_response(key, resident), None)
+        if stored is None:
             raise LinkBroken(f"poll {poll.pk}")
         if resident not in without:
-            respondents.append(Respondent(given, district or "", sex, birth_year, assurance))
+            respondents.append(Respondent(stored, district or "", sex, birth_year, assurance))
     if answers:
         raise LinkBroken(f"poll {poll.pk}")
     return respondents
@@ -91,17 +91,17 @@ def linked(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
 def closed_poll(poll: Poll, respondents: Sequence[Respondent]) -> analysis.ClosedPoll:
     """The input of ``analysis.analyse``, read from the database."""
     questions = questionnaire_queries.questions_of(poll)
-    asked = tuple(_question(question, questions) for question in questions)
+    analysed = tuple(_question(question, questions) for question in questions)
     dimensions = _dimensions(poll, respondents)
     margins, refused = _margins(poll, dimensions)
     return analysis.ClosedPoll(
         respondents=len(respondents),
-        questions=asked,
+        questions=analysed,
         answers={
             question.key: analysis.encode(
                 question, (respondent.answers.get(question.key) for respondent in respondents)
             )
-            for question in asked
+            for question in analysed
         },
         dimensions=tuple(dimensions.values()),
         plan=analysis.Plan(
@@ -244,8 +244,8 @@ def _asked_if(question: Question, questions: Sequence[Question]) -> analysis.Ask
     earlier = next((other for other in questions if other.pk == question.condition_id), None)
     if earlier is None:
         return None
-    wanted = {option.pk for option in question.condition_options.all()}
-    places = tuple(place for place, option in enumerate(earlier.options.all()) if option.pk in wanted)
+    option_ids = {option.pk for option in question.condition_options.all()}
+    places = tuple(place for place, option in enumerate(earlier.options.all()) if option.pk in option_ids)
     return analysis.AskedIf(str(earlier.pk), places, required=question.required)
 
 
@@ -313,7 +313,7 @@ def _margins(poll: Poll, dimensions: Mapping[str, analysis.Dimension]) -> tuple[
         )
     if stale or poll.targets is None:
         return (), "targets_missing"
-    near: dict[str, Mapping[str, Sequence[str]]] = {
+    neighbours: dict[str, Mapping[str, Sequence[str]]] = {
         Dimension.DISTRICT: territory.neighbours(districts),
         Dimension.AGE: territory.adjacent_bands(poll.targets),
     }
@@ -321,7 +321,7 @@ def _margins(poll: Poll, dimensions: Mapping[str, analysis.Dimension]) -> tuple[
         Margin(
             key,
             tuple(
-                Category(category, target, tuple(near.get(key, {}).get(category, ())))
+                Category(category, target, tuple(neighbours.get(key, {}).get(category, ())))
                 for category, target in zip(
                     dimensions[key].categories, dimensions[key].population or (), strict=True
                 )

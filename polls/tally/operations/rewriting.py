@@ -44,7 +44,7 @@ def new_rows(
     return NewRows(
         participations=mixed(Participation(poll=poll, resident_id=resident) for resident in residents),
         responses=mixed(
-            Response(poll=poll, pseudonym=secrets.token_bytes(32), answers=given) for given in answers
+            Response(poll=poll, pseudonym=secrets.token_bytes(32), answers=stored) for stored in answers
         ),
         texts=mixed(
             OpenText(question_id=question, pseudonym=secrets.token_bytes(32), text=text)
