@@ -1,10 +1,10 @@
-"""The forums as a Django app: registers with other apps what the subjects show there."""
+"""App configuration: registers audit acts, live topics, notices, embeds and bulletin sections."""
 
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-#: Actions in the audit record, with their labels.
+#: Labels of the actions in the audit record.
 ACTS = {
     "board.opened": _("Board opened"),
     "board.changed": _("Board changed"),
@@ -55,7 +55,7 @@ class ForumsConfig(AppConfig):
 
 
 def _register_subjects() -> None:
-    """Live topics, kinds of notices, parts of other pages, sections of bulletins: by subject."""
+    """Register each subject's live topics, notice kinds, embeds, bulletin sections and thread parts."""
     from forums.boards import embeds as boards_embeds
     from forums.boards import topics as boards_topics
     from forums.curation import bulletins as curation_bulletins

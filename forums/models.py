@@ -1,6 +1,6 @@
 """Collects the models of all subjects for Django. Other code imports them from their subjects."""
 
-# ruff: noqa: F401 - Django finds models here; nothing else imports this module.
+# ruff: noqa: F401 - Django discovers the models here; nothing else imports this module.
 
 from forums.boards.models import Board, BoardFollow, Tag
 from forums.discussion.drafts.models import Draft

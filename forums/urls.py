@@ -1,4 +1,4 @@
-"""Collects the addresses of all subjects: pages, pages of staff, API."""
+"""Collects the URL patterns of all subjects: public pages, staff pages, API."""
 
 from forums.boards import urls as boards
 from forums.curation import urls as curation

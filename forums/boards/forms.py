@@ -17,7 +17,7 @@ else:
 
 
 class BoardForm(_BoardModelForm):
-    """A board as an editor describes it. The address name is asked for once, when it opens."""
+    """Fields of a board. ``slug`` can be set only when the board is created."""
 
     slug = forms.SlugField(
         label=_("Address name"),
@@ -62,21 +62,21 @@ class BoardForm(_BoardModelForm):
             field.queryset = rows
 
     def clean(self) -> None:
-        """What the database would refuse, in words."""
-        given = self.cleaned_data
-        if sum(bool(given.get(name)) for name in ("district", "process", "organ")) > 1:
+        """Checks the database's constraints first, to give readable errors."""
+        data = self.cleaned_data
+        if sum(bool(data.get(name)) for name in ("district", "process", "organ")) > 1:
             self.add_error(None, _("A board is of one thing: choose a district, a process or an organ."))
-        if Access.MEMBERS in (given.get(it) for it in ("read_by", "start_by", "reply_by")) and not given.get(
+        if Access.MEMBERS in (data.get(it) for it in ("read_by", "start_by", "reply_by")) and not data.get(
             "organ"
         ):
             self.add_error(
                 "organ", _("Say whose board it is: only members of an organ may do something on it.")
             )
-        if Access.LOCALS in (given.get("start_by"), given.get("reply_by")) and not given.get("district"):
+        if Access.LOCALS in (data.get("start_by"), data.get("reply_by")) and not data.get("district"):
             self.add_error("district", _("Say whose board it is: only people of a district may write on it."))
 
     def _post_clean(self) -> None:
-        """The operation checks the board; nothing is written on the instance here."""
+        """Does nothing: ``save_board`` sets and validates the instance."""
 
     def draft(self) -> BoardDraft:
         return BoardDraft(**self.cleaned_data)

@@ -1,4 +1,4 @@
-"""Keyset pages of lists: a page costs the same wherever it stands, and nothing moves while others write."""
+"""Keyset pagination: every page costs the same, and rows do not shift while others write."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Slice(Generic[M]):
-    """``after`` and ``before``: what to ask for to go on or back, "" where there is nothing more."""
+    """One page. ``after`` and ``before``: cursors of the next and previous page, "" where there is none."""
 
     items: list[M]
     after: str = ""
@@ -29,9 +29,9 @@ def cut(
     before: str = "",
     descending: bool,
 ) -> Slice[M]:
-    """``size`` rows in the order of ``keys`` (whole numbers; the last one unique) after or before a cursor.
+    """At most ``size`` rows, ordered by one or two integer ``keys`` (last unique), after or before a cursor.
 
-    A cursor that leads nowhere begins at the beginning.
+    An invalid cursor gives the first page.
     """
     back = bool(before) and not after
     place = _read(before if back else after, len(keys))
@@ -39,22 +39,22 @@ def cut(
     ordered = rows.order_by(*(f"-{key}" if down else key for key in keys))
     if place is not None:
         ordered = ordered.filter(_beyond(keys, place, "lt" if down else "gt"))
-    found = list(ordered[: size + 1])
-    more = len(found) > size
-    found = found[:size]
+    items = list(ordered[: size + 1])
+    more = len(items) > size
+    items = items[:size]
     if back:
-        found.reverse()
-    goes_on = bool(found) and (more if not back else place is not None)
-    goes_back = bool(found) and (more if back else place is not None)
+        items.reverse()
+    has_next = bool(items) and (more if not back else place is not None)
+    has_previous = bool(items) and (more if back else place is not None)
     return Slice(
-        found,
-        after=_write(found[-1], keys) if goes_on else "",
-        before=_write(found[0], keys) if goes_back else "",
+        items,
+        after=_write(items[-1], keys) if has_next else "",
+        before=_write(items[0], keys) if has_previous else "",
     )
 
 
 def _beyond(keys: Sequence[str], place: Sequence[int], towards: str) -> Q:
-    """(a, b) < (x, y) as an index can use it: a <= x and (a < x or b < y)."""
+    """(a, b) < (x, y) in a form that an index can serve: a <= x and (a < x or b < y)."""
     if len(keys) == 1:
         return Q(**{f"{keys[0]}__{towards}": place[0]})
     first, last = keys
@@ -68,7 +68,7 @@ def _write(row: Any, keys: Sequence[str]) -> str:
 
 
 def _read(cursor: str, parts: int) -> tuple[int, ...] | None:
-    given = cursor.split("-")
-    if len(given) != parts or not all(map(is_number, given)):
+    values = cursor.split("-")
+    if len(values) != parts or not all(map(is_number, values)):
         return None
-    return tuple(map(int, given))
+    return tuple(map(int, values))

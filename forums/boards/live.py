@@ -1,4 +1,4 @@
-"""Live updates of boards: a new version, published after the commit."""
+"""Live updates of boards, published on commit."""
 
 import json
 from functools import partial
@@ -12,7 +12,7 @@ from realtime.topics import Snapshot
 
 
 def board_changed(board_id: int) -> None:
-    """A board that no changed thread stands on any longer."""
+    """Increment the version of a board that lost a thread (moved or merged away) and publish it on commit."""
     Board.objects.filter(pk=board_id).update(version=F("version") + 1)
     transaction.on_commit(partial(_publish_board, board_id), robust=True)
 

@@ -21,7 +21,7 @@ class Access(models.TextChoices):
     STAFF = "staff", _("moderators and council staff")
 
 
-#: Whom reading can be kept to, and writing.
+#: Values of ``Board.read_by``, and of ``start_by`` and ``reply_by``.
 READERS = (Access.EVERYBODY, Access.MEMBERS, Access.STAFF)
 WRITERS = (Access.RESIDENTS, Access.LOCALS, Access.MEMBERS, Access.STAFF)
 
@@ -40,9 +40,9 @@ class BoardQuerySet(models.QuerySet["Board"]):
 
 
 class Board(models.Model):
-    """A place for threads, of one thing: a district, a process or an organ; of none of them, the whole city.
+    """A place for threads. It belongs to one district, process or organ, or to none: then it is city-wide.
 
-    ``version`` grows with every change that followers of the board are told.
+    ``version`` grows with every published change of its live topic.
     """
 
     slug = models.SlugField(_("address name"), max_length=60, unique=True)
@@ -171,12 +171,12 @@ class Board(models.Model):
 
     @property
     def readers(self) -> str:
-        """Tells one set of readers from another."""
+        """Key of the set of readers: equal for two boards that the same people may read."""
         return f"members:{self.organ_id}" if self.read_by == Access.MEMBERS else self.read_by
 
 
 class Tag(models.Model):
-    """A word that threads share across boards. ``slug`` is what its address is made of."""
+    """A label that threads share across boards."""
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("tag"), max_length=40)
@@ -193,7 +193,7 @@ class Tag(models.Model):
 
 
 class BoardFollow(models.Model):
-    """Somebody wants to be told of new threads."""
+    """``resident`` is notified of new threads on ``board``."""
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     board = models.ForeignKey("forums.Board", on_delete=models.CASCADE, related_name="follows")

@@ -1,4 +1,4 @@
-"""Boards and tags: opened, changed and archived by the council's editors."""
+"""Writes of boards and tags by editors, and following a board."""
 
 from copy import copy
 from dataclasses import dataclass, fields
@@ -18,7 +18,7 @@ from participation.territory.models import District
 from participation.turkish import slugify
 from participation.validation import full_clean
 
-#: First parts of addresses of the forums that no board may be called by.
+#: Slugs that no board may have: first path segments of other pages of the forums.
 RESERVED = frozenset(
     {
         "ara", "akis", "etiket", "ileti", "itirazlar", "kararlar", "kayitlar", "kisi", "konu", "kurallar",
@@ -29,7 +29,7 @@ RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardDraft:
-    """A board as an editor describes it. ``slug`` "" makes one from the name."""
+    """Values of a board to save. ``slug`` "": made from the name."""
 
     name: str
     description: str
@@ -50,40 +50,41 @@ class BoardDraft:
 
 @transaction.atomic
 def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -> Board:
-    """Open a board, or change one; its address name stays.
+    """Create a board (``board`` None), or change one; an existing board keeps its slug.
 
-    Raises EditorsOnly, ValidationError, ProcessIsDraft, ReadersStay (of a board with threads).
+    Raises EditorsOnly, ValidationError, ProcessIsDraft, ReadersStay (if a board with threads would get
+    new readers).
     """
     editor = members_rules.require_editor(editor)
-    made = board is None
+    created = board is None
     board = Board() if board is None else Board.objects.select_for_update().get(pk=board.pk)
     before = copy(board)
     for field in fields(draft):
         if field.name != "slug":
             setattr(board, field.name, getattr(draft, field.name))
-    if made:
+    if created:
         board.slug = draft.slug or slugify(draft.name)[:60]
         if board.slug in RESERVED:
             raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
     full_clean(board)
-    # By what is stored: it is published once, and never a draft again.
+    # Read from the database: ``process`` may be stale. A published process never becomes a draft again.
     if board.process and Process.objects.filter(pk=board.process.pk, state=State.DRAFT).exists():
         raise errors.ProcessIsDraft
-    if not made and board.threads.exists():
+    if not created and board.threads.exists():
         rules.require_no_new_readers(before, board)
     try:
         with transaction.atomic():
             board.save()
     except IntegrityError:
-        full_clean(board)  # says so where another one was called the same in this instant
+        full_clean(board)  # a concurrent save took the slug: raises a readable ValidationError
         raise
     record(
         actor=editor,
-        action="board.opened" if made else "board.changed",
+        action="board.opened" if created else "board.changed",
         subject=board.topic,
         details={
             "name": board.name,
-            "of": _of(board),
+            "of": _owner(board),
             "read_by": board.read_by,
             "start_by": board.start_by,
             "reply_by": board.reply_by,
@@ -94,8 +95,8 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
     return board
 
 
-def _of(board: Board) -> str:
-    """What the board belongs to, such as ``organ:genclik-meclisi``; "city" for the whole of it."""
+def _owner(board: Board) -> str:
+    """Audit subject of the board's owner, such as ``organ:genclik-meclisi``; "city" if it has none."""
     if board.district is not None:
         return f"district:{board.district.slug}"
     owner = board.process or board.organ
@@ -104,7 +105,7 @@ def _of(board: Board) -> str:
 
 @transaction.atomic
 def archive_board(*, board: Board, editor: User, on: bool = True) -> Board:
-    """Read-only from now on, or open again. Raises EditorsOnly."""
+    """Make a board read-only, or open it again. Idempotent. Raises EditorsOnly."""
     editor = members_rules.require_editor(editor)
     board = Board.objects.select_for_update().get(pk=board.pk)
     if (board.archived_at is not None) != on:
@@ -116,21 +117,21 @@ def archive_board(*, board: Board, editor: User, on: bool = True) -> Board:
 
 @transaction.atomic
 def save_tag(*, editor: User, name: str) -> Tag:
-    """The tag of that name, made if there is none. Raises EditorsOnly, ValidationError."""
+    """Get or create the tag with the slug of ``name``. Raises EditorsOnly, ValidationError."""
     editor = members_rules.require_editor(editor)
     name = " ".join(name.split())
     slug = slugify(name)
     if not slug or len(name) > 40:
         raise ValidationError({"name": _("A tag is a word or two, with at most 40 characters.")})
-    tag, made = Tag.objects.get_or_create(slug=slug, defaults={"name": name})
-    if made:
+    tag, created = Tag.objects.get_or_create(slug=slug, defaults={"name": name})
+    if created:
         record(actor=editor, action="tag.made", subject=f"tag:{tag.slug}", details={"name": name})
     return tag
 
 
 @transaction.atomic
 def follow_board(*, board: Board, resident: User, on: bool) -> None:
-    """Raises SignInNeeded."""
+    """Follow or unfollow a board. Idempotent. Raises SignInNeeded."""
     members_rules.require_signed_in(resident)
     if on:
         BoardFollow.objects.bulk_create([BoardFollow(resident=resident, board=board)], ignore_conflicts=True)

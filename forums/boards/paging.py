@@ -1,4 +1,4 @@
-"""Pages of lists in the API: cursors, links to the pages around, cache headers."""
+"""Pagination of API lists: cursors, links to neighbouring pages, cache headers."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,14 @@ _CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 
 
 def personal(response: Response) -> Response:
-    """Depends on who asks, and is asked for anew each time."""
+    """Set ``Cache-Control: private, no-cache``: the response depends on the account."""
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``keys``: the name by which the queries know it, and how many numbers a place in it has."""
+    """``name``: the order's name in the queries. ``keys``: how many integers a cursor has."""
 
     name: str
     keys: int
@@ -35,7 +35,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page that was asked for; at most one of ``after`` and ``before`` is not ""."""
+    """A requested page. ``order``: name in the queries; ``named``: name in the API. At most one of ``after``
+    and ``before`` is set, the other is "".
+    """
 
     order: str
     named: str
@@ -44,7 +46,10 @@ class Asked:
 
 
 def asked(request: Request, orders: Mapping[str, Order]) -> Asked:
-    """Raises ValidationError for an order or a place that there is not. The first order is the usual one."""
+    """The page that the query parameters ask for. The first of ``orders`` is the default.
+
+    Raises ValidationError for an unknown order, a malformed cursor, or both cursors at once.
+    """
     named = request.query_params.get("order", next(iter(orders)))
     if named not in orders:
         message = _("The orders are: {orders}.").format(orders=", ".join(orders))
@@ -63,50 +68,52 @@ def asked(request: Request, orders: Mapping[str, Order]) -> Asked:
 
 def page(
     request: Request,
-    found: Slice[Any],
+    current: Slice[Any],
     results: Sequence[Any],
     named: str = "",
-    kept: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """``named``: the order, where the list has several; ``kept``: what else was asked."""
-    order = dict(kept or {}) | ({"order": named} if named else {})
+    """A page of results with links. ``named``: the order, if the list has several; ``parameters``: other
+    query parameters of the links.
+    """
+    query = dict(parameters or {}) | ({"order": named} if named else {})
 
     def link(**place: str) -> str | None:
         if not all(place.values()):
             return None
-        return request.build_absolute_uri(f"{request.path}?{urlencode(order | place)}")
+        return request.build_absolute_uri(f"{request.path}?{urlencode(query | place)}")
 
-    return {"next": link(after=found.after), "previous": link(before=found.before), "results": results}
+    return {"next": link(after=current.after), "previous": link(before=current.before), "results": results}
 
 
 def page_after(request: Request, after: str, results: Sequence[Any]) -> dict[str, Any]:
-    """Of a list that goes on in one direction alone."""
+    """A page of a list that can only be read forwards."""
     return page(request, Slice([], after=after), results)
 
 
 def whole(results: Sequence[Any]) -> dict[str, Any]:
-    """A list that is short enough to come at once."""
+    """A list without pagination, in the shape of a page."""
     return {"next": None, "previous": None, "results": results}
 
 
 def parameters(orders: Mapping[str, Order], *, back: bool = True) -> list[OpenApiParameter]:
-    """``back``: the list can be read towards its beginning, too."""
+    """OpenAPI query parameters of a paged list. ``back``: the list can be read backwards, too."""
     several = any(order.keys > 1 for order in orders.values())
     pattern = "^[0-9]{1,18}(-[0-9]{1,18})?$" if several else "^[0-9]{1,18}$"
-    place = {"type": "string", "pattern": pattern}
-    found = [
+    schema = {"type": "string", "pattern": pattern}
+    result = [
         OpenApiParameter(
-            "after", place, description=gettext_lazy("Only what comes after this place; taken from “next”.")
+            "after", schema, description=gettext_lazy("Only what comes after this place; taken from “next”.")
         ),
         OpenApiParameter(
             "before",
-            place,
+            schema,
             description=gettext_lazy("Only what comes before this place; taken from “previous”."),
         ),
     ]
     if not back:
-        found.pop()
+        result.pop()
     if len(orders) > 1:
         order = OpenApiParameter("order", str, enum=list(orders), description=gettext_lazy("In which order."))
-        found.insert(0, order)
-    return found
+        result.insert(0, order)
+    return result

@@ -11,23 +11,23 @@ from participation.processes.models import Organ, Process
 
 
 def boards(person: Person) -> list[Board]:
-    """Those that ``person`` may read, without the archived ones."""
+    """Unarchived boards that ``person`` may read."""
     return list(placed(Board.objects.current()).filter(rules.boards_read_by(person)))
 
 
 def placed(boards: "QuerySet[Board]") -> "QuerySet[Board]":
-    """With what they belong to."""
+    """Joins the owner of each board: district, process and organ."""
     return boards.select_related("district", "process", "organ")
 
 
 def archived_boards(person: Person) -> list[Board]:
-    """Those that ``person`` may read, by name."""
-    found = placed(Board.objects.filter(archived_at__isnull=False)).filter(rules.boards_read_by(person))
-    return list(found.order_by("name", "pk"))
+    """Archived boards that ``person`` may read, by name."""
+    rows = placed(Board.objects.filter(archived_at__isnull=False)).filter(rules.boards_read_by(person))
+    return list(rows.order_by("name", "pk"))
 
 
 def visible_board(person: Person, slug: str) -> Board:
-    """Raises Http404 for a board that ``person`` may not read, as for one that is not there."""
+    """Raises Http404 if ``person`` may not read the board, as if it did not exist."""
     board = placed(Board.objects.filter(slug=slug)).first()
     if board is None or not rules.may_read(person, board):
         raise Http404
@@ -35,7 +35,7 @@ def visible_board(person: Person, slug: str) -> Board:
 
 
 def followed_boards(person: User) -> list[Board]:
-    """Those that ``person`` may read now."""
+    """Followed boards that ``person`` may still read."""
     return list(placed(Board.objects.filter(follows__resident=person)).filter(rules.boards_read_by(person)))
 
 
@@ -44,6 +44,6 @@ def follows_board(person: User, board: Board) -> bool:
 
 
 def boards_of(person: Person, owner: Process | Organ) -> list[Board]:
-    """Of a process or an organ, those that ``person`` may read, without the archived ones."""
-    whose = Q(process=owner.pk) if isinstance(owner, Process) else Q(organ=owner.pk)
-    return list(Board.objects.current().filter(whose, rules.boards_read_by(person)))
+    """Unarchived boards of ``owner`` that ``person`` may read."""
+    owned = Q(process=owner.pk) if isinstance(owner, Process) else Q(organ=owner.pk)
+    return list(Board.objects.current().filter(owned, rules.boards_read_by(person)))

@@ -1,4 +1,4 @@
-"""Who may read a board and write on it: the one place, for page, API and socket."""
+"""Who may read a board and write on it, for page, API and socket alike."""
 
 from django.db.models import Q
 
@@ -13,14 +13,14 @@ from participation.processes import rules as processes
 
 
 def may_read(person: Person, board: Board) -> bool:
-    """A members' board is read by the members of its organ, and by staff, who moderate it."""
+    """A board of members may be read by its organ's members and by staff, who moderate it."""
     if board.read_by == Access.EVERYBODY or is_staff(person):
         return True
     return board.read_by == Access.MEMBERS and board.organ_id in processes.organs_of(person)
 
 
 def boards_read_by(person: Person, board: str = "") -> Q:
-    """The same as ``may_read``, for queries. ``board``: the path to it, such as ``thread__board__``."""
+    """``may_read`` as a filter. ``board``: lookup prefix, such as ``thread__board__``."""
     if is_staff(person):
         return Q()
     read = Q(**{f"{board}read_by": Access.EVERYBODY})
@@ -31,7 +31,7 @@ def boards_read_by(person: Person, board: str = "") -> Q:
 
 
 def readers_of(board: Board) -> Q:
-    """The same for queries on accounts: who may read ``board``."""
+    """``may_read`` as a filter on accounts: who may read ``board``."""
     if board.read_by == Access.EVERYBODY:
         return Q()
     offices = (Role.MODERATOR, Role.EDITOR, Role.OFFICER)
@@ -42,7 +42,7 @@ def readers_of(board: Board) -> Q:
 
 
 def has_readers_of(board: Board, other: Board) -> bool:
-    """Whether whoever reads ``other`` reads ``board``, too, staff apart."""
+    """Whether everybody who may read ``other`` may read ``board``, too."""
     return board.read_by == Access.EVERYBODY or same_readers(board, other)
 
 
@@ -51,7 +51,10 @@ def same_readers(board: Board, other: Board) -> bool:
 
 
 def require_no_new_readers(before: Board, after: Board) -> None:
-    """What was written among a few is not opened to others: they wrote for those. Raises ReadersStay."""
+    """A board with restricted readers never gets new ones: its authors wrote for those alone.
+
+    Raises ReadersStay.
+    """
     if not (
         same_readers(before, after) or before.read_by == Access.EVERYBODY or after.read_by == Access.STAFF
     ):
@@ -59,9 +62,10 @@ def require_no_new_readers(before: Board, after: Board) -> None:
 
 
 def require_may_start(person: Person, board: Board) -> User:
-    """``board`` with its process and organ. Staff may in every phase: they prepare boards.
+    """Return ``person`` as a writer. Staff may start threads in every phase: they prepare boards.
 
-    Raises BoardArchived, the kind of NotAllowed that says why not, PhaseTakesNoThreads or NoPhaseNow.
+    ``board`` has its process and organ joined. Raises BoardArchived, a subclass of NotAllowed,
+    PhaseTakesNoThreads, NoPhaseNow.
     """
     if board.process is not None and board.archived_at is None and not is_staff(person):
         processes.require_takes_threads(board.process)
@@ -100,7 +104,7 @@ def access_refusal(board: Board, access: str) -> forums_errors.NotAllowed:
 
 
 def waits_for_a_moderator(person: User, board: Board, member: Member | None) -> bool:
-    """Whether what ``person`` writes on ``board`` is held until a moderator has looked."""
+    """Whether posts of ``person`` on ``board`` are held until a moderator approves them."""
     if is_staff(person) or board.premoderation == Premoderation.NOBODY:
         return False
     return board.premoderation == Premoderation.EVERYBODY or trust(person, member) == Trust.NEW

@@ -1,5 +1,4 @@
-"""The live topic ``board:ID``: counts of a board that everybody reads. Other boards have none; their pages
-are right when loaded."""
+"""The live topic ``board:ID``: counts of a public board. Boards with restricted readers have no topic."""
 
 from collections.abc import Collection, Mapping
 
@@ -16,7 +15,7 @@ def register() -> None:
     topics.register("board", may_follow=may_follow_board, snapshot=board_snapshot, versions=board_versions)
 
 
-def may_follow_board(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:  # noqa: ARG001 - alike for all
+def may_follow_board(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:  # noqa: ARG001 - the same for everybody
     return _board(ident) is not None
 
 
@@ -26,8 +25,8 @@ def board_snapshot(ident: str) -> Snapshot | None:
 
 
 def board_versions(idents: Collection[str]) -> Mapping[str, int]:
-    found = Board.objects.filter(pk__in=ids_of(idents), read_by=Access.EVERYBODY)
-    return {str(pk): version for pk, version in found.values_list("pk", "version")}
+    boards = Board.objects.filter(pk__in=ids_of(idents), read_by=Access.EVERYBODY)
+    return {str(pk): version for pk, version in boards.values_list("pk", "version")}
 
 
 def _board(ident: str) -> Board | None:
@@ -35,5 +34,5 @@ def _board(ident: str) -> Board | None:
 
 
 def ids_of(idents: Collection[str]) -> list[int]:
-    """Numbers as addresses write them: ``12``, never ``012``, so that a thread is one topic."""
+    """Primary keys from canonical decimal identifiers: ``012`` is dropped, so an object has one topic."""
     return [int(it) for it in idents if it.isascii() and it.isdigit() and len(it) <= 18 and it[0] != "0"]

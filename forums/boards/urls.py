@@ -1,11 +1,11 @@
-"""Addresses of boards."""
+"""URL patterns of boards."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.boards import api, views
 
-#: Under the name of a board: collected last, since such a name fits any part of an address.
+#: Patterns that begin with a board's slug: collected last, because a slug matches any path segment.
 board_urlpatterns = [
     path("<slug:slug>/takip/", views.follow_board, name="follow-board"),
 ]

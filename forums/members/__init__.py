@@ -1,1 +1,1 @@
-"""Who takes part: handles, roles, trust, suspensions, blocks and request throttles."""
+"""Members: handles, roles, trust, suspensions, blocks and request throttles."""

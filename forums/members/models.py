@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 
 class Suspension(models.Model):
-    """``resident`` may not write until ``until``, unless it was ``lifted_at`` before."""
+    """``resident`` may not write before ``until`` (exclusive), unless lifted earlier (``lifted_at``)."""
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decision = models.OneToOneField("forums.Decision", on_delete=models.PROTECT, related_name="suspension")
@@ -24,10 +24,10 @@ class Suspension(models.Model):
 
 
 class Member(models.Model):
-    """Somebody who has written here. ``handle`` is what others write after an @; it never changes.
+    """An account that has written here. ``handle`` is the name used in @-mentions; it never changes.
 
-    The counters are what trust is read from (``forums.members.trust``); ``upheld`` counts decisions against
-    posts of theirs that stand.
+    Trust is computed from the counters (``forums.members.trust``). ``upheld`` counts decisions in force
+    against the member's posts. ``reports_right`` and ``reports_wrong`` count the member's reports by outcome.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member")
@@ -47,8 +47,9 @@ class Member(models.Model):
 
 
 class Block(models.Model):
-    """``resident`` does not want to be mentioned by ``blocked``; a moderator who blocked somebody does not
-    decide about them."""
+    """``blocked`` cannot mention ``resident``. A moderator does not decide on posts of an account they
+    blocked.
+    """
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     blocked = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""By which name somebody takes part, and whom they do not want to hear of."""
+"""Writes of members: the handle, and blocking."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,12 +9,12 @@ from participation.people.models import User
 from participation.turkish import slugify
 
 LONGEST_STEM = 30
-#: What a name without a Latin letter or digit begins with.
+#: Stem of the handle where the name yields fewer than three characters.
 NAMELESS = "katilimci"
 
 
 def enter(user: User) -> Member:
-    """``user`` as a member, with a handle of their own made from the name they show; made once."""
+    """Get or create the member of ``user``, with a unique handle made from the display name."""
     member = Member.objects.filter(user=user).first()
     if member is not None:
         return member
@@ -25,11 +25,11 @@ def enter(user: User) -> Member:
         handle = f"{stem}-{number}" if number else stem
         try:
             with transaction.atomic():
-                member, _made = Member.objects.get_or_create(
+                member, _created = Member.objects.get_or_create(
                     user=user, defaults={"handle": handle, "since": timezone.now()}
                 )
         except IntegrityError:
-            continue  # somebody else's handle
+            continue  # the handle is taken
         return member
     return Member.objects.create(
         user=user, handle=f"{NAMELESS}-{user.public_id.hex[:12]}", since=timezone.now()
@@ -38,9 +38,9 @@ def enter(user: User) -> Member:
 
 @transaction.atomic
 def block(*, member: Member, resident: User, on: bool) -> None:
-    """``resident`` hears nothing more of what ``member`` writes, and is not named by them; nobody is told. A
-    moderator does not decide about whom they blocked.
+    """Block or unblock ``member`` for ``resident``: no notices of the member's posts, no mentions by them.
 
+    Nobody is notified. A moderator who blocked a member cannot decide on the member's posts. Idempotent.
     Raises SignInNeeded, Oneself.
     """
     resident = rules.require_signed_in(resident)

@@ -1,4 +1,4 @@
-"""Roles, suspensions and trust: what an account may do in the forums at all."""
+"""Roles, suspensions and trust: what an account may do in the forums, on any board."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ Person = User | AnonymousUser
 
 
 def is_staff(person: Person) -> bool:
-    """Moderators, editors and officers: they may write on boards of staff, and in locked threads."""
+    """Moderators, editors and officers. They may write on staff boards and in locked threads."""
     return people.is_moderator(person) or people.is_editor(person) or people.is_officer(person)
 
 
@@ -30,7 +30,7 @@ def may_manage_boards(person: Person) -> bool:
 
 
 def may_answer_officially(person: Person) -> bool:
-    """In the name of an office of the council or the municipality."""
+    """Whether ``person`` may post in the name of an office of the council or the municipality."""
     return people.is_editor(person) or people.is_officer(person)
 
 
@@ -45,8 +45,10 @@ def require_moderator(person: Person) -> User:
 
 
 def require_able_moderator(person: Person) -> User:
-    """A moderator who is not suspended: titles, summaries and reasons are words, too. Raises ModeratorsOnly,
-    Suspended."""
+    """A moderator who is not suspended: titles, summaries and reasons are writing, too.
+
+    Raises ModeratorsOnly, Suspended.
+    """
     moderator = require_moderator(person)
     require_not_suspended(moderator)
     return moderator
@@ -65,7 +67,10 @@ def require_staff(person: Person) -> User:
 
 
 def require_writer(person: Person, *, now: datetime | None = None) -> User:
-    """Somebody signed in, not suspended, with a name to be shown. Raises a kind of NotAllowed."""
+    """A signed-in resident who is not suspended and has a display name.
+
+    Raises SignInNeeded, Suspended, NameNeeded.
+    """
     if not isinstance(person, User) or not people.is_resident(person):
         raise errors.SignInNeeded
     require_not_suspended(person, now=now)
@@ -83,7 +88,7 @@ def require_not_suspended(person: User, *, now: datetime | None = None) -> None:
 
 
 def trust(person: User, member: Member | None) -> Trust:
-    """``member``: what the person did here so far; None: nothing."""
+    """Trust level of ``person``. ``member``: the person's counters; None if they never wrote."""
     age = (timezone.localdate() - person.joined_on).days
     return trust_of(
         Record(
@@ -102,7 +107,7 @@ def require_signed_in(person: Person) -> User:
 
 
 def require_supporter(person: Person) -> User:
-    """Supporting and voting need no name; everybody with an account may. Raises SignInNeeded, Suspended."""
+    """A resident who may support and vote: neither needs a display name. Raises SignInNeeded, Suspended."""
     if not isinstance(person, User) or not people.is_resident(person):
         raise errors.SignInNeeded
     require_not_suspended(person)
@@ -110,7 +115,7 @@ def require_supporter(person: Person) -> User:
 
 
 def may_lead_conversations(person: Person) -> bool:
-    """Open a thread's statements to votes, and close them."""
+    """Whether ``person`` may open a thread's statements to votes, and close them."""
     return may_moderate(person) or people.is_editor(person)
 
 
@@ -122,7 +127,7 @@ def require_may_lead_conversations(person: Person) -> User:
 
 
 def may_curate_or_embed(person: Person) -> bool:
-    """Whether the moderation page of threads is open to ``person``: moderators curate, editors show polls."""
+    """Whether ``person`` may open a thread's management page: moderators curate, editors embed polls."""
     return may_moderate(person) or may_manage_boards(person)
 
 

@@ -1,7 +1,7 @@
-"""How often one account, and one network, may write, over page and API together; counted on the shared cache,
-votes in the memory of the process, since they are nobody's.
+"""Rate limits of writes for accounts and networks, shared by pages and API.
 
-Nobody is limited without being told: a refusal says when to try again.
+Writes are counted in the shared cache; votes in process memory, because they are secret and the cache must
+not hold who voted. A refusal states when to try again.
 """
 
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ from participation.throttles import memory
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``limit``: which number of ``Limits`` holds for one account in ``seconds``; a network may do
-    ``network`` times as much, as many people share one."""
+    """A kind of write. ``limit``: field of ``Limits`` with an account's maximum in ``seconds``. A network may
+    do ``network`` times as much, because many people share one. ``secret``: counted in process memory.
+    """
 
     name: str
     limit: Literal["threads_an_hour", "posts_an_hour", "acts_a_minute", "reports_an_hour", "pictures_an_hour"]
@@ -43,7 +44,7 @@ REPORT: Final = Kind("report", "reports_an_hour", 3600)
 
 
 def require(request: HttpRequest, kind: Kind) -> None:
-    """Count one more. Raises TooOften."""
+    """Count one write of the account and of its network; staff are not counted. Raises TooOften."""
     user = request.user
     if not isinstance(user, User) or rules.is_staff(user):
         return
@@ -59,7 +60,7 @@ def limits_of(user: User) -> Limits:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The client's network (IPv4 /24, IPv6 /48), by which the shared cache counts for an hour at most."""
+    """The client's network: IPv4 /24, IPv6 /48, or "unknown". Part of cache keys that expire in an hour."""
     ident = BaseThrottle().get_ident(request)  # type: ignore[arg-type]
     try:
         address = ip_address(ident or "")
@@ -71,13 +72,13 @@ def network_of(request: HttpRequest) -> str:
 
 
 def _count(store: Any, key: str, most: int, seconds: int) -> None:
-    """In windows that begin with the first write; the key goes with its window."""
+    """Fixed windows of ``seconds`` that begin with the first write; the keys expire with the window."""
     now = time()
     began = store.get_or_set(f"{key}:began", now, seconds)
     store.add(key, 0, seconds)
     try:
         count = store.incr(key)
-    except ValueError:  # the window ended just now
+    except ValueError:  # the key expired after ``add``
         store.set(key, 1, seconds)
         count = 1
     if count > most:

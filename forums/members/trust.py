@@ -1,6 +1,6 @@
-"""How far an account is trusted, read off what it did here. Pure.
+"""Trust level of an account, computed from its record in the forums. Pure.
 
-Trust decides how often somebody may write and whose posts wait; never what others see of them.
+Trust sets rate limits and premoderation; it is never shown and never changes how posts are shown.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,9 @@ __all__ = ["LIMITS", "Limits", "Record", "Trust", "trust_of"]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """``age_days``: since the account was made. ``upheld``: decisions against its posts that stand."""
+    """``age_days``: since the account was created. ``upheld``: decisions in force against its posts.
+    ``assured``: proved their residence.
+    """
 
     age_days: int
     posts: int
@@ -23,8 +25,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Writes that one account may make: threads, posts and pictures an hour, acts (support, votes) a minute,
-    links in a post; seconds between two posts."""
+    """Maximum writes of one account. Acts are support and votes; ``links``: in one post; ``pause``: minimum
+    seconds between two posts.
+    """
 
     threads_an_hour: int
     posts_an_hour: int
@@ -40,13 +43,13 @@ LIMITS: Final = {
     Trust.MEMBER: Limits(5, 30, 40, 20, 10, 5, 40),
     Trust.TRUSTED: Limits(20, 120, 60, 60, 30, 2, 80),
 }
-#: What it takes: days and posts for each level.
+#: Minimum age (days) and posts of each level.
 MEMBER_DAYS, MEMBER_POSTS = 1, 3
 TRUSTED_DAYS, TRUSTED_POSTS = 30, 20
 
 
 def trust_of(record: Record) -> Trust:
-    """A proved residence counts as the first days; an upheld decision costs ten posts each."""
+    """A proved residence replaces the minimum of MEMBER; each upheld decision counts as minus ten posts."""
     posts = record.posts - 10 * record.upheld
     if record.age_days >= TRUSTED_DAYS and posts >= TRUSTED_POSTS:
         return Trust.TRUSTED

@@ -1,4 +1,4 @@
-"""Addresses of blocking."""
+"""URL patterns of blocking."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Words of the forums in the language of the page, and stored HTML."""
+"""Template filters of the forums: labels in the language of the page, and stored HTML."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ def board_description(board: Board) -> str:
 
 @register.filter
 def board_place(board: Board) -> str:
-    """The district, process or organ whose board it is; empty for the whole city."""
+    """Name of the district, process or organ that the board belongs to; "" for a city-wide board."""
     if board.district is not None:
         return board.district.name
     if board.process is not None:
@@ -53,7 +53,7 @@ def board_place(board: Board) -> str:
     return told(board.organ, "name").text if board.organ is not None else ""
 
 
-#: What screening calls what it found, and what moderators read.
+#: Labels of the finding kinds of screening, as moderators read them.
 FINDINGS = {
     "flood": gettext_lazy("many posts in a short time"),
     "near_duplicate": gettext_lazy("almost the same as another post"),
@@ -68,7 +68,7 @@ FINDINGS = {
 
 @register.filter
 def finding_kind(finding: Finding) -> str:
-    """A kind without words is shown by its name, never hidden."""
+    """Label of the finding's kind. A kind without a label is shown by its name, never hidden."""
     return str(FINDINGS.get(finding.kind, finding.kind))
 
 
@@ -84,9 +84,9 @@ SEVERITIES = {1: gettext_lazy("mild"), 2: gettext_lazy("clear"), 3: gettext_lazy
 
 @register.filter
 def match_text(match: Match) -> str:
-    """What an entry of the word lists was found by."""
-    words = _("entry “{entry}” ({severity}), {disguise}")
-    return words.format(
+    """Describes a match of the word lists: the entry, its severity and the disguise."""
+    text = _("entry “{entry}” ({severity}), {disguise}")
+    return text.format(
         entry=match.entry.words,
         severity=SEVERITIES[match.entry.severity],
         disguise=DISGUISES[match.disguise.value],
@@ -95,19 +95,19 @@ def match_text(match: Match) -> str:
 
 @register.filter
 def writer_mark(user: User | AnonymousUser) -> str:
-    """For a form that is sent after the sign-in has ended: whose words they are."""
+    """Signed mark of the author, put into a form that may be sent after the session has ended."""
     return recovery.mark_of(user)
 
 
 @register.filter
 def moderators_name(user: User | None) -> str:
-    """By which name moderators know somebody; nobody's address is needed to decide."""
+    """Display name of ``user`` for moderators; an e-mail address is never shown."""
     return (user.display_name or _("somebody who shows no name")) if user else _("a former participant")
 
 
 @register.filter
 def hours(value: float) -> str:
-    """A span of time, given in hours, in one number."""
+    """Duration of ``value`` hours, rounded to minutes, hours (from 1) or days (from 48)."""
     if value < 1:
         minutes = round(value * 60)
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
@@ -119,13 +119,13 @@ def hours(value: float) -> str:
 
 @register.filter
 def rendered(post: Post) -> SafeString:
-    return mark_safe(rendering.html_of(post))  # noqa: S308 - only ``forums.text.cleaning`` writes it
+    return mark_safe(rendering.html_of(post))  # noqa: S308 - written by ``forums.text.cleaning`` alone
 
 
 @register.filter
 def stored_html(html: str) -> SafeString:
-    """HTML that ``forums.text.cleaning`` has made."""
-    return mark_safe(html)  # noqa: S308 - the caller has it from there
+    """Marks as safe HTML that ``forums.text.cleaning`` rendered."""
+    return mark_safe(html)  # noqa: S308 - callers pass its output alone
 
 
 @register.filter
@@ -136,7 +136,7 @@ def initials(user: User | None) -> str:
 
 @register.filter
 def excerpt(body: str) -> str:
-    """The beginning of a text on one line, without its quotes."""
+    """The beginning of ``body`` on one line, without quoted lines; at most ``LONGEST_EXCERPT`` characters."""
     lines = [line for line in body.splitlines() if not line.lstrip().startswith(">")]
     flat = " ".join(" ".join(lines).split())
     return flat if len(flat) <= LONGEST_EXCERPT else f"{flat[:LONGEST_EXCERPT].rsplit(' ', 1)[0]} …"
@@ -144,7 +144,7 @@ def excerpt(body: str) -> str:
 
 @register.filter
 def band(share: Band | None) -> str:
-    """A share as it is published: ``%40–60`` or ``40–60%``."""
+    """A published percentage band: ``%40–60`` in Turkish, ``40–60%`` in English."""
     if share is None:
         return _("not published")
     ends = f"{share.low}\N{EN DASH}{share.high}"
@@ -158,14 +158,14 @@ def stance(vote: int) -> str:
 
 @register.filter
 def unread(marks: Mapping[int, int], thread: Thread) -> bool:
-    """Whether something came since the reader opened the thread."""
+    """Whether the thread has posts newer than the reader's mark. ``marks``: newest read post by thread."""
     seen = marks.get(thread.pk) if marks else None
     return seen is not None and thread.newest > seen
 
 
 @register.filter
 def ago(at: datetime) -> str:
-    """How long ago, in one number; after a week the day."""
+    """Time since ``at``, rounded down to minutes, hours or days; the date (local) from a week on."""
     passed = timezone.now() - at
     if passed < timedelta(minutes=1):
         return _("just now")
@@ -182,15 +182,15 @@ def ago(at: datetime) -> str:
 
 @register.filter
 def outcome(act: ThreadAct) -> str:
-    """What an act changed, where its name does not say it."""
-    told = act.details
+    """What an act changed, as text; "" where the act's name is enough."""
+    details = act.details
     if act.act == Act.SLOWED:
-        seconds = told.get("seconds", 0)
+        seconds = details.get("seconds", 0)
         return in_words(timedelta(seconds=seconds)) if seconds else _("no slow mode")
     if act.act == Act.TAGGED:
-        return ", ".join(told.get("tags", []))
+        return ", ".join(details.get("tags", []))
     if act.act == Act.EMBEDDED:
-        return "" if told.get("embedded") else _("nothing")
-    if "before" in told and "after" in told:
-        return _("“{before}” → “{after}”").format(before=told["before"], after=told["after"])
-    return f"“{told['after']}”" if "after" in told else ""
+        return "" if details.get("embedded") else _("nothing")
+    if "before" in details and "after" in details:
+        return _("“{before}” → “{after}”").format(before=details["before"], after=details["after"])
+    return f"“{details['after']}”" if "after" in details else ""
