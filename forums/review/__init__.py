@@ -1,1 +1,1 @@
-"""What moderators have to look at: review items, reports, findings, decisions, word lists."""
+"""The data of the review queue: review items, reports, findings, decisions, word lists."""

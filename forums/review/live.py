@@ -1,4 +1,4 @@
-"""Live updates of the review queue, published after the commit."""
+"""Live updates of the review queue, published on commit."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -7,13 +7,12 @@ from forums.review.models import ReviewItem
 from realtime import publishing
 from realtime.topics import Snapshot
 
-#: The one live topic of the review queue.
+#: The only live topic of the review queue.
 QUEUE = "review:queue"
 
 
 def queue_changed() -> None:
-    """Moderators who look at the queue are told that something is different. What is decided by is what
-    they load; the version is the newest ``changed_at`` of an item."""
+    """Notify open queue pages on commit. The update carries no data: the pages load the queue anew."""
     transaction.on_commit(_publish_queue, robust=True)
 
 
@@ -26,6 +25,6 @@ def queue_snapshot() -> Snapshot:
 
 
 def queue_version() -> int:
-    """Microseconds of the newest change; 0 for a queue that never held anything."""
+    """The newest ``changed_at`` of an item in microseconds (Unix time); 0 without items."""
     newest = ReviewItem.objects.aggregate(at=Max("changed_at"))["at"]
     return int(newest.timestamp() * 1_000_000) if newest else 0

@@ -13,7 +13,7 @@ LONGEST_REPORT = 500
 
 
 class Action(models.TextChoices):
-    """``dismissed``: nothing to object to; a held post is published by it."""
+    """Action of a decision. ``dismissed``: no rule was broken; a held post or statement is published."""
 
     DISMISSED = "dismissed", _("no rule broken")
     HIDDEN = "hidden", _("hidden")
@@ -24,10 +24,10 @@ class Action(models.TextChoices):
 
 
 class Decision(models.Model):
-    """A statement of reasons: never edited. ``number`` is what its addresses are made of.
+    """A statement of reasons. Never edited. ``number`` identifies it in URLs.
 
-    ``words`` go to the author alone; the moderation log shows rule, action, scope and term. ``standing``
-    ends when an appeal overturns it.
+    ``words`` are shown to the author alone; the public moderation log shows rule, action, scope and term.
+    ``standing`` is False once an appeal has overturned the decision. ``until``: end of a suspension.
     """
 
     number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -46,7 +46,7 @@ class Decision(models.Model):
     action = models.CharField(max_length=9, choices=Action)
     rule = models.ForeignKey("forums.Rule", on_delete=models.PROTECT, null=True, related_name="+")
     words = models.TextField(_("to the author"), max_length=LONGEST_DECISION, blank=True)
-    #: The rule was broken by an automated means of detection, or found so by people.
+    #: Whether automated screening, not a person, detected the breach.
     found_by_screening = models.BooleanField(default=False)
     automated = models.BooleanField(default=False)
     until = models.DateTimeField(null=True)
@@ -77,7 +77,7 @@ class Decision(models.Model):
 
 
 class Origin(models.TextChoices):
-    """What brought an item into the queue first."""
+    """What first put an item into the queue."""
 
     REPORTS = "reports", _("reported")
     SCREENING = "screening", _("found by screening")
@@ -85,11 +85,11 @@ class Origin(models.TextChoices):
 
 
 class ReviewItem(models.Model):
-    """A post or a statement that a moderator has to look at; decided once.
+    """A post or statement in the review queue. It is decided once.
 
-    ``score`` orders the queue, the greatest first (``forums.review.scoring``). ``holds``: nobody else sees it
-    until it is decided. A claim ends by itself at ``claimed_until``. ``changed_at`` moves with whatever
-    moderators see of the item: the newest one is the version of the queue.
+    ``score`` orders the queue, highest first (``forums.review.scoring``). ``holds``: the content is hidden
+    from others until it is decided. A claim expires at ``claimed_until``. ``changed_at`` is set by every
+    change that moderators see; the newest one is the version of the queue.
     """
 
     post = models.ForeignKey("forums.Post", on_delete=models.PROTECT, null=True, related_name="reviews")
@@ -142,7 +142,9 @@ class ReviewItem(models.Model):
 
 
 class Report(models.Model):
-    """Somebody says that a post breaks a rule. ``right``: whether the decision agreed; None until then."""
+    """A person's report that a post or statement breaks a rule. ``right``: whether the decision agreed; None
+    until it is decided.
+    """
 
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -158,7 +160,7 @@ class Report(models.Model):
 
 
 class Finding(models.Model):
-    """What screening found (``forums.text.screening``); ``detail`` as it gave it."""
+    """A stored finding of screening; ``detail`` as in ``forums.text.screening.findings.Finding``."""
 
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="findings")
     kind = models.CharField(max_length=20)

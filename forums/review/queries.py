@@ -12,7 +12,7 @@ from participation.people.models import User
 
 
 def weighed_reports(item: ReviewItem) -> list[scoring.Reported]:
-    """The reports of an item with their reporters' records."""
+    """The reports of ``item`` with the data that scoring needs."""
     reports = list(item.reports.select_related("rule", "reporter__profile", "reporter__member"))
     records = dict[int, tuple[int, int]]()
     rows = (
@@ -45,8 +45,8 @@ def has_unread_decisions(person: Person) -> bool:
 
 
 def reported_by(person: Person, post_ids: list[int]) -> frozenset[int]:
-    """Ids of the posts that ``person`` has reported and nobody has decided about yet."""
+    """Ids of the posts that ``person`` reported and that are still undecided."""
     if not isinstance(person, User) or not post_ids:
         return frozenset()
-    found = Report.objects.filter(reporter=person, item__post__in=post_ids, item__decided_at__isnull=True)
-    return frozenset(pk for pk in found.values_list("item__post_id", flat=True) if pk is not None)
+    reports = Report.objects.filter(reporter=person, item__post__in=post_ids, item__decided_at__isnull=True)
+    return frozenset(pk for pk in reports.values_list("item__post_id", flat=True) if pk is not None)

@@ -1,8 +1,8 @@
-"""How urgent a review item is, and when reports alone hide a post. Pure; every figure stands here.
+"""Priority of review items, and the threshold at which reports alone hide a post. Pure.
 
-A report counts its rule's weight (1 to 10) times ten, more where its reporter was right before and less
-where they were wrong, a quarter from an account that is still new. What screening found counts its weight
-times ten. The sum grows with how many people meet the post: by its support and replies, and by how new it is.
+A report counts ten times its rule's weight (1 to 10), times a factor from 0 to 2 for the reporter's record;
+a quarter of that from a new account. A finding of screening counts ten times its weight. The sum is scaled
+by reach (support and replies, up to double) and by freshness (up to half as much again).
 """
 
 from collections.abc import Collection
@@ -12,27 +12,27 @@ from math import log2
 from typing import Final
 
 POINT: Final = 10
-#: A new account's report counts this much of a known one's.
+#: Factor for a report from a new account.
 NEWCOMER: Final = 0.25
-#: A reporter begins as if they had been right and wrong this often.
+#: Prior of a reporter's record: counted as so many right and so many wrong reports.
 BEFORE: Final = 2
-#: Support and replies that double the sum; a post of a thousand people counts no more than twice.
+#: Support and replies at which the sum doubles; more has no effect.
 WIDEST_REACH: Final = 1000
-#: A new post counts half as much again, falling to nothing over this time.
+#: A new post scores half as much again; the bonus falls linearly to zero over this time.
 FRESH: Final = timedelta(days=7)
-#: Somebody waits for what is held.
+#: Points added to a held item, because its author waits for it.
 HELD: Final = 20
-#: An hour in the queue, so that nothing waits for ever.
+#: Points for each hour in the queue, so that every item is reached in the end.
 HOUR: Final = 1
-#: Points of reports, without reach and age, that hide a post until a moderator has looked; and the people
-#: it takes at least.
+#: Report points (without reach and freshness) that hide a post until a moderator decides, and the minimum
+#: number of reporters.
 HIDING_POINTS: Final = 150
 HIDING_PEOPLE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One report. ``right``, ``wrong``: how the reporter's decided reports came out."""
+    """A report to score. ``weight``: its rule's; ``right``, ``wrong``: the reporter's decided reports."""
 
     weight: int
     right: int = 0
@@ -41,7 +41,7 @@ class Reported:
 
     @property
     def points(self) -> float:
-        """0 to twice the rule's weight in points; once it for somebody without a record."""
+        """0 to twice ``POINT * weight``; exactly that product without a record; a quarter from newcomers."""
         credit = 2 * (self.right + BEFORE) / (self.right + self.wrong + 2 * BEFORE)
         return POINT * self.weight * credit * (NEWCOMER if self.newcomer else 1)
 
@@ -54,7 +54,9 @@ def score(
     age: timedelta = FRESH,
     holds: bool = False,
 ) -> int:
-    """``findings``: weights of what screening found. ``reach``: support and replies. ``age``: of the post."""
+    """Score of an item. ``findings``: weights of findings. ``reach``: support plus replies. ``age``: the
+    post's.
+    """
     points = sum(report.points for report in reports) + POINT * sum(findings)
     spread = 1 + min(1.0, log2(1 + max(0, reach)) / log2(1 + WIDEST_REACH))
     fresh = 1 + 0.5 * max(0.0, 1 - age / FRESH)
@@ -62,11 +64,11 @@ def score(
 
 
 def urgency(points: int, waited: timedelta) -> float:
-    """What orders the queue, the greatest first: an item's score, and how long it has waited."""
+    """Sort key of the queue, highest first. ``points``: the item's score; ``waited``: time in the queue."""
     return points + HOUR * (waited / timedelta(hours=1))
 
 
 def hides(reports: Collection[Reported]) -> bool:
-    """Whether these reports hide a post until a moderator has looked."""
+    """Whether these reports alone hide a post until a moderator decides."""
     points = sum(report.points for report in reports)
     return len(reports) >= HIDING_PEOPLE and points >= HIDING_POINTS

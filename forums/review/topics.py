@@ -1,4 +1,4 @@
-"""The live topic ``review:queue`` tells moderators that something has changed."""
+"""The live topic ``review:queue``: notifies moderators that the queue has changed."""
 
 from collections.abc import Collection, Mapping
 

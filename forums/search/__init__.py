@@ -1,1 +1,1 @@
-"""Search over posts and titles, on both databases."""
+"""Full-text search over posts and titles, on PostgreSQL and SQLite."""

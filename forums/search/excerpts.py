@@ -1,4 +1,4 @@
-"""The part of a text where what was asked for stands, with its words marked. Pure; makes no HTML."""
+"""Excerpts of texts around the search hits, with the hits marked. Pure; makes no HTML."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from forums.search.query import Query
 from forums.text.words import words
 
-#: Characters before the first word that was asked for, and of the whole.
+#: Maximum characters before the first hit, and of the whole excerpt.
 BEFORE: Final = 60
 LONGEST: Final = 240
 GAP: Final = "…"
@@ -15,14 +15,14 @@ GAP: Final = "…"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """``hit``: a word that was asked for."""
+    """A piece of a text. ``hit``: it is a word that matches the query."""
 
     text: str
     hit: bool = False
 
 
 def marked(text: str, query: Query) -> list[Piece]:
-    """The whole of ``text`` in pieces."""
+    """``text``, divided into hits and the text between them; nothing is left out."""
     pieces: list[Piece] = []
     at = 0
     for word in words(text):
@@ -38,7 +38,7 @@ def marked(text: str, query: Query) -> list[Piece]:
 
 
 def excerpt(text: str, query: Query) -> Sequence[Piece]:
-    """About ``LONGEST`` characters of ``text``, on one line, around the first word that was asked for."""
+    """At most ``LONGEST`` characters of ``text``, on one line, around the first hit, in pieces."""
     flat = " ".join(text.split())
     first = next((word.start for word in words(flat) if query.finds(word)), 0)
     start = _begin(flat, first)
@@ -52,7 +52,7 @@ def excerpt(text: str, query: Query) -> Sequence[Piece]:
 
 
 def _begin(flat: str, first: int) -> int:
-    """At a blank, near before the first hit."""
+    """Start of the excerpt: a space at most ``BEFORE`` characters before the first hit."""
     if first <= BEFORE or len(flat) <= LONGEST:
         return 0
     blank = flat.find(" ", first - BEFORE, first)

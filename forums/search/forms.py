@@ -14,7 +14,7 @@ from participation import figures
 
 
 class SearchForm(forms.Form):
-    """What to look for, and where, by its names in the address. ``boards``: what there is to choose from."""
+    """Query and filters. Field names are the public URL parameters. ``boards``: the choices of boards."""
 
     use_required_attribute = False
 
@@ -52,13 +52,13 @@ class SearchForm(forms.Form):
         field.choices = choices
 
     def clean_q(self) -> str:
-        given: str = self.cleaned_data["q"]
-        if len(given) > LONGEST_QUERY:
-            words = _("At most {most} characters can be looked for; these are {given}.")
+        text: str = self.cleaned_data["q"]
+        if len(text) > LONGEST_QUERY:
+            message = _("At most {most} characters can be looked for; these are {given}.")
             raise forms.ValidationError(
-                words.format(most=LONGEST_QUERY, given=len(given)), code="query_too_long"
+                message.format(most=LONGEST_QUERY, given=len(text)), code="query_too_long"
             )
-        return given
+        return text
 
     def clean_yazan(self) -> Member | None:
         handle = self.cleaned_data["yazan"].removeprefix("@")
@@ -78,20 +78,20 @@ class SearchForm(forms.Form):
 
     @property
     def has_filters(self) -> bool:
-        """Whether the form asks for more than words."""
+        """Whether a valid form has filters besides the query."""
         return bool(self.chosen)
 
     @property
     def chosen(self) -> list[tuple[str, str]]:
-        """Label and value of what narrows a valid search, in words."""
+        """Label and readable value of each filter of a valid form."""
         filters = self.filters()
         member: Member | None = self.cleaned_data["yazan"]
-        words = {
+        values = {
             "forum": dict(self.names).get(filters.board.slug) if filters.board else None,
             "etiket": filters.tag.name if filters.tag else None,
             "yazan": f"@{member.handle}" if member else None,
         }
-        return [(str(self[name].label), value) for name, value in words.items() if value]
+        return [(str(self[name].label), value) for name, value in values.items() if value]
 
     def filters(self) -> Filters:
         member: Member | None = self.cleaned_data["yazan"]

@@ -1,7 +1,7 @@
-"""Ids of the published posts that have certain words, newest first, straight from each database's own index.
+"""Ids of published posts that contain given words, newest first, from each database's own index.
 
-No query is ranked here: a common word would have to look at every post that has it. What comes by id can stop
-after a page.
+Results are not ranked: ranking a common word would read every post that contains it. Results ordered by id
+can stop after one page.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,17 +10,18 @@ from typing import Any, Final
 
 from django.db import connection
 
-#: Tokens of which a post has one, for each word.
+#: The alternative tokens of each word: a post must contain one token of every term.
 Terms = Sequence[Sequence[str]]
-#: Posts that PostgreSQL reads before it asks its index, which finds everything there is before the first:
-#: in these alone a common word fills a page. At least so many, and so many for each that is wanted.
+#: Posts that PostgreSQL scans by id before it uses the GIN index, which collects all matches before it
+#: returns the first. A common word fills a page from the scan alone. A minimum, and a number for each
+#: wanted result.
 READ_FIRST: Final = 1500
 READ_FOR_EACH: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Within:
-    """Where to look: ids of boards; and of an author and of a tag, None: whichever."""
+    """Filters by id: boards (none: no results), author and tag (None: any)."""
 
     boards: Sequence[int]
     author: int | None = None
@@ -29,7 +30,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Only ids below or above one; with ``above`` those next to it come first."""
+    """An exclusive bound on ids. With ``above`` the order is ascending, else descending."""
 
     below: int | None = None
     above: int | None = None
@@ -47,82 +48,84 @@ class Place:
 
 
 def matching(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
-    """At most ``limit`` ids of posts that have a token of each term."""
+    """At most ``limit`` ids of published posts that match every term, in the order of ``place``."""
     if not terms or not within.boards:
         return []
     if connection.vendor == "postgresql":
         if within.author is None:
-            found = _among_the_next(terms, within, place, limit)
-            if len(found) == limit:
-                return found
+            ids = _by_scan(terms, within, place, limit)
+            if len(ids) == limit:
+                return ids
         return _by_gin(terms, within, place, limit)
     return _by_fts5(terms, within, place, limit)
 
 
 def _by_fts5(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
-    """FTS5 walks its lists by id, so that the joins, kept in this order, stop with the page. Tokens are
-    letters and digits, and quoted nevertheless."""
+    """FTS5 iterates by rowid; CROSS JOIN fixes the join order, so the query stops after ``limit`` rows.
+
+    Tokens consist of letters and digits, and are quoted nevertheless.
+    """
     words = " AND ".join("({})".format(" OR ".join(map('"{}"'.format, term))) for term in terms)
-    placed, at = place.condition("w.rowid")
-    inside, given = _inside(within)
+    in_place, bounds = place.condition("w.rowid")
+    filtered, filters = _filter_condition(within)
     sql = f"""
         SELECT w.rowid FROM forums_words w
         CROSS JOIN forums_post p ON p.id = w.rowid
         CROSS JOIN forums_thread t ON t.id = p.thread_id
-        WHERE w.forums_words MATCH %s AND {placed} AND {inside}
+        WHERE w.forums_words MATCH %s AND {in_place} AND {filtered}
         ORDER BY w.rowid {place.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
-    return _ids(sql, [words, *at, *given, limit])
+    return _ids(sql, [words, *bounds, *filters, limit])
 
 
-def _among_the_next(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
-    placed, at = place.condition("id")
-    inside, given = _inside(within)
+def _by_scan(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
+    in_place, bounds = place.condition("id")
+    filtered, filters = _filter_condition(within)
     words = " AND ".join(f"({' OR '.join(['p.words LIKE %s'] * len(term))})" for term in terms)
     sql = f"""
         SELECT p.id FROM (
             SELECT id, thread_id, author_id, ' ' || search || ' ' AS words FROM forums_post
-            WHERE state = 'published' AND {placed} ORDER BY id {place.order} LIMIT %s
+            WHERE state = 'published' AND {in_place} ORDER BY id {place.order} LIMIT %s
         ) p JOIN forums_thread t ON t.id = p.thread_id
-        WHERE {words} AND {inside}
+        WHERE {words} AND {filtered}
         ORDER BY p.id {place.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
     tokens = [f"% {token} %" for term in terms for token in term]
     read = max(READ_FIRST, READ_FOR_EACH * limit)
-    return _ids(sql, [*at, read, *tokens, *given, limit])
+    return _ids(sql, [*bounds, read, *tokens, *filters, limit])
 
 
 def _by_gin(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
-    """Everything that has the words first, so that no plan walks the table in the hope of an early end."""
-    placed, at = place.condition("p.id")
-    inside, given = _inside(within)
+    """MATERIALIZED keeps the planner from scanning the table by id in the hope of an early end."""
+    in_place, bounds = place.condition("p.id")
+    filtered, filters = _filter_condition(within)
     words = " AND ".join(["string_to_array(p.search, ' ') && %s"] * len(terms))
     sql = f"""
         WITH found AS MATERIALIZED (
             SELECT p.id FROM forums_post p JOIN forums_thread t ON t.id = p.thread_id
-            WHERE p.state = 'published' AND {words} AND {placed} AND {inside}
+            WHERE p.state = 'published' AND {words} AND {in_place} AND {filtered}
         )
         SELECT id FROM found ORDER BY id {place.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
-    return _ids(sql, [*map(list, terms), *at, *given, limit])
+    return _ids(sql, [*map(list, terms), *bounds, *filters, limit])
 
 
-def _inside(within: Within) -> tuple[str, list[int]]:
-    """The condition on a post ``p`` and its thread ``t``."""
+def _filter_condition(within: Within) -> tuple[str, list[int]]:
+    """SQL condition on a post ``p`` and its thread ``t``, with its parameters."""
     parts = ["t.state = 'published'", f"t.board_id IN ({', '.join(['%s'] * len(within.boards))})"]
-    given = list(within.boards)
+    values = list(within.boards)
     if within.author is not None:
         parts.append("p.author_id = %s")
-        given.append(within.author)
+        values.append(within.author)
     if within.tag is not None:
         parts.append("EXISTS (SELECT 1 FROM forums_thread_tags g WHERE g.thread_id = t.id AND g.tag_id = %s)")
-        given.append(within.tag)
-    return " AND ".join(parts), given
+        values.append(within.tag)
+    return " AND ".join(parts), values
 
 
-def _ids(sql: str, given: Sequence[Any]) -> list[int]:
+def _ids(sql: str, parameters: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
+        cursor.execute(sql, parameters)
         return [ident for (ident,) in _rows(cursor)]
 
 

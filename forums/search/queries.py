@@ -1,4 +1,4 @@
-"""Search over posts and titles: what everybody may read, newest first or best first."""
+"""Search over the posts that a person may read, newest first or best match first."""
 
 import math
 from collections.abc import Sequence
@@ -20,17 +20,17 @@ from participation.people.models import User
 
 HITS_ON_A_PAGE: Final = 20
 ORDERS: Final = ("yeni", "uygun")
-#: For a page, a phrase is looked for in so many of the posts that have its words, so many read at a time.
+#: A phrase is checked in at most so many posts that contain its words, loaded in batches of so many.
 LOOKED_THROUGH: Final = 400
 READ_AT_ONCE: Final = 100
-#: The best are chosen among the newest posts that match, and the newest of threads called so.
+#: Candidates for ranking: the newest posts that match, and the newest that match by their thread's title.
 CHOSEN_AMONG: Final = 200
 CALLED_SO: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A post that was found; ``title`` and ``excerpt`` in pieces, of which some are words asked for."""
+    """A matching post; ``title`` and ``excerpt`` in pieces, with the hits marked."""
 
     post: Post
     title: Sequence[excerpts.Piece]
@@ -46,7 +46,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """A page. ``looked_on``: there was no hit so far, but older posts have not been looked at."""
+    """A page of results. ``looked_on``: no hits on this page, but older posts are not searched yet."""
 
     slice: Slice[Post]
     hits: Sequence[Hit] = field(default_factory=list)
@@ -67,18 +67,18 @@ def search(
 ) -> SearchResults:
     """A page of published posts in published threads of boards that ``person`` may read.
 
-    ``order``: ``yeni`` (newest first) or ``uygun`` (best first). A cursor that leads nowhere begins at the
-    beginning.
+    ``order``: ``yeni`` (newest first) or ``uygun`` (best match first). An invalid cursor gives the first
+    page.
     """
     filters = filters or Filters()
     within = _within(person, filters)
-    chosen = _best if order == "uygun" else _newest
-    found = chosen(query, within, after, before)
+    find_page = _best if order == "uygun" else _newest
+    page = find_page(query, within, after, before)
     hits = [
         Hit(post, excerpts.marked(post.thread.title, query), excerpts.excerpt(plain_text(post), query))
-        for post in found.items
+        for post in page.items
     ]
-    return SearchResults(found, hits)
+    return SearchResults(page, hits)
 
 
 def _within(person: Person, filters: Filters) -> Within:
@@ -93,7 +93,7 @@ def _within(person: Person, filters: Filters) -> Within:
 
 
 def _posts(ids: Sequence[int]) -> list[Post]:
-    """In the order of ``ids``; without what is gone since they were found."""
+    """Posts in the order of ``ids``; those unpublished in the meantime are left out."""
     rows = Post.objects.published().filter(pk__in=ids, thread__state=ThreadState.PUBLISHED)
     rows = rows.select_related("thread__board", "author__member").defer("search")
     by_id = {post.pk: post for post in rows}
@@ -103,42 +103,42 @@ def _posts(ids: Sequence[int]) -> list[Post]:
 def _newest(query: search_query.Query, within: Within, after: str, before: str) -> Slice[Post]:
     back = is_number(before) and not after
     place = Place(above=int(before)) if back else Place(below=int(after) if is_number(after) else None)
-    found, more, last = _next(query, within, place)
+    posts, more, last = _next(query, within, place)
     if back:
-        found.reverse()
-    if not found:
+        posts.reverse()
+    if not posts:
         return Slice([], after=str(last) if more and not back else "")
-    goes_on = more if not back else True
-    goes_back = more if back else place.below is not None
+    has_next = more if not back else True
+    has_previous = more if back else place.below is not None
     return Slice(
-        found,
-        after=str(last if not back else found[-1].pk) if goes_on else "",
-        before=str(found[0].pk) if goes_back else "",
+        posts,
+        after=str(last if not back else posts[-1].pk) if has_next else "",
+        before=str(posts[0].pk) if has_previous else "",
     )
 
 
 def _next(query: search_query.Query, within: Within, place: Place) -> tuple[list[Post], bool, int]:
-    """A page of posts, whether there may be more, and the id where it ends."""
+    """A page of posts, whether there may be more, and the last id that was searched (0: none)."""
     if not query.phrases:
         ids = matching(query.terms, within, place, HITS_ON_A_PAGE + 1)
         page = ids[:HITS_ON_A_PAGE]
         return _posts(page), len(ids) > len(page), page[-1] if page else 0
     ids = matching(query.terms, within, place, LOOKED_THROUGH)
-    found: list[int] = []
+    matches: list[int] = []
     for first in range(0, len(ids), READ_AT_ONCE):
         texts = _texts(ids[first : first + READ_AT_ONCE])
-        found += [text.pk for text in texts if text.has_phrases(query)]
-        if len(found) > HITS_ON_A_PAGE:
-            page = found[:HITS_ON_A_PAGE]
+        matches += [text.pk for text in texts if text.has_phrases(query)]
+        if len(matches) > HITS_ON_A_PAGE:
+            page = matches[:HITS_ON_A_PAGE]
             return _posts(page), True, page[-1]
     if len(ids) < LOOKED_THROUGH:
-        return _posts(found), False, found[-1] if found else 0
-    return _posts(found), True, ids[-1]
+        return _posts(matches), False, matches[-1] if matches else 0
+    return _posts(matches), True, ids[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """What ranking and phrases need of a post."""
+    """The fields of a post that ranking and phrases need. ``title``: "" unless it is the opening post."""
 
     pk: int
     title: str
@@ -151,7 +151,7 @@ class _Text:
 
 
 def _texts(ids: Sequence[int]) -> list[_Text]:
-    """In the order of ``ids``."""
+    """Texts in the order of ``ids``."""
     rows = Post.objects.filter(pk__in=ids).values_list(
         "pk", "thread__title", "body", "office", "support", "is_opening"
     )
@@ -163,34 +163,35 @@ def _texts(ids: Sequence[int]) -> list[_Text]:
 
 
 def _best(query: search_query.Query, within: Within, after: str, before: str) -> Slice[Post]:
-    """Ranked in memory, among a bounded number. The cursor names the newest post of that time and how many
-    were shown, so that what is written meanwhile moves nothing."""
-    newest, shown = _read(after or before)
+    """Rank a bounded number of candidates in memory.
+
+    The cursor ``NEWEST-OFFSET`` fixes the newest post of the first page, so that later posts shift nothing.
+    """
+    newest, offset = _read(after or before)
     place = Place(below=newest + 1 if newest else None)
     titled = [tuple(f"{words.IN_TITLE}{token}" for token in term) for term in query.terms]
-    called = frozenset(matching(titled, within, place, CALLED_SO))
+    title_matches = frozenset(matching(titled, within, place, CALLED_SO))
     ids = matching(query.terms, within, place, CHOSEN_AMONG)
-    texts = [text for text in _texts(list({*called, *ids})) if text.has_phrases(query)]
+    texts = [text for text in _texts(list({*title_matches, *ids})) if text.has_phrases(query)]
     newest = newest or max((text.pk for text in texts), default=0)
-    texts.sort(key=lambda text: (_weight(query, text, text.pk in called), text.pk), reverse=True)
-    rest = shown + HITS_ON_A_PAGE
-    page = _posts([text.pk for text in texts[shown:rest]])
+    texts.sort(key=lambda text: (_weight(query, text, text.pk in title_matches), text.pk), reverse=True)
+    next_offset = offset + HITS_ON_A_PAGE
+    page = _posts([text.pk for text in texts[offset:next_offset]])
     return Slice(
         page,
-        after=f"{newest}-{rest}" if len(texts) > rest else "",
-        before=f"{newest}-{max(0, shown - HITS_ON_A_PAGE)}" if page and shown else "",
+        after=f"{newest}-{next_offset}" if len(texts) > next_offset else "",
+        before=f"{newest}-{max(0, offset - HITS_ON_A_PAGE)}" if page and offset else "",
     )
 
 
-def _weight(query: search_query.Query, text: _Text, called_so: bool) -> float:
-    """A thread that is called so weighs most; then words as they were asked for, an answer of an office, and
-    support."""
+def _weight(query: search_query.Query, text: _Text, title_match: bool) -> float:
+    """Rank: title match (3), share of exact word forms (0 to 1), official answer (1), ln(1 + support) / 2."""
     exact = query.exact_words_in(text.body) / max(1, len(query.terms))
-    return 3.0 * called_so + exact + 1.0 * bool(text.office) + math.log1p(text.support) / 2
+    return 3.0 * title_match + exact + 1.0 * bool(text.office) + math.log1p(text.support) / 2
 
 
 def _read(cursor: str) -> tuple[int, int]:
-    newest, dash, shown = cursor.partition("-")
-    if not dash or not is_number(newest) or not is_number(shown):
+    newest, dash, offset = cursor.partition("-")
+    if not dash or not is_number(newest) or not is_number(offset):
         return 0, 0
-    return int(newest), int(shown)
+    return int(newest), int(offset)

@@ -1,4 +1,4 @@
-"""Addresses of search."""
+"""URL patterns of search."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""Words that moderators add to the lists of screening."""
+"""Word lists of screening, as extended by moderators."""

@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ListedWord(models.Model):
-    """An entry that staff added to the word lists of screening (``forums.text.screening.entries``): one word
-    or a phrase, a beginning where it ends in ``*``. ``innocent``: never found, although an entry matches
-    it."""
+    """An entry that staff added to the word lists of screening (``forums.text.screening.entries``).
+
+    ``word``: a word or a phrase; with a trailing ``*`` a prefix. ``innocent``: an exception, never reported
+    although an entry matches it.
+    """
 
     word = models.CharField(_("word"), max_length=60)
     language = models.CharField(_("language"), max_length=2, choices=[("tr", "Türkçe"), ("en", "English")])

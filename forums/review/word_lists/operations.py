@@ -1,4 +1,4 @@
-"""Words that moderators add to the lists of screening, beside those that came with the installation."""
+"""Writes of the word lists; the default entries cannot be changed here."""
 
 import re
 from typing import Final
@@ -15,7 +15,7 @@ from participation import plaintext, turkish
 from participation.audit.operations import record
 from participation.people.models import User
 
-#: A shorter entry would be found in far too much.
+#: A shorter entry would match too much.
 LEAST_LETTERS: Final = 3
 _ENTRY: Final = re.compile(r"[^\W\d_]+\*?(?: [^\W\d_]+\*?){0,4}")
 
@@ -30,7 +30,7 @@ def list_word(
     exact: bool = False,
     innocent: bool = False,
 ) -> ListedWord:
-    """From the next post on screening looks for ``word``, or with ``innocent`` takes it for none.
+    """Add ``word`` to the lists of screening, or with ``innocent`` to their exceptions; effective at once.
 
     Raises ModeratorsOnly, Suspended, ValidationError.
     """
@@ -38,10 +38,10 @@ def list_word(
     word = " ".join(turkish.fold(plaintext.clean(word)).split())
     letters = sum(character.isalpha() for character in word)
     if not _ENTRY.fullmatch(word) or letters < LEAST_LETTERS:
-        said = _(
+        message = _(
             "A word or up to five, of {least} letters at least; * at the end of one stands for any ending."
         )
-        raise errors.unfit("word", said.format(least=LEAST_LETTERS), "no_word")
+        raise errors.unfit("word", message.format(least=LEAST_LETTERS), "no_word")
     listed = ListedWord(word=word, language=language, severity=severity, exact=exact, innocent=innocent)
     listed.full_clean(validate_unique=False, validate_constraints=False)
     try:
@@ -55,16 +55,16 @@ def list_word(
 
 @transaction.atomic
 def unlist_word(*, moderator: User, listed: ListedWord) -> None:
-    """Twice is as once. Raises ModeratorsOnly, Suspended."""
+    """Remove an entry. Idempotent. Raises ModeratorsOnly, Suspended."""
     moderator = members_rules.require_able_moderator(moderator)
-    found = ListedWord.objects.select_for_update().filter(pk=listed.pk).first()
-    if found is not None:
-        _record(moderator, "listed_word.removed", found)
-        found.delete()
+    row = ListedWord.objects.select_for_update().filter(pk=listed.pk).first()
+    if row is not None:
+        _record(moderator, "listed_word.removed", row)
+        row.delete()
 
 
 def listed_in(text: str) -> list[Match]:
-    """What the lists find in ``text``."""
+    """Matches of the current word lists in ``text``."""
     return lists().words.find(text)
 
 

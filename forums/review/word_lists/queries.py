@@ -1,4 +1,4 @@
-"""The word lists: defaults and what moderators added."""
+"""The word lists in use: defaults plus the entries of moderators."""
 
 from functools import lru_cache
 
@@ -10,17 +10,17 @@ from forums.text.screening.words import WordList
 
 
 def lists() -> Lists:
-    """The default lists with what staff have added."""
+    """The default lists plus the entries that staff added."""
     rows = ListedWord.objects.values_list("word", "language", "severity", "exact", "innocent")
     return _lists(tuple(rows))
 
 
 @lru_cache(maxsize=2)
 def _lists(added: tuple[tuple[str, str, int, bool, bool], ...]) -> Lists:
-    """Made once for each state of the list: that costs more than a search."""
-    given = defaults.lists()
+    """Cached for each state of the table: building the lists costs more than a search."""
+    default = defaults.lists()
     if not added:
-        return given
+        return default
     entries = [*defaults.word_entries()]
     innocent = [*defaults.exceptions()]
     for word, language, severity, exact, is_innocent in added:
@@ -28,4 +28,4 @@ def _lists(added: tuple[tuple[str, str, int, bool, bool], ...]) -> Lists:
             innocent.append(word)
         else:
             entries.append(Entry(word, language, Severity(severity), exact))
-    return Lists(WordList(tuple(entries), tuple(innocent)), given.shorteners, given.trusted)
+    return Lists(WordList(tuple(entries), tuple(innocent)), default.shorteners, default.trusted)

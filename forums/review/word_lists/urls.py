@@ -1,4 +1,4 @@
-"""Addresses of word lists."""
+"""URL patterns of word lists."""
 
 from django.urls import path
 
