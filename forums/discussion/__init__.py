@@ -1,1 +1,1 @@
-"""Threads and posts: reading, writing, support, feeds and notices."""
+"""Threads and posts: pages, API, writes, support, feeds and notices."""

@@ -1,4 +1,4 @@
-"""Parts of addresses of the forums. A module with routes imports this one, so that Django knows them."""
+"""URL path converters of the forums. Every module that uses one in its routes imports this module."""
 
 from django.urls import register_converter
 from django.urls.converters import StringConverter
@@ -7,7 +7,7 @@ from forums.discussion.places import PLACE
 
 
 class PlaceConverter(StringConverter):
-    """``<place:…>``: where something is written, such as ``thread:12``. Others lead nowhere."""
+    """``<place:…>``: a place of writing, such as ``thread:12``."""
 
     regex = PLACE.pattern
 

@@ -9,7 +9,7 @@ from forums.boards.models import Tag
 from forums.discussion.models import LONGEST_OFFICE
 from forums.text.lengths import LONGEST_POST, LONGEST_TITLE
 
-#: A form may be somewhat longer than a post: what is too long is said, with the text kept.
+#: Longer than a post: the operation refuses an excess with a message, and the text stays in the form.
 LONGEST_BODY: Final = 4 * LONGEST_POST
 
 
@@ -46,7 +46,7 @@ class ThreadForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    """A post in a thread. ``reply_to``: the id of the post that it answers."""
+    """A post in a thread. ``reply_to``: id of the answered post."""
 
     body = body_field(_("Your reply"))
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=10**18, widget=forms.HiddenInput)
@@ -64,7 +64,7 @@ class ReplyForm(forms.Form):
 
 
 class EditForm(forms.Form):
-    """Another wording. ``seen``: the mark of the one that the form showed."""
+    """A changed post. ``seen``: ``edit_mark`` of the version that the form showed."""
 
     body = body_field(_("Your text"), rows=12)
     reason = forms.CharField(

@@ -1,4 +1,4 @@
-"""How a post changed: each wording with what was taken away and added. Pure but for the rows it is given."""
+"""Edit history of a post: its versions, each with the difference to the one before."""
 
 import difflib
 import re
@@ -11,8 +11,8 @@ from typing import Final, Literal
 from forums.discussion.models import Post
 
 WORDINGS_ON_A_PAGE: Final = 20
-#: Pieces of one wording times those of the next, between what both begin and end with: whoever makes words
-#: that are hard to compare costs a reader a tenth of a second for each wording.
+#: Maximum of old pieces times new pieces, without common prefix and suffix, for a word diff. It bounds the
+#: time of the worst case to a tenth of a second for each version.
 MOST_COMPARED: Final = 250_000
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -25,8 +25,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """``pieces``: against the wording before; the first one is all of a piece. ``reason`` is why it was
-    changed into this one. ``withdrawn``: its words are gone."""
+    """One version. ``pieces``: difference to the version before (the first is one piece). ``reason``: the
+    editor's for changing the version before into this one. ``withdrawn``: its text was deleted.
+    """
 
     number: int
     at: datetime
@@ -37,8 +38,9 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The newest wordings first, of ``total``. ``after``: the number to go on with to earlier ones, "" where
-    there are none."""
+    """A page of versions, newest first. ``total``: of all pages. ``after``: cursor of the next page (earlier
+    versions), "" if there is none.
+    """
 
     wordings: list[Wording]
     total: int
@@ -46,18 +48,18 @@ class History:
 
 
 def of(post: Post, after: int | None = None) -> History:
-    """A page of the wordings of ``post``, the present one included; only those before number ``after``."""
+    """A page of versions of ``post``, the current one included; only those numbered below ``after``."""
     total = post.versions.count() + 1
     last = total if after is None else min(total, after - 1)
     first = max(1, last - WORDINGS_ON_A_PAGE + 1)
-    # One more on each side: what the first of the page is compared with, and why the next was written.
+    # One more version than shown: the first of the page is compared with it and has its reason from it.
     rows = post.versions.filter(number__gte=first - 1, number__lte=last).order_by("number")
     earlier = {it.number: it for it in rows}
-    found = []
+    wordings = []
     for number in range(first, last + 1):
         version, before = earlier.get(number), earlier.get(number - 1)
         body = version.body if version else post.body
-        found.append(
+        wordings.append(
             Wording(
                 number=number,
                 at=version.written_at if version else post.edited_at or post.created_at,
@@ -66,14 +68,14 @@ def of(post: Post, after: int | None = None) -> History:
                 pieces=list(compared(before.body, body)) if before else [Piece("same", body)],
             )
         )
-    return History(found[::-1], total, str(first) if first > 1 else "")
+    return History(wordings[::-1], total, str(first) if first > 1 else "")
 
 
 def compared(before: str, after: str) -> Iterator[Piece]:
-    """Word by word, as far as that takes no long time; where too much is different, all of it at once."""
+    """Word diff of two texts. Beyond ``MOST_COMPARED`` the differing middle is replaced as a whole."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
-    end = _alike(old[::-1], new[::-1])
-    begin = _alike(old[: len(old) - end], new[: len(new) - end])
+    end = _common_prefix(old[::-1], new[::-1])
+    begin = _common_prefix(old[: len(old) - end], new[: len(new) - end])
     if begin:
         yield Piece("same", "".join(old[:begin]))
     yield from _different(old[begin : len(old) - end], new[begin : len(new) - end])
@@ -81,8 +83,8 @@ def compared(before: str, after: str) -> Iterator[Piece]:
         yield Piece("same", "".join(old[-end:]))
 
 
-def _alike(old: Sequence[str], new: Sequence[str]) -> int:
-    """How many pieces both begin with."""
+def _common_prefix(old: Sequence[str], new: Sequence[str]) -> int:
+    """Length of the common prefix."""
     same = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
     return sum(1 for _pair in same)
 

@@ -1,4 +1,4 @@
-"""Live updates of threads and their boards: a new version, published after the commit."""
+"""Live updates of threads and their boards, published on commit."""
 
 from functools import partial
 
@@ -13,14 +13,14 @@ from realtime.topics import Snapshot
 
 
 def thread_changed(thread_id: int) -> None:
-    """Thread and board get a new version; followers get it once the transaction is stored."""
+    """Increment the versions of the thread and its board, and publish both on commit."""
     Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
     Board.objects.filter(threads=thread_id).update(version=F("version") + 1)
     transaction.on_commit(partial(_publish, thread_id), robust=True)
 
 
 def support_changed(thread_id: int) -> None:
-    """Of a post: news to who reads its thread. Its board has nothing new, and its row is left to others."""
+    """Increment the version of the thread only, and publish it on commit. The board's row is not locked."""
     Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
     transaction.on_commit(partial(_publish_thread, thread_id), robust=True)
 
@@ -39,7 +39,7 @@ def _publish_thread(thread_id: int) -> Board:
 
 
 def thread_snapshot(thread: Thread) -> Snapshot:
-    """Counts alone: words are fetched as a page, where permission is decided."""
+    """Counts only: texts are fetched from the page, which checks permissions."""
     return snapshot(
         thread.version, {"posts": thread.posts_count, "last": thread.newest, "open": thread.takes_posts}
     )

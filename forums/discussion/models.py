@@ -1,4 +1,4 @@
-"""Tables of threads, posts and what was done to threads."""
+"""Tables of threads, posts, summaries and acts on threads."""
 
 import uuid
 from typing import Final
@@ -13,14 +13,15 @@ from forums.text.lengths import LONGEST_POST, LONGEST_TITLE
 
 LONGEST_OFFICE = 120
 LONGEST_SUMMARY = 8000
-#: Seconds between two posts of one person in a thread in slow mode.
+#: Maximum of ``Thread.slow_seconds``.
 SLOWEST = 24 * 3600
 LONGEST_ACT_REASON: Final = 500
 
 
 class PostState(models.TextChoices):
-    """``held``: waits for a moderator, seen by its author and moderators. ``hidden``: by a decision or by
-    reports; a gap says so. ``deleted``: by its author."""
+    """``held``: waits for a moderator; visible to its author and moderators. ``hidden``: by a decision or by
+    reports; a placeholder is shown. ``deleted``: by its author.
+    """
 
     HELD = "held", _("waits for a moderator")
     PUBLISHED = "published", _("published")
@@ -34,12 +35,12 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(models.Model):
-    """A post. Within a thread posts stand in the order of their ids, which merging and splitting keep.
+    """A post. Posts of a thread are ordered by id; merging and splitting keep ids.
 
-    ``html`` is ``body`` as the site shows it, made by renderer number ``rendered_by``
-    (``forums.text.cleaning``). ``search`` holds the words by which it is found, in every form that search
-    compares. ``office``: an official answer, in the name of this office. ``pictures``: its attachments as
-    pages show them, ``{"id", "width", "height", "words"}`` each, so that a page asks for no more rows.
+    ``html``: ``body`` as rendered by renderer version ``rendered_by`` (``forums.text.cleaning``). ``search``:
+    the tokens of the full-text index (``forums.text.words.document``). ``office``: set for an official answer
+    in the name of that office. ``pictures``: copy of its attachments, ``{"id", "width", "height", "words"}``
+    each, so that pages need no further query.
     """
 
     thread = models.ForeignKey("forums.Thread", on_delete=models.PROTECT, related_name="posts")
@@ -56,11 +57,11 @@ class Post(models.Model):
     state = models.CharField(max_length=9, choices=PostState, default=PostState.PUBLISHED, editable=False)
     created_at = models.DateTimeField(editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
-    #: By the author; the words follow after a while.
+    #: Deleted by the author; the text is erased later (``posting.forget_deleted``).
     deleted_at = models.DateTimeField(null=True, editable=False)
     support = models.PositiveIntegerField(default=0, editable=False)
     office = models.CharField(_("in the name of"), max_length=LONGEST_OFFICE, blank=True)
-    #: The decision that hides it; None where reports alone do, until a moderator has looked.
+    #: The decision that hides it; None if reports hide it until a moderator decides.
     hidden_by = models.ForeignKey(
         "forums.Decision", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
@@ -100,13 +101,14 @@ class Post(models.Model):
         return f"post {self.pk}"
 
     def get_absolute_url(self) -> str:
-        """For good: leads to wherever the post stands."""
+        """Permanent URL; redirects to the post in its current thread."""
         return reverse("forums:post", args=[self.pk])
 
 
 class PostFingerprint(models.Model):
-    """By what near-duplicates of a post are found (``forums.text.screening.fingerprints``). Two posts that
-    are alike have the same number in one of the ``key`` columns at least."""
+    """Fingerprint of a post, to find near-duplicates (``forums.text.screening.fingerprints``). Similar posts
+    have the same number in at least one ``key`` column.
+    """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="fingerprint")
     value = models.BinaryField(max_length=264)
@@ -135,8 +137,9 @@ class PostLink(models.Model):
 
 
 class PostVersion(models.Model):
-    """How a post read before an edit: ``number`` 1 is the first wording. Public, unless ``withdrawn``: then
-    personal data were in it, and its words are gone."""
+    """An earlier version of an edited post; ``number`` counts from 1. Public. ``withdrawn``: it contained
+    personal data and its text was deleted.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -160,8 +163,9 @@ class PostVersion(models.Model):
 
 
 class Support(models.Model):
-    """Somebody supports a post. ``supporter`` is a keyed pseudonym (``forums.members.pseudonyms``): no row
-    tells who; ids are random, so that their order tells nothing either."""
+    """Support for a post. ``supporter`` is a keyed pseudonym (``forums.members.pseudonyms``), so that a row
+    names nobody; ids are random, so that they reveal no order in time.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="supports")
@@ -175,7 +179,7 @@ class Support(models.Model):
 
 
 class Mention(models.Model):
-    """``resident`` is named in the post and was told so."""
+    """``post`` mentions ``resident``."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -186,7 +190,7 @@ class Mention(models.Model):
 
 
 class ThreadState(models.TextChoices):
-    """``held``: its first post waits for a moderator. ``merged``: its posts stand in another thread."""
+    """``held``: its opening post waits for a moderator. ``merged``: its posts are in another thread."""
 
     HELD = "held", _("waits for a moderator")
     PUBLISHED = "published", _("published")
@@ -201,9 +205,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
 
 class Thread(models.Model):
-    """A conversation on a board. ``posts_count`` counts published posts, ``support`` is that of the first
-    one, ``activity_at`` the time of the newest published post. ``version`` grows with every change that
-    followers are told."""
+    """A thread on a board. ``posts_count``: published posts; ``support``: that of the opening post;
+    ``activity_at``: time of the newest published post. ``version`` grows with every published change of its
+    live topic.
+    """
 
     board = models.ForeignKey("forums.Board", on_delete=models.PROTECT, related_name="threads")
     author = models.ForeignKey(
@@ -220,21 +225,21 @@ class Thread(models.Model):
     )
     created_at = models.DateTimeField(editable=False)
     activity_at = models.DateTimeField(editable=False)
-    #: Id of the newest published post: what lists by activity are ordered by. 0 while there is none.
+    #: Id of the newest published post, the sort key of activity; 0 if there is none.
     newest = models.BigIntegerField(default=0, editable=False)
     posts_count = models.PositiveIntegerField(default=0, editable=False)
     support = models.PositiveIntegerField(default=0, editable=False)
     pinned_at = models.DateTimeField(null=True, editable=False)
     featured_at = models.DateTimeField(null=True, editable=False)
-    #: Nobody but staff may reply.
+    #: While set, only staff may reply.
     locked_at = models.DateTimeField(null=True, editable=False)
-    #: Closed with a summary: locked for good, until somebody opens it again.
+    #: Closed with a summary: only staff may reply until it is reopened.
     closed_at = models.DateTimeField(null=True, editable=False)
     slow_seconds = models.PositiveIntegerField(_("seconds between posts"), default=0)
     summary = models.ForeignKey(
         "forums.Summary", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
-    #: What stands at the top from elsewhere, such as ``poll:12`` (``forums.discussion.registry``).
+    #: Key of the embed at the top, such as ``poll:12`` (``forums.discussion.registry``).
     embedded = models.CharField(max_length=64, blank=True, editable=False)
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
@@ -299,7 +304,7 @@ class Thread(models.Model):
 
 
 class Summary(models.Model):
-    """What a moderator says a thread came to, with the posts it rests on. The newest stands at the top."""
+    """A moderator's summary of a thread. The newest is shown at the top. ``sources``: posts it cites."""
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="summaries")
     body = models.TextField(_("summary"), max_length=LONGEST_SUMMARY)
@@ -316,7 +321,7 @@ class Summary(models.Model):
 
 
 class Act(models.TextChoices):
-    """What was done to a thread."""
+    """Kinds of acts on a thread."""
 
     PINNED = "pinned", _("pinned")
     UNPINNED = "unpinned", _("no longer pinned")
@@ -341,8 +346,9 @@ class Act(models.TextChoices):
 
 
 class ThreadAct(models.Model):
-    """Something done to a thread, shown in it and in the moderation log. ``after_post``: the newest post at
-    that time, so that the mark stands where it happened. ``details`` are for words, such as titles."""
+    """An act on a thread, shown in the thread and in the moderation log. ``after_post``: id of the newest
+    post at that time, its position in the thread. ``details``: values to display, such as titles.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="acts")
     act = models.CharField(max_length=16, choices=Act)

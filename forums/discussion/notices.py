@@ -34,7 +34,7 @@ def register_kinds() -> None:
     register(RELEASED, Kind(_released, _of_posts))
 
 
-def _mention(facts: Facts, count: int) -> str:  # noqa: ARG001 - one post names somebody once
+def _mention(facts: Facts, count: int) -> str:  # noqa: ARG001 - a post mentions a person once
     return _("{name} mentioned you in “{title}”.").format(**facts)
 
 
@@ -62,33 +62,38 @@ def _name(author: User | None) -> str:
 
 
 def notify_post_published(post: Post) -> None:
-    """In the transaction by which everybody sees ``post``; each person is told once, of what concerns them
-    most."""
-    told: set[int] = {post.author_id} if post.author_id else set()
-    named = set(post.mentions.values_list("resident", flat=True))
-    _notify_readers(MENTION, post, named - told)
-    told |= named
+    """Notify of a newly published post, in the transaction that publishes it.
+
+    Each person gets one notice: of a mention, else of a reply, else as a follower.
+    """
+    notified: set[int] = {post.author_id} if post.author_id else set()
+    mentioned = set(post.mentions.values_list("resident", flat=True))
+    _notify_readers(MENTION, post, mentioned - notified)
+    notified |= mentioned
     if post.reply_to is not None and post.reply_to.author_id:
-        _notify_readers(REPLY, post, {post.reply_to.author_id} - told)
-        told.add(post.reply_to.author_id)
+        _notify_readers(REPLY, post, {post.reply_to.author_id} - notified)
+        notified.add(post.reply_to.author_id)
     if post.is_opening:
         followers = BoardFollow.objects.filter(board=post.thread.board_id)
-        _notify_readers(NEW_THREAD, post, set(followers.values_list("resident", flat=True)) - told)
+        _notify_readers(NEW_THREAD, post, set(followers.values_list("resident", flat=True)) - notified)
     else:
         following = ThreadFollow.objects.filter(thread=post.thread_id)
-        _notify_readers(NEW_POSTS, post, set(following.values_list("resident", flat=True)) - told)
+        _notify_readers(NEW_POSTS, post, set(following.values_list("resident", flat=True)) - notified)
 
 
 def notify_named_later(post: Post, before: Collection[int]) -> None:
-    """An edit of a published post names people; ``before``: whom it named already."""
+    """Notify people whom an edit of a published post mentions first; ``before``: those mentioned already."""
     if post.state == PostState.PUBLISHED:
-        named = set(post.mentions.values_list("resident", flat=True))
-        _notify_readers(MENTION, post, named - set(before) - {post.author_id or 0})
+        mentioned = set(post.mentions.values_list("resident", flat=True))
+        _notify_readers(MENTION, post, mentioned - set(before) - {post.author_id or 0})
 
 
 def notify_held_post_released(post: Post) -> None:
-    """A moderator has published what was held: its author hears so, and whom it concerns hears of it, unless
-    an edit had it held, since they have heard before. In a thread that nobody sees nobody hears."""
+    """Notify the author that a moderator published a held post, and others of the post itself.
+
+    Others are not notified if an edit caused the hold: they were notified before. Nobody is notified while
+    the thread is not published.
+    """
     if post.thread.state != ThreadState.PUBLISHED:
         return
     if post.author_id:
@@ -100,7 +105,7 @@ def notify_held_post_released(post: Post) -> None:
 
 
 def _was_never_published(post: Post) -> bool:
-    """Whether the review that ends now began with the post itself and held it."""
+    """Whether the open review item has held the post since it was created."""
     waiting = ReviewItem.objects.filter(post=post, decided_at=None, holds=True)
     return waiting.filter(created_at=post.created_at).exists()
 
@@ -108,13 +113,16 @@ def _was_never_published(post: Post) -> bool:
 def _notify_readers(kind: str, post: Post, residents: Collection[int]) -> None:
     if not residents:
         return
-    found = User.objects.filter(pk__in=residents)
+    readers = User.objects.filter(pk__in=residents)
     blocking = Block.objects.filter(blocked=post.author_id).values("resident")
-    found = found.exclude(pk__in=blocking)
-    found = found.filter(boards_rules.readers_of(post.thread.board))
-    about = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
+    readers = readers.exclude(pk__in=blocking)
+    readers = readers.filter(boards_rules.readers_of(post.thread.board))
+    subject = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
     notifications.notify(
-        residents=set(found.values_list("pk", flat=True)), kind=kind, subject=about, address=_address(post)
+        residents=set(readers.values_list("pk", flat=True)),
+        kind=kind,
+        subject=subject,
+        address=_address(post),
     )
 
 

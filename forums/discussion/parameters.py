@@ -24,10 +24,12 @@ THREAD_ID = OpenApiParameter(
 
 
 def post_of(person: Person, thread: Thread, post_id: int, field: str) -> Post:
-    """Raises ValidationError, of the ``field`` that names it, where ``person`` sees no such post in the
-    thread."""
-    found = posts.post_in(person, thread, post_id)
-    if found is None:
+    """The post of ``thread`` that the request names in ``field``.
+
+    Raises ValidationError on ``field`` if ``person`` sees no such post in the thread.
+    """
+    post = posts.post_in(person, thread, post_id)
+    if post is None:
         message = _now("There is no such post in this thread.")
         raise ValidationError({field: [message]}, code="unknown_post")
-    return found
+    return post

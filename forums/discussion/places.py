@@ -1,7 +1,7 @@
-"""The name of a place where something is written: ``board:3``, ``thread:12`` or ``post:99``."""
+"""Keys of places of writing: ``board:3`` (new thread), ``thread:12`` (reply), ``post:99`` (edit)."""
 
 import re
 from typing import Final
 
-#: Where something is written.
+#: Matches the key of a place.
 PLACE: Final = re.compile(r"(?:board|thread|post):[1-9][0-9]{0,17}")

@@ -1,4 +1,4 @@
-"""What writing in the forums can be refused with, as the API description lists it."""
+"""Refusals and validation codes of writes in the forums, for the OpenAPI schema."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,7 @@ from forums.members import errors as members_errors
 from participation.processes import errors as processes
 from participation.refusals import Refusal
 
-#: Who may write where.
+#: Refusals of every write on a board.
 WRITE: tuple[type[Refusal], ...] = (
     members_errors.SignInNeeded,
     members_errors.Suspended,
@@ -21,9 +21,9 @@ WRITE: tuple[type[Refusal], ...] = (
     boards_errors.BoardArchived,
     members_errors.TooOften,
 )
-#: What else keeps a board from taking threads: the phase of its process.
+#: Refusals of starting a thread: those, and the phase of the board's process.
 START = (*WRITE, processes.PhaseTakesNoThreads, processes.NoPhaseNow)
-#: What else keeps a thread from taking posts.
+#: Refusals of replying: those of writing, and the state of the thread.
 REPLY = (*WRITE, errors.ThreadClosed, errors.ThreadWaits, errors.ThreadGone)
 SUPPORT: tuple[type[Refusal], ...] = (
     members_errors.SignInNeeded,

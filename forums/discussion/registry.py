@@ -1,7 +1,7 @@
-"""What threads show of subjects and apps above them, filled by those in ``AppConfig.ready()``.
+"""Extension points of threads; subjects and apps in higher layers register in ``AppConfig.ready()``.
 
-``register_embed``: what can be shown at the top of a thread; ``register_growth``: what can be made of one;
-``register_thread_part``: what stands beside one.
+``register_embed``: what can be embedded at the top of a thread; ``register_growth``: what an editor can
+create from a thread; ``register_thread_part``: what is shown beside a thread.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """``language``: that of the title. ``status``: where it stands, in a few words."""
+    """What an embed shows. ``language``: the title's. ``status``: a short text."""
 
     title: str
     address: str
@@ -30,8 +30,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """``candidates(person)``: id and words of what that person can choose from. ``card(ident, language)``:
-    what the thread shows, in one query; None for what is not public."""
+    """A kind of embed. ``candidates(person)``: id and label of what that person can choose.
+    ``card(ident, language)``: what the thread shows, with one query; None if it is not public.
+    """
 
     label: Words
     candidates: Callable[[User], Sequence[tuple[str, str]]]
@@ -40,7 +41,7 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """``address(thread)``: the form on which an editor begins it."""
+    """Something an editor can create from a thread. ``address(thread)``: URL of the form."""
 
     label: Words
     address: Callable[[Thread], str]
@@ -66,7 +67,7 @@ def register_growth(kind: str, *, label: Words, address: Callable[[Thread], str]
 
 
 def card(embedded: str) -> Card | None:
-    """Of something such as ``poll:12``, in the language of the page; None where nothing public is there."""
+    """The card of an embed, such as ``poll:12``, in the active language; None if nothing public is there."""
     kind, _colon, ident = embedded.partition(":")
     if kind not in _embeds:
         return None
@@ -74,9 +75,9 @@ def card(embedded: str) -> Card | None:
 
 
 def embeddable(person: User) -> list[tuple[Words, list[tuple[str, str]]]]:
-    """For each kind its label with what can be shown: ``poll:12`` and words for it."""
+    """What ``person`` can embed: label of each kind, with key (``poll:12``) and label of each choice."""
     return [
-        (embed.label, [(f"{kind}:{ident}", words) for ident, words in embed.candidates(person)])
+        (embed.label, [(f"{kind}:{ident}", label) for ident, label in embed.candidates(person)])
         for kind, embed in _embeds.items()
     ]
 
@@ -86,7 +87,7 @@ def growths() -> Sequence[Growth]:
 
 
 def register_thread_part(name: str, part: Callable[[Person, Thread], object]) -> None:
-    """``part(person, thread)``: what a template shows beside the thread; None for nothing."""
+    """``part(person, thread)``: template context of what is shown beside the thread; None: nothing."""
     _thread_parts[name] = part
 
 

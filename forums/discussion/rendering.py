@@ -6,7 +6,7 @@ from forums.text import cleaning
 
 
 def html_of(post: Post) -> str:
-    """The post's HTML; made anew where an older renderer made it."""
+    """The post's HTML, rendered again if an older renderer version stored it."""
     if post.rendered_by == cleaning.RENDERER:
         return post.html
     return cleaning.written(

@@ -1,4 +1,4 @@
-"""Who may see, write, edit and support posts: the one place, for page, API and socket."""
+"""Who may see, write, edit and support posts, for page, API and socket alike."""
 
 from collections.abc import Collection
 
@@ -18,23 +18,26 @@ from participation.people.models import User
 
 
 def may_see_thread(person: Person, thread: Thread) -> bool:
-    """``thread`` with its board. What is hidden or held is seen by its author and by moderators; what was
-    merged is seen as the thread is that it was merged into."""
-    seen = thread.merged_into or thread
-    if not may_read(person, thread.board) or not may_read(person, seen.board):
+    """A thread that is not published is visible to its author and to moderators; a merged thread as its
+    target is. ``thread`` has its board joined.
+    """
+    target = thread.merged_into or thread
+    if not may_read(person, thread.board) or not may_read(person, target.board):
         return False
-    return seen.state == ThreadState.PUBLISHED or may_see_unpublished(person, seen.author_id)
+    return target.state == ThreadState.PUBLISHED or may_see_unpublished(person, target.author_id)
 
 
 def may_see_text(person: Person, post: Post) -> bool:
-    """Whether the words of a post are shown: published to everybody, otherwise as for threads."""
+    """Whether the post's text is shown to ``person``, who sees the thread. Deleted texts are never shown."""
     if post.state == PostState.DELETED:
         return False
     return post.state == PostState.PUBLISHED or may_see_unpublished(person, post.author_id)
 
 
 def require_may_reply(person: Person, thread: Thread) -> User:
-    """``thread`` with its board. Raises as ``require_may_start``, ThreadClosed, ThreadWaits or ThreadGone."""
+    """``thread`` has its board joined. Raises as ``require_may_write``, ThreadClosed, ThreadWaits,
+    ThreadGone.
+    """
     return _require_may_write_in(person, thread, (ThreadState.PUBLISHED,))
 
 
@@ -48,13 +51,13 @@ def _require_may_write_in(person: Person, thread: Thread, states: Collection[str
 
 
 def require_published(post: Post) -> None:
-    """Raises PostGone unless others see ``post`` and its thread."""
+    """Raises PostGone unless ``post`` and its thread are published."""
     if post.state != PostState.PUBLISHED or post.thread.state != ThreadState.PUBLISHED:
         raise errors.PostGone
 
 
 def require_may_support(person: Person, post: Post) -> User:
-    """``post`` with its thread and board. Raises SignInNeeded, Suspended, PostGone, OwnPost."""
+    """``post`` has its thread and board joined. Raises SignInNeeded, Suspended, PostGone, OwnPost."""
     resident = require_supporter(person)
     if not may_read(resident, post.thread.board):
         raise errors.PostGone
@@ -71,8 +74,8 @@ def require_author(person: Person, post: Post) -> User:
 
 
 def require_may_edit(person: Person, post: Post) -> User:
-    """Its author, as long as they might reply in its thread, or while that waits for a moderator; an official
-    answer while they may give one. ``post`` with its thread and board.
+    """The author may edit while they may reply in the thread, or while it is held; an official answer only
+    while they may give one. ``post`` has its thread and board joined.
 
     Raises NotYours, StaffOnly, as ``require_may_reply``.
     """
@@ -84,8 +87,7 @@ def require_may_edit(person: Person, post: Post) -> User:
 
 
 def may_be_named_beside(other: Thread | None, thread: Thread) -> bool:
-    """Whether the title of ``other`` (with its board, and what it was merged into) may stand where ``thread``
-    is read."""
+    """Whether readers of ``thread`` may see the title of ``other``, which has its board and target joined."""
     if other is None or (other.merged_into or other).state != ThreadState.PUBLISHED:
         return False
     return has_readers_of(other.board, thread.board)

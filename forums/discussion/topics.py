@@ -1,5 +1,4 @@
-"""The live topic ``thread:ID``: counts of a thread that everybody reads. Other threads have none; their
-pages are right when loaded."""
+"""The live topic ``thread:ID``: counts of a public thread. Threads with restricted readers have no topic."""
 
 from collections.abc import Collection, Mapping
 
@@ -32,10 +31,10 @@ def thread_snapshot(ident: str) -> Snapshot | None:
 
 
 def thread_versions(idents: Collection[str]) -> Mapping[str, int]:
-    found = Thread.objects.filter(pk__in=ids_of(idents), board__read_by=Access.EVERYBODY)
-    return {str(pk): version for pk, version in found.values_list("pk", "version")}
+    threads = Thread.objects.filter(pk__in=ids_of(idents), board__read_by=Access.EVERYBODY)
+    return {str(pk): version for pk, version in threads.values_list("pk", "version")}
 
 
 def _thread(ident: str) -> Thread | None:
-    found = Thread.objects.filter(pk__in=ids_of([ident]), board__read_by=Access.EVERYBODY)
-    return found.select_related("board", "merged_into__board").first()
+    rows = Thread.objects.filter(pk__in=ids_of([ident]), board__read_by=Access.EVERYBODY)
+    return rows.select_related("board", "merged_into__board").first()

@@ -1,8 +1,8 @@
-"""Addresses of threads and posts."""
+"""URL patterns of threads and posts."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.discussion.api import board_threads, posts, threads
 from forums.discussion.views import feeds, reading, writing
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("ileti/<number:post_id>/sil/", writing.delete, name="delete"),
     path("ileti/<number:post_id>/gecmis/", reading.versions, name="versions"),
 ]
-#: Under the name of a board: collected last, since such a name fits any part of an address.
+#: Patterns that begin with a board's slug: collected last, because a slug matches any path segment.
 board_urlpatterns = [
     path("<slug:slug>/", reading.board, name="board"),
     path("<slug:slug>/akis.atom", feeds.board, name="board-feed"),

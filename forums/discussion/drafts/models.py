@@ -7,8 +7,9 @@ from forums.discussion.models import LONGEST_OFFICE
 
 
 class Draft(models.Model):
-    """What somebody is writing. ``place``: ``board:3`` (a new thread), ``thread:12`` (a reply), ``post:99``
-    (an edit)."""
+    """An unsent text, one for each person and place. ``place``: ``board:3`` (a new thread), ``thread:12`` (a
+    reply) or ``post:99`` (an edit).
+    """
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     place = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""What somebody is writing, kept until it is sent."""
+"""Writes of drafts."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,48 +13,48 @@ from forums.members import rules as members_rules
 from forums.text.lengths import LONGEST_POST
 from participation.people.models import User
 
-#: Drafts that one person may keep; the oldest goes.
+#: Drafts of one person; beyond that the oldest are deleted.
 MOST_DRAFTS = 50
 
 
 @transaction.atomic
 def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -> Draft | None:
-    """Keep what is being written at ``place``; nothing written deletes the draft.
+    """Store the draft for ``place``; an empty text deletes it and returns None. Long titles are cut.
 
-    Raises SignInNeeded, ValidationError (no such place, longer than any post may be).
+    Raises SignInNeeded, ValidationError (malformed place, or a body over ``2 * LONGEST_POST`` characters).
     """
     members_rules.require_signed_in(resident)
     if not PLACE.fullmatch(place):
         raise ValidationError(_("There is no such place to write."), code="place")
-    place = _where_it_went(resident, place)
+    place = _after_merge(resident, place)
     title, body = title.replace("\x00", "")[:200], body.replace("\x00", "")
     if len(body) > 2 * LONGEST_POST:
-        words = _("This is too long to be kept as a draft.")
-        raise ValidationError({"body": ValidationError(words, code="too_long")})
+        message = _("This is too long to be kept as a draft.")
+        raise ValidationError({"body": ValidationError(message, code="too_long")})
     if not (title.strip() or body.strip()):
         Draft.objects.filter(resident=resident, place=place).delete()
         return None
-    draft, _made = Draft.objects.update_or_create(
+    draft, _created = Draft.objects.update_or_create(
         resident=resident, place=place, defaults={"title": title, "body": body, "saved_at": timezone.now()}
     )
-    kept = Draft.objects.filter(resident=resident).order_by("-saved_at").values_list("pk", flat=True)
-    Draft.objects.filter(pk__in=list(kept[MOST_DRAFTS : 2 * MOST_DRAFTS])).delete()
+    newest_first = Draft.objects.filter(resident=resident).order_by("-saved_at").values_list("pk", flat=True)
+    Draft.objects.filter(pk__in=list(newest_first[MOST_DRAFTS : 2 * MOST_DRAFTS])).delete()
     return draft
 
 
-def _where_it_went(resident: User, place: str) -> str:
-    """``place``, or the thread that it was merged into; a draft that is there already is not replaced."""
+def _after_merge(resident: User, place: str) -> str:
+    """``place``, or that of the thread it was merged into, unless a draft exists there already."""
     kind, _colon, ident = place.partition(":")
     if kind != "thread":
         return place
-    into = Thread.objects.filter(pk=int(ident)).values_list("merged_into", flat=True).first()
-    if into is None or Draft.objects.filter(resident=resident, place=f"thread:{into}").exists():
+    target = Thread.objects.filter(pk=int(ident)).values_list("merged_into", flat=True).first()
+    if target is None or Draft.objects.filter(resident=resident, place=f"thread:{target}").exists():
         return place
-    return f"thread:{into}"
+    return f"thread:{target}"
 
 
 @transaction.atomic
 def discard_draft(*, resident: User, place: str) -> None:
-    """With the pictures that were sent for it."""
+    """Delete the draft and mark the pictures uploaded for it as removed. Idempotent."""
     pictures_queries.waiting_pictures(resident, place).update(removed_at=timezone.now())
     Draft.objects.filter(resident=resident, place=place).delete()

@@ -1,4 +1,4 @@
-"""Drafts with the places they are for."""
+"""Reads of drafts, with the boards, threads and posts they are for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,8 +16,9 @@ from participation.people.models import User
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """``about``: what it is written for, in the words of its author or of the council; ``address``: where to
-    go on; both "" where the place is gone, or not for this person's eyes."""
+    """A draft with its place. ``about``: name of the board or title of the thread; ``address``: URL of the
+    form to continue on. Both are "" if the place is gone or the person may not read it.
+    """
 
     draft: Draft
     kind: str
@@ -26,7 +27,7 @@ class Placed:
 
 
 def drafts_of(resident: User) -> list[Draft]:
-    """The latest first."""
+    """All drafts of ``resident``, last saved first."""
     return list(Draft.objects.filter(resident=resident))
 
 
@@ -35,21 +36,22 @@ def draft_at(resident: User, place: str) -> Draft | None:
 
 
 def drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[Placed]:
-    """Three queries, however many there are. Anybody can keep a draft for any number: only what ``person``
-    may read is named."""
+    """``drafts`` with their places, in three queries. A draft can name any id: ``about`` is filled only for
+    places that ``person`` may read.
+    """
     split: list[tuple[Draft, str, int]] = []
     ids: dict[str, list[int]] = {"board": [], "thread": [], "post": []}
     for draft in drafts:
         kind, _colon, ident = draft.place.partition(":")
         split.append((draft, kind, int(ident)))
         ids[kind].append(int(ident))
-    found_boards = Board.objects.filter(pk__in=ids["board"])
-    boards = {it.pk: it for it in found_boards if boards_rules.may_read(person, it)}
-    found_threads = Thread.objects.filter(pk__in=ids["thread"]).select_related("board", "merged_into__board")
-    threads = {it.pk: it for it in found_threads if discussion_rules.may_see_thread(person, it)}
-    found_posts = Post.objects.filter(pk__in=ids["post"]).select_related("thread__board")
-    posts = {it.pk: it for it in found_posts if discussion_rules.may_see_thread(person, it.thread)}
-    found = []
+    board_rows = Board.objects.filter(pk__in=ids["board"])
+    boards = {it.pk: it for it in board_rows if boards_rules.may_read(person, it)}
+    thread_rows = Thread.objects.filter(pk__in=ids["thread"]).select_related("board", "merged_into__board")
+    threads = {it.pk: it for it in thread_rows if discussion_rules.may_see_thread(person, it)}
+    post_rows = Post.objects.filter(pk__in=ids["post"]).select_related("thread__board")
+    posts = {it.pk: it for it in post_rows if discussion_rules.may_see_thread(person, it.thread)}
+    result = []
     for draft, kind, key in split:
         if kind == "board" and key in boards:
             about, address = boards[key].name, reverse("forums:start", args=[boards[key].slug])
@@ -59,5 +61,5 @@ def drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[Placed]:
             about, address = posts[key].thread.title, reverse("forums:edit", args=[key])
         else:
             about, address = "", ""
-        found.append(Placed(draft, kind, about, address))
-    return found
+        result.append(Placed(draft, kind, about, address))
+    return result

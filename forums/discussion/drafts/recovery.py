@@ -14,18 +14,18 @@ from forums.text.lengths import LONGEST_POST
 from participation.people.models import User
 
 _WAITING: Final = "forums.waiting"
-#: Texts that may wait in one session.
+#: Texts kept in one session; beyond that the oldest are dropped.
 _MOST_WAITING: Final = 5
 _SALT: Final = "forums.writer"
 
 
 def mark_of(user: User | AnonymousUser) -> str:
-    """What a form says of who opened it; nothing of whoever is not signed in."""
+    """Signed mark of the account that opened a form; "" for anonymous visitors."""
     return signing.Signer(salt=_SALT).sign(user.public_id.hex) if isinstance(user, User) else ""
 
 
 def store(request: HttpRequest, place: str, *, title: str = "", body: str = "") -> None:
-    """Keep what was typed at ``place``, as a draft or, signed out, in the session."""
+    """Store the text typed at ``place`` as a draft, or in the session of a signed-out visitor."""
     title, body = title[:200], body[: 2 * LONGEST_POST]
     if isinstance(request.user, User):
         save_draft(resident=request.user, place=place, title=title, body=body)
@@ -38,8 +38,11 @@ def store(request: HttpRequest, place: str, *, title: str = "", body: str = "") 
 
 
 def restore(request: HttpRequest) -> None:
-    """What waited in the session becomes drafts of whoever has signed in, unless somebody else wrote it. It
-    goes on from an older draft; a newer one it joins."""
+    """Turn texts waiting in the session into drafts of the signed-in person.
+
+    Texts of another account are dropped. A text replaces an older draft of its place and is joined to a
+    newer one.
+    """
     if not isinstance(request.user, User) or _WAITING not in request.session:
         return
     waiting = request.session.pop(_WAITING)
@@ -55,18 +58,18 @@ def restore(request: HttpRequest) -> None:
             save_draft(resident=request.user, place=place, title=draft.title or title, body=both)
 
 
-def joined(kept: str, body: str) -> str:
-    """Two texts as one, unless one of them has the other in it; the first alone where both are too long."""
-    if body.strip() in kept:
-        return kept
-    if kept.strip() in body:
+def joined(draft_body: str, body: str) -> str:
+    """Both texts, or the longer one if it contains the other; only the draft's if both exceed the limit."""
+    if body.strip() in draft_body:
+        return draft_body
+    if draft_body.strip() in body:
         return body
-    both = f"{kept.strip()}\n\n{body.strip()}"
-    return both if len(both) <= 2 * LONGEST_POST else kept
+    both = f"{draft_body.strip()}\n\n{body.strip()}"
+    return both if len(both) <= 2 * LONGEST_POST else draft_body
 
 
 def draft_for(request: HttpRequest, place: str) -> Draft | None:
-    """The draft for ``place`` of whoever is signed in."""
+    """The signed-in person's draft for ``place``, after restoring texts from the session."""
     restore(request)
     if not isinstance(request.user, User):
         return None

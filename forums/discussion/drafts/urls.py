@@ -1,8 +1,8 @@
-"""Addresses of drafts."""
+"""URL patterns of drafts."""
 
 from django.urls import path
 
-import forums.discussion.converters  # noqa: F401 - knows <place:…>
+import forums.discussion.converters  # noqa: F401 - registers <place:…>
 from forums.discussion.drafts import api, views
 
 urlpatterns = [

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class ReadMark(models.Model):
-    """``seen``: the id of the newest post of the thread that somebody has had before them."""
+    """``seen``: id of the newest post of ``thread`` that was shown to ``resident``."""
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     thread = models.ForeignKey("forums.Thread", on_delete=models.CASCADE, related_name="+")
@@ -17,7 +17,7 @@ class ReadMark(models.Model):
 
 
 class ThreadFollow(models.Model):
-    """Somebody wants to be told of new posts."""
+    """``resident`` is notified of new posts in ``thread``."""
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     thread = models.ForeignKey("forums.Thread", on_delete=models.CASCADE, related_name="follows")

@@ -23,8 +23,8 @@ def register_kinds() -> None:
 
 
 def _new_posts(facts: Facts, count: int) -> str:
-    words = ngettext("{n} new post in “{title}”.", "{n} new posts in “{title}”.", count)
-    return words.format(n=count, **facts)
+    text = ngettext("{n} new post in “{title}”.", "{n} new posts in “{title}”.", count)
+    return text.format(n=count, **facts)
 
 
 def _new_thread(facts: Facts, count: int) -> str:  # noqa: ARG001

@@ -1,4 +1,4 @@
-"""Following threads and boards, and remembering what was read."""
+"""Writes of followed threads and read marks."""
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery, Value
@@ -13,13 +13,13 @@ from participation.people.models import User
 
 
 def follow_own(author: User, thread: Thread) -> None:
-    """Whoever writes in a thread follows it."""
+    """Make ``author`` follow ``thread``, in which they wrote. Idempotent."""
     ThreadFollow.objects.bulk_create([ThreadFollow(resident=author, thread=thread)], ignore_conflicts=True)
 
 
 @transaction.atomic
 def follow_thread(*, thread: Thread, resident: User, on: bool) -> None:
-    """Of a merged thread the one that it went into. Raises SignInNeeded."""
+    """Follow or unfollow a thread, or the one it was merged into. Idempotent. Raises SignInNeeded."""
     members_rules.require_signed_in(resident)
     thread = thread.merged_into or thread
     if on:
@@ -29,8 +29,10 @@ def follow_thread(*, thread: Thread, resident: User, on: bool) -> None:
 
 
 def mark_read(*, thread: Thread, resident: User, seen: int) -> None:
-    """``seen``: id of the newest post shown; an older page never takes a mark back. Notices of new posts are
-    read with it."""
+    """Move the read mark up to ``seen``, the id of the newest post shown; it never moves back.
+
+    Marks notices of new posts in the thread, and in those merged into it, as read.
+    """
     notices.mark_threads_read([thread.pk, *thread.merged.values_list("pk", flat=True)], resident)
     moved = ReadMark.objects.filter(resident=resident, thread=thread).update(
         seen=Greatest(F("seen"), Value(seen))
@@ -43,11 +45,13 @@ def mark_read(*, thread: Thread, resident: User, seen: int) -> None:
 
 @transaction.atomic
 def mark_board_read(*, board: Board, resident: User) -> None:
-    """Every thread of ``board`` that ``resident`` has opened, as it stands now, and the notices about any of
-    its threads. Four queries, however many there are."""
+    """Mark all threads of ``board`` that ``resident`` has opened as read, and all notices about its threads.
+
+    Four queries, independent of the number of threads.
+    """
     newest = Thread.objects.filter(pk=OuterRef("thread")).values("newest")
     opened = ReadMark.objects.filter(resident=resident, thread__board=board)
     opened.update(seen=Greatest(F("seen"), Subquery(newest)))
-    told = notices.threads_with_unread_notices(resident)
-    here = Thread.objects.filter(pk__in=told, board=board).values_list("pk", flat=True)
-    notices.mark_threads_read(list(here), resident)
+    unread = notices.threads_with_unread_notices(resident)
+    on_board = Thread.objects.filter(pk__in=unread, board=board).values_list("pk", flat=True)
+    notices.mark_threads_read(list(on_board), resident)

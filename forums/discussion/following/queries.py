@@ -10,7 +10,7 @@ from participation.people.models import User
 
 
 def followed_threads(person: User, number: int) -> list[Thread]:
-    """With the newest posts; of what ``person`` may read now, whatever they could when they followed it."""
+    """The ``number`` followed threads with the newest posts, of those that ``person`` may still read."""
     return list(listed(readable(person).filter(follows__resident=person)).order_by("-newest")[:number])
 
 
@@ -19,7 +19,7 @@ def follows_thread(person: User, thread: Thread) -> bool:
 
 
 def marks_of(person: Person, threads: Iterable[Thread]) -> Mapping[int, int]:
-    """The newest post that ``person`` has read, of each thread opened before."""
+    """Id of the newest post that ``person`` has read, by thread; unopened threads are left out."""
     if not isinstance(person, User):
         return {}
     marks = ReadMark.objects.filter(resident=person, thread__in=[thread.pk for thread in threads])

@@ -1,15 +1,15 @@
-"""Addresses of following and read marks."""
+"""URL patterns of following and read marks."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.discussion.following import api, views
 
 urlpatterns = [
     path("takip/", views.following, name="following"),
     path("konu/<number:thread_id>/takip/", views.follow, name="follow"),
 ]
-#: Under the name of a board: collected last, since such a name fits any part of an address.
+#: Patterns that begin with a board's slug: collected last, because a slug matches any path segment.
 board_urlpatterns = [
     path("<slug:slug>/okundu/", views.mark_board_read, name="mark-read"),
 ]

@@ -1,6 +1,7 @@
-"""Counters move in the transaction of what they count. Rows are touched in one order: post, thread, board.
+"""Counters of threads, boards and members, updated in the transaction of the change that they count.
 
-A thread counts its published posts, whatever becomes of it; a board counts those of its published threads.
+Lock order: post, thread, board. A thread counts its published posts whatever its own state; a board counts
+its published threads and their published posts.
 """
 
 from datetime import datetime
@@ -14,26 +15,26 @@ from forums.members.models import Member
 
 
 def published(post: Post, now: datetime) -> None:
-    """``post`` is published from ``now`` on; its thread, whose state counts, comes with it."""
+    """Count a post published at ``now``; on the board, too, if ``post.thread`` is published."""
     Thread.objects.filter(pk=post.thread_id).update(
         posts_count=F("posts_count") + 1,
         activity_at=Greatest(F("activity_at"), Value(now)),
         newest=Greatest(F("newest"), Value(post.pk)),
     )
     if post.thread.state == ThreadState.PUBLISHED:
-        _on_board(post.thread.board_id, posts=1, at=now)
+        _count_on_board(post.thread.board_id, posts=1, at=now)
     if post.author_id:
         Member.objects.filter(user=post.author_id).update(posts_count=F("posts_count") + 1)
 
 
 def withdrawn(post: Post) -> None:
-    """``post`` was published and is no longer; the thread's activity is that of what is left."""
+    """Uncount a post that is no longer published; the thread's activity is that of the remaining posts."""
     thread = Thread.objects.get(pk=post.thread_id)
-    left = thread.posts.published().aggregate(at=Max("created_at"), newest=Max("pk"))
+    remaining = thread.posts.published().aggregate(at=Max("created_at"), newest=Max("pk"))
     Thread.objects.filter(pk=thread.pk).update(
         posts_count=F("posts_count") - 1,
-        activity_at=left["at"] or thread.created_at,
-        newest=left["newest"] or 0,
+        activity_at=remaining["at"] or thread.created_at,
+        newest=remaining["newest"] or 0,
     )
     if thread.state == ThreadState.PUBLISHED:
         Board.objects.filter(pk=thread.board_id).update(posts_count=F("posts_count") - 1)
@@ -42,20 +43,20 @@ def withdrawn(post: Post) -> None:
 
 
 def thread_shown(thread: Thread, at: datetime) -> None:
-    """``thread``, whose row is held, is published from now on, with the posts that it has."""
+    """Count a thread that was just published, with its posts, on its board. The thread's row is locked."""
     posts = Thread.objects.values_list("posts_count", flat=True).get(pk=thread.pk)
-    _on_board(thread.board_id, posts=posts, threads=1, at=at)
+    _count_on_board(thread.board_id, posts=posts, threads=1, at=at)
 
 
 def thread_withdrawn(thread: Thread) -> None:
-    """``thread``, whose row is held, was published and is no longer; its posts go with it."""
+    """Uncount a thread that is no longer published, with its posts. The thread's row is locked."""
     posts = Thread.objects.values_list("posts_count", flat=True).get(pk=thread.pk)
     Board.objects.filter(pk=thread.board_id).update(
         posts_count=F("posts_count") - posts, threads_count=F("threads_count") - 1
     )
 
 
-def _on_board(board_id: int, *, posts: int, at: datetime, threads: int = 0) -> None:
+def _count_on_board(board_id: int, *, posts: int, at: datetime, threads: int = 0) -> None:
     Board.objects.filter(pk=board_id).update(
         posts_count=F("posts_count") + posts,
         threads_count=F("threads_count") + threads,
@@ -64,9 +65,9 @@ def _on_board(board_id: int, *, posts: int, at: datetime, threads: int = 0) -> N
 
 
 def settle(thread: Thread) -> None:
-    """Posts, support and activity of a thread whose row is held, from its posts, which have come or gone."""
-    told = thread.posts.published().aggregate(number=Count("pk"), at=Max("created_at"), newest=Max("pk"))
-    thread.posts_count, thread.newest = told["number"], told["newest"] or 0
-    thread.activity_at = told["at"] or thread.created_at
+    """Recompute a thread's posts, support and activity after posts were moved. The thread's row is locked."""
+    totals = thread.posts.published().aggregate(number=Count("pk"), at=Max("created_at"), newest=Max("pk"))
+    thread.posts_count, thread.newest = totals["number"], totals["newest"] or 0
+    thread.activity_at = totals["at"] or thread.created_at
     thread.support = thread.posts.filter(is_opening=True).aggregate(it=Max("support"))["it"] or 0
     thread.save(update_fields=["posts_count", "newest", "activity_at", "support"])

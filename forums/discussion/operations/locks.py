@@ -1,6 +1,6 @@
-"""Rows held until the transaction ends, everywhere in one order: threads by id, posts, boards by id.
+"""Row locks, held until the transaction ends. Lock order: threads by id, posts, boards by id.
 
-``no_key``: rows that merely name a held one, such as an act that names another thread, are stored meanwhile.
+``no_key``: rows that only reference a locked one, such as an act on another thread, can still be inserted.
 """
 
 from collections.abc import Iterable
@@ -12,47 +12,53 @@ from forums.boards.models import Board
 from forums.discussion.models import Post, Thread
 
 
-class _Elsewhere(Exception):
-    """What was found has been moved while its row was waited for."""
+class _Moved(Exception):
+    """The row was moved while its lock was waited for."""
 
 
 def thread_of(post_id: int) -> Thread:
-    """The thread in which the post stands, with its row held. Where a merge or a split that was waited for
-    has taken the post elsewhere, the row held in vain is let go: two rows are held by id alone."""
+    """The thread of the post, with its row locked.
+
+    If a merge or split moved the post meanwhile, the savepoint is rolled back to release that lock before the
+    next attempt: two threads may only be locked in the order of their ids.
+    """
     while True:
         thread_id = Post.objects.values_list("thread_id", flat=True).get(pk=post_id)
         try:
             with transaction.atomic():
                 thread = Thread.objects.select_for_update(no_key=True).get(pk=thread_id)
                 if not Post.objects.filter(pk=post_id, thread=thread_id).exists():
-                    raise _Elsewhere
+                    raise _Moved
                 return thread
-        except _Elsewhere:
+        except _Moved:
             continue
 
 
 def threads(ids: Iterable[int]) -> dict[int, Thread]:
-    """With their boards, whose rows are not held. They are asked for apart: joined, a thread that was moved
-    while its row was waited for would not be found."""
-    found = Thread.objects.select_for_update(no_key=True).prefetch_related("board__district")
-    return {thread.pk: thread for thread in found.filter(pk__in=list(ids)).order_by("pk")}
+    """Lock threads; their boards are loaded, but not locked.
+
+    The boards are prefetched, not joined: a joined query would miss a thread that was moved to another board
+    while its lock was waited for.
+    """
+    rows = Thread.objects.select_for_update(no_key=True).prefetch_related("board__district")
+    return {thread.pk: thread for thread in rows.filter(pk__in=list(ids)).order_by("pk")}
 
 
 def threads_to_merge(away: int, into: int) -> dict[int, Thread]:
-    """Both, and every thread that was merged into ``away`` before."""
-    found = Thread.objects.select_for_update(no_key=True).prefetch_related("board__district")
+    """Lock both threads, and every thread that was merged into ``away`` before."""
+    rows = Thread.objects.select_for_update(no_key=True).prefetch_related("board__district")
     wanted = Q(pk__in=[away, into]) | Q(merged_into=away)
     while True:
         try:
             with transaction.atomic():
-                held = {thread.pk: thread for thread in found.filter(wanted).order_by("pk")}
-                if Thread.objects.filter(merged_into=away).exclude(pk__in=list(held)).exists():
-                    raise _Elsewhere
-                return held
-        except _Elsewhere:
+                locked = {thread.pk: thread for thread in rows.filter(wanted).order_by("pk")}
+                if Thread.objects.filter(merged_into=away).exclude(pk__in=list(locked)).exists():
+                    raise _Moved
+                return locked
+        except _Moved:
             continue
 
 
 def boards(ids: Iterable[int]) -> dict[int, Board]:
-    found = Board.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")
-    return {board.pk: board for board in found}
+    rows = Board.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")
+    return {board.pk: board for board in rows}

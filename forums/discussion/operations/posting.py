@@ -1,4 +1,4 @@
-"""Starting threads, replying, editing and deleting what one wrote."""
+"""Starting threads, replying, editing and deleting own posts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,16 +31,16 @@ from forums.text import cleaning, words
 from participation.people.models import User
 
 MOST_TAGS = 5
-#: Within this time the same words in the same place are one post sent twice.
+#: Within this time, the same text by the same author in the same place is a duplicate submission.
 SAME_WORDS = timedelta(minutes=10)
-#: How long moderators can read what an author deleted.
+#: How long moderators can read a deleted post.
 KEPT_DELETED = timedelta(days=30)
 FORGOTTEN_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """``held``: others see it once a moderator has looked."""
+    """A stored post. ``held``: it waits for a moderator."""
 
     post: Post
     held: bool
@@ -56,10 +56,11 @@ def start_thread(
     tags: Sequence[Tag] = (),
     pictures: Collection[UUID] = (),
 ) -> Posted:
-    """A thread with its first post, for the readers that ``board`` had when its author saw it. ``pictures``:
-    kept for it before (``keep_picture``).
+    """Store a thread with its opening post. ``pictures``: ids of uploads for it (``store_picture``).
 
-    Raises NotAllowed, BoardArchived, TooOften, SaidAlready, ChangedMeanwhile, ValidationError.
+    ``board`` as the author saw it: the thread is refused if the board's readers have changed since. Raises
+    NotAllowed, BoardArchived, TooOften, SaidAlready, ChangedMeanwhile, ValidationError; then nothing is
+    stored.
     """
     seen, board = board, Board.objects.select_related("district").get(pk=board.pk)
     author = boards_rules.require_may_start(author, board)
@@ -67,13 +68,18 @@ def start_thread(
     now = timezone.now()
     title, body = cleaning.title_of(title), cleaning.body_of(body)
     _require_new_thread(board, author, title, now)
-    named = members_queries.mentioned(body, author)
-    written = cleaning.written(body, members_queries.addresses(named))
+    mentioned = members_queries.mentioned(body, author)
+    written = cleaning.written(body, members_queries.addresses(mentioned))
     if len(tags) > MOST_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
-    images = pictures_operations.chosen(author, f"board:{board.pk}", pictures)
+    attachments = pictures_operations.chosen(author, f"board:{board.pk}", pictures)
     screened = screening.screen(
-        author, member, board, body=written.body + pictures_operations.words_of(images), title=title, now=now
+        author,
+        member,
+        board,
+        body=written.body + pictures_operations.words_of(attachments),
+        title=title,
+        now=now,
     )
     held = screened.holds
     thread = Thread.objects.create(
@@ -86,17 +92,20 @@ def start_thread(
     )
     thread.tags.set(tags)
     post = _store(thread, author, written, now, held=held, is_opening=True)
-    pictures_operations.attach(images, post)
+    pictures_operations.attach(attachments, post)
     screening.store_screening(post, screened, now)
-    _name(post, named)
+    _store_mentions(post, mentioned)
     _require_readers_seen(seen)
-    _done(author, f"board:{board.pk}", post, now)
+    _after_posting(author, f"board:{board.pk}", post, now)
     return Posted(post=post, held=held)
 
 
 def _require_readers_seen(board: Board) -> None:
-    """What is written for a few is not stored where more read. The board's row is held from here on, as
-    counting would: an editor who opens it has been waited for, or waits and finds the thread."""
+    """Refuse if the board's readers differ from those that the author saw.
+
+    Locks the board's row until commit, as the counters would: a concurrent ``save_board`` either finished
+    before, or waits and sees the thread. Raises ChangedMeanwhile.
+    """
     if not boards_rules.same_readers(board, locks.boards([board.pk])[board.pk]):
         raise forums_errors.ChangedMeanwhile
 
@@ -111,45 +120,46 @@ def reply(
     office: str = "",
     pictures: Collection[UUID] = (),
 ) -> Posted:
-    """A post in a thread. ``office``: an official answer, in the name of that office. ``pictures``: kept for
-    it before (``keep_picture``).
+    """Store a post in a thread. ``office``: makes it an official answer in the name of that office.
+    ``pictures``: ids of uploads for it (``store_picture``).
 
-    Raises as ``rules.require_may_reply``, StaffOnly, SlowMode, SaidAlready, ValidationError.
+    Raises as ``rules.require_may_reply``, StaffOnly, SlowMode, SaidAlready, ValidationError; then nothing is
+    stored.
     """
-    # Its board is asked for apart: see ``locking.threads``.
+    # Prefetched, not joined: see ``locks.threads``.
     thread = Thread.objects.select_for_update().prefetch_related("board__district").get(pk=thread.pk)
     author = rules.require_may_reply(author, thread)
     office = office.strip()
     if office and not members_rules.may_answer_officially(author):
         raise members_errors.StaffOnly
-    if reply_to is not None and not _stands_in(thread, reply_to, author):
+    if reply_to is not None and not _is_in(thread, reply_to, author):
         raise ValidationError({"reply_to": _("The post that you reply to stands in another thread.")})
     member = members_operations.enter(author)
     now = timezone.now()
     require_slowness(thread, author, now)
     body = cleaning.body_of(body)
-    named = members_queries.mentioned(body, author)
-    written = cleaning.written(body, members_queries.addresses(named))
-    _require_new_words(thread, author, written.body, now)
-    images = pictures_operations.chosen(author, f"thread:{thread.pk}", pictures)
+    mentioned = members_queries.mentioned(body, author)
+    written = cleaning.written(body, members_queries.addresses(mentioned))
+    _require_new_text(thread, author, written.body, now)
+    attachments = pictures_operations.chosen(author, f"thread:{thread.pk}", pictures)
     screened = screening.screen(
         author,
         member,
         thread.board,
-        body=written.body + pictures_operations.words_of(images),
+        body=written.body + pictures_operations.words_of(attachments),
         title="",
         now=now,
     )
     post = _store(thread, author, written, now, held=screened.holds, reply_to=reply_to, office=office)
-    pictures_operations.attach(images, post)
+    pictures_operations.attach(attachments, post)
     screening.store_screening(post, screened, now)
-    _name(post, named)
-    _done(author, f"thread:{thread.pk}", post, now)
+    _store_mentions(post, mentioned)
+    _after_posting(author, f"thread:{thread.pk}", post, now)
     return Posted(post=post, held=screened.holds)
 
 
-def _stands_in(thread: Thread, post: Post, reader: User) -> bool:
-    """For ``reader``: what waits for a moderator is not there for others."""
+def _is_in(thread: Thread, post: Post, reader: User) -> bool:
+    """Whether ``post`` is in ``thread`` and visible to ``reader``; a held post is visible to few."""
     return post.thread_id == thread.pk and (
         post.state != PostState.HELD or members_rules.may_see_unpublished(reader, post.author_id)
     )
@@ -181,17 +191,17 @@ def _store(
     )
 
 
-def _name(post: Post, members: Mapping[str, Member]) -> None:
-    """Keep whom the post names; a name that an edit takes away is no longer one."""
-    named = {member.user_id for member in members.values()} - {post.author_id}
-    post.mentions.exclude(resident__in=named).delete()
+def _store_mentions(post: Post, members: Mapping[str, Member]) -> None:
+    """Store the mentions of ``post``; delete those that an edit removed."""
+    mentioned = {member.user_id for member in members.values()} - {post.author_id}
+    post.mentions.exclude(resident__in=mentioned).delete()
     Mention.objects.bulk_create(
-        [Mention(post=post, resident_id=resident) for resident in sorted(named)], ignore_conflicts=True
+        [Mention(post=post, resident_id=resident) for resident in sorted(mentioned)], ignore_conflicts=True
     )
 
 
-def _done(author: User, place: str, post: Post, now: datetime) -> None:
-    """What follows from a stored post: counters, the draft, following, telling."""
+def _after_posting(author: User, place: str, post: Post, now: datetime) -> None:
+    """Delete the draft, follow the thread, and update counters, notices and live topics of a new post."""
     Draft.objects.filter(resident=author, place=place).delete()
     following_operations.follow_own(author, post.thread)
     if post.state == PostState.PUBLISHED:
@@ -203,7 +213,7 @@ def _done(author: User, place: str, post: Post, now: datetime) -> None:
 
 
 def require_slowness(thread: Thread, author: User, now: datetime) -> None:
-    """Raises SlowMode where ``author`` has posted in ``thread`` too short a time ago."""
+    """Raises SlowMode if ``author``, not staff, posted in ``thread`` less than ``slow_seconds`` ago."""
     if not thread.slow_seconds or members_rules.is_staff(author):
         return
     last = Post.objects.filter(thread=thread, author=author).order_by("-pk").first()
@@ -214,8 +224,11 @@ def require_slowness(thread: Thread, author: User, now: datetime) -> None:
         raise errors.SlowMode(left=wait)
 
 
-def _require_new_words(thread: Thread, author: User, body: str, now: datetime) -> None:
-    """A form sent twice is one post. Two at the same instant queue on the thread's row."""
+def _require_new_text(thread: Thread, author: User, body: str, now: datetime) -> None:
+    """Refuse a reply that was just submitted. Concurrent ones are serialised by the lock on the thread.
+
+    Raises SaidAlready.
+    """
     recent = Post.objects.filter(
         thread=thread, author=author, created_at__gt=now - SAME_WORDS, body=body
     ).exclude(state=PostState.DELETED)
@@ -224,7 +237,10 @@ def _require_new_words(thread: Thread, author: User, body: str, now: datetime) -
 
 
 def _require_new_thread(board: Board, author: User, title: str, now: datetime) -> None:
-    """As for replies. Two at the same instant queue on the author's account, which nothing else holds."""
+    """Refuse a thread that was just submitted. Locks the author's account to serialise concurrent ones.
+
+    Raises SaidAlready.
+    """
     User.objects.select_for_update(no_key=True).get(pk=author.pk)
     recent = Thread.objects.filter(
         board=board, author=author, created_at__gt=now - SAME_WORDS, title=title
@@ -244,20 +260,23 @@ def edit_post(
     pictures: Collection[UUID] = (),
     without: Collection[UUID] = (),
 ) -> Post:
-    """The author's own change; how it read before stays public. ``seen``: the mark of the wording that the
-    form showed (``edit_mark``). ``pictures`` come to those it has, ``without`` are taken away.
+    """Change one's own post; the earlier version stays public.
 
-    Raises as ``rules.require_may_edit``, PostGone, ChangedMeanwhile, TooOften, ValidationError.
+    ``seen``: ``edit_mark`` of the version that the form showed. ``pictures``: ids of uploads to add;
+    ``without``: ids of pictures to remove.
+
+    Screening can hold an edited post again. Raises as ``rules.require_may_edit``, PostGone, ChangedMeanwhile,
+    TooOften, ValidationError; then nothing is stored.
     """
     post = locked(post)
     _require_may_edit(editor, post, seen)
     body = cleaning.body_of(body)
-    named = members_queries.mentioned(body, editor)
-    written = cleaning.written(body, members_queries.addresses(named))
-    gone = list(post.attachments.filter(pk__in=without, removed_at=None))
-    stay = list(post.attachments.filter(removed_at=None).exclude(pk__in=without))
-    new = pictures_operations.chosen(editor, f"post:{post.pk}", pictures, beside=len(stay))
-    if written.body == post.body and not (gone or new):
+    mentioned = members_queries.mentioned(body, editor)
+    written = cleaning.written(body, members_queries.addresses(mentioned))
+    removed = list(post.attachments.filter(pk__in=without, removed_at=None))
+    remaining = list(post.attachments.filter(removed_at=None).exclude(pk__in=without))
+    added = pictures_operations.chosen(editor, f"post:{post.pk}", pictures, beside=len(remaining))
+    if written.body == post.body and not (removed or added):
         return post
     now = timezone.now()
     member = Member.objects.filter(user=editor).first()
@@ -265,14 +284,14 @@ def edit_post(
         editor,
         member,
         post.thread.board,
-        body=written.body + pictures_operations.words_of([*stay, *new]),
+        body=written.body + pictures_operations.words_of([*remaining, *added]),
         title="",
         now=now,
         edits=post,
     )
     if written.body != post.body:
-        _keep_version(post, editor, reason)
-    _change_pictures(post, new, gone, now)
+        _store_version(post, editor, reason)
+    _change_pictures(post, added, removed, now)
     was_published = post.state == PostState.PUBLISHED
     post.body, post.html, post.rendered_by = written.body, written.html, cleaning.RENDERER
     post.search = words.document(written.body, post.thread.title if post.is_opening else "")
@@ -281,7 +300,7 @@ def edit_post(
         post.state = PostState.HELD
     post.save(update_fields=["body", "html", "rendered_by", "search", "edited_at", "state"])
     screening.store_screening(post, screened, now)
-    _name_anew(post, named)
+    _update_mentions(post, mentioned)
     if was_published and post.state == PostState.HELD:
         counters.withdrawn(post)
         if post.is_opening and not post.thread.posts.published().exists():
@@ -299,29 +318,29 @@ def _require_may_edit(editor: User, post: Post, seen: str) -> None:
         raise forums_errors.ChangedMeanwhile
 
 
-def _name_anew(post: Post, members: Mapping[str, Member]) -> None:
-    """Whom an edit names for the first time hears of it."""
+def _update_mentions(post: Post, members: Mapping[str, Member]) -> None:
+    """Store the mentions of an edited post and notify those mentioned for the first time."""
     before = set(post.mentions.values_list("resident", flat=True))
-    _name(post, members)
+    _store_mentions(post, members)
     notices.notify_named_later(post, before)
 
 
 def _change_pictures(
-    post: Post, new: Sequence[Attachment], gone: Sequence[Attachment], now: datetime
+    post: Post, added: Sequence[Attachment], removed: Sequence[Attachment], now: datetime
 ) -> None:
-    if gone:
-        post.attachments.filter(pk__in=[it.pk for it in gone]).update(removed_at=now)
+    if removed:
+        post.attachments.filter(pk__in=[it.pk for it in removed]).update(removed_at=now)
         pictures_operations.show(post)
-    pictures_operations.attach(new, post)
+    pictures_operations.attach(added, post)
 
 
 def edit_mark(post: Post) -> str:
-    """Tells one wording of a post from another."""
+    """Identifies a version of a post, for optimistic locking of edits."""
     at = post.edited_at or post.created_at
     return f"{post.pk}.{int(at.timestamp() * 1_000_000)}"
 
 
-def _keep_version(post: Post, editor: User, reason: str) -> None:
+def _store_version(post: Post, editor: User, reason: str) -> None:
     last = post.versions.order_by("-number").first()
     PostVersion.objects.create(
         post=post,
@@ -335,10 +354,11 @@ def _keep_version(post: Post, editor: User, reason: str) -> None:
 
 @transaction.atomic
 def delete_post(*, post: Post, author: User) -> Post:
-    """The author takes a post back; a gap stays. Moderators can read its words until they are forgotten
-    (``forget_deleted``), so that nobody escapes a report by deleting.
+    """Delete one's own post; a placeholder stays.
 
-    A first post goes only while nobody has replied. Raises NotYours, PostGone, HasReplies.
+    Moderators can read the text until ``forget_deleted`` erases it, so that deleting does not evade a report.
+    An opening post can be deleted only while it has no published replies. Raises NotYours, PostGone,
+    HasReplies.
     """
     post = locked(post)
     if post.author_id != author.pk:
@@ -360,21 +380,23 @@ def delete_post(*, post: Post, author: User) -> Post:
 
 @transaction.atomic
 def forget_deleted() -> int:
-    """Words of posts that their authors deleted a while ago, and that no open review needs; how many."""
+    """Erase texts, versions and pictures of posts deleted over ``KEPT_DELETED`` ago; returns how many posts.
+
+    At most ``FORGOTTEN_AT_ONCE`` at a time. Posts with an open review item are kept.
+    """
     due = Post.objects.filter(state=PostState.DELETED, deleted_at__lt=timezone.now() - KEPT_DELETED).exclude(
         body=""
     )
     waiting = ReviewItem.objects.filter(post=OuterRef("pk"), decided_at__isnull=True)
     ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
     PostVersion.objects.filter(post__in=ids).delete()
-    # Their files follow: ``delete_pictures``.
+    # ``delete_pictures`` deletes the files later.
     Attachment.objects.filter(post__in=ids, removed_at=None).update(removed_at=timezone.now())
     return Post.objects.filter(pk__in=ids).update(body="", html="", pictures=[])
 
 
 def locked(post: Post) -> Post:
-    """``post`` with its thread and board, both rows held until the transaction ends; the thread first, as
-    everywhere."""
+    """``post`` with its thread and board joined; locks the rows of the thread, then of the post."""
     locks.thread_of(post.pk)
     return (
         Post.objects.select_for_update(of=("self",))

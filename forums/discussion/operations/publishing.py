@@ -1,5 +1,7 @@
-"""A post leaves what everybody sees, or comes back: its state, its thread's, and the counters. Called with
-the rows of thread and post held."""
+"""Publishing and hiding posts: the states of post and thread, and the counters.
+
+Callers hold the locks on the rows of the thread and the post.
+"""
 
 from forums.discussion import notices
 from forums.discussion.models import Post, PostState, Thread, ThreadState
@@ -8,8 +10,10 @@ from forums.review.models import Decision
 
 
 def hide(post: Post, decision: Decision | None) -> bool:
-    """Hide what is held, published or hidden by reports. ``decision`` None: by reports, until a moderator
-    has looked. Hiding the first post hides the thread. Whether anything changed."""
+    """Hide a post that is held, published or hidden by reports; returns whether anything changed.
+
+    ``decision`` None: hidden by reports until a moderator decides. Hiding the opening post hides the thread.
+    """
     if post.state == PostState.DELETED or post.hidden_by_id is not None:
         return False
     was_published = post.state == PostState.PUBLISHED
@@ -23,7 +27,7 @@ def hide(post: Post, decision: Decision | None) -> bool:
 
 
 def publish(post: Post) -> bool:
-    """Publish what is held or hidden, at the place and with the time it had. Whether anything changed."""
+    """Publish a held or hidden post with its original position and time; returns whether it changed."""
     if post.state not in (PostState.HELD, PostState.HIDDEN):
         return False
     was_held = post.state == PostState.HELD
@@ -31,7 +35,7 @@ def publish(post: Post) -> bool:
     post.save(update_fields=["state", "hidden_by"])
     counters.published(post, post.created_at)
     if post.is_opening and post.thread.state in (ThreadState.HIDDEN, ThreadState.HELD):
-        _move_thread(post, ThreadState.PUBLISHED)
+        _set_thread_state(post, ThreadState.PUBLISHED)
         counters.thread_shown(post.thread, post.created_at)
     if was_held:
         notices.notify_held_post_released(post)
@@ -39,13 +43,13 @@ def publish(post: Post) -> bool:
 
 
 def take_thread(post: Post, state: ThreadState) -> None:
-    """The thread that ``post`` opens leaves what everybody sees."""
+    """Set the state of the thread that ``post`` opens, and uncount it if it was published."""
     was_published = post.thread.state == ThreadState.PUBLISHED
-    _move_thread(post, state)
+    _set_thread_state(post, state)
     if was_published:
         counters.thread_withdrawn(post.thread)
 
 
-def _move_thread(post: Post, state: ThreadState) -> None:
+def _set_thread_state(post: Post, state: ThreadState) -> None:
     Thread.objects.filter(pk=post.thread_id).update(state=state)
     post.thread.state = state

@@ -1,5 +1,7 @@
-"""Screening of a text before it is stored: it queues or holds; it never deletes and never refuses
-(docs/screening.md)."""
+"""Screening of posts before they are stored. It can queue or hold a post; it never deletes or refuses one.
+
+See docs/screening.md.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,14 +30,14 @@ from forums.text.screening.screening import screen as look
 from participation import personal_data
 from participation.people.models import User
 
-#: How long somebody else's text is compared with new ones, and how many candidates at most.
+#: A new post is compared with those of other authors from this time, and with at most so many posts.
 OTHERS_FOR: Final = timedelta(days=14)
 MOST_CANDIDATES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """``holds``: others see it only after a moderator has looked. ``origin``: why it is queued, "" if not."""
+    """Result of screening. ``holds``: it waits for a moderator. ``origin``: why it is queued; "" if not."""
 
     holds: bool = False
     origin: str = ""
@@ -54,12 +56,12 @@ def screen(
     now: datetime,
     edits: Post | None = None,
 ) -> Screened:
-    """Look at what ``author`` wrote. ``edits``: the post whose wording it replaces. Staff is not screened."""
+    """Screen a text by ``author``. ``edits``: the post that it replaces. Texts of staff are not screened."""
     if members_rules.is_staff(author):
         return Screened(fingerprint=fingerprint(body))
-    mark = fingerprint(body)
+    text_fingerprint = fingerprint(body)
     sites = frozenset(links.site(link.host) for link in links.find(body))
-    context = _context(author, member, mark, sites, now, edits)
+    context = _context(author, member, text_fingerprint, sites, now, edits)
     findings = look(
         Submission(body, title),
         context,
@@ -71,7 +73,7 @@ def screen(
     origin = Origin.SCREENING if findings else ""
     if boards_rules.waits_for_a_moderator(author, board, member):
         holds, origin = True, Origin.PREMODERATION
-    return Screened(holds, origin, findings, mark, sites)
+    return Screened(holds, origin, findings, text_fingerprint, sites)
 
 
 def _personal_data(text: str) -> list[tuple[int, int, str]]:
@@ -81,22 +83,22 @@ def _personal_data(text: str) -> list[tuple[int, int, str]]:
 def _context(
     author: User,
     member: Member | None,
-    mark: Fingerprint,
+    text_fingerprint: Fingerprint,
     sites: frozenset[str],
     now: datetime,
     edits: Post | None,
 ) -> Context:
     window = max(it.seconds for limits in LIMITS.values() for it in limits.windows)
-    except_for = edits.pk if edits else 0
+    excluded = edits.pk if edits else 0
     own = (
         Post.objects.filter(author=author, created_at__gt=now - timedelta(seconds=window))
-        .exclude(pk=except_for)
+        .exclude(pk=excluded)
         .select_related("fingerprint")
         .order_by("-pk")[:MOST_CANDIDATES]
     )
     return Context(
         own=[OwnPost(post.pk, int((now - post.created_at).total_seconds()), _value(post)) for post in own],
-        others=_others(author, mark, now, except_for),
+        others=_others(author, text_fingerprint, now, excluded),
         linked_by_others=_linked(author, sites, now),
         account_age_days=(now.date() - author.joined_on).days,
         posts_before=member.posts_count if member else 0,
@@ -104,49 +106,51 @@ def _context(
 
 
 def _value(post: Post) -> Fingerprint:
-    found = getattr(post, "fingerprint", None)
-    return Fingerprint(bytes(found.value)) if found else Fingerprint(b"")
+    row = getattr(post, "fingerprint", None)
+    return Fingerprint(bytes(row.value)) if row else Fingerprint(b"")
 
 
-def _others(author: User, mark: Fingerprint, now: datetime, except_for: int) -> list[OthersPost]:
-    columns = keys(mark)
+def _others(author: User, text_fingerprint: Fingerprint, now: datetime, excluded: int) -> list[OthersPost]:
+    columns = keys(text_fingerprint)
     if not columns:
         return []
     shares_a_key = Q()
-    for place, key in enumerate(columns):
-        shares_a_key |= Q(**{f"key{place}": key})
-    found = (
+    for number, key in enumerate(columns):
+        shares_a_key |= Q(**{f"key{number}": key})
+    candidates = (
         PostFingerprint.objects.filter(shares_a_key, post__created_at__gt=now - OTHERS_FOR)
         .exclude(post__author=author)
-        .exclude(post=except_for)
+        .exclude(post=excluded)
         .exclude(post__state=PostState.DELETED)
         .order_by("-post")
         .values_list("post", "post__author", "value")[:MOST_CANDIDATES]
     )
-    return [OthersPost(post, writer, Fingerprint(bytes(value))) for post, writer, value in found]
+    return [OthersPost(post, writer, Fingerprint(bytes(value))) for post, writer, value in candidates]
 
 
 def _linked(author: User, sites: frozenset[str], now: datetime) -> dict[str, int]:
-    """How many other authors lately linked to each of ``sites``."""
+    """Number of other authors who linked to each of ``sites`` within ``OTHERS_FOR``."""
     if not sites:
         return {}
-    found = PostLink.objects.filter(site__in=sites, post__created_at__gt=now - OTHERS_FOR)
-    pairs = found.exclude(post__author=author).values_list("site", "post__author").distinct()
+    recent = PostLink.objects.filter(site__in=sites, post__created_at__gt=now - OTHERS_FOR)
+    pairs = recent.exclude(post__author=author).values_list("site", "post__author").distinct()
     return dict(Counter(site for site, _author in pairs))
 
 
 def store_screening(post: Post, screened: Screened, now: datetime) -> None:
-    """Keep by what later texts are compared, and put ``post`` into the review queue where screening wants it
-    there; once, while an item is open."""
-    _store_marks(post, screened)
+    """Store the post's fingerprint and links, and queue it for review if screening asks for it.
+
+    An open review item of the post is reused: its findings are replaced.
+    """
+    _store_fingerprint_and_links(post, screened)
     if not screened.origin:
         return
-    item, _made = ReviewItem.objects.get_or_create(
+    item, _created = ReviewItem.objects.get_or_create(
         post=post,
         decided_at=None,
         defaults={"board": post.thread.board, "origin": screened.origin, "created_at": now},
     )
-    # After an edit what is found now counts, and what held before holds on.
+    # After an edit the new findings count, but a hold stays.
     item.findings.all().delete()
     Finding.objects.bulk_create(
         Finding(item=item, kind=it.kind, weight=it.weight, detail={**it.detail, "part": it.part.value})
@@ -156,17 +160,17 @@ def store_screening(post: Post, screened: Screened, now: datetime) -> None:
     rescore(item, post, weighed_reports(item), now)
 
 
-def _store_marks(post: Post, screened: Screened) -> None:
+def _store_fingerprint_and_links(post: Post, screened: Screened) -> None:
     PostFingerprint.objects.filter(post=post).delete()
     PostLink.objects.filter(post=post).delete()
     if screened.fingerprint:
-        columns = {f"key{place}": key for place, key in enumerate(keys(screened.fingerprint))}
+        columns = {f"key{number}": key for number, key in enumerate(keys(screened.fingerprint))}
         PostFingerprint.objects.create(post=post, value=bytes(screened.fingerprint), **columns)
     PostLink.objects.bulk_create(PostLink(post=post, site=site) for site in sorted(screened.sites) if site)
 
 
 def rescore(item: ReviewItem, post: Post, reports: list[scoring.Reported], now: datetime) -> None:
-    """Store ``item`` with its score of ``now``, and tell whoever looks at the queue."""
+    """Store ``item`` with its score at ``now``, and notify open queue pages."""
     replies = Post.objects.published().filter(reply_to=post).count()
     item.score = scoring.score(
         reports,

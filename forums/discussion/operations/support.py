@@ -1,4 +1,4 @@
-"""Support for posts. The count on the post moves with the row, in one transaction."""
+"""Support for posts. Rows and counts change in one transaction."""
 
 from django.db import transaction
 from django.db.models import F
@@ -12,20 +12,20 @@ from participation.people.models import User
 
 @transaction.atomic
 def support(*, post: Post, resident: User, on: bool) -> int:
-    """Support a post, or take the support back; twice is as once. The post's count afterwards.
+    """Support a post, or withdraw the support. Idempotent. Returns the post's count afterwards.
 
     Raises SignInNeeded, Suspended, OwnPost, PostGone.
     """
-    # The thread's row orders this with hiding and merging; its board is not touched.
+    # The lock on the thread serialises this with hiding and merging; the board is not locked.
     locks.thread_of(post.pk)
     post = Post.objects.select_related("thread__board").get(pk=post.pk)
     resident = rules.require_may_support(resident, post)
     pseudonym = pseudonyms.supporter(post.pk, resident.pk)
     if on:
-        before = Support.objects.filter(post=post, supporter=pseudonym).exists()
-        if not before:
+        exists = Support.objects.filter(post=post, supporter=pseudonym).exists()
+        if not exists:
             Support.objects.create(post=post, supporter=pseudonym)
-        change = 0 if before else 1
+        change = 0 if exists else 1
     else:
         deleted, _rows = Support.objects.filter(post=post, supporter=pseudonym).delete()
         change = -deleted

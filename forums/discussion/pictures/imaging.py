@@ -1,7 +1,7 @@
-"""Images that people send: known by their content, decoded within bounds, and always encoded anew. Pure.
+"""Validation and re-encoding of uploaded images. Pure.
 
-What is kept is a WebP picture of its own: nothing of the file that was sent is in it, neither where it was
-taken nor by which camera, and no bytes that were put there for a program to run.
+The format is detected from the content, decoding is bounded, and the result is a new WebP file. No bytes of
+the upload survive: no location, no camera model, no payload hidden for other programs.
 """
 
 import struct
@@ -18,18 +18,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image
 
-#: Bytes of a file, pixels of a picture, and the longest side of what is kept.
+#: Maximum bytes and pixels of an upload, and maximum side in pixels of the stored picture.
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 1600
-#: Scans of a JPEG, each of which makes a decoder go through the whole picture; cameras write up to about ten,
-#: and may put a second picture and a small one into the same file.
+#: Maximum scans of a JPEG: each makes the decoder process the whole picture. Cameras write about ten at most,
+#: and may add a second picture and a thumbnail to the file.
 MOST_SCANS: Final = 60
-#: Animations become their first picture. SVG is a program, and none of these.
+#: Of animations only the first frame is used. No SVG: it can contain scripts.
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY: Final = 82
 
-#: How a picture has to be turned so that it stands upright (Exif 2.32, 4.6.4, tag Orientation).
+#: Transposition for each Exif orientation (Exif 2.32, 4.6.4, tag Orientation).
 _ORIENTATION: Final = 0x0112
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -40,7 +40,7 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-#: What a decoder raises over a damaged file: each by some way of being damaged.
+#: Exceptions that Pillow's decoders raise for damaged files.
 _DAMAGED: Final = (
     OSError,
     SyntaxError,
@@ -56,15 +56,15 @@ _DAMAGED: Final = (
     Image.DecompressionBombWarning,
 )
 
-# The library's own net under ours.
+# Pillow's own limit, as a second check.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-#: A picture of the greatest size takes 300 MB while it is worked on: one at a time in each process.
-_one_at_a_time = threading.Lock()
+#: The largest picture needs 300 MB while it is processed: one at a time in each process.
+_decoding_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A WebP picture; ``width`` and ``height`` in pixels, as it is shown."""
+    """A WebP picture; ``width`` and ``height`` in pixels, after orientation."""
 
     data: bytes
     width: int
@@ -72,14 +72,16 @@ class Picture:
 
 
 def encoded_anew(data: bytes) -> Picture:
-    """The picture in ``data``, upright, at most ``LONGEST_SIDE`` wide and high. Raises ValidationError with
-    code ``too_large``, ``too_many_pixels`` or ``not_an_image``."""
+    """The picture in ``data``, oriented, scaled to at most ``LONGEST_SIDE``, re-encoded as WebP.
+
+    Raises ValidationError with code ``too_large``, ``too_many_pixels`` or ``not_an_image``.
+    """
     if len(data) > MOST_BYTES:
         raise too_large()
     if data.count(b"\xff\xda") > MOST_SCANS and data.startswith(b"\xff\xd8"):
         raise _not_an_image()
     try:
-        with _one_at_a_time, _quietly(), Image.open(BytesIO(data), formats=FORMATS) as image:
+        with _decoding_lock, _warnings_suppressed(), Image.open(BytesIO(data), formats=FORMATS) as image:
             width, height = image.size
             if width * height > MOST_PIXELS:
                 raise _too_many_pixels()
@@ -91,9 +93,8 @@ def encoded_anew(data: bytes) -> Picture:
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    """What the library warns of goes into no log: data about the picture that are damaged are dropped anyway,
-    and too many pixels are refused."""
+def _warnings_suppressed() -> Iterator[None]:
+    """Suppress Pillow's warnings: damaged metadata is dropped anyway. Too many pixels become an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -101,10 +102,10 @@ def _quietly() -> Iterator[None]:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """Decoded, made small, in colours that WebP has, and turned."""
+    """``image`` decoded, scaled down, converted to RGB or RGBA, and oriented."""
     turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
     if image.format == "JPEG":
-        # Decodes no more than is needed.
+        # Lets the decoder skip resolution that is not needed.
         image.draft(None, (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
     image.load()
     small: Image.Image = image.convert("RGBA" if image.has_transparency_data else "RGB")
@@ -120,13 +121,13 @@ def _encoded(image: Image.Image) -> Picture:
 
 
 def too_large() -> ValidationError:
-    words = _("The file is larger than {most} MB. Send a smaller picture.")
-    return ValidationError(words.format(most=MOST_BYTES // (1024 * 1024)), code="too_large")
+    message = _("The file is larger than {most} MB. Send a smaller picture.")
+    return ValidationError(message.format(most=MOST_BYTES // (1024 * 1024)), code="too_large")
 
 
 def _too_many_pixels() -> ValidationError:
-    words = _("The picture has more than {most} million pixels. Make it smaller and send it again.")
-    return ValidationError(words.format(most=MOST_PIXELS // 1_000_000), code="too_many_pixels")
+    message = _("The picture has more than {most} million pixels. Make it smaller and send it again.")
+    return ValidationError(message.format(most=MOST_PIXELS // 1_000_000), code="too_many_pixels")
 
 
 def _not_an_image() -> ValidationError:

@@ -13,10 +13,9 @@ LONGEST_DESCRIPTION = 300
 
 
 class Attachment(models.Model):
-    """A picture, always encoded by us. Without a post: sent for one that is being written at ``place``, as
-    drafts name it, by ``uploader``.
+    """A re-encoded picture. Without a post, it waits for the one that ``uploader`` is writing at ``place``.
 
-    ``removed_at``: its author took it away; it is deleted after a while (``operations.delete_pictures``).
+    ``size`` in bytes. ``removed_at``: removed by its author; deleted later (``operations.delete_pictures``).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

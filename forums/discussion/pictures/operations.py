@@ -1,4 +1,4 @@
-"""Pictures: sent while a post is written, put into it, taken away, and deleted with their files."""
+"""Writes of pictures: upload for a post being written, attach, remove, delete with the file."""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -19,18 +19,19 @@ from forums.members import rules as members_rules
 from participation import plaintext
 from participation.people.models import User
 
-#: In one post.
+#: Maximum pictures of one post, and of one form.
 MOST_PICTURES: Final = 4
-#: How long a picture waits for its post, and how long moderators can see one that its author took away.
+#: How long a picture waits for its post, and how long moderators can see a removed one.
 KEPT_WAITING: Final = timedelta(days=2)
 KEPT_REMOVED: Final = timedelta(days=30)
 DELETED_AT_ONCE: Final = 200
 
 
 def store_picture(*, uploader: User, place: str, data: bytes, description: str) -> Attachment:
-    """Keep a picture for what ``uploader`` is writing at ``place``. ``description`` may follow.
+    """Store a picture for the post that ``uploader`` is writing at ``place``. ``description`` may be "" until
+    the post is sent.
 
-    Raises a kind of NotAllowed, or ValidationError (no picture, too large, too many).
+    Raises a subclass of NotAllowed, or ValidationError (not an image, too large, too many).
     """
     members_rules.require_writer(uploader)
     if queries.waiting_pictures(uploader, place).count() >= MOST_PICTURES:
@@ -51,59 +52,63 @@ def store_picture(*, uploader: User, place: str, data: bytes, description: str) 
     try:
         attachment.save(force_insert=True)
     except BaseException:
-        # No row would ever lead to the file again.
+        # Without a row nothing would ever delete the file.
         file.storage.delete(str(file.name))
         raise
     return attachment
 
 
 def describe_picture(*, uploader: User, picture: Attachment, description: str) -> None:
-    """Say what a picture shows that waits for its post."""
+    """Set the description of an own picture that waits for its post. Others are left unchanged."""
     own = Attachment.objects.filter(pk=picture.pk, uploader=uploader, post=None)
     own.update(description=described(description))
 
 
 def remove_picture(*, uploader: User, picture: UUID) -> None:
-    """Take a picture away that waits for its post; one of others or of a post stays."""
+    """Remove an own picture that waits for its post. Others are left unchanged."""
     own = Attachment.objects.filter(pk=picture, uploader=uploader, post=None, removed_at=None)
     own.update(removed_at=timezone.now())
 
 
-def described(given: str) -> str:
-    """A description on one line. Raises ValidationError for one that is too long."""
-    words = " ".join(plaintext.clean(given).split())
-    if len(words) > LONGEST_DESCRIPTION:
-        said = _("Say in at most {most} characters what a picture shows.")
-        raise errors.unfit("pictures", said.format(most=LONGEST_DESCRIPTION), "too_long")
-    return words
+def described(text: str) -> str:
+    """A cleaned description on one line. Raises ValidationError if it is too long."""
+    description = " ".join(plaintext.clean(text).split())
+    if len(description) > LONGEST_DESCRIPTION:
+        message = _("Say in at most {most} characters what a picture shows.")
+        raise errors.unfit("pictures", message.format(most=LONGEST_DESCRIPTION), "too_long")
+    return description
 
 
 def chosen(author: User, place: str, ids: Collection[UUID], beside: int = 0) -> list[Attachment]:
-    """The pictures that a post shall have, ``beside`` those it has. Raises ValidationError where one is gone
-    or shows nobody knows what, or where they are too many."""
+    """The waiting pictures with these ids, for a post at ``place`` that has ``beside`` pictures already.
+
+    Raises ValidationError if one is gone or has no description, or if they are too many.
+    """
     if not ids:
         return []
-    found = list(queries.waiting_pictures(author, place).filter(pk__in=ids))
-    if len(found) != len(set(ids)):
+    pictures = list(queries.waiting_pictures(author, place).filter(pk__in=ids))
+    if len(pictures) != len(set(ids)):
         raise ValidationError(
             {"pictures": _("A picture is no longer there. Look which are left, and send again.")}
         )
-    if len(found) + beside > MOST_PICTURES:
+    if len(pictures) + beside > MOST_PICTURES:
         raise _too_many()
-    if not all(it.description for it in found):
-        words = _("Say of each picture what it shows: people who do not see it read that.")
-        raise errors.unfit("pictures", words, "not_described")
-    return found
+    if not all(it.description for it in pictures):
+        message = _("Say of each picture what it shows: people who do not see it read that.")
+        raise errors.unfit("pictures", message, "not_described")
+    return pictures
 
 
 def words_of(pictures: Sequence[Attachment]) -> str:
-    """What is said of pictures, for screening."""
+    """The descriptions of ``pictures``, to append to the text that is screened."""
     return "".join(f"\n{it.description}" for it in pictures)
 
 
 def attach(pictures: Sequence[Attachment], post: Post) -> None:
-    """Put ``pictures`` into ``post``, whose row or thread is held. Raises ValidationError if one was taken
-    away in the same instant."""
+    """Attach ``pictures`` to ``post``, whose row or thread is locked.
+
+    Raises ValidationError if one was removed concurrently.
+    """
     if not pictures:
         return
     own = Attachment.objects.filter(pk__in=[it.pk for it in pictures], post=None, removed_at=None)
@@ -115,21 +120,24 @@ def attach(pictures: Sequence[Attachment], post: Post) -> None:
 
 
 def show(post: Post) -> None:
-    """Bring what pages show of the post's pictures up to date."""
-    left = Attachment.objects.filter(post=post, removed_at=None)
+    """Update ``Post.pictures``, the copy of its attachments that pages show."""
+    attachments = Attachment.objects.filter(post=post, removed_at=None)
     post.pictures = [
-        {"id": str(it.pk), "width": it.width, "height": it.height, "words": it.description} for it in left
+        {"id": str(it.pk), "width": it.width, "height": it.height, "words": it.description}
+        for it in attachments
     ]
     post.save(update_fields=["pictures"])
 
 
 def delete_pictures() -> int:
-    """Delete, with their files, pictures that no post took, that were taken away, or whose post was deleted
-    and forgotten; how many. What fails halfway is done the next time."""
+    """Delete, with their files, pictures that expired or were removed, and those of erased posts.
+
+    Returns how many; at most ``DELETED_AT_ONCE``. An interrupted run is completed by the next.
+    """
     now = timezone.now()
-    late = Attachment.objects.filter(post=None, removed_at=None, uploaded_at__lt=now - KEPT_WAITING)
-    # First marked, so that no post takes it any more; then the file, then the row that leads to it.
-    late.update(removed_at=now)
+    expired = Attachment.objects.filter(post=None, removed_at=None, uploaded_at__lt=now - KEPT_WAITING)
+    # Marked first, so that no post can attach it; then the file is deleted, then the row that names it.
+    expired.update(removed_at=now)
     due = Attachment.objects.filter(
         Q(post=None) | Q(post__state=PostState.DELETED, post__body="") | Q(removed_at__lt=now - KEPT_REMOVED),
         removed_at__isnull=False,
@@ -143,5 +151,5 @@ def delete_pictures() -> int:
 
 
 def _too_many() -> ValidationError:
-    words = _("A post has at most {most} pictures.").format(most=MOST_PICTURES)
-    return errors.unfit("pictures", words, "too_many")
+    message = _("A post has at most {most} pictures.").format(most=MOST_PICTURES)
+    return errors.unfit("pictures", message, "too_many")

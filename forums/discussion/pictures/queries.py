@@ -12,20 +12,20 @@ from participation.people.models import User
 
 
 def waiting_pictures(uploader: User, place: str) -> QuerySet[Attachment]:
-    """Sent by ``uploader`` for what is being written at ``place``."""
+    """Pictures that ``uploader`` has uploaded for a post being written at ``place``."""
     return Attachment.objects.filter(uploader=uploader, place=place, post=None, removed_at=None)
 
 
 def waiting_picture(uploader: User, ident: UUID) -> Attachment:
-    """One that ``uploader`` has sent and that waits for its post. Raises Http404."""
-    found = Attachment.objects.filter(pk=ident, uploader=uploader, post=None, removed_at=None).first()
-    if found is None:
+    """A picture of ``uploader`` that waits for its post. Raises Http404."""
+    picture = Attachment.objects.filter(pk=ident, uploader=uploader, post=None, removed_at=None).first()
+    if picture is None:
         raise Http404
-    return found
+    return picture
 
 
 def visible_picture(person: Person, ident: UUID) -> Attachment:
-    """With its post, thread and board. Raises Http404."""
+    """A picture that ``person`` may see, with its post, thread and board joined. Raises Http404."""
     picture = Attachment.objects.select_related("post__thread__board").filter(pk=ident).first()
     if picture is None or not rules.may_see_picture(person, picture):
         raise Http404

@@ -7,8 +7,9 @@ from participation.people.models import User
 
 
 def may_see_picture(person: Person, picture: Attachment) -> bool:
-    """``picture`` with its post, thread and board. As the post's words are; while the post is being written,
-    by whoever sent it; once taken away, by moderators."""
+    """Visible to readers of the post's text; before it has a post, to the uploader; once removed, to
+    moderators. ``picture`` has its post, thread and board joined.
+    """
     post = picture.post
     if post is None:
         return picture.removed_at is None and isinstance(person, User) and person.pk == picture.uploader_id

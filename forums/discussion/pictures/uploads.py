@@ -1,5 +1,8 @@
-"""Pictures on the forms of posts. Whatever becomes of a form, those that came with it wait for its post and
-are shown on it, so that none has to be looked for again."""
+"""Pictures on the forms of posts.
+
+Files sent with a form are stored even if the form is refused, and shown on it again: nobody has to choose
+them twice.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,13 +20,13 @@ from forums.members import throttles
 from participation.people.models import User
 from participation.refusals import Refusal
 
-#: Bytes that the files of one form may have together.
+#: Maximum bytes of all files of one form.
 MOST_BYTES: Final = operations.MOST_PICTURES * imaging.MOST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A picture that the post has; ``dropped``: it shall go."""
+    """A picture of the edited post; ``dropped``: marked for removal."""
 
     picture: Mapping[str, object]
     dropped: bool
@@ -31,8 +34,9 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What a form shows and sends of pictures. ``kept`` wait for the post; ``own`` are in it already;
-    ``unsaid`` are descriptions of files that were refused, for the fields that are left."""
+    """The pictures of a form. ``kept``: uploads that wait for the post; ``own``: those the post has already;
+    ``unsaid``: descriptions of refused files, shown again in the free fields.
+    """
 
     kept: Sequence[Attachment] = ()
     own: Sequence[Own] = ()
@@ -49,37 +53,37 @@ class Pictures:
 
     @property
     def free(self) -> list[str]:
-        """For each file that may still come, the words that stand beside it."""
+        """Initial description of each file field that is still free."""
         left = max(0, operations.MOST_PICTURES - len(self.kept) - len(self.own))
         return [*self.unsaid, *[""] * left][:left]
 
 
 def shown(author: User, place: str, post: Post | None = None) -> Pictures:
-    """For a form that is opened: what waited since it was left."""
+    """The pictures of a form that is opened, with earlier uploads for ``place``."""
     return Pictures(kept=list(queries.waiting_pictures(author, place)), own=_own(post, ()))
 
 
 def received(request: HttpRequest, author: User, place: str, post: Post | None = None) -> Pictures:
-    """For a form that was sent: keeps its files, describes and removes what it shows."""
+    """The pictures of a form that was sent: stores its files, and updates and removes earlier uploads."""
     problems: list[str] = []
     unsaid: list[str] = []
-    gone = _uuid(request.POST.get("remove-picture", ""))
-    if gone is not None:
-        operations.remove_picture(uploader=author, picture=gone)
+    removed = _uuid(request.POST.get("remove-picture", ""))
+    if removed is not None:
+        operations.remove_picture(uploader=author, picture=removed)
     _describe(request, author, place, problems)
     for number in range(operations.MOST_PICTURES):
         file = request.FILES.get(f"picture-{number}")
         if not isinstance(file, UploadedFile):
             continue
-        words = request.POST.get(f"picture-words-{number}", "")
+        description = request.POST.get(f"picture-words-{number}", "")
         try:
-            store(request, author, place, file, words)
+            store(request, author, place, file, description)
         except ValidationError as error:
-            problems += [f"{file.name}: {said}" for said in error.messages]
-            unsaid.append(words)
+            problems += [f"{file.name}: {message}" for message in error.messages]
+            unsaid.append(description)
         except Refusal as refusal:
             problems.append(f"{file.name}: {refusal}")
-            unsaid.append(words)
+            unsaid.append(description)
     return Pictures(
         kept=list(queries.waiting_pictures(author, place)),
         own=_own(post, request.POST.getlist("drop-picture")),
@@ -89,22 +93,22 @@ def received(request: HttpRequest, author: User, place: str, post: Post | None =
 
 
 def store(
-    request: HttpRequest, author: User, place: str, file: "UploadedFile[Any]", words: str
+    request: HttpRequest, author: User, place: str, file: "UploadedFile[Any]", description: str
 ) -> Attachment:
-    """Raises as ``operations.keep_picture``, TooOften."""
+    """Store one uploaded file. Raises as ``operations.store_picture``, TooOften."""
     if (file.size or 0) > imaging.MOST_BYTES:
         raise imaging.too_large()
     throttles.require(request, throttles.PICTURE)
-    return operations.store_picture(uploader=author, place=place, data=file.read(), description=words)
+    return operations.store_picture(uploader=author, place=place, data=file.read(), description=description)
 
 
 def _describe(request: HttpRequest, author: User, place: str, problems: list[str]) -> None:
     for picture in queries.waiting_pictures(author, place):
-        words = request.POST.get(f"picture-words-{picture.pk}")
-        if words is None or words == picture.description:
+        description = request.POST.get(f"picture-words-{picture.pk}")
+        if description is None or description == picture.description:
             continue
         try:
-            operations.describe_picture(uploader=author, picture=picture, description=words)
+            operations.describe_picture(uploader=author, picture=picture, description=description)
         except ValidationError as error:
             problems += error.messages
 
@@ -113,8 +117,8 @@ def _own(post: Post | None, dropped: Sequence[str]) -> list[Own]:
     return [Own(it, it["id"] in dropped) for it in post.pictures] if post else []
 
 
-def _uuid(given: str) -> UUID | None:
+def _uuid(text: str) -> UUID | None:
     try:
-        return UUID(given)
+        return UUID(text)
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""Addresses of pictures."""
+"""URL patterns of pictures."""
 
 from django.urls import path
 

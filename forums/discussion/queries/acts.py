@@ -1,4 +1,4 @@
-"""Reads of what was done to threads."""
+"""Reads of acts on threads."""
 
 from django.db.models import Q
 
@@ -11,7 +11,7 @@ ACTS_ON_A_PAGE = 40
 
 
 def acts_log(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
-    """What was done to threads that everybody reads, the newest first."""
+    """Acts on public threads, newest first."""
     rows = ThreadAct.objects.filter(
         Q(thread__state=ThreadState.PUBLISHED) | Q(thread__merged_into__state=ThreadState.PUBLISHED),
         thread__board__read_by=Access.EVERYBODY,
@@ -20,7 +20,7 @@ def acts_log(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
 
 
 def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:
-    """What was done while the posts from ``first`` on were the newest, up to ``last`` (None: until now)."""
+    """At most 100 acts with ``after_post`` from ``first`` to ``last`` (inclusive; None: no end)."""
     acts = ThreadAct.objects.filter(thread=thread, after_post__gte=first)
     acts = acts.select_related("by", "other__board", "other__merged_into")
     if last is not None:
@@ -29,6 +29,6 @@ def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct
 
 
 def acts_of(thread: Thread, *, after: str = "", before: str = "") -> Slice[ThreadAct]:
-    """Everything that was done to it, in time."""
+    """All acts on ``thread``, oldest first."""
     rows = ThreadAct.objects.filter(thread=thread).select_related("other__board", "other__merged_into")
     return cut(rows, ("pk",), size=ACTS_ON_A_PAGE, after=after, before=before, descending=False)

@@ -18,15 +18,15 @@ from forums.text.numbers import is_number
 from participation.people.models import User
 
 POSTS_ON_A_PAGE = 20
-#: Posts shown before the one that an address names.
+#: Posts shown before the one that the URL names.
 BEFORE_THE_NAMED = 3
-#: In time, or by support with the greatest first.
+#: By time (oldest first), or by support (highest first).
 ORDERS = {"zaman": ("pk",), "destek": ("support", "pk")}
 MOST_OFFICIAL = 10
 
 
 def shown(person: Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
-    """What has a place on the page: gaps as well, but held posts for those alone who may read them."""
+    """Posts to list for ``person``: hidden and deleted ones as placeholders, held ones only if readable."""
     if not members_rules.may_moderate(person):
         own = Q(author=person.pk) if isinstance(person, User) else Q(pk__in=[])
         posts = posts.filter(~Q(state=PostState.HELD) | own)
@@ -44,7 +44,7 @@ def posts_of(
     before: str = "",
     named: str = "",
 ) -> Slice[Post]:
-    """A page; ``named``: the id of a post that has to be on it."""
+    """A page of posts. ``named``: id of a post that must be on it, in the order of time only."""
     rows = shown(person, Post.objects.filter(thread=thread))
     keys = ORDERS.get(order, ORDERS["zaman"])
     if is_number(named) and keys == ORDERS["zaman"]:
@@ -60,12 +60,12 @@ def posts_of(
 
 
 def official_answers(thread: Thread) -> list[Post]:
-    found = Post.objects.published().filter(thread=thread).exclude(office="")
-    return list(found.select_related("author").order_by("pk")[:MOST_OFFICIAL])
+    answers = Post.objects.published().filter(thread=thread).exclude(office="")
+    return list(answers.select_related("author").order_by("pk")[:MOST_OFFICIAL])
 
 
 def visible_post(person: Person, post_id: int) -> Post:
-    """With its thread and board. A gap is visible, too; a held post for those who may read it.
+    """A post with its thread and board joined. Placeholders count as visible; held posts only if readable.
 
     Raises Http404.
     """
@@ -82,7 +82,7 @@ def visible_post(person: Person, post_id: int) -> Post:
 
 
 def post_in(person: Person, thread: Thread, post_id: int) -> Post | None:
-    """A post that has a place on ``thread``'s page."""
+    """A post that ``thread``'s page lists for ``person``, or None."""
     return shown(person, Post.objects.filter(thread=thread, pk=post_id)).first()
 
 
@@ -91,16 +91,16 @@ def wrote(person: Person, post_id: int) -> bool:
 
 
 def versions_counted(posts: Iterable[Post]) -> dict[int, int]:
-    """How many earlier wordings each edited post has."""
+    """Number of earlier versions, by edited post."""
     edited = [post.pk for post in posts if post.edited_at is not None]
     if not edited:
         return {}
-    found = PostVersion.objects.filter(post__in=edited).order_by().values("post")
-    return dict(found.annotate(many=Count("pk")).values_list("post", "many"))
+    versions = PostVersion.objects.filter(post__in=edited).order_by().values("post")
+    return dict(versions.annotate(many=Count("pk")).values_list("post", "many"))
 
 
 def posts_by(person: Person, author: User, *, after: str = "", before: str = "") -> Slice[Post]:
-    """What ``author`` has published, newest first, on boards that ``person`` may read."""
+    """Published posts of ``author`` on boards that ``person`` may read, newest first."""
     rows = Post.objects.published().filter(author=author, thread__state=ThreadState.PUBLISHED)
     rows = rows.filter(boards_rules.boards_read_by(person, "thread__board__"))
     rows = rows.select_related("thread__board", "author")
@@ -108,7 +108,7 @@ def posts_by(person: Person, author: User, *, after: str = "", before: str = "")
 
 
 def plain_text(post: Post) -> str:
-    """The words of the post as the site shows them."""
+    """The rendered text of the post without markup."""
     return unescape(strip_tags(post.html))
 
 
@@ -117,5 +117,5 @@ def supported_by(person: Person, posts: Iterable[Post]) -> frozenset[int]:
     if not isinstance(person, User):
         return frozenset()
     own = pseudonyms.supporters((post.pk for post in posts), person.pk)
-    found = Support.objects.filter(post__in=own.keys(), supporter__in=own.values())
-    return frozenset(found.values_list("post_id", flat=True))
+    supports = Support.objects.filter(post__in=own.keys(), supporter__in=own.values())
+    return frozenset(supports.values_list("post_id", flat=True))

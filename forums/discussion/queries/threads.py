@@ -21,7 +21,7 @@ ORDERS = {"etkinlik": ("newest",), "destek": ("support", "pk")}
 
 
 def listed(threads: "QuerySet[Thread]") -> "QuerySet[Thread]":
-    """With what a list shows of each."""
+    """Joins what a list of threads shows."""
     return threads.select_related("board", "author", "duplicate_of").prefetch_related("tags")
 
 
@@ -37,7 +37,7 @@ def pinned_threads(board: Board) -> list[Thread]:
 
 
 def newest_threads(person: Person, number: int) -> list[Thread]:
-    """With the newest posts, over all boards that ``person`` may read."""
+    """The ``number`` threads with the newest posts, of all boards that ``person`` may read."""
     return list(listed(readable(person)).order_by("-newest")[:number])
 
 
@@ -52,13 +52,13 @@ def readable(person: Person) -> "QuerySet[Thread]":
 
 
 def embedded_in(person: Person, process: Process) -> list[str]:
-    """What stands at the top of threads on the boards of a process, such as ``poll:12``, each once."""
+    """Distinct keys of embeds, such as ``poll:12``, in readable threads on the boards of ``process``."""
     rows = readable(person).filter(board__process=process.pk).exclude(embedded="")
     return list(dict.fromkeys(rows.order_by("-newest").values_list("embedded", flat=True)[:MOST_EMBEDDED]))
 
 
 def visible_thread(person: Person, thread_id: int) -> Thread:
-    """With its board, author and summary, and its conversation with the newest map. Raises Http404."""
+    """A thread with board, author, summary and conversation (with the newest map) joined. Raises Http404."""
     thread = (
         Thread.objects.select_related(
             "board__district",
@@ -82,20 +82,20 @@ def visible_thread(person: Person, thread_id: int) -> Thread:
 
 
 def is_gone(person: Person, thread_id: int) -> bool:
-    """Whether a thread that ``person`` does not see stands on a board that they read."""
-    found = Thread.objects.select_related("board", "merged_into__board").filter(pk=thread_id).first()
+    """Whether the thread exists on a board that ``person`` may read, but is not visible to them."""
+    thread = Thread.objects.select_related("board", "merged_into__board").filter(pk=thread_id).first()
     return (
-        found is not None
-        and boards_rules.may_read(person, found.board)
-        and not rules.may_see_thread(person, found)
+        thread is not None
+        and boards_rules.may_read(person, thread.board)
+        and not rules.may_see_thread(person, thread)
     )
 
 
 def threads_embedding(person: Person, embedded: str) -> list[Thread]:
-    """Those at whose top something from elsewhere stands, such as ``poll:12``."""
+    """At most ten readable threads that embed ``embedded``, such as ``poll:12``; newest posts first."""
     return list(embedding(readable(person), embedded).order_by("-newest")[:10])
 
 
 def embedding(threads: "QuerySet[Thread]", embedded: Any) -> "QuerySet[Thread]":
-    """Said twice, so that the index of what is embedded at all can answer."""
+    """Threads that embed ``embedded``. The second condition makes the partial index applicable."""
     return threads.filter(embedded=embedded).exclude(embedded="")
