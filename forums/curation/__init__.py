@@ -1,1 +1,1 @@
-"""What moderators and editors do to threads: acts, moves, merges, splits, summaries, digests."""
+"""Curation of threads by moderators and editors: acts, moves, merges, splits, summaries, digests."""

@@ -1,4 +1,4 @@
-"""Threads closed with a summary as sections of a bulletin, where everybody may read them."""
+"""Bulletin sections about public threads that were closed with a summary."""
 
 from html import unescape
 from typing import Any
@@ -50,8 +50,8 @@ def _problems_of_thread(ident: str) -> list[str]:
 
 def _section_of_thread(ident: str) -> dict[str, Any]:
     """Raises NotPublishable."""
-    if refused := _problems_of_thread(ident):
-        raise errors.NotPublishable(why=" ".join(refused))
+    if problems := _problems_of_thread(ident):
+        raise errors.NotPublishable(why=" ".join(problems))
     thread = _threads().get(pk=number_of(ident))
     summary = thread.summary
     if summary is None:
@@ -62,7 +62,7 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
         "title": own(thread.title),
         "url": reverse("forums:thread", args=[thread.pk]),
         "intro": own(_plain(summary.html)),
-        "charts": [_taking_part(thread)],
+        "charts": [_participation_chart(thread)],
         "method": _method_of_thread(thread, summary),
         "warnings": [
             said(
@@ -75,7 +75,7 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
     }
 
 
-def _taking_part(thread: Thread) -> dict[str, Any]:
+def _participation_chart(thread: Thread) -> dict[str, Any]:
     posts = Post.objects.published().filter(thread=thread)
     writers = posts.values("author").order_by().distinct().count()
     support = posts.aggregate(support=Sum("support", default=0))["support"]
@@ -109,20 +109,20 @@ def _method_of_thread(thread: Thread, summary: Summary) -> list[dict[str, Any]]:
                 opened=figures.moment(opened), closed=figures.moment(closed)
             ),
         ),
-        item("summary", gettext_lazy("The summary"), lambda: _summarised(len(summary.sources))),
+        item("summary", gettext_lazy("The summary"), lambda: _summary_note(len(summary.sources))),
     ]
 
 
-def _summarised(sources: int) -> str:
-    words = _("Written by a moderator.")
+def _summary_note(sources: int) -> str:
+    text = _("Written by a moderator.")
     if not sources:
-        return words
-    rests = ngettext(
+        return text
+    basis = ngettext(
         "It rests on {n} post that the thread names.", "It rests on {n} posts that the thread names.", sources
     )
-    return f"{words} {rests.format(n=sources)}"
+    return f"{text} {basis.format(n=sources)}"
 
 
 def _plain(html: str) -> str:
-    """A rendered text without its marks, parts on lines of their own."""
+    """The text of ``html`` without markup; blocks stay on lines of their own."""
     return unescape(strip_tags(html)).strip()

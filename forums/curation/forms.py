@@ -24,13 +24,13 @@ else:
     _ModelChoiceField = forms.ModelChoiceField
 
 
-#: The number of a thread or a post, by itself or in an address.
+#: The id of a thread or post, alone or in a URL.
 _THREAD = re.compile(r"(?:.*/konu/)?([1-9][0-9]{0,17})(?:[/?#].*)?")
 _POST = re.compile(r"(?:.*(?:/ileti/|[?&]ileti=|#ileti-))?([1-9][0-9]{0,17})(?:[/?&#].*)?")
 
 
 class ReasonForm(forms.Form):
-    """An act that asks for nothing but its reason."""
+    """An act that needs only a reason."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -77,16 +77,16 @@ class _BoardChoice(_ModelChoiceField):
         super().__init__(queryset=Board.objects.none(), label=_("Board"), empty_label=None, **options)
 
     def clean(self, value: Any) -> Any:
-        """A longer number than the database can hold is no board."""
+        """Refuses numbers that exceed the database's integers, which would raise in the query."""
         if value and not is_number(str(value)):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
 
 
 def boards_beside(board: Board) -> "QuerySet[Board]":
-    """Boards open for writing that have the same readers."""
-    boards = Board.objects.current().filter(read_by=board.read_by)
-    return boards.filter(organ=board.organ_id) if board.read_by == Access.MEMBERS else boards
+    """Unarchived boards with the same readers as ``board``, itself included."""
+    rows = Board.objects.current().filter(read_by=board.read_by)
+    return rows.filter(organ=board.organ_id) if board.read_by == Access.MEMBERS else rows
 
 
 def _offer(field: forms.Field, boards: "QuerySet[Board]") -> None:
@@ -104,7 +104,7 @@ class MoveForm(ReasonForm):
 
 
 class OtherThreadForm(ReasonForm):
-    """``other``: another thread by its address or number; the cleaned value is the thread."""
+    """``other``: URL or id of another thread; cleaned to the thread, or the one it was merged into."""
 
     other = forms.CharField(
         label=_("The other thread"),
@@ -119,17 +119,17 @@ class OtherThreadForm(ReasonForm):
 
     def clean_other(self) -> Thread:
         match = _THREAD.fullmatch(self.cleaned_data["other"].strip())
-        found = match and (
+        row = match and (
             Thread.objects.select_related("board", "merged_into__board").filter(pk=int(match[1])).first()
         )
-        thread = (found.merged_into or found) if found else None
+        thread = (row.merged_into or row) if row else None
         if thread is None or not discussion_rules.may_see_thread(self.person, thread):
             raise ValidationError(_("There is no such thread."), code="unknown")
         return thread
 
 
 class EmbedForm(ReasonForm):
-    """For editors: what is shown at the top of the thread."""
+    """For editors: what is embedded at the top of the thread."""
 
     embedded = forms.ChoiceField(label=_("At the top of the thread"), required=False)
     field_order = ["embedded"]
@@ -142,7 +142,7 @@ class EmbedForm(ReasonForm):
 
 
 class SummaryForm(forms.Form):
-    """``sources``: posts by their addresses or numbers; the cleaned value is a list of ids."""
+    """``sources``: URLs or ids of posts; the cleaned value is a list of ids."""
 
     body = forms.CharField(
         label=_("Summary"),
@@ -161,18 +161,18 @@ class SummaryForm(forms.Form):
 
     def clean_sources(self) -> list[int]:
         ids = []
-        for given in self.cleaned_data["sources"].replace(",", " ").split():
-            match = _POST.fullmatch(given)
+        for text in self.cleaned_data["sources"].replace(",", " ").split():
+            match = _POST.fullmatch(text)
             if match is None:
                 raise ValidationError(
-                    _("This names no post: %(given)s"), code="unknown", params={"given": given[:80]}
+                    _("This names no post: %(given)s"), code="unknown", params={"given": text[:80]}
                 )
             ids.append(int(match[1]))
         return ids
 
 
 class SplitForm(ReasonForm):
-    """What the new thread is called; which posts are chosen stands beside the form."""
+    """Title and board of the new thread; the page has the choice of posts beside this form."""
 
     title = forms.CharField(label=_("Title of the new thread"), max_length=2 * LONGEST_TITLE)
     board = _BoardChoice()

@@ -1,4 +1,4 @@
-"""Reads of curation: a board's digest, posts to split off."""
+"""Reads of curation: the digest of a board, and the posts that can be split off."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,7 +38,7 @@ class Digest:
 
 
 def digest(board: Board) -> Digest:
-    """Each list newest first, the most supported by support; always the same number of queries."""
+    """Digest of a board: lists are newest first, ``supported`` by support. Constant number of queries."""
     threads = Thread.objects.published().filter(board=board)
     answers = (
         Post.objects.published()
@@ -48,14 +48,14 @@ def digest(board: Board) -> Digest:
     )
     since = timezone.now() - SUPPORTED_WITHIN
     closed = list(threads.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:MOST])
-    given: dict[int, list[Post]] = {thread.pk: [] for thread in closed}
+    by_thread: dict[int, list[Post]] = {thread.pk: [] for thread in closed}
     for answer in answers.filter(thread__in=closed)[: 5 * MOST]:
-        given[answer.thread_id].append(answer)
+        by_thread[answer.thread_id].append(answer)
     return Digest(
         summarised=list(
             threads.filter(summary__isnull=False)
             .select_related("summary__author")
-            # By the id: the name alone would take the order of summaries, which is the other way round.
+            # By id: ``-summary`` would apply Summary.Meta.ordering, and so reverse it.
             .order_by("-summary_id")[:MOST]
         ),
         official=list(answers.select_related("thread")[:MOST]),
@@ -67,11 +67,11 @@ def digest(board: Board) -> Digest:
                 :MOST_SUPPORTED
             ]
         ),
-        closed=[Closed(thread, given[thread.pk]) for thread in closed],
+        closed=[Closed(thread, by_thread[thread.pk]) for thread in closed],
     )
 
 
 def posts_to_split(thread: Thread, *, after: str = "", before: str = "") -> Slice[Post]:
-    """Posts that a new thread can be made of, with their authors."""
+    """Posts that can be split off, with their authors: all but the opening post."""
     rows = Post.objects.filter(thread=thread, is_opening=False).select_related("author")
     return cut(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=False)

@@ -9,8 +9,10 @@ from participation.people.models import User
 
 
 def require_may_curate(person: Person, thread: Thread) -> User:
-    """A moderator who neither started ``thread`` nor blocked whoever did. Raises as
-    ``require_able_moderator``, Conflict."""
+    """A moderator who neither started ``thread`` nor blocked its author.
+
+    Raises as ``require_able_moderator``, Conflict.
+    """
     moderator = require_able_moderator(person)
     if thread.author_id is not None and (
         thread.author_id == moderator.pk
@@ -21,6 +23,6 @@ def require_may_curate(person: Person, thread: Thread) -> User:
 
 
 def require_published_thread(thread: Thread) -> None:
-    """Raises ThreadNotPublished for what is held, hidden, deleted or merged."""
+    """Raises ThreadNotPublished if the thread is held, hidden, deleted or merged."""
     if thread.state != ThreadState.PUBLISHED:
         raise errors.ThreadNotPublished

@@ -1,8 +1,8 @@
-"""Addresses of curation and digests."""
+"""URL patterns of curation and digests."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.curation import api, views
 
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("konu/<number:thread_id>/birlestir/", views.merge, name="merge"),
     path("konu/<number:thread_id>/bol/", views.split, name="split"),
 ]
-#: Under the name of a board: collected last, since such a name fits any part of an address.
+#: Patterns that begin with a board's slug: collected last, because a slug matches any path segment.
 board_urlpatterns = [
     path("<slug:slug>/ozet/", views.digest, name="digest"),
 ]

@@ -1,1 +1,1 @@
-"""Moderation: the review queue and decisions; nested are rule books, reports, appeals and transparency."""
+"""Moderation: the review queue and decisions. Nested: rule books, reports, appeals, transparency report."""

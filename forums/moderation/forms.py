@@ -15,7 +15,7 @@ from participation import personal_data
 
 
 class DecideForm(WithRule):
-    """What a moderator decides of one item."""
+    """A decision on one review item."""
 
     action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     rule = RuleField(label=_("Rule"), required=False, empty_label=_("none"))
@@ -37,7 +37,7 @@ class DecideForm(WithRule):
         help_text=_("Left empty, the text of the rule is sent. Not sent where no rule is broken."),
     )
 
-    #: Ids of pictures that go.
+    #: Ids of pictures to remove.
     without = forms.MultipleChoiceField(
         label=_("Pictures that are taken away"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -49,10 +49,10 @@ class DecideForm(WithRule):
         pictures: Sequence[Mapping[str, Any]] = (),
         **kwargs: Any,
     ) -> None:
-        """``pictures``: those of the post, as it shows them."""
+        """``pictures``: ``Post.pictures`` of the post. ``statement``: the item is about a statement."""
         super().__init__(*args, **kwargs)
-        shown = [it for it in Action if not statement or it in FOR_STATEMENTS]
-        self.fields["action"].choices = [(it.value, it.label) for it in shown]  # type: ignore[attr-defined]
+        actions = [it for it in Action if not statement or it in FOR_STATEMENTS]
+        self.fields["action"].choices = [(it.value, it.label) for it in actions]  # type: ignore[attr-defined]
         days = [("", "–"), *((str(it), _("{n} days").format(n=it)) for it in TERMS)]
         self.fields["days"].choices = days  # type: ignore[attr-defined]
         if statement:
@@ -61,7 +61,7 @@ class DecideForm(WithRule):
         self.order_fields(["action", "rule", "days", "masked", *self._described, "without", "words"])
 
     def _describe(self, pictures: Sequence[Mapping[str, Any]]) -> None:
-        """A field for the words of each picture, and a choice of those that go."""
+        """Add a field for the description of each picture, and the choices of pictures to remove."""
         self._described = {f"picture-{it['id']}": it["id"] for it in pictures}
         for number, (name, picture) in enumerate(zip(self._described, pictures, strict=True), start=1):
             self.fields[name] = forms.CharField(
@@ -78,7 +78,7 @@ class DecideForm(WithRule):
         self.fields["without"].choices = choices  # type: ignore[attr-defined]
 
     def verdict(self, seen: str) -> Verdict:
-        """``seen``: the mark of the wording that the page showed."""
+        """``seen``: ``edit_mark`` of the version that the page showed."""
         data = self.cleaned_data
         return Verdict(
             seen=seen,
@@ -93,9 +93,9 @@ class DecideForm(WithRule):
 
 
 class StatementForm(WithRule):
-    """``publish`` comes with one of two buttons; rule and words are for the other one."""
+    """``publish``: value of the pressed button; ``rule`` and ``words`` apply only to hiding."""
 
-    publish = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda given: given == "1")
+    publish = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
     rule = RuleField(required=False)
     words = forms.CharField(max_length=LONGEST_DECISION, required=False)
 
@@ -107,7 +107,7 @@ class StatementForm(WithRule):
 
 
 class SeveralForm(WithRule):
-    """One thing done to several items. ``act``: which button was pressed."""
+    """One decision on several items. ``act``: value of the pressed button."""
 
     use_required_attribute = False
     rule = RuleField(label=_("Rule, to hide"), required=False, empty_label=_("none"))

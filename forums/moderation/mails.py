@@ -1,5 +1,7 @@
-"""E-mails about decisions: plain words in Turkish, sent once the decision is stored. A mail server that is
-away holds nothing up: the page of the decision says the same."""
+"""E-mails about decisions, in Turkish, sent on commit.
+
+A failing mail server blocks nothing: the page of the decision has the same text.
+"""
 
 from functools import partial
 
@@ -16,7 +18,7 @@ from participation import figures
 
 
 def mail_decision(decision: Decision, home: str) -> None:
-    """``home``: the site's own address without a last slash, "" where it is not known."""
+    """Send the statement of reasons. ``home``: the site's base URL without trailing slash, "" if unknown."""
     with override("tr"):
         lines = [
             _("Hello,"),

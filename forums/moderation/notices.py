@@ -26,13 +26,13 @@ def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 
 def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    """For their authors, whatever became of the post."""
-    found = Decision.objects.filter(pk__in=subject_ids(subjects), author=reader)
-    return {f"decision:{it.pk}": {"action": it.get_action_display()} for it in found}
+    """Facts of decisions, for the author alone; independent of the state of the post."""
+    decisions = Decision.objects.filter(pk__in=subject_ids(subjects), author=reader)
+    return {f"decision:{it.pk}": {"action": it.get_action_display()} for it in decisions}
 
 
 def notify_decided(decision: Decision) -> None:
-    """Against what somebody wrote: they hear so, and read why on its page."""
+    """Notify the author of a decision against them; the notice links to the statement of reasons."""
     notify_author(DECIDED, decision)
 
 

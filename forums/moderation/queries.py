@@ -20,42 +20,42 @@ from forums.statements.models import StatementState
 from participation.people.models import User
 
 ITEMS_ON_A_PAGE = 25
-#: Posts of the thread before and after the one in question.
+#: Posts shown before and after the one under review.
 AROUND = 2
 MOST_DECISIONS = 10
-#: Statements that a moderator sees on one page.
+#: Statements on one page of the review.
 AT_ONCE = 50
 
 
 def decision_of(person: Person, number: UUID) -> Decision:
-    """For its author and for moderators. Raises Http404 for everybody else."""
-    found = (
+    """A decision, for its author and for moderators. Raises Http404 for everybody else."""
+    decision = (
         Decision.objects.select_related("rule__book", "board", "thread", "post__thread__board", "statement")
         .select_related("item", "appeal", "by", "author")
         .filter(number=number)
         .first()
     )
-    if found is None or not rules.may_read_decision(person, found):
+    if decision is None or not rules.may_read_decision(person, decision):
         raise Http404
-    return found
+    return decision
 
 
 def decisions_about(author: User) -> list[Decision]:
-    """Those that say something to the author, the newest first."""
+    """At most 100 decisions against ``author``, newest first."""
     rows = Decision.objects.filter(author=author).exclude(action=Action.DISMISSED)
     rows = rows.select_related("rule", "board", "thread__board", "thread__merged_into__board", "appeal")
     return list(rows.order_by("-pk")[:100])
 
 
 def decisions_in_full(author: User) -> list[Decision]:
-    """The same with their rule books and what brought them before a moderator."""
+    """``decisions_about`` with rule books and review items joined."""
     rows = Decision.objects.filter(author=author).exclude(action=Action.DISMISSED)
     return list(rows.select_related("rule__book", "board", "appeal", "item").order_by("-pk")[:100])
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of the open items, the most urgent first. ``by_origin``: of all that are open."""
+    """A page of open items, most urgent first. ``by_origin`` and ``waiting``: counts of all open items."""
 
     items: list[ReviewItem]
     by_origin: Mapping[str, int]
@@ -66,7 +66,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What stands around a post, and what is known of its author."""
+    """Context of a review: the posts around, and the author's record and decisions."""
 
     before: list[Post]
     after: list[Post]
@@ -87,23 +87,25 @@ def items() -> "QuerySet[ReviewItem]":
 
 def item_of(item_id: int) -> ReviewItem:
     """Raises Http404."""
-    found = items().filter(pk=item_id).first()
-    if found is None:
+    item = items().filter(pk=item_id).first()
+    if item is None:
         raise Http404
-    return found
+    return item
 
 
 def queue(now: datetime, *, page: int = 1, origin: str = "") -> Queue:
     ids = _by_urgency(now, origin)
     pages = max(1, -(-len(ids) // ITEMS_ON_A_PAGE))
     page = min(max(1, page), pages)
-    chosen = ids[(page - 1) * ITEMS_ON_A_PAGE : page * ITEMS_ON_A_PAGE]
-    found = {it.pk: it for it in items().filter(pk__in=chosen).prefetch_related("reports__rule", "findings")}
-    counted = Counter(open_items().values_list("origin", flat=True))
+    page_ids = ids[(page - 1) * ITEMS_ON_A_PAGE : page * ITEMS_ON_A_PAGE]
+    by_id = {
+        it.pk: it for it in items().filter(pk__in=page_ids).prefetch_related("reports__rule", "findings")
+    }
+    counts = Counter(open_items().values_list("origin", flat=True))
     return Queue(
-        items=[found[pk] for pk in chosen if pk in found],
-        by_origin={origin: counted[origin] for origin in Origin.values},
-        waiting=counted.total(),
+        items=[by_id[pk] for pk in page_ids if pk in by_id],
+        by_origin={origin: counts[origin] for origin in Origin.values},
+        waiting=counts.total(),
         page=page,
         pages=pages,
     )
@@ -114,13 +116,13 @@ def open_items() -> "QuerySet[ReviewItem]":
 
 
 def free_ids(now: datetime) -> list[int]:
-    """Nobody works on these; the most urgent first."""
+    """Ids of the unclaimed open items, most urgent first."""
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
     return _by_urgency(now, "", free)
 
 
 def _by_urgency(now: datetime, origin: str, condition: Q | None = None) -> list[int]:
-    """Ids alone: an item's urgency grows while it waits, so that no index has it."""
+    """Ids, most urgent first. Sorted in memory: urgency grows with time, so that no index can hold it."""
     rows = open_items().filter(condition or Q())
     if origin:
         rows = rows.filter(origin=origin)
@@ -161,27 +163,27 @@ def author_of(item: ReviewItem) -> User | None:
 
 
 def reports_for(moderator: User, item: ReviewItem) -> list[Report]:
-    """Who reported, and in which words: not for a moderator with a part in it, who may be its author."""
+    """Reports of an item; none for a moderator with a conflict of interest, who may be the author."""
     if rules.has_a_part(moderator, item):
         return []
     return list(item.reports.select_related("rule__book", "reporter__member"))
 
 
 def name_of(user: User | None) -> str:
-    """By which name moderators know each other."""
+    """Display name of a moderator, as other moderators see it."""
     return (user.display_name if user else "") or _("Another moderator")
 
 
 def waiting_statements() -> list[ReviewItem]:
-    """Items of those that wait for a moderator, the oldest first."""
-    found = open_items().filter(statement__state=StatementState.HELD)
-    chosen = list(found.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    return list(items().filter(pk__in=chosen).order_by("pk"))
+    """Open items of held statements, oldest first; at most ``AT_ONCE``."""
+    held = open_items().filter(statement__state=StatementState.HELD)
+    ids = list(held.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return list(items().filter(pk__in=ids).order_by("pk"))
 
 
 def review_of(statement_id: int) -> ReviewItem:
-    """The statement's newest item. Raises Http404."""
-    found = items().filter(statement=statement_id).order_by("-pk").first()
-    if found is None:
+    """The newest review item of a statement. Raises Http404."""
+    item = items().filter(statement=statement_id).order_by("-pk").first()
+    if item is None:
         raise Http404
-    return found
+    return item

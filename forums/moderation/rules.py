@@ -1,4 +1,4 @@
-"""Who may decide about a review item, and who reads a decision."""
+"""Who may decide a review item, and who may read a decision."""
 
 from collections.abc import Collection
 
@@ -11,8 +11,11 @@ from participation.people.models import User
 
 
 def require_may_decide(person: Person, item: ReviewItem) -> User:
-    """A moderator without a part in it: not about their own posts or threads, nor about somebody they
-    blocked, nor about what they reported themselves. Raises as ``require_able_moderator``, Conflict."""
+    """A moderator without a conflict of interest: it is not their own post or thread, nor by somebody they
+    blocked, nor did they report it.
+
+    Raises as ``require_able_moderator``, Conflict.
+    """
     moderator = require_able_moderator(person)
     if has_a_part(moderator, item):
         raise errors.Conflict
@@ -24,8 +27,10 @@ def has_a_part(moderator: User, item: ReviewItem) -> bool:
 
 
 def with_a_part(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
-    """Ids of the items in which ``moderator`` has a part; two queries, however many there are. The items come
-    with their posts or statements, and those ones' threads."""
+    """Ids of the items in which ``moderator`` has a conflict of interest, in two queries.
+
+    ``items`` have their posts or statements, and the threads of those, joined.
+    """
     subjects = ((it.pk, it.post or it.statement) for it in items)
     writers = {pk: subject.author_id for pk, subject in subjects if subject is not None}
     blocked = set(
@@ -45,10 +50,10 @@ def with_a_part(moderator: User, items: Collection[ReviewItem]) -> frozenset[int
 
 def _thread_of(item: ReviewItem) -> Thread:
     subject = item.post or item.statement
-    assert subject is not None  # noqa: S101 - one of both: a constraint
+    assert subject is not None  # noqa: S101 - a constraint requires one of them
     return subject.thread if isinstance(subject, Post) else subject.conversation.thread
 
 
 def may_read_decision(person: Person, decision: Decision) -> bool:
-    """Its author and moderators."""
+    """The author and moderators may."""
     return may_see_unpublished(person, decision.author_id)

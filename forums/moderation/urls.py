@@ -1,8 +1,8 @@
-"""Addresses of the review queue and decisions."""
+"""URL patterns of the review queue and decisions."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.moderation import api, views
 
 urlpatterns = [

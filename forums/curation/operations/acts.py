@@ -1,6 +1,6 @@
-"""What moderators do to a thread: each act with its reason, in the thread for everybody and on the record.
+"""Acts on a thread. Each is shown in the thread with its reason, and put on the audit record.
 
-Merging, splitting and moving are in ``moving``.
+Moving, merging and splitting are in ``moves``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,27 +40,27 @@ from participation.audit.hashing import JSON
 from participation.audit.operations import record
 from participation.people.models import User
 
-#: Posts that a summary may name as what it rests on.
+#: Maximum posts that a summary may cite.
 MOST_SOURCES: Final = 50
 
 
-def reason_of(given: str) -> str:
-    """On one line. Raises ReasonNeeded, ValidationError."""
-    reason = " ".join(plaintext.clean(given).split())
+def reason_of(text: str) -> str:
+    """A cleaned reason on one line. Raises ReasonNeeded, ValidationError."""
+    reason = " ".join(plaintext.clean(text).split())
     if not reason:
         raise forums_errors.ReasonNeeded
     if len(reason) > LONGEST_ACT_REASON:
-        words = _("A reason has at most {most} characters; this one has {given}.")
-        raise ValidationError({"reason": words.format(most=LONGEST_ACT_REASON, given=len(reason))})
+        message = _("A reason has at most {most} characters; this one has {given}.")
+        raise ValidationError({"reason": message.format(most=LONGEST_ACT_REASON, given=len(reason))})
     return reason
 
 
 def begin(thread: Thread, moderator: User) -> Thread:
-    """The thread with its row held. Raises ModeratorsOnly, Conflict, ThreadNotPublished."""
-    held = locks.threads([thread.pk])[thread.pk]
-    rules.require_may_curate(moderator, held)
-    rules.require_published_thread(held)
-    return held
+    """Lock the thread's row and check permission. Raises as ``require_may_curate``, ThreadNotPublished."""
+    locked = locks.threads([thread.pk])[thread.pk]
+    rules.require_may_curate(moderator, locked)
+    rules.require_published_thread(locked)
+    return locked
 
 
 def mark(
@@ -74,7 +74,7 @@ def mark(
     after_post: int | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Show the act in the thread, where it stands now unless ``after_post`` says where."""
+    """Store an act that the thread shows. ``after_post``: its position, None: after the newest post."""
     ThreadAct.objects.create(
         thread=thread,
         act=act,
@@ -88,7 +88,7 @@ def mark(
     )
 
 
-def _done(
+def _finish(
     thread: Thread,
     act: Act,
     by: User,
@@ -98,7 +98,9 @@ def _done(
     shown: Mapping[str, Any] | None = None,
     recorded: Mapping[str, JSON] | None = None,
 ) -> Thread:
-    """``shown``: details that are told in the thread; ``recorded``: those that can never be taken back."""
+    """Store, publish and audit an act, and return the thread. ``shown``: details shown in the thread;
+    ``recorded``: those of the audit record, which can never be removed.
+    """
     mark(thread, act, by, reason=reason, other=other, details=shown)
     discussion_live.thread_changed(thread.pk)
     record(actor=by, action=f"thread.{act}", subject=thread.topic, reason=reason, details=recorded)
@@ -107,174 +109,181 @@ def _done(
 
 @transaction.atomic
 def pin(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
-    """At the top of its board, or no longer. Raises as ``begin``, ReasonNeeded, TooManyPinned."""
-    held, reason = begin(thread, moderator), reason_of(reason)
-    if (held.pinned_at is not None) == on:
-        return held
+    """Pin a thread to the top of its board, or unpin it. Idempotent.
+
+    Raises as ``begin``, ReasonNeeded, TooManyPinned.
+    """
+    locked, reason = begin(thread, moderator), reason_of(reason)
+    if (locked.pinned_at is not None) == on:
+        return locked
     if on:
-        locks.boards([held.board_id])  # two at once count one after the other
-        pinned = Thread.objects.filter(board=held.board_id, pinned_at__isnull=False)
-        # One that is hidden may come back.
+        locks.boards([locked.board_id])  # serialises concurrent pins on the board
+        pinned = Thread.objects.filter(board=locked.board_id, pinned_at__isnull=False)
+        # Hidden threads count, because they may be published again.
         if pinned.exclude(state=ThreadState.DELETED).count() >= MOST_PINNED:
             raise errors.TooManyPinned(most=MOST_PINNED)
-    held.pinned_at = timezone.now() if on else None
-    held.save(update_fields=["pinned_at"])
-    return _done(held, Act.PINNED if on else Act.UNPINNED, moderator, reason=reason)
+    locked.pinned_at = timezone.now() if on else None
+    locked.save(update_fields=["pinned_at"])
+    return _finish(locked, Act.PINNED if on else Act.UNPINNED, moderator, reason=reason)
 
 
 @transaction.atomic
 def feature(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
-    """On the digest of its board, or no longer. Raises as ``begin``, ReasonNeeded."""
-    held, reason = begin(thread, moderator), reason_of(reason)
-    if (held.featured_at is not None) == on:
-        return held
-    held.featured_at = timezone.now() if on else None
-    held.save(update_fields=["featured_at"])
-    return _done(held, Act.FEATURED if on else Act.UNFEATURED, moderator, reason=reason)
+    """Put a thread on its board's digest, or remove it. Idempotent. Raises as ``begin``, ReasonNeeded."""
+    locked, reason = begin(thread, moderator), reason_of(reason)
+    if (locked.featured_at is not None) == on:
+        return locked
+    locked.featured_at = timezone.now() if on else None
+    locked.save(update_fields=["featured_at"])
+    return _finish(locked, Act.FEATURED if on else Act.UNFEATURED, moderator, reason=reason)
 
 
 @transaction.atomic
 def lock(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
-    """Nobody but staff replies, or everybody again. Raises as ``begin``, ReasonNeeded."""
-    held, reason = begin(thread, moderator), reason_of(reason)
-    if (held.locked_at is not None) == on:
-        return held
-    held.locked_at = timezone.now() if on else None
-    held.save(update_fields=["locked_at"])
-    return _done(held, Act.LOCKED if on else Act.UNLOCKED, moderator, reason=reason)
+    """Allow only staff to reply, or undo that. Idempotent. Raises as ``begin``, ReasonNeeded."""
+    locked, reason = begin(thread, moderator), reason_of(reason)
+    if (locked.locked_at is not None) == on:
+        return locked
+    locked.locked_at = timezone.now() if on else None
+    locked.save(update_fields=["locked_at"])
+    return _finish(locked, Act.LOCKED if on else Act.UNLOCKED, moderator, reason=reason)
 
 
 @transaction.atomic
 def slow(*, thread: Thread, moderator: User, seconds: int, reason: str) -> Thread:
-    """So many seconds between two posts of one person; 0: as many as they like.
+    """Set the minimum ``seconds`` between two posts of one person; 0 turns slow mode off. Idempotent.
 
     Raises as ``begin``, ReasonNeeded, ValidationError.
     """
-    held, reason = begin(thread, moderator), reason_of(reason)
+    locked, reason = begin(thread, moderator), reason_of(reason)
     if not 0 <= seconds <= SLOWEST:
         raise ValidationError({"seconds": _("Slow mode asks for a day between two posts at most.")})
-    if held.slow_seconds == seconds:
-        return held
-    held.slow_seconds = seconds
-    held.save(update_fields=["slow_seconds"])
-    told = {"seconds": seconds}
-    return _done(held, Act.SLOWED, moderator, reason=reason, shown=told, recorded=told)
+    if locked.slow_seconds == seconds:
+        return locked
+    locked.slow_seconds = seconds
+    locked.save(update_fields=["slow_seconds"])
+    details = {"seconds": seconds}
+    return _finish(locked, Act.SLOWED, moderator, reason=reason, shown=details, recorded=details)
 
 
 @transaction.atomic
 def retitle(*, thread: Thread, moderator: User, title: str, reason: str, withhold: bool = False) -> Thread:
-    """Another title; the earlier one is told in the thread. ``withhold``: personal data stood in it, so it is
-    told to nobody. Raises as ``begin``, ReasonNeeded, ValidationError."""
-    held, reason = begin(thread, moderator), reason_of(reason)
-    title, before = cleaning.title_of(title), held.title
+    """Change the title; the thread shows the earlier one, unless ``withhold`` (it had personal data).
+
+    Idempotent. Raises as ``begin``, ReasonNeeded, ValidationError.
+    """
+    locked, reason = begin(thread, moderator), reason_of(reason)
+    title, before = cleaning.title_of(title), locked.title
     if title == before:
-        return held
-    held.title = title
-    held.save(update_fields=["title"])
-    for opening in held.posts.filter(is_opening=True):
+        return locked
+    locked.title = title
+    locked.save(update_fields=["title"])
+    for opening in locked.posts.filter(is_opening=True):
         find_by(opening, title)
-    shown = {"after": title} if withhold else {"before": before, "after": title}
-    # No title on the record, which nothing is ever taken from.
-    return _done(
-        held, Act.RETITLED, moderator, reason=reason, shown=shown, recorded={"earlier_withheld": withhold}
+    details = {"after": title} if withhold else {"before": before, "after": title}
+    # No titles on the audit record: nothing can be removed from it.
+    return _finish(
+        locked, Act.RETITLED, moderator, reason=reason, shown=details, recorded={"earlier_withheld": withhold}
     )
 
 
 def find_by(post: Post, title: str = "") -> None:
-    """What search knows the post by; with the thread's title where it opens one."""
+    """Update the post's search tokens. ``title``: the thread's, for its opening post. Not if deleted."""
     if post.state != PostState.DELETED:
         Post.objects.filter(pk=post.pk).update(search=text_words.document(post.body, title))
 
 
 @transaction.atomic
 def tag(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) -> Thread:
-    """These tags and no others. Raises as ``begin``, ReasonNeeded, ValidationError."""
-    held, reason = begin(thread, moderator), reason_of(reason)
+    """Replace the thread's tags. Idempotent. Raises as ``begin``, ReasonNeeded, ValidationError."""
+    locked, reason = begin(thread, moderator), reason_of(reason)
     if len(tags) > MOST_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
-    if {it.pk for it in held.tags.all()} == {it.pk for it in tags}:
-        return held
-    held.tags.set(tags)
+    if {it.pk for it in locked.tags.all()} == {it.pk for it in tags}:
+        return locked
+    locked.tags.set(tags)
     names = sorted(it.name for it in tags)
-    told = {"tags": names}
-    return _done(held, Act.TAGGED, moderator, reason=reason, shown=told, recorded={"tags": list(names)})
+    details = {"tags": names}
+    return _finish(
+        locked, Act.TAGGED, moderator, reason=reason, shown=details, recorded={"tags": list(names)}
+    )
 
 
-def summary_of(given: str) -> cleaning.Written:
-    """A summary as it is stored. Raises ValidationError."""
-    length = len(given.replace("\r\n", "\n"))
+def summary_of(text: str) -> cleaning.Written:
+    """A summary, cleaned and rendered. Raises ValidationError."""
+    length = len(text.replace("\r\n", "\n"))
     if length > LONGEST_SUMMARY:
-        words = _("A summary has at most {most} characters; this one has {given}.")
-        raise ValidationError({"body": words.format(most=LONGEST_SUMMARY, given=length)})
-    return cleaning.written(cleaning.body_of(given))
+        message = _("A summary has at most {most} characters; this one has {given}.")
+        raise ValidationError({"body": message.format(most=LONGEST_SUMMARY, given=length)})
+    return cleaning.written(cleaning.body_of(text))
 
 
 @transaction.atomic
 def summarise(
     *, thread: Thread, moderator: User, body: str, sources: Sequence[int] = (), close: bool = False
 ) -> Thread:
-    """What the thread came to; the newest summary stands at its top. ``sources``: ids of the posts that it
-    rests on. ``close``: the thread takes no more posts until it is opened again.
+    """Add a summary; the thread shows the newest at its top. ``sources``: ids of the posts that it cites.
 
-    Raises as ``begin``, ValidationError.
+    ``close``: only staff may reply until the thread is reopened. Raises as ``begin``, ValidationError.
     """
-    held = begin(thread, moderator)
+    locked = begin(thread, moderator)
     written = summary_of(body)
     ids = sorted(set(sources))
     if len(ids) > MOST_SOURCES:
         raise ValidationError({"sources": _("Name at most {most} posts.").format(most=MOST_SOURCES)})
-    known = set(held.posts.published().filter(pk__in=ids).values_list("pk", flat=True))
+    known = set(locked.posts.published().filter(pk__in=ids).values_list("pk", flat=True))
     if missing := [str(it) for it in ids if it not in known]:
-        words = _("These are no published posts of this thread: {posts}.")
-        raise ValidationError({"sources": words.format(posts=", ".join(missing))})
+        message = _("These are no published posts of this thread: {posts}.")
+        raise ValidationError({"sources": message.format(posts=", ".join(missing))})
     now = timezone.now()
-    closes = close and held.closed_at is None
-    held.summary = Summary.objects.create(
-        thread=held, body=written.body, html=written.html, author=moderator, at=now, sources=ids
+    closes = close and locked.closed_at is None
+    locked.summary = Summary.objects.create(
+        thread=locked, body=written.body, html=written.html, author=moderator, at=now, sources=ids
     )
     if closes:
-        held.closed_at = now
-    held.save(update_fields=["summary", "closed_at"])
-    recorded: dict[str, JSON] = {"summary": held.summary.pk, "sources": list(ids)}
-    return _done(held, Act.CLOSED if closes else Act.SUMMARISED, moderator, recorded=recorded)
+        locked.closed_at = now
+    locked.save(update_fields=["summary", "closed_at"])
+    recorded: dict[str, JSON] = {"summary": locked.summary.pk, "sources": list(ids)}
+    return _finish(locked, Act.CLOSED if closes else Act.SUMMARISED, moderator, recorded=recorded)
 
 
 @transaction.atomic
 def reopen(*, thread: Thread, moderator: User, reason: str) -> Thread:
-    """Closed with a summary, it takes posts again; the summary stays. Raises as ``begin``, ReasonNeeded."""
-    held, reason = begin(thread, moderator), reason_of(reason)
-    if held.closed_at is None:
-        return held
-    held.closed_at = None
-    held.save(update_fields=["closed_at"])
-    return _done(held, Act.REOPENED, moderator, reason=reason)
+    """Open a closed thread again; the summary stays. Idempotent. Raises as ``begin``, ReasonNeeded."""
+    locked, reason = begin(thread, moderator), reason_of(reason)
+    if locked.closed_at is None:
+        return locked
+    locked.closed_at = None
+    locked.save(update_fields=["closed_at"])
+    return _finish(locked, Act.REOPENED, moderator, reason=reason)
 
 
 @transaction.atomic
 def mark_duplicate(*, thread: Thread, original: Thread | None, moderator: User, reason: str) -> Thread:
-    """The same is talked about in ``original``; None: it is no duplicate after all.
+    """Mark a thread as a duplicate of ``original``, or with None remove the mark. Idempotent.
 
-    Raises as ``begin``, ReasonNeeded, IntoItself, OtherReaders, ValidationError.
+    Raises as ``begin``, ReasonNeeded, IntoItself, OtherReaders, ValidationError (``original`` is itself a
+    duplicate).
     """
     if original is not None and original.pk == thread.pk:
         raise errors.IntoItself
     rows = locks.threads([thread.pk, *([original.pk] if original else [])])
-    held, reason = begin(rows[thread.pk], moderator), reason_of(reason)
+    locked, reason = begin(rows[thread.pk], moderator), reason_of(reason)
     if original is not None:
         original = rows[original.pk]
         rules.require_published_thread(original)
-        boards_rules.require_same_readers(held.board, original.board)
+        boards_rules.require_same_readers(locked.board, original.board)
         if original.duplicate_of_id is not None:
             raise ValidationError(
                 {"other": _("That one is a duplicate itself. Name the thread it points to.")}
             )
-    if held.duplicate_of_id == (original.pk if original else None):
-        return held
-    other = original or held.duplicate_of
-    held.duplicate_of = original
-    held.save(update_fields=["duplicate_of"])
-    return _done(
-        held,
+    if locked.duplicate_of_id == (original.pk if original else None):
+        return locked
+    other = original or locked.duplicate_of
+    locked.duplicate_of = original
+    locked.save(update_fields=["duplicate_of"])
+    return _finish(
+        locked,
         Act.DUPLICATE if original else Act.NOT_DUPLICATE,
         moderator,
         reason=reason,
@@ -285,18 +294,18 @@ def mark_duplicate(*, thread: Thread, original: Thread | None, moderator: User, 
 
 @transaction.atomic
 def embed(*, thread: Thread, editor: User, embedded: str, reason: str) -> Thread:
-    """Show something public from elsewhere, such as ``poll:12``, at the top of the thread; "": nothing.
+    """Embed something public, such as ``poll:12``, at the top of the thread; "" removes it. Idempotent.
 
     Raises EditorsOnly, ThreadNotPublished, ReasonNeeded, ValidationError.
     """
     members_rules.require_editor(editor)
-    held, reason = locks.threads([thread.pk])[thread.pk], reason_of(reason)
-    rules.require_published_thread(held)
+    locked, reason = locks.threads([thread.pk])[thread.pk], reason_of(reason)
+    rules.require_published_thread(locked)
     if embedded and registry.card(embedded) is None:
         raise ValidationError({"embedded": _("Nothing of that kind is public.")})
-    if held.embedded == embedded:
-        return held
-    held.embedded = embedded
-    held.save(update_fields=["embedded"])
-    told = {"embedded": embedded}
-    return _done(held, Act.EMBEDDED, editor, reason=reason, shown=told, recorded=told)
+    if locked.embedded == embedded:
+        return locked
+    locked.embedded = embedded
+    locked.save(update_fields=["embedded"])
+    details = {"embedded": embedded}
+    return _finish(locked, Act.EMBEDDED, editor, reason=reason, shown=details, recorded=details)

@@ -1,5 +1,7 @@
-"""Moving a thread to another board, merging two, splitting one. Posts keep their ids, and so their order and
-their addresses."""
+"""Moving a thread to another board, merging two threads, splitting one.
+
+Posts keep their ids, and with them their order and URLs.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,136 +35,143 @@ from participation.audit.hashing import JSON
 from participation.audit.operations import record
 from participation.people.models import User
 
-#: Posts that one split takes along.
+#: Maximum posts of one split.
 MOST_SPLIT: Final = 500
 _BATCH: Final = 1000
 
 
 @transaction.atomic
 def move(*, thread: Thread, board: Board, moderator: User, reason: str) -> Thread:
-    """To another board with the same readers; it is pinned there no longer.
+    """Move a thread to another board with the same readers, and unpin it.
 
-    Raises as ``curating.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders.
+    Raises as ``acts.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders.
     """
-    held, reason = acts.begin(thread, moderator), acts.reason_of(reason)
-    if board.pk == held.board_id:
+    locked, reason = acts.begin(thread, moderator), acts.reason_of(reason)
+    if board.pk == locked.board_id:
         raise ValidationError({"board": _("The thread stands on this board already.")})
-    rows = locks.boards([held.board_id, board.pk])
-    before, after = rows[held.board_id], rows[board.pk]
+    rows = locks.boards([locked.board_id, board.pk])
+    before, after = rows[locked.board_id], rows[board.pk]
     _require_open(after, before)
-    held.board, held.pinned_at = after, None
-    held.save(update_fields=["board", "pinned_at"])
-    _follow_reviews(held)
-    _count_boards(before, after, posts=held.posts_count, threads=(-1, 1), at=held.activity_at)
-    told = {"before": before.name, "after": after.name}
-    acts.mark(held, Act.MOVED, moderator, reason=reason, details=told)
+    locked.board, locked.pinned_at = after, None
+    locked.save(update_fields=["board", "pinned_at"])
+    _update_reviews(locked)
+    _count_boards(before, after, posts=locked.posts_count, threads=(-1, 1), at=locked.activity_at)
+    details = {"before": before.name, "after": after.name}
+    acts.mark(locked, Act.MOVED, moderator, reason=reason, details=details)
     boards_live.board_changed(before.pk)
-    discussion_live.thread_changed(held.pk)
+    discussion_live.thread_changed(locked.pk)
     recorded: dict[str, JSON] = {"from": before.topic, "to": after.topic}
-    record(actor=moderator, action="thread.moved", subject=held.topic, reason=reason, details=recorded)
-    return Thread.objects.select_related("board__district").get(pk=held.pk)
+    record(actor=moderator, action="thread.moved", subject=locked.topic, reason=reason, details=recorded)
+    return Thread.objects.select_related("board__district").get(pk=locked.pk)
 
 
 @transaction.atomic
 def merge(*, thread: Thread, into: Thread, moderator: User, reason: str) -> Thread:
-    """All posts of ``thread`` stand in ``into`` from now on, and its address leads there; so do those of
-    threads that were merged into it before. Followers, read marks and drafts come along. ``into``, changed.
+    """Move all posts of ``thread`` to ``into``, with followers, read marks and drafts. Returns ``into``.
 
-    Raises IntoItself, ModeratorsOnly, Conflict, ThreadNotPublished, ReasonNeeded, BoardArchived,
-    OtherReaders, TwoConversations.
+    The URL of ``thread``, and of threads merged into it before, redirects to ``into``. Raises IntoItself, as
+    ``require_may_curate``, ThreadNotPublished, ReasonNeeded, BoardArchived, OtherReaders, TwoConversations.
     """
     if thread.pk == into.pk:
         raise errors.IntoItself
     rows = locks.threads_to_merge(thread.pk, into.pk)
-    away, kept = rows[thread.pk], rows[into.pk]
-    for held in (away, kept):
-        rules.require_may_curate(moderator, held)
-        rules.require_published_thread(held)
+    source, target = rows[thread.pk], rows[into.pk]
+    for locked in (source, target):
+        rules.require_may_curate(moderator, locked)
+        rules.require_published_thread(locked)
     reason = acts.reason_of(reason)
-    _require_open(kept.board, away.board)
-    _bring_conversation(away, kept)
-    moved = _take_posts(away, kept)
-    boards = locks.boards([away.board_id, kept.board_id])
-    _come_along(away, kept)
-    away.state, away.merged_into, away.duplicate_of = ThreadState.MERGED, kept, None
-    away.pinned_at = away.featured_at = None
-    away.embedded, embedded = "", away.embedded
-    away.save(update_fields=["state", "merged_into", "duplicate_of", "pinned_at", "featured_at", "embedded"])
-    kept.embedded = kept.embedded or embedded
-    if kept.duplicate_of_id == away.pk:
-        kept.duplicate_of = None
-    kept.save(update_fields=["embedded", "duplicate_of"])
-    Thread.objects.filter(merged_into=away).update(merged_into=kept)
-    counters.settle(away)
-    counters.settle(kept)
-    _count_boards(
-        boards[away.board_id], boards[kept.board_id], posts=moved, threads=(-1, 0), at=kept.activity_at
+    _require_open(target.board, source.board)
+    _move_conversation(source, target)
+    moved = _move_posts(source, target)
+    boards = locks.boards([source.board_id, target.board_id])
+    _move_followers(source, target)
+    source.state, source.merged_into, source.duplicate_of = ThreadState.MERGED, target, None
+    source.pinned_at = source.featured_at = None
+    source.embedded, embedded = "", source.embedded
+    source.save(
+        update_fields=["state", "merged_into", "duplicate_of", "pinned_at", "featured_at", "embedded"]
     )
-    acts.mark(away, Act.MERGED_AWAY, moderator, reason=reason, other=kept, posts=moved)
-    acts.mark(kept, Act.MERGED_HERE, moderator, reason=reason, other=away, posts=moved)
-    discussion_live.thread_changed(away.pk)
-    discussion_live.thread_changed(kept.pk)
-    details: dict[str, JSON] = {"into": kept.pk, "posts": moved}
-    record(actor=moderator, action="thread.merged_away", subject=away.topic, reason=reason, details=details)
-    return kept
+    target.embedded = target.embedded or embedded
+    if target.duplicate_of_id == source.pk:
+        target.duplicate_of = None
+    target.save(update_fields=["embedded", "duplicate_of"])
+    Thread.objects.filter(merged_into=source).update(merged_into=target)
+    counters.settle(source)
+    counters.settle(target)
+    _count_boards(
+        boards[source.board_id], boards[target.board_id], posts=moved, threads=(-1, 0), at=target.activity_at
+    )
+    acts.mark(source, Act.MERGED_AWAY, moderator, reason=reason, other=target, posts=moved)
+    acts.mark(target, Act.MERGED_HERE, moderator, reason=reason, other=source, posts=moved)
+    discussion_live.thread_changed(source.pk)
+    discussion_live.thread_changed(target.pk)
+    details: dict[str, JSON] = {"into": target.pk, "posts": moved}
+    record(actor=moderator, action="thread.merged_away", subject=source.topic, reason=reason, details=details)
+    return target
 
 
 @transaction.atomic
 def split(
     *, thread: Thread, posts: Sequence[int], title: str, board: Board, moderator: User, reason: str
 ) -> Thread:
-    """A new thread of the posts with these ids, the earliest of which opens it.
+    """Move the posts with these ids to a new thread; the earliest becomes its opening post.
 
-    Raises as ``curating.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders, OpeningStays,
-    Conflict (the post that would open the thread is the moderator's own).
+    Raises as ``acts.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders, OpeningStays,
+    Conflict (the new opening post is the moderator's own).
     """
-    held, reason = acts.begin(thread, moderator), acts.reason_of(reason)
+    source, reason = acts.begin(thread, moderator), acts.reason_of(reason)
     title = cleaning.title_of(title)
-    chosen = _chosen(held, posts)
+    chosen = _locked_posts(source, posts)
     first = chosen[0]
     if first.author_id == moderator.pk:
         raise forums_errors.Conflict
-    # Held before its readers are looked at: an editor may be opening a board that is empty.
-    boards = locks.boards([held.board_id, board.pk])
-    _require_open(boards[board.pk], boards[held.board_id])
-    made = Thread.objects.create(
+    # Locked before the readers are compared: an editor may concurrently change those of an empty board.
+    boards = locks.boards([source.board_id, board.pk])
+    _require_open(boards[board.pk], boards[source.board_id])
+    created = Thread.objects.create(
         board=boards[board.pk],
         author=first.author,
         title=title,
         created_at=first.created_at,
         activity_at=first.created_at,
     )
-    Post.objects.filter(pk__in=[post.pk for post in chosen]).update(thread=made)
+    Post.objects.filter(pk__in=[post.pk for post in chosen]).update(thread=created)
     Post.objects.filter(pk=first.pk).update(is_opening=True)
     acts.find_by(first, title)
-    _follow_reviews(made)
+    _update_reviews(created)
     writers = {post.author_id for post in chosen if post.author_id is not None}
     ThreadFollow.objects.bulk_create(
-        [ThreadFollow(resident_id=writer, thread=made) for writer in sorted(writers)], ignore_conflicts=True
+        [ThreadFollow(resident_id=writer, thread=created) for writer in sorted(writers)],
+        ignore_conflicts=True,
     )
-    _copy_marks(held, made)
+    _copy_marks(source, created)
     moved = sum(post.state == PostState.PUBLISHED for post in chosen)
-    counters.settle(held)
-    counters.settle(made)
-    _count_boards(boards[held.board_id], boards[board.pk], posts=moved, threads=(0, 1), at=made.activity_at)
-    acts.mark(held, Act.SPLIT_AWAY, moderator, reason=reason, other=made, posts=moved)
-    acts.mark(made, Act.SPLIT_HERE, moderator, reason=reason, other=held, posts=moved, after_post=0)
-    discussion_live.thread_changed(held.pk)
-    discussion_live.thread_changed(made.pk)
-    details: dict[str, JSON] = {"to": made.pk, "posts": [post.pk for post in chosen]}
-    record(actor=moderator, action="thread.split_away", subject=held.topic, reason=reason, details=details)
-    return made
+    counters.settle(source)
+    counters.settle(created)
+    _count_boards(
+        boards[source.board_id], boards[board.pk], posts=moved, threads=(0, 1), at=created.activity_at
+    )
+    acts.mark(source, Act.SPLIT_AWAY, moderator, reason=reason, other=created, posts=moved)
+    acts.mark(created, Act.SPLIT_HERE, moderator, reason=reason, other=source, posts=moved, after_post=0)
+    discussion_live.thread_changed(source.pk)
+    discussion_live.thread_changed(created.pk)
+    details: dict[str, JSON] = {"to": created.pk, "posts": [post.pk for post in chosen]}
+    record(actor=moderator, action="thread.split_away", subject=source.topic, reason=reason, details=details)
+    return created
 
 
 def _require_open(board: Board, instead_of: Board) -> None:
-    """Posts come to ``board`` only where something may be written, and the same people read it: elsewhere
-    moving would hide them, or tell what was written among a few."""
+    """Posts may move only to an unarchived board with the same readers as ``instead_of``.
+
+    Other readers would lose sight of the posts, or see what was written for a few. Raises BoardArchived,
+    OtherReaders.
+    """
     if board.archived_at is not None:
         raise boards_errors.BoardArchived
     boards_rules.require_same_readers(instead_of, board)
 
 
-def _chosen(thread: Thread, ids: Sequence[int]) -> list[Post]:
+def _locked_posts(thread: Thread, ids: Sequence[int]) -> list[Post]:
     wanted = set(ids)
     if not wanted:
         raise ValidationError({"posts": _("Choose the posts that the new thread is made of.")})
@@ -175,90 +184,100 @@ def _chosen(thread: Thread, ids: Sequence[int]) -> list[Post]:
     if any(post.is_opening for post in chosen):
         raise errors.OpeningStays
     if chosen[0].state != PostState.PUBLISHED:
-        words = _("The earliest post opens the new thread: choose one that everybody can read.")
-        raise ValidationError({"posts": words})
+        message = _("The earliest post opens the new thread: choose one that everybody can read.")
+        raise ValidationError({"posts": message})
     return chosen
 
 
-def _bring_conversation(away: Thread, kept: Thread) -> None:
-    """The statements of ``away`` belong to ``kept`` then. Two sets would be votes on different questions."""
-    found = {it.thread_id: it for it in Conversation.objects.filter(thread__in=[away, kept])}
-    if len(found) > 1:
+def _move_conversation(source: Thread, target: Thread) -> None:
+    """Move the conversation of ``source`` to ``target``.
+
+    Raises TwoConversations: votes on two sets of statements answer different questions.
+    """
+    conversations = {it.thread_id: it for it in Conversation.objects.filter(thread__in=[source, target])}
+    if len(conversations) > 1:
         raise errors.TwoConversations
-    if away.pk in found:
-        Conversation.objects.filter(pk=found[away.pk].pk).update(thread=kept)
+    if source.pk in conversations:
+        Conversation.objects.filter(pk=conversations[source.pk].pk).update(thread=target)
 
 
-def _take_posts(away: Thread, kept: Thread) -> int:
-    """How many of them everybody can read."""
-    for opening in away.posts.filter(is_opening=True):
+def _move_posts(source: Thread, target: Thread) -> int:
+    """Move all posts of ``source`` to ``target``; returns how many of them are published."""
+    for opening in source.posts.filter(is_opening=True):
         Post.objects.filter(pk=opening.pk).update(is_opening=False)
         acts.find_by(opening)
-    moved = away.posts.published().count()
-    Post.objects.filter(thread=away).update(thread=kept)
-    _follow_reviews(kept)
+    moved = source.posts.published().count()
+    Post.objects.filter(thread=source).update(thread=target)
+    _update_reviews(target)
     return moved
 
 
-def _follow_reviews(thread: Thread) -> None:
-    """Items that wait are those of the board where their post or statement stands."""
-    about = Q(post__thread=thread) | Q(statement__conversation__thread=thread)
-    waiting = ReviewItem.objects.filter(about, decided_at__isnull=True)
-    waiting.exclude(board=thread.board_id).update(board=thread.board_id)
+def _update_reviews(thread: Thread) -> None:
+    """Update the board of the open review items of ``thread``'s posts and statements."""
+    in_thread = Q(post__thread=thread) | Q(statement__conversation__thread=thread)
+    open_items = ReviewItem.objects.filter(in_thread, decided_at__isnull=True)
+    open_items.exclude(board=thread.board_id).update(board=thread.board_id)
 
 
-def _come_along(away: Thread, kept: Thread) -> None:
-    followers = list(away.follows.values_list("resident_id", flat=True))
+def _move_followers(source: Thread, target: Thread) -> None:
+    followers = list(source.follows.values_list("resident_id", flat=True))
     ThreadFollow.objects.bulk_create(
-        [ThreadFollow(resident_id=it, thread=kept) for it in followers],
+        [ThreadFollow(resident_id=it, thread=target) for it in followers],
         ignore_conflicts=True,
         batch_size=_BATCH,
     )
-    away.follows.all().delete()
-    _bring_marks(away, kept)
-    _bring_drafts(away, kept)
+    source.follows.all().delete()
+    _merge_marks(source, target)
+    _merge_drafts(source, target)
 
 
-def _bring_marks(away: Thread, kept: Thread) -> None:
-    """Whoever has read both to the end has read the whole; otherwise up to where the one stops that they have
-    not. Whoever opened one alone has read as far as there."""
-    here = dict(ReadMark.objects.filter(thread=kept).values_list("resident_id", "seen"))
-    there = dict(ReadMark.objects.filter(thread=away).values_list("resident_id", "seen"))
-    fresh, changed = [], []
-    for resident, seen in there.items():
-        if resident not in here:
-            fresh.append(ReadMark(resident_id=resident, thread=kept, seen=seen))
+def _merge_marks(source: Thread, target: Thread) -> None:
+    """Combine the read marks of both threads.
+
+    A reader of both to the end has read the whole; else the mark is the earliest one that is not at its
+    thread's end. The mark of a reader of ``source`` alone is kept.
+    """
+    target_marks = dict(ReadMark.objects.filter(thread=target).values_list("resident_id", "seen"))
+    source_marks = dict(ReadMark.objects.filter(thread=source).values_list("resident_id", "seen"))
+    created, changed = [], []
+    for resident, seen in source_marks.items():
+        if resident not in target_marks:
+            created.append(ReadMark(resident_id=resident, thread=target, seen=seen))
             continue
-        stops = [
-            mark for mark, newest in ((seen, away.newest), (here[resident], kept.newest)) if mark < newest
+        unfinished = [
+            mark
+            for mark, newest in ((seen, source.newest), (target_marks[resident], target.newest))
+            if mark < newest
         ]
-        mark = min(stops) if stops else max(seen, here[resident])
-        if mark != here[resident]:
+        mark = min(unfinished) if unfinished else max(seen, target_marks[resident])
+        if mark != target_marks[resident]:
             changed.append((resident, mark))
-    ReadMark.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=_BATCH)
+    ReadMark.objects.bulk_create(created, ignore_conflicts=True, batch_size=_BATCH)
     for resident, mark in changed:
-        ReadMark.objects.filter(resident=resident, thread=kept).update(seen=mark)
-    ReadMark.objects.filter(thread=away).delete()
+        ReadMark.objects.filter(resident=resident, thread=target).update(seen=mark)
+    ReadMark.objects.filter(thread=source).delete()
 
 
-def _copy_marks(held: Thread, made: Thread) -> None:
-    marks = ReadMark.objects.filter(thread=held).values_list("resident_id", "seen")
+def _copy_marks(source: Thread, target: Thread) -> None:
+    marks = ReadMark.objects.filter(thread=source).values_list("resident_id", "seen")
     ReadMark.objects.bulk_create(
-        [ReadMark(resident_id=resident, thread=made, seen=seen) for resident, seen in marks],
+        [ReadMark(resident_id=resident, thread=target, seen=seen) for resident, seen in marks],
         ignore_conflicts=True,
         batch_size=_BATCH,
     )
 
 
-def _bring_drafts(away: Thread, kept: Thread) -> None:
-    """A draft joins the one that its author has for ``kept``; where both are too long for one, it stays.
-    Pictures that were sent for a reply come along."""
-    Attachment.objects.filter(place=away.topic, post=None).update(place=kept.topic)
-    here = {draft.resident_id: draft for draft in Draft.objects.filter(place=kept.topic)}
-    for draft in Draft.objects.filter(place=away.topic):
-        other = here.get(draft.resident_id)
+def _merge_drafts(source: Thread, target: Thread) -> None:
+    """Move drafts and waiting pictures of ``source`` to ``target``.
+
+    A draft is joined to its author's draft for ``target``, unless both exceed the limit: then it stays.
+    """
+    Attachment.objects.filter(place=source.topic, post=None).update(place=target.topic)
+    target_drafts = {draft.resident_id: draft for draft in Draft.objects.filter(place=target.topic)}
+    for draft in Draft.objects.filter(place=source.topic):
+        other = target_drafts.get(draft.resident_id)
         if other is None:
-            Draft.objects.filter(pk=draft.pk).update(place=kept.topic)
+            Draft.objects.filter(pk=draft.pk).update(place=target.topic)
             continue
         body = f"{other.body}\n\n{draft.body}".strip()
         if len(body) <= 2 * LONGEST_POST:
@@ -267,7 +286,7 @@ def _bring_drafts(away: Thread, kept: Thread) -> None:
 
 
 def _count_boards(before: Board, after: Board, *, posts: int, threads: tuple[int, int], at: datetime) -> None:
-    """``threads``: what ``before`` and ``after`` have more afterwards."""
+    """Move ``posts`` in the counters. ``threads``: changes of the thread counts of the two boards."""
     Board.objects.filter(pk=before.pk).update(
         posts_count=F("posts_count") - posts, threads_count=F("threads_count") + threads[0]
     )

@@ -1,1 +1,1 @@
-"""Appeals against decisions, from the author to the answer of another moderator."""
+"""Appeals of authors against decisions, answered by another moderator."""

@@ -15,8 +15,9 @@ class AppealState(models.TextChoices):
 
 
 class Appeal(models.Model):
-    """The author asks another moderator to look again. ``first`` is who decided before; the database lets
-    nobody else than another person decide the appeal."""
+    """An author's appeal against a decision. ``first``: the moderator who decided; a constraint keeps them
+    from deciding the appeal.
+    """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
     words = models.TextField(_("why it should be looked at again"), max_length=LONGEST_DECISION)

@@ -25,9 +25,9 @@ def _answered(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 
 def _of_appeals(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    """By their decisions, for their authors, whatever became of the post."""
-    found = Appeal.objects.filter(decision__in=subject_ids(subjects), decision__author=reader)
-    return {f"decision:{it.decision_id}": {"state": it.get_state_display()} for it in found}
+    """Facts of appeals by decision, for the author alone; independent of the state of the post."""
+    appeals = Appeal.objects.filter(decision__in=subject_ids(subjects), decision__author=reader)
+    return {f"decision:{it.decision_id}": {"state": it.get_state_display()} for it in appeals}
 
 
 def notify_appeal_answered(decision: Decision) -> None:

@@ -1,4 +1,4 @@
-"""Appeals: the author asks another moderator to look again."""
+"""Writes of appeals."""
 
 from datetime import timedelta
 from typing import Final
@@ -25,50 +25,53 @@ from participation import plaintext
 from participation.audit.operations import record
 from participation.people.models import User
 
-#: How soon an appeal is due to be answered.
+#: Time within which an appeal should be answered; not enforced.
 ANSWER: Final = timedelta(days=7)
 
 
 @transaction.atomic
 def appeal(*, decision: Decision, author: User, words: str) -> Appeal:
-    """Raises NotYours, NothingToAppeal, AppealTooLate, AppealedAlready, ValidationError."""
+    """Appeal against a decision, once.
+
+    Raises NotYours, NothingToAppeal, AppealTooLate, AppealedAlready, ValidationError.
+    """
     now = timezone.now()
     author = rules.require_may_appeal(author, decision, now=now)
-    words = _said("words", words)
+    words = _reasons("words", words)
     try:
         with transaction.atomic():
-            made = Appeal.objects.create(
+            created = Appeal.objects.create(
                 decision=decision, words=words, at=now, due_at=now + ANSWER, first=decision.by
             )
     except IntegrityError:
         raise errors.AppealedAlready from None
-    _move_queue(decision)
-    return made
+    _touch_queue(decision)
+    return created
 
 
 @transaction.atomic
 def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: str, home: str = "") -> Appeal:
-    """Let the decision stand, or overturn it: then everything that it did is undone. What was edited out as
-    personal data is gone; the author may write the post anew.
+    """Uphold the decision, or overturn it and undo its effects. Redacted personal data is not restored.
 
-    Raises ModeratorsOnly, Conflict, DecidedMeanwhile, ValidationError.
+    ``home``: the site's base URL, for the author's e-mail. Raises ModeratorsOnly, Suspended, Conflict,
+    DecidedMeanwhile, ValidationError; then nothing is stored.
     """
-    appeal = _held(appeal)
+    appeal = _locked(appeal)
     moderator = rules.require_may_decide_appeal(moderator, appeal)
     if appeal.state != AppealState.OPEN:
         raise moderation_errors.DecidedMeanwhile(name=moderation_queries.name_of(appeal.decided_by))
-    answer = _said("answer", answer)
+    answer = _reasons("answer", answer)
     appeal.state = AppealState.OVERTURNED if overturn else AppealState.UPHELD
     appeal.decided_by, appeal.decided_at, appeal.answer = moderator, timezone.now(), answer
     appeal.save(update_fields=["state", "decided_by", "decided_at", "answer"])
     decision = appeal.decision
-    # The answer is news to the author.
+    # Unread again: the author has not seen the answer.
     Decision.objects.filter(pk=decision.pk).update(standing=not overturn, read_at=None)
     if overturn:
-        _undo(decision, moderator)
+        _undo_effects(decision, moderator)
     mails.mail_appeal_answer(appeal, home)
     notices.notify_appeal_answered(decision)
-    _move_queue(decision)
+    _touch_queue(decision)
     record(
         actor=moderator,
         action="moderation.overturned" if overturn else "moderation.upheld",
@@ -78,39 +81,42 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
     return appeal
 
 
-def _move_queue(decision: Decision) -> None:
-    """Moderators see appeals beside the items."""
+def _touch_queue(decision: Decision) -> None:
+    """Give the queue a new version, because its pages show appeals, too."""
     if decision.item is not None:
         ReviewItem.objects.filter(pk=decision.item.pk).update(changed_at=timezone.now())
     review_live.queue_changed()
 
 
-def _said(field: str, words: str) -> str:
-    words = plaintext.clean(words).strip()
-    if not words:
+def _reasons(field: str, text: str) -> str:
+    text = plaintext.clean(text).strip()
+    if not text:
         raise forums_errors.unfit(field, _("Give your reasons in a sentence or two."), "empty")
-    if len(words) > LONGEST_DECISION:
-        problem = _("At most {most} characters, please.").format(most=LONGEST_DECISION)
-        raise forums_errors.unfit(field, problem, "too_long")
-    return words
+    if len(text) > LONGEST_DECISION:
+        message = _("At most {most} characters, please.").format(most=LONGEST_DECISION)
+        raise forums_errors.unfit(field, message, "too_long")
+    return text
 
 
-def _held(appeal: Appeal) -> Appeal:
-    """Every row held: thread, post, appeal."""
+def _locked(appeal: Appeal) -> Appeal:
+    """Lock everything that deciding the appeal may change, in lock order.
+
+    Thread, post, statement, appeal, board, members.
+    """
     decision = Decision.objects.select_related("post").get(appeal=appeal)
     post = locked(decision.post) if decision.post is not None else None
     if decision.statement_id:
         Statement.objects.select_for_update().get(pk=decision.statement_id)
     Appeal.objects.select_for_update().get(pk=appeal.pk)
-    found = queries.appeal_of(appeal.pk)
+    row = queries.appeal_of(appeal.pk)
     if post is not None:
-        found.decision.post = post
-    if found.decision.item is not None:
-        decisions.hold_members(found.decision.item)
-    return found
+        row.decision.post = post
+    if row.decision.item is not None:
+        decisions.hold_members(row.decision.item)
+    return row
 
 
-def _undo(decision: Decision, by: User) -> None:
+def _undo_effects(decision: Decision, by: User) -> None:
     post = decision.post
     if post is not None:
         if post.hidden_by_id == decision.pk:
@@ -127,13 +133,13 @@ def _undo(decision: Decision, by: User) -> None:
 
 
 def _unlock(thread: Thread, decision: Decision, by: User) -> None:
-    """Unless somebody has locked it anew."""
+    """Unlock the thread, unless it was locked again since the decision."""
     if Thread.objects.filter(pk=thread.pk, locked_at=decision.at).update(locked_at=None):
         decisions.mark_thread(thread, Act.UNLOCKED, decision, by)
 
 
 def read_decision(*, decision: Decision, author: User) -> None:
-    """The author has had it before them."""
-    found = Decision.objects.filter(pk=decision.pk, author=author, read_at__isnull=True)
-    if found.update(read_at=timezone.now()):
+    """Mark the decision and its notices as read by the author. Idempotent."""
+    unread = Decision.objects.filter(pk=decision.pk, author=author, read_at__isnull=True)
+    if unread.update(read_at=timezone.now()):
         notices.mark_decision_read(decision, author)

@@ -7,7 +7,7 @@ from forums.moderation.appeals.models import Appeal, AppealState
 
 
 def open_appeals() -> list[Appeal]:
-    """Those that wait, the one due first before the others."""
+    """Open appeals, by due time."""
     return list(appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
 
 
@@ -29,7 +29,7 @@ def appeals() -> "QuerySet[Appeal]":
 
 def appeal_of(appeal_id: int) -> Appeal:
     """Raises Http404."""
-    found = appeals().filter(pk=appeal_id).first()
-    if found is None:
+    appeal = appeals().filter(pk=appeal_id).first()
+    if appeal is None:
         raise Http404
-    return found
+    return appeal

@@ -15,7 +15,10 @@ from participation.people.models import User
 
 
 def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:
-    """Another moderator than the one who decided, without a part in it. Raises as ``require_may_decide``."""
+    """A moderator other than the one who decided, without a conflict of interest.
+
+    Raises as ``require_may_decide``.
+    """
     moderator = require_able_moderator(person)
     if appeal.pk in appeals_with_a_part(moderator, [appeal]):
         raise forums_errors.Conflict
@@ -23,8 +26,10 @@ def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:
 
 
 def appeals_with_a_part(moderator: User, appeals: Collection[Appeal]) -> frozenset[int]:
-    """Ids of the appeals about which ``moderator`` may not decide; two queries, however many there are. They
-    come with their decisions and those ones' items, as ``with_a_part`` wants these."""
+    """Ids of the appeals that ``moderator`` may not decide, in two queries.
+
+    ``appeals`` have decisions and items joined, those as ``with_a_part`` needs them.
+    """
     items = with_a_part(moderator, [it.decision.item for it in appeals if it.decision.item is not None])
     return frozenset(
         it.pk
@@ -34,7 +39,10 @@ def appeals_with_a_part(moderator: User, appeals: Collection[Appeal]) -> frozens
 
 
 def require_may_appeal(person: Person, decision: Decision, *, now: datetime | None = None) -> User:
-    """Its author, also while suspended. Raises NotYours, NothingToAppeal, AppealTooLate, AppealedAlready."""
+    """The author may appeal, also while suspended, before ``appeal_until`` (exclusive).
+
+    Raises NotYours, NothingToAppeal, AppealTooLate, AppealedAlready.
+    """
     if not isinstance(person, User) or decision.author_id != person.pk:
         raise forums_errors.NotYours
     if hasattr(decision, "appeal"):

@@ -1,8 +1,8 @@
-"""Addresses of appeals."""
+"""URL patterns of appeals."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.moderation.appeals import api, views
 
 urlpatterns = [

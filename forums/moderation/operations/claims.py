@@ -20,29 +20,29 @@ CLAIM: Final = timedelta(minutes=15)
 
 @transaction.atomic
 def claim(*, item: ReviewItem, moderator: User) -> ReviewItem:
-    """``moderator`` works on ``item`` for a quarter of an hour from now on; asked again it begins anew.
+    """Reserve ``item`` for ``moderator`` for ``CLAIM`` from now; a repeated claim extends it.
 
-    Raises ModeratorsOnly, Conflict, ClaimedByAnother, DecidedMeanwhile.
+    Raises ModeratorsOnly, Suspended, Conflict, ClaimedByAnother, DecidedMeanwhile.
     """
     item = queries.item_of(item.pk)
     moderator = rules.require_may_decide(moderator, item)
     now = timezone.now()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_by=moderator)
-    # Compare and set: of two at once the second finds the row taken.
-    taken = ReviewItem.objects.filter(free, pk=item.pk, decided_at__isnull=True).update(
+    # Compare and set: of two concurrent claims only one updates the row.
+    updated = ReviewItem.objects.filter(free, pk=item.pk, decided_at__isnull=True).update(
         claimed_by=moderator, claimed_until=now + CLAIM, changed_at=now
     )
     item = queries.item_of(item.pk)
-    if not taken:
+    if not updated:
         require_open_to(item, moderator, now)
     review_live.queue_changed()
     return item
 
 
 def claim_next(*, moderator: User) -> ReviewItem | None:
-    """The most urgent item that is free and that ``moderator`` may decide, claimed; None: there is none.
+    """Claim the most urgent unclaimed item that ``moderator`` may decide; None if there is none.
 
-    Raises ModeratorsOnly.
+    Raises ModeratorsOnly, Suspended.
     """
     moderator = members_rules.require_moderator(moderator)
     for item_id in queries.free_ids(timezone.now()):
@@ -55,12 +55,12 @@ def claim_next(*, moderator: User) -> ReviewItem | None:
 
 @transaction.atomic
 def release(*, item: ReviewItem, moderator: User) -> None:
-    """Give the item back, if ``moderator`` has it. Raises ModeratorsOnly."""
+    """End ``moderator``'s claim on the item, if there is one. Idempotent. Raises ModeratorsOnly."""
     moderator = members_rules.require_moderator(moderator)
-    given_back = ReviewItem.objects.filter(pk=item.pk, claimed_by=moderator, decided_at__isnull=True).update(
+    updated = ReviewItem.objects.filter(pk=item.pk, claimed_by=moderator, decided_at__isnull=True).update(
         claimed_by=None, claimed_until=None, changed_at=timezone.now()
     )
-    if given_back:
+    if updated:
         review_live.queue_changed()
 
 

@@ -1,4 +1,4 @@
-"""Decisions of moderators: what was decided is done, stated with reasons, and told to the author."""
+"""Decisions of moderators: stored with reasons, carried out, and notified to the author."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -32,22 +32,23 @@ from participation.refusals import Refusal
 
 #: How long the author may appeal.
 APPEAL: Final = timedelta(days=14)
-#: Days for which somebody can be suspended.
+#: Possible suspensions, in days.
 TERMS: Final = (1, 3, 7, 14, 30, 90)
-#: Up to this weight a rule is about how something is put.
+#: Rules up to this weight are about form only.
 ABOUT_FORM: Final = 1
-#: What can be done to a statement, which is one sentence in no thread's line of posts.
+#: Actions for statements: a statement is one sentence, so there is nothing to redact, and no thread to lock.
 FOR_STATEMENTS: Final = frozenset({Action.DISMISSED, Action.HIDDEN, Action.WARNED, Action.SUSPENDED})
-#: What leaves the words where everybody reads them; a held post is published by it.
+#: Actions that leave the content public; a held post or statement is published.
 LEAVES: Final = frozenset({Action.DISMISSED, Action.REDACTED, Action.WARNED, Action.LOCKED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """``words`` to the author; "" sends the rule's ready ones. ``days``: of a suspension.
+    """What a moderator decides. ``words``: to the author; "" sends the text of the rule. ``days``: length of
+    a suspension.
 
-    ``masked``, ``described``, ``without``: of a ``Redaction``. ``seen``: the mark of the wording that was
-    read (``edit_mark``), so that nobody's edit is published or hidden unread; "" for whichever stands.
+    ``masked``, ``described``, ``without``: of a ``Redaction``. ``seen``: ``edit_mark`` of the version that
+    the moderator read, so that a concurrent edit is not decided on unread; "" skips this check.
     """
 
     action: Action
@@ -71,33 +72,33 @@ class Several:
 
 
 def ready_words(rule: Rule) -> str:
-    """What an author is told where the moderator writes nothing else; Turkish, as what they wrote."""
+    """Default statement of reasons, in Turkish, the language of the posts."""
     with override("tr"):
-        ready = _("Rule {number} of the rule book, “{title}”, was broken: {text}")
-        return ready.format(number=rule.number, title=rule.title, text=rule.text)
+        text = _("Rule {number} of the rule book, “{title}”, was broken: {text}")
+        return text.format(number=rule.number, title=rule.title, text=rule.text)
 
 
 @transaction.atomic
 def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "") -> Decision:
-    """End ``item``: once, by somebody without a part in it. ``home``: the site's own address, for the
-    author's e-mail.
+    """Decide ``item``, once, carry the decision out and notify the author.
 
-    Raises ModeratorsOnly, Conflict, ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis,
-    MarksAlone, ValidationError; then nothing is stored.
+    ``home``: the site's base URL, for the author's e-mail. Raises ModeratorsOnly, Suspended, Conflict,
+    ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis, MarksAlone, ValidationError; then
+    nothing is stored.
     """
-    item = _held(item)
+    item = _locked(item)
     now = timezone.now()
     moderator = rules.require_may_decide(moderator, item)
     claims.require_open_to(item, moderator, now)
     if verdict.seen and item.post is not None and verdict.seen != edit_mark(item.post):
         raise forums_errors.ChangedMeanwhile
-    _require_sense(item, verdict)
-    decision = _stored(item, moderator, verdict, now)
+    _require_valid(item, verdict)
+    decision = _store(item, moderator, verdict, now)
     if item.post is not None:
-        _done_to_post(item.post, decision, verdict, moderator)
+        _apply_to_post(item.post, decision, verdict, moderator)
         discussion_live.thread_changed(item.post.thread_id)
     elif item.statement is not None:
-        _done_to_statement(item.statement, decision)
+        _apply_to_statement(item.statement, decision)
         discussion_live.thread_changed(item.statement.conversation.thread_id)
     if decision.action == Action.SUSPENDED and decision.author and decision.until:
         Suspension.objects.create(
@@ -124,46 +125,51 @@ def decide_several(
     seen: Mapping[int, str] | None = None,
     home: str = "",
 ) -> Several:
-    """Each item by a decision of its own; what is refused for one does not keep back the others. ``seen``:
-    marks of the wordings that were read, by the items' ids."""
+    """Decide each item in a transaction of its own; a refusal of one does not stop the others.
+
+    ``seen``: ``edit_mark`` of the versions that were read, by item id.
+    """
     done: list[Decision] = []
     refused: list[tuple[ReviewItem, Refusal]] = []
     for item in items:
         try:
-            own = replace(verdict, seen=(seen or {}).get(item.pk, ""))
-            done.append(decide(item=item, moderator=moderator, verdict=own, home=home))
+            item_verdict = replace(verdict, seen=(seen or {}).get(item.pk, ""))
+            done.append(decide(item=item, moderator=moderator, verdict=item_verdict, home=home))
         except Refusal as refusal:
             refused.append((item, refusal))
     return Several(done, refused)
 
 
-def _held(item: ReviewItem) -> ReviewItem:
-    """With what it is about, every row held: thread, post or statement, item, board, members."""
-    found = ReviewItem.objects.select_related("statement__conversation").get(pk=item.pk)
-    post = locked(found.post) if found.post is not None else None
-    if found.statement is not None:
-        Thread.objects.select_for_update().get(pk=found.statement.conversation.thread_id)
-        Statement.objects.select_for_update().get(pk=found.statement.pk)
+def _locked(item: ReviewItem) -> ReviewItem:
+    """Lock everything that deciding may change: thread, post or statement, item, board, members."""
+    row = ReviewItem.objects.select_related("statement__conversation").get(pk=item.pk)
+    post = locked(row.post) if row.post is not None else None
+    if row.statement is not None:
+        Thread.objects.select_for_update().get(pk=row.statement.conversation.thread_id)
+        Statement.objects.select_for_update().get(pk=row.statement.pk)
     ReviewItem.objects.select_for_update().get(pk=item.pk)
-    held = queries.item_of(item.pk)
+    locked_item = queries.item_of(item.pk)
     if post is not None:
-        held.post = post
-    hold_members(held)
-    return held
+        locked_item.post = post
+    hold_members(locked_item)
+    return locked_item
 
 
 def hold_members(item: ReviewItem) -> None:
-    """The board, then the records of author and reporters in one order: decisions about different posts meet
-    in them. Posting takes the board before its author's record, too."""
+    """Lock the board, then the members of author and reporters by id.
+
+    Concurrent decisions on different posts share these rows. Posting locks the board before the member, too:
+    another order could deadlock.
+    """
     board_id = item.post.thread.board_id if item.post else item.board_id
     Board.objects.select_for_update().get(pk=board_id)
     author = queries.author_of(item)
-    people = {author.pk} if author else set()
-    people |= set(item.reports.values_list("reporter", flat=True))
-    list(Member.objects.select_for_update().filter(user__in=people).order_by("pk"))
+    user_ids = {author.pk} if author else set()
+    user_ids |= set(item.reports.values_list("reporter", flat=True))
+    list(Member.objects.select_for_update().filter(user__in=user_ids).order_by("pk"))
 
 
-def _require_sense(item: ReviewItem, verdict: Verdict) -> None:
+def _require_valid(item: ReviewItem, verdict: Verdict) -> None:
     if item.statement is not None and verdict.action not in FOR_STATEMENTS:
         raise errors.NotForThis
     if verdict.action == Action.LOCKED and item.post is not None and item.post.thread.locked_at is not None:
@@ -173,14 +179,14 @@ def _require_sense(item: ReviewItem, verdict: Verdict) -> None:
     if verdict.action == Action.SUSPENDED and verdict.days not in TERMS:
         raise forums_errors.unfit("days", _("Say for how many days."), "term_needed")
     if len(verdict.words) > LONGEST_DECISION:
-        words = _("At most {most} characters, please.").format(most=LONGEST_DECISION)
-        raise forums_errors.unfit("words", words, "too_long")
+        message = _("At most {most} characters, please.").format(most=LONGEST_DECISION)
+        raise forums_errors.unfit("words", message, "too_long")
     if verdict.action == Action.REDACTED and item.post is not None:
         redaction.require_marks_alone(item.post, verdict.redaction)
 
 
-def _stored(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:
-    objects = verdict.action != Action.DISMISSED
+def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:
+    is_breach = verdict.action != Action.DISMISSED
     post, statement = item.post, item.statement
     thread = post.thread if post else statement.conversation.thread if statement else None
     return Decision.objects.create(
@@ -191,22 +197,22 @@ def _stored(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) 
         board=item.board,
         author=queries.author_of(item),
         action=verdict.action,
-        rule=verdict.rule if objects else None,
-        words=_words(verdict) if objects else "",
+        rule=verdict.rule if is_breach else None,
+        words=_words(verdict) if is_breach else "",
         found_by_screening=item.origin == Origin.SCREENING,
         until=now + timedelta(days=verdict.days) if verdict.action == Action.SUSPENDED else None,
         by=moderator,
         at=now,
-        appeal_until=now + APPEAL if objects else None,
+        appeal_until=now + APPEAL if is_breach else None,
     )
 
 
 def _words(verdict: Verdict) -> str:
-    said = plaintext.clean(verdict.words).strip()
-    return said or (ready_words(verdict.rule) if verdict.rule else "")
+    text = plaintext.clean(verdict.words).strip()
+    return text or (ready_words(verdict.rule) if verdict.rule else "")
 
 
-def _done_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:
+def _apply_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:
     if decision.action == Action.REDACTED:
         redaction.redact(post, verdict.redaction, decision.at)
     if decision.action == Action.LOCKED:
@@ -219,7 +225,7 @@ def _done_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) ->
 
 
 def mark_thread(thread: Thread, act: Act, decision: Decision, by: User) -> None:
-    """Shown in the thread, where it happened."""
+    """Store an act that the thread shows after its newest post, in whatever state."""
     newest = thread.posts.order_by("-pk").values_list("pk", flat=True).first()
     reason = str(decision.rule) if decision.rule else ""
     ThreadAct.objects.create(
@@ -227,7 +233,7 @@ def mark_thread(thread: Thread, act: Act, decision: Decision, by: User) -> None:
     )
 
 
-def _done_to_statement(statement: Statement, decision: Decision) -> None:
+def _apply_to_statement(statement: Statement, decision: Decision) -> None:
     state = StatementState.PUBLISHED if decision.action in LEAVES else StatementState.HIDDEN
     Statement.objects.filter(pk=statement.pk).update(state=state)
     if statement.state == StatementState.HELD and state == StatementState.PUBLISHED:
@@ -235,29 +241,31 @@ def _done_to_statement(statement: Statement, decision: Decision) -> None:
 
 
 def judge_reports(item: ReviewItem, *, right: bool) -> None:
-    """Say of every report whether the outcome agreed, in the reporters' records as well; once more, when an
-    appeal turns the outcome round."""
+    """Store for every report whether the outcome agreed, and update the reporters' counters.
+
+    Idempotent; a second call with the other value, after an appeal, moves the counts.
+    """
     for report in Report.objects.select_for_update().filter(item=item).order_by("pk"):
         if report.right == right:
             continue
-        member = Member.objects.filter(user=report.reporter_id)
+        members = Member.objects.filter(user=report.reporter_id)
         if report.right is not None:
-            name = "reports_right" if report.right else "reports_wrong"
-            member.update(**{name: F(name) - 1})
-        name = "reports_right" if right else "reports_wrong"
-        member.update(**{name: F(name) + 1})
+            field_name = "reports_right" if report.right else "reports_wrong"
+            members.update(**{field_name: F(field_name) - 1})
+        field_name = "reports_right" if right else "reports_wrong"
+        members.update(**{field_name: F(field_name) + 1})
         Report.objects.filter(pk=report.pk).update(right=right)
 
 
 def count_upheld(decision: Decision, change: int) -> None:
-    """Decisions that stand against what somebody wrote; those about form cost no trust."""
+    """Change the author's count of decisions in force; decisions about form do not count."""
     if decision.rule is None or decision.rule.weight <= ABOUT_FORM:
         return
     Member.objects.filter(user=decision.author_id).update(upheld=F("upheld") + change)
 
 
 def _record(decision: Decision, moderator: User) -> None:
-    """Never the words: personal data may stand in them."""
+    """Put the decision on the audit record, without its words: they may contain personal data."""
     subject = f"post:{decision.post_id}" if decision.post_id else f"statement:{decision.statement_id}"
     record(
         actor=moderator,

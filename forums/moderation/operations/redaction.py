@@ -1,5 +1,7 @@
-"""Personal data out of every stored copy of a post's words, and pictures that show some. What is taken away
-is gone for good."""
+"""Redaction: removal of personal data from every stored copy of a post's text, and of pictures.
+
+It cannot be undone.
+"""
 
 import sqlite3
 from collections.abc import Collection, Mapping
@@ -23,60 +25,69 @@ from forums.text import cleaning, masking
 from forums.text import words as text_words
 from participation import personal_data
 
-#: SQLite whose full-text index lets go of deleted words.
+#: First SQLite version with FTS5's ``secure-delete``, which erases deleted tokens from the index.
 FORGETS_SINCE: Final = (3, 42)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redaction:
-    """How a post reads afterwards. ``described``: words for pictures, by their ids; those not named stay.
-    ``without``: ids of pictures that are taken away."""
+    """The redacted content of a post. ``described``: new descriptions by picture id, others stay unchanged.
+    ``without``: ids of pictures to remove.
+    """
 
     words: str
     described: Mapping[str, str] = field(default_factory=dict)
     without: Collection[str] = ()
 
 
-def require_marks_alone(post: Post, asked: Redaction) -> None:
-    """Raises MarksAlone unless all words are the post's with marks in place of parts and there is something
-    to take away (earlier wordings are); ChangedMeanwhile where a picture is no longer there."""
-    there = {str(it.pk): it.description for it in _shown(post)}
-    if not there.keys() >= {*asked.described, *asked.without}:
+def require_marks_alone(post: Post, redaction: Redaction) -> None:
+    """Check that a redaction only replaces parts of texts by marks.
+
+    Raises MarksAlone if it changes anything else, or if there is nothing to remove (earlier versions count);
+    ChangedMeanwhile if a picture is gone.
+    """
+    descriptions = {str(it.pk): it.description for it in _attachments(post)}
+    if not descriptions.keys() >= {*redaction.described, *redaction.without}:
         raise forums_errors.ChangedMeanwhile
-    pairs = [(asked.words, post.body), *((said, there[it]) for it, said in asked.described.items())]
-    masked = post.body and all(personal_data.only_masks(words, before) for words, before in pairs)
-    changed = any(_differ(words, before) for words, before in pairs) or asked.without
+    pairs = [
+        (redaction.words, post.body),
+        *((text, descriptions[it]) for it, text in redaction.described.items()),
+    ]
+    masked = post.body and all(personal_data.only_masks(text, before) for text, before in pairs)
+    changed = any(_differ(text, before) for text, before in pairs) or redaction.without
     if not masked or not (changed or post.versions.filter(withdrawn=False).exists()):
         raise errors.MarksAlone(marks=" ".join(personal_data.ALL_MARKS))
 
 
-def _shown(post: Post) -> list[Attachment]:
+def _attachments(post: Post) -> list[Attachment]:
     return list(post.attachments.filter(removed_at=None))
 
 
-def _differ(words: str, before: str) -> bool:
-    return personal_data.plain(words) != personal_data.plain(before)
+def _differ(text: str, before: str) -> bool:
+    return personal_data.plain(text) != personal_data.plain(before)
 
 
-def redact(post: Post, asked: Redaction, now: datetime) -> None:
-    """The post reads as ``asked`` from now on. Earlier wordings are withdrawn; what was replaced goes out of
-    what is said of its pictures, out of the thread's title, summaries, marks and question, of drafts, and of
-    what reporters and screening said of the post. The row is held."""
-    require_marks_alone(post, asked)
-    pieces = _pieces(post, asked)
+def redact(post: Post, redaction: Redaction, now: datetime) -> None:
+    """Replace the post's text and withdraw its earlier versions; the post's row is locked.
+
+    The replaced parts are also masked in picture descriptions, in the thread's title, acts, summaries and
+    question, in drafts and in reports; the details of findings are erased. Raises as ``require_marks_alone``.
+    """
+    require_marks_alone(post, redaction)
+    pieces = _pieces(post, redaction)
     _clean_thread(post, pieces)
-    _clean_pictures(post, asked, pieces, now)
-    words = personal_data.plain(asked.words)
-    if _differ(words, post.body):
+    _clean_pictures(post, redaction, pieces, now)
+    text = personal_data.plain(redaction.words)
+    if _differ(text, post.body):
         written = cleaning.written(
-            words, members_queries.addresses(members_queries.mentioned(words, post.author))
+            text, members_queries.addresses(members_queries.mentioned(text, post.author))
         )
         post.body, post.html, post.rendered_by = written.body, written.html, cleaning.RENDERER
     title = post.thread.title if post.is_opening else ""
     post.search = "" if post.state == PostState.DELETED else text_words.document(post.body, title)
     post.edited_at = now
     post.save(update_fields=["body", "html", "rendered_by", "search", "edited_at"])
-    # Both were made of the words that are gone.
+    # Both were computed from the removed text.
     PostFingerprint.objects.filter(post=post).delete()
     PostLink.objects.filter(post=post).delete()
     post.versions.update(body="", reason="", withdrawn=True)
@@ -85,12 +96,12 @@ def redact(post: Post, asked: Redaction, now: datetime) -> None:
     _clean_index()
 
 
-def _pieces(post: Post, asked: Redaction) -> dict[str, str]:
+def _pieces(post: Post, redaction: Redaction) -> dict[str, str]:
     pieces = dict[str, str]()
-    before = {str(it.pk): it.description for it in _shown(post)} | {"": post.body}
-    for ident, words in {**asked.described, "": asked.words}.items():
-        if _differ(words, before[ident]):
-            pieces |= masking.replaced(words, before[ident])
+    before = {str(it.pk): it.description for it in _attachments(post)} | {"": post.body}
+    for ident, text in {**redaction.described, "": redaction.words}.items():
+        if _differ(text, before[ident]):
+            pieces |= masking.replaced(text, before[ident])
     return pieces
 
 
@@ -101,13 +112,13 @@ def _clean_thread(post: Post, pieces: dict[str, str]) -> None:
             Thread.objects.filter(pk=post.thread_id).update(title=title)
             post.thread.title = title
     for act in ThreadAct.objects.filter(thread=post.thread_id):
-        said = {
-            it: masking.without(words, pieces) if isinstance(words, str) else words
-            for it, words in act.details.items()
+        details = {
+            key: masking.without(value, pieces) if isinstance(value, str) else value
+            for key, value in act.details.items()
         }
         reason = masking.without(act.reason, pieces)
-        if (said, reason) != (act.details, act.reason):
-            ThreadAct.objects.filter(pk=act.pk).update(details=said, reason=reason)
+        if (details, reason) != (act.details, act.reason):
+            ThreadAct.objects.filter(pk=act.pk).update(details=details, reason=reason)
     for summary in Summary.objects.filter(thread=post.thread_id):
         body = masking.without(summary.body, pieces)
         if body != summary.body:
@@ -117,32 +128,34 @@ def _clean_thread(post: Post, pieces: dict[str, str]) -> None:
         Conversation.objects.filter(pk=conversation.pk).update(question=question)
 
 
-def _clean_pictures(post: Post, asked: Redaction, pieces: dict[str, str], now: datetime) -> None:
-    """Those, too, that their author took away: moderators see them for a while."""
+def _clean_pictures(post: Post, redaction: Redaction, pieces: dict[str, str], now: datetime) -> None:
+    """Clean removed pictures, too: moderators can see them for a while."""
     for picture in post.attachments.all():
-        said = asked.described.get(str(picture.pk), picture.description)
-        said = " ".join(masking.without(said, pieces).split())
-        gone = now if str(picture.pk) in asked.without else picture.removed_at
-        post.attachments.filter(pk=picture.pk).update(description=said, removed_at=gone)
+        description = redaction.described.get(str(picture.pk), picture.description)
+        description = " ".join(masking.without(description, pieces).split())
+        removed_at = now if str(picture.pk) in redaction.without else picture.removed_at
+        post.attachments.filter(pk=picture.pk).update(description=description, removed_at=removed_at)
     pictures_operations.show(post)
 
 
 def _clean_index() -> None:
-    """Segments of SQLite's index that are older than the change: written anew where it cannot forget words by
-    itself (migration ``0009``). PostgreSQL's holds no words but through the row."""
+    """Rewrite SQLite's full-text index if it cannot erase deleted tokens (migration ``0003_search_index``).
+
+    PostgreSQL's index keeps no tokens apart from those of the row.
+    """
     if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < FORGETS_SINCE:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO forums_words(forums_words) VALUES ('optimize')")
 
 
 def _clean_drafts(post: Post, pieces: dict[str, str]) -> None:
-    """The author's edit of the post goes; quotes in drafts keep everything but the pieces."""
+    """Delete the author's draft of an edit; mask the pieces in all other drafts, which may quote the post."""
     Draft.objects.filter(place=f"post:{post.pk}").delete()
     for piece in pieces:
         if len(piece.strip()) < masking.SHORTEST:
             continue
-        holding = Q(body__contains=piece.strip()) | Q(title__contains=piece.strip())
-        for draft in Draft.objects.select_for_update().filter(holding):
+        contains_piece = Q(body__contains=piece.strip()) | Q(title__contains=piece.strip())
+        for draft in Draft.objects.select_for_update().filter(contains_piece):
             draft.body = masking.without(draft.body, pieces)
             draft.title = masking.without(draft.title, pieces)
             draft.save(update_fields=["body", "title"])

@@ -1,4 +1,4 @@
-"""Reports: somebody says that a post or a statement breaks a rule. They open its review item or join it."""
+"""Writes of reports. A report opens a review item, or joins the one that is open."""
 
 from datetime import datetime
 
@@ -27,8 +27,8 @@ from participation.people.models import User
 
 @transaction.atomic
 def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report:
-    """Report ``post`` under a rule of the book in force. Many reports of people with a good record hide it
-    until a moderator has looked (``forums.review.scoring``).
+    """Report ``post`` under a rule of the book in force. Enough reports hide the post until a moderator
+    decides (``forums.review.scoring.hides``).
 
     Raises SignInNeeded, OwnReport, PostGone, ReportedAlready, ValidationError.
     """
@@ -36,19 +36,19 @@ def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report
     reporter = rules.require_may_report(reporter, post)
     now = timezone.now()
     item = _item_of(now, post.thread.board, post=post)
-    made = _stored(item, reporter, rule, words, now)
+    created = _store(item, reporter, rule, words, now)
     reports = weighed_reports(item)
     if _is_hidden_by(post, reports):
         publishing.hide(post, None)
         item.holds = True
         discussion_live.thread_changed(post.thread_id)
     rescore(item, post, reports, now)
-    return made
+    return created
 
 
 @transaction.atomic
 def report_statement(*, statement: Statement, reporter: User, rule: Rule, words: str = "") -> Report:
-    """Report a published statement. Reports alone never hide one: a moderator has let it through.
+    """Report a published statement. Reports alone never hide one: a moderator has published it.
 
     Raises SignInNeeded, OwnReport, StatementGone, ReportedAlready, ValidationError.
     """
@@ -59,22 +59,22 @@ def report_statement(*, statement: Statement, reporter: User, rule: Rule, words:
     reporter = rules.require_may_report_statement(reporter, statement)
     now = timezone.now()
     item = _item_of(now, statement.conversation.thread.board, statement=statement)
-    made = _stored(item, reporter, rule, words, now)
-    # How many have voted is told nobody, and counts for nothing here.
+    created = _store(item, reporter, rule, words, now)
+    # Without reach: the number of votes is secret.
     item.score = scoring.score(weighed_reports(item), age=now - statement.created_at)
     item.changed_at = now
     item.save(update_fields=["score", "changed_at"])
     review_live.queue_changed()
-    return made
+    return created
 
 
-def _stored(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datetime) -> Report:
+def _store(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datetime) -> Report:
     if rule.book_id != current_book().pk:
         raise forums_errors.unfit("rule", _("Choose a rule of the book in force."), "old_rule")
     words = plaintext.clean(words).strip()
     if len(words) > LONGEST_REPORT:
-        problem = _("At most {most} characters, please.").format(most=LONGEST_REPORT)
-        raise forums_errors.unfit("words", problem, "too_long")
+        message = _("At most {most} characters, please.").format(most=LONGEST_REPORT)
+        raise forums_errors.unfit("words", message, "too_long")
     try:
         with transaction.atomic():
             return Report.objects.create(item=item, reporter=reporter, rule=rule, words=words, at=now)
@@ -83,15 +83,15 @@ def _stored(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datet
 
 
 def _item_of(now: datetime, board: Board, **about: Post | Statement) -> ReviewItem:
-    """The open one; the row of what it is about is held, so that two reports at once make one."""
-    item, _made = ReviewItem.objects.get_or_create(
+    """Get or create the open item. The row of the post or statement is locked: this serialises reports."""
+    item, _created = ReviewItem.objects.get_or_create(
         **about, decided_at=None, defaults={"board": board, "origin": Origin.REPORTS, "created_at": now}
     )
     return item
 
 
 def _is_hidden_by(post: Post, reports: list[scoring.Reported]) -> bool:
-    """Never an official answer, nor what a moderator has looked at and left."""
+    """Whether reports hide the post; never an official answer, nor a post that a moderator once dismissed."""
     if post.state != PostState.PUBLISHED or post.office or not scoring.hides(reports):
         return False
     return not Decision.objects.filter(post=post, action=Action.DISMISSED).exists()

@@ -13,7 +13,7 @@ from participation.people.models import User
 
 
 def require_may_report(person: Person, post: Post) -> User:
-    """Everybody with an account may, also while suspended. ``post`` with its thread and board.
+    """Everybody with an account may report, also while suspended. ``post`` has its thread and board joined.
 
     Raises SignInNeeded, OwnReport, PostGone.
     """
@@ -27,7 +27,7 @@ def require_may_report(person: Person, post: Post) -> User:
 
 
 def require_may_report_statement(person: Person, statement: Statement) -> User:
-    """As ``require_may_report``. ``statement`` with its conversation, thread and board.
+    """As ``require_may_report``. ``statement`` has its conversation, thread and board joined.
 
     Raises SignInNeeded, OwnReport, StatementGone.
     """

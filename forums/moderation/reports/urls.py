@@ -1,8 +1,8 @@
-"""Addresses of reports."""
+"""URL patterns of reports."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.moderation.reports import api, views
 
 urlpatterns = [

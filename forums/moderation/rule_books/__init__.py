@@ -1,1 +1,1 @@
-"""Rule books: versions of the rules of the forums."""
+"""Rule books: the versioned rules of the forums."""

@@ -1,4 +1,4 @@
-"""Forms of rule books, and the field that chooses a rule."""
+"""Forms of rule books, and the form field for choosing a rule."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ else:
 
 
 class RuleField(_RuleChoiceField):
-    """A rule of the book in force."""
+    """Choice of a rule of the book in force; ``WithRule`` sets the choices."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(queryset=Rule.objects.none(), **options)
@@ -32,7 +32,7 @@ class RuleField(_RuleChoiceField):
 
 
 class WithRule(forms.Form):
-    """``rule``: of the book in force when the form is made."""
+    """Base of forms with a field ``rule``, of the book in force when the form is created."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +42,7 @@ class WithRule(forms.Form):
 
 
 class BookForm(forms.Form):
-    """``after``: the version that the page began with."""
+    """Header of a new version. ``after``: the version that the page was opened with."""
 
     after = forms.IntegerField(min_value=0, max_value=10**6, widget=forms.HiddenInput)
     why = forms.CharField(
@@ -56,7 +56,7 @@ class BookForm(forms.Form):
     )
 
     def clean_begins(self) -> datetime | None:
-        """The first moment of that day in the city's time; None: from now on, as today."""
+        """Start of the day in local time; None, meaning from now on, for an empty field or today."""
         day: date | None = self.cleaned_data["begins"]
         if day is None or day == timezone.localdate():
             return None
@@ -93,7 +93,7 @@ if TYPE_CHECKING:
 else:
 
     class _RuleForms(forms.BaseFormSet):
-        """In the order of their places; ticked ones go."""
+        """Formset with labels for the ORDER and DELETE fields."""
 
         def add_fields(self, form: Any, index: int | None) -> None:
             super().add_fields(form, index)

@@ -1,4 +1,4 @@
-"""Rules in the language of the page."""
+"""Names and texts of rules in the active language."""
 
 from django.utils.translation import gettext as _
 

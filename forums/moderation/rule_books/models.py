@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RuleBook(models.Model):
-    """A version of the rules. Published it never changes; a newer one supersedes it. It holds from
-    ``published_at`` on, until which it is announced."""
+    """A version of the rules. It never changes once published; a newer version supersedes it.
+
+    It is in force from ``published_at`` (inclusive), and announced before that.
+    """
 
     version = models.PositiveIntegerField(unique=True)
     published_at = models.DateTimeField(null=True)
@@ -26,10 +28,10 @@ class RuleBook(models.Model):
 
 
 class Rule(models.Model):
-    """A rule of a book. ``code`` stays the same from book to book, so that figures can be compared.
+    """A rule of a book. ``code`` identifies the rule across versions, for statistics.
 
-    ``weight``: how much a report under it counts in the queue, 1 to 10; breaking one of weight 1 costs its
-    author no trust.
+    ``weight``: weight of a report under it in the queue, 1 to 10; breaking a rule of weight 1 does not reduce
+    trust.
     """
 
     book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="rules")

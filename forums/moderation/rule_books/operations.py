@@ -1,4 +1,4 @@
-"""Rule books: written and published in one act, never changed afterwards."""
+"""Publication of rule books. A version is created and published in one step and never changed."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from participation.validation import full_clean
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDraft:
-    """``code`` stays from book to book; ``weight`` 1 to 10 is how much a report under it counts."""
+    """A rule to publish; fields as of ``Rule``."""
 
     code: str
     title: str
@@ -40,13 +40,13 @@ def publish_rule_book(
     begins: datetime | None = None,
     after: int | None = None,
 ) -> RuleBook:
-    """A new version that holds from ``begins`` on, None: from now; decisions keep naming the version they
-    were made under. ``after``: the version that the editor began with, None: whichever is the newest.
+    """Publish a new version, in force from ``begins`` (None: now). Decisions keep the version they refer to.
 
-    Raises EditorsOnly, ChangedMeanwhile, ValidationError.
+    ``after``: the version that the editor started from; None skips this check. Raises EditorsOnly,
+    ChangedMeanwhile, ValidationError; then nothing is stored.
     """
     editor = members_rules.require_editor(editor)
-    # Of two editors at once the second waits here, and finds another newest version than they began with.
+    # Serialises concurrent publications: the second waits here, then fails the check of ``after``.
     list(RuleBook.objects.select_for_update(no_key=True).order_by("-version")[:1])
     last = RuleBook.objects.order_by("-version").first()
     if after is not None and (last.version if last else 0) != after:
@@ -59,8 +59,8 @@ def publish_rule_book(
     if any(number > 1 for number in Counter(draft.code for draft in drafts).values()):
         raise ValidationError(_("Each rule has a code of its own."), code="code_twice")
     if begins < now or (last is not None and last.published_at and begins < last.published_at):
-        problem = _("It cannot begin in the past, nor before the last version does.")
-        raise errors.unfit("begins", problem, "too_early")
+        message = _("It cannot begin in the past, nor before the last version does.")
+        raise errors.unfit("begins", message, "too_early")
     book = RuleBook(version=last.version + 1 if last else 1, why=why, published_by=editor)
     book.full_clean(exclude=["published_at"])
     book.save()

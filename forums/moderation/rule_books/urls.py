@@ -1,8 +1,8 @@
-"""Addresses of rule books."""
+"""URL patterns of rule books."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.moderation.rule_books import api, views
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Reads of the public log and of yearly statistics."""
+"""Reads of the public moderation log and of the yearly transparency report."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from forums.review.models import Action, Decision, Origin, Report
 
 
 def log(*, after: str = "", before: str = "") -> Slice[Decision]:
-    """Decisions against something on a board that everybody reads, the newest first; nobody is named."""
+    """Decisions on public boards other than dismissals, newest first; no people are joined."""
     rows = Decision.objects.exclude(action=Action.DISMISSED).filter(board__read_by=Access.EVERYBODY)
     rows = rows.select_related("rule__book", "board", "appeal")
     return cut(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
@@ -24,7 +24,7 @@ def log(*, after: str = "", before: str = "") -> Slice[Decision]:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A row of a table: ``key`` stays the same, ``label`` is for people."""
+    """A row of a table. ``key``: stable identifier; ``label``: translated."""
 
     key: str
     label: str
@@ -33,8 +33,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A year of moderation, in the city's time. ``hours``: the median from an item's opening to its decision,
-    None while nothing was decided."""
+    """Statistics of a calendar year (local time). ``hours``: median time from an item's creation to its
+    decision, None without decisions.
+    """
 
     year: int
     reports: int
@@ -50,27 +51,27 @@ class Figures:
 
     @property
     def overturned_share(self) -> float | None:
-        """Of the appeals decided, in percent."""
+        """Percentage of decided appeals that were overturned; None without decided appeals."""
         decided = self.upheld + self.overturned
         return 100 * self.overturned / decided if decided else None
 
 
 def years() -> list[int]:
-    """From the first decision's to this one, the newest first."""
+    """Years from the first decision's to the current one (local time), newest first."""
     now = timezone.localtime().year
     first = Decision.objects.order_by("at").values_list("at", flat=True).first()
     return list(range(now, (timezone.localtime(first).year if first else now) - 1, -1))
 
 
 def figures_of(year: int, titles: dict[str, str]) -> Figures:
-    """``titles``: of the rules, by their codes. Raises Http404 for a year without figures."""
+    """Statistics of ``year``. ``titles``: of rules, by code. Raises Http404 for a year not in ``years()``."""
     if year not in years():
         raise Http404
     begin, end = _bounds(year)
-    made = Decision.objects.filter(at__gte=begin, at__lt=end)
+    decisions = Decision.objects.filter(at__gte=begin, at__lt=end)
     columns = ("action", "item__origin", "rule__code", "automated", "at", "item__created_at")
-    rows = list(made.values_list(*columns))
-    actions, origins, codes = (Counter(row[place] for row in rows) for place in range(3))
+    rows = list(decisions.values_list(*columns))
+    actions, origins, codes = (Counter(row[column] for row in rows) for column in range(3))
     waits = [row[4] - row[5] for row in rows if row[5] is not None]
     states = Counter(Appeal.objects.filter(at__gte=begin, at__lt=end).values_list("state", flat=True))
     return Figures(

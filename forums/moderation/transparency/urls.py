@@ -1,8 +1,8 @@
-"""Addresses of the log and yearly statistics."""
+"""URL patterns of the moderation log and the transparency report."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.moderation.transparency import api, views
 
 urlpatterns = [
