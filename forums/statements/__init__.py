@@ -1,1 +1,1 @@
-"""Statements of a thread: suggested, voted on, closed."""
+"""Statements of a thread: suggesting, voting, closing, and the consensus map."""

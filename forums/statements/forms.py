@@ -9,7 +9,7 @@ from forums.text.lengths import LONGEST_STATEMENT
 
 
 class ConversationForm(forms.Form):
-    """What people shall suggest statements on."""
+    """The question on which people suggest statements."""
 
     question = forms.CharField(
         label=_("Question"),
@@ -19,7 +19,7 @@ class ConversationForm(forms.Form):
 
 
 class SuggestionForm(forms.Form):
-    """A statement to be voted on. It may be somewhat longer: what is too long is said, with the text kept."""
+    """A suggested statement. The operation refuses excess length, so that the text stays in the form."""
 
     text = forms.CharField(
         label=_("Your statement"),
@@ -33,7 +33,7 @@ class SuggestionForm(forms.Form):
 
 
 class VoteForm(forms.Form):
-    """``back``: the thread's page, where the vote was cast there."""
+    """``back``: "thread" if the vote was cast on the thread's page, to return there."""
 
     statement = forms.IntegerField(min_value=1, max_value=10**18)
     vote = forms.TypedChoiceField(choices=Stance.choices, coerce=int)

@@ -1,4 +1,4 @@
-"""Short statements that people agree or disagree with or pass on, and the map drawn from them."""
+"""Tables of conversations, statements and votes."""
 
 import uuid
 
@@ -13,21 +13,22 @@ LONGEST_REASON = 500
 
 
 class Conversation(models.Model):
-    """The statements of a thread. Closed, it takes neither statements nor votes, and its key is destroyed.
+    """The statements of a thread, on one question. Once closed, it takes neither statements nor votes, and
+    its key is destroyed.
 
-    ``newest``: the map that stands.
+    ``newest``: the current map.
     """
 
     thread = models.OneToOneField("forums.Thread", on_delete=models.PROTECT, related_name="conversation")
     question = models.CharField(_("what statements are asked about"), max_length=300)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    #: Grows with each vote; a map made at an older number is behind.
+    #: Grows with each vote; a map with a lower number is behind.
     votes_version = models.PositiveBigIntegerField(default=0)
     newest = models.ForeignKey(
         "forums.ConsensusMap", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
-    #: Closed, what deleted votes and the key left in the database's files is overwritten, too.
+    #: When the remains of deleted votes and the key in the database's files were overwritten, after closing.
     overwritten_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -53,7 +54,7 @@ class Conversation(models.Model):
 
 
 class ConversationKey(models.Model):
-    """The secret 32 bytes of a conversation's pseudonyms; the row goes when it closes."""
+    """The secret key (32 bytes) of a conversation's pseudonyms; deleted after the conversation closes."""
 
     conversation = models.OneToOneField(
         Conversation, on_delete=models.PROTECT, primary_key=True, related_name="+"
@@ -73,10 +74,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 
 class Statement(models.Model):
-    """One thought in one sentence. Once voted on its words do not change (the database refuses).
+    """One thought in one sentence. The text never changes once there are votes (enforced by the database).
 
-    ``reason``: for its author, why it is hidden without a decision. The counts are of votes so far and not
-    public; those of a map are.
+    ``reason``: why it was hidden without a decision, for its author. The counts are current and secret; only
+    the counts of a published map are public.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="statements")
@@ -84,7 +85,7 @@ class Statement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     text = models.CharField(_("statement"), max_length=LONGEST_STATEMENT)
-    #: Folded, without punctuation: the same thought is not asked twice.
+    #: ``cleaning.statement_key`` of the text: no statement is put to the vote twice.
     folded = models.CharField(max_length=LONGEST_STATEMENT, editable=False)
     state = models.CharField(
         max_length=9, choices=StatementState, default=StatementState.HELD, editable=False
@@ -122,13 +123,14 @@ class Stance(models.IntegerChoices):
     PASS = 0, _("Pass")
 
 
-#: A vote of which the newest map knows nothing, or another one.
+#: Votes that the newest map has not counted, or counted with another stance.
 NOT_ON_MAP = Q(counted__isnull=True) | ~Q(counted=F("vote"))
 
 
 class StatementVote(models.Model):
-    """``voter`` is a keyed pseudonym; ids are random. ``counted``: the vote as the newest map has it, so that
-    whoever differs from that map can be counted. No time, no order."""
+    """A vote. ``voter``: keyed pseudonym; ids are random; no time is stored. ``counted``: the stance in the
+    newest map, to find people whose votes differ from it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="votes")

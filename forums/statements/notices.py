@@ -27,16 +27,16 @@ def _statement(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 
 def _of_statements(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    found = Statement.objects.published().filter(pk__in=subject_ids(subjects))
+    statements = Statement.objects.published().filter(pk__in=subject_ids(subjects))
     return {
         f"statement:{it.pk}": {"text": it.text}
-        for it in found.select_related("conversation__thread__board")
+        for it in statements.select_related("conversation__thread__board")
         if discussion_rules.may_see_thread(reader, it.conversation.thread)
     }
 
 
 def notify_statement_released(statement: Statement) -> None:
-    """A moderator has let it through: its author hears so. ``statement`` with its conversation."""
+    """Notify the author that a moderator published the statement. It has its conversation joined."""
     if statement.author_id:
         with override(settings.LANGUAGE_CODE):
             address = reverse("forums:statements", args=[statement.conversation.thread_id])

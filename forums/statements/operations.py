@@ -1,4 +1,7 @@
-"""Writes of statements and votes. No row says who voted, when or in which order; counts move with the row."""
+"""Writes of conversations, statements and votes.
+
+No row stores who voted, when or in which order. Counts change in the transaction of the vote.
+"""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -40,10 +43,10 @@ from participation.people.models import User
 
 SHORTEST_QUESTION: Final = 10
 LONGEST_QUESTION: Final = 300
-#: Statements of one person that may wait for a moderator at a time, and of one conversation at all.
+#: Maximum held statements of one person, and maximum statements (hidden ones aside), of one conversation.
 MOST_WAITING: Final = 5
 MOST_STATEMENTS: Final = 300
-#: Which of a statement's counts a vote is in.
+#: The count field of each stance.
 COUNTS: Final[Mapping[int, str]] = {
     Stance.AGREE: "agreed",
     Stance.DISAGREE: "disagreed",
@@ -52,7 +55,10 @@ COUNTS: Final[Mapping[int, str]] = {
 
 
 def overwrite_due() -> list[int]:
-    """Overwrite what finished conversations left behind; the ids of those for which that is done now."""
+    """Overwrite the remains of deleted votes and keys in the database's files, for finished conversations.
+
+    Returns the ids of conversations for which this is complete now.
+    """
     keys = ConversationKey.objects.filter(conversation=OuterRef("pk"))
     closed = Conversation.objects.filter(closed_at__isnull=False, overwritten_at__isnull=True)
     due = list(closed.filter(~Exists(keys)).values_list("pk", flat=True))
@@ -64,7 +70,7 @@ def overwrite_due() -> list[int]:
 
 @transaction.atomic
 def open_conversation(*, thread: Thread, leader: User, question: str) -> Conversation:
-    """Let people suggest statements on ``question`` and vote on them.
+    """Open a thread to statements on ``question`` and to votes on them.
 
     Raises StaffOnly, ThreadGone, ConversationThere, ValidationError.
     """
@@ -77,47 +83,47 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
         raise errors.ConversationThere
     conversation = Conversation.objects.create(thread=thread, question=question, opened_at=timezone.now())
     ConversationKey.objects.create(conversation=conversation, key=secrets.token_bytes(32))
-    # No question on the record, which nothing is ever taken from: it often is the thread's title.
+    # No question on the audit record, which cannot be redacted: it often is the thread's title.
     record(actor=leader, action="conversation.opened", subject=thread.topic)
     discussion_live.thread_changed(thread.pk)
     return conversation
 
 
-def _question_of(given: str) -> str:
-    question = " ".join(plaintext.clean(given).split())
+def _question_of(text: str) -> str:
+    question = " ".join(plaintext.clean(text).split())
     if not SHORTEST_QUESTION <= len(question) <= LONGEST_QUESTION:
-        words = _("Ask what people shall say something about, in {least} to {most} characters.")
-        words = words.format(least=SHORTEST_QUESTION, most=LONGEST_QUESTION)
-        raise forums_errors.unfit("question", words, "question")
+        message = _("Ask what people shall say something about, in {least} to {most} characters.")
+        message = message.format(least=SHORTEST_QUESTION, most=LONGEST_QUESTION)
+        raise forums_errors.unfit("question", message, "question")
     return question
 
 
 @transaction.atomic
 def suggest(*, conversation: Conversation, author: User, words: str) -> Statement:
-    """A statement, which waits until a moderator has let it through. Its author does not vote by it: the same
-    transaction would join the author's name to their pseudonym.
+    """Store a statement, held until a moderator publishes it.
 
+    It is no vote of its author: one transaction with both would link the author's name to their pseudonym.
     Raises as ``rules.require_may_suggest``, SaidBefore, TooManyWaiting, ConversationFull, ValidationError.
     """
     Thread.objects.select_for_update().get(pk=conversation.thread_id)
     conversation = held(conversation.pk)
     author = rules.require_may_suggest(author, conversation)
-    statement = cleaning.statement_of(words)
-    folded = cleaning.statement_key(statement)
-    there = Statement.objects.filter(conversation=conversation)
-    if there.filter(folded=folded).exists():
+    text = cleaning.statement_of(words)
+    folded = cleaning.statement_key(text)
+    existing = Statement.objects.filter(conversation=conversation)
+    if existing.filter(folded=folded).exists():
         raise errors.SaidBefore
-    if there.filter(author=author, state=StatementState.HELD).count() >= MOST_WAITING:
+    if existing.filter(author=author, state=StatementState.HELD).count() >= MOST_WAITING:
         raise errors.TooManyWaiting(most=MOST_WAITING)
-    if there.exclude(state=StatementState.HIDDEN).count() >= MOST_STATEMENTS:
+    if existing.exclude(state=StatementState.HIDDEN).count() >= MOST_STATEMENTS:
         raise errors.ConversationFull(most=MOST_STATEMENTS)
     members_operations.enter(author)
     now = timezone.now()
-    suggested = Statement.objects.create(
-        conversation=conversation, author=author, text=statement, folded=folded, created_at=now
+    statement = Statement.objects.create(
+        conversation=conversation, author=author, text=text, folded=folded, created_at=now
     )
     ReviewItem.objects.create(
-        statement=suggested,
+        statement=statement,
         board=conversation.thread.board,
         origin=Origin.PREMODERATION,
         holds=True,
@@ -125,14 +131,14 @@ def suggest(*, conversation: Conversation, author: User, words: str) -> Statemen
         created_at=now,
     )
     review_live.queue_changed()
-    return suggested
+    return statement
 
 
 def close_conversation(*, conversation: Conversation, leader: User, reason: str) -> Conversation:
-    """No more statements and votes. Then the last map is made and votes are written anew, untraceable; should
-    that fail or the process end in between, the tick does it later.
+    """Close a conversation to statements and votes; then publish the last map and anonymise the votes.
 
-    Raises StaffOnly, ConversationClosed, ReasonNeeded.
+    If the second step fails or the process ends before it, the next tick does it. Raises StaffOnly,
+    Suspended, ConversationClosed, ReasonNeeded.
     """
     closed = _close(conversation=conversation, leader=leader, reason=reason)
     consensus_map_operations.finish(conversation_id=closed.pk)
@@ -142,7 +148,7 @@ def close_conversation(*, conversation: Conversation, leader: User, reason: str)
 
 @transaction.atomic
 def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversation:
-    """Waits for votes under way; those after it are refused. Statements that wait are not let through."""
+    """Close the conversation, after concurrent votes; later ones are refused. Held statements are hidden."""
     leader = members_rules.require_may_lead_conversations(leader)
     Thread.objects.select_for_update().get(pk=conversation.thread_id)
     conversation = held(conversation.pk)
@@ -153,21 +159,21 @@ def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversa
         raise forums_errors.ReasonNeeded
     conversation.closed_at = timezone.now()
     conversation.save(update_fields=["closed_at"])
-    waiting = list(
+    held_ids = list(
         Statement.objects.filter(conversation=conversation, state=StatementState.HELD).values_list(
             "pk", flat=True
         )
     )
     with override("tr"):
-        why = _("Voting was closed before a moderator had looked at it.")
-    Statement.objects.filter(pk__in=waiting).update(state=StatementState.HIDDEN, reason=why)
-    _end_review(waiting)
+        reason_for_authors = _("Voting was closed before a moderator had looked at it.")
+    Statement.objects.filter(pk__in=held_ids).update(state=StatementState.HIDDEN, reason=reason_for_authors)
+    _end_review(held_ids)
     record(
         actor=leader,
         action="conversation.closed",
         subject=f"thread:{conversation.thread_id}",
         reason=reason,
-        details={"not_reviewed": len(waiting)},
+        details={"not_reviewed": len(held_ids)},
     )
     discussion_live.thread_changed(conversation.thread_id)
     return conversation
@@ -182,36 +188,36 @@ def _end_review(statement_ids: list[int]) -> None:
 
 
 def held(conversation_id: int) -> Conversation:
-    """With its thread and board; the row is held until the transaction ends."""
-    # Asked for apart: see ``locking.threads``.
-    found = Conversation.objects.select_for_update().prefetch_related("thread__board__district")
-    return found.get(pk=conversation_id)
+    """The conversation with its row locked; thread and board are loaded, but not locked."""
+    # Prefetched, not joined: see ``locks.threads``.
+    rows = Conversation.objects.select_for_update().prefetch_related("thread__board__district")
+    return rows.get(pk=conversation_id)
 
 
 @sensitive_variables()
 @transaction.atomic
 def vote(*, statement: Statement, resident: User, stance: int) -> None:
-    """Agree (1), disagree (-1) or pass (0): once for each person and statement; another vote replaces it.
+    """Store a vote: agree (1), disagree (-1) or pass (0). A later vote of the person replaces it; idempotent.
 
     Raises SignInNeeded, Suspended, StaffWrite, ThreadGone, ConversationClosed, StatementGone.
     """
     stance = Stance(stance)
-    # Votes of a conversation queue here, so two of one person at once are one, and closing waits for all.
+    # Serialises the votes of a conversation: concurrent votes of one person become one, and closing waits.
     conversation = held(statement.conversation_id)
     resident = rules.require_may_vote(resident, conversation)
     statement = Statement.objects.get(pk=statement.pk)
     if statement.state != StatementState.PUBLISHED:
         raise errors.StatementGone
     voter = pseudonyms.voter(key_of(conversation), resident.pk)
-    before = StatementVote.objects.filter(statement=statement, voter=voter).first()
-    if before is not None and before.vote == stance:
+    previous = StatementVote.objects.filter(statement=statement, voter=voter).first()
+    if previous is not None and previous.vote == stance:
         return
     changes: dict[str, F | object] = {COUNTS[stance]: F(COUNTS[stance]) + 1}
-    if before is None:
+    if previous is None:
         StatementVote.objects.create(statement=statement, voter=voter, vote=stance)
     else:
-        changes[COUNTS[before.vote]] = F(COUNTS[before.vote]) - 1
-        StatementVote.objects.filter(pk=before.pk).update(vote=stance)
+        changes[COUNTS[previous.vote]] = F(COUNTS[previous.vote]) - 1
+        StatementVote.objects.filter(pk=previous.pk).update(vote=stance)
     Statement.objects.filter(pk=statement.pk).update(**changes)
     Conversation.objects.filter(pk=conversation.pk).update(votes_version=F("votes_version") + 1)
 
@@ -219,10 +225,10 @@ def vote(*, statement: Statement, resident: User, stance: int) -> None:
 @sensitive_variables()
 @transaction.atomic
 def vote_together(*, conversation: Conversation, ballots: Iterable[tuple[User, Mapping[int, int]]]) -> int:
-    """Many people's first votes (statement id → stance) in one transaction, for the demo and for tests of
-    size: under the same rules, without asking the database for each. How many votes.
+    """Store first votes of many people (statement id → stance) in bulk, for the demo and load tests.
 
-    Raises as ``vote``; IntegrityError where somebody has voted before; then nothing is stored.
+    The same rules apply as for ``vote``. Returns the number of votes. Raises as ``vote``, IntegrityError if
+    somebody voted before; then nothing is stored.
     """
     conversation = held(conversation.pk)
     key = key_of(conversation)
@@ -249,8 +255,8 @@ def vote_together(*, conversation: Conversation, ballots: Iterable[tuple[User, M
 
 
 def key_of(conversation: Conversation) -> bytes:
-    """Raises ConversationClosed where the key is destroyed."""
-    found = ConversationKey.objects.filter(conversation=conversation).first()
-    if found is None:
+    """The key of the conversation's pseudonyms. Raises ConversationClosed if it was destroyed."""
+    row = ConversationKey.objects.filter(conversation=conversation).first()
+    if row is None:
         raise errors.ConversationClosed
-    return bytes(found.key)
+    return bytes(row.key)

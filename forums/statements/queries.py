@@ -1,4 +1,4 @@
-"""Reads of statements and own votes."""
+"""Reads of conversations, statements and a person's own votes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,39 +16,41 @@ from forums.statements.models import Conversation, ConversationKey, Statement, S
 from participation.people.models import User
 from participation.processes.models import Process
 
-#: On the page of a process.
+#: Maximum conversations on the page of a process.
 MOST_CONVERSATIONS = 20
 
 
 def conversations_of(person: Person, process: Process) -> list[Conversation]:
-    """Statements on the boards of a process, those still open to votes first; with their threads."""
-    found = Conversation.objects.filter(
+    """Readable conversations on the boards of a process, open ones first, with their threads."""
+    rows = Conversation.objects.filter(
         boards_rules.boards_read_by(person, "thread__board__"),
         thread__board__process=process.pk,
         thread__state=ThreadState.PUBLISHED,
     )
-    rows = found.select_related("thread").order_by(F("closed_at").desc(nulls_first=True), "-pk")
-    return list(rows[:MOST_CONVERSATIONS])
+    ordered = rows.select_related("thread").order_by(F("closed_at").desc(nulls_first=True), "-pk")
+    return list(ordered[:MOST_CONVERSATIONS])
 
 
 def visible_conversation(person: Person, thread_id: int) -> Conversation:
-    """With its thread, that one's board, and the newest map; of a merged thread where it went. Raises
-    Http404."""
+    """The conversation of a visible thread, or of the thread it was merged into.
+
+    Thread, board and newest map are joined. Raises Http404.
+    """
     thread = visible_thread(person, thread_id)
     if thread.merged_into is not None:
         thread = visible_thread(person, thread.merged_into.pk)
-    found = conversation_of(thread)
-    if found is None:
+    conversation = conversation_of(thread)
+    if conversation is None:
         raise Http404
-    return found
+    return conversation
 
 
 def conversation_of(thread: Thread) -> Conversation | None:
-    """As ``visible_thread`` read it, with the thread."""
-    found: Conversation | None = getattr(thread, "conversation", None)
-    if found is not None:
-        found.thread = thread
-    return found
+    """The conversation that ``visible_thread`` joined, with its ``thread`` set."""
+    conversation: Conversation | None = getattr(thread, "conversation", None)
+    if conversation is not None:
+        conversation.thread = thread
+    return conversation
 
 
 def published_statements(conversation: Conversation) -> list[Statement]:
@@ -57,7 +59,7 @@ def published_statements(conversation: Conversation) -> list[Statement]:
 
 @sensitive_variables()
 def own_votes(person: Person, conversation: Conversation) -> Mapping[int, int]:
-    """Statement → stance, of ``person`` alone, while the conversation is open."""
+    """Votes of ``person``, statement id → stance; empty once the key is destroyed after closing."""
     voter = _voter(person, conversation)
     if voter is None:
         return {}
@@ -72,11 +74,13 @@ def in_turn(
     statements: Sequence[Statement],
     voted: Mapping[int, int],
 ) -> list[Statement]:
-    """What ``person`` has not voted on: what fewest people have seen first; of equals each person meets
-    another one first, the same one each time."""
-    waiting = [statement for statement in statements if statement.pk not in voted]
+    """Statements that ``person`` has not voted on, those with the fewest votes first.
+
+    Ties are in an order of each person's own, which stays the same.
+    """
+    unvoted = [statement for statement in statements if statement.pk not in voted]
     voter = _voter(person, conversation) or b""
-    return sorted(waiting, key=lambda it: (it.seen, pseudonyms.turn(voter, it.pk)))
+    return sorted(unvoted, key=lambda it: (it.seen, pseudonyms.turn(voter, it.pk)))
 
 
 def _voter(person: Person, conversation: Conversation) -> bytes | None:
@@ -87,11 +91,11 @@ def _voter(person: Person, conversation: Conversation) -> bytes | None:
 
 
 def own_suggestions(person: Person, conversation: Conversation) -> list[Statement]:
-    """The newest first, with the decisions that stand against them as ``refusals``."""
+    """Statements of ``person``, newest first; ``refusals``: the decisions in force against each."""
     if not isinstance(person, User):
         return []
-    against = Decision.objects.filter(standing=True).exclude(action=Action.DISMISSED)
-    refusals = Prefetch("decisions", queryset=against, to_attr="refusals")
+    decisions = Decision.objects.filter(standing=True).exclude(action=Action.DISMISSED)
+    refusals = Prefetch("decisions", queryset=decisions, to_attr="refusals")
     own = conversation.statements.filter(author=person).order_by("-pk")
     return list(own.prefetch_related(refusals))
 

@@ -10,9 +10,9 @@ from participation.people.models import User
 
 
 def require_may_suggest(person: Person, conversation: Conversation) -> User:
-    """``conversation`` with its thread and board. Whoever may reply may suggest; staff in locked threads too.
+    """Whoever may reply may suggest; staff also in locked threads. ``conversation`` has its thread and board.
 
-    Raises as ``require_may_start``, ConversationClosed, ThreadGone or SuggestionsClosed.
+    Raises as ``require_may_write``, ConversationClosed, ThreadGone, SuggestionsClosed.
     """
     thread = conversation.thread
     writer = require_may_write(person, thread.board, thread.board.reply_by)
@@ -23,7 +23,7 @@ def require_may_suggest(person: Person, conversation: Conversation) -> User:
 
 
 def require_may_vote(person: Person, conversation: Conversation) -> User:
-    """Everybody with an account who may read the thread. ``conversation`` with its thread and board.
+    """Everybody with an account who may read the thread. ``conversation`` has its thread and board joined.
 
     Raises SignInNeeded, Suspended, StaffWrite, MembersWrite, ConversationClosed, ThreadGone.
     """

@@ -1,8 +1,8 @@
-"""Addresses of statements."""
+"""URL patterns of statements."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.statements import api, views
 
 urlpatterns = [

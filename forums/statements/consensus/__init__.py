@@ -1,1 +1,1 @@
-"""The consensus map of a set of statements, pure: no Django, no database, no clock. ``docs/consensus.md``."""
+"""Computation of consensus maps. Pure: no Django, no database, no clock. See docs/consensus.md."""

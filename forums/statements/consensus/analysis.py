@@ -1,4 +1,4 @@
-"""From votes to the map that is published."""
+"""Computes the published consensus map from votes."""
 
 from typing import Final
 
@@ -32,107 +32,108 @@ from forums.statements.consensus.votes import (
     patterns,
 )
 
-#: With fewer, whoever has a place voted on all of them: weights and borders of groups would be equations in a
-#: few counts, which come back out of them.
+#: With fewer, every placed person voted on all of them: few counts could be solved for from the published
+#: weights and group boundaries.
 LEAST_STATEMENTS: Final = 8
-#: Steps of the separation.
+#: The published separation is rounded to one in so many steps.
 SEPARATION_STEPS: Final = 20
-#: How many statements a list has at most.
+#: Maximum length of the lists of statements, and of a group's representative statements.
 LISTED: Final = 10
 REPRESENTATIVE: Final = 5
-#: Where they are in the last axis of counts.
+#: The stances for which shares are compared, by index on the last axis of counts.
 OPINIONS: Final[tuple[Stance, ...]] = ("agree", "disagree")
 
 
 def analyse(votes: Votes, previous: Map | None = None) -> Map:
-    """The map of ``votes``. The same votes give the same map, to the last byte, in whatever order people and
-    statements come. With ``previous``, the last map of the same statements, groups keep their letters and the
-    picture its sides, and the number of groups changes only for a clearly better one.
+    """The map of ``votes``. Deterministic, and independent of the order of people and statements.
+
+    ``previous``: the last map of the same statements. With it, groups keep their letters and the plane its
+    orientation, and the number of groups changes only for a clearly better one.
     """
-    found = patterns(votes)
-    everybody = counts(found, [np.ones(len(found.rows), dtype=bool)])[:, 0]
-    made = groupings(found, previous)
-    if isinstance(made, str):
-        return _without_groups(found, everybody, made)
-    plane, options = made
-    for groups in options:
-        result = with_groups(found, everybody, plane, groups, previous)
+    ballots = patterns(votes)
+    everybody = counts(ballots, [np.ones(len(ballots.rows), dtype=bool)])[:, 0]
+    grouping = groupings(ballots, previous)
+    if isinstance(grouping, str):
+        return _without_groups(ballots, everybody, grouping)
+    plane, candidates = grouping
+    for groups in candidates:
+        result = with_groups(ballots, everybody, plane, groups, previous)
         if result is not None:
             return result
-    return _without_groups(found, everybody, "not_apart")
+    return _without_groups(ballots, everybody, "not_apart")
 
 
-def groupings(found: Patterns, previous: Map | None = None) -> tuple[Plane, list[Clustering]] | Absence:
-    """The plane, and the clusterings of everybody with a place, the best first; or why there are none."""
-    if len(found.statements) < LEAST_STATEMENTS:
+def groupings(ballots: Patterns, previous: Map | None = None) -> tuple[Plane, list[Clustering]] | Absence:
+    """The plane and the clusterings of all placed people, best first; or why there are no groups."""
+    if len(ballots.statements) < LEAST_STATEMENTS:
         return "few_statements"
-    people = found.people[found.placed]
+    people = ballots.people[ballots.placed]
     if people.sum() < 2 * LEAST_GROUP:
         return "few_people"
-    plane = fitted(found.rows, found.people)
+    plane = fitted(ballots.rows, ballots.people)
     if previous is not None:
-        plane = turned(plane, found.statements, previous)
-    points = plane.points(found.rows[found.placed])
+        plane = turned(plane, ballots.statements, previous)
+    points = plane.points(ballots.rows[ballots.placed])
     if not np.ptp(points, axis=0).any():
         return "alike"
     options = clusterings(points, people, len(previous.groups) if previous is not None else None)
     return (plane, options) if options else "no_groups"
 
 
-def _without_groups(found: Patterns, everybody: Integers, absent: Absence) -> Map:
-    """Nor weights, which would place nobody."""
-    weights = np.zeros((2, len(found.statements)), dtype=np.int64)
+def _without_groups(ballots: Patterns, everybody: Integers, absent: Absence) -> Map:
+    """A map without groups. The weights are zero, because nobody is placed."""
+    weights = np.zeros((2, len(ballots.statements)), dtype=np.int64)
     return Map(
-        people=int(found.people.sum()),
-        placed=_placed(found),
-        least_votes=found.least_votes,
-        statements=_statements(found, everybody, weights, [() for _statement in found.statements]),
-        waiting=found.waiting,
+        people=int(ballots.people.sum()),
+        placed=_placed(ballots),
+        least_votes=ballots.least_votes,
+        statements=_statements(ballots, everybody, weights, [() for _statement in ballots.statements]),
+        waiting=ballots.waiting,
         absent=absent,
     )
 
 
-def _placed(found: Patterns) -> int:
-    people = int(found.people[found.placed].sum())
+def _placed(ballots: Patterns) -> int:
+    people = int(ballots.people[ballots.placed].sum())
     return rounded(people) if people >= LEAST_PEOPLE else 0
 
 
 def with_groups(
-    found: Patterns, everybody: Integers, plane: Plane, groups: Clustering, previous: Map | None
+    ballots: Patterns, everybody: Integers, plane: Plane, groups: Clustering, previous: Map | None
 ) -> Map | None:
-    """None: what may be told does not tell the groups apart."""
-    labels = np.full(len(found.rows), -1)
-    labels[found.placed] = groups.labels
-    every = range(len(groups.centres))
-    by_group = counts(found, [labels == number for number in every])
-    sizes = [rounded(int(found.people[labels == number].sum())) for number in every]
+    """The map with these groups; None if the published shares do not separate them."""
+    labels = np.full(len(ballots.rows), -1)
+    labels[ballots.placed] = groups.labels
+    numbers = range(len(groups.centres))
+    by_group = counts(ballots, [labels == number for number in numbers])
+    sizes = [rounded(int(ballots.people[labels == number].sum())) for number in numbers]
     cells = _cells(by_group, protect(by_group, everybody))
-    people = int(found.people.sum())
-    statements = _statements(found, everybody, plane.weights, cells)
+    people = int(ballots.people.sum())
+    statements = _statements(ballots, everybody, plane.weights, cells)
     centres = placing.centres(plane.axes, statements, people, sizes)
     if not placing.are_apart(centres):
         return None
-    letters = lettered(centres, plane, found.statements, previous)
+    letters = lettered(centres, plane, ballots.statements, previous)
     order = np.argsort(letters).tolist()
     cells = [tuple(row[number] for number in order) for row in cells]
-    told = [_told(cells, stance) for stance in OPINIONS]
-    whole = [_whole(everybody, number) for number in range(len(OPINIONS))]
+    published = [_published(cells, stance) for stance in OPINIONS]
+    city = [_city_wide(everybody, number) for number in range(len(OPINIONS))]
     agreed, rejected = (
-        tuple(found.statements[place] for place in measures.shared(groups_told, all_told)[:LISTED])
-        for groups_told, all_told in zip(told, whole, strict=True)
+        tuple(ballots.statements[place] for place in measures.shared(of_groups, of_city)[:LISTED])
+        for of_groups, of_city in zip(published, city, strict=True)
     )
     return Map(
         people=people,
-        placed=_placed(found),
-        least_votes=found.least_votes,
-        statements=_statements(found, everybody, plane.weights, cells),
-        waiting=found.waiting,
+        placed=_placed(ballots),
+        least_votes=ballots.least_votes,
+        statements=_statements(ballots, everybody, plane.weights, cells),
+        waiting=ballots.waiting,
         groups=tuple(
             Group(
                 letters[number],
                 sizes[number],
                 tuple(centres[number].tolist()),
-                _representative(found, told, whole, place),
+                _representative(ballots, published, city, place),
             )
             for place, number in enumerate(order)
         ),
@@ -140,25 +141,25 @@ def with_groups(
         agreed=agreed,
         rejected=rejected,
         dividing=tuple(
-            Division(found.statements[place], letters[order[one]], letters[order[other]])
-            for place, one, other in measures.dividing(told[0])[:LISTED]
+            Division(ballots.statements[place], letters[order[one]], letters[order[other]])
+            for place, one, other in measures.dividing(published[0])[:LISTED]
         ),
     )
 
 
 def _statements(
-    found: Patterns, everybody: Integers, weights: Integers, cells: list[tuple[Cell, ...]]
+    ballots: Patterns, everybody: Integers, weights: Integers, cells: list[tuple[Cell, ...]]
 ) -> tuple[Statement, ...]:
     return tuple(
         Statement(ident, agree, disagree, passed, weights=(x, y), groups=row)
         for ident, (agree, disagree, passed), (x, y), row in zip(
-            found.statements, everybody.tolist(), weights.T.tolist(), cells, strict=True
+            ballots.statements, everybody.tolist(), weights.T.tolist(), cells, strict=True
         )
     )
 
 
 def _cells(by_group: Integers, protected: Protected) -> list[tuple[Cell, ...]]:
-    """For each statement, of each group."""
+    """``[statement][group]``: published cells, without those that disclosure control suppresses."""
     seen = by_group.sum(axis=2)
     return [
         tuple(
@@ -179,8 +180,8 @@ def _cell(seen: int, divisions: int, bands: list[int]) -> Cell:
     return Cell(rounded(seen), agree, disagree, passed)
 
 
-def _told(cells: list[tuple[Cell, ...]], stance: Stance) -> Told:
-    """What is published of a stance, as numbers to reckon with."""
+def _published(cells: list[tuple[Cell, ...]], stance: Stance) -> Told:
+    """The published shares of a stance, as arrays."""
     shape = (len(cells), len(cells[0]))
     seen, low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape), np.zeros(shape)
     for place, row in enumerate(cells):
@@ -192,18 +193,25 @@ def _told(cells: list[tuple[Cell, ...]], stance: Stance) -> Told:
     return Told(seen, low, high)
 
 
-def _whole(everybody: Integers, number: int) -> Told:
-    """What is published of a stance city-wide, as of one group."""
+def _city_wide(everybody: Integers, number: int) -> Told:
+    """The city-wide shares of a stance, in the form of a single group."""
     seen = everybody.sum(axis=1, keepdims=True)
     share = everybody[:, number, None] / seen
     return Told(seen, share, share)
 
 
-def _representative(found: Patterns, told: list[Told], whole: list[Told], group: int) -> tuple[Stand, ...]:
-    """The statements that stand most for a group, with the stance that does."""
-    worth = np.stack(
-        [measures.representative(one, all_told, group) for one, all_told in zip(told, whole, strict=True)]
+def _representative(
+    ballots: Patterns, published: list[Told], city: list[Told], group: int
+) -> tuple[Stand, ...]:
+    """The most representative statements of a group, each with its more representative stance."""
+    scores = np.stack(
+        [
+            measures.representative(of_groups, of_city, group)
+            for of_groups, of_city in zip(published, city, strict=True)
+        ]
     )
-    stance, best = worth.argmax(axis=0), worth.max(axis=0)
+    stance, best = scores.argmax(axis=0), scores.max(axis=0)
     order = [place for place in np.argsort(-best, kind="stable").tolist() if best[place] > 0]
-    return tuple(Stand(found.statements[place], OPINIONS[stance[place]]) for place in order[:REPRESENTATIVE])
+    return tuple(
+        Stand(ballots.statements[place], OPINIONS[stance[place]]) for place in order[:REPRESENTATIVE]
+    )

@@ -1,7 +1,7 @@
-"""Opinion groups: k-means with a fixed seed, and how many groups there are by the silhouette.
+"""Opinion groups: k-means with a fixed seed; the silhouette chooses the number of groups.
 
-Points stand for ``people`` each, and everything counts people. k-means++ (Arthur & Vassilvitskii 2007)
-begins, Lloyd's iteration follows, the best of several starts is kept. The silhouette is Rousseeuw's (1987).
+Each point has the weight ``people``. k-means++ initialisation (Arthur & Vassilvitskii 2007), Lloyd's
+iteration, best of several starts; silhouette of Rousseeuw (1987).
 """
 
 from collections.abc import Sequence
@@ -17,16 +17,17 @@ SEED: Final = 20_261_124
 STARTS: Final = 50
 MOST_ROUNDS: Final = 200
 MOST_GROUPS: Final = 5
-#: Silhouettes so close are level: then there are as many groups as last time, else the fewest.
+#: Silhouettes within this of the best count as equal: then the last number of groups wins, else the fewest.
 LEVEL: Final = 0.02
-#: Rows of the table of distances that are in memory at a time.
+#: Rows of the distance matrix that are in memory at a time.
 CHUNK: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clustering:
-    """``centres`` of groups of ``LEAST_GROUP`` or more, largest first; ``labels[point]`` is the nearest of
-    them. They are nowhere published. ``separation``: the mean silhouette, from -1 to 1."""
+    """``centres`` of groups of at least ``LEAST_GROUP`` people, largest first; ``labels[point]``: index of
+    the nearest centre. Neither is published. ``separation``: the mean silhouette, from -1 to 1.
+    """
 
     centres: Floats
     labels: Integers
@@ -34,21 +35,21 @@ class Clustering:
 
 
 def clusterings(points: Floats, people: Integers, keep: int | None = None) -> list[Clustering]:
-    """The ways to make 2 to 5 groups, the best first: ``keep`` of them if that is nearly as good. None at all
-    where no number gives two groups of ``LEAST_GROUP``.
+    """Clusterings into 2 to ``MOST_GROUPS`` groups, best first; ``keep``: preferred number if nearly as good.
 
-    A smaller group, of people who stand apart, is none: they are counted with the nearest that is one.
+    Empty if no number gives two groups of ``LEAST_GROUP``. Smaller clusters are dissolved: their people join
+    the nearest group.
     """
-    different = len(np.unique(points, axis=0))
-    found = [
-        settled
-        for number in range(2, min(MOST_GROUPS, different) + 1)
-        if (settled := _settled(points, people, _k_means(points, people, number))) is not None
+    distinct = len(np.unique(points, axis=0))
+    groupings = [
+        grouping
+        for number in range(2, min(MOST_GROUPS, distinct) + 1)
+        if (grouping := _without_small_groups(points, people, _k_means(points, people, number))) is not None
     ]
-    if not found:
+    if not groupings:
         return []
-    separations = silhouettes(points, people, [labels for _centres, labels in found])
-    options = [Clustering(*groups, value) for groups, value in zip(found, separations, strict=True)]
+    separations = silhouettes(points, people, [labels for _centres, labels in groupings])
+    options = [Clustering(*groups, value) for groups, value in zip(groupings, separations, strict=True)]
     best = max(option.separation for option in options)
 
     def rank(option: Clustering) -> tuple[bool, bool, int, float]:
@@ -60,13 +61,15 @@ def clusterings(points: Floats, people: Integers, keep: int | None = None) -> li
 
 
 def nearest(points: Floats, centres: Floats) -> Integers:
-    """The number of each point's centre; of equally near ones the first."""
+    """Index of the nearest centre for each point; the first on ties."""
     labels: Integers = np.argmin(_squares(points, centres), axis=1)
     return labels
 
 
-def _settled(points: Floats, people: Integers, labels: Integers) -> tuple[Floats, Integers] | None:
-    """Centres, largest group first, and the nearest for each point. None: fewer than two groups are left."""
+def _without_small_groups(
+    points: Floats, people: Integers, labels: Integers
+) -> tuple[Floats, Integers] | None:
+    """Centres, largest group first, and labels, without small groups; None if fewer than two remain."""
     centres = np.stack([_centre(points, people, labels == label) for label in np.unique(labels)])
     while len(centres) >= 2:
         labels = nearest(points, centres)
@@ -83,7 +86,7 @@ def _centre(points: Floats, people: Integers, members: Flags) -> Floats:
 
 
 def _squares(points: Floats, centres: Floats) -> Floats:
-    """``[point, centre]``: the square of the distance, exactly 0 only for the same point."""
+    """``[point, centre]``: squared distances, exactly 0 only for equal points."""
     across = points[:, 0, None] - centres[:, 0]
     along = points[:, 1, None] - centres[:, 1]
     squares: Floats = across * across + along * along
@@ -91,24 +94,26 @@ def _squares(points: Floats, centres: Floats) -> Floats:
 
 
 def _k_means(points: Floats, people: Integers, number: int) -> Integers:
-    """The best labels of ``STARTS`` starts. At least ``number`` points differ."""
-    chance = np.random.default_rng((SEED, number))
+    """Labels of the best of ``STARTS`` starts. There are at least ``number`` distinct points."""
+    generator = np.random.default_rng((SEED, number))
     best, least = np.zeros(len(points), dtype=np.int64), np.inf
     for _start in range(STARTS):
-        labels, inertia = _lloyd(points, people, _begun(points, people, number, chance))
-        # Another way to the same groups is not better.
+        labels, inertia = _lloyd(points, people, _initial_centres(points, people, number, generator))
+        # The tolerance keeps the first of equal results, whatever the rounding.
         if inertia < least * (1 - 1e-9):
             best, least = labels, inertia
     return best
 
 
-def _begun(points: Floats, people: Integers, number: int, chance: np.random.Generator) -> Floats:
-    """k-means++: each next centre is a point, drawn by the square of its distance from those before."""
+def _initial_centres(points: Floats, people: Integers, number: int, generator: np.random.Generator) -> Floats:
+    """k-means++: each further centre is a point, drawn with probability proportional to its squared distance
+    from the nearest chosen one, times its people.
+    """
     weights = people / people.sum()
-    chosen = [int(chance.choice(len(points), p=weights))]
+    chosen = [int(generator.choice(len(points), p=weights))]
     while len(chosen) < number:
-        far = _squares(points, points[chosen]).min(axis=1) * people
-        chosen.append(int(chance.choice(len(points), p=far / far.sum())))
+        distances = _squares(points, points[chosen]).min(axis=1) * people
+        chosen.append(int(generator.choice(len(points), p=distances / distances.sum())))
     return points[chosen]
 
 
@@ -117,7 +122,7 @@ def _lloyd(points: Floats, people: Integers, centres: Floats) -> tuple[Integers,
     for _round in range(MOST_ROUNDS):
         weights = np.bincount(labels, people, minlength=len(centres))
         sums = [np.bincount(labels, people * points[:, axis], minlength=len(centres)) for axis in (0, 1)]
-        # A centre that nobody is nearest to stays where it is.
+        # An empty cluster keeps its centre.
         filled = weights > 0
         centres = centres.copy()
         centres[filled] = np.column_stack(sums)[filled] / weights[filled, None]
@@ -128,14 +133,14 @@ def _lloyd(points: Floats, people: Integers, centres: Floats) -> tuple[Integers,
 
 
 def silhouettes(points: Floats, people: Integers, clusterings: Sequence[Integers]) -> list[float]:
-    """The mean silhouette of each way to group the same points; somebody alone in a group has 0."""
-    # Distances, the costly part, once for all: a column for each group of each clustering.
+    """The mean silhouette of each clustering of the same points; a person alone in a group has 0."""
+    # Distances are the costly part: computed once, summed by group of every clustering (columns).
     members = [np.eye(int(labels.max()) + 1)[labels] * people[:, None] for labels in clusterings]
-    beside = np.hstack(members)
+    membership = np.hstack(members)
     ends = np.cumsum([group.shape[1] for group in members])[:-1]
     sums = np.vstack(
         [
-            np.sqrt(_squares(points[start : start + CHUNK], points)) @ beside
+            np.sqrt(_squares(points[start : start + CHUNK], points)) @ membership
             for start in range(0, len(points), CHUNK)
         ]
     )
@@ -147,14 +152,14 @@ def silhouettes(points: Floats, people: Integers, clusterings: Sequence[Integers
 
 def _silhouette(sums: Floats, labels: Integers, people: Integers) -> float:
     sizes = np.bincount(labels, people, minlength=sums.shape[1])
-    every = np.arange(len(labels))
-    own = sums[every, labels] / np.maximum(sizes[labels] - 1, 1)
-    # An empty group is nobody's neighbour.
+    points = np.arange(len(labels))
+    own = sums[points, labels] / np.maximum(sizes[labels] - 1, 1)
+    # Empty groups are not neighbours.
     others = np.where(sizes > 0, sums / np.maximum(sizes, 1), np.inf)
-    others[every, labels] = np.inf
+    others[points, labels] = np.inf
     other = others.min(axis=1)
     widest = np.maximum(own, other)
-    # Somebody alone, or people who are all at one place.
-    told = (sizes[labels] > 1) & (widest > 0) & np.isfinite(widest)
-    width = np.where(told, other - own, 0) / np.where(told, widest, 1)
+    # Undefined for a person alone in a group, and where all distances are zero.
+    defined = (sizes[labels] > 1) & (widest > 0) & np.isfinite(widest)
+    width = np.where(defined, other - own, 0) / np.where(defined, widest, 1)
     return float((width * people).sum() / people.sum())

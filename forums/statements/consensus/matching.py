@@ -1,7 +1,7 @@
-"""What ties a map to the one before: groups keep their letter, the picture is not turned over.
+"""Continuity between successive maps: group letters and the orientation of the axes.
 
-People can't be compared, for nothing of the last map says who they were. What can be is where groups lay in
-the plane, and the plane among the statements, of which most are the same.
+A stored map does not say who is in a group. So the positions of groups are compared, and the axes over the
+statements that both maps share.
 """
 
 from collections.abc import Sequence
@@ -15,50 +15,53 @@ from forums.statements.consensus.votes import Floats
 
 
 def turned(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
-    """The same plane, its axes exchanged or reversed so that they lie most like those of ``previous``."""
+    """``plane`` with its axes swapped or reversed so that they are most similar to those of ``previous``."""
     now, then = _together(plane, statements, previous)
-    likeness = then @ now.T
-    ways = [(order, signs) for order in permutations((0, 1)) for signs in product((1, -1), repeat=2)]
+    products = then @ now.T
+    options = [(order, signs) for order in permutations((0, 1)) for signs in product((1, -1), repeat=2)]
 
-    def alike(way: tuple[tuple[int, ...], tuple[int, ...]]) -> float:
+    def alike(option: tuple[tuple[int, ...], tuple[int, ...]]) -> float:
         return float(
-            sum(sign * likeness[axis, place] for axis, (place, sign) in enumerate(zip(*way, strict=True)))
+            sum(sign * products[axis, place] for axis, (place, sign) in enumerate(zip(*option, strict=True)))
         )
 
-    # Of equally good ways the first: as it is.
-    order, signs = max(ways, key=alike)
+    # ``max`` takes the first of ties, which leaves the plane as it is.
+    order, signs = max(options, key=alike)
     return Plane(plane.means, plane.weights[list(order)] * np.array(signs)[:, None])
 
 
 def lettered(centres: Floats, plane: Plane, statements: Sequence[int], previous: Map | None) -> list[str]:
-    """A letter for each group: that of the group of ``previous`` which it lies nearest to, over all pairings
-    the least sum of squared distances. New groups take the first letters that are free."""
+    """A letter for each group, from the pairing with the groups of ``previous`` that minimises the sum of
+    squared distances. Unpaired groups take the first unused letters.
+    """
     letters: dict[int, str] = {}
     if previous is not None and previous.groups:
         now, then = _together(plane, statements, previous)
         old = np.array([group.centre for group in previous.groups]) @ then
-        far = (((centres @ now)[:, None, :] - old[None, :, :]) ** 2).sum(axis=2)
-        for one, other in _paired(far):
+        distances = (((centres @ now)[:, None, :] - old[None, :, :]) ** 2).sum(axis=2)
+        for one, other in _paired(distances):
             letters[one] = previous.groups[other].letter
-    taken = {group.letter for group in previous.groups} if previous is not None else set()
-    free = iter(letter for letter in LETTERS if letter not in taken)
-    return [letters.get(number) or next(free) for number in range(len(centres))]
+    used = {group.letter for group in previous.groups} if previous is not None else set()
+    unused = iter(letter for letter in LETTERS if letter not in used)
+    return [letters.get(number) or next(unused) for number in range(len(centres))]
 
 
-def _paired(far: Floats) -> list[tuple[int, int]]:
-    """The pairs ``(row, column)``, as many as possible, with the least sum: at most 5! ways to look at."""
-    if far.shape[0] > far.shape[1]:
-        return [(one, other) for other, one in _paired(far.T)]
-    rows = range(far.shape[0])
+def _paired(distances: Floats) -> list[tuple[int, int]]:
+    """Pairs ``(row, column)`` with the least sum, as many as possible; tries at most 5! permutations."""
+    if distances.shape[0] > distances.shape[1]:
+        return [(one, other) for other, one in _paired(distances.T)]
+    rows = range(distances.shape[0])
     best = min(
-        permutations(range(far.shape[1]), far.shape[0]),
-        key=lambda columns: float(sum(far[row, column] for row, column in zip(rows, columns, strict=True))),
+        permutations(range(distances.shape[1]), distances.shape[0]),
+        key=lambda columns: float(
+            sum(distances[row, column] for row, column in zip(rows, columns, strict=True))
+        ),
     )
     return list(zip(rows, best, strict=True))
 
 
 def _together(plane: Plane, statements: Sequence[int], previous: Map) -> tuple[Floats, Floats]:
-    """Both maps' axes over the statements that are on either; one that is not on a map moves nobody there."""
+    """Axes of both maps over the union of their statements; zero for statements that a map does not have."""
     then = {statement.ident: statement.weights for statement in previous.statements}
     union = sorted({*statements, *then})
     place = {ident: number for number, ident in enumerate(union)}

@@ -1,4 +1,4 @@
-"""Where things are drawn on the map: the reader's own place, and dots that are nobody's."""
+"""Coordinates of the drawn map: the reader's own position, and dots that stand for no particular person."""
 
 import math
 from collections.abc import Mapping
@@ -13,21 +13,22 @@ from forums.statements.consensus.result import Group, Map, Pair
 from forums.statements.consensus.votes import NOT_VOTED
 
 GOLDEN_ANGLE: Final = math.pi * (3 - math.sqrt(5))
-#: Of the disc of everybody, in the plane.
+#: Radius of the disc of all people, in units of the plane.
 RADIUS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``group``: the letter of the group whose centre is nearest."""
+    """A position. ``group``: letter of the group with the nearest centre."""
 
     point: Pair
     group: str
 
 
 def place(votes: Mapping[int, int], result: Map) -> Place | None:
-    """Where somebody with these votes (statement → 1, -1 or 0) is on the map. None: there are no groups, or
-    too few of the votes are on statements of the map."""
+    """Position of a person with these votes (statement → 1, -1 or 0). None if the map has no groups, or too
+    few of the votes are on its statements.
+    """
     row = np.array(
         [[votes.get(statement.ident, NOT_VOTED) for statement in result.statements]], dtype=np.int8
     )
@@ -42,14 +43,17 @@ def place(votes: Mapping[int, int], result: Map) -> Place | None:
 
 
 def dots(group: Group, of: int, number: int | None = None) -> tuple[Pair, ...]:
-    """Dots evenly in a disc around the group's centre, ``number`` of them or one for each of its people: none
-    is where a person is. Sunflower seeds (Vogel 1979). The area goes by its part ``of`` all people."""
+    """Dots spread evenly in a disc around the group's centre: ``number``, or one for each of its people.
+
+    They show no actual positions. Sunflower pattern (Vogel 1979). The disc's area is proportional to the
+    group's part ``of`` all people.
+    """
     number = group.people if number is None else number
-    widest = RADIUS * math.sqrt(group.people / of)
-    found = []
+    disc_radius = RADIUS * math.sqrt(group.people / of)
+    points = []
     for seed in range(number):
-        radius = widest * math.sqrt((seed + 0.5) / number)
+        radius = disc_radius * math.sqrt((seed + 0.5) / number)
         angle = seed * GOLDEN_ANGLE
         x, y = group.centre[0] + radius * math.cos(angle), group.centre[1] + radius * math.sin(angle)
-        found.append((round(x, DIGITS) + 0.0, round(y, DIGITS) + 0.0))
-    return tuple(found)
+        points.append((round(x, DIGITS) + 0.0, round(y, DIGITS) + 0.0))
+    return tuple(points)

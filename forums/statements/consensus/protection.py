@@ -1,18 +1,19 @@
-"""What of a statement's counts by group may be told: the one way from counts by group to anything public.
+"""Disclosure control of a statement's counts by group: everything public about groups passes through it.
 
-City-wide counts are public and exact. By group there are shares in bands, and two rules:
+City-wide counts are public and exact. Shares by group are published in bands, under two rules:
 
-1. *People.* A group of which fewer than 10 voted on a statement has no figure there. Where somebody is in
-   such a group, and with those in no group they are fewer than 10, the smallest group shown goes, too. Those
-   in no group alone keep no group from being shown: what is left for them when bands are subtracted from the
-   whole is guarded by the second rule, like every other count.
-2. *Numbers.* A band holds at least 10 possible numbers of people. Where fewer than 10 of a group (or all but
-   fewer than 10) chose something, the public numbers must leave ``ROOM`` values or more for how many it were,
-   or as many as the city-wide counts and the sizes leave; otherwise all bands of the statement get wider.
+1. *People.* A group with fewer than 10 votes on a statement is suppressed there. If the people of suppressed
+   groups and those in no group are together fewer than 10, but some group is suppressed, the smallest
+   published group is suppressed, too. People in no group alone suppress nothing: their remainder, when bands
+   are subtracted from the total, is protected by rule 2, like every other count.
+2. *Numbers.* A band contains at least 10 possible numbers of people. Where fewer than 10 people of a group
+   (or all but fewer than 10) chose a stance, the published numbers must leave at least ``ROOM`` possible
+   values for that count, or as many as the city-wide counts and the sizes allow; else all bands of the
+   statement are widened.
 
-Rule 2 is shown by exchange: some people of one group and as many of another, who voted otherwise, change
-places. That alters no total and no size. While all four numbers stay in their bands nobody can tell, even who
-knows every size exactly.
+Rule 2 is proved by exchange: some people of one group change places with as many of another group who voted
+otherwise. No total and no size changes. While all four counts stay in their bands, nobody can tell the
+difference, not even with exact knowledge of all sizes.
 """
 
 from dataclasses import dataclass
@@ -23,10 +24,10 @@ import numpy as np
 
 from forums.statements.consensus.votes import LEAST_PEOPLE, Flags, Integers
 
-#: Into how many equal bands 0 to 100 percent may be divided.
+#: Allowed numbers of equal bands from 0 to 100 percent, finest first.
 DIVISIONS: Final = (20, 10, 5, 4, 3, 2)
-#: Ten are promised. Who knows the borders of groups, too, finds fewer than exchanges of numbers leave, and
-#: still fewer where ``MANY`` people or more voted: then a group may have very few ways to vote.
+#: Required possible values. Ten are promised; somebody who also knows the group boundaries can exclude some,
+#: and more of them where at least ``MANY`` people voted, since a group may then have very few vote patterns.
 ROOM: Final = 12
 ROOM_OF_MANY: Final = 14
 MANY: Final = 200
@@ -34,8 +35,9 @@ MANY: Final = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Protected:
-    """``counted[statement, group]``: the group has a figure. ``divisions[statement, group]``: number of bands
-    of its shares, 1 for no share. ``bands[statement, group, stance]``: which of them, from 0."""
+    """``counted[statement, group]``: not suppressed. ``divisions[statement, group]``: number of bands, 1 if
+    no share is published. ``bands[statement, group, stance]``: index of the band, from 0.
+    """
 
     counted: Flags
     divisions: Integers
@@ -43,10 +45,11 @@ class Protected:
 
 
 def protect(groups: Integers, everybody: Integers, room: int | None = None) -> Protected:
-    """``groups[statement, group, stance]`` and ``everybody[statement, stance]``, people. ``room``: values
-    that must be left; else by how many voted on the statement that most did.
+    """Apply both rules to counts of people: ``groups[statement, group, stance]`` and ``everybody[statement,
+    stance]``.
 
-    Raises ValueError where groups are more than everybody.
+    ``room``: required possible values; None chooses by the votes on the statement with the most. Raises
+    ValueError if the groups exceed everybody.
     """
     elsewhere = everybody - groups.sum(axis=1)
     if (elsewhere < 0).any() or (groups < 0).any():
@@ -54,38 +57,38 @@ def protect(groups: Integers, everybody: Integers, room: int | None = None) -> P
     if room is None:
         room = ROOM_OF_MANY if everybody.sum(axis=1).max(initial=0) >= MANY else ROOM
     counted = _counted(groups.sum(axis=2), elsewhere.sum(axis=1))
-    # Those without a figure are one group, of which nothing is told.
+    # People of suppressed groups and of no group form one group, of which nothing is published.
     rest = elsewhere + np.where(counted[:, :, None], 0, groups).sum(axis=1)
-    told = np.where(counted[:, :, None], groups, 0)
-    table = np.concatenate([told, rest[:, None, :]], axis=1)
+    published = np.where(counted[:, :, None], groups, 0)
+    table = np.concatenate([published, rest[:, None, :]], axis=1)
     divisions = np.ones(counted.shape, dtype=np.int64)
-    open_ = counted.any(axis=1)
-    for most in DIVISIONS:
-        tried = np.where(counted, _divisions(told.sum(axis=2), most), 1)
-        enough = open_ & _has_room(table, tried, room)
-        divisions[enough] = tried[enough]
-        open_ &= ~enough
-    return Protected(counted, divisions, _bands(told, divisions))
+    unsettled = counted.any(axis=1)
+    for finest in DIVISIONS:
+        candidate = np.where(counted, _divisions(published.sum(axis=2), finest), 1)
+        safe = unsettled & _has_room(table, candidate, room)
+        divisions[safe] = candidate[safe]
+        unsettled &= ~safe
+    return Protected(counted, divisions, _bands(published, divisions))
 
 
 def _counted(seen: Integers, elsewhere: Integers) -> Flags:
     counted: Flags = seen >= LEAST_PEOPLE
-    every = np.arange(len(seen))
+    statements = np.arange(len(seen))
     for _group in range(seen.shape[1]):
-        without = np.where(counted, 0, seen).sum(axis=1)
+        suppressed = np.where(counted, 0, seen).sum(axis=1)
         smallest = np.where(counted, seen, np.iinfo(np.int64).max).argmin(axis=1)
-        too_few = (without > 0) & (without + elsewhere < LEAST_PEOPLE)
-        counted[every[too_few], smallest[too_few]] = False
+        too_few = (suppressed > 0) & (suppressed + elsewhere < LEAST_PEOPLE)
+        counted[statements[too_few], smallest[too_few]] = False
     return counted
 
 
 def _divisions(seen: Integers, most: int) -> Integers:
-    """As many bands as allowed while each holds ``LEAST_PEOPLE`` numbers."""
-    found = np.ones(seen.shape, dtype=np.int64)
+    """The largest of ``DIVISIONS`` up to ``most`` whose bands hold ``LEAST_PEOPLE`` numbers; else 1."""
+    divisions = np.ones(seen.shape, dtype=np.int64)
     for number in reversed(DIVISIONS):
         if number <= most:
-            found[seen // number >= LEAST_PEOPLE] = number
-    return found
+            divisions[seen // number >= LEAST_PEOPLE] = number
+    return divisions
 
 
 def _bands(counts: Integers, divisions: Integers) -> Integers:
@@ -95,7 +98,7 @@ def _bands(counts: Integers, divisions: Integers) -> Integers:
 
 
 def limits(counts: Integers, divisions: Integers) -> tuple[Integers, Integers]:
-    """The least and the most that each count can be, by its band and the group's size alone."""
+    """Minimum and maximum of each count, given its band and the number of votes of its group."""
     bands, parts = _bands(counts, divisions), divisions[:, :, None]
     seen = counts.sum(axis=2, keepdims=True)
     least = -(-bands * seen // parts)
@@ -104,10 +107,10 @@ def limits(counts: Integers, divisions: Integers) -> tuple[Integers, Integers]:
 
 
 def _has_room(table: Integers, divisions: Integers, room: int) -> Flags:
-    """``[statement]``. The last group of ``table`` is the rest."""
+    """``[statement]``: whether rule 2 holds. The last group of ``table`` is the unpublished rest."""
     whole = np.column_stack([divisions, np.ones(len(table), dtype=np.int64)])
     least, most = limits(table, whole)
-    more, less = _exchanged(most - table, table - least), _exchanged(table - least, most - table)
+    more, less = _most_exchanged(most - table, table - least), _most_exchanged(table - least, most - table)
     seen = table.sum(axis=2, keepdims=True)
     totals = table.sum(axis=1, keepdims=True)
     everybody = totals.sum(axis=2, keepdims=True)
@@ -118,22 +121,25 @@ def _has_room(table: Integers, divisions: Integers, room: int) -> Flags:
     return everywhere
 
 
-def _exchanged(up: Integers, down: Integers) -> Integers:
-    """``[statement, group, stance]``: how many people of the group can come to the stance, by exchange with
-    others who hold it, while every count rises by ``up`` at most and falls by ``down`` at most.
+def _most_exchanged(up: Integers, down: Integers) -> Integers:
+    """``[statement, group, stance]``: maximum number of people of the group who can move to the stance, by
+    exchange with people of other groups, while each count rises by at most ``up`` and falls by at most
+    ``down``.
 
-    A flow: from each other group, at most ``down`` of the stance there, over what may rise there instead, to
-    what may fall here. The most that flows is the least cut (Ford & Fulkerson 1956): of the two other stances
-    those in ``kept`` are cut at the other groups, those left at this one.
+    This is a maximum flow: from each other group (at most ``down`` of the stance there), through the counts
+    that may rise there instead, to the counts that may fall here. It equals the minimum cut (Ford & Fulkerson
+    1956): of the two other stances, those in ``cut_there`` are cut at the other groups, the rest here.
     """
     most = up.copy()
     for group in range(up.shape[1]):
         others = np.arange(up.shape[1]) != group
         for stance in range(up.shape[2]):
-            instead = [number for number in range(up.shape[2]) if number != stance]
-            for kept in chain.from_iterable(combinations(instead, size) for size in range(len(instead) + 1)):
-                left = [number for number in instead if number not in kept]
-                there = np.minimum(down[:, others, stance], up[:, others][:, :, list(kept)].sum(axis=2))
-                cut = down[:, group][:, left].sum(axis=1) + there.sum(axis=1)
+            other_stances = [number for number in range(up.shape[2]) if number != stance]
+            for cut_there in chain.from_iterable(
+                combinations(other_stances, size) for size in range(len(other_stances) + 1)
+            ):
+                cut_here = [number for number in other_stances if number not in cut_there]
+                there = np.minimum(down[:, others, stance], up[:, others][:, :, list(cut_there)].sum(axis=2))
+                cut = down[:, group][:, cut_here].sum(axis=1) + there.sum(axis=1)
                 np.minimum(most[:, group, stance], cut, out=most[:, group, stance])
     return most

@@ -1,38 +1,39 @@
-"""The consensus map as it is published and stored: nothing in it is about fewer than 10 people."""
+"""The consensus map as it is stored and published. It discloses nothing about fewer than 10 people."""
 
 import json
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 FORMAT: Final = "meydan-consensus/2"
-#: Numbers of people of groups are given to the nearest of these.
+#: Numbers of people in groups are rounded to multiples of this.
 ROUNDING: Final = 5
 LETTERS: Final = "ABCDEFGHIJ"
 
 Stance = Literal["agree", "disagree"]
-#: Why there are no groups: too few statements with enough votes, too few people with enough votes, all voted
-#: alike, people differ without two groups of 20, or what may be told of groups does not tell them apart.
+#: Why there are no groups: too few statements with enough votes; too few people with enough votes; all voted
+#: alike; no two groups of 20; or the published shares do not separate the groups.
 Absence = Literal["few_statements", "few_people", "alike", "no_groups", "not_apart"]
 Pair = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """From ``low`` to ``high`` percent; the upper end belongs to the next band unless it is 100."""
+    """A share from ``low`` (inclusive) to ``high`` (exclusive, unless 100) percent."""
 
     low: int
     high: int
 
     @property
     def middle(self) -> float:
-        """As a part of 1."""
+        """Middle of the band, as a part of 1."""
         return (self.low + self.high) / 200
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One group's votes on one statement. ``seen``: people who voted, to the nearest 5. None: not published
-    (all four, or the three shares)."""
+    """A group's votes on a statement. ``seen``: people who voted, rounded to 5. None: not published (all four
+    values, or the three shares).
+    """
 
     seen: int | None
     agree: Band | None
@@ -42,8 +43,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """City-wide, exact counts of people, 10 together or more. ``weights``: how far agreeing moves a person on
-    the map, to the right and up. ``groups``: as in ``Map.groups``."""
+    """Exact city-wide counts of people, at least 10 in total. ``weights``: how far agreeing moves a person to
+    the right and up. ``groups``: in the order of ``Map.groups``.
+    """
 
     ident: int
     agree: int
@@ -63,7 +65,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What stands for a group: half of it or more takes this stance, and surely more of it than of others."""
+    """A representative stance: of at least half of the group, and of significantly more than of others."""
 
     statement: int
     stance: Stance
@@ -71,8 +73,9 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``letter`` stays from one map to the next, and colours go by it. ``people`` to the nearest 5.
-    ``centre`` follows from the shares."""
+    """An opinion group. ``letter``: the same on successive maps; it determines the colour. ``people``:
+    rounded to 5. ``centre``: computed from published shares.
+    """
 
     letter: str
     people: int
@@ -82,7 +85,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """More of group ``agrees`` than of group ``other`` agrees, and no two groups are further apart."""
+    """A dividing statement: more of ``agrees`` than of ``other`` agree; the widest difference of groups."""
 
     statement: int
     agrees: str
@@ -91,12 +94,12 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """``people`` voted on at least one of ``statements`` (exact; 10 or more, or 0); about ``placed`` of them
-    often enough for a place: ``least_votes`` times. ``waiting``: statements with fewer than 10 votes.
+    """``people``: voters on at least one of ``statements`` (exact; 0, or at least 10). ``placed``: those with
+    at least ``least_votes`` votes (rounded to 5). ``waiting``: ids of statements with fewer than 10 votes.
 
-    ``separation`` is the mean silhouette: near 1 groups are far apart, near 0 they run into each other.
-    ``agreed`` and ``rejected``: what all groups agree on, the clearest first. Without groups, ``absent`` says
-    why, and the rest is empty.
+    ``separation``: mean silhouette; near 1 groups are far apart, near 0 they overlap. ``agreed`` and
+    ``rejected``: statements on which all groups agree, clearest first. ``absent``: why there are no groups;
+    then the fields of groups are empty.
     """
 
     people: int
@@ -112,7 +115,7 @@ class Map:
     dividing: tuple[Division, ...] = ()
 
     def to_json(self) -> str:
-        """Canonical: the same map gives the same text."""
+        """Canonical JSON: equal maps give equal text."""
         return json.dumps(
             {"format": FORMAT, **asdict(self)}, sort_keys=True, separators=(",", ":"), allow_nan=False
         )
@@ -149,5 +152,5 @@ def _group(stored: dict[str, Any]) -> Group:
 
 
 def rounded(people: int) -> int:
-    """To the nearest 5; a whole number has no ties."""
+    """Rounded to the nearest 5; integers have no ties."""
     return ROUNDING * ((people + ROUNDING // 2) // ROUNDING)

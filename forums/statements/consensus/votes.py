@@ -1,4 +1,4 @@
-"""What the map is made of: who voted how on which statement, without saying who."""
+"""The input of the map: votes by person and statement, without identities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ AGREE: Final = 1
 DISAGREE: Final = -1
 PASS: Final = 0
 NOT_VOTED: Final = 2
-#: The last axis of all counts.
+#: Order of the last axis of all counts.
 STANCES: Final = (AGREE, DISAGREE, PASS)
 
-#: Nothing is told about fewer people.
+#: Nothing is published about fewer people.
 LEAST_PEOPLE: Final = 10
-#: A group of opinion has as many: of a smaller one no share could be told.
+#: Minimum size of an opinion group: of a smaller one no share could be published.
 LEAST_GROUP: Final = 20
-#: Somebody who voted less has no place on the map, unless there are fewer statements.
+#: Minimum votes of a placed person, unless there are fewer statements.
 LEAST_VOTES: Final = 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Votes:
-    """``ballots[person, statement]`` is one of the four values above; ``statements`` are the columns' ids.
+    """``ballots[person, statement]``: one of the four values above. ``statements``: ids of the columns.
 
-    The order of people and of statements plays no part in anything that is made of this. Raises ValueError
-    for another shape, another value or a statement that is there twice.
+    Results do not depend on the order of people or statements. Raises ValueError for another shape, another
+    value or a repeated statement.
     """
 
     statements: Sequence[int]
@@ -49,11 +49,11 @@ class Votes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patterns:
-    """``Votes`` in a form that is the same in whatever order they came: statements by id, each different row
-    of votes once with the number of people who voted so, rows in the order of their values.
+    """Canonical form of ``Votes``: statements sorted by id, distinct rows sorted, with the number of people
+    for each.
 
-    Only statements on which ``LEAST_PEOPLE`` voted are in ``rows``; ``waiting`` are the others. People who
-    voted on none of them are left out.
+    ``rows`` has only statements with at least ``LEAST_PEOPLE`` votes; ``waiting`` are the others. People who
+    voted on none of the former are left out.
     """
 
     statements: tuple[int, ...]
@@ -63,12 +63,12 @@ class Patterns:
 
     @property
     def least_votes(self) -> int:
-        """So many votes give a place on the map."""
+        """Minimum votes of a placed person."""
         return min(LEAST_VOTES, len(self.statements))
 
     @property
     def placed(self) -> Flags:
-        """Which rows have a place on the map."""
+        """Rows with enough votes to be placed."""
         enough: Flags = (self.rows != NOT_VOTED).sum(axis=1) >= self.least_votes
         return enough
 
@@ -89,8 +89,8 @@ def patterns(votes: Votes) -> Patterns:
 
 
 def counts(patterns: Patterns, groups: Sequence[Flags]) -> Integers:
-    """``[statement, group, stance]``: people, for rows in each of ``groups``."""
+    """``[statement, group, stance]``: numbers of people. ``groups``: for each group, a mask of rows."""
     weighted = np.column_stack([patterns.people * rows for rows in groups]).astype(np.float64)
-    found = [(patterns.rows == stance).astype(np.float64).T @ weighted for stance in STANCES]
-    # Sums of whole numbers in doubles are exact, and by BLAS quicker than integers.
-    return np.stack(found, axis=-1).astype(np.int64)
+    by_stance = [(patterns.rows == stance).astype(np.float64).T @ weighted for stance in STANCES]
+    # Sums of integers are exact in doubles, and BLAS is faster than integer arithmetic.
+    return np.stack(by_stance, axis=-1).astype(np.int64)

@@ -1,1 +1,1 @@
-"""The published consensus map of a thread: drawing, page, open data, bulletin section."""
+"""The published consensus map of a thread: computation in batches, page, open data, bulletin section."""

@@ -1,6 +1,6 @@
-"""Consensus maps as sections of a bulletin: of statements that everybody may read, closed to votes.
+"""Bulletin sections about consensus maps of public conversations that are closed.
 
-A map is given in the figures of its own page, which passed its rules of protection.
+The figures are those of the map's page, after disclosure control.
 """
 
 from collections.abc import Sequence
@@ -46,12 +46,12 @@ def _conversations() -> "QuerySet[Conversation]":
 
 
 def _candidate_maps() -> list[Candidate]:
-    found = _conversations().filter(newest__isnull=False).order_by("-closed_at", "-pk")
-    return [Candidate(CONSENSUS, str(it.thread_id), it.question) for it in found]
+    rows = _conversations().filter(newest__isnull=False).order_by("-closed_at", "-pk")
+    return [Candidate(CONSENSUS, str(it.thread_id), it.question) for it in rows]
 
 
 def _problems_of_map(ident: str) -> list[str]:
-    """Why the map can't be published now, in words."""
+    """Why the map cannot be published now, as texts; empty if it can."""
     conversation = _conversations().filter(thread=number_of(ident)).first()
     if conversation is None:
         return [_("Nobody can read it, or its statements are still open to votes.")]
@@ -64,20 +64,20 @@ def _problems_of_map(ident: str) -> list[str]:
 
 def _section_of_map(ident: str) -> dict[str, Any]:
     """Raises NotPublishable."""
-    if refused := _problems_of_map(ident):
-        raise errors.NotPublishable(why=" ".join(refused))
+    if problems := _problems_of_map(ident):
+        raise errors.NotPublishable(why=" ".join(problems))
     conversation = _conversations().get(thread=number_of(ident))
-    shown = map_page.map_shown(conversation)
-    if shown is None:
+    presented = map_page.map_shown(conversation)
+    if presented is None:
         raise errors.NotPublishable(why=_("Too few people voted for a map."))
     return {
         "kind": CONSENSUS,
         "ident": ident,
         "title": own(conversation.question),
         "url": reverse("forums:consensus", args=[conversation.thread_id]),
-        "intro": say(lambda: _intro_of_map(conversation, shown)),
-        "charts": _charts(shown),
-        "method": _method_of_map(conversation, shown),
+        "intro": say(lambda: _intro_of_map(conversation, presented)),
+        "charts": _charts(presented),
+        "method": _method_of_map(conversation, presented),
         "warnings": [
             said(
                 gettext_lazy(
@@ -89,37 +89,37 @@ def _section_of_map(ident: str) -> dict[str, Any]:
     }
 
 
-def _intro_of_map(conversation: Conversation, shown: MapShown) -> str:
+def _intro_of_map(conversation: Conversation, presented: MapShown) -> str:
     people = ngettext(
         "{people} person voted on statements in the thread “{title}”.",
         "{people} people voted on statements in the thread “{title}”.",
-        shown.result.people,
-    ).format(people=figures.number(shown.result.people), title=conversation.thread.title)
-    if not shown.groups:
-        return f"{people} {shown.why_no_groups}"
-    groups = _("By their votes there are {n} groups of opinion.").format(n=len(shown.groups))
-    if not shown.agreed:
+        presented.result.people,
+    ).format(people=figures.number(presented.result.people), title=conversation.thread.title)
+    if not presented.groups:
+        return f"{people} {presented.why_no_groups}"
+    groups = _("By their votes there are {n} groups of opinion.").format(n=len(presented.groups))
+    if not presented.agreed:
         return f"{people} {groups} " + _("There is nothing that half of every group agrees with.")
     agreed = ngettext(
-        "All groups agree on {n} statement.", "All groups agree on {n} statements.", len(shown.agreed)
+        "All groups agree on {n} statement.", "All groups agree on {n} statements.", len(presented.agreed)
     )
-    return f"{people} {groups} " + agreed.format(n=len(shown.agreed))
+    return f"{people} {groups} " + agreed.format(n=len(presented.agreed))
 
 
-def _charts(shown: MapShown) -> list[dict[str, Any]]:
-    charts = [_groups(shown)] if shown.groups else []
-    if shown.agreed:
-        charts.append(_shares("agreed", gettext_lazy("What all groups agree on"), shown.agreed))
-    if shown.rejected:
+def _charts(presented: MapShown) -> list[dict[str, Any]]:
+    charts = [_groups(presented)] if presented.groups else []
+    if presented.agreed:
+        charts.append(_shares("agreed", gettext_lazy("What all groups agree on"), presented.agreed))
+    if presented.rejected:
         title = gettext_lazy("What all groups reject")
-        charts.append(_shares("rejected", title, shown.rejected, rejected=True))
-    if shown.dividing:
-        lines = [it.line for it in shown.dividing]
+        charts.append(_shares("rejected", title, presented.rejected, rejected=True))
+    if presented.dividing:
+        lines = [it.line for it in presented.dividing]
         charts.append(_shares("dividing", gettext_lazy("What divides"), lines))
-    return [*charts, _every(shown)]
+    return [*charts, _all_statements(presented)]
 
 
-def _groups(shown: MapShown) -> dict[str, Any]:
+def _groups(presented: MapShown) -> dict[str, Any]:
     return {
         "id": "groups",
         "title": said(gettext_lazy("Groups of opinion")),
@@ -136,21 +136,23 @@ def _groups(shown: MapShown) -> dict[str, Any]:
                 people=it.people,
                 share=round(it.share),
             )
-            for it in shown.groups
+            for it in presented.groups
         ],
     }
 
 
 def _shares(ident: str, title: Promise, lines: Sequence[Line], *, rejected: bool = False) -> dict[str, Any]:
-    """Statements with the share of everybody that agrees, or rejects, and between what each group's share
-    lies."""
+    """A chart of statements: the city-wide share that agrees (or disagrees), and each group's band."""
     columns = [
         column("seen", gettext_lazy("Voted"), "people"),
         column("share", gettext_lazy("Disagree") if rejected else gettext_lazy("Agree"), "whole_percent"),
     ]
     for cell in lines[0].cells:
-        for end, words in (("low", gettext_lazy("{letter}, from")), ("high", gettext_lazy("{letter}, to"))):
-            label = format_lazy(words, letter=cell.letter)
+        for end, template in (
+            ("low", gettext_lazy("{letter}, from")),
+            ("high", gettext_lazy("{letter}, to")),
+        ):
+            label = format_lazy(template, letter=cell.letter)
             columns.append(column(f"{cell.letter}_{end}", label, "whole_percent"))
     return {
         "id": ident,
@@ -169,27 +171,27 @@ def _shares(ident: str, title: Promise, lines: Sequence[Line], *, rejected: bool
                 own(line.words),
                 seen=line.seen,
                 share=round(line.disagree_share if rejected else line.agree_share),
-                **_bands(line, rejected=rejected),
+                **_band_columns(line, rejected=rejected),
             )
             for line in lines
         ],
     }
 
 
-def _bands(line: Line, *, rejected: bool) -> dict[str, int | None]:
-    found: dict[str, int | None] = {}
+def _band_columns(line: Line, *, rejected: bool) -> dict[str, int | None]:
+    columns: dict[str, int | None] = {}
     for cell in line.cells:
         band = cell.disagree if rejected else cell.agree
-        found[f"{cell.letter}_low"] = band.low if band else None
-        found[f"{cell.letter}_high"] = band.high if band else None
-    return found
+        columns[f"{cell.letter}_low"] = band.low if band else None
+        columns[f"{cell.letter}_high"] = band.high if band else None
+    return columns
 
 
-def _every(shown: MapShown) -> dict[str, Any]:
+def _all_statements(presented: MapShown) -> dict[str, Any]:
     return {
         "id": "every",
         "title": said(gettext_lazy("Every statement on the map")),
-        "note": say(lambda: _not_shown(shown.missing)) if shown.missing else None,
+        "note": say(lambda: _not_shown(presented.missing)) if presented.missing else None,
         "bars": None,
         "interval": None,
         "columns": [
@@ -200,22 +202,22 @@ def _every(shown: MapShown) -> dict[str, Any]:
         ],
         "rows": [
             row(own(it.words), seen=it.seen, agree=it.agree, disagree=it.disagree, passed=it.passed)
-            for it in shown.lines
+            for it in presented.lines
         ],
     }
 
 
 def _not_shown(missing: int) -> str:
-    words = ngettext(
+    text = ngettext(
         "{n} statement of this map was hidden since and is not shown.",
         "{n} statements of this map were hidden since and are not shown.",
         missing,
     )
-    return words.format(n=missing)
+    return text.format(n=missing)
 
 
-def _method_of_map(conversation: Conversation, shown: MapShown) -> list[dict[str, Any]]:
-    """What a reader needs to judge the map by (docs/consensus.md)."""
+def _method_of_map(conversation: Conversation, presented: MapShown) -> list[dict[str, Any]]:
+    """The method section: what a reader needs to judge the map (docs/consensus.md)."""
     opened, closed = conversation.opened_at, conversation.closed_at or conversation.opened_at
     return [
         item(
@@ -240,7 +242,7 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[dict[str
                 "From votes alone: missing votes filled with each statement’s mean, two principal "
                 "components, k-means for two to five groups, of which the silhouette chooses. Who has "
                 "voted on at least {least} statements has a place; about {placed} people have one."
-            ).format(least=shown.result.least_votes, placed=figures.number(shown.result.placed)),
+            ).format(least=presented.result.least_votes, placed=figures.number(presented.result.placed)),
         ),
         item(
             "suppression",
@@ -254,7 +256,9 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[dict[str
             "version",
             gettext_lazy("Version"),
             lambda: _("Map {version} of {at}, SHA-256 {sha256}.").format(
-                version=shown.stored.version, at=figures.moment(shown.stored.at), sha256=shown.stored.sha256
+                version=presented.stored.version,
+                at=figures.moment(presented.stored.at),
+                sha256=presented.stored.sha256,
             ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Live updates of consensus maps, published after the commit."""
+"""Live updates of consensus maps, published on commit."""
 
 from functools import partial
 
@@ -12,18 +12,18 @@ from realtime.topics import Snapshot
 
 
 def map_changed(conversation_id: int) -> None:
-    """Followers of a consensus map hear of the new one once the transaction is stored."""
+    """Publish the newest map of a conversation on commit."""
     transaction.on_commit(partial(_publish_map, conversation_id), robust=True)
 
 
 def _publish_map(conversation_id: int) -> None:
-    found = Conversation.objects.select_related("thread__board", "newest").get(pk=conversation_id)
-    if found.thread.board.read_by == Access.EVERYBODY:
-        publishing.publish(found.topic, map_snapshot(found))
+    conversation = Conversation.objects.select_related("thread__board", "newest").get(pk=conversation_id)
+    if conversation.thread.board.read_by == Access.EVERYBODY:
+        publishing.publish(conversation.topic, map_snapshot(conversation))
 
 
 def map_snapshot(conversation: Conversation) -> Snapshot:
-    """Says that the map has changed; what it shows is fetched as a page. Version 0: there is none yet."""
+    """Counts of the newest map; the map itself is fetched from the page. Version 0: there is no map yet."""
     newest = conversation.newest
     if newest is None:
         return Snapshot(0, b"{}")

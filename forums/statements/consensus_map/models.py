@@ -6,10 +6,11 @@ from forums.statements.models import Conversation, Statement
 
 
 class ConsensusMap(models.Model):
-    """A map as it was made: canonical JSON, stored as bytes. ``votes_version``: what it is drawn from.
+    """A published map; ``body`` is its canonical JSON. Never changed (enforced by the database).
 
-    Never changed (the database refuses). What stands in columns besides is in the body, too; it is for
-    short notes of the map. ``top_share``: percent of those who voted on ``top`` and agree.
+    ``votes_version``: ``Conversation.votes_version`` at the time of computation. ``people`` to ``top_share``
+    repeat values of the body for short summaries. ``top``: the clearest common statement; ``top_share``:
+    percentage of its voters who agree.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="maps")

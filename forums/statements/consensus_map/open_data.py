@@ -11,9 +11,9 @@ from forums.statements.models import Conversation
 FORMAT: Final = "meydan-consensus-data/2"
 
 
-def open_data(conversation: Conversation, shown: MapShown) -> dict[str, Any]:
-    """What the page shows, for programs: statements by their words, no ids of rows, nothing of a person."""
-    result, stored = shown.result, shown.stored
+def open_data(conversation: Conversation, presented: MapShown) -> dict[str, Any]:
+    """The data of the map's page. Statements have page numbers, not row ids; no data of single people."""
+    result, stored = presented.result, presented.stored
     return {
         "format": FORMAT,
         "thread": conversation.thread.title,
@@ -34,19 +34,19 @@ def open_data(conversation: Conversation, shown: MapShown) -> dict[str, Any]:
                 "centre": list(group.centre),
                 "representative": [
                     {"statement": stand.line.number, "stance": "agree" if stand.agrees else "disagree"}
-                    for stand in drawn.stands
+                    for stand in group_shown.stands
                 ],
             }
-            for group, drawn in zip(result.groups, shown.groups, strict=True)
+            for group, group_shown in zip(result.groups, presented.groups, strict=True)
         ],
-        "agreed": [line.number for line in shown.agreed],
-        "rejected": [line.number for line in shown.rejected],
+        "agreed": [line.number for line in presented.agreed],
+        "rejected": [line.number for line in presented.rejected],
         "dividing": [
             {"statement": it.line.number, "agrees": it.agrees.letter, "other": it.other.letter}
-            for it in shown.dividing
+            for it in presented.dividing
         ],
-        "statements": [_statement_data(line) for line in shown.lines],
-        "not_shown": shown.missing,
+        "statements": [_statement_data(line) for line in presented.lines],
+        "not_shown": presented.missing,
     }
 
 
@@ -81,7 +81,7 @@ def as_json(data: dict[str, Any]) -> bytes:
 
 
 def as_rows(data: dict[str, Any]) -> list[list[str | int]]:
-    """A line for each statement, under a line of headings."""
+    """CSV rows: a header, then a row for each statement."""
     stances = ("agree", "disagree", "pass")
     letters = [group["letter"] for group in data["groups"]]
     head: list[str | int] = ["number", "text", "people", *stances]

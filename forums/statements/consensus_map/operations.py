@@ -1,8 +1,9 @@
-"""From votes to the published map: worked out first, outside any transaction that others wait for, then
-stored, if it still follows the map that it was made after.
+"""Publication of consensus maps.
 
-A map is published when ``LEAST_PEOPLE`` people differ by a vote from what the newest one has of them: so no
-two maps that were ever published differ by fewer, and one person's vote cannot be read off two of them.
+A map is computed without holding locks, then stored, unless another map was stored in between.
+
+A map is published only when at least ``LEAST_PEOPLE`` people have votes that differ from the newest map. So
+no two published maps differ by fewer people, and comparing them cannot reveal one person's vote.
 """
 
 import hashlib
@@ -35,17 +36,17 @@ from forums.statements.models import (
 )
 from participation import turns
 
-#: Each conversation alone.
+#: Serialises work on one conversation between processes.
 _each = partial(turns.each, "conversation")
 
-#: Between two maps of a conversation.
+#: Minimum time between two maps of a conversation.
 MAP_EVERY: Final = timedelta(seconds=20)
 _AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Read:
-    """What a map is made of. ``new``: the votes, by their value, that the last map knows otherwise."""
+    """The input of a map. ``new``: ids of votes that the last map has not counted as they are, by stance."""
 
     conversation_id: int
     last: ConsensusMap | None
@@ -55,20 +56,22 @@ class _Read:
 
 
 def maps_due() -> list[int]:
-    """Maps that are behind, and what closed conversations still need; ids of conversations that have a new
-    map or are finished. Safe to run in several processes at once."""
+    """Publish maps that are behind, and finish closed conversations.
+
+    Returns the ids of conversations that have a new map or were finished. Safe to run concurrently.
+    """
     open_ones = Conversation.objects.filter(closed_at__isnull=True, votes_version__gt=0)
     behind = open_ones.filter(
         Q(newest__isnull=True)
         | Q(newest__votes_version__lt=F("votes_version"), newest__at__lt=timezone.now() - MAP_EVERY)
     )
-    made = _each(behind.values_list("pk", flat=True), lambda pk: draw_map(conversation_id=pk) is not None)
+    updated = _each(behind.values_list("pk", flat=True), lambda pk: draw_map(conversation_id=pk) is not None)
     unfinished = ConversationKey.objects.filter(conversation__closed_at__isnull=False)
-    return made + _each(unfinished.values_list("pk", flat=True), lambda pk: finish(conversation_id=pk))
+    return updated + _each(unfinished.values_list("pk", flat=True), lambda pk: finish(conversation_id=pk))
 
 
 def draw_map(*, conversation_id: int) -> ConsensusMap | None:
-    """A new map, if enough people have voted anew. None: they have not, or somebody else has made it."""
+    """Publish a new map. None if too few people have new votes, or another process stored one first."""
     if not has_batch(conversation_id):
         return None
     read = _read(conversation_id)
@@ -79,7 +82,7 @@ def draw_map(*, conversation_id: int) -> ConsensusMap | None:
 
 
 def has_batch(conversation_id: int) -> bool:
-    """Whether ``LEAST_PEOPLE`` people have voted otherwise than the newest map has it."""
+    """Whether at least ``LEAST_PEOPLE`` people have votes that differ from the newest map."""
     new = StatementVote.objects.filter(
         NOT_ON_MAP,
         statement__conversation=conversation_id,
@@ -90,12 +93,12 @@ def has_batch(conversation_id: int) -> bool:
 
 @sensitive_variables()
 def _read(conversation_id: int) -> _Read | None:
-    """None where it turns out that fewer than ``LEAST_PEOPLE`` people have voted anew."""
+    """Read the votes. None if, in this snapshot, fewer than ``LEAST_PEOPLE`` people have new votes."""
     conversation = Conversation.objects.select_related("newest").get(pk=conversation_id)
     published = conversation.statements.published()
     statements = list(published.values_list("pk", flat=True))
-    # One statement sees one state of the votes. Those that came since the version was read are in the map,
-    # too: then the next look finds nothing new.
+    # A single query gives a consistent snapshot. It may include votes later than ``votes_version``; the next
+    # run then finds nothing new.
     rows = list(
         StatementVote.objects.filter(statement__in=statements).values_list(
             "pk", "statement_id", "voter", "vote", "counted"
@@ -123,7 +126,10 @@ def _read(conversation_id: int) -> _Read | None:
 @sensitive_variables("read")
 @transaction.atomic
 def _store(read: _Read, result: Map) -> ConsensusMap | None:
-    """None, and nothing is stored: another map came first, or votes are written anew by now."""
+    """Store the map and mark its votes as counted.
+
+    None, with nothing stored, if another map was stored first or the votes are already anonymised.
+    """
     conversation = Conversation.objects.select_for_update().get(pk=read.conversation_id)
     last = read.last
     if conversation.newest_id != (last.pk if last else None) or not _is_traceable(conversation):
@@ -145,10 +151,10 @@ def _store(read: _Read, result: Map) -> ConsensusMap | None:
     )
     conversation.newest = stored
     conversation.save(update_fields=["newest"])
-    for stance, idents in read.new.items():
-        for first in range(0, len(idents), _AT_ONCE):
-            some = idents[first : first + _AT_ONCE]
-            StatementVote.objects.filter(pk__in=some).update(counted=stance)
+    for stance, ids in read.new.items():
+        for first in range(0, len(ids), _AT_ONCE):
+            batch = ids[first : first + _AT_ONCE]
+            StatementVote.objects.filter(pk__in=batch).update(counted=stance)
     live.map_changed(conversation.pk)
     return stored
 
@@ -158,43 +164,48 @@ def _is_traceable(conversation: Conversation) -> bool:
 
 
 def _top(result: Map) -> tuple[int, int] | None:
-    """What all groups agree on most, and how many percent of everybody do."""
+    """Id of the statement that all groups agree on most clearly, and its city-wide percentage."""
     if not result.agreed:
         return None
-    [found] = [statement for statement in result.statements if statement.ident == result.agreed[0]]
-    return found.ident, round(100 * found.agree / found.seen)
+    [statement] = [statement for statement in result.statements if statement.ident == result.agreed[0]]
+    return statement.ident, round(100 * statement.agree / statement.seen)
 
 
 def finish(*, conversation_id: int) -> bool:
-    """The last map of a closed conversation, under the same condition as every map; then its key is destroyed
-    and its votes are written anew. False: it is open, or that is done."""
+    """Publish a closed conversation's last map, if enough people have new votes, and anonymise its votes.
+
+    False if the conversation is open or already finished.
+    """
     closed = Conversation.objects.filter(pk=conversation_id, closed_at__isnull=False).first()
     if closed is None or not _is_traceable(closed):
         return False
     draw_map(conversation_id=conversation_id)
-    return _make_untraceable(conversation_id)
+    return _anonymise_votes(conversation_id)
 
 
 @sensitive_variables()
 @transaction.atomic
-def _make_untraceable(conversation_id: int) -> bool:
-    """The order of rows and the transactions that wrote them say when somebody voted (PostgreSQL's ``xmin``
-    and ``ctid``, SQLite's ``rowid``), and pseudonyms lead to people while there is the key. So all votes are
-    written anew in one transaction: new ids, random pseudonyms, in a random order. Which votes belong
-    together stays, for a map can be made again from nothing else; whose they were is written nowhere."""
+def _anonymise_votes(conversation_id: int) -> bool:
+    """Destroy the key of the pseudonyms, and rewrite all votes in one transaction.
+
+    Row order and transaction ids (PostgreSQL's ``xmin`` and ``ctid``, SQLite's ``rowid``) reveal when
+    somebody voted, and the key links pseudonyms to people. The rewritten votes have new ids, random
+    pseudonyms and random order. Votes of one person stay linked, because the map can be recomputed only from
+    that; whose they were is stored nowhere. False if it was done before.
+    """
     Conversation.objects.select_for_update().get(pk=conversation_id)
     if not ConversationKey.objects.filter(pk=conversation_id).delete()[0]:
         return False
-    found = StatementVote.objects.filter(statement__conversation=conversation_id)
-    rows = list(_renamed(found.values_list("statement_id", "voter", "vote")))
+    votes = StatementVote.objects.filter(statement__conversation=conversation_id)
+    rows = list(_with_random_pseudonyms(votes.values_list("statement_id", "voter", "vote")))
     secrets.SystemRandom().shuffle(rows)
-    found.delete()
+    votes.delete()
     StatementVote.objects.bulk_create(rows, batch_size=500)
     return True
 
 
-def _renamed(votes: Iterable[tuple[int, bytes | memoryview, int]]) -> Iterator[StatementVote]:
-    names: dict[bytes, bytes] = {}
+def _with_random_pseudonyms(votes: Iterable[tuple[int, bytes | memoryview, int]]) -> Iterator[StatementVote]:
+    pseudonyms: dict[bytes, bytes] = {}
     for statement, voter, vote in votes:
-        name = names.setdefault(bytes(voter), secrets.token_bytes(32))
-        yield StatementVote(statement_id=statement, voter=name, vote=vote)
+        pseudonym = pseudonyms.setdefault(bytes(voter), secrets.token_bytes(32))
+        yield StatementVote(statement_id=statement, voter=pseudonym, vote=vote)

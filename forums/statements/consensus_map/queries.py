@@ -7,10 +7,10 @@ from forums.statements.models import Conversation
 
 
 def newest_map(conversation: Conversation) -> ConsensusMap | None:
-    """With its body."""
+    """The newest map, with its body."""
     return ConsensusMap.objects.filter(pk=conversation.newest_id).first() if conversation.newest_id else None
 
 
 def texts_on_map(conversation: Conversation) -> Mapping[int, str]:
-    """The words of what is published now: what was hidden since a map was made is no longer read on it."""
+    """Texts of published statements, by id. Statements hidden since a map was published are left out."""
     return dict(conversation.statements.published().values_list("pk", "text"))

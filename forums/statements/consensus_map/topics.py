@@ -1,4 +1,4 @@
-"""The live topic ``consensus:THREAD_ID``: that there is a newer map, of a thread that everybody reads."""
+"""The live topic ``consensus:THREAD_ID``: the newest map of a public thread."""
 
 from collections.abc import Collection, Mapping
 
@@ -23,17 +23,17 @@ def may_follow_map(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool
 
 
 def map_snapshot(ident: str) -> Snapshot | None:
-    found = _conversation(ident)
-    return live.map_snapshot(found) if found else None
+    conversation = _conversation(ident)
+    return live.map_snapshot(conversation) if conversation else None
 
 
 def map_versions(idents: Collection[str]) -> Mapping[str, int]:
-    found = Conversation.objects.filter(
+    rows = Conversation.objects.filter(
         thread__in=ids_of(idents), thread__board__read_by=Access.EVERYBODY
     ).values_list("thread_id", "newest__version")
-    return {str(pk): version or 0 for pk, version in found}
+    return {str(pk): version or 0 for pk, version in rows}
 
 
 def _conversation(ident: str) -> Conversation | None:
-    found = Conversation.objects.filter(thread__in=ids_of([ident]), thread__board__read_by=Access.EVERYBODY)
-    return found.select_related("newest").first()
+    rows = Conversation.objects.filter(thread__in=ids_of([ident]), thread__board__read_by=Access.EVERYBODY)
+    return rows.select_related("newest").first()

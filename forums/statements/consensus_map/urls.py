@@ -1,8 +1,8 @@
-"""Addresses of consensus maps."""
+"""URL patterns of consensus maps."""
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.converters  # noqa: F401 - registers <number:…>
 from forums.statements.consensus_map import api, views
 
 urlpatterns = [
