@@ -1,1 +1,1 @@
-"""Pure text functions: cleaning, words for search, masking, screening."""
+"""Pure text functions: cleaning, tokens of search, masking, screening."""

@@ -1,4 +1,4 @@
-"""Greatest lengths of texts, in characters."""
+"""Maximum lengths of texts, in characters."""
 
 LONGEST_POST = 12_000
 LONGEST_STATEMENT = 200

@@ -1,6 +1,6 @@
-"""Numbers as addresses write them."""
+"""Numbers in URLs."""
 
 
 def is_number(text: str) -> bool:
-    """Whether ``text`` from an address names a row: digits, no more than the database holds."""
+    """Whether ``text`` is a primary key in a URL: 1 to 18 ASCII digits, which fit the database's integers."""
     return text.isascii() and text.isdigit() and len(text) <= 18

@@ -1,8 +1,9 @@
-"""Texts as the words that search compares: folded by Turkish rules, then ASCII, so that ``cigli`` finds
-``Çiğli`` and ``ışıklar`` finds ``IŞIKLAR``; beside that the stem: ``parkta`` finds ``parkların``. Pure.
+"""Tokens of full-text search. Pure.
 
-A token holds letters and digits alone, in any script, never a blank, so that neither database can take it for
-anything but a word.
+Words are folded by Turkish rules, then to ASCII, so that ``cigli`` matches ``Çiğli`` and ``ışıklar`` matches
+``IŞIKLAR``. The stem is a second token: ``parkta`` matches ``parkların``.
+
+A token consists of letters and digits of any script, so that no database treats it as query syntax.
 """
 
 import re
@@ -16,15 +17,15 @@ import snowballstemmer
 
 from participation.turkish import ascii_fold, fold
 
-#: Characters of a token; what is longer is found by its beginning. An index holds no key of any length.
+#: Maximum characters of a token; longer words match by their beginning. Index keys are limited in length.
 LONGEST_TOKEN: Final = 40
-#: Shorter stems say nothing.
+#: Shorter stems are not used.
 SHORTEST_STEM: Final = 2
-#: Before the tokens of a title, so that threads called so can be found first. Nobody can type it as a word.
+#: Prefix of the tokens of a title, to rank title matches. It cannot be part of a token of a query.
 IN_TITLE: Final = "¶"
 _CACHED: Final = 1 << 16
 
-# Accents that stand alone, vowel signs, and what is not seen: all inside a word, none of it compared.
+# Combining accents, vowel signs and invisible characters: parts of a word that are not compared.
 _INSIDE = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u00ad\u200b-\u200f\u2060\ufeff"
 _WORD = re.compile(rf"(?:[^\W_][{_INSIDE}]*)+")
 _APOSTROPHES: Final = frozenset("'’‘ʼ`´")
@@ -32,8 +33,9 @@ _APOSTROPHES: Final = frozenset("'’‘ʼ`´")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it stands in a text, ``text[start:end]``. ``form``: folded. ``suffix``: follows a name and
-    its apostrophe, as ``de`` in ``Çiğli'de``."""
+    """A word of a text, ``text[start:end]``. ``form``: folded. ``suffix``: follows a word and an apostrophe,
+    as ``de`` in ``Çiğli'de``.
+    """
 
     start: int
     end: int
@@ -47,47 +49,49 @@ class Word:
 
 
 def words(text: str) -> Iterator[Word]:
-    """Every word of ``text`` in its order."""
-    before = None
+    """The words of ``text``, in order."""
+    previous = None
     for match in _WORD.finditer(text):
         form, stem = compared(match[0][: 4 * LONGEST_TOKEN])
         if not form:
             continue
-        follows = before is not None and match.start() == before.end + 1
+        follows = previous is not None and match.start() == previous.end + 1
         suffix = follows and text[match.start() - 1] in _APOSTROPHES
-        before = Word(match.start(), match.end(), form, stem, suffix)
-        yield before
+        previous = Word(match.start(), match.end(), form, stem, suffix)
+        yield previous
 
 
 def forms(text: str) -> list[str]:
-    """The folded words of ``text`` in their order; quicker than ``words``."""
-    found = (compared(match[0][: 4 * LONGEST_TOKEN])[0] for match in _WORD.finditer(text))
-    return [form for form in found if form]
+    """The folded words of ``text``, in order; faster than ``words``."""
+    folded = (compared(match[0][: 4 * LONGEST_TOKEN])[0] for match in _WORD.finditer(text))
+    return [form for form in folded if form]
 
 
 @lru_cache(_CACHED)
 def compared(word: str) -> tuple[str, str]:
-    """A word's folded form and its stem; both "" where nothing of it can be compared."""
-    # What looks like a letter (𝐂, ﬁ, Ⅳ) counts as that letter.
+    """A word's folded form and its stem; both "" if it has no letter or digit."""
+    # Compatibility characters (𝐂, ﬁ, Ⅳ) count as their letters.
     plain = unicodedata.normalize("NFKC", word)
     form = _ascii(plain)
-    # A stemmer keeps its place in the object, so each call has one of its own.
+    # A stemmer object has state and is not thread-safe: each call creates its own.
     stem = _ascii(snowballstemmer.stemmer("turkish").stemWord(fold(plain)))
     return form, stem if len(stem) >= SHORTEST_STEM else form
 
 
 def _ascii(text: str) -> str:
-    """Folded, without accents, letters and digits alone."""
+    """``text`` folded to letters and digits without accents, at most ``LONGEST_TOKEN`` characters."""
     folded = unicodedata.normalize("NFKD", ascii_fold(text)).lower()
     return "".join(it for it in folded if it.isalnum())[:LONGEST_TOKEN]
 
 
 def document(body: str, title: str = "") -> str:
-    """What a post is found by: each token once, with blanks between them; those of a title also as such."""
-    own = _tokens(words(body))
-    titled = _tokens(words(title))
-    return " ".join(dict.fromkeys([*titled, *own, *(f"{IN_TITLE}{token}" for token in titled)]))
+    """Search document of a post: distinct tokens separated by spaces; those of ``title`` also with prefix."""
+    body_tokens = _tokens(words(body))
+    title_tokens = _tokens(words(title))
+    return " ".join(
+        dict.fromkeys([*title_tokens, *body_tokens, *(f"{IN_TITLE}{token}" for token in title_tokens)])
+    )
 
 
-def _tokens(found: Iterable[Word]) -> list[str]:
-    return list(dict.fromkeys(token for word in found for token in (word.form, word.stem)))
+def _tokens(text_words: Iterable[Word]) -> list[str]:
+    return list(dict.fromkeys(token for word in text_words for token in (word.form, word.stem)))

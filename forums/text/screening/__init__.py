@@ -1,2 +1,4 @@
-"""Automatic screening of what people write: reasons for a moderator to look, never a deletion. Pure: no
-database, no clock, no Django; docs/screening.md says how it is used and how well it finds."""
+"""Automatic screening of posts: findings for moderators, never a deletion.
+
+Pure: no database, no clock, no Django. docs/screening.md describes its use and its measured quality.
+"""

@@ -1,4 +1,4 @@
-"""The lists a new installation begins with; staff edit them afterwards."""
+"""The default word and host lists. Staff extend the word lists (``forums.review.word_lists``)."""
 
 from functools import cache
 from importlib import resources

@@ -1,7 +1,7 @@
-"""What lists of words are made of, and how files with them are read.
+"""Entries of word lists, and the parser of their files.
 
-A file has one entry a line: severity (1 to 3), ``exact`` or ``loose``, then the words. Lines that are empty
-or begin with ``#`` say nothing.
+A line is an entry: severity (1 to 3), ``exact`` or ``loose``, then the words. Empty lines and lines that
+begin with ``#`` are skipped.
 """
 
 from dataclasses import dataclass
@@ -17,10 +17,11 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``words`` is one word or a phrase; a word ending in ``*`` is a beginning: ``orospu*``, ``siktir git*``.
+    """An entry of a word list. ``words``: a word or a phrase; a trailing ``*`` makes a word a prefix, as in
+    ``orospu*``, ``siktir git*``.
 
-    ``exact``: Turkish letters are told from their ASCII neighbours, so that ``sik`` is not found in
-    ``sık sık`` nor ``göt`` in the English ``got``.
+    ``exact``: Turkish letters differ from their ASCII counterparts, so that ``sik`` does not match in
+    ``sık sık``, nor ``göt`` the English ``got``.
     """
 
     words: str
@@ -33,12 +34,12 @@ _EXACT: Final = {"exact": True, "loose": False}
 
 
 def parse(lines: str, language: str) -> tuple[Entry, ...]:
-    """ValueError names the line that is no entry."""
+    """Entries of a file. Raises ValueError with the line that is malformed."""
     return tuple(_entry(line, language) for line in parse_plain(lines))
 
 
 def parse_plain(lines: str) -> tuple[str, ...]:
-    """What stands in the lines that say something."""
+    """Stripped lines, without empty lines and comments."""
     stripped = (line.strip() for line in lines.splitlines())
     return tuple(line for line in stripped if line and not line.startswith("#"))
 
@@ -48,4 +49,4 @@ def _entry(line: str, language: str) -> Entry:
         severity, letters, words = line.split(maxsplit=2)
         return Entry(words, language, Severity(int(severity)), _EXACT[letters])
     except (ValueError, KeyError) as error:
-        raise ValueError(f"No entry of a word list: {line!r}") from error
+        raise ValueError(f"Not an entry of a word list: {line!r}") from error

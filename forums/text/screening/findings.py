@@ -1,4 +1,4 @@
-"""What screening looks at, and what it says."""
+"""Input and output types of screening."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,10 +8,10 @@ from forums.text.screening.fingerprints import Fingerprint
 
 
 class Effect(StrEnum):
-    """Nothing is ever deleted: a person decides."""
+    """What a finding does to a post. Nothing is ever deleted: a moderator decides."""
 
-    QUEUE = "queue"  # shown, and put before a moderator
-    HOLD = "hold"  # not shown until a moderator has looked at it
+    QUEUE = "queue"  # published, and queued for review
+    HOLD = "hold"  # not published until a moderator decides
 
 
 class Kind(StrEnum):
@@ -32,9 +32,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A reason to look, not a proof. ``start`` to ``end`` is where in its part it stands, in characters, and
-    the whole part where it is about the whole. ``weight``, 1 to 10, is for the order of the queue; ``detail``
-    says in data what was found (docs/screening.md), never in words."""
+    """A reason for review, not a proof. ``start`` (inclusive) to ``end`` (exclusive): position in ``part`` in
+    characters; the whole part if it concerns all of it. ``weight``: 1 to 10, for the order of the queue.
+    ``detail``: data by kind (docs/screening.md), never texts for people.
+    """
 
     kind: Kind
     effect: Effect
@@ -47,7 +48,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """As it was typed, Markdown included. A reply has no title."""
+    """The text as typed, with its Markdown. A reply has no title."""
 
     text: str
     title: str = ""
@@ -55,7 +56,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class OwnPost:
-    """One that the author wrote before, and how many seconds ago."""
+    """An earlier post of the author."""
 
     post: int
     seconds_ago: int
@@ -64,8 +65,7 @@ class OwnPost:
 
 @dataclass(frozen=True, slots=True)
 class OthersPost:
-    """One that somebody else wrote lately. It need only be given where its fingerprint has a key in common
-    with the submission's."""
+    """A recent post of somebody else. Only those that share a fingerprint key with the text are needed."""
 
     post: int
     author: Hashable
@@ -74,9 +74,10 @@ class OthersPost:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beside the text. ``own`` are the author's posts as far back as the longest window of the
-    limits, without the one being screened (which is in neither when it was edited); ``linked_by_others`` says
-    how many other authors lately linked to a site, by ``links.site``."""
+    """What is known besides the text. ``own``: the author's posts within the longest window of the limits.
+    Neither ``own`` nor ``others`` has the post that is edited. ``linked_by_others``: number of other authors
+    who recently linked to each ``links.site``.
+    """
 
     own: Sequence[OwnPost] = ()
     others: Sequence[OthersPost] = ()
@@ -85,5 +86,5 @@ class Context:
     posts_before: int = 0
 
 
-#: Where personal data stands in a text: start, end, and its kind by name.
+#: Finds personal data in a text: start, end and name of the kind.
 FindPersonalData = Callable[[str], Sequence[tuple[int, int, str]]]

@@ -1,4 +1,4 @@
-"""From which numbers on something is found: data, so that a council can choose other ones."""
+"""Thresholds of screening, as data, so that a council can choose others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ class Trust(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """With more than ``posts`` within ``seconds``, the new one included, it is a flood."""
+    """More than ``posts`` within ``seconds``, the new one included, are a flood."""
 
     seconds: int
     posts: int
@@ -22,42 +22,42 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """For one level of trust. "From" and "least" include the number, "most" allows it."""
+    """Thresholds for one level of trust. ``_from``, ``least``: inclusive minima; ``most``: allowed maxima."""
 
     windows: tuple[Window, ...] = (Window(60, 2), Window(600, 6), Window(86_400, 30))
-    #: So many times the posts of a window and more are held.
+    #: Held from so many times a window's posts.
     flood_held_from: int = 2
 
     #: Similarity of fingerprints from which two texts are near-duplicates.
     alike_from: float = 0.6
-    #: The author's own earlier copies: of a text, of a short text, and from which number on it is held.
+    #: The author's earlier copies of a text, of a short text, and the number from which it is held.
     own_copies_from: int = 1
     own_short_copies_from: int = 2
     own_copies_held_from: int = 3
-    #: Other people with the same text; below so many words people say the same without copying.
+    #: Other authors of a near-duplicate; texts below so many words coincide without copying.
     other_authors_from: int = 1
     least_words_of_others: int = 6
 
     links_most: int = 4
-    #: Words beside the links, for each link.
+    #: Words besides the links, for each link.
     words_per_link_least: int = 5
-    #: Other authors who linked to the same site lately.
+    #: Other authors who recently linked to the same site.
     same_site_authors_from: int = 3
-    #: An account is new until it has both; then signs of link spam are held.
+    #: An account is new until it has both; signs of link spam of new accounts are held.
     new_account_days: int = 3
     new_account_posts: int = 3
     new_account_links_most: int = 1
 
-    #: Capital letters in a row of words in capitals.
+    #: Words in capitals in a row, and their letters.
     shouted_words_from: int = 6
     shouted_letters_from: int = 30
 
-    #: Kinds of personal data that are held; the others are shown until a moderator has looked.
+    #: Kinds of personal data that are held; others are only queued.
     personal_data_held: frozenset[str] = frozenset({"identity", "card", "iban", "phone", "address"})
 
-    #: Characters of a text that are read; what follows waits for a person.
+    #: Characters of a text that are screened; a longer text is held.
     characters_most: int = 50_000
-    #: Findings of one kind in one part. The first are told.
+    #: Maximum findings of one kind in one part; further ones are dropped.
     findings_most: int = 50
 
 

@@ -12,13 +12,13 @@ from forums.text.screening.links import Link
 
 
 class Sign(StrEnum):
-    MANY = "many"  # links
-    BARE = "bare"  # few words beside them
-    NEW_ACCOUNT = "new_account"  # that begins with links
-    SHORTENED = "shortened"  # where it leads is hidden
-    REPEATED = "repeated"  # other authors lately linked to the same site
-    LOOK_ALIKE = "look_alike"  # a name in letters of another script
-    TAKEN_APART = "taken_apart"  # for people to put together
+    MANY = "many"  # many links
+    BARE = "bare"  # few words besides them
+    NEW_ACCOUNT = "new_account"  # a new account posts links
+    SHORTENED = "shortened"  # a shortener hides the target
+    REPEATED = "repeated"  # other authors recently linked to the same site
+    LOOK_ALIKE = "look_alike"  # letters of another script imitate a name
+    TAKEN_APART = "taken_apart"  # written so that programs miss it
 
 
 _WEIGHTS: Final = {
@@ -30,7 +30,7 @@ _WEIGHTS: Final = {
     Sign.LOOK_ALIKE: 8,
     Sign.TAKEN_APART: 4,
 }
-#: Held whoever writes it; the others only where the account is new.
+#: Held for every account; other signs are held for new accounts only.
 _HELD: Final = frozenset({Sign.LOOK_ALIKE})
 _NEVER_HELD: Final = frozenset({Sign.BARE})
 
@@ -38,29 +38,32 @@ _NEVER_HELD: Final = frozenset({Sign.BARE})
 def link_spam(
     text: str, context: Context, shorteners: frozenset[str], trusted: frozenset[str], limits: Limits
 ) -> Iterator[Finding]:
-    """Links to trusted hosts are not counted. A sign of one link stands at the link, others at the whole."""
-    found = [link for link in links.find(text) if not links.is_among(link.host, trusted)]
-    new = (
+    """Signs of link spam. Links to trusted hosts do not count.
+
+    A finding about one link has its position; others span the whole text.
+    """
+    untrusted = [link for link in links.find(text) if not links.is_among(link.host, trusted)]
+    is_new = (
         context.account_age_days < limits.new_account_days or context.posts_before < limits.new_account_posts
     )
-    for sign, detail in _of_all(text, found, new=new, limits=limits):
-        yield _finding(sign, 0, len(text), detail, new=new)
-    for link in islice(found, limits.findings_most):
+    for sign, detail in _of_all(text, untrusted, new=is_new, limits=limits):
+        yield _finding(sign, 0, len(text), detail, new=is_new)
+    for link in islice(untrusted, limits.findings_most):
         for sign, link_detail in _of_one(link, context, shorteners, limits):
-            yield _finding(sign, link.start, link.end, link_detail, new=new)
+            yield _finding(sign, link.start, link.end, link_detail, new=is_new)
 
 
 def _of_all(
-    text: str, found: list[Link], *, new: bool, limits: Limits
+    text: str, untrusted: list[Link], *, new: bool, limits: Limits
 ) -> Iterator[tuple[Sign, dict[str, str | int]]]:
-    if not found:
+    if not untrusted:
         return
-    count = len(found)
-    beside, place = [], 0
-    for link in found:
-        beside.append(text[place : link.start])
-        place = max(place, link.end)
-    words = len(folding.words(" ".join([*beside, text[place:]])))
+    count = len(untrusted)
+    around, position = [], 0
+    for link in untrusted:
+        around.append(text[position : link.start])
+        position = max(position, link.end)
+    words = len(folding.words(" ".join([*around, text[position:]])))
     if count > limits.links_most:
         yield Sign.MANY, {"links": count, "most": limits.links_most}
     if words < limits.words_per_link_least * count:

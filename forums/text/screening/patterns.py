@@ -1,4 +1,4 @@
-"""Entries of word lists in the form in which words are looked up: letters, and how often each is repeated."""
+"""Entries of word lists in run-length form, for look-up by letters with tolerance for repeated letters."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from forums.text.screening.entries import Entry
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """A word as its letters without repetition, and how often each stands: ``kkül`` as ``kül``, 2, 1, 1."""
+    """Run-length encoding of a word: ``kkül`` has key ``kül`` and counts 2, 1, 1."""
 
     key: str
     counts: tuple[int, ...]
@@ -23,7 +23,7 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One word of an entry. ``stem``: more may follow."""
+    """One word of an entry. ``stem``: a prefix."""
 
     word: str
     runs: Runs
@@ -35,29 +35,33 @@ class Part:
         return cls(word, Runs.of(word), stem=word != notation)
 
     def fits(self, word: Runs) -> bool:
-        """Each letter stands at least as often as it must."""
+        """Whether ``word`` has the same letters, each at least as often."""
         same = word.key.startswith(self.runs.key) if self.stem else word.key == self.runs.key
         return same and all(
-            there >= least for there, least in zip(word.counts, self.runs.counts, strict=False)
+            count >= least for count, least in zip(word.counts, self.runs.counts, strict=False)
         )
 
     def repetition(self, word: Runs) -> int:
-        """How often the letter stands that a word that fits has too often, 1 where there is none. After a
-        beginning its last letter may follow."""
+        """The highest count of a letter that a fitting word repeats more often than needed; 1 if none.
+
+        The last letter of a prefix is ignored: the word may go on with the same letter.
+        """
         compared = len(self.runs.counts) - self.stem
         pairs = zip(word.counts[:compared], self.runs.counts[:compared], strict=True)
-        return max((there for there, wanted in pairs if there > wanted), default=1)
+        return max((count for count, needed in pairs if count > needed), default=1)
 
     def may_be(self, masked: str) -> bool:
-        """Whether an asterisk for a letter each may hide it. Half of its letters are seen, the first among
-        them, and one is not."""
-        shown = masked[: len(self.word)]
-        seen = sum(letter != "*" for letter in shown)
+        """Whether ``masked`` may be this word, with an asterisk for each hidden letter.
+
+        The first letter and at least half of the letters, but not all, must be visible.
+        """
+        compared = masked[: len(self.word)]
+        visible = sum(letter != "*" for letter in compared)
         return (
             (len(masked) >= len(self.word) if self.stem else len(masked) == len(self.word))
-            and max(2, len(self.word) / 2) <= seen < len(self.word)
-            and shown[0] == self.word[0]
-            and all(letter in (own, "*") for letter, own in zip(shown, self.word, strict=True))
+            and max(2, len(self.word) / 2) <= visible < len(self.word)
+            and compared[0] == self.word[0]
+            and all(letter in (own, "*") for letter, own in zip(compared, self.word, strict=True))
         )
 
 
@@ -76,7 +80,7 @@ class Pattern:
 
 
 class Table:
-    """Patterns by the letters of their first word."""
+    """Index of patterns by the run-length key of their first word."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._by_key: defaultdict[str, list[Pattern]] = defaultdict(list)
@@ -87,7 +91,7 @@ class Table:
         self.longest = max(self._lengths, default=0)
 
     def fitting(self, words: Sequence[Runs], place: int) -> Iterator[Pattern]:
-        """Those whose words are the ones from ``place`` on."""
+        """Patterns that match the words from ``place`` on."""
         for length in self._lengths:
             if length > len(words[place].key):
                 break
@@ -99,20 +103,20 @@ class Table:
                     yield pattern
 
     def within(self, letters: Runs, place: int) -> Iterator[Pattern]:
-        """Those of one word that stand at a place of letters that no words divide."""
+        """Patterns of one word that match at ``place`` of a sequence of letters without word boundaries."""
         for length in self._lengths:
             if place + length > len(letters.key):
                 break
             for pattern in self._by_key.get(letters.key[place : place + length], ()):
                 counts = letters.counts[place : place + length]
                 if len(pattern.parts) == 1 and all(
-                    there >= least for there, least in zip(counts, pattern.parts[0].runs.counts, strict=True)
+                    count >= least for count, least in zip(counts, pattern.parts[0].runs.counts, strict=True)
                 ):
                     yield pattern
 
 
 class Exceptions:
-    """Words, and beginnings with ``*``, by their plain letters."""
+    """A set of exceptions: plain words, or prefixes with a trailing ``*``."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_key: defaultdict[str, list[Part]] = defaultdict(list)

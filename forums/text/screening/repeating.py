@@ -1,4 +1,4 @@
-"""What only the posts around it show: too many in a short time, and the same again."""
+"""Findings that depend on other posts: floods and near-duplicates."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
@@ -15,15 +15,15 @@ _Post = TypeVar("_Post", OwnPost, OthersPost)
 
 
 def flood(text: str, context: Context, limits: Limits) -> Iterator[Finding]:
-    """One at most, for the window that is the fullest."""
-    full = []
+    """At most one finding, for the window that is exceeded most."""
+    exceeded = []
     for window in limits.windows:
         posts = 1 + sum(own.seconds_ago < window.seconds for own in context.own)
         if posts > window.posts:
-            full.append((posts / window.posts, posts, window))
-    if full:
-        times, posts, window = max(full, key=lambda found: found[0])
-        held = times >= limits.flood_held_from
+            exceeded.append((posts / window.posts, posts, window))
+    if exceeded:
+        ratio, posts, window = max(exceeded, key=lambda excess: excess[0])
+        held = ratio >= limits.flood_held_from
         yield Finding(
             Kind.FLOOD,
             Effect.HOLD if held else Effect.QUEUE,
@@ -35,28 +35,33 @@ def flood(text: str, context: Context, limits: Limits) -> Iterator[Finding]:
 
 
 def near_duplicates(text: str, context: Context, limits: Limits) -> Iterator[Finding]:
-    """Of the author's own posts, and of other people's: ``copies`` counts posts there and authors here.
-    ``post`` is the one most alike, ``similarity`` its own in percent."""
-    this = fingerprint(text)
+    """At most one finding for copies of the author's own posts, and one for those of others.
+
+    ``copies``: number of own posts, or of other authors. ``post``: the most similar one; ``similarity``: in
+    percent.
+    """
+    mark = fingerprint(text)
     words = len(folding.words(text))
 
-    own = _alike(this, context.own, limits)
+    own = _similar(mark, context.own, limits)
     if len(own) >= (limits.own_copies_from if words >= LEAST_WORDS else limits.own_short_copies_from):
         yield _copy(text, "own", len(own), own, held=len(own) >= limits.own_copies_held_from)
 
-    others = _alike(this, context.others, limits)
+    others = _similar(mark, context.others, limits)
     authors = len({post.author for _, post in others})
     if words >= limits.least_words_of_others and authors >= limits.other_authors_from:
         yield _copy(text, "others", authors, others, held=False)
 
 
-def _alike(this: Fingerprint, posts: Sequence[_Post], limits: Limits) -> list[tuple[float, _Post]]:
-    compared = ((similarity(this, post.fingerprint), post) for post in posts)
+def _similar(mark: Fingerprint, posts: Sequence[_Post], limits: Limits) -> list[tuple[float, _Post]]:
+    compared = ((similarity(mark, post.fingerprint), post) for post in posts)
     return [(value, post) for value, post in compared if value >= limits.alike_from]
 
 
-def _copy(text: str, whose: str, copies: int, alike: Sequence[tuple[float, _Post]], *, held: bool) -> Finding:
-    value, post = max(alike, key=lambda found: found[0])
+def _copy(
+    text: str, whose: str, copies: int, similar: Sequence[tuple[float, _Post]], *, held: bool
+) -> Finding:
+    value, post = max(similar, key=lambda pair: pair[0])
     return Finding(
         Kind.NEAR_DUPLICATE,
         Effect.HOLD if held else Effect.QUEUE,

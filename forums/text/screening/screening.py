@@ -1,4 +1,4 @@
-"""All looks at a submission, one after the other."""
+"""Screening of a submission by all checks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _UNREAD_WEIGHT: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What staff can edit. ``shorteners`` and ``trusted`` are hosts; what is below them counts as well."""
+    """The lists of screening. ``shorteners`` and ``trusted``: hosts, with their subdomains."""
 
     words: WordList
     shorteners: frozenset[str] = frozenset()
@@ -22,7 +22,7 @@ class Lists:
 
 
 def nothing_personal(_text: str) -> tuple[()]:
-    """Finds none."""
+    """Default for ``find_personal_data``: finds none."""
     return ()
 
 
@@ -34,14 +34,14 @@ def screen(
     limits: Limits = LIMITS[Trust.NEW],
     find_personal_data: FindPersonalData = nothing_personal,
 ) -> tuple[Finding, ...]:
-    """What a moderator should know: the title first, then in the order of the text.
+    """Findings, those of the title first, then by position.
 
-    The same for the same. No text makes it raise, and the time it takes grows with the text, up to
+    Deterministic; raises for no text. The running time is linear in the text, which is cut at
     ``limits.characters_most``.
     """
     text = submission.text[: limits.characters_most]
     title = submission.title[: limits.characters_most]
-    found = [
+    findings = [
         *_of_part(Part.TITLE, title, lists, limits, find_personal_data),
         *_of_part(Part.TEXT, text, lists, limits, find_personal_data),
         *wording.empty_of_words(text),
@@ -51,7 +51,9 @@ def screen(
         *_unread(Part.TITLE, submission.title, limits),
         *_unread(Part.TEXT, submission.text, limits),
     ]
-    return tuple(sorted(found, key=lambda finding: (finding.part != Part.TITLE, finding.start, finding.end)))
+    return tuple(
+        sorted(findings, key=lambda finding: (finding.part != Part.TITLE, finding.start, finding.end))
+    )
 
 
 def _of_part(
@@ -63,7 +65,7 @@ def _of_part(
 
 
 def _unread(part: Part, text: str, limits: Limits) -> Iterator[Finding]:
-    """What stands so far behind that nobody has looked."""
+    """A finding for the part of a text beyond the limit, which was not screened."""
     if len(text) > limits.characters_most:
         detail = {"characters": len(text), "most": limits.characters_most}
         yield Finding(

@@ -1,4 +1,4 @@
-"""What the words of a title or text say by themselves: listed words, personal data, capitals, none at all."""
+"""Findings in a single text: listed words, personal data, capitals, no words."""
 
 import re
 from collections.abc import Iterator
@@ -16,13 +16,12 @@ _MASKED_WEIGHT: Final = 2
 _PERSONAL_HELD_WEIGHT: Final = 9
 _PERSONAL_WEIGHT: Final = 4
 _WORD = re.compile(r"[^\W\d_]+")
-#: Paths are in ASCII, and "sik-sorulan-sorular" are "sık sorulan sorular".
+#: Paths of URLs, which spell Turkish in ASCII: "sik-sorulan-sorular" is "sık sorulan sorular".
 _PATH = re.compile(r"((?:https?://|www\.)[^\s/]{1,253}/)(\S+)", re.IGNORECASE)
 
 
 def listed_words(text: str, part: Part, words: WordList, limits: Limits) -> Iterator[Finding]:
-    """Each with the entry that it reads as, what stands there, and how it was read. The paths of links are
-    not."""
+    """Matches of the word lists, with entry, written form and disguise. Paths of URLs are skipped."""
     readable = _PATH.sub(lambda path: path[1] + " " * len(path[2]), text)
     for match in islice(words.find(readable), limits.findings_most):
         yield Finding(
@@ -43,7 +42,7 @@ def listed_words(text: str, part: Part, words: WordList, limits: Limits) -> Iter
 
 
 def _is_certain(match: Match) -> bool:
-    """Severe, and hardly anything else: of a disguise so much must be seen that it is no accident."""
+    """Whether a match is severe and not a coincidence: a disguised one needs ``LEAST_LETTERS`` letters."""
     certain = match.disguise == Disguise.AS_WRITTEN or (
         match.disguise != Disguise.MASKED and match.letters >= LEAST_LETTERS
     )
@@ -51,7 +50,7 @@ def _is_certain(match: Match) -> bool:
 
 
 def personal_data(text: str, part: Part, find: FindPersonalData, limits: Limits) -> Iterator[Finding]:
-    """By kind and place; not the number itself, which the queue would only copy."""
+    """Personal data by kind and position, without the data: the queue must not hold a copy."""
     for start, end, kind in islice(find(text), limits.findings_most):
         held = kind in limits.personal_data_held
         yield Finding(
@@ -66,16 +65,16 @@ def personal_data(text: str, part: Part, find: FindPersonalData, limits: Limits)
 
 
 def shouting(text: str, part: Part, limits: Limits) -> Iterator[Finding]:
-    """Words in capitals with none in small letters between them; names of offices are seldom so many."""
+    """Runs of words in capitals. The limits exceed most acronyms and names of offices."""
     runs = (
         list(run)
         for capitals, run in groupby(_WORD.finditer(text), key=lambda word: word[0].isupper())
         if capitals
     )
-    counted = ((run, sum(len(word[0]) for word in run)) for run in runs)
+    with_letters = ((run, sum(len(word[0]) for word in run)) for run in runs)
     loud = (
         (run, letters)
-        for run, letters in counted
+        for run, letters in with_letters
         if len(run) >= limits.shouted_words_from and letters >= limits.shouted_letters_from
     )
     for run, letters in islice(loud, limits.findings_most):
@@ -84,7 +83,7 @@ def shouting(text: str, part: Part, limits: Limits) -> Iterator[Finding]:
 
 
 def empty_of_words(text: str) -> Iterator[Finding]:
-    """Neither letter nor number, in any script."""
+    """A finding for a text without letters and numbers of any script."""
     if not folding.words(text):
         detail = {"characters": len(text)}
         yield Finding(Kind.EMPTY_OF_WORDS, Effect.QUEUE, 1, 0, len(text), detail)

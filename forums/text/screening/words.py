@@ -1,9 +1,10 @@
-"""Listed words, as they are written and in the disguises that people give them.
+"""Matching of listed words, as written and in common disguises.
 
-A word is looked up, so that a long list costs no more than a short one, and the time grows with the text.
-Whole words unless an entry says otherwise: Turkish words have innocent beginnings (``göt``, ``götürmek``).
+Words are looked up in an index: the running time is linear in the text and independent of the list. Whole
+words match, unless an entry is a prefix: innocent Turkish words begin with listed ones (``göt``,
+``götürmek``).
 
-Letters of other scripts and characters without a shape are no disguise here: folding takes them away first.
+Letters of other scripts and invisible characters are no disguise here: folding removes them first.
 """
 
 import re
@@ -18,24 +19,24 @@ from forums.text.screening.entries import Entry
 from forums.text.screening.folding import Folded
 from forums.text.screening.patterns import Exceptions, Pattern, Runs, Table
 
-#: With something between the letters, shorter words are too often something else.
+#: Minimum letters of most disguised matches: shorter ones are too often coincidences.
 LEAST_LETTERS: Final = 4
 _SHORTEST: Final = 3
 _REPEATED_SHORT: Final = 3
-#: Of so many places with asterisks is it asked what they hide; each costs a walk through the list.
+#: Masked words that are checked in a text; each costs a pass over the list.
 MOST_MASKED: Final = 200
-#: A word with something in it has at most so many pieces, or each of its letters is one.
+#: Maximum pieces of a word with separators in it, unless every letter is separated.
 _MOST_PIECES: Final = 4
 
 
 class Disguise(StrEnum):
-    """How a word is read; in the order in which the readings are believed."""
+    """How a match is disguised, from the most to the least certain."""
 
-    AS_WRITTEN = "as_written"  # by case, and by accents where the entry is exact
+    AS_WRITTEN = "as_written"  # apart from case, and from accents unless the entry is exact
     REPEATED = "repeated"  # küüüfür
     SUBSTITUTED = "substituted"  # kuf0r, $ehir
     SEPARATED = "separated"  # k.ü.f.ü.r, k ü f ü r, kü-für
-    MASKED = "masked"  # k*f*r: what is hidden is a guess
+    MASKED = "masked"  # k*f*r: the hidden letters are a guess
 
 
 _ORDER: Final = list(Disguise)
@@ -43,7 +44,7 @@ _ORDER: Final = list(Disguise)
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``text[start:end]`` reads as ``entry``, of which ``letters`` are compared."""
+    """``text[start:end]`` matches ``entry``. ``letters``: number of letters that were compared."""
 
     start: int
     end: int
@@ -54,7 +55,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words at ``spans`` of a folded text, as they are looked up."""
+    """Words at ``spans`` of a folded text, in folded and plain form."""
 
     spans: Sequence[tuple[int, int]]
     folded: Sequence[Runs]
@@ -68,11 +69,11 @@ class _Words:
         )
 
 
-# These look at folded text, in which a letter is one character. None begins inside a word, or goes back into
-# one that it has passed: the time grows with the text.
+# For folded text, in which a letter is one character. No pattern starts inside a word or backtracks into one:
+# the running time stays linear.
 _LETTER = r"[^\W\d_]"
 _LETTERS = re.compile(rf"{_LETTER}+")
-# A sign is a letter only within a word; an exclamation mark only inside one.
+# A sign counts as a letter only at a word; an exclamation mark only inside one.
 _WITH_SIGNS = re.compile(rf"(?:[^\W_]|[@$](?=[\w@$!])|(?<=[\w@$])!(?={_LETTER}))+")
 _SIGNS: Final = "013457@$!"
 _SIGN = re.compile(f"[{_SIGNS}]")
@@ -85,8 +86,9 @@ _MASKED = re.compile(rf"(?<!{_LETTER}){_LETTER}++(?:(?:\\?[*#•]){{1,4}}{_LETTE
 
 
 class WordList:
-    """Entries made ready for look-up. ``exceptions`` are words, or beginnings with ``*``, that are never
-    taken for an entry of one word. Making one costs more than a search: keep it."""
+    """Entries, indexed for look-up. ``exceptions``: words, or prefixes with ``*``, that never match an entry
+    of one word. Construction costs more than a search: reuse it.
+    """
 
     def __init__(self, entries: Sequence[Entry], exceptions: Sequence[str] = ()) -> None:
         exact = [Pattern.of(entry, folding.fold(entry.words).folded) for entry in entries if entry.exact]
@@ -98,19 +100,24 @@ class WordList:
         self._exceptions = Exceptions(folding.plain(exception).strip() for exception in exceptions)
 
     def find(self, text: str) -> list[Match]:
-        """In order, none over another: of several the plainest, then the most severe, then the longest."""
+        """Non-overlapping matches, in order of position.
+
+        Of overlapping ones the least disguised wins, then the most severe, then the longest.
+        """
         folded = folding.fold(text)
-        found = [
+        matches_in_text = [
             replace(match, start=start, end=end)
-            for matches in (_written, _with_signs, _spelled, _in_pieces, _masked)
+            for matches in (_as_written, _with_signs, _spelled, _in_pieces, _masked)
             for match in matches(self, folded)
             for start, end in [folded.span(match.start, match.end)]
         ]
-        found.sort(key=lambda m: (_ORDER.index(m.disguise), -m.entry.severity, m.start - m.end, m.start))
-        return _without_overlap(found)
+        matches_in_text.sort(
+            key=lambda m: (_ORDER.index(m.disguise), -m.entry.severity, m.start - m.end, m.start)
+        )
+        return _without_overlap(matches_in_text)
 
     def fitting(self, words: _Words) -> Iterator[Match]:
-        """Entries that are words of these, one or several in a row."""
+        """Matches of entries with consecutive ``words``."""
         for table, forms in ((self._exact, words.folded), (self._loose, words.plain)):
             for place in range(len(forms)):
                 for pattern in table.fitting(forms, place):
@@ -121,7 +128,7 @@ class WordList:
                         part.repetition(word)
                         for part, word in zip(pattern.parts, forms[place : last + 1], strict=True)
                     )
-                    # "bok" is no "book", but whoever writes "boook" means something by it.
+                    # "book" is not "bok", but "boook" is.
                     if 1 < repeated < _REPEATED_SHORT and pattern.letters < LEAST_LETTERS:
                         continue
                     disguise = Disguise.REPEATED if repeated > 1 else Disguise.AS_WRITTEN
@@ -129,32 +136,34 @@ class WordList:
                     yield Match(*span, pattern.entry, disguise, pattern.letters)
 
     def within(self, folded: str, place: Sequence[int]) -> Iterator[Match]:
-        """Entries in a row of letters; the i-th stands at ``place[i]`` of the folded text."""
+        """Matches of one-word entries in consecutive letters; letter ``i`` is at ``place[i]`` of the text."""
         for table, letters in ((self._exact, folded), (self._loose, folding.to_plain(folded))):
             groups = [list(group) for _letter, group in groupby(range(len(letters)), letters.__getitem__)]
             runs = Runs("".join(letters[group[0]] for group in groups), tuple(map(len, groups)))
-            # "o" is the one word of a single letter: "o a m k" is a word of three with another one before it.
-            alone = len(runs.key.strip("o"))
+            # "o" is the only word of one letter: "o a m k" is a word of three letters after another word.
+            letters_without_o = len(runs.key.strip("o"))
             for first in range(len(groups)):
                 for pattern in table.within(runs, first):
                     size = len(pattern.parts[0].runs.key)
-                    if pattern.letters >= LEAST_LETTERS or (pattern.letters == _SHORTEST and size == alone):
+                    if pattern.letters >= LEAST_LETTERS or (
+                        pattern.letters == _SHORTEST and size == letters_without_o
+                    ):
                         span = place[groups[first][0]], place[groups[first + size - 1][-1]] + 1
                         yield Match(*span, pattern.entry, Disguise.SEPARATED, pattern.letters)
 
     def behind(self, masked_folded: str, masked_plain: str) -> Iterator[Pattern]:
-        """Entries that asterisks may hide."""
+        """Patterns of one-word entries that may be hidden by asterisks."""
         for patterns, masked in ((self._exact_words, masked_folded), (self._loose_words, masked_plain)):
             yield from (pattern for pattern in patterns if pattern.parts[0].may_be(masked))
 
 
-def _written(listed: WordList, text: Folded) -> Iterator[Match]:
+def _as_written(listed: WordList, text: Folded) -> Iterator[Match]:
     words = list(_LETTERS.finditer(text.folded))
     return listed.fitting(_Words.of((word.span() for word in words), (word[0] for word in words)))
 
 
 def _with_signs(listed: WordList, text: Folded) -> Iterator[Match]:
-    """Some signs are more than one letter: each reading takes all of them for one."""
+    """Matches with signs for letters. A sign can mean several letters: each reading maps it to one."""
     if not _SIGN.search(text.folded):
         return
     words = list(_WITH_SIGNS.finditer(text.folded))
@@ -166,54 +175,54 @@ def _with_signs(listed: WordList, text: Folded) -> Iterator[Match]:
 
 
 def _are_letters(written: str, letters: int) -> bool:
-    """Whether the signs in it, of which there must be one, are meant as letters: ``4m`` is a measure."""
-    # Of a beginning only what is compared counts: the number after a word is a number.
+    """Whether ``written`` has signs, and they are meant as letters: ``4m`` is a measure."""
+    # Of a prefix only the compared letters count: a number that follows is a number.
     compared = written if " " in written else written[:letters]
     signs = len(_SIGN.findall(compared))
-    seen = sum(character.isalpha() for character in compared)
+    alphabetic = sum(character.isalpha() for character in compared)
     if letters < LEAST_LETTERS:
-        return signs == 1 and seen >= 2 and not written[0].isdigit()
-    return 0 < signs <= seen
+        return signs == 1 and alphabetic >= 2 and not written[0].isdigit()
+    return 0 < signs <= alphabetic
 
 
 def _spelled(listed: WordList, text: Folded) -> Iterator[Match]:
-    """Letters one by one."""
+    """Matches in letters that are separated one by one."""
     for run in _SPELLED.finditer(text.folded):
         places = [place for place in range(*run.span()) if text.folded[place].isalpha()]
         yield from listed.within("".join(text.folded[place] for place in places), places)
 
 
 def _in_pieces(listed: WordList, text: Folded) -> Iterator[Match]:
-    """Words with something in them that is not a blank."""
+    """Matches in words with separators other than spaces in them."""
     for chain in _IN_PIECES.finditer(text.folded):
         pieces = [piece.span() for piece in _LETTERS.finditer(text.folded, *chain.span())]
         for first in range(len(pieces)):
             joined = text.folded[slice(*pieces[first])]
             for start, end in pieces[first + 1 : first + _MOST_PIECES]:
-                # An entry that needs no letter of the last piece has been found without it.
-                before, joined = len(joined), joined + text.folded[start:end]
-                if before > listed.longest:
+                # A match that uses no letter of the last piece was found without it.
+                previous_length, joined = len(joined), joined + text.folded[start:end]
+                if previous_length > listed.longest:
                     break
                 for match in listed.fitting(_Words.of([(pieces[first][0], end)], [joined])):
-                    if match.letters >= LEAST_LETTERS and match.letters > before:
+                    if match.letters >= LEAST_LETTERS and match.letters > previous_length:
                         yield replace(match, disguise=Disguise.SEPARATED)
 
 
 def _masked(listed: WordList, text: Folded) -> Iterator[Match]:
     for match in islice(_MASKED.finditer(text.folded), MOST_MASKED):
-        # Markdown's backslash before an asterisk is not seen.
+        # Markdown's backslash before an asterisk is not displayed.
         folded = re.sub(r"\\?[*#•]", "*", match[0])
         for pattern in listed.behind(folded, folding.to_plain(folded)):
             yield Match(*match.span(), pattern.entry, Disguise.MASKED, pattern.letters)
 
 
 def _without_overlap(matches: Sequence[Match]) -> list[Match]:
-    """Earlier ones in the sequence keep their place."""
-    taken: set[int] = set()
-    kept = []
+    """Matches by position, without those that overlap an earlier one of the sequence."""
+    covered: set[int] = set()
+    chosen = []
     for match in matches:
         places = range(match.start, match.end)
-        if taken.isdisjoint(places):
-            taken.update(places)
-            kept.append(match)
-    return sorted(kept, key=lambda match: match.start)
+        if covered.isdisjoint(places):
+            covered.update(places)
+            chosen.append(match)
+    return sorted(chosen, key=lambda match: match.start)
