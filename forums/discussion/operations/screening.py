@@ -23,10 +23,10 @@ from forums.review.queries import weighed_reports
 from forums.review.word_lists.queries import lists
 from forums.text.screening import links
 from forums.text.screening.findings import Context, Effect, OthersPost, OwnPost, Submission
-from forums.text.screening.findings import Finding as Found
+from forums.text.screening.findings import Finding as TextFinding
 from forums.text.screening.fingerprints import Fingerprint, fingerprint, keys
 from forums.text.screening.limits import LIMITS
-from forums.text.screening.screening import screen as look
+from forums.text.screening.screening import screen as screen_text
 from participation import personal_data
 from participation.people.models import User
 
@@ -41,7 +41,7 @@ class Screened:
 
     holds: bool = False
     origin: str = ""
-    findings: Sequence[Found] = ()
+    findings: Sequence[TextFinding] = ()
     fingerprint: Fingerprint | None = None
     sites: frozenset[str] = frozenset()
 
@@ -62,7 +62,7 @@ def screen(
     text_fingerprint = fingerprint(body)
     sites = frozenset(links.site(link.host) for link in links.find(body))
     context = _context(author, member, text_fingerprint, sites, now, edits)
-    findings = look(
+    findings = screen_text(
         Submission(body, title),
         context,
         lists(),
