@@ -1,7 +1,7 @@
 """Rate limits of writes for accounts and networks, shared by pages and API.
 
-Writes are counted in the shared cache; votes in process memory, because they are secret and the cache must
-not hold who voted. A refusal states when to try again.
+Writes are counted in the shared cache; votes in process memory, because the cache must not hold when an
+account voted. A refusal states when to try again.
 """
 
 from dataclasses import dataclass
