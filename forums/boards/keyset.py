@@ -34,18 +34,18 @@ def cut(
     An invalid cursor gives the first page.
     """
     back = bool(before) and not after
-    place = _read(before if back else after, len(keys))
+    position = _read(before if back else after, len(keys))
     down = descending != back
     ordered = rows.order_by(*(f"-{key}" if down else key for key in keys))
-    if place is not None:
-        ordered = ordered.filter(_beyond(keys, place, "lt" if down else "gt"))
+    if position is not None:
+        ordered = ordered.filter(_beyond(keys, position, "lt" if down else "gt"))
     items = list(ordered[: size + 1])
     more = len(items) > size
     items = items[:size]
     if back:
         items.reverse()
-    has_next = bool(items) and (more if not back else place is not None)
-    has_previous = bool(items) and (more if back else place is not None)
+    has_next = bool(items) and (more if not back else position is not None)
+    has_previous = bool(items) and (more if back else position is not None)
     return Slice(
         items,
         after=_write(items[-1], keys) if has_next else "",
@@ -53,13 +53,13 @@ def cut(
     )
 
 
-def _beyond(keys: Sequence[str], place: Sequence[int], towards: str) -> Q:
+def _beyond(keys: Sequence[str], position: Sequence[int], towards: str) -> Q:
     """(a, b) < (x, y) in a form that an index can serve: a <= x and (a < x or b < y)."""
     if len(keys) == 1:
-        return Q(**{f"{keys[0]}__{towards}": place[0]})
+        return Q(**{f"{keys[0]}__{towards}": position[0]})
     first, last = keys
-    return Q(**{f"{first}__{towards}e": place[0]}) & (
-        Q(**{f"{first}__{towards}": place[0]}) | Q(**{f"{last}__{towards}": place[1]})
+    return Q(**{f"{first}__{towards}e": position[0]}) & (
+        Q(**{f"{first}__{towards}": position[0]}) | Q(**{f"{last}__{towards}": position[1]})
     )
 
 

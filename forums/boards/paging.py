@@ -55,15 +55,15 @@ def asked(request: Request, orders: Mapping[str, Order]) -> Asked:
         message = _("The orders are: {orders}.").format(orders=", ".join(orders))
         raise ValidationError({"order": [message]}, code="invalid")
     order = orders[named]
-    places = {name: request.query_params.get(name) for name in ("after", "before")}
-    for name, place in places.items():
-        if place is not None and not (_CURSOR.fullmatch(place) and place.count("-") == order.keys - 1):
+    cursors = {name: request.query_params.get(name) for name in ("after", "before")}
+    for name, cursor in cursors.items():
+        if cursor is not None and not (_CURSOR.fullmatch(cursor) and cursor.count("-") == order.keys - 1):
             message = _("There is no such place in this order. Take it from “next” or “previous”.")
             raise ValidationError({name: [message]}, code="invalid")
-    if None not in places.values():
+    if None not in cursors.values():
         message = _("Ask for what comes after a place or before one, not both.")
         raise ValidationError({"before": [message]}, code="invalid")
-    return Asked(order.name, named, places["after"] or "", places["before"] or "")
+    return Asked(order.name, named, cursors["after"] or "", cursors["before"] or "")
 
 
 def page(

@@ -47,65 +47,65 @@ class Place:
         return "TRUE", []
 
 
-def matching(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
+def matching(terms: Terms, within: Within, bound: Place, limit: int) -> list[int]:
     """At most ``limit`` ids of published posts that match every term, in the order of ``place``."""
     if not terms or not within.boards:
         return []
     if connection.vendor == "postgresql":
         if within.author is None:
-            ids = _by_scan(terms, within, place, limit)
+            ids = _by_scan(terms, within, bound, limit)
             if len(ids) == limit:
                 return ids
-        return _by_gin(terms, within, place, limit)
-    return _by_fts5(terms, within, place, limit)
+        return _by_gin(terms, within, bound, limit)
+    return _by_fts5(terms, within, bound, limit)
 
 
-def _by_fts5(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
+def _by_fts5(terms: Terms, within: Within, bound: Place, limit: int) -> list[int]:
     """FTS5 iterates by rowid; CROSS JOIN fixes the join order, so the query stops after ``limit`` rows.
 
     Tokens consist of letters and digits, and are quoted nevertheless.
     """
     words = " AND ".join("({})".format(" OR ".join(map('"{}"'.format, term))) for term in terms)
-    in_place, bounds = place.condition("w.rowid")
+    within_bound, bounds = bound.condition("w.rowid")
     filtered, filters = _filter_condition(within)
     sql = f"""
         SELECT w.rowid FROM forums_words w
         CROSS JOIN forums_post p ON p.id = w.rowid
         CROSS JOIN forums_thread t ON t.id = p.thread_id
-        WHERE w.forums_words MATCH %s AND {in_place} AND {filtered}
-        ORDER BY w.rowid {place.order} LIMIT %s
+        WHERE w.forums_words MATCH %s AND {within_bound} AND {filtered}
+        ORDER BY w.rowid {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
     return _ids(sql, [words, *bounds, *filters, limit])
 
 
-def _by_scan(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
-    in_place, bounds = place.condition("id")
+def _by_scan(terms: Terms, within: Within, bound: Place, limit: int) -> list[int]:
+    within_bound, bounds = bound.condition("id")
     filtered, filters = _filter_condition(within)
     words = " AND ".join(f"({' OR '.join(['p.words LIKE %s'] * len(term))})" for term in terms)
     sql = f"""
         SELECT p.id FROM (
             SELECT id, thread_id, author_id, ' ' || search || ' ' AS words FROM forums_post
-            WHERE state = 'published' AND {in_place} ORDER BY id {place.order} LIMIT %s
+            WHERE state = 'published' AND {within_bound} ORDER BY id {bound.order} LIMIT %s
         ) p JOIN forums_thread t ON t.id = p.thread_id
         WHERE {words} AND {filtered}
-        ORDER BY p.id {place.order} LIMIT %s
+        ORDER BY p.id {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
     tokens = [f"% {token} %" for term in terms for token in term]
     read = max(READ_FIRST, READ_FOR_EACH * limit)
     return _ids(sql, [*bounds, read, *tokens, *filters, limit])
 
 
-def _by_gin(terms: Terms, within: Within, place: Place, limit: int) -> list[int]:
+def _by_gin(terms: Terms, within: Within, bound: Place, limit: int) -> list[int]:
     """MATERIALIZED keeps the planner from scanning the table by id in the hope of an early end."""
-    in_place, bounds = place.condition("p.id")
+    within_bound, bounds = bound.condition("p.id")
     filtered, filters = _filter_condition(within)
     words = " AND ".join(["string_to_array(p.search, ' ') && %s"] * len(terms))
     sql = f"""
         WITH found AS MATERIALIZED (
             SELECT p.id FROM forums_post p JOIN forums_thread t ON t.id = p.thread_id
-            WHERE p.state = 'published' AND {words} AND {in_place} AND {filtered}
+            WHERE p.state = 'published' AND {words} AND {within_bound} AND {filtered}
         )
-        SELECT id FROM found ORDER BY id {place.order} LIMIT %s
+        SELECT id FROM found ORDER BY id {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
     return _ids(sql, [*map(list, terms), *bounds, *filters, limit])
 

@@ -102,14 +102,14 @@ def _posts(ids: Sequence[int]) -> list[Post]:
 
 def _newest(query: search_query.Query, within: Within, after: str, before: str) -> Slice[Post]:
     back = is_number(before) and not after
-    place = Place(above=int(before)) if back else Place(below=int(after) if is_number(after) else None)
-    posts, more, last = _next(query, within, place)
+    bound = Place(above=int(before)) if back else Place(below=int(after) if is_number(after) else None)
+    posts, more, last = _next(query, within, bound)
     if back:
         posts.reverse()
     if not posts:
         return Slice([], after=str(last) if more and not back else "")
     has_next = more if not back else True
-    has_previous = more if back else place.below is not None
+    has_previous = more if back else bound.below is not None
     return Slice(
         posts,
         after=str(last if not back else posts[-1].pk) if has_next else "",
@@ -117,13 +117,13 @@ def _newest(query: search_query.Query, within: Within, after: str, before: str) 
     )
 
 
-def _next(query: search_query.Query, within: Within, place: Place) -> tuple[list[Post], bool, int]:
+def _next(query: search_query.Query, within: Within, bound: Place) -> tuple[list[Post], bool, int]:
     """A page of posts, whether there may be more, and the last id that was searched (0: none)."""
     if not query.phrases:
-        ids = matching(query.terms, within, place, HITS_ON_A_PAGE + 1)
+        ids = matching(query.terms, within, bound, HITS_ON_A_PAGE + 1)
         page = ids[:HITS_ON_A_PAGE]
         return _posts(page), len(ids) > len(page), page[-1] if page else 0
-    ids = matching(query.terms, within, place, LOOKED_THROUGH)
+    ids = matching(query.terms, within, bound, LOOKED_THROUGH)
     matches: list[int] = []
     for first in range(0, len(ids), READ_AT_ONCE):
         texts = _texts(ids[first : first + READ_AT_ONCE])
@@ -168,10 +168,10 @@ def _best(query: search_query.Query, within: Within, after: str, before: str) ->
     The cursor ``NEWEST-OFFSET`` fixes the newest post of the first page, so that later posts shift nothing.
     """
     newest, offset = _read(after or before)
-    place = Place(below=newest + 1 if newest else None)
+    bound = Place(below=newest + 1 if newest else None)
     titled = [tuple(f"{words.IN_TITLE}{token}" for token in term) for term in query.terms]
-    title_matches = frozenset(matching(titled, within, place, CALLED_SO))
-    ids = matching(query.terms, within, place, CHOSEN_AMONG)
+    title_matches = frozenset(matching(titled, within, bound, CALLED_SO))
+    ids = matching(query.terms, within, bound, CHOSEN_AMONG)
     texts = [text for text in _texts(list({*title_matches, *ids})) if text.has_phrases(query)]
     newest = newest or max((text.pk for text in texts), default=0)
     texts.sort(key=lambda text: (_weight(query, text, text.pk in title_matches), text.pk), reverse=True)

@@ -159,8 +159,8 @@ def stance(vote: int) -> str:
 @register.filter
 def unread(marks: Mapping[int, int], thread: Thread) -> bool:
     """Whether the thread has posts newer than the reader's mark. ``marks``: newest read post by thread."""
-    seen = marks.get(thread.pk) if marks else None
-    return seen is not None and thread.newest > seen
+    newest_read = marks.get(thread.pk) if marks else None
+    return newest_read is not None and thread.newest > newest_read
 
 
 @register.filter

@@ -11,12 +11,12 @@ _MARK = re.compile(f"({'|'.join(map(re.escape, ALL_MARKS))})")
 SHORTEST: Final = 5
 
 
-def replaced(words: str, original: str) -> dict[str, str]:
-    """Replaced pieces of ``original``, with the mark of each. ``words`` is ``original`` with some parts
+def replaced(redacted: str, original: str) -> dict[str, str]:
+    """Replaced pieces of ``original``, with the mark of each. ``redacted`` is ``original`` with some parts
     replaced by marks and no other change (``personal_data.only_masks``).
     """
     original = plain(original)
-    first, *rest = _MARK.split(plain(words))
+    first, *rest = _MARK.split(plain(redacted))
     position, pieces = len(first), dict[str, str]()
     for number in range(0, len(rest), 2):
         mark, following = rest[number], rest[number + 1]

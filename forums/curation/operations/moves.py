@@ -121,8 +121,8 @@ def split(
     """
     source, reason = acts.begin(thread, moderator), acts.reason_of(reason)
     title = cleaning.title_of(title)
-    chosen = _locked_posts(source, posts)
-    first = chosen[0]
+    posts_to_move = _locked_posts(source, posts)
+    first = posts_to_move[0]
     if first.author_id == moderator.pk:
         raise forums_errors.Conflict
     # Locked before the readers are compared: an editor may concurrently change those of an empty board.
@@ -135,17 +135,17 @@ def split(
         created_at=first.created_at,
         activity_at=first.created_at,
     )
-    Post.objects.filter(pk__in=[post.pk for post in chosen]).update(thread=created)
+    Post.objects.filter(pk__in=[post.pk for post in posts_to_move]).update(thread=created)
     Post.objects.filter(pk=first.pk).update(is_opening=True)
     acts.find_by(first, title)
     _update_reviews(created)
-    writers = {post.author_id for post in chosen if post.author_id is not None}
+    writers = {post.author_id for post in posts_to_move if post.author_id is not None}
     ThreadFollow.objects.bulk_create(
         [ThreadFollow(resident_id=writer, thread=created) for writer in sorted(writers)],
         ignore_conflicts=True,
     )
     _copy_marks(source, created)
-    moved = sum(post.state == PostState.PUBLISHED for post in chosen)
+    moved = sum(post.state == PostState.PUBLISHED for post in posts_to_move)
     counters.settle(source)
     counters.settle(created)
     _count_boards(
@@ -155,7 +155,7 @@ def split(
     acts.mark(created, Act.SPLIT_HERE, moderator, reason=reason, other=source, posts=moved, after_post=0)
     discussion_live.thread_changed(source.pk)
     discussion_live.thread_changed(created.pk)
-    details: dict[str, JSON] = {"to": created.pk, "posts": [post.pk for post in chosen]}
+    details: dict[str, JSON] = {"to": created.pk, "posts": [post.pk for post in posts_to_move]}
     record(actor=moderator, action="thread.split_away", subject=source.topic, reason=reason, details=details)
     return created
 
@@ -172,21 +172,21 @@ def _require_open(board: Board, instead_of: Board) -> None:
 
 
 def _locked_posts(thread: Thread, ids: Sequence[int]) -> list[Post]:
-    wanted = set(ids)
-    if not wanted:
+    post_ids = set(ids)
+    if not post_ids:
         raise ValidationError({"posts": _("Choose the posts that the new thread is made of.")})
-    if len(wanted) > MOST_SPLIT:
+    if len(post_ids) > MOST_SPLIT:
         raise ValidationError({"posts": _("Choose at most {most} posts.").format(most=MOST_SPLIT)})
-    rows = Post.objects.filter(thread=thread, pk__in=wanted).select_related("author")
-    chosen = list(rows.select_for_update(of=("self",)).order_by("pk"))
-    if len(chosen) != len(wanted):
+    rows = Post.objects.filter(thread=thread, pk__in=post_ids).select_related("author")
+    posts = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    if len(posts) != len(post_ids):
         raise ValidationError({"posts": _("Some of these posts no longer stand in this thread. Look again.")})
-    if any(post.is_opening for post in chosen):
+    if any(post.is_opening for post in posts):
         raise errors.OpeningStays
-    if chosen[0].state != PostState.PUBLISHED:
+    if posts[0].state != PostState.PUBLISHED:
         message = _("The earliest post opens the new thread: choose one that everybody can read.")
         raise ValidationError({"posts": message})
-    return chosen
+    return posts
 
 
 def _move_conversation(source: Thread, target: Thread) -> None:

@@ -62,7 +62,7 @@ def start_thread(
     NotAllowed, BoardArchived, TooOften, SaidAlready, ChangedMeanwhile, ValidationError; then nothing is
     stored.
     """
-    seen, board = board, Board.objects.select_related("district").get(pk=board.pk)
+    board_as_seen, board = board, Board.objects.select_related("district").get(pk=board.pk)
     author = boards_rules.require_may_start(author, board)
     member = members_operations.enter(author)
     now = timezone.now()
@@ -95,7 +95,7 @@ def start_thread(
     pictures_operations.attach(attachments, post)
     screening.store_screening(post, screened, now)
     _store_mentions(post, mentioned)
-    _require_readers_seen(seen)
+    _require_readers_seen(board_as_seen)
     _after_posting(author, f"board:{board.pk}", post, now)
     return Posted(post=post, held=held)
 

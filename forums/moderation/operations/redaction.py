@@ -164,6 +164,6 @@ def _clean_drafts(post: Post, pieces: dict[str, str]) -> None:
 def _clean_reviews(post: Post, pieces: dict[str, str]) -> None:
     Finding.objects.filter(item__post=post).update(detail={})
     for report in Report.objects.filter(item__post=post).exclude(words=""):
-        words = masking.without(report.words, pieces)
-        if words != report.words:
-            Report.objects.filter(pk=report.pk).update(words=words)
+        text = masking.without(report.words, pieces)
+        if text != report.words:
+            Report.objects.filter(pk=report.pk).update(words=text)

@@ -119,7 +119,7 @@ def with_groups(
     published = [_published(cells, stance) for stance in OPINIONS]
     city = [_city_wide(everybody, number) for number in range(len(OPINIONS))]
     agreed, rejected = (
-        tuple(ballots.statements[place] for place in measures.shared(of_groups, of_city)[:LISTED])
+        tuple(ballots.statements[index] for index in measures.shared(of_groups, of_city)[:LISTED])
         for of_groups, of_city in zip(published, city, strict=True)
     )
     return Map(
@@ -133,16 +133,16 @@ def with_groups(
                 letters[number],
                 sizes[number],
                 tuple(centres[number].tolist()),
-                _representative(ballots, published, city, place),
+                _representative(ballots, published, city, index),
             )
-            for place, number in enumerate(order)
+            for index, number in enumerate(order)
         ),
         separation=round(round(groups.separation * SEPARATION_STEPS) / SEPARATION_STEPS, 2),
         agreed=agreed,
         rejected=rejected,
         dividing=tuple(
-            Division(ballots.statements[place], letters[order[one]], letters[order[other]])
-            for place, one, other in measures.dividing(published[0])[:LISTED]
+            Division(ballots.statements[index], letters[order[one]], letters[order[other]])
+            for index, one, other in measures.dividing(published[0])[:LISTED]
         ),
     )
 
@@ -160,44 +160,44 @@ def _statements(
 
 def _cells(by_group: Integers, protected: Protected) -> list[tuple[Cell, ...]]:
     """``[statement][group]``: published cells, without those that disclosure control suppresses."""
-    seen = by_group.sum(axis=2)
+    voted = by_group.sum(axis=2)
     return [
         tuple(
-            _cell(int(seen[place, number]), int(protected.divisions[place, number]), bands.tolist())
-            if protected.counted[place, number]
+            _cell(int(voted[index, number]), int(protected.divisions[index, number]), bands.tolist())
+            if protected.counted[index, number]
             else Cell(None, None, None, None)
             for number, bands in enumerate(row)
         )
-        for place, row in enumerate(protected.bands)
+        for index, row in enumerate(protected.bands)
     ]
 
 
-def _cell(seen: int, divisions: int, bands: list[int]) -> Cell:
+def _cell(voted: int, divisions: int, bands: list[int]) -> Cell:
     if divisions == 1:
-        return Cell(rounded(seen), None, None, None)
+        return Cell(rounded(voted), None, None, None)
     ends = [round(100 * number / divisions) for number in range(divisions + 1)]
     agree, disagree, passed = (Band(ends[band], ends[band + 1]) for band in bands)
-    return Cell(rounded(seen), agree, disagree, passed)
+    return Cell(rounded(voted), agree, disagree, passed)
 
 
 def _published(cells: list[tuple[Cell, ...]], stance: Stance) -> Told:
     """The published shares of a stance, as arrays."""
     shape = (len(cells), len(cells[0]))
-    seen, low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape), np.zeros(shape)
-    for place, row in enumerate(cells):
+    voted, low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape), np.zeros(shape)
+    for index, row in enumerate(cells):
         for number, cell in enumerate(row):
             band: Band | None = getattr(cell, stance)
             if band is not None and cell.seen is not None:
-                seen[place, number] = cell.seen
-                low[place, number], high[place, number] = band.low / 100, band.high / 100
-    return Told(seen, low, high)
+                voted[index, number] = cell.seen
+                low[index, number], high[index, number] = band.low / 100, band.high / 100
+    return Told(voted, low, high)
 
 
 def _city_wide(everybody: Integers, number: int) -> Told:
     """The city-wide shares of a stance, in the form of a single group."""
-    seen = everybody.sum(axis=1, keepdims=True)
-    share = everybody[:, number, None] / seen
-    return Told(seen, share, share)
+    voted = everybody.sum(axis=1, keepdims=True)
+    share = everybody[:, number, None] / voted
+    return Told(voted, share, share)
 
 
 def _representative(
@@ -211,7 +211,7 @@ def _representative(
         ]
     )
     stance, best = scores.argmax(axis=0), scores.max(axis=0)
-    order = [place for place in np.argsort(-best, kind="stable").tolist() if best[place] > 0]
+    order = [index for index in np.argsort(-best, kind="stable").tolist() if best[index] > 0]
     return tuple(
-        Stand(ballots.statements[place], OPINIONS[stance[place]]) for place in order[:REPRESENTATIVE]
+        Stand(ballots.statements[index], OPINIONS[stance[index]]) for index in order[:REPRESENTATIVE]
     )

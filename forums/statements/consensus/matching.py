@@ -22,7 +22,9 @@ def turned(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
 
     def alike(option: tuple[tuple[int, ...], tuple[int, ...]]) -> float:
         return float(
-            sum(sign * products[axis, place] for axis, (place, sign) in enumerate(zip(*option, strict=True)))
+            sum(
+                sign * products[axis, source] for axis, (source, sign) in enumerate(zip(*option, strict=True))
+            )
         )
 
     # ``max`` takes the first of ties, which leaves the plane as it is.
@@ -64,9 +66,9 @@ def _together(plane: Plane, statements: Sequence[int], previous: Map) -> tuple[F
     """Axes of both maps over the union of their statements; zero for statements that a map does not have."""
     then = {statement.ident: statement.weights for statement in previous.statements}
     union = sorted({*statements, *then})
-    place = {ident: number for number, ident in enumerate(union)}
+    column = {ident: number for number, ident in enumerate(union)}
     both = np.zeros((2, 2, len(union)))
-    both[0][:, [place[ident] for ident in statements]] = plane.axes
+    both[0][:, [column[ident] for ident in statements]] = plane.axes
     if then:
-        both[1][:, [place[ident] for ident in then]] = axes(np.array(list(then.values())).T)
+        both[1][:, [column[ident] for ident in then]] = axes(np.array(list(then.values())).T)
     return both[0], both[1]

@@ -35,14 +35,14 @@ class Told:
         return people
 
 
-def smoothed(chosen: Floats, seen: Integers) -> Floats:
-    share: Floats = (chosen + 1) / (seen + 2)
+def smoothed(people: Floats, voted: Integers) -> Floats:
+    share: Floats = (people + 1) / (voted + 2)
     return share
 
 
-def group_informed(chosen: Floats, seen: Integers) -> Floats:
+def group_informed(people: Floats, voted: Integers) -> Floats:
     """``[statement]``: product of the groups' smoothed shares (group-informed consensus)."""
-    product: Floats = np.prod(smoothed(chosen, seen), axis=1)
+    product: Floats = np.prod(smoothed(people, voted), axis=1)
     return product
 
 
@@ -53,20 +53,20 @@ def shared(published: Told, everybody: Told) -> list[int]:
     """
     order = np.lexsort((-everybody.low[:, 0], -group_informed(published.chosen, published.seen)))
     in_each: Flags = np.all((published.low >= 1 / 2) & (published.seen > 0), axis=1)
-    return [int(place) for place in order if in_each[place]]
+    return [int(index) for index in order if in_each[index]]
 
 
-def z_of_two(chosen: Floats, seen: Integers, others: Floats, others_seen: Integers) -> Floats:
+def z_of_two(people: Floats, voted: Integers, others: Floats, others_voted: Integers) -> Floats:
     """Two-proportion z-score of the first share being larger, with pooled variance; smoothed."""
-    pooled = (chosen + others + 2) / (seen + others_seen + 4)
-    error = np.sqrt(pooled * (1 - pooled) * (1 / (seen + 2) + 1 / (others_seen + 2)))
-    z: Floats = (smoothed(chosen, seen) - smoothed(others, others_seen)) / error
+    pooled = (people + others + 2) / (voted + others_voted + 4)
+    error = np.sqrt(pooled * (1 - pooled) * (1 / (voted + 2) + 1 / (others_voted + 2)))
+    z: Floats = (smoothed(people, voted) - smoothed(others, others_voted)) / error
     return z
 
 
-def z_of_half(chosen: Floats, seen: Integers) -> Floats:
+def z_of_half(people: Floats, voted: Integers) -> Floats:
     """z-score of the share being more than one half; smoothed."""
-    z: Floats = 2 * np.sqrt(seen + 2) * (smoothed(chosen, seen) - 1 / 2)
+    z: Floats = 2 * np.sqrt(voted + 2) * (smoothed(people, voted) - 1 / 2)
     return z
 
 
@@ -75,24 +75,26 @@ def dividing(published: Told) -> list[tuple[int, int, int]]:
 
     Only pairs whose bands do not overlap and whose difference is significant (``APART``).
     """
-    chosen, seen = published.chosen, published.seen
-    shares = smoothed(chosen, seen)
-    widest, pair = np.zeros(len(seen)), np.zeros((len(seen), 2), dtype=np.int64)
-    for one in range(seen.shape[1]):
-        for other in range(seen.shape[1]):
-            difference = shares[:, one] - shares[:, other]
-            significant = z_of_two(chosen[:, one], seen[:, one], chosen[:, other], seen[:, other]) > APART
-            both_published = (seen[:, one] > 0) & (seen[:, other] > 0)
+    people, voted = published.chosen, published.seen
+    shares = smoothed(people, voted)
+    widest, pair = np.zeros(len(voted)), np.zeros((len(voted), 2), dtype=np.int64)
+    for first in range(voted.shape[1]):
+        for second in range(voted.shape[1]):
+            difference = shares[:, first] - shares[:, second]
+            significant = (
+                z_of_two(people[:, first], voted[:, first], people[:, second], voted[:, second]) > APART
+            )
+            both_published = (voted[:, first] > 0) & (voted[:, second] > 0)
             wider = (
                 both_published
                 & significant
-                & (published.low[:, one] >= published.high[:, other])
+                & (published.low[:, first] >= published.high[:, second])
                 & (difference > widest)
             )
             widest[wider] = difference[wider]
-            pair[wider] = one, other
-    order = [int(place) for place in np.argsort(-widest, kind="stable") if widest[place] > 0]
-    return [(place, int(pair[place, 0]), int(pair[place, 1])) for place in order]
+            pair[wider] = first, second
+    order = [int(index) for index in np.argsort(-widest, kind="stable") if widest[index] > 0]
+    return [(index, int(pair[index, 0]), int(pair[index, 1])) for index in order]
 
 
 def representative(published: Told, everybody: Told, group: int) -> Floats:

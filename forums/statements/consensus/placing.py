@@ -41,7 +41,7 @@ def centres(axes: Floats, statements: Sequence[Statement], people: int, sizes: S
 def are_apart(centres: Floats) -> bool:
     """Whether all centres ``[group, 2]`` are at least ``APART`` from each other."""
     return all(
-        np.hypot(*(one - other)) >= APART for place, one in enumerate(centres) for other in centres[:place]
+        np.hypot(*(one - other)) >= APART for index, one in enumerate(centres) for other in centres[:index]
     )
 
 

@@ -38,9 +38,9 @@ class Plane:
 
     def points(self, rows: Ballots) -> Floats:
         """Coordinates ``[row, 2]``; a row without votes is at the origin."""
-        seen = rows != NOT_VOTED
-        share = rows.shape[1] / np.maximum(seen.sum(axis=1), 1)
-        points: Floats = (np.where(seen, rows - self.means, 0.0) @ self.axes.T) * np.sqrt(share)[:, None]
+        voted = rows != NOT_VOTED
+        share = rows.shape[1] / np.maximum(voted.sum(axis=1), 1)
+        points: Floats = (np.where(voted, rows - self.means, 0.0) @ self.axes.T) * np.sqrt(share)[:, None]
         return tidy(points, 2 * DIGITS)
 
 
@@ -57,10 +57,10 @@ def steps(people: int) -> int:
 
 def fitted(rows: Ballots, people: Integers) -> Plane:
     """The plane of all voters. ``people``: how many voted like each row; every statement has votes."""
-    seen = rows != NOT_VOTED
-    voted = people @ seen
-    means = np.round((people @ np.where(seen, rows, 0)) / voted, DIGITS)
-    centred = np.where(seen, rows - means, 0.0) * np.sqrt(people)[:, None]
+    voted = rows != NOT_VOTED
+    voters = people @ voted
+    means = np.round((people @ np.where(voted, rows, 0)) / voters, DIGITS)
+    centred = np.where(voted, rows - means, 0.0) * np.sqrt(people)[:, None]
     finest = steps(int(people.sum())) * np.sqrt(rows.shape[1])
     weights = np.round(finest * _components(centred)).astype(np.int64)
     # The sign of a component is arbitrary: the largest weight of each axis is made positive.
@@ -76,10 +76,10 @@ def _components(centred: Floats) -> Floats:
     small = people < statements
     values, vectors = np.linalg.eigh(centred @ centred.T if small else centred.T @ centred)
     # ``eigh`` sorts ascending: the largest are last.
-    for number, place in enumerate(range(len(values) - 1, max(len(values) - 3, -1), -1)):
-        if values[place] <= NOTHING * max(values.sum(), NOTHING):
+    for number, index in enumerate(range(len(values) - 1, max(len(values) - 3, -1), -1)):
+        if values[index] <= NOTHING * max(values.sum(), NOTHING):
             break
-        axis = centred.T @ vectors[:, place] if small else vectors[:, place]
+        axis = centred.T @ vectors[:, index] if small else vectors[:, index]
         components[number] = axis / np.linalg.norm(axis)
     return components
 

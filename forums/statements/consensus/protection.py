@@ -71,51 +71,51 @@ def protect(groups: Integers, everybody: Integers, room: int | None = None) -> P
     return Protected(counted, divisions, _bands(published, divisions))
 
 
-def _counted(seen: Integers, elsewhere: Integers) -> Flags:
-    counted: Flags = seen >= LEAST_PEOPLE
-    statements = np.arange(len(seen))
-    for _group in range(seen.shape[1]):
-        suppressed = np.where(counted, 0, seen).sum(axis=1)
-        smallest = np.where(counted, seen, np.iinfo(np.int64).max).argmin(axis=1)
+def _counted(voted: Integers, elsewhere: Integers) -> Flags:
+    counted: Flags = voted >= LEAST_PEOPLE
+    statements = np.arange(len(voted))
+    for _group in range(voted.shape[1]):
+        suppressed = np.where(counted, 0, voted).sum(axis=1)
+        smallest = np.where(counted, voted, np.iinfo(np.int64).max).argmin(axis=1)
         too_few = (suppressed > 0) & (suppressed + elsewhere < LEAST_PEOPLE)
         counted[statements[too_few], smallest[too_few]] = False
     return counted
 
 
-def _divisions(seen: Integers, most: int) -> Integers:
+def _divisions(voted: Integers, most: int) -> Integers:
     """The largest of ``DIVISIONS`` up to ``most`` whose bands hold ``LEAST_PEOPLE`` numbers; else 1."""
-    divisions = np.ones(seen.shape, dtype=np.int64)
+    divisions = np.ones(voted.shape, dtype=np.int64)
     for number in reversed(DIVISIONS):
         if number <= most:
-            divisions[seen // number >= LEAST_PEOPLE] = number
+            divisions[voted // number >= LEAST_PEOPLE] = number
     return divisions
 
 
 def _bands(counts: Integers, divisions: Integers) -> Integers:
-    seen = np.maximum(counts.sum(axis=2, keepdims=True), 1)
-    bands: Integers = np.minimum(counts * divisions[:, :, None] // seen, divisions[:, :, None] - 1)
+    voted = np.maximum(counts.sum(axis=2, keepdims=True), 1)
+    bands: Integers = np.minimum(counts * divisions[:, :, None] // voted, divisions[:, :, None] - 1)
     return bands
 
 
 def limits(counts: Integers, divisions: Integers) -> tuple[Integers, Integers]:
     """Minimum and maximum of each count, given its band and the number of votes of its group."""
     bands, parts = _bands(counts, divisions), divisions[:, :, None]
-    seen = counts.sum(axis=2, keepdims=True)
-    least = -(-bands * seen // parts)
-    most = np.where(bands == parts - 1, seen, -(-(bands + 1) * seen // parts) - 1)
+    voted = counts.sum(axis=2, keepdims=True)
+    least = -(-bands * voted // parts)
+    most = np.where(bands == parts - 1, voted, -(-(bands + 1) * voted // parts) - 1)
     return least, most
 
 
 def _has_room(table: Integers, divisions: Integers, room: int) -> Flags:
     """``[statement]``: whether rule 2 holds. The last group of ``table`` is the unpublished rest."""
-    whole = np.column_stack([divisions, np.ones(len(table), dtype=np.int64)])
-    least, most = limits(table, whole)
+    all_divisions = np.column_stack([divisions, np.ones(len(table), dtype=np.int64)])
+    least, most = limits(table, all_divisions)
     more, less = _most_exchanged(most - table, table - least), _most_exchanged(table - least, most - table)
-    seen = table.sum(axis=2, keepdims=True)
+    voted = table.sum(axis=2, keepdims=True)
     totals = table.sum(axis=1, keepdims=True)
     everybody = totals.sum(axis=2, keepdims=True)
-    by_totals = np.minimum(seen, totals) - np.maximum(0, totals - (everybody - seen)) + 1
-    sensitive = (table < LEAST_PEOPLE) | (seen - table < LEAST_PEOPLE)
+    by_totals = np.minimum(voted, totals) - np.maximum(0, totals - (everybody - voted)) + 1
+    sensitive = (table < LEAST_PEOPLE) | (voted - table < LEAST_PEOPLE)
     safe: Flags = ~sensitive | (more + less + 1 >= np.minimum(room, by_totals))
     everywhere: Flags = np.all(safe, axis=(1, 2))
     return everywhere
@@ -139,7 +139,7 @@ def _most_exchanged(up: Integers, down: Integers) -> Integers:
                 combinations(other_stances, size) for size in range(len(other_stances) + 1)
             ):
                 cut_here = [number for number in other_stances if number not in cut_there]
-                there = np.minimum(down[:, others, stance], up[:, others][:, :, list(cut_there)].sum(axis=2))
-                cut = down[:, group][:, cut_here].sum(axis=1) + there.sum(axis=1)
+                rising = np.minimum(down[:, others, stance], up[:, others][:, :, list(cut_there)].sum(axis=2))
+                cut = down[:, group][:, cut_here].sum(axis=1) + rising.sum(axis=1)
                 np.minimum(most[:, group, stance], cut, out=most[:, group, stance])
     return most

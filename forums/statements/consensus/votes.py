@@ -77,12 +77,12 @@ def patterns(votes: Votes) -> Patterns:
     order = np.argsort(np.array(votes.statements, dtype=np.int64), kind="stable")
     ballots = votes.ballots.astype(np.int8)[:, order]
     enough = (ballots != NOT_VOTED).sum(axis=0) >= LEAST_PEOPLE
-    ids = [int(votes.statements[place]) for place in order]
+    ids = [int(votes.statements[index]) for index in order]
     ballots = ballots[:, enough]
     rows, people = np.unique(ballots[(ballots != NOT_VOTED).any(axis=1)], axis=0, return_counts=True)
     return Patterns(
-        statements=tuple(ident for ident, there in zip(ids, enough, strict=True) if there),
-        waiting=tuple(ident for ident, there in zip(ids, enough, strict=True) if not there),
+        statements=tuple(ident for ident, is_included in zip(ids, enough, strict=True) if is_included),
+        waiting=tuple(ident for ident, is_included in zip(ids, enough, strict=True) if not is_included),
         rows=rows,
         people=people.astype(np.int64),
     )

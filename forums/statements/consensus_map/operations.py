@@ -107,7 +107,7 @@ def _read(conversation_id: int) -> _Read | None:
     new = [(pk, bytes(voter), vote) for pk, _statement, voter, vote, counted in rows if vote != counted]
     if len({voter for _pk, voter, _vote in new}) < LEAST_PEOPLE:
         return None
-    columns = {statement: place for place, statement in enumerate(statements)}
+    columns = {statement: column for column, statement in enumerate(statements)}
     people: dict[bytes, int] = {}
     for _pk, _statement, voter, _vote, _counted in rows:
         people.setdefault(bytes(voter), len(people))

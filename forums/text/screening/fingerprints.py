@@ -83,10 +83,10 @@ def _sketch(plain: str) -> bytes:
 def _shingles(plain: str) -> _Numbers:
     """A hash of each substring of ``SHINGLE`` characters; one hash for a shorter text."""
     points = np.frombuffer(plain.encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
-    places = max(len(points) - SHINGLE + 1, 1)
-    numbers = np.zeros(places, dtype=np.uint64)
-    for place in range(min(SHINGLE, len(points))):
-        numbers = _mixed(numbers + points[place : place + places])
+    length = max(len(points) - SHINGLE + 1, 1)
+    numbers = np.zeros(length, dtype=np.uint64)
+    for offset in range(min(SHINGLE, len(points))):
+        numbers = _mixed(numbers + points[offset : offset + length])
     return numbers
 
 
