@@ -14,13 +14,18 @@ Text = dict[str, str]
 LANGUAGES: Final = ("tr", "en")
 
 
+def own(turkish: str, english: str = "") -> Text:
+    """What people wrote, in Turkish and, where there is one, in English."""
+    return {"tr": turkish, "en": english} if english else {"tr": turkish}
+
+
 def say(words: Callable[[], str]) -> Text:
     """The result of ``words`` in each language."""
-    found = {}
+    text = {}
     for language in LANGUAGES:
         with override(language):
-            found[language] = words()
-    return found
+            text[language] = words()
+    return text
 
 
 @dataclass(frozen=True, slots=True)

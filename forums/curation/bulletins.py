@@ -1,4 +1,4 @@
-"""Bulletin sections about public threads that were closed with a summary."""
+"""Threads closed with a summary as sections of a bulletin, where everybody may read them."""
 
 from html import unescape
 from typing import Any
@@ -14,8 +14,10 @@ from forums import errors
 from forums.discussion.models import Post, Summary, Thread
 from forums.discussion.queries import threads
 from participation import figures
+from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
-from participation.publications.sections import column, item, own, row, said
+from participation.publications.sections import Item, item, section
+from participation.texts import own, say
 
 THREAD = "thread"
 
@@ -28,7 +30,6 @@ def register() -> None:
             candidates=_candidate_threads,
             section=_section_of_thread,
             problems=_problems_of_thread,
-            withheld=dict,
         )
     )
 
@@ -50,79 +51,76 @@ def _problems_of_thread(ident: str) -> list[str]:
 
 def _section_of_thread(ident: str) -> dict[str, Any]:
     """Raises NotPublishable."""
-    if problems := _problems_of_thread(ident):
-        raise errors.NotPublishable(why=" ".join(problems))
+    if refused := _problems_of_thread(ident):
+        raise errors.NotPublishable(why=" ".join(refused))
     thread = _threads().get(pk=number_of(ident))
     summary = thread.summary
     if summary is None:
         raise errors.NotPublishable(why=_("Nobody can read it, or it was not closed with a summary."))
-    return {
-        "kind": THREAD,
-        "ident": ident,
-        "title": own(thread.title),
-        "url": reverse("forums:thread", args=[thread.pk]),
-        "intro": own(_plain(summary.html)),
-        "charts": [_participation_chart(thread)],
-        "method": _method_of_thread(thread, summary),
-        "warnings": [
-            said(
-                gettext_lazy(
+    return section(
+        THREAD,
+        ident,
+        title=own(thread.title),
+        url=reverse("forums:thread", args=[thread.pk]),
+        intro=own(_plain(summary.html)),
+        charts=[_taking_part(thread)],
+        method=_method_of_thread(thread, summary),
+        warnings=[
+            say(
+                lambda: _(
                     "Those wrote who chose to. What they say shows reasons, not how many of the city think "
                     "so."
                 )
             )
         ],
-    }
+    )
 
 
-def _participation_chart(thread: Thread) -> dict[str, Any]:
+def _taking_part(thread: Thread) -> Chart:
     posts = Post.objects.published().filter(thread=thread)
     writers = posts.values("author").order_by().distinct().count()
     support = posts.aggregate(support=Sum("support", default=0))["support"]
-    return {
-        "id": "taking_part",
-        "title": said(gettext_lazy("Taking part")),
-        "note": None,
-        "bars": None,
-        "interval": None,
-        "columns": [column("n", gettext_lazy("Number"), "number")],
-        "rows": [
-            row(said(gettext_lazy("Posts")), n=posts.count()),
-            row(said(gettext_lazy("People who wrote")), n=writers),
-            row(said(gettext_lazy("Support of all posts together")), n=support),
+    return chart(
+        "taking_part",
+        say(lambda: _("Taking part")),
+        [column("n", "number", lambda: _("Number"))],
+        [
+            row(say(lambda: _("Posts")), n=posts.count()),
+            row(say(lambda: _("People who wrote")), n=writers),
+            row(say(lambda: _("Support of all posts together")), n=support),
         ],
-    }
+    )
 
 
-def _method_of_thread(thread: Thread, summary: Summary) -> list[dict[str, Any]]:
+def _method_of_thread(thread: Thread, summary: Summary) -> list[Item]:
     opened, closed = thread.created_at, thread.closed_at or summary.at
     return [
         item(
             "board",
-            gettext_lazy("Where"),
+            lambda: _("Where"),
             lambda: _("In the forum, on the board “{board}”.").format(board=thread.board.name),
         ),
         item(
             "dates",
-            gettext_lazy("When"),
+            lambda: _("When"),
             lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
                 opened=figures.moment(opened), closed=figures.moment(closed)
             ),
         ),
-        item("summary", gettext_lazy("The summary"), lambda: _summary_note(len(summary.sources))),
+        item("summary", lambda: _("The summary"), lambda: _summarised(len(summary.sources))),
     ]
 
 
-def _summary_note(sources: int) -> str:
-    text = _("Written by a moderator.")
+def _summarised(sources: int) -> str:
+    words = _("Written by a moderator.")
     if not sources:
-        return text
-    basis = ngettext(
+        return words
+    rests = ngettext(
         "It rests on {n} post that the thread names.", "It rests on {n} posts that the thread names.", sources
     )
-    return f"{text} {basis.format(n=sources)}"
+    return f"{words} {rests.format(n=sources)}"
 
 
 def _plain(html: str) -> str:
-    """The text of ``html`` without markup; blocks stay on lines of their own."""
+    """A rendered text without its marks, parts on lines of their own."""
     return unescape(strip_tags(html)).strip()

@@ -9,10 +9,12 @@ Chart = dict[str, Any]
 
 
 def column(key: str, unit: str, label: Callable[[], str]) -> dict[str, Any]:
+    """A column; ``unit`` as in docs/publications.md."""
     return {"key": key, "label": say(label), "unit": unit}
 
 
 def row(label: Text, **values: float | None) -> dict[str, Any]:
+    """A row, with a value for each column; None where it is hidden."""
     return {"label": label, "values": values}
 
 
@@ -26,6 +28,7 @@ def chart(
     interval: Sequence[str] | None = None,
     note: Text | None = None,
 ) -> Chart:
+    """``bars``: the key of the column drawn as bars, None for a table. ``interval``: the keys of its ends."""
     return {
         "id": ident,
         "title": title,

@@ -9,15 +9,14 @@ from django.utils import translation
 from participation.publications import canonical, errors, queries, registry, shape
 from participation.publications.models import Edition, Section
 from participation.refusals import Refusal
+from participation.texts import Text, own
 
 FORMAT: Final = "meydan-bulletin/1"
 
 
-def text(turkish: str, english: str) -> dict[str, str] | None:
+def text(turkish: str, english: str) -> Text | None:
     """A text of the document; None if it is empty."""
-    if not turkish:
-        return None
-    return {"tr": turkish, "en": english} if english else {"tr": turkish}
+    return own(turkish, english) if turkish else None
 
 
 def proposal(edition: Edition) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Source:
     describes it, without ``comment``; raises a ``Refusal`` where it cannot be published (a method item is
     missing, an embargo is active, it is not counted yet or does not exist). ``problems(ident)``: why it
     cannot be published now, as texts; empty if it can. ``withheld()``: the idents that may not be shown now,
-    even in published versions, each with the reason as text.
+    even in published versions, each with the reason as text; by default none.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Source:
     candidates: Callable[[], list[Candidate]]
     section: Callable[[str], dict[str, Any]]
     problems: Callable[[str], list[str]]
-    withheld: Callable[[], Mapping[str, str]]
+    withheld: Callable[[], Mapping[str, str]] = dict
 
 
 _sources: dict[str, Source] = {}

@@ -1,33 +1,38 @@
-"""Helpers that build the sections of a bulletin (docs/publications.md)."""
+"""Sections of a bulletin and the items of their method cards (docs/publications.md)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.utils.functional import Promise
-
+from participation.publications.charts import Chart
 from participation.texts import Text, say
 
-
-def own(words: str) -> Text:
-    """A text that people wrote, in the language they wrote it in."""
-    return {"tr": words}
+Item = dict[str, Any]
 
 
-def said(words: Promise) -> Text:
-    """A text of the site, in every language."""
-    return say(lambda: str(words))
+def section(
+    kind: str,
+    ident: str,
+    *,
+    title: Text,
+    url: str,
+    charts: Sequence[Chart],
+    method: Sequence[Item],
+    warnings: Sequence[Text],
+    intro: Text | None = None,
+) -> dict[str, Any]:
+    """A section without its editor's comment."""
+    return {
+        "kind": kind,
+        "ident": ident,
+        "title": title,
+        "url": url,
+        "intro": intro,
+        "charts": list(charts),
+        "method": list(method),
+        "warnings": list(warnings),
+    }
 
 
-def item(key: str, term: Promise, text: Callable[[], str]) -> dict[str, Any]:
+def item(key: str, term: Callable[[], str], text: Callable[[], str]) -> Item:
     """An item of the method card."""
-    return {"key": key, "term": said(term), "text": say(text)}
-
-
-def column(key: str, label: Promise, unit: str) -> dict[str, Any]:
-    """A column of a chart; ``unit`` as in docs/publications.md."""
-    return {"key": key, "label": said(label), "unit": unit}
-
-
-def row(label: Text, **values: float | None) -> dict[str, Any]:
-    """A row of a chart, with a value for each column."""
-    return {"label": label, "values": values}
+    return {"key": key, "term": say(term), "text": say(text)}

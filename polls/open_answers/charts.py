@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from participation.figures import number
 from participation.publications.charts import Chart, chart, column, row
-from participation.texts import Text, say
+from participation.texts import Text, own, say
 from polls.open_answers.queries import Heading, ReviewStatus, open_questions, review_statuses
 from polls.questionnaire.models import Poll, Question
 from polls.questionnaire.wording import in_active, own_words, translations_of
@@ -64,7 +64,7 @@ def _title(title: Text) -> str:
 
 
 def _name(heading: Heading) -> Text:
-    return {"tr": heading.name} if heading.ident else say(lambda: _("Under no heading"))
+    return own(heading.name) if heading.ident else say(lambda: _("Under no heading"))
 
 
 def _note(standing: ReviewStatus) -> str:

@@ -241,7 +241,7 @@ def _timeline_table(drawing: Timeline) -> Table:
 
 def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Stated]:
     items = method.items(body, sha256, labels)
-    return [Stated(item.key, in_active(item.term), in_active(item.text)) for item in items]
+    return [Stated(item["key"], in_active(item["term"]), in_active(item["text"])) for item in items]
 
 
 def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:

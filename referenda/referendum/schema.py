@@ -1,10 +1,11 @@
-"""Parts of the OpenAPI schema that several subjects share."""
+"""Parts of the API description that several subjects share."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 
+from participation.texts import own
 from referenda.referendum.models import Option, Question, Referendum
 
 TEXT: dict[str, Any] = {
@@ -16,9 +17,9 @@ TEXT: dict[str, Any] = {
 HASH = _("SHA-256 in 64 lowercase hexadecimal digits.")
 
 
-def localized(item: Referendum | Question | Option, name: str = "text") -> dict[str, str]:
-    turkish, english = getattr(item, name), getattr(item, f"{name}_en")
-    return {"tr": turkish, "en": english} if english else {"tr": turkish}
+def localized(written: Referendum | Question | Option, name: str = "text") -> dict[str, str]:
+    """The text called ``name`` in Turkish and, where it is translated, in English."""
+    return own(getattr(written, name), getattr(written, f"{name}_en"))
 
 
 REFERENDUM_ID = OpenApiParameter(

@@ -1,4 +1,4 @@
-"""Certified results as sections of a bulletin: numbers, shares, turnout, and how to verify them."""
+"""Certified results as sections of a bulletin: numbers, shares, turnout, and how anybody checks them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,16 +6,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from participation import figures
+from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
-from participation.publications.sections import column, item, own, row, said
-from participation.texts import Text, say
+from participation.publications.sections import Item, item, section
+from participation.texts import own, say
 from referenda.archive import queries as archive_queries
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Option, Question, Referendum, State
+from referenda.referendum.schema import localized
 from referenda.referendum.wording import rules_in_words, text_of
 from referenda.results import errors
 from referenda.results import questions as results_questions
@@ -33,7 +35,6 @@ def register() -> None:
             candidates=_candidates,
             section=_section,
             problems=_problems,
-            withheld=dict,
         )
     )
 
@@ -47,29 +48,29 @@ def _candidates() -> list[Candidate]:
 
 
 def _problems(ident: str) -> list[str]:
-    """Translated reasons why the result cannot be published now; empty if it can."""
+    """Why the result can't be published now, in words."""
     if _certified().filter(pk=number_of(ident)).exists():
         return []
     return [_("Its result is not certified yet.")]
 
 
 def _section(ident: str) -> dict[str, Any]:
-    """The section of the referendum with the id ``ident``. Raises NotPublishable."""
-    if problems := _problems(ident):
-        raise errors.NotPublishable(why=" ".join(problems))
+    """Raises NotPublishable."""
+    if refused := _problems(ident):
+        raise errors.NotPublishable(why=" ".join(refused))
     referendum = _certified().get(pk=number_of(ident))
     total = results_questions.total_of(referendum)
     if total is None:
         raise errors.NotPublishable(why=_("Its result is not certified yet."))
     turnout = results_questions.turnout_of(referendum, total)
     questions, has_desks = referendum_queries.questions_of(referendum), bool(desks_queries.desks(referendum))
-    return {
-        "kind": REFERENDUM,
-        "ident": ident,
-        "title": both(referendum, "title"),
-        "url": reverse("referenda:referendum", args=[referendum.pk]),
-        "intro": say(lambda: _intro(referendum)),
-        "charts": [
+    return section(
+        REFERENDUM,
+        ident,
+        title=localized(referendum, "title"),
+        url=reverse("referenda:referendum", args=[referendum.pk]),
+        intro=say(lambda: _intro(referendum)),
+        charts=[
             *(
                 _chart(f"question-{number}", question, votes, total.ballots, paper if has_desks else None)
                 for number, (question, votes, paper) in enumerate(
@@ -79,84 +80,71 @@ def _section(ident: str) -> dict[str, Any]:
             *_by_district(referendum),
             _turnout(turnout, referendum_queries.struck_off_at_desks(referendum) if has_desks else None),
         ],
-        "method": _method(referendum, questions),
-        "warnings": [
-            said(gettext_lazy("An advisory vote: it tells the council what residents want and binds nobody."))
+        method=_method(referendum, questions),
+        warnings=[
+            say(lambda: _("An advisory vote: it tells the council what residents want and binds nobody."))
         ],
-    }
-
-
-def both(item: Referendum | Question | Option, name: str = "text") -> Text:
-    """The text ``name`` of an object in Turkish and, if translated, in English."""
-    english = getattr(item, f"{name}_en")
-    return {"tr": getattr(item, name), **({"en": english} if english else {})}
+    )
 
 
 def _intro(referendum: Referendum) -> str:
-    """The verdict on every question, with its calculation."""
-    rows = results_questions.question_rows(referendum)
-    return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in rows)
+    """The verdict on every question, with its arithmetic."""
+    shown = results_questions.question_rows(referendum)
+    return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in shown)
 
 
 def _chart(
     ident: str, question: Question, votes: Sequence[int], ballots: int, paper: Sequence[int] | None
-) -> dict[str, Any]:
-    """The table of one question. ``votes``: all votes; ``paper``: how many of them were counted at desks,
-    None if there was no desk."""
-    counts = [_cells(number, None if paper is None else paper[place]) for place, number in enumerate(votes)]
+) -> Chart:
+    """``paper``: those of the votes that were counted at desks; None where there was no desk."""
+    counts = [_counted(number, None if paper is None else paper[place]) for place, number in enumerate(votes)]
     blank = votes[0] if question.blank else 0
     valid = ballots - blank
     rows = [
-        row(both(option), **count, share=round(100 * count["votes"] / valid, 1) if valid else None)
+        row(localized(option), **count, share=round(100 * count["votes"] / valid, 1) if valid else None)
         for option, count in zip(question.options.all(), counts[question.blank :], strict=True)
     ]
     if question.blank:
-        rows.append(row(said(gettext_lazy("Blank votes")), **counts[0], share=None))
+        rows.append(row(say(lambda: _("Blank votes")), **counts[0], share=None))
     channels = [
-        column("online", pgettext_lazy("channel", "Online"), "number"),
-        column("desks", pgettext_lazy("channel", "At desks"), "number"),
+        column("online", "number", lambda: pgettext("channel", "Online")),
+        column("desks", "number", lambda: pgettext("channel", "At desks")),
     ]
-    return {
-        "id": ident,
-        "title": both(question),
-        "note": said(gettext_lazy("Shares are of the votes that are not blank.")),
-        "bars": "share",
-        "interval": None,
-        "columns": [
-            column("votes", gettext_lazy("Votes"), "number"),
+    return chart(
+        ident,
+        localized(question),
+        [
+            column("votes", "number", lambda: _("Votes")),
             *([] if paper is None else channels),
-            column("share", gettext_lazy("Share"), "percent"),
+            column("share", "percent", lambda: _("Share")),
         ],
-        "rows": rows,
-    }
+        rows,
+        bars="share",
+        note=say(lambda: _("Shares are of the votes that are not blank.")),
+    )
 
 
-def _by_district(referendum: Referendum) -> list[dict[str, Any]]:
-    """A table of district groups for each proposal, if a rule counts districts."""
-    rows = results_questions.question_rows(referendum) if referendum.counts_districts else []
+def _by_district(referendum: Referendum) -> list[Chart]:
+    """A table for each proposal, where a rule asks for districts."""
+    shown = results_questions.question_rows(referendum) if referendum.counts_districts else []
     return [
         _district_groups(f"districts-{number}", it.question, it.options[0].option, it.found.areas)
-        for number, it in enumerate(rows, start=1)
+        for number, it in enumerate(shown, start=1)
         if it.found is not None and it.found.areas
     ]
 
 
-def _district_groups(
-    ident: str, question: Question, option: Option, groups: Sequence[GroupOutcome]
-) -> dict[str, Any]:
+def _district_groups(ident: str, question: Question, option: Option, groups: Sequence[GroupOutcome]) -> Chart:
     """The votes for ``option`` in each district group."""
-    return {
-        "id": ident,
-        "title": both(question),
-        "note": say(lambda: _("“{option}” by district.").format(option=text_of(option))),
-        "bars": "share",
-        "interval": None,
-        "columns": [
-            column("ballots", gettext_lazy("Ballots"), "number"),
-            column("votes", gettext_lazy("Votes"), "number"),
-            column("share", gettext_lazy("Share"), "percent"),
+    return chart(
+        ident,
+        localized(question),
+        [
+            column("ballots", "number", lambda: _("Ballots")),
+            column("votes", "number", lambda: _("Votes")),
+            column("share", "percent", lambda: _("Share")),
         ],
-        "rows": [
+        [
             row(
                 own(", ".join(group.districts)),
                 ballots=group.ballots,
@@ -167,72 +155,66 @@ def _district_groups(
             )
             for group in groups
         ],
-    }
+        bars="share",
+        note=say(lambda: _("“{option}” by district.").format(option=text_of(option))),
+    )
 
 
-def _cells(votes: int, at_desks: int | None) -> dict[str, int]:
-    """The numbers of a row; by channel if there was a desk."""
+def _counted(votes: int, at_desks: int | None) -> dict[str, int]:
+    """The cells of a row, by channel where there was a desk."""
     if at_desks is None:
         return {"votes": votes}
     return {"votes": votes, "online": votes - at_desks, "desks": at_desks}
 
 
-def _turnout(turnout: Turnout, at_desks: int | None) -> dict[str, Any]:
+def _turnout(turnout: Turnout, at_desks: int | None) -> Chart:
     rows = [
-        row(said(gettext_lazy("On the roll")), n=turnout.entitled),
-        row(said(gettext_lazy("Took part")), n=turnout.took_part),
+        row(say(lambda: _("On the roll")), n=turnout.entitled),
+        row(say(lambda: _("Took part")), n=turnout.took_part),
     ]
     if at_desks is not None:
         rows += [
-            row(said(gettext_lazy("of them online")), n=turnout.took_part - at_desks),
-            row(said(gettext_lazy("of them at desks")), n=at_desks),
+            row(say(lambda: _("of them online")), n=turnout.took_part - at_desks),
+            row(say(lambda: _("of them at desks")), n=at_desks),
         ]
-    return {
-        "id": "turnout",
-        "title": said(gettext_lazy("Turnout")),
-        "note": None,
-        "bars": None,
-        "interval": None,
-        "columns": [column("n", gettext_lazy("Number"), "number")],
-        "rows": rows,
-    }
+    return chart("turnout", say(lambda: _("Turnout")), [column("n", "number", lambda: _("Number"))], rows)
 
 
-def _method(referendum: Referendum, questions: Sequence[Question]) -> list[dict[str, Any]]:
-    """The method card: what a reader needs to judge and verify the result."""
+def _method(referendum: Referendum, questions: Sequence[Question]) -> list[Item]:
+    """What a reader needs to judge the result by, and to check it."""
     trustees = trustees_queries.trustees_of(referendum)
     head = archive_queries.newest_event(referendum.pk)
     return [
         item(
             "mode",
-            gettext_lazy("How people voted"),
+            lambda: _("How people voted"),
             lambda: _("In secret, on this site with ballots encrypted on their own devices{desks}.").format(
                 desks=_(", or on paper at voting desks") if desks_queries.desks(referendum) else ""
             ),
         ),
-        *([_reconciliation(referendum)] if desks_queries.desks(referendum) else []),
+        *([_reconciled(referendum)] if desks_queries.desks(referendum) else []),
         item(
             "dates",
-            gettext_lazy("When"),
+            lambda: _("When"),
             lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
                 opened=figures.moment(referendum.opens_at), closed=figures.moment(referendum.closes_at)
             ),
         ),
         item(
             "rules",
-            gettext_lazy("By which rules"),
+            lambda: _("By which rules"),
             lambda: " ".join(rules_in_words(referendum, questions)),
         ),
         item(
             "trustees",
-            gettext_lazy("Who decrypted"),
+            lambda: _("Who decrypted"),
             lambda: _("At least {needed} of these trustees: {names}.").format(
                 needed=referendum.trustees_needed, names=", ".join(it.name for it in trustees)
             ),
         ),
         item(
             "archive",
-            gettext_lazy("How to check it"),
+            lambda: _("How to check it"),
             lambda: _("The archive {uuid}.bel ends with the event {head}.").format(
                 uuid=referendum.uuid, head=head.name if head else "–"
             ),
@@ -240,19 +222,19 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[dict[
     ]
 
 
-def _reconciliation(referendum: Referendum) -> dict[str, Any]:
-    counts = desks_queries.reconciliation(referendum)
+def _reconciled(referendum: Referendum) -> Item:
+    fits = desks_queries.reconciliation(referendum)
     return item(
         "reconciliation",
-        gettext_lazy("Do counts and strike-offs fit?"),
+        lambda: _("Do counts and strike-offs fit?"),
         lambda: _(
             "Online: struck off {web_struck_off}, ballots {web_ballots}. At desks: struck off "
             "{desk_struck_off}, ballots {desk_ballots}, spoiled {desk_spoiled}."
         ).format(
-            web_struck_off=figures.number(counts.web_struck_off),
-            web_ballots=figures.number(counts.web_ballots),
-            desk_struck_off=figures.number(counts.desk_struck_off),
-            desk_ballots=figures.number(counts.desk_ballots),
-            desk_spoiled=figures.number(counts.desk_spoiled),
+            web_struck_off=figures.number(fits.web_struck_off),
+            web_ballots=figures.number(fits.web_ballots),
+            desk_struck_off=figures.number(fits.desk_struck_off),
+            desk_ballots=figures.number(fits.desk_ballots),
+            desk_spoiled=figures.number(fits.desk_spoiled),
         ),
     )

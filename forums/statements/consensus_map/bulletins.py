@@ -1,6 +1,6 @@
-"""Bulletin sections about consensus maps of public conversations that are closed.
+"""Consensus maps as sections of a bulletin: of statements that everybody may read, closed to votes.
 
-The figures are those of the map's page, after disclosure control.
+A map is given in the figures of its own page, which passed its rules of protection.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,6 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,9 +18,10 @@ from forums.statements.consensus_map import map_page
 from forums.statements.consensus_map.map_page import Line, MapShown
 from forums.statements.models import Conversation, ConversationKey
 from participation import figures
+from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
-from participation.publications.sections import column, item, own, row, said
-from participation.texts import say
+from participation.publications.sections import Item, item, section
+from participation.texts import Text, own, say
 
 CONSENSUS = "consensus"
 
@@ -35,7 +34,6 @@ def register() -> None:
             candidates=_candidate_maps,
             section=_section_of_map,
             problems=_problems_of_map,
-            withheld=dict,
         )
     )
 
@@ -46,12 +44,12 @@ def _conversations() -> "QuerySet[Conversation]":
 
 
 def _candidate_maps() -> list[Candidate]:
-    rows = _conversations().filter(newest__isnull=False).order_by("-closed_at", "-pk")
-    return [Candidate(CONSENSUS, str(it.thread_id), it.question) for it in rows]
+    mapped = _conversations().filter(newest__isnull=False).order_by("-closed_at", "-pk")
+    return [Candidate(CONSENSUS, str(it.thread_id), it.question) for it in mapped]
 
 
 def _problems_of_map(ident: str) -> list[str]:
-    """Why the map cannot be published now, as texts; empty if it can."""
+    """Why the map can't be published now, in words."""
     conversation = _conversations().filter(thread=number_of(ident)).first()
     if conversation is None:
         return [_("Nobody can read it, or its statements are still open to votes.")]
@@ -64,165 +62,159 @@ def _problems_of_map(ident: str) -> list[str]:
 
 def _section_of_map(ident: str) -> dict[str, Any]:
     """Raises NotPublishable."""
-    if problems := _problems_of_map(ident):
-        raise errors.NotPublishable(why=" ".join(problems))
+    if refused := _problems_of_map(ident):
+        raise errors.NotPublishable(why=" ".join(refused))
     conversation = _conversations().get(thread=number_of(ident))
-    presented = map_page.map_shown(conversation)
-    if presented is None:
+    shown = map_page.map_shown(conversation)
+    if shown is None:
         raise errors.NotPublishable(why=_("Too few people voted for a map."))
-    return {
-        "kind": CONSENSUS,
-        "ident": ident,
-        "title": own(conversation.question),
-        "url": reverse("forums:consensus", args=[conversation.thread_id]),
-        "intro": say(lambda: _intro_of_map(conversation, presented)),
-        "charts": _charts(presented),
-        "method": _method_of_map(conversation, presented),
-        "warnings": [
-            said(
-                gettext_lazy(
+    return section(
+        CONSENSUS,
+        ident,
+        title=own(conversation.question),
+        url=reverse("forums:consensus", args=[conversation.thread_id]),
+        intro=say(lambda: _intro_of_map(conversation, shown)),
+        charts=_charts(shown),
+        method=_method_of_map(conversation, shown),
+        warnings=[
+            say(
+                lambda: _(
                     "Those voted who chose to. The figures are of them, not of the city, and accounts that "
                     "act together can make a group."
                 )
             )
         ],
-    }
+    )
 
 
-def _intro_of_map(conversation: Conversation, presented: MapShown) -> str:
+def _intro_of_map(conversation: Conversation, shown: MapShown) -> str:
     people = ngettext(
         "{people} person voted on statements in the thread “{title}”.",
         "{people} people voted on statements in the thread “{title}”.",
-        presented.result.people,
-    ).format(people=figures.number(presented.result.people), title=conversation.thread.title)
-    if not presented.groups:
-        return f"{people} {presented.why_no_groups}"
-    groups = _("By their votes there are {n} groups of opinion.").format(n=len(presented.groups))
-    if not presented.agreed:
+        shown.result.people,
+    ).format(people=figures.number(shown.result.people), title=conversation.thread.title)
+    if not shown.groups:
+        return f"{people} {shown.why_no_groups}"
+    groups = _("By their votes there are {n} groups of opinion.").format(n=len(shown.groups))
+    if not shown.agreed:
         return f"{people} {groups} " + _("There is nothing that half of every group agrees with.")
     agreed = ngettext(
-        "All groups agree on {n} statement.", "All groups agree on {n} statements.", len(presented.agreed)
+        "All groups agree on {n} statement.", "All groups agree on {n} statements.", len(shown.agreed)
     )
-    return f"{people} {groups} " + agreed.format(n=len(presented.agreed))
+    return f"{people} {groups} " + agreed.format(n=len(shown.agreed))
 
 
-def _charts(presented: MapShown) -> list[dict[str, Any]]:
-    charts = [_groups(presented)] if presented.groups else []
-    if presented.agreed:
-        charts.append(_shares("agreed", gettext_lazy("What all groups agree on"), presented.agreed))
-    if presented.rejected:
-        title = gettext_lazy("What all groups reject")
-        charts.append(_shares("rejected", title, presented.rejected, rejected=True))
-    if presented.dividing:
-        lines = [it.line for it in presented.dividing]
-        charts.append(_shares("dividing", gettext_lazy("What divides"), lines))
-    return [*charts, _all_statements(presented)]
+def _charts(shown: MapShown) -> list[Chart]:
+    charts = [_groups(shown)] if shown.groups else []
+    if shown.agreed:
+        charts.append(_shares("agreed", say(lambda: _("What all groups agree on")), shown.agreed))
+    if shown.rejected:
+        title = say(lambda: _("What all groups reject"))
+        charts.append(_shares("rejected", title, shown.rejected, rejected=True))
+    if shown.dividing:
+        lines = [it.line for it in shown.dividing]
+        charts.append(_shares("dividing", say(lambda: _("What divides")), lines))
+    return [*charts, _every(shown)]
 
 
-def _groups(presented: MapShown) -> dict[str, Any]:
-    return {
-        "id": "groups",
-        "title": said(gettext_lazy("Groups of opinion")),
-        "note": said(gettext_lazy("Numbers of people are given to the nearest five.")),
-        "bars": "share",
-        "interval": None,
-        "columns": [
-            column("people", gettext_lazy("People, about"), "people"),
-            column("share", gettext_lazy("Share, about"), "whole_percent"),
+def _groups(shown: MapShown) -> Chart:
+    return chart(
+        "groups",
+        say(lambda: _("Groups of opinion")),
+        [
+            column("people", "people", lambda: _("People, about")),
+            column("share", "whole_percent", lambda: _("Share, about")),
         ],
-        "rows": [
-            row(
-                said(format_lazy(gettext_lazy("Group {letter}"), letter=it.letter)),
-                people=it.people,
-                share=round(it.share),
-            )
-            for it in presented.groups
+        [row(_group_label(it.letter), people=it.people, share=round(it.share)) for it in shown.groups],
+        bars="share",
+        note=say(lambda: _("Numbers of people are given to the nearest five.")),
+    )
+
+
+def _group_label(letter: str) -> Text:
+    return say(lambda: _("Group {letter}").format(letter=letter))
+
+
+def _shares(ident: str, title: Text, lines: Sequence[Line], *, rejected: bool = False) -> Chart:
+    """Statements with the share of everybody that agrees, or rejects, and between what each group's share
+    lies."""
+    return chart(
+        ident,
+        title,
+        [
+            column("seen", "people", lambda: _("Voted")),
+            column("share", "whole_percent", lambda: _("Disagree") if rejected else _("Agree")),
+            *(end for cell in lines[0].cells for end in _band_columns(cell.letter)),
         ],
-    }
-
-
-def _shares(ident: str, title: Promise, lines: Sequence[Line], *, rejected: bool = False) -> dict[str, Any]:
-    """A chart of statements: the city-wide share that agrees (or disagrees), and each group's band."""
-    columns = [
-        column("seen", gettext_lazy("Voted"), "people"),
-        column("share", gettext_lazy("Disagree") if rejected else gettext_lazy("Agree"), "whole_percent"),
-    ]
-    for cell in lines[0].cells:
-        for end, template in (
-            ("low", gettext_lazy("{letter}, from")),
-            ("high", gettext_lazy("{letter}, to")),
-        ):
-            label = format_lazy(template, letter=cell.letter)
-            columns.append(column(f"{cell.letter}_{end}", label, "whole_percent"))
-    return {
-        "id": ident,
-        "title": said(title),
-        "note": said(
-            gettext_lazy(
-                "The share of everybody who voted on it. Those of groups are bands, so wide that as a "
-                "rule ten numbers of people stay possible."
-            )
-        ),
-        "bars": "share",
-        "interval": None,
-        "columns": columns,
-        "rows": [
+        [
             row(
                 own(line.words),
                 seen=line.seen,
                 share=round(line.disagree_share if rejected else line.agree_share),
-                **_band_columns(line, rejected=rejected),
+                **_bands(line, rejected=rejected),
             )
             for line in lines
         ],
-    }
+        bars="share",
+        note=say(
+            lambda: _(
+                "The share of everybody who voted on it. Those of groups are bands, so wide that as a "
+                "rule ten numbers of people stay possible."
+            )
+        ),
+    )
 
 
-def _band_columns(line: Line, *, rejected: bool) -> dict[str, int | None]:
-    columns: dict[str, int | None] = {}
+def _band_columns(letter: str) -> list[dict[str, Any]]:
+    return [
+        column(f"{letter}_low", "whole_percent", lambda: _("{letter}, from").format(letter=letter)),
+        column(f"{letter}_high", "whole_percent", lambda: _("{letter}, to").format(letter=letter)),
+    ]
+
+
+def _bands(line: Line, *, rejected: bool) -> dict[str, int | None]:
+    values: dict[str, int | None] = {}
     for cell in line.cells:
         band = cell.disagree if rejected else cell.agree
-        columns[f"{cell.letter}_low"] = band.low if band else None
-        columns[f"{cell.letter}_high"] = band.high if band else None
-    return columns
+        values[f"{cell.letter}_low"] = band.low if band else None
+        values[f"{cell.letter}_high"] = band.high if band else None
+    return values
 
 
-def _all_statements(presented: MapShown) -> dict[str, Any]:
-    return {
-        "id": "every",
-        "title": said(gettext_lazy("Every statement on the map")),
-        "note": say(lambda: _not_shown(presented.missing)) if presented.missing else None,
-        "bars": None,
-        "interval": None,
-        "columns": [
-            column("seen", gettext_lazy("Voted"), "people"),
-            column("agree", gettext_lazy("Agree"), "people"),
-            column("disagree", gettext_lazy("Disagree"), "people"),
-            column("passed", gettext_lazy("Pass"), "people"),
+def _every(shown: MapShown) -> Chart:
+    return chart(
+        "every",
+        say(lambda: _("Every statement on the map")),
+        [
+            column("seen", "people", lambda: _("Voted")),
+            column("agree", "people", lambda: _("Agree")),
+            column("disagree", "people", lambda: _("Disagree")),
+            column("passed", "people", lambda: _("Pass")),
         ],
-        "rows": [
+        [
             row(own(it.words), seen=it.seen, agree=it.agree, disagree=it.disagree, passed=it.passed)
-            for it in presented.lines
+            for it in shown.lines
         ],
-    }
+        note=say(lambda: _not_shown(shown.missing)) if shown.missing else None,
+    )
 
 
 def _not_shown(missing: int) -> str:
-    text = ngettext(
+    words = ngettext(
         "{n} statement of this map was hidden since and is not shown.",
         "{n} statements of this map were hidden since and are not shown.",
         missing,
     )
-    return text.format(n=missing)
+    return words.format(n=missing)
 
 
-def _method_of_map(conversation: Conversation, presented: MapShown) -> list[dict[str, Any]]:
-    """The method section: what a reader needs to judge the map (docs/consensus.md)."""
+def _method_of_map(conversation: Conversation, shown: MapShown) -> list[Item]:
+    """What a reader needs to judge the map by (docs/consensus.md)."""
     opened, closed = conversation.opened_at, conversation.closed_at or conversation.opened_at
     return [
         item(
             "mode",
-            gettext_lazy("How it was asked"),
+            lambda: _("How it was asked"),
             lambda: _(
                 "On this site, in a public thread, of those who chose to vote. Statements came from people; "
                 "a moderator looked at each before others voted. Each account votes once on a statement."
@@ -230,23 +222,23 @@ def _method_of_map(conversation: Conversation, presented: MapShown) -> list[dict
         ),
         item(
             "dates",
-            gettext_lazy("When"),
+            lambda: _("When"),
             lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
                 opened=figures.moment(opened), closed=figures.moment(closed)
             ),
         ),
         item(
             "groups",
-            gettext_lazy("How groups were found"),
+            lambda: _("How groups were found"),
             lambda: _(
                 "From votes alone: missing votes filled with each statement’s mean, two principal "
                 "components, k-means for two to five groups, of which the silhouette chooses. Who has "
                 "voted on at least {least} statements has a place; about {placed} people have one."
-            ).format(least=presented.result.least_votes, placed=figures.number(presented.result.placed)),
+            ).format(least=shown.result.least_votes, placed=figures.number(shown.result.placed)),
         ),
         item(
             "suppression",
-            gettext_lazy("What is hidden"),
+            lambda: _("What is hidden"),
             lambda: _(
                 "A statement with fewer than ten votes is not on the map. No group has fewer than "
                 "twenty people, and shares of groups are bands in which as a rule ten numbers stay possible."
@@ -254,11 +246,9 @@ def _method_of_map(conversation: Conversation, presented: MapShown) -> list[dict
         ),
         item(
             "version",
-            gettext_lazy("Version"),
+            lambda: _("Version"),
             lambda: _("Map {version} of {at}, SHA-256 {sha256}.").format(
-                version=presented.stored.version,
-                at=figures.moment(presented.stored.at),
-                sha256=presented.stored.sha256,
+                version=shown.stored.version, at=figures.moment(shown.stored.at), sha256=shown.stored.sha256
             ),
         ),
     ]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from participation.figures import number
 from participation.publications.charts import Chart, chart, column, row
-from participation.texts import Text, say
+from participation.texts import Text, own, say
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.wording import day, in_active, own_words
 from polls.results.documents.method import decimals, precision_label
@@ -92,7 +92,7 @@ class _Question:
             "some": lambda: _("gave it something"),
             "nothing": lambda: _("gave it nothing"),
         }
-        return say(special[key]) if key in special else {"tr": key.replace("..", "–")}
+        return say(special[key]) if key in special else own(key.replace("..", "–"))
 
     def _share_columns(self) -> list[dict[str, Any]]:
         weighted = [column("weighted", self.percent, lambda: _("Weighted"))] if self.weighted else []

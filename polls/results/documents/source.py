@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from participation.publications import sections
 from participation.publications.registry import Candidate, Source, number_of, register_source
 from polls.open_answers import charts as open_answers_charts
 from polls.questionnaire import errors as questionnaire_errors
@@ -24,7 +25,7 @@ KIND = "poll"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A poll with its stored analysis. ``stored`` are the bytes, ``sha256`` is their hash."""
+    """A poll with its stored analysis; ``stored``: the bytes that the hash is of."""
 
     poll: Poll
     body: dict[str, Any]
@@ -33,12 +34,12 @@ class Counted:
 
 
 def counted(poll_id: int) -> Counted:
-    """A counted poll. Raises NotCounted if there is no such poll or no result yet."""
-    analysis = Analysis.objects.select_related("poll__election").filter(poll=poll_id).first()
-    if analysis is None:
+    """Raises NotCounted where there is no such poll, or no result yet."""
+    found = Analysis.objects.select_related("poll__election").filter(poll=poll_id).first()
+    if found is None:
         raise questionnaire_errors.NotCounted
-    stored = bytes(analysis.body)
-    return Counted(analysis.poll, json.loads(stored), analysis.sha256, stored)
+    stored = bytes(found.body)
+    return Counted(found.poll, json.loads(stored), found.sha256, stored)
 
 
 def candidates() -> list[Candidate]:
@@ -47,60 +48,57 @@ def candidates() -> list[Candidate]:
 
 
 def problems(ident: str) -> list[str]:
-    """Texts of the reasons why the poll cannot be published now; empty if it can."""
+    """Why the poll can't be published now, in words."""
     try:
-        counted_poll = counted(number_of(ident))
+        found = counted(number_of(ident))
     except questionnaire_errors.NotCounted as refusal:
         return [str(refusal)]
-    if embargo := queries.embargo_of(counted_poll.poll):
+    if embargo := queries.embargo_of(found.poll):
         return [embargo.reason]
-    missing = [name for name in method.STATEMENTS if not counted_poll.body["statement"][name]]
-    texts = {
+    missing = [name for name in method.STATEMENTS if not found.body["statement"][name]]
+    words = {
         "conducted_by": _("It does not say who asked."),
         "financed_by": _("It does not say who paid for it."),
         "recruitment": _("It does not say how people were reached."),
     }
-    reasons = [texts[name] for name in missing]
-    if counted_poll.body["figures"]["withheld"]:
-        reasons.append(_("Too few people answered for any figure to be published."))
-    return reasons
+    said = [words[name] for name in missing]
+    if found.body["figures"]["withheld"]:
+        said.append(_("Too few people answered for any figure to be published."))
+    return said
 
 
 def section(ident: str) -> dict[str, Any]:
     """The section of a bulletin (docs/publications.md). Raises NotCounted or NotPublishable."""
-    counted_poll = counted(number_of(ident))
+    found = counted(number_of(ident))
     if refused := problems(ident):
-        raise errors.NotPublishable(title=counted_poll.poll.title, why=" ".join(refused))
-    return described(counted_poll)
+        raise errors.NotPublishable(title=found.poll.title, why=" ".join(refused))
+    return described(found)
 
 
-def described(counted_poll: Counted) -> dict[str, Any]:
-    """The section of any counted poll, without the check that it can be published."""
+def described(found: Counted) -> dict[str, Any]:
+    """The same of any counted poll, whether or not a bulletin may hold it."""
     labels = Labels()
-    statement = counted_poll.body["statement"]
-    return {
-        "kind": KIND,
-        "ident": str(counted_poll.poll.pk),
-        "title": own_words(statement["title"], statement["translations"], "title"),
-        "url": reverse("polls:poll", args=[counted_poll.poll.pk]),
-        "intro": None,
-        "charts": open_answers_charts.with_headings(
-            charts.charts(counted_poll.body, labels), counted_poll.poll
-        ),
-        "method": [item.to_json() for item in method.items(counted_poll.body, counted_poll.sha256, labels)],
-        "warnings": warnings.warnings_of(counted_poll.body, labels),
-    }
+    statement = found.body["statement"]
+    return sections.section(
+        KIND,
+        str(found.poll.pk),
+        title=own_words(statement["title"], statement["translations"], "title"),
+        url=reverse("polls:poll", args=[found.poll.pk]),
+        charts=open_answers_charts.with_headings(charts.charts(found.body, labels), found.poll),
+        method=method.items(found.body, found.sha256, labels),
+        warnings=warnings.warnings_of(found.body, labels),
+    )
 
 
 def withheld() -> dict[str, str]:
-    """Poll id → reason for counted polls under embargo, which earlier bulletins must not show either."""
-    embargoed = Poll.objects.embargoed_at(timezone.now()).filter(analysis__isnull=False)
-    reasons = {}
-    for poll in embargoed.select_related("election"):
-        # The embargo may have ended between the two readings of the clock.
+    """Counted polls of which nothing may be shown now, in a bulletin published before either."""
+    banned = Poll.objects.embargoed_at(timezone.now()).filter(analysis__isnull=False)
+    found = {}
+    for poll in banned.select_related("election"):
+        # Between the two looks at the clock the ban may have ended.
         if embargo := queries.embargo_of(poll):
-            reasons[str(poll.pk)] = embargo.reason
-    return reasons
+            found[str(poll.pk)] = embargo.reason
+    return found
 
 
 def register() -> None:

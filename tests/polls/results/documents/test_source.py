@@ -116,7 +116,7 @@ def test_the_method_card_states_every_item_in_both_languages(poll):
     found = Analysis.objects.get(poll=poll)
     items = method.items(source.counted(poll.pk).body, found.sha256, Labels())
 
-    assert [item.key for item in items] == [
+    assert [item["key"] for item in items] == [
         "conducted_by",
         "financed_by",
         "wording",
@@ -133,8 +133,8 @@ def test_the_method_card_states_every_item_in_both_languages(poll):
         "limitations",
         "version",
     ]
-    assert all(item.text["tr"] and item.text["en"] for item in items)
-    by_key = {item.key: item.text for item in items}
+    assert all(item["text"]["tr"] and item["text"]["en"] for item in items)
+    by_key = {item["key"]: item["text"] for item in items}
     assert by_key["responses"] == {"tr": "210 kişi yanıtladı.", "en": "210 people answered."}
     assert "klasik hata payı değildir" in by_key["precision"]["tr"]
     assert TargetSet.objects.get().name in by_key["weighting"]["tr"]
@@ -228,7 +228,7 @@ def test_what_is_published_holds_translations_of_declared_languages_alone_and_sa
     respond_together(made, {"Evet": make_residents(12)})
     steps.close_poll(poll=made, editor=editor, reason="deneme")
     counted = source.counted(made.pk)
-    items = {item.key: item.text for item in method.items(counted.body, counted.sha256, Labels())}
+    items = {item["key"]: item["text"] for item in method.items(counted.body, counted.sha256, Labels())}
 
     assert counted.body["statement"]["translations"] == {"en": kept["en"]}
     assert items["conducted_by"] == {"tr": "İzmir Kent Konseyi", "en": "Council of İzmir"}
