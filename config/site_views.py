@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from config.context import Shell
 from config.methodology import methodology
 from participation.publications import queries as publications
+from participation.texts import Wording
 from polls.questionnaire.models import Poll, QuestionKind
-from polls.questionnaire.wording import Wording, wording
+from polls.questionnaire.wording import wording
 from polls.releases import queries as releases_queries
 from polls.responses import queries as responses_queries
 from realtime.topics import Snapshot

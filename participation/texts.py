@@ -33,7 +33,7 @@ class Wording:
     """A text and its language, for the ``lang`` attribute of the element that shows it."""
 
     text: str
-    language: str
+    language: str = "tr"
 
     def __str__(self) -> str:
         return self.text
@@ -45,4 +45,4 @@ class Wording:
 def worded(written: object, name: str) -> Wording:
     """The field ``name``, or ``name_en`` on an English page; Turkish where the English text is empty."""
     english = "" if figures.is_turkish() else getattr(written, f"{name}_en")
-    return Wording(english, "en") if english else Wording(getattr(written, name), "tr")
+    return Wording(english, "en") if english else Wording(getattr(written, name))

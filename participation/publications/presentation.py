@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from participation import richtext
 from participation.publications.formats import reading
-from participation.publications.formats.reading import Said
+from participation.texts import Wording
 
 Number = int | float
 
@@ -30,7 +30,7 @@ class Bar:
     None where the value is not published, ``low`` and ``high`` where there is no interval.
     """
 
-    label: Said
+    label: Wording
     figure: str
     width: float | None
     interval: tuple[str, str] | None = None
@@ -40,7 +40,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    label: Said
+    label: Wording
     cells: list[str]
 
 
@@ -51,12 +51,12 @@ class ChartView:
     """
 
     id: str
-    title: Said
-    note: Said | None
+    title: Wording
+    note: Wording | None
     bars: list[Bar]
-    drawn: Said | None
-    interval: tuple[Said, Said] | None
-    columns: list[Said]
+    drawn: Wording | None
+    interval: tuple[Wording, Wording] | None
+    columns: list[Wording]
     rows: list[Row]
 
     @property
@@ -77,13 +77,13 @@ class SectionView:
     place: int
     kind: str
     ident: str
-    title: Said
+    title: Wording
     url: str
-    intro: Said | None
-    comment: Said | None
+    intro: Wording | None
+    comment: Wording | None
     charts: list[ChartView]
-    method: list[tuple[Said, Said]]
-    warnings: list[Said]
+    method: list[tuple[Wording, Wording]]
+    warnings: list[Wording]
 
     @property
     def key(self) -> str:
@@ -98,11 +98,11 @@ class BulletinView:
     number: str
     version: int
     council: str
-    title: Said
-    summary: Said
+    title: Wording
+    summary: Wording
     body: SafeString
     body_language: str
-    why: Said | None
+    why: Wording | None
     published_at: datetime | None
     sections: list[SectionView]
 
@@ -118,14 +118,14 @@ class BulletinView:
 
 
 def bulletin_view(document: Mapping[str, Any], language: str) -> BulletinView:
-    body = reading.said(document["body"], language)
+    body = reading.wording(document["body"], language)
     published_at = document["published_at"]
     return BulletinView(
         number=document["number"] or "",
         version=document["version"],
         council=document["council"],
-        title=reading.said(document["title"], language),
-        summary=reading.said(document["summary"], language),
+        title=reading.wording(document["title"], language),
+        summary=reading.wording(document["summary"], language),
         body=_leveled(richtext.render(body.text)),
         body_language=body.language,
         why=_maybe(document["why"], language),
@@ -150,10 +150,10 @@ def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
     columns = {column["key"]: column for column in chart["columns"]}
     drawn, interval = chart["bars"], chart["interval"]
     bars = _bars(chart, columns, language) if drawn is not None else []
-    named = {key: reading.said(column["label"], language) for key, column in columns.items()}
+    named = {key: reading.wording(column["label"], language) for key, column in columns.items()}
     return ChartView(
         id=chart["id"],
-        title=reading.said(chart["title"], language),
+        title=reading.wording(chart["title"], language),
         note=_maybe(chart["note"], language),
         bars=bars,
         drawn=named[drawn] if bars else None,
@@ -161,7 +161,7 @@ def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
         columns=list(named.values()),
         rows=[
             Row(
-                reading.said(row["label"], language),
+                reading.wording(row["label"], language),
                 [reading.figure(value, unit, language) for unit, value in reading.values(chart, row)],
             )
             for row in chart["rows"]
@@ -191,21 +191,21 @@ def _section(place: int, section: Mapping[str, Any], language: str) -> SectionVi
         place=place,
         kind=section["kind"],
         ident=section["ident"],
-        title=reading.said(section["title"], language),
+        title=reading.wording(section["title"], language),
         url=section["url"],
         intro=_maybe(section["intro"], language),
         comment=_maybe(section["comment"], language),
         charts=[chart_view(chart, language) for chart in section["charts"]],
         method=[
-            (reading.said(item["term"], language), reading.said(item["text"], language))
+            (reading.wording(item["term"], language), reading.wording(item["text"], language))
             for item in section["method"]
         ],
-        warnings=[reading.said(warning, language) for warning in section["warnings"]],
+        warnings=[reading.wording(warning, language) for warning in section["warnings"]],
     )
 
 
-def _maybe(text: Mapping[str, str] | None, language: str) -> Said | None:
-    return None if text is None else reading.said(text, language)
+def _maybe(text: Mapping[str, str] | None, language: str) -> Wording | None:
+    return None if text is None else reading.wording(text, language)
 
 
 def _bars(chart: Mapping[str, Any], columns: Mapping[str, Any], language: str) -> list[Bar]:
@@ -229,7 +229,7 @@ def _bar(
     value = values.get(drawn)
     found = [values.get(key) for key in ends]
     low, high = found if len(found) == 2 else (None, None)
-    label, figure = reading.said(row["label"], language), reading.figure(value, unit, language)
+    label, figure = reading.wording(row["label"], language), reading.figure(value, unit, language)
     if value is None:
         return Bar(label, figure, None)
     width = round(100 * value / whole, 2)

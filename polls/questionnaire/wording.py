@@ -1,10 +1,9 @@
-"""The council's texts in the reader's language, in Turkish if not translated.
+"""The council's words in the reader's language, in Turkish where they are not translated.
 
-Numbers and dates follow the conventions of the language.
+Numbers and dates are written as each language writes them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,18 +11,18 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from participation import figures, turkish
-from participation.texts import LANGUAGES, Text
+from participation.texts import LANGUAGES, Text, Wording, own
 from polls.questionnaire.models import Option, Poll, Question
 
 
 def in_active(text: Text) -> str:
-    """``text`` in the active language, in Turkish if there is none."""
+    """``text`` in the language that is active, in Turkish where it has no other."""
     return text.get((get_language() or "tr")[:2], text["tr"])
 
 
 def own_words(text: str, translations: Mapping[str, Any], name: str | None = None) -> Text:
-    """The council's text with its translations (``name``: key if an owner has several texts)."""
-    texts = {"tr": text}
+    """The council's words, with a translation where there is one (``name``: its key among several)."""
+    texts = own(text)
     for language in LANGUAGES:
         translated = translations.get(language)
         if name is not None and translated is not None:
@@ -34,14 +33,14 @@ def own_words(text: str, translations: Mapping[str, Any], name: str | None = Non
 
 
 def capitalised(text: str) -> str:
-    """``text`` with a capital by the rules of the active language: ``ilçe`` gets İ, ``island`` I."""
+    """With a capital as the active language writes it: ``ilçe`` begins with İ, ``island`` with I."""
     if figures.is_turkish():
         return turkish.upper(text[:1]) + text[1:]
     return text[:1].upper() + text[1:]
 
 
 def moment(iso: str) -> str:
-    """Day and time of an ISO timestamp, in Europe/Istanbul."""
+    """Day and time in the city."""
     return figures.moment(datetime.fromisoformat(iso))
 
 
@@ -49,32 +48,18 @@ def day(iso: str) -> str:
     return figures.day(datetime.fromisoformat(iso))
 
 
-#: A row, or its JSON in a release, where ``translations`` has only the poll's declared languages.
+#: A row, or the JSON of one in a release: there ``translations`` holds the declared languages only.
 Written = Poll | Question | Option | Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A text and its language, for the ``lang`` attribute of the element that displays it."""
-
-    text: str
-    language: str = settings.LANGUAGE_CODE
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
-
 def wording(written: Written, name: str = "text") -> Wording:
-    """The text called ``name`` in the active language if translated, else in Turkish.
+    """The text called ``name`` in the language of the page where it is translated; otherwise in Turkish.
 
-    Costs a query unless the question's poll, or the option's question and its poll, are loaded.
+    A question must have its poll at hand and an option its question, or each costs a query.
     """
     language = get_language() or settings.LANGUAGE_CODE
     translated = translations_of(written).get(language)
-    # Options have a single text, and so have questions in a release.
+    # Options have one text; in a release so have questions.
     text = translated.get(name) if isinstance(translated, Mapping) else translated
     if text:
         return Wording(text, language)
@@ -82,7 +67,7 @@ def wording(written: Written, name: str = "text") -> Wording:
 
 
 def translations_of(written: Written) -> dict[str, Any]:
-    """Language code → texts, for the languages that the poll declares; other translations are not public."""
+    """Language code → texts, for the languages that the poll declares: what else is kept is not public."""
     if isinstance(written, Mapping):
         return dict(written.get("translations", {}))
     languages = _poll_of(written).languages

@@ -11,9 +11,10 @@ from django.utils.crypto import salted_hmac
 
 from participation.people.models import User
 from participation.territory import queries as territory
+from participation.texts import Wording
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Option, Phase, Poll, Question, QuestionKind
-from polls.questionnaire.wording import Wording, wording
+from polls.questionnaire.wording import wording
 from polls.releases import live_results
 from polls.releases import queries as releases_queries
 from polls.responses import errors, queries, rules

@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 
 from participation.figures import number, percent
 from participation.territory.models import District
+from participation.texts import Wording
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.models import Dimension
-from polls.questionnaire.wording import Wording, capitalised
+from polls.questionnaire.wording import capitalised
 from polls.results.parts import (
     NOTHING,
     Bar,

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation.figures import number, percent
-from polls.questionnaire.wording import Wording
+from participation.texts import Wording
 
 EN_DASH = "\N{EN DASH}"
 #: Placeholder of a share with too small a base.

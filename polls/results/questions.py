@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number, percent
-from polls.questionnaire.wording import Wording, wording
+from participation.texts import Wording
+from polls.questionnaire.wording import wording
 from polls.results.documents.method import decimals, has_figures
 from polls.results.parts import Bar, Bars, Cell, Row, Table, ours, people, shares, span
 from polls.results.rankings import Ranked, ranked

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.figures import number
-from polls.questionnaire.wording import Wording
+from participation.texts import Wording
 from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, ours
 
 #: Decimals of Borda points, which are halves if options are tied.

@@ -1,6 +1,7 @@
 from django import template
 
-from polls.questionnaire.wording import Wording, Written
+from participation.texts import Wording
+from polls.questionnaire.wording import Written
 from polls.questionnaire.wording import wording as in_language
 
 register = template.Library()

@@ -26,9 +26,9 @@ from participation.publications.formats.reading import (
     moment,
     paragraphs,
     published,
-    said,
     say,
     values,
+    wording,
 )
 from participation.publications.formats.words import words
 
@@ -119,7 +119,7 @@ def _data(document: Document, sha256: str, language: str) -> Data:
     title = printable(say(document["title"], language))
     council, number = printable(document["council"]), printable(document["number"])
     known = words(language)
-    body = said(document["body"], language)
+    body = wording(document["body"], language)
     return {
         "language": language,
         "words": {"contents": known.contents, "comment": known.comment, "warnings": known.warnings}
@@ -260,16 +260,16 @@ def _alt(
 
 def with_language(text: Mapping[str, str], language: str) -> str | Data:
     """A text, with its language if that differs from the file's."""
-    spoken = said(text, language)
-    shown = printable(spoken.text)
-    return shown if spoken.language == language else {"text": shown, "language": spoken.language}
+    chosen = wording(text, language)
+    shown = printable(chosen.text)
+    return shown if chosen.language == language else {"text": shown, "language": chosen.language}
 
 
 def _paragraphs(text: Mapping[str, str] | None, language: str) -> list[str | Data]:
     if text is None:
         return []
-    spoken = said(text, language)
-    return [with_language({spoken.language: part}, language) for part in paragraphs(spoken.text)]
+    chosen = wording(text, language)
+    return [with_language({chosen.language: part}, language) for part in paragraphs(chosen.text)]
 
 
 def _printable_tree(node: Any) -> Any:

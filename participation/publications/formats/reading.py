@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from participation.publications.formats.words import words
+from participation.texts import Wording
 
 Document = Mapping[str, Any]
 Number = int | float
@@ -21,22 +21,15 @@ ISTANBUL = timezone(timedelta(hours=3))
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True)
-class Said:
-    """A text and its language: Turkish if the requested language is missing."""
-
-    text: str
-    language: str
-
-
-def said(text: Mapping[str, str], language: str) -> Said:
-    spoken = language if text.get(language) else "tr"
-    return Said(clean(text[spoken]), spoken)
+def wording(text: Mapping[str, str], language: str) -> Wording:
+    """The text in ``language``; in Turkish if that is missing."""
+    shown = language if text.get(language) else "tr"
+    return Wording(clean(text[shown]), shown)
 
 
 def say(text: Mapping[str, str] | None, language: str) -> str:
     """The text only; empty for None."""
-    return said(text, language).text if text is not None else ""
+    return wording(text, language).text if text is not None else ""
 
 
 def clean(text: str) -> str:

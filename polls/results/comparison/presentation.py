@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
+from participation.texts import Wording
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
-from polls.questionnaire.wording import Wording, day, wording
+from polls.questionnaire.wording import day, wording
 from polls.results.comparison.queries import Compared
 from polls.results.documents import method
 from polls.results.documents.source import Counted

@@ -9,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from participation.texts import Wording
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.drafts import QuestionDraft
 from polls.lifecycle.operations.translations import translate_poll
 from polls.questionnaire import queries
 from polls.questionnaire.models import Option, Poll, Question
 from polls.questionnaire.translations import translatables
-from polls.questionnaire.wording import Wording, wording
+from polls.questionnaire.wording import wording
 from polls.releases import queries as releases_queries
 from tests.factories import make_poll, make_user
 
