@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from participation import figures
 
@@ -40,6 +40,11 @@ class Wording:
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+
+def ours(text: str) -> Wording:
+    """A text of the site itself, in the language of the page."""
+    return Wording(text, (get_language() or "tr")[:2])
 
 
 def worded(written: object, name: str) -> Wording:

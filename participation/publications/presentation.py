@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from participation import richtext
+from participation.charts import Bar, Cell, Row
 from participation.publications.formats import reading
 from participation.texts import Wording
 
@@ -22,26 +23,6 @@ SHORT_CHART = 10
 HEADING = re.compile("<(/?)h([1-6])>")
 #: The body is below a heading of its own, an h2.
 OUTERMOST_HEADING = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One row as a bar. ``width``, ``low`` and ``high`` are percentages of the chart's width; ``width`` is
-    None where the value is not published, ``low`` and ``high`` where there is no interval.
-    """
-
-    label: Wording
-    figure: str
-    width: float | None
-    interval: tuple[str, str] | None = None
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    label: Wording
-    cells: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +143,7 @@ def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
         rows=[
             Row(
                 reading.wording(row["label"], language),
-                [reading.figure(value, unit, language) for unit, value in reading.values(chart, row)],
+                [Cell(reading.figure(value, unit, language)) for unit, value in reading.values(chart, row)],
             )
             for row in chart["rows"]
         ],
@@ -227,8 +208,7 @@ def _bar(
 ) -> Bar:
     values = row["values"]
     value = values.get(drawn)
-    found = [values.get(key) for key in ends]
-    low, high = found if len(found) == 2 else (None, None)
+    low, high = (values.get(key) for key in ends) if ends else (None, None)
     label, figure = reading.wording(row["label"], language), reading.figure(value, unit, language)
     if value is None:
         return Bar(label, figure, None)
@@ -239,7 +219,7 @@ def _bar(
         label,
         figure,
         width,
-        (reading.figure(low, unit, language), reading.figure(high, unit, language)),
-        round(100 * low / whole, 2),
-        round(100 * high / whole, 2),
+        low=round(100 * low / whole, 2),
+        high=round(100 * high / whole, 2),
+        interval=(reading.figure(low, unit, language), reading.figure(high, unit, language)),
     )

@@ -13,21 +13,27 @@ from participation.territory.models import District, TargetSet, TargetStatus
 from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place, Shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tile:
-    """A district's tile, counted from 0 at the north-west. ``level`` is the population's step, from 1."""
+    """A district's tile, counted from 0 at the north-west. ``level`` is its shade, from 1 to 5; 0 for none.
+
+    ``value`` is the figure as text; ``hidden`` says why there is none.
+    """
 
     name: str
     row: int
     column: int
-    level: int
-    value: str
-    address: str
-    own: bool
+    level: int = 0
+    value: str = ""
+    hidden: str = ""
+    own: bool = False
+    address: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
+    """A shade in the legend; ``level`` 0: hidden."""
+
     level: int
     label: str
 

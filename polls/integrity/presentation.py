@@ -15,9 +15,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.charts import Bar
 from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from participation.territory.models import District
+from participation.texts import ours
 from polls.integrity import brigading
 from polls.integrity.brigading import Step
 from polls.integrity.models import Panel, SetAside
@@ -38,23 +40,18 @@ MOST_SITES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A row of a chart and of its table. ``width`` and ``mark`` (what was expected) are percent of the
-    longest; ``figure`` and ``expected`` are in words. ``hidden``: why there is no figure."""
+class GroupBar(Bar):
+    """A row of a chart and of its table. ``width`` and ``second`` (what was expected) are percentages of the
+    longest; ``width`` is None where ``detail`` says why there is no figure."""
 
-    label: str
-    figure: str = ""
     share: str = ""
     expected: str = ""
-    width: float = 0.0
-    mark: float | None = None
     stands_out: bool = False
-    hidden: str = ""
 
     @property
     def top(self) -> float:
         """Where a column begins in a drawing that is 120 high, with room above for a stroke."""
-        return 120 - self.width
+        return 120 - (self.width or 0)
 
     @property
     def flag(self) -> float:
@@ -70,7 +67,7 @@ class Chart:
     title: str
     sentence: str
     rule: str
-    bars: Sequence[Bar] = ()
+    bars: Sequence[GroupBar] = ()
     stands_out: bool = False
     unit: str = ""
     mark: float | None = None
@@ -78,8 +75,8 @@ class Chart:
     last: str = ""
 
     @property
-    def shown(self) -> list[Bar]:
-        return [bar for bar in self.bars if not bar.hidden]
+    def shown(self) -> list[GroupBar]:
+        return [bar for bar in self.bars if bar.width is not None]
 
     @property
     def mark_top(self) -> float:
@@ -91,7 +88,7 @@ class Chart:
 
     @property
     def compared(self) -> bool:
-        return any(bar.mark is not None for bar in self.bars)
+        return any(bar.second is not None for bar in self.bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +172,8 @@ def _pace(poll: Poll, review: Review) -> Chart:
     pace = brigading.pace(brigading.arrivals(poll.opens_at, told))
     tallest = max((stretch.people for stretch in pace.stretches), default=0) or 1
     bars = [
-        Bar(
-            label=_day(stretch.since),
+        GroupBar(
+            label=ours(_day(stretch.since)),
             figure=number(round(stretch.people)),
             width=100 * stretch.people / tallest,
             stands_out=stretch.stands_out,
@@ -325,7 +322,7 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
         for group, people, against in zip(shown, counts, compared, strict=True)
     }
     bars = [
-        drawn.get(group) or Bar(label=capitalised(group.label), hidden=_("hidden"))
+        drawn.get(group) or _without_figure(capitalised(group.label), _("hidden"))
         for group in (groups if shown else ())
     ]
     out = [bar for bar in bars if bar.stands_out]
@@ -349,19 +346,23 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
     )
 
 
-def _bar(group: _Group, people: int, against: brigading.Compared, longest: float) -> Bar:
-    return Bar(
-        label=capitalised(group.label),
+def _bar(group: _Group, people: int, against: brigading.Compared, longest: float) -> GroupBar:
+    return GroupBar(
+        label=ours(capitalised(group.label)),
         figure=number(people),
         share=percent(against.share),
         expected=percent(against.expected),
         width=100 * against.share / longest,
-        mark=100 * against.expected / longest,
+        second=100 * against.expected / longest,
         stands_out=against.stands_out and not group.harmless,
     )
 
 
-def _groups_in_words(out: Sequence[Bar], people: int, groups: int) -> str:
+def _without_figure(label: str, why: str) -> GroupBar:
+    return GroupBar(ours(label), "", None, detail=why)
+
+
+def _groups_in_words(out: Sequence[GroupBar], people: int, groups: int) -> str:
     if groups < 2:
         return _("Nothing is told: no two groups are large enough.")
     if people < brigading.LEAST_PEOPLE:
@@ -387,15 +388,15 @@ def _sites(poll: Poll) -> Chart:
     out = brigading.sites_standing_out([visits for _host, visits in told])
     most = max((visits for _host, visits in told), default=0) or 1
     bars = [
-        Bar(
-            label=_("other sites") if host == OTHER else host,
+        GroupBar(
+            label=ours(_("other sites") if host == OTHER else host),
             figure=number(visits),
             width=100 * visits / most,
             stands_out=stands and host != OTHER,
         )
         for (host, visits), stands in zip(told, out, strict=True)
     ]
-    bars += [Bar(label=host, hidden=_("under {least} visits").format(least=LEAST_VISITS)) for host in few]
+    bars += [_without_figure(host, _("under {least} visits").format(least=LEAST_VISITS)) for host in few]
     return Chart(
         key="sites",
         title=_("Which sites led here"),
@@ -411,7 +412,7 @@ def _sites(poll: Poll) -> Chart:
     )
 
 
-def _sites_in_words(out: Sequence[Bar], some: bool) -> str:
+def _sites_in_words(out: Sequence[GroupBar], some: bool) -> str:
     if not some:
         return _("No visit from another site was counted.")
     if not out:

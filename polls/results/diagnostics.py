@@ -1,4 +1,4 @@
-"""Weighting diagnostics of a counted poll for editors. All its figures are published elsewhere too."""
+"""How the weighting of a counted poll went, for editors: every figure here is published elsewhere too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,21 +7,23 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.charts import Bar, Cell, Row
 from participation.figures import number, percent
+from participation.texts import ours
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.wording import capitalised
 from polls.results import questions
 from polls.results.documents.method import refusals
 from polls.results.groups import dimension_name, group_label
-from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, hidden_cell, ours, people, span
+from polls.results.parts import NOTHING, Bars, Table, hidden_cell, span
 
-#: From this design effect on, weighting halves the effective number of answers.
+#: From this design effect on, half of the answers' worth is lost.
 HEAVY = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """A weighting margin. ``merged``: labels of groups merged from several categories."""
+    """One of the dimensions weighted by. ``merged``: the groups that were made of several, in words."""
 
     name: str
     table: Table
@@ -30,11 +32,7 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Diagnostics of one poll.
-
-    ``status``: weighted, refused or not_planned. ``refused``: the reason as text. ``advice``: texts for the
-    next poll. ``facts``: (term, figure, explanation).
-    """
+    """``status``: weighted, refused or not_planned. ``refused``: why; ``advice``: what to do next time."""
 
     status: str
     sha256: str
@@ -54,11 +52,11 @@ def diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
     common: dict[str, Any] = {"status": status, "sha256": sha256, "precision": _precision(body)}
     if status == "refused":
         reason = weighting["reason"]
-        dimension = weighting["margin"]
+        where = weighting["margin"]
         why = refusals().get(reason, reason)
         return Diagnosis(
             **common,
-            refused=f"{why} ({labels.dimension(dimension)})" if dimension else why,
+            refused=f"{why} ({labels.dimension(where)})" if where else why,
             advice=_advice(reason),
         )
     if status == "not_planned":
@@ -73,7 +71,7 @@ def diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
 
 
 def _advice(reason: str) -> list[str]:
-    """What would have made weighting possible, for the next poll; an opened one cannot be changed."""
+    """What would have let the weighting through; nothing can be changed once a poll has opened."""
     stale = _(
         "Before opening, choose population tables that are in use and do not run out before the poll closes."
     )
@@ -94,7 +92,7 @@ def _advice(reason: str) -> list[str]:
 
 
 def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, str, str]]:
-    """(term, figure, explanation)."""
+    """Term, figure, and what it means."""
     after, trimmed = weighting["deff_after"], weighting["trimmed"]
     if trimmed is None:
         cut = _("fewer than ten")
@@ -140,7 +138,7 @@ def _histogram(bins: Sequence[Mapping[str, Any]]) -> Bars:
                 ours(
                     _("{span} times the mean").format(span=span(number(one["from"], 2), number(one["to"], 2)))
                 ),
-                NOTHING if one["people"] is None else people(one["people"]),
+                NOTHING if one["people"] is None else number(one["people"]),
                 None if one["people"] is None else 100 * one["people"] / most,
             )
             for one in bins
@@ -171,9 +169,9 @@ def _margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
 
 def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Table]:
     tables = []
-    for crossed in coverage:
-        columns = [group_label(labels, crossed["rows"], key) for key in crossed["row_keys"]]
-        for table in crossed["tables"]:
+    for found in coverage:
+        columns = [group_label(labels, found["rows"], key) for key in found["row_keys"]]
+        for table in found["tables"]:
             dimension = table["groups"]
             rows, hidden = [], []
             for key, cells in zip(table["group_keys"], table["cells"], strict=True):
@@ -181,16 +179,14 @@ def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Tab
                 if all(count is None for count in cells):
                     hidden.append(str(label))
                 else:
-                    columns_of_row = [
-                        hidden_cell() if count is None else Cell(people(count)) for count in cells
-                    ]
-                    rows.append(Row(label, columns_of_row))
+                    shown = [hidden_cell() if count is None else Cell(number(count)) for count in cells]
+                    rows.append(Row(label, shown))
             title = _("{first} by {second}").format(
-                first=capitalised(labels.dimension(dimension)), second=labels.dimension(crossed["rows"])
+                first=capitalised(labels.dimension(dimension)), second=labels.dimension(found["rows"])
             )
             tables.append(
                 Table(
-                    f"coverage-{dimension}-{crossed['rows']}",
+                    f"coverage-{dimension}-{found['rows']}",
                     ours(title),
                     columns,
                     rows,
@@ -202,21 +198,21 @@ def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Tab
 
 
 def _precision(body: Mapping[str, Any]) -> Table | None:
-    """Base, effective sample size and number of hidden cells of each question."""
-    by_key = {question["key"]: question for question in body["figures"]["questions"]}
+    """What each question's figures rest on."""
+    by_key = {found["key"]: found for found in body["figures"]["questions"]}
     rows = []
     for result in questions.results(body):
         figures = by_key[result.key]
         splits = [figures["breakdowns"], *(item["breakdowns"] for item in figures["items"])]
-        hidden = sum(split["hidden_cells"] for by_dimension in splits for split in by_dimension.values())
+        hidden = sum(split["hidden_cells"] for found in splits for split in found.values())
         base, n_eff = figures["base"], figures["n_eff"]
         rows.append(
             Row(
                 result.text,
                 [
-                    Cell(NOTHING if base is None else people(base)),
-                    Cell(NOTHING if n_eff is None else people(n_eff)),
-                    Cell(people(hidden)),
+                    Cell(NOTHING if base is None else number(base)),
+                    Cell(NOTHING if n_eff is None else number(n_eff)),
+                    Cell(number(hidden)),
                 ],
             )
         )

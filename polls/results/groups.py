@@ -1,7 +1,7 @@
-"""Results by group: breakdowns of a question, participation beside population, maps of districts.
+"""Groups of people: breakdowns of a question, who took part against who lives here, districts on the map.
 
-Figures are already hidden in the analysis. A null there is displayed as hidden or, if the number of people is
-known, as too small a base.
+Hidden figures are hidden in the analysis already; what is null there is said here to be hidden, or to have
+too small a base where the number of people is there.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -12,37 +12,25 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.charts import Bar, Cell, Row
 from participation.figures import number, percent
 from participation.territory.models import District
-from participation.texts import Wording
+from participation.territory.presentation import Step, Tile
+from participation.texts import Wording, ours
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.models import Dimension
 from polls.questionnaire.wording import capitalised
-from polls.results.parts import (
-    NOTHING,
-    Bar,
-    Bars,
-    Cell,
-    Row,
-    Step,
-    Table,
-    Tile,
-    TileMap,
-    hidden_cell,
-    ours,
-    people,
-    span,
-)
+from polls.results.parts import NOTHING, Bars, Table, TileMap, hidden_cell, span
 from polls.results.questions import QuestionResult
 
-#: With more groups than this there is only a table, no bars.
+#: More groups than this stand in a table, not in bars.
 MOST_BARS = 8
 SHADES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The districts by slug. ``own``: id of the visitor's district."""
+    """What is known of the districts, by slug; ``own``: the visitor's."""
 
     districts: Mapping[str, District]
     own: int | None = None
@@ -62,7 +50,7 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Participants by one dimension. ``bars`` only for few groups."""
+    """Who took part, by one dimension. ``bars`` where the groups are few."""
 
     dimension: str
     name: str
@@ -82,13 +70,13 @@ def dimension_name(key: str) -> str:
 
 
 def in_order(dimensions: Iterable[str]) -> list[str]:
-    """``dimensions`` in display order, districts first."""
+    """As people are told of them: districts first."""
     return sorted(dimensions, key=Dimension.values.index)
 
 
 def group_label(labels: Labels, dimension: str, key: str) -> Wording:
-    label = capitalised(labels.group(dimension, key))
-    return Wording(label) if dimension == Dimension.DISTRICT and key != NOT_STATED else ours(label)
+    words = capitalised(labels.group(dimension, key))
+    return Wording(words) if dimension == Dimension.DISTRICT and key != NOT_STATED else ours(words)
 
 
 def breakdowns(
@@ -97,14 +85,14 @@ def breakdowns(
     labels: Labels,
     city: City,
 ) -> list[Breakdown]:
-    """The breakdowns of one question, unweighted."""
-    builder = _OfQuestion(result, figures, labels, city)
+    """Of one question; all raw."""
+    made = _OfQuestion(result, figures, labels, city)
     if figures["items"]:
         dimensions = in_order({key for item in figures["items"] for key in item["breakdowns"]})
-        return [Breakdown(key, dimension_name(key), builder.means(key)) for key in dimensions]
+        return [Breakdown(key, dimension_name(key), made.means(key)) for key in dimensions]
     splits = figures["breakdowns"]
     return [
-        Breakdown(key, dimension_name(key), builder.shares(key, splits[key]), builder.map(key, splits[key]))
+        Breakdown(key, dimension_name(key), made.shares(key, splits[key]), made.map(key, splits[key]))
         for key in in_order(splits)
     ]
 
@@ -120,20 +108,20 @@ class _OfQuestion:
         self.result, self.figures, self.labels, self.city = result, figures, labels, city
 
     def shares(self, dimension: str, split: Mapping[str, Any]) -> Table:
-        """Table of groups by options; groups without any figure are listed below it."""
+        """Groups by options; a group with nothing to show is named below the table."""
         heads = [ours(_("Answered"))]
         heads += [self.result.options.get(key) or ours(_("No opinion")) for key in split["rows"]]
 
         def cells(group: Mapping[str, Any]) -> list[Cell]:
-            shares = [self._share(cell) for cell in group["cells"]]
-            if all(cell.hidden for cell in shares):
-                shares = [hidden_cell(len(shares))]
-            return [self._base(group), *shares]
+            found = [self._share(cell) for cell in group["cells"]]
+            if all(cell.hidden for cell in found):
+                found = [hidden_cell(len(found))]
+            return [self._base(group), *found]
 
         return self._table(dimension, heads, split["groups"], cells)
 
     def _base(self, group: Mapping[str, Any]) -> Cell:
-        return hidden_cell() if group["base"] is None else Cell(people(group["base"]))
+        return hidden_cell() if group["base"] is None else Cell(number(group["base"]))
 
     def _share(self, cell: Mapping[str, Any]) -> Cell:
         if cell["count"] is None:
@@ -143,7 +131,7 @@ class _OfQuestion:
         return Cell(percent(cell["raw"]), note=span(number(cell["low"], 1), number(cell["high"], 1)))
 
     def means(self, dimension: str) -> Table:
-        """Table of groups by items with the means."""
+        """Groups by items, each with its mean."""
         items = [item for item in self.figures["items"] if dimension in item["breakdowns"]]
         by_group: dict[str, list[Mapping[str, Any]]] = {}
         for item in items:
@@ -155,8 +143,8 @@ class _OfQuestion:
                 mean = group["mean"]
                 note = span(number(mean["low"], 2), number(mean["high"], 2))
                 return Cell(number(mean["raw"], 2), note=note)
-            complete = group["base"] is not None and all(one["count"] is not None for one in group["cells"])
-            return Cell(NOTHING) if complete else hidden_cell()
+            whole = group["base"] is not None and all(one["count"] is not None for one in group["cells"])
+            return Cell(NOTHING) if whole else hidden_cell()
 
         groups = [{"key": key, "parts": parts} for key, parts in by_group.items()]
         heads = [self.result.options[item["key"]] for item in items]
@@ -171,11 +159,11 @@ class _OfQuestion:
     ) -> Table:
         rows, hidden = [], []
         for group in groups:
-            label, row_cells = group_label(self.labels, dimension, group["key"]), cells(group)
-            if all(cell.hidden for cell in row_cells):
+            label, found = group_label(self.labels, dimension, group["key"]), cells(group)
+            if all(cell.hidden for cell in found):
                 hidden.append(str(label))
             else:
-                rows.append(Row(label, row_cells))
+                rows.append(Row(label, found))
         name = dimension_name(dimension)
         return Table(
             f"q{self.result.key}-{dimension}",
@@ -188,19 +176,19 @@ class _OfQuestion:
         )
 
     def map(self, dimension: str, split: Mapping[str, Any]) -> TileMap | None:
-        """Map of the share of the city's leading option by district, or None."""
+        """The share of the city's leading option in each district."""
         lead = self.figures["lead"]
         if dimension != Dimension.DISTRICT or lead is None:
             return None
         place = split["rows"].index(lead["first"])
         cells = {group["key"]: group["cells"][place] for group in split["groups"]}
-        shares = {slug: cell["raw"] for slug, cell in cells.items()}
-        if all(value is None for value in shares.values()):
+        found = {slug: cell["raw"] for slug, cell in cells.items()}
+        if all(value is None for value in found.values()):
             return None
         few = {slug for slug, cell in cells.items() if cell["count"] is not None}
         option = self.result.options[lead["first"]]
         title = ours(_("Share of “{option}” by district").format(option=option))
-        return tile_map(title, shares, self.city, percent, few)
+        return tile_map(title, found, self.city, percent, few)
 
 
 def tile_map(
@@ -210,10 +198,8 @@ def tile_map(
     words: Callable[[float], str],
     few: Collection[str] = (),
 ) -> TileMap:
-    """A tile map of ``values`` by slug; None is hidden, or too small a base if the slug is in ``few``.
-
-    Shades are quartiles of the districts with values. ``words`` formats a value.
-    """
+    """``values`` by slug; None: hidden, or too small a base (``few``). Shades are quarters of the districts
+    that are shown."""
     bounds = quarters([value for value in values.values() if value is not None])
     tiles = []
     for slug, district in city.districts.items():
@@ -242,7 +228,7 @@ def tile_map(
 
 
 def quarters(values: Sequence[float]) -> list[tuple[float, float]]:
-    """Minimum and maximum of each shade, from light to dark; equal values have the same shade."""
+    """Least and greatest of each shade, from light to dark; equal values share one."""
     distinct = sorted(set(values))
     size = len(distinct)
     cuts = [round(place * size / SHADES) for place in range(SHADES + 1)]
@@ -251,27 +237,27 @@ def quarters(values: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def level_of(value: float, bounds: Sequence[tuple[float, float]]) -> int:
-    """The shade of ``value``, 1 to 4; fewer shades are spread over this range."""
+    """1 to 4; few shades are spread over all four."""
     place = sum(value >= low for low, _high in bounds)
     return round(1 + (place - 1) * (SHADES - 1) / max(1, len(bounds) - 1))
 
 
 def members(body: Mapping[str, Any], labels: Labels, city: City) -> list[Members]:
-    """Participants by every dimension of the analysis."""
-    participation = body["figures"]["participation"]
-    return [_members(key, participation[key]["groups"], labels, city) for key in in_order(participation)]
+    """Who took part, by every dimension of the analysis."""
+    found = body["figures"]["participation"]
+    return [_members(key, found[key]["groups"], labels, city) for key in in_order(found)]
 
 
 def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels, city: City) -> Members:
-    visible = [group for group in groups if group["key"] != NOT_STATED or group["people"] != 0]
-    known = any(group["population_share"] is not None for group in visible)
+    shown = [group for group in groups if group["key"] != NOT_STATED or group["people"] != 0]
+    known = any(group["population_share"] is not None for group in shown)
     name = dimension_name(dimension)
-    few = len(visible) <= MOST_BARS
+    few = len(shown) <= MOST_BARS
     return Members(
         dimension=dimension,
         name=name,
-        table=_members_table(dimension, name, visible, labels, known=known),
-        bars=_members_bars(dimension, visible, labels, known=known) if few else None,
+        table=_members_table(dimension, name, shown, labels, known=known),
+        bars=_members_bars(dimension, shown, labels, known=known) if few else None,
         map=_participation_map(groups, city) if dimension == Dimension.DISTRICT else None,
     )
 
@@ -279,27 +265,27 @@ def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels
 def _members_table(
     dimension: str, name: str, groups: Sequence[Mapping[str, Any]], labels: Labels, *, known: bool
 ) -> Table:
-    population_heads = [ours(_("Share of the people")), ours(_("Ratio"))] if known else []
+    living = [ours(_("Share of the people")), ours(_("Ratio"))] if known else []
 
     def cells(group: Mapping[str, Any]) -> list[Cell]:
         if group["people"] is None:
-            row = [hidden_cell(), hidden_cell()]
+            found = [hidden_cell(), hidden_cell()]
         else:
-            row = [Cell(people(group["people"])), Cell(percent(group["share"]))]
+            found = [Cell(number(group["people"])), Cell(percent(group["share"]))]
         if not known:
-            return row
+            return found
         population, ratio = group["population_share"], group["ratio"]
-        row.append(Cell(NOTHING if population is None else percent(population)))
+        found.append(Cell(NOTHING if population is None else percent(population)))
         if ratio is None:
-            row.append(hidden_cell() if group["people"] is None else Cell(NOTHING))
+            found.append(hidden_cell() if group["people"] is None else Cell(NOTHING))
         else:
-            row.append(Cell(number(ratio, 2)))
-        return row
+            found.append(Cell(number(ratio, 2)))
+        return found
 
     return Table(
         f"members-{dimension}",
         ours(name),
-        [ours(_("Answered, rounded to 5")), ours(_("Share of the answers")), *population_heads],
+        [ours(_("Answered, rounded to 5")), ours(_("Share of the answers")), *living],
         [Row(group_label(labels, dimension, group["key"]), cells(group)) for group in groups],
         corner=capitalised(labels.dimension(dimension)),
         note=_("Ratio: share of the answers over share of the people; 1 is a true picture of the city.")
@@ -330,7 +316,7 @@ def _members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
         percent(group["share"]),
         group["share"],
         detail=ngettext("{people} person", "{people} people", group["people"]).format(
-            people=people(group["people"])
+            people=number(group["people"])
         ),
         second=of_people,
         notes=tuple(notes),
@@ -339,7 +325,7 @@ def _members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
 
 
 def _participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileMap | None:
-    """Map of respondents per 10,000 inhabitants by district, or None."""
+    """People who answered of every 10,000 living in each district; both numbers are in the table."""
     rates = {group["key"]: rate(group) for group in groups if group["key"] != NOT_STATED}
     if all(value is None for value in rates.values()):
         return None
@@ -348,7 +334,7 @@ def _participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileM
 
 
 def rate(group: Mapping[str, Any]) -> float | None:
-    """Respondents per 10,000 inhabitants, one decimal; None if hidden or the population is unknown."""
+    """Of every 10,000 people, one decimal; None: hidden, or the population is not known."""
     if group["people"] is None or not group["population"]:
         return None
     return float(round(10_000 * group["people"] / group["population"], 1))

@@ -1,4 +1,4 @@
-"""The result page of a counted poll, prepared for its templates."""
+"""The result page of a counted poll, put together for its templates."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.charts import Cell, Row
 from participation.elections.queries import Embargo
 from participation.figures import day, number
 from participation.people.models import User
 from participation.territory import queries as territory
+from participation.texts import ours
 from polls.integrity.wording import criteria_in_words
 from polls.open_answers import queries as open_answers_queries
 from polls.open_answers.queries import PublishedTexts
@@ -28,7 +30,7 @@ from polls.results.comparison import queries
 from polls.results.comparison.queries import in_time
 from polls.results.documents import method, warnings
 from polls.results.groups import Breakdown, City, Members
-from polls.results.parts import Cell, Row, Table, ours, people
+from polls.results.parts import Table
 from polls.results.questions import QuestionResult
 from polls.results.timeline import Point, Timeline, timeline
 from polls.tally.models import Analysis
@@ -38,11 +40,8 @@ IMPRINT = ("conducted_by", "financed_by", "population", "dates", "responses")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A question's result with its breakdowns.
-
-    ``assurance`` is the breakdown by assurance level, which has a separate section. ``texts`` are the
-    published answers of an open question.
-    """
+    """A question's result with its breakdowns. ``assurance``: that by assurance level, which has a section of
+    its own. ``texts``: of an open question, what is published of the answers."""
 
     result: QuestionResult
     breakdowns: Sequence[Breakdown]
@@ -69,7 +68,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
-    """Another poll with a common question. ``newer`` and ``older`` are the ids of the two, for the URL."""
+    """Another poll that asked the same. ``newer`` and ``older`` are the ids of the two, for the address."""
 
     poll: Poll
     newer: int
@@ -78,8 +77,8 @@ class Comparable:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The data of the page. Under an ``embargo`` or if too few people answered (``withheld``) it has no
-    figures."""
+    """Everything the page shows. Under an ``embargo``, and where too few people answered (``withheld``), it
+    has no figure at all."""
 
     poll: Poll
     version: int
@@ -109,7 +108,7 @@ class ResultPage:
 
     @property
     def imprint(self) -> list[Stated]:
-        """Statements that the law requires next to any displayed result."""
+        """What the law wants stated wherever a result is shown, beside the page's own figures."""
         return [item for item in self.method if item.key in IMPRINT]
 
     @property
@@ -118,18 +117,16 @@ class ResultPage:
 
     @property
     def ranked(self) -> list[QuestionResult]:
-        return [entry.result for entry in self.questions if entry.result.ranked]
+        return [shown.result for shown in self.questions if shown.result.ranked]
 
     @property
     def assurance_tables(self) -> list[tuple[QuestionResult, Breakdown]]:
-        return [(entry.result, entry.assurance) for entry in self.questions if entry.assurance]
+        return [(shown.result, shown.assurance) for shown in self.questions if shown.assurance]
 
 
 def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultPage:
-    """Build the page; the election of ``poll`` must be loaded.
-
-    Two queries, two more with open questions, and one more for a signed-in visitor.
-    """
+    """``poll`` with its election at hand. Two queries; two more where something was asked in words, and one
+    for who is signed in."""
     common: dict[str, Any] = {
         "poll": poll,
         "sha256": analysis.sha256,
@@ -145,11 +142,11 @@ def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultP
     common |= {"method": _method(body, analysis.sha256, labels), "set_asides": _set_asides(body, labels)}
     if body["figures"]["withheld"]:
         least = body["statement"]["batch_min"]
-        message = _(
+        words = _(
             "Fewer than {least} people answered. Their answers are not published, so that nobody's can be "
             "worked out."
         )
-        return ResultPage(**common, withheld=message.format(least=least))
+        return ResultPage(**common, withheld=words.format(least=least))
     open_questions = [question["id"] for question in body["questions"] if question["kind"] == "text"]
     written = open_answers_queries.published_of(poll, open_questions)
     others = queries.comparable_with(poll, body["questions"])
@@ -173,8 +170,8 @@ def _figures(
     figures, statement = body["figures"], body["statement"]
     facts, respondents = figures["weighting"], figures["respondents"]
     weighted = facts["status"] == "weighted"
-    participants = groups.members(body, labels, city)
-    drawing = _timeline(body)
+    who = groups.members(body, labels, city)
+    drawn = _timeline(body)
     return {
         "people": ngettext("{people} person", "{people} people", respondents).format(
             people=number(respondents)
@@ -182,23 +179,23 @@ def _figures(
         "turnout": number(10_000 * respondents / statement["population"], 1)
         if statement["population"]
         else "",
-        "standing": _weighting_label(facts["status"]),
+        "standing": _standing(facts["status"]),
         "weighted": weighted,
         "precision_label": method.precision_label(),
         "warnings": [in_active(text) for text in warnings.warnings_of(body, labels)],
         "questions": [
-            replace(entry, texts=written.get(int(entry.result.key)))
-            for entry in _questions(figures, questions.results(body), labels, city)
+            replace(shown, texts=written.get(int(shown.result.key)))
+            for shown in _questions(figures, questions.results(body), labels, city)
         ],
-        "members": [one for one in participants if one.dimension != Dimension.ASSURANCE],
-        "assurance": next((one for one in participants if one.dimension == Dimension.ASSURANCE), None),
-        "timeline": drawing,
-        "timeline_table": _timeline_table(drawing) if drawing else None,
+        "members": [found for found in who if found.dimension != Dimension.ASSURANCE],
+        "assurance": next((found for found in who if found.dimension == Dimension.ASSURANCE), None),
+        "timeline": drawn,
+        "timeline_table": _timeline_table(drawn) if drawn else None,
         "lot": {"seed": statement["lot_seed"], "sha256": statement.get("lot_sha256", "")},
     }
 
 
-def _weighting_label(status: str) -> str:
+def _standing(status: str) -> str:
     return {
         "weighted": _("weighted to the population"),
         "refused": _("weighting refused: raw figures"),
@@ -212,13 +209,13 @@ def _questions(
     labels: Labels,
     city: City,
 ) -> list[Shown]:
-    by_key = {question["key"]: question for question in figures["questions"]}
-    entries = []
+    by_key = {found["key"]: found for found in figures["questions"]}
+    shown = []
     for result in results:
         split = groups.breakdowns(result, by_key[result.key], labels, city)
         assurance = next((one for one in split if one.dimension == Dimension.ASSURANCE), None)
-        entries.append(Shown(result, [one for one in split if one is not assurance], assurance))
-    return entries
+        shown.append(Shown(result, [one for one in split if one is not assurance], assurance))
+    return shown
 
 
 def _timeline(body: Mapping[str, Any]) -> Timeline | None:
@@ -232,8 +229,8 @@ def _timeline(body: Mapping[str, Any]) -> Timeline | None:
     return timeline(points, begin, end)
 
 
-def _timeline_table(drawing: Timeline) -> Table:
-    rows = [Row(ours(day(point.on)), [Cell(people(point.people))]) for point in drawing.rows]
+def _timeline_table(drawn: Timeline) -> Table:
+    rows = [Row(ours(day(point.on)), [Cell(number(point.people))]) for point in drawn.rows]
     return Table(
         "time-table", ours(_("How many had answered, by day")), [ours(_("People"))], rows, corner=_("Day")
     )
@@ -247,12 +244,10 @@ def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Stated
 def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:
     return [
         SetAside(
-            people=ngettext("{n} answer", "{n} answers", set_aside["people"]).format(
-                n=number(set_aside["people"])
-            ),
-            reason=set_aside["reason"],
-            criteria=criteria_in_words(set_aside["criteria"], labels),
-            at=moment(set_aside["at"]),
+            people=ngettext("{n} answer", "{n} answers", found["people"]).format(n=number(found["people"])),
+            reason=found["reason"],
+            criteria=criteria_in_words(found["criteria"], labels),
+            at=moment(found["at"]),
         )
-        for set_aside in body["set_aside"]
+        for found in body["set_aside"]
     ]

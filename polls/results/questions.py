@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.charts import Bar, Cell, Row
 from participation.figures import number, percent
-from participation.texts import Wording
+from participation.texts import Wording, ours
 from polls.questionnaire.wording import wording
 from polls.results.documents.method import decimals, has_figures
-from polls.results.parts import Bar, Bars, Cell, Row, Table, ours, people, shares, span
+from polls.results.parts import Bars, Table, shares, span
 from polls.results.rankings import Ranked, ranked
 
 #: The key of *no opinion*.
@@ -225,9 +226,9 @@ class _ResultBuilder:
     def _cells(self, row: Mapping[str, Any]) -> list[Cell]:
         names = ["raw", "weighted"] if self.weighted else ["raw"]
         if row["raw"] is None:
-            return [Cell(people(row["count"])), *(Cell("–") for _name in [*names, "interval"])]
+            return [Cell(number(row["count"])), *(Cell("–") for _name in [*names, "interval"])]
         return [
-            Cell(people(row["count"])),
+            Cell(number(row["count"])),
             *(Cell(percent(row[name], 1 if name == "raw" else self.decimals)) for name in names),
             Cell(shares(row["low"], row["high"], self.decimals)),
         ]
@@ -343,7 +344,7 @@ class _ResultBuilder:
 
         def cells(item: Mapping[str, Any]) -> list[Cell]:
             base, mean = item["base"], item["mean"]
-            first = Cell("–" if base is None else people(base))
+            first = Cell("–" if base is None else number(base))
             if mean is None:
                 return [first, *(Cell("–") for _name in [*names, "interval", "median"])]
             return [

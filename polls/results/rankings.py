@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.charts import Bar, Cell, Row
 from participation.figures import number
-from participation.texts import Wording
-from polls.results.parts import NOTHING, Bar, Bars, Cell, Row, Table, ours
+from participation.texts import Wording, ours
+from polls.results.parts import NOTHING, Bars, Table
 
 #: Decimals of Borda points, which are halves if options are tied.
 HALVES = 1

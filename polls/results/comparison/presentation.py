@@ -7,16 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.charts import Cell, Row
 from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
-from participation.texts import Wording
+from participation.texts import Wording, ours
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
 from polls.questionnaire.wording import day, wording
 from polls.results.comparison.queries import Compared
 from polls.results.documents import method
 from polls.results.documents.source import Counted
-from polls.results.parts import NOTHING, Cell, Row, Table, ours, span
+from polls.results.parts import NOTHING, Table, span
 from polls.statistics import comparison
 
 

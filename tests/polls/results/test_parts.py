@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from django.utils.translation import override
 
-from participation import days
+from participation import days, texts
 from participation.figures import number
 from participation.territory.models import District
 from polls.results import groups, parts, timeline
@@ -27,7 +27,7 @@ def test_an_interval_below_zero_has_a_sign_and_a_dash_that_differ():
 def test_the_map_says_why_a_district_has_no_figure():
     city = groups.City({slug: District(name=slug, slug=slug) for slug in ("a", "b", "c", "d")})
     with override("tr"):
-        made = groups.tile_map(parts.ours(""), {"a": 40.0, "b": None, "c": None}, city, str, {"c"})
+        made = groups.tile_map(texts.ours(""), {"a": 40.0, "b": None, "c": None}, city, str, {"c"})
 
     assert [(tile.value, tile.hidden) for tile in made.tiles] == [
         ("40.0", ""),
