@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from config.context import Shell
 from config.methodology import methodology
+from participation.cards import Outcome
 from participation.publications import queries as publications
-from participation.texts import Wording
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.questionnaire.wording import wording
 from polls.releases import queries as releases_queries
@@ -32,21 +32,6 @@ COMING_UP = 3
 RECENTLY_CLOSED = 3
 RECENTLY_DECIDED = 2
 NEWEST_BULLETINS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A closed poll's first question in one line: the option that most people chose (or ranked first), and
-    its share in percent.
-
-    ``share`` is None if no percentage may be published, or the kind of question has no such leader;
-    ``people`` is None if not even their number may be published.
-    """
-
-    poll: Poll
-    people: int | None
-    leader: Wording | None = None
-    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +118,10 @@ def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def coming_up(now: datetime) -> list[Coming]:
     """The next polls and referenda, by their time of opening."""
-    found = [Coming(poll.opens_at, poll=poll) for poll in releases_queries.coming_up(COMING_UP)]
+    coming = [Coming(poll.opens_at, poll=poll) for poll in releases_queries.coming_up(COMING_UP)]
     announced = referendum_queries.coming_up(now, COMING_UP)
-    found += [Coming(it.opens_at, card=cards.card(it, now)) for it in announced]
-    return sorted(found, key=lambda it: it.opens_at)
+    coming += [Coming(it.opens_at, card=cards.card(it, now)) for it in announced]
+    return sorted(coming, key=lambda it: it.opens_at)
 
 
 def outcomes(polls: list[Poll]) -> list[Outcome]:
@@ -145,6 +130,7 @@ def outcomes(polls: list[Poll]) -> list[Outcome]:
 
 
 def _outcome(poll: Poll, snapshot: Snapshot | None) -> Outcome:
+    """The option of the first question that most people chose, or ranked first."""
     figures = json.loads(snapshot.body) if snapshot else {"responses": None, "questions": []}
     shares = [
         (option["share"], wording(option))
@@ -153,7 +139,12 @@ def _outcome(poll: Poll, snapshot: Snapshot | None) -> Outcome:
         for option in question["options"]
         if option["share"] is not None
     ]
-    if not shares:
-        return Outcome(poll, figures["responses"])
-    share, leader = max(shares, key=lambda pair: pair[0])
-    return Outcome(poll, figures["responses"], leader, share)
+    share, leader = max(shares, key=lambda pair: pair[0], default=(None, None))
+    return Outcome(
+        title=wording(poll, "title"),
+        address=poll.get_absolute_url(),
+        closes_at=poll.closes_at,
+        leader=leader,
+        share=share,
+        people=figures["responses"],
+    )

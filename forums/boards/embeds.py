@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from forums.boards import queries
 from forums.boards.models import Access, Board
 from participation import figures
+from participation.cards import Card
 from participation.processes import registry
 from participation.processes.models import Organ, Process
 from participation.processes.rules import Person
@@ -16,11 +17,11 @@ def register() -> None:
     registry.register_organ_part("boards", heading=gettext_lazy("Boards"), cards=_boards, place=10)
 
 
-def _boards(person: Person, owner: Process | Organ) -> list[registry.Card]:
+def _boards(person: Person, owner: Process | Organ) -> list[Card]:
     return [_board(board) for board in queries.boards_of(person, owner)]
 
 
-def _board(board: Board) -> registry.Card:
+def _board(board: Board) -> Card:
     english = not figures.is_turkish() and bool(board.name_en) and bool(board.description_en)
     threads = ngettext("{n} thread", "{n} threads", board.threads_count)
     posts = ngettext("{n} post", "{n} posts", board.posts_count)
@@ -30,7 +31,7 @@ def _board(board: Board) -> registry.Card:
     ]
     if not board.is_public:
         status.append(_("only members read") if board.read_by == Access.MEMBERS else _("only staff reads"))
-    return registry.Card(
+    return Card(
         title=board.name_en if english else board.name,
         text=board.description_en if english else board.description,
         language="en" if english else "tr",

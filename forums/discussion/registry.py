@@ -1,7 +1,7 @@
-"""Extension points of threads; subjects and apps in higher layers register in ``AppConfig.ready()``.
+"""What threads show of subjects and apps above them, filled by those in ``AppConfig.ready()``.
 
-``register_embed``: what can be embedded at the top of a thread; ``register_growth``: what an editor can
-create from a thread; ``register_thread_part``: what is shown beside a thread.
+``register_embed``: what can be shown at the top of a thread; ``register_growth``: what can be made of one;
+``register_thread_part``: what stands beside one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,27 +12,16 @@ from django.utils.translation import get_language
 
 from forums.discussion.models import Thread
 from forums.members.rules import Person
+from participation.cards import Card
 from participation.people.models import User
 
 Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What an embed shows. ``language``: the title's. ``status``: a short text."""
-
-    title: str
-    address: str
-    status: str
-    language: str = "tr"
-    label: Words = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Embed:
-    """A kind of embed. ``candidates(person)``: id and label of what that person can choose.
-    ``card(ident, language)``: what the thread shows, with one query; None if it is not public.
-    """
+    """``candidates(person)``: id and words of what that person can choose from. ``card(ident, language)``:
+    what the thread shows, in one query; None for what is not public."""
 
     label: Words
     candidates: Callable[[User], Sequence[tuple[str, str]]]
@@ -41,7 +30,7 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Something an editor can create from a thread. ``address(thread)``: URL of the form."""
+    """``address(thread)``: the form on which an editor begins it."""
 
     label: Words
     address: Callable[[Thread], str]
@@ -67,7 +56,7 @@ def register_growth(kind: str, *, label: Words, address: Callable[[Thread], str]
 
 
 def card(embedded: str) -> Card | None:
-    """The card of an embed, such as ``poll:12``, in the active language; None if nothing public is there."""
+    """Of something such as ``poll:12``, in the language of the page; None where nothing public is there."""
     kind, _colon, ident = embedded.partition(":")
     if kind not in _embeds:
         return None
@@ -75,9 +64,9 @@ def card(embedded: str) -> Card | None:
 
 
 def embeddable(person: User) -> list[tuple[Words, list[tuple[str, str]]]]:
-    """What ``person`` can embed: label of each kind, with key (``poll:12``) and label of each choice."""
+    """For each kind its label with what can be shown: ``poll:12`` and words for it."""
     return [
-        (embed.label, [(f"{kind}:{ident}", label) for ident, label in embed.candidates(person)])
+        (embed.label, [(f"{kind}:{ident}", words) for ident, words in embed.candidates(person)])
         for kind, embed in _embeds.items()
     ]
 
@@ -87,7 +76,7 @@ def growths() -> Sequence[Growth]:
 
 
 def register_thread_part(name: str, part: Callable[[Person, Thread], object]) -> None:
-    """``part(person, thread)``: template context of what is shown beside the thread; None: nothing."""
+    """``part(person, thread)``: what a template shows beside the thread; None for nothing."""
     _thread_parts[name] = part
 
 

@@ -13,6 +13,7 @@ from forums.discussion.queries import posts as post_queries
 from forums.members import rules as members_rules
 from forums.members.rules import Person
 from forums.review import queries as review_queries
+from participation.cards import Card
 from participation.people.models import User
 from participation.refusals import Refusal
 
@@ -57,7 +58,7 @@ class ThreadPage:
     follows: bool = False
     may_moderate: bool = False
     may_curate: bool = False
-    embedded: registry.Card | None = None
+    embedded: Card | None = None
     may_answer_officially: bool = False
     seen: int = 0
     tags: Sequence[object] = field(default_factory=list)

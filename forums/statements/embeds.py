@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forums.statements import queries
+from participation.cards import Card
 from participation.processes import registry
 from participation.processes.models import Process
 from participation.processes.rules import Person
@@ -21,9 +22,9 @@ def register() -> None:
     )
 
 
-def _conversations(person: Person, process: Process) -> Sequence[registry.Card]:
+def _conversations(person: Person, process: Process) -> Sequence[Card]:
     return [
-        registry.Card(
+        Card(
             title=talk.question,
             text=talk.thread.title,
             address=reverse("forums:statements", args=[talk.thread_id]),

@@ -10,22 +10,12 @@ from typing import Generic, TypeVar
 
 from django.utils.functional import Promise
 
+from participation.cards import Card
 from participation.people.rules import Person
 from participation.processes.models import Organ, Process
 
 Words = str | Promise
 Owner = TypeVar("Owner", Process, Organ)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A link to a page. ``status``: its status in a few words; ``language``: that of title and text."""
-
-    title: str
-    address: str
-    status: str = ""
-    text: str = ""
-    language: str = "tr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +63,5 @@ def parts_of_organ(person: Person, organ: Organ) -> list[Shown]:
 
 def _shown(person: Person, owner: Owner, registered: dict[str, Part[Owner]]) -> list[Shown]:
     ordered = sorted(registered.values(), key=lambda part: (part.place, part.key))
-    found = [Shown(part.key, part.heading, part.cards(person, owner)) for part in ordered]
-    return [shown for shown in found if shown.cards]
+    parts = [Shown(part.key, part.heading, part.cards(person, owner)) for part in ordered]
+    return [part for part in parts if part.cards]

@@ -16,6 +16,7 @@ from forums.discussion.models import Thread
 from forums.discussion.queries import threads
 from forums.text.numbers import is_number
 from participation import figures
+from participation.cards import Card
 from participation.people.models import User
 from participation.processes import registry as processes
 from participation.processes.models import Process
@@ -42,7 +43,7 @@ def _candidates(person: User) -> Sequence[tuple[str, str]]:
     return [(str(poll.pk), poll.title) for poll in Poll.objects.public().order_by("-pk")[:_CANDIDATES]]
 
 
-def card(ident: str, language: str) -> registry.Card | None:
+def card(ident: str, language: str) -> Card | None:
     """In one query. Drafts have none, so a poll whose opening is withdrawn vanishes from the thread."""
     if not is_number(ident) or ident.startswith("0"):
         return None
@@ -51,7 +52,7 @@ def card(ident: str, language: str) -> registry.Card | None:
         return None
     with translation.override(language):
         title = wording(poll, "title")
-        return registry.Card(
+        return Card(
             title=title.text,
             language=title.language,
             address=poll.get_absolute_url(),
@@ -60,7 +61,7 @@ def card(ident: str, language: str) -> registry.Card | None:
         )
 
 
-def _of_process(person: Any, process: Process) -> Sequence[processes.Card]:
+def _of_process(person: Any, process: Process) -> Sequence[Card]:
     """Public polls at the top of threads on the boards of a process: two queries, however many there are."""
     idents = [it.partition(":") for it in threads.embedded_in(person, process)]
     numbers = [int(ident) for kind, _colon, ident in idents if kind == KIND and is_number(ident)]
@@ -68,9 +69,9 @@ def _of_process(person: Any, process: Process) -> Sequence[processes.Card]:
     return [_process_card(poll) for poll in found]
 
 
-def _process_card(poll: Poll) -> processes.Card:
+def _process_card(poll: Poll) -> Card:
     title = wording(poll, "title")
-    return processes.Card(
+    return Card(
         title=title.text, language=title.language, address=poll.get_absolute_url(), status=_status(poll)
     )
 

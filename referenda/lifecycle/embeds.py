@@ -12,6 +12,7 @@ from forums.discussion.models import Thread
 from forums.discussion.queries import threads
 from forums.text.numbers import is_number
 from participation import figures
+from participation.cards import Card
 from participation.people import rules as people
 from participation.people.models import User
 from participation.processes import registry as processes
@@ -37,7 +38,7 @@ def _candidates(person: User) -> Sequence[tuple[str, str]]:
     return [(str(it.pk), it.title) for it in found]
 
 
-def card(ident: str, language: str) -> registry.Card | None:
+def card(ident: str, language: str) -> Card | None:
     """In one query. What is not announced has none."""
     if not is_number(ident) or ident.startswith("0"):
         return None
@@ -46,7 +47,7 @@ def card(ident: str, language: str) -> registry.Card | None:
         return None
     with translation.override(language):
         title = text_of(found, "title")
-        return registry.Card(
+        return Card(
             title=title.text,
             language=title.language,
             address=found.get_absolute_url(),
@@ -55,16 +56,16 @@ def card(ident: str, language: str) -> registry.Card | None:
         )
 
 
-def _of_process(person: Any, process: Process) -> Sequence[processes.Card]:
+def _of_process(person: Any, process: Process) -> Sequence[Card]:
     """Those at the top of threads on the boards of a process: two queries, however many there are."""
     idents = [it.partition(":") for it in threads.embedded_in(person, process)]
     numbers = [int(ident) for kind, _colon, ident in idents if kind == KIND and is_number(ident)]
     return [_process_card(it) for it in Referendum.objects.public().filter(pk__in=numbers).order_by("-pk")]
 
 
-def _process_card(found: Referendum) -> processes.Card:
+def _process_card(found: Referendum) -> Card:
     title = text_of(found, "title")
-    return processes.Card(
+    return Card(
         title=title.text, language=title.language, address=found.get_absolute_url(), status=_status(found)
     )
 

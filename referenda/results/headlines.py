@@ -1,59 +1,46 @@
-"""Results in one line, for the front page: the verdict on a referendum's first question and its share."""
+"""Outcomes of referenda in one line each, for the front page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.utils.translation import get_language
 
-from participation.texts import Wording
+from participation.cards import Outcome
 from referenda.referendum.models import Phase, Referendum, State
 from referenda.referendum.wording import text_of
 from referenda.results import questions
 
-#: In seconds. A provisional result changes when a desk's count is signed, a certified one does not.
+#: Seconds; a provisional result moves when a desk's count is signed, a certified one not at all.
 _CACHED: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The result of the first question. ``share``: percent of the leading option; None if there is none."""
-
-    verdict: str
-    accepted: bool | None
-    leader: Wording | None
-    share: float | None
+def headlines(decided: Sequence[Referendum]) -> list[Outcome]:
+    """In the order given. Results are cached for a minute, because the front page is requested often."""
+    return [_headline(it) for it in decided]
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """A referendum with at least a provisional result."""
-
-    referendum: Referendum
-    title: Wording
-    phase: Phase
-    told: Summary
-
-
-def headlines(decided: Sequence[Referendum]) -> list[Headline]:
-    """The headlines of ``decided``, in its order. Summaries are cached for a minute for the front page."""
-    rows = []
-    for it in decided:
-        key = f"referenda:headline:{it.uuid}:{it.state}:{get_language()}"
-        summary = cache.get(key)
-        if summary is None:
-            summary = _summary(it)
-            cache.set(key, summary, _CACHED)
-        phase = Phase.CERTIFIED if it.state == State.CERTIFIED else Phase.PROVISIONAL
-        rows.append(Headline(it, text_of(it, "title"), phase, summary))
-    return rows
+def _headline(referendum: Referendum) -> Outcome:
+    key = f"referenda:headline:{referendum.uuid}:{referendum.state}:{get_language()}"
+    result = cache.get(key)
+    if result is None:
+        result = _first_result(referendum)
+        cache.set(key, result, _CACHED)
+    phase = Phase.CERTIFIED if referendum.state == State.CERTIFIED else Phase.PROVISIONAL
+    return Outcome(
+        title=text_of(referendum, "title"),
+        address=referendum.get_absolute_url(),
+        closes_at=referendum.closes_at,
+        status=phase.label,
+        **result,
+    )
 
 
-def _summary(referendum: Referendum) -> Summary:
+def _first_result(referendum: Referendum) -> dict[str, Any]:
+    """Verdict, leader and share of the first question."""
     first = questions.question_rows(referendum)[0]
     ahead = [it for it in first.options if it.ahead and it.votes]
     if not ahead:
-        return Summary(first.verdict, first.accepted, None, None)
+        return {"verdict": first.verdict}
     best = max(ahead, key=lambda it: it.votes)
-    return Summary(first.verdict, first.accepted, best.text, best.width)
+    return {"verdict": first.verdict, "leader": best.text, "share": best.width}
