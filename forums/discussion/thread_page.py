@@ -87,19 +87,19 @@ def thread_page(
     before: str = "",
     named: str = "",
 ) -> ThreadPage:
-    found = post_queries.posts_of(person, thread, order, after=after, before=before, named=named)
-    supported = post_queries.supported_by(person, found.items)
-    reported = review_queries.reported_by(person, [post.pk for post in found.items])
+    posts = post_queries.posts_of(person, thread, order, after=after, before=before, named=named)
+    supported = post_queries.supported_by(person, posts.items)
+    reported = review_queries.reported_by(person, [post.pk for post in posts.items])
     seen = following_queries.marks_of(person, [thread]).get(thread.pk, 0)
-    acts = _acts(thread, found, order)
+    acts = _acts(thread, posts, order)
     return ThreadPage(
         thread=thread,
-        slice=found,
-        posts=list(_shown(person, found.items, (supported, reported), seen, acts)),
+        slice=posts,
+        posts=list(_shown(person, posts.items, (supported, reported), seen, acts)),
         order=order,
         why_not=why_not_reply(person, thread),
         official=post_queries.official_answers(thread),
-        acts_before=[act for act in acts if found.items and act.after_post < found.items[0].pk],
+        acts_before=[act for act in acts if posts.items and act.after_post < posts.items[0].pk],
         follows=isinstance(person, User)
         and ThreadFollow.objects.filter(resident=person, thread=thread).exists(),
         may_moderate=members_rules.may_moderate(person),
@@ -121,12 +121,12 @@ def why_not_reply(person: Person, thread: Thread) -> Refusal | None:
     return None
 
 
-def _acts(thread: Thread, found: Slice[Post], order: str) -> list[ThreadAct]:
+def _acts(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:
     """In time alone marks have a place between posts."""
-    if order == "destek" or not found.items:
+    if order == "destek" or not posts.items:
         return []
-    first = found.items[0].pk if found.before else 0
-    last = found.items[-1].pk if found.after else None
+    first = posts.items[0].pk if posts.before else 0
+    last = posts.items[-1].pk if posts.after else None
     return act_queries.acts_between(thread, first, last)
 
 

@@ -47,8 +47,8 @@ def shown(process: Process) -> ProcessShown:
     return ProcessShown(process, queries.schedule(process))
 
 
-def all_shown(found: Iterable[Process]) -> list[ProcessShown]:
-    return [shown(process) for process in found]
+def all_shown(processes: Iterable[Process]) -> list[ProcessShown]:
+    return [shown(process) for process in processes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +57,5 @@ class OrganShown:
     roster: Roster
 
 
-def organs_shown(found: Iterable[Organ]) -> list[OrganShown]:
-    return [OrganShown(organ, queries.roster(organ)) for organ in found]
+def organs_shown(organs: Iterable[Organ]) -> list[OrganShown]:
+    return [OrganShown(organ, queries.roster(organ)) for organ in organs]

@@ -60,9 +60,9 @@ def shown(roll: Roll) -> RollShown:
 
 def all_shown(rolls: Iterable[Roll]) -> list[RollShown]:
     """All rolls with their sizes, in two queries."""
-    found = list(rolls)
-    sizes = queries.sizes(found)
-    return [RollShown(roll, sizes[roll.pk]) for roll in found]
+    listed = list(rolls)
+    sizes = queries.sizes(listed)
+    return [RollShown(roll, sizes[roll.pk]) for roll in listed]
 
 
 def flaw(kind: reading.Flaw) -> str:
@@ -80,11 +80,11 @@ def flaw(kind: reading.Flaw) -> str:
     }[kind]
 
 
-def fault(found: Fault) -> str:
-    words = flaw(found.flaw)
-    if found.earlier is not None:
-        return _("{what} (line {line})").format(what=words, line=found.earlier)
-    return f"{words}: “{found.named}”" if found.named else words
+def fault(one: Fault) -> str:
+    words = flaw(one.flaw)
+    if one.earlier is not None:
+        return _("{what} (line {line})").format(what=words, line=one.earlier)
+    return f"{words}: “{one.named}”" if one.named else words
 
 
 def flaws(read: Reading) -> list[tuple[str, int]]:

@@ -32,7 +32,7 @@ from polls.questionnaire.wording import capitalised
 from polls.releases import queries
 from polls.statistics.disclosure import protect_counts, rounded
 
-#: Groups of fewer people, and sites of fewer visits, are not told.
+#: Groups of fewer people, and sites of fewer visits, are not shown.
 LEAST_SHOWN: Final = 10
 LEAST_VISITS: Final = 10
 #: Sites with a bar of their own.
@@ -93,9 +93,9 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A set as it is told. ``last``: it is the one that can be withdrawn."""
+    """A set-aside as it is shown. ``last``: it is the one that can be withdrawn."""
 
-    found: SetAside
+    set_aside: SetAside
     people: str
     criteria: Sequence[str]
     last: bool = False
@@ -130,17 +130,17 @@ def review_of(poll: Poll) -> Review | None:
 def _review(poll: Poll, labels: Labels) -> Review:
     until = poll.count_from if poll.under_review_at(timezone.now()) else None
     sets = list(poll.set_asides.all())
-    standing = [found for found in sets if found.withdrawn_at is None]
+    in_force = [one for one in sets if one.withdrawn_at is None]
     return Review(
         until=until,
         sets=[
             Decided(
-                found,
-                ngettext("{n} answer", "{n} answers", found.people).format(n=number(found.people)),
-                criteria_in_words(found.criteria, labels),
-                last=until is not None and found in standing[-1:],
+                one,
+                ngettext("{n} answer", "{n} answers", one.people).format(n=number(one.people)),
+                criteria_in_words(one.criteria, labels),
+                last=until is not None and one in in_force[-1:],
             )
-            for found in sets
+            for one in sets
         ],
     )
 
@@ -167,9 +167,9 @@ def panel_page(poll: Poll) -> PanelPage:
 
 def _pace(poll: Poll, review: Review) -> Chart:
     # The final figure is without what was set aside: its distance from the last one is no pace.
-    set_aside = any(decided.found.withdrawn_at is None for decided in review.sets)
-    told = queries.people_by_day(poll, final=not set_aside)
-    pace = brigading.pace(brigading.arrivals(poll.opens_at, told))
+    set_aside = any(decided.set_aside.withdrawn_at is None for decided in review.sets)
+    people = queries.people_by_day(poll, final=not set_aside)
+    pace = brigading.pace(brigading.arrivals(poll.opens_at, people))
     tallest = max((stretch.people for stretch in pace.stretches), default=0) or 1
     bars = [
         GroupBar(
@@ -271,14 +271,14 @@ def _assurance(poll: Poll, panel: Panel | None) -> Chart:
 def _districts(poll: Poll, panel: Panel | None) -> Chart:
     asked = list(poll.districts.all()) or list(District.objects.all())
     steps = [_step(panel, Dimension.DISTRICT, district.slug) for district in asked]
-    told = [step.shown or (step.sealed if panel and panel.final else 0) for step in steps]
+    counts = [step.shown or (step.sealed if panel and panel.final else 0) for step in steps]
     return _chart_of_groups(
         (Dimension.DISTRICT, _("Where they live")),
         [
             _Group(
                 district.name, people if people >= LEAST_SHOWN and not hidden else None, district.population
             )
-            for district, people, hidden in zip(asked, told, protect_counts(told), strict=True)
+            for district, people, hidden in zip(asked, counts, protect_counts(counts), strict=True)
         ],
         _("Expected: as the people of these districts live there."),
     )
@@ -378,15 +378,15 @@ def _groups_in_words(out: Sequence[GroupBar], people: int, groups: int) -> str:
 
 
 def _sites(poll: Poll) -> Chart:
-    found = (
+    referrals = (
         poll.referrals.values("host").annotate(visits_in_all=Sum("visits")).order_by("-visits_in_all", "host")
     )
-    rows: list[tuple[str, int]] = list(found.values_list("host", "visits_in_all"))
+    rows: list[tuple[str, int]] = list(referrals.values_list("host", "visits_in_all"))
     rows.sort(key=lambda row: row[0] == OTHER)  # stable: the rest comes last
-    told = [(host, rounded(visits)) for host, visits in rows if visits >= LEAST_VISITS]
+    shown = [(host, rounded(visits)) for host, visits in rows if visits >= LEAST_VISITS]
     few = [host for host, visits in rows if visits < LEAST_VISITS and host != OTHER]
-    out = brigading.sites_standing_out([visits for _host, visits in told])
-    most = max((visits for _host, visits in told), default=0) or 1
+    out = brigading.sites_standing_out([visits for _host, visits in shown])
+    most = max((visits for _host, visits in shown), default=0) or 1
     bars = [
         GroupBar(
             label=ours(_("other sites") if host == OTHER else host),
@@ -394,7 +394,7 @@ def _sites(poll: Poll) -> Chart:
             width=100 * visits / most,
             stands_out=stands and host != OTHER,
         )
-        for (host, visits), stands in zip(told, out, strict=True)
+        for (host, visits), stands in zip(shown, out, strict=True)
     ]
     bars += [_without_figure(host, _("under {least} visits").format(least=LEAST_VISITS)) for host in few]
     return Chart(

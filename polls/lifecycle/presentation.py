@@ -111,13 +111,13 @@ def _mend(poll: Poll, gap: Gap) -> Mend:
 def facts(question: Question) -> list[str]:
     """The kind of a question, its bounds and who must answer, each in words."""
     bounds = _BOUNDS.get(QuestionKind(question.kind))
-    found = [str(question.get_kind_display()), *([bounds(question)] if bounds else [])]
+    parts = [str(question.get_kind_display()), *([bounds(question)] if bounds else [])]
     if question.random_order:
-        found.append(_("options in random order"))
-    found.append(_("must be answered") if question.required else _("may be left out"))
+        parts.append(_("options in random order"))
+    parts.append(_("must be answered") if question.required else _("may be left out"))
     if not question.no_opinion:
-        found.append(_("without “no opinion”"))
-    return found
+        parts.append(_("without “no opinion”"))
+    return parts
 
 
 def _choices(question: Question) -> str:
@@ -183,10 +183,10 @@ def previews(poll: Poll) -> list[Preview]:
     if not poll.languages:
         return []
     shown = get_language()
-    found = []
+    made = []
     names: dict[str, Any] = dict(settings.LANGUAGES)
     for code in [settings.LANGUAGE_CODE, *poll.languages]:
         with override(code):
             address = reverse("polls-staff:preview", args=[poll.pk])
-        found.append(Preview(code, str(names[code]), address, current=code == shown))
-    return found
+        made.append(Preview(code, str(names[code]), address, current=code == shown))
+    return made

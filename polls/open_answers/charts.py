@@ -24,12 +24,12 @@ def mark(poll: Poll) -> str:
 def with_headings(charts: list[Chart], poll: Poll) -> list[Chart]:
     """``charts`` of the poll, and behind that of each open question its headings."""
     added = _by_question(poll)
-    found: list[Chart] = []
-    for made in charts:
-        found.append(made)
-        if made["id"] in added:
-            found.append(added[made["id"]])
-    return found
+    together: list[Chart] = []
+    for each in charts:
+        together.append(each)
+        if each["id"] in added:
+            together.append(added[each["id"]])
+    return together
 
 
 def _by_question(poll: Poll) -> dict[str, Chart]:
@@ -40,11 +40,11 @@ def _by_question(poll: Poll) -> dict[str, Chart]:
     return {ident: chart for ident, chart in made.items() if chart is not None}
 
 
-def headings_chart(question: Question, standing: ReviewStatus) -> Chart | None:
+def headings_chart(question: Question, status: ReviewStatus) -> Chart | None:
     """None while nothing is published. The question needs its poll at hand."""
-    if standing.too_few or not standing.published:
+    if status.too_few or not status.published:
         return None
-    hidden = protect_counts([heading.published for heading in standing.headings])
+    hidden = protect_counts([heading.published for heading in status.headings])
     title = own_words(question.text, translations_of(question), "text")
     return chart(
         f"q{question.pk}-codes",
@@ -52,10 +52,10 @@ def headings_chart(question: Question, standing: ReviewStatus) -> Chart | None:
         [column("count", "people", lambda: _("Published answers"))],
         [
             row(_name(heading), count=None if is_hidden else heading.published)
-            for heading, is_hidden in zip(standing.headings, hidden, strict=True)
+            for heading, is_hidden in zip(status.headings, hidden, strict=True)
         ],
         bars="count",
-        note=say(lambda: _note(standing)),
+        note=say(lambda: _note(status)),
     )
 
 
@@ -67,14 +67,14 @@ def _name(heading: Heading) -> Text:
     return own(heading.name) if heading.ident else say(lambda: _("Under no heading"))
 
 
-def _note(standing: ReviewStatus) -> str:
-    written = ngettext("{n} person wrote something.", "{n} people wrote something.", standing.written)
+def _note(status: ReviewStatus) -> str:
+    written = ngettext("{n} person wrote something.", "{n} people wrote something.", status.written)
     parts: list[str] = [
-        written.format(n=number(standing.written)),
+        written.format(n=number(status.written)),
         _("Published: {published}; not published: {withheld}; waiting for review: {waiting}.").format(
-            published=number(standing.published),
-            withheld=number(standing.withheld),
-            waiting=number(standing.waiting),
+            published=number(status.published),
+            withheld=number(status.withheld),
+            waiting=number(status.waiting),
         ),
         _("The council put the answers under these headings."),
     ]

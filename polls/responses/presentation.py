@@ -131,12 +131,12 @@ def poll_page(
     mine = _own(person, poll) if answered and phase == Phase.OPEN else None
     open_to_person = phase == Phase.OPEN and (why_not is None or isinstance(why_not, errors.SignInNeeded))
     wants_form = not answered or (poll.may_change and changing)
-    found = {problem.question: str(problem.message) for problem in problems or []}
+    problem_texts = {problem.question: str(problem.message) for problem in problems or []}
     asked = questionnaire_queries.questions_of(poll)
     show_form = open_to_person and wants_form
     choices = [_choice_for(question, given, mine) if show_form else Choice() for question in asked]
     questions = [
-        _question(question, choice, asked, found.get(question.pk, ""), person if show_form else None)
+        _question(question, choice, asked, problem_texts.get(question.pk, ""), person if show_form else None)
         for question, choice in zip(asked, choices, strict=True)
     ]
     snapshot = releases_queries.latest_snapshot(poll.pk)
@@ -150,7 +150,7 @@ def poll_page(
         questions=questions,
         results=results,
         population=sum(district.population for district in districts) or territory.population(),
-        errors=[text for key, text in found.items() if key not in {q.question.pk for q in questions}],
+        errors=[text for key, text in problem_texts.items() if key not in {q.question.pk for q in questions}],
     )
 
 

@@ -169,9 +169,9 @@ def _margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
 
 def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Table]:
     tables = []
-    for found in coverage:
-        columns = [group_label(labels, found["rows"], key) for key in found["row_keys"]]
-        for table in found["tables"]:
+    for part in coverage:
+        columns = [group_label(labels, part["rows"], key) for key in part["row_keys"]]
+        for table in part["tables"]:
             dimension = table["groups"]
             rows, hidden = [], []
             for key, cells in zip(table["group_keys"], table["cells"], strict=True):
@@ -182,11 +182,11 @@ def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Tab
                     shown = [hidden_cell() if count is None else Cell(number(count)) for count in cells]
                     rows.append(Row(label, shown))
             title = _("{first} by {second}").format(
-                first=capitalised(labels.dimension(dimension)), second=labels.dimension(found["rows"])
+                first=capitalised(labels.dimension(dimension)), second=labels.dimension(part["rows"])
             )
             tables.append(
                 Table(
-                    f"coverage-{dimension}-{found['rows']}",
+                    f"coverage-{dimension}-{part['rows']}",
                     ours(title),
                     columns,
                     rows,
@@ -199,12 +199,12 @@ def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Tab
 
 def _precision(body: Mapping[str, Any]) -> Table | None:
     """What each question's figures rest on."""
-    by_key = {found["key"]: found for found in body["figures"]["questions"]}
+    by_key = {one["key"]: one for one in body["figures"]["questions"]}
     rows = []
     for result in questions.results(body):
         figures = by_key[result.key]
         splits = [figures["breakdowns"], *(item["breakdowns"] for item in figures["items"])]
-        hidden = sum(split["hidden_cells"] for found in splits for split in found.values())
+        hidden = sum(split["hidden_cells"] for one in splits for split in one.values())
         base, n_eff = figures["base"], figures["n_eff"]
         rows.append(
             Row(

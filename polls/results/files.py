@@ -1,4 +1,4 @@
-"""A counted poll's figures as files, from the charts that bulletins use too."""
+"""A counted poll's figures as files, from the same charts that bulletins are made of."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -28,7 +28,7 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
 
 
 def published(poll_id: int) -> Counted:
-    """The stored analysis, if it may be published. Raises NotCounted or Embargoed."""
+    """The stored analysis, as long as it may be shown. Raises NotCounted or Embargoed."""
     counted = source.counted(poll_id)
     if embargo := questionnaire_queries.embargo_of(counted.poll):
         raise errors.Embargoed(why=embargo.reason)
@@ -36,7 +36,7 @@ def published(poll_id: int) -> Counted:
 
 
 def file(poll_id: int, form: str, language: str) -> Cached:
-    """A file in the format ``form`` (a key of MEDIA_TYPES) with texts in ``language``; JSON has them all.
+    """``form``: a key of MEDIA_TYPES. Texts are in ``language`` where there is one; JSON has them all.
 
     Raises NotCounted or Embargoed.
     """
@@ -46,26 +46,26 @@ def file(poll_id: int, form: str, language: str) -> Cached:
     if embargo := questionnaire_queries.embargo_of(analysis.poll):
         raise errors.Embargoed(why=embargo.reason)
     mark = f"{analysis.sha256}-{form}-{language}"
-    # Tables also contain the progress of the review of open answers.
-    if form != "json" and (reviewed := charts.mark(analysis.poll)):
-        mark = f"{mark}-{reviewed}"
-    return Cached(mark, lambda: _rendered(source.counted(poll_id), form, language))
+    # Beside the analysis, tables tell how far the review of open answers has come.
+    if form != "json" and (read := charts.mark(analysis.poll)):
+        mark = f"{mark}-{read}"
+    return Cached(mark, lambda: _made(source.counted(poll_id), form, language))
 
 
-def _rendered(counted: Counted, form: str, language: str) -> bytes:
+def _made(counted: Counted, form: str, language: str) -> bytes:
     forms: Mapping[str, Callable[[Counted, str], bytes]] = {"csv": _csv, "xlsx": _xlsx, "json": _json}
     return forms[form](counted, language)
 
 
 def _json(counted: Counted, _language: str) -> bytes:
-    """The stored bytes with their hash."""
+    """The stored bytes themselves, with their hash beside them."""
     return canonical.as_file(counted.stored, counted.sha256)
 
 
 def _csv(counted: Counted, language: str) -> bytes:
     columns = {"poll": counted.poll.pk, "release": counted.body["release"], "sha256": counted.sha256}
-    content: bytes = _format("csv").table([source.described(counted)], columns, language)
-    return content
+    made: bytes = _format("csv").table([source.described(counted)], columns, language)
+    return made
 
 
 def _xlsx(counted: Counted, language: str) -> bytes:
@@ -83,7 +83,7 @@ def _xlsx(counted: Counted, language: str) -> bytes:
             ("SHA-256", counted.sha256),
             ("", _("Of the analysis; the page and the JSON file show the same.")),
         ]
-    content: bytes = _format("xlsx").workbook(
+    made: bytes = _format("xlsx").workbook(
         title=title,
         publisher=body["statement"]["conducted_by"],
         at=datetime.fromisoformat(body["at"]).astimezone(ISTANBUL),
@@ -91,14 +91,14 @@ def _xlsx(counted: Counted, language: str) -> bytes:
         sections=[section],
         language=language,
     )
-    return content
+    return made
 
 
 def _format(name: str) -> ModuleType:
-    """Imported on first use, since its libraries are large and most requests need none of them."""
+    """Imported when first needed: the libraries behind it are large, and most requests need none."""
     return import_module(f"participation.publications.formats.{name}")
 
 
 def chart(counted: Counted, ident: str) -> dict[str, Any] | None:
-    """The poll's chart with this id, or None."""
+    """One chart of the poll by its id; None where it has no such chart."""
     return next((one for one in source.described(counted)["charts"] if one["id"] == ident), None)

@@ -70,7 +70,7 @@ def dimension_name(key: str) -> str:
 
 
 def in_order(dimensions: Iterable[str]) -> list[str]:
-    """As people are told of them: districts first."""
+    """In the order of display: districts first."""
     return sorted(dimensions, key=Dimension.values.index)
 
 
@@ -113,10 +113,10 @@ class _OfQuestion:
         heads += [self.result.options.get(key) or ours(_("No opinion")) for key in split["rows"]]
 
         def cells(group: Mapping[str, Any]) -> list[Cell]:
-            found = [self._share(cell) for cell in group["cells"]]
-            if all(cell.hidden for cell in found):
-                found = [hidden_cell(len(found))]
-            return [self._base(group), *found]
+            made = [self._share(cell) for cell in group["cells"]]
+            if all(cell.hidden for cell in made):
+                made = [hidden_cell(len(made))]
+            return [self._base(group), *made]
 
         return self._table(dimension, heads, split["groups"], cells)
 
@@ -159,11 +159,11 @@ class _OfQuestion:
     ) -> Table:
         rows, hidden = [], []
         for group in groups:
-            label, found = group_label(self.labels, dimension, group["key"]), cells(group)
-            if all(cell.hidden for cell in found):
+            label, shown = group_label(self.labels, dimension, group["key"]), cells(group)
+            if all(cell.hidden for cell in shown):
                 hidden.append(str(label))
             else:
-                rows.append(Row(label, found))
+                rows.append(Row(label, shown))
         name = dimension_name(dimension)
         return Table(
             f"q{self.result.key}-{dimension}",
@@ -182,13 +182,13 @@ class _OfQuestion:
             return None
         place = split["rows"].index(lead["first"])
         cells = {group["key"]: group["cells"][place] for group in split["groups"]}
-        found = {slug: cell["raw"] for slug, cell in cells.items()}
-        if all(value is None for value in found.values()):
+        raw = {slug: cell["raw"] for slug, cell in cells.items()}
+        if all(value is None for value in raw.values()):
             return None
         few = {slug for slug, cell in cells.items() if cell["count"] is not None}
         option = self.result.options[lead["first"]]
         title = ours(_("Share of “{option}” by district").format(option=option))
-        return tile_map(title, found, self.city, percent, few)
+        return tile_map(title, raw, self.city, percent, few)
 
 
 def tile_map(
@@ -244,8 +244,8 @@ def level_of(value: float, bounds: Sequence[tuple[float, float]]) -> int:
 
 def members(body: Mapping[str, Any], labels: Labels, city: City) -> list[Members]:
     """Who took part, by every dimension of the analysis."""
-    found = body["figures"]["participation"]
-    return [_members(key, found[key]["groups"], labels, city) for key in in_order(found)]
+    participation = body["figures"]["participation"]
+    return [_members(key, participation[key]["groups"], labels, city) for key in in_order(participation)]
 
 
 def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels, city: City) -> Members:
@@ -269,18 +269,18 @@ def _members_table(
 
     def cells(group: Mapping[str, Any]) -> list[Cell]:
         if group["people"] is None:
-            found = [hidden_cell(), hidden_cell()]
+            made = [hidden_cell(), hidden_cell()]
         else:
-            found = [Cell(number(group["people"])), Cell(percent(group["share"]))]
+            made = [Cell(number(group["people"])), Cell(percent(group["share"]))]
         if not known:
-            return found
+            return made
         population, ratio = group["population_share"], group["ratio"]
-        found.append(Cell(NOTHING if population is None else percent(population)))
+        made.append(Cell(NOTHING if population is None else percent(population)))
         if ratio is None:
-            found.append(hidden_cell() if group["people"] is None else Cell(NOTHING))
+            made.append(hidden_cell() if group["people"] is None else Cell(NOTHING))
         else:
-            found.append(Cell(number(ratio, 2)))
-        return found
+            made.append(Cell(number(ratio, 2)))
+        return made
 
     return Table(
         f"members-{dimension}",

@@ -88,7 +88,7 @@ class ResultPage:
     withheld: str = ""
     people: str = ""
     turnout: str = ""
-    standing: str = ""
+    weighting_status: str = ""
     weighted: bool = False
     precision_label: str = ""
     warnings: Sequence[str] = ()
@@ -179,7 +179,7 @@ def _figures(
         "turnout": number(10_000 * respondents / statement["population"], 1)
         if statement["population"]
         else "",
-        "standing": _standing(facts["status"]),
+        "weighting_status": _weighting_status(facts["status"]),
         "weighted": weighted,
         "precision_label": method.precision_label(),
         "warnings": [in_active(text) for text in warnings.warnings_of(body, labels)],
@@ -187,15 +187,15 @@ def _figures(
             replace(shown, texts=written.get(int(shown.result.key)))
             for shown in _questions(figures, questions.results(body), labels, city)
         ],
-        "members": [found for found in who if found.dimension != Dimension.ASSURANCE],
-        "assurance": next((found for found in who if found.dimension == Dimension.ASSURANCE), None),
+        "members": [one for one in who if one.dimension != Dimension.ASSURANCE],
+        "assurance": next((one for one in who if one.dimension == Dimension.ASSURANCE), None),
         "timeline": drawn,
         "timeline_table": _timeline_table(drawn) if drawn else None,
         "lot": {"seed": statement["lot_seed"], "sha256": statement.get("lot_sha256", "")},
     }
 
 
-def _standing(status: str) -> str:
+def _weighting_status(status: str) -> str:
     return {
         "weighted": _("weighted to the population"),
         "refused": _("weighting refused: raw figures"),
@@ -209,7 +209,7 @@ def _questions(
     labels: Labels,
     city: City,
 ) -> list[Shown]:
-    by_key = {found["key"]: found for found in figures["questions"]}
+    by_key = {one["key"]: one for one in figures["questions"]}
     shown = []
     for result in results:
         split = groups.breakdowns(result, by_key[result.key], labels, city)
@@ -244,10 +244,10 @@ def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Stated
 def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:
     return [
         SetAside(
-            people=ngettext("{n} answer", "{n} answers", found["people"]).format(n=number(found["people"])),
-            reason=found["reason"],
-            criteria=criteria_in_words(found["criteria"], labels),
-            at=moment(found["at"]),
+            people=ngettext("{n} answer", "{n} answers", one["people"]).format(n=number(one["people"])),
+            reason=one["reason"],
+            criteria=criteria_in_words(one["criteria"], labels),
+            at=moment(one["at"]),
         )
-        for found in body["set_aside"]
+        for one in body["set_aside"]
     ]

@@ -1,4 +1,4 @@
-"""The result of one question: a headline, bars with intervals, and the same as a table."""
+"""The result of one question: what it says in a sentence, bars with intervals, and the same as a table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,13 +17,13 @@ from polls.results.rankings import Ranked, ranked
 
 #: The key of *no opinion*.
 NONE = "none"
-#: From this budget on, amounts are displayed without decimals.
+#: Amounts of a budget from here on are shown without decimals.
 LARGE_BUDGET = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The scores of one option."""
+    """The scores that one option was given."""
 
     label: Wording
     bars: Bars
@@ -31,12 +31,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """The result of one question.
-
-    ``withheld``: text of the reason why there are no figures. ``headline``: the result in a sentence.
-    ``asked_after``: the options of the condition. ``first_places``: for a ranking, the lead in first
-    preferences. ``chart``: id of the chart in files and embeds.
-    """
+    """``withheld``: why there are no figures, in words. ``headline``: the answer in a sentence;
+    ``asked_after``: the options one of which led here; ``first_places``: of a ranking, who leads in them;
+    ``chart``: the id of its chart in files and embeds."""
 
     key: str
     kind: str
@@ -61,18 +58,18 @@ class QuestionResult:
 
     @property
     def anchor(self) -> str:
-        """Id of the heading; ``q…`` is the name of the form field."""
+        """Of its heading; the form's field is called ``q…``."""
         return f"result-{self.key}"
 
 
 def results(body: Mapping[str, Any]) -> list[QuestionResult]:
-    """The results of all questions in the order asked. Texts are in the active language."""
+    """Every question, in the order in which they were asked. Texts are in the active language."""
     weighted = body["figures"]["weighting"]["status"] == "weighted"
-    figures = {question["key"]: question for question in body["figures"]["questions"]}
-    questions_by_id = {str(question["id"]): question for question in body["questions"]}
+    figures = {one["key"]: one for one in body["figures"]["questions"]}
+    asked = {str(question["id"]): question for question in body["questions"]}
     return [
-        _result(place, question, figures[key], questions_by_id, weighted=weighted)
-        for place, (key, question) in enumerate(questions_by_id.items(), start=1)
+        _result(place, question, figures[key], asked, weighted=weighted)
+        for place, (key, question) in enumerate(asked.items(), start=1)
         if key in figures
     ]
 
@@ -81,19 +78,19 @@ def _result(
     place: int,
     question: Mapping[str, Any],
     figures: Mapping[str, Any],
-    questions_by_id: Mapping[str, Mapping[str, Any]],
+    asked: Mapping[str, Mapping[str, Any]],
     *,
     weighted: bool,
 ) -> QuestionResult:
-    builder = _ResultBuilder(question, figures)
+    shown = _Shown(question, figures)
     common: dict[str, Any] = {
         "key": figures["key"],
         "kind": figures["kind"],
         "text": wording(question),
         "hint": wording(question, "hint"),
         "place": place,
-        "asked_after": _condition_options(question, questions_by_id),
-        "options": builder.options,
+        "asked_after": _leading_to(question, asked),
+        "options": shown.options,
     }
     if figures["withheld"]:
         return QuestionResult(
@@ -101,24 +98,22 @@ def _result(
         )
     base = figures["base"]
     answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
-    parts = builder.parts()
+    parts = shown.parts()
     if weighted and figures["step"] is None and has_figures(figures):
         note = _("Raw figures: weighted ones would give away what is hidden.")
         parts["notes"] = [*parts.get("notes", ()), note]
     return QuestionResult(**common, people=answered, **parts)
 
 
-def _condition_options(
-    question: Mapping[str, Any], questions_by_id: Mapping[str, Mapping[str, Any]]
-) -> list[Wording]:
+def _leading_to(question: Mapping[str, Any], asked: Mapping[str, Mapping[str, Any]]) -> list[Wording]:
     if not question["condition"]:
         return []
-    earlier = questions_by_id[str(question["condition"])]
+    earlier = asked[str(question["condition"])]
     return [wording(option) for option in earlier["options"] if option["id"] in question["condition_options"]]
 
 
-class _ResultBuilder:
-    """Builds the parts of one question's result."""
+class _Shown:
+    """The parts of one question's result."""
 
     def __init__(self, question: Mapping[str, Any], figures: Mapping[str, Any]) -> None:
         self.question, self.figures = question, figures
@@ -152,7 +147,7 @@ class _ResultBuilder:
         }
 
     def _lead(self) -> str:
-        """A sentence on which option leads, by how much, and whether the interval excludes zero."""
+        """Which option leads, by how much, and whether that says anything."""
         lead = self.figures["lead"]
         if lead is None:
             return ""
@@ -165,15 +160,15 @@ class _ResultBuilder:
             "span": span(number(lead["low"], self.decimals), number(lead["high"], self.decimals)),
         }
         if lead["tells_apart"]:
-            message = _(
+            words = _(
                 "“{first}” leads with {share}. It is {points} points ahead of “{second}” (interval {span})."
             )
         else:
-            message = _(
+            words = _(
                 "“{first}” and “{second}” cannot be told apart: {points} points between them, and the "
                 "interval {span} holds zero."
             )
-        return message.format(**values)
+        return words.format(**values)
 
     def _drawn(self, figures: Mapping[str, Any]) -> float:
         value: float = figures["weighted"] if self.weighted else figures["raw"]
@@ -188,8 +183,8 @@ class _ResultBuilder:
         )
 
     def _bars_of_item(self, item: Mapping[str, Any]) -> Bars:
-        """Bars of an item, unweighted and without notes."""
-        raw = _ResultBuilder(self.question, {**self.figures, "step": None})
+        """Its rows are raw, and have no notes below them."""
+        raw = _Shown(self.question, {**self.figures, "step": None})
         return Bars([replace(raw._bar(row), notes=()) for row in item["rows"]], main=raw.main, whiskers=True)
 
     def _bar(self, row: Mapping[str, Any]) -> Bar:
@@ -241,12 +236,12 @@ class _ResultBuilder:
         counted = self.figures["ranking"]
         if counted is None or counted["instant_runoff"]["winner"] is None:
             return parts | {"headline": self._lead()}
-        ranking = ranked(self.ident, counted, self.options)
-        if ranking.agree:
-            headline = _("“{first}” wins by every method.").format(first=ranking.methods[0].winner)
+        winners = ranked(self.ident, counted, self.options)
+        if winners.agree:
+            headline = _("“{first}” wins by every method.").format(first=winners.methods[0].winner)
         else:
             headline = _("The methods do not agree; each weighs the rankings in its own way.")
-        return parts | {"headline": headline, "ranked": ranking, "first_places": self._lead()}
+        return parts | {"headline": headline, "ranked": winners, "first_places": self._lead()}
 
     def _amount(self, value: float) -> str:
         if self.figures["kind"] == "score":
@@ -256,14 +251,14 @@ class _ResultBuilder:
         return pattern.format(n=figure)
 
     def _median(self, item: Mapping[str, Any]) -> str:
-        """The formatted median: a score or the mean of two, or an amount."""
+        """A score that was given, or the middle of two."""
         value: float = item["median"]
         if self.figures["kind"] == "score":
             return number(value, 0 if value == int(value) else 1)
         return self._amount(value)
 
     def _along(self, value: float) -> float:
-        """Position on the scale, or fraction of the budget, in percent."""
+        """How far along the scale, or of the budget, in percent."""
         low, high = 0, self.question["budget_total"]
         if self.figures["kind"] == "score":
             low, high = self.question["score_min"], self.question["score_max"]
@@ -272,18 +267,18 @@ class _ResultBuilder:
 
     def _means(self) -> dict[str, Any]:
         items = self.figures["items"]
-        with_mean = [item for item in items if item["mean"]]
+        known = [item for item in items if item["mean"]]
         is_score = self.figures["kind"] == "score"
         headline = ""
-        if with_mean:
-            best = max(with_mean, key=lambda item: self._drawn(item["mean"]))
-            message = (
+        if known:
+            best = max(known, key=lambda item: self._drawn(item["mean"]))
+            words = (
                 _("“{first}” has the highest mean: {mean}.")
                 if is_score
                 else _("“{first}” gets the largest part: {mean} on average.")
             )
             mean = self._amount(self._drawn(best["mean"]))
-            headline = message.format(first=self.options[best["key"]], mean=mean)
+            headline = words.format(first=self.options[best["key"]], mean=mean)
         return {
             "headline": headline,
             "notes": self._none_note(),
@@ -306,13 +301,13 @@ class _ResultBuilder:
         for row in self.figures["rows"]:
             if not row["count"]:
                 continue
-            message = ngettext("{n} person had no opinion.", "{n} people had no opinion.", row["count"])
-            notes.append(message.format(n=number(row["count"])))
+            words = ngettext("{n} person had no opinion.", "{n} people had no opinion.", row["count"])
+            notes.append(words.format(n=number(row["count"])))
         return notes
 
     def _scale(self) -> str:
-        message = _("Mean scores on the scale from {lowest} to {highest}.")
-        return message.format(lowest=self._end("score_min"), highest=self._end("score_max"))
+        words = _("Mean scores on the scale from {lowest} to {highest}.")
+        return words.format(lowest=self._end("score_min"), highest=self._end("score_max"))
 
     def _end(self, name: str) -> str:
         label = wording(self.question, f"{name}_label")
@@ -322,15 +317,15 @@ class _ResultBuilder:
         label, mean = self.options[item["key"]], item["mean"]
         if mean is None:
             return Bar(label, "", None, detail=_("too few people"))
-        value = self._drawn(mean)
+        drawn = self._drawn(mean)
         notes = [_("raw {share}").format(share=self._amount(mean["raw"]))] if self.weighted else []
         notes.append(
             _("interval {span}").format(span=span(self._amount(mean["low"]), self._amount(mean["high"])))
         )
         return Bar(
             label,
-            self._amount(value),
-            self._along(value),
+            self._amount(drawn),
+            self._along(drawn),
             detail=_("median {n}").format(n=self._median(item)),
             second=self._along(mean["raw"]) if self.weighted else None,
             low=self._along(mean["low"]),
@@ -368,9 +363,9 @@ class _ResultBuilder:
 
         def cells(item: Mapping[str, Any]) -> list[Cell]:
             by_score = {row["key"]: row for row in item["rows"]}
-            rows = [by_score.get(str(score)) for score in scores]
+            shown = [by_score.get(str(score)) for score in scores]
             return [
-                Cell("–") if row is None or row["raw"] is None else Cell(percent(row["raw"])) for row in rows
+                Cell("–") if row is None or row["raw"] is None else Cell(percent(row["raw"])) for row in shown
             ]
 
         return Table(

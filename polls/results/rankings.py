@@ -1,4 +1,4 @@
-"""The result of a ranking: winners by method, rounds, pairwise comparisons, points and uses of the lot."""
+"""A ranked question: winners by method side by side, rounds, pairs, points, and where the lot was drawn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from participation.figures import number
 from participation.texts import Wording, ours
 from polls.results.parts import NOTHING, Bars, Table
 
-#: Decimals of Borda points, which are halves if options are tied.
+#: Borda points come in halves where options share a place.
 HALVES = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A counting method. ``winner`` is None if it has none; ``how`` explains the method."""
+    """``winner`` is None where the method names none."""
 
     name: str
     winner: Wording | None
@@ -27,7 +27,8 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """The lot. ``drawn``: number of ties it broke. ``order``: options with their ids, favoured first."""
+    """``drawn``: in how many places counts left a tie. ``order``: the options, favoured first, each with its
+    id."""
 
     seed: str
     drawn: int
@@ -47,7 +48,7 @@ class Ranked:
 
 
 def ranked(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Ranked:
-    """The result of a ranking. ``counted``: JSON of ``polls.statistics.ranking``; ``options``: texts."""
+    """``counted``: ``polls.statistics.ranking`` as JSON. ``options``: their words by id."""
     methods = ("instant_runoff", "schulze", "borda")
     return Ranked(
         methods=_methods(counted, options),
@@ -100,25 +101,25 @@ def _methods(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> list
 
 
 def _ballots(counted: Mapping[str, Any]) -> str:
-    message = ngettext("{n} person ranked something.", "{n} people ranked something.", counted["ballots"])
-    return message.format(n=number(counted["ballots"]))
+    words = ngettext("{n} person ranked something.", "{n} people ranked something.", counted["ballots"])
+    return words.format(n=number(counted["ballots"]))
 
 
 def _rounds(
     ident: str, rounds: Sequence[Mapping[str, Any]], keys: Sequence[int], options: Mapping[str, Wording]
 ) -> Table:
-    def cell(round_: Mapping[str, Any], key: str) -> Cell:
-        count = round_["counts"].get(key)
+    def cell(counts: Mapping[str, Any], key: str) -> Cell:
+        count = counts["counts"].get(key)
         if count is None:
             return Cell(NOTHING)
-        return Cell(number(count), strong=int(key) in round_["leaders"])
+        return Cell(number(count), strong=int(key) in counts["leaders"])
 
-    rows = [Row(options[str(key)], [cell(round_, str(key)) for round_ in rounds]) for key in keys]
-    rows.append(Row(ours(_("exhausted")), [Cell(number(round_["exhausted"])) for round_ in rounds]))
+    rows = [Row(options[str(key)], [cell(counts, str(key)) for counts in rounds]) for key in keys]
+    rows.append(Row(ours(_("exhausted")), [Cell(number(counts["exhausted"])) for counts in rounds]))
     return Table(
         f"{ident}-rounds",
         ours(_("Instant-runoff, round by round")),
-        [ours(_("Round {n}").format(n=round_["number"])) for round_ in rounds],
+        [ours(_("Round {n}").format(n=counts["number"])) for counts in rounds],
         rows,
         corner=_("Option"),
         note=_("Exhausted: rankings with no option left in the count."),
@@ -128,11 +129,11 @@ def _rounds(
 def _eliminations(rounds: Sequence[Mapping[str, Any]], options: Mapping[str, Wording]) -> list[str]:
     return [
         _("Out after round {n}: {options}.").format(
-            n=round_["number"],
-            options=", ".join(str(options[str(transfer["option"])]) for transfer in round_["transfers"]),
+            n=counts["number"],
+            options=", ".join(str(options[str(transfer["option"])]) for transfer in counts["transfers"]),
         )
-        for round_ in rounds
-        if round_["transfers"]
+        for counts in rounds
+        if counts["transfers"]
     ]
 
 
@@ -159,14 +160,14 @@ def _pairs(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording
 
 def _points(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Bars:
     borda = counted["borda"]
-    by_points = sorted(zip(counted["options"], borda["points"], strict=True), key=lambda pair: -pair[1])
+    ranked = sorted(zip(counted["options"], borda["points"], strict=True), key=lambda pair: -pair[1])
     most = borda["most"] or 1
     return Bars(
         [
             Bar(
                 options[str(key)], number(points, 0 if points == int(points) else HALVES), 100 * points / most
             )
-            for key, points in by_points
+            for key, points in ranked
         ],
         main=_("Borda points; the whole bar is what an option gets that everybody puts first"),
     )

@@ -211,9 +211,13 @@ def bars(chart: Mapping[str, Any], language: str) -> Data:
     key, ends = chart["bars"], chart.get("interval")
     column = next(column for column in chart["columns"] if column["key"] == key)
     unit = column["unit"]
-    found = [row["values"].get(key) for row in chart["rows"]]
+    figures = [row["values"].get(key) for row in chart["rows"]]
     spans = [_span(row["values"], ends) for row in chart["rows"]]
-    shown = [0.0, *(value for value in found if value is not None), *(end for span in spans for end in span)]
+    shown = [
+        0.0,
+        *(value for value in figures if value is not None),
+        *(end for span in spans for end in span),
+    ]
     low, high = min(shown), max(*shown, 100.0 if unit in PERCENT else 0.0)
     length = (high - low) or 1.0
     drawn = [
@@ -225,9 +229,9 @@ def bars(chart: Mapping[str, Any], language: str) -> Data:
             "to": (max(value or 0, 0) - low) / length,
             "whisker": [(end - low) / length for end in span],
         }
-        for row, value, span in zip(chart["rows"], found, spans, strict=True)
+        for row, value, span in zip(chart["rows"], figures, spans, strict=True)
     ]
-    return {"alt": _alt(chart, found, spans, unit, language), "zero": -low / length, "rows": drawn}
+    return {"alt": _alt(chart, figures, spans, unit, language), "zero": -low / length, "rows": drawn}
 
 
 def _span(row: Mapping[str, Number | None], ends: Sequence[str] | None) -> list[Number]:
@@ -240,7 +244,7 @@ def _span(row: Mapping[str, Number | None], ends: Sequence[str] | None) -> list[
 
 def _alt(
     chart: Mapping[str, Any],
-    found: Sequence[Number | None],
+    figures: Sequence[Number | None],
     spans: Sequence[Sequence[Number]],
     unit: str,
     language: str,
@@ -248,7 +252,7 @@ def _alt(
     """The chart as text, for its alternative description."""
     known = words(language)
     parts = []
-    for row, value, span in zip(chart["rows"], found, spans, strict=True):
+    for row, value, span in zip(chart["rows"], figures, spans, strict=True):
         part = f"{say(row['label'], language)}: {figure(value, unit, language)}"
         if span and value is not None:
             low, high = (figure(end, unit, language) for end in span)

@@ -106,5 +106,5 @@ def _height(chart: Chart) -> Any:
 
 
 def _figures(chart: Chart) -> list[float]:
-    found = (row["values"].get(chart["bars"]) for row in chart["rows"])
-    return [figure for figure in found if figure is not None]
+    figures = (row["values"].get(chart["bars"]) for row in chart["rows"])
+    return [figure for figure in figures if figure is not None]

@@ -68,31 +68,31 @@ class ComparisonPage:
     newer: Side
     older: Side
     warnings: Sequence[str]
-    standing: str
+    basis: str
     precision_label: str
     questions: Sequence[Question]
 
 
-def comparison_page(found: Compared) -> ComparisonPage:
+def comparison_page(compared: Compared) -> ComparisonPage:
     """One query, where the polls did not ask the same districts."""
-    newer, older = _side(found.newer), _side(found.older)
+    newer, older = _side(compared.newer), _side(compared.older)
     return ComparisonPage(
         newer=newer,
         older=older,
-        warnings=[_warning(code, found) for code in found.body["warnings"]],
-        standing=_status(found.body),
+        warnings=[_warning(code, compared) for code in compared.body["warnings"]],
+        basis=_status(compared.body),
         precision_label=method.precision_label(),
         questions=[
             _Words(place, question).question()
-            for place, question in enumerate(found.body["questions"], start=1)
+            for place, question in enumerate(compared.body["questions"], start=1)
         ],
     )
 
 
-def _side(found: Counted) -> Side:
-    statement, people = found.body["statement"], found.body["figures"]["respondents"]
+def _side(counted: Counted) -> Side:
+    statement, people = counted.body["statement"], counted.body["figures"]["respondents"]
     words = ngettext("{people} person answered.", "{people} people answered.", people)
-    return Side(found.poll, wording(statement, "title"), words.format(people=number(people)))
+    return Side(counted.poll, wording(statement, "title"), words.format(people=number(people)))
 
 
 def _status(body: Mapping[str, Any]) -> str:
@@ -106,7 +106,7 @@ def _status(body: Mapping[str, Any]) -> str:
     )
 
 
-def _warning(code: str, found: Compared) -> str:
+def _warning(code: str, compared: Compared) -> str:
     """How the two are not alike."""
     if code == "basis":
         return _(
@@ -120,7 +120,9 @@ def _warning(code: str, found: Compared) -> str:
         "targets": _("They are weighted to different population tables. Now: {newer}. Before: {older}."),
     }[code]
     labels = Labels()
-    newer, older = (_stated(code, side.body["statement"], labels) for side in (found.newer, found.older))
+    newer, older = (
+        _stated(code, side.body["statement"], labels) for side in (compared.newer, compared.older)
+    )
     return words.format(newer=newer, older=older)
 
 
@@ -152,20 +154,20 @@ class _Words:
     """Of one question."""
 
     def __init__(self, place: int, question: Mapping[str, Any]) -> None:
-        self.place, self.told = place, question
+        self.place, self.compared = place, question
         self.unit = question["unit"]
         self.rows: Sequence[Mapping[str, Any]] = question["rows"]
         ends = [abs(row[end]) for row in self.rows for end in ("low", "high") if row[end] is not None]
         self.extent = 1.05 * max(ends, default=0) or 1
 
     def question(self) -> Question:
-        text = wording(self.told)
-        warnings = [_question_warning(code) for code in self.told["warnings"]]
-        if self.told["withheld"]:
+        text = wording(self.compared)
+        warnings = [_question_warning(code) for code in self.compared["warnings"]]
+        if self.compared["withheld"]:
             withheld = _("Too few people answered this question in one of the polls to compare anything.")
             return Question(self.place, text, withheld=withheld, warnings=warnings)
         people = _("Answered by {newer} people now and {older} before.").format(
-            newer=number(self.told["newer_base"]), older=number(self.told["older_base"])
+            newer=number(self.compared["newer_base"]), older=number(self.compared["older_base"])
         )
         return Question(
             self.place,
@@ -179,7 +181,7 @@ class _Words:
 
     def _notes(self) -> list[str]:
         notes = []
-        if self.told["kind"] == "ranking":
+        if self.compared["kind"] == "ranking":
             notes.append(_("Shares are of first places."))
         if self.unit != "percent":
             notes.append(_("What is compared are means."))

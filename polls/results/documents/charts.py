@@ -28,12 +28,12 @@ def charts(body: Mapping[str, Any], labels: Labels) -> list[Chart]:
         return []
     asked = {str(question["id"]): question for question in body["questions"]}
     weighted = body["figures"]["weighting"]["status"] == "weighted"
-    found: list[Chart] = []
+    made: list[Chart] = []
     for figures in body["figures"]["questions"]:
         if not figures["withheld"]:
-            found += _Question(asked[figures["key"]], figures, labels, weighted=weighted).charts()
-    found += _participation(body, labels)
-    return found
+            made += _Question(asked[figures["key"]], figures, labels, weighted=weighted).charts()
+    made += _participation(body, labels)
+    return made
 
 
 def _joined(first: Text, second: Text) -> Text:

@@ -247,10 +247,10 @@ def _set_aside(body: Mapping[str, Any]) -> str:
     if not body["set_aside"]:
         return _("Nothing.")
     return " ".join(
-        ngettext("{n} answer: {reason}", "{n} answers: {reason}", found["people"]).format(
-            n=number(found["people"]), reason=found["reason"]
+        ngettext("{n} answer: {reason}", "{n} answers: {reason}", one["people"]).format(
+            n=number(one["people"]), reason=one["reason"]
         )
-        for found in body["set_aside"]
+        for one in body["set_aside"]
     )
 
 

@@ -35,11 +35,11 @@ class Counted:
 
 def counted(poll_id: int) -> Counted:
     """Raises NotCounted where there is no such poll, or no result yet."""
-    found = Analysis.objects.select_related("poll__election").filter(poll=poll_id).first()
-    if found is None:
+    analysis = Analysis.objects.select_related("poll__election").filter(poll=poll_id).first()
+    if analysis is None:
         raise questionnaire_errors.NotCounted
-    stored = bytes(found.body)
-    return Counted(found.poll, json.loads(stored), found.sha256, stored)
+    stored = bytes(analysis.body)
+    return Counted(analysis.poll, json.loads(stored), analysis.sha256, stored)
 
 
 def candidates() -> list[Candidate]:
@@ -50,55 +50,55 @@ def candidates() -> list[Candidate]:
 def problems(ident: str) -> list[str]:
     """Why the poll can't be published now, in words."""
     try:
-        found = counted(number_of(ident))
+        analysed = counted(number_of(ident))
     except questionnaire_errors.NotCounted as refusal:
         return [str(refusal)]
-    if embargo := queries.embargo_of(found.poll):
+    if embargo := queries.embargo_of(analysed.poll):
         return [embargo.reason]
-    missing = [name for name in method.STATEMENTS if not found.body["statement"][name]]
+    missing = [name for name in method.STATEMENTS if not analysed.body["statement"][name]]
     words = {
         "conducted_by": _("It does not say who asked."),
         "financed_by": _("It does not say who paid for it."),
         "recruitment": _("It does not say how people were reached."),
     }
     said = [words[name] for name in missing]
-    if found.body["figures"]["withheld"]:
+    if analysed.body["figures"]["withheld"]:
         said.append(_("Too few people answered for any figure to be published."))
     return said
 
 
 def section(ident: str) -> dict[str, Any]:
     """The section of a bulletin (docs/publications.md). Raises NotCounted or NotPublishable."""
-    found = counted(number_of(ident))
+    analysed = counted(number_of(ident))
     if refused := problems(ident):
-        raise errors.NotPublishable(title=found.poll.title, why=" ".join(refused))
-    return described(found)
+        raise errors.NotPublishable(title=analysed.poll.title, why=" ".join(refused))
+    return described(analysed)
 
 
-def described(found: Counted) -> dict[str, Any]:
+def described(analysed: Counted) -> dict[str, Any]:
     """The same of any counted poll, whether or not a bulletin may hold it."""
     labels = Labels()
-    statement = found.body["statement"]
+    statement = analysed.body["statement"]
     return sections.section(
         KIND,
-        str(found.poll.pk),
+        str(analysed.poll.pk),
         title=own_words(statement["title"], statement["translations"], "title"),
-        url=reverse("polls:poll", args=[found.poll.pk]),
-        charts=open_answers_charts.with_headings(charts.charts(found.body, labels), found.poll),
-        method=method.items(found.body, found.sha256, labels),
-        warnings=warnings.warnings_of(found.body, labels),
+        url=reverse("polls:poll", args=[analysed.poll.pk]),
+        charts=open_answers_charts.with_headings(charts.charts(analysed.body, labels), analysed.poll),
+        method=method.items(analysed.body, analysed.sha256, labels),
+        warnings=warnings.warnings_of(analysed.body, labels),
     )
 
 
 def withheld() -> dict[str, str]:
     """Counted polls of which nothing may be shown now, in a bulletin published before either."""
     banned = Poll.objects.embargoed_at(timezone.now()).filter(analysis__isnull=False)
-    found = {}
+    reasons = {}
     for poll in banned.select_related("election"):
         # Between the two looks at the clock the ban may have ended.
         if embargo := queries.embargo_of(poll):
-            found[str(poll.pk)] = embargo.reason
-    return found
+            reasons[str(poll.pk)] = embargo.reason
+    return reasons
 
 
 def register() -> None:
