@@ -23,7 +23,7 @@ from forums.statements.models import Stance
 from forums.text.screening.words import Match
 from participation import figures, turkish
 from participation.people.models import User
-from participation.processes.presentation import told
+from participation.texts import worded
 
 register = template.Library()
 register.filter(labels.rule_title)
@@ -35,12 +35,12 @@ LONGEST_EXCERPT = 200
 
 @register.filter
 def board_name(board: Board) -> str:
-    return board.name if figures.is_turkish() else board.name_en or board.name
+    return worded(board, "name").text
 
 
 @register.filter
 def board_description(board: Board) -> str:
-    return board.description if figures.is_turkish() else board.description_en or board.description
+    return worded(board, "description").text
 
 
 @register.filter
@@ -49,8 +49,8 @@ def board_place(board: Board) -> str:
     if board.district is not None:
         return board.district.name
     if board.process is not None:
-        return told(board.process, "title").text
-    return told(board.organ, "name").text if board.organ is not None else ""
+        return worded(board.process, "title").text
+    return worded(board.organ, "name").text if board.organ is not None else ""
 
 
 #: Labels of the finding kinds of screening, as moderators read them.

@@ -1,4 +1,4 @@
-"""Texts in the language of the page, and processes and organs prepared for templates."""
+"""Processes and organs prepared for templates."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,14 +7,8 @@ from django.utils.translation import gettext as _
 
 from participation import figures
 from participation.processes import queries
-from participation.processes.models import Organ, Phase, Process, State
+from participation.processes.models import Organ, Process, State
 from participation.processes.queries import Roster, Schedule
-from participation.texts import Wording, worded
-
-
-def told(written: Organ | Process | Phase, name: str) -> Wording:
-    """The field ``name`` in the language of the page; Turkish where it is not translated."""
-    return worded(written, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,7 @@
 
 from django import template
 
-from participation.processes.models import Organ, Phase, Process
-from participation.processes.presentation import told as in_words
-from participation.texts import Wording
+from participation.texts import worded
 
 register = template.Library()
-
-
-@register.filter
-def told(written: Organ | Process | Phase, name: str) -> Wording:
-    return in_words(written, name)
+register.filter("worded", worded)
