@@ -12,7 +12,7 @@ from participation.figures import number, percent
 from participation.texts import Wording, ours
 from polls.questionnaire.wording import wording
 from polls.results.documents.method import decimals, has_figures
-from polls.results.parts import Bars, Table, shares, span
+from polls.results.parts import NOTHING, Bars, Table, shares, span
 from polls.results.rankings import Ranked, ranked
 
 #: The key of *no opinion*.
@@ -221,7 +221,7 @@ class _Shown:
     def _cells(self, row: Mapping[str, Any]) -> list[Cell]:
         names = ["raw", "weighted"] if self.weighted else ["raw"]
         if row["raw"] is None:
-            return [Cell(number(row["count"])), *(Cell("–") for _name in [*names, "interval"])]
+            return [Cell(number(row["count"])), *(Cell(NOTHING) for _name in [*names, "interval"])]
         return [
             Cell(number(row["count"])),
             *(Cell(percent(row[name], 1 if name == "raw" else self.decimals)) for name in names),
@@ -341,7 +341,7 @@ class _Shown:
             base, mean = item["base"], item["mean"]
             first = Cell("–" if base is None else number(base))
             if mean is None:
-                return [first, *(Cell("–") for _name in [*names, "interval", "median"])]
+                return [first, *(Cell(NOTHING) for _name in [*names, "interval", "median"])]
             return [
                 first,
                 *(Cell(self._amount(mean[name])) for name in names),
@@ -365,7 +365,8 @@ class _Shown:
             by_score = {row["key"]: row for row in item["rows"]}
             shown = [by_score.get(str(score)) for score in scores]
             return [
-                Cell("–") if row is None or row["raw"] is None else Cell(percent(row["raw"])) for row in shown
+                Cell(NOTHING) if row is None or row["raw"] is None else Cell(percent(row["raw"]))
+                for row in shown
             ]
 
         return Table(

@@ -8,8 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from forums.statements.consensus.picture import Place, dots, place
-from forums.statements.consensus.result import LETTERS, Band, Cell, Group, Map, Pair
-from forums.statements.consensus.result import Statement as Counted
+from forums.statements.consensus.result import LETTERS, Cell, Group, Map, Pair, Statement
 from forums.statements.consensus_map import queries
 from forums.statements.consensus_map.models import ConsensusMap
 from forums.statements.models import Conversation
@@ -33,33 +32,20 @@ SHAPES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class CellShown:
-    """One group's shares of a statement; a band is None where it is not published."""
+class CellShown(Cell):
+    """With the letter of its group, and the colour and shape that go with the letter."""
 
     letter: str
     look: int
-    seen: int | None
-    agree: Band | None
-    disagree: Band | None
-    passed: Band | None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A statement on the map, with exact counts of everybody who voted on it."""
+class Line(Statement):
+    """A statement on the map with its text; ``cells`` are empty where the map has no groups."""
 
     number: int
-    ident: int
     words: str
-    weights: tuple[int, int]
-    agree: int
-    disagree: int
-    passed: int
     cells: Sequence[CellShown]
-
-    @property
-    def seen(self) -> int:
-        return self.agree + self.disagree + self.passed
 
     @property
     def agree_share(self) -> float:
@@ -197,15 +183,16 @@ def look_of(letter: str) -> int:
     return LETTERS.index(letter) + 1
 
 
-def _line(number: int, counted: Counted, words: str, letters: Sequence[str]) -> Line:
+def _line(number: int, counted: Statement, words: str, letters: Sequence[str]) -> Line:
     return Line(
-        number=number,
         ident=counted.ident,
-        words=words,
-        weights=counted.weights,
         agree=counted.agree,
         disagree=counted.disagree,
         passed=counted.passed,
+        weights=counted.weights,
+        groups=counted.groups,
+        number=number,
+        words=words,
         cells=[_cell(letter, cell) for letter, cell in zip(letters, counted.groups, strict=True)]
         if counted.groups
         else [],
@@ -213,7 +200,7 @@ def _line(number: int, counted: Counted, words: str, letters: Sequence[str]) -> 
 
 
 def _cell(letter: str, cell: Cell) -> CellShown:
-    return CellShown(letter, look_of(letter), cell.seen, cell.agree, cell.disagree, cell.passed)
+    return CellShown(cell.seen, cell.agree, cell.disagree, cell.passed, letter, look_of(letter))
 
 
 @dataclass(frozen=True, slots=True)
