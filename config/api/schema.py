@@ -1,8 +1,8 @@
 """Generates the OpenAPI document, with every error that an operation can return."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
 from django.utils import translation
@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema as BaseSchema
+from drf_spectacular.plumbing import force_instance, is_serializer
 from drf_spectacular.utils import Direction, OpenApiExample
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
 
 from config import error_words
-from config.api import errors
+from config.api import errors, examples
 from config.api.authentication import CsrfFailed, SessionAuthentication, TokenRefused
 from config.api.serializers import ErrorsSerializer
 from participation.refusals import Refusal
@@ -67,8 +68,9 @@ def document(language: str) -> Mapping[str, Any]:
 class Schema(AutoSchema):
     """Documents the refusals that a view lists in ``refusals``, and the framework's errors.
 
-    A view whose rules object to individual answers lists those codes in ``problems``. A view with several
-    methods may give both per method: ``{"PUT": …}``.
+    A view whose rules object to individual answers lists those codes in ``problems``, and what differs in
+    the example of its response from that of the serializer in ``sample``. A view with several methods may
+    give each per method: ``{"PUT": …}``.
     """
 
     def _own(self, name: str, otherwise: Any) -> Any:
@@ -108,6 +110,34 @@ class Schema(AutoSchema):
             if body := bodies.get(str(status)):
                 body["description"] = "\n".join(f"- `{code}`: {text}" for code, text in words.items())
         return bodies
+
+    def _get_examples(
+        self,
+        serializer: Any,
+        direction: Direction,
+        media_type: str,
+        status: str | None = None,
+        extras: Any = (),
+    ) -> dict[str, Any]:
+        """Add the example that follows from the serializer, unless the view gives one."""
+        own = partial(super()._get_examples, serializer, direction, media_type, status)
+        made: dict[str, Any] = own([*(extras or ())])
+        return made or own(list(self._example(serializer, direction, status)))
+
+    def _example(self, serializer: Any, direction: Direction, status: str | None) -> Iterator[OpenApiExample]:
+        one = force_instance(getattr(serializer, "child", serializer))  # type: ignore[no-untyped-call]
+        if not is_serializer(one) or isinstance(one, ErrorsSerializer):
+            return
+        if direction == "request":
+            schema, _required = self._get_request_for_media_type(one)  # type: ignore[no-untyped-call]
+            given = {}
+        else:
+            schema, given = self.resolve_serializer(one, direction).ref, self._own("sample", {})
+        yield OpenApiExample(
+            self._get_serializer_name(one, direction),
+            value=examples.example(schema, self.registry, given),
+            status_codes=[status] if status else None,
+        )
 
     def _get_error_response_examples(self) -> list[OpenApiExample]:
         return [

@@ -37,6 +37,7 @@ class ErrorsSerializer(serializers.Serializer[Any]):
 
 class TokenRequestSerializer(serializers.Serializer[Any]):
     about = _("An account's e-mail address and password, and what the token is for.")
+    sample: dict[str, Any] = {"email": "ayse@example.org", "password": "…", "name": "kent-ekrani"}
 
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=256, trim_whitespace=False, style={"input_type": "password"})
@@ -47,6 +48,7 @@ class TokenRequestSerializer(serializers.Serializer[Any]):
 
 class TokenSerializer(serializers.Serializer[Any]):
     about = _("A new token.")
+    sample: dict[str, Any] = {"token": "meydan_2f6c…"}
 
     token = serializers.CharField(
         help_text=_("Send it in the header Authorization after the word Token. It is shown this once.")
@@ -55,6 +57,14 @@ class TokenSerializer(serializers.Serializer[Any]):
 
 class IndexSerializer(serializers.Serializer[Any]):
     about = _("Where everything is.")
+    sample = {
+        name: f"https://meydan.example/api/v1/{name}/"
+        for name in ("polls", "referenda", "processes", "organs", "rolls", "bulletins", "targets", "tokens")
+    } | {
+        "boards": "https://meydan.example/api/v1/forums/boards/",
+        "schema": "https://meydan.example/api/v1/schema/",
+        "documentation": "https://meydan.example/gelistirici/",
+    }
 
     polls = serializers.URLField()
     referenda = serializers.URLField()

@@ -17,7 +17,7 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer,
     OpenApiYamlRenderer2,
 )
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.exceptions import Throttled
 from rest_framework.renderers import JSONRenderer, StaticHTMLRenderer
@@ -112,16 +112,6 @@ class TokenView(APIView):
         ),
         request=TokenRequestSerializer,
         responses={201: TokenSerializer},
-        examples=[
-            OpenApiExample(
-                "token",
-                value={"email": "ayse@example.org", "password": "…", "name": "kent-ekrani"},
-                request_only=True,
-            ),
-            OpenApiExample(
-                "token", value={"token": "meydan_2f6c…"}, response_only=True, status_codes=["201"]
-            ),
-        ],
         auth=[],
     )
     @method_decorator(sensitive_variables())

@@ -1,13 +1,13 @@
 """API endpoints of boards."""
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from forums.boards import examples, operations, paging, payloads, queries, serializers
+from forums.boards import operations, paging, payloads, queries, serializers
 from forums.boards.paging import personal
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
@@ -26,7 +26,6 @@ class BoardList(APIView):
         summary=_("List boards"),
         description=_("Every board that may be read, in the council's order, without the archived ones."),
         responses=serializers.BoardsSerializer,
-        examples=[OpenApiExample("boards", value=examples.BOARDS, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
         found = [payloads.board_payload(request, board) for board in queries.boards(request.user)]
@@ -42,9 +41,6 @@ class BoardDetail(APIView):
         ),
         parameters=[SLUG],
         responses=serializers.BoardDetailSerializer,
-        examples=[
-            OpenApiExample("board", value=examples.BOARD_DETAIL, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, slug: str) -> Response:
         board = queries.visible_board(request.user, slug)

@@ -27,6 +27,10 @@ class PageSerializer(serializers.Serializer[Any]):
 
 class RefusedSerializer(serializers.Serializer[Any]):
     about = _("Why something would be refused now.")
+    sample: dict[str, Any] = {
+        "code": "thread_closed",
+        "detail": "Bu konu artık ileti almıyor. Yazdığınız taslak olarak saklandı.",
+    }
 
     code = serializers.CharField()
     detail = serializers.CharField()
@@ -34,6 +38,7 @@ class RefusedSerializer(serializers.Serializer[Any]):
 
 class BoardTextsSerializer(serializers.Serializer[Any]):
     about = _("The texts of a board in another language; empty where there are none.")
+    sample: dict[str, Any] = {"name": "Transport", "description": "Roads, stops, lines."}
 
     name = serializers.CharField()
     description = serializers.CharField()
@@ -47,6 +52,19 @@ class BoardTranslationsSerializer(serializers.Serializer[Any]):
 
 class BoardSerializer(serializers.Serializer[Any]):
     about = _("A place for threads.")
+    sample: dict[str, Any] = {
+        "id": 3,
+        "slug": "ulasim",
+        "name": "Ulaşım",
+        "description": "Yollar, duraklar, hatlar.",
+        "start_by": "residents",
+        "reply_by": "residents",
+        "threads": 214,
+        "posts": 3180,
+        "activity_at": "2026-11-24T18:04:00Z",
+        "topic": "board:3",
+        "url": "https://meydan.example/forum/ulasim/",
+    }
 
     id = serializers.IntegerField()
     slug = serializers.CharField(help_text=_("Its part of addresses."))
@@ -75,6 +93,7 @@ class BoardSerializer(serializers.Serializer[Any]):
 
 class MyBoardSerializer(serializers.Serializer[Any]):
     about = _("How the board stands to the account that asks.")
+    sample: dict[str, Any] = {"may_start": True}
 
     may_start = serializers.BooleanField(help_text=_("A thread sent now would be taken."))
     why_not = RefusedSerializer(allow_null=True)
@@ -83,6 +102,11 @@ class MyBoardSerializer(serializers.Serializer[Any]):
 
 class BoardDetailSerializer(BoardSerializer):
     about = _("A board with its own rules.")
+    sample: dict[str, Any] = {
+        "guidance": "Hat numarasını yazın.",
+        "guidance_html": "<p>Hat numarasını yazın.</p>\n",
+        "mine": {},
+    }
 
     guidance = serializers.CharField(help_text=_("Besides the rule book; Markdown, may be empty."))
     guidance_html = serializers.CharField(help_text=_("The same as clean HTML."))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.http import Http404
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -22,13 +22,11 @@ from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.boards.paging import personal
 from forums.curation import errors, queries
-from forums.curation.examples import ACT, DIGEST
 from forums.curation.operations import acts, moves
 from forums.curation.operations.acts import MOST_SOURCES
 from forums.curation.operations.moves import MOST_SPLIT
 from forums.curation.payloads import act_payload, digest_payload
 from forums.curation.serializers import ActsSerializer, DigestSerializer, LoggedActsSerializer
-from forums.discussion import examples as discussion_examples
 from forums.discussion import payloads as discussion_payloads
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.api.board_threads import tags_named
@@ -96,6 +94,7 @@ _EDITORS: Final = frozenset({"embed"})
 
 class NewActSerializer(serializers.Serializer[Any]):
     about = _("Something to be done to a thread, with the fields that it needs and no others.")
+    sample: dict[str, Any] = {"act": "slow", "reason": "Yanıtlar birbirini okumadan geliyor.", "seconds": 300}
 
     act = serializers.ChoiceField(choices=ACTS)
     reason = TextField(
@@ -161,6 +160,7 @@ class NewActSerializer(serializers.Serializer[Any]):
 
 
 class ThreadActs(APIView):
+    sample = {"POST": {"slow_seconds": 300}}
     refusals = {
         "POST": (
             members_errors.SignInNeeded,
@@ -197,9 +197,6 @@ class ThreadActs(APIView):
         ),
         parameters=[THREAD_ID, *paging.parameters(ORDERS)],
         responses=ActsSerializer,
-        examples=[
-            OpenApiExample("acts", value=paging.whole([ACT]), response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
@@ -219,17 +216,6 @@ class ThreadActs(APIView):
         parameters=[THREAD_ID],
         request=NewActSerializer,
         responses={200: OpenApiResponse(ThreadDetailSerializer, description=_("It is done."))},
-        examples=[
-            OpenApiExample(
-                "slow", value={"act": "slow", "reason": ACT["reason"], "seconds": 300}, request_only=True
-            ),
-            OpenApiExample(
-                "thread",
-                value=discussion_examples.THREAD_DETAIL | {"slow_seconds": 300},
-                response_only=True,
-                status_codes=["200"],
-            ),
-        ],
     )
     def post(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
@@ -255,20 +241,6 @@ class ActLog(APIView):
         description=_("By moderators and editors on boards that everybody reads, the newest first."),
         parameters=paging.parameters(ORDERS),
         responses=LoggedActsSerializer,
-        examples=[
-            OpenApiExample(
-                "acts",
-                value=paging.whole(
-                    [
-                        ACT
-                        | {name: discussion_examples.THREAD[name] for name in ("title", "board")}
-                        | {"thread": 12}
-                    ]
-                ),
-                response_only=True,
-                status_codes=["200"],
-            )
-        ],
     )
     def get(self, request: Request) -> Response:
         asked = paging.asked(request, ORDERS)
@@ -309,7 +281,6 @@ class BoardDigest(APIView):
         description=_("Summaries, official answers, featured, supported and closed threads, all at once."),
         parameters=[SLUG],
         responses=DigestSerializer,
-        examples=[OpenApiExample("digest", value=DIGEST, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, slug: str) -> Response:
         board = boards_queries.visible_board(request.user, slug)

@@ -12,6 +12,14 @@ from forums.discussion.serializers import SummarySerializer, ThreadSerializer
 
 class ActSerializer(serializers.Serializer[Any]):
     about = _("Something that was done to a thread. What it did not change is null.")
+    sample: dict[str, Any] = {
+        "id": 31,
+        "act": "slowed",
+        "at": "2026-11-24T18:20:00Z",
+        "reason": "Yanıtlar birbirini okumadan geliyor.",
+        "after_post": 3180,
+        "seconds": 300,
+    }
 
     id = serializers.IntegerField()
     act = serializers.ChoiceField(choices=Act.choices)
@@ -45,6 +53,11 @@ class ActsSerializer(PageSerializer):
 
 class LoggedActSerializer(ActSerializer):
     about = _("Something that was done to a thread, and to which one.")
+    sample: dict[str, Any] = {
+        "thread": 12,
+        "title": "Kordon hafta sonu yayalara açılsın mı?",
+        "board": "ulasim",
+    }
 
     thread = serializers.IntegerField(help_text=_("Id of the thread."))
     title = serializers.CharField(help_text=_("The thread's present one."))
@@ -59,6 +72,11 @@ class LoggedActsSerializer(PageSerializer):
 
 class ThreadNamedSerializer(serializers.Serializer[Any]):
     about = _("A thread by its name.")
+    sample: dict[str, Any] = {
+        "id": 12,
+        "title": "Kordon hafta sonu yayalara açılsın mı?",
+        "url": "https://meydan.example/forum/konu/12/",
+    }
 
     id = serializers.IntegerField()
     title = serializers.CharField()
@@ -74,6 +92,13 @@ class SummarisedSerializer(serializers.Serializer[Any]):
 
 class OfficialAnswerSerializer(serializers.Serializer[Any]):
     about = _("What an office of the council or the municipality answered.")
+    sample: dict[str, Any] = {
+        "post": 3120,
+        "office": "Ulaşım Dairesi Başkanlığı",
+        "created_at": "2026-11-23T09:00:00Z",
+        "body": "Rampalar mayısta yapılacak.",
+        "url": "https://meydan.example/forum/ileti/3120/",
+    }
 
     post = serializers.IntegerField(help_text=_("Id of the post."))
     thread = ThreadNamedSerializer()
@@ -85,6 +110,7 @@ class OfficialAnswerSerializer(serializers.Serializer[Any]):
 
 class ClosedThreadSerializer(serializers.Serializer[Any]):
     about = _("A thread that was closed with a summary.")
+    sample: dict[str, Any] = {"closed_at": "2026-11-24T18:20:00Z", "posts": 41, "official": [3120]}
 
     thread = ThreadNamedSerializer()
     closed_at = at_field()
@@ -96,6 +122,7 @@ class ClosedThreadSerializer(serializers.Serializer[Any]):
 
 class DigestSerializer(serializers.Serializer[Any]):
     about = _("What came of a board's threads; of each kind the newest 20 at most.")
+    sample: dict[str, Any] = {"featured": [], "supported": []}
 
     summarised = SummarisedSerializer(many=True)
     official = OfficialAnswerSerializer(many=True)

@@ -18,6 +18,7 @@ CHANGES: Final = [("same", _("as before")), ("added", _("added")), ("removed", _
 
 class AuthorSerializer(serializers.Serializer[Any]):
     about = _("Whoever wrote something, as they show themselves.")
+    sample: dict[str, Any] = {"handle": "zeynep-k", "name": "Zeynep K.", "district": "konak"}
 
     handle = serializers.CharField(help_text=_("What others write after an @."))
     name = serializers.CharField()
@@ -26,6 +27,22 @@ class AuthorSerializer(serializers.Serializer[Any]):
 
 class ThreadSerializer(serializers.Serializer[Any]):
     about = _("A thread in a list.")
+    sample: dict[str, Any] = {
+        "id": 12,
+        "board": "ulasim",
+        "title": "Kordon hafta sonu yayalara açılsın mı?",
+        "state": "published",
+        "author": {},
+        "tags": ["yaya"],
+        "created_at": "2026-11-20T07:30:00Z",
+        "posts": 41,
+        "newest": 3180,
+        "support": 128,
+        "featured": True,
+        "seen": 3102,
+        "topic": "thread:12",
+        "url": "https://meydan.example/forum/konu/12/",
+    }
 
     id = serializers.IntegerField()
     board = serializers.CharField(help_text=_("Address name of its board."))
@@ -60,6 +77,13 @@ class ThreadSerializer(serializers.Serializer[Any]):
 
 class SummarySerializer(serializers.Serializer[Any]):
     about = _("What a moderator says a thread came to.")
+    sample: dict[str, Any] = {
+        "body": "Çoğunluk **istiyor**; esnaf yük indirme saati soruyor.",
+        "html": "<p>Çoğunluk <strong>istiyor</strong>; esnaf yük indirme saati soruyor.</p>\n",
+        "author": "Ayşe Y.",
+        "at": "2026-11-24T18:20:00Z",
+        "sources": [3102, 3180],
+    }
 
     body = serializers.CharField(help_text=_("As Markdown."))
     html = serializers.CharField(help_text=_("As clean HTML."))
@@ -72,6 +96,7 @@ class SummarySerializer(serializers.Serializer[Any]):
 
 class MyThreadSerializer(serializers.Serializer[Any]):
     about = _("How the thread stands to the account that asks.")
+    sample: dict[str, Any] = {"why_not": {}, "follows": True}
 
     may_reply = serializers.BooleanField(help_text=_("A post sent now would be taken."))
     why_not = RefusedSerializer(allow_null=True)
@@ -80,6 +105,7 @@ class MyThreadSerializer(serializers.Serializer[Any]):
 
 class ThreadDetailSerializer(ThreadSerializer):
     about = _("A thread. Its posts have an address of their own.")
+    sample: dict[str, Any] = {"official": [3120], "embedded": "poll:12", "mine": {}}
 
     official: serializers.ListField = serializers.ListField(
         child=serializers.IntegerField(), help_text=_("Ids of the official answers.")
@@ -93,6 +119,10 @@ class ThreadDetailSerializer(ThreadSerializer):
 
 class ThreadsSerializer(PageSerializer):
     about = _("A page of a board's threads.")
+    sample: dict[str, Any] = {
+        "next": "https://meydan.example/api/v1/forums/boards/ulasim/threads/?order=activity&after=2951",
+        "pinned": [],
+    }
 
     pinned = ThreadSerializer(many=True, help_text=_("On the first page alone; nowhere in the results."))
     results = ThreadSerializer(many=True)
@@ -100,6 +130,7 @@ class ThreadsSerializer(PageSerializer):
 
 class HiddenSerializer(serializers.Serializer[Any]):
     about = _("The rule under which a post is hidden.")
+    sample: dict[str, Any] = {"rule": "kisisel-veri", "title": "Başkasının kişisel verisi yazılmaz"}
 
     rule = serializers.CharField(help_text=_("The rule's code, which stays from rule book to rule book."))
     title = serializers.CharField()
@@ -109,6 +140,18 @@ class PostSerializer(serializers.Serializer[Any]):
     about = _(
         "A post. What is hidden or deleted leaves a gap: the post without author and text, which are null."
     )
+    sample: dict[str, Any] = {
+        "id": 3180,
+        "thread": 12,
+        "reply_to": 3102,
+        "state": "published",
+        "author": {},
+        "body": "Sabah **iki saat** yeter.",
+        "html": "<p>Sabah <strong>iki saat</strong> yeter.</p>\n",
+        "support": 7,
+        "supported": False,
+        "url": "https://meydan.example/forum/ileti/3180/",
+    }
 
     id = serializers.IntegerField()
     thread = serializers.IntegerField(help_text=_("Id of its thread."))
@@ -143,12 +186,30 @@ class PostSerializer(serializers.Serializer[Any]):
 
 class PostsSerializer(PageSerializer):
     about = _("A page of a thread's posts.")
+    sample: dict[str, Any] = {
+        "next": "https://meydan.example/api/v1/forums/threads/12/posts/?order=time&after=3181",
+        "results": [
+            {},
+            {
+                "id": 3181,
+                "state": "hidden",
+                "hidden_by": {},
+                "author": None,
+                "body": None,
+                "html": None,
+                "pictures": [],
+                "support": None,
+                "url": "https://meydan.example/forum/ileti/3181/",
+            },
+        ],
+    }
 
     results = PostSerializer(many=True)
 
 
 class PieceSerializer(serializers.Serializer[Any]):
     about = _("A piece of a wording, against the wording before.")
+    sample: dict[str, Any] = {"text": "Otobüs"}
 
     kind = serializers.ChoiceField(choices=CHANGES)
     text = serializers.CharField()
@@ -156,6 +217,12 @@ class PieceSerializer(serializers.Serializer[Any]):
 
 class WordingSerializer(serializers.Serializer[Any]):
     about = _("How a post read at a time.")
+    sample: dict[str, Any] = {
+        "number": 2,
+        "at": "2026-11-24T18:09:00Z",
+        "body": "Otobüs çok gecikti.",
+        "changes": [{}, {"kind": "added", "text": " çok"}, {"text": " gecikti."}],
+    }
 
     number = serializers.IntegerField(help_text=_("1 for the first one."))
     at = at_field(_("When it was written."))
@@ -173,6 +240,11 @@ class WordingsSerializer(PageSerializer):
 
 class NewThreadSerializer(serializers.Serializer[Any]):
     about = _("A new thread.")
+    sample: dict[str, Any] = {
+        "title": "Gece otobüsleri yeterli mi?",
+        "body": "Karşıyaka yönüne 00.30’dan sonra otobüs yok.",
+        "tags": [],
+    }
 
     title = TextField(
         max_length=2 * LONGEST_TITLE, help_text=_("One question or one proposal, 8 to 160 characters.")
@@ -190,6 +262,10 @@ class NewThreadSerializer(serializers.Serializer[Any]):
 
 class StartedSerializer(serializers.Serializer[Any]):
     about = _("A thread that has begun.")
+    sample: dict[str, Any] = {
+        "thread": {"id": 215, "title": "Gece otobüsleri yeterli mi?", "tags": [], "posts": 1, "support": 0},
+        "post": {"id": 3190, "thread": 215, "is_opening": True, "reply_to": None},
+    }
 
     held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
     thread = ThreadSerializer()
@@ -198,6 +274,11 @@ class StartedSerializer(serializers.Serializer[Any]):
 
 class NewPostSerializer(serializers.Serializer[Any]):
     about = _("A reply.")
+    sample: dict[str, Any] = {
+        "body": "Sabah **iki saat** yeter.",
+        "reply_to": 3102,
+        "pictures": ["3f1c7a52-8e0b-4d3e-9a77-5d2f6c1b9e40"],
+    }
 
     body = TextField(help_text=_("Markdown, 12,000 characters at most."))
     reply_to = IdField(
@@ -217,6 +298,11 @@ class NewPostSerializer(serializers.Serializer[Any]):
 
 class EditSerializer(serializers.Serializer[Any]):
     about = _("Another wording of one's own post.")
+    sample: dict[str, Any] = {
+        "body": "Sabah **iki saat** yeter; yaz aylarında bir.",
+        "mark": "3180.1795543440000000",
+        "reason": "Yaz aylarını ekledim.",
+    }
 
     body = TextField(help_text=_("Markdown, 12,000 characters at most."))
     mark = TextField(
@@ -236,6 +322,7 @@ class EditSerializer(serializers.Serializer[Any]):
 
 class SupportSerializer(serializers.Serializer[Any]):
     about = _("How a post is supported. Nobody is told by whom.")
+    sample: dict[str, Any] = {"support": 8, "supported": True}
 
     support = serializers.IntegerField()
     supported = serializers.BooleanField(help_text=_("Whether the account supports it."))

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -19,8 +19,7 @@ from forums.discussion import refusals as discussion_refusals
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.members.api import MODERATORS, moderator_of
-from forums.moderation import errors, examples, queries, serializers
-from forums.moderation.appeals import examples as appeals_examples
+from forums.moderation import errors, queries, serializers
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals import serializers as appeals_serializers
 from forums.moderation.appeals.api import NUMBER, REASONS_PROBLEMS
@@ -53,11 +52,6 @@ class DecisionList(APIView):
         summary=_("List decisions about the account"),
         description=_("What moderators decided against posts and statements of the account, with reasons."),
         responses=appeals_serializers.DecisionsSerializer,
-        examples=[
-            OpenApiExample(
-                "decisions", value=appeals_examples.DECISIONS, response_only=True, status_codes=["200"]
-            )
-        ],
     )
     def get(self, request: Request) -> Response:
         author = members_rules.require_signed_in(request.user)
@@ -74,11 +68,6 @@ class DecisionDetail(APIView):
         description=_("A statement of reasons, for its author and for moderators."),
         parameters=[NUMBER],
         responses=appeals_serializers.DecisionSerializer,
-        examples=[
-            OpenApiExample(
-                "decision", value=appeals_examples.DECISION, response_only=True, status_codes=["200"]
-            )
-        ],
     )
     def get(self, request: Request, number: UUID) -> Response:
         person = members_rules.require_signed_in(request.user)
@@ -108,7 +97,6 @@ class Queue(APIView):
         description=_("For moderators: what waits for a decision, the most urgent first."),
         parameters=[PAGE, ORIGIN],
         responses=serializers.QueueSerializer,
-        examples=[OpenApiExample("queue", value=examples.QUEUE, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
         moderator = moderator_of(request)
@@ -142,7 +130,6 @@ class ClaimNext(APIView):
             200: OpenApiResponse(serializers.ReviewItemDetailSerializer, description=_("The item is yours.")),
             204: OpenApiResponse(description=_("Nothing waits for you.")),
         },
-        examples=[OpenApiExample("item", value=examples.ITEM, response_only=True, status_codes=["200"])],
     )
     def post(self, request: Request) -> Response:
         moderator = moderator_of(request)
@@ -163,7 +150,6 @@ class Item(APIView):
         description=_("For moderators: with its reports, and what screening found."),
         parameters=[ITEM_ID],
         responses=serializers.ReviewItemDetailSerializer,
-        examples=[OpenApiExample("item", value=examples.ITEM, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
@@ -181,7 +167,6 @@ class Claim(APIView):
         parameters=[ITEM_ID],
         request=None,
         responses=serializers.ReviewItemDetailSerializer,
-        examples=[OpenApiExample("item", value=examples.ITEM, response_only=True, status_codes=["200"])],
     )
     def put(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
@@ -227,12 +212,6 @@ class ItemDecision(APIView):
                 appeals_serializers.DecisionSerializer, description=_("The item is decided.")
             )
         },
-        examples=[
-            OpenApiExample("verdict", value=examples.VERDICT, request_only=True),
-            OpenApiExample(
-                "decision", value=appeals_examples.DECISION, response_only=True, status_codes=["201"]
-            ),
-        ],
     )
     def post(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)

@@ -14,6 +14,7 @@ from participation.json_fields import TextField, UuidField, WholeNumberField
 
 class FindingSerializer(serializers.Serializer[Any]):
     about = _("What screening found in a text.")
+    sample: dict[str, Any] = {"kind": "shouting", "weight": 2, "detail": {"part": "body"}}
 
     kind = serializers.CharField()
     weight = serializers.IntegerField()
@@ -22,6 +23,7 @@ class FindingSerializer(serializers.Serializer[Any]):
 
 class ReportedSerializer(serializers.Serializer[Any]):
     about = _("A report as moderators see it.")
+    sample: dict[str, Any] = {"words": "İkinci cümle.", "reporter": "Can D.", "at": "2026-11-24T18:20:00Z"}
 
     rule = RuleNamedSerializer()
     words = serializers.CharField()
@@ -31,6 +33,19 @@ class ReportedSerializer(serializers.Serializer[Any]):
 
 class ReviewItemSerializer(serializers.Serializer[Any]):
     about = _("Something that a moderator has to look at.")
+    sample: dict[str, Any] = {
+        "id": 77,
+        "score": 34,
+        "board": "ulasim",
+        "created_at": "2026-11-24T18:20:00Z",
+        "claimed_by": "Ayşe Öz",
+        "claimed_until": "2026-11-24T18:50:00Z",
+        "mine": True,
+        "post": 3180,
+        "thread": 12,
+        "body": "Sabah **iki saat** yeter.",
+        "mark": "3180.1764009600000000",
+    }
 
     id = serializers.IntegerField()
     origin = serializers.ChoiceField(choices=Origin.choices)
@@ -61,6 +76,7 @@ class DescribedSerializer(serializers.Serializer[Any]):
 
 class ReviewItemDetailSerializer(ReviewItemSerializer):
     about = _("Something that a moderator has to look at, with what it takes to decide.")
+    sample: dict[str, Any] = {"pictures": [], "in_full": {}}
 
     reports = ReportedSerializer(
         many=True, help_text=_("None for an account that has a part in it: its author may be a moderator.")
@@ -72,6 +88,7 @@ class ReviewItemDetailSerializer(ReviewItemSerializer):
 
 class QueueSerializer(serializers.Serializer[Any]):
     about = _("A page of the review queue, the most urgent first.")
+    sample: dict[str, Any] = {"page": 1, "pages": 1, "waiting": 1}
 
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
@@ -81,6 +98,12 @@ class QueueSerializer(serializers.Serializer[Any]):
 
 class VerdictSerializer(serializers.Serializer[Any]):
     about = _("What a moderator decides of an item.")
+    sample: dict[str, Any] = {
+        "action": "hidden",
+        "rule": "hakaret",
+        "words": "İkinci cümlede bir kişi aşağılanıyor.",
+        "mark": "3180.1764009600000000",
+    }
 
     action = serializers.ChoiceField(choices=Action.choices)
     rule = TextField(

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,26 +39,6 @@ class Search(APIView):
         description=_("Published posts and titles on boards that may be read, newest or best first."),
         parameters=[_WORDS, _BOARD, *paging.parameters(ORDERS)],
         responses=SearchSerializer,
-        examples=[
-            OpenApiExample(
-                "found",
-                value={
-                    "next": None,
-                    "previous": None,
-                    "results": [
-                        {
-                            "post": 3180,
-                            "thread": 12,
-                            "board": "ulasim",
-                            "title": [{"text": "Kordon hafta sonu yayalara açılsın mı?", "hit": False}],
-                            "excerpt": [{"text": "Sabah ", "hit": False}, {"text": "iki", "hit": True}],
-                        }
-                    ],
-                },
-                response_only=True,
-                status_codes=["200"],
-            )
-        ],
     )
     def get(self, request: Request) -> Response:
         asked = paging.asked(request, ORDERS)

@@ -10,6 +10,7 @@ from forums.boards.serializers import PageSerializer
 
 class FoundPieceSerializer(serializers.Serializer[Any]):
     about = _("A piece of a text.")
+    sample: dict[str, Any] = {"text": "Kordon hafta sonu yayalara açılsın mı?"}
 
     text = serializers.CharField()
     hit = serializers.BooleanField(help_text=_("It is a word that was asked for."))
@@ -17,6 +18,12 @@ class FoundPieceSerializer(serializers.Serializer[Any]):
 
 class FoundSerializer(serializers.Serializer[Any]):
     about = _("A post that was found.")
+    sample: dict[str, Any] = {
+        "post": 3180,
+        "thread": 12,
+        "board": "ulasim",
+        "excerpt": [{"text": "Sabah "}, {"text": "iki", "hit": True}],
+    }
 
     post = serializers.IntegerField(help_text=_("Id of the post."))
     thread = serializers.IntegerField(help_text=_("Id of its thread."))

@@ -1,9 +1,11 @@
 """API endpoints of statements and votes."""
 
+from typing import Any
+
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +22,6 @@ from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.members import throttles
 from forums.statements import errors, operations, queries
-from forums.statements.examples import CONVERSATION, STATEMENT
 from forums.statements.payloads import conversation_payload, statement_payload
 from forums.statements.serializers import (
     ClosingSerializer,
@@ -51,6 +52,7 @@ class ThreadStatements(APIView):
             errors.ConversationFull,
         )
     }
+    sample = {"POST": {"state": "held"}}
     problems = {
         "POST": {
             "statement_too_short": _("It is no sentence."),
@@ -65,14 +67,6 @@ class ThreadStatements(APIView):
         description=_("What the thread votes on; with an account also its own votes, told to nobody else."),
         parameters=[THREAD_ID],
         responses=ConversationSerializer,
-        examples=[
-            OpenApiExample(
-                "statements",
-                value=CONVERSATION,
-                response_only=True,
-                status_codes=["200"],
-            )
-        ],
     )
     def get(self, request: Request, thread_id: int) -> Response:
         found = queries.visible_conversation(request.user, thread_id)
@@ -85,12 +79,6 @@ class ThreadStatements(APIView):
         parameters=[THREAD_ID],
         request=NewStatementSerializer,
         responses={201: OpenApiResponse(StatementSerializer, description=_("The statement is stored."))},
-        examples=[
-            OpenApiExample("statement", value={"text": STATEMENT["text"]}, request_only=True),
-            OpenApiExample(
-                "statement", value=STATEMENT | {"state": "held"}, response_only=True, status_codes=["201"]
-            ),
-        ],
     )
     def post(self, request: Request, thread_id: int) -> Response:
         found = queries.visible_conversation(request.user, thread_id)
@@ -112,6 +100,7 @@ class StatementsOpening(APIView):
         errors.ConversationThere,
     )
     problems = discussion_refusals.INVALID
+    sample: dict[str, Any] = {"waiting": []}
 
     @extend_schema(
         operation_id="openStatements",
@@ -122,15 +111,6 @@ class StatementsOpening(APIView):
         parameters=[THREAD_ID],
         request=NewConversationSerializer,
         responses={201: OpenApiResponse(ConversationSerializer, description=_("Statements are taken."))},
-        examples=[
-            OpenApiExample("question", value={"question": CONVERSATION["question"]}, request_only=True),
-            OpenApiExample(
-                "statements",
-                value=CONVERSATION | {"waiting": []},
-                response_only=True,
-                status_codes=["201"],
-            ),
-        ],
     )
     def post(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
@@ -150,6 +130,7 @@ class StatementsClosing(APIView):
         errors.ConversationClosed,
         forums_errors.ReasonNeeded,
     )
+    sample = {"open": False}
 
     @extend_schema(
         operation_id="closeStatements",
@@ -161,15 +142,6 @@ class StatementsClosing(APIView):
         parameters=[THREAD_ID],
         request=ClosingSerializer,
         responses={200: OpenApiResponse(ConversationSerializer, description=_("Voting is closed."))},
-        examples=[
-            OpenApiExample("closing", value={"reason": "Üç hafta doldu."}, request_only=True),
-            OpenApiExample(
-                "statements",
-                value=CONVERSATION | {"open": False},
-                response_only=True,
-                status_codes=["200"],
-            ),
-        ],
     )
     def post(self, request: Request, thread_id: int) -> Response:
         conversation = queries.visible_conversation(request.user, thread_id)
@@ -200,7 +172,6 @@ class StatementVoting(APIView):
         parameters=[THREAD_ID, STATEMENT_ID],
         request=NewVoteSerializer,
         responses={204: OpenApiResponse(description=_("The vote is stored."))},
-        examples=[OpenApiExample("vote", value={"vote": 1}, request_only=True)],
     )
     @sensitive_variables()
     def put(self, request: Request, thread_id: int, statement_id: int) -> Response:

@@ -24,6 +24,11 @@ class StanceField(WholeNumberField):
 
 class StatementSerializer(serializers.Serializer[Any]):
     about = _("One thought in one sentence. How others vote on it is told by the map alone.")
+    sample: dict[str, Any] = {
+        "id": 9,
+        "text": "Kordon cumartesi günleri yayalara açılsın.",
+        "state": "published",
+    }
 
     id = serializers.IntegerField()
     text = serializers.CharField()
@@ -36,6 +41,7 @@ class StatementSerializer(serializers.Serializer[Any]):
 
 class ConversationSerializer(serializers.Serializer[Any]):
     about = _("What a thread votes on. Statements that wait for a vote of the account come in its own order.")
+    sample: dict[str, Any] = {"question": "Kordon ne olsun?", "open": True, "voted": [], "suggested": []}
 
     question = serializers.CharField()
     open = serializers.BooleanField(help_text=_("Votes are taken."))
@@ -46,6 +52,7 @@ class ConversationSerializer(serializers.Serializer[Any]):
 
 class NewStatementSerializer(serializers.Serializer[Any]):
     about = _("A statement to vote on.")
+    sample: dict[str, Any] = {"text": "Kordon cumartesi günleri yayalara açılsın."}
 
     text = TextField(help_text=_("One sentence; a moderator looks at it before others vote."))
 
@@ -58,6 +65,7 @@ class NewVoteSerializer(serializers.Serializer[Any]):
 
 class NewConversationSerializer(serializers.Serializer[Any]):
     about = _("What people shall say something about.")
+    sample: dict[str, Any] = {"question": "Kordon ne olsun?"}
 
     question = TextField(
         help_text=_("Open, so that different people find words for it; 10 to 300 characters.")
@@ -66,5 +74,6 @@ class NewConversationSerializer(serializers.Serializer[Any]):
 
 class ClosingSerializer(serializers.Serializer[Any]):
     about = _("Why voting ends.")
+    sample: dict[str, Any] = {"reason": "Üç hafta doldu."}
 
     reason = TextField(max_length=LONGEST_ACT_REASON, help_text=_("It stands in the audit record."))

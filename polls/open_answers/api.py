@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from polls.open_answers import examples, queries
+from polls.open_answers import queries
 from polls.open_answers.forms import FilterForm
 from polls.open_answers.models import OpenText
 from polls.open_answers.serializers import HeadingSerializer, OpenTextSerializer, OpenTextsSerializer
@@ -51,7 +51,6 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
         ),
         parameters=[*_PATH, _HEADING, _SEARCH, _CURSOR, _PAGE_SIZE],
         responses=OpenTextsSerializer,
-        examples=[OpenApiExample("texts", value=examples.TEXTS, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, poll_id: int, question_id: int) -> Response:
         question = queries.public_question(request.user, poll_id, question_id)

@@ -18,6 +18,7 @@ _TEXTS_BY_LANGUAGE = serializers.DictField(child=serializers.DictField(child=ser
 
 class OptionSerializer(serializers.ModelSerializer[Option]):
     about = _("What can be chosen, ranked, scored or given a part of the budget.")
+    sample: dict[str, Any] = {"id": 41, "text": "Evet", "translations": {"en": "Yes"}}
 
     translations = serializers.SerializerMethodField(help_text=_("Its text by language code."))
 
@@ -33,6 +34,7 @@ class OptionSerializer(serializers.ModelSerializer[Option]):
 
 class ScaleSerializer(serializers.Serializer[Question]):
     about = _("The scale of a score question; scores are whole numbers, both ends included.")
+    sample: dict[str, Any] = {"highest": 5, "lowest_label": "hiç", "highest_label": "çok"}
 
     lowest = serializers.IntegerField(source="score_min")
     highest = serializers.IntegerField(source="score_max")
@@ -54,6 +56,7 @@ class BudgetSerializer(serializers.Serializer[Question]):
 
 class ConditionSerializer(serializers.Serializer[Question]):
     about = _("When a question is asked: after one of these options of an earlier question was chosen.")
+    sample: dict[str, Any] = {"question": 17, "options": [41]}
 
     question = serializers.IntegerField(source="condition_id", help_text=_("Id of the earlier question."))
     options = serializers.SerializerMethodField(help_text=_("Ids of its options that lead here."))
@@ -65,6 +68,16 @@ class ConditionSerializer(serializers.Serializer[Question]):
 
 class QuestionSerializer(serializers.ModelSerializer[Question]):
     about = _("A question with its options, in the order the council wrote them.")
+    sample: dict[str, Any] = {
+        "id": 17,
+        "text": "Kordon hafta sonları yayalara açılsın mı?",
+        "required": True,
+        "no_opinion": True,
+        "min_choices": 1,
+        "max_choices": 1,
+        "options": [{}, {"id": 42, "text": "Hayır", "translations": {"en": "No"}}],
+        "translations": {"en": {"text": "Should the Kordon be open to pedestrians on weekends?"}},
+    }
 
     options = OptionSerializer(many=True)
     scale = serializers.SerializerMethodField(help_text=_("Null unless it asks for scores."))
@@ -129,6 +142,21 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
 
 class PollSerializer(serializers.ModelSerializer[Poll]):
     about = _("A poll in a list. Texts are in Turkish, as the council wrote them; translations say the same.")
+    sample: dict[str, Any] = {
+        "id": 12,
+        "title": "Kordon hafta sonları yayalara açılsın mı?",
+        "languages": ["en"],
+        "translations": {"en": {"title": "Should the Kordon be open to pedestrians on weekends?"}},
+        "phase": "open",
+        "districts": ["konak"],
+        "batch_min": 10,
+        "may_change": True,
+        "opens_at": "2026-11-24T06:00:00Z",
+        "closes_at": "2026-12-06T17:00:00Z",
+        "responses": 12480,
+        "url": "https://meydan.example/yoklamalar/12/",
+        "results_url": "https://meydan.example/api/v1/polls/12/results/",
+    }
 
     phase = serializers.ChoiceField(
         choices=Phase.choices, read_only=True, help_text=_("Where the poll stands at this moment.")

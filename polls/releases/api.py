@@ -7,18 +7,17 @@ from django.http import Http404, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from polls.questionnaire import examples as questionnaire_examples
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire import serializers as questionnaire_serializers
 from polls.questionnaire.api import POLL_ID
 from polls.questionnaire.models import Poll
-from polls.releases import errors, examples, queries, serializers
+from polls.releases import errors, queries, serializers
 
 _PHASE = OpenApiParameter(
     "phase", str, enum=["open", "scheduled", "ended"], description=_("Only polls that stand there now.")
@@ -40,11 +39,6 @@ class PollList(generics.ListAPIView[Poll]):
         summary=_("List polls"),
         description=_("Every poll that was ever opened, newest first, in pages by cursor."),
         parameters=[_PHASE],
-        examples=[
-            OpenApiExample(
-                "polls", value=questionnaire_examples.POLL, response_only=True, status_codes=["200"]
-            )
-        ],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -72,9 +66,6 @@ class PollResults(APIView):
             200: serializers.ResultsSerializer,
             304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
         },
-        examples=[
-            OpenApiExample("results", value=examples.RESULTS, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, poll_id: int) -> HttpResponse:
         poll = questionnaire_queries.visible_poll(request.user, poll_id)

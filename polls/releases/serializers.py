@@ -19,6 +19,13 @@ _SHARE = _("Percent of the base, one decimal; null under the smallest base for p
 
 class ResultOptionSerializer(serializers.Serializer[Any]):
     about = _("An option's figures.")
+    sample: dict[str, Any] = {
+        "id": 41,
+        "text": "Evet",
+        "translations": {"en": "Yes"},
+        "count": 6750,
+        "share": 54.1,
+    }
 
     id = serializers.IntegerField()
     text = serializers.CharField()
@@ -44,6 +51,7 @@ class ResultOptionSerializer(serializers.Serializer[Any]):
 
 class ResultNoOpinionSerializer(serializers.Serializer[Any]):
     about = _("The figures of *no opinion*.")
+    sample: dict[str, Any] = {"count": 500, "share": 4.0}
 
     count = serializers.IntegerField(allow_null=True, help_text=_COUNT)
     share = serializers.FloatField(allow_null=True, help_text=_SHARE)
@@ -51,6 +59,17 @@ class ResultNoOpinionSerializer(serializers.Serializer[Any]):
 
 class ResultQuestionSerializer(serializers.Serializer[Any]):
     about = _("A question's figures.")
+    sample: dict[str, Any] = {
+        "id": 17,
+        "text": "Kordon hafta sonları yayalara açılsın mı?",
+        "translations": {"en": "Should the Kordon be open to pedestrians on weekends?"},
+        "base": 12480,
+        "options": [
+            {},
+            {"id": 42, "text": "Hayır", "translations": {"en": "No"}, "count": 5230, "share": 41.9},
+        ],
+        "no_opinion": {},
+    }
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=QuestionKind.choices)
@@ -78,6 +97,13 @@ class ResultEmbargoSerializer(serializers.Serializer[Any]):
 
 class ResultsSerializer(serializers.Serializer[Any]):
     about = _("A release: the very bytes that the page shows and the live socket sends.")
+    sample: dict[str, Any] = {
+        "poll": 12,
+        "version": 7,
+        "at": "2026-11-25T09:05:12+00:00",
+        "batch_min": 10,
+        "responses": 12480,
+    }
 
     poll = serializers.IntegerField()
     version = serializers.IntegerField(min_value=1, help_text=_("Grows with each release."))

@@ -12,8 +12,18 @@ from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.api import POLL_ID
 from polls.questionnaire.models import Poll
 from polls.releases import queries as releases_queries
-from polls.responses import errors, examples, intake, serializers
+from polls.responses import errors, intake, serializers
 from polls.responses.throttles import RespondThrottle
+
+#: An answer of each kind, for the description.
+ANSWERS = [
+    {"question": 17, "options": [41]},
+    {"question": 18, "values": [{"option": 43, "value": 5}, {"option": 44, "value": 3}]},
+    {"question": 19, "options": [47, 45]},
+    {"question": 20, "values": [{"option": 48, "value": 60}, {"option": 49, "value": 40}]},
+    {"question": 21, "text": "Daha çok gölge, daha çok bank."},
+    {"question": 22, "no_opinion": True},
+]
 
 
 class PollDetail(generics.GenericAPIView[Poll]):
@@ -27,9 +37,6 @@ class PollDetail(generics.GenericAPIView[Poll]):
             "answered, and whether it may."
         ),
         parameters=[POLL_ID],
-        examples=[
-            OpenApiExample("poll", value=examples.POLL_DETAIL, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, poll_id: int) -> Response:
         poll = releases_queries.visible_poll_as_listed(request.user, poll_id)
@@ -87,6 +94,10 @@ class PollResponse(APIView):
             "error nothing was stored; only “uncertain” leaves that open, and then sending again is harmless."
         ),
         parameters=[POLL_ID],
+        examples=[
+            OpenApiExample("response", value={"answers": ANSWERS[:1]}, request_only=True),
+            OpenApiExample("every kind", value={"answers": ANSWERS}, request_only=True),
+        ],
         request=serializers.ResponseSerializer,
         responses={
             201: OpenApiResponse(serializers.ReceiptSerializer, description=_("The response is stored.")),
@@ -94,11 +105,6 @@ class PollResponse(APIView):
                 serializers.ReceiptSerializer, description=_("An earlier response was changed.")
             ),
         },
-        examples=[
-            OpenApiExample("response", value=examples.RESPONSE, request_only=True),
-            OpenApiExample("every kind", value=examples.EVERY_KIND, request_only=True),
-            OpenApiExample("receipt", value=examples.RECEIPT, response_only=True, status_codes=["201"]),
-        ],
     )
     def post(self, request: Request, poll_id: int) -> Response:
         poll = questionnaire_queries.visible_poll(request.user, poll_id)

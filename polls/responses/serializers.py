@@ -28,6 +28,7 @@ class WhyNotSerializer(serializers.Serializer[Any]):
 
 class MineSerializer(serializers.Serializer[Any]):
     about = _("How the poll stands to the account that asks. What the account answered is not told.")
+    sample: dict[str, Any] = {"may_answer": True}
 
     answered = serializers.BooleanField()
     may_answer = serializers.BooleanField(help_text=_("A response sent now would be taken."))
@@ -36,6 +37,40 @@ class MineSerializer(serializers.Serializer[Any]):
 
 class PollDetailSerializer(PollSerializer):
     about = _("A poll with its questions.")
+    sample: dict[str, Any] = {
+        "translations": {
+            "en": {
+                "title": "Should the Kordon be open to pedestrians on weekends?",
+                "description": "Saturday and Sunday, 10:00 to 22:00.",
+            }
+        },
+        "description": "Cumartesi ve pazar, 10.00 ile 22.00 arası.",
+        "description_html": "<p>Cumartesi ve pazar, 10.00 ile 22.00 arası.</p>\n",
+        "questions": [
+            {},
+            {
+                "id": 18,
+                "kind": "score",
+                "text": "Hafta sonu için ne kadar önemli?",
+                "no_opinion": False,
+                "random_order": True,
+                "options": [
+                    {"id": 43, "text": "Gölgelik", "translations": {"en": "Shade"}},
+                    {"id": 44, "text": "Bisiklet yolu", "translations": {"en": "Cycle path"}},
+                ],
+                "scale": {},
+                "condition": {},
+                "translations": {
+                    "en": {
+                        "text": "How much does it matter on weekends?",
+                        "score_min_label": "not at all",
+                        "score_max_label": "very much",
+                    }
+                },
+            },
+        ],
+        "mine": {},
+    }
     translated = ("title", "description")
 
     description_html = serializers.SerializerMethodField(help_text=_("The context as clean HTML."))
@@ -79,6 +114,7 @@ class PollDetailSerializer(PollSerializer):
 
 class ValueSerializer(serializers.Serializer[Any]):
     about = _("What an option is given.")
+    sample: dict[str, Any] = {"option": 43, "value": 5}
 
     option = IdField(help_text=_("Id of the option."))
     value = WholeNumberField(help_text=_("Its score, its amount, or its place (from 1)."))
@@ -86,6 +122,7 @@ class ValueSerializer(serializers.Serializer[Any]):
 
 class AnswerSerializer(serializers.Serializer[Any]):
     about = _("The answer to one question: what its kind asks for, or *no opinion*.")
+    sample: dict[str, Any] = {"question": 17, "options": [41]}
 
     question = IdField(help_text=_("Id of the question."))
     options = serializers.ListField(
@@ -138,6 +175,7 @@ class ResponseSerializer(serializers.Serializer[Any]):
 
 class ReceiptSerializer(serializers.Serializer[Any]):
     about = _("What is told about a stored response: never what it says.")
+    sample: dict[str, Any] = {"poll": 12, "may_change": True}
 
     poll = serializers.IntegerField()
     changed = serializers.BooleanField(help_text=_("It took the place of an earlier response."))

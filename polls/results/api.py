@@ -4,13 +4,13 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from polls.questionnaire import errors
 from polls.questionnaire.api import POLL_ID
-from polls.results import examples, files
+from polls.results import files
 from polls.results.serializers import AnalysisSerializer
 
 _IF_NONE_MATCH = OpenApiParameter(
@@ -37,9 +37,6 @@ class PollAnalysis(APIView):
             200: AnalysisSerializer,
             304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
         },
-        examples=[
-            OpenApiExample("analysis", value=examples.ANALYSIS, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, poll_id: int) -> HttpResponseBase:
         found = files.published(poll_id)

@@ -18,6 +18,14 @@ def _percent(words: Any = _PERCENT) -> serializers.FloatField:
 
 class RowSerializer(serializers.Serializer[Any]):
     about = _("A row of a question's table: an option, a score, or no opinion (`none`).")
+    sample: dict[str, Any] = {
+        "key": "41",
+        "count": 1623,
+        "raw": 54.1,
+        "weighted": 52.8,
+        "low": 50.8,
+        "high": 54.8,
+    }
 
     key = serializers.CharField()
     count = serializers.IntegerField(help_text=_("People."))
@@ -29,6 +37,14 @@ class RowSerializer(serializers.Serializer[Any]):
 
 class LeadSerializer(serializers.Serializer[Any]):
     about = _("The two leading options and the difference between them, in percentage points.")
+    sample: dict[str, Any] = {
+        "first": "41",
+        "second": "42",
+        "difference": 9.4,
+        "low": 5.5,
+        "high": 13.3,
+        "tells_apart": True,
+    }
 
     first = serializers.CharField()
     second = serializers.CharField()
@@ -54,6 +70,7 @@ class MeanSerializer(GroupMeanSerializer):
 
 class CellSerializer(serializers.Serializer[Any]):
     about = _("A group by a row, not weighted. All null: hidden. All but the count null: a base under 30.")
+    sample: dict[str, Any] = {"count": 978, "raw": 57.2, "low": 54.8, "high": 59.6}
 
     count = serializers.IntegerField(allow_null=True)
     raw = serializers.FloatField(allow_null=True)
@@ -63,6 +80,7 @@ class CellSerializer(serializers.Serializer[Any]):
 
 class GroupSerializer(serializers.Serializer[Any]):
     about = _("The people of one group who answered.")
+    sample: dict[str, Any] = {"key": "female", "base": 1710}
 
     key = serializers.CharField(help_text=_("Its category, or `not_stated`."))
     base = serializers.IntegerField(allow_null=True, help_text=_HIDDEN)
@@ -74,6 +92,7 @@ class GroupSerializer(serializers.Serializer[Any]):
 
 class BreakdownSerializer(serializers.Serializer[Any]):
     about = _("A question's table by groups of people.")
+    sample: dict[str, Any] = {"rows": ["41"]}
 
     rows = serializers.ListField(child=serializers.CharField(), help_text=_("Keys of the rows."))
     groups = GroupSerializer(many=True)
@@ -96,6 +115,16 @@ class ItemSerializer(serializers.Serializer[Any]):
 
 class AnalysedQuestionSerializer(serializers.Serializer[Any]):
     about = _("Everything that is published of one question.")
+    sample: dict[str, Any] = {
+        "key": "17",
+        "base": 3000,
+        "n_eff": 2400,
+        "step": 0.1,
+        "lead": {},
+        "items": [],
+        "breakdowns": {"sex": {}},
+        "required": True,
+    }
 
     key = serializers.CharField(help_text=_("The question's id."))
     kind = serializers.ChoiceField(choices=QuestionKind.choices)
@@ -127,6 +156,14 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
 
 class MemberSerializer(serializers.Serializer[Any]):
     about = _("A group's part of the answers against its part of the people.")
+    sample: dict[str, Any] = {
+        "key": "female",
+        "people": 1710,
+        "share": 57.0,
+        "population": 2274613,
+        "population_share": 50.5,
+        "ratio": 1.13,
+    }
 
     key = serializers.CharField(help_text=_("Its category, or `not_stated`."))
     people = serializers.IntegerField(allow_null=True, help_text=_HIDDEN)
@@ -147,6 +184,7 @@ class MembersSerializer(serializers.Serializer[Any]):
 
 class BinSerializer(serializers.Serializer[Any]):
     about = _("Weights from a bound (inclusive) to the next, in multiples of the mean.")
+    sample: dict[str, Any] = {"to": 1.0, "people": 1610}
 
     people = serializers.IntegerField(allow_null=True)
 
@@ -158,6 +196,20 @@ class BinSerializer(serializers.Serializer[Any]):
 
 class WeightingSerializer(serializers.Serializer[Any]):
     about = _("How the weights came about; all but status and reason is null where there are none.")
+    sample: dict[str, Any] = {
+        "status": "weighted",
+        "population": 4504185,
+        "n_eff": 2400,
+        "deff_before": 1.3,
+        "deff_after": 1.25,
+        "sweeps": 7,
+        "largest_error": 1e-06,
+        "trimmed": 25,
+        "trim_rounds": 2,
+        "margins": [{"dimension": "sex", "merged": 0, "groups": []}],
+        "histogram": [{}, {"from": 1.0, "to": 5.0, "people": 1390}],
+        "coverage": [],
+    }
 
     status = serializers.CharField(help_text=_("`weighted`, `refused` or `not_planned`."))
     reason = serializers.CharField(allow_null=True, help_text=_("Why it was refused."))
@@ -177,6 +229,11 @@ class WeightingSerializer(serializers.Serializer[Any]):
 
 class FiguresSerializer(serializers.Serializer[Any]):
     about = _("All figures, after disclosure control.")
+    sample: dict[str, Any] = {
+        "format": "meydan-analysis/1",
+        "respondents": 3000,
+        "participation": {"sex": {}},
+    }
 
     format = serializers.CharField()
     withheld = serializers.CharField(allow_null=True, help_text=_TOO_FEW)
@@ -189,6 +246,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
 
 class MomentSerializer(serializers.Serializer[Any]):
     about = _("How many had answered by the end of a day, as far as figures were released.")
+    sample: dict[str, Any] = {"on": "2026-11-25", "people": 480}
 
     on = serializers.DateField()
     people = serializers.IntegerField()
@@ -205,6 +263,15 @@ class SetAsideSerializer(serializers.Serializer[Any]):
 
 class AnalysisSerializer(serializers.Serializer[Any]):
     about = _("The stored analysis of a counted poll. SHA-256 over its bytes is the ETag.")
+    sample: dict[str, Any] = {
+        "format": "meydan-poll/1",
+        "poll": 12,
+        "release": 9,
+        "at": "2026-12-06T17:00:03+00:00",
+        "statement": {"conducted_by": "İzmir Kent Konseyi", "financed_by": "İzmir Kent Konseyi"},
+        "questions": [{"id": 17, "kind": "single", "text": "Kordon hafta sonları yayalara açılsın mı?"}],
+        "set_aside": [],
+    }
 
     format = serializers.CharField()
     poll = serializers.IntegerField()

@@ -6,13 +6,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from referenda.archive import errors, examples, queries
+from referenda.archive import errors, queries
 from referenda.archive.models import Event
 from referenda.archive.serializers import ArchiveEventSerializer, ArchiveHeadSerializer
 from referenda.referendum import operations
@@ -44,7 +44,6 @@ class Head(APIView):
         ),
         parameters=[REFERENDUM_ID],
         responses=ArchiveHeadSerializer,
-        examples=[OpenApiExample("head", value=examples.HEAD, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, referendum_id: int) -> Response:
         _found, newest = opened(request, referendum_id)
@@ -67,7 +66,6 @@ class Events(generics.ListAPIView[Event]):
         summary=_("List the events of an archive"),
         description=_("The public board, the newest event first, in pages by cursor."),
         parameters=[REFERENDUM_ID],
-        examples=[OpenApiExample("events", value=examples.EVENT, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)

@@ -1,10 +1,12 @@
 """The shapes of an archive's events in the API."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from referenda.archive.models import Event
-from referenda.referendum.schema import HASH
+from referenda.referendum.schema import HASH, SAMPLE_NAME, SAMPLE_TRACKER
 from referenda.voting.archive import EventType
 
 EVENTS = [(it.value, it.value) for it in EventType]
@@ -14,6 +16,10 @@ class ArchiveHeadSerializer(serializers.Serializer[Event]):
     about = _(
         "The newest event of an archive. Whoever notes it down can prove that nothing before it changed."
     )
+    sample: dict[str, Any] = {
+        "height": 1240,
+        "name": SAMPLE_NAME,
+    }
 
     height = serializers.IntegerField(help_text=_("Its number, from 0 and without gaps."))
     name = serializers.CharField(help_text=HASH)
@@ -21,6 +27,12 @@ class ArchiveHeadSerializer(serializers.Serializer[Event]):
 
 class ArchiveEventSerializer(serializers.Serializer[Event]):
     about = _("An event of an archive. No time and no name stands beside it.")
+    sample: dict[str, Any] = {
+        "height": 1240,
+        "type": "Ballot",
+        "name": SAMPLE_NAME,
+        "tracker": SAMPLE_TRACKER,
+    }
 
     height = serializers.IntegerField(help_text=_("Its number, from 0 and without gaps."))
     type = serializers.ChoiceField(choices=EVENTS)

@@ -8,14 +8,13 @@ from django.http import Http404, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from referenda.lifecycle import examples, serializers, snapshots
-from referenda.referendum import examples as referendum_examples
+from referenda.lifecycle import serializers, snapshots
 from referenda.referendum import queries
 from referenda.referendum import serializers as referendum_serializers
 from referenda.referendum.models import Referendum
@@ -38,11 +37,6 @@ class ReferendumList(generics.ListAPIView[Referendum]):
         operation_id="listReferenda",
         summary=_("List referenda"),
         description=_("Every referendum that was ever announced, the latest drafted first."),
-        examples=[
-            OpenApiExample(
-                "referenda", value=referendum_examples.REFERENDUM, response_only=True, status_codes=["200"]
-            )
-        ],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -58,11 +52,6 @@ class ReferendumDetail(generics.GenericAPIView[Referendum]):
             "A referendum with its questions, rules and trustees. Once it is announced none of them changes."
         ),
         parameters=[REFERENDUM_ID],
-        examples=[
-            OpenApiExample(
-                "referendum", value=examples.REFERENDUM_DETAIL, response_only=True, status_codes=["200"]
-            )
-        ],
     )
     def get(self, request: Request, referendum_id: int) -> Response:
         found = queries.visible(request.user, referendum_id)
@@ -92,7 +81,6 @@ class ReferendumLive(APIView):
             200: serializers.ReferendumLiveSerializer,
             304: OpenApiResponse(description=_("Nothing has happened since the named ETag.")),
         },
-        examples=[OpenApiExample("live", value=examples.LIVE, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, referendum_id: int) -> HttpResponse:
         found = queries.visible(request.user, referendum_id)

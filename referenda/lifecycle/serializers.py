@@ -15,7 +15,7 @@ from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum import wording
 from referenda.referendum.models import CredentialMode, Question, Referendum, TieRule
-from referenda.referendum.schema import TEXT, localized
+from referenda.referendum.schema import SAMPLE_NAME, TEXT, localized
 from referenda.referendum.serializers import (
     STATES,
     ReferendumQuestionSerializer,
@@ -29,6 +29,25 @@ from referenda.trustees.serializers import TrusteeSerializer
 
 class ReferendumDetailSerializer(ReferendumSerializer):
     about = _("A referendum with its questions, rules and trustees.")
+    sample: dict[str, Any] = {
+        "description": {
+            "tr": "Alsancak ile Pasaport arası, pazar günleri 09.00–21.00.",
+            "en": "Between Alsancak and Pasaport, Sundays 09:00–21:00.",
+        },
+        "description_html": "<p>Alsancak ile Pasaport arası, pazar günleri 09.00–21.00.</p>\n",
+        "rules": ["At least 30% of those on the roll have to take part."],
+        "quorum": 30.0,
+        "threshold": 50.0,
+        "districts_needed": 2,
+        "district_least": 50,
+        "objection_days": 3,
+        "trustees_needed": 2,
+        "trustees": [{}, {"index": 2, "name": "Mehmet Kaya"}, {"index": 3, "name": "Zeynep Demir"}],
+        "archive_url": "https://meydan.example/halk-oylamalari/7/arsiv.bel",
+        "factor_proofs_url": "https://meydan.example/halk-oylamalari/7/kanitlar.jsonl",
+        "districts_url": "https://meydan.example/halk-oylamalari/7/ilceler.jsonl",
+        "zero_report_url": "https://meydan.example/halk-oylamalari/7/sifir-raporu.pdf",
+    }
 
     description = serializers.SerializerMethodField(help_text=_("Markdown."))
     description_html = serializers.SerializerMethodField(help_text=_("The Turkish one, as HTML."))
@@ -158,6 +177,15 @@ class ReferendumDetailSerializer(ReferendumSerializer):
 
 class ReferendumLiveSerializer(serializers.Serializer[Any]):
     about = _("Where a referendum stands, byte for byte as the live socket sends it.")
+    sample: dict[str, Any] = {
+        "referendum": 7,
+        "version": 1245,
+        "state": "open",
+        "head": SAMPLE_NAME,
+        "height": 1240,
+        "took_part": 1198,
+        "ceremony": [3, 3, 3],
+    }
 
     referendum = serializers.IntegerField()
     version = serializers.IntegerField(help_text=_("It grows with everything that happens."))

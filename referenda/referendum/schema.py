@@ -15,6 +15,9 @@ TEXT: dict[str, Any] = {
     "additionalProperties": False,
 }
 HASH = _("SHA-256 in 64 lowercase hexadecimal digits.")
+#: In examples: the name of an event, and the tracker of its ballot.
+SAMPLE_NAME = "7ca2a96a1817fba4303744b6196ddf5f844d409a13861617d6139ebfa8157fe1"
+SAMPLE_TRACKER = "BhTapXiilajGK7Xr6616Oi9J/R6RTT2NULNlsg/rkm8"
 
 
 def localized(written: Referendum | Question | Option, name: str = "text") -> dict[str, str]:

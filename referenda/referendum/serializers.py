@@ -1,6 +1,7 @@
 """The shapes of referenda and questions in the API. What somebody chose is in none: nobody can read that."""
 
 from datetime import UTC
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ STATES = [(it.value, it.label) for it in State if it not in {State.DRAFT, State.
 
 class ReferendumOptionSerializer(serializers.Serializer[Option]):
     about = _("An answer that can be chosen.")
+    sample: dict[str, Any] = {"id": 31, "text": {"tr": "Evet", "en": "Yes"}}
 
     id = serializers.IntegerField(source="pk")
     text = serializers.SerializerMethodField()
@@ -29,6 +31,17 @@ class ReferendumOptionSerializer(serializers.Serializer[Option]):
 
 class ReferendumQuestionSerializer(serializers.Serializer[Question]):
     about = _("A question with its options, in the order of the ballot.")
+    sample: dict[str, Any] = {
+        "id": 9,
+        "text": {
+            "tr": "Kordon her pazar taşıtlara kapatılsın mı?",
+            "en": "Shall Kordon be closed to vehicles on Sundays?",
+        },
+        "minimum": 1,
+        "maximum": 1,
+        "blank": True,
+        "options": [{}, {"id": 32, "text": {"tr": "Hayır", "en": "No"}}],
+    }
 
     id = serializers.IntegerField(source="pk")
     text = serializers.SerializerMethodField()
@@ -44,6 +57,7 @@ class ReferendumQuestionSerializer(serializers.Serializer[Question]):
 
 class ReferendumTransitionSerializer(serializers.Serializer[Transition]):
     about = _("A step that was made.")
+    sample: dict[str, Any] = {"at": "2026-11-10T09:12:44Z"}
 
     state = serializers.ChoiceField(source="after", choices=STATES)
     at = serializers.DateTimeField(default_timezone=UTC)
@@ -52,6 +66,20 @@ class ReferendumTransitionSerializer(serializers.Serializer[Transition]):
 
 class ReferendumSerializer(serializers.Serializer[Referendum]):
     about = _("Questions put to everybody on a roll, answered once, in secret. Advisory: not binding.")
+    sample: dict[str, Any] = {
+        "id": 7,
+        "uuid": "exe5igNM9zr5i3",
+        "title": {
+            "tr": "Kordon pazar günleri taşıtlara kapatılsın mı?",
+            "en": "Shall Kordon be closed to vehicles on Sundays?",
+        },
+        "phase": "open",
+        "state": "open",
+        "opens_at": "2026-11-24T06:00:00Z",
+        "closes_at": "2026-11-30T17:00:00Z",
+        "url": "https://meydan.example/halk-oylamalari/7/",
+        "live_url": "https://meydan.example/api/v1/referenda/7/live/",
+    }
 
     id = serializers.IntegerField(source="pk")
     uuid = serializers.CharField(help_text=_("Its name in the archive."))

@@ -2,7 +2,7 @@
 
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,7 +12,7 @@ from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import State
 from referenda.referendum.schema import REFERENDUM_ID
-from referenda.results import errors, examples, questions, serializers
+from referenda.results import errors, questions, serializers
 
 
 class ReferendumResults(APIView):
@@ -27,7 +27,6 @@ class ReferendumResults(APIView):
         ),
         parameters=[REFERENDUM_ID],
         responses=serializers.ReferendumResultSerializer,
-        examples=[OpenApiExample("result", value=examples.RESULT, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, referendum_id: int) -> Response:
         found = referendum_queries.visible(request.user, referendum_id)

@@ -14,6 +14,15 @@ CHANNELS = Channel.choices
 
 class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
     about = _("What one option got.")
+    sample: dict[str, Any] = {
+        "id": 31,
+        "text": {"tr": "Evet", "en": "Yes"},
+        "votes": 22000,
+        "online": 21300,
+        "at_desks": 700,
+        "percent": 59.45945945945946,
+        "ahead": True,
+    }
 
     id = serializers.IntegerField(source="option.pk")
     text = serializers.SerializerMethodField()
@@ -31,6 +40,14 @@ class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
 
 class ReferendumResultAreaSerializer(serializers.Serializer[Any]):
     about = _("A proposal in one district, or in several that are counted together.")
+    sample: dict[str, Any] = {
+        "districts": ["Bornova"],
+        "ballots": 9300,
+        "votes": 4800,
+        "denominator": 9000,
+        "percent": 53.333333333333336,
+        "passed": True,
+    }
 
     districts = serializers.ListField(child=serializers.CharField(), help_text=_("By name."))
     ballots = serializers.IntegerField(
@@ -47,6 +64,48 @@ class ReferendumResultAreaSerializer(serializers.Serializer[Any]):
 
 class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
     about = _("What came of one question, by the rules of the referendum.")
+    sample: dict[str, Any] = {
+        "id": 9,
+        "text": {
+            "tr": "Kordon her pazar taşıtlara kapatılsın mı?",
+            "en": "Shall Kordon be closed to vehicles on Sundays?",
+        },
+        "options": [
+            {},
+            {
+                "id": 32,
+                "text": {"tr": "Hayır", "en": "No"},
+                "votes": 15000,
+                "online": 14550,
+                "at_desks": 450,
+                "percent": 40.54054054054054,
+                "ahead": False,
+            },
+        ],
+        "blank": 1200,
+        "blank_at_desks": 50,
+        "denominator": 37000,
+        "quorum_met": True,
+        "threshold_met": True,
+        "districts_met": True,
+        "areas": [
+            {},
+            {
+                "districts": ["Karaburun", "Konak"],
+                "ballots": 28900,
+                "votes": 17200,
+                "denominator": 28000,
+                "percent": 61.42857142857143,
+            },
+        ],
+        "accepted": True,
+        "verdict": "Accepted",
+        "steps": [
+            "Turnout 38.2% (38,204 of 100,000) ≥ 30%: the quorum is reached.",
+            "“Yes” 59.5% (22,000 of 37,000) > 50%: the threshold is passed.",
+            "“Yes” passes it in 3 of 3 districts ≥ 2: enough districts.",
+        ],
+    }
 
     id = serializers.IntegerField(source="question.pk")
     text = serializers.SerializerMethodField()
@@ -88,6 +147,7 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
 
 class ChannelSerializer(serializers.Serializer[Any]):
     about = _("How people were struck off the roll beside what came in on the same way; in people.")
+    sample: dict[str, Any] = {"struck_off": 37000, "ballots": 37000}
 
     channel = serializers.ChoiceField(choices=CHANNELS)
     struck_off = serializers.IntegerField(help_text=_("People who are marked as having voted there."))
@@ -103,6 +163,17 @@ class ChannelSerializer(serializers.Serializer[Any]):
 
 class ReferendumResultSerializer(serializers.Serializer[Any]):
     about = _("A provisional or certified result.")
+    sample: dict[str, Any] = {
+        "referendum": 7,
+        "ballots": 38200,
+        "at_desks": 1200,
+        "took_part": 38204,
+        "entitled": 100000,
+        "channels": [
+            {},
+            {"channel": "desk", "struck_off": 1204, "ballots": 1200, "spoiled": 4, "taken_back": 1},
+        ],
+    }
 
     referendum = serializers.IntegerField()
     certified = serializers.BooleanField(help_text=_("False: provisional, objections are taken or answered."))

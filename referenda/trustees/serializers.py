@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 class TrusteeSerializer(serializers.Serializer[Any]):
     about = _("Somebody who holds a share of the key.")
+    sample: dict[str, Any] = {"index": 1, "name": "Ayşe Yılmaz"}
 
     index = serializers.IntegerField(help_text=_("Their number in the archive, from 1."))
     name = serializers.CharField()

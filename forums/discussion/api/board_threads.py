@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -15,7 +15,7 @@ from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.boards.models import Tag
 from forums.boards.paging import personal
-from forums.discussion import errors, examples, payloads, serializers
+from forums.discussion import errors, payloads, serializers
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
@@ -44,9 +44,6 @@ class BoardThreads(APIView):
         description=_("Published threads by newest post or by support, in pages; pinned ones apart."),
         parameters=[SLUG, *paging.parameters(ORDERS)],
         responses=serializers.ThreadsSerializer,
-        examples=[
-            OpenApiExample("threads", value=examples.THREADS, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, slug: str) -> Response:
         board = boards_queries.visible_board(request.user, slug)
@@ -69,10 +66,6 @@ class BoardThreads(APIView):
         responses={
             201: OpenApiResponse(serializers.StartedSerializer, description=_("The thread is stored."))
         },
-        examples=[
-            OpenApiExample("thread", value=examples.NEW_THREAD, request_only=True),
-            OpenApiExample("thread", value=examples.STARTED, response_only=True, status_codes=["201"]),
-        ],
     )
     def post(self, request: Request, slug: str) -> Response:
         board = boards_queries.visible_board(request.user, slug)

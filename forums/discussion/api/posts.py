@@ -1,7 +1,7 @@
 """Single posts: read, changed and taken back by their authors, supported."""
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from forums import errors as forums_errors
 from forums.boards import paging
 from forums.boards.paging import personal
-from forums.discussion import errors, examples, history, payloads, rules, serializers
+from forums.discussion import errors, history, payloads, rules, serializers
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting, support
@@ -34,6 +34,15 @@ class PostDetail(APIView):
         ),
         "DELETE": (members_errors.SignInNeeded, forums_errors.NotYours, errors.PostGone, errors.HasReplies),
     }
+    sample = {
+        "PATCH": {
+            "body": serializers.EditSerializer.sample["body"],
+            "html": "<p>Sabah <strong>iki saat</strong> yeter; yaz aylarında bir.</p>\n",
+            "edited_at": "2026-11-24T18:09:00Z",
+            "versions": 1,
+            "mark": "3180.1795543740000000",
+        }
+    }
     problems = {"PATCH": {**discussion_refusals.BODY_PROBLEMS, **discussion_refusals.PICTURE_PROBLEMS}}
 
     @extend_schema(
@@ -45,7 +54,6 @@ class PostDetail(APIView):
         ),
         parameters=[POST_ID],
         responses=serializers.PostSerializer,
-        examples=[OpenApiExample("post", value=examples.POST, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, post_id: int) -> Response:
         post = posts.visible_post(request.user, post_id)
@@ -61,10 +69,6 @@ class PostDetail(APIView):
         parameters=[POST_ID],
         request=serializers.EditSerializer,
         responses=serializers.PostSerializer,
-        examples=[
-            OpenApiExample("edit", value=examples.EDIT, request_only=True),
-            OpenApiExample("post", value=examples.EDITED, response_only=True, status_codes=["200"]),
-        ],
     )
     def patch(self, request: Request, post_id: int) -> Response:
         post = posts.visible_post(request.user, post_id)
@@ -117,9 +121,6 @@ class PostVersions(APIView):
         description=_("How a post read before each edit, with what was added and taken away."),
         parameters=[POST_ID, *paging.parameters(WORDINGS, back=False)],
         responses=serializers.WordingsSerializer,
-        examples=[
-            OpenApiExample("wordings", value=examples.WORDINGS, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, post_id: int) -> Response:
         post = posts.visible_post(request.user, post_id)
@@ -133,6 +134,7 @@ class PostVersions(APIView):
 
 class PostSupport(APIView):
     refusals = discussion_refusals.SUPPORT
+    sample = {"DELETE": {"support": 7, "supported": False}}
 
     @extend_schema(
         operation_id="supportPost",
@@ -141,9 +143,6 @@ class PostSupport(APIView):
         parameters=[POST_ID],
         request=None,
         responses=serializers.SupportSerializer,
-        examples=[
-            OpenApiExample("support", value=examples.SUPPORT, response_only=True, status_codes=["200"])
-        ],
     )
     def put(self, request: Request, post_id: int) -> Response:
         return self._support(request, post_id, on=True)

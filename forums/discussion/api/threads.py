@@ -1,7 +1,7 @@
 """Threads and their posts."""
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from forums.boards import paging
 from forums.boards.paging import personal
-from forums.discussion import errors, examples, payloads, serializers
+from forums.discussion import errors, payloads, serializers
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
@@ -32,9 +32,6 @@ class ThreadDetail(APIView):
         ),
         parameters=[THREAD_ID],
         responses=serializers.ThreadDetailSerializer,
-        examples=[
-            OpenApiExample("thread", value=examples.THREAD_DETAIL, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
@@ -64,7 +61,6 @@ class ThreadPosts(APIView):
         ),
         parameters=[THREAD_ID, *paging.parameters(ORDERS)],
         responses=serializers.PostsSerializer,
-        examples=[OpenApiExample("posts", value=examples.POSTS, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
@@ -83,10 +79,6 @@ class ThreadPosts(APIView):
         parameters=[THREAD_ID],
         request=serializers.NewPostSerializer,
         responses={201: OpenApiResponse(serializers.PostSerializer, description=_("The post is stored."))},
-        examples=[
-            OpenApiExample("reply", value=examples.NEW_POST, request_only=True),
-            OpenApiExample("post", value=examples.POST, response_only=True, status_codes=["201"]),
-        ],
     )
     def post(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from forums.boards import paging
 from forums.boards.paging import personal
 from forums.discussion import refusals as discussion_refusals
-from forums.discussion.drafts import examples, operations, queries, recovery, serializers
+from forums.discussion.drafts import operations, queries, recovery, serializers
 from forums.discussion.drafts.payloads import draft_payloads
 from forums.discussion.parameters import PLACE
 from forums.members import errors as members_errors
@@ -34,7 +34,6 @@ class DraftList(APIView):
         summary=_("List drafts"),
         description=_("What the account is writing, from page and programs alike; 50 at most are kept."),
         responses=serializers.DraftsSerializer,
-        examples=[OpenApiExample("drafts", value=examples.DRAFTS, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
         resident = members_rules.require_signed_in(request.user)
@@ -52,7 +51,6 @@ class DraftDetail(APIView):
         description=_("What the account is writing at a place; 404 where that is nothing."),
         parameters=[PLACE],
         responses=serializers.DraftSerializer,
-        examples=[OpenApiExample("draft", value=examples.DRAFT, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, place: str) -> Response:
         resident = members_rules.require_signed_in(request.user)
@@ -74,10 +72,6 @@ class DraftDetail(APIView):
             200: OpenApiResponse(serializers.DraftSerializer, description=_("The draft is kept.")),
             204: OpenApiResponse(description=_("Nothing was written, so nothing is kept.")),
         },
-        examples=[
-            OpenApiExample("draft", value=examples.DRAFT_TEXT, request_only=True),
-            OpenApiExample("draft", value=examples.DRAFT, response_only=True, status_codes=["200"]),
-        ],
     )
     def put(self, request: Request, place: str) -> Response:
         resident = members_rules.require_signed_in(request.user)
@@ -112,10 +106,6 @@ class Preview(APIView):
         description=_("Markdown as the site would show it. Nothing is stored."),
         request=serializers.PreviewRequestSerializer,
         responses=serializers.PreviewSerializer,
-        examples=[
-            OpenApiExample("text", value=examples.PREVIEW_REQUEST, request_only=True),
-            OpenApiExample("preview", value=examples.PREVIEW, response_only=True, status_codes=["200"]),
-        ],
     )
     def post(self, request: Request) -> Response:
         author = members_rules.require_signed_in(request.user)

@@ -11,6 +11,7 @@ from participation.json_fields import TextField
 
 class DraftTextSerializer(serializers.Serializer[Any]):
     about = _("What is being written.")
+    sample: dict[str, Any] = {"body": "Yarım kalan bir düşünce"}
 
     title = TextField(required=False, default="", max_length=200)
     body = TextField(help_text=_("Markdown, 24,000 characters at most."))
@@ -18,6 +19,12 @@ class DraftTextSerializer(serializers.Serializer[Any]):
 
 class DraftSerializer(serializers.Serializer[Any]):
     about = _("A draft of the account that asks.")
+    sample: dict[str, Any] = {
+        "place": "thread:12",
+        "about_what": "Kordon hafta sonu yayalara açılsın mı?",
+        "body": "Yarım kalan bir düşünce",
+        "saved_at": "2026-11-24T18:12:00Z",
+    }
 
     place = serializers.CharField(
         help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit.")
@@ -38,11 +45,13 @@ class DraftsSerializer(PageSerializer):
 
 class PreviewRequestSerializer(serializers.Serializer[Any]):
     about = _("A text to be looked at before it is sent.")
+    sample: dict[str, Any] = {"body": "Sabah **iki saat** yeter."}
 
     body = TextField(help_text=_("Markdown, 12,000 characters at most."))
 
 
 class PreviewSerializer(serializers.Serializer[Any]):
     about = _("A text as it would be shown.")
+    sample: dict[str, Any] = {"html": "<p>Sabah <strong>iki saat</strong> yeter.</p>\n"}
 
     html = serializers.CharField(help_text=_("As clean HTML."))

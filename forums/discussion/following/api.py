@@ -1,7 +1,7 @@
 """API endpoints of following and read marks."""
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
-from forums.discussion.following import examples, operations, serializers
+from forums.discussion.following import operations, serializers
 from forums.discussion.parameters import THREAD_ID, post_of
 from forums.discussion.queries import threads
 from forums.members import errors as members_errors
@@ -44,7 +44,6 @@ class ThreadSeen(APIView):
         parameters=[THREAD_ID],
         request=serializers.SeenSerializer,
         responses={204: OpenApiResponse(description=_("The thread is read as far as there."))},
-        examples=[OpenApiExample("seen", value=examples.SEEN, request_only=True)],
     )
     def put(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)

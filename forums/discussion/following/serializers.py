@@ -10,5 +10,6 @@ from participation.json_fields import IdField
 
 class SeenSerializer(serializers.Serializer[Any]):
     about = _("How far a thread has been read.")
+    sample: dict[str, Any] = {"post": 3180}
 
     post = IdField(help_text=_("Id of the newest post of this thread that was shown."))

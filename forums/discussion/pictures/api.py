@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError as FormValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import DataAndFiles, MultiPartParser
@@ -23,11 +23,12 @@ from forums.boards.paging import personal
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion import rules as discussion_rules
 from forums.discussion.parameters import PLACE
-from forums.discussion.pictures import examples, operations, queries, uploads
+from forums.discussion.pictures import operations, queries, uploads
 from forums.discussion.pictures.payloads import waiting_picture_payload
 from forums.discussion.pictures.serializers import (
     DescriptionSerializer,
     NewPictureSerializer,
+    PictureSerializer,
     WaitingPictureSerializer,
     WaitingPicturesSerializer,
 )
@@ -39,7 +40,7 @@ from participation.people.models import User
 
 PICTURE_ID = OpenApiParameter(
     "picture_id",
-    {"type": "string", "format": "uuid", "example": examples.PICTURE["id"]},
+    {"type": "string", "format": "uuid", "example": PictureSerializer.sample["id"]},
     OpenApiParameter.PATH,
     description=_("Id of a picture of the account that waits for its post."),
 )
@@ -118,14 +119,6 @@ class PictureList(APIView):
         ),
         parameters=[OpenApiParameter("place", PLACE.type, required=True, description=PLACE.description)],
         responses=WaitingPicturesSerializer,
-        examples=[
-            OpenApiExample(
-                "pictures",
-                value=paging.whole([examples.WAITING_PICTURE]),
-                response_only=True,
-                status_codes=["200"],
-            )
-        ],
     )
     def get(self, request: Request) -> Response:
         uploader = members_rules.require_signed_in(request.user)
@@ -144,12 +137,6 @@ class PictureList(APIView):
         ),
         request={FORM: NewPictureSerializer},
         responses={201: OpenApiResponse(WaitingPictureSerializer, description=_("The picture waits."))},
-        examples=[
-            OpenApiExample("picture", value=examples.NEW_PICTURE, request_only=True, media_type=FORM),
-            OpenApiExample(
-                "picture", value=examples.WAITING_PICTURE, response_only=True, status_codes=["201"]
-            ),
-        ],
     )
     def post(self, request: Request) -> Response:
         uploader = members_rules.require_signed_in(request.user)
@@ -177,16 +164,6 @@ class PictureDetail(APIView):
         parameters=[PICTURE_ID],
         request=DescriptionSerializer,
         responses=WaitingPictureSerializer,
-        examples=[
-            OpenApiExample(
-                "description",
-                value={"description": examples.PICTURE["description"]},
-                request_only=True,
-            ),
-            OpenApiExample(
-                "picture", value=examples.WAITING_PICTURE, response_only=True, status_codes=["200"]
-            ),
-        ],
     )
     def patch(self, request: Request, picture_id: UUID) -> Response:
         uploader = members_rules.require_signed_in(request.user)

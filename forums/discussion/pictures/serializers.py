@@ -28,6 +28,13 @@ class ImageFileField(serializers.FileField):
 
 class PictureSerializer(serializers.Serializer[Any]):
     about = _("A picture, always WebP.")
+    sample: dict[str, Any] = {
+        "id": "3f1c7a52-8e0b-4d3e-9a77-5d2f6c1b9e40",
+        "url": "https://meydan.example/forum/resim/3f1c7a52-8e0b-4d3e-9a77-5d2f6c1b9e40/",
+        "width": 1600,
+        "height": 1200,
+        "description": "Gölgesiz durakta bekleyen dört kişi",
+    }
 
     id = serializers.UUIDField()
     url = serializers.URLField(help_text=_("Its address, which asks each time who may see it."))
@@ -38,6 +45,7 @@ class PictureSerializer(serializers.Serializer[Any]):
 
 class WaitingPictureSerializer(PictureSerializer):
     about = _("A picture of the account that waits for its post, for two days at most.")
+    sample: dict[str, Any] = {"place": "thread:12"}
 
     place = serializers.CharField(
         help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit.")
@@ -52,6 +60,11 @@ class WaitingPicturesSerializer(PageSerializer):
 
 class NewPictureSerializer(serializers.Serializer[Any]):
     about = _("A picture for what is being written, sent as a form.")
+    sample: dict[str, Any] = {
+        "place": "thread:12",
+        "image": "@durak.jpg",
+        "description": "Gölgesiz durakta bekleyen dört kişi",
+    }
 
     place = TextField(
         max_length=40, help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit.")
@@ -67,6 +80,7 @@ class NewPictureSerializer(serializers.Serializer[Any]):
 
 class DescriptionSerializer(serializers.Serializer[Any]):
     about = _("What a picture shows.")
+    sample: dict[str, Any] = {"description": "Gölgesiz durakta bekleyen dört kişi"}
 
     description = TextField(max_length=LONGEST_DESCRIPTION)
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,13 +18,13 @@ from forums.members import rules as members_rules
 from forums.members.api import MODERATORS, moderator_of
 from forums.moderation import errors as moderation_errors
 from forums.moderation import queries as moderation_queries
-from forums.moderation.appeals import errors, examples, operations, queries, rules, serializers
+from forums.moderation.appeals import errors, operations, queries, rules, serializers
 from forums.moderation.appeals.payloads import appeal_payload, decision_payload
 from forums.moderation.mails import site_address
 
 NUMBER = OpenApiParameter(
     "number",
-    {"type": "string", "format": "uuid", "example": examples.NUMBER},
+    {"type": "string", "format": "uuid", "example": serializers.DecisionSerializer.sample["number"]},
     OpenApiParameter.PATH,
     description=_("Number of the decision."),
 )
@@ -46,6 +46,7 @@ class DecisionAppeal(APIView):
         errors.AppealedAlready,
     )
     problems = REASONS_PROBLEMS
+    sample = serializers.APPEALED
 
     @extend_schema(
         operation_id="appeal",
@@ -56,10 +57,6 @@ class DecisionAppeal(APIView):
         responses={
             201: OpenApiResponse(serializers.DecisionSerializer, description=_("The appeal is stored."))
         },
-        examples=[
-            OpenApiExample("appeal", value=examples.NEW_APPEAL, request_only=True),
-            OpenApiExample("decision", value=examples.APPEALED, response_only=True, status_codes=["201"]),
-        ],
     )
     def post(self, request: Request, number: UUID) -> Response:
         author = members_rules.require_signed_in(request.user)
@@ -79,9 +76,6 @@ class AppealList(APIView):
         summary=_("List appeals that wait"),
         description=_("For moderators, the one due first before the others."),
         responses=serializers.OpenAppealsSerializer,
-        examples=[
-            OpenApiExample("appeals", value=examples.APPEALS, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request) -> Response:
         moderator, now, found = moderator_of(request), timezone.now(), queries.open_appeals()
@@ -107,6 +101,15 @@ class AppealDecision(APIView):
         moderation_errors.DecidedMeanwhile,
     )
     problems = REASONS_PROBLEMS
+    sample = {
+        **serializers.APPEALED,
+        "standing": False,
+        "appeal": {
+            "state": "overturned",
+            "decided_at": "2026-11-25T08:00:00Z",
+            "answer": "Haklısınız; iletiniz geri geldi.",
+        },
+    }
 
     @extend_schema(
         operation_id="decideAppeal",
@@ -118,10 +121,6 @@ class AppealDecision(APIView):
         parameters=[APPEAL_ID],
         request=serializers.AppealAnswerSerializer,
         responses=serializers.DecisionSerializer,
-        examples=[
-            OpenApiExample("answer", value=examples.ANSWER, request_only=True),
-            OpenApiExample("decision", value=examples.OVERTURNED, response_only=True, status_codes=["200"]),
-        ],
     )
     def post(self, request: Request, appeal_id: int) -> Response:
         moderator = moderator_of(request)

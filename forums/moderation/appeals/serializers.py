@@ -11,9 +11,24 @@ from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action, Origin
 from participation.json_fields import FlagField, TextField
 
+#: What an appeal changes in the example of a decision.
+APPEALED: dict[str, Any] = {
+    "may_appeal": False,
+    "why_not": {
+        "code": "appealed_already",
+        "detail": "Bu karara itiraz ettiniz; başkası bakıyor.",
+    },
+    "appeal": {},
+}
+
 
 class AppealSerializer(serializers.Serializer[Any]):
     about = _("What the author said against a decision, and what another moderator answered.")
+    sample: dict[str, Any] = {
+        "words": "Kimseyi aşağılamadım, bir karikatürü anlattım.",
+        "at": "2026-11-24T19:00:00Z",
+        "due_at": "2026-12-01T19:00:00Z",
+    }
 
     words = serializers.CharField()
     at = moment_field()
@@ -25,6 +40,20 @@ class AppealSerializer(serializers.Serializer[Any]):
 
 class DecisionSerializer(serializers.Serializer[Any]):
     about = _("A statement of reasons. Its author and moderators alone read it.")
+    sample: dict[str, Any] = {
+        "number": "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f60",
+        "action": "hidden",
+        "rule": {},
+        "words": "İkinci cümlede bir kişi aşağılanıyor.",
+        "board": "ulasim",
+        "thread": 12,
+        "post": 3181,
+        "found_by": "reports",
+        "at": "2026-11-24T18:40:00Z",
+        "standing": True,
+        "appeal_until": "2026-12-08T18:40:00Z",
+        "may_appeal": True,
+    }
 
     number = serializers.UUIDField()
     action = serializers.ChoiceField(choices=Action.choices)
@@ -55,12 +84,14 @@ class DecisionsSerializer(PageSerializer):
 
 class NewAppealSerializer(serializers.Serializer[Any]):
     about = _("Why another moderator should look again.")
+    sample: dict[str, Any] = {"words": "Kimseyi aşağılamadım, bir karikatürü anlattım."}
 
     words = TextField(help_text=_("2,000 characters at most."))
 
 
 class OpenAppealSerializer(serializers.Serializer[Any]):
     about = _("An appeal that waits, as moderators see it.")
+    sample: dict[str, Any] = {"id": 5, "decision": APPEALED}
 
     id = serializers.IntegerField()
     late = serializers.BooleanField()
@@ -77,6 +108,7 @@ class OpenAppealsSerializer(PageSerializer):
 
 class AppealAnswerSerializer(serializers.Serializer[Any]):
     about = _("What another moderator answers to an appeal.")
+    sample: dict[str, Any] = {"overturn": True, "answer": "Haklısınız; iletiniz geri geldi."}
 
     overturn = FlagField(help_text=_("Undo the decision and what it did."))
     answer = TextField(help_text=_("To the author; 2,000 characters at most."))

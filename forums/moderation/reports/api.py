@@ -2,7 +2,7 @@
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,7 @@ from forums.discussion.parameters import POST_ID, THREAD_ID
 from forums.discussion.queries import posts
 from forums.members import errors as members_errors
 from forums.members import throttles
-from forums.moderation.reports import errors, examples, operations, rules, serializers
+from forums.moderation.reports import errors, operations, rules, serializers
 from forums.moderation.rule_books.api import rule_of
 from forums.statements import errors as statements_errors
 from forums.statements import queries as statements_queries
@@ -42,10 +42,6 @@ class PostReports(APIView):
         responses={
             201: OpenApiResponse(serializers.ReportSerializer, description=_("The report is stored."))
         },
-        examples=[
-            OpenApiExample("report", value=examples.NEW_REPORT, request_only=True),
-            OpenApiExample("report", value=examples.REPORT, response_only=True, status_codes=["201"]),
-        ],
     )
     def post(self, request: Request, post_id: int) -> Response:
         post = posts.visible_post(request.user, post_id)
@@ -80,12 +76,6 @@ class StatementReports(APIView):
                 serializers.StatementReportSerializer, description=_("The report is stored.")
             )
         },
-        examples=[
-            OpenApiExample("report", value=examples.NEW_REPORT, request_only=True),
-            OpenApiExample(
-                "report", value=examples.STATEMENT_REPORT, response_only=True, status_codes=["201"]
-            ),
-        ],
     )
     def post(self, request: Request, thread_id: int, statement_id: int) -> Response:
         conversation = statements_queries.visible_conversation(request.user, thread_id)

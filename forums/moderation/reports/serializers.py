@@ -11,6 +11,7 @@ from participation.json_fields import TextField
 
 class NewReportSerializer(serializers.Serializer[Any]):
     about = _("Why a post breaks a rule.")
+    sample: dict[str, Any] = {"rule": "hakaret", "words": "İkinci cümle."}
 
     rule = TextField(max_length=40, help_text=_("Code of a rule of the book in force."))
     words = TextField(
@@ -20,6 +21,7 @@ class NewReportSerializer(serializers.Serializer[Any]):
 
 class ReportSerializer(serializers.Serializer[Any]):
     about = _("A report that is stored. A moderator looks at it and decides with reasons.")
+    sample: dict[str, Any] = {"post": 3181, "rule": "hakaret", "at": "2026-11-24T18:20:00Z"}
 
     post = serializers.IntegerField(help_text=_("Id of the post."))
     rule = serializers.CharField()
@@ -28,6 +30,7 @@ class ReportSerializer(serializers.Serializer[Any]):
 
 class StatementReportSerializer(serializers.Serializer[Any]):
     about = _("A report that is stored. A moderator looks at it and decides with reasons.")
+    sample: dict[str, Any] = {"statement": 9, "rule": "hakaret", "at": "2026-11-24T18:20:00Z"}
 
     statement = serializers.IntegerField(help_text=_("Id of the statement."))
     rule = serializers.CharField()

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from forums.moderation.rule_books import examples, queries, serializers
+from forums.moderation.rule_books import queries, serializers
 from forums.moderation.rule_books.models import Rule
 
 
@@ -27,9 +27,6 @@ class Rules(APIView):
         summary=_("Read the rules of the forums"),
         description=_("The rule book in force. Reports and decisions name a rule by its code."),
         responses=serializers.RuleBookSerializer,
-        examples=[
-            OpenApiExample("rules", value=examples.RULE_BOOK, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002
         book = queries.current_book()

@@ -10,6 +10,7 @@ from forums.boards.serializers import moment_field
 
 class RuleTextsSerializer(serializers.Serializer[Any]):
     about = _("The texts of a rule in another language.")
+    sample: dict[str, Any] = {"title": "No insults", "text": "Criticise opinions; do not degrade people."}
 
     title = serializers.CharField()
     text = serializers.CharField()
@@ -23,6 +24,12 @@ class RuleTranslationsSerializer(serializers.Serializer[Any]):
 
 class ForumRuleSerializer(serializers.Serializer[Any]):
     about = _("A rule of the forums.")
+    sample: dict[str, Any] = {
+        "code": "hakaret",
+        "number": 1,
+        "title": "Kişiye hakaret edilmez",
+        "text": "Görüş eleştirilir, kişi aşağılanmaz.",
+    }
 
     code = serializers.CharField(help_text=_("Stays from rule book to rule book."))
     number = serializers.IntegerField()
@@ -33,6 +40,7 @@ class ForumRuleSerializer(serializers.Serializer[Any]):
 
 class RuleBookSerializer(serializers.Serializer[Any]):
     about = _("The rule book in force.")
+    sample: dict[str, Any] = {"version": 1, "published_at": "2026-11-01T08:00:00Z"}
 
     version = serializers.IntegerField()
     published_at = moment_field()
@@ -41,6 +49,7 @@ class RuleBookSerializer(serializers.Serializer[Any]):
 
 class RuleNamedSerializer(serializers.Serializer[Any]):
     about = _("A rule that something is said of, as the book of that time has it.")
+    sample: dict[str, Any] = {"code": "hakaret", "version": 1, "title": "Kişiye hakaret edilmez"}
 
     code = serializers.CharField()
     version = serializers.IntegerField(help_text=_("Of the rule book."))

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,8 +12,7 @@ from forums.boards.paging import personal
 from forums.discussion import refusals
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.moderation.rule_books.payloads import rule_payload
-from forums.moderation.transparency import examples, queries, serializers
-from forums.moderation.transparency.examples import FIGURES
+from forums.moderation.transparency import queries, serializers
 from forums.moderation.transparency.serializers import (
     ModerationFiguresSerializer,
     TransparencyYearsSerializer,
@@ -42,7 +41,6 @@ class Log(APIView):
         ),
         parameters=paging.parameters(LOG_ORDERS),
         responses=serializers.LogSerializer,
-        examples=[OpenApiExample("log", value=examples.LOG, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
         asked = paging.asked(request, LOG_ORDERS)
@@ -73,16 +71,6 @@ class Years(APIView):
         summary=_("List years with figures of moderation"),
         description=_("From the first decision to the present year, whose figures still grow."),
         responses=TransparencyYearsSerializer,
-        examples=[
-            OpenApiExample(
-                "years",
-                value=paging.whole(
-                    [{"year": 2026, "figures": "https://meydan.example/api/v1/forums/transparency/2026/"}]
-                ),
-                response_only=True,
-                status_codes=["200"],
-            )
-        ],
     )
     def get(self, request: Request) -> Response:
         told = [{"year": year, "figures": _address(request, year)} for year in queries.years()]
@@ -102,7 +90,6 @@ class Year(APIView):
         description=_("How much was reported and decided, how soon, and what became of appeals."),
         parameters=[YEAR],
         responses=ModerationFiguresSerializer,
-        examples=[OpenApiExample("figures", value=FIGURES, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, year: int) -> Response:  # noqa: ARG002
         titles = {

@@ -13,6 +13,14 @@ from forums.review.models import Action
 
 class LogEntrySerializer(serializers.Serializer[Any]):
     about = _("A decision as everybody sees it: nobody is named, and no words of theirs are told.")
+    sample: dict[str, Any] = {
+        "id": 41,
+        "at": "2026-11-24T18:40:00Z",
+        "action": "hidden",
+        "rule": {},
+        "board": "ulasim",
+        "appeal": "overturned",
+    }
 
     id = serializers.IntegerField()
     at = moment_field()
@@ -36,6 +44,10 @@ class LogSerializer(PageSerializer):
 
 class TransparencyYearSerializer(serializers.Serializer[Any]):
     about = _("A year that has figures.")
+    sample: dict[str, Any] = {
+        "year": 2026,
+        "figures": "https://meydan.example/api/v1/forums/transparency/2026/",
+    }
 
     year = serializers.IntegerField()
     figures = serializers.URLField(help_text=_("Where they are."))
@@ -49,6 +61,7 @@ class TransparencyYearsSerializer(PageSerializer):
 
 class DecisionShareSerializer(serializers.Serializer[Any]):
     about = _("How many decisions were of one kind.")
+    sample: dict[str, Any] = {"key": "hidden", "title": "gizlendi", "number": 61}
 
     key = serializers.CharField(help_text=_("Stays the same from year to year."))
     title = serializers.CharField(source="label")
@@ -57,6 +70,17 @@ class DecisionShareSerializer(serializers.Serializer[Any]):
 
 class ModerationFiguresSerializer(serializers.Serializer[Any]):
     about = _("Moderation of the forums in a year.")
+    sample: dict[str, Any] = {
+        "year": 2026,
+        "reports": 214,
+        "decisions": 180,
+        "hours": 3.5,
+        "by_origin": [{"key": "reports", "title": "bildirimler", "number": 140}],
+        "by_rule": [{"key": "hakaret", "title": "Kişiye saldırma", "number": 33}],
+        "appeals": 12,
+        "upheld": 8,
+        "overturned": 3,
+    }
 
     year = serializers.IntegerField()
     reports = serializers.IntegerField()

@@ -31,6 +31,15 @@ def text(written: Organ | Process | Phase, name: str) -> dict[str, str]:
 
 class ProcessPhaseSerializer(serializers.Serializer[Any]):
     about = _("A part of a process; both days belong to it.")
+    sample: dict[str, Any] = {
+        "number": 2,
+        "title": {"tr": "Tartışma", "en": "Discussion"},
+        "description": {"tr": "Güzergâhlar forumda tartışılır."},
+        "starts_on": "2026-11-16",
+        "ends_on": "2026-12-15",
+        "standing": "now",
+        "takes_threads": True,
+    }
 
     number = serializers.IntegerField(help_text=_("Its place among the phases, from 1."))
     title = serializers.SerializerMethodField()
@@ -56,6 +65,14 @@ class ProcessPhaseSerializer(serializers.Serializer[Any]):
 
 class ProcessSerializer(serializers.Serializer[Process]):
     about = _("What the council works on together with the city, in phases.")
+    sample: dict[str, Any] = {
+        "slug": "bisiklet-plani",
+        "title": {"tr": "Bisiklet ana planı", "en": "The cycling plan"},
+        "summary": {"tr": "Yolların nereden geçeceğini birlikte kararlaştırıyoruz."},
+        "organ": "genclik-meclisi",
+        "phase": 2,
+        "url": "https://meydan.example/surecler/bisiklet-plani/",
+    }
 
     slug = serializers.CharField(help_text=_("Its part of addresses."))
     title = serializers.SerializerMethodField()
@@ -104,6 +121,7 @@ class ProcessSerializer(serializers.Serializer[Process]):
 
 class OfficeHolderSerializer(serializers.Serializer[Any]):
     about = _("Who holds an office of an organ.")
+    sample: dict[str, Any] = {"name": "Zeynep K."}
 
     office = serializers.ChoiceField(choices=Office.choices)
     name = serializers.CharField(source="person.display_name")
@@ -111,6 +129,16 @@ class OfficeHolderSerializer(serializers.Serializer[Any]):
 
 class OrganSerializer(serializers.Serializer[Organ]):
     about = _("A body of the council, with who is in it as the public is told.")
+    sample: dict[str, Any] = {
+        "slug": "genclik-meclisi",
+        "kind": "youth",
+        "name": {"tr": "Gençlik Meclisi", "en": "Youth Assembly"},
+        "description": {"tr": "15–29 yaş arasındakilerin meclisi.", "en": "The assembly of young people."},
+        "part_of": "genel-kurul",
+        "active": True,
+        "people": 41,
+        "url": "https://meydan.example/organlar/genclik-meclisi/",
+    }
 
     slug = serializers.CharField(help_text=_("Its part of addresses."))
     kind = serializers.ChoiceField(choices=OrganKind.choices)

@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from participation.processes import queries
-from participation.processes.api import examples, serializers
+from participation.processes.api import serializers
 from participation.processes.models import Organ, Process
 
 
@@ -36,9 +36,6 @@ class ProcessList(generics.ListAPIView[Process]):
         operation_id="listProcesses",
         summary=_("List processes"),
         description=_("Every process that is under way or has ended, the latest drafted first."),
-        examples=[
-            OpenApiExample("processes", value=examples.PROCESS, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -53,9 +50,6 @@ class ProcessDetail(generics.GenericAPIView[Process]):
         summary=_("Read a process"),
         description=_("A process with its phases as they stand today."),
         parameters=[_slug("bisiklet-plani")],
-        examples=[
-            OpenApiExample("process", value=examples.PROCESS, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, _request: Request, slug: str) -> Response:
         found = queries.visible_process(AnonymousUser(), slug)
@@ -77,7 +71,6 @@ class OrganList(generics.ListAPIView[Organ]):
             "Every organ with who holds its offices, the latest entered first. Those that work no more are "
             "told, too."
         ),
-        examples=[OpenApiExample("organs", value=examples.ORGAN, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -95,7 +88,6 @@ class OrganDetail(generics.GenericAPIView[Organ]):
             "where the organ lists them and they have agreed."
         ),
         parameters=[_slug("genclik-meclisi")],
-        examples=[OpenApiExample("organ", value=examples.ORGAN, response_only=True, status_codes=["200"])],
     )
     def get(self, _request: Request, slug: str) -> Response:
         return Response(self.get_serializer(queries.organ_called(slug)).data)

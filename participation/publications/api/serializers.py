@@ -32,6 +32,22 @@ _FILES: dict[str, Any] = {
 
 class BulletinSerializer(serializers.ModelSerializer[Edition]):
     about = _("A bulletin, as its newest version says it.")
+    sample: dict[str, Any] = {
+        "slug": "2026-7",
+        "number": "2026/7",
+        "version": 1,
+        "title": {"tr": "Kordon’da yaya alanı", "en": "Pedestrians on the Kordon"},
+        "summary": {"tr": "Yanıtlayanların yarısından çoğu yaya alanı istiyor."},
+        "published_at": "2026-11-24T18:00:00Z",
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "url": "https://meydan.example/yayinlar/2026-7/1/",
+        "files": {
+            "pdf": "https://meydan.example/yayinlar/2026-7/1/rapor.pdf",
+            "xlsx": "https://meydan.example/yayinlar/2026-7/1/rapor.xlsx",
+            "csv": "https://meydan.example/yayinlar/2026-7/1/rapor.csv",
+            "json": "https://meydan.example/yayinlar/2026-7/1/rapor.json",
+        },
+    }
 
     slug = serializers.CharField(source="bulletin.slug", help_text=_("Its part of addresses."))
     number = serializers.CharField(source="bulletin.number", help_text=_("Year and number in it."))
@@ -75,6 +91,11 @@ class BulletinSerializer(serializers.ModelSerializer[Edition]):
 
 class VersionSerializer(serializers.ModelSerializer[Edition]):
     about = _("One published version; all but the newest are superseded.")
+    sample: dict[str, Any] = {
+        "version": 1,
+        "published_at": "2026-11-24T18:00:00Z",
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    }
 
     why = serializers.SerializerMethodField(
         help_text=_("Why it superseded the one before; null for the first.")
@@ -93,6 +114,16 @@ class VersionSerializer(serializers.ModelSerializer[Edition]):
 
 class BulletinDetailSerializer(serializers.Serializer[Published]):
     about = _("A bulletin’s newest version with its document, and all its versions.")
+    sample: dict[str, Any] = {
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "document": {
+            "format": "meydan-bulletin/1",
+            "number": "2026/7",
+            "version": 1,
+            "title": {"tr": "Kordon’da yaya alanı", "en": "Pedestrians on the Kordon"},
+            "sections": [],
+        },
+    }
 
     bulletin = BulletinSerializer(source="edition")
     sha256 = serializers.CharField(

@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation.publications import errors, queries
-from participation.publications.api import examples, serializers
+from participation.publications.api import serializers
 from participation.publications.converters import BulletinConverter
 from participation.publications.models import Edition
 
@@ -41,9 +41,6 @@ class BulletinList(generics.ListAPIView[Edition]):
         operation_id="listBulletins",
         summary=_("List bulletins"),
         description=_("Every published bulletin with its newest version, the latest drafted first."),
-        examples=[
-            OpenApiExample("bulletins", value=examples.BULLETIN, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -62,11 +59,6 @@ class BulletinDetail(APIView):
         ),
         parameters=[_SLUG],
         responses=serializers.BulletinDetailSerializer,
-        examples=[
-            OpenApiExample(
-                "bulletin", value=examples.BULLETIN_DETAIL, response_only=True, status_codes=["200"]
-            )
-        ],
     )
     def get(self, request: Request, slug: str) -> Response:
         found = queries.find(slug) if re.fullmatch(BulletinConverter.regex, slug) else None

@@ -14,6 +14,7 @@ from participation.roll.models import Roll, State
 
 class RollDistrictSerializer(serializers.Serializer[Any]):
     about = _("How many people of a district are on a roll, and how many votes they have.")
+    sample: dict[str, Any] = {"district": "karsiyaka", "people": 51003, "weight": 51003}
 
     district = serializers.CharField(source="district.slug")
     people = serializers.IntegerField()
@@ -22,6 +23,7 @@ class RollDistrictSerializer(serializers.Serializer[Any]):
 
 class RollCorrectionsSerializer(serializers.Serializer[Any]):
     about = _("How many requests for correction there were.")
+    sample: dict[str, Any] = {"accepted": 37, "declined": 5}
 
     waiting = serializers.IntegerField()
     accepted = serializers.IntegerField()
@@ -30,6 +32,23 @@ class RollCorrectionsSerializer(serializers.Serializer[Any]):
 
 class RollSerializer(serializers.Serializer[Roll]):
     about = _("Who may vote on something, in numbers. Nobody is named.")
+    sample: dict[str, Any] = {
+        "id": 3,
+        "public_id": "6f0f3c1e-1d0c-4d59-9a34-0e6a58d5b8f1",
+        "name": "Kordon oylaması",
+        "purpose": "Kordon’un yayalaştırılması üzerine danışma oylaması.",
+        "state": "frozen",
+        "cutoff_on": "2026-10-01",
+        "minimum_age": 18,
+        "corrections_from": "2026-10-12",
+        "corrections_until": "2026-10-23",
+        "people": 104215,
+        "weight": 104215,
+        "districts": [{}, {"district": "konak", "people": 53212, "weight": 53212}],
+        "frozen_at": "2026-10-24T08:00:00Z",
+        "fingerprint": "9b1c7f0e5d3a4c2b8e6f7a9d0c1b2e3f4a5d6c7b8e9f0a1b2c3d4e5f6a7b8c9d",
+        "url": "https://meydan.example/oy-hakki/3/",
+    }
 
     id = serializers.IntegerField()
     public_id = serializers.UUIDField(help_text=_("Part of what the fingerprint is taken over."))

@@ -5,16 +5,14 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from participation.roll import queries
-from participation.roll.api import examples, serializers
+from participation.roll.api import serializers
 from participation.roll.models import Roll
-
-_EXAMPLE = OpenApiExample("roll", value=examples.ROLL, response_only=True, status_codes=["200"])
 
 
 class RollList(generics.ListAPIView[Roll]):
@@ -29,7 +27,6 @@ class RollList(generics.ListAPIView[Roll]):
         operation_id="listRolls",
         summary=_("List electoral rolls"),
         description=_("Every roll that is open for corrections or frozen, the latest drafted first."),
-        examples=[_EXAMPLE],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -51,7 +48,6 @@ class RollDetail(generics.GenericAPIView[Roll]):
                 description=_("Its number, as in addresses."),
             )
         ],
-        examples=[_EXAMPLE],
     )
     def get(self, _request: Request, roll_id: int) -> Response:
         found = queries.visible_roll(AnonymousUser(), roll_id)

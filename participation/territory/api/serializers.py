@@ -13,6 +13,7 @@ from participation.territory.models import TargetSet, TargetStatus
 
 class FigureSerializer(serializers.Serializer[Any]):
     about = _("People in one group. An empty key means all: everybody of that district, of both sexes, …")
+    sample: dict[str, Any] = {"district": "konak", "population": 317399}
 
     district = serializers.CharField(help_text=_("The district’s address name."))
     sex = serializers.CharField(help_text=_("female or male."))
@@ -22,6 +23,18 @@ class FigureSerializer(serializers.Serializer[Any]):
 
 class TargetSetSerializer(serializers.ModelSerializer[TargetSet]):
     about = _("Population tables from one source; polls are weighted to them.")
+    sample: dict[str, Any] = {
+        "id": 1,
+        "name": "İzmir 2025: ilçe ve cinsiyet",
+        "source": "TÜİK ADNKS 31.12.2025",
+        "reference_date": "2025-12-31",
+        "valid_until": "2027-12-31",
+        "total": 4504185,
+        "tables": ["district", "sex"],
+        "fingerprint": "4d371591b402ec48a35209791d528694f6c54de8583179a6d305f246c384ce29",
+        "url": "https://meydan.example/ilceler/nufus/1/",
+        "csv": "https://meydan.example/ilceler/nufus/1/nufus.csv",
+    }
 
     status = serializers.ChoiceField(
         choices=[TargetStatus.CURRENT, TargetStatus.WITHDRAWN],
@@ -80,6 +93,7 @@ class TargetSetSerializer(serializers.ModelSerializer[TargetSet]):
 
 class TargetSetDetailSerializer(TargetSetSerializer):
     about = _("Population tables with every figure.")
+    sample: dict[str, Any] = {"figures": [{}, {"district": "", "sex": "female", "population": 2276447}]}
 
     figures = serializers.SerializerMethodField(help_text=_("Table after table."))
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from participation.territory import queries
-from participation.territory.api import examples, serializers
+from participation.territory.api import serializers
 from participation.territory.models import TargetSet
 
 _SET_ID = OpenApiParameter(
@@ -29,9 +29,6 @@ class TargetSetList(generics.ListAPIView[TargetSet]):
         operation_id="listPopulationTables",
         summary=_("List population tables"),
         description=_("Everything that polls are or were weighted to, newest import first."),
-        examples=[
-            OpenApiExample("tables", value=examples.TARGET_SET, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -46,11 +43,6 @@ class TargetSetDetail(generics.GenericAPIView[TargetSet]):
         summary=_("Read population tables"),
         description=_("A set of tables with every figure of it. It never changes, but may be withdrawn."),
         parameters=[_SET_ID],
-        examples=[
-            OpenApiExample(
-                "tables", value=examples.TARGET_SET_DETAIL, response_only=True, status_codes=["200"]
-            )
-        ],
     )
     def get(self, _request: Request, set_id: int) -> Response:
         found = get_object_or_404(queries.target_sets(), pk=set_id)

@@ -4,14 +4,14 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from participation.publications import canonical
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire.api import POLL_ID
-from polls.results.comparison import errors, examples
+from polls.results.comparison import errors
 from polls.results.comparison.queries import compared
 from polls.results.comparison.serializers import ComparisonSerializer
 
@@ -51,9 +51,6 @@ class PollComparison(APIView):
             200: ComparisonSerializer,
             304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
         },
-        examples=[
-            OpenApiExample("comparison", value=examples.COMPARISON, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, poll_id: int, other_id: int) -> HttpResponseBase:
         body = canonical.encode(compared(poll_id, other_id).body)

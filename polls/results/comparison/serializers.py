@@ -12,6 +12,14 @@ def _figure(words: Any) -> serializers.FloatField:
 
 class ComparedPollSerializer(serializers.Serializer[Any]):
     about = _("One of two polls that are compared.")
+    sample: dict[str, Any] = {
+        "poll": 31,
+        "title": "Kordon, bir yıl sonra",
+        "translations": {"en": {"title": "Kordon, a year later"}},
+        "closed_at": "2027-12-05T17:00:00+00:00",
+        "respondents": 2100,
+        "sha256": "5f0d7c8e1b2a4d6f9c3e8b7a6d5c4f3e2b1a0d9c8f7e6b5a4d3c2f1e0b9a8d7c",
+    }
 
     poll = serializers.IntegerField()
     title = serializers.CharField()
@@ -26,6 +34,18 @@ class ChangeSerializer(serializers.Serializer[Any]):
         "An option's share or mean in two polls. All null: not published in one of them. The last three "
         "null: no interval is published."
     )
+    sample: dict[str, Any] = {
+        "key": "143",
+        "older_key": "41",
+        "text": "Evet",
+        "translations": {"en": "Yes"},
+        "newer": 57.4,
+        "older": 52.8,
+        "difference": 4.6,
+        "low": 1.0,
+        "high": 8.2,
+        "verdict": "rose",
+    }
 
     key = serializers.CharField(help_text=_("The option's id in the newer poll, or `none`."))
     older_key = serializers.CharField(help_text=_("Its id in the older poll, or `none`."))
@@ -45,6 +65,13 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
 class ComparedQuestionSerializer(serializers.Serializer[Any]):
     about = _("A question that both polls asked: the same kind, words, options and scale.")
+    sample: dict[str, Any] = {
+        "newer": "61",
+        "older": "17",
+        "text": "Kordon hafta sonları yayalara açılsın mı?",
+        "newer_base": 2100,
+        "older_base": 3000,
+    }
 
     newer = serializers.CharField(help_text=_("The question's id in the newer poll."))
     older = serializers.CharField(help_text=_("Its id in the older poll."))
@@ -71,6 +98,18 @@ class ComparedQuestionSerializer(serializers.Serializer[Any]):
 
 class ComparisonSerializer(serializers.Serializer[Any]):
     about = _("Two counted polls beside each other, computed from their published analyses alone.")
+    sample: dict[str, Any] = {
+        "format": "meydan-comparison/1",
+        "older": {
+            "poll": 12,
+            "title": "Kordon",
+            "translations": {},
+            "closed_at": "2026-12-06T17:00:00+00:00",
+            "respondents": 3000,
+            "sha256": "a59619c4d665cf35ff33171ddfdb0742200dd2176b2abdaedcd72bbaa2d38768",
+        },
+        "warnings": ["targets"],
+    }
 
     format = serializers.CharField()
     newer = ComparedPollSerializer()

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from referenda.archive.checkpoints import examples, queries
+from referenda.archive.checkpoints import queries
 from referenda.archive.checkpoints.models import Note
 from referenda.archive.checkpoints.serializers import NoteSerializer
 from referenda.referendum import queries as referendum_queries
@@ -36,7 +36,6 @@ class Notes(generics.ListAPIView[Note]):
             "The newest first, in pages by cursor."
         ),
         parameters=[REFERENDUM_ID],
-        examples=[OpenApiExample("notes", value=examples.NOTE, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)

@@ -1,14 +1,30 @@
 """The shape of checkpoints in the API."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from referenda.archive.checkpoints.models import Note, NoteKind
-from referenda.referendum.schema import HASH
+from referenda.referendum.schema import HASH, SAMPLE_NAME
 
 
 class NoteSerializer(serializers.Serializer[Note]):
     about = _("How far an archive was on a day, signed by the site.")
+    sample: dict[str, Any] = {
+        "day": "2026-11-26",
+        "ballots": 1240,
+        "head": SAMPLE_NAME,
+        "note": (
+            '{"format":"meydan-note/1","archive":"exe5igNM9zr5i3","day":"2026-11-26","ballots":1240,'
+            f'"head":"{SAMPLE_NAME}"}}'
+        ),
+        "signature": (
+            "51fa27260df22fe202ce93e35954e312a9221416c5f630abb234ed391cac13d95134e99fd6eb06ab49fd363b"
+            "ce7dc846fb5ab1b7a468c91c05b6a7978031bf06"
+        ),
+        "public_key": "0ad68e4ad498396b02b83b50cbfd11973c8a0ca535e2a566dfdf2235319bef8e",
+    }
 
     kind = serializers.ChoiceField(
         choices=NoteKind.choices, help_text=_("Of a day of voting, of its end, or of the result.")

@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -19,7 +19,7 @@ from referenda.archive import errors as archive_errors
 from referenda.archive import queries as archive_queries
 from referenda.archive.api import opened
 from referenda.ballot_box import errors as ballot_box_errors
-from referenda.ballot_box.casting import errors, examples, headers, operations, throttles
+from referenda.ballot_box.casting import errors, headers, operations, throttles
 from referenda.ballot_box.casting.serializers import (
     BallotReceiptSerializer,
     BallotSentSerializer,
@@ -110,7 +110,6 @@ class Ballots(APIView):
         description=_("Where the ballot with a tracker stands in the archive, and whether it counts."),
         parameters=[REFERENDUM_ID, _TRACKER],
         responses=BallotSerializer,
-        examples=[OpenApiExample("ballot", value=examples.BALLOT, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, referendum_id: int) -> Response:
         found, _newest = opened(request, referendum_id)
@@ -146,10 +145,6 @@ class Ballots(APIView):
             201: OpenApiResponse(BallotReceiptSerializer, description=_("The ballot is in the archive.")),
             200: OpenApiResponse(BallotReceiptSerializer, description=_("It was there already.")),
         },
-        examples=[
-            OpenApiExample("ballot", value=examples.SENT, request_only=True),
-            OpenApiExample("receipt", value=examples.RECEIPT, response_only=True, status_codes=["201"]),
-        ],
     )
     @method_decorator(sensitive_variables())
     def post(self, request: Request, referendum_id: int) -> Response:

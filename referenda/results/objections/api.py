@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,7 @@ from participation.people.models import User
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.schema import REFERENDUM_ID
-from referenda.results.objections import errors, examples, operations, queries
+from referenda.results.objections import errors, operations, queries
 from referenda.results.objections.models import Objection
 from referenda.results.objections.serializers import ObjectionDraftSerializer, ObjectionSerializer
 
@@ -29,6 +29,7 @@ class Objections(generics.ListAPIView[Objection]):
             errors.TooManyObjections,
         ),
     }
+    sample = {"POST": {"text": None, "answer": None, "upheld": None, "answered_at": None}}
 
     def get_queryset(self) -> QuerySet[Objection]:
         found = referendum_queries.visible(self.request.user, self.kwargs["referendum_id"])
@@ -42,9 +43,6 @@ class Objections(generics.ListAPIView[Objection]):
             "answered; personal data in them is masked."
         ),
         parameters=[REFERENDUM_ID],
-        examples=[
-            OpenApiExample("objections", value=examples.OBJECTION, response_only=True, status_codes=["200"])
-        ],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -59,10 +57,6 @@ class Objections(generics.ListAPIView[Objection]):
         parameters=[REFERENDUM_ID],
         request=ObjectionDraftSerializer,
         responses={201: ObjectionSerializer},
-        examples=[
-            OpenApiExample("objection", value=examples.OBJECTION_SENT, request_only=True),
-            OpenApiExample("filed", value=examples.OBJECTION_FILED, response_only=True, status_codes=["201"]),
-        ],
     )
     def post(self, request: Request, referendum_id: int) -> Response:
         found = referendum_queries.visible(request.user, referendum_id)

@@ -13,6 +13,14 @@ from referenda.results.objections.models import Objection
 
 class ObjectionSerializer(serializers.Serializer[Objection]):
     about = _("An objection to a provisional result. Nobody learns who filed it.")
+    sample: dict[str, Any] = {
+        "id": 3,
+        "filed_at": "2026-12-01T08:30:00Z",
+        "text": "Oyumu cumartesi günü vermek istedim, sayfa bir saat açılmadı.",
+        "answer": "Oylama beş gün açıktı; bir saatlik kesinti sonucu değiştirmez.",
+        "upheld": False,
+        "answered_at": "2026-12-02T11:00:00Z",
+    }
 
     id = serializers.IntegerField(source="pk")
     filed_at = serializers.DateTimeField(default_timezone=UTC)
@@ -36,5 +44,6 @@ class ObjectionSerializer(serializers.Serializer[Objection]):
 
 class ObjectionDraftSerializer(serializers.Serializer[Any]):
     about = _("What somebody objects to.")
+    sample: dict[str, Any] = {"text": "Oyumu cumartesi günü vermek istedim, sayfa bir saat açılmadı."}
 
     text = TextField(max_length=4000, help_text=_("What is wrong with the result, and how that shows."))

@@ -11,7 +11,6 @@ from rest_framework.test import APIClient
 from forums.discussion.models import Post, PostState
 from forums.discussion.pictures import operations as pictures_operations
 from forums.moderation.appeals import operations as appeals_operations
-from forums.moderation.appeals.examples import NUMBER
 from forums.moderation.appeals.models import Appeal
 from forums.review.models import Action, Decision, Report, ReviewItem
 from tests.api.conftest import with_token
@@ -27,6 +26,9 @@ from tests.forums.making import (
     make_thread,
     make_writer,
 )
+
+#: Of no picture.
+NUMBER = "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f60"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
@@ -147,7 +149,11 @@ def test_nobody_decides_about_their_own():
         ({"action": "hidden", "rule": "hakaret", "words": "x" * 2001}, ("words", "too_long")),
         ({"action": "redacted", "rule": "hakaret", "without": [False]}, ("without.0", "invalid")),
         (
-            {"action": "redacted", "rule": "hakaret", "without": [NUMBER.replace("-", "")]},
+            {
+                "action": "redacted",
+                "rule": "hakaret",
+                "without": [NUMBER.replace("-", "")],
+            },
             ("without.0", "invalid"),
         ),
     ],
@@ -260,7 +266,11 @@ def test_characters_that_no_database_holds_are_refused(bad):
         (
             moderator,
             f"review/{item.pk}/decision",
-            {"action": "redacted", "rule": "hakaret", "pictures": [{"id": NUMBER, "words": bad}]},
+            {
+                "action": "redacted",
+                "rule": "hakaret",
+                "pictures": [{"id": NUMBER, "words": bad}],
+            },
         ),
         (with_token(author_of(decision)), f"decisions/{decision.number}/appeal", {"words": bad}),
     ]

@@ -1,0 +1,103 @@
+"""The examples of the API description follow from the serializers that it describes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
+from jsonschema import Draft202012Validator
+from rest_framework import serializers
+
+from config.api.examples import example, sample_of
+from config.api.schema import document
+from forums.discussion.serializers import PostsSerializer
+
+
+class Street(serializers.Serializer[Any]):
+    sample: dict[str, Any] = {"name": "Kordon"}
+
+
+class Avenue(Street):
+    sample: dict[str, Any] = {"lanes": 4}
+
+
+STREET = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "lanes": {"type": "integer", "minimum": 1},
+        "closed_at": {"type": ["string", "null"], "format": "date-time"},
+        "opened_at": {"type": "string", "format": "date-time"},
+        "kind": {"enum": ["road", "path"], "type": "string"},
+        "note": {"type": "string"},
+    },
+    "required": ["name", "lanes", "closed_at", "opened_at", "kind"],
+}
+REF = {"$ref": "#/components/schemas/Street"}
+
+
+@pytest.fixture
+def registry() -> ComponentRegistry:
+    made = ComponentRegistry()
+    made.register(ResolvedComponent("Street", ResolvedComponent.SCHEMA, schema=STREET, object=Street))
+    return made
+
+
+def test_what_is_not_sampled_follows_from_the_schema(registry):
+    assert example(REF, registry) == {
+        "name": "Kordon",
+        "lanes": 1,
+        "closed_at": None,
+        "opened_at": "2026-11-24T18:04:00Z",
+        "kind": "road",
+    }
+
+
+def test_lists_and_nullable_objects_take_what_is_given_upon_the_sample(registry):
+    streets = {"type": "array", "items": REF}
+    either = {"oneOf": [REF, {"type": "null"}]}
+
+    assert [it["name"] for it in example(streets, registry, [{}, {"name": "Gazi"}])] == ["Kordon", "Gazi"]
+    assert [it["name"] for it in example(streets, registry)] == ["Kordon"]
+    assert example(either, registry) is None
+    assert example(either, registry, {"note": "dar"})["note"] == "dar"
+
+
+def test_a_sample_of_a_field_that_is_gone_is_an_error(registry):
+    with pytest.raises(LookupError, match="width"):
+        example(REF, registry, {"width": 3})
+
+
+def test_a_serializer_adds_its_sample_to_that_of_its_base():
+    assert sample_of(Avenue) == sample_of(Avenue()) == {"name": "Kordon", "lanes": 4}
+
+
+def bodies() -> Iterator[tuple[str, dict[str, Any]]]:
+    """(operation, media type object) of what is sent, and of what is answered without an error."""
+    for methods in document("tr")["paths"].values():
+        for operation in methods.values():
+            ident = operation["operationId"]
+            answers = [it for status, it in operation["responses"].items() if status < "3"]
+            for body in (operation.get("requestBody", {}), *answers):
+                yield from ((ident, it) for it in body.get("content", {}).values())
+
+
+def test_every_body_has_an_example_that_fits_its_schema():
+    components = document("tr")["components"]
+    for ident, body in bodies():
+        if "$ref" not in body["schema"]:
+            continue
+        fits = Draft202012Validator({**body["schema"], "components": components})
+        assert body["examples"], ident
+        for one in body["examples"].values():
+            assert [it.message for it in fits.iter_errors(one["value"])] == [], ident
+
+
+def test_the_example_of_a_page_of_posts_shows_a_gap_too():
+    [answer] = [body for ident, body in bodies() if ident == "listPosts"]
+    [shown] = answer["examples"].values()
+    post, gap = shown["value"]["results"]
+
+    assert post["author"]["handle"] == "zeynep-k"
+    assert (gap["author"], gap["body"], gap["hidden_by"]["rule"]) == (None, None, "kisisel-veri")
+    assert PostsSerializer.sample["next"] == shown["value"]["next"]
