@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from forums.boards import operations, paging, payloads, queries, serializers
+from forums.boards import operations, paging, queries, serializers
 from forums.boards.paging import personal
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
@@ -28,8 +28,8 @@ class BoardList(APIView):
         responses=serializers.BoardsSerializer,
     )
     def get(self, request: Request) -> Response:
-        found = [payloads.board_payload(request, board) for board in queries.boards(request.user)]
-        return personal(Response(serializers.BoardsSerializer(paging.whole(found)).data))
+        found = paging.whole(queries.boards(request.user))
+        return personal(Response(serializers.BoardsSerializer(found, context={"request": request}).data))
 
 
 class BoardDetail(APIView):
@@ -44,8 +44,7 @@ class BoardDetail(APIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         board = queries.visible_board(request.user, slug)
-        told = payloads.board_detail_payload(request, board)
-        return personal(Response(serializers.BoardDetailSerializer(told).data))
+        return personal(Response(serializers.BoardDetailSerializer(board, context={"request": request}).data))
 
 
 class BoardFollowing(APIView):

@@ -1,21 +1,36 @@
 """Serializers of boards, and what serializers of the other subjects share."""
 
-from datetime import UTC
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.models import Access, Premoderation
-from participation.people.models import AssuranceLevel
+from forums.boards import queries, rules
+from forums.boards.models import Access, Board, Premoderation
+from participation import figures
+from participation.people.models import AssuranceLevel, User
+from participation.refusals import Refusal
+from participation.serializers import ComputedSerializer, HtmlField, IsSetField, SiteUrlField, moment_field
 
 
-def moment_field(words: Any = None, **options: Any) -> serializers.DateTimeField:
-    return serializers.DateTimeField(default_timezone=UTC, help_text=words, **options)
+def refusal_of(require: Callable[[], object]) -> Refusal | None:
+    """Why ``require`` refuses; None where it does not."""
+    try:
+        require()
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
-def at_field(words: Any = None, **options: Any) -> serializers.DateTimeField:
-    return serializers.DateTimeField(default_timezone=UTC, help_text=words, **options)
+class RuleTitleField(serializers.CharField):
+    """Title of a rule in the language of the request."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"source": "*", **options})
+
+    def to_representation(self, rule: Any) -> str:
+        return str(rule.title if figures.is_turkish() else rule.title_en)
 
 
 class PageSerializer(serializers.Serializer[Any]):
@@ -33,21 +48,21 @@ class RefusedSerializer(serializers.Serializer[Any]):
     }
 
     code = serializers.CharField()
-    detail = serializers.CharField()
+    detail = serializers.CharField(source="*")
 
 
 class BoardTextsSerializer(serializers.Serializer[Any]):
     about = _("The texts of a board in another language; empty where there are none.")
     sample: dict[str, Any] = {"name": "Transport", "description": "Roads, stops, lines."}
 
-    name = serializers.CharField()
-    description = serializers.CharField()
+    name = serializers.CharField(source="name_en")
+    description = serializers.CharField(source="description_en")
 
 
 class BoardTranslationsSerializer(serializers.Serializer[Any]):
     about = _("The texts of a board by language code.")
 
-    en = BoardTextsSerializer()
+    en = BoardTextsSerializer(source="*")
 
 
 class BoardSerializer(serializers.Serializer[Any]):
@@ -70,10 +85,16 @@ class BoardSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField(help_text=_("Its part of addresses."))
     name = serializers.CharField()
     description = serializers.CharField()
-    translations = BoardTranslationsSerializer()
-    district = serializers.CharField(allow_null=True, help_text=_("Null: it is no district's board."))
-    process = serializers.CharField(allow_null=True, help_text=_("The process whose board it is, if any."))
-    organ = serializers.CharField(allow_null=True, help_text=_("The organ whose board it is, if any."))
+    translations = BoardTranslationsSerializer(source="*")
+    district = serializers.CharField(
+        source="district.slug", allow_null=True, help_text=_("Null: it is no district's board.")
+    )
+    process = serializers.CharField(
+        source="process.slug", allow_null=True, help_text=_("The process whose board it is, if any.")
+    )
+    organ = serializers.CharField(
+        source="organ.slug", allow_null=True, help_text=_("The organ whose board it is, if any.")
+    )
     read_by = serializers.ChoiceField(choices=Access.choices, help_text=_("Who reads."))
     start_by = serializers.ChoiceField(choices=Access.choices, help_text=_("Who starts threads."))
     reply_by = serializers.ChoiceField(choices=Access.choices, help_text=_("Who replies."))
@@ -83,21 +104,31 @@ class BoardSerializer(serializers.Serializer[Any]):
     premoderation = serializers.ChoiceField(
         choices=Premoderation.choices, help_text=_("Whose posts wait for a moderator before others see them.")
     )
-    threads = serializers.IntegerField(help_text=_("Published threads."))
-    posts = serializers.IntegerField(help_text=_("Published posts."))
-    activity_at = at_field(_("When the newest post was published; null before the first."), allow_null=True)
-    archived = serializers.BooleanField(help_text=_("It is read, and nothing more is written."))
+    threads = serializers.IntegerField(source="threads_count", help_text=_("Published threads."))
+    posts = serializers.IntegerField(source="posts_count", help_text=_("Published posts."))
+    activity_at = moment_field(
+        _("When the newest post was published; null before the first."), allow_null=True
+    )
+    archived = IsSetField(source="archived_at", help_text=_("It is read, and nothing more is written."))
     topic = serializers.CharField(help_text=_("What to follow on the socket."))
-    url = serializers.URLField(help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("The page for people."))
 
 
-class MyBoardSerializer(serializers.Serializer[Any]):
+class MyBoardSerializer(ComputedSerializer):
     about = _("How the board stands to the account that asks.")
     sample: dict[str, Any] = {"may_start": True}
 
     may_start = serializers.BooleanField(help_text=_("A thread sent now would be taken."))
     why_not = RefusedSerializer(allow_null=True)
     follows = serializers.BooleanField()
+
+    def computed(self, board: Board) -> Mapping[str, Any] | None:
+        person = self.context["request"].user
+        if not isinstance(person, User):
+            return None
+        why_not = refusal_of(lambda: rules.require_may_start(person, board))
+        follows = queries.follows_board(person, board)
+        return {"may_start": why_not is None, "why_not": why_not, "follows": follows}
 
 
 class BoardDetailSerializer(BoardSerializer):
@@ -109,8 +140,8 @@ class BoardDetailSerializer(BoardSerializer):
     }
 
     guidance = serializers.CharField(help_text=_("Besides the rule book; Markdown, may be empty."))
-    guidance_html = serializers.CharField(help_text=_("The same as clean HTML."))
-    mine = MyBoardSerializer(allow_null=True, help_text=_("Null without an account."))
+    guidance_html = HtmlField(source="guidance", help_text=_("The same as clean HTML."))
+    mine = MyBoardSerializer(source="*", allow_null=True, help_text=_("Null without an account."))
 
 
 class BoardsSerializer(PageSerializer):

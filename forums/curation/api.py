@@ -25,9 +25,7 @@ from forums.curation import errors, queries
 from forums.curation.operations import acts, moves
 from forums.curation.operations.acts import MOST_SOURCES
 from forums.curation.operations.moves import MOST_SPLIT
-from forums.curation.payloads import act_payload, digest_payload
 from forums.curation.serializers import ActsSerializer, DigestSerializer, LoggedActsSerializer
-from forums.discussion import payloads as discussion_payloads
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.api.board_threads import tags_named
 from forums.discussion.models import SLOWEST, Thread
@@ -35,7 +33,7 @@ from forums.discussion.operations.posting import MOST_TAGS
 from forums.discussion.parameters import THREAD_ID
 from forums.discussion.queries import acts as act_queries
 from forums.discussion.queries import threads
-from forums.discussion.serializers import ThreadDetailSerializer
+from forums.discussion.serializers import ThreadDetailSerializer, represented_thread, thread_context
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.text.lengths import LONGEST_TITLE
@@ -202,8 +200,8 @@ class ThreadActs(APIView):
         thread = threads.visible_thread(request.user, thread_id)
         asked = paging.asked(request, ORDERS)
         found = act_queries.acts_of(thread, after=asked.after, before=asked.before)
-        page = paging.page(request, found, [act_payload(thread, it) for it in found.items])
-        return personal(Response(ActsSerializer(page).data))
+        page = paging.page(request, found, found.items)
+        return personal(Response(ActsSerializer(page, context={"thread": thread}).data))
 
     @extend_schema(
         operation_id="curateThread",
@@ -227,8 +225,7 @@ class ThreadActs(APIView):
         (members_rules.require_editor if name in _EDITORS else members_rules.require_moderator)(person)
         fields = _found(person, data)
         changed = DEEDS[name].operate(thread=thread, moderator=person, **fields)
-        shown = discussion_payloads.thread_detail_payload(request, threads.visible_thread(person, changed.pk))
-        return Response(ThreadDetailSerializer(shown).data)
+        return Response(represented_thread(request, threads.visible_thread(person, changed.pk)))
 
 
 class ActLog(APIView):
@@ -245,12 +242,8 @@ class ActLog(APIView):
     def get(self, request: Request) -> Response:
         asked = paging.asked(request, ORDERS)
         found = act_queries.acts_log(after=asked.after, before=asked.before)
-        logged = [
-            act_payload(it.thread, it)
-            | {"thread": it.thread_id, "title": it.thread.title, "board": it.thread.board.slug}
-            for it in found.items
-        ]
-        return personal(Response(LoggedActsSerializer(paging.page(request, found, logged)).data))
+        page = paging.page(request, found, found.items)
+        return personal(Response(LoggedActsSerializer(page).data))
 
 
 def _found(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -284,5 +277,6 @@ class BoardDigest(APIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         board = boards_queries.visible_board(request.user, slug)
-        told = digest_payload(request, queries.digest(board))
-        return personal(Response(DigestSerializer(told).data))
+        digest = queries.digest(board)
+        context = thread_context(request, [*digest.featured, *digest.supported])
+        return personal(Response(DigestSerializer(digest, context=context).data))

@@ -1,16 +1,19 @@
 """Serializers of acts and digests."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer, at_field
-from forums.discussion.models import Act
+from forums.boards.serializers import PageSerializer
+from forums.discussion.models import Act, ThreadAct
+from forums.discussion.rules import may_be_named_beside
 from forums.discussion.serializers import SummarySerializer, ThreadSerializer
+from participation.serializers import ComputedSerializer, SiteUrlField, moment_field
 
 
-class ActSerializer(serializers.Serializer[Any]):
+class ActSerializer(ComputedSerializer):
     about = _("Something that was done to a thread. What it did not change is null.")
     sample: dict[str, Any] = {
         "id": 31,
@@ -23,7 +26,7 @@ class ActSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     act = serializers.ChoiceField(choices=Act.choices)
-    at = at_field()
+    at = moment_field()
     reason = serializers.CharField(help_text=_("May be empty: a summary speaks for itself."))
     after_post = serializers.IntegerField(
         help_text=_("Id of the newest post at that time; 0 before the first.")
@@ -44,6 +47,14 @@ class ActSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text=_("Such as poll:12; empty: nothing any more.")
     )
 
+    def computed(self, act: ThreadAct) -> Mapping[str, Any]:
+        named = ("before", "after", "seconds", "tags", "embedded")
+        shown = may_be_named_beside(act.other, self.context.get("thread", act.thread))
+        return {
+            "other": act.other_id if shown else None,
+            **{name: act.details.get(name) for name in named},
+        }
+
 
 class ActsSerializer(PageSerializer):
     about = _("A page of what was done to a thread.")
@@ -59,9 +70,9 @@ class LoggedActSerializer(ActSerializer):
         "board": "ulasim",
     }
 
-    thread = serializers.IntegerField(help_text=_("Id of the thread."))
-    title = serializers.CharField(help_text=_("The thread's present one."))
-    board = serializers.CharField(help_text=_("Address name of its board."))
+    thread = serializers.IntegerField(source="thread_id", help_text=_("Id of the thread."))
+    title = serializers.CharField(source="thread.title", help_text=_("The thread's present one."))
+    board = serializers.CharField(source="thread.board.slug", help_text=_("Address name of its board."))
 
 
 class LoggedActsSerializer(PageSerializer):
@@ -80,13 +91,13 @@ class ThreadNamedSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     title = serializers.CharField()
-    url = serializers.URLField(help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("The page for people."))
 
 
 class SummarisedSerializer(serializers.Serializer[Any]):
     about = _("A thread and what a moderator says it came to.")
 
-    thread = ThreadNamedSerializer()
+    thread = ThreadNamedSerializer(source="*")
     summary = SummarySerializer()
 
 
@@ -100,12 +111,17 @@ class OfficialAnswerSerializer(serializers.Serializer[Any]):
         "url": "https://meydan.example/forum/ileti/3120/",
     }
 
-    post = serializers.IntegerField(help_text=_("Id of the post."))
+    post = serializers.IntegerField(source="pk", help_text=_("Id of the post."))
     thread = ThreadNamedSerializer()
     office = serializers.CharField()
-    created_at = at_field()
+    created_at = moment_field()
     body = serializers.CharField(help_text=_("As Markdown."))
-    url = serializers.URLField(help_text=_("Its address for people, for good."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("Its address for people, for good."))
+
+
+class PostIdField(serializers.IntegerField):
+    def to_representation(self, value: Any) -> int:
+        return int(value.pk)
 
 
 class ClosedThreadSerializer(serializers.Serializer[Any]):
@@ -113,10 +129,10 @@ class ClosedThreadSerializer(serializers.Serializer[Any]):
     sample: dict[str, Any] = {"closed_at": "2026-11-24T18:20:00Z", "posts": 41, "official": [3120]}
 
     thread = ThreadNamedSerializer()
-    closed_at = at_field()
-    posts = serializers.IntegerField(help_text=_("Published posts."))
+    closed_at = moment_field(source="thread.closed_at")
+    posts = serializers.IntegerField(source="thread.posts_count", help_text=_("Published posts."))
     official: serializers.ListField = serializers.ListField(
-        child=serializers.IntegerField(), help_text=_("Ids of the official answers.")
+        source="answers", child=PostIdField(), help_text=_("Ids of the official answers.")
     )
 
 

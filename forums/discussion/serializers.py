@@ -1,19 +1,33 @@
 """Serializers of threads and posts."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.request import Request
 
-from forums.boards.serializers import PageSerializer, RefusedSerializer, at_field
-from forums.discussion.models import LONGEST_OFFICE, PostState, ThreadState
+from forums.boards.serializers import PageSerializer, RefusedSerializer, RuleTitleField, refusal_of
+from forums.discussion import history, rendering, rules
+from forums.discussion.following import queries as following_queries
+from forums.discussion.models import LONGEST_OFFICE, Post, PostState, Thread, ThreadState
+from forums.discussion.operations import posting
 from forums.discussion.operations.posting import MOST_TAGS
 from forums.discussion.pictures.serializers import PictureSerializer, pictures_field
+from forums.discussion.queries import posts as post_queries
+from forums.members import queries as members_queries
 from forums.text.lengths import LONGEST_TITLE
 from participation.json_fields import IdField, TextField
+from participation.people.models import User
+from participation.serializers import ComputedSerializer, IsSetField, SiteUrlField, moment_field
 
 #: What became of a piece of text from one wording to the next.
 CHANGES: Final = [("same", _("as before")), ("added", _("added")), ("removed", _("taken away"))]
+
+
+class TagNameField(serializers.CharField):
+    def to_representation(self, value: Any) -> str:
+        return str(value.slug)
 
 
 class AuthorSerializer(serializers.Serializer[Any]):
@@ -21,11 +35,13 @@ class AuthorSerializer(serializers.Serializer[Any]):
     sample: dict[str, Any] = {"handle": "zeynep-k", "name": "Zeynep K.", "district": "konak"}
 
     handle = serializers.CharField(help_text=_("What others write after an @."))
-    name = serializers.CharField()
-    district = serializers.CharField(allow_null=True, help_text=_("Null where it is not told."))
+    name = serializers.CharField(source="user.display_name")
+    district = serializers.CharField(
+        source="user.profile.district.slug", allow_null=True, help_text=_("Null where it is not told.")
+    )
 
 
-class ThreadSerializer(serializers.Serializer[Any]):
+class ThreadSerializer(ComputedSerializer):
     about = _("A thread in a list.")
     sample: dict[str, Any] = {
         "id": 12,
@@ -45,34 +61,52 @@ class ThreadSerializer(serializers.Serializer[Any]):
     }
 
     id = serializers.IntegerField()
-    board = serializers.CharField(help_text=_("Address name of its board."))
+    board = serializers.CharField(source="board.slug", help_text=_("Address name of its board."))
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=ThreadState.choices)
     held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
     author = AuthorSerializer(allow_null=True, help_text=_("Null where the account is gone."))
-    tags: serializers.ListField = serializers.ListField(child=serializers.CharField())
-    created_at = at_field()
-    activity_at = at_field(_("When its newest post was published."))
-    posts = serializers.IntegerField(help_text=_("Published posts."))
+    tags: serializers.ListField = serializers.ListField(source="tags.all", child=TagNameField())
+    created_at = moment_field()
+    activity_at = moment_field(_("When its newest post was published."))
+    posts = serializers.IntegerField(source="posts_count", help_text=_("Published posts."))
     newest = serializers.IntegerField(help_text=_("Id of its newest published post; 0 before the first."))
     support = serializers.IntegerField(help_text=_("People who support its first post."))
-    pinned = serializers.BooleanField()
-    featured = serializers.BooleanField()
-    locked = serializers.BooleanField(help_text=_("Nobody but staff may reply."))
-    closed = serializers.BooleanField(help_text=_("Closed with a summary."))
+    pinned = IsSetField(source="pinned_at")
+    featured = IsSetField(source="featured_at")
+    locked = IsSetField(source="locked_at", help_text=_("Nobody but staff may reply."))
+    closed = IsSetField(source="closed_at", help_text=_("Closed with a summary."))
     slow_seconds = serializers.IntegerField(help_text=_("Seconds between two posts of one person; 0: none."))
     merged_into = serializers.IntegerField(
-        allow_null=True, help_text=_("Id of the thread where its posts stand; null unless it was merged.")
+        source="merged_into_id",
+        allow_null=True,
+        help_text=_("Id of the thread where its posts stand; null unless it was merged."),
     )
     duplicate_of = serializers.IntegerField(
-        allow_null=True, help_text=_("Id of the thread that asks the same.")
+        source="duplicate_of_id", allow_null=True, help_text=_("Id of the thread that asks the same.")
     )
     seen = serializers.IntegerField(
         allow_null=True,
         help_text=_("Id of the newest post that the account has read; null without one, or before reading."),
     )
     topic = serializers.CharField(help_text=_("What to follow on the socket."))
-    url = serializers.URLField(help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("The page for people."))
+
+    def computed(self, thread: Thread) -> Mapping[str, Any]:
+        return {
+            "held": thread.state == ThreadState.HELD,
+            "author": self.context["authors"].get(thread.author_id or 0),
+            "seen": self.context["marks"].get(thread.pk),
+        }
+
+
+def thread_context(request: Request, found: Sequence[Thread]) -> dict[str, Any]:
+    """What represents ``found``: two queries, however many there are."""
+    return {
+        "request": request,
+        "authors": members_queries.members_of({it.author_id for it in found}),
+        "marks": following_queries.marks_of(request.user, found),
+    }
 
 
 class SummarySerializer(serializers.Serializer[Any]):
@@ -87,20 +121,28 @@ class SummarySerializer(serializers.Serializer[Any]):
 
     body = serializers.CharField(help_text=_("As Markdown."))
     html = serializers.CharField(help_text=_("As clean HTML."))
-    author = serializers.CharField(help_text=_("The moderator's name."))
-    at = at_field()
+    author = serializers.CharField(source="author.display_name", help_text=_("The moderator's name."))
+    at = moment_field()
     sources: serializers.ListField = serializers.ListField(
         child=serializers.IntegerField(), help_text=_("Ids of the posts that it rests on.")
     )
 
 
-class MyThreadSerializer(serializers.Serializer[Any]):
+class MyThreadSerializer(ComputedSerializer):
     about = _("How the thread stands to the account that asks.")
     sample: dict[str, Any] = {"why_not": {}, "follows": True}
 
     may_reply = serializers.BooleanField(help_text=_("A post sent now would be taken."))
     why_not = RefusedSerializer(allow_null=True)
     follows = serializers.BooleanField()
+
+    def computed(self, thread: Thread) -> Mapping[str, Any] | None:
+        person = self.context["request"].user
+        if not isinstance(person, User):
+            return None
+        why_not = refusal_of(lambda: rules.require_may_reply(person, thread))
+        follows = following_queries.follows_thread(person, thread)
+        return {"may_reply": why_not is None, "why_not": why_not, "follows": follows}
 
 
 class ThreadDetailSerializer(ThreadSerializer):
@@ -114,7 +156,18 @@ class ThreadDetailSerializer(ThreadSerializer):
     embedded = serializers.CharField(
         allow_null=True, help_text=_("What is shown at its top from elsewhere, such as poll:12.")
     )
-    mine = MyThreadSerializer(allow_null=True, help_text=_("Null without an account."))
+    mine = MyThreadSerializer(source="*", allow_null=True, help_text=_("Null without an account."))
+
+    def computed(self, thread: Thread) -> Mapping[str, Any]:
+        return {
+            **super().computed(thread),
+            "official": [it.pk for it in post_queries.official_answers(thread)],
+            "embedded": thread.embedded or None,
+        }
+
+
+def represented_thread(request: Request, thread: Thread) -> Any:
+    return ThreadDetailSerializer(thread, context=thread_context(request, [thread])).data
 
 
 class ThreadsSerializer(PageSerializer):
@@ -132,11 +185,13 @@ class HiddenSerializer(serializers.Serializer[Any]):
     about = _("The rule under which a post is hidden.")
     sample: dict[str, Any] = {"rule": "kisisel-veri", "title": "Başkasının kişisel verisi yazılmaz"}
 
-    rule = serializers.CharField(help_text=_("The rule's code, which stays from rule book to rule book."))
-    title = serializers.CharField()
+    rule = serializers.CharField(
+        source="code", help_text=_("The rule's code, which stays from rule book to rule book.")
+    )
+    title = RuleTitleField()
 
 
-class PostSerializer(serializers.Serializer[Any]):
+class PostSerializer(ComputedSerializer):
     about = _(
         "A post. What is hidden or deleted leaves a gap: the post without author and text, which are null."
     )
@@ -154,20 +209,24 @@ class PostSerializer(serializers.Serializer[Any]):
     }
 
     id = serializers.IntegerField()
-    thread = serializers.IntegerField(help_text=_("Id of its thread."))
+    thread = serializers.IntegerField(source="thread_id", help_text=_("Id of its thread."))
     is_opening = serializers.BooleanField(help_text=_("The thread begins with it."))
-    reply_to = serializers.IntegerField(allow_null=True, help_text=_("Id of the post that it answers."))
+    reply_to = serializers.IntegerField(
+        source="reply_to_id", allow_null=True, help_text=_("Id of the post that it answers.")
+    )
     state = serializers.ChoiceField(choices=PostState.choices)
     held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
     hidden_by = HiddenSerializer(
-        allow_null=True, help_text=_("Null unless a decision hides it; reports alone hide it for a time.")
+        source="hidden_by.rule",
+        allow_null=True,
+        help_text=_("Null unless a decision hides it; reports alone hide it for a time."),
     )
     author = AuthorSerializer(allow_null=True)
     office = serializers.CharField(
         allow_null=True, help_text=_("The office in whose name it answers; null for everybody's posts.")
     )
-    created_at = at_field()
-    edited_at = at_field(allow_null=True)
+    created_at = moment_field()
+    edited_at = moment_field(allow_null=True)
     versions = serializers.IntegerField(help_text=_("Earlier wordings."))
     body = serializers.CharField(allow_null=True, help_text=_("As Markdown."))
     html = serializers.CharField(
@@ -181,7 +240,44 @@ class PostSerializer(serializers.Serializer[Any]):
     mark = serializers.CharField(
         allow_null=True, help_text=_("What an edit of this wording has to name; null but for the author.")
     )
-    url = serializers.URLField(help_text=_("Its address for people, for good."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("Its address for people, for good."))
+
+    def computed(self, post: Post) -> Mapping[str, Any]:
+        person = self.context["request"].user
+        shown: dict[str, Any] = {"held": post.state == PostState.HELD, "supported": None, "mark": None}
+        if isinstance(person, User):
+            shown["supported"] = post.pk in self.context["supported"]
+        if not rules.may_see_text(person, post):
+            return shown | GAP
+        if isinstance(person, User) and post.author_id == person.pk:
+            shown["mark"] = posting.edit_mark(post)
+        return shown | {
+            "author": getattr(post.author, "member", None),
+            "office": post.office or None,
+            "versions": self.context["versions"].get(post.pk, 0),
+            "html": rendering.html_of(post),
+        }
+
+
+#: What is left of a post whose text is not shown.
+GAP: Final[dict[str, Any]] = {
+    **dict.fromkeys(("author", "office", "edited_at", "body", "html", "support")),
+    "versions": 0,
+    "pictures": [],
+}
+
+
+def post_context(request: Request, found: Sequence[Post]) -> dict[str, Any]:
+    """What represents ``found``: two queries, however many there are; their authors come with them."""
+    return {
+        "request": request,
+        "supported": post_queries.supported_by(request.user, found),
+        "versions": post_queries.versions_counted(found),
+    }
+
+
+def represented_post(request: Request, post: Post) -> Any:
+    return PostSerializer(post, context=post_context(request, [post])).data
 
 
 class PostsSerializer(PageSerializer):
@@ -215,7 +311,7 @@ class PieceSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
-class WordingSerializer(serializers.Serializer[Any]):
+class WordingSerializer(ComputedSerializer):
     about = _("How a post read at a time.")
     sample: dict[str, Any] = {
         "number": 2,
@@ -225,11 +321,16 @@ class WordingSerializer(serializers.Serializer[Any]):
     }
 
     number = serializers.IntegerField(help_text=_("1 for the first one."))
-    at = at_field(_("When it was written."))
+    at = moment_field(_("When it was written."))
     reason = serializers.CharField(help_text=_("Why the post was changed into it; may be empty."))
     withdrawn = serializers.BooleanField(help_text=_("Personal data stood in it, so its words are gone."))
     body = serializers.CharField(allow_null=True)
-    changes = PieceSerializer(many=True)
+    changes = PieceSerializer(source="pieces", many=True)
+
+    def computed(self, wording: history.Wording) -> Mapping[str, Any]:
+        if wording.withdrawn:
+            return {"body": None}
+        return {"body": "".join(piece.text for piece in wording.pieces if piece.kind != "removed")}
 
 
 class WordingsSerializer(PageSerializer):

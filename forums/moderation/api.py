@@ -23,10 +23,8 @@ from forums.moderation import errors, queries, serializers
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals import serializers as appeals_serializers
 from forums.moderation.appeals.api import NUMBER, REASONS_PROBLEMS
-from forums.moderation.appeals.payloads import decision_payload
 from forums.moderation.mails import site_address
 from forums.moderation.operations import claims, decisions
-from forums.moderation.payloads import item_detail_payload, item_payloads
 from forums.moderation.rule_books.api import rule_of
 from forums.review.models import Action, Origin
 from forums.text.numbers import is_number
@@ -55,8 +53,9 @@ class DecisionList(APIView):
     )
     def get(self, request: Request) -> Response:
         author = members_rules.require_signed_in(request.user)
-        told = [decision_payload(author, it) for it in queries.decisions_in_full(author)]
-        return personal(Response(appeals_serializers.DecisionsSerializer(paging.whole(told)).data))
+        found = paging.whole(queries.decisions_in_full(author))
+        shown = appeals_serializers.DecisionsSerializer(found, context={"request": request}).data
+        return personal(Response(shown))
 
 
 class DecisionDetail(APIView):
@@ -73,9 +72,8 @@ class DecisionDetail(APIView):
         person = members_rules.require_signed_in(request.user)
         found = queries.decision_of(person, number)
         appeals_operations.read_decision(decision=found, author=person)
-        return personal(
-            Response(appeals_serializers.DecisionSerializer(decision_payload(person, found)).data)
-        )
+        shown = appeals_serializers.DecisionSerializer(found, context={"request": request}).data
+        return personal(Response(shown))
 
 
 DECIDE = (
@@ -106,13 +104,8 @@ class Queue(APIView):
         if "origin" in request.query_params and origin not in Origin.values:
             raise ValidationError({"origin": [_now("Nothing comes into the queue by that.")]}, code="invalid")
         found = queries.queue(timezone.now(), page=int(given), origin=origin)
-        told = {
-            "page": found.page,
-            "pages": found.pages,
-            "waiting": found.waiting,
-            "results": item_payloads(moderator, found.items),
-        }
-        return personal(Response(serializers.QueueSerializer(told).data))
+        context = serializers.item_context(request, moderator, found.items)
+        return personal(Response(serializers.QueueSerializer(found, context=context).data))
 
 
 class ClaimNext(APIView):
@@ -136,9 +129,7 @@ class ClaimNext(APIView):
         item = claims.claim_next(moderator=moderator)
         if item is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(
-            serializers.ReviewItemDetailSerializer(item_detail_payload(request, moderator, item)).data
-        )
+        return Response(serializers.represented_item(request, moderator, item))
 
 
 class Item(APIView):
@@ -153,8 +144,8 @@ class Item(APIView):
     )
     def get(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
-        told = item_detail_payload(request, moderator, queries.item_of(item_id))
-        return personal(Response(serializers.ReviewItemDetailSerializer(told).data))
+        item = queries.item_of(item_id)
+        return personal(Response(serializers.represented_item(request, moderator, item)))
 
 
 class Claim(APIView):
@@ -171,9 +162,7 @@ class Claim(APIView):
     def put(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
         item = claims.claim(item=queries.item_of(item_id), moderator=moderator)
-        return Response(
-            serializers.ReviewItemDetailSerializer(item_detail_payload(request, moderator, item)).data
-        )
+        return Response(serializers.represented_item(request, moderator, item))
 
     @extend_schema(
         operation_id="releaseItem",
@@ -230,5 +219,6 @@ class ItemDecision(APIView):
             without=[str(it) for it in data["without"]],
         )
         made = decisions.decide(item=item, moderator=moderator, verdict=verdict, home=site_address(request))
-        told = decision_payload(moderator, queries.decision_of(moderator, made.number))
-        return Response(appeals_serializers.DecisionSerializer(told).data, status=status.HTTP_201_CREATED)
+        decision = queries.decision_of(moderator, made.number)
+        shown = appeals_serializers.DecisionSerializer(decision, context={"request": request}).data
+        return Response(shown, status=status.HTTP_201_CREATED)

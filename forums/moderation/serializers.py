@@ -1,15 +1,22 @@
 """Serializers of review items and verdicts."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.request import Request
 
-from forums.boards.serializers import moment_field
-from forums.discussion.serializers import PostSerializer
+from forums.discussion.operations import posting
+from forums.discussion.serializers import PostSerializer, post_context
+from forums.moderation import queries
+from forums.moderation import rules as moderation_rules
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
-from forums.review.models import Action, Origin
+from forums.review.models import Action, Origin, ReviewItem
 from participation.json_fields import TextField, UuidField, WholeNumberField
+from participation.people.models import User
+from participation.serializers import ComputedSerializer, moment_field
 
 
 class FindingSerializer(serializers.Serializer[Any]):
@@ -27,11 +34,13 @@ class ReportedSerializer(serializers.Serializer[Any]):
 
     rule = RuleNamedSerializer()
     words = serializers.CharField()
-    reporter = serializers.CharField(help_text=_("Name of whoever reported; may be empty."))
+    reporter = serializers.CharField(
+        source="reporter.display_name", help_text=_("Name of whoever reported; may be empty.")
+    )
     at = moment_field()
 
 
-class ReviewItemSerializer(serializers.Serializer[Any]):
+class ReviewItemSerializer(ComputedSerializer):
     about = _("Something that a moderator has to look at.")
     sample: dict[str, Any] = {
         "id": 77,
@@ -51,20 +60,36 @@ class ReviewItemSerializer(serializers.Serializer[Any]):
     origin = serializers.ChoiceField(choices=Origin.choices)
     score = serializers.IntegerField(help_text=_("What orders the queue, together with the age."))
     holds = serializers.BooleanField(help_text=_("Nobody else sees it until it is decided."))
-    board = serializers.CharField(help_text=_("Address name of the board."))
+    board = serializers.CharField(source="board.slug", help_text=_("Address name of the board."))
     created_at = moment_field()
     claimed_by = serializers.CharField(allow_null=True, help_text=_("Name of whoever works on it now."))
     claimed_until = moment_field(allow_null=True)
     mine = serializers.BooleanField(help_text=_("The account works on it."))
     conflict = serializers.BooleanField(help_text=_("The account has a part in it and may not decide."))
     decided_at = moment_field(allow_null=True)
-    post = serializers.IntegerField(allow_null=True, help_text=_("Id of the post."))
-    statement = serializers.IntegerField(allow_null=True, help_text=_("Id of the statement."))
+    post = serializers.IntegerField(source="post_id", allow_null=True, help_text=_("Id of the post."))
+    statement = serializers.IntegerField(
+        source="statement_id", allow_null=True, help_text=_("Id of the statement.")
+    )
     thread = serializers.IntegerField(help_text=_("Id of the thread."))
     body = serializers.CharField(help_text=_("What was written."))
     mark = serializers.CharField(
         allow_null=True, help_text=_("Of this wording: a decision names it. Null for a statement.")
     )
+
+    def computed(self, item: ReviewItem) -> Mapping[str, Any]:
+        post, statement = item.post, item.statement
+        claimed = queries.is_claimed(item, self.context["now"])
+        thread_id = post.thread_id if post else statement.conversation.thread_id if statement else None
+        return {
+            "claimed_by": queries.name_of(item.claimed_by) if claimed else None,
+            "claimed_until": item.claimed_until if claimed else None,
+            "mine": claimed and item.claimed_by_id == self.context["request"].user.pk,
+            "conflict": item.pk in self.context["conflicts"],
+            "thread": thread_id,
+            "body": post.body if post else statement.text if statement else "",
+            "mark": posting.edit_mark(post) if post else None,
+        }
 
 
 class DescribedSerializer(serializers.Serializer[Any]):
@@ -83,7 +108,31 @@ class ReviewItemDetailSerializer(ReviewItemSerializer):
     )
     findings = FindingSerializer(many=True)
     pictures = DescribedSerializer(many=True)
-    in_full = PostSerializer(allow_null=True, help_text=_("The post; null for a statement."))
+    in_full = PostSerializer(source="post", allow_null=True, help_text=_("The post; null for a statement."))
+
+    def computed(self, item: ReviewItem) -> Mapping[str, Any]:
+        return {
+            **super().computed(item),
+            "reports": queries.reports_for(self.context["request"].user, item),
+            "findings": item.findings.all(),
+            "pictures": item.post.pictures if item.post else [],
+        }
+
+
+def item_context(request: Request, moderator: User, items: Sequence[ReviewItem]) -> dict[str, Any]:
+    return {
+        "request": request,
+        "now": timezone.now(),
+        "conflicts": moderation_rules.with_a_part(moderator, items),
+    }
+
+
+def represented_item(request: Request, moderator: User, item: ReviewItem) -> Any:
+    """``item`` with what it takes to decide."""
+    context = item_context(request, moderator, [item])
+    if item.post:
+        context |= post_context(request, [item.post])
+    return ReviewItemDetailSerializer(item, context=context).data
 
 
 class QueueSerializer(serializers.Serializer[Any]):
@@ -93,7 +142,7 @@ class QueueSerializer(serializers.Serializer[Any]):
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
     waiting = serializers.IntegerField(help_text=_("All items that are open."))
-    results = ReviewItemSerializer(many=True)
+    results = ReviewItemSerializer(source="items", many=True)
 
 
 class VerdictSerializer(serializers.Serializer[Any]):

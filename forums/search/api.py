@@ -50,18 +50,8 @@ class Search(APIView):
         found = queries.search(
             request.user, query, filters, order=asked.order, after=asked.after, before=asked.before
         )
-        told = [
-            {
-                "post": hit.post.pk,
-                "thread": hit.post.thread_id,
-                "board": hit.post.thread.board.slug,
-                "title": [{"text": it.text, "hit": it.hit} for it in hit.title],
-                "excerpt": [{"text": it.text, "hit": it.hit} for it in hit.excerpt],
-            }
-            for hit in found.hits
-        ]
         kept = {"q": request.query_params["q"]} | ({} if slug is None else {"board": slug})
-        page = paging.page(request, found.slice, told, asked.named, kept)
+        page = paging.page(request, found.slice, found.hits, asked.named, kept)
         return personal(Response(SearchSerializer(page).data))
 
 

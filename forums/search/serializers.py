@@ -25,9 +25,9 @@ class FoundSerializer(serializers.Serializer[Any]):
         "excerpt": [{"text": "Sabah "}, {"text": "iki", "hit": True}],
     }
 
-    post = serializers.IntegerField(help_text=_("Id of the post."))
-    thread = serializers.IntegerField(help_text=_("Id of its thread."))
-    board = serializers.CharField(help_text=_("Address name of its board."))
+    post = serializers.IntegerField(source="post.pk", help_text=_("Id of the post."))
+    thread = serializers.IntegerField(source="post.thread_id", help_text=_("Id of its thread."))
+    board = serializers.CharField(source="post.thread.board.slug", help_text=_("Address name of its board."))
     title = FoundPieceSerializer(many=True, help_text=_("Title of its thread, in pieces."))
     excerpt = FoundPieceSerializer(many=True)
 

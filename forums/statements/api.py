@@ -22,7 +22,6 @@ from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.members import throttles
 from forums.statements import errors, operations, queries
-from forums.statements.payloads import conversation_payload, statement_payload
 from forums.statements.serializers import (
     ClosingSerializer,
     ConversationSerializer,
@@ -30,6 +29,7 @@ from forums.statements.serializers import (
     NewStatementSerializer,
     NewVoteSerializer,
     StatementSerializer,
+    represented,
 )
 
 STATEMENT_ID = OpenApiParameter(
@@ -70,7 +70,7 @@ class ThreadStatements(APIView):
     )
     def get(self, request: Request, thread_id: int) -> Response:
         found = queries.visible_conversation(request.user, thread_id)
-        return personal(Response(ConversationSerializer(conversation_payload(request.user, found)).data))
+        return personal(Response(represented(request.user, found)))
 
     @extend_schema(
         operation_id="suggestStatement",
@@ -87,9 +87,7 @@ class ThreadStatements(APIView):
         given.is_valid(raise_exception=True)
         throttles.require(request, throttles.SUGGEST)
         made = operations.suggest(conversation=found, author=author, words=given.validated_data["text"])
-        return Response(
-            StatementSerializer(statement_payload(made, None)).data, status=status.HTTP_201_CREATED
-        )
+        return Response(StatementSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
 class StatementsOpening(APIView):
@@ -119,8 +117,7 @@ class StatementsOpening(APIView):
         given.is_valid(raise_exception=True)
         operations.open_conversation(thread=thread, leader=leader, **given.validated_data)
         made = queries.visible_conversation(leader, thread_id)
-        told = ConversationSerializer(conversation_payload(leader, made)).data
-        return Response(told, status=status.HTTP_201_CREATED)
+        return Response(represented(leader, made), status=status.HTTP_201_CREATED)
 
 
 class StatementsClosing(APIView):
@@ -150,7 +147,7 @@ class StatementsClosing(APIView):
         given.is_valid(raise_exception=True)
         operations.close_conversation(conversation=conversation, leader=leader, **given.validated_data)
         closed = queries.visible_conversation(leader, thread_id)
-        return Response(ConversationSerializer(conversation_payload(leader, closed)).data)
+        return Response(represented(leader, closed))
 
 
 class StatementVoting(APIView):

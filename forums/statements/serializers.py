@@ -1,5 +1,6 @@
 """Serializers of statements and votes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +8,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from forums.discussion.models import LONGEST_ACT_REASON
-from forums.statements.models import Stance, StatementState
+from forums.members.rules import Person
+from forums.statements import queries
+from forums.statements.models import Conversation, Stance, Statement, StatementState
 from participation.json_fields import TextField, WholeNumberField
+from participation.serializers import ComputedSerializer
 
 _VOTE = {"enum": [1, -1, 0], "type": "integer", "description": _("1 agrees, -1 disagrees, 0 passes.")}
 
@@ -22,7 +26,7 @@ class StanceField(WholeNumberField):
         return value
 
 
-class StatementSerializer(serializers.Serializer[Any]):
+class StatementSerializer(ComputedSerializer):
     about = _("One thought in one sentence. How others vote on it is told by the map alone.")
     sample: dict[str, Any] = {
         "id": 9,
@@ -38,16 +42,34 @@ class StatementSerializer(serializers.Serializer[Any]):
         help_text=_("The account's own: 1 agrees, -1 disagrees, 0 passes; null without one."),
     )
 
+    def computed(self, statement: Statement) -> Mapping[str, Any]:
+        return {"vote": self.context.get("votes", {}).get(statement.pk)}
 
-class ConversationSerializer(serializers.Serializer[Any]):
+
+class ConversationSerializer(ComputedSerializer):
     about = _("What a thread votes on. Statements that wait for a vote of the account come in its own order.")
     sample: dict[str, Any] = {"question": "Kordon ne olsun?", "open": True, "voted": [], "suggested": []}
 
     question = serializers.CharField()
-    open = serializers.BooleanField(help_text=_("Votes are taken."))
+    open = serializers.BooleanField(source="is_open", help_text=_("Votes are taken."))
     waiting = StatementSerializer(many=True, help_text=_("Not voted on by the account."))
     voted = StatementSerializer(many=True)
     suggested = StatementSerializer(many=True, help_text=_("By the account, in whatever state."))
+
+    def computed(self, conversation: Conversation) -> Mapping[str, Any]:
+        person, votes = self.context["person"], self.context["votes"]
+        published = queries.published_statements(conversation)
+        return {
+            "waiting": queries.in_turn(person, conversation, published, votes),
+            "voted": [it for it in published if it.pk in votes],
+            "suggested": queries.own_suggestions(person, conversation),
+        }
+
+
+def represented(person: Person, conversation: Conversation) -> Any:
+    """``conversation`` as ``person`` sees it, with their own votes."""
+    context = {"person": person, "votes": queries.own_votes(person, conversation)}
+    return ConversationSerializer(conversation, context=context).data
 
 
 class NewStatementSerializer(serializers.Serializer[Any]):

@@ -15,7 +15,7 @@ from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.boards.models import Tag
 from forums.boards.paging import personal
-from forums.discussion import errors, payloads, serializers
+from forums.discussion import errors, serializers
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
@@ -50,9 +50,9 @@ class BoardThreads(APIView):
         asked = paging.asked(request, ORDERS)
         found = threads.threads_of(board, asked.order, after=asked.after, before=asked.before)
         pinned = [] if found.before else threads.pinned_threads(board)
-        told = payloads.thread_payloads(request, [*pinned, *found.items])
-        page = paging.page(request, found, told[len(pinned) :], asked.named)
-        return personal(Response(serializers.ThreadsSerializer(page | {"pinned": told[: len(pinned)]}).data))
+        page = paging.page(request, found, found.items, asked.named) | {"pinned": pinned}
+        context = serializers.thread_context(request, [*pinned, *found.items])
+        return personal(Response(serializers.ThreadsSerializer(page, context=context).data))
 
     @extend_schema(
         operation_id="startThread",
@@ -83,12 +83,13 @@ class BoardThreads(APIView):
             )
 
         posted = drafts_api.storing_draft(request, f"board:{board.pk}", send, title=title, body=body)
-        told = {
-            "held": posted.held,
-            "thread": payloads.thread_payload(request, threads.visible_thread(author, posted.post.thread_id)),
-            "post": payloads.post_payload(request, posts.visible_post(author, posted.post.pk)),
-        }
-        return Response(serializers.StartedSerializer(told).data, status=status.HTTP_201_CREATED)
+        thread = threads.visible_thread(author, posted.post.thread_id)
+        post = posts.visible_post(author, posted.post.pk)
+        started = {"held": posted.held, "thread": thread, "post": post}
+        context = serializers.thread_context(request, [thread]) | serializers.post_context(request, [post])
+        return Response(
+            serializers.StartedSerializer(started, context=context).data, status=status.HTTP_201_CREATED
+        )
 
 
 def tags_named(slugs: list[str]) -> list[Tag]:

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from forums import errors as forums_errors
 from forums.boards import paging
 from forums.boards.paging import personal
-from forums.discussion import errors, history, payloads, rules, serializers
+from forums.discussion import errors, history, rules, serializers
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting, support
@@ -57,7 +57,7 @@ class PostDetail(APIView):
     )
     def get(self, request: Request, post_id: int) -> Response:
         post = posts.visible_post(request.user, post_id)
-        return personal(Response(serializers.PostSerializer(payloads.post_payload(request, post)).data))
+        return personal(Response(serializers.represented_post(request, post)))
 
     @extend_schema(
         operation_id="editPost",
@@ -90,8 +90,7 @@ class PostDetail(APIView):
             )
 
         drafts_api.storing_draft(request, f"post:{post.pk}", send, body=data["body"])
-        told = payloads.post_payload(request, posts.visible_post(author, post.pk))
-        return Response(serializers.PostSerializer(told).data)
+        return Response(serializers.represented_post(request, posts.visible_post(author, post.pk)))
 
     @extend_schema(
         operation_id="deletePost",
@@ -128,7 +127,7 @@ class PostVersions(APIView):
             raise errors.PostGone
         asked = paging.asked(request, WORDINGS)
         found = history.of(post, int(asked.after) if asked.after else None)
-        page = paging.page_after(request, found.after, payloads.wording_payloads(found.wordings))
+        page = paging.page_after(request, found.after, found.wordings)
         return personal(Response(serializers.WordingsSerializer(page).data))
 
 

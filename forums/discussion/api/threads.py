@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from forums.boards import paging
 from forums.boards.paging import personal
-from forums.discussion import errors, payloads, serializers
+from forums.discussion import errors, serializers
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
@@ -35,8 +35,7 @@ class ThreadDetail(APIView):
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        told = payloads.thread_detail_payload(request, thread)
-        return personal(Response(serializers.ThreadDetailSerializer(told).data))
+        return personal(Response(serializers.represented_thread(request, thread)))
 
 
 class ThreadPosts(APIView):
@@ -66,8 +65,9 @@ class ThreadPosts(APIView):
         thread = threads.visible_thread(request.user, thread_id)
         asked = paging.asked(request, ORDERS)
         found = posts.posts_of(request.user, thread, asked.order, after=asked.after, before=asked.before)
-        page = paging.page(request, found, payloads.post_payloads(request, found.items), asked.named)
-        return personal(Response(serializers.PostsSerializer(page).data))
+        page = paging.page(request, found, found.items, asked.named)
+        context = serializers.post_context(request, found.items)
+        return personal(Response(serializers.PostsSerializer(page, context=context).data))
 
     @extend_schema(
         operation_id="reply",
@@ -101,5 +101,5 @@ class ThreadPosts(APIView):
             )
 
         posted = drafts_api.storing_draft(request, f"thread:{thread.pk}", send, body=data["body"])
-        told = payloads.post_payload(request, posts.visible_post(author, posted.post.pk))
-        return Response(serializers.PostSerializer(told).data, status=status.HTTP_201_CREATED)
+        stored = posts.visible_post(author, posted.post.pk)
+        return Response(serializers.represented_post(request, stored), status=status.HTTP_201_CREATED)

@@ -15,7 +15,6 @@ from forums.boards import paging
 from forums.boards.paging import personal
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import operations, queries, recovery, serializers
-from forums.discussion.drafts.payloads import draft_payloads
 from forums.discussion.parameters import PLACE
 from forums.members import errors as members_errors
 from forums.members import queries as members_queries
@@ -37,8 +36,8 @@ class DraftList(APIView):
     )
     def get(self, request: Request) -> Response:
         resident = members_rules.require_signed_in(request.user)
-        told = draft_payloads(resident, queries.drafts_of(resident))
-        return personal(Response(serializers.DraftsSerializer(paging.whole(told)).data))
+        found = queries.drafts_with_places(resident, queries.drafts_of(resident))
+        return personal(Response(serializers.DraftsSerializer(paging.whole(found)).data))
 
 
 class DraftDetail(APIView):
@@ -57,8 +56,8 @@ class DraftDetail(APIView):
         found = queries.draft_at(resident, place)
         if found is None:
             raise Http404
-        [told] = draft_payloads(resident, [found])
-        return personal(Response(serializers.DraftSerializer(told).data))
+        [placed] = queries.drafts_with_places(resident, [found])
+        return personal(Response(serializers.DraftSerializer(placed).data))
 
     @extend_schema(
         operation_id="keepDraft",
@@ -80,8 +79,8 @@ class DraftDetail(APIView):
         kept = operations.save_draft(resident=resident, place=place, **given.validated_data)
         if kept is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        [told] = draft_payloads(resident, [kept])
-        return personal(Response(serializers.DraftSerializer(told).data))
+        [placed] = queries.drafts_with_places(resident, [kept])
+        return personal(Response(serializers.DraftSerializer(placed).data))
 
     @extend_schema(
         operation_id="discardDraft",

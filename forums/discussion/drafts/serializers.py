@@ -1,12 +1,15 @@
 """Serializers of drafts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer, at_field
+from forums.boards.serializers import PageSerializer
+from forums.discussion.drafts import queries
 from participation.json_fields import TextField
+from participation.serializers import ComputedSerializer, moment_field
 
 
 class DraftTextSerializer(serializers.Serializer[Any]):
@@ -17,7 +20,7 @@ class DraftTextSerializer(serializers.Serializer[Any]):
     body = TextField(help_text=_("Markdown, 24,000 characters at most."))
 
 
-class DraftSerializer(serializers.Serializer[Any]):
+class DraftSerializer(ComputedSerializer):
     about = _("A draft of the account that asks.")
     sample: dict[str, Any] = {
         "place": "thread:12",
@@ -27,14 +30,18 @@ class DraftSerializer(serializers.Serializer[Any]):
     }
 
     place = serializers.CharField(
-        help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit.")
+        source="draft.place",
+        help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit."),
     )
     about_what = serializers.CharField(
         allow_null=True, help_text=_("Name of the board or title of the thread; null where it is gone.")
     )
-    title = serializers.CharField()
-    body = serializers.CharField()
-    saved_at = at_field()
+    title = serializers.CharField(source="draft.title")
+    body = serializers.CharField(source="draft.body")
+    saved_at = moment_field(source="draft.saved_at")
+
+    def computed(self, placed: queries.Placed) -> Mapping[str, Any]:
+        return {"about_what": placed.about or None}
 
 
 class DraftsSerializer(PageSerializer):

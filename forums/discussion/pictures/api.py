@@ -24,7 +24,6 @@ from forums.discussion import refusals as discussion_refusals
 from forums.discussion import rules as discussion_rules
 from forums.discussion.parameters import PLACE
 from forums.discussion.pictures import operations, queries, uploads
-from forums.discussion.pictures.payloads import waiting_picture_payload
 from forums.discussion.pictures.serializers import (
     DescriptionSerializer,
     NewPictureSerializer,
@@ -125,8 +124,8 @@ class PictureList(APIView):
         place = request.query_params.get("place", "")
         if not PLACE_PATTERN.fullmatch(place):
             raise ValidationError({"place": [_now("There is no such place to write.")]}, code="invalid")
-        found = [waiting_picture_payload(request, it) for it in queries.waiting_pictures(uploader, place)]
-        return personal(Response(WaitingPicturesSerializer(paging.whole(found)).data))
+        found = paging.whole(list(queries.waiting_pictures(uploader, place)))
+        return personal(Response(WaitingPicturesSerializer(found, context={"request": request}).data))
 
     @extend_schema(
         operation_id="sendPicture",
@@ -150,8 +149,8 @@ class PictureList(APIView):
             if hasattr(error, "error_dict"):
                 raise
             raise ValidationError({"image": error.messages}, code=error.code) from error
-        told = WaitingPictureSerializer(waiting_picture_payload(request, kept)).data
-        return Response(told, status=status.HTTP_201_CREATED)
+        shown = WaitingPictureSerializer(kept, context={"request": request}).data
+        return Response(shown, status=status.HTTP_201_CREATED)
 
 
 class PictureDetail(APIView):
@@ -171,8 +170,8 @@ class PictureDetail(APIView):
         given = DescriptionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.describe_picture(uploader=uploader, picture=picture, **given.validated_data)
-        told = waiting_picture_payload(request, queries.waiting_picture(uploader, picture_id))
-        return personal(Response(WaitingPictureSerializer(told).data))
+        described = queries.waiting_picture(uploader, picture_id)
+        return personal(Response(WaitingPictureSerializer(described, context={"request": request}).data))
 
     @extend_schema(
         operation_id="removePicture",

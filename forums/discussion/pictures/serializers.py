@@ -11,6 +11,7 @@ from forums.boards.serializers import PageSerializer
 from forums.discussion.pictures.models import LONGEST_DESCRIPTION
 from forums.discussion.pictures.operations import MOST_PICTURES
 from participation.json_fields import TextField
+from participation.serializers import SiteUrlField
 
 
 @extend_schema_field(
@@ -37,16 +38,19 @@ class PictureSerializer(serializers.Serializer[Any]):
     }
 
     id = serializers.UUIDField()
-    url = serializers.URLField(help_text=_("Its address, which asks each time who may see it."))
+    url = SiteUrlField(
+        "forums:picture", source="id", help_text=_("Its address, which asks each time who may see it.")
+    )
     width = serializers.IntegerField(help_text=_("In pixels."))
     height = serializers.IntegerField(help_text=_("In pixels."))
-    description = serializers.CharField(help_text=_("What it shows."))
+    description = serializers.CharField(source="words", help_text=_("What it shows."))
 
 
 class WaitingPictureSerializer(PictureSerializer):
     about = _("A picture of the account that waits for its post, for two days at most.")
     sample: dict[str, Any] = {"place": "thread:12"}
 
+    description = serializers.CharField(help_text=_("What it shows."))
     place = serializers.CharField(
         help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit.")
     )

@@ -19,7 +19,6 @@ from forums.members.api import MODERATORS, moderator_of
 from forums.moderation import errors as moderation_errors
 from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import errors, operations, queries, rules, serializers
-from forums.moderation.appeals.payloads import appeal_payload, decision_payload
 from forums.moderation.mails import site_address
 
 NUMBER = OpenApiParameter(
@@ -64,8 +63,9 @@ class DecisionAppeal(APIView):
         given = serializers.NewAppealSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.appeal(decision=found, author=author, words=given.validated_data["words"])
-        told = decision_payload(author, moderation_queries.decision_of(author, number))
-        return Response(serializers.DecisionSerializer(told).data, status=status.HTTP_201_CREATED)
+        appealed = moderation_queries.decision_of(author, number)
+        shown = serializers.DecisionSerializer(appealed, context={"request": request}).data
+        return Response(shown, status=status.HTTP_201_CREATED)
 
 
 class AppealList(APIView):
@@ -80,17 +80,9 @@ class AppealList(APIView):
     def get(self, request: Request) -> Response:
         moderator, now, found = moderator_of(request), timezone.now(), queries.open_appeals()
         conflicts = rules.appeals_with_a_part(moderator, found)
-        told = [
-            {
-                "id": it.pk,
-                "late": it.due_at < now,
-                "conflict": it.pk in conflicts,
-                "appeal": appeal_payload(it),
-                "decision": decision_payload(moderator, it.decision),
-            }
-            for it in found
-        ]
-        return personal(Response(serializers.OpenAppealsSerializer(paging.whole(told)).data))
+        context = {"request": request, "now": now, "conflicts": conflicts}
+        shown = serializers.OpenAppealsSerializer(paging.whole(found), context=context)
+        return personal(Response(shown.data))
 
 
 class AppealDecision(APIView):
@@ -130,5 +122,5 @@ class AppealDecision(APIView):
         operations.decide_appeal(
             appeal=found, moderator=moderator, home=site_address(request), **given.validated_data
         )
-        told = decision_payload(moderator, moderation_queries.decision_of(moderator, found.decision.number))
-        return Response(serializers.DecisionSerializer(told).data)
+        decided = moderation_queries.decision_of(moderator, found.decision.number)
+        return Response(serializers.DecisionSerializer(decided, context={"request": request}).data)

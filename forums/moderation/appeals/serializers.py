@@ -1,15 +1,18 @@
 """Serializers of decisions and appeals."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer, RefusedSerializer, moment_field
-from forums.moderation.appeals.models import AppealState
+from forums.boards.serializers import PageSerializer, RefusedSerializer, refusal_of
+from forums.moderation.appeals import rules
+from forums.moderation.appeals.models import Appeal, AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
-from forums.review.models import Action, Origin
+from forums.review.models import Action, Decision, Origin
 from participation.json_fields import FlagField, TextField
+from participation.serializers import ComputedSerializer, moment_field
 
 #: What an appeal changes in the example of a decision.
 APPEALED: dict[str, Any] = {
@@ -38,7 +41,7 @@ class AppealSerializer(serializers.Serializer[Any]):
     answer = serializers.CharField(help_text=_("Empty until it is decided."))
 
 
-class DecisionSerializer(serializers.Serializer[Any]):
+class DecisionSerializer(ComputedSerializer):
     about = _("A statement of reasons. Its author and moderators alone read it.")
     sample: dict[str, Any] = {
         "number": "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f60",
@@ -59,12 +62,19 @@ class DecisionSerializer(serializers.Serializer[Any]):
     action = serializers.ChoiceField(choices=Action.choices)
     rule = RuleNamedSerializer(allow_null=True)
     words = serializers.CharField(help_text=_("The reasons; empty where no rule is broken."))
-    board = serializers.CharField(allow_null=True, help_text=_("Address name of the board."))
-    thread = serializers.IntegerField(allow_null=True, help_text=_("Id of the thread."))
-    post = serializers.IntegerField(allow_null=True, help_text=_("Id of the post."))
-    statement = serializers.IntegerField(allow_null=True, help_text=_("Id of the statement."))
+    board = serializers.CharField(
+        source="board.slug", allow_null=True, help_text=_("Address name of the board.")
+    )
+    thread = serializers.IntegerField(source="thread_id", allow_null=True, help_text=_("Id of the thread."))
+    post = serializers.IntegerField(source="post_id", allow_null=True, help_text=_("Id of the post."))
+    statement = serializers.IntegerField(
+        source="statement_id", allow_null=True, help_text=_("Id of the statement.")
+    )
     found_by = serializers.ChoiceField(
-        choices=Origin.choices, allow_null=True, help_text=_("What brought it before a moderator.")
+        source="item.origin",
+        choices=Origin.choices,
+        allow_null=True,
+        help_text=_("What brought it before a moderator."),
     )
     automated = serializers.BooleanField(help_text=_("A program decided, without a person."))
     at = moment_field()
@@ -74,6 +84,10 @@ class DecisionSerializer(serializers.Serializer[Any]):
     may_appeal = serializers.BooleanField(help_text=_("An appeal of the account sent now would be taken."))
     why_not = RefusedSerializer(allow_null=True)
     appeal = AppealSerializer(allow_null=True)
+
+    def computed(self, decision: Decision) -> Mapping[str, Any]:
+        why_not = refusal_of(lambda: rules.require_may_appeal(self.context["request"].user, decision))
+        return {"may_appeal": why_not is None, "why_not": why_not}
 
 
 class DecisionsSerializer(PageSerializer):
@@ -89,15 +103,19 @@ class NewAppealSerializer(serializers.Serializer[Any]):
     words = TextField(help_text=_("2,000 characters at most."))
 
 
-class OpenAppealSerializer(serializers.Serializer[Any]):
+class OpenAppealSerializer(ComputedSerializer):
     about = _("An appeal that waits, as moderators see it.")
     sample: dict[str, Any] = {"id": 5, "decision": APPEALED}
 
     id = serializers.IntegerField()
     late = serializers.BooleanField()
     conflict = serializers.BooleanField(help_text=_("The account has a part in it and may not decide."))
-    appeal = AppealSerializer()
+    appeal = AppealSerializer(source="*")
     decision = DecisionSerializer()
+
+    def computed(self, appeal: Appeal) -> Mapping[str, Any]:
+        late = appeal.due_at < self.context["now"]
+        return {"late": late, "conflict": appeal.pk in self.context["conflicts"]}
 
 
 class OpenAppealsSerializer(PageSerializer):

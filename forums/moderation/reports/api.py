@@ -51,8 +51,7 @@ class PostReports(APIView):
         rule = rule_of(given.validated_data["rule"])
         throttles.require(request, throttles.REPORT)
         made = operations.report(post=post, reporter=reporter, rule=rule, words=given.validated_data["words"])
-        told = {"post": post.pk, "rule": rule.code, "at": made.at}
-        return Response(serializers.ReportSerializer(told).data, status=status.HTTP_201_CREATED)
+        return Response(serializers.ReportSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
 class StatementReports(APIView):
@@ -91,5 +90,4 @@ class StatementReports(APIView):
         made = operations.report_statement(
             statement=statement, reporter=reporter, rule=rule, words=given.validated_data["words"]
         )
-        told = {"statement": statement.pk, "rule": rule.code, "at": made.at}
-        return Response(serializers.StatementReportSerializer(told).data, status=status.HTTP_201_CREATED)
+        return Response(serializers.StatementReportSerializer(made).data, status=status.HTTP_201_CREATED)

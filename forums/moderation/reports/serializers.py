@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import moment_field
 from participation.json_fields import TextField
+from participation.serializers import moment_field
 
 
 class NewReportSerializer(serializers.Serializer[Any]):
@@ -23,8 +23,8 @@ class ReportSerializer(serializers.Serializer[Any]):
     about = _("A report that is stored. A moderator looks at it and decides with reasons.")
     sample: dict[str, Any] = {"post": 3181, "rule": "hakaret", "at": "2026-11-24T18:20:00Z"}
 
-    post = serializers.IntegerField(help_text=_("Id of the post."))
-    rule = serializers.CharField()
+    post = serializers.IntegerField(source="item.post_id", help_text=_("Id of the post."))
+    rule = serializers.CharField(source="rule.code")
     at = moment_field()
 
 
@@ -32,6 +32,6 @@ class StatementReportSerializer(serializers.Serializer[Any]):
     about = _("A report that is stored. A moderator looks at it and decides with reasons.")
     sample: dict[str, Any] = {"statement": 9, "rule": "hakaret", "at": "2026-11-24T18:20:00Z"}
 
-    statement = serializers.IntegerField(help_text=_("Id of the statement."))
-    rule = serializers.CharField()
+    statement = serializers.IntegerField(source="item.statement_id", help_text=_("Id of the statement."))
+    rule = serializers.CharField(source="rule.code")
     at = moment_field()

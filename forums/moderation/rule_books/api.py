@@ -29,19 +29,4 @@ class Rules(APIView):
         responses=serializers.RuleBookSerializer,
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002
-        book = queries.current_book()
-        told = {
-            "version": book.version,
-            "published_at": book.published_at,
-            "rules": [
-                {
-                    "code": rule.code,
-                    "number": rule.number,
-                    "title": rule.title,
-                    "text": rule.text,
-                    "translations": {"en": {"title": rule.title_en, "text": rule.text_en}},
-                }
-                for rule in book.rules.all()
-            ],
-        }
-        return Response(serializers.RuleBookSerializer(told).data)
+        return Response(serializers.RuleBookSerializer(queries.current_book()).data)

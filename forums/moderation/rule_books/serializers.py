@@ -5,21 +5,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import moment_field
+from forums.boards.serializers import RuleTitleField
+from participation.serializers import moment_field
 
 
 class RuleTextsSerializer(serializers.Serializer[Any]):
     about = _("The texts of a rule in another language.")
     sample: dict[str, Any] = {"title": "No insults", "text": "Criticise opinions; do not degrade people."}
 
-    title = serializers.CharField()
-    text = serializers.CharField()
+    title = serializers.CharField(source="title_en")
+    text = serializers.CharField(source="text_en")
 
 
 class RuleTranslationsSerializer(serializers.Serializer[Any]):
     about = _("The texts of a rule by language code.")
 
-    en = RuleTextsSerializer()
+    en = RuleTextsSerializer(source="*")
 
 
 class ForumRuleSerializer(serializers.Serializer[Any]):
@@ -35,7 +36,7 @@ class ForumRuleSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     title = serializers.CharField()
     text = serializers.CharField()
-    translations = RuleTranslationsSerializer()
+    translations = RuleTranslationsSerializer(source="*")
 
 
 class RuleBookSerializer(serializers.Serializer[Any]):
@@ -44,7 +45,7 @@ class RuleBookSerializer(serializers.Serializer[Any]):
 
     version = serializers.IntegerField()
     published_at = moment_field()
-    rules = ForumRuleSerializer(many=True)
+    rules = ForumRuleSerializer(source="rules.all", many=True)
 
 
 class RuleNamedSerializer(serializers.Serializer[Any]):
@@ -52,5 +53,5 @@ class RuleNamedSerializer(serializers.Serializer[Any]):
     sample: dict[str, Any] = {"code": "hakaret", "version": 1, "title": "Kişiye hakaret edilmez"}
 
     code = serializers.CharField()
-    version = serializers.IntegerField(help_text=_("Of the rule book."))
-    title = serializers.CharField()
+    version = serializers.IntegerField(source="book.version", help_text=_("Of the rule book."))
+    title = RuleTitleField()

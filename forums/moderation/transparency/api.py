@@ -1,6 +1,5 @@
 """API endpoints of the log and of yearly statistics."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -11,7 +10,6 @@ from forums.boards import paging
 from forums.boards.paging import personal
 from forums.discussion import refusals
 from forums.moderation.rule_books import queries as rule_books_queries
-from forums.moderation.rule_books.payloads import rule_payload
 from forums.moderation.transparency import queries, serializers
 from forums.moderation.transparency.serializers import (
     ModerationFiguresSerializer,
@@ -45,22 +43,8 @@ class Log(APIView):
     def get(self, request: Request) -> Response:
         asked = paging.asked(request, LOG_ORDERS)
         found = queries.log(after=asked.after, before=asked.before)
-        told = [
-            {
-                "id": it.pk,
-                "at": it.at,
-                "action": it.action,
-                "rule": rule_payload(it.rule),
-                "board": it.board.slug if it.board else None,
-                "until": it.until,
-                "found_by_screening": it.found_by_screening,
-                "automated": it.automated,
-                "standing": it.standing,
-                "appeal": appeal.state if (appeal := getattr(it, "appeal", None)) else None,
-            }
-            for it in found.items
-        ]
-        return personal(Response(serializers.LogSerializer(paging.page(request, found, told)).data))
+        page = paging.page(request, found, found.items)
+        return personal(Response(serializers.LogSerializer(page).data))
 
 
 class Years(APIView):
@@ -73,12 +57,8 @@ class Years(APIView):
         responses=TransparencyYearsSerializer,
     )
     def get(self, request: Request) -> Response:
-        told = [{"year": year, "figures": _address(request, year)} for year in queries.years()]
-        return personal(Response(TransparencyYearsSerializer(paging.whole(told)).data))
-
-
-def _address(request: Request, year: int) -> str:
-    return request.build_absolute_uri(reverse("forums-api:transparency-year", args=[year]))
+        years = paging.whole(queries.years())
+        return personal(Response(TransparencyYearsSerializer(years, context={"request": request}).data))
 
 
 class Year(APIView):

@@ -5,10 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer, moment_field
+from forums.boards.serializers import PageSerializer
 from forums.moderation.appeals.models import AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action
+from participation.serializers import SiteUrlField, moment_field
 
 
 class LogEntrySerializer(serializers.Serializer[Any]):
@@ -26,13 +27,18 @@ class LogEntrySerializer(serializers.Serializer[Any]):
     at = moment_field()
     action = serializers.ChoiceField(choices=Action.choices)
     rule = RuleNamedSerializer(allow_null=True)
-    board = serializers.CharField(allow_null=True, help_text=_("Address name of the board."))
+    board = serializers.CharField(
+        source="board.slug", allow_null=True, help_text=_("Address name of the board.")
+    )
     until = moment_field(_("End of a suspension."), allow_null=True)
     found_by_screening = serializers.BooleanField(help_text=_("Screening found it; a person decided."))
     automated = serializers.BooleanField(help_text=_("A program decided, without a person."))
     standing = serializers.BooleanField(help_text=_("False once an appeal has overturned it."))
     appeal = serializers.ChoiceField(
-        choices=AppealState.choices, allow_null=True, help_text=_("Null without an appeal.")
+        source="appeal.state",
+        choices=AppealState.choices,
+        allow_null=True,
+        help_text=_("Null without an appeal."),
     )
 
 
@@ -49,8 +55,8 @@ class TransparencyYearSerializer(serializers.Serializer[Any]):
         "figures": "https://meydan.example/api/v1/forums/transparency/2026/",
     }
 
-    year = serializers.IntegerField()
-    figures = serializers.URLField(help_text=_("Where they are."))
+    year = serializers.IntegerField(source="*")
+    figures = SiteUrlField("forums-api:transparency-year", source="*", help_text=_("Where they are."))
 
 
 class TransparencyYearsSerializer(PageSerializer):

@@ -1,0 +1,88 @@
+"""What serializers of all apps share."""
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from participation.richtext import render
+
+_TEXT: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"tr": {"type": "string"}, "en": {"type": "string"}},
+    "required": ["tr"],
+    "additionalProperties": False,
+}
+
+
+class _Computed:
+    """An object with values that take the place of its attributes."""
+
+    def __init__(self, instance: Any, values: Mapping[str, Any]) -> None:
+        self.instance, self._values = instance, values
+
+    def __getattr__(self, name: str) -> Any:
+        return self._values[name] if name in self._values else getattr(self.instance, name)
+
+
+class ComputedSerializer(serializers.Serializer[Any]):
+    """Represents an object by its attributes, and by what ``computed`` gives beside or instead of them."""
+
+    def computed(self, instance: Any) -> Mapping[str, Any] | None:
+        """By name of attribute; None: the whole is null."""
+        raise NotImplementedError
+
+    def to_representation(self, instance: Any) -> Any:
+        bare = instance.instance if isinstance(instance, _Computed) else instance
+        values = self.computed(bare)
+        return None if values is None else super().to_representation(_Computed(bare, values))
+
+
+class SiteUrlField(serializers.URLField):
+    """A path of the site as an absolute URL: the value itself, or that of ``route`` with it."""
+
+    def __init__(self, route: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.route = route
+
+    def to_representation(self, value: Any) -> str:
+        path = reverse(self.route, args=[value]) if self.route else value
+        address: str = self.context["request"].build_absolute_uri(path)
+        return address
+
+
+class HtmlField(serializers.CharField):
+    """Markdown as clean HTML."""
+
+    def to_representation(self, value: str) -> str:
+        return render(value)
+
+
+class IsSetField(serializers.BooleanField):
+    """Whether there is a value, such as a time."""
+
+    def get_attribute(self, instance: Any) -> bool:
+        return super().get_attribute(instance) is not None
+
+
+@extend_schema_field(dict(_TEXT))
+class LocalizedField(serializers.Field[Any, Any, Any, Any]):
+    """A text by language: ``tr`` from the attribute with the field's name, ``en``, where there is an English
+    one, from that with ``_en``."""
+
+    def __init__(self, turkish: str = "", **options: Any) -> None:
+        super().__init__(**{"source": "*", "read_only": True, **options})
+        self.turkish = turkish
+
+    def to_representation(self, value: Any) -> dict[str, str]:
+        name = str(self.field_name)
+        turkish, english = getattr(value, self.turkish or name), getattr(value, f"{name}_en")
+        return {"tr": turkish, "en": english} if english else {"tr": turkish}
+
+
+def moment_field(words: Any = None, **options: Any) -> serializers.DateTimeField:
+    """A time in UTC."""
+    return serializers.DateTimeField(default_timezone=UTC, help_text=words, **options)
