@@ -10,12 +10,17 @@ from rest_framework import serializers
 
 from participation.richtext import render
 
-_TEXT: Mapping[str, Any] = {
+#: Schema of a text by language.
+TEXT: Mapping[str, Any] = {
     "type": "object",
     "properties": {"tr": {"type": "string"}, "en": {"type": "string"}},
     "required": ["tr"],
     "additionalProperties": False,
 }
+
+
+def localized(turkish: str, english: str) -> dict[str, str]:
+    return {"tr": turkish, "en": english} if english else {"tr": turkish}
 
 
 class _Computed:
@@ -68,7 +73,7 @@ class IsSetField(serializers.BooleanField):
         return super().get_attribute(instance) is not None
 
 
-@extend_schema_field(dict(_TEXT))
+@extend_schema_field(dict(TEXT))
 class LocalizedField(serializers.Field[Any, Any, Any, Any]):
     """A text by language: ``tr`` from the attribute with the field's name, ``en``, where there is an English
     one, from that with ``_en``."""
@@ -80,7 +85,7 @@ class LocalizedField(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, value: Any) -> dict[str, str]:
         name = str(self.field_name)
         turkish, english = getattr(value, self.turkish or name), getattr(value, f"{name}_en")
-        return {"tr": turkish, "en": english} if english else {"tr": turkish}
+        return localized(turkish, english)
 
 
 def moment_field(words: Any = None, **options: Any) -> serializers.DateTimeField:

@@ -1,13 +1,12 @@
 """The shapes of polls and questions in the API."""
 
-from datetime import UTC
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.serializers import SiteUrlField, moment_field
 from participation.territory.models import District
 from polls.questionnaire.models import BudgetUnit, Option, Phase, Poll, Question, QuestionKind
 from polls.questionnaire.wording import translations_of
@@ -167,12 +166,8 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
         read_only=True,
         help_text=_("Whose residents are asked; empty: the whole city."),
     )
-    opens_at = serializers.DateTimeField(
-        default_timezone=UTC, read_only=True, help_text=_("Answers are taken from this moment on.")
-    )
-    closes_at = serializers.DateTimeField(
-        default_timezone=UTC, read_only=True, help_text=_("From this moment on no answer is taken.")
-    )
+    opens_at = moment_field(_("Answers are taken from this moment on."), read_only=True)
+    closes_at = moment_field(_("From this moment on no answer is taken."), read_only=True)
     may_change = serializers.BooleanField(
         read_only=True, help_text=_("Answers can be changed until the poll closes.")
     )
@@ -190,8 +185,10 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
     translations = serializers.SerializerMethodField(
         help_text=_("Its texts by language code, each by the name of its field.")
     )
-    url = serializers.SerializerMethodField(help_text=_("The page for people."))
-    results_url = serializers.SerializerMethodField(help_text=_("Its results, for programs."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
+    results_url = SiteUrlField(
+        "polls-api:results", source="pk", read_only=True, help_text=_("Its results, for programs.")
+    )
 
     class Meta:
         model = Poll
@@ -223,15 +220,3 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
             language: {name: texts[name] for name in self.translated if texts.get(name)}
             for language, texts in translations_of(poll).items()
         }
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, poll: Poll) -> str:
-        return self._absolute(poll.get_absolute_url())
-
-    @extend_schema_field(serializers.URLField())
-    def get_results_url(self, poll: Poll) -> str:
-        return self._absolute(reverse("polls-api:results", args=[poll.pk]))
-
-    def _absolute(self, path: str) -> str:
-        address: str = self.context["request"].build_absolute_uri(path)
-        return address

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.json_fields import FlagField, IdField, TextField, WholeNumberField
-from participation.richtext import render
+from participation.serializers import HtmlField
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import LONGEST_TEXT, Poll
 from polls.questionnaire.serializers import PollSerializer, QuestionSerializer
@@ -73,7 +73,9 @@ class PollDetailSerializer(PollSerializer):
     }
     translated = ("title", "description")
 
-    description_html = serializers.SerializerMethodField(help_text=_("The context as clean HTML."))
+    description_html = HtmlField(
+        source="description", read_only=True, help_text=_("The context as clean HTML.")
+    )
     corrects: serializers.PrimaryKeyRelatedField[Poll] = serializers.PrimaryKeyRelatedField(
         read_only=True,
         allow_null=True,
@@ -93,9 +95,6 @@ class PollDetailSerializer(PollSerializer):
             "mine",
         ]
         read_only_fields = fields
-
-    def get_description_html(self, poll: Poll) -> str:
-        return render(poll.description)
 
     @extend_schema_field(QuestionSerializer(many=True))
     def get_questions(self, poll: Poll) -> Any:

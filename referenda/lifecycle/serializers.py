@@ -1,7 +1,6 @@
 """The shapes of a whole referendum in the API."""
 
 from collections.abc import Sequence
-from datetime import UTC
 from typing import Any
 
 from django.urls import reverse
@@ -9,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.richtext import render
+from participation.serializers import HtmlField, LocalizedField, moment_field
 from referenda.archive import queries as archive_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum import wording
 from referenda.referendum.models import CredentialMode, Question, Referendum, TieRule
-from referenda.referendum.schema import SAMPLE_NAME, TEXT, localized
+from referenda.referendum.schema import SAMPLE_NAME
 from referenda.referendum.serializers import (
     STATES,
     ReferendumQuestionSerializer,
@@ -49,8 +48,10 @@ class ReferendumDetailSerializer(ReferendumSerializer):
         "zero_report_url": "https://meydan.example/halk-oylamalari/7/sifir-raporu.pdf",
     }
 
-    description = serializers.SerializerMethodField(help_text=_("Markdown."))
-    description_html = serializers.SerializerMethodField(help_text=_("The Turkish one, as HTML."))
+    description = LocalizedField(help_text=_("Markdown."))
+    description_html = HtmlField(
+        source="description", read_only=True, help_text=_("The Turkish one, as HTML.")
+    )
     questions = serializers.SerializerMethodField()
     rules = serializers.SerializerMethodField(
         help_text=_("The rules as sentences, in the language of the request.")
@@ -70,9 +71,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
         help_text=_("Districts with fewer online ballots are counted together; null where none is counted."),
     )
     objection_days = serializers.IntegerField(help_text=_("Days for objections to a provisional result."))
-    objections_until = serializers.DateTimeField(
-        default_timezone=UTC, allow_null=True, help_text=_("Null before there is a provisional result.")
-    )
+    objections_until = moment_field(_("Null before there is a provisional result."), allow_null=True)
     credential_mode = serializers.ChoiceField(choices=CredentialMode.choices)
     credential_authority = serializers.CharField(help_text=_("Empty where the server makes credentials."))
     trustees_needed = serializers.IntegerField(help_text=_("Trustees who have to decrypt."))
@@ -107,13 +106,6 @@ class ReferendumDetailSerializer(ReferendumSerializer):
     )
     _read: Sequence[Question] | None = None
 
-    @extend_schema_field(TEXT)
-    def get_description(self, referendum: Referendum) -> dict[str, str]:
-        return localized(referendum, "description")
-
-    def get_description_html(self, referendum: Referendum) -> str:
-        return render(referendum.description)
-
     @extend_schema_field(ReferendumQuestionSerializer(many=True))
     def get_questions(self, referendum: Referendum) -> Any:
         return [ReferendumQuestionSerializer(it).data for it in self._questions(referendum)]
@@ -140,33 +132,31 @@ class ReferendumDetailSerializer(ReferendumSerializer):
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_archive_url(self, referendum: Referendum) -> str | None:
-        if archive_queries.newest_event(referendum.pk) is None:
-            return None
-        return self._absolute(reverse("referenda:archive", args=[referendum.pk]))
+        return self._when_begun(referendum, "archive")
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_factor_proofs_url(self, referendum: Referendum) -> str | None:
-        if archive_queries.newest_event(referendum.pk) is None:
-            return None
-        return self._absolute(reverse("referenda:factor-proofs", args=[referendum.pk]))
+        return self._when_begun(referendum, "factor-proofs")
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_districts_url(self, referendum: Referendum) -> str | None:
-        if not referendum.counts_districts or archive_queries.newest_event(referendum.pk) is None:
-            return None
-        return self._absolute(reverse("referenda:districts", args=[referendum.pk]))
+        return self._when_begun(referendum, "districts") if referendum.counts_districts else None
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_zero_report_url(self, referendum: Referendum) -> str | None:
-        if archive_queries.newest_event(referendum.pk) is None:
-            return None
-        return self._absolute(reverse("referenda:zero-report-pdf", args=[referendum.pk]))
+        return self._when_begun(referendum, "zero-report-pdf")
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_record_url(self, referendum: Referendum) -> str | None:
-        if not documents_rules.has_record(referendum):
-            return None
-        return self._absolute(reverse("referenda:record", args=[referendum.pk]))
+        return self._url(referendum, "record") if documents_rules.has_record(referendum) else None
+
+    def _when_begun(self, referendum: Referendum, route: str) -> str | None:
+        begun = archive_queries.newest_event(referendum.pk) is not None
+        return self._url(referendum, route) if begun else None
+
+    def _url(self, referendum: Referendum, route: str) -> str:
+        path = reverse(f"referenda:{route}", args=[referendum.pk])
+        return str(self.context["request"].build_absolute_uri(path))
 
     def _questions(self, referendum: Referendum) -> Sequence[Question]:
         """Read once for the whole answer."""

@@ -1,28 +1,12 @@
 """Parts of the API description that several subjects share."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 
-from participation.texts import own
-from referenda.referendum.models import Option, Question, Referendum
-
-TEXT: dict[str, Any] = {
-    "type": "object",
-    "properties": {"tr": {"type": "string"}, "en": {"type": "string"}},
-    "required": ["tr"],
-    "additionalProperties": False,
-}
 HASH = _("SHA-256 in 64 lowercase hexadecimal digits.")
 #: In examples: the name of an event, and the tracker of its ballot.
 SAMPLE_NAME = "7ca2a96a1817fba4303744b6196ddf5f844d409a13861617d6139ebfa8157fe1"
 SAMPLE_TRACKER = "BhTapXiilajGK7Xr6616Oi9J/R6RTT2NULNlsg/rkm8"
-
-
-def localized(written: Referendum | Question | Option, name: str = "text") -> dict[str, str]:
-    """The text called ``name`` in Turkish and, where it is translated, in English."""
-    return own(getattr(written, name), getattr(written, f"{name}_en"))
 
 
 REFERENDUM_ID = OpenApiParameter(

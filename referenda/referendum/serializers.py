@@ -1,16 +1,14 @@
 """The shapes of referenda and questions in the API. What somebody chose is in none: nobody can read that."""
 
-from datetime import UTC
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.serializers import LocalizedField, SiteUrlField, moment_field
 from referenda.referendum.models import Option, Phase, Question, Referendum, State, Transition
-from referenda.referendum.schema import TEXT, localized
 
 #: Phases and states that everybody sees.
 PHASES = [(it.value, it.label) for it in Phase if it != Phase.PREPARED]
@@ -22,11 +20,7 @@ class ReferendumOptionSerializer(serializers.Serializer[Option]):
     sample: dict[str, Any] = {"id": 31, "text": {"tr": "Evet", "en": "Yes"}}
 
     id = serializers.IntegerField(source="pk")
-    text = serializers.SerializerMethodField()
-
-    @extend_schema_field(TEXT)
-    def get_text(self, option: Option) -> dict[str, str]:
-        return localized(option)
+    text = LocalizedField()
 
 
 class ReferendumQuestionSerializer(serializers.Serializer[Question]):
@@ -44,15 +38,11 @@ class ReferendumQuestionSerializer(serializers.Serializer[Question]):
     }
 
     id = serializers.IntegerField(source="pk")
-    text = serializers.SerializerMethodField()
+    text = LocalizedField()
     minimum = serializers.IntegerField(help_text=_("Options that are chosen at least, unless it is blank."))
     maximum = serializers.IntegerField(help_text=_("Options that are chosen at most."))
     blank = serializers.BooleanField(help_text=_("Whether a blank vote is possible."))
     options = ReferendumOptionSerializer(many=True)
-
-    @extend_schema_field(TEXT)
-    def get_text(self, question: Question) -> dict[str, str]:
-        return localized(question)
 
 
 class ReferendumTransitionSerializer(serializers.Serializer[Transition]):
@@ -60,7 +50,7 @@ class ReferendumTransitionSerializer(serializers.Serializer[Transition]):
     sample: dict[str, Any] = {"at": "2026-11-10T09:12:44Z"}
 
     state = serializers.ChoiceField(source="after", choices=STATES)
-    at = serializers.DateTimeField(default_timezone=UTC)
+    at = moment_field()
     reason = serializers.CharField(help_text=_("Given where the step needs one; otherwise empty."))
 
 
@@ -83,29 +73,19 @@ class ReferendumSerializer(serializers.Serializer[Referendum]):
 
     id = serializers.IntegerField(source="pk")
     uuid = serializers.CharField(help_text=_("Its name in the archive."))
-    title = serializers.SerializerMethodField()
+    title = LocalizedField()
     phase = serializers.SerializerMethodField(help_text=_("Where it stands by its state and the clock."))
     state = serializers.ChoiceField(choices=STATES, help_text=_("The step that was made last."))
-    opens_at = serializers.DateTimeField(default_timezone=UTC, help_text=_("Voting opens; inclusive."))
-    closes_at = serializers.DateTimeField(default_timezone=UTC, help_text=_("Voting closes; exclusive."))
-    url = serializers.SerializerMethodField(help_text=_("The page for people."))
-    live_url = serializers.SerializerMethodField(help_text=_("Where it stands, as the live socket says it."))
-
-    @extend_schema_field(TEXT)
-    def get_title(self, referendum: Referendum) -> dict[str, str]:
-        return localized(referendum, "title")
+    opens_at = moment_field(_("Voting opens; inclusive."))
+    closes_at = moment_field(_("Voting closes; exclusive."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
+    live_url = SiteUrlField(
+        "referenda-api:live",
+        source="pk",
+        read_only=True,
+        help_text=_("Where it stands, as the live socket says it."),
+    )
 
     @extend_schema_field(serializers.ChoiceField(choices=PHASES))
     def get_phase(self, referendum: Referendum) -> str:
         return referendum.phase_at(timezone.now())
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, referendum: Referendum) -> str:
-        return self._absolute(referendum.get_absolute_url())
-
-    @extend_schema_field(serializers.URLField())
-    def get_live_url(self, referendum: Referendum) -> str:
-        return self._absolute(reverse("referenda-api:live", args=[referendum.pk]))
-
-    def _absolute(self, path: str) -> str:
-        return str(self.context["request"].build_absolute_uri(path))

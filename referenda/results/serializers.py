@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.roll.models import Channel
-from referenda.referendum.schema import TEXT, localized
+from participation.serializers import LocalizedField
 
 CHANNELS = Channel.choices
 
@@ -25,17 +24,13 @@ class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
     }
 
     id = serializers.IntegerField(source="option.pk")
-    text = serializers.SerializerMethodField()
+    text = LocalizedField(source="option")
     votes = serializers.IntegerField(help_text=_("By weight, online and at desks together."))
     online = serializers.IntegerField(help_text=_("Those of them in the archive, which anybody can check."))
     at_desks = serializers.IntegerField(source="desks", help_text=_("Those of them counted at voting desks."))
     percent = serializers.FloatField(source="width", help_text=_("Of the votes that the rules say."))
     ahead = serializers.BooleanField(help_text=_("Among as many with the most votes as may be chosen."))
     tied = serializers.BooleanField(help_text=_("At a tie for the last place among those ahead."))
-
-    @extend_schema_field(TEXT)
-    def get_text(self, row: Any) -> dict[str, str]:
-        return localized(row.option)
 
 
 class ReferendumResultAreaSerializer(serializers.Serializer[Any]):
@@ -108,7 +103,7 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
     }
 
     id = serializers.IntegerField(source="question.pk")
-    text = serializers.SerializerMethodField()
+    text = LocalizedField(source="question")
     options = ReferendumResultOptionSerializer(many=True)
     blank = serializers.IntegerField(source="found.count.blank", help_text=_("Blank votes, by weight."))
     blank_at_desks = serializers.IntegerField(
@@ -139,10 +134,6 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
     steps = serializers.ListField(
         child=serializers.CharField(), help_text=_("The arithmetic of the verdict, in words.")
     )
-
-    @extend_schema_field(TEXT)
-    def get_text(self, row: Any) -> dict[str, str]:
-        return localized(row.question)
 
 
 class ChannelSerializer(serializers.Serializer[Any]):

@@ -7,14 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.processes import queries
-from participation.processes.models import Office, Organ, OrganKind, Phase, Process, State
+from participation.processes.models import Office, Organ, OrganKind, Process, State
+from participation.serializers import LocalizedField, SiteUrlField
 
-_TEXT: dict[str, Any] = {
-    "type": "object",
-    "properties": {"tr": {"type": "string"}, "en": {"type": "string"}},
-    "required": ["tr"],
-    "additionalProperties": False,
-}
 #: The status of a phase on the day of the response.
 STANDINGS = [
     ("past", _("over")),
@@ -22,11 +17,6 @@ STANDINGS = [
     ("coming", _("to come")),
     ("dropped", _("did not take place")),
 ]
-
-
-def text(written: Organ | Process | Phase, name: str) -> dict[str, str]:
-    turkish, english = getattr(written, name), getattr(written, f"{name}_en")
-    return {"tr": turkish, "en": english} if english else {"tr": turkish}
 
 
 class ProcessPhaseSerializer(serializers.Serializer[Any]):
@@ -42,8 +32,8 @@ class ProcessPhaseSerializer(serializers.Serializer[Any]):
     }
 
     number = serializers.IntegerField(help_text=_("Its place among the phases, from 1."))
-    title = serializers.SerializerMethodField()
-    description = serializers.SerializerMethodField()
+    title = LocalizedField(source="phase")
+    description = LocalizedField(source="phase")
     starts_on = serializers.DateField(source="phase.starts_on")
     ends_on = serializers.DateField(source="phase.ends_on")
     standing = serializers.ChoiceField(
@@ -53,14 +43,6 @@ class ProcessPhaseSerializer(serializers.Serializer[Any]):
         source="phase.takes_threads",
         help_text=_("People start threads on the boards of the process meanwhile."),
     )
-
-    @extend_schema_field(_TEXT)
-    def get_title(self, row: dict[str, Any]) -> dict[str, str]:
-        return text(row["phase"], "title")
-
-    @extend_schema_field(_TEXT)
-    def get_description(self, row: dict[str, Any]) -> dict[str, str]:
-        return text(row["phase"], "description")
 
 
 class ProcessSerializer(serializers.Serializer[Process]):
@@ -75,30 +57,20 @@ class ProcessSerializer(serializers.Serializer[Process]):
     }
 
     slug = serializers.CharField(help_text=_("Its part of addresses."))
-    title = serializers.SerializerMethodField()
-    summary = serializers.SerializerMethodField()
+    title = LocalizedField()
+    summary = LocalizedField()
     state = serializers.ChoiceField(
         choices=[(it.value, it.label) for it in (State.PUBLISHED, State.ENDED)],
         help_text=_("Drafts are not told."),
     )
     ended_on = serializers.DateField(allow_null=True, help_text=_("Null until it ends."))
     organ = serializers.CharField(source="organ.slug", help_text=_("The organ in charge."))
-    district = serializers.SerializerMethodField(help_text=_("Null: the whole city."))
+    district = serializers.CharField(
+        source="district.slug", read_only=True, allow_null=True, help_text=_("Null: the whole city.")
+    )
     phase = serializers.SerializerMethodField(help_text=_("The number of the phase that runs; null: none."))
     phases = serializers.SerializerMethodField()
-    url = serializers.SerializerMethodField(help_text=_("The page for people."))
-
-    @extend_schema_field(_TEXT)
-    def get_title(self, process: Process) -> dict[str, str]:
-        return text(process, "title")
-
-    @extend_schema_field(_TEXT)
-    def get_summary(self, process: Process) -> dict[str, str]:
-        return text(process, "summary")
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_district(self, process: Process) -> str | None:
-        return process.district.slug if process.district else None
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_phase(self, process: Process) -> int | None:
@@ -112,11 +84,6 @@ class ProcessSerializer(serializers.Serializer[Process]):
             for number, (phase, standing) in enumerate(queries.schedule(process).steps, start=1)
         ]
         return ProcessPhaseSerializer(rows, many=True).data
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, process: Process) -> str:
-        address: str = self.context["request"].build_absolute_uri(process.get_absolute_url())
-        return address
 
 
 class OfficeHolderSerializer(serializers.Serializer[Any]):
@@ -142,28 +109,18 @@ class OrganSerializer(serializers.Serializer[Organ]):
 
     slug = serializers.CharField(help_text=_("Its part of addresses."))
     kind = serializers.ChoiceField(choices=OrganKind.choices)
-    name = serializers.SerializerMethodField()
-    description = serializers.SerializerMethodField()
-    part_of = serializers.SerializerMethodField(help_text=_("The organ above it; null: none."))
+    name = LocalizedField()
+    description = LocalizedField()
+    part_of = serializers.CharField(
+        source="parent.slug", read_only=True, allow_null=True, help_text=_("The organ above it; null: none.")
+    )
     active = serializers.BooleanField(source="is_active", help_text=_("It works at present."))
     people = serializers.SerializerMethodField(help_text=_("How many people are in it today."))
     offices = serializers.SerializerMethodField()
     members = serializers.SerializerMethodField(
         help_text=_("Names of ordinary members who agreed to it, where the organ lists them.")
     )
-    url = serializers.SerializerMethodField(help_text=_("The page for people."))
-
-    @extend_schema_field(_TEXT)
-    def get_name(self, organ: Organ) -> dict[str, str]:
-        return text(organ, "name")
-
-    @extend_schema_field(_TEXT)
-    def get_description(self, organ: Organ) -> dict[str, str]:
-        return text(organ, "description")
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_part_of(self, organ: Organ) -> str | None:
-        return organ.parent.slug if organ.parent else None
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
 
     @extend_schema_field(serializers.IntegerField())
     def get_people(self, organ: Organ) -> int:
@@ -176,8 +133,3 @@ class OrganSerializer(serializers.Serializer[Organ]):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_members(self, organ: Organ) -> list[str]:
         return [it.person.display_name for it in queries.roster(organ).members]
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, organ: Organ) -> str:
-        address: str = self.context["request"].build_absolute_uri(organ.get_absolute_url())
-        return address

@@ -10,13 +10,8 @@ from rest_framework import serializers
 from participation.publications import operations
 from participation.publications.models import Edition
 from participation.publications.queries import Published
+from participation.serializers import TEXT, LocalizedField, SiteUrlField, localized
 
-_TEXT: dict[str, Any] = {
-    "type": "object",
-    "properties": {"tr": {"type": "string"}, "en": {"type": "string"}},
-    "required": ["tr"],
-    "additionalProperties": False,
-}
 _DOCUMENT: dict[str, Any] = {
     "type": "object",
     "description": _("The published document; docs/publications.md describes it."),
@@ -51,10 +46,10 @@ class BulletinSerializer(serializers.ModelSerializer[Edition]):
 
     slug = serializers.CharField(source="bulletin.slug", help_text=_("Its part of addresses."))
     number = serializers.CharField(source="bulletin.number", help_text=_("Year and number in it."))
-    title = serializers.SerializerMethodField()
-    summary = serializers.SerializerMethodField()
+    title = LocalizedField("title_tr")
+    summary = LocalizedField("summary_tr")
     sha256 = serializers.CharField(help_text=_("SHA-256 of the document’s canonical bytes."))
-    url = serializers.SerializerMethodField()
+    url = SiteUrlField(source="get_absolute_url", read_only=True)
     files = serializers.SerializerMethodField(help_text=_("The same in each format."))
 
     class Meta:
@@ -63,30 +58,14 @@ class BulletinSerializer(serializers.ModelSerializer[Edition]):
         read_only_fields = fields
         extra_kwargs = {"published_at": {"allow_null": False}}
 
-    @extend_schema_field(_TEXT)
-    def get_title(self, edition: Edition) -> dict[str, str]:
-        return _text(edition.title_tr, edition.title_en)
-
-    @extend_schema_field(_TEXT)
-    def get_summary(self, edition: Edition) -> dict[str, str]:
-        return _text(edition.summary_tr, edition.summary_en)
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, edition: Edition) -> str:
-        return self._absolute(edition.get_absolute_url())
-
     @extend_schema_field(_FILES)
     def get_files(self, edition: Edition) -> dict[str, str]:
         return {
-            form: self._absolute(
+            form: self.context["request"].build_absolute_uri(
                 reverse("publications:download", args=[edition.bulletin.slug, edition.version, form])
             )
             for form in operations.FORMATS
         }
-
-    def _absolute(self, path: str) -> str:
-        address: str = self.context["request"].build_absolute_uri(path)
-        return address
 
 
 class VersionSerializer(serializers.ModelSerializer[Edition]):
@@ -107,9 +86,14 @@ class VersionSerializer(serializers.ModelSerializer[Edition]):
         read_only_fields = fields
         extra_kwargs = {"published_at": {"allow_null": False}}
 
-    @extend_schema_field({**_TEXT, "type": ["object", "null"]})
+    @extend_schema_field({**TEXT, "type": ["object", "null"]})
     def get_why(self, edition: Edition) -> dict[str, str] | None:
-        return _text(edition.why_tr, edition.why_en) if edition.why_tr else None
+        return localized(edition.why_tr, edition.why_en) if edition.why_tr else None
+
+
+@extend_schema_field(_DOCUMENT)
+class DocumentField(serializers.JSONField):
+    """A stored document as it is."""
 
 
 class BulletinDetailSerializer(serializers.Serializer[Published]):
@@ -130,13 +114,5 @@ class BulletinDetailSerializer(serializers.Serializer[Published]):
         source="edition.sha256",
         help_text=_("SHA-256 of the document as JSON with sorted keys and no blanks (RFC 8785), in UTF-8."),
     )
-    document = serializers.SerializerMethodField()
+    document = DocumentField(read_only=True)
     versions = VersionSerializer(many=True)
-
-    @extend_schema_field(_DOCUMENT)
-    def get_document(self, published: Published) -> Any:
-        return published.document
-
-
-def _text(turkish: str, english: str) -> dict[str, str]:
-    return {"tr": turkish, "en": english} if english else {"tr": turkish}

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from participation.roll import queries
 from participation.roll.models import Roll, State
+from participation.serializers import SiteUrlField
 
 
 class RollDistrictSerializer(serializers.Serializer[Any]):
@@ -70,7 +71,7 @@ class RollSerializer(serializers.Serializer[Roll]):
     fingerprint = serializers.CharField(
         help_text=_("SHA-256 of the frozen roll in hexadecimal digits; empty before.")
     )
-    url = serializers.SerializerMethodField(help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
 
     @cached_property
     def _rolls(self) -> list[Roll]:
@@ -101,8 +102,3 @@ class RollSerializer(serializers.Serializer[Roll]):
     @extend_schema_field(RollCorrectionsSerializer())
     def get_corrections(self, roll: Roll) -> Any:
         return RollCorrectionsSerializer(self._corrections[roll.pk]).data
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, roll: Roll) -> str:
-        address: str = self.context["request"].build_absolute_uri(roll.get_absolute_url())
-        return address

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.serializers import SiteUrlField
 from participation.territory import queries
 from participation.territory.models import TargetSet, TargetStatus
 
@@ -52,8 +52,10 @@ class TargetSetSerializer(serializers.ModelSerializer[TargetSet]):
     age_bands = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text=_("Ascending; empty without a table by age.")
     )
-    url = serializers.SerializerMethodField(help_text=_("The page for people."))
-    csv = serializers.SerializerMethodField(help_text=_("The figures as a CSV file."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
+    csv = SiteUrlField(
+        "territory:targets-csv", source="pk", read_only=True, help_text=_("The figures as a CSV file.")
+    )
 
     class Meta:
         model = TargetSet
@@ -77,18 +79,6 @@ class TargetSetSerializer(serializers.ModelSerializer[TargetSet]):
             "valid_until": {"help_text": _("The last day on which polls may be weighted to them.")},
             "fingerprint": {"help_text": _("SHA-256 of the CSV file.")},
         }
-
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, target_set: TargetSet) -> str:
-        return self._absolute(target_set.get_absolute_url())
-
-    @extend_schema_field(serializers.URLField())
-    def get_csv(self, target_set: TargetSet) -> str:
-        return self._absolute(reverse("territory:targets-csv", args=[target_set.pk]))
-
-    def _absolute(self, path: str) -> str:
-        address: str = self.context["request"].build_absolute_uri(path)
-        return address
 
 
 class TargetSetDetailSerializer(TargetSetSerializer):

@@ -1,12 +1,12 @@
 """The shapes of objections in the API."""
 
-from datetime import UTC
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from participation.json_fields import TextField
+from participation.serializers import moment_field
 from referenda.results.objections import texts
 from referenda.results.objections.models import Objection
 
@@ -23,14 +23,14 @@ class ObjectionSerializer(serializers.Serializer[Objection]):
     }
 
     id = serializers.IntegerField(source="pk")
-    filed_at = serializers.DateTimeField(default_timezone=UTC)
+    filed_at = moment_field()
     text = serializers.SerializerMethodField(help_text=_("Null until it is answered."))
     answer = serializers.SerializerMethodField(help_text=_("Null until it is answered."))
     upheld = serializers.BooleanField(allow_null=True, help_text=_("Whether the council agrees."))
     consequence = serializers.SerializerMethodField(
         help_text=_("What follows where it agrees; null until that is published.")
     )
-    answered_at = serializers.DateTimeField(default_timezone=UTC, allow_null=True)
+    answered_at = moment_field(allow_null=True)
 
     def get_text(self, objection: Objection) -> str | None:
         return texts.public_text(objection)
