@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from types import TracebackType
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
@@ -41,26 +42,98 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def objection(form: BaseForm, operate: Callable[[], object]) -> int | None:
-    """Run ``operate`` and add its refusal or validation errors to the form. Return their HTTP status, None on
-    success.
+class _Refused(ValidationError):
+    """A refusal among the errors of a form."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal), code=refusal.code)
+        self.status = refusal.status
+
+
+def add_refusal(form: BaseForm, refusal: Refusal, field: str | None = None) -> None:
+    """Show ``refusal`` on the form, at ``field`` if it is about one. The form's page then has its status."""
+    form.add_error(field, _Refused(refusal))
+
+
+class refusals_on_form:  # noqa: N801 - as contextlib.suppress
+    """Show on a form why its operation is refused: the refusal or validation errors that end the block.
+
+    As in every view of a form::
+
+        form = ReasonForm(posted(request))
+        if form.is_valid():
+            with refusals_on_form(form):
+                operations.close(poll=poll, editor=editor, reason=form.cleaned_data["reason"])
+                messages.success(request, _("The poll is closed."))
+                return redirect(poll)
+        return form_page(request, form, "polls/close.html", poll=poll)
     """
-    try:
-        operate()
-    except ValidationError as error:
-        by_field = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
-        for name, problems in by_field.items():
-            form.add_error(name if name in form.fields else None, problems)
-        return 400
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return refusal.status
-    return None
+
+    def __init__(self, form: BaseForm) -> None:
+        self.form = form
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> bool:
+        if isinstance(error, Refusal):
+            add_refusal(self.form, error)
+        elif isinstance(error, ValidationError):
+            by_field = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+            for name, problems in by_field.items():
+                self.form.add_error(name if name in self.form.fields else None, problems)
+        return isinstance(error, Refusal | ValidationError)
 
 
-def form_page(
-    request: HttpRequest, form: BaseForm, template: str, status: int | None = None, **context: object
+def refusals_on_page(
+    page: Callable[[HttpRequest, int, Refusal], HttpResponse],
+) -> Callable[[View[P]], View[P]]:
+    """Decorate a view that has no form: a refusal of its POST is shown on ``page``, found by the first number
+    in the view's URL.
+
+    Below the decorator that checks who may::
+
+        @require_POST
+        @editors_only
+        @refusals_on_page(manage_page)
+        def delete(request: HttpRequest, poll_id: int) -> HttpResponse:
+            operations.delete(poll=_poll(poll_id), editor=editor_of(request))
+            messages.success(request, _("The draft is deleted."))
+            return redirect("polls-staff:overview")
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except Refusal as refusal:
+                if request.method != "POST":
+                    raise
+                first: Any = next(iter([*args, *kwargs.values()]))
+                return page(request, first, refusal)
+
+        return checked
+
+    return decorate
+
+
+def refusal_page(
+    request: HttpRequest, template: str, refusal: Refusal | None, **context: object
 ) -> HttpResponse:
-    """Render the form's page with ``status``, by default 400 for an invalid form and 200 otherwise."""
-    status = status or (400 if form.errors else 200)
-    return render(request, template, {"form": form, **context}, status=status)
+    """Render a page that also shows ``refusal``, if there is one, and then has its status."""
+    status = refusal.status if refusal else 200
+    return render(request, template, {"refusal": refusal, **context}, status=status)
+
+
+def form_status(form: BaseForm) -> int:
+    """The HTTP status of a form's page: that of its refusal, otherwise 400 if the form is invalid, or 200."""
+    problems = [error for of_field in form.errors.as_data().values() for error in of_field]
+    refused = [error.status for error in problems if isinstance(error, _Refused)]
+    return refused[0] if refused else 400 if problems else 200
+
+
+def form_page(request: HttpRequest, form: BaseForm, template: str, **context: object) -> HttpResponse:
+    """Render the page of a form, with ``form_status``."""
+    return render(request, template, {"form": form, **context}, status=form_status(form))

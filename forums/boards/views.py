@@ -14,7 +14,7 @@ from forums.boards.forms import BoardForm, TagForm
 from forums.boards.models import Board, Tag
 from forums.members import rules as members_rules
 from participation.people.models import User
-from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 
 #: Refuses everybody who is no editor (EditorsOnly, 403).
 editors_only = only_for(members_rules.require_editor)
@@ -37,16 +37,13 @@ def board(request: HttpRequest, board_id: int | None = None) -> HttpResponse:
     """A new board, or one to be described anew."""
     found = get_object_or_404(Board, pk=board_id) if board_id is not None else None
     form = BoardForm(posted(request), instance=found)
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         editor = members_rules.require_editor(request.user)
-        status = objection(
-            form, lambda: operations.save_board(editor=editor, draft=form.draft(), board=found)
-        )
-        if status is None:
+        with refusals_on_form(form):
+            operations.save_board(editor=editor, draft=form.draft(), board=found)
             messages.success(request, _("The board is changed.") if found else _("The board is open."))
             return redirect("forums-staff:boards")
-    return form_page(request, form, "forums/boards/board.html", status, board=found)
+    return form_page(request, form, "forums/boards/board.html", board=found)
 
 
 @form_methods
@@ -67,15 +64,14 @@ def archive(request: HttpRequest, board_id: int) -> HttpResponse:
 @editors_only
 def tags(request: HttpRequest) -> HttpResponse:
     form = TagForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         editor = members_rules.require_editor(request.user)
-        status = objection(form, lambda: operations.save_tag(editor=editor, name=form.cleaned_data["name"]))
-        if status is None:
+        with refusals_on_form(form):
+            operations.save_tag(editor=editor, name=form.cleaned_data["name"])
             messages.success(request, _("Threads can carry the tag now."))
             return redirect("forums-staff:tags")
     found = Tag.objects.annotate(used=Count("threads"))
-    return form_page(request, form, "forums/boards/tags.html", status, tags=found)
+    return form_page(request, form, "forums/boards/tags.html", tags=found)
 
 
 @never_cache

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +19,15 @@ from forums.members import rules as members_rules
 from forums.text.numbers import is_number
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+from participation.staff_pages import (
+    add_refusal,
+    form_methods,
+    form_page,
+    form_status,
+    only_for,
+    posted,
+    refusals_on_form,
+)
 
 curators_only = only_for(members_rules.require_curator_or_editor)
 _moderators_only = only_for(members_rules.require_moderator)
@@ -40,13 +47,12 @@ def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
         deed = page.deed(request.POST.get("act", ""))
         if deed is None:
             return HttpResponseBadRequest()
-        status = 400
         if deed.form.is_valid():
-            refused = objection(deed.form, lambda: deed.operate(deed.form.cleaned_data))
-            if refused is None:
+            with refusals_on_form(deed.form):
+                deed.operate(deed.form.cleaned_data)
                 messages.success(request, _("Done. It stands in the thread with its reason."))
                 return redirect(thread)
-            status = refused
+        status = form_status(deed.form)
     return render(request, "forums/curation/manage.html", {"page": page, "thread": thread}, status=status)
 
 
@@ -57,32 +63,25 @@ def summarise(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     form = SummaryForm(posted(request), initial=_last_summary(thread))
-    status, preview = None, ""
-    if request.method == "POST" and form.is_valid():
+    preview = ""
+    if form.is_valid():
         if "preview" in request.POST:
-            status, preview = _previewed(form)
+            with refusals_on_form(form):
+                preview = acts.summary_of(form.cleaned_data["body"]).html
         else:
             data = {**form.cleaned_data, "close": "close" in request.POST}
-            status = objection(form, lambda: acts.summarise(thread=thread, moderator=moderator, **data))
-            if status is None:
+            with refusals_on_form(form):
+                acts.summarise(thread=thread, moderator=moderator, **data)
                 messages.success(request, _("The summary stands at the top of the thread."))
                 return redirect(thread)
     context = {"thread": thread, "preview": preview, "refusal": _refusal(moderator, thread, form)}
-    return form_page(request, form, "forums/curation/summarise.html", status, **context)
+    return form_page(request, form, "forums/curation/summarise.html", **context)
 
 
 def _last_summary(thread: Thread) -> dict[str, Any]:
     if thread.summary is None:
         return {}
     return {"body": thread.summary.body, "sources": " ".join(map(str, thread.summary.sources))}
-
-
-def _previewed(form: SummaryForm) -> tuple[int, str]:
-    try:
-        return 200, acts.summary_of(form.cleaned_data["body"]).html
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-        return 400, ""
 
 
 def _refusal(moderator: User, thread: Thread, form: Any) -> Refusal | None:
@@ -97,27 +96,22 @@ def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     form = OtherThreadForm(posted(request), person=moderator)
-    status, into = None, None
-    if request.method == "POST" and form.is_valid():
+    into = None
+    if form.is_valid():
         into = form.cleaned_data["other"]
         if request.POST.get("confirmed") == str(into.pk):
-            reason = form.cleaned_data["reason"]
-            status = objection(
-                form,
-                lambda: moves.merge(thread=thread, into=into, moderator=moderator, reason=reason),
-            )
-            if status is None:
+            with refusals_on_form(form):
+                moves.merge(thread=thread, into=into, moderator=moderator, reason=form.cleaned_data["reason"])
                 messages.success(request, _("The threads are one. Every post keeps its address."))
                 return redirect(into)
         elif into.pk == thread.pk:
-            form.add_error("other", str(errors.IntoItself()))
-            status = errors.IntoItself.status
+            add_refusal(form, errors.IntoItself(), "other")
     context = {
         "thread": thread,
         "into": into if not form.errors else None,
         "refusal": _refusal(moderator, thread, form),
     }
-    return form_page(request, form, "forums/curation/merge.html", status, **context)
+    return form_page(request, form, "forums/curation/merge.html", **context)
 
 
 @form_methods
@@ -133,18 +127,11 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
     if turned:
         initial |= {name: request.POST.get(name, "") for name in ("title", "board", "reason")}
     form = SplitForm(None if turned else posted(request), thread=thread, initial=initial)
-    status = None
-    if form.is_bound and form.is_valid():
-        made: list[Thread] = []
-        status = objection(
-            form,
-            lambda: made.append(
-                moves.split(thread=thread, posts=sorted(chosen), moderator=moderator, **form.cleaned_data)
-            ),
-        )
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            made = moves.split(thread=thread, posts=sorted(chosen), moderator=moderator, **form.cleaned_data)
             messages.success(request, _("The new thread is there. Every post keeps its address."))
-            return redirect(made[0])
+            return redirect(made)
     posts = queries.posts_to_split(
         thread,
         after=request.POST.get("after", "") if turned else request.POST.get("here", ""),
@@ -160,7 +147,7 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
         "elsewhere": sorted(chosen - here),
         "refusal": _refusal(moderator, thread, form),
     }
-    return form_page(request, form, "forums/curation/split.html", status, **context)
+    return form_page(request, form, "forums/curation/split.html", **context)
 
 
 @require_safe

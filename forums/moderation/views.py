@@ -34,7 +34,7 @@ from forums.text.numbers import is_number
 from participation import personal_data
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, objection, only_for
+from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
 
 
 @form_methods
@@ -117,17 +117,15 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     form = DecideForm(request.POST, **_options(found))
     if not form.is_valid():
         return _item_page(request, found, form, status=400)
-    status = objection(
-        form,
-        lambda: decision_operations.decide(
+    with refusals_on_form(form):
+        decision_operations.decide(
             item=found,
             moderator=moderator_of(request),
             verdict=form.verdict(request.POST.get("seen", "")),
             home=site_address(request),
-        ),
-    )
-    if status is not None:
-        return _item_page(request, queries.item_of(item_id), form, status=status)
+        )
+    if form.errors:
+        return _item_page(request, queries.item_of(item_id), form, status=form_status(form))
     messages.success(request, _("Your decision is stored."))
     following = claims.claim_next(moderator=moderator_of(request)) if "next" in request.POST else None
     return redirect("forums-staff:item", following.pk) if following else redirect("forums-staff:queue")
@@ -245,20 +243,15 @@ def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     form = StatementForm(request.POST)
     if not form.is_valid() and "publish" in form.errors:
         return HttpResponseBadRequest()
-    status: int | None = 400
     if form.is_valid():
         home = request.build_absolute_uri("/").rstrip("/")
-        status = objection(
-            form,
-            lambda: decision_operations.decide(
-                item=item, moderator=moderator, verdict=form.verdict(), home=home
-            ),
-        )
-    if status is not None:
-        return _waiting_page(request, statement_id, form, status)
-    words = _("The statement is published.") if form.cleaned_data["publish"] else _("Its author is told why.")
-    messages.success(request, words)
-    return redirect("forums-staff:statements")
+        with refusals_on_form(form):
+            decision_operations.decide(item=item, moderator=moderator, verdict=form.verdict(), home=home)
+            is_published = form.cleaned_data["publish"]
+            words = _("The statement is published.") if is_published else _("Its author is told why.")
+            messages.success(request, words)
+            return redirect("forums-staff:statements")
+    return _waiting_page(request, statement_id, form, form_status(form))
 
 
 def _waiting_page(

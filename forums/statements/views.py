@@ -19,7 +19,7 @@ from forums.statements.forms import ClosingForm, ConversationForm, SuggestionFor
 from forums.statements.models import Conversation
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
 
 
 @never_cache
@@ -84,18 +84,15 @@ def suggest(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not isinstance(author, User):
         return redirect_to_login(here)
     form = SuggestionForm(request.POST)
-
-    def send() -> None:
-        throttles.require(request, throttles.SUGGEST)
-        operations.suggest(conversation=conversation, author=author, words=form.cleaned_data["text"])
-
-    status = objection(form, send) if form.is_valid() else 400
-    if status is not None:
-        return _page(request, conversation, form, status)
-    messages.success(
-        request, _("Your statement is stored. Others vote on it once a moderator has looked at it.")
-    )
-    return redirect(here)
+    if form.is_valid():
+        with refusals_on_form(form):
+            throttles.require(request, throttles.SUGGEST)
+            operations.suggest(conversation=conversation, author=author, words=form.cleaned_data["text"])
+            messages.success(
+                request, _("Your statement is stored. Others vote on it once a moderator has looked at it.")
+            )
+            return redirect(here)
+    return _page(request, conversation, form, form_status(form))
 
 
 @only_for(members_rules.require_may_lead_conversations)
@@ -106,19 +103,13 @@ def open_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
     if queries.conversation_of(thread) is not None:
         return redirect("forums:statements", thread_id)
     form = ConversationForm(posted(request), initial={"question": thread.title})
-    status = None
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            status = objection(
-                form,
-                lambda: operations.open_conversation(thread=thread, leader=leader, **form.cleaned_data),
-            )
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.open_conversation(thread=thread, leader=leader, **form.cleaned_data)
             messages.success(request, _("People can now suggest statements and vote on them."))
             return redirect("forums:statements", thread_id)
     context = {"thread": thread, "board": thread.board}
-    return form_page(request, form, "forums/statements/open_conversation.html", status, **context)
+    return form_page(request, form, "forums/statements/open_conversation.html", **context)
 
 
 @only_for(members_rules.require_may_lead_conversations)
@@ -128,17 +119,9 @@ def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
     conversation = queries.visible_conversation(request.user, thread_id)
     leader = members_rules.require_may_lead_conversations(request.user)
     form = ClosingForm(posted(request))
-    status = None
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            status = objection(
-                form,
-                lambda: operations.close_conversation(
-                    conversation=conversation, leader=leader, **form.cleaned_data
-                ),
-            )
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.close_conversation(conversation=conversation, leader=leader, **form.cleaned_data)
             messages.success(request, _("Voting is closed, and the key of the votes is destroyed."))
             return redirect("forums:statements", thread_id)
     context = {
@@ -147,4 +130,4 @@ def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
         "board": conversation.thread.board,
         "waiting": queries.waiting_in(conversation),
     }
-    return form_page(request, form, "forums/statements/close_conversation.html", status, **context)
+    return form_page(request, form, "forums/statements/close_conversation.html", **context)

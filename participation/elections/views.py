@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from participation.elections import operations, queries, rules
 from participation.elections.forms import CorrectionForm, ElectionForm, RuleForm
 from participation.elections.models import Election
-from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 
 PAST_SHOWN = 20
 
@@ -42,13 +42,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     form = ElectionForm(posted(request))
     officer = rules.require_officer(request.user)
-    status = None
-    if request.method == "POST" and form.is_valid():
-        status = objection(form, lambda: operations.enter_election(officer=officer, draft=form.draft()))
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.enter_election(officer=officer, draft=form.draft())
             messages.success(request, _("The election is in the calendar."))
             return redirect("elections:calendar")
-    return form_page(request, form, "elections/election_form.html", status)
+    return form_page(request, form, "elections/election_form.html")
 
 
 @form_methods
@@ -57,22 +56,18 @@ def correct(request: HttpRequest, election_id: int) -> HttpResponse:
     election = get_object_or_404(Election, pk=election_id)
     form = CorrectionForm(posted(request), election)
     officer = rules.require_officer(request.user)
-    status = None
-    if request.method == "POST" and form.is_valid():
-        status = objection(
-            form,
-            lambda: operations.correct_election(
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.correct_election(
                 officer=officer,
                 election=election,
                 revision=form.cleaned_data["revision"],
                 draft=form.draft(),
                 reason=form.cleaned_data["reason"],
-            ),
-        )
-        if status is None:
+            )
             messages.success(request, _("The correction is saved."))
             return redirect("elections:calendar")
-    return form_page(request, form, "elections/election_form.html", status, election=election)
+    return form_page(request, form, "elections/election_form.html", election=election)
 
 
 @form_methods
@@ -81,10 +76,9 @@ def rule(request: HttpRequest) -> HttpResponse:
     """Add a rule or replace an existing one; the form starts with the newest rule."""
     form = RuleForm(posted(request), queries.rules().first())
     officer = rules.require_officer(request.user)
-    status = None
-    if request.method == "POST" and form.is_valid():
-        status = objection(form, lambda: operations.set_rule(officer=officer, **form.cleaned_data))
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.set_rule(officer=officer, **form.cleaned_data)
             messages.success(request, _("The rule is saved. Elections in the calendar keep their bans."))
             return redirect("elections:calendar")
-    return form_page(request, form, "elections/rule_form.html", status)
+    return form_page(request, form, "elections/rule_form.html")

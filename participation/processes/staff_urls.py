@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - registers <number:…>
-from participation.processes.views import keeping, staff
+from participation.processes.views import organs, staff
 
 app_name = "processes-staff"
 urlpatterns = [
@@ -22,11 +22,11 @@ urlpatterns = [
     path("surecler/<number:process_id>/bitir/", staff.end, name="end"),
     path("surecler/<number:process_id>/surdur/", staff.resume, name="resume"),
     path("surecler/<number:process_id>/sil/", staff.delete, name="delete"),
-    path("organlar/", keeping.overview, name="organs"),
-    path("organlar/yeni/", keeping.edit, name="organ-create"),
-    path("organlar/<number:organ_id>/", keeping.organ, name="organ"),
-    path("organlar/<number:organ_id>/duzenle/", keeping.edit, name="organ-edit"),
-    path("organlar/<number:organ_id>/uyeler/yeni/", keeping.begin, name="member-create"),
-    path("organlar/<number:organ_id>/uyeler/<number:membership_id>/", keeping.change, name="member"),
-    path("organlar/<number:organ_id>/uyeler/<number:membership_id>/bitir/", keeping.end, name="member-end"),
+    path("organlar/", organs.overview, name="organs"),
+    path("organlar/yeni/", organs.edit, name="organ-create"),
+    path("organlar/<number:organ_id>/", organs.organ, name="organ"),
+    path("organlar/<number:organ_id>/duzenle/", organs.edit, name="organ-edit"),
+    path("organlar/<number:organ_id>/uyeler/yeni/", organs.begin, name="member-create"),
+    path("organlar/<number:organ_id>/uyeler/<number:membership_id>/", organs.change, name="member"),
+    path("organlar/<number:organ_id>/uyeler/<number:membership_id>/bitir/", organs.end, name="member-end"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 from participation.territory import operations, presentation, queries, rules, target_files
 from participation.territory.forms import SearchForm, TargetFiguresForm, TargetFileForm, WithdrawalForm
 from participation.territory.models import TargetSet
@@ -172,16 +172,13 @@ def withdraw_targets(request: HttpRequest, set_id: int) -> HttpResponse:
     """Ask for confirmation and a reason, then withdraw the set."""
     found: TargetSet = get_object_or_404(queries.target_sets(), pk=set_id)
     form = WithdrawalForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         actor, reason = rules.require_importer(request.user), form.cleaned_data["reason"]
-        status = objection(
-            form, lambda: operations.withdraw_targets(target_set=found, actor=actor, reason=reason)
-        )
-        if status is None:
+        with refusals_on_form(form):
+            operations.withdraw_targets(target_set=found, actor=actor, reason=reason)
             messages.success(request, _("The population tables are withdrawn."))
             return redirect(found)
-    return form_page(request, form, "territory/targets_withdraw.html", status, set=found)
+    return form_page(request, form, "territory/targets_withdraw.html", set=found)
 
 
 def _put(error: ValidationError, form: TargetFileForm) -> None:

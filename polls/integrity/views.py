@@ -12,7 +12,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import (
+    add_refusal,
+    form_methods,
+    form_page,
+    posted,
+    refusal_page,
+    refusals_on_form,
+)
 from polls.integrity import rules
 from polls.integrity.forms import SetAsideForm
 from polls.integrity.models import SetAside
@@ -49,16 +56,13 @@ def set_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
     if "looked" in request.POST:
         return _decide(request, poll)
     form = SetAsideForm(posted(request), poll=poll)
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         editor = questionnaire_rules.require_editor(request.user)
-        found = set_asides.consider(poll=poll, editor=editor, criteria=form.criteria)
-        if found.refusal is None:
-            reason = form.cleaned_data["reason"]
-            return _confirm(request, poll, form.criteria, reason, found.people)
-        form.add_error(None, str(found.refusal))
-        status = found.refusal.status
-    return form_page(request, form, "polls/integrity/set_aside.html", status, poll=poll)
+        considered = set_asides.consider(poll=poll, editor=editor, criteria=form.criteria)
+        if considered.refusal is None:
+            return _confirm(request, poll, form.criteria, form.cleaned_data["reason"], considered.people)
+        add_refusal(form, considered.refusal)
+    return form_page(request, form, "polls/integrity/set_aside.html", poll=poll)
 
 
 def _confirm(
@@ -88,8 +92,7 @@ def _decide(request: HttpRequest, poll: Poll) -> HttpResponse:
         made = set_asides.set_aside(poll=poll, editor=editor, criteria=criteria, reason=looked["reason"])
     except Refusal as refusal:
         form = SetAsideForm(poll=poll, initial={**looked["criteria"], "reason": looked["reason"]})
-        context = {"poll": poll, "form": form, "refusal": refusal}
-        return render(request, "polls/integrity/set_aside.html", context, status=refusal.status)
+        return refusal_page(request, "polls/integrity/set_aside.html", refusal, poll=poll, form=form)
     words = ngettext("{n} answer is set aside.", "{n} answers are set aside.", made.people)
     messages.success(request, words.format(n=made.people))
     return redirect("polls-staff:panel", poll.pk)
@@ -99,20 +102,17 @@ def _decide(request: HttpRequest, poll: Poll) -> HttpResponse:
 @editors_only
 def withdraw(request: HttpRequest, poll_id: int, set_id: int) -> HttpResponse:
     """Count a set after all: GET asks once more and for the reason."""
-    found = get_object_or_404(SetAside.objects.select_related("poll"), poll=poll_id, pk=set_id)
+    aside = get_object_or_404(SetAside.objects.select_related("poll"), poll=poll_id, pk=set_id)
     form = ReasonForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         editor, reason = questionnaire_rules.require_editor(request.user), form.cleaned_data["reason"]
-        status = objection(
-            form, lambda: set_asides.withdraw_set_aside(found=found, editor=editor, reason=reason)
-        )
-        if status is None:
+        with refusals_on_form(form):
+            set_asides.withdraw_set_aside(found=aside, editor=editor, reason=reason)
             messages.success(request, _("These answers will be counted."))
             return redirect("polls-staff:panel", poll_id)
     context = {
-        "poll": found.poll,
-        "found": found,
-        "criteria": criteria_in_words(found.criteria, Labels()),
+        "poll": aside.poll,
+        "found": aside,
+        "criteria": criteria_in_words(aside.criteria, Labels()),
     }
-    return form_page(request, form, "polls/integrity/withdraw.html", status, **context)
+    return form_page(request, form, "polls/integrity/withdraw.html", **context)

@@ -14,7 +14,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import (
+    add_refusal,
+    form_methods,
+    form_page,
+    posted,
+    refusal_page,
+    refusals_on_form,
+    refusals_on_page,
+)
 from polls.lifecycle import errors, presentation
 from polls.lifecycle.forms.groups import ComparedForm
 from polls.lifecycle.forms.polls import LONGEST_ID, CopyForm, PollForm, title_of_copy
@@ -48,18 +56,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 @editors_only
 def manage(request: HttpRequest, poll_id: int) -> HttpResponse:
     """One poll: what it says, what is missing, which step comes next."""
+    return _manage(request, poll_id)
+
+
+def _manage(request: HttpRequest, poll_id: int, refusal: Refusal | None = None) -> HttpResponse:
     poll = _managed(poll_id)
-    return _manage(request, poll)
-
-
-def _manage(request: HttpRequest, poll: Poll, refusal: Refusal | None = None) -> HttpResponse:
     page = presentation.manage_page(poll, refusal)
-    return render(
-        request,
-        "polls/lifecycle/manage.html",
-        {"poll": poll, "page": page},
-        status=refusal.status if refusal else 200,
-    )
+    return refusal_page(request, "polls/lifecycle/manage.html", refusal, poll=poll, page=page)
 
 
 def _managed(poll_id: int) -> Poll:
@@ -70,15 +73,12 @@ def _managed(poll_id: int) -> Poll:
 @editors_only
 def create(request: HttpRequest) -> HttpResponse:
     form = PollForm(posted(request), initial=embeds.initial_from_thread(request.GET.get(embeds.THREAD, "")))
-    status = None
-    if request.method == "POST" and form.is_valid():
-        made: list[Poll] = []
-        editor = rules.require_editor(request.user)
-        status = objection(form, lambda: made.append(drafts.create_poll(editor=editor, draft=form.draft())))
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            made = drafts.create_poll(editor=rules.require_editor(request.user), draft=form.draft())
             messages.success(request, _("The draft is saved. Now write its questions."))
-            return redirect("polls-staff:manage", made[0].pk)
-    return form_page(request, form, "polls/lifecycle/poll_form.html", status)
+            return redirect("polls-staff:manage", made.pk)
+    return form_page(request, form, "polls/lifecycle/poll_form.html")
 
 
 @form_methods
@@ -172,49 +172,38 @@ def _edit(
     ``make``: a form over what is stored now. ``mark``: what the form shows is known by.
     """
     form = make()
-    status = None
-    if request.method == "POST" and form.is_valid():
-        overtaken = False
-
-        def attempt() -> None:
-            nonlocal overtaken
+    if form.is_valid():
+        with refusals_on_form(form):
             try:
                 save(form)
-            except errors.ChangedMeanwhile:
-                overtaken = True
-                raise
-
-        status = objection(form, attempt)
-        if status is None:
-            return redirect("polls-staff:manage", poll.pk)
-        if overtaken:
-            form = make()
-            if form.is_valid():
-                context["differences"] = form.differences() if isinstance(form, ComparedForm) else []
-            form.add_error(None, str(errors.ChangedMeanwhile()))
+                return redirect("polls-staff:manage", poll.pk)
+            except errors.ChangedMeanwhile as refusal:
+                form = make()
+                if form.is_valid():
+                    context["differences"] = form.differences() if isinstance(form, ComparedForm) else []
+                add_refusal(form, refusal)
     current = get_object_or_404(Poll, pk=poll.pk)
     return form_page(
-        request, form, f"polls/lifecycle/{page}.html", status, poll=current, seen=mark(current), **context
+        request, form, f"polls/lifecycle/{page}.html", poll=current, seen=mark(current), **context
     )
 
 
 @require_POST
 @editors_only
+@refusals_on_page(_manage)
 def question_move(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
-    found = get_object_or_404(Question, poll=poll_id, pk=question_id)
+    question = get_object_or_404(Question, poll=poll_id, pk=question_id)
     editor = rules.require_editor(request.user)
-    try:
-        place = drafts.move_question(question=found, editor=editor, up="up" in request.POST)
-    except Refusal as refusal:
-        return _manage(request, _managed(poll_id), refusal)
+    place = drafts.move_question(question=question, editor=editor, up="up" in request.POST)
     messages.success(
-        request, _("“{question}” is question {place} now.").format(question=found.text, place=place)
+        request, _("“{question}” is question {place} now.").format(question=question.text, place=place)
     )
     return redirect(f"{reverse('polls-staff:manage', args=[poll_id])}#question{question_id}")
 
 
 @require_POST
 @editors_only
+@refusals_on_page(_manage)
 def order(request: HttpRequest, poll_id: int) -> HttpResponse:
     """All questions in a new order: ``order``, once for each, first to last.
 
@@ -229,8 +218,6 @@ def order(request: HttpRequest, poll_id: int) -> HttpResponse:
         drafts.order_questions(poll=poll, editor=editor, order=[int(key) for key in given])
     except ValidationError:
         return HttpResponseBadRequest()
-    except Refusal as refusal:
-        return _manage(request, _managed(poll_id), refusal)
     if not request.accepts("text/html"):
         return HttpResponse(status=204)
     messages.success(request, _("The questions are in their new order."))
@@ -239,13 +226,10 @@ def order(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 @require_POST
 @editors_only
+@refusals_on_page(_manage)
 def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
-    found = get_object_or_404(Question, poll=poll_id, pk=question_id)
-    editor = rules.require_editor(request.user)
-    try:
-        drafts.delete_question(question=found, editor=editor)
-    except Refusal as refusal:
-        return _manage(request, _managed(poll_id), refusal)
+    question = get_object_or_404(Question, poll=poll_id, pk=question_id)
+    drafts.delete_question(question=question, editor=rules.require_editor(request.user))
     messages.success(request, _("The question is deleted."))
     return redirect("polls-staff:manage", poll_id)
 
@@ -256,17 +240,12 @@ def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
     """A new draft from this poll; its title and its times are asked for."""
     poll = _managed(poll_id)
     form = CopyForm(posted(request), initial={"title": title_of_copy(poll.title)})
-    status = None
-    if request.method == "POST" and form.is_valid():
-        made: list[Poll] = []
-        editor = rules.require_editor(request.user)
-        status = objection(
-            form, lambda: made.append(copies.copy_poll(poll=poll, editor=editor, **form.cleaned_data))
-        )
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            made = copies.copy_poll(poll=poll, editor=rules.require_editor(request.user), **form.cleaned_data)
             messages.success(request, _("The copy is saved as a draft."))
-            return redirect("polls-staff:manage", made[0].pk)
-    return form_page(request, form, "polls/lifecycle/copy.html", status, poll=poll)
+            return redirect("polls-staff:manage", made.pk)
+    return form_page(request, form, "polls/lifecycle/copy.html", poll=poll)
 
 
 @require_safe
@@ -288,6 +267,7 @@ def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 @form_methods
 @editors_only
+@refusals_on_page(_manage)
 def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
     """A step of the poll's life: GET asks once more and for the reason, POST takes it."""
     poll = _managed(poll_id)
@@ -295,14 +275,10 @@ def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
     form = ReasonForm(posted(request)) if wants_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
-        try:
-            done = _take_step(name, poll, rules.require_editor(request.user), reason)
-        except Refusal as refusal:
-            return _manage(request, _managed(poll_id), refusal)
-        messages.success(request, done)
-        return (
-            redirect("polls-staff:overview") if name == "delete" else redirect("polls-staff:manage", poll_id)
-        )
+        messages.success(request, _take_step(name, poll, rules.require_editor(request.user), reason))
+        if name == "delete":
+            return redirect("polls-staff:overview")
+        return redirect("polls-staff:manage", poll_id)
     context = {
         "poll": poll,
         "step": name,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.personal_data import ALL_MARKS
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 from polls.open_answers import operations, queries, rules
 from polls.open_answers.forms import (
     FilterForm,
@@ -253,27 +253,19 @@ def headings(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespon
     question = _open_question(poll_id, question_id)
     rules.require_reviewable(question.poll, queries.review_status(question).written)
     form = HeadingForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         editor, name = questionnaire_rules.require_editor(request.user), form.cleaned_data["name"]
-        status = objection(
-            form, lambda: operations.create_heading(question=question, editor=editor, name=name)
-        )
-        if status is None:
+        with refusals_on_form(form):
+            operations.create_heading(question=question, editor=editor, name=name)
             messages.success(request, _("The heading is saved."))
             return redirect("polls-staff:headings", poll_id, question_id)
-    return _headings(request, question, form, status or (400 if form.errors else 200))
-
-
-def _headings(request: HttpRequest, question: Question, form: HeadingForm, status: int) -> HttpResponse:
     context = {
         "poll": question.poll,
         "question": question,
         "codes": queries.headings_of(question),
-        "form": form,
         "back": _to_review(request, question).url,
     }
-    return render(request, "polls/open_answers/headings.html", context, status=status)
+    return form_page(request, form, "polls/open_answers/headings.html", **context)
 
 
 def _open_question(poll_id: int, question_id: int) -> Question:

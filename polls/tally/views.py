@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 from polls.questionnaire import queries, rules
 from polls.questionnaire.models import Poll
 from polls.questionnaire.views import editors_only
@@ -18,19 +18,12 @@ from polls.tally.operations import embargo as operations_embargo
 def relate(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = get_object_or_404(Poll.objects.select_related("election"), pk=poll_id)
     form = ElectionForm(posted(request), initial={"election": poll.election_id})
-    status = None
-    if request.method == "POST" and form.is_valid():
-        related: list[Poll] = []
+    if form.is_valid():
         editor = rules.require_editor(request.user)
-        status = objection(
-            form,
-            lambda: related.append(
-                operations_embargo.relate_to_election(poll=poll, editor=editor, **form.cleaned_data)
-            ),
-        )
-        if status is None:
-            embargo = queries.embargo_of(related[0])
+        with refusals_on_form(form):
+            related = operations_embargo.relate_to_election(poll=poll, editor=editor, **form.cleaned_data)
+            embargo = queries.embargo_of(related)
             messages.success(request, embargo.reason if embargo else _("The relation is saved."))
             return redirect("polls-staff:manage", poll_id)
     context = {"poll": poll, "embargo": queries.embargo_of(poll)}
-    return form_page(request, form, "polls/tally/election.html", status, **context)
+    return form_page(request, form, "polls/tally/election.html", **context)

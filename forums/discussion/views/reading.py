@@ -27,6 +27,7 @@ from participation import richtext
 from participation.people.models import User
 from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
 from participation.refusals import Refusal
+from participation.staff_pages import form_page
 
 NEWEST_ON_INDEX = 12
 #: Refused for everybody, until another phase of the process.
@@ -137,24 +138,22 @@ def show_thread(
     form: ReplyForm,
     *,
     pictures: uploads.Pictures,
-    status: int = 200,
     preview: str = "",
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     # As it was sent: also what is no number.
     answered = str(form["reply_to"].value() or "")
-    context = {
+    context: dict[str, object] = {
         "page": page,
         "thread": page.thread,
         "board": page.thread.board,
-        "form": form,
         "pictures": pictures,
         "preview": preview,
         "refusal": refusal,
         "unread_decisions": review_queries.has_unread_decisions(request.user),
         "answered": _post_named(page.thread, answered),
     }
-    return render(request, "forums/discussion/thread.html", context, status=status)
+    return form_page(request, form, "forums/discussion/thread.html", **context)
 
 
 @require_safe

@@ -33,15 +33,14 @@ from forums.members import throttles
 from forums.text import cleaning
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import add_refusal, form_methods, form_page, posted, refusals_on_form
 from participation.uploads import takes_files
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a form that was sent: ``drafted``, ``done``, or to be shown again with ``status``."""
+    """What became of a form that was sent: ``drafted``, ``done``, or to be shown again with ``preview``."""
 
-    status: int = 200
     preview: str = ""
     drafted: bool = False
     done: bool = False
@@ -79,17 +78,17 @@ def _composed(
         form.add_error(None, problem)
     if not form.is_valid():
         _keep(request, place)
-        return Outcome(status=400)
+        return Outcome()
     if "remove-picture" in request.POST:
         _keep(request, place)
         return Outcome()
     if "preview" in request.POST:
         return _previewed(request, form)
-    status = objection(form, send)
-    if status is None:
+    with refusals_on_form(form):
+        send()
         return Outcome(done=True)
     _keep(request, place)
-    return Outcome(status=status)
+    return Outcome()
 
 
 def _previewed(request: HttpRequest, form: Form) -> Outcome:
@@ -97,7 +96,7 @@ def _previewed(request: HttpRequest, form: Form) -> Outcome:
         body = cleaning.body_of(form.cleaned_data["body"])
     except ValidationError as error:
         form.add_error(None, error.messages)
-        return Outcome(status=400)
+        return Outcome()
     author = request.user if isinstance(request.user, User) else None
     named = members_queries.addresses(members_queries.mentioned(body, author))
     return Outcome(preview=cleaning.written(body, named).html)
@@ -141,7 +140,6 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         form,
         "forums/discussion/start.html",
-        outcome.status,
         board=board,
         draft=draft,
         pictures=pictures,
@@ -204,7 +202,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return redirect(where(made[0].post))
     if outcome.drafted:
         return redirect(here)
-    return show_thread(request, page, form, pictures=pictures, status=outcome.status, preview=outcome.preview)
+    return show_thread(request, page, form, pictures=pictures, preview=outcome.preview)
 
 
 def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into: Thread) -> HttpResponse:
@@ -220,9 +218,9 @@ def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into:
     else:  # too long together: each is a draft of its own
         _keep(request, thread.topic)
     form = ReplyForm(sent, official=page.may_answer_officially)
-    form.add_error(None, str(errors.ThreadMerged()))
+    add_refusal(form, errors.ThreadMerged())
     pictures = uploads.received(request, author, into.topic)
-    return show_thread(request, page, form, pictures=pictures, status=errors.ThreadMerged.status)
+    return show_thread(request, page, form, pictures=pictures)
 
 
 def _said(request: HttpRequest, posted: posting.Posted) -> None:
@@ -285,7 +283,6 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         request,
         form,
         "forums/discussion/edit.html",
-        outcome.status,
         preview=outcome.preview,
         pictures=pictures,
         refusal=refusal,

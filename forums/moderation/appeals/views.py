@@ -21,7 +21,7 @@ from forums.moderation.appeals.models import Appeal
 from forums.moderation.mails import site_address
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
 @require_safe
@@ -46,19 +46,15 @@ def _refusal(moderator: User, appeal: Appeal) -> Refusal | None:
 def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
     found, moderator = queries.appeal_of(appeal_id), moderator_of(request)
     form = AnswerForm(posted(request))
-    status = None
-    if form.is_bound and form.is_valid():
-        status = objection(
-            form,
-            lambda: operations.decide_appeal(
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.decide_appeal(
                 appeal=found,
                 moderator=moderator,
                 overturn=form.cleaned_data["outcome"] == "overturned",
                 answer=form.cleaned_data["answer"],
                 home=site_address(request),
-            ),
-        )
-        if status is None:
+            )
             messages.success(request, _("Your decision is stored."))
             return redirect("forums-staff:appeals")
         found = queries.appeal_of(appeal_id)
@@ -74,7 +70,7 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
         else [],
         "refusal": refusal,
     }
-    return form_page(request, form, "forums/moderation/appeals/decide_appeal.html", status, **context)
+    return form_page(request, form, "forums/moderation/appeals/decide_appeal.html", **context)
 
 
 @never_cache
@@ -86,12 +82,9 @@ def appeal(request: HttpRequest, number: UUID) -> HttpResponse:
     found = moderation_queries.decision_of(author, number)
     rules.require_may_appeal(author, found)
     form = AppealForm(posted(request))
-    status = None
-    if form.is_bound and form.is_valid():
-        status = objection(
-            form, lambda: operations.appeal(decision=found, author=author, words=form.cleaned_data["words"])
-        )
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.appeal(decision=found, author=author, words=form.cleaned_data["words"])
             messages.success(request, _("Your appeal is stored. Another moderator looks at it."))
             return redirect("forums:decision", found.number)
-    return form_page(request, form, "forums/moderation/appeals/appeal.html", status, decision=found)
+    return form_page(request, form, "forums/moderation/appeals/appeal.html", decision=found)

@@ -21,7 +21,7 @@ from forums.review import queries as review_queries
 from forums.statements import queries as statements_queries
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
 @never_cache
@@ -38,18 +38,13 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
     except Refusal as refusal:
         return _report_page(request, None, post, refusal)
     form = ReportForm(posted(request))
-    status = None
-    if form.is_bound and form.is_valid():
-
-        def send() -> None:
+    if form.is_valid():
+        with refusals_on_form(form):
             throttles.require(request, throttles.REPORT)
             operations.report(post=post, reporter=reporter, **form.cleaned_data)
-
-        status = objection(form, send)
-        if status is None:
             messages.success(request, _("Thank you. A moderator will look at it."))
             return redirect(_back(request, post))
-    return _report_page(request, form, post, status=status)
+    return _report_page(request, form, post)
 
 
 def _report_page(
@@ -57,7 +52,6 @@ def _report_page(
     form: ReportForm | None,
     post: Post,
     refusal: Refusal | None = None,
-    status: int | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {"post": post, "thread": post.thread, "refusal": refusal}
     if form is None:
@@ -67,7 +61,7 @@ def _report_page(
             context,
             status=refusal.status if refusal else 200,
         )
-    return form_page(request, form, "forums/moderation/reports/report.html", status, **context)
+    return form_page(request, form, "forums/moderation/reports/report.html", **context)
 
 
 def _back(request: HttpRequest, post: Post) -> str:
@@ -96,15 +90,10 @@ def report_statement(request: HttpRequest, thread_id: int, statement_id: int) ->
             request, "forums/moderation/reports/report_statement.html", refused, status=refusal.status
         )
     form = ReportForm(posted(request))
-    status = None
-    if form.is_bound and form.is_valid():
-
-        def send() -> None:
+    if form.is_valid():
+        with refusals_on_form(form):
             throttles.require(request, throttles.REPORT)
             operations.report_statement(statement=statement, reporter=reporter, **form.cleaned_data)
-
-        status = objection(form, send)
-        if status is None:
             messages.success(request, _("Thank you. A moderator will look at it."))
             return redirect("forums:statements", thread_id)
-    return form_page(request, form, "forums/moderation/reports/report_statement.html", status, **context)
+    return form_page(request, form, "forums/moderation/reports/report_statement.html", **context)

@@ -14,7 +14,7 @@ from forums.moderation.rule_books import operations, queries
 from forums.moderation.rule_books.forms import BookForm, RuleForm, RuleForms
 from forums.moderation.rule_books.models import Rule, RuleBook
 from forums.moderation.rule_books.operations import RuleDraft
-from participation.staff_pages import form_methods, objection, only_for
+from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
 
 _NAMES = ("code", "title", "title_en", "text", "text_en", "weight")
 
@@ -63,17 +63,11 @@ def new_version(request: HttpRequest) -> HttpResponse:
     if "publish" not in request.POST:
         return _page(request, last, form, formset, drafts)
     editor = members_rules.require_editor(request.user)
-    published: list[RuleBook] = []
-    status = objection(
-        form,
-        lambda: published.append(
-            operations.publish_rule_book(editor=editor, drafts=drafts, **form.cleaned_data)
-        ),
-    )
-    if status is not None:
-        return _page(request, last, form, formset, status=status)
-    messages.success(request, _("The new version is published."))
-    return redirect("forums:rule-book", published[0].version)
+    with refusals_on_form(form):
+        book = operations.publish_rule_book(editor=editor, drafts=drafts, **form.cleaned_data)
+        messages.success(request, _("The new version is published."))
+        return redirect("forums:rule-book", book.version)
+    return _page(request, last, form, formset, status=form_status(form))
 
 
 def _draft(form: RuleForm) -> RuleDraft:

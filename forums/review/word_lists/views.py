@@ -14,7 +14,7 @@ from forums.review.word_lists.models import ListedWord
 from forums.review.word_lists.operations import listed_in
 from forums.text.numbers import is_number
 from forums.text.screening import defaults
-from participation.staff_pages import form_methods, objection, only_for
+from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
 
 
 @form_methods
@@ -35,14 +35,13 @@ def words(request: HttpRequest) -> HttpResponse:
 
 def _add(request: HttpRequest) -> HttpResponse:
     form = WordForm(request.POST)
-    status: int | None = 400
     if form.is_valid():
         moderator = members_rules.require_moderator(request.user)
-        status = objection(form, lambda: operations.list_word(moderator=moderator, **form.cleaned_data))
-    if status is not None:
-        return _page(request, form=form, status=status)
-    messages.success(request, _("The word is on the list."))
-    return redirect("forums-staff:words")
+        with refusals_on_form(form):
+            operations.list_word(moderator=moderator, **form.cleaned_data)
+            messages.success(request, _("The word is on the list."))
+            return redirect("forums-staff:words")
+    return _page(request, form=form, status=form_status(form))
 
 
 def _remove(request: HttpRequest) -> HttpResponse:

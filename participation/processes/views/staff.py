@@ -13,7 +13,15 @@ from participation.processes import operations, presentation, queries, rules
 from participation.processes.forms import PhaseForm, ProcessForm, StepForm
 from participation.processes.models import Phase, Process
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+from participation.staff_pages import (
+    form_methods,
+    form_page,
+    only_for,
+    posted,
+    refusal_page,
+    refusals_on_form,
+    refusals_on_page,
+)
 
 #: Refuses users who are not editors (EditorsOnly, 403).
 editors_only = only_for(rules.require_editor)
@@ -42,41 +50,35 @@ def manage(request: HttpRequest, process_id: int) -> HttpResponse:
 
 
 def _manage(request: HttpRequest, process_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    found = _process(process_id)
-    shown = presentation.shown(found)
+    process = _process(process_id)
+    shown = presentation.shown(process)
     phases = shown.schedule.phases
-    context = {
-        "process": found,
-        "shown": shown,
-        "removable": [it.pk for it in phases if rules.may_be_removed(it, found, len(phases))],
-        "missing": rules.missing_before_publication(len(phases)),
-        "transitions": queries.transitions(found),
-        "refusal": refusal,
-    }
-    status = refusal.status if refusal else 200
-    return render(request, "processes/staff/manage.html", context, status=status)
+    return refusal_page(
+        request,
+        "processes/staff/manage.html",
+        refusal,
+        process=process,
+        shown=shown,
+        removable=[it.pk for it in phases if rules.may_be_removed(it, process, len(phases))],
+        missing=rules.missing_before_publication(len(phases)),
+        transitions=queries.transitions(process),
+    )
 
 
 @form_methods
 @editors_only
 def edit(request: HttpRequest, process_id: int | None = None) -> HttpResponse:
     """Create or edit a process."""
-    found = _process(process_id) if process_id is not None else None
+    process = _process(process_id) if process_id is not None else None
+    # An instance of its own: the form writes on it, and the page shows the process as it is stored.
     form = ProcessForm(posted(request), instance=_process(process_id) if process_id is not None else None)
-    status = None
-    if request.method == "POST" and form.is_valid():
-        saved: list[Process] = []
-        draft, editor = form.draft(), editor_of(request)
-        status = objection(
-            form, lambda: saved.append(operations.save_process(editor=editor, draft=draft, process=found))
-        )
-        if status is None:
-            messages.success(
-                request,
-                _("The process is saved.") if found else _("The draft is saved. Now enter its phases."),
-            )
-            return redirect("processes-staff:manage", saved[0].pk)
-    return form_page(request, form, "processes/staff/edit.html", status, process=found)
+    if form.is_valid():
+        with refusals_on_form(form):
+            saved = operations.save_process(editor=editor_of(request), draft=form.draft(), process=process)
+            done = _("The process is saved.") if process else _("The draft is saved. Now enter its phases.")
+            messages.success(request, done)
+            return redirect("processes-staff:manage", saved.pk)
+    return form_page(request, form, "processes/staff/edit.html", process=process)
 
 
 @form_methods
@@ -84,19 +86,14 @@ def edit(request: HttpRequest, process_id: int | None = None) -> HttpResponse:
 def phase(request: HttpRequest, process_id: int, phase_id: int | None = None) -> HttpResponse:
     """Add or edit a phase."""
     process = _process(process_id)
-    found = _phase(process, phase_id) if phase_id is not None else None
+    phase = _phase(process, phase_id) if phase_id is not None else None
     form = PhaseForm(posted(request), instance=_phase(process, phase_id) if phase_id is not None else None)
-    status = None
-    if request.method == "POST" and form.is_valid():
-        draft, editor = form.draft(), editor_of(request)
-        status = objection(
-            form,
-            lambda: operations.save_phase(editor=editor, process=process, draft=draft, phase=found),
-        )
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.save_phase(editor=editor_of(request), process=process, draft=form.draft(), phase=phase)
             messages.success(request, _("The phase is saved."))
             return redirect("processes-staff:manage", process.pk)
-    return form_page(request, form, "processes/staff/phase.html", status, process=process, phase=found)
+    return form_page(request, form, "processes/staff/phase.html", process=process, phase=phase)
 
 
 def _phase(process: Process, phase_id: int) -> Phase:
@@ -105,92 +102,65 @@ def _phase(process: Process, phase_id: int) -> Phase:
 
 @form_methods
 @editors_only
+@refusals_on_page(_manage)
 def phase_remove(request: HttpRequest, process_id: int, phase_id: int) -> HttpResponse:
     process = _process(process_id)
-    found = _phase(process, phase_id)
+    phase = _phase(process, phase_id)
     if request.method == "POST":
-        return _do(
-            request,
-            process,
-            lambda: operations.remove_phase(editor=editor_of(request), phase=found),
-            _("The phase is removed."),
-        )
-    context = {"process": process, "phase": found, "step": "remove"}
+        operations.remove_phase(editor=editor_of(request), phase=phase)
+        messages.success(request, _("The phase is removed."))
+        return redirect("processes-staff:manage", process_id)
+    context = {"process": process, "phase": phase, "step": "remove"}
     return render(request, "processes/staff/step.html", context)
 
 
 @form_methods
 @editors_only
+@refusals_on_page(_manage)
 def publish(request: HttpRequest, process_id: int) -> HttpResponse:
     process = _process(process_id)
     if request.method == "POST":
-        return _do(
-            request,
-            process,
-            lambda: operations.publish_process(editor=editor_of(request), process=process),
-            _("The process is published."),
-        )
+        operations.publish_process(editor=editor_of(request), process=process)
+        messages.success(request, _("The process is published."))
+        return redirect("processes-staff:manage", process_id)
     return render(request, "processes/staff/step.html", {"process": process, "step": "publish"})
 
 
 @form_methods
 @editors_only
 def end(request: HttpRequest, process_id: int) -> HttpResponse:
-    process = _process(process_id)
     return _with_reason(
-        request,
-        process,
-        "end",
-        lambda reason: operations.end_process(editor=editor_of(request), process=process, reason=reason),
-        _("The process has ended. It stays readable."),
+        request, process_id, "end", operations.end_process, _("The process has ended. It stays readable.")
     )
 
 
 @form_methods
 @editors_only
 def resume(request: HttpRequest, process_id: int) -> HttpResponse:
+    return _with_reason(request, process_id, "resume", operations.resume_process, _("The process goes on."))
+
+
+def _with_reason(
+    request: HttpRequest, process_id: int, step: str, operate: Callable[..., object], done: str
+) -> HttpResponse:
+    """A step that needs a reason."""
     process = _process(process_id)
-    return _with_reason(
-        request,
-        process,
-        "resume",
-        lambda reason: operations.resume_process(editor=editor_of(request), process=process, reason=reason),
-        _("The process goes on."),
-    )
+    form = StepForm(posted(request))
+    if form.is_valid():
+        with refusals_on_form(form):
+            operate(editor=editor_of(request), process=process, reason=form.cleaned_data["reason"])
+            messages.success(request, done)
+            return redirect("processes-staff:manage", process_id)
+    return form_page(request, form, "processes/staff/step.html", process=process, step=step)
 
 
 @form_methods
 @editors_only
+@refusals_on_page(_manage)
 def delete(request: HttpRequest, process_id: int) -> HttpResponse:
     process = _process(process_id)
     if request.method == "POST":
-        try:
-            operations.delete_draft(editor=editor_of(request), process=process)
-        except Refusal as refusal:
-            return _manage(request, process_id, refusal)
+        operations.delete_draft(editor=editor_of(request), process=process)
         messages.success(request, _("The draft is deleted."))
         return redirect("processes-staff:overview")
     return render(request, "processes/staff/step.html", {"process": process, "step": "delete"})
-
-
-def _do(request: HttpRequest, process: Process, operate: Callable[[], object], done: str) -> HttpResponse:
-    """Run ``operate`` and redirect to the process; show the page with the refusal if there is one."""
-    try:
-        operate()
-    except Refusal as refusal:
-        return _manage(request, process.pk, refusal)
-    messages.success(request, done)
-    return redirect("processes-staff:manage", process.pk)
-
-
-def _with_reason(
-    request: HttpRequest, process: Process, step: str, operate: Callable[[str], object], done: str
-) -> HttpResponse:
-    form = StepForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
-        status = objection(form, lambda: operate(form.cleaned_data["reason"]))
-        if status is None:
-            messages.success(request, done)
-            return redirect("processes-staff:manage", process.pk)
-    return form_page(request, form, "processes/staff/step.html", status, process=process, step=step)

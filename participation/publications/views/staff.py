@@ -1,6 +1,5 @@
 """Staff pages for editors and officers: drafts, their sections, a preview, and the steps to publication."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,15 @@ from participation.publications.forms import CommentForm, ReturnForm, SectionFor
 from participation.publications.models import Edition, Section, State
 from participation.publications.presentation import bulletin_view
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+from participation.staff_pages import (
+    form_methods,
+    form_page,
+    only_for,
+    posted,
+    refusal_page,
+    refusals_on_form,
+    refusals_on_page,
+)
 
 staff_only = only_for(rules.require_staff)
 editors_only = only_for(rules.require_editor)
@@ -53,30 +60,31 @@ def overview(request: HttpRequest) -> HttpResponse:
 @staff_only
 def manage(request: HttpRequest, edition_id: int) -> HttpResponse:
     """One version: its text, its sections, what is missing, and the next possible steps."""
-    return _manage(request, _edition(edition_id))
+    return _manage(request, edition_id)
 
 
-def _manage(request: HttpRequest, edition: Edition, refusal: Refusal | None = None) -> HttpResponse:
+def _manage(request: HttpRequest, edition_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    edition = _edition(edition_id)
     sections = queries.sections_of(edition)
     is_draft = edition.state == State.DRAFT
-    found = [(section, documents.problems(section) if is_draft else []) for section in sections]
+    checked = [(section, documents.problems(section) if is_draft else []) for section in sections]
     missing = rules.missing_before_submission(edition, sections) if is_draft else []
-    if any(problems for _section, problems in found):
+    if any(problems for _section, problems in checked):
         missing.append(_("not every section can be published."))
-    context = {
-        "edition": edition,
-        "sections": found,
-        "missing": missing,
-        "picker": _picker(sections) if is_draft and rules.may_draft(request.user) else None,
-        "may_draft": rules.may_draft(request.user),
-        "may_approve": rules.may_approve(request.user, edition),
-        "transitions": edition.transitions.select_related("person"),
-        "contributors": [one.person for one in edition.contributors.select_related("person").order_by("pk")],
-        "has_draft": edition.bulletin.editions.exclude(state=State.PUBLISHED).exists(),
-        "refusal": refusal,
-    }
-    status = refusal.status if refusal else 200
-    return render(request, "publications/staff/manage.html", context, status=status)
+    return refusal_page(
+        request,
+        "publications/staff/manage.html",
+        refusal,
+        edition=edition,
+        sections=checked,
+        missing=missing,
+        picker=_picker(sections) if is_draft and rules.may_draft(request.user) else None,
+        may_draft=rules.may_draft(request.user),
+        may_approve=rules.may_approve(request.user, edition),
+        transitions=edition.transitions.select_related("person"),
+        contributors=[one.person for one in edition.contributors.select_related("person").order_by("pk")],
+        has_draft=edition.bulletin.editions.exclude(state=State.PUBLISHED).exists(),
+    )
 
 
 def _picker(sections: list[Section], data: Any = None) -> SectionForm:
@@ -88,15 +96,12 @@ def _picker(sections: list[Section], data: Any = None) -> SectionForm:
 @editors_only
 def create(request: HttpRequest) -> HttpResponse:
     form = TextForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
-        made: list[Edition] = []
-        text, editor = form.text(), _person(request)
-        status = objection(form, lambda: made.append(operations.create_bulletin(editor=editor, text=text)))
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            made = operations.create_bulletin(editor=_person(request), text=form.text())
             messages.success(request, _("The draft is saved. Now choose its sections."))
-            return redirect("publications-staff:manage", made[0].pk)
-    return form_page(request, form, "publications/staff/text.html", status)
+            return redirect("publications-staff:manage", made.pk)
+    return form_page(request, form, "publications/staff/text.html")
 
 
 @form_methods
@@ -105,69 +110,46 @@ def text(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     # A separate instance: the form writes to it, and the page shows the stored version.
     form = TextForm(posted(request), instance=_edition(edition_id))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         written, editor = form.text(), _person(request)
         revision = form.cleaned_data["revision"] or 0
-        status = objection(
-            form,
-            lambda: operations.update_edition(
-                edition=edition, editor=editor, text=written, revision=revision
-            ),
-        )
-        if status is None:
+        with refusals_on_form(form):
+            operations.update_edition(edition=edition, editor=editor, text=written, revision=revision)
             messages.success(request, _("The draft is saved."))
             return redirect("publications-staff:manage", edition.pk)
         _go_on(form, request, edition_id)
-    return form_page(request, form, "publications/staff/text.html", status, edition=edition)
+    return form_page(request, form, "publications/staff/text.html", edition=edition)
 
 
 @require_POST
 @editors_only
+@refusals_on_page(_manage)
 def section_add(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     form = _picker(queries.sections_of(edition), request.POST)
     if not form.is_valid():
-        return _manage(request, edition, errors.SourceUnknown(kind=request.POST.get("choice", "")[:60]))
+        raise errors.SourceUnknown(kind=request.POST.get("choice", "")[:60])
     kind, ident = form.chosen()
-    return _change(
-        request,
-        edition,
-        lambda: operations.add_section(edition=edition, editor=_person(request), kind=kind, ident=ident),
-    )
+    operations.add_section(edition=edition, editor=_person(request), kind=kind, ident=ident)
+    return redirect("publications-staff:manage", edition_id)
 
 
 @require_POST
 @editors_only
+@refusals_on_page(_manage)
 def section_move(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
     edition, up = _edition(edition_id), "up" in request.POST
-    return _change(
-        request,
-        edition,
-        lambda: operations.move_section(
-            edition=edition, section_id=section_id, editor=_person(request), up=up
-        ),
-    )
+    operations.move_section(edition=edition, section_id=section_id, editor=_person(request), up=up)
+    return redirect("publications-staff:manage", edition_id)
 
 
 @require_POST
 @editors_only
+@refusals_on_page(_manage)
 def section_remove(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
     edition = _edition(edition_id)
-    return _change(
-        request,
-        edition,
-        lambda: operations.remove_section(edition=edition, section_id=section_id, editor=_person(request)),
-    )
-
-
-def _change(request: HttpRequest, edition: Edition, operate: Callable[[], object]) -> HttpResponse:
-    """Run ``operate`` and redirect to the version; show its page with the refusal if there is one."""
-    try:
-        operate()
-    except Refusal as refusal:
-        return _manage(request, _edition(edition.pk), refusal)
-    return redirect("publications-staff:manage", edition.pk)
+    operations.remove_section(edition=edition, section_id=section_id, editor=_person(request))
+    return redirect("publications-staff:manage", edition_id)
 
 
 @form_methods
@@ -177,20 +159,14 @@ def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpRespo
     edition = _edition(edition_id)
     found = get_object_or_404(edition.sections, pk=section_id)
     form = CommentForm(posted(request), instance=get_object_or_404(edition.sections, pk=section_id))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         words, editor = dict(form.cleaned_data), _person(request)
-        status = objection(
-            form,
-            lambda: operations.comment_section(
-                edition=edition, section_id=section_id, editor=editor, **words
-            ),
-        )
-        if status is None:
+        with refusals_on_form(form):
+            operations.comment_section(edition=edition, section_id=section_id, editor=editor, **words)
             messages.success(request, _("The words are saved."))
             return redirect("publications-staff:manage", edition.pk)
         _go_on(form, request, edition_id)
-    return form_page(request, form, "publications/staff/section.html", status, edition=edition, section=found)
+    return form_page(request, form, "publications/staff/section.html", edition=edition, section=found)
 
 
 @require_safe
@@ -206,6 +182,7 @@ def preview(request: HttpRequest, edition_id: int) -> HttpResponse:
 def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = None) -> HttpResponse:
     """After ContentChanged, the figures and the hash that an approval sends back are the current ones."""
     submitted = edition.state == State.SUBMITTED
+    # That of what was refused; a draft that cannot be shown says why with 200.
     status = refusal.status if refusal else 200
     view, seen = None, ""
     try:
@@ -232,29 +209,24 @@ def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = N
 
 @require_POST
 @staff_only
+@refusals_on_page(_manage)
 def publish(request: HttpRequest, edition_id: int) -> HttpResponse:
-    edition = _edition(edition_id)
+    edition, seen = _edition(edition_id), request.POST.get("seen", "")
     try:
-        done = operations.publish(
-            edition=edition, officer=_person(request), seen=request.POST.get("seen", "")
-        )
+        published = operations.publish(edition=edition, officer=_person(request), seen=seen)
     except (errors.ContentChanged, errors.SectionRefused, errors.SourceUnknown) as refusal:
         return _preview(request, _edition(edition_id), refusal)
-    except Refusal as refusal:
-        return _manage(request, _edition(edition_id), refusal)
-    messages.success(request, _("Published as bulletin %(number)s.") % {"number": done.bulletin.number})
-    return redirect(done)
+    messages.success(request, _("Published as bulletin %(number)s.") % {"number": published.bulletin.number})
+    return redirect(published)
 
 
 @form_methods
 @editors_only
+@refusals_on_page(_manage)
 def submit(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     if request.method == "POST":
-        try:
-            operations.submit(edition=edition, editor=_person(request))
-        except Refusal as refusal:
-            return _manage(request, _edition(edition_id), refusal)
+        operations.submit(edition=edition, editor=_person(request))
         messages.success(request, _("Submitted. An officer who did not write it can publish it now."))
         return redirect("publications-staff:manage", edition_id)
     return render(request, "publications/staff/step.html", {"edition": edition, "step": "submit"})
@@ -265,29 +237,24 @@ def submit(request: HttpRequest, edition_id: int) -> HttpResponse:
 def return_to_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     form = ReturnForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         person, reason = _person(request), form.cleaned_data["reason"]
-        status = objection(
-            form, lambda: operations.return_to_draft(edition=edition, person=person, reason=reason)
-        )
-        if status is None:
+        with refusals_on_form(form):
+            operations.return_to_draft(edition=edition, person=person, reason=reason)
             messages.success(request, _("It is a draft again."))
             return redirect("publications-staff:manage", edition_id)
     return form_page(
-        request, form, "publications/staff/step.html", status, edition=_edition(edition_id), step="return"
+        request, form, "publications/staff/step.html", edition=_edition(edition_id), step="return"
     )
 
 
 @form_methods
 @editors_only
+@refusals_on_page(_manage)
 def delete(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     if request.method == "POST":
-        try:
-            operations.delete_draft(edition=edition, editor=_person(request))
-        except Refusal as refusal:
-            return _manage(request, _edition(edition_id), refusal)
+        operations.delete_draft(edition=edition, editor=_person(request))
         messages.success(request, _("The draft is deleted."))
         return redirect("publications-staff:overview")
     return render(request, "publications/staff/step.html", {"edition": edition, "step": "delete"})
@@ -295,11 +262,9 @@ def delete(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 @require_POST
 @editors_only
+@refusals_on_page(_manage)
 def new_version(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
-    try:
-        draft = operations.new_version(bulletin=edition.bulletin, editor=_person(request))
-    except Refusal as refusal:
-        return _manage(request, _edition(edition_id), refusal)
+    draft = operations.new_version(bulletin=edition.bulletin, editor=_person(request))
     messages.success(request, _("The new version begins as a copy. Say why it is needed."))
     return redirect("publications-staff:text", draft.pk)

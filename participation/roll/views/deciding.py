@@ -15,7 +15,7 @@ from participation.roll import operations, presentation, queries, rules
 from participation.roll.forms import DecisionForm, MissingDecisionForm, decision_form
 from participation.roll.models import Correction, CorrectionKind, CorrectionState
 from participation.roll.views.staff import officer_of, officers_only, roll_called
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 PER_PAGE = 25
 
@@ -40,13 +40,12 @@ def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpRe
     officer = officer_of(request)
     waiting = found.state == CorrectionState.WAITING
     form = decision_form(found, posted(request) if waiting else None)
-    status = None
     if request.method == "POST" and not waiting:
         messages.warning(request, _("This request has been decided in the meantime. Nothing was changed."))
         return redirect("roll-staff:correction", roll.pk, found.pk)
-    if request.method == "POST" and form.is_valid():
-        status = objection(form, lambda: _decide(officer, found, form))
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            _decide(officer, found, form)
             messages.success(request, _("The request is decided, and the resident is told."))
             return redirect("roll-staff:corrections", roll.pk)
     context: dict[str, Any] = {
@@ -58,7 +57,7 @@ def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpRe
     }
     if found.kind == CorrectionKind.MISSING and waiting:
         context["standing"] = presentation.request_standing(queries.standing_of_request(found))
-    return form_page(request, form, "roll/staff/correction.html", status, **context)
+    return form_page(request, form, "roll/staff/correction.html", **context)
 
 
 @sensitive_variables("form", "more")

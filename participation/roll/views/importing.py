@@ -11,7 +11,7 @@ from participation.roll.forms import FileForm
 from participation.roll.models import ImportState, Roll, RollImport
 from participation.roll.reading import Reading, WrongColumns
 from participation.roll.views.staff import officer_of, officers_only, roll_called
-from participation.staff_pages import form_methods, form_page, posted
+from participation.staff_pages import add_refusal, form_methods, form_status, posted, refusal_page
 from participation.uploads import takes_files
 
 
@@ -22,35 +22,33 @@ def upload(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Parse an uploaded file; one without faults leads to the preview."""
     roll = roll_called(roll_id)
     form = FileForm(posted(request), request.FILES or None)
-    read, status = None, None
+    read = None
     if request.method == "POST" and form.is_valid():
         try:
             read = operations.read_file(officer=officer_of(request), roll=roll, file=form.content())
             if not read.faults:
                 found = operations.look_at(officer=officer_of(request), roll=roll, read=read)
                 return redirect("roll-staff:preview", roll.pk, found.pk)
-            status = 400
         except sheets.Unreadable as error:
-            status = _refuse(form, error)
+            _refuse(form, error)
         except WrongColumns as error:
             form.add_error("file", presentation.wrong_columns(error))
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            status = refusal.status
-    told = _told(read) if read is not None else {}
-    return form_page(request, form, "roll/staff/import.html", status, roll=roll, **told)
+            add_refusal(form, refusal)
+    context = {"form": form, "roll": roll, **(_faults(read) if read else {})}
+    status = 400 if read and read.faults else form_status(form)
+    return render(request, "roll/staff/import.html", context, status=status)
 
 
-def _refuse(form: FileForm, error: sheets.Unreadable) -> int:
+def _refuse(form: FileForm, error: sheets.Unreadable) -> None:
     if error.flaw != sheets.Flaw.TOO_LARGE:
         form.add_error("file", presentation.unreadable(error))
-        return 400
+        return
     refusal = errors.FileTooLarge(megabytes=reading.MOST_BYTES // 1024 // 1024, rows=reading.MOST_ROWS)
-    form.add_error("file", str(refusal))
-    return refusal.status
+    add_refusal(form, refusal, "file")
 
 
-def _told(read: Reading) -> dict[str, object]:
+def _faults(read: Reading) -> dict[str, object]:
     return {
         "read": read,
         "flaws": presentation.flaws(read),
@@ -83,14 +81,14 @@ def preview(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
 def _preview(
     request: HttpRequest, roll: Roll, found: RollImport, refusal: Refusal | None = None
 ) -> HttpResponse:
-    context = {
-        "roll": roll,
-        "found": found,
-        "difference": found.difference,
-        "districts": queries.compared_districts(roll, found),
-        "applied": found.state == ImportState.APPLIED,
-        "overtaken": found.state != ImportState.APPLIED and found.revision != roll.revision,
-        "refusal": refusal,
-    }
-    status = refusal.status if refusal else 200
-    return render(request, "roll/staff/preview.html", context, status=status)
+    return refusal_page(
+        request,
+        "roll/staff/preview.html",
+        refusal,
+        roll=roll,
+        found=found,
+        difference=found.difference,
+        districts=queries.compared_districts(roll, found),
+        applied=found.state == ImportState.APPLIED,
+        overtaken=found.state != ImportState.APPLIED and found.revision != roll.revision,
+    )

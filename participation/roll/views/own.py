@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from participation.roll import operations, presentation, queries
 from participation.roll.forms import AddedForm, DistrictForm, PersonForm
 from participation.roll.models import CorrectionState, Roll
 from participation.roll.networks import network_of
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
 def resident_of(request: HttpRequest) -> User:
@@ -41,14 +41,10 @@ def own(request: HttpRequest) -> HttpResponse:
     """The resident's status on the rolls, and the form for matching."""
     resident = resident_of(request)
     form = PersonForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         person = form.person()
-        status = objection(
-            form,
-            lambda: operations.match(resident=resident, person=person, network=_network(request)),
-        )
-        if status is None:
+        with refusals_on_form(form):
+            operations.match(resident=resident, person=person, network=_network(request))
             messages.success(request, _("You are found on the roll. Your account is matched with it."))
             return redirect("roll:own")
     matches = list(queries.matches_of(resident))
@@ -56,15 +52,13 @@ def own(request: HttpRequest) -> HttpResponse:
     waiting = {it.roll_id for it in asked if it.state == CorrectionState.WAITING}
     open_rolls = [it for it in queries.public_rolls() if it.takes_corrections_on(timezone.localdate())]
     unmatched = list(queries.rolls_without(resident))
-    context = {
-        "form": form,
+    context: dict[str, object] = {
         "matches": matches,
         "unmatched": presentation.all_shown(unmatched),
         "asked": asked,
         "askable": {it.pk for it in open_rolls if it.pk not in waiting},
     }
-    status = status or (400 if form.errors else 200)
-    return render(request, "roll/own.html", context, status=status)
+    return form_page(request, form, "roll/own.html", **context)
 
 
 @sensitive_post_parameters("number", "birth_date")
@@ -76,24 +70,20 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Request to be added to a roll."""
     resident, roll = resident_of(request), _open_roll(roll_id)
     form = AddedForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         district, explanation = form.cleaned_data["district"], form.cleaned_data["explanation"]
         person = form.person()
-        status = objection(
-            form,
-            lambda: operations.ask_to_be_added(
+        with refusals_on_form(form):
+            operations.ask_to_be_added(
                 resident=resident,
                 roll=roll,
                 person=person,
                 district=district,
                 explanation=explanation,
                 network=_network(request),
-            ),
-        )
-        if status is None:
+            )
             return _thanks(request)
-    return form_page(request, form, "roll/ask.html", status, roll=roll, kind="added")
+    return form_page(request, form, "roll/ask.html", roll=roll, kind="added")
 
 
 @form_methods
@@ -106,13 +96,11 @@ def ask_district(request: HttpRequest, roll_id: int) -> HttpResponse:
     if match is None:
         raise Http404
     form = DistrictForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        status = objection(form, lambda: operations.ask_for_district(resident=resident, roll=roll, **given))
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.ask_for_district(resident=resident, roll=roll, **form.cleaned_data)
             return _thanks(request)
-    return form_page(request, form, "roll/ask.html", status, roll=roll, kind="district", match=match)
+    return form_page(request, form, "roll/ask.html", roll=roll, kind="district", match=match)
 
 
 def _open_roll(roll_id: int) -> Roll:

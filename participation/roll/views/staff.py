@@ -1,7 +1,5 @@
 """Staff pages of rolls, for the council's officers."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +11,15 @@ from participation.refusals import Refusal
 from participation.roll import operations, presentation, queries, rules
 from participation.roll.forms import RollForm
 from participation.roll.models import Roll
-from participation.staff_pages import form_methods, form_page, objection, only_for, posted
+from participation.staff_pages import (
+    form_methods,
+    form_page,
+    only_for,
+    posted,
+    refusal_page,
+    refusals_on_form,
+    refusals_on_page,
+)
 
 #: Refuses users who are not officers (OfficersOnly, 403).
 officers_only = only_for(rules.require_keeper)
@@ -42,91 +48,70 @@ def manage(request: HttpRequest, roll_id: int) -> HttpResponse:
 
 
 def _manage(request: HttpRequest, roll_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    found = roll_called(roll_id)
-    context = {
-        "roll": found,
-        "shown": presentation.shown(found),
-        "imports": queries.imports(found),
-        "corrections": queries.correction_counts(found),
-        "transitions": queries.transitions(found),
-        "refusal": refusal,
-    }
-    status = refusal.status if refusal else 200
-    return render(request, "roll/staff/manage.html", context, status=status)
+    roll = roll_called(roll_id)
+    return refusal_page(
+        request,
+        "roll/staff/manage.html",
+        refusal,
+        roll=roll,
+        shown=presentation.shown(roll),
+        imports=queries.imports(roll),
+        corrections=queries.correction_counts(roll),
+        transitions=queries.transitions(roll),
+    )
 
 
 @form_methods
 @officers_only
 def edit(request: HttpRequest, roll_id: int | None = None) -> HttpResponse:
     """Create or edit a roll."""
-    found = roll_called(roll_id) if roll_id is not None else None
-    form = RollForm(posted(request), roll=found)
-    status = None
-    if request.method == "POST" and form.is_valid():
-        saved: list[Roll] = []
-        draft, officer = form.draft(), officer_of(request)
-        status = objection(
-            form, lambda: saved.append(operations.save_roll(officer=officer, draft=draft, roll=found))
-        )
-        if status is None:
-            done = _("The roll is saved.") if found else _("The draft is saved. Now import a file.")
+    roll = roll_called(roll_id) if roll_id is not None else None
+    form = RollForm(posted(request), roll=roll)
+    if form.is_valid():
+        with refusals_on_form(form):
+            saved = operations.save_roll(officer=officer_of(request), draft=form.draft(), roll=roll)
+            done = _("The roll is saved.") if roll else _("The draft is saved. Now import a file.")
             messages.success(request, done)
-            return redirect("roll-staff:manage", saved[0].pk)
-    return form_page(request, form, "roll/staff/edit.html", status, roll=found)
+            return redirect("roll-staff:manage", saved.pk)
+    return form_page(request, form, "roll/staff/edit.html", roll=roll)
 
 
 @form_methods
 @officers_only
+@refusals_on_page(_manage)
 def delete(request: HttpRequest, roll_id: int) -> HttpResponse:
-    found = roll_called(roll_id)
+    roll = roll_called(roll_id)
     if request.method == "POST":
-        try:
-            operations.delete_draft(officer=officer_of(request), roll=found)
-        except Refusal as refusal:
-            return _manage(request, roll_id, refusal)
+        operations.delete_draft(officer=officer_of(request), roll=roll)
         messages.success(request, _("The draft is deleted."))
         return redirect("roll-staff:overview")
-    return _step_page(request, found, "delete")
+    return _step_page(request, roll, "delete")
 
 
 @form_methods
 @officers_only
+@refusals_on_page(_manage)
 def open_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
-    found = roll_called(roll_id)
+    roll = roll_called(roll_id)
     if request.method == "POST":
-        return _do(
-            request,
-            found,
-            lambda: operations.open_roll(officer=officer_of(request), roll=found),
-            _("The roll is open for corrections."),
-        )
-    return _step_page(request, found, "open")
+        operations.open_roll(officer=officer_of(request), roll=roll)
+        messages.success(request, _("The roll is open for corrections."))
+        return redirect("roll-staff:manage", roll_id)
+    return _step_page(request, roll, "open")
 
 
 @form_methods
 @officers_only
+@refusals_on_page(_manage)
 def freeze(request: HttpRequest, roll_id: int) -> HttpResponse:
-    found = roll_called(roll_id)
+    roll = roll_called(roll_id)
     if request.method == "POST":
-        return _do(
-            request,
-            found,
-            lambda: operations.freeze_roll(officer=officer_of(request), roll=found),
-            _("The roll is frozen. Its fingerprint is public."),
-        )
-    return _step_page(request, found, "freeze")
+        operations.freeze_roll(officer=officer_of(request), roll=roll)
+        messages.success(request, _("The roll is frozen. Its fingerprint is public."))
+        return redirect("roll-staff:manage", roll_id)
+    return _step_page(request, roll, "freeze")
 
 
 def _step_page(request: HttpRequest, roll: Roll, step: str) -> HttpResponse:
     context = {"roll": roll, "shown": presentation.shown(roll), "step": step}
     return render(request, "roll/staff/step.html", context)
-
-
-def _do(request: HttpRequest, roll: Roll, operate: Callable[[], object], done: str) -> HttpResponse:
-    """Run ``operate`` and redirect to the roll; show its page with the refusal if there is one."""
-    try:
-        operate()
-    except Refusal as refusal:
-        return _manage(request, roll.pk, refusal)
-    messages.success(request, done)
-    return redirect("roll-staff:manage", roll.pk)

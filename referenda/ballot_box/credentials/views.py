@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusal_page, refusals_on_form
 from referenda.ballot_box import ballot_forms, qr
 from referenda.ballot_box import eligibility as ballot_box_eligibility
 from referenda.ballot_box.access import voter_of
@@ -29,21 +29,19 @@ from referenda.voting import spelled
 @officers_only
 def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """In strict mode: the credential authority's public list."""
-    found = referendum_of(referendum_id)
-    form = CredentialListForm(posted(request), request.FILES or None, counts_districts=found.counts_districts)
-    status = None
-    if request.method == "POST" and form.is_valid():
+    referendum = referendum_of(referendum_id)
+    form = CredentialListForm(
+        posted(request), request.FILES or None, counts_districts=referendum.counts_districts
+    )
+    if form.is_valid():
         raw, officer = form.cleaned_data["public_list"].read(), officer_of(request)
-        districts = form.cleaned_data["districts"].read() if found.counts_districts else None
-        status = objection(
-            form,
-            lambda: operations.upload(referendum=found, officer=officer, raw=raw, districts=districts),
-        )
-        if status is None:
+        districts = form.cleaned_data["districts"].read() if referendum.counts_districts else None
+        with refusals_on_form(form):
+            operations.upload(referendum=referendum, officer=officer, raw=raw, districts=districts)
             messages.success(request, _("The list of credentials is stored."))
-            return redirect("referenda-staff:manage", found.pk)
+            return redirect("referenda-staff:manage", referendum.pk)
     return form_page(
-        request, form, "referenda/ballot_box/credentials/staff/upload.html", status, referendum=found
+        request, form, "referenda/ballot_box/credentials/staff/upload.html", referendum=referendum
     )
 
 
@@ -52,13 +50,15 @@ def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @login_required
 def credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """What a voting credential is, and in simple mode the button that hands it over, once."""
-    found = visible_now(request, referendum_id)
+    referendum = visible_now(request, referendum_id)
     if request.method != "POST":
-        return _credential_page(request, found)
+        return _credential_page(request, referendum)
     try:
-        return _handed_over(request, found, operations.collect(referendum=found, voter=voter_of(request)))
+        return _handed_over(
+            request, referendum, operations.collect(referendum=referendum, voter=voter_of(request))
+        )
     except Refusal as refusal:
-        return _credential_page(request, found, refusal)
+        return _credential_page(request, referendum, refusal)
 
 
 @never_cache
@@ -66,50 +66,50 @@ def credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @login_required
 def credential_replace(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """A new credential instead of a lost one, before voting opens."""
-    found = visible_now(request, referendum_id)
+    referendum = visible_now(request, referendum_id)
     if request.method == "POST":
         try:
-            return _handed_over(request, found, operations.replace(referendum=found, voter=voter_of(request)))
+            return _handed_over(
+                request, referendum, operations.replace(referendum=referendum, voter=voter_of(request))
+            )
         except Refusal as refusal:
-            return _credential_page(request, found, refusal)
-    mine = eligibility.collecting(voter_of(request), found, timezone.now())
-    if not eligibility.can_replace(mine, found):
-        return redirect("referenda:credential", found.pk)
-    card = cards.card(found, timezone.now())
+            return _credential_page(request, referendum, refusal)
+    mine = eligibility.collecting(voter_of(request), referendum, timezone.now())
+    if not eligibility.can_replace(mine, referendum):
+        return redirect("referenda:credential", referendum.pk)
+    card = cards.card(referendum, timezone.now())
     return render(request, "referenda/ballot_box/credentials/replace.html", {"card": card})
 
 
-def _credential_page(request: HttpRequest, found: Referendum, refusal: Refusal | None = None) -> HttpResponse:
+def _credential_page(
+    request: HttpRequest, referendum: Referendum, refusal: Refusal | None = None
+) -> HttpResponse:
     now = timezone.now()
-    mine = eligibility.collecting(voter_of(request), found, now)
-    context = {
-        "card": cards.card(found, now),
-        "eligibility": mine,
-        "can_replace": eligibility.can_replace(mine, found),
-        "refusal": refusal,
-    }
-    return render(
+    mine = eligibility.collecting(voter_of(request), referendum, now)
+    return refusal_page(
         request,
         "referenda/ballot_box/credentials/credential.html",
-        context,
-        status=refusal.status if refusal else 200,
+        refusal,
+        card=cards.card(referendum, now),
+        eligibility=mine,
+        can_replace=eligibility.can_replace(mine, referendum),
     )
 
 
 @sensitive_variables()
-def _handed_over(request: HttpRequest, found: Referendum, handed: str) -> HttpResponse:
+def _handed_over(request: HttpRequest, referendum: Referendum, handed: str) -> HttpResponse:
     """The one page that shows it."""
     voter, now = voter_of(request), timezone.now()
-    fixed = registry.opening().fixed_election(found)
+    fixed = registry.opening().fixed_election(referendum)
     code = "" if fixed is None else spelled.election_code(fixed)
     context = {
-        **ballot_forms.ballot_form(found, now),
+        **ballot_forms.ballot_form(referendum, now),
         "credential": handed,
         "qr": qr.data_uri(handed),
         "code": code,
-        "code_qr": qr.data_uri(mailing.voting_address(found, code)) if code else "",
-        "mailed": mailing.send_credential(found, voter, handed, code),
+        "code_qr": qr.data_uri(mailing.voting_address(referendum, code)) if code else "",
+        "mailed": mailing.send_credential(referendum, voter, handed, code),
         "address": voter.email,
-        "eligibility": ballot_box_eligibility.voting(voter, found, now),
+        "eligibility": ballot_box_eligibility.voting(voter, referendum, now),
     }
     return render(request, "referenda/ballot_box/credentials/shown.html", context)

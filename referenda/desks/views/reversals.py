@@ -1,4 +1,4 @@
-"""Taking a strike-off at a desk back: one officer proposes it, another one confirms or declines it."""
+"""Reversing a strike-off at a desk: one officer proposes it, another one confirms or declines it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,9 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from participation.refusals import Refusal
 from participation.roll.forms import PersonForm
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.desks.forms import ReversalForm
 from referenda.desks.models import TakeBack
 from referenda.desks.operations import reversals
@@ -20,74 +19,62 @@ from referenda.referendum.approvals.forms import DecliningForm
 @form_methods
 @officers_only
 def propose(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
-    """For which desk, and why; never for whom."""
-    found = referendum_of(referendum_id)
-    desk = desk_of(found, desk_id)
+    """The proposal names a desk and a reason, never a person."""
+    referendum = referendum_of(referendum_id)
+    desk = desk_of(referendum, desk_id)
     form = ReversalForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         reason, officer = form.cleaned_data["reason"], officer_of(request)
-        status = objection(
-            form, lambda: reversals.propose_reversal(desk=desk, officer=officer, reason=reason)
-        )
-        if status is None:
+        with refusals_on_form(form):
+            reversals.propose_reversal(desk=desk, officer=officer, reason=reason)
             messages.success(request, _("Proposed. Another officer confirms it with the document."))
-            return redirect("referenda-staff:desks", found.pk)
-    context = {"referendum": found, "desk": desk}
-    return form_page(request, form, "referenda/desks/staff/reversal.html", status, **context)
+            return redirect("referenda-staff:desks", referendum_id)
+    context = {"referendum": referendum, "desk": desk}
+    return form_page(request, form, "referenda/desks/staff/reversal.html", **context)
 
 
 @sensitive_post_parameters()
 @form_methods
 @officers_only
 def confirm(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
-    """Look the person up by their document, and let them vote again."""
-    found = _reversal(referendum_id, reversal_id)
+    """Look the person up by their document, so that they can vote again."""
+    reversal = _reversal(referendum_id, reversal_id)
     form = PersonForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         officer, person = officer_of(request), form.person()
-        status = objection(
-            form,
-            lambda: reversals.confirm_reversal(reversal=found, officer=officer, person=person),
-        )
-        if status is None:
+        with refusals_on_form(form):
+            reversals.confirm_reversal(reversal=reversal, officer=officer, person=person)
             messages.success(request, _("The strike-off is taken back. This person can vote again."))
             return redirect("referenda-staff:desks", referendum_id)
-    context = {"referendum": found.referendum, "reversal": found}
-    return form_page(request, form, "referenda/desks/staff/reversal_confirm.html", status, **context)
+    context = {"referendum": reversal.referendum, "reversal": reversal}
+    return form_page(request, form, "referenda/desks/staff/reversal_confirm.html", **context)
 
 
 @form_methods
 @officers_only
 def decline(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
-    found = _reversal(referendum_id, reversal_id)
+    reversal = _reversal(referendum_id, reversal_id)
     form = DecliningForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         reason, officer = form.cleaned_data["reason"], officer_of(request)
-        status = objection(
-            form, lambda: reversals.decline_reversal(reversal=found, officer=officer, reason=reason)
-        )
-        if status is None:
+        with refusals_on_form(form):
+            reversals.decline_reversal(reversal=reversal, officer=officer, reason=reason)
             messages.success(request, _("The proposal is declined. The strike-off stays."))
             return redirect("referenda-staff:desks", referendum_id)
-    context = {"referendum": found.referendum, "reversal": found}
-    return form_page(request, form, "referenda/desks/staff/reversal_decline.html", status, **context)
+    context = {"referendum": reversal.referendum, "reversal": reversal}
+    return form_page(request, form, "referenda/desks/staff/reversal_decline.html", **context)
 
 
 @form_methods
 @officers_only
+@refusals_on_page(desks_page)
 def withdraw(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
-    found = _reversal(referendum_id, reversal_id)
+    reversal = _reversal(referendum_id, reversal_id)
     if request.method == "POST":
-        try:
-            reversals.withdraw_reversal(reversal=found, officer=officer_of(request))
-        except Refusal as refusal:
-            return desks_page(request, found.referendum, refusal)
+        reversals.withdraw_reversal(reversal=reversal, officer=officer_of(request))
         messages.success(request, _("The proposal is withdrawn. The strike-off stays."))
         return redirect("referenda-staff:desks", referendum_id)
-    context = {"referendum": found.referendum, "reversal": found}
+    context = {"referendum": reversal.referendum, "reversal": reversal}
     return render(request, "referenda/desks/staff/reversal_withdraw.html", context)
 
 

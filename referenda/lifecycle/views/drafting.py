@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.lifecycle.forms import QuestionForm, ReferendumForm, TrusteesForm
 from referenda.lifecycle.operations import drafting
-from referenda.lifecycle.views.management import take_step
+from referenda.lifecycle.views.management import manage_page
 from referenda.referendum.access import officer_of, officers_only, referendum_of
 from referenda.referendum.models import Question, Referendum
 
@@ -16,44 +16,36 @@ from referenda.referendum.models import Question, Referendum
 @form_methods
 @officers_only
 def edit(request: HttpRequest, referendum_id: int | None = None) -> HttpResponse:
-    """A new draft, or one to be written anew."""
-    found = None if referendum_id is None else referendum_of(referendum_id)
+    """Create or edit a draft."""
+    referendum = None if referendum_id is None else referendum_of(referendum_id)
     form = ReferendumForm(
         posted(request), instance=None if referendum_id is None else referendum_of(referendum_id)
     )
-    status = None
-    if request.method == "POST" and form.is_valid():
-        saved: list[Referendum] = []
-        draft, officer = form.draft(), officer_of(request)
-        status = objection(
-            form,
-            lambda: saved.append(drafting.save_referendum(officer=officer, draft=draft, referendum=found)),
-        )
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            saved = drafting.save_referendum(
+                officer=officer_of(request), draft=form.draft(), referendum=referendum
+            )
             messages.success(request, _("The draft is saved."))
-            return redirect("referenda-staff:manage", saved[0].pk)
-    return form_page(request, form, "referenda/lifecycle/staff/edit.html", status, referendum=found)
+            return redirect("referenda-staff:manage", saved.pk)
+    return form_page(request, form, "referenda/lifecycle/staff/edit.html", referendum=referendum)
 
 
 @form_methods
 @officers_only
 def question(request: HttpRequest, referendum_id: int, question_id: int | None = None) -> HttpResponse:
-    """A new question, or one to be written anew."""
-    found = referendum_of(referendum_id)
-    asked = None if question_id is None else _question(found, question_id)
-    form = QuestionForm(posted(request), question=asked)
-    status = None
-    if request.method == "POST" and form.is_valid():
+    """Add or edit a question."""
+    referendum = referendum_of(referendum_id)
+    question = None if question_id is None else _question(referendum, question_id)
+    form = QuestionForm(posted(request), question=question)
+    if form.is_valid():
         draft, officer = form.draft(), officer_of(request)
-        status = objection(
-            form,
-            lambda: drafting.save_question(officer=officer, referendum=found, draft=draft, question=asked),
-        )
-        if status is None:
+        with refusals_on_form(form):
+            drafting.save_question(officer=officer, referendum=referendum, draft=draft, question=question)
             messages.success(request, _("The question is saved."))
-            return redirect("referenda-staff:manage", found.pk)
+            return redirect("referenda-staff:manage", referendum.pk)
     return form_page(
-        request, form, "referenda/lifecycle/staff/question.html", status, referendum=found, question=asked
+        request, form, "referenda/lifecycle/staff/question.html", referendum=referendum, question=question
     )
 
 
@@ -63,34 +55,28 @@ def _question(referendum: Referendum, question_id: int) -> Question:
 
 @form_methods
 @officers_only
+@refusals_on_page(manage_page)
 def question_remove(request: HttpRequest, referendum_id: int, question_id: int) -> HttpResponse:
-    found = referendum_of(referendum_id)
-    asked = _question(found, question_id)
+    referendum = referendum_of(referendum_id)
+    question = _question(referendum, question_id)
     if request.method == "POST":
-        return take_step(
-            request,
-            found,
-            lambda: drafting.remove_question(officer=officer_of(request), question=asked),
-            _("The question is removed."),
-        )
-    context = {"referendum": found, "question": asked}
+        drafting.remove_question(officer=officer_of(request), question=question)
+        messages.success(request, _("The question is removed."))
+        return redirect("referenda-staff:manage", referendum_id)
+    context = {"referendum": referendum, "question": question}
     return render(request, "referenda/lifecycle/staff/question_remove.html", context)
 
 
 @form_methods
 @officers_only
 def trustees(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Who holds a share of the key."""
-    found = referendum_of(referendum_id)
-    form = TrusteesForm(posted(request), referendum=found)
-    status = None
-    if request.method == "POST" and form.is_valid():
-        people, officer = form.cleaned_data["people"], officer_of(request)
-        status = objection(
-            form,
-            lambda: drafting.name_trustees(officer=officer, referendum=found, people=people),
-        )
-        if status is None:
+    """Name the people who hold a share of the key."""
+    referendum = referendum_of(referendum_id)
+    form = TrusteesForm(posted(request), referendum=referendum)
+    if form.is_valid():
+        people = form.cleaned_data["people"]
+        with refusals_on_form(form):
+            drafting.name_trustees(officer=officer_of(request), referendum=referendum, people=people)
             messages.success(request, _("The trustees are named."))
-            return redirect("referenda-staff:manage", found.pk)
-    return form_page(request, form, "referenda/lifecycle/staff/trustees.html", status, referendum=found)
+            return redirect("referenda-staff:manage", referendum.pk)
+    return form_page(request, form, "referenda/lifecycle/staff/trustees.html", referendum=referendum)

@@ -8,17 +8,17 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.desks.operations import desks
 from referenda.lifecycle import management
 from referenda.lifecycle.operations import certification, drafting, opening, review
-from referenda.lifecycle.views.management import take_step
+from referenda.lifecycle.views.management import manage_page
 from referenda.referendum.access import officer_of, officers_only, referendum_of
 from referenda.referendum.forms import ReasonForm
 from referenda.trustees.operations import ceremony
 
 Plain = Callable[..., object]
-#: Steps that are taken as they are: the operation, and what is said afterwards.
+#: Steps without a form: the operation, and the message after it.
 STEPS: dict[str, tuple[Plain, str | Promise]] = {
     "submit": (review.submit, gettext_lazy("Another officer can review it now.")),
     "announce": (review.announce, gettext_lazy("The referendum is announced.")),
@@ -28,7 +28,7 @@ STEPS: dict[str, tuple[Plain, str | Promise]] = {
     "certify": (certification.certify, gettext_lazy("The result is certified.")),
     "delete": (drafting.delete_draft, gettext_lazy("The draft is deleted.")),
 }
-#: Those by which officers answer for a result, and therefore look at it.
+#: Those by which officers answer for a result: their pages show it.
 SIGNATURES = frozenset({"propose", "certify"})
 #: Steps that need a reason, which is public.
 STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
@@ -40,16 +40,20 @@ STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
 
 @form_methods
 @officers_only
+@refusals_on_page(manage_page)
 def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """Asks once more, says what follows (and what is signed), and then takes the step."""
-    found = referendum_of(referendum_id)
+    """GET asks for confirmation and shows what follows (and what is signed); POST takes the step."""
+    referendum = referendum_of(referendum_id)
     operate, done = STEPS[name]
     if request.method == "POST":
-        act = lambda: operate(referendum=found, officer=officer_of(request))  # noqa: E731
-        return take_step(request, found, act, str(done), gone=name == "delete")
-    context = {"referendum": found, "step": name}
+        operate(referendum=referendum, officer=officer_of(request))
+        messages.success(request, str(done))
+        if name == "delete":
+            return redirect("referenda-staff:overview")
+        return redirect("referenda-staff:manage", referendum_id)
+    context = {"referendum": referendum, "step": name}
     if name in SIGNATURES:
-        context |= management.figures_of(found)
+        context |= management.figures_of(referendum)
     return render(request, "referenda/lifecycle/staff/step.html", context)
 
 
@@ -57,16 +61,12 @@ def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
 @officers_only
 def step_with_reason(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """As ``step``, with a reason."""
-    found = referendum_of(referendum_id)
+    referendum = referendum_of(referendum_id)
     operate, done = STEPS_WITH_REASON[name]
     form = ReasonForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
-        reason, officer = form.cleaned_data["reason"], officer_of(request)
-        status = objection(form, lambda: operate(referendum=found, officer=officer, reason=reason))
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operate(referendum=referendum, officer=officer_of(request), reason=form.cleaned_data["reason"])
             messages.success(request, str(done))
-            return redirect("referenda-staff:manage", found.pk)
-    return form_page(
-        request, form, "referenda/lifecycle/staff/step.html", status, referendum=found, step=name
-    )
+            return redirect("referenda-staff:manage", referendum_id)
+    return form_page(request, form, "referenda/lifecycle/staff/step.html", referendum=referendum, step=name)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import User
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 from referenda.referendum.access import officer_of, officers_only, referendum_of
 from referenda.referendum.approvals.forms import DecliningForm
 from referenda.trustees.models import Redecryption, Trustee
@@ -18,7 +18,7 @@ from referenda.trustees.operations import redecryption
 
 Decide = Callable[[Redecryption, User, str], None]
 
-#: By act: the form, what is done with its reason, and what is said afterwards.
+#: By act: the form, the operation with its reason, and the message after it.
 DECISIONS: dict[str, tuple[type[Form], Decide, Promise]] = {
     "confirm": (
         Form,
@@ -44,41 +44,38 @@ DECISIONS: dict[str, tuple[type[Form], Decide, Promise]] = {
 @officers_only
 def propose(request: HttpRequest, referendum_id: int, index: int) -> HttpResponse:
     """With a reason for the audit record."""
-    found = referendum_of(referendum_id)
-    trustee = get_object_or_404(Trustee, referendum=found, index=index)
+    referendum = referendum_of(referendum_id)
+    trustee = get_object_or_404(Trustee, referendum=referendum, index=index)
     form = DecliningForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         reason, officer = form.cleaned_data["reason"], officer_of(request)
-        status = objection(
-            form, lambda: redecryption.propose_redecryption(trustee=trustee, officer=officer, reason=reason)
-        )
-        if status is None:
+        with refusals_on_form(form):
+            redecryption.propose_redecryption(trustee=trustee, officer=officer, reason=reason)
             messages.success(request, str(_("Proposed. Another officer confirms or declines it.")))
-            return redirect("referenda-staff:manage", found.pk)
-    context = {"referendum": found, "trustee": trustee, "act": "propose"}
-    return form_page(request, form, "referenda/trustees/staff/redecryption.html", status, **context)
+            return redirect("referenda-staff:manage", referendum_id)
+    context = {"referendum": referendum, "trustee": trustee, "act": "propose"}
+    return form_page(request, form, "referenda/trustees/staff/redecryption.html", **context)
 
 
 @form_methods
 @officers_only
 def decide(request: HttpRequest, referendum_id: int, redecryption_id: int, act: str) -> HttpResponse:
-    """Shows who decrypts again and why; then confirms, declines or withdraws it."""
+    """GET shows who would decrypt again and why; POST confirms, declines or withdraws the proposal."""
     rows = Redecryption.objects.filter(referendum=referendum_id)
-    found = get_object_or_404(rows.select_related("referendum", "trustee", "proposed_by"), pk=redecryption_id)
-    form_class, done, words = DECISIONS[act]
+    proposal = get_object_or_404(
+        rows.select_related("referendum", "trustee", "proposed_by"), pk=redecryption_id
+    )
+    form_class, operate, done = DECISIONS[act]
     form = form_class(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
-        reason, officer = form.cleaned_data.get("reason", ""), officer_of(request)
-        status = objection(form, lambda: done(found, officer, reason))
-        if status is None:
-            messages.success(request, str(words))
+    if form.is_valid():
+        with refusals_on_form(form):
+            operate(proposal, officer_of(request), form.cleaned_data.get("reason", ""))
+            messages.success(request, str(done))
             return redirect("referenda-staff:manage", referendum_id)
     context = {
-        "referendum": found.referendum,
-        "trustee": found.trustee,
-        "proposal": found,
+        "referendum": proposal.referendum,
+        "trustee": proposal.trustee,
+        "proposal": proposal,
         "act": act,
     }
-    return form_page(request, form, "referenda/trustees/staff/redecryption.html", status, **context)
+    return form_page(request, form, "referenda/trustees/staff/redecryption.html", **context)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation.people.models import User
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 from referenda.referendum import cards, queries
 from referenda.results.objections import operations, rules, texts
 from referenda.results.objections.forms import ObjectionForm
@@ -20,33 +20,31 @@ from referenda.results.objections.forms import ObjectionForm
 @form_methods
 @login_required
 def file(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    found = queries.visible(request.user, referendum_id)
+    referendum = queries.visible(request.user, referendum_id)
     person = request.user
     assert isinstance(person, User)  # noqa: S101 - login_required
     form = ObjectionForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["text"]
-        status = objection(form, lambda: operations.object_to(referendum=found, person=person, text=text))
-        if status is None:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operations.object_to(referendum=referendum, person=person, text=form.cleaned_data["text"])
             messages.success(
                 request, _("Your objection is filed. It is published with its answer, without your name.")
             )
-            return redirect("referenda:objections", found.pk)
+            return redirect("referenda:objections", referendum.pk)
     now = timezone.now()
-    context = {"card": cards.card(found, now), "taken": rules.takes_objections(found, now)}
-    return form_page(request, form, "referenda/results/objections/object.html", status, **context)
+    context = {"card": cards.card(referendum, now), "taken": rules.takes_objections(referendum, now)}
+    return form_page(request, form, "referenda/results/objections/object.html", **context)
 
 
 @never_cache
 @require_safe
 def listing(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The objections to a result, with their answers; nobody's name."""
-    found = queries.visible(request.user, referendum_id)
+    referendum = queries.visible(request.user, referendum_id)
     now = timezone.now()
     context = {
-        "card": cards.card(found, now),
-        "objections": texts.objections(found),
-        "taken": rules.takes_objections(found, now),
+        "card": cards.card(referendum, now),
+        "objections": texts.objections(referendum),
+        "taken": rules.takes_objections(referendum, now),
     }
     return render(request, "referenda/results/objections/objections.html", context)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from participation.staff_pages import form_methods, form_page, objection, posted
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 from referenda.referendum.access import officer_of, officers_only, referendum_of
 from referenda.results.objections import operations
 from referenda.results.objections.forms import AnswerForm, ConsequenceForm
@@ -14,45 +14,39 @@ from referenda.results.objections.forms import AnswerForm, ConsequenceForm
 @form_methods
 @officers_only
 def answer(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
-    """The council's answer to an objection."""
-    found = referendum_of(referendum_id)
-    filed = get_object_or_404(found.objections, pk=objection_id)
+    """Publish the council's answer to an objection."""
+    referendum = referendum_of(referendum_id)
+    objection = get_object_or_404(referendum.objections, pk=objection_id)
     form = AnswerForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         words, officer = form.cleaned_data, officer_of(request)
-        status = objection(
-            form,
-            lambda: operations.answer(
-                objection=filed, officer=officer, text=words["text"], upheld=words["upheld"]
-            ),
-        )
-        if status is None:
+        with refusals_on_form(form):
+            operations.answer(
+                objection=objection, officer=officer, text=words["text"], upheld=words["upheld"]
+            )
             messages.success(request, _("The answer is published."))
-            return redirect("referenda-staff:manage", found.pk)
+            return redirect("referenda-staff:manage", referendum_id)
     return form_page(
         request,
         form,
         "referenda/results/objections/staff/answer.html",
-        status,
-        referendum=found,
-        objection=filed,
+        referendum=referendum,
+        objection=objection,
     )
 
 
 @form_methods
 @officers_only
 def conclude(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
-    """What follows from an objection with which the council agrees."""
-    found = referendum_of(referendum_id)
-    filed = get_object_or_404(found.objections, pk=objection_id)
+    """Publish what follows from an objection that the council has upheld."""
+    referendum = referendum_of(referendum_id)
+    objection = get_object_or_404(referendum.objections, pk=objection_id)
     form = ConsequenceForm(posted(request))
-    status = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         reason, officer = form.cleaned_data["reason"], officer_of(request)
-        status = objection(form, lambda: operations.conclude(objection=filed, officer=officer, reason=reason))
-        if status is None:
+        with refusals_on_form(form):
+            operations.conclude(objection=objection, officer=officer, reason=reason)
             messages.success(request, _("What follows is published."))
-            return redirect("referenda-staff:manage", found.pk)
-    context = {"referendum": found, "objection": filed}
-    return form_page(request, form, "referenda/results/objections/staff/conclude.html", status, **context)
+            return redirect("referenda-staff:manage", referendum_id)
+    context = {"referendum": referendum, "objection": objection}
+    return form_page(request, form, "referenda/results/objections/staff/conclude.html", **context)

@@ -1,0 +1,111 @@
+"""Staff pages of organs and their memberships, for the council's editors."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from participation.processes import operations, queries
+from participation.processes.forms import EndForm, MembershipForm, NewMembershipForm, OrganForm
+from participation.processes.models import Membership, Organ
+from participation.processes.views.staff import editor_of, editors_only
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+
+
+@require_safe
+@editors_only
+def overview(request: HttpRequest) -> HttpResponse:
+    people = queries.members_counted()
+    organs = [(organ, people[organ.pk]) for organ in Organ.objects.select_related("parent")]
+    return render(request, "processes/staff/organs.html", {"organs": organs})
+
+
+@require_safe
+@editors_only
+def organ(request: HttpRequest, organ_id: int) -> HttpResponse:
+    organ = _organ(organ_id)
+    context = {
+        "organ": organ,
+        "memberships": queries.memberships(organ),
+        "today": timezone.localdate(),
+    }
+    return render(request, "processes/staff/organ.html", context)
+
+
+@form_methods
+@editors_only
+def edit(request: HttpRequest, organ_id: int | None = None) -> HttpResponse:
+    """Create or edit an organ."""
+    organ = _organ(organ_id) if organ_id is not None else None
+    # An instance of its own: the form writes on it, and the page shows the organ as it is stored.
+    form = OrganForm(posted(request), instance=_organ(organ_id) if organ_id is not None else None)
+    if form.is_valid():
+        with refusals_on_form(form):
+            saved = operations.save_organ(editor=editor_of(request), draft=form.draft(), organ=organ)
+            messages.success(request, _("The organ is saved."))
+            return redirect("processes-staff:organ", saved.pk)
+    return form_page(request, form, "processes/staff/organ_edit.html", organ=organ)
+
+
+@form_methods
+@editors_only
+def begin(request: HttpRequest, organ_id: int) -> HttpResponse:
+    """Add a membership to the organ."""
+    organ = _organ(organ_id)
+    form = NewMembershipForm(posted(request), initial={"since": timezone.localdate()})
+    operate = partial(operations.begin_membership, organ=organ)
+    return _membership_page(request, form, operate, _("The membership is entered."), organ=organ)
+
+
+@form_methods
+@editors_only
+def change(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
+    """Edit a membership."""
+    membership = _membership(organ_id, membership_id)
+    form = MembershipForm(posted(request), membership=membership)
+    operate = partial(operations.change_membership, membership=membership)
+    done = _("The membership is changed.")
+    return _membership_page(request, form, operate, done, organ=membership.organ, membership=membership)
+
+
+@form_methods
+@editors_only
+def end(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
+    membership = _membership(organ_id, membership_id)
+    form = EndForm(posted(request), initial={"until": timezone.localdate()})
+    operate = partial(operations.end_membership, membership=membership)
+    context = {"membership": membership, "ending": True}
+    done = _("The membership ends.")
+    return _membership_page(request, form, operate, done, organ=membership.organ, **context)
+
+
+def _membership_page(
+    request: HttpRequest,
+    form: BaseForm,
+    operate: Callable[..., object],
+    done: str,
+    *,
+    organ: Organ,
+    **context: object,
+) -> HttpResponse:
+    if form.is_valid():
+        with refusals_on_form(form):
+            operate(editor=editor_of(request), **form.cleaned_data)
+            messages.success(request, done)
+            return redirect("processes-staff:organ", organ.pk)
+    return form_page(request, form, "processes/staff/membership.html", organ=organ, **context)
+
+
+def _organ(organ_id: int) -> Organ:
+    return get_object_or_404(Organ.objects.select_related("parent"), pk=organ_id)
+
+
+def _membership(organ_id: int, membership_id: int) -> Membership:
+    rows = Membership.objects.select_related("organ", "person")
+    return get_object_or_404(rows, pk=membership_id, organ=organ_id)
