@@ -1,9 +1,8 @@
-"""Reversal of a strike-off that was made at a desk by mistake, during voting.
+"""Taking back a strike-off at a desk that was made by mistake, while people vote.
 
-The person can then vote again, so one officer proposes the reversal and another one confirms it with the
-person's identity document (four-eyes approval). The person is not stored: the proposal names a desk and a
-reason, and the second officer types the person's details. If a ballot was handed out nevertheless, the count
-has one ballot too many.
+Whoever is taken back can vote again, so one officer proposes it and another one confirms it, with the
+person's document. Nothing says who it was: the proposal names a desk and a reason, and the person is typed by
+whoever confirms, and not kept. A ballot that was handed out all the same is one too many at the count.
 """
 
 from django.db import transaction
@@ -29,7 +28,7 @@ from referenda.referendum.models import Referendum
 
 @transaction.atomic
 def propose_reversal(*, desk: Desk, officer: User, reason: str) -> TakeBack:
-    """Ask another officer to reverse one strike-off of this desk. Personal data in ``reason`` is masked.
+    """Ask another officer to take one strike-off of this desk back. Numbers of persons are masked.
 
     Raises ReasonNeeded, VotingNotOpen(Yet), DesksClosed or OfficersOnly.
     """
@@ -37,35 +36,35 @@ def propose_reversal(*, desk: Desk, officer: User, reason: str) -> TakeBack:
     referendum_rules.require_officer(officer)
     locks.chain(desk.referendum_id)
     referendum_rules.require_still_officer(officer)
-    referendum = Referendum.objects.get(pk=desk.referendum_id)
-    rules.require_desks_open(referendum, timezone.now())
-    proposal = TakeBack.objects.create(
-        referendum=referendum, desk=desk, reason=reason, proposed_by=officer, proposed_at=timezone.now()
+    now = Referendum.objects.get(pk=desk.referendum_id)
+    rules.require_desks_open(now, timezone.now())
+    made = TakeBack.objects.create(
+        referendum=now, desk=desk, reason=reason, proposed_by=officer, proposed_at=timezone.now()
     )
-    _on_record("take_back_proposed", proposal, officer, reason)
-    return proposal
+    _on_record("take_back_proposed", made, officer, reason)
+    return made
 
 
 @sensitive_variables("person", "entry")
 @transaction.atomic
 def confirm_reversal(*, reversal: TakeBack, officer: User, person: Person) -> None:
-    """Reverse the strike-off of ``person`` at a desk. A strike-off by an online vote is never reversed.
+    """Let ``person``, who was struck off at a desk, vote again. A vote from the web is never taken back.
 
-    Raises OwnDraft, ProposerGone, ChangedMeanwhile, NobodyOnRoll, NotAtThisDesk (the person belongs to
-    another district), NotStruckOff, DesksClosed or OfficersOnly; then nothing is stored.
+    Raises OwnDraft, ProposerGone, ChangedMeanwhile, NobodyOnRoll, NotAtThisDesk (one of another district),
+    NotStruckOff, DesksClosed or OfficersOnly; then nothing is stored.
     """
     proposal = operations.lock_undecided(reversal, officer)
     approvals_rules.require_two_officers(officer, proposal.proposed_by)
-    referendum = proposal.referendum
-    rules.require_desks_open(referendum, timezone.now())
-    assert referendum.roll is not None  # noqa: S101 - the database asks for one
-    entry = rolls.entry_of(referendum.roll, person)
+    now = proposal.referendum
+    rules.require_desks_open(now, timezone.now())
+    assert now.roll is not None  # noqa: S101 - the database asks for one
+    entry = rolls.entry_of(now.roll, person)
     if entry is None:
         raise errors.NobodyOnRoll
-    if referendum.counts_districts and proposal.desk.district_id != entry.district_id:
+    if now.counts_districts and proposal.desk.district_id != entry.district_id:
         raise errors.NotAtThisDesk(district=entry.district.name)
     try:
-        roll_operations.take_back(entry=entry, referendum_key=referendum.uuid)
+        roll_operations.take_back(entry=entry, referendum_key=now.uuid)
     except NotStruckOff as error:
         raise errors.NotStruckOff from error
     operations.decide(proposal, Verdict.CONFIRMED, officer)
@@ -74,22 +73,17 @@ def confirm_reversal(*, reversal: TakeBack, officer: User, person: Person) -> No
 
 @transaction.atomic
 def decline_reversal(*, reversal: TakeBack, officer: User, reason: str) -> None:
-    """Decline the reversal; the strike-off stays.
-
-    Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly.
-    """
+    """The strike-off stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
     reason = personal_data.masked(referendum_rules.required_reason(reason))
-    proposal = operations.lock_undecided(reversal, officer)
-    operations.decline(proposal, officer, reason)
-    _on_record("take_back_declined", proposal, officer, reason)
+    declined = operations.decline(reversal, officer, reason)
+    _on_record("take_back_declined", declined, officer, reason)
 
 
 @transaction.atomic
 def withdraw_reversal(*, reversal: TakeBack, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    proposal = operations.lock_undecided(reversal, officer)
-    operations.withdraw(proposal, officer)
-    _on_record("take_back_withdrawn", proposal, officer)
+    withdrawn = operations.withdraw(reversal, officer)
+    _on_record("take_back_withdrawn", withdrawn, officer)
 
 
 def _on_record(act: str, proposal: TakeBack, officer: User, reason: str = "") -> None:

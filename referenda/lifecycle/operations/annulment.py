@@ -1,6 +1,6 @@
-"""Annulment by two officers: one proposes it with a reason, another one confirms or declines it.
+"""Annulling by two officers: one proposes it with its reason, another one confirms or declines it.
 
-While a proposal waits, the referendum goes on but cannot be certified.
+While a proposal waits the referendum goes on, but nothing is certified.
 """
 
 from django.db import transaction
@@ -24,8 +24,7 @@ from referenda.referendum.operations import step
 
 @transaction.atomic
 def propose_annulment(*, referendum: Referendum, officer: User, reason: str) -> Annulment:
-    """Propose to another officer to end the referendum without a result. Until it is confirmed, only officers
-    and observers see the reason.
+    """Ask another officer to end it without a result. Officers and observers see the reason until then.
 
     Raises ReasonNeeded, AlreadyProposed, WrongState or OfficersOnly.
     """
@@ -33,67 +32,56 @@ def propose_annulment(*, referendum: Referendum, officer: User, reason: str) -> 
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    stored = Referendum.objects.get(pk=referendum.pk)
-    if not rules.can_be_annulled(stored):
-        raise referendum_errors.WrongState(state=State(stored.state).label)
-    if queries.waiting_annulment(stored) is not None:
+    now = Referendum.objects.get(pk=referendum.pk)
+    if not rules.can_be_annulled(now):
+        raise referendum_errors.WrongState(state=State(now.state).label)
+    if queries.waiting_annulment(now) is not None:
         raise approvals_errors.AlreadyProposed
-    proposal = Annulment.objects.create(
-        referendum=stored, reason=reason, state=stored.state, proposed_by=officer, proposed_at=timezone.now()
+    made = Annulment.objects.create(
+        referendum=now, reason=reason, state=now.state, proposed_by=officer, proposed_at=timezone.now()
     )
     record(
         actor=officer,
         action="referendum.annulment_proposed",
-        subject=stored.topic,
+        subject=now.topic,
         reason=reason,
-        details={"state": stored.state},
+        details={"state": now.state},
     )
-    return proposal
+    return made
 
 
 @transaction.atomic
 def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Referendum:
-    """End the referendum without a result; the reason becomes public. ``seen``: the state that ``officer``
-    saw.
+    """End it without a result, for everybody to see why. ``seen``: the state in which ``officer`` saw it;
+    what has moved on since is looked at again.
 
-    Raises ChangedMeanwhile if the state differs from ``seen`` or the proposal is decided, OwnDraft,
-    ProposerGone, WrongState or OfficersOnly; then nothing is stored.
+    Raises OwnDraft, ProposerGone, ChangedMeanwhile, WrongState or OfficersOnly; then nothing is stored.
     """
     proposal = approvals_operations.lock_undecided(annulment, officer)
     approvals_rules.require_two_officers(officer, proposal.proposed_by)
-    referendum = proposal.referendum
-    if referendum.state != seen:
+    now = proposal.referendum
+    if now.state != seen:
         raise referendum_errors.ChangedMeanwhile
     approvals_operations.decide(proposal, Verdict.CONFIRMED, officer)
-    credentials_operations.forget_after_voting(referendum)
+    credentials_operations.forget_after_voting(now)
     return step(
-        referendum,
-        State(referendum.state),
-        State.ANNULLED,
-        by=officer,
-        reason=proposal.reason,
-        overwritten_at=None,
+        now, State(now.state), State.ANNULLED, by=officer, reason=proposal.reason, overwritten_at=None
     )
 
 
 @transaction.atomic
 def decline_annulment(*, annulment: Annulment, officer: User, reason: str) -> None:
-    """Decline the annulment; the referendum goes on.
-
-    Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly.
-    """
+    """It goes on. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
     reason = referendum_rules.required_reason(reason)
-    proposal = approvals_operations.lock_undecided(annulment, officer)
-    approvals_operations.decline(proposal, officer, reason)
-    _on_record("annulment_declined", proposal, officer, reason)
+    declined = approvals_operations.decline(annulment, officer, reason)
+    _on_record("annulment_declined", declined, officer, reason)
 
 
 @transaction.atomic
 def withdraw_annulment(*, annulment: Annulment, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    proposal = approvals_operations.lock_undecided(annulment, officer)
-    approvals_operations.withdraw(proposal, officer)
-    _on_record("annulment_withdrawn", proposal, officer)
+    withdrawn = approvals_operations.withdraw(annulment, officer)
+    _on_record("annulment_withdrawn", withdrawn, officer)
 
 
 def _on_record(act: str, annulment: Annulment, officer: User, reason: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Decides a proposal, once, by compare-and-set: the first decision wins."""
+"""How a proposal is decided: once, by compare and set, whoever is first."""
 
 from typing import TypeVar
 
@@ -14,37 +14,47 @@ AnyProposal = TypeVar("AnyProposal", bound=Proposal)
 
 
 def lock_undecided(proposal: AnyProposal, officer: User) -> AnyProposal:
-    """Lock the proposal's referendum, read the proposal anew and check that ``officer`` still is an officer.
+    """The proposal as it is stored, with its referendum locked. ``officer`` is checked to be one still.
 
-    Raises ChangedMeanwhile if the proposal is decided, or OfficersOnly.
+    Raises ChangedMeanwhile if it is decided, or OfficersOnly.
     """
     rules.require_officer(officer)
     locks.chain(proposal.referendum_id)
     rules.require_still_officer(officer)
-    # Read after the lock: a concurrent decision is then committed and visible.
-    model = type(proposal)
-    stored = model._default_manager.select_related("referendum", "proposed_by").get(pk=proposal.pk)
+    # Read after the lock, so that whoever waited for it sees what the one before has decided.
+    rows = type(proposal)._default_manager.select_related("referendum", "proposed_by")
+    stored = rows.get(pk=proposal.pk)
     if stored.verdict != Verdict.WAITING:
         raise referendum_errors.ChangedMeanwhile
     return stored
 
 
 def decide(proposal: Proposal, verdict: Verdict, officer: User, answer: str = "") -> None:
-    """Store the verdict. Raises ChangedMeanwhile if the proposal is decided; then nothing is stored."""
+    """Raises ChangedMeanwhile if it is decided already; then nothing is stored."""
     waiting = type(proposal)._default_manager.filter(pk=proposal.pk, verdict=Verdict.WAITING)
     at = timezone.now()
     if not waiting.update(verdict=verdict, decided_by=officer, decided_at=at, answer=answer):
         raise referendum_errors.ChangedMeanwhile
 
 
-def decline(proposal: Proposal, officer: User, reason: str) -> None:
-    """Decline the proposal of another officer. Raises OwnDraft or ChangedMeanwhile."""
-    rules.require_other_officer(officer, proposal.proposed_by_id)
-    decide(proposal, Verdict.DECLINED, officer, reason)
+def decline(proposal: AnyProposal, officer: User, reason: str) -> AnyProposal:
+    """Decline what another officer proposed. Return it as it was stored.
+
+    Raises OwnDraft, ChangedMeanwhile or OfficersOnly.
+    """
+    stored = lock_undecided(proposal, officer)
+    rules.require_other_officer(officer, stored.proposed_by_id)
+    decide(stored, Verdict.DECLINED, officer, reason)
+    return stored
 
 
-def withdraw(proposal: Proposal, officer: User) -> None:
-    """Withdraw one's own proposal. Raises NotYourProposal or ChangedMeanwhile."""
-    if proposal.proposed_by_id != officer.pk:
+def withdraw(proposal: AnyProposal, officer: User) -> AnyProposal:
+    """Withdraw one's own proposal. Return it as it was stored.
+
+    Raises NotYourProposal, ChangedMeanwhile or OfficersOnly.
+    """
+    stored = lock_undecided(proposal, officer)
+    if stored.proposed_by_id != officer.pk:
         raise errors.NotYourProposal
-    decide(proposal, Verdict.WITHDRAWN, officer)
+    decide(stored, Verdict.WITHDRAWN, officer)
+    return stored

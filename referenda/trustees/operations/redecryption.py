@@ -1,6 +1,6 @@
-"""Having a trustee whose decryption is doubted decrypt again, by four-eyes approval of two officers.
+"""Having a trustee decrypt again whose part is doubted: one officer proposes it, another one confirms it.
 
-Earlier decryptions stay in the archive; each trustee's newest one counts.
+What stands in the archive stays there; of each trustee the newest part counts.
 """
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from referenda.trustees.models import Redecryption, Trustee
 
 @transaction.atomic
 def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Redecryption:
-    """Propose to another officer that ``trustee`` decrypts again. The reason is in the audit record.
+    """Ask another officer that ``trustee`` shall decrypt again. The reason stands on the audit record.
 
     Raises ReasonNeeded, AlreadyProposed, NotDecrypted, WrongState or OfficersOnly.
     """
@@ -30,20 +30,20 @@ def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Red
     referendum_rules.require_officer(officer)
     locks.chain(trustee.referendum_id)
     referendum_rules.require_still_officer(officer)
-    referendum = Referendum.objects.get(pk=trustee.referendum_id)
-    _require_decrypted(referendum, trustee)
+    now = Referendum.objects.get(pk=trustee.referendum_id)
+    _require_decrypted(now, trustee)
     if Redecryption.objects.filter(trustee=trustee, verdict=Verdict.WAITING).exists():
         raise approvals_errors.AlreadyProposed
-    proposal = Redecryption.objects.create(
-        referendum=referendum, trustee=trustee, reason=reason, proposed_by=officer, proposed_at=timezone.now()
+    made = Redecryption.objects.create(
+        referendum=now, trustee=trustee, reason=reason, proposed_by=officer, proposed_at=timezone.now()
     )
-    _on_record("redecryption_proposed", proposal, officer, reason)
-    return proposal
+    _on_record("redecryption_proposed", made, officer, reason)
+    return made
 
 
 @transaction.atomic
 def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
-    """Let the trustee decrypt again, and notify them.
+    """Let the trustee decrypt once more, and tell them.
 
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, NotDecrypted, WrongState or OfficersOnly; then nothing is
     stored.
@@ -58,26 +58,23 @@ def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
 
 @transaction.atomic
 def decline_redecryption(*, redecryption: Redecryption, officer: User, reason: str) -> None:
-    """Decline the proposal; the decryption stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or
-    OfficersOnly."""
+    """The part stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
     reason = referendum_rules.required_reason(reason)
-    proposal = operations.lock_undecided(redecryption, officer)
-    operations.decline(proposal, officer, reason)
-    _on_record("redecryption_declined", proposal, officer, reason)
+    declined = operations.decline(redecryption, officer, reason)
+    _on_record("redecryption_declined", declined, officer, reason)
 
 
 @transaction.atomic
 def withdraw_redecryption(*, redecryption: Redecryption, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    proposal = operations.lock_undecided(redecryption, officer)
-    operations.withdraw(proposal, officer)
-    _on_record("redecryption_withdrawn", proposal, officer)
+    withdrawn = operations.withdraw(redecryption, officer)
+    _on_record("redecryption_withdrawn", withdrawn, officer)
 
 
-def _require_decrypted(referendum: Referendum, trustee: Trustee) -> None:
-    if referendum.state != State.TALLIED:
-        raise referendum_errors.WrongState(state=State(referendum.state).label)
-    if trustee.index not in decryptions.decrypted_by(referendum):
+def _require_decrypted(now: Referendum, trustee: Trustee) -> None:
+    if now.state != State.TALLIED:
+        raise referendum_errors.WrongState(state=State(now.state).label)
+    if trustee.index not in decryptions.decrypted_by(now):
         raise errors.NotDecrypted
 
 
