@@ -23,10 +23,10 @@ editors_only = only_for(members_rules.require_editor)
 @require_safe
 @editors_only
 def boards(request: HttpRequest) -> HttpResponse:
-    found = queries.placed(Board.objects.order_by("position", "pk"))
+    boards = queries.placed(Board.objects.order_by("position", "pk"))
     context = {
-        "current": [board for board in found if board.archived_at is None],
-        "archived": [board for board in found if board.archived_at is not None],
+        "current": [board for board in boards if board.archived_at is None],
+        "archived": [board for board in boards if board.archived_at is not None],
     }
     return render(request, "forums/boards/boards.html", context)
 
@@ -34,30 +34,30 @@ def boards(request: HttpRequest) -> HttpResponse:
 @form_methods
 @editors_only
 def board(request: HttpRequest, board_id: int | None = None) -> HttpResponse:
-    """A new board, or one to be described anew."""
-    found = get_object_or_404(Board, pk=board_id) if board_id is not None else None
-    form = BoardForm(posted(request), instance=found)
+    """Create or edit a board."""
+    board = get_object_or_404(Board, pk=board_id) if board_id is not None else None
+    form = BoardForm(posted(request), instance=board)
     if form.is_valid():
         editor = members_rules.require_editor(request.user)
         with refusals_on_form(form):
-            operations.save_board(editor=editor, draft=form.draft(), board=found)
-            messages.success(request, _("The board is changed.") if found else _("The board is open."))
+            operations.save_board(editor=editor, draft=form.draft(), board=board)
+            messages.success(request, _("The board is changed.") if board else _("The board is open."))
             return redirect("forums-staff:boards")
-    return form_page(request, form, "forums/boards/board.html", board=found)
+    return form_page(request, form, "forums/boards/board.html", board=board)
 
 
 @form_methods
 @editors_only
 def archive(request: HttpRequest, board_id: int) -> HttpResponse:
-    """GET asks once more; POST archives the board, or opens an archived one again."""
-    found = get_object_or_404(Board, pk=board_id)
+    """GET asks for confirmation; POST archives the board, or opens an archived one again."""
+    board = get_object_or_404(Board, pk=board_id)
     if request.method == "POST":
-        # What the page asked for: sent twice, it is done once.
+        # The page sends the state that it asks for, so that sending it twice is idempotent.
         on = request.POST.get("on") == "1"
-        operations.archive_board(board=found, editor=members_rules.require_editor(request.user), on=on)
+        operations.archive_board(board=board, editor=members_rules.require_editor(request.user), on=on)
         messages.success(request, _("The board is archived.") if on else _("The board is open again."))
         return redirect("forums-staff:boards")
-    return render(request, "forums/boards/archive.html", {"board": found})
+    return render(request, "forums/boards/archive.html", {"board": board})
 
 
 @form_methods
@@ -70,8 +70,8 @@ def tags(request: HttpRequest) -> HttpResponse:
             operations.save_tag(editor=editor, name=form.cleaned_data["name"])
             messages.success(request, _("Threads can carry the tag now."))
             return redirect("forums-staff:tags")
-    found = Tag.objects.annotate(used=Count("threads"))
-    return form_page(request, form, "forums/boards/tags.html", tags=found)
+    tags = Tag.objects.annotate(used=Count("threads"))
+    return form_page(request, form, "forums/boards/tags.html", tags=tags)
 
 
 @never_cache

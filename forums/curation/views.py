@@ -38,7 +38,7 @@ _MOST_SENT: Final = 600
 @form_methods
 @curators_only
 def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Everything that can be done to a thread. A refused form stays as it was typed."""
+    """Everything that can be done to a thread. A refused form keeps what was typed."""
     thread = threads.visible_thread(request.user, thread_id)
     person = members_rules.require_curator_or_editor(request.user)
     page = curation_page(person, thread, posted(request))
@@ -59,7 +59,7 @@ def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
 @form_methods
 @_moderators_only
 def summarise(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """What the thread came to; with the button ``close`` it is closed with it."""
+    """Publish a summary of the thread; the button ``close`` also closes it."""
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     form = SummaryForm(posted(request), initial=_last_summary(thread))
@@ -85,14 +85,14 @@ def _last_summary(thread: Thread) -> dict[str, Any]:
 
 
 def _refusal(moderator: User, thread: Thread, form: Any) -> Refusal | None:
-    """Why nothing can be done here, where the form does not say so itself."""
+    """Why nothing can be done here, unless the form already says so."""
     return None if form.errors else why_not_curate(moderator, thread)
 
 
 @form_methods
 @_moderators_only
 def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """First the other thread is named and looked at; ``confirmed``, its number, then merges into it."""
+    """A POST shows the other thread that it names; one with ``confirmed``, its number, merges into it."""
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     form = OtherThreadForm(posted(request), person=moderator)
@@ -117,7 +117,7 @@ def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
 @form_methods
 @_moderators_only
 def split(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Posts are chosen over several pages: buttons that turn the page send what is chosen along."""
+    """Posts are chosen over several pages: the buttons between pages send the chosen ones along."""
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     turned = request.method == "POST" and "split" not in request.POST
@@ -141,7 +141,7 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
     context = {
         "thread": thread,
         "posts": posts,
-        # What the page shows again after a refusal: the post before its first one.
+        # For the same page after a refusal: the post before its first one.
         "here": posts.items[0].pk - 1 if posts.before else "",
         "chosen": chosen,
         "elsewhere": sorted(chosen - here),
@@ -152,6 +152,6 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @require_safe
 def digest(request: HttpRequest, slug: str) -> HttpResponse:
-    """What came of a board's threads: summaries, official answers, what was featured and closed."""
-    found = boards_queries.visible_board(request.user, slug)
-    return render(request, "forums/curation/digest.html", {"board": found, "digest": queries.digest(found)})
+    """Outcomes of a board's threads: summaries, official answers, featured posts, closings."""
+    board = boards_queries.visible_board(request.user, slug)
+    return render(request, "forums/curation/digest.html", {"board": board, "digest": queries.digest(board)})

@@ -40,12 +40,12 @@ from participation.staff_pages import form_methods, form_status, only_for, refus
 @form_methods
 @moderators_only
 def queue(request: HttpRequest) -> HttpResponse:
-    """GET shows it, POST decides about the ticked items."""
+    """GET shows the queue, POST decides about the ticked items."""
     return _several(request) if request.method == "POST" else _queue_page(request, None)
 
 
 def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 200) -> HttpResponse:
-    # Read first: what changes while the page is made is told to it.
+    # Read first, so that the page is told of what changes while it is rendered.
     version = review_live.queue_version()
     now = timezone.now()
     given = request.GET.get("sayfa", "1")
@@ -110,16 +110,16 @@ def release(request: HttpRequest, item_id: int) -> HttpResponse:
 @form_methods
 @moderators_only
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
-    """GET shows it, POST decides it."""
-    found = queries.item_of(item_id)
+    """GET shows an item, POST decides it."""
+    item = queries.item_of(item_id)
     if request.method != "POST":
-        return _item_page(request, found, None)
-    form = DecideForm(request.POST, **_options(found))
+        return _item_page(request, item, None)
+    form = DecideForm(request.POST, **_options(item))
     if not form.is_valid():
-        return _item_page(request, found, form, status=400)
+        return _item_page(request, item, form, status=400)
     with refusals_on_form(form):
         decision_operations.decide(
-            item=found,
+            item=item,
             moderator=moderator_of(request),
             verdict=form.verdict(request.POST.get("seen", "")),
             home=site_address(request),
@@ -137,7 +137,7 @@ def _options(item: ReviewItem) -> dict[str, Any]:
 
 def _item_page(
     request: HttpRequest,
-    found: ReviewItem,
+    item: ReviewItem,
     form: DecideForm | None,
     *,
     status: int = 200,
@@ -145,34 +145,34 @@ def _item_page(
 ) -> HttpResponse:
     now, moderator = timezone.now(), moderator_of(request)
     try:
-        rules.require_may_decide(moderator, found)
-        claims.require_open_to(found, moderator, now)
+        rules.require_may_decide(moderator, item)
+        claims.require_open_to(item, moderator, now)
     except Refusal as why_not:
-        # What was typed stays on the page, with why it was not stored.
+        # The page keeps what was typed, with the reason why it was not stored.
         refusal = refusal or why_not
-    body = found.post.body if found.post else ""
+    body = item.post.body if item.post else ""
     begun = {"masked": personal_data.masked(personal_data.plain(body))}
     context = {
-        "item": found,
-        "mine": queries.is_claimed(found, now) and found.claimed_by_id == moderator.pk,
-        "around": queries.context_of(found),
-        # Beside the form: after an objection it is that of the wording which the page now shows.
-        "mark": posting.edit_mark(found.post) if found.post else "",
-        "has_a_part": rules.has_a_part(moderator, found),
-        "reports": queries.reports_for(moderator, found),
-        "findings": found.findings.all(),
+        "item": item,
+        "mine": queries.is_claimed(item, now) and item.claimed_by_id == moderator.pk,
+        "around": queries.context_of(item),
+        # Not in the form: after a refusal it is the mark of the wording that the page shows now.
+        "mark": posting.edit_mark(item.post) if item.post else "",
+        "has_a_part": rules.has_a_part(moderator, item),
+        "reports": queries.reports_for(moderator, item),
+        "findings": item.findings.all(),
         "marks": personal_data.ALL_MARKS,
         "refusal": refusal,
-        "decision": getattr(found, "decision", None),
+        "decision": getattr(item, "decision", None),
         "ready": {str(rule.pk): ready_words(rule) for rule in rule_books_queries.current_book().rules.all()},
-        "form": form or DecideForm(initial=begun, **_options(found)),
+        "form": form or DecideForm(initial=begun, **_options(item)),
     }
     status = refusal.status if refusal and status == 200 and request.method == "POST" else status
     return render(request, "forums/moderation/item.html", context, status=status)
 
 
 def _several(request: HttpRequest) -> HttpResponse:
-    """The ticked items, dismissed or hidden together: a decision for each."""
+    """Dismiss or hide the ticked items together, with a decision for each."""
     given = [int(it) for it in request.POST.getlist("item") if is_number(it)]
     form = SeveralForm(request.POST, items=given)
     if form.is_valid() and not form.cleaned_data["item"]:
@@ -203,10 +203,12 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """What was decided about one's own posts."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decisions"))
-    found = queries.decisions_about(request.user)
+    decisions = queries.decisions_about(request.user)
     # Its title may be what was decided about since, or be of a board that the author has left.
-    seen = [it.pk for it in found if it.thread and discussion_rules.may_see_thread(request.user, it.thread)]
-    return render(request, "forums/moderation/decisions.html", {"decisions": found, "seen": seen})
+    seen = [
+        it.pk for it in decisions if it.thread and discussion_rules.may_see_thread(request.user, it.thread)
+    ]
+    return render(request, "forums/moderation/decisions.html", {"decisions": decisions, "seen": seen})
 
 
 @never_cache
@@ -215,16 +217,16 @@ def decision(request: HttpRequest, number: UUID) -> HttpResponse:
     """A statement of reasons, for its author and for moderators."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decision", args=[number]))
-    found = queries.decision_of(request.user, number)
-    own = found.author_id == request.user.pk
+    decision = queries.decision_of(request.user, number)
+    own = decision.author_id == request.user.pk
     if own:
-        appeals_operations.read_decision(decision=found, author=request.user)
+        appeals_operations.read_decision(decision=decision, author=request.user)
     try:
-        appeals_rules.require_may_appeal(request.user, found)
+        appeals_rules.require_may_appeal(request.user, decision)
         why_not = None
     except Refusal as refusal:
         why_not = refusal
-    context = {"decision": found, "own": own, "why_not": why_not, "post": found.post}
+    context = {"decision": decision, "own": own, "why_not": why_not, "post": decision.post}
     return render(request, "forums/moderation/decision.html", context)
 
 
@@ -257,14 +259,14 @@ def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
 def _waiting_page(
     request: HttpRequest, named: int = 0, form: StatementForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """``named``: the statement that ``form`` is about, with what is said against it."""
-    found = queries.waiting_statements()
-    conflicts = rules.with_a_part(members_rules.require_moderator(request.user), found)
+    """``named``: the statement that ``form`` is about. The form has the refusal."""
+    items = queries.waiting_statements()
+    conflicts = rules.with_a_part(members_rules.require_moderator(request.user), items)
     context = {
-        "rows": [{"statement": it.statement, "conflict": it.pk in conflicts} for it in found],
+        "rows": [{"statement": it.statement, "conflict": it.pk in conflicts} for it in items],
         "rules": rule_books_queries.current_book().rules.all(),
         "named": named,
-        "gone": named not in {it.statement_id for it in found} if named else False,
+        "gone": named not in {it.statement_id for it in items} if named else False,
         "form": form,
     }
     return render(request, "forums/moderation/waiting_statements.html", context, status=status)

@@ -59,7 +59,7 @@ def _page(
 @never_cache
 @require_POST
 def vote(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Then the next statement is shown, where this one was."""
+    """Store the vote; the page then shows the next statement in the same place."""
     conversation = queries.visible_conversation(request.user, thread_id)
     here = reverse("forums:statements", args=[thread_id])
     if not isinstance(request.user, User):
@@ -115,7 +115,7 @@ def open_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
 @only_for(members_rules.require_may_lead_conversations)
 @form_methods
 def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """GET asks once more, POST closes for good."""
+    """GET asks for confirmation, POST closes for good."""
     conversation = queries.visible_conversation(request.user, thread_id)
     leader = members_rules.require_may_lead_conversations(request.user)
     form = ClosingForm(posted(request))

@@ -64,8 +64,8 @@ def entries(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     if number > GREATEST_NUMBER:
         raise Http404
-    found = get_object_or_404(Entry, number=number)
-    context = {"shown": presentation.shown([found])[0], "fits": queries.fits(found), "head": queries.head()}
+    entry = get_object_or_404(Entry, number=number)
+    context = {"shown": presentation.shown([entry])[0], "fits": queries.fits(entry), "head": queries.head()}
     return render(request, "audit/entry.html", context)
 
 

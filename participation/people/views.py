@@ -131,8 +131,8 @@ def roles(request: HttpRequest) -> HttpResponse:
     _require_administrator(request)
     form = AccountSearchForm(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    found = queries.find_accounts(text) if text else queries.office_holders()
-    page = Paginator(found, ACCOUNTS_PER_PAGE).get_page(request.GET.get("sayfa"))
+    accounts = queries.find_accounts(text) if text else queries.office_holders()
+    page = Paginator(accounts, ACCOUNTS_PER_PAGE).get_page(request.GET.get("sayfa"))
     rows = [(user, sorted_roles(user)) for user in page]
     return render(request, "people/roles.html", {"form": form, "page": page, "rows": rows, "text": text})
 

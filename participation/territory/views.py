@@ -27,7 +27,7 @@ def districts(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET or None)
     searched = form.cleaned_data["q"] if form.is_valid() else ""
     everywhere = queries.shares(queries.districts())
-    found = queries.shares(queries.search(searched)) if searched else everywhere
+    matches = queries.shares(queries.search(searched)) if searched else everywhere
     own = _own_district_id(request)
     return render(
         request,
@@ -35,7 +35,7 @@ def districts(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "searched": searched,
-            "shares": found,
+            "shares": matches,
             "neighbourhoods": list(queries.search_neighbourhoods(searched)[:100]),
             "tiles": [presentation.population_tile(s.district, own=s.district.pk == own) for s in everywhere],
             "legend": presentation.population_legend(),
@@ -66,8 +66,8 @@ def target_sets(request: HttpRequest) -> HttpResponse:
 @require_safe
 def targets(request: HttpRequest, set_id: int) -> HttpResponse:
     """One set with all its tables."""
-    found = get_object_or_404(queries.target_sets(), pk=set_id)
-    figures = queries.figures(found)
+    target_set = get_object_or_404(queries.target_sets(), pk=set_id)
+    figures = queries.figures(target_set)
     all_districts = list(queries.districts())
     names = {district.slug: district.name for district in all_districts}
     own = _own_district_id(request)
@@ -75,9 +75,9 @@ def targets(request: HttpRequest, set_id: int) -> HttpResponse:
         request,
         "territory/targets.html",
         {
-            "set": found,
-            "standing": presentation.standing(found, timezone.localdate()),
-            "tables": presentation.shown_tables(figures, queries.bands(found), names),
+            "set": target_set,
+            "standing": presentation.standing(target_set, timezone.localdate()),
+            "tables": presentation.shown_tables(figures, queries.bands(target_set), names),
             "tiles": [
                 presentation.population_tile(d, own=d.pk == own, people=figures[d.slug, "", ""])
                 for d in all_districts
@@ -92,9 +92,9 @@ def targets(request: HttpRequest, set_id: int) -> HttpResponse:
 @require_safe
 def targets_csv(_request: HttpRequest, set_id: int) -> HttpResponse:
     """The figures as a file that can be imported again; districts by slug, as in the API."""
-    found = get_object_or_404(queries.target_sets(), pk=set_id)
-    text = target_files.written(queries.figures(found))
-    name = f"meydan-nufus-{found.pk}.csv"
+    target_set = get_object_or_404(queries.target_sets(), pk=set_id)
+    text = target_files.written(queries.figures(target_set))
+    name = f"meydan-nufus-{target_set.pk}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -170,15 +170,15 @@ def _preview(request: HttpRequest, form: TargetFileForm, reading: Reading) -> Ht
 @importers_only
 def withdraw_targets(request: HttpRequest, set_id: int) -> HttpResponse:
     """Ask for confirmation and a reason, then withdraw the set."""
-    found: TargetSet = get_object_or_404(queries.target_sets(), pk=set_id)
+    target_set: TargetSet = get_object_or_404(queries.target_sets(), pk=set_id)
     form = WithdrawalForm(posted(request))
     if form.is_valid():
         actor, reason = rules.require_importer(request.user), form.cleaned_data["reason"]
         with refusals_on_form(form):
-            operations.withdraw_targets(target_set=found, actor=actor, reason=reason)
+            operations.withdraw_targets(target_set=target_set, actor=actor, reason=reason)
             messages.success(request, _("The population tables are withdrawn."))
-            return redirect(found)
-    return form_page(request, form, "territory/targets_withdraw.html", set=found)
+            return redirect(target_set)
+    return form_page(request, form, "territory/targets_withdraw.html", set=target_set)
 
 
 def _put(error: ValidationError, form: TargetFileForm) -> None:

@@ -35,7 +35,7 @@ from polls.questionnaire.views import editors_only
 from polls.releases import queries
 
 _SALT: Final = "polls.set-aside"
-#: Seconds in which a set that was looked at can be decided.
+#: Seconds within which a set can be decided after it was looked at.
 _AN_HOUR: Final = 3600
 
 
@@ -49,8 +49,11 @@ def panel(request: HttpRequest, poll_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 def set_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """Whom to set aside; then once more, with about how many they are. What is decided was looked at: the
-    second page hands over what the first was asked, sealed, and every look is on the record."""
+    """The first POST shows about how many responses match; the second sets them aside.
+
+    The second sends the signed criteria of the first, so that only a set that was looked at is decided. Every
+    look is in the audit record.
+    """
     poll = get_object_or_404(Poll, pk=poll_id)
     rules.require_under_review(poll, timezone.now())
     if "looked" in request.POST:
@@ -101,7 +104,7 @@ def _decide(request: HttpRequest, poll: Poll) -> HttpResponse:
 @form_methods
 @editors_only
 def withdraw(request: HttpRequest, poll_id: int, set_id: int) -> HttpResponse:
-    """Count a set after all: GET asks once more and for the reason."""
+    """Count a set after all: GET asks for confirmation and the reason."""
     aside = get_object_or_404(SetAside.objects.select_related("poll"), poll=poll_id, pk=set_id)
     form = ReasonForm(posted(request))
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""What editors work with: drafts, their questions, a preview, and the steps of a poll's life."""
+"""Staff pages of polls: drafts, their questions, a preview, and the steps of a poll's life cycle."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -37,7 +37,7 @@ from polls.questionnaire.views import editors_only
 from polls.releases import queries as releases_queries
 from polls.responses.presentation import poll_page
 
-#: The hidden field with the mark of what the form was filled with (``polls.questionnaire.versions``).
+#: The hidden field with the version that the form was filled with (``polls.questionnaire.versions``).
 SEEN = "seen"
 
 
@@ -55,7 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @editors_only
 def manage(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """One poll: what it says, what is missing, which step comes next."""
+    """One poll: its content, what is missing, and the next steps."""
     return _manage(request, poll_id)
 
 
@@ -101,7 +101,7 @@ def settings(request: HttpRequest, poll_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 def question(request: HttpRequest, poll_id: int, question_id: int | None = None) -> HttpResponse:
-    """A new question, or one to be written anew."""
+    """Add or edit a question."""
     poll = get_object_or_404(Poll, pk=poll_id)
     existing = get_object_or_404(Question, poll=poll, pk=question_id) if question_id else None
 
@@ -129,7 +129,7 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
 @form_methods
 @editors_only
 def translation(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """Every text of the poll beside its translations; those that are not there yet may follow later."""
+    """Every text of the poll beside its translations; missing ones may follow later."""
     poll = get_object_or_404(Poll, pk=poll_id)
 
     def form() -> TranslationForm:
@@ -167,9 +167,9 @@ def _edit(
     mark: Callable[[Poll], str],
     **context: object,
 ) -> HttpResponse:
-    """Show a form over what is stored, or save it. Where somebody else was quicker, both are shown.
+    """Show a form over what is stored, or save it. If somebody else has saved meanwhile, show both versions.
 
-    ``make``: a form over what is stored now. ``mark``: what the form shows is known by.
+    ``make``: a form over what is stored now. ``mark``: the version that the form shows.
     """
     form = make()
     if form.is_valid():
@@ -205,7 +205,7 @@ def question_move(request: HttpRequest, poll_id: int, question_id: int) -> HttpR
 @editors_only
 @refusals_on_page(_manage)
 def order(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """All questions in a new order: ``order``, once for each, first to last.
+    """Reorder the questions: ``order``, once for each, first to last.
 
     A script, which asks for no page, gets 204.
     """
@@ -237,7 +237,7 @@ def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> Htt
 @form_methods
 @editors_only
 def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """A new draft from this poll; its title and its times are asked for."""
+    """Copy this poll as a new draft, with another title and other times."""
     poll = _managed(poll_id)
     form = CopyForm(posted(request), initial={"title": title_of_copy(poll.title)})
     if form.is_valid():
@@ -269,7 +269,7 @@ def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
 @editors_only
 @refusals_on_page(_manage)
 def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
-    """A step of the poll's life: GET asks once more and for the reason, POST takes it."""
+    """A step of the poll's life cycle: GET asks for confirmation and the reason, POST takes it."""
     poll = _managed(poll_id)
     wants_reason = name in {"withdraw", "close"}
     form = ReasonForm(posted(request)) if wants_reason else None

@@ -42,20 +42,20 @@ QUESTION = "soru"
 def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
     """Every published answer to one question, under its headings."""
     question = queries.public_question(request.user, poll_id, question_id)
-    standing = queries.review_status(question)
+    status = queries.review_status(question)
     form = FilterForm(
-        request.GET, [(heading.key, heading.name) for heading in standing.headings if heading.ident]
+        request.GET, [(heading.key, heading.name) for heading in status.headings if heading.ident]
     )
-    found = queries.published(question, heading=form.heading, search=form.search)
+    texts = queries.published(question, heading=form.heading, search=form.search)
     if not form.finds:
-        found = found.none()
+        texts = texts.none()
     context = {
         "poll": question.poll,
         "question": question,
-        "standing": standing,
+        "standing": status,
         "embargo": questionnaire_queries.embargo_of(question.poll),
         "form": form,
-        "texts": Paginator(found, PAGE_SIZE).get_page(request.GET.get("sayfa")),
+        "texts": Paginator(texts, PAGE_SIZE).get_page(request.GET.get("sayfa")),
     }
     return render(request, "polls/open_answers/page.html", context)
 
@@ -63,7 +63,7 @@ def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespo
 @form_methods
 @editors_only
 def review(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """The answers that wait, a page of them at a time; ticked ones are decided about together."""
+    """The waiting answers, page by page; POST decides about the ticked ones together."""
     poll = get_object_or_404(Poll.objects.select_related("election"), pk=poll_id)
     questions = queries.open_questions(poll)
     question = _chosen(request, questions)
@@ -71,24 +71,24 @@ def review(request: HttpRequest, poll_id: int) -> HttpResponse:
         return render(request, "polls/open_answers/nothing.html", {"poll": poll})
     if request.method == "POST":
         return _decide_together(request, question)
-    standing = queries.review_status(question)
+    status = queries.review_status(question)
     codes = queries.headings_of(question)
     form = ReviewFilterForm(request.GET, [(str(code.pk), code.name) for code in codes])
     context = {
         "poll": poll,
         "questions": questions,
         "question": question,
-        "standing": standing,
+        "standing": status,
         "codes": codes,
         "form": form,
         "all_ticked": "hepsi" in request.GET,
     }
-    if poll.counted_at is None or standing.too_few:
+    if poll.counted_at is None or status.too_few:
         return render(request, "polls/open_answers/nothing.html", context)
-    found = queries.to_review(question, state=form.state, heading=form.heading, search=form.search)
+    texts = queries.to_review(question, state=form.state, heading=form.heading, search=form.search)
     if not form.finds:
-        found = found.none()
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("sayfa"))
+        texts = texts.none()
+    page = Paginator(texts, PAGE_SIZE).get_page(request.GET.get("sayfa"))
     context |= {
         "page": page,
         "texts": [queries.reviewed(text) for text in page],
@@ -99,7 +99,7 @@ def review(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, questions: list[Question]) -> Question | None:
-    """The question that the address names, otherwise the first."""
+    """The question that the URL names, otherwise the first."""
     for question in questions:
         if str(question.pk) == request.GET.get(QUESTION):
             return question
@@ -107,7 +107,7 @@ def _chosen(request: HttpRequest, questions: list[Question]) -> Question | None:
 
 
 def _decide_together(request: HttpRequest, question: Question) -> HttpResponse:
-    """With the ticked answers: ``act`` is publish, withhold or group."""
+    """Publish, withhold or group the ticked answers (``act``)."""
     acts: dict[str, Callable[[HttpRequest, Question, dict[UUID, str]], None]] = {
         "publish": _publish,
         "withhold": _withhold,
@@ -134,7 +134,7 @@ def _publish(request: HttpRequest, question: Question, seen: dict[UUID, str]) ->
     editor = questionnaire_rules.require_editor(request.user)
     decided = operations.publish_masked(question=question, editor=editor, seen=seen)
     words = ngettext("{n} answer is published.", "{n} answers are published.", decided.done)
-    _tell(request, decided, words)
+    _report(request, decided, words)
 
 
 def _withhold(request: HttpRequest, question: Question, seen: dict[UUID, str]) -> None:
@@ -142,7 +142,7 @@ def _withhold(request: HttpRequest, question: Question, seen: dict[UUID, str]) -
     reason = request.POST.get("reason", "")
     decided = operations.withhold_texts(question=question, editor=editor, seen=seen, reason=reason)
     words = ngettext("{n} answer is not published.", "{n} answers are not published.", decided.done)
-    _tell(request, decided, words)
+    _report(request, decided, words)
 
 
 def _group(request: HttpRequest, question: Question, seen: dict[UUID, str]) -> None:
@@ -160,7 +160,7 @@ def _group(request: HttpRequest, question: Question, seen: dict[UUID, str]) -> N
     messages.success(request, words.format(n=done))
 
 
-def _tell(request: HttpRequest, decided: operations.Decided, words: str) -> None:
+def _report(request: HttpRequest, decided: operations.Decided, words: str) -> None:
     if decided.done:
         messages.success(request, words.format(n=decided.done))
     if decided.overtaken:
@@ -173,7 +173,7 @@ def _tell(request: HttpRequest, decided: operations.Decided, words: str) -> None
 
 
 def _to_review(request: HttpRequest, question: Question) -> HttpResponseRedirect:
-    """The list as it was narrowed down; what was decided has left it, so that others have moved up."""
+    """The list with the same filters. Decided answers have left it, so others have moved up."""
     query = request.GET.copy()
     query.pop("hepsi", None)
     query[QUESTION] = str(question.pk)
@@ -183,9 +183,9 @@ def _to_review(request: HttpRequest, question: Question) -> HttpResponseRedirect
 @form_methods
 @editors_only
 def one(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
-    """One answer: masked further, published, not published, or put under a heading."""
-    found = OpenText.objects.select_related("question__poll__election", "code")
-    text = get_object_or_404(found, pk=text_id, question__poll=poll_id)
+    """One answer: mask, publish, withhold it, or put it under a heading."""
+    rows = OpenText.objects.select_related("question__poll__election", "code")
+    text = get_object_or_404(rows, pk=text_id, question__poll=poll_id)
     question = text.question
     rules.require_reviewable(question.poll, queries.review_status(question).written)
     codes = queries.headings_of(question)
@@ -219,7 +219,7 @@ def one(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, text: OpenText, act: str, form: BaseForm) -> int:
-    """The HTTP status: 302 where it went through; otherwise the form says what is against it."""
+    """The HTTP status: 302 on success; otherwise the form has the refusal."""
     if not form.is_valid():
         return 400
     editor, question = questionnaire_rules.require_editor(request.user), text.question
@@ -269,8 +269,8 @@ def headings(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespon
 
 
 def _open_question(poll_id: int, question_id: int) -> Question:
-    found = Question.objects.select_related("poll__election")
-    return get_object_or_404(found, pk=question_id, poll=poll_id, kind=QuestionKind.TEXT)
+    rows = Question.objects.select_related("poll__election")
+    return get_object_or_404(rows, pk=question_id, poll=poll_id, kind=QuestionKind.TEXT)
 
 
 @require_POST

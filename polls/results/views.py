@@ -70,28 +70,28 @@ def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The question; once answered, or once closed, the result in its place."""
     if request.method == "POST":
         return _answer(request, poll_id)
-    found = queries.poll_with_result(request.user, poll_id)
-    referrers.note(request, found)
-    if analysis := tally_queries.analysis_of(found):
-        return show(request, found, analysis)
-    return _show(request, poll_page(request.user, found, changing=CHANGE in request.GET))
+    poll = queries.poll_with_result(request.user, poll_id)
+    referrers.note(request, poll)
+    if analysis := tally_queries.analysis_of(poll):
+        return show(request, poll, analysis)
+    return _show(request, poll_page(request.user, poll, changing=CHANGE in request.GET))
 
 
 def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
-    found = questionnaire_queries.visible_poll(request.user, poll_id)
+    poll = questionnaire_queries.visible_poll(request.user, poll_id)
     choices = choices_from(request.POST)
     try:
         require_not_too_often(request)
-        receipt = intake.respond(poll=found, resident=request.user, choices=choices)
+        receipt = intake.respond(poll=poll, resident=request.user, choices=choices)
     except responses_errors.InvalidAnswers as error:
-        page = poll_page(request.user, found, changing=True, given=choices, problems=error.problems)
+        page = poll_page(request.user, poll, changing=True, given=choices, problems=error.problems)
         return _show(request, page, status=400)
     except Refusal as refusal:
         # The page as it stands now, with what was chosen on it: a redirect would lose it without a word.
-        found = queries.poll_with_result(request.user, poll_id)
-        if analysis := tally_queries.analysis_of(found):
-            return show(request, found, analysis, refusal)
-        page = poll_page(request.user, found, changing=True, given=choices)
+        poll = queries.poll_with_result(request.user, poll_id)
+        if analysis := tally_queries.analysis_of(poll):
+            return show(request, poll, analysis, refusal)
+        page = poll_page(request.user, poll, changing=True, given=choices)
         response = _show(request, page, status=refusal.status, refusal=refusal)
         if isinstance(refusal, TooManyRequests):
             response["Retry-After"] = str(refusal.details["seconds"])
@@ -100,7 +100,7 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
         messages.success(request, _("Your answer was changed."))
     else:
         messages.success(request, _("Your answer is stored. Thank you."))
-    return redirect(found)
+    return redirect(poll)
 
 
 def _show(
@@ -159,8 +159,8 @@ def download(request: HttpRequest, poll_id: int, form: str) -> HttpResponseBase:
 @require_safe
 def share(request: HttpRequest, poll_id: int) -> HttpResponseBase:
     """The picture that a link to the poll is shown with; the same for whoever asks."""
-    found = preview(queries.poll_to_share(poll_id), _language())
-    return _sent(request, found, MEDIA_TYPE, f'inline; filename="yoklama-{poll_id}.png"')
+    image = preview(queries.poll_to_share(poll_id), _language())
+    return _sent(request, image, MEDIA_TYPE, f'inline; filename="yoklama-{poll_id}.png"')
 
 
 def _sent(request: HttpRequest, kept: Cached, content_type: str, disposition: str) -> HttpResponseBase:
@@ -182,20 +182,20 @@ def embed(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
     """One chart on a page of its own, to be framed by anybody; under an embargo the reason in its place."""
     context: dict[str, object] = {"language": _language(), "council": settings.COUNCIL_NAME}
     try:
-        found = files.published(poll_id)
+        published = files.published(poll_id)
     except questionnaire_errors.Embargoed as refusal:
         counted = source.counted(poll_id)
         context |= {"poll": counted.poll, "origin": counted.poll.get_absolute_url(), "refusal": refusal}
     else:
-        drawn = files.chart(found, chart)
+        drawn = files.chart(published, chart)
         if drawn is None:
             raise Http404
         view = chart_view(drawn, _language())
         context |= {
-            "poll": found.poll,
-            "origin": found.poll.get_absolute_url(),
+            "poll": published.poll,
+            "origin": published.poll.get_absolute_url(),
             "chart": view,
-            "sha256": found.sha256,
+            "sha256": published.sha256,
         }
     response = render(request, "polls/results/embed.html", context)
     response["X-Robots-Tag"] = "noindex"
@@ -207,6 +207,6 @@ def embed(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
 @editors_only
 def diagnose(request: HttpRequest, poll_id: int) -> HttpResponse:
     """How weighting went. Editors see the same figures as everybody. Raises NotCounted or Embargoed."""
-    found = files.published(poll_id)
-    context = {"poll": found.poll, "page": diagnostics.diagnosis(found.body, found.sha256)}
+    published = files.published(poll_id)
+    context = {"poll": published.poll, "page": diagnostics.diagnosis(published.body, published.sha256)}
     return render(request, "polls/results/diagnostics.html", context)

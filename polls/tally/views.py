@@ -1,4 +1,4 @@
-"""Relating a poll to an official election, before which nothing of it may be published."""
+"""Relate a poll to an official election, before which its results are under an embargo."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -16,17 +16,17 @@ from referenda.referendum.models import Referendum
 @never_cache
 @require_safe
 def archive(request: HttpRequest, referendum_id: int) -> StreamingHttpResponse:
-    """The archive as one file, as it stands now; a later one begins with the same bytes."""
-    found = visible_now(request, referendum_id)
-    size = newest_or_404(found).height + 1
-    answer = StreamingHttpResponse(_members(found, size), content_type="application/x-tar")
-    answer["Content-Disposition"] = f'attachment; filename="{found.uuid}.bel"'
+    """The current archive as one file. A later one begins with the same bytes."""
+    referendum = visible_now(request, referendum_id)
+    size = newest_or_404(referendum).height + 1
+    answer = StreamingHttpResponse(_members(referendum, size), content_type="application/x-tar")
+    answer["Content-Disposition"] = f'attachment; filename="{referendum.uuid}.bel"'
     return answer
 
 
-async def _members(found: Referendum, size: int) -> AsyncIterator[bytes]:
-    """Some events at a time: an archive may be larger than the memory that many downloads at once have."""
-    yield queries.archive_head(found)
+async def _members(referendum: Referendum, size: int) -> AsyncIterator[bytes]:
+    """Read a few events at a time: archives of several downloads may not fit into memory."""
+    yield queries.archive_head(referendum)
     read = sync_to_async(queries.archive_part)
     for height in range(0, size, queries.ARCHIVE_STEP):
-        yield await read(found, height, min(height + queries.ARCHIVE_STEP, size))
+        yield await read(referendum, height, min(height + queries.ARCHIVE_STEP, size))

@@ -21,8 +21,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:drafts"))
     recovery.restore(request)
-    found = queries.drafts_with_places(request.user, queries.drafts_of(request.user))
-    return render(request, "forums/discussion/drafts/drafts.html", {"drafts": found})
+    drafts = queries.drafts_with_places(request.user, queries.drafts_of(request.user))
+    return render(request, "forums/discussion/drafts/drafts.html", {"drafts": drafts})
 
 
 @never_cache

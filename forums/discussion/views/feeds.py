@@ -33,7 +33,7 @@ _VISITOR = AnonymousUser()
 
 
 class _Feed(Atom1Feed):
-    """Says the same as long as it has the same entries, also while it has none."""
+    """The same bytes as long as it has the same entries, even if it has none."""
 
     def latest_post_date(self) -> datetime:
         dates = [item["updateddate"] for item in self.items]
@@ -49,20 +49,20 @@ def everything(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponseBase:
     """New threads of a board."""
-    found = boards_queries.visible_board(_VISITOR, slug)
-    name = found.name if figures.is_turkish() else found.name_en or found.name
-    posts = feeds.latest_openings(found)
-    return _answer(request, name, found.get_absolute_url(), posts, by_thread=True)
+    board = boards_queries.visible_board(_VISITOR, slug)
+    name = board.name if figures.is_turkish() else board.name_en or board.name
+    posts = feeds.latest_openings(board)
+    return _answer(request, name, board.get_absolute_url(), posts, by_thread=True)
 
 
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     """Posts of a thread."""
-    found = threads.visible_thread(_VISITOR, thread_id)
-    if found.merged_into is not None:
-        return redirect("forums:thread-feed", found.merged_into.pk, permanent=True)
-    posts = feeds.latest_posts(found)
-    return _answer(request, found.title, found.get_absolute_url(), posts, by_thread=False)
+    thread = threads.visible_thread(_VISITOR, thread_id)
+    if thread.merged_into is not None:
+        return redirect("forums:thread-feed", thread.merged_into.pk, permanent=True)
+    posts = feeds.latest_posts(thread)
+    return _answer(request, thread.title, thread.get_absolute_url(), posts, by_thread=False)
 
 
 def _answer(

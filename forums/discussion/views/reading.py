@@ -49,25 +49,25 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    found = boards_queries.visible_board(request.user, slug)
+    board = boards_queries.visible_board(request.user, slug)
     order = "destek" if request.GET.get("sirala") == "destek" else "etkinlik"
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
-    threads = thread_queries.threads_of(found, order, after=after, before=before)
-    pinned = [] if threads.before else thread_queries.pinned_threads(found)
+    threads = thread_queries.threads_of(board, order, after=after, before=before)
+    pinned = [] if threads.before else thread_queries.pinned_threads(board)
     try:
-        boards_rules.require_may_start(request.user, found)
+        boards_rules.require_may_start(request.user, board)
         why_not = None
     except Refusal as refusal:
         why_not = refusal
     context = {
-        "board": found,
+        "board": board,
         "order": order,
         "pinned": pinned,
         "threads": threads,
         "marks": following_queries.marks_of(request.user, [*pinned, *threads.items]),
         "follows": isinstance(request.user, User)
-        and BoardFollow.objects.filter(resident=request.user, board=found).exists(),
-        "guidance": richtext.render(found.guidance) if found.guidance else "",
+        and BoardFollow.objects.filter(resident=request.user, board=board).exists(),
+        "guidance": richtext.render(board.guidance) if board.guidance else "",
         # What signing in or a profile would not change.
         "why_not_now": why_not if isinstance(why_not, PHASES) else None,
         "unread_decisions": review_queries.has_unread_decisions(request.user),
@@ -78,28 +78,28 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
-    found = thread_queries.visible_thread(request.user, thread_id)
+    thread = thread_queries.visible_thread(request.user, thread_id)
     named = request.GET.get("ileti", "")
-    if found.merged_into is not None:
+    if thread.merged_into is not None:
         query = f"?{urlencode({'ileti': named})}" if is_number(named) else ""
-        return redirect(f"{found.merged_into.get_absolute_url()}{query}", permanent=True)
-    page = page_of(request, found)
+        return redirect(f"{thread.merged_into.get_absolute_url()}{query}", permanent=True)
+    page = page_of(request, thread)
     if is_number(named) and not page.has(int(named)):
-        elsewhere = Post.objects.filter(pk=int(named)).exclude(thread=found).first()
+        elsewhere = Post.objects.filter(pk=int(named)).exclude(thread=thread).first()
         if elsewhere is not None:  # split off, or merged away, since the link was copied
             return redirect(elsewhere)
     if isinstance(request.user, User) and page.in_time and page.last > page.seen:
-        mark_read(thread=found, resident=request.user, seen=page.last)
+        mark_read(thread=thread, resident=request.user, seen=page.last)
     pictures = uploads.Pictures()
     if isinstance(request.user, User) and page.why_not is None:
-        pictures = uploads.shown(request.user, f"thread:{found.pk}")
+        pictures = uploads.shown(request.user, f"thread:{thread.pk}")
     return show_thread(request, page, reply_form(request, page), pictures=pictures)
 
 
-def page_of(request: HttpRequest, found: Thread) -> ThreadPage:
+def page_of(request: HttpRequest, thread: Thread) -> ThreadPage:
     return thread_page(
         request.user,
-        found,
+        thread,
         order="destek" if request.GET.get("sirala") == "destek" else "zaman",
         after=request.GET.get("sonra", ""),
         before=request.GET.get("once", ""),
@@ -159,8 +159,8 @@ def show_thread(
 @require_safe
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
     """The post's own address, for good: leads to where it stands."""
-    found = post_queries.visible_post(request.user, post_id)
-    return HttpResponseRedirect(where(found))
+    post = post_queries.visible_post(request.user, post_id)
+    return HttpResponseRedirect(where(post))
 
 
 def where(post: Post) -> str:
@@ -171,12 +171,12 @@ def where(post: Post) -> str:
 @require_safe
 def versions(request: HttpRequest, post_id: int) -> HttpResponse:
     """How a post read before each edit, with what changed."""
-    found = post_queries.visible_post(request.user, post_id)
-    if not rules.may_see_text(request.user, found):
-        return redirect(found)
+    post = post_queries.visible_post(request.user, post_id)
+    if not rules.may_see_text(request.user, post):
+        return redirect(post)
     after = request.GET.get("sonra", "")
-    page = history.of(found, int(after) if is_number(after) else None)
-    context = {"post": found, "thread": found.thread, "page": page}
+    page = history.of(post, int(after) if is_number(after) else None)
+    context = {"post": post, "thread": post.thread, "page": page}
     return render(request, "forums/discussion/versions.html", context)
 
 
@@ -185,11 +185,11 @@ def versions(request: HttpRequest, post_id: int) -> HttpResponse:
 def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
     """What an open page asks when the thread has changed: support of the posts named in ``iletiler`` (ids
     with commas, 100 at most) and how many posts came after ``sonra``."""
-    found = thread_queries.visible_thread(request.user, thread_id)
+    thread = thread_queries.visible_thread(request.user, thread_id)
     ids = [int(it) for it in request.GET.get("iletiler", "").split(",")[:100] if is_number(it)]
     after = request.GET.get("sonra", "")
     last = int(after) if is_number(after) else 0
-    posts = Post.objects.published().filter(thread=found)
+    posts = Post.objects.published().filter(thread=thread)
     return JsonResponse(
         {
             "support": dict(posts.filter(pk__in=ids).values_list("pk", "support")),
@@ -201,15 +201,15 @@ def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
 @require_safe
 def member(request: HttpRequest, handle: str) -> HttpResponse:
     """What somebody wrote, newest first."""
-    found = get_object_or_404(Member.objects.select_related("user__profile__district"), handle=handle)
+    member = get_object_or_404(Member.objects.select_related("user__profile__district"), handle=handle)
     posts = post_queries.posts_by(
-        request.user, found.user, after=request.GET.get("sonra", ""), before=request.GET.get("once", "")
+        request.user, member.user, after=request.GET.get("sonra", ""), before=request.GET.get("once", "")
     )
     context = {
-        "member": found,
+        "member": member,
         "posts": posts,
-        "own": request.user == found.user,
-        "blocks": members_queries.blocks(request.user, found),
+        "own": request.user == member.user,
+        "blocks": members_queries.blocks(request.user, member),
     }
     return render(request, "forums/discussion/member.html", context)
 
@@ -217,11 +217,11 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Threads that carry a tag, over all boards."""
-    found = get_object_or_404(Tag, slug=slug)
+    tag = get_object_or_404(Tag, slug=slug)
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
-    threads = thread_queries.threads_tagged(request.user, found, after=after, before=before)
+    threads = thread_queries.threads_tagged(request.user, tag, after=after, before=before)
     context = {
-        "tag": found,
+        "tag": tag,
         "threads": threads,
         "marks": following_queries.marks_of(request.user, threads.items),
     }

@@ -27,9 +27,9 @@ from participation.staff_pages import form_methods, form_page, posted, refusals_
 @require_safe
 @moderators_only
 def open_appeals(request: HttpRequest) -> HttpResponse:
-    now, found = timezone.now(), queries.open_appeals()
-    conflicts = rules.appeals_with_a_part(moderator_of(request), found)
-    rows = [{"appeal": it, "late": it.due_at < now, "conflict": it.pk in conflicts} for it in found]
+    now, appeals = timezone.now(), queries.open_appeals()
+    conflicts = rules.appeals_with_a_part(moderator_of(request), appeals)
+    rows = [{"appeal": it, "late": it.due_at < now, "conflict": it.pk in conflicts} for it in appeals]
     return render(request, "forums/moderation/appeals/open_appeals.html", {"rows": rows})
 
 
@@ -44,12 +44,12 @@ def _refusal(moderator: User, appeal: Appeal) -> Refusal | None:
 @form_methods
 @moderators_only
 def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
-    found, moderator = queries.appeal_of(appeal_id), moderator_of(request)
+    appeal, moderator = queries.appeal_of(appeal_id), moderator_of(request)
     form = AnswerForm(posted(request))
     if form.is_valid():
         with refusals_on_form(form):
             operations.decide_appeal(
-                appeal=found,
+                appeal=appeal,
                 moderator=moderator,
                 overturn=form.cleaned_data["outcome"] == "overturned",
                 answer=form.cleaned_data["answer"],
@@ -57,16 +57,16 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
             )
             messages.success(request, _("Your decision is stored."))
             return redirect("forums-staff:appeals")
-        found = queries.appeal_of(appeal_id)
-    refusal = _refusal(moderator, found)
-    if found.state != "open":
-        refusal = moderation_errors.DecidedMeanwhile(name=moderation_queries.name_of(found.decided_by))
+        appeal = queries.appeal_of(appeal_id)
+    refusal = _refusal(moderator, appeal)
+    if appeal.state != "open":
+        refusal = moderation_errors.DecidedMeanwhile(name=moderation_queries.name_of(appeal.decided_by))
     context = {
-        "appeal": found,
-        "decision": found.decision,
-        "post": found.decision.post,
-        "reports": moderation_queries.reports_for(moderator, found.decision.item)
-        if found.decision.item
+        "appeal": appeal,
+        "decision": appeal.decision,
+        "post": appeal.decision.post,
+        "reports": moderation_queries.reports_for(moderator, appeal.decision.item)
+        if appeal.decision.item
         else [],
         "refusal": refusal,
     }
@@ -79,12 +79,12 @@ def appeal(request: HttpRequest, number: UUID) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:appeal", args=[number]))
     author = request.user
-    found = moderation_queries.decision_of(author, number)
-    rules.require_may_appeal(author, found)
+    decision = moderation_queries.decision_of(author, number)
+    rules.require_may_appeal(author, decision)
     form = AppealForm(posted(request))
     if form.is_valid():
         with refusals_on_form(form):
-            operations.appeal(decision=found, author=author, words=form.cleaned_data["words"])
+            operations.appeal(decision=decision, author=author, words=form.cleaned_data["words"])
             messages.success(request, _("Your appeal is stored. Another moderator looks at it."))
-            return redirect("forums:decision", found.number)
-    return form_page(request, form, "forums/moderation/appeals/appeal.html", decision=found)
+            return redirect("forums:decision", decision.number)
+    return form_page(request, form, "forums/moderation/appeals/appeal.html", decision=decision)

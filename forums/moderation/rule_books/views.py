@@ -1,4 +1,4 @@
-"""Pages of the rule book: read by everybody, published by editors."""
+"""Pages of the rule book: public to read; editors publish new versions."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -51,7 +51,7 @@ class Previewed:
 @form_methods
 @only_for(members_rules.require_editor)
 def new_version(request: HttpRequest) -> HttpResponse:
-    """First it is looked at, with what is different; the button ``publish`` then publishes it."""
+    """A POST shows a preview with the differences; one with ``publish`` publishes the new version."""
     last = queries.versions()[0]
     if request.method != "POST":
         initial = [{name: getattr(rule, name) for name in _NAMES} for rule in last.rules.all()]

@@ -1,4 +1,4 @@
-"""The lists of words that screening looks for: what moderators added, and what they find in a text."""
+"""The lists of words that screening looks for: those that moderators added, and a trial on a text."""
 
 from typing import Any
 
@@ -28,8 +28,8 @@ def words(request: HttpRequest) -> HttpResponse:
         return _remove(request)
     if act == "try":
         form = ScreeningTrialForm(request.POST)
-        found = listed_in(form.cleaned_data["text"]) if form.is_valid() else None
-        return _page(request, trial=form, found=found, status=400 if form.errors else 200)
+        matches = listed_in(form.cleaned_data["text"]) if form.is_valid() else None
+        return _page(request, trial=form, matches=matches, status=400 if form.errors else 200)
     return HttpResponseBadRequest() if request.method == "POST" else _page(request)
 
 
@@ -59,17 +59,17 @@ def _page(
     *,
     form: WordForm | None = None,
     trial: ScreeningTrialForm | None = None,
-    found: Any = None,
+    matches: Any = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form or WordForm(),
         "trial": trial or ScreeningTrialForm(),
-        "found": found,
+        "found": matches,
         "listed": ListedWord.objects.all(),
         "installed": len(defaults.word_entries()),
     }
-    if found is not None and trial is not None:
+    if matches is not None and trial is not None:
         text = trial.cleaned_data["text"]
-        context["found"] = [{"match": it, "written": text[it.start : it.end]} for it in found]
+        context["found"] = [{"match": it, "written": text[it.start : it.end]} for it in matches]
     return render(request, "forums/review/word_lists/words.html", context, status=status)

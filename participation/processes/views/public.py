@@ -9,10 +9,10 @@ from participation.processes import presentation, queries, registry, rules
 
 @require_safe
 def processes(request: HttpRequest) -> HttpResponse:
-    found = presentation.all_shown(queries.published())
+    processes = presentation.all_shown(queries.published())
     context = {
-        "running": [it for it in found if not it.ended],
-        "ended": [it for it in found if it.ended],
+        "running": [it for it in processes if not it.ended],
+        "ended": [it for it in processes if it.ended],
         "may_edit": rules.may_edit(request.user),
     }
     return render(request, "processes/list.html", context)
@@ -21,11 +21,11 @@ def processes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def process(request: HttpRequest, slug: str) -> HttpResponse:
     """One process, with the parts that other apps registered: boards, statements, polls."""
-    found = queries.visible_process(request.user, slug)
+    process = queries.visible_process(request.user, slug)
     context = {
-        "shown": presentation.shown(found),
-        "process": found,
-        "parts": registry.parts_of_process(request.user, found),
+        "shown": presentation.shown(process),
+        "process": process,
+        "parts": registry.parts_of_process(request.user, process),
         "may_edit": rules.may_edit(request.user),
     }
     return render(request, "processes/process.html", context)
@@ -43,14 +43,14 @@ def organs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organ(request: HttpRequest, slug: str) -> HttpResponse:
     """One organ with its public members, boards and processes."""
-    found = queries.organ_called(slug)
+    organ = queries.organ_called(slug)
     context = {
-        "organ": found,
-        "roster": queries.roster(found),
-        "under": queries.parts_of(found),
-        "processes": presentation.all_shown(queries.published(found)),
-        "parts": registry.parts_of_organ(request.user, found),
-        "is_member": found.pk in rules.organs_of(request.user),
+        "organ": organ,
+        "roster": queries.roster(organ),
+        "under": queries.parts_of(organ),
+        "processes": presentation.all_shown(queries.published(organ)),
+        "parts": registry.parts_of_organ(request.user, organ),
+        "is_member": organ.pk in rules.organs_of(request.user),
         "may_edit": rules.may_edit(request.user),
     }
     return render(request, "processes/organ.html", context)

@@ -28,11 +28,11 @@ def _language() -> str:
     return (get_language() or "tr")[:2]
 
 
-def _found(slug: str, version: int | None) -> Published:
-    found = queries.find(slug, version)
-    if found is None:
+def _published(slug: str, version: int | None) -> Published:
+    published = queries.find(slug, version)
+    if published is None:
         raise Http404
-    return found
+    return published
 
 
 def _require_shown(withheld: str) -> None:
@@ -62,15 +62,15 @@ def by_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  # noqa: ARG0
 @require_safe
 def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
     """One version; without ``version`` the newest. Raises Withheld."""
-    found = _found(slug, version)
-    _require_shown(found.withheld)
-    view = bulletin_view(found.document, _language())
+    published = _published(slug, version)
+    _require_shown(published.withheld)
+    view = bulletin_view(published.document, _language())
     context = {
         "bulletin": view,
-        "edition": found.edition,
-        "versions": found.versions,
-        "newest": found.newest,
-        "superseded": found.is_superseded,
+        "edition": published.edition,
+        "versions": published.versions,
+        "newest": published.newest,
+        "superseded": published.is_superseded,
         "public": True,
         "formats": [
             (
@@ -81,7 +81,7 @@ def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> Htt
         ],
         "media_types": dcat.MEDIA_TYPES,
         "home": request.build_absolute_uri("/").rstrip("/"),
-        "address": request.build_absolute_uri(found.edition.get_absolute_url()),
+        "address": request.build_absolute_uri(published.edition.get_absolute_url()),
         "picture": request.build_absolute_uri(reverse("publications:preview", args=[slug, view.version])),
         "licence": settings.OPEN_DATA_LICENCE,
     }
@@ -124,23 +124,23 @@ def embed(request: HttpRequest, slug: str, version: int, section: str, chart: st
     """One chart on a page of its own that any site may frame; the reason instead of the chart where it is
     withheld. It uses no session.
     """
-    found = _found(slug, version)
-    drawn = chart_of(found.document, section, chart, _language())
+    published = _published(slug, version)
+    drawn = chart_of(published.document, section, chart, _language())
     if drawn is None:
         raise Http404
-    bulletin = bulletin_view(found.document, _language())
+    bulletin = bulletin_view(published.document, _language())
     response = render(
         request,
         "publications/embed.html",
         {
-            "chart": None if found.withheld else drawn,
-            "refusal": errors.Withheld(why=found.withheld),
+            "chart": None if published.withheld else drawn,
+            "refusal": errors.Withheld(why=published.withheld),
             "bulletin": bulletin,
             "council": bulletin.council,
-            "origin": found.edition.get_absolute_url(),
-            "sha256": found.edition.sha256,
-            "edition": found.edition,
-            "superseded": found.is_superseded,
+            "origin": published.edition.get_absolute_url(),
+            "sha256": published.edition.sha256,
+            "edition": published.edition,
+            "superseded": published.is_superseded,
             "language": _language(),
         },
     )

@@ -157,7 +157,7 @@ def section_remove(request: HttpRequest, edition_id: int, section_id: int) -> Ht
 def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
     """Edit the council's comment on one section."""
     edition = _edition(edition_id)
-    found = get_object_or_404(edition.sections, pk=section_id)
+    section = get_object_or_404(edition.sections, pk=section_id)
     form = CommentForm(posted(request), instance=get_object_or_404(edition.sections, pk=section_id))
     if form.is_valid():
         words, editor = dict(form.cleaned_data), _person(request)
@@ -166,7 +166,7 @@ def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpRespo
             messages.success(request, _("The words are saved."))
             return redirect("publications-staff:manage", edition.pk)
         _go_on(form, request, edition_id)
-    return form_page(request, form, "publications/staff/section.html", edition=edition, section=found)
+    return form_page(request, form, "publications/staff/section.html", edition=edition, section=section)
 
 
 @require_safe

@@ -36,27 +36,27 @@ def corrections(request: HttpRequest, roll_id: int) -> HttpResponse:
 @officers_only
 def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpResponse:
     roll = roll_called(roll_id)
-    found = get_object_or_404(queries.corrections(roll), pk=correction_id)
+    correction = get_object_or_404(queries.corrections(roll), pk=correction_id)
     officer = officer_of(request)
-    waiting = found.state == CorrectionState.WAITING
-    form = decision_form(found, posted(request) if waiting else None)
+    waiting = correction.state == CorrectionState.WAITING
+    form = decision_form(correction, posted(request) if waiting else None)
     if request.method == "POST" and not waiting:
         messages.warning(request, _("This request has been decided in the meantime. Nothing was changed."))
-        return redirect("roll-staff:correction", roll.pk, found.pk)
+        return redirect("roll-staff:correction", roll.pk, correction.pk)
     if form.is_valid():
         with refusals_on_form(form):
-            _decide(officer, found, form)
+            _decide(officer, correction, form)
             messages.success(request, _("The request is decided, and the resident is told."))
             return redirect("roll-staff:corrections", roll.pk)
     context: dict[str, Any] = {
         "roll": roll,
-        "correction": found,
+        "correction": correction,
         "waiting": waiting,
-        "may_decide": rules.may_decide(officer, found),
-        "match": queries.matches_of(found.resident).filter(roll=roll).first(),
+        "may_decide": rules.may_decide(officer, correction),
+        "match": queries.matches_of(correction.resident).filter(roll=roll).first(),
     }
-    if found.kind == CorrectionKind.MISSING and waiting:
-        context["standing"] = presentation.request_standing(queries.standing_of_request(found))
+    if correction.kind == CorrectionKind.MISSING and waiting:
+        context["standing"] = presentation.request_standing(queries.standing_of_request(correction))
     return form_page(request, form, "roll/staff/correction.html", **context)
 
 

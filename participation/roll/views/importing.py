@@ -27,8 +27,8 @@ def upload(request: HttpRequest, roll_id: int) -> HttpResponse:
         try:
             read = operations.read_file(officer=officer_of(request), roll=roll, file=form.content())
             if not read.faults:
-                found = operations.look_at(officer=officer_of(request), roll=roll, read=read)
-                return redirect("roll-staff:preview", roll.pk, found.pk)
+                roll_import = operations.look_at(officer=officer_of(request), roll=roll, read=read)
+                return redirect("roll-staff:preview", roll.pk, roll_import.pk)
         except sheets.Unreadable as error:
             _refuse(form, error)
         except WrongColumns as error:
@@ -62,33 +62,33 @@ def _faults(read: Reading) -> dict[str, object]:
 def preview(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
     """What a file would change, with buttons to apply or discard it."""
     roll = roll_called(roll_id)
-    found = get_object_or_404(queries.imports(roll), pk=import_id)
+    roll_import = get_object_or_404(queries.imports(roll), pk=import_id)
     if request.method == "POST":
         officer = officer_of(request)
         try:
             if request.POST.get("act") == "discard":
-                operations.discard_import(officer=officer, found=found)
+                operations.discard_import(officer=officer, found=roll_import)
                 messages.success(request, _("The file is forgotten; the roll is as it was."))
             else:
-                operations.apply_import(officer=officer, found=found)
+                operations.apply_import(officer=officer, found=roll_import)
                 messages.success(request, _("The file is applied. The roll is what was looked at."))
         except Refusal as refusal:
-            return _preview(request, roll, found, refusal)
+            return _preview(request, roll, roll_import, refusal)
         return redirect("roll-staff:manage", roll.pk)
-    return _preview(request, roll, found)
+    return _preview(request, roll, roll_import)
 
 
 def _preview(
-    request: HttpRequest, roll: Roll, found: RollImport, refusal: Refusal | None = None
+    request: HttpRequest, roll: Roll, roll_import: RollImport, refusal: Refusal | None = None
 ) -> HttpResponse:
     return refusal_page(
         request,
         "roll/staff/preview.html",
         refusal,
         roll=roll,
-        found=found,
-        difference=found.difference,
-        districts=queries.compared_districts(roll, found),
-        applied=found.state == ImportState.APPLIED,
-        overtaken=found.state != ImportState.APPLIED and found.revision != roll.revision,
+        found=roll_import,
+        difference=roll_import.difference,
+        districts=queries.compared_districts(roll, roll_import),
+        applied=roll_import.state == ImportState.APPLIED,
+        overtaken=roll_import.state != ImportState.APPLIED and roll_import.revision != roll.revision,
     )

@@ -18,11 +18,11 @@ def rolls(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def roll(request: HttpRequest, roll_id: int) -> HttpResponse:
-    found = queries.visible_roll(request.user, roll_id)
+    roll = queries.visible_roll(request.user, roll_id)
     context = {
-        "roll": found,
-        "shown": presentation.shown(found),
-        "corrections": queries.correction_counts(found),
+        "roll": roll,
+        "shown": presentation.shown(roll),
+        "corrections": queries.correction_counts(roll),
         "may_keep": rules.may_keep(request.user),
     }
     return render(request, "roll/roll.html", context)

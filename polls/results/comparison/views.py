@@ -11,9 +11,9 @@ from polls.results.comparison import presentation, queries
 def compare(request: HttpRequest, poll_id: int, other_id: int) -> HttpResponse:
     """A poll beside an earlier one. Raises ComparedWithItself, NotCounted, Embargoed, NothingToCompare or
     NothingInCommon."""
-    found = queries.compared(poll_id, other_id)
-    if found.newer.poll.pk != poll_id:
+    compared = queries.compared(poll_id, other_id)
+    if compared.newer.poll.pk != poll_id:
         # One address for each pair.
         return redirect("polls:comparison", poll_id=other_id, other_id=poll_id)
-    context = {"poll": found.newer.poll, "page": presentation.comparison_page(found)}
+    context = {"poll": compared.newer.poll, "page": presentation.comparison_page(compared)}
     return render(request, "polls/results/comparison/comparison.html", context)

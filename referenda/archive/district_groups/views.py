@@ -12,11 +12,11 @@ from referenda.referendum.access import visible_now
 @never_cache
 @require_safe
 def districts(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """What stands beside the archive where districts are counted, as it stands now. Otherwise 404."""
-    found = visible_now(request, referendum_id)
-    newest_or_404(found)
-    if not found.counts_districts:
+    """The current file of district groups. Raises Http404 if the referendum is not counted by district."""
+    referendum = visible_now(request, referendum_id)
+    newest_or_404(referendum)
+    if not referendum.counts_districts:
         raise Http404
-    answer = HttpResponse(b"".join(queries.lines(found)), content_type="application/jsonl")
-    answer["Content-Disposition"] = f'attachment; filename="{queries.file_name(found)}"'
+    answer = HttpResponse(b"".join(queries.lines(referendum)), content_type="application/jsonl")
+    answer["Content-Disposition"] = f'attachment; filename="{queries.file_name(referendum)}"'
     return answer

@@ -13,7 +13,7 @@ from referenda.archive.verification import packaging, page_packaging
 from referenda.referendum import queries
 from referenda.referendum.models import Referendum
 
-#: So many archives can be chosen, the newest first; any other can be downloaded and chosen as a file.
+#: How many archives the page lists, newest first; others can be downloaded and opened as files.
 MOST = 50
 
 
@@ -31,20 +31,20 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _archive(referendum: Referendum) -> dict[str, str]:
-    """As ``check-archive.js`` takes it."""
-    found = {
+    """The input of ``check-archive.js``."""
+    archive = {
         "title": str(worded(referendum, "title")),
         "archive": reverse("referenda:archive", args=[referendum.pk]),
         "proofs": reverse("referenda:factor-proofs", args=[referendum.pk]),
     }
     if referendum.counts_districts:
-        found["districts"] = reverse("referenda:districts", args=[referendum.pk])
-    return found
+        archive["districts"] = reverse("referenda:districts", args=[referendum.pk])
+    return archive
 
 
 @require_safe
 def file(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The verifier as one HTML file, to be kept: it is opened from disk, never from here."""
+    """The verifier as one HTML file for download. It is opened from disk, never from here."""
     answer = HttpResponse(page_packaging.build(), content_type="text/html; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{page_packaging.NAME}"'
     return answer
@@ -52,7 +52,7 @@ def file(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @require_safe
 def program(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The program that checks an archive, as one file that runs alone."""
+    """The program that verifies an archive, as one file without dependencies."""
     answer = HttpResponse(_program(), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{packaging.NAME}"'
     return answer
@@ -60,5 +60,5 @@ def program(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @cache
 def _program() -> bytes:
-    """It changes with the source alone."""
+    """Cached: it changes only with the source."""
     return packaging.build()

@@ -20,21 +20,21 @@ EVENTS_ON_A_PAGE = 50
 @never_cache
 @require_safe
 def board(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The events of the archive, the newest first; and where a ballot stands that somebody looks for."""
-    found = visible_now(request, referendum_id)
-    head = newest_or_404(found)
+    """The events of the archive, newest first, and the position of a ballot that is searched for."""
+    referendum = visible_now(request, referendum_id)
+    head = newest_or_404(referendum)
     tracker = request.GET.get("takip", "").strip()[:200]
-    # Heights have no gaps, so that a page costs the same however far down it is.
+    # Heights have no gaps, so every page costs the same.
     page = Paginator(range(head.height, -1, -1), EVENTS_ON_A_PAGE).get_page(request.GET.get("sayfa"))
     context = {
-        "card": cards.card(found, timezone.now()),
+        "card": cards.card(referendum, timezone.now()),
         "page": page,
-        "events": events.event_rows(archive_queries.events_at(found, list(page))),
+        "events": events.event_rows(archive_queries.events_at(referendum, list(page))),
         "tracker": tracker,
-        "ballot": events.find_ballot(found, tracker, head, on_a_page=EVENTS_ON_A_PAGE),
+        "ballot": events.find_ballot(referendum, tracker, head, on_a_page=EVENTS_ON_A_PAGE),
         "head": head,
-        "turnout": turnout.turnout(found),
-        "notes": checkpoints_queries.checkpoints(found),
-        "live": live.snapshot(found.pk),
+        "turnout": turnout.turnout(referendum),
+        "notes": checkpoints_queries.checkpoints(referendum),
+        "live": live.snapshot(referendum.pk),
     }
     return render(request, "referenda/ballot_box/board/board.html", context)

@@ -27,37 +27,37 @@ from referenda.referendum.access import visible_now
 from referenda.referendum.models import Referendum
 from referenda.voting import spelled
 
-#: A public credential as it is written; no database is asked for anything else.
+#: The form of a public credential; the database is queried for nothing else.
 _PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 @never_cache
 @require_safe
 def vote(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The ballot, or in words why there is none for whoever asks."""
-    found = visible_now(request, referendum_id)
+    """The ballot, or why this visitor cannot vote."""
+    referendum = visible_now(request, referendum_id)
     now = timezone.now()
     context = {
-        **ballot_forms.ballot_form(found, now),
-        "eligibility": eligibility.voting(request.user, found, now),
+        **ballot_forms.ballot_form(referendum, now),
+        "eligibility": eligibility.voting(request.user, referendum, now),
     }
     return render(request, "referenda/ballot_box/casting/vote.html", context)
 
 
 @require_safe
 def election(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """What is voted on, byte by byte as it stands in the archive: what ballots are encrypted for."""
-    found = visible_now(request, referendum_id)
-    newest_or_404(found)
-    return HttpResponse(archive_queries.election_bytes(found), content_type="application/json")
+    """The election for which ballots are encrypted, exactly the bytes in the archive."""
+    referendum = visible_now(request, referendum_id)
+    newest_or_404(referendum)
+    return HttpResponse(archive_queries.election_bytes(referendum), content_type="application/json")
 
 
 @require_safe
 def opening(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The payload of the archive's first event, as exact bytes: the SHA-256 of election, trustees and
     credentials. A browser checks with it that the first signed note covers the election that it got."""
-    found = visible_now(request, referendum_id)
-    first = archive_queries.first_event(found)
+    referendum = visible_now(request, referendum_id)
+    first = archive_queries.first_event(referendum)
     if first is None:
         raise Http404
     return HttpResponse(archive_queries.opening_payload(first), content_type="application/json")
@@ -67,10 +67,12 @@ def opening(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Whether a public credential is on the list, and the archive has a ballot of it, which are public.
-    Browsers ask without a cookie, so that nobody's session is beside the question; it changes nothing, and is
-    in no address."""
-    found = referendum_queries.visible(request.user, referendum_id)
+    """Whether a public credential is on the list and whether the archive has a ballot of it. Both are public.
+
+    Browsers send no cookie, so that no session comes with the credential, which is sent in the body, not in
+    the URL.
+    """
+    referendum = referendum_queries.visible(request.user, referendum_id)
     try:
         asked = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -79,8 +81,8 @@ def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     if not isinstance(public_key, str) or not _PUBLIC_KEY.fullmatch(public_key):
         return _refused(errors.UnknownCredential())
     is_listed, has_ballot = (
-        queries.is_listed(found, public_key),
-        archive_queries.has_ballot(found, public_key),
+        queries.is_listed(referendum, public_key),
+        archive_queries.has_ballot(referendum, public_key),
     )
     return JsonResponse({"listed": is_listed, "voted": has_ballot})
 
@@ -89,16 +91,16 @@ def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Take the body, byte by byte, as a ballot; the answer has its tracker, or why it was refused.
+    """Cast the body, exactly its bytes, as a ballot. The response has its tracker, or the refusal.
 
-    What is needed to replace it or another one comes in headers (``referenda.ballot_box.casting.headers``).
+    What replacing a ballot needs comes in headers (``referenda.ballot_box.casting.headers``).
     """
-    found = referendum_queries.visible(request.user, referendum_id)
+    referendum = referendum_queries.visible(request.user, referendum_id)
     try:
         voter = voter_of(request)
         throttles.require_not_too_often(voter)
         beside = headers.replacement(request.headers)
-        receipt = operations.cast(referendum=found, voter=voter, raw=request.body, **beside)
+        receipt = operations.cast(referendum=referendum, voter=voter, raw=request.body, **beside)
     except Refusal as refusal:
         return _refused(refusal)
     return JsonResponse(
@@ -106,7 +108,7 @@ def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
             "tracker": receipt.tracker,
             "head": receipt.head,
             "height": receipt.height,
-            "board": _on_board(found, receipt.tracker),
+            "board": _on_board(referendum, receipt.tracker),
         }
     )
 
@@ -116,16 +118,16 @@ def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_POST
 def receipt(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The receipt as a PDF, for whoever knows the tracker."""
-    found = referendum_queries.visible(request.user, referendum_id)
-    datum, _counts = archive_queries.ballot(found, request.POST.get("tracker", ""))
+    referendum = referendum_queries.visible(request.user, referendum_id)
+    datum, _counts = archive_queries.ballot(referendum, request.POST.get("tracker", ""))
     content = receipts.pdf(
         receipts.Receipt(
-            referendum=found,
+            referendum=referendum,
             tracker=datum.tracker,
             event=datum.event.name,
             height=datum.event.height,
-            board=absolute(_on_board(found, datum.tracker)),
-            code=spelled.election_code(archive_queries.election_bytes(found)),
+            board=absolute(_on_board(referendum, datum.tracker)),
+            code=spelled.election_code(archive_queries.election_bytes(referendum)),
         )
     )
     answer = HttpResponse(content, content_type="application/pdf")
@@ -135,17 +137,17 @@ def receipt(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 @require_safe
 def opened(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Where a second device looks into a ballot that was opened instead of cast; the file never leaves it."""
-    found = visible_now(request, referendum_id)
-    newest_or_404(found)
+    """Where a second device checks a ballot that was opened instead of cast. The file is not uploaded."""
+    referendum = visible_now(request, referendum_id)
+    newest_or_404(referendum)
     return render(
-        request, "referenda/ballot_box/casting/opened.html", {"card": cards.card(found, timezone.now())}
+        request, "referenda/ballot_box/casting/opened.html", {"card": cards.card(referendum, timezone.now())}
     )
 
 
-def _on_board(found: Referendum, tracker: str) -> str:
-    """Where the public board shows a ballot."""
-    return f"{reverse('referenda:board', args=[found.pk])}?{urlencode({'takip': tracker})}"
+def _on_board(referendum: Referendum, tracker: str) -> str:
+    """URL of a ballot on the public board."""
+    return f"{reverse('referenda:board', args=[referendum.pk])}?{urlencode({'takip': tracker})}"
 
 
 def _refused(refusal: Refusal) -> JsonResponse:

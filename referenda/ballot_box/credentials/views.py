@@ -1,6 +1,6 @@
 """The pages on which people collect or replace their credential, and officers upload the authority's list.
 
-Credentials come and go in the bodies of answers alone: in no address, session, message, log or error report.
+Credentials are only in response bodies: in no URL, session, message, log or error report.
 """
 
 from django.contrib import messages
@@ -28,7 +28,7 @@ from referenda.voting import spelled
 @form_methods
 @officers_only
 def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """In strict mode: the credential authority's public list."""
+    """Upload the credential authority's public list (strict mode)."""
     referendum = referendum_of(referendum_id)
     form = CredentialListForm(
         posted(request), request.FILES or None, counts_districts=referendum.counts_districts
@@ -49,7 +49,7 @@ def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @form_methods
 @login_required
 def credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """What a voting credential is, and in simple mode the button that hands it over, once."""
+    """What a voting credential is, and in simple mode the button that issues it, once."""
     referendum = visible_now(request, referendum_id)
     if request.method != "POST":
         return _credential_page(request, referendum)
@@ -65,7 +65,7 @@ def credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @form_methods
 @login_required
 def credential_replace(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """A new credential instead of a lost one, before voting opens."""
+    """Replace a lost credential before voting opens."""
     referendum = visible_now(request, referendum_id)
     if request.method == "POST":
         try:
@@ -98,7 +98,7 @@ def _credential_page(
 
 @sensitive_variables()
 def _handed_over(request: HttpRequest, referendum: Referendum, handed: str) -> HttpResponse:
-    """The one page that shows it."""
+    """The only page that shows the credential."""
     voter, now = voter_of(request), timezone.now()
     fixed = registry.opening().fixed_election(referendum)
     code = "" if fixed is None else spelled.election_code(fixed)

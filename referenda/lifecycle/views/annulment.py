@@ -33,7 +33,7 @@ def propose(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @officers_only
 @refusals_on_page(manage_page)
 def confirm(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
-    """Shows the reason, what has happened since, and what follows; then ends the referendum."""
+    """GET shows the reason, what has changed since, and what follows; POST annuls the referendum."""
     annulment = _annulment(referendum_id, annulment_id)
     if request.method == "POST":
         form = SeenStateForm(request.POST)

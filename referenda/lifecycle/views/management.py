@@ -18,7 +18,7 @@ PAGE_SIZE = 20
 @require_safe
 @officers_only
 def overview(request: HttpRequest) -> HttpResponse:
-    """All of them, the newest first."""
+    """All referenda, newest first."""
     now = timezone.now()
     page = Paginator(queries.listed_for(request.user), PAGE_SIZE).get_page(request.GET.get("sayfa"))
     shown = [cards.card(it, now) for it in page]
@@ -28,7 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @officers_only
 def manage(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """One referendum: what it asks, who decrypts, what is missing, which step comes next."""
+    """One referendum: its questions, trustees, what is missing, and the next steps."""
     return manage_page(request, referendum_id)
 
 

@@ -38,7 +38,7 @@ def referendum_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Questions, rules, trustees, the timeline, and the result once there is one."""
+    """The question, rules, trustees, history, and the result once there is one."""
     referendum = visible_now(request, referendum_id)
     context = lifecycle_page.page(referendum, request.user, timezone.now())
     context["threads"] = embeds.threads_showing(request.user, referendum)

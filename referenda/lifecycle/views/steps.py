@@ -60,7 +60,7 @@ def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
 @form_methods
 @officers_only
 def step_with_reason(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """As ``step``, with a reason."""
+    """As ``step``, with a public reason."""
     referendum = referendum_of(referendum_id)
     operate, done = STEPS_WITH_REASON[name]
     form = ReasonForm(posted(request))

@@ -18,10 +18,10 @@ from referenda.results.documents.models import DocumentKind
 @require_safe
 def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """What stood in the archive as voting opened, also after ballots came. Raises NoArchive before."""
-    found = referendum_operations.as_of_now(queries.visible(request.user, referendum_id))
+    referendum = referendum_operations.as_of_now(queries.visible(request.user, referendum_id))
     context = {
-        "card": cards.card(found, timezone.now()),
-        "report": zero_reports.zero_report(found),
+        "card": cards.card(referendum, timezone.now()),
+        "report": zero_reports.zero_report(referendum),
         "verifier": packaging.NAME,
     }
     return render(request, "referenda/results/documents/zero_report.html", context)
@@ -31,19 +31,19 @@ def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 def zero_report_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Raises NoArchive before voting has opened."""
-    found = referendum_operations.as_of_now(queries.visible(request.user, referendum_id))
-    return _pdf(found, DocumentKind.ZERO_REPORT, "sifir-raporu")
+    referendum = referendum_operations.as_of_now(queries.visible(request.user, referendum_id))
+    return _pdf(referendum, DocumentKind.ZERO_REPORT, "sifir-raporu")
 
 
 @never_cache
 @require_safe
 def record_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """A draft of a provisional result; kept once it is certified or annulled. Raises NoRecord before."""
+    """A draft while the result is provisional; stored once certified or annulled. Raises NoRecord before."""
     return _pdf(queries.visible(request.user, referendum_id), DocumentKind.RECORD, "tutanak")
 
 
-def _pdf(found: Referendum, kind: DocumentKind, name: str) -> HttpResponse:
-    body = operations.document(referendum=found, kind=kind)
+def _pdf(referendum: Referendum, kind: DocumentKind, name: str) -> HttpResponse:
+    body = operations.document(referendum=referendum, kind=kind)
     answer = HttpResponse(body, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}-{found.uuid}.pdf"'
+    answer["Content-Disposition"] = f'inline; filename="{name}-{referendum.uuid}.pdf"'
     return answer

@@ -1,4 +1,4 @@
-"""Trustees' pages and the public page of their ceremony. Trustees publish exact bytes as request bodies."""
+"""Trustees' own pages, and the public page of their ceremony. What they publish is taken as exact bytes."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ ACTS: dict[str, Callable[..., object]] = {
 @require_safe
 @never_cache
 def ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The live progress of the ceremony, for everybody who may see the referendum."""
+    """Who has published what, live; for everybody who sees the referendum."""
     referendum = referendum_queries.visible(request.user, referendum_id)
     now = timezone.now()
     context = {
@@ -49,50 +49,49 @@ def ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 def live_state(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The live topic's snapshot, for pages without a socket."""
+    """The live topic's snapshot, for pages that have no socket."""
     referendum_queries.visible(request.user, referendum_id)
     snapshot = live.snapshot(referendum_id)
     assert snapshot is not None  # noqa: S101 - it is visible
     etag = quote_etag(str(snapshot.version))
-    response = HttpResponse(snapshot.body, content_type="application/json", headers={"ETag": etag})
-    return get_conditional_response(request, etag=etag, response=response) or response
+    fresh = HttpResponse(snapshot.body, content_type="application/json", headers={"ETag": etag})
+    return get_conditional_response(request, etag=etag, response=fresh) or fresh
 
 
 @require_safe
 @never_cache
 @login_required
 def trustee(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The trustee's own page: the current step, their task, and whom the others wait for."""
+    """The current step, the trustee's task, and whom the others wait for."""
     referendum, place = _place(request, referendum_id)
     now = timezone.now()
     context = progress.page(referendum, place, now)
-    return render(
-        request, "referenda/trustees/trustee.html", {**context, "card": cards.card(referendum, now)}
-    )
+    context["card"] = cards.card(referendum, now)
+    return render(request, "referenda/trustees/trustee.html", context)
 
 
 @require_safe
 @never_cache
 def state(request: HttpRequest, referendum_id: int) -> JsonResponse:
-    """The data for the trustee's browser, as JSON."""
-    return _json_response(lambda: _payload(request, referendum_id))
+    """The state for the trustee's browser, as JSON."""
+    return _answered(lambda: _payload(request, referendum_id))
 
 
 @require_POST
 @never_cache
 def publish(request: HttpRequest, referendum_id: int, act: str) -> JsonResponse:
-    """Store what a trustee's browser publishes. Returns the new data for the browser, or the refusal."""
+    """Store the exact bytes that a trustee's browser made. The response has the new state, or the refusal."""
 
     def take() -> dict[str, object]:
-        _referendum, place = _place(request, referendum_id)
+        _found, place = _place(request, referendum_id)
         ACTS[act](trustee=place, person=request.user, raw=request.body)
         return _payload(request, referendum_id)
 
-    return _json_response(take)
+    return _answered(take)
 
 
 def _place(request: HttpRequest, referendum_id: int) -> tuple[Referendum, Trustee]:
-    """The referendum and the person's place as a trustee. Raises SignedOut, TrusteesOnly or Http404."""
+    """Raises SignedOut, TrusteesOnly or Http404."""
     if not isinstance(request.user, User):
         raise errors.SignedOut
     referendum = referendum_queries.visible(request.user, referendum_id)
@@ -104,9 +103,9 @@ def _payload(request: HttpRequest, referendum_id: int) -> dict[str, object]:
     return progress.payload(referendum, place, timezone.now())
 
 
-def _json_response(load: Callable[[], dict[str, object]]) -> JsonResponse:
+def _answered(act: Callable[[], dict[str, object]]) -> JsonResponse:
     try:
-        return JsonResponse(load())
+        return JsonResponse(act())
     except Refusal as refusal:
         body = {"code": refusal.code, "detail": str(refusal), "fault": refusal.details.get("fault")}
         return JsonResponse(body, status=refusal.status)
@@ -115,10 +114,10 @@ def _json_response(load: Callable[[], dict[str, object]]) -> JsonResponse:
 @never_cache
 @require_safe
 def factor_proofs(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The current file of second proofs; empty before a trustee has decrypted."""
+    """The trustees' second proofs so far; empty before anybody has decrypted."""
     referendum = visible_now(request, referendum_id)
     newest_or_404(referendum)
     lines = b"".join(raw + b"\n" for _owner, raw in decryptions.factor_proofs(referendum))
-    response = HttpResponse(lines, content_type="application/jsonl")
-    response["Content-Disposition"] = f'attachment; filename="{referendum.uuid}.proofs"'
-    return response
+    answer = HttpResponse(lines, content_type="application/jsonl")
+    answer["Content-Disposition"] = f'attachment; filename="{referendum.uuid}.proofs"'
+    return answer

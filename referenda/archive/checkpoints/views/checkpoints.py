@@ -1,4 +1,4 @@
-"""Signed checkpoints as files and as a feed, and the public key that verifies them."""
+"""Signed checkpoints as files and as a feed, and the key that verifies them."""
 
 from datetime import UTC, datetime
 
@@ -18,12 +18,12 @@ from referenda.archive.checkpoints.models import Note, NoteKind
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Referendum
 
-#: The name of the first checkpoint in URLs: a voter's browser does not know its day.
+#: Name of the first checkpoint in URLs: a voter's browser does not know its day.
 FIRST = "ilk"
 
 
 class _Feed(Atom1Feed):
-    """An Atom feed whose time depends only on its entries, so that the same entries give the same bytes."""
+    """The same bytes as long as it has the same entries, even if it has none."""
 
     def latest_post_date(self) -> datetime:
         dates = [item["updateddate"] for item in self.items]
@@ -32,29 +32,29 @@ class _Feed(Atom1Feed):
 
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The public key with which this installation signs, in PEM."""
+    """The public key of this installation, as PEM for ``openssl``."""
     return HttpResponse(signing.pem(queries.signing_key().public), content_type="application/x-pem-file")
 
 
 @require_safe
 def file(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """The signed bytes of a checkpoint."""
-    return _download(bytes(_checkpoint(request, referendum_id, name).raw), f"{name}.json", "application/json")
+    """A checkpoint, exactly the signed bytes."""
+    return _download(bytes(_note(request, referendum_id, name).raw), f"{name}.json", "application/json")
 
 
 @require_safe
 def signature(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """The signature of a checkpoint: 64 bytes."""
-    checkpoint = _checkpoint(request, referendum_id, name)
-    return _download(bytes.fromhex(checkpoint.signature), f"{name}.sig", "application/octet-stream")
+    """The signature of a checkpoint, 64 bytes."""
+    note = _note(request, referendum_id, name)
+    return _download(bytes.fromhex(note.signature), f"{name}.sig", "application/octet-stream")
 
 
 @never_cache
 @require_safe
 def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The checkpoints of a referendum, newest first. Feed readers keep copies of them."""
+    """Atom feed of a referendum's checkpoints, newest first. Feed readers store copies of them."""
     referendum = referendum_queries.visible(request.user, referendum_id)
-    atom = _Feed(
+    feed = _Feed(
         title=f"{_('Signed notes')} · {worded(referendum, 'title')}",
         link=request.build_absolute_uri(_board(referendum)),
         description="",
@@ -62,34 +62,31 @@ def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
         author_name=settings.COUNCIL_NAME,
         feed_url=request.build_absolute_uri(request.path),
     )
-    for checkpoint in queries.checkpoints(referendum):
-        _add(
-            atom,
-            checkpoint,
-            request.build_absolute_uri(reverse("referenda:note", args=[referendum.pk, checkpoint.name])),
-        )
-    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
+    for note in queries.checkpoints(referendum):
+        address = reverse("referenda:note", args=[referendum.pk, note.name])
+        _add(feed, note, request.build_absolute_uri(address))
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _add(atom: Atom1Feed, checkpoint: Note, address: str) -> None:
-    # A checkpoint has no time but its day.
-    day_start = days.beginning(checkpoint.day)
-    titles = {
+def _add(feed: Atom1Feed, note: Note, address: str) -> None:
+    # Only the day of a checkpoint is stored.
+    began = days.beginning(note.day)
+    words = {
         NoteKind.DAY: _("{day}: {ballots} ballots"),
         NoteKind.CLOSING: _("{day}, voting has closed: {ballots} ballots"),
         NoteKind.RESULT: _("{day}, the result is there: {ballots} ballots"),
     }
-    atom.add_item(
-        title=titles[NoteKind(checkpoint.kind)].format(
-            day=figures.day(checkpoint.day), ballots=figures.number(checkpoint.ballots)
+    feed.add_item(
+        title=words[NoteKind(note.kind)].format(
+            day=figures.day(note.day), ballots=figures.number(note.ballots)
         ),
         link=address,
         description=_("Newest event {head}; signature {signature}").format(
-            head=checkpoint.event.name, signature=checkpoint.signature
+            head=note.event.name, signature=note.signature
         ),
         unique_id=address,
-        pubdate=day_start,
-        updateddate=day_start,
+        pubdate=began,
+        updateddate=began,
     )
 
 
@@ -97,18 +94,20 @@ def _board(referendum: Referendum) -> str:
     return reverse("referenda:board", args=[referendum.pk])
 
 
-def _checkpoint(request: HttpRequest, referendum_id: int, name: str) -> Note:
-    """The checkpoint with this name, or the first one (``FIRST``). Raises Http404 for any other spelling."""
+def _note(request: HttpRequest, referendum_id: int, name: str) -> Note:
+    """The checkpoint of that name, or the first one (``FIRST``). Raises Http404, also for a day spelled
+    otherwise.
+    """
     referendum = referendum_queries.visible(request.user, referendum_id)
     if name == FIRST and (first := queries.checkpoints(referendum).last()):
         return first
-    for checkpoint in queries.checkpoints(referendum):
-        if checkpoint.name == name:
-            return checkpoint
+    for note in queries.checkpoints(referendum):
+        if note.name == name:
+            return note
     raise Http404
 
 
 def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,4 +1,4 @@
-"""The files that browsers run, so that anybody can compare what they were served with what was signed."""
+"""The list of files that browsers run, signed, so that anybody can compare it with what they were served."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,13 +14,13 @@ from referenda.referendum.models import Referendum
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    # The newest checkpoint of any public referendum.
-    checkpoint = Note.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
+    # The newest checkpoint of all referenda.
+    note = Note.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
     context = {
         "files": client.files(),
         "digest": client.digest(),
-        "note": checkpoint,
-        "noted": checkpoint and signing.client_of(bytes(checkpoint.raw)),
+        "note": note,
+        "noted": note and signing.client_of(bytes(note.raw)),
         "list": client.NAME,
         "signature": f"{client.NAME}.sig",
         "program": packaging.NAME,
@@ -33,19 +33,19 @@ def page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The list as ``sha256sum`` reads it."""
+    """The list in the format of ``sha256sum``."""
     return _download(client.listing(client.files()), client.NAME, "text/plain; charset=utf-8")
 
 
 @never_cache
 @require_safe
 def signature(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The signature of the list by the key of the checkpoints: 64 bytes."""
+    """The signature of the list, 64 bytes, by the key of the checkpoints."""
     raw = queries.signing_key().sign(client.listing(client.files()))
     return _download(raw, f"{client.NAME}.sig", "application/octet-stream")
 
 
 def _download(raw: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(raw, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    answer = HttpResponse(raw, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
