@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.staff_pages import (
+    add_refusal,
+    form_methods,
+    form_page,
+    form_status,
+    only_for,
+    posted,
+    refusals_on_form,
+)
 from participation.territory import operations, presentation, queries, rules, target_files
 from participation.territory.forms import SearchForm, TargetFiguresForm, TargetFileForm, WithdrawalForm
 from participation.territory.models import TargetSet
@@ -108,39 +116,30 @@ def import_targets(request: HttpRequest) -> HttpResponse:
     if "figures" in request.POST:
         return _store(request)
     form = TargetFileForm(request.POST, request.FILES)
-    status = 400
     if form.is_valid():
         try:
             reading = operations.check_targets(draft=form.draft(), data=form.content())
         except ValidationError as error:
             _put(error, form)
         except Refusal as refusal:
-            form.add_error("file" if refusal.status == 413 else None, str(refusal))
-            status = refusal.status
+            add_refusal(form, refusal, "file" if refusal.status == 413 else None)
         else:
             return _preview(request, form, reading)
-    return _import_page(request, form, status=status)
+    return _import_page(request, form, status=form_status(form))
 
 
 def _store(request: HttpRequest) -> HttpResponse:
     """Store the previewed figures; on failure return to the first step with what was typed."""
     form = TargetFiguresForm(request.POST)
-    status = 400
     if form.is_valid():
         actor = rules.require_importer(request.user)
-        try:
-            made = operations.import_targets(draft=form.draft(), data=form.content(), actor=actor)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            status = refusal.status
-        else:
+        with refusals_on_form(form):
+            target_set = operations.import_targets(draft=form.draft(), data=form.content(), actor=actor)
             messages.success(request, _("The population tables are stored."))
-            return redirect(made)
+            return redirect(target_set)
     again = TargetFileForm(initial={name: request.POST.get(name, "") for name in TargetFileForm.base_fields})
     faults = [str(fault) for problems in form.errors.values() for fault in problems]
-    return _import_page(request, again, status=status, faults=faults)
+    return _import_page(request, again, status=form_status(form), faults=faults)
 
 
 def _import_page(
