@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.personal_data import ALL_MARKS
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.staff_pages import form_methods, form_page, form_status, posted, refusals_on_form
 from polls.open_answers import operations, queries, rules
 from polls.open_answers.forms import (
     FilterForm,
@@ -202,9 +202,12 @@ def one(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
     if request.method == "POST":
         if act not in forms:
             return HttpResponseBadRequest()
-        status = _decide(request, text, act, forms[act])
-        if status == 302:
-            return _to_review(request, question)
+        form = forms[act]
+        if form.is_valid():
+            with refusals_on_form(form):
+                messages.success(request, _decide(request, text, form))
+                return _to_review(request, question)
+        status = form_status(form)
         text.refresh_from_db()
         shown = queries.reviewed(text)
     context = {
@@ -218,32 +221,21 @@ def one(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
     return render(request, "polls/open_answers/one.html", context, status=status)
 
 
-def _decide(request: HttpRequest, text: OpenText, act: str, form: BaseForm) -> int:
-    """The HTTP status: 302 on success; otherwise the form has the refusal."""
-    if not form.is_valid():
-        return 400
+def _decide(request: HttpRequest, text: OpenText, form: BaseForm) -> str:
+    """Do what ``form`` is for. Return the message."""
     editor, question = questionnaire_rules.require_editor(request.user), text.question
     seen = request.POST.get("seen", "")
-    try:
-        if act == "publish":
-            words = form.cleaned_data["words"]
-            operations.publish_text(question=question, editor=editor, ident=text.pk, seen=seen, words=words)
-            messages.success(request, _("The answer is published."))
-        elif act == "withhold":
-            reason = form.cleaned_data["reason"]
-            operations.withhold_text(
-                question=question, editor=editor, ident=text.pk, seen=seen, reason=reason
-            )
-            messages.success(request, _("The answer is not published."))
-        else:
-            assert isinstance(form, GroupForm)  # noqa: S101 - for the type checker
-            code = form.chosen()
-            operations.group_texts(question=question, editor=editor, idents=[text.pk], code_id=code)
-            messages.success(request, _("The heading is saved."))
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return refusal.status
-    return 302
+    if isinstance(form, WordsForm):
+        words = form.cleaned_data["words"]
+        operations.publish_text(question=question, editor=editor, ident=text.pk, seen=seen, words=words)
+        return _("The answer is published.")
+    if isinstance(form, GroupForm):
+        code = form.chosen()
+        operations.group_texts(question=question, editor=editor, idents=[text.pk], code_id=code)
+        return _("The heading is saved.")
+    reason = form.cleaned_data["reason"]
+    operations.withhold_text(question=question, editor=editor, ident=text.pk, seen=seen, reason=reason)
+    return _("The answer is not published.")
 
 
 @form_methods
