@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from participation import figures
-from participation.texts import Wording, worded
+from participation.texts import Text, Wording, own, worded
 from referenda.referendum import proposals
 from referenda.referendum.models import Option, Question, Referendum, TieRule
 
@@ -16,6 +16,11 @@ from referenda.referendum.models import Option, Question, Referendum, TieRule
 def text_of(item: Referendum | Question | Option, name: str = "text") -> Wording:
     """The field ``name`` of an object in the active language, or in Turkish if it is not translated."""
     return worded(item, name)
+
+
+def localized(item: Referendum | Question | Option, name: str = "text") -> Text:
+    """The text called ``name`` in Turkish and, where it is translated, in English."""
+    return own(getattr(item, name), getattr(item, f"{name}_en"))
 
 
 def share_of(value: float | Decimal | Fraction) -> str:

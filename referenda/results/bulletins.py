@@ -17,8 +17,7 @@ from referenda.archive import queries as archive_queries
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Option, Question, Referendum, State
-from referenda.referendum.schema import localized
-from referenda.referendum.wording import rules_in_words, text_of
+from referenda.referendum.wording import localized, rules_in_words, text_of
 from referenda.results import errors
 from referenda.results import questions as results_questions
 from referenda.results.outcome import GroupOutcome, Turnout
