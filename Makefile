@@ -1,11 +1,11 @@
-# Meydan: every task a newcomer or an operator needs. `make help` lists them.
+# Meydan's tasks for newcomers and operators. `make help` lists them.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 TEST_DATABASE_URL ?= $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/meydan)
 TEST_REDIS_URL ?= $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
 PORT ?= 8000
 export HOST PORT
-# The many programs that tests start read what was compiled before, also where the environment says otherwise.
+# The many programs that tests start use compiled bytecode, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
@@ -28,7 +28,7 @@ help: ## list the tasks
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.txt
 	touch $@
 
-# The machine's npm when its Node is recent enough; otherwise Node from PyPI, so that Python and make suffice.
+# The machine's npm if its Node is recent enough; otherwise Node from PyPI, so that Python and make suffice.
 node_modules/stamp: package-lock.json .venv/runtime.stamp
 ifneq ($(SYSTEM_NPM),)
 	$(SYSTEM_NPM) ci --silent --no-audit --no-fund
@@ -48,7 +48,7 @@ run: .venv/runtime.stamp node_modules/stamp .venv/messages.stamp ## start Meydan
 	@echo "Meydan: http://$(HOST):$(PORT)/  (passkeys: http://localhost:$(PORT)/; stop with Ctrl-C)"
 	@$(BIN)/daphne --bind $(HOST) --port $(PORT) --verbosity 0 config.asgi:application
 
-# What tests and checks need, side by side: while pip installs, npm does too.
+# Everything that tests and checks need; pip and npm install in parallel.
 .PHONY: installed
 installed:
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target .venv/dev.stamp node_modules/stamp .venv/messages.stamp
@@ -59,13 +59,13 @@ ifeq ($(only),)
 	$(MANAGE) javascript_tests
 endif
 
-test-servers: installed ## run the tests of production, on PostgreSQL and Redis (only=tests/polls)
+test-servers: installed ## run the tests of production on PostgreSQL and Redis (only=tests/polls)
 	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) $(BIN)/python -m pytest $(or $(only),--leg=servers)
 
-test-thorough: ## both legs with many more examples of every property (an hour or more; before a release)
+test-thorough: ## run both legs with many more examples for every property (an hour or more; before a release)
 	MEYDAN_THOROUGH=1 PYTEST_TIMEOUT=3600 $(MAKE) test test-servers
 
-check: installed ## types, style, arrows, migrations, translations, sizes
+check: installed ## check types, style, import contracts, migrations and translations; report sizes
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
 
 check-types:
@@ -81,16 +81,16 @@ check-rest:
 	$(MANAGE) translations check
 	$(BIN)/python -m tests.architecture.sizes
 
-bench: installed ## measure against baselines of the same run (minutes; only=forums; docs/scaling.md)
+bench: installed ## measure speed against baselines of the same run (minutes; only=forums; docs/scaling.md)
 	$(BIN)/python -m tests.load.bench $(only)
 
-attack: installed ## attack what is published of random polls and maps with a solver (minutes; only="--polls 70")
+attack: installed ## attack the published data of random polls and maps with a solver (minutes; only="--polls 70")
 	$(BIN)/python -m tests.attacks $(only)
 
-mutants: installed ## list changes to modules that no test notices (minutes; only=polls/questionnaire/rules.py, tests=tests/polls)
+mutants: installed ## list changes to modules that their tests do not notice (minutes; only=polls/questionnaire/rules.py, tests=tests/polls)
 	$(BIN)/python -m tests.mutants $(only) $(if $(tests),--tests $(tests))
 
-verifier: ## write the referenda's verifier as one file that runs alone: var/meydan-verifier.pyz
+verifier: ## write the referendum verifier as one standalone file: var/meydan-verifier.pyz
 	mkdir -p var
 	$(PYTHON) -m referenda.archive.verification.packaging var/meydan-verifier.pyz
 
@@ -100,5 +100,5 @@ lock: ## rewrite the lock files (needs uv and npm)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/node.in -o requirements/node.txt
 	npm install --package-lock-only --no-audit --no-fund
 
-clean: ## remove what the tasks above made (the database in var/ stays)
+clean: ## remove the output of the tasks above (the database in var/ stays)
 	rm -rf .venv mutants node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -4,17 +4,17 @@
 #
 #   MEYDAN_BACKUP_DIR=/var/backups/meydan deploy/backup.sh
 #
-# Writes meydan-YYYYMMDDTHHMMSSZ.dump (PostgreSQL) or .sqlite3 there and prints its name; where there are pictures,
-# meydan-YYYYMMDDTHHMMSSZ.media.tar beside it. A backup of an open poll holds the key that joins people to answers, so:
-#   MEYDAN_BACKUP_CERTIFICATE  a certificate (PEM): the backup is encrypted to it and ends in .cms; whoever holds
-#                              the private key, kept elsewhere, can read it, and this machine cannot.
+# Writes meydan-YYYYMMDDTHHMMSSZ.dump (PostgreSQL) or .sqlite3 there and prints its name; if there are pictures, it also
+# writes meydan-YYYYMMDDTHHMMSSZ.media.tar. A backup of an open poll contains the key that joins people to answers, so:
+#   MEYDAN_BACKUP_CERTIFICATE  a certificate (PEM): the backup is encrypted to it and ends in .cms. Only the holder of
+#                              the private key, kept elsewhere, can read it; this machine cannot.
 #   MEYDAN_BACKUP_DAYS         older backups are deleted (7).
 set -eu
 umask 077
 
 here=$(cd "$(dirname "$0")" && pwd)
 python=${MEYDAN_PYTHON:-$here/../.venv/bin/python}
-folder=${MEYDAN_BACKUP_DIR:?Set MEYDAN_BACKUP_DIR, the folder that backups go to.}
+folder=${MEYDAN_BACKUP_DIR:?Set MEYDAN_BACKUP_DIR, the folder for backups.}
 days=${MEYDAN_BACKUP_DAYS:-7}
 certificate=${MEYDAN_BACKUP_CERTIFICATE:-}
 
@@ -27,14 +27,14 @@ esac
 said=$("$python" "$here/database.py" describe)
 eval "$said"
 
-# What a backup that was killed left behind is in clear.
+# Remains of an interrupted backup are not encrypted.
 find "$folder" -maxdepth 1 -type d -name '.making.*' -mmin +1440 -exec rm -rf {} +
 work=$(mktemp -d "$folder/.making.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 
 stamp=meydan-$(date -u +%Y%m%dT%H%M%SZ)
 
-# finish FILE NAME: encrypts FILE where a certificate says so, and gives it its name only when it is whole.
+# finish FILE NAME: encrypts FILE if there is a certificate, and gives it its name only when it is complete.
 finish() {
     if [ -n "$certificate" ]; then
         openssl cms -encrypt -binary -stream -aes-256-gcm -outform DER \
@@ -50,7 +50,7 @@ finish() {
     echo "$folder/$2"
 }
 
-# The database first: each picture that its rows name is then in the folder.
+# The database first, so that each picture that its rows name is in the folder.
 if [ "$engine" = postgresql ]; then
     kind=dump
     pg_dump --format=custom --compress=6 --no-owner --no-privileges --file="$work/plain"
@@ -59,13 +59,13 @@ else
     "$python" "$here/database.py" copy "$name" "$work/plain"
 fi
 if [ -d "$media" ] && [ -n "$(ls -A "$media")" ]; then
-    # A picture that is deleted meanwhile is no failure; everything else is.
+    # A picture deleted meanwhile is not an error; everything else is.
     tar --create --file="$work/pictures" --directory="$media" --warning=no-file-removed . || [ $? = 1 ]
 fi
 
 [ -n "$certificate" ] \
-    || echo "The backup is not encrypted (MEYDAN_BACKUP_CERTIFICATE): whoever has it has every open poll's key." >&2
-# The pictures first, so that a backup of the database stands for a whole one.
+    || echo "The backup is not encrypted (MEYDAN_BACKUP_CERTIFICATE): it contains the key of every open poll." >&2
+# The pictures first, so that a database backup exists only if the whole backup does.
 [ ! -e "$work/pictures" ] || finish "$work/pictures" "$stamp.media.tar" > "$work/said"
 finish "$work/plain" "$stamp.$kind"
 [ ! -e "$work/said" ] || cat "$work/said"

@@ -1,9 +1,8 @@
-"""For backup.sh and restore.sh: ``DATABASE_URL`` as a shell understands it, and SQLite's own backup.
+"""For backup.sh and restore.sh: ``DATABASE_URL`` as shell assignments, and SQLite's online backup.
 
 ``database.py describe`` prints shell assignments: ``engine``, ``name``, ``media`` (the folder of
-pictures), and the variables PostgreSQL's own programs read, so that no password is ever an argument that
-others could see. ``database.py copy FROM TO`` copies a SQLite database that is in use, as it stands at one
-moment.
+pictures), and the variables that PostgreSQL's programs read, so that no password is ever a visible
+argument. ``database.py copy FROM TO`` copies a SQLite database that is in use, as of one moment.
 """
 
 import os
@@ -52,7 +51,7 @@ def copy(source: str, target: str) -> None:
         closing(sqlite3.connect(target)) as copied,
     ):
         original.backup(copied)
-        # One file that stands by itself; Meydan turns write-ahead logging on again.
+        # A single self-contained file; Meydan turns write-ahead logging on again.
         copied.execute("PRAGMA journal_mode=DELETE")
         [result] = copied.execute("PRAGMA integrity_check").fetchone()
     if result != "ok":

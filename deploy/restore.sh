@@ -5,9 +5,9 @@
 #   deploy/restore.sh meydan-20261124T003000Z.dump
 #
 # A backup that ends in .cms is decrypted first: MEYDAN_BACKUP_KEY names the private key (PEM). The pictures of posts
-# come from the file of the same name that ends in .media.tar (or .media.tar.cms), if it lies beside the backup.
-# It never writes into a database or a folder of pictures that holds anything. Afterwards it migrates, compares every tally with a
-# recount and verifies the audit record; if one of these fails, it says so and ends with an error.
+# come from the file of the same name that ends in .media.tar (or .media.tar.cms), if it is beside the backup.
+# It never writes into a database or a folder of pictures that is not empty. Afterwards it migrates, compares every tally
+# with a recount and verifies the audit record. If one of these fails, it reports the failure and ends with an error.
 set -eu
 umask 077
 
@@ -25,7 +25,7 @@ if [ "$engine" = postgresql ]; then
     [ "$tables" = 0 ] || { echo "The database $name is not empty; nothing was changed." >&2; exit 1; }
 else
     for there in "$name" "$name-wal" "$name-shm"; do
-        [ ! -e "$there" ] || { echo "$there is there already; nothing was changed." >&2; exit 1; }
+        [ ! -e "$there" ] || { echo "$there already exists; nothing was changed." >&2; exit 1; }
     done
 fi
 
@@ -34,7 +34,7 @@ fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/meydan-restore.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 
-# decrypted FILE NAME: FILE, or where it is encrypted, its content in a file of the working folder.
+# decrypted FILE NAME: FILE, or, if it is encrypted, its content in a file of the working folder.
 decrypted() {
     case $1 in
         *.cms)
@@ -71,7 +71,7 @@ if [ -n "$pictures" ]; then
     mkdir -p "$media"
     tar --extract --file="$(decrypted "$pictures" pictures)" --directory="$media" --no-same-owner
 else
-    echo "No pictures lie beside $backup: posts that have some are restored without."
+    echo "There is no file of pictures beside $backup: posts are restored without pictures."
 fi
 
 cd "$here/.."
