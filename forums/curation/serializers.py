@@ -49,7 +49,7 @@ class ActSerializer(ComputedSerializer):
 
     def computed(self, act: ThreadAct) -> Mapping[str, Any]:
         named = ("before", "after", "seconds", "tags", "embedded")
-        shown = may_be_named_beside(act.other, self.context.get("thread", act.thread))
+        shown = may_be_named_beside(act.other, self.context.get("thread") or act.thread)
         return {
             "other": act.other_id if shown else None,
             **{name: act.details.get(name) for name in named},

@@ -1,13 +1,12 @@
 """The whole analysis of a counted poll: weighted figures, breakdowns, method. The stored bytes."""
 
-from django.http import HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from participation import stored_json
 from polls.questionnaire import errors
 from polls.questionnaire.api import POLL_ID
 from polls.results import files
@@ -40,11 +39,4 @@ class PollAnalysis(APIView):
     )
     def get(self, request: Request, poll_id: int) -> HttpResponseBase:
         found = files.published(poll_id)
-        etag = quote_etag(found.sha256)
-        answer = get_conditional_response(request._request, etag=etag)
-        if answer is None:
-            answer = HttpResponse(found.stored, content_type="application/json")
-        answer["ETag"] = etag
-        # Asked for anew each time: an election may keep it back from one day to the next.
-        patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
-        return answer
+        return stored_json.hashed(request._request, found.stored, found.sha256)

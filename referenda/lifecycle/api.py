@@ -1,19 +1,18 @@
 """List and read referenda, and where they stand now."""
 
-import hashlib
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.cache import patch_cache_control
-from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import generics, status
+from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from participation import stored_json
 from referenda.lifecycle import serializers, snapshots
 from referenda.referendum import queries
 from referenda.referendum import serializers as referendum_serializers
@@ -87,14 +86,4 @@ class ReferendumLive(APIView):
         snapshot = snapshots.snapshot(found.pk)
         if snapshot is None:
             raise Http404
-        digest = hashlib.sha256(snapshot.body).hexdigest()[:16]
-        # The version comes last, where pages read it.
-        etag = quote_etag(f"{found.pk}-{digest}-{snapshot.version}")
-        known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
-        if etag in known or known == ["*"]:
-            response = HttpResponse(status=status.HTTP_304_NOT_MODIFIED)
-        else:
-            response = HttpResponse(snapshot.body, content_type="application/json")
-        response["ETag"] = etag
-        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-        return response
+        return stored_json.versioned(request._request, snapshot.body, found.pk, snapshot.version)

@@ -1,13 +1,12 @@
 """Two counted polls compared. The figures follow from the two analyses, as those of the page."""
 
-from django.http import HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from participation import stored_json
 from participation.publications import canonical
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire.api import POLL_ID
@@ -54,11 +53,4 @@ class PollComparison(APIView):
     )
     def get(self, request: Request, poll_id: int, other_id: int) -> HttpResponseBase:
         body = canonical.encode(compared(poll_id, other_id).body)
-        etag = quote_etag(canonical.digest(body))
-        answer = get_conditional_response(request._request, etag=etag)
-        if answer is None:
-            answer = HttpResponse(body, content_type="application/json")
-        answer["ETag"] = etag
-        # Asked for anew each time: an election may keep it back from one day to the next.
-        patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
-        return answer
+        return stored_json.hashed(request._request, body, canonical.digest(body))
