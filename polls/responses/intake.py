@@ -2,7 +2,7 @@
 
 A server process has one writer thread. A request submits its attempt and waits until its own row is
 committed. Duplicate or late attempts are refused individually, and nothing is acknowledged before it is
-stored. This also protects secrecy: one transaction has rows of several people, in random order.
+stored. This also protects secrecy: one transaction has rows of several people, not in order of arrival.
 
 Without a writer (commands, tests) :func:`respond` calls the operation directly.
 """
