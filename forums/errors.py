@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from participation.refusals import Refusal
+from participation.refusals import BadInput, Conflict, NotAllowed, TooMany
 
 
 def unfit(field: str, words: str, code: str) -> ValidationError:
@@ -15,55 +15,37 @@ def unfit(field: str, words: str, code: str) -> ValidationError:
     return ValidationError({field: ValidationError(words, code=code)})
 
 
-class NotAllowed(Refusal):
-    """Somebody may not write, here or now."""
-
-    code = "not_allowed"
-    status = 403
-
-
 class NotYours(NotAllowed):
     code = "not_yours"
     message = _("Only its author may do this.")
 
 
-class Conflict(NotAllowed):
+class ConflictOfInterest(NotAllowed):
     code = "conflict_of_interest"
     message = _("You have a part in this. Another moderator has to decide.")
 
 
-class Waits(Refusal):
+class Waits(TooMany):
     """Refused for ``left`` longer; programs get whole seconds."""
-
-    status = 429
 
     def __init__(self, *, left: timedelta) -> None:
         super().__init__(wait=in_words(left), seconds=max(1, ceil(left.total_seconds())))
 
 
-class ChangedMeanwhile(Refusal):
+class ChangedMeanwhile(Conflict):
     code = "changed_meanwhile"
-    status = 409
     message = _("Somebody changed this while you were writing. Your text is still here; look and send again.")
 
 
-class ReasonNeeded(Refusal):
+class ReasonNeeded(BadInput):
     code = "reason_needed"
-    status = 400
     message = _("Give a reason: everybody can read it.")
 
 
-class Unknown(Refusal):
-    code = "unknown"
-    status = 404
-    message = _("There is no such thing here.")
-
-
-class NotPublishable(Refusal):
+class NotPublishable(Conflict):
     """As a section of a bulletin."""
 
     code = "not_publishable"
-    status = 409
     message = _("It cannot be published: {why}")
 
 

@@ -30,19 +30,18 @@ from config.api.serializers import IndexSerializer, TokenRequestSerializer, Toke
 from participation.people import errors as people
 from participation.people import operations, rules
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import NotAllowed
 
 #: Seconds to wait after too many wrong passwords; the window in which they are counted per account.
 WRONG_PASSWORDS_WAIT = 300
 
 
-class SignInRefused(Refusal):
+class SignInRefused(NotAllowed):
     code = "sign_in_refused"
-    status = 403
     message = _("The e-mail address or the password is not right.")
 
 
-class PasswordNotEnough(Refusal):
+class PasswordNotEnough(NotAllowed):
     code = "password_not_enough"
     message = _(
         "This account needs more than a password (an unconfirmed address or a second factor): "

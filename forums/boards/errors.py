@@ -2,13 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from forums.errors import NotAllowed
-from participation.refusals import Refusal
+from participation.refusals import Conflict, NotAllowed
 
 
-class DistrictNeeded(NotAllowed):
+class DistrictNeeded(Conflict):
     code = "district_needed"
-    status = 409
     message = _("This board belongs to {district}. Say on your profile page where you live.")
 
 
@@ -32,28 +30,24 @@ class MembersWrite(NotAllowed):
     message = _("On this board only members of the organ “{organ}” may do this.")
 
 
-class BoardArchived(Refusal):
+class BoardArchived(Conflict):
     code = "board_archived"
-    status = 409
     message = _("This board is archived: it can be read, and nothing more is written.")
 
 
-class OtherReaders(Refusal):
+class OtherReaders(Conflict):
     code = "other_readers"
-    status = 409
     message = _("The two boards are not open to the same readers, so nothing goes from one to the other.")
 
 
-class ReadersStay(Refusal):
+class ReadersStay(Conflict):
     code = "readers_stay"
-    status = 409
     message = _(
         "People have written on this board for its readers, so it is not opened to others. "
         "Open another board instead."
     )
 
 
-class ProcessIsDraft(Refusal):
+class ProcessIsDraft(Conflict):
     code = "process_is_draft"
-    status = 409
     message = _("The process is a draft that nobody sees. Publish it, then open its board.")

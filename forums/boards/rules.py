@@ -2,7 +2,6 @@
 
 from django.db.models import Q
 
-from forums import errors as forums_errors
 from forums.boards import errors
 from forums.boards.models import Access, Board, Premoderation
 from forums.members.models import Member
@@ -10,6 +9,7 @@ from forums.members.rules import Person, is_staff, require_writer, trust
 from forums.text.screening.limits import Trust
 from participation.people.models import AssuranceLevel, Role, User
 from participation.processes import rules as processes
+from participation.refusals import NotAllowed
 
 
 def may_read(person: Person, board: Board) -> bool:
@@ -97,7 +97,7 @@ def require_may_write(person: Person, board: Board, access: str) -> User:
     return writer
 
 
-def access_refusal(board: Board, access: str) -> forums_errors.NotAllowed:
+def access_refusal(board: Board, access: str) -> NotAllowed:
     if access == Access.MEMBERS and board.organ is not None:
         return errors.MembersWrite(organ=board.organ.name)
     return errors.StaffWrite()

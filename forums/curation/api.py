@@ -164,7 +164,7 @@ class ThreadActs(APIView):
             members_errors.SignInNeeded,
             members_errors.ModeratorsOnly,
             members_errors.EditorsOnly,
-            forums_errors.Conflict,
+            forums_errors.ConflictOfInterest,
             forums_errors.ReasonNeeded,
             errors.ThreadNotPublished,
             errors.TooManyPinned,

@@ -2,34 +2,29 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 
 
-class ThreadNotPublished(Refusal):
+class ThreadNotPublished(Conflict):
     code = "thread_not_published"
-    status = 409
     message = _("A thread that waits, is hidden, deleted or merged is not changed in this way.")
 
 
-class TooManyPinned(Refusal):
+class TooManyPinned(Conflict):
     code = "too_many_pinned"
-    status = 409
     message = _("At most {most} threads are pinned on a board. Unpin another one first.")
 
 
-class IntoItself(Refusal):
+class IntoItself(Conflict):
     code = "into_itself"
-    status = 409
     message = _("That is the same thread.")
 
 
-class OpeningStays(Refusal):
+class OpeningStays(Conflict):
     code = "opening_stays"
-    status = 409
     message = _("The first post stays in its thread. Choose later ones.")
 
 
-class TwoConversations(Refusal):
+class TwoConversations(Conflict):
     code = "two_conversations"
-    status = 409
     message = _("Statements are voted on in both threads, on different questions, so they stay apart.")

@@ -11,14 +11,14 @@ from participation.people.models import User
 def require_may_curate(person: Person, thread: Thread) -> User:
     """A moderator who neither started ``thread`` nor blocked its author.
 
-    Raises as ``require_able_moderator``, Conflict.
+    Raises as ``require_able_moderator``, ConflictOfInterest.
     """
     moderator = require_able_moderator(person)
     if thread.author_id is not None and (
         thread.author_id == moderator.pk
         or Block.objects.filter(resident=moderator, blocked=thread.author_id).exists()
     ):
-        raise forums_errors.Conflict
+        raise forums_errors.ConflictOfInterest
     return moderator
 
 

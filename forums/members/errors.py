@@ -4,20 +4,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from forums.errors import NotAllowed, Waits
-from participation import figures
-from participation.refusals import Refusal
+from forums.errors import Waits
+from participation import figures, refusals
+from participation.refusals import Conflict, NotAllowed
 
 
-class SignInNeeded(NotAllowed):
-    code = "sign_in_needed"
-    status = 401
+class SignInNeeded(refusals.SignInNeeded):
     message = _("Sign in first: this is for people with an account.")
 
 
-class NameNeeded(NotAllowed):
+class NameNeeded(Conflict):
     code = "name_needed"
-    status = 409
     message = _("Others see who wrote. Choose the name shown to others on your profile page first.")
 
 
@@ -57,7 +54,6 @@ class TooOften(Waits):
     message = _("That was too often. Try again in {wait}; your text is kept.")
 
 
-class Oneself(Refusal):
+class Oneself(Conflict):
     code = "oneself"
-    status = 409
     message = _("That is you yourself.")

@@ -79,7 +79,7 @@ class DecisionDetail(APIView):
 DECIDE = (
     *MODERATORS,
     members_errors.Suspended,
-    forums_errors.Conflict,
+    forums_errors.ConflictOfInterest,
     errors.ClaimedByAnother,
     errors.DecidedMeanwhile,
 )

@@ -14,11 +14,11 @@ def require_may_decide(person: Person, item: ReviewItem) -> User:
     """A moderator without a conflict of interest: it is not their own post or thread, nor by somebody they
     blocked, nor did they report it.
 
-    Raises as ``require_able_moderator``, Conflict.
+    Raises as ``require_able_moderator``, ConflictOfInterest.
     """
     moderator = require_able_moderator(person)
     if has_a_part(moderator, item):
-        raise errors.Conflict
+        raise errors.ConflictOfInterest
     return moderator
 
 

@@ -2,46 +2,39 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 
 
-class ConversationThere(Refusal):
+class ConversationThere(Conflict):
     code = "conversation_there"
-    status = 409
     message = _("This thread has statements to vote on already.")
 
 
-class ConversationClosed(Refusal):
+class ConversationClosed(Conflict):
     code = "conversation_closed"
-    status = 409
     message = _("Voting here is closed. The map shows what came of it.")
 
 
-class SuggestionsClosed(Refusal):
+class SuggestionsClosed(Conflict):
     code = "suggestions_closed"
-    status = 409
     message = _("This thread is closed: it takes no further statements. Votes still count.")
 
 
-class StatementGone(Refusal):
+class StatementGone(Conflict):
     code = "statement_gone"
-    status = 409
     message = _("This statement is not, or no longer, open to votes. Nothing was stored.")
 
 
-class SaidBefore(Refusal):
+class SaidBefore(Conflict):
     code = "said_before"
-    status = 409
     message = _("The same statement is there already, or waits for a moderator.")
 
 
-class TooManyWaiting(Refusal):
+class TooManyWaiting(Conflict):
     code = "too_many_waiting"
-    status = 409
     message = _("{most} of your statements wait for a moderator. Suggest another once they are decided.")
 
 
-class ConversationFull(Refusal):
+class ConversationFull(Conflict):
     code = "conversation_full"
-    status = 409
     message = _("This conversation has {most} statements, as many as people can be asked.")

@@ -2,52 +2,44 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict, NotAllowed
 
 
-class NotAdministrator(Refusal):
+class NotAdministrator(NotAllowed):
     code = "not_administrator"
-    status = 403
     message = _("Only administrators of this installation may do this.")
 
 
-class NotOfficer(Refusal):
+class NotOfficer(NotAllowed):
     code = "not_officer"
-    status = 403
     message = _("Only officers of the council and administrators may do this.")
 
 
-class RoleOfEverybody(Refusal):
+class RoleOfEverybody(Conflict):
     code = "role_of_everybody"
-    status = 409
     message = _("Every account is a resident; this role is neither granted nor revoked.")
 
 
-class LastAdministrator(Refusal):
+class LastAdministrator(Conflict):
     code = "last_administrator"
-    status = 409
     message = _("This is the last administrator. Grant the role to somebody else first.")
 
 
-class EmailTaken(Refusal):
+class EmailTaken(Conflict):
     code = "email_taken"
-    status = 409
     message = _("There is already an account with this e-mail address.")
 
 
-class ResidenceConfirmed(Refusal):
+class ResidenceConfirmed(Conflict):
     code = "residence_confirmed"
-    status = 409
     message = _("Your district has been confirmed. Ask the council's office if you have moved.")
 
 
-class TokenNameTaken(Refusal):
+class TokenNameTaken(Conflict):
     code = "token_name_taken"
-    status = 409
     message = _("You already have a token with this name. Choose another name or revoke the old one.")
 
 
-class TooManyTokens(Refusal):
+class TooManyTokens(Conflict):
     code = "too_many_tokens"
-    status = 409
     message = _("You have {limit} tokens. Revoke one that you no longer use first.")

@@ -2,65 +2,56 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict, NotAllowed
 
 
-class EditorsOnly(Refusal):
+class EditorsOnly(NotAllowed):
     code = "editors_only"
-    status = 403
     message = _("Only the council's editors may do this.")
 
 
-class WrongState(Refusal):
+class WrongState(Conflict):
     code = "wrong_state"
-    status = 409
     message = _("The process is “{state}” by now, so this cannot be done. Nothing was changed.")
 
 
-class GoneMeanwhile(Refusal):
+class GoneMeanwhile(Conflict):
     code = "gone_meanwhile"
-    status = 409
     message = _("Somebody has deleted this in the meantime. Nothing was changed.")
 
 
-class ChangedMeanwhile(Refusal):
+class ChangedMeanwhile(Conflict):
     code = "changed_meanwhile"
-    status = 409
     message = _("Somebody has changed this in the meantime, so nothing was changed. Look at how it is now.")
 
 
-class NotComplete(Refusal):
+class NotComplete(Conflict):
     code = "not_complete"
-    status = 409
     message = _("The process cannot be published yet: {missing}")
 
 
-class PhaseKept(Refusal):
+class PhaseKept(Conflict):
     code = "phase_kept"
-    status = 409
     message = _(
         "A phase that has begun stays, and so does the only one of a published process. Change it instead."
     )
 
 
-class DraftOnly(Refusal):
+class DraftOnly(Conflict):
     code = "draft_only"
-    status = 409
     message = _("Only a draft is deleted. End the process instead: it stays readable.")
 
 
-class PhaseTakesNoThreads(Refusal):
+class PhaseTakesNoThreads(Conflict):
     code = "phase_takes_no_threads"
-    status = 409
     message = _(
         "In the phase “{phase}” of this process nobody starts threads. "
         "You can read and reply to what is there."
     )
 
 
-class NoPhaseNow(Refusal):
+class NoPhaseNow(Conflict):
     code = "no_phase_now"
-    status = 409
     message = _(
         "No phase of this process runs today, so nobody starts threads. "
         "You can read and reply to what is there."

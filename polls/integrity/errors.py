@@ -2,36 +2,32 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 
 
-class TooFewSetAside(Refusal):
+class TooFewSetAside(Conflict):
     code = "too_few_set_aside"
-    status = 409
     message = _(
         "Fewer than {least} people who took part, and are not set aside already, fit this: the figures "
         "would tell about single people. Choose more widely."
     )
 
 
-class TooFewLeft(Refusal):
+class TooFewLeft(Conflict):
     code = "too_few_left"
-    status = 409
     message = _("Fewer than {least} people would be left to be counted.")
 
 
-class TooFewApart(Refusal):
+class TooFewApart(Conflict):
     code = "too_few_apart"
-    status = 409
     message = _(
         "Only few accounts tell this from a set that was decided or looked at before. The difference of the "
         "two would tell about them: choose the same accounts, others, or clearly more or fewer."
     )
 
 
-class TooCloseToPublic(Refusal):
+class TooCloseToPublic(Conflict):
     code = "too_close_to_public"
-    status = 409
     message = _(
         "While the poll was open, its figures were public at nearly as many people as would be counted "
         "without these. The difference could tell about fewer than {least} people. Choose clearly more or "
@@ -39,7 +35,6 @@ class TooCloseToPublic(Refusal):
     )
 
 
-class LaterSetStands(Refusal):
+class LaterSetStands(Conflict):
     code = "later_set_stands"
-    status = 409
     message = _("What was set aside later is withdrawn first.")

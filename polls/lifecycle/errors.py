@@ -2,54 +2,47 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 
 
-class PollFrozen(Refusal):
+class PollFrozen(Conflict):
     code = "poll_frozen"
-    status = 409
     message = _(
         "Residents have answered this poll, so it can no longer be changed. "
         "To correct it, close it and write a new poll that names this one."
     )
 
 
-class Corrected(Refusal):
+class Corrected(Conflict):
     code = "corrected"
-    status = 409
     message = _("Another poll, “{title}”, says that it corrects this one. Change that poll first.")
 
 
-class QuestionGone(Refusal):
+class QuestionGone(Conflict):
     code = "question_gone"
-    status = 409
     message = _("This question was deleted meanwhile. Reload the page to see the draft as it stands.")
 
 
-class ChangedMeanwhile(Refusal):
+class ChangedMeanwhile(Conflict):
     code = "changed_meanwhile"
-    status = 409
     message = _(
         "Somebody changed this while you were writing, so nothing was saved. Compare below; "
         "saving once more puts what you wrote in its place."
     )
 
 
-class OtherQuestions(Refusal):
+class OtherQuestions(Conflict):
     code = "other_questions"
-    status = 409
     message = _(
         "Questions were added or deleted meanwhile, so their order stays as it was. Here they are now."
     )
 
 
-class UsedInCondition(Refusal):
+class UsedInCondition(Conflict):
     code = "used_in_condition"
-    status = 409
     message = _("“{question}” depends on this. Change that question first.")
 
 
-class NotComplete(Refusal):
+class NotComplete(Conflict):
     code = "not_complete"
-    status = 409
     message = _("The poll cannot open yet: {missing}")

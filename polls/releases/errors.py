@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import BadInput
 
 
-class UnknownPhase(Refusal):
+class UnknownPhase(BadInput):
     code = "unknown_phase"
-    status = 400
     message = _("The phase is one of open, scheduled and ended.")

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participation import figures
-from participation.refusals import Refusal
+from participation import figures, refusals
+from participation.refusals import Conflict, NotAllowed, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,8 @@ class InvalidAnswers(ValidationError):
         self.problems = problems
 
 
-class PollNotOpen(Refusal):
+class PollNotOpen(Conflict):
     code = "poll_not_open"
-    status = 409
 
 
 class PollNotOpenYet(PollNotOpen):
@@ -51,18 +50,16 @@ class PollClosed(PollNotOpen):
     message = _("This poll is closed, so your answer was not stored. Its result is on the same page.")
 
 
-class AlreadyAnswered(Refusal):
+class AlreadyAnswered(Conflict):
     code = "already_answered"
-    status = 409
     message = _(
         "You have answered this poll already, and in this poll an answer cannot be changed. "
         "Your first answer counts as it was given."
     )
 
 
-class NotStored(Refusal):
+class NotStored(Unavailable):
     code = "not_stored"
-    status = 503
     message = _("Your answer could not be stored just now. Send it again in a moment.")
 
 
@@ -73,21 +70,18 @@ class Busy(NotStored):
     )
 
 
-class Uncertain(Refusal):
+class Uncertain(Unavailable):
     code = "uncertain"
-    status = 503
     message = _("It is not certain yet that your answer was stored. Send it again; it counts only once.")
 
 
-class NotEligible(Refusal):
-    """One of the reasons below; ``status`` 403."""
+class NotEligible(NotAllowed):
+    """One of the reasons below."""
 
     code = "not_eligible"
 
 
-class SignInNeeded(NotEligible):
-    code = "sign_in_needed"
-    status = 401
+class SignInNeeded(refusals.SignInNeeded, NotEligible):
     message = _("Sign in to answer. Reading needs no account.")
 
 

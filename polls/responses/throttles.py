@@ -5,16 +5,15 @@ from math import ceil
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import TooMany
 from participation.throttles import InMemory
 
 #: Seconds to wait if the throttle does not know; all rates are per minute.
 LONGEST_WAIT = 60
 
 
-class TooManyRequests(Refusal):
+class TooManyRequests(TooMany):
     code = "throttled"
-    status = 429
     message = _("That was too often. Wait {seconds} seconds and send it again; nothing was stored.")
 
 

@@ -2,16 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import NotFound
 
 
-class NoArchive(Refusal):
+class NoArchive(NotFound):
     code = "no_archive"
-    status = 404
     message = _("The archive begins when voting opens.")
 
 
-class NoBallot(Refusal):
+class NoBallot(NotFound):
     code = "no_ballot"
-    status = 404
     message = _("There is no ballot with this tracker in the archive.")

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from participation import refusals
 from referenda.referendum.errors import NotOnRoll
 
 
-class SignInNeeded(NotOnRoll):
-    code = "sign_in_needed"
-    status = 401
+class SignInNeeded(refusals.SignInNeeded, NotOnRoll):
     message = _("Sign in first: whoever votes is marked on the roll, apart from the ballot.")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 from referenda.referendum.errors import NotOnRoll, VotingClosed
 
 
@@ -16,49 +16,42 @@ class NobodyOnRoll(NotOnRoll):
     message = _("Nobody with this number and birth date is on the roll of this referendum.")
 
 
-class AlreadyVoted(Refusal):
+class AlreadyVoted(Conflict):
     code = "already_voted"
-    status = 409
     message = _("This person has voted already, online or at a desk. No ballot is handed out.")
 
 
-class NothingToExplain(Refusal):
+class NothingToExplain(Conflict):
     code = "nothing_to_explain"
-    status = 409
     message = _("There are as many ballots as strike-offs. Nothing has to be explained.")
 
 
-class NotStruckOff(Refusal):
+class NotStruckOff(Conflict):
     code = "not_struck_off"
-    status = 409
     message = _("This person was not struck off at a voting desk. Nothing was taken back.")
 
 
-class NotAtThisDesk(Refusal):
+class NotAtThisDesk(Conflict):
     code = "not_at_this_desk"
-    status = 409
     message = _(
         "Districts are counted, and this person votes in {district}, so that they were not struck off at "
         "this desk. Nothing was taken back."
     )
 
 
-class NoDesk(Refusal):
+class NoDesk(Conflict):
     code = "no_desk"
-    status = 409
     message = _("This referendum has no voting desk.")
 
 
-class OtherDistrict(Refusal):
+class OtherDistrict(Conflict):
     code = "votes_at_other_desk"
-    status = 409
     message = _(
         "Districts are counted, and this person votes in {district}. Nobody was struck off: send them to a "
         "desk of their district, or let them vote online."
     )
 
 
-class WeightsDiffer(Refusal):
+class WeightsDiffer(Conflict):
     code = "weights_differ"
-    status = 409
     message = _("Votes on this roll weigh differently. Paper has no weight, so there are no desks.")

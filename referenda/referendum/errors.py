@@ -5,56 +5,50 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from participation import figures
-from participation.refusals import Refusal
+from participation.refusals import BadInput, Conflict, NotAllowed
 
 
-class WrongState(Refusal):
+class WrongState(Conflict):
     code = "wrong_state"
-    status = 409
     message = _("The referendum is “{state}” now, so this step cannot be made. Nothing was changed.")
 
 
-class ChangedMeanwhile(Refusal):
+class ChangedMeanwhile(Conflict):
     code = "changed_meanwhile"
-    status = 409
     message = _(
         "Somebody else has changed this meanwhile. What is stored now is shown; nothing was overwritten."
     )
 
 
-class OfficersOnly(Refusal):
+class OfficersOnly(NotAllowed):
     code = "officers_only"
     message = _("Council officers prepare and run referenda.")
 
 
-class OwnDraft(Refusal):
+class OwnDraft(NotAllowed):
     code = "own_draft"
     message = _("Whoever wrote or certified something does not approve it. Another officer has to.")
 
 
-class ReasonNeeded(Refusal):
+class ReasonNeeded(BadInput):
     code = "reason_needed"
-    status = 400
     message = _("Give a reason: it is published.")
 
 
-class NotComplete(Refusal):
+class NotComplete(Conflict):
     code = "not_complete"
-    status = 409
     message = _("Something is missing: {missing}")
 
 
-class Unacceptable(Refusal):
+class Unacceptable(BadInput):
     """What came from a trustee's or voter's browser does not hold. ``fault`` is the arithmetic's code."""
 
     code = "unacceptable"
-    status = 400
     message = _("What was sent does not hold, and was not stored: {reason} ({fault})")
 
 
-class VotingNotOpen(Refusal):
+class VotingNotOpen(Conflict):
     code = "voting_not_open"
-    status = 409
     message = _("Voting is not open. Nothing was stored.")
 
 
@@ -76,6 +70,6 @@ class VotingClosed(VotingNotOpen):
     message = _("Voting has closed, so your ballot was not stored. Ballots accepted before count.")
 
 
-class NotOnRoll(Refusal):
+class NotOnRoll(NotAllowed):
     code = "not_on_roll"
     message = _("Your account is not matched with the roll of this referendum.")

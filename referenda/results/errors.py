@@ -2,16 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict, NotFound
 
 
-class NotPublishable(Refusal):
+class NotPublishable(Conflict):
     code = "not_publishable"
-    status = 409
     message = _("This result cannot be published: {why}")
 
 
-class NoResult(Refusal):
+class NoResult(NotFound):
     code = "no_result"
-    status = 404
     message = _("There is no result yet: it comes once enough trustees have decrypted the sum.")

@@ -117,14 +117,14 @@ def split(
     """Move the posts with these ids to a new thread; the earliest becomes its opening post.
 
     Raises as ``acts.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders, OpeningStays,
-    Conflict (the new opening post is the moderator's own).
+    ConflictOfInterest (the new opening post is the moderator's own).
     """
     source, reason = acts.begin(thread, moderator), acts.reason_of(reason)
     title = cleaning.title_of(title)
     posts_to_move = _locked_posts(source, posts)
     first = posts_to_move[0]
     if first.author_id == moderator.pk:
-        raise forums_errors.Conflict
+        raise forums_errors.ConflictOfInterest
     # Locked before the readers are compared: an editor may concurrently change those of an empty board.
     boards = locks.boards([source.board_id, board.pk])
     _require_open(boards[board.pk], boards[source.board_id])

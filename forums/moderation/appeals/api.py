@@ -89,7 +89,7 @@ class AppealDecision(APIView):
     refusals = (
         *MODERATORS,
         members_errors.Suspended,
-        forums_errors.Conflict,
+        forums_errors.ConflictOfInterest,
         moderation_errors.DecidedMeanwhile,
     )
     problems = REASONS_PROBLEMS

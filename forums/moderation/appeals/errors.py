@@ -2,22 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 
 
-class NothingToAppeal(Refusal):
+class NothingToAppeal(Conflict):
     code = "nothing_to_appeal"
-    status = 409
     message = _("This decision does not stand against you, so there is nothing to appeal.")
 
 
-class AppealTooLate(Refusal):
+class AppealTooLate(Conflict):
     code = "appeal_too_late"
-    status = 409
     message = _("The time to appeal has ended.")
 
 
-class AppealedAlready(Refusal):
+class AppealedAlready(Conflict):
     code = "appealed_already"
-    status = 409
     message = _("You have appealed this decision; another moderator looks at it.")

@@ -53,7 +53,7 @@ def appeal(*, decision: Decision, author: User, words: str) -> Appeal:
 def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: str, home: str = "") -> Appeal:
     """Uphold the decision, or overturn it and undo its effects. Redacted personal data is not restored.
 
-    ``home``: the site's base URL, for the author's e-mail. Raises ModeratorsOnly, Suspended, Conflict,
+    ``home``: the site's base URL, for the author's e-mail. Raises ModeratorsOnly, Suspended, ConflictOfInterest,
     DecidedMeanwhile, ValidationError; then nothing is stored.
     """
     appeal = _locked(appeal)

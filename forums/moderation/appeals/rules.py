@@ -21,7 +21,7 @@ def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:
     """
     moderator = require_able_moderator(person)
     if appeal.pk in appeals_with_a_part(moderator, [appeal]):
-        raise forums_errors.Conflict
+        raise forums_errors.ConflictOfInterest
     return moderator
 
 

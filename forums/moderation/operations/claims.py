@@ -22,7 +22,7 @@ CLAIM: Final = timedelta(minutes=15)
 def claim(*, item: ReviewItem, moderator: User) -> ReviewItem:
     """Reserve ``item`` for ``moderator`` for ``CLAIM`` from now; a repeated claim extends it.
 
-    Raises ModeratorsOnly, Suspended, Conflict, ClaimedByAnother, DecidedMeanwhile.
+    Raises ModeratorsOnly, Suspended, ConflictOfInterest, ClaimedByAnother, DecidedMeanwhile.
     """
     item = queries.item_of(item.pk)
     moderator = rules.require_may_decide(moderator, item)
@@ -48,7 +48,7 @@ def claim_next(*, moderator: User) -> ReviewItem | None:
     for item_id in queries.free_ids(timezone.now()):
         try:
             return claim(item=ReviewItem(pk=item_id), moderator=moderator)
-        except (forums_errors.Conflict, errors.ClaimedByAnother, errors.DecidedMeanwhile):
+        except (forums_errors.ConflictOfInterest, errors.ClaimedByAnother, errors.DecidedMeanwhile):
             continue
     return None
 

@@ -82,7 +82,7 @@ def ready_words(rule: Rule) -> str:
 def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "") -> Decision:
     """Decide ``item``, once, carry the decision out and notify the author.
 
-    ``home``: the site's base URL, for the author's e-mail. Raises ModeratorsOnly, Suspended, Conflict,
+    ``home``: the site's base URL, for the author's e-mail. Raises ModeratorsOnly, Suspended, ConflictOfInterest,
     ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis, MarksAlone, ValidationError; then
     nothing is stored.
     """

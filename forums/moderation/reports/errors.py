@@ -2,16 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 
 
-class OwnReport(Refusal):
+class OwnReport(Conflict):
     code = "own_report"
-    status = 409
     message = _("Your own posts are not yours to report. You can edit or delete them.")
 
 
-class ReportedAlready(Refusal):
+class ReportedAlready(Conflict):
     code = "reported_already"
-    status = 409
     message = _("You have reported this; a moderator will look at it.")

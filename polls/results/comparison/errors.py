@@ -2,26 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 
 
-class ComparedWithItself(Refusal):
+class ComparedWithItself(Conflict):
     code = "compared_with_itself"
-    status = 409
     message = _("This is one and the same poll. Two different ones are needed to compare.")
 
 
-class NothingToCompare(Refusal):
+class NothingToCompare(Conflict):
     code = "nothing_to_compare"
-    status = 409
     message = _(
         "So few people answered “{title}” that no figure of it is published. There is nothing to compare."
     )
 
 
-class NothingInCommon(Refusal):
+class NothingInCommon(Conflict):
     code = "nothing_in_common"
-    status = 409
     message = _(
         "These two polls have no question in common that can be compared: the same kind, words, options and "
         "scale."

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 
 
-class NotPublishable(Refusal):
+class NotPublishable(Conflict):
     code = "not_publishable"
-    status = 409
     message = _("“{title}” cannot be published: {why}")

@@ -2,29 +2,26 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import BadInput, Conflict, NotAllowed, TooLarge, TooMany
 
 
-class BallotTooLarge(Refusal):
+class BallotTooLarge(TooLarge):
     code = "ballot_too_large"
-    status = 413
     message = _("This is too large for a ballot. Nothing was stored.")
 
 
-class TooManyBallots(Refusal):
+class TooManyBallots(TooMany):
     code = "too_many_ballots"
-    status = 429
     message = _("You have sent many ballots in a short time. Try again in {minutes} min.; nothing is lost.")
 
 
-class UnknownCredential(Refusal):
+class UnknownCredential(NotAllowed):
     code = "unknown_credential"
     message = _("This voting credential is not on the list. Is every letter right?")
 
 
-class OtherCredential(Refusal):
+class OtherCredential(Conflict):
     code = "other_credential"
-    status = 409
     message = _(
         "This is not your voting credential: you have voted with another one, or somebody else has with this"
         " one. Your earlier ballot, if there is one, still counts. If you have cast none, somebody else knows"
@@ -32,22 +29,20 @@ class OtherCredential(Refusal):
     )
 
 
-class UnreadableCommitment(Refusal):
+class UnreadableCommitment(BadInput):
     code = "unreadable_commitment"
-    status = 400
     message = _("A commitment to a replacement code is 64 hexadecimal digits. Nothing was stored.")
 
 
-class ReplacementSecretNeeded(Refusal):
+class ReplacementSecretNeeded(Conflict):
     code = "replacement_secret_needed"
-    status = 409
     message = _(
         "A ballot was cast with this voting credential already. To replace it, give the replacement code that"
         " was shown with its receipt. Without it that ballot counts. Nothing was stored."
     )
 
 
-class WrongReplacementSecret(Refusal):
+class WrongReplacementSecret(NotAllowed):
     code = "wrong_replacement_secret"
     message = _(
         "This is not the replacement code of the ballot that counts now. Is every character right, and is it"
@@ -55,16 +50,14 @@ class WrongReplacementSecret(Refusal):
     )
 
 
-class TooManyReplacements(Refusal):
+class TooManyReplacements(Conflict):
     code = "too_many_replacements"
-    status = 409
     message = _(
         "The ballot of this voting credential was replaced {most} times, and cannot be replaced more often."
         " The last one counts. Nothing was stored."
     )
 
 
-class VotedAtDesk(Refusal):
+class VotedAtDesk(Conflict):
     code = "voted_at_desk"
-    status = 409
     message = _("You have voted at a voting desk, so that no ballot from the web is taken.")

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict
 
 
-class NothingToCollect(Refusal):
+class NothingToCollect(Conflict):
     code = "nothing_to_collect"
-    status = 409
     message = _("Your voting credential was handed over already. We keep no copy of it.")

@@ -2,23 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict, NotAllowed
 
 
-class AlreadyProposed(Refusal):
+class AlreadyProposed(Conflict):
     code = "already_proposed"
-    status = 409
     message = _("This is proposed already. Another officer confirms or declines it.")
 
 
-class NotYourProposal(Refusal):
+class NotYourProposal(NotAllowed):
     code = "not_your_proposal"
     message = _("Whoever proposed it withdraws it. You can decline it.")
 
 
-class ProposerGone(Refusal):
+class ProposerGone(Conflict):
     code = "proposer_gone"
-    status = 409
     message = _(
         "Whoever proposed it is no officer any more, so two officers do not agree. Decline it; an officer can"
         " propose it anew."

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import NotFound
 
 
-class NoRecord(Refusal):
+class NoRecord(NotFound):
     code = "no_record"
-    status = 404
     message = _("There is no record yet: it comes with the provisional result, or if it is annulled.")

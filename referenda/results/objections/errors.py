@@ -2,22 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Refusal
+from participation.refusals import Conflict, SignInNeeded
 
 
-class NothingFollows(Refusal):
+class NothingFollows(Conflict):
     code = "nothing_follows"
-    status = 409
     message = _("The council did not agree with this objection, so that nothing follows from it.")
 
 
-class TooManyObjections(Refusal):
+class TooManyObjections(Conflict):
     code = "too_many_objections"
-    status = 409
     message = _("You have filed as many objections to this result as anybody can. Each is answered.")
 
 
-class SignInToObject(Refusal):
-    code = "sign_in_needed"
-    status = 401
+class SignInToObject(SignInNeeded):
     message = _("Sign in first. Your objection is published without your name.")

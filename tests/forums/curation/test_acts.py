@@ -191,7 +191,7 @@ def test_nobody_but_a_moderator_without_a_part_in_it_does_anything(moderator, su
             for conflicting in (own, blocked):
                 response = with_a_part.post(manage(conflicting), sent(act, **fields))
                 assert response.status_code == 403
-                assert str(forums_errors.Conflict()) in words(response)
+                assert str(forums_errors.ConflictOfInterest()) in words(response)
             assert not ThreadAct.objects.exists()
 
 

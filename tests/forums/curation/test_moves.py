@@ -210,12 +210,12 @@ def test_statements_come_along_but_never_two_sets_of_them(moderator):
 def test_a_moderator_has_no_hand_in_their_own_threads(moderator):
     own, other = make_thread(author=moderator), make_thread()
     for thread, into in ((own, other), (other, own)):
-        with pytest.raises(forums_errors.Conflict):
+        with pytest.raises(forums_errors.ConflictOfInterest):
             moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
-    with pytest.raises(forums_errors.Conflict):
+    with pytest.raises(forums_errors.ConflictOfInterest):
         moves.move(thread=own, board=other.board, moderator=moderator, reason=WHY)
     post = make_post(other, moderator)
-    with pytest.raises(forums_errors.Conflict):
+    with pytest.raises(forums_errors.ConflictOfInterest):
         moves.split(
             thread=other,
             posts=[post.pk],

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from forums import errors as forums_errors
 from forums.boards import errors as boards_errors
 from forums.boards import rules as boards_rules
 from forums.boards.models import Access, Premoderation
@@ -20,6 +19,7 @@ from forums.statements.models import Conversation, Statement, StatementState
 from forums.text.screening.limits import Trust
 from participation.people.models import AssuranceLevel, Role, User
 from participation.processes.models import Organ
+from participation.refusals import Refusal
 from tests.factories import make_user, person_with
 from tests.forums.making import (
     make_moderator,
@@ -116,7 +116,7 @@ def test_on_a_board_for_locals_people_of_its_district_write(district, on, code):
 def test_whoever_is_refused_is_told_whose_district_it_is(district):
     writer = person_with(pk=10**6, display_name="Ayşe", district=district)
 
-    with pytest.raises(forums_errors.NotAllowed) as refused:
+    with pytest.raises(Refusal) as refused:
         boards_rules.require_may_start(writer, board(start_by=Access.LOCALS, district=KONAK))
     assert refused.value.details == {"district": "Konak"}
 

@@ -129,9 +129,9 @@ def conflicts():
 def test_nobody_decides_where_they_have_a_part():
     for moderator, item in conflicts():
         for verdict in (Verdict(action=Action.DISMISSED), Verdict(action=Action.HIDDEN, rule=rule())):
-            with pytest.raises(forums_errors.Conflict):
+            with pytest.raises(forums_errors.ConflictOfInterest):
                 decisions.decide(item=item, moderator=moderator, verdict=verdict)
-        with pytest.raises(forums_errors.Conflict):
+        with pytest.raises(forums_errors.ConflictOfInterest):
             claims.claim(item=item, moderator=moderator)
         make_decision(item.post, "dismissed")
 
@@ -351,7 +351,7 @@ def test_several_are_decided_each_on_its_own():
     outcome = decisions.decide_several(items=items, moderator=moderator, verdict=verdict)
     assert [it.item for it in outcome.done] == items[:2]
     [(item, refusal)] = outcome.refused
-    assert (item, type(refusal)) == (items[2], forums_errors.Conflict)
+    assert (item, type(refusal)) == (items[2], forums_errors.ConflictOfInterest)
 
 
 def test_the_database_keeps_a_decision():

@@ -229,7 +229,7 @@ def test_overturning_a_refusal_opens_the_statement_to_votes():
     appeal = appeals_operations.appeal(
         decision=decision, author=author_of(statement), words="Bir düşünce bu."
     )
-    with pytest.raises(forums_errors.Conflict):
+    with pytest.raises(forums_errors.ConflictOfInterest):
         appeals_operations.decide_appeal(appeal=appeal, moderator=moderator, overturn=True, answer="Olur.")
     appeals_operations.decide_appeal(appeal=appeal, moderator=make_moderator(), overturn=True, answer="Olur.")
     operations.vote(statement=statement, resident=make_user(), stance=Stance.AGREE)
@@ -243,7 +243,7 @@ def test_one_statement_is_decided_once_and_by_nobody_with_a_part_in_it():
     statement = operations.suggest(conversation=conversation, author=author, words="Moderatör de düşünür.")
     Block.objects.create(resident=blocker, blocked=author)
     for moderator in (starter, author, blocker):
-        with pytest.raises(forums_errors.Conflict):
+        with pytest.raises(forums_errors.ConflictOfInterest):
             decide_statement(statement, moderator=moderator)
     for role in ("resident", "editor", "officer"):
         with pytest.raises(members_errors.ModeratorsOnly):

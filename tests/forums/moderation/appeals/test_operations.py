@@ -77,7 +77,7 @@ def test_another_moderator_without_a_part_decides():
     make_report(post, reporter)
     appeal = appealed(make_decision(post, moderator=first))
     for moderator in (first, thread_owner, reporter):
-        with pytest.raises(forums_errors.Conflict):
+        with pytest.raises(forums_errors.ConflictOfInterest):
             answered(appeal, overturn=True, moderator=moderator)
     with pytest.raises(members_errors.ModeratorsOnly):
         answered(appeal, overturn=True, moderator=make_writer(role="editor"))

@@ -191,7 +191,7 @@ def test_a_published_statement_is_reported_and_hidden_by_a_moderator_alone():
     assert statement.state == StatementState.PUBLISHED
     reporting = make_writer(role="moderator")
     report_statement(statement, reporting)
-    with pytest.raises(forums_errors.Conflict):
+    with pytest.raises(forums_errors.ConflictOfInterest):
         decide_statement(statement, moderator=reporting)
     decision = decide_statement(statement, Action.HIDDEN, rule=rule())
     statement.refresh_from_db()
