@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from participation.refusals import BadInput, Conflict, NotAllowed, TooMany
+from participation import refusals
+from participation.refusals import NotAllowed, TooMany
 
 
 def unfit(field: str, words: str, code: str) -> ValidationError:
@@ -32,21 +33,8 @@ class Waits(TooMany):
         super().__init__(wait=in_words(left), seconds=max(1, ceil(left.total_seconds())))
 
 
-class ChangedMeanwhile(Conflict):
-    code = "changed_meanwhile"
+class ChangedMeanwhile(refusals.ChangedMeanwhile):
     message = _("Somebody changed this while you were writing. Your text is still here; look and send again.")
-
-
-class ReasonNeeded(BadInput):
-    code = "reason_needed"
-    message = _("Give a reason: everybody can read it.")
-
-
-class NotPublishable(Conflict):
-    """As a section of a bulletin."""
-
-    code = "not_publishable"
-    message = _("It cannot be published: {why}")
 
 
 def in_words(wait: timedelta) -> str:

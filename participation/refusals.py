@@ -7,6 +7,7 @@ refuses is in its ``errors`` and adds a code and a message. Codes are part of th
 from typing import ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Refusal(Exception):
@@ -75,3 +76,47 @@ class Unavailable(Refusal):
     """The server cannot do this at the moment; the same request may succeed later."""
 
     status = 503
+
+
+class EditorsOnly(NotAllowed):
+    code = "editors_only"
+    message = _("Only the council's editors may do this.")
+
+
+class OfficersOnly(NotAllowed):
+    code = "officers_only"
+    message = _("Only officers of the council may do this.")
+
+
+class ReasonNeeded(BadInput):
+    code = "reason_needed"
+    message = _("Give a reason: it is published.")
+
+
+class WrongState(Conflict):
+    """The step is not possible in the present state. Subjects add the message, which names the thing."""
+
+    code = "wrong_state"
+
+
+class NotComplete(Conflict):
+    """Something is ``missing`` for the step. Subjects add the message, which names the step."""
+
+    code = "not_complete"
+
+
+class ChangedMeanwhile(Conflict):
+    code = "changed_meanwhile"
+    message = _("Somebody has changed this in the meantime, so nothing was changed. Look at how it is now.")
+
+
+class GoneMeanwhile(Conflict):
+    code = "gone_meanwhile"
+    message = _("Somebody has deleted this in the meantime. Nothing was changed.")
+
+
+class NotPublishable(Conflict):
+    """``why``: what keeps a thing from being a section of a bulletin."""
+
+    code = "not_publishable"
+    message = _("It cannot be published: {why}")

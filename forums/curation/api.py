@@ -39,6 +39,7 @@ from forums.members import rules as members_rules
 from forums.text.lengths import LONGEST_TITLE
 from participation.json_fields import FlagField, IdField, TextField, WholeNumberField
 from participation.people.models import User
+from participation.refusals import EditorsOnly, ReasonNeeded
 
 ORDERS = {"time": paging.Order("", 1)}
 
@@ -163,9 +164,9 @@ class ThreadActs(APIView):
         "POST": (
             members_errors.SignInNeeded,
             members_errors.ModeratorsOnly,
-            members_errors.EditorsOnly,
+            EditorsOnly,
             forums_errors.ConflictOfInterest,
-            forums_errors.ReasonNeeded,
+            ReasonNeeded,
             errors.ThreadNotPublished,
             errors.TooManyPinned,
             boards_errors.BoardArchived,

@@ -10,13 +10,13 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forums import errors
 from forums.discussion.models import Post, Summary, Thread
 from forums.discussion.queries import threads
 from participation import figures
 from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
 from participation.publications.sections import Item, item, section
+from participation.refusals import NotPublishable
 from participation.texts import own, say
 
 THREAD = "thread"
@@ -52,11 +52,11 @@ def _problems_of_thread(ident: str) -> list[str]:
 def _section_of_thread(ident: str) -> dict[str, Any]:
     """Raises NotPublishable."""
     if refused := _problems_of_thread(ident):
-        raise errors.NotPublishable(why=" ".join(refused))
+        raise NotPublishable(why=" ".join(refused))
     thread = _threads().get(pk=number_of(ident))
     summary = thread.summary
     if summary is None:
-        raise errors.NotPublishable(why=_("Nobody can read it, or it was not closed with a summary."))
+        raise NotPublishable(why=_("Nobody can read it, or it was not closed with a summary."))
     return section(
         THREAD,
         ident,

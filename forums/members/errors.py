@@ -28,11 +28,6 @@ class StaffOnly(NotAllowed):
     message = _("Only moderators and council staff may do this.")
 
 
-class EditorsOnly(NotAllowed):
-    code = "editors_only"
-    message = _("Only the council's editors may do this.")
-
-
 class Suspended(NotAllowed):
     """``until`` (UTC) is told in the city's time."""
 

@@ -12,6 +12,7 @@ from forums.members.trust import Record, trust_of
 from forums.text.screening.limits import Trust
 from participation.people import rules as people
 from participation.people.models import AssuranceLevel, User
+from participation.refusals import EditorsOnly
 
 Person = User | AnonymousUser
 
@@ -56,7 +57,7 @@ def require_able_moderator(person: Person) -> User:
 
 def require_editor(person: Person) -> User:
     if not isinstance(person, User) or not may_manage_boards(person):
-        raise errors.EditorsOnly
+        raise EditorsOnly
     return person
 
 

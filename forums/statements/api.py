@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from forums import errors as forums_errors
 from forums.boards import errors as boards_errors
 from forums.boards.paging import personal
 from forums.discussion import errors as discussion_errors
@@ -31,6 +30,7 @@ from forums.statements.serializers import (
     StatementSerializer,
     represented,
 )
+from participation.refusals import ReasonNeeded
 
 STATEMENT_ID = OpenApiParameter(
     "statement_id",
@@ -125,7 +125,7 @@ class StatementsClosing(APIView):
         members_errors.SignInNeeded,
         members_errors.StaffOnly,
         errors.ConversationClosed,
-        forums_errors.ReasonNeeded,
+        ReasonNeeded,
     )
     sample = {"open": False}
 

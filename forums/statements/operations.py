@@ -40,6 +40,7 @@ from participation.audit.operations import record
 from participation.overwriting import overwrite
 from participation.people import operations as people
 from participation.people.models import User
+from participation.refusals import ReasonNeeded
 
 SHORTEST_QUESTION: Final = 10
 LONGEST_QUESTION: Final = 300
@@ -156,7 +157,7 @@ def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversa
         raise errors.ConversationClosed
     reason = " ".join(plaintext.clean(reason).split())
     if not reason:
-        raise forums_errors.ReasonNeeded
+        raise ReasonNeeded
     conversation.closed_at = timezone.now()
     conversation.save(update_fields=["closed_at"])
     held_ids = list(

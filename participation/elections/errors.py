@@ -2,12 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Conflict, NotAllowed
-
-
-class OfficersOnly(NotAllowed):
-    code = "officers_only"
-    message = _("Only officers of the council may do this.")
+from participation.refusals import Conflict
 
 
 class ElectionKnown(Conflict):

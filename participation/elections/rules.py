@@ -2,9 +2,9 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from participation.elections.errors import OfficersOnly
 from participation.people.models import User
 from participation.people.rules import is_officer
+from participation.refusals import OfficersOnly
 
 
 def may_keep_calendar(user: User | AnonymousUser) -> bool:

@@ -2,31 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Conflict, NotAllowed
+from participation import refusals
+from participation.refusals import Conflict
 
 
-class EditorsOnly(NotAllowed):
-    code = "editors_only"
-    message = _("Only the council's editors may do this.")
-
-
-class WrongState(Conflict):
-    code = "wrong_state"
+class WrongState(refusals.WrongState):
     message = _("The process is “{state}” by now, so this cannot be done. Nothing was changed.")
 
 
-class GoneMeanwhile(Conflict):
-    code = "gone_meanwhile"
-    message = _("Somebody has deleted this in the meantime. Nothing was changed.")
-
-
-class ChangedMeanwhile(Conflict):
-    code = "changed_meanwhile"
-    message = _("Somebody has changed this in the meantime, so nothing was changed. Look at how it is now.")
-
-
-class NotComplete(Conflict):
-    code = "not_complete"
+class NotComplete(refusals.NotComplete):
     message = _("The process cannot be published yet: {missing}")
 
 

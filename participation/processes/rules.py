@@ -10,6 +10,7 @@ from participation.people import rules as people
 from participation.people.models import User
 from participation.processes import errors
 from participation.processes.models import Membership, MembershipQuerySet, OrganKind, Phase, Process, State
+from participation.refusals import EditorsOnly
 
 Person = User | AnonymousUser
 _ORGANS = "_organs_of"
@@ -21,7 +22,7 @@ def may_edit(person: Person) -> bool:
 
 def require_editor(person: Person) -> User:
     if not isinstance(person, User) or not may_edit(person):
-        raise errors.EditorsOnly
+        raise EditorsOnly
     return person
 
 

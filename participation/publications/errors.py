@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from participation import refusals
 from participation.refusals import Conflict, NotAllowed
 
 
-class EditorsOnly(NotAllowed):
+class EditorsOnly(refusals.EditorsOnly):
     code = "bulletin_editors_only"
-    message = _("Only council editors write bulletins.")
 
 
 class StaffOnly(NotAllowed):
@@ -15,7 +15,7 @@ class StaffOnly(NotAllowed):
     message = _("This page is for council editors and officers.")
 
 
-class OfficersOnly(NotAllowed):
+class OfficersOnly(refusals.OfficersOnly):
     code = "bulletin_officers_only"
     message = _("Only a council officer approves a bulletin.")
 

@@ -2,22 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from participation import refusals
 from participation.refusals import Conflict, NotAllowed, TooLarge, TooMany, Unavailable
 
 
-class OfficersOnly(NotAllowed):
+class OfficersOnly(refusals.OfficersOnly):
     code = "roll_officers_only"
-    message = _("Electoral rolls are kept by the council's officers.")
 
 
-class WrongState(Conflict):
+class WrongState(refusals.WrongState):
     code = "roll_wrong_state"
     message = _("The roll is “{state}” by now, so this cannot be done. Nothing was changed.")
 
 
-class GoneMeanwhile(Conflict):
+class GoneMeanwhile(refusals.GoneMeanwhile):
     code = "roll_gone_meanwhile"
-    message = _("Somebody has deleted this in the meantime. Nothing was changed.")
 
 
 class RollEmpty(Conflict):

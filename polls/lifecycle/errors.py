@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from participation import refusals
 from participation.refusals import Conflict
 
 
@@ -23,8 +24,7 @@ class QuestionGone(Conflict):
     message = _("This question was deleted meanwhile. Reload the page to see the draft as it stands.")
 
 
-class ChangedMeanwhile(Conflict):
-    code = "changed_meanwhile"
+class ChangedMeanwhile(refusals.ChangedMeanwhile):
     message = _(
         "Somebody changed this while you were writing, so nothing was saved. Compare below; "
         "saving once more puts what you wrote in its place."
@@ -43,6 +43,5 @@ class UsedInCondition(Conflict):
     message = _("“{question}” depends on this. Change that question first.")
 
 
-class NotComplete(Conflict):
-    code = "not_complete"
+class NotComplete(refusals.NotComplete):
     message = _("The poll cannot open yet: {missing}")

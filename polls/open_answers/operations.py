@@ -19,9 +19,9 @@ from django.utils.translation import override
 from participation import personal_data, turkish
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import ReasonNeeded
 from polls.open_answers import errors, queries, rules, versions
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
-from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import rules as questionnaire_rules
 from polls.questionnaire.models import Poll, Question
 
@@ -107,7 +107,7 @@ def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str)
     """
     questionnaire_rules.require_editor(editor)
     if reason not in WithheldReason.values:
-        raise questionnaire_errors.ReasonNeeded
+        raise ReasonNeeded
     _lock_for_review(question, editor)
     count = sum(
         _decide(text, seen[text.pk], state=TextState.WITHHELD, published_text="", reason=reason)

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
+from participation.refusals import EditorsOnly, ReasonNeeded
 from participation.territory import queries as territory
-from polls.questionnaire import errors
 from polls.questionnaire.models import Poll, Question, QuestionKind, State
 from polls.questionnaire.translations import translatables
 
@@ -33,7 +33,7 @@ def may_see(person: Person, poll: Poll) -> bool:
 
 def require_editor(person: Person) -> User:
     if not isinstance(person, User) or not may_manage(person):
-        raise errors.EditorsOnly
+        raise EditorsOnly
     return person
 
 
@@ -46,7 +46,7 @@ def required_reason(reason: str) -> str:
     """``reason`` stripped. Raises ReasonNeeded if empty."""
     reason = reason.strip()
     if not reason:
-        raise errors.ReasonNeeded
+        raise ReasonNeeded
     return reason
 
 

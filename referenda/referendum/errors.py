@@ -4,25 +4,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from participation import figures
+from participation import figures, refusals
 from participation.refusals import BadInput, Conflict, NotAllowed
 
 
-class WrongState(Conflict):
-    code = "wrong_state"
+class WrongState(refusals.WrongState):
     message = _("The referendum is “{state}” now, so this step cannot be made. Nothing was changed.")
-
-
-class ChangedMeanwhile(Conflict):
-    code = "changed_meanwhile"
-    message = _(
-        "Somebody else has changed this meanwhile. What is stored now is shown; nothing was overwritten."
-    )
-
-
-class OfficersOnly(NotAllowed):
-    code = "officers_only"
-    message = _("Council officers prepare and run referenda.")
 
 
 class OwnDraft(NotAllowed):
@@ -30,13 +17,7 @@ class OwnDraft(NotAllowed):
     message = _("Whoever wrote or certified something does not approve it. Another officer has to.")
 
 
-class ReasonNeeded(BadInput):
-    code = "reason_needed"
-    message = _("Give a reason: it is published.")
-
-
-class NotComplete(Conflict):
-    code = "not_complete"
+class NotComplete(refusals.NotComplete):
     message = _("Something is missing: {missing}")
 
 

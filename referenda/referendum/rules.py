@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
+from participation.refusals import OfficersOnly, ReasonNeeded
 from referenda.referendum import errors
 from referenda.referendum.models import Phase, Referendum, State
 
@@ -35,7 +36,7 @@ def may_see(person: Person, referendum: Referendum) -> bool:
 
 def require_officer(person: Person) -> User:
     if not isinstance(person, User) or not may_manage(person):
-        raise errors.OfficersOnly
+        raise OfficersOnly
     return person
 
 
@@ -58,7 +59,7 @@ def required_reason(reason: str) -> str:
     """``reason`` without surrounding whitespace. Raises ReasonNeeded if it is empty."""
     reason = reason.strip()
     if not reason:
-        raise errors.ReasonNeeded
+        raise ReasonNeeded
     return reason
 
 

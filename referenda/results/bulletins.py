@@ -12,13 +12,13 @@ from participation import figures
 from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
 from participation.publications.sections import Item, item, section
+from participation.refusals import NotPublishable
 from participation.texts import own, say
 from referenda.archive import queries as archive_queries
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Option, Question, Referendum, State
 from referenda.referendum.wording import localized, rules_in_words, text_of
-from referenda.results import errors
 from referenda.results import questions as results_questions
 from referenda.results.outcome import GroupOutcome, Turnout
 from referenda.trustees import queries as trustees_queries
@@ -56,11 +56,11 @@ def _problems(ident: str) -> list[str]:
 def _section(ident: str) -> dict[str, Any]:
     """Raises NotPublishable."""
     if refused := _problems(ident):
-        raise errors.NotPublishable(why=" ".join(refused))
+        raise NotPublishable(why=" ".join(refused))
     referendum = _certified().get(pk=number_of(ident))
     total = results_questions.total_of(referendum)
     if total is None:
-        raise errors.NotPublishable(why=_("Its result is not certified yet."))
+        raise NotPublishable(why=_("Its result is not certified yet."))
     turnout = results_questions.turnout_of(referendum, total)
     questions, has_desks = referendum_queries.questions_of(referendum), bool(desks_queries.desks(referendum))
     return section(

@@ -2,12 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Conflict, NotFound
-
-
-class NotPublishable(Conflict):
-    code = "not_publishable"
-    message = _("This result cannot be published: {why}")
+from participation.refusals import NotFound
 
 
 class NoResult(NotFound):

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from participation.audit.models import Entry
-from participation.refusals import Refusal
+from participation.refusals import ChangedMeanwhile, Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import settle_marks, strike_off
@@ -235,7 +235,7 @@ def test_of_officers_who_decide_an_annulment_at_once_one_does(stage):
 
     results = together(jobs)
 
-    assert [type(it) for it in results].count(referendum_errors.ChangedMeanwhile) == 3
+    assert [type(it) for it in results].count(ChangedMeanwhile) == 3
     decided = Annulment.objects.get()
     annulled = Transition.objects.filter(after=State.ANNULLED).count()
     assert decided.verdict != Verdict.WAITING
@@ -278,7 +278,7 @@ def test_of_officers_who_say_at_once_what_follows_from_an_objection_one_does(sta
         say = partial(objections_operations.conclude, objection=filed, reason="Yeniden sayıldı.")
         results = together([partial(say, officer=it) for it in (stage.officer, stage.other) * 2])
 
-    assert [type(it) for it in results].count(referendum_errors.ChangedMeanwhile) == 3
+    assert [type(it) for it in results].count(ChangedMeanwhile) == 3
     assert Consequence.objects.count() == 1
 
 
@@ -361,7 +361,7 @@ def test_of_officers_who_decide_about_a_strike_off_at_once_one_does(with_desk):
 
     results = together(jobs)
 
-    assert [type(it) for it in results].count(referendum_errors.ChangedMeanwhile) == 3
+    assert [type(it) for it in results].count(ChangedMeanwhile) == 3
     assert VotedMark.objects.exists() == (TakeBack.objects.get().verdict != Verdict.CONFIRMED)
 
 

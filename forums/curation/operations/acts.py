@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forums import errors as forums_errors
 from forums.boards import rules as boards_rules
 from forums.boards.models import Tag
 from forums.curation import errors, rules
@@ -39,6 +38,7 @@ from participation import plaintext
 from participation.audit.hashing import JSON
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import ReasonNeeded
 
 #: Maximum posts that a summary may cite.
 MOST_SOURCES: Final = 50
@@ -48,7 +48,7 @@ def reason_of(text: str) -> str:
     """A cleaned reason on one line. Raises ReasonNeeded, ValidationError."""
     reason = " ".join(plaintext.clean(text).split())
     if not reason:
-        raise forums_errors.ReasonNeeded
+        raise ReasonNeeded
     if len(reason) > LONGEST_ACT_REASON:
         message = _("A reason has at most {most} characters; this one has {given}.")
         raise ValidationError({"reason": message.format(most=LONGEST_ACT_REASON, given=len(reason))})

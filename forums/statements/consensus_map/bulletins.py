@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forums import errors
 from forums.discussion.queries import threads
 from forums.statements.consensus_map import map_page
 from forums.statements.consensus_map.map_page import Line, MapShown
@@ -21,6 +20,7 @@ from participation import figures
 from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
 from participation.publications.sections import Item, item, section
+from participation.refusals import NotPublishable
 from participation.texts import Text, own, say
 
 CONSENSUS = "consensus"
@@ -63,11 +63,11 @@ def _problems_of_map(ident: str) -> list[str]:
 def _section_of_map(ident: str) -> dict[str, Any]:
     """Raises NotPublishable."""
     if refused := _problems_of_map(ident):
-        raise errors.NotPublishable(why=" ".join(refused))
+        raise NotPublishable(why=" ".join(refused))
     conversation = _conversations().get(thread=number_of(ident))
     shown = map_page.map_shown(conversation)
     if shown is None:
-        raise errors.NotPublishable(why=_("Too few people voted for a map."))
+        raise NotPublishable(why=_("Too few people voted for a map."))
     return section(
         CONSENSUS,
         ident,

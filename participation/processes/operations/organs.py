@@ -16,8 +16,9 @@ from participation.audit.operations import record
 from participation.notifications import operations as notifications
 from participation.people import operations as accounts
 from participation.people.models import User
-from participation.processes import errors, rules
+from participation.processes import rules
 from participation.processes.models import Membership, Office, Organ, OrganKind
+from participation.refusals import ChangedMeanwhile, GoneMeanwhile
 from participation.turkish import slugify
 from participation.validation import full_clean
 
@@ -129,10 +130,10 @@ def change_membership(
     _hold(editor, membership.organ)
     found = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
     if found is None:
-        raise errors.GoneMeanwhile
+        raise GoneMeanwhile
     membership = found
     if seen is not None and seen != membership_mark(membership):
-        raise errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     before = _facts(membership)
     membership.office, membership.since, membership.until = office, since, until
     membership.named = named

@@ -13,6 +13,7 @@ from participation.audit.operations import record
 from participation.people.models import User
 from participation.processes import errors, rules
 from participation.processes.models import Organ, Phase, Process, State, Transition
+from participation.refusals import GoneMeanwhile
 from participation.territory.models import District
 from participation.turkish import slugify
 from participation.validation import full_clean
@@ -197,7 +198,7 @@ def _hold(editor: User, process: Process) -> Process:
     held = Process.objects.select_for_update().filter(pk=process.pk).first()
     rules.require_still_editor(editor)
     if held is None:
-        raise errors.GoneMeanwhile
+        raise GoneMeanwhile
     return held
 
 
@@ -205,7 +206,7 @@ def _as_stored(phase: Phase) -> Phase:
     """The phase as stored now; call it with its process locked. Raises GoneMeanwhile."""
     found = Phase.objects.filter(pk=phase.pk, process=phase.process_id).first()
     if found is None:
-        raise errors.GoneMeanwhile
+        raise GoneMeanwhile
     return found
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from participation.publications import sections
 from participation.publications.registry import Candidate, Source, number_of, register_source
+from participation.refusals import NotPublishable
 from polls.open_answers import charts as open_answers_charts
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
 from polls.questionnaire.wording import own_words
-from polls.results.documents import charts, errors, method, warnings
+from polls.results.documents import charts, method, warnings
 from polls.tally.models import Analysis
 
 KIND = "poll"
@@ -71,7 +72,7 @@ def section(ident: str) -> dict[str, Any]:
     """The section of a bulletin (docs/publications.md). Raises NotCounted or NotPublishable."""
     analysed = counted(number_of(ident))
     if refused := problems(ident):
-        raise errors.NotPublishable(title=analysed.poll.title, why=" ".join(refused))
+        raise NotPublishable(title=analysed.poll.title, why=" ".join(refused))
     return described(analysed)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import ChangedMeanwhile
 from participation.roll import operations as roll_operations
 from participation.roll import queries as rolls
 from participation.roll.errors import AlreadyStruckOff
@@ -67,7 +68,7 @@ def remove_desk(*, desk: Desk, officer: User) -> None:
         raise referendum_errors.WrongState(state=State(stored.state).label)
     deleted, _rows = Desk.objects.filter(pk=desk.pk).delete()
     if not deleted:
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     record(actor=officer, action="referendum.desk_removed", subject=stored.topic, details={"desk": desk.name})
 
 
@@ -81,7 +82,7 @@ def _hold(referendum: Referendum, officer: User) -> Referendum:
     referendum_rules.require_still_officer(officer)
     stored = Referendum.objects.select_related("roll").filter(pk=referendum.pk).first()
     if stored is None:
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     return stored
 
 
@@ -135,7 +136,7 @@ def enter_count(
         votes=rows, ballots=ballots, spoiled=spoiled, entered_by=officer
     )
     if not changed:
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     _on_record(officer, "desk_counted", stored, desk, votes=rows, ballots=ballots, spoiled=spoiled)
     desk.refresh_from_db()
     return desk
@@ -168,7 +169,7 @@ def sign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
     stored = Desk.objects.get(pk=desk.pk)
     same = (stored.votes, stored.ballots, stored.spoiled) == (seen.votes, seen.ballots, seen.spoiled)
     if stored.votes is None or stored.signed_by_id is not None or not same:
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     referendum_rules.require_other_officer(officer, stored.entered_by_id)
     Desk.objects.filter(pk=desk.pk).update(signed_by=officer)
     _on_record(officer, "desk_signed", referendum, desk)
@@ -194,7 +195,7 @@ def explain(*, referendum: Referendum, officer: User, reason: str) -> Explanatio
         raise errors.NothingToExplain
     differences = {"web": reconciled.web_difference, "desk": reconciled.desk_difference}
     if Explanation.objects.filter(referendum=stored, **differences).exists():
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     explanation = Explanation.objects.create(referendum=stored, text=text, by=officer, **differences)
     record(
         actor=officer,

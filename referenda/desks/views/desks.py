@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from participation.refusals import Refusal
+from participation.refusals import ChangedMeanwhile, Refusal
 from participation.staff_pages import (
     form_methods,
     form_page,
@@ -20,7 +20,6 @@ from referenda.desks import queries, rules
 from referenda.desks.forms import CountForm, DeskForm, SeenForm, StrikeOffForm
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks
-from referenda.referendum import errors
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.access import officer_of, officers_only, referendum_of
 from referenda.referendum.models import Referendum
@@ -145,7 +144,7 @@ def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse
         form = SeenForm(request.POST)
         if not form.is_valid():
             # Nobody has seen the numbers that this form lacks.
-            raise errors.ChangedMeanwhile
+            raise ChangedMeanwhile
         desks.sign_count(desk=desk, officer=officer_of(request), seen=Desk(**form.cleaned_data))
         messages.success(request, _("Signed."))
         return redirect("referenda-staff:desks", referendum.pk)

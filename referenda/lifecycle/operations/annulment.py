@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import ChangedMeanwhile
 from referenda.ballot_box.credentials import operations as credentials_operations
 from referenda.lifecycle import queries, rules
 from referenda.lifecycle.models import Annulment
@@ -61,7 +62,7 @@ def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Refe
     approvals_rules.require_two_officers(officer, proposal.proposed_by)
     now = proposal.referendum
     if now.state != seen:
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     approvals_operations.decide(proposal, Verdict.CONFIRMED, officer)
     credentials_operations.forget_after_voting(now)
     return step(

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import ChangedMeanwhile
 from referenda.lifecycle import queries, rules
 from referenda.referendum import errors, locks
 from referenda.referendum import rules as referendum_rules
@@ -23,7 +24,7 @@ def propose_certification(*, referendum: Referendum, officer: User) -> Referendu
     stored = _certifiable(referendum, officer)
     changed = Referendum.objects.filter(pk=stored.pk, signed_by__isnull=True).update(signed_by=officer)
     if not changed:
-        raise errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     record(actor=officer, action="referendum.certification_proposed", subject=stored.topic)
     stored.refresh_from_db()
     return stored

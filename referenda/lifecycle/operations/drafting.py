@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import ChangedMeanwhile
 from participation.roll.models import Roll
 from referenda.referendum import errors, locks
 from referenda.referendum import rules as referendum_rules
@@ -119,7 +120,7 @@ def _draft(officer: User, referendum: Referendum) -> Referendum:
     referendum_rules.require_still_officer(officer)
     stored = Referendum.objects.filter(pk=referendum.pk).first()
     if stored is None:
-        raise errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     if stored.state != State.DRAFT:
         raise errors.WrongState(state=State(stored.state).label)
     return stored
@@ -148,7 +149,7 @@ def save_question(
         last = stored.questions.order_by("-position").first()
         question = Question(referendum=stored, position=0 if last is None else last.position + 1)
     elif not stored.questions.filter(pk=question.pk).exists():
-        raise errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     fields = asdict(draft)
     options = fields.pop("options")
     for name, value in fields.items():
@@ -190,7 +191,7 @@ def remove_question(*, officer: User, question: Question) -> None:
     stored = _draft(officer, question.referendum)
     deleted, _rows = stored.questions.filter(pk=question.pk).delete()
     if not deleted:
-        raise errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     _on_record(officer, "question_removed", stored, question=question.text)
 
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 from django.utils import timezone
 
 from participation.people.models import User
-from referenda.referendum import errors as referendum_errors
+from participation.refusals import ChangedMeanwhile
 from referenda.referendum import locks, rules
 from referenda.referendum.approvals import errors
 from referenda.referendum.approvals.models import Proposal, Verdict
@@ -25,7 +25,7 @@ def lock_undecided(proposal: AnyProposal, officer: User) -> AnyProposal:
     rows = type(proposal)._default_manager.select_related("referendum", "proposed_by")
     stored = rows.get(pk=proposal.pk)
     if stored.verdict != Verdict.WAITING:
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     return stored
 
 
@@ -34,7 +34,7 @@ def decide(proposal: Proposal, verdict: Verdict, officer: User, answer: str = ""
     waiting = type(proposal)._default_manager.filter(pk=proposal.pk, verdict=Verdict.WAITING)
     at = timezone.now()
     if not waiting.update(verdict=verdict, decided_by=officer, decided_at=at, answer=answer):
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
 
 
 def decline(proposal: AnyProposal, officer: User, reason: str) -> AnyProposal:

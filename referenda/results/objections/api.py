@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from participation.people.models import User
+from participation.refusals import ReasonNeeded
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.schema import REFERENDUM_ID
@@ -24,7 +25,7 @@ class Objections(generics.ListAPIView[Objection]):
     refusals = {
         "POST": (
             errors.SignInToObject,
-            referendum_errors.ReasonNeeded,
+            ReasonNeeded,
             referendum_errors.WrongState,
             errors.TooManyObjections,
         ),

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import ChangedMeanwhile
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import locks
 from referenda.referendum import rules as referendum_rules
@@ -44,7 +45,7 @@ def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> O
         answer=text, upheld=upheld, answered_by=officer, answered_at=timezone.now()
     )
     if not changed:
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     record(
         actor=officer,
         action="referendum.objection_answered",
@@ -76,7 +77,7 @@ def conclude(*, objection: Objection, officer: User, reason: str) -> Consequence
     if not stored.upheld:
         raise errors.NothingFollows
     if Consequence.objects.filter(objection=stored).exists():
-        raise referendum_errors.ChangedMeanwhile
+        raise ChangedMeanwhile
     consequence = Consequence.objects.create(objection=stored, text=text, by=officer)
     record(actor=officer, action="referendum.consequence_published", subject=referendum.topic, reason=text)
     return consequence

@@ -16,10 +16,10 @@ from forums.discussion.drafts import operations as drafts_operations
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Act, Post, Thread, ThreadAct, ThreadState
 from forums.discussion.operations import posting, support
-from forums.members import errors as members_errors
 from forums.members.models import Block
 from participation.audit.models import Entry
 from participation.people.models import User
+from participation.refusals import EditorsOnly
 from tests.factories import make_poll, make_user
 from tests.forums.counted import assert_counted
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
@@ -425,7 +425,7 @@ def test_a_public_poll_stands_at_the_top_and_links_back(django_assert_max_num_qu
     assert thread.get_absolute_url() in words(reader.get(poll.get_absolute_url()))
     Thread.objects.filter(pk=thread.pk).update(state=ThreadState.HIDDEN)
     assert thread.get_absolute_url() not in words(reader.get(poll.get_absolute_url()))
-    with pytest.raises(members_errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         act_operations.embed(
             thread=thread, editor=make_writer(role="moderator"), embedded=f"poll:{poll.pk}", reason=WHY
         )

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from forums import errors
 from forums.boards.models import Access, Board
 from forums.curation.operations import acts
 from forums.discussion.operations import support
@@ -19,6 +18,7 @@ from participation.publications.models import Edition
 from participation.publications.operations import EditionText
 from participation.publications.registry import source
 from participation.publications.shape import check_section
+from participation.refusals import NotPublishable
 from tests.factories import make_residents, make_user
 from tests.forums.making import (
     make_conversation,
@@ -66,7 +66,7 @@ def given(kind: str, ident: int):
 def refused(kind: str, ident: int) -> list[str]:
     found = source(kind)
     assert found is not None
-    with pytest.raises(errors.NotPublishable):
+    with pytest.raises(NotPublishable):
         found.section(str(ident))
     return found.problems(str(ident))
 

@@ -34,7 +34,7 @@ from forums.review.models import Action, Decision, ReviewItem
 from forums.statements.models import Conversation
 from participation.audit.models import Entry
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import ReasonNeeded, Refusal
 from tests.examples import examples
 from tests.factories import make_user
 from tests.forums.counted import assert_counted
@@ -177,7 +177,7 @@ def test_what_a_merge_refuses(moderator):
     thread, into = make_thread(), make_thread()
     with pytest.raises(errors.IntoItself):
         moves.merge(thread=thread, into=thread, moderator=moderator, reason=WHY)
-    with pytest.raises(forums_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         moves.merge(thread=thread, into=into, moderator=moderator, reason=" \n ")
     inside = make_thread(board=make_board(read_by="staff"), author=make_writer(role="officer"))
     with pytest.raises(boards_errors.OtherReaders):

@@ -22,6 +22,7 @@ from forums.review.models import Action, Decision, Origin, ReviewItem
 from forums.statements import errors, operations
 from forums.statements.models import ConversationKey, Stance, Statement, StatementState
 from participation.audit.models import Entry
+from participation.refusals import ReasonNeeded
 from tests.factories import make_user
 from tests.forums.making import (
     author_of,
@@ -262,7 +263,7 @@ def test_closing_ends_everything_that_waits():
     conversation = make_conversation(statements=1)
     waiting = make_statement(conversation, publish=False)
     leader = make_user(role="editor")
-    with pytest.raises(forums_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         operations.close_conversation(conversation=conversation, leader=leader, reason=" ")
     closed = operations.close_conversation(conversation=conversation, leader=leader, reason="Süre doldu.")
     waiting.refresh_from_db()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from participation.audit.models import Entry
 from participation.elections import queries
 from participation.elections.embargoes import ISTANBUL, Span, span
-from participation.elections.errors import ElectionChanged, ElectionKnown, OfficersOnly
+from participation.elections.errors import ElectionChanged, ElectionKnown
 from participation.elections.models import Election, EmbargoRule
 from participation.elections.operations import (
     ElectionDraft,
@@ -23,6 +23,7 @@ from participation.elections.operations import (
     set_rule,
 )
 from participation.people.models import User
+from participation.refusals import OfficersOnly
 from tests.factories import make_user
 from tests.threads import together
 

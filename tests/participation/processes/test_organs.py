@@ -11,9 +11,10 @@ from participation.audit.models import Entry
 from participation.notifications.queries import notices_of
 from participation.notifications.saying import said
 from participation.people.operations import subject
-from participation.processes import errors, operations, queries, rules
+from participation.processes import operations, queries, rules
 from participation.processes.models import Membership, Office, Organ
 from participation.processes.operations import OrganDraft
+from participation.refusals import EditorsOnly
 from tests.factories import lose_roles, make_user
 from tests.participation.processes.making import day, make_member, make_organ, membership_of
 
@@ -58,7 +59,7 @@ def test_a_changed_organ_keeps_its_address():
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "officer"])
 def test_only_editors_keep_organs(role):
-    with pytest.raises(errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         make_organ(editor=make_user(role=role))
 
 
@@ -66,7 +67,7 @@ def test_an_editor_who_has_just_lost_the_role_does_nothing():
     editor = make_user(role="editor")
     lose_roles(editor)
 
-    with pytest.raises(errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         make_organ(editor=editor)
     assert not Organ.objects.exists()
 

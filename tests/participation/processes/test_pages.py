@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from participation.processes import errors, operations
+from participation.processes import operations
 from participation.processes.models import Membership, Organ, Phase, Process, State
+from participation.refusals import GoneMeanwhile
 from tests.factories import make_district, make_user
 from tests.participation.processes.making import (
     day,
@@ -319,9 +320,9 @@ def test_what_another_editor_deleted_is_said_and_not_entered_anew():
     operations.end_membership(editor=editor, membership=held, until=day(1))
 
     draft = operations.PhaseDraft(title="Aşama", starts_on=day(0), ends_on=day(1))
-    with pytest.raises(errors.GoneMeanwhile):
+    with pytest.raises(GoneMeanwhile):
         operations.save_phase(editor=editor, process=process, phase=phase, draft=draft)
-    with pytest.raises(errors.GoneMeanwhile):
+    with pytest.raises(GoneMeanwhile):
         operations.change_membership(editor=editor, membership=held, office="chair", since=day(0))
 
     assert not Phase.objects.exists()

@@ -12,6 +12,7 @@ from participation.audit.models import Entry
 from participation.processes import errors, operations, presentation, queries, rules
 from participation.processes.models import Phase, Process, State, Transition
 from participation.processes.operations import PhaseDraft
+from participation.refusals import EditorsOnly
 from tests.factories import lose_roles, make_user
 from tests.participation.processes.making import day, make_organ, make_phase, make_process
 
@@ -115,7 +116,7 @@ def test_only_editors_work_on_processes_also_if_they_just_were(editor):
     lose_roles(editor)
 
     for person in (editor, make_user(), make_user(role="officer")):
-        with pytest.raises(errors.EditorsOnly):
+        with pytest.raises(EditorsOnly):
             operations.end_process(editor=person, process=process)
     process.refresh_from_db()
     assert process.state == State.PUBLISHED

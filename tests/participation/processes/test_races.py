@@ -9,6 +9,7 @@ from participation.audit.models import Entry
 from participation.processes import errors, operations
 from participation.processes.models import Membership, Organ, Phase, Process, Transition
 from participation.processes.operations import PhaseDraft, ProcessDraft
+from participation.refusals import GoneMeanwhile
 from tests.factories import make_user
 from tests.participation.processes.making import day, make_organ, make_phase, make_process
 from tests.participation.processes.test_organs import draft_of
@@ -95,7 +96,7 @@ def test_of_two_who_delete_a_draft_at_once_the_second_is_told():
 
     results = together([lambda: operations.delete_draft(editor=editor, process=process)] * 3)
 
-    assert kinds(results) == {errors.GoneMeanwhile.__name__}
+    assert kinds(results) == {GoneMeanwhile.__name__}
     assert Entry.objects.filter(action="process.draft_deleted").count() == 1
 
 
@@ -111,4 +112,4 @@ def test_publishing_and_deleting_a_draft_at_once_does_one_of_both():
     )
 
     deleted = not Process.objects.exists()
-    assert kinds(results) == {(errors.GoneMeanwhile if deleted else errors.DraftOnly).__name__}
+    assert kinds(results) == {(GoneMeanwhile if deleted else errors.DraftOnly).__name__}

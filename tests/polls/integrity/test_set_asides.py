@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.people.models import Profile, User
+from participation.refusals import EditorsOnly, ReasonNeeded
 from polls.integrity import errors
 from polls.integrity.models import SetAside, SetAsideMember
 from polls.integrity.operations import set_asides
@@ -265,17 +266,17 @@ class TestWhatIsRefused:
             lambda: set_asides.consider(poll=poll, editor=other, criteria=Criteria(joined_until=OLD)),
             lambda: set_asides.withdraw_set_aside(found=made, editor=other, reason="deneme"),
         ):
-            with pytest.raises(questionnaire_errors.EditorsOnly):
+            with pytest.raises(EditorsOnly):
                 attempt()
 
     def test_whoever_lost_the_role_while_waiting_decides_nothing(self, poll, editor):
         lose_roles(editor)
-        with pytest.raises(questionnaire_errors.EditorsOnly):
+        with pytest.raises(EditorsOnly):
             set_aside(poll, editor, joined_from=day(20))
         assert not SetAside.objects.exists()
 
     def test_a_reason_is_needed(self, poll, editor):
-        with pytest.raises(questionnaire_errors.ReasonNeeded):
+        with pytest.raises(ReasonNeeded):
             set_aside(poll, editor, reason="  ", joined_from=day(20))
 
     @pytest.mark.parametrize("given", [{}, {"joined_from": day(21), "joined_until": day(20)}])

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from participation.audit.models import Entry
+from participation.refusals import EditorsOnly
 from polls.lifecycle.operations import copies, drafts, steps, translations
 from polls.lifecycle.operations.drafts import QuestionDraft
-from polls.questionnaire import errors, queries
+from polls.questionnaire import queries
 from polls.questionnaire.models import Option, Poll, Question
 from polls.questionnaire.translations import STALE, translatables
 from polls.responses.models import Participation, PollKey
@@ -153,7 +154,7 @@ def test_a_copy_that_does_not_fit_is_not_made(poll, editor):
     for changes in ({"title": ""}, {"title": "x" * 201}, {"opens_at": now, "closes_at": now}):
         with pytest.raises(ValidationError):
             copied(poll, editor, **changes)
-    with pytest.raises(errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         copied(poll, make_user())
 
     assert Poll.objects.count() == count

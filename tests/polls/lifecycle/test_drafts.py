@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.elections.models import Election
+from participation.refusals import EditorsOnly
 from polls.lifecycle import errors
 from polls.lifecycle.operations import copies, drafts, steps
 from polls.lifecycle.operations.drafts import PollDraft, QuestionDraft
@@ -148,7 +149,7 @@ def test_an_opened_poll_is_not_edited(editor, answered):
 def test_only_editors_edit(editor):
     poll = make_poll(editor=editor, opened=False)
     for role in ("resident", "moderator", "officer", "trustee", "observer", "administrator"):
-        with pytest.raises(questionnaire_errors.EditorsOnly):
+        with pytest.raises(EditorsOnly):
             drafts.update_poll(poll=poll, editor=make_user(role=role), draft=draft_of(poll))
 
 
@@ -218,7 +219,7 @@ def test_an_order_names_each_question_once(editor):
     for order in ([first.pk, second.pk], [first.pk, second.pk, third.pk, 0], []):
         with pytest.raises(errors.OtherQuestions):
             drafts.order_questions(poll=poll, editor=editor, order=order)
-    with pytest.raises(questionnaire_errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         drafts.order_questions(poll=poll, editor=make_user(), order=[])
     assert queries.questions_of(poll) == [third, first, second]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from config import background
 from forums.statements import operations as statements_operations
 from participation.audit.models import Entry
+from participation.refusals import EditorsOnly, ReasonNeeded
 from polls.lifecycle import errors
 from polls.lifecycle.operations import drafts, steps
 from polls.questionnaire import errors as questionnaire_errors
@@ -118,9 +119,9 @@ def test_a_poll_of_which_no_figures_can_be_made_keeps_no_other_from_its_turn(cap
 
 def test_closing_early_needs_a_reason_and_an_editor():
     poll = make_poll()
-    with pytest.raises(questionnaire_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="  ")
-    with pytest.raises(questionnaire_errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         steps.close_poll(poll=poll, editor=make_user(), reason="deneme")
     with pytest.raises(questionnaire_errors.WrongState):
         steps.close_poll(poll=poll, editor=None)
@@ -209,6 +210,6 @@ def test_whoever_lost_the_role_while_waiting_takes_no_step(name):
     state, before = fresh(poll).state, acts(poll)
     lose_roles(editor)
 
-    with pytest.raises(questionnaire_errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         step(poll=poll, editor=editor)
     assert (fresh(poll).state, acts(poll), poll.questions.count()) == (state, before, 1)

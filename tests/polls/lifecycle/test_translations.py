@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from participation.audit.models import Entry
+from participation.refusals import EditorsOnly
 from polls.lifecycle import errors
 from polls.lifecycle.operations import drafts, steps, translations
 from polls.lifecycle.operations.drafts import QuestionDraft
@@ -254,7 +255,7 @@ def test_a_translation_is_not_stored_over_a_text_that_changed_meanwhile(client, 
 
 
 def test_only_a_draft_is_translated_and_only_by_editors(poll, editor):
-    with pytest.raises(questionnaire_errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         translate(poll, make_user(), {"title": "A"})
     translate(poll, editor, english(poll))
     steps.open_poll(poll=poll, editor=editor)

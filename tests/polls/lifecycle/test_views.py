@@ -113,7 +113,7 @@ def test_whoever_is_no_editor_is_refused_everywhere_and_nothing_changes(client, 
 
     assert Poll.objects.count() == 1
     assert Entry.objects.count() == acts
-    assert "Yoklamaları yalnız konseyin editörleri" in text_of(client.get(address("manage", poll)))
+    assert "Bunu yalnız konseyin editörleri" in text_of(client.get(address("manage", poll)))
 
 
 def test_an_editor_who_loses_the_role_is_refused_at_once(client, editor):

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.elections.models import Election
+from participation.refusals import EditorsOnly, NotPublishable, ReasonNeeded
 from polls.open_answers import errors, operations, queries
 from polls.open_answers.charts import headings_chart
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire.models import Poll, Question
-from polls.results.documents import errors as documents_errors
 from polls.results.documents import source
 from tests.factories import YES_NO, lose_roles, make_user
 from tests.polls.open_answers.open_texts import WRITE, answered, counted, mark, read, seen, the_one
@@ -117,7 +117,7 @@ def test_what_was_published_can_be_taken_back_and_given_again(question, editor):
 
 @pytest.mark.parametrize("reason", ["", "beğenmedim", "INSULT"])
 def test_withholding_needs_one_of_the_reasons(question, editor, reason):
-    with pytest.raises(questionnaire_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         withhold(question, editor, the_one(question, PARK), reason=reason)
 
     assert the_one(question, PARK).state == TextState.PENDING
@@ -149,7 +149,7 @@ def test_only_editors_review(question, editor, role):
         lambda: operations.delete_heading(question=question, editor=person, code_id=code.pk),
     ]
     for act in acts:
-        with pytest.raises(questionnaire_errors.EditorsOnly):
+        with pytest.raises(EditorsOnly):
             act()
 
 
@@ -362,7 +362,7 @@ def test_an_embargo_hides_them_but_not_the_review(question, editor):
     assert queries.review_status(question).published == 10
     assert not queries.published(question).exists()
     assert queries.published_of(question.poll, [question.pk]) == {}
-    with pytest.raises(documents_errors.NotPublishable):
+    with pytest.raises(NotPublishable):
         source.section(str(question.poll_id))
 
 

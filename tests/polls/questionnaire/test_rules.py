@@ -9,8 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
 from participation.people.models import Role
+from participation.refusals import EditorsOnly, ReasonNeeded
 from participation.territory.models import District
-from polls.questionnaire import errors, rules
+from polls.questionnaire import rules
 from polls.questionnaire.models import Poll, Question, QuestionKind, State
 from polls.questionnaire.rules import Gap
 from tests.factories import STATEMENTS, lose_roles, make_district, make_targets, make_user, person_with
@@ -33,7 +34,7 @@ def it_is_noon() -> Iterator[None]:
 def test_editors_manage_polls_and_nobody_else_does():
     assert rules.require_editor(EDITOR) is EDITOR
     for person in (NOBODY, RESIDENT, person_with(Role.OFFICER, Role.MODERATOR)):
-        with pytest.raises(errors.EditorsOnly):
+        with pytest.raises(EditorsOnly):
             rules.require_editor(person)
 
 
@@ -45,7 +46,7 @@ def test_an_editor_who_lost_the_role_meanwhile_is_none():
     lose_roles(editor)
 
     assert rules.may_manage(editor) is True
-    with pytest.raises(errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         rules.require_still_editor(editor)
 
 
@@ -60,7 +61,7 @@ def test_a_draft_is_seen_by_editors_and_everything_else_by_everybody(state):
 
 def test_a_reason_is_kept_without_the_blanks_around_it_and_blanks_are_none():
     assert rules.required_reason(" Soru yanlıştı. \n") == "Soru yanlıştı."
-    with pytest.raises(errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         rules.required_reason(" \n")
 
 

@@ -12,13 +12,12 @@ from participation.elections.models import Election
 from participation.publications import documents
 from participation.publications import operations as publications
 from participation.publications.queries import withheld
+from participation.refusals import EditorsOnly, NotPublishable, ReasonNeeded
 from polls.lifecycle.operations import steps
-from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll
 from polls.releases import queries as releases_queries
 from polls.releases.models import Release
-from polls.results.documents import errors as documents_errors
 from polls.results.documents import source
 from polls.tally.operations import counting
 from polls.tally.operations import embargo as operations_embargo
@@ -157,7 +156,7 @@ def test_a_poll_counted_during_the_ban_is_published_after_it(poll, editor):
     embargo = questionnaire_queries.embargo_of(Poll.objects.get(pk=poll.pk))
     assert embargo is not None
     assert source.problems(str(poll.pk)) == [embargo.reason]
-    with pytest.raises(documents_errors.NotPublishable):
+    with pytest.raises(NotPublishable):
         source.section(str(poll.pk))
 
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
@@ -187,8 +186,8 @@ def test_an_election_that_is_called_off_forbids_nothing(poll, editor):
 def test_relating_needs_an_editor_and_a_reason(poll, editor):
     election = ban(-1, 24)
 
-    with pytest.raises(questionnaire_errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         relate(poll, make_user(), election)
-    with pytest.raises(questionnaire_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         operations_embargo.relate_to_election(poll=poll, editor=editor, election=election, reason=" ")
     assert Poll.objects.get(pk=poll.pk).election is None

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.audit.models import Entry
+from participation.refusals import ChangedMeanwhile, OfficersOnly, ReasonNeeded
 from participation.roll.identity import Person
 from participation.roll.models import Channel, VotedMark
 from referenda.ballot_box.board import turnout
@@ -84,11 +85,11 @@ def test_whoever_lost_the_role_while_waiting_does_nothing_at_a_desk(stage):
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
         lose_roles(stage.officer)
-        with pytest.raises(referendum_errors.OfficersOnly):
+        with pytest.raises(OfficersOnly):
             operations_desks.strike_off(
                 referendum=stage.referendum, officer=stage.officer, person=person_of(0)
             )
-        with pytest.raises(referendum_errors.OfficersOnly):
+        with pytest.raises(OfficersOnly):
             operations_desks.open_desk(
                 referendum=stage.referendum, officer=stage.officer, name="Bornova masası"
             )
@@ -142,7 +143,7 @@ def test_who_signs_signs_what_they_saw(closed):
     seen = enter(closed, [[0, 0, 1]])
     enter(closed, [[0, 1, 0]])
 
-    with pytest.raises(referendum_errors.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         operations_desks.sign_count(desk=seen, officer=closed.other, seen=seen)
 
 
@@ -150,7 +151,7 @@ def test_a_signed_count_is_not_entered_anew(closed):
     desk = enter(closed, [[0, 0, 1]])
     operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
 
-    with pytest.raises(referendum_errors.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         enter(closed, [[0, 1, 0]])
 
 
@@ -280,11 +281,11 @@ def test_what_differs_is_explained_before_it_is_certified(differs):
 
 def test_a_difference_is_explained_once_and_with_a_reason(differs):
     explain = partial(operations_desks.explain, referendum=differs.referendum, officer=differs.officer)
-    with pytest.raises(referendum_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         explain(reason=" ")
     explain(reason="Pusulayla gitti.")
 
-    with pytest.raises(referendum_errors.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         explain(reason="Başka bir neden")
     with pytest.raises(IntegrityError), transaction.atomic():
         Explanation.objects.update(text="Başka bir neden")

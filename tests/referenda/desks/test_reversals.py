@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from participation.audit.models import Entry
+from participation.refusals import ChangedMeanwhile, OfficersOnly
 from participation.roll.models import Channel, VotedMark
 from participation.roll.operations import settle_marks
 from referenda.archive import queries as archive_queries
@@ -170,7 +171,7 @@ def test_nobody_else_proposes_or_decides(stage):
     ]
     resident = make_user()
     for act in acts:
-        with pytest.raises(referendum_errors.OfficersOnly):
+        with pytest.raises(OfficersOnly):
             act(officer=resident)
 
 
@@ -191,7 +192,7 @@ def test_a_proposal_is_decided_once(stage):
     strike_off(stage, 0)
 
     for found in (declined, withdrawn, confirmed):
-        with pytest.raises(referendum_errors.ChangedMeanwhile):
+        with pytest.raises(ChangedMeanwhile):
             confirm(stage, found)
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from participation.audit.models import Entry
+from participation.refusals import ChangedMeanwhile, OfficersOnly, ReasonNeeded
 from referenda.lifecycle import queries
 from referenda.lifecycle.models import Annulment
 from referenda.lifecycle.operations import annulment, certification, review, schedule
@@ -77,23 +78,23 @@ def test_nobody_else_proposes_or_decides(stage):
         partial(annulment.withdraw_annulment, annulment=found),
     ]
     for act in acts:
-        with pytest.raises(referendum_errors.OfficersOnly):
+        with pytest.raises(OfficersOnly):
             act(officer=resident)
 
 
 def test_whoever_lost_the_role_while_waiting_proposes_nothing(stage):
     lose_roles(stage.officer)
 
-    with pytest.raises(referendum_errors.OfficersOnly):
+    with pytest.raises(OfficersOnly):
         propose(stage)
     assert not Annulment.objects.exists()
 
 
 def test_a_reason_is_given_for_and_against(stage):
-    with pytest.raises(referendum_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         propose(stage, " \n")
     found = propose(stage)
-    with pytest.raises(referendum_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         annulment.decline_annulment(annulment=found, officer=stage.other, reason=" ")
 
 
@@ -104,9 +105,9 @@ def test_what_was_declined_or_withdrawn_is_decided_for_good(stage):
     annulment.withdraw_annulment(annulment=withdrawn, officer=stage.officer)
 
     for found in (declined, withdrawn):
-        with pytest.raises(referendum_errors.ChangedMeanwhile):
+        with pytest.raises(ChangedMeanwhile):
             confirm(stage, found)
-        with pytest.raises(referendum_errors.ChangedMeanwhile):
+        with pytest.raises(ChangedMeanwhile):
             annulment.decline_annulment(annulment=found, officer=stage.other, reason="Yine olmaz.")
     assert stage.state == State.ANNOUNCED
     acts = list(Entry.objects.order_by("number").values_list("action", "reason"))
@@ -130,7 +131,7 @@ def test_who_confirms_has_seen_where_it_stands(stage):
     found = propose(stage)
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
 
-    with pytest.raises(referendum_errors.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         confirm(stage, found, seen=State.ANNOUNCED)
     assert Annulment.objects.get().verdict == Verdict.WAITING
 
@@ -144,7 +145,7 @@ def test_two_officers_agree_only_while_both_are_officers(stage):
 
     with pytest.raises(approvals_errors.ProposerGone):
         confirm(stage, found)
-    with pytest.raises(referendum_errors.OfficersOnly):
+    with pytest.raises(OfficersOnly):
         annulment.withdraw_annulment(annulment=found, officer=stage.officer)
     annulment.decline_annulment(annulment=found, officer=stage.other, reason="Yeniden önerilsin.")
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from participation.audit.models import Entry
+from participation.refusals import ChangedMeanwhile, OfficersOnly
 from referenda.lifecycle import rules
 from referenda.lifecycle.operations import drafting, review
 from referenda.lifecycle.operations.drafting import QuestionDraft
@@ -48,14 +49,14 @@ def test_officers_alone_write(role, stage):
         lambda: drafting.name_trustees(officer=other, referendum=stage.referendum, people=[]),
         lambda: drafting.delete_draft(officer=other, referendum=stage.referendum),
     ):
-        with pytest.raises(errors.OfficersOnly):
+        with pytest.raises(OfficersOnly):
             write()
 
 
 def test_a_lost_role_counts_at_once(officer):
     lose_roles(officer)
 
-    with pytest.raises(errors.OfficersOnly):
+    with pytest.raises(OfficersOnly):
         drafting.save_referendum(officer=officer, draft=draft())
 
 
@@ -124,7 +125,7 @@ def test_two_who_edit_meanwhile_are_told(stage):
     question = stage.referendum.questions.get()
     drafting.remove_question(officer=stage.officer, question=question)
 
-    with pytest.raises(errors.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         drafting.save_question(
             officer=stage.other, referendum=stage.referendum, draft=YES_NO, question=question
         )

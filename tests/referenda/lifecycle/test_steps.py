@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.audit.models import Entry
+from participation.refusals import OfficersOnly, ReasonNeeded
 from participation.roll.models import VotedMark
 from referenda.archive import queries
 from referenda.ballot_box.credentials import operations as credentials_operations
@@ -59,7 +60,7 @@ def test_whoever_wrote_a_draft_does_not_announce_it_either_where_another_one_sub
 def test_what_is_sent_back_is_a_draft_again_with_a_public_reason():
     stage = small()
     review.submit(referendum=stage.referendum, officer=stage.officer)
-    with pytest.raises(referendum_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         review.send_back(referendum=stage.referendum, officer=stage.other, reason=" ")
 
     review.send_back(referendum=stage.referendum, officer=stage.other, reason="Soru belirsiz.")
@@ -94,7 +95,7 @@ def test_officers_alone_take_steps(operate):
     lose_roles(gone)
 
     for person in (make_user(), make_user(role="administrator"), gone):
-        with pytest.raises(referendum_errors.OfficersOnly):
+        with pytest.raises(OfficersOnly):
             operate(referendum=stage.referendum, officer=person)
     assert stage.state == State.DRAFT
 

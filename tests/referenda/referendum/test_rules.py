@@ -3,7 +3,7 @@
 import pytest
 
 from participation.people.models import Role
-from participation.refusals import Refusal
+from participation.refusals import OfficersOnly, ReasonNeeded, Refusal
 from referenda.desks import rules as desks_rules
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import rules as referendum_rules
@@ -15,7 +15,7 @@ from tests.referenda.unsaved import INSTANT, NOW, OFFICER, OTHERS, referendum
 def test_officers_run_referenda_and_nobody_else_does():
     assert referendum_rules.require_officer(OFFICER) is OFFICER
     for person in [*OTHERS, person_with(Role.EDITOR, Role.OBSERVER, Role.TRUSTEE)]:
-        with pytest.raises(referendum_errors.OfficersOnly):
+        with pytest.raises(OfficersOnly):
             referendum_rules.require_officer(person)
 
 
@@ -43,9 +43,9 @@ def test_an_officer_who_lost_the_role_meanwhile_is_none():
     lose_roles(officer)
 
     assert referendum_rules.may_manage(officer) is True
-    with pytest.raises(referendum_errors.OfficersOnly):
+    with pytest.raises(OfficersOnly):
         referendum_rules.require_still_officer(officer)
-    with pytest.raises(referendum_errors.OfficersOnly):
+    with pytest.raises(OfficersOnly):
         referendum_rules.require_other_officer(officer, None)
 
 
@@ -61,7 +61,7 @@ def test_what_one_officer_did_is_approved_by_another():
 
 def test_a_reason_is_kept_without_the_blanks_around_it_and_blanks_are_none():
     assert referendum_rules.required_reason(" Soru belirsizdi. \n") == "Soru belirsizdi."
-    with pytest.raises(referendum_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         referendum_rules.required_reason(" \n")
 
 

@@ -7,8 +7,8 @@ import time_machine
 
 from participation.publications.registry import Source, source
 from participation.publications.shape import check_section
+from participation.refusals import NotPublishable
 from referenda.lifecycle.operations import certification, schedule
-from referenda.results import errors
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_a_provisional_result_is_none_yet(provisional, results):
 
     assert results.candidates() == []
     assert results.problems(ident) != []
-    with pytest.raises(errors.NotPublishable):
+    with pytest.raises(NotPublishable):
         results.section(ident)
 
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from participation.audit.models import Entry
+from participation.refusals import OfficersOnly
 from referenda.archive import operations, queries
 from referenda.archive.models import Event
 from referenda.lifecycle import rules
@@ -276,7 +277,7 @@ def test_nobody_decrypts_again_who_has_not_decrypted_or_after_the_result(tallied
 
 def test_officers_alone_have_a_trustee_decrypt_again(tallied):
     tallied.decrypt(1)
-    with pytest.raises(referendum_errors.OfficersOnly):
+    with pytest.raises(OfficersOnly):
         operations_redecryption.propose_redecryption(
             trustee=tallied.trustees()[0], officer=make_user(role="observer"), reason=REASON
         )

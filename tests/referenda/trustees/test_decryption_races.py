@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from participation.audit.models import Entry
+from participation.refusals import ChangedMeanwhile
 from referenda.archive import queries
-from referenda.referendum import errors as referendum_errors
 from referenda.referendum.approvals.models import Verdict
 from referenda.referendum.models import Referendum, State
 from referenda.trustees import decryptions, errors
@@ -58,7 +58,7 @@ def test_of_officers_who_decide_at_once_one_does(tallied):
         ]
     )
 
-    assert [type(it) for it in results].count(referendum_errors.ChangedMeanwhile) == 3
+    assert [type(it) for it in results].count(ChangedMeanwhile) == 3
     assert Redecryption.objects.get().verdict != Verdict.WAITING
 
 

@@ -20,6 +20,7 @@ from forums.moderation.rule_books.queries import current_book
 from forums.review.models import Action, Origin, Report, ReviewItem
 from forums.statements import errors as statements_errors
 from forums.statements.models import StatementState
+from participation.refusals import EditorsOnly
 from tests.factories import make_user
 from tests.forums.making import (
     author_of,
@@ -234,7 +235,7 @@ def test_every_installation_has_a_rule_book():
 
 def test_an_editor_publishes_a_book_and_the_newest_is_in_force():
     drafts = [RuleDraft(code="yeni", title="Yeni", title_en="New", text="Yeni.", text_en="New.", weight=9)]
-    with pytest.raises(members_errors.EditorsOnly):
+    with pytest.raises(EditorsOnly):
         rule_books_operations.publish_rule_book(
             editor=make_user(role="moderator"), drafts=drafts, why="Neden"
         )

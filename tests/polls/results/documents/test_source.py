@@ -5,6 +5,7 @@ import random
 import pytest
 
 from participation.publications import canonical, shape
+from participation.refusals import NotPublishable
 from participation.territory.models import TargetSet
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.drafts import QuestionDraft
@@ -14,7 +15,7 @@ from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import operations
 from polls.responses.validation import Choice
-from polls.results.documents import errors, method, source, warnings
+from polls.results.documents import method, source, warnings
 from polls.tally.models import Analysis
 from tests.factories import (
     YES_NO,
@@ -212,7 +213,7 @@ def test_a_result_that_lacks_a_statement_is_not_published(poll):
     body = bytes(found.body).replace("İzmir Kent Konseyi".encode(), b"")
     Analysis.objects.filter(poll=poll).update(body=body)
 
-    with pytest.raises(errors.NotPublishable, match="Kimin sorduğunu"):
+    with pytest.raises(NotPublishable, match="Kimin sorduğunu"):
         source.section(str(poll.pk))
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participation.publications.registry import source
 from participation.publications.shape import check_section
+from participation.refusals import ChangedMeanwhile
 from participation.roll.models import Channel, VotedMark
 from referenda.archive import queries
 from referenda.ballot_box.casting import operations as casting_operations
@@ -203,7 +204,7 @@ def test_no_desk_is_announced_for_a_draft_that_is_gone():
     stage = Stage(voters=1)
     draft = stage.now()
     drafting.delete_draft(officer=stage.officer, referendum=stage.referendum)
-    with pytest.raises(errors.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         operations_desks.open_desk(referendum=draft, officer=stage.officer, name="Muhtarlık")
 
 

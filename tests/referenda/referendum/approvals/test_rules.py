@@ -2,6 +2,7 @@
 
 import pytest
 
+from participation.refusals import OfficersOnly
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.approvals import errors as approvals_errors
 from referenda.referendum.approvals import rules as approvals_rules
@@ -19,5 +20,5 @@ def test_a_proposal_stands_as_long_as_two_officers_agree():
     with pytest.raises(approvals_errors.ProposerGone):
         approvals_rules.require_two_officers(officer, proposer)
     lose_roles(officer)
-    with pytest.raises(referendum_errors.OfficersOnly):
+    with pytest.raises(OfficersOnly):
         approvals_rules.require_two_officers(officer, proposer)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from participation.audit.models import Entry
+from participation.refusals import ChangedMeanwhile, OfficersOnly, ReasonNeeded
 from referenda.lifecycle.operations import certification, schedule
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.models import Referendum, State
@@ -48,7 +49,7 @@ def after_objections(stage: Stage) -> time_machine.travel:
 
 
 def test_an_objection_says_something_and_is_on_record_without_its_words(stage):
-    with pytest.raises(referendum_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         object_to(stage, text=" \n")
 
     object_to(stage, text="Adım ve adresim: gizli.")
@@ -86,9 +87,9 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_file_it(stage):
     mine = object_to(stage, stage.officer)
     with pytest.raises(referendum_errors.OwnDraft):
         operations.answer(objection=mine, officer=stage.officer, text="Hayır.", upheld=False)
-    with pytest.raises(referendum_errors.OfficersOnly):
+    with pytest.raises(OfficersOnly):
         operations.answer(objection=mine, officer=make_user(), text="Hayır.", upheld=False)
-    with pytest.raises(referendum_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         operations.answer(objection=mine, officer=stage.other, text=" ", upheld=False)
 
     answered = operations.answer(objection=mine, officer=stage.other, text="Yeniden sayıldı.", upheld=True)
@@ -98,7 +99,7 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_file_it(stage):
         True,
         stage.other.pk,
     )
-    with pytest.raises(referendum_errors.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         operations.answer(objection=mine, officer=stage.other, text="Başka.", upheld=False)
 
 
@@ -120,7 +121,7 @@ def test_two_officers_certify_and_the_first_is_not_the_second(stage):
         with pytest.raises(referendum_errors.NotComplete):
             certification.certify(referendum=stage.referendum, officer=stage.other)
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        with pytest.raises(referendum_errors.ChangedMeanwhile):
+        with pytest.raises(ChangedMeanwhile):
             certification.propose_certification(referendum=stage.referendum, officer=stage.other)
         with pytest.raises(referendum_errors.OwnDraft):
             certification.certify(referendum=stage.referendum, officer=stage.officer)
@@ -176,13 +177,13 @@ def test_what_follows_is_said_once_with_words_and_not_by_whoever_objected(stage,
     operations.answer(objection=own, officer=stage.officer, text="Doğru.", upheld=True)
     with pytest.raises(referendum_errors.OwnDraft):
         conclude(stage, own, officer=stage.other)
-    with pytest.raises(referendum_errors.OfficersOnly):
+    with pytest.raises(OfficersOnly):
         conclude(stage, upheld, officer=make_user())
-    with pytest.raises(referendum_errors.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         conclude(stage, upheld, " ")
     conclude(stage, upheld)
 
-    with pytest.raises(referendum_errors.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         conclude(stage, upheld, "Başka bir şey.")
     assert Consequence.objects.get().text == "Yeniden sayıldı; sonuç aynı."
 
