@@ -23,7 +23,6 @@ from forums.moderation import errors, queries, serializers
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals import serializers as appeals_serializers
 from forums.moderation.appeals.api import NUMBER, REASONS_PROBLEMS
-from forums.moderation.mails import site_address
 from forums.moderation.operations import claims, decisions
 from forums.moderation.rule_books.api import rule_of
 from forums.review.models import Action, Origin
@@ -218,7 +217,7 @@ class ItemDecision(APIView):
             described={str(it["id"]): it["words"] for it in data["pictures"]},
             without=[str(it) for it in data["without"]],
         )
-        made = decisions.decide(item=item, moderator=moderator, verdict=verdict, home=site_address(request))
+        made = decisions.decide(item=item, moderator=moderator, verdict=verdict)
         decision = queries.decision_of(moderator, made.number)
         shown = appeals_serializers.DecisionSerializer(decision, context={"request": request}).data
         return Response(shown, status=status.HTTP_201_CREATED)

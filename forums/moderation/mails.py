@@ -8,17 +8,17 @@ from functools import partial
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.review.models import Decision
 from participation import figures
+from participation.notifications.mailing import absolute
 
 
 def mail_decision(decision: Decision, home: str) -> None:
-    """Send the statement of reasons. ``home``: the site's base URL without trailing slash, "" if unknown."""
+    """Send the statement of reasons."""
     with override("tr"):
         lines = [
             _("Hello,"),
@@ -47,12 +47,12 @@ def mail_decision(decision: Decision, home: str) -> None:
                     "If you do not agree, you can appeal until {until}; another moderator will look at it."
                 ).format(until=figures.moment(decision.appeal_until))
             )
-        lines.append(_("The statement of reasons:") + " " + decision_address(decision, home))
+        lines.append(_("The statement of reasons:") + " " + decision_address(decision))
         send_to_author(decision, _("A decision about what you wrote"), lines)
 
 
-def decision_address(decision: Decision, home: str) -> str:
-    return home + reverse("forums:decision", args=[decision.number])
+def decision_address(decision: Decision) -> str:
+    return absolute(reverse("forums:decision", args=[decision.number]))
 
 
 def send_to_author(decision: Decision, subject: str, lines: list[str]) -> None:
@@ -60,7 +60,3 @@ def send_to_author(decision: Decision, subject: str, lines: list[str]) -> None:
         return
     body = "\n\n".join(str(line) for line in lines if line) + "\n"
     transaction.on_commit(partial(send_mail, subject, body, None, [decision.author.email]), robust=True)
-
-
-def site_address(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")

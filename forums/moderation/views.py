@@ -23,7 +23,6 @@ from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals import queries as appeals_queries
 from forums.moderation.appeals import rules as appeals_rules
 from forums.moderation.forms import DecideForm, SeveralForm, StatementForm
-from forums.moderation.mails import site_address
 from forums.moderation.operations import claims
 from forums.moderation.operations import decisions as decision_operations
 from forums.moderation.operations.decisions import Verdict, ready_words
@@ -122,7 +121,6 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
             item=item,
             moderator=moderator_of(request),
             verdict=form.verdict(request.POST.get("seen", "")),
-            home=site_address(request),
         )
     if form.errors:
         return _item_page(request, queries.item_of(item_id), form, status=form_status(form))
@@ -186,7 +184,6 @@ def _several(request: HttpRequest) -> HttpResponse:
         moderator=moderator_of(request),
         verdict=Verdict(action=Action(form.cleaned_data["act"]), rule=form.cleaned_data["rule"]),
         seen={it: request.POST.get(f"seen-{it}", "") for it in form.cleaned_data["item"]},
-        home=site_address(request),
     )
     if outcome.done:
         done = len(outcome.done)
@@ -246,9 +243,8 @@ def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     if not form.is_valid() and "publish" in form.errors:
         return HttpResponseBadRequest()
     if form.is_valid():
-        home = request.build_absolute_uri("/").rstrip("/")
         with refusals_on_form(form):
-            decision_operations.decide(item=item, moderator=moderator, verdict=form.verdict(), home=home)
+            decision_operations.decide(item=item, moderator=moderator, verdict=form.verdict())
             is_published = form.cleaned_data["publish"]
             words = _("The statement is published.") if is_published else _("Its author is told why.")
             messages.success(request, words)

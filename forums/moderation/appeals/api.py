@@ -19,7 +19,6 @@ from forums.members.api import MODERATORS, moderator_of
 from forums.moderation import errors as moderation_errors
 from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import errors, operations, queries, rules, serializers
-from forums.moderation.mails import site_address
 
 NUMBER = OpenApiParameter(
     "number",
@@ -119,8 +118,6 @@ class AppealDecision(APIView):
         found = queries.appeal_of(appeal_id)
         given = serializers.AppealAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        operations.decide_appeal(
-            appeal=found, moderator=moderator, home=site_address(request), **given.validated_data
-        )
+        operations.decide_appeal(appeal=found, moderator=moderator, **given.validated_data)
         decided = moderation_queries.decision_of(moderator, found.decision.number)
         return Response(serializers.DecisionSerializer(decided, context={"request": request}).data)

@@ -7,7 +7,7 @@ from forums.moderation.appeals.models import Appeal, AppealState
 from forums.moderation.mails import decision_address, send_to_author
 
 
-def mail_appeal_answer(appeal: Appeal, home: str) -> None:
+def mail_appeal_answer(appeal: Appeal) -> None:
     with override("tr"):
         if appeal.state == AppealState.OVERTURNED:
             outcome = _("The decision was overturned, and what it did is undone.")
@@ -18,6 +18,6 @@ def mail_appeal_answer(appeal: Appeal, home: str) -> None:
             _("Another moderator has looked at your appeal."),
             outcome,
             appeal.answer,
-            _("The statement of reasons:") + " " + decision_address(appeal.decision, home),
+            _("The statement of reasons:") + " " + decision_address(appeal.decision),
         ]
         send_to_author(appeal.decision, _("Your appeal was decided"), lines)

@@ -50,10 +50,10 @@ def appeal(*, decision: Decision, author: User, words: str) -> Appeal:
 
 
 @transaction.atomic
-def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: str, home: str = "") -> Appeal:
+def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: str) -> Appeal:
     """Uphold the decision, or overturn it and undo its effects. Redacted personal data is not restored.
 
-    ``home``: the site's base URL, for the author's e-mail. Raises ModeratorsOnly, Suspended, ConflictOfInterest,
+    Raises ModeratorsOnly, Suspended, ConflictOfInterest,
     DecidedMeanwhile, ValidationError; then nothing is stored.
     """
     appeal = _locked(appeal)
@@ -69,7 +69,7 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
     Decision.objects.filter(pk=decision.pk).update(standing=not overturn, read_at=None)
     if overturn:
         _undo_effects(decision, moderator)
-    mails.mail_appeal_answer(appeal, home)
+    mails.mail_appeal_answer(appeal)
     notices.notify_appeal_answered(decision)
     _touch_queue(decision)
     record(

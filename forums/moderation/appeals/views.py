@@ -18,7 +18,6 @@ from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import operations, queries, rules
 from forums.moderation.appeals.forms import AnswerForm, AppealForm
 from forums.moderation.appeals.models import Appeal
-from forums.moderation.mails import site_address
 from participation.people.models import User
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
@@ -53,7 +52,6 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
                 moderator=moderator,
                 overturn=form.cleaned_data["outcome"] == "overturned",
                 answer=form.cleaned_data["answer"],
-                home=site_address(request),
             )
             messages.success(request, _("Your decision is stored."))
             return redirect("forums-staff:appeals")

@@ -79,10 +79,10 @@ def ready_words(rule: Rule) -> str:
 
 
 @transaction.atomic
-def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "") -> Decision:
+def decide(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decision:
     """Decide ``item``, once, carry the decision out and notify the author.
 
-    ``home``: the site's base URL, for the author's e-mail. Raises ModeratorsOnly, Suspended, ConflictOfInterest,
+    Raises ModeratorsOnly, Suspended, ConflictOfInterest,
     ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis, MarksAlone, ValidationError; then
     nothing is stored.
     """
@@ -110,7 +110,7 @@ def decide(*, item: ReviewItem, moderator: User, verdict: Verdict, home: str = "
     judge_reports(item, right=decision.action != Action.DISMISSED)
     if decision.action != Action.DISMISSED:
         count_upheld(decision, 1)
-        mails.mail_decision(decision, home)
+        mails.mail_decision(decision)
         notices.notify_decided(decision)
     review_live.queue_changed()
     _record(decision, moderator)
@@ -123,7 +123,6 @@ def decide_several(
     moderator: User,
     verdict: Verdict,
     seen: Mapping[int, str] | None = None,
-    home: str = "",
 ) -> Several:
     """Decide each item in a transaction of its own; a refusal of one does not stop the others.
 
@@ -134,7 +133,7 @@ def decide_several(
     for item in items:
         try:
             item_verdict = replace(verdict, seen=(seen or {}).get(item.pk, ""))
-            done.append(decide(item=item, moderator=moderator, verdict=item_verdict, home=home))
+            done.append(decide(item=item, moderator=moderator, verdict=item_verdict))
         except Refusal as refusal:
             refused.append((item, refusal))
     return Several(done, refused)

@@ -201,13 +201,14 @@ def test_of_moderators_at_the_same_instant_one_claims():
     assert sorted(type(it).__name__ for it in given) == 5 * ["ClaimedByAnother"] + ["ReviewItem"]
 
 
-def test_hiding_states_its_reasons_and_tells_the_author(django_capture_on_commit_callbacks):
+def test_hiding_states_its_reasons_and_tells_the_author(settings, django_capture_on_commit_callbacks):
+    settings.SITE_ADDRESS = "https://m.example"
     post = make_post(make_thread())
     reporter, moderator = make_writer(), make_moderator()
     item = make_report(post, reporter).item
     verdict = Verdict(action=Action.HIDDEN, rule=rule(), words=" Görüşü eleştirin. ")
     with django_capture_on_commit_callbacks(execute=True):
-        decision = decisions.decide(item=item, moderator=moderator, verdict=verdict, home="https://m.example")
+        decision = decisions.decide(item=item, moderator=moderator, verdict=verdict)
     post.refresh_from_db()
     assert (post.state, post.hidden_by) == (PostState.HIDDEN, decision)
     assert (decision.author, decision.words, decision.by) == (post.author, "Görüşü eleştirin.", moderator)
