@@ -6,26 +6,42 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 
 from forums.discussion.models import Thread
 from forums.members.rules import Person
+from forums.text.numbers import is_number
 from participation.cards import Card
 from participation.people.models import User
 
 Words = str | Promise
+Row = TypeVar("Row", bound=Model)
+_CANDIDATES: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Embed:
-    """``candidates(person)``: id and words of what that person can choose from. ``card(ident, language)``:
-    what the thread shows, in one query; None for what is not public."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embed(Generic[Row]):
+    """A kind of thing that can be shown at the top of a thread.
 
+    ``kind``: the part of ``Thread.embedded`` before the colon, as in ``poll:12``. ``public()``: the rows that
+    everybody may see. ``may_choose(person)``: who may show them. ``card(row)``: in the active language,
+    without queries.
+    """
+
+    kind: str
     label: Words
-    candidates: Callable[[User], Sequence[tuple[str, str]]]
-    card: Callable[[str, str], Card | None]
+    public: Callable[[], QuerySet[Row]]
+    may_choose: Callable[[User], bool]
+    card: Callable[[Row], Card]
+
+    def candidates(self, person: User) -> list[tuple[str, str]]:
+        """``poll:12`` and the title of each row that ``person`` can choose, the newest first."""
+        if not self.may_choose(person):
+            return []
+        return [(f"{self.kind}:{row.pk}", str(row)) for row in self.public().order_by("-pk")[:_CANDIDATES]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +52,13 @@ class Growth:
     address: Callable[[Thread], str]
 
 
-_embeds: dict[str, Embed] = {}
+_embeds: dict[str, Embed[Any]] = {}
 _growths: dict[str, Growth] = {}
 _thread_parts: dict[str, Callable[[Person, Thread], object]] = {}
 
 
-def register_embed(
-    kind: str,
-    *,
-    label: Words,
-    candidates: Callable[[User], Sequence[tuple[str, str]]],
-    card: Callable[[str, str], Card | None],
-) -> None:
-    _embeds[kind] = Embed(label, candidates, card)
+def register_embed(embed: Embed[Any]) -> None:
+    _embeds[embed.kind] = embed
 
 
 def register_growth(kind: str, *, label: Words, address: Callable[[Thread], str]) -> None:
@@ -56,19 +66,17 @@ def register_growth(kind: str, *, label: Words, address: Callable[[Thread], str]
 
 
 def card(embedded: str) -> Card | None:
-    """Of something such as ``poll:12``, in the language of the page; None where nothing public is there."""
+    """The card of something such as ``poll:12``, in one query; None if there is nothing public."""
     kind, _colon, ident = embedded.partition(":")
-    if kind not in _embeds:
+    if kind not in _embeds or not is_number(ident) or ident.startswith("0"):
         return None
-    return _embeds[kind].card(ident, (get_language() or "tr")[:2])
+    row = _embeds[kind].public().filter(pk=int(ident)).first()
+    return None if row is None else _embeds[kind].card(row)
 
 
 def embeddable(person: User) -> list[tuple[Words, list[tuple[str, str]]]]:
-    """For each kind its label with what can be shown: ``poll:12`` and words for it."""
-    return [
-        (embed.label, [(f"{kind}:{ident}", words) for ident, words in embed.candidates(person)])
-        for kind, embed in _embeds.items()
-    ]
+    """For each kind its label and what ``person`` can choose: ``poll:12`` and a title."""
+    return [(embed.label, embed.candidates(person)) for embed in _embeds.values()]
 
 
 def growths() -> Sequence[Growth]:

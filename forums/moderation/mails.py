@@ -17,7 +17,7 @@ from participation import figures
 from participation.notifications.mailing import absolute
 
 
-def mail_decision(decision: Decision, home: str) -> None:
+def mail_decision(decision: Decision) -> None:
     """Send the statement of reasons."""
     with override("tr"):
         lines = [

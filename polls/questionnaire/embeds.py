@@ -1,6 +1,5 @@
-"""Polls and threads of the forums: a poll shown at the top of a thread, and a poll made of one."""
+"""Polls embedded in threads and on pages of processes, and polls made of a thread."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,69 +9,41 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from forums.discussion import registry
+from forums.discussion import embeds, registry
 from forums.discussion import rules as discussion_rules
 from forums.discussion.models import Thread
 from forums.discussion.queries import threads
 from forums.text.numbers import is_number
 from participation import figures
 from participation.cards import Card
-from participation.people.models import User
-from participation.processes import registry as processes
-from participation.processes.models import Process
 from polls.questionnaire import rules
 from polls.questionnaire.models import Phase, Poll
 from polls.questionnaire.wording import wording
 
-KIND: Final = "poll"
 #: The part of the builder's address that names the thread a poll is made of.
 THREAD: Final = "konu"
-_CANDIDATES: Final = 100
 
 
 def register() -> None:
-    registry.register_embed(KIND, label=_("Opinion poll"), candidates=_candidates, card=card)
-    registry.register_growth(KIND, label=_("Make a poll of this"), address=_builder)
-    processes.register_process_part("polls", heading=_("Opinion polls"), cards=_of_process, place=30)
+    embed = registry.Embed(
+        kind="poll",
+        label=_("Opinion poll"),
+        public=Poll.objects.public,
+        may_choose=rules.may_manage,
+        card=_card,
+    )
+    embeds.register(embed, part="polls", heading=_("Opinion polls"), place=30)
+    registry.register_growth("poll", label=_("Make a poll of this"), address=_builder)
 
 
-def _candidates(person: User) -> Sequence[tuple[str, str]]:
-    """Public polls, the newest first."""
-    if not rules.may_manage(person):
-        return []
-    return [(str(poll.pk), poll.title) for poll in Poll.objects.public().order_by("-pk")[:_CANDIDATES]]
-
-
-def card(ident: str, language: str) -> Card | None:
-    """In one query. Drafts have none, so a poll whose opening is withdrawn vanishes from the thread."""
-    if not is_number(ident) or ident.startswith("0"):
-        return None
-    poll = Poll.objects.public().filter(pk=int(ident)).first()
-    if poll is None:
-        return None
-    with translation.override(language):
-        title = wording(poll, "title")
-        return Card(
-            title=title.text,
-            language=title.language,
-            address=poll.get_absolute_url(),
-            status=_status(poll),
-            label=_("Opinion poll"),
-        )
-
-
-def _of_process(person: Any, process: Process) -> Sequence[Card]:
-    """Public polls at the top of threads on the boards of a process: two queries, however many there are."""
-    idents = [it.partition(":") for it in threads.embedded_in(person, process)]
-    numbers = [int(ident) for kind, _colon, ident in idents if kind == KIND and is_number(ident)]
-    found = Poll.objects.public().filter(pk__in=numbers).order_by("-pk")
-    return [_process_card(poll) for poll in found]
-
-
-def _process_card(poll: Poll) -> Card:
+def _card(poll: Poll) -> Card:
     title = wording(poll, "title")
     return Card(
-        title=title.text, language=title.language, address=poll.get_absolute_url(), status=_status(poll)
+        title=title.text,
+        language=title.language,
+        address=poll.get_absolute_url(),
+        status=_status(poll),
+        label=_("Opinion poll"),
     )
 
 
@@ -90,8 +61,10 @@ def _builder(thread: Thread) -> str:
 
 
 def initial_from_thread(thread_id: str) -> dict[str, str]:
-    """What the builder's form begins with: the thread's title, and a context that links back to it. Nothing
-    of a thread that only some may read: what stands on the form is on its way to everybody."""
+    """Initial values of the builder's form: the thread's title, and a description that links back to it.
+
+    Empty for a thread that not everybody may read, because a poll is public.
+    """
     if not is_number(thread_id):
         return {}
     thread = Thread.objects.select_related("board", "summary").filter(pk=int(thread_id)).first()
@@ -107,14 +80,14 @@ def initial_from_thread(thread_id: str) -> dict[str, str]:
 
 
 def _escaped(title: str) -> str:
-    """As the words of a Markdown link."""
+    """As the text of a Markdown link."""
     return "".join(f"\\{it}" if it in "\\[]`*_<" else it for it in title)
 
 
 def threads_embedding(person: Any, poll: Poll) -> list[Thread]:
-    """At whose top the poll stands, of those that ``person`` may read.
+    """Threads that ``person`` may read and that show the poll at their top.
 
-    Nothing is asked where ``polls.results.queries.poll_with_result`` has said that there is none.
+    No query if ``polls.results.queries.poll_with_result`` has found that there is none.
     """
     may_be = getattr(poll, "is_in_a_thread", True)
-    return threads.threads_embedding(person, f"{KIND}:{poll.pk}") if may_be else []
+    return threads.threads_embedding(person, poll.topic) if may_be else []
