@@ -78,13 +78,12 @@ def _search(request: Request) -> str:
 
 
 def _heading(given: str, standing: queries.ReviewStatus) -> str:
-    """As ``texts.published`` takes it. Raises ValidationError for a heading under which nothing is told."""
-    known = {str(heading.ident): heading.key for heading in standing.headings if heading.ident}
-    known |= {"": "", "none": queries.UNGROUPED}
-    if given not in known:
+    """As ``queries.published`` takes it. Raises ValidationError for a heading without published answers."""
+    known = {heading.key for heading in standing.headings if heading.ident}
+    if given not in known | {"", queries.UNGROUPED}:
         message = _("The question has no such heading with published answers.")
         raise serializers.ValidationError({"heading": [message]}, code="invalid")
-    return known[given]
+    return given
 
 
 def _review_status(standing: queries.ReviewStatus) -> dict[str, Any]:

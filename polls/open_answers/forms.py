@@ -1,7 +1,7 @@
 """Forms for reviewers of open answers and filters for readers of published ones."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -16,6 +16,12 @@ from polls.questionnaire.models import LONGEST_TEXT
 _LONGEST_WORDS = 4 * LONGEST_TEXT
 
 
+#: Names of the fields of filters in addresses.
+NAMES: Final = {"words": "ara", "under": "baslik", "review": "durum"}
+#: The answers under no heading, as a value of the heading in addresses.
+NO_HEADING: Final = "yok"
+
+
 class FilterForm(forms.Form):
     """Filter of a list of answers.
 
@@ -25,28 +31,34 @@ class FilterForm(forms.Form):
     use_required_attribute = False
     LONGEST_SEARCH = 100
 
-    ara = forms.CharField(label=_("Search in the answers"), max_length=LONGEST_SEARCH, required=False)
-    baslik = forms.ChoiceField(label=_("Heading"), required=False)
+    words = forms.CharField(label=_("Search in the answers"), max_length=LONGEST_SEARCH, required=False)
+    under = forms.ChoiceField(label=_("Heading"), required=False)
 
     def __init__(self, data: QueryDict, headings: Sequence[tuple[str, str]]) -> None:
         super().__init__(data)
-        heading = self.fields["baslik"]
+        heading = self.fields["under"]
         assert isinstance(heading, forms.ChoiceField)  # noqa: S101 - for the type checker
-        heading.choices = [("", _("all")), *headings, (UNGROUPED, _("under no heading"))]
+        heading.choices = [("", _("all")), *headings, (NO_HEADING, _("under no heading"))]
         self.is_valid()
+
+    def add_prefix(self, field_name: str) -> str:
+        """The field's name in the address."""
+        return NAMES.get(field_name, field_name)
 
     @property
     def finds(self) -> bool:
         """Whether the search text is valid."""
-        return "ara" in self.cleaned_data
+        return "words" in self.cleaned_data
 
     @property
     def search(self) -> str:
-        return str(self.cleaned_data.get("ara", ""))
+        return str(self.cleaned_data.get("words", ""))
 
     @property
     def heading(self) -> str:
-        return str(self.cleaned_data.get("baslik", ""))
+        """The id of a heading, ``UNGROUPED``, or empty for all."""
+        given = str(self.cleaned_data.get("under", ""))
+        return UNGROUPED if given == NO_HEADING else given
 
     @property
     def narrows(self) -> bool:
@@ -54,20 +66,22 @@ class FilterForm(forms.Form):
 
 
 class ReviewFilterForm(FilterForm):
-    """The filter of the review. Without the parameter ``durum`` it lists pending answers."""
+    """The filter of the review. Without a state in the address it lists pending answers."""
 
-    durum = forms.ChoiceField(label=_("Review"), choices=[("", _("all")), *TextState.choices], required=False)
-    field_order = ["durum", "baslik", "ara"]
+    review = forms.ChoiceField(
+        label=_("Review"), choices=[("", _("all")), *TextState.choices], required=False
+    )
+    field_order = ["review", "under", "words"]
 
     def __init__(self, data: QueryDict, headings: Sequence[tuple[str, str]]) -> None:
-        if "durum" not in data:
+        if NAMES["review"] not in data:
             data = data.copy()
-            data["durum"] = TextState.PENDING.value
+            data[NAMES["review"]] = TextState.PENDING.value
         super().__init__(data, headings)
 
     @property
     def state(self) -> str:
-        return str(self.cleaned_data.get("durum", ""))
+        return str(self.cleaned_data.get("review", ""))
 
     @property
     def narrows(self) -> bool:

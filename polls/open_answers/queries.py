@@ -28,7 +28,7 @@ from polls.questionnaire.models import Poll, Question, QuestionKind
 #: Number of answers per question on a result page.
 SAMPLE: Final = 3
 #: Filter value for answers under no heading.
-UNGROUPED: Final = "yok"
+UNGROUPED: Final = "none"
 
 KINDS: Final[dict[Kind, Promise]] = {
     Kind.EMAIL: _("e-mail address"),
