@@ -1,4 +1,4 @@
-"""Pagination of API lists: cursors, links to neighbouring pages, cache headers."""
+"""Pages of lists in the API: cursors, links to the pages around, cache headers."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,100 +20,87 @@ _CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 
 
 def personal(response: Response) -> Response:
-    """Set ``Cache-Control: private, no-cache``: the response depends on the account."""
+    """Depends on who asks, and is asked for anew each time."""
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """``name``: the order's name in the queries. ``keys``: how many integers a cursor has."""
-
-    name: str
-    keys: int
+#: Orders of a list, each with the number of whole numbers in its cursors. The first is the default.
+Orders = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A requested page. ``order``: name in the queries; ``named``: name in the API. At most one of ``after``
-    and ``before`` is set, the other is "".
-    """
+    """The requested page; at most one of ``after`` and ``before`` is not ""."""
 
     order: str
-    named: str
     after: str
     before: str
 
 
-def asked(request: Request, orders: Mapping[str, Order]) -> Asked:
-    """The page that the query parameters ask for. The first of ``orders`` is the default.
-
-    Raises ValidationError for an unknown order, a malformed cursor, or both cursors at once.
-    """
-    named = request.query_params.get("order", next(iter(orders)))
-    if named not in orders:
+def asked(request: Request, orders: Orders) -> Asked:
+    """Raises ValidationError for an unknown order and for a cursor that is none of this order."""
+    order = request.query_params.get("order", next(iter(orders)))
+    if order not in orders:
         message = _("The orders are: {orders}.").format(orders=", ".join(orders))
         raise ValidationError({"order": [message]}, code="invalid")
-    order = orders[named]
-    cursors = {name: request.query_params.get(name) for name in ("after", "before")}
-    for name, cursor in cursors.items():
-        if cursor is not None and not (_CURSOR.fullmatch(cursor) and cursor.count("-") == order.keys - 1):
+    places = {name: request.query_params.get(name) for name in ("after", "before")}
+    for name, place in places.items():
+        if place is not None and not (_CURSOR.fullmatch(place) and place.count("-") == orders[order] - 1):
             message = _("There is no such place in this order. Take it from “next” or “previous”.")
             raise ValidationError({name: [message]}, code="invalid")
-    if None not in cursors.values():
+    if None not in places.values():
         message = _("Ask for what comes after a place or before one, not both.")
         raise ValidationError({"before": [message]}, code="invalid")
-    return Asked(order.name, named, cursors["after"] or "", cursors["before"] or "")
+    return Asked(order, places["after"] or "", places["before"] or "")
 
 
 def page(
     request: Request,
-    current: Slice[Any],
+    found: Slice[Any],
     results: Sequence[Any],
-    named: str = "",
-    parameters: Mapping[str, str] | None = None,
+    order: str = "",
+    kept: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """A page of results with links. ``named``: the order, if the list has several; ``parameters``: other
-    query parameters of the links.
-    """
-    query = dict(parameters or {}) | ({"order": named} if named else {})
+    """``order``: if the list has several; ``kept``: the other parameters of the request."""
+    given = dict(kept or {}) | ({"order": order} if order else {})
 
     def link(**place: str) -> str | None:
         if not all(place.values()):
             return None
-        return request.build_absolute_uri(f"{request.path}?{urlencode(query | place)}")
+        return request.build_absolute_uri(f"{request.path}?{urlencode(given | place)}")
 
-    return {"next": link(after=current.after), "previous": link(before=current.before), "results": results}
+    return {"next": link(after=found.after), "previous": link(before=found.before), "results": results}
 
 
 def page_after(request: Request, after: str, results: Sequence[Any]) -> dict[str, Any]:
-    """A page of a list that can only be read forwards."""
+    """Of a list that goes on in one direction alone."""
     return page(request, Slice([], after=after), results)
 
 
 def whole(results: Sequence[Any]) -> dict[str, Any]:
-    """A list without pagination, in the shape of a page."""
+    """A list that is short enough to come at once."""
     return {"next": None, "previous": None, "results": results}
 
 
-def parameters(orders: Mapping[str, Order], *, back: bool = True) -> list[OpenApiParameter]:
-    """OpenAPI query parameters of a paged list. ``back``: the list can be read backwards, too."""
-    several = any(order.keys > 1 for order in orders.values())
+def parameters(orders: Orders, *, back: bool = True) -> list[OpenApiParameter]:
+    """``back``: the list can be read towards its beginning, too."""
+    several = any(keys > 1 for keys in orders.values())
     pattern = "^[0-9]{1,18}(-[0-9]{1,18})?$" if several else "^[0-9]{1,18}$"
-    schema = {"type": "string", "pattern": pattern}
-    result = [
+    place = {"type": "string", "pattern": pattern}
+    found = [
         OpenApiParameter(
-            "after", schema, description=gettext_lazy("Only what comes after this place; taken from “next”.")
+            "after", place, description=gettext_lazy("Only what comes after this place; taken from “next”.")
         ),
         OpenApiParameter(
             "before",
-            schema,
+            place,
             description=gettext_lazy("Only what comes before this place; taken from “previous”."),
         ),
     ]
     if not back:
-        result.pop()
+        found.pop()
     if len(orders) > 1:
         order = OpenApiParameter("order", str, enum=list(orders), description=gettext_lazy("In which order."))
-        result.insert(0, order)
-    return result
+        found.insert(0, order)
+    return found

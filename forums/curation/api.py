@@ -41,7 +41,7 @@ from participation.json_fields import FlagField, IdField, TextField, WholeNumber
 from participation.people.models import User
 from participation.refusals import EditorsOnly, ReasonNeeded
 
-ORDERS = {"time": paging.Order("", 1)}
+ORDERS = {"time": 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,14 +75,14 @@ class ThreadPage:
 
     @property
     def in_time(self) -> bool:
-        return self.order != "destek"
+        return self.order != "support"
 
 
 def thread_page(
     person: Person,
     thread: Thread,
     *,
-    order: str = "zaman",
+    order: str = "time",
     after: str = "",
     before: str = "",
     named: str = "",
@@ -123,7 +123,7 @@ def why_not_reply(person: Person, thread: Thread) -> Refusal | None:
 
 def _acts(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:
     """In time alone marks have a place between posts."""
-    if order == "destek" or not posts.items:
+    if order == "support" or not posts.items:
         return []
     first = posts.items[0].pk if posts.before else 0
     last = posts.items[-1].pk if posts.after else None

@@ -20,7 +20,7 @@ from forums.search.queries import Filters
 from forums.search.query import LONGEST_QUERY
 from forums.search.serializers import SearchSerializer
 
-ORDERS = {"newest": paging.Order("yeni", 1), "best": paging.Order("uygun", 1)}
+ORDERS = {"newest": 1, "best": 1}
 _WORDS = OpenApiParameter(
     "q",
     {"type": "string", "maxLength": LONGEST_QUERY},
@@ -51,7 +51,7 @@ class Search(APIView):
             request.user, query, filters, order=asked.order, after=asked.after, before=asked.before
         )
         kept = {"q": request.query_params["q"]} | ({} if slug is None else {"board": slug})
-        page = paging.page(request, found.slice, found.hits, asked.named, kept)
+        page = paging.page(request, found.slice, found.hits, asked.order, kept)
         return personal(Response(SearchSerializer(page).data))
 
 

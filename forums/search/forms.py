@@ -1,7 +1,7 @@
 """The search form."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,14 @@ from forums.search.queries import Filters
 from forums.search.query import LONGEST_QUERY
 from participation import figures
 
+#: Names of the fields in addresses, where they are not the names here.
+NAMES: Final = {"board": "forum", "tag": "etiket", "author": "yazan", "order": "sirala"}
+#: Values of the order in addresses, and those of the queries; the first is the default.
+ORDERS: Final = {"yeni": "newest", "uygun": "best"}
+
 
 class SearchForm(forms.Form):
-    """Query and filters. Field names are the public URL parameters. ``boards``: the choices of boards."""
+    """Query and filters. ``boards``: the choices of boards."""
 
     use_required_attribute = False
 
@@ -24,10 +29,12 @@ class SearchForm(forms.Form):
         help_text=_("Posts that have all of them, in any form. In quotation marks: exactly so."),
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
-    forum = forms.ChoiceField(label=_("Board"), required=False)
-    etiket = forms.ChoiceField(label=_("Tag"), required=False)
-    yazan = forms.CharField(label=_("Written by"), required=False, help_text=_("The short name after the @."))
-    sirala = forms.ChoiceField(
+    board = forms.ChoiceField(label=_("Board"), required=False)
+    tag = forms.ChoiceField(label=_("Tag"), required=False)
+    author = forms.CharField(
+        label=_("Written by"), required=False, help_text=_("The short name after the @.")
+    )
+    order = forms.ChoiceField(
         label=_("Order"),
         required=False,
         choices=[("yeni", _("newest first")), ("uygun", _("best match first"))],
@@ -41,10 +48,14 @@ class SearchForm(forms.Form):
             (slug, board.name if figures.is_turkish() else board.name_en or board.name)
             for slug, board in self.boards.items()
         ]
-        self._choose("forum", [("", _("all boards")), *self.names])
-        self._choose("etiket", [("", _("all tags")), *((slug, tag.name) for slug, tag in self.tags.items())])
+        self._choose("board", [("", _("all boards")), *self.names])
+        self._choose("tag", [("", _("all tags")), *((slug, tag.name) for slug, tag in self.tags.items())])
         if not self.tags:
-            del self.fields["etiket"]
+            del self.fields["tag"]
+
+    def add_prefix(self, field_name: str) -> str:
+        """The field's name in the address."""
+        return NAMES.get(field_name, field_name)
 
     def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -60,8 +71,8 @@ class SearchForm(forms.Form):
             )
         return text
 
-    def clean_yazan(self) -> Member | None:
-        handle = self.cleaned_data["yazan"].removeprefix("@")
+    def clean_author(self) -> Member | None:
+        handle = self.cleaned_data["author"].removeprefix("@")
         if not handle:
             return None
         member = Member.objects.select_related("user").filter(handle=handle).first()
@@ -69,8 +80,8 @@ class SearchForm(forms.Form):
             raise forms.ValidationError(_("Nobody here has this short name."), code="nobody")
         return member
 
-    def clean_sirala(self) -> str:
-        return self.cleaned_data["sirala"] or "yeni"
+    def clean_order(self) -> str:
+        return ORDERS.get(self.cleaned_data["order"], "newest")
 
     @property
     def filters_refused(self) -> bool:
@@ -85,18 +96,18 @@ class SearchForm(forms.Form):
     def chosen(self) -> list[tuple[str, str]]:
         """Label and readable value of each filter of a valid form."""
         filters = self.filters()
-        member: Member | None = self.cleaned_data["yazan"]
+        member: Member | None = self.cleaned_data["author"]
         values = {
-            "forum": dict(self.names).get(filters.board.slug) if filters.board else None,
-            "etiket": filters.tag.name if filters.tag else None,
-            "yazan": f"@{member.handle}" if member else None,
+            "board": dict(self.names).get(filters.board.slug) if filters.board else None,
+            "tag": filters.tag.name if filters.tag else None,
+            "author": f"@{member.handle}" if member else None,
         }
         return [(str(self[name].label), value) for name, value in values.items() if value]
 
     def filters(self) -> Filters:
-        member: Member | None = self.cleaned_data["yazan"]
+        member: Member | None = self.cleaned_data["author"]
         return Filters(
-            board=self.boards.get(self.cleaned_data["forum"]),
+            board=self.boards.get(self.cleaned_data["board"]),
             author=member.user if member else None,
-            tag=self.tags.get(self.cleaned_data.get("etiket", "")),
+            tag=self.tags.get(self.cleaned_data.get("tag", "")),
         )

@@ -19,7 +19,7 @@ from forums.text.numbers import is_number
 from participation.people.models import User
 
 HITS_ON_A_PAGE: Final = 20
-ORDERS: Final = ("yeni", "uygun")
+ORDERS: Final = ("newest", "best")
 #: A phrase is checked in at most so many posts that contain its words, loaded in batches of so many.
 LOOKED_THROUGH: Final = 400
 READ_AT_ONCE: Final = 100
@@ -61,18 +61,18 @@ def search(
     query: search_query.Query,
     filters: Filters | None = None,
     *,
-    order: str = "yeni",
+    order: str = "newest",
     after: str = "",
     before: str = "",
 ) -> SearchResults:
     """A page of published posts in published threads of boards that ``person`` may read.
 
-    ``order``: ``yeni`` (newest first) or ``uygun`` (best match first). An invalid cursor gives the first
+    ``order``: ``newest`` (first) or ``best`` (match first). An invalid cursor gives the first
     page.
     """
     filters = filters or Filters()
     within = _within(person, filters)
-    find_page = _best if order == "uygun" else _newest
+    find_page = _best if order == "best" else _newest
     page = find_page(query, within, after, before)
     hits = [
         Hit(post, excerpts.marked(post.thread.title, query), excerpts.excerpt(plain_text(post), query))

@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 request.user,
                 query,
                 form.filters(),
-                order=form.cleaned_data["sirala"],
+                order=form.cleaned_data["order"],
                 after=request.GET.get("sonra", ""),
                 before=request.GET.get("once", ""),
             )

@@ -23,7 +23,7 @@ from forums.discussion.queries import posts, threads
 from forums.members import rules as members_rules
 from forums.members import throttles
 
-ORDERS = {"activity": paging.Order("etkinlik", 1), "support": paging.Order("destek", 2)}
+ORDERS = {"activity": 1, "support": 2}
 
 
 class BoardThreads(APIView):
@@ -50,7 +50,7 @@ class BoardThreads(APIView):
         asked = paging.asked(request, ORDERS)
         found = threads.threads_of(board, asked.order, after=asked.after, before=asked.before)
         pinned = [] if found.before else threads.pinned_threads(board)
-        page = paging.page(request, found, found.items, asked.named) | {"pinned": pinned}
+        page = paging.page(request, found, found.items, asked.order) | {"pinned": pinned}
         context = serializers.thread_context(request, [*pinned, *found.items])
         return personal(Response(serializers.ThreadsSerializer(page, context=context).data))
 

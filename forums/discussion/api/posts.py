@@ -20,7 +20,7 @@ from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.members import throttles
 
-WORDINGS = {"newest": paging.Order("", 1)}
+WORDINGS = {"newest": 1}
 
 
 class PostDetail(APIView):

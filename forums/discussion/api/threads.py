@@ -19,7 +19,7 @@ from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.members import throttles
 
-ORDERS = {"time": paging.Order("zaman", 1), "support": paging.Order("destek", 2)}
+ORDERS = {"time": 1, "support": 2}
 
 
 class ThreadDetail(APIView):
@@ -65,7 +65,7 @@ class ThreadPosts(APIView):
         thread = threads.visible_thread(request.user, thread_id)
         asked = paging.asked(request, ORDERS)
         found = posts.posts_of(request.user, thread, asked.order, after=asked.after, before=asked.before)
-        page = paging.page(request, found, found.items, asked.named)
+        page = paging.page(request, found, found.items, asked.order)
         context = serializers.post_context(request, found.items)
         return personal(Response(serializers.PostsSerializer(page, context=context).data))
 

@@ -21,7 +21,7 @@ POSTS_ON_A_PAGE = 20
 #: Posts shown before the one that the URL names.
 BEFORE_THE_NAMED = 3
 #: By time (oldest first), or by support (highest first).
-ORDERS = {"zaman": ("pk",), "destek": ("support", "pk")}
+ORDERS = {"time": ("pk",), "support": ("support", "pk")}
 MOST_OFFICIAL = 10
 
 
@@ -46,8 +46,8 @@ def posts_of(
 ) -> Slice[Post]:
     """A page of posts. ``named``: id of a post that must be on it, in the order of time only."""
     rows = shown(person, Post.objects.filter(thread=thread))
-    keys = ORDERS.get(order, ORDERS["zaman"])
-    if is_number(named) and keys == ORDERS["zaman"]:
+    keys = ORDERS.get(order, ORDERS["time"])
+    if is_number(named) and keys == ORDERS["time"]:
         earlier = list(
             Post.objects.filter(thread=thread, pk__lt=int(named))
             .order_by("-pk")
@@ -55,7 +55,7 @@ def posts_of(
         )
         after = str(earlier[-1]) if len(earlier) > BEFORE_THE_NAMED else ""
     return cut(
-        rows, keys, size=POSTS_ON_A_PAGE, after=after, before=before, descending=keys != ORDERS["zaman"]
+        rows, keys, size=POSTS_ON_A_PAGE, after=after, before=before, descending=keys != ORDERS["time"]
     )
 
 

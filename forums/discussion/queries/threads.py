@@ -17,7 +17,7 @@ THREADS_ON_A_PAGE = 25
 MOST_PINNED = 5
 MOST_EMBEDDED = 50
 #: By newest post, or by support of the first post.
-ORDERS = {"etkinlik": ("newest",), "destek": ("support", "pk")}
+ORDERS = {"activity": ("newest",), "support": ("support", "pk")}
 
 
 def listed(threads: "QuerySet[Thread]") -> "QuerySet[Thread]":
@@ -27,7 +27,7 @@ def listed(threads: "QuerySet[Thread]") -> "QuerySet[Thread]":
 
 def threads_of(board: Board, order: str, *, after: str = "", before: str = "") -> Slice[Thread]:
     rows = listed(Thread.objects.published().filter(board=board, pinned_at__isnull=True))
-    keys = ORDERS.get(order, ORDERS["etkinlik"])
+    keys = ORDERS.get(order, ORDERS["activity"])
     return cut(rows, keys, size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
 
 

@@ -32,6 +32,8 @@ from participation.staff_pages import form_page
 NEWEST_ON_INDEX = 12
 #: Refused for everybody, until another phase of the process.
 PHASES = (PhaseTakesNoThreads, NoPhaseNow)
+#: Values of ``sirala`` in addresses, and the orders of the queries; without one, the newest posts decide.
+ORDERS = {"destek": "support"}
 
 
 @require_safe
@@ -50,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     board = boards_queries.visible_board(request.user, slug)
-    order = "destek" if request.GET.get("sirala") == "destek" else "etkinlik"
+    order = ORDERS.get(request.GET.get("sirala", ""), "activity")
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
     threads = thread_queries.threads_of(board, order, after=after, before=before)
     pinned = [] if threads.before else thread_queries.pinned_threads(board)
@@ -100,7 +102,7 @@ def page_of(request: HttpRequest, thread: Thread) -> ThreadPage:
     return thread_page(
         request.user,
         thread,
-        order="destek" if request.GET.get("sirala") == "destek" else "zaman",
+        order=ORDERS.get(request.GET.get("sirala", ""), "time"),
         after=request.GET.get("sonra", ""),
         before=request.GET.get("once", ""),
         named=request.GET.get("ileti", ""),

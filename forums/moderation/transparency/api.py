@@ -17,7 +17,7 @@ from forums.moderation.transparency.serializers import (
 )
 from participation import figures
 
-LOG_ORDERS = {"newest": paging.Order("", 1)}
+LOG_ORDERS = {"newest": 1}
 YEAR = OpenApiParameter(
     "year",
     {"type": "integer", "minimum": 1, "example": 2026},
