@@ -115,6 +115,13 @@ class GoneMeanwhile(Conflict):
     message = _("Somebody has deleted this in the meantime. Nothing was changed.")
 
 
+class Embargoed(Conflict):
+    """An election bans publication for now. ``why``: the reason, in words."""
+
+    code = "embargo"
+    message = _("Not published for now. {why}")
+
+
 class NotPublishable(Conflict):
     """``why``: what keeps a thing from being a section of a bulletin."""
 

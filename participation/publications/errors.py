@@ -76,9 +76,8 @@ class ContentChanged(Conflict):
     )
 
 
-class Withheld(Conflict):
+class Withheld(refusals.Embargoed):
     code = "bulletin_withheld"
-    message = _("Not published for now. {why}")
 
 
 class DraftExists(Conflict):

@@ -9,6 +9,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from participation.refusals import Embargoed
 from polls.open_answers import queries
 from polls.open_answers.forms import FilterForm
 from polls.open_answers.models import OpenText
@@ -39,7 +40,7 @@ _PAGE_SIZE = OpenApiParameter(
 class OpenTexts(generics.GenericAPIView[OpenText]):
     serializer_class = OpenTextSerializer
     authentication_classes = []
-    refusals = (errors.NotCounted, errors.Embargoed)
+    refusals = (errors.NotCounted, Embargoed)
     problems = {"invalid": _("Something that was sent does not fit; “attr” names it.")}
 
     @extend_schema(
@@ -56,7 +57,7 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
         question = queries.public_question(request.user, poll_id, question_id)
         embargo = questionnaire_queries.embargo_of(question.poll)
         if embargo is not None:
-            raise errors.Embargoed(why=embargo.reason)
+            raise Embargoed(why=embargo.reason)
         standing = queries.review_status(question)
         heading = _heading(request.query_params.get("heading", ""), standing)
         found = queries.published(question, heading=heading, search=_search(request)).order_by()

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from participation import refusals
-from participation.refusals import Conflict, NotFound
+from participation.refusals import NotFound
 
 
 class WrongState(refusals.WrongState):
@@ -17,10 +17,3 @@ class WrongState(refusals.WrongState):
 class NotCounted(NotFound):
     code = "not_counted"
     message = _("This poll has no final result yet.")
-
-
-class Embargoed(Conflict):
-    """An election keeps the result back for now (``participation.elections``)."""
-
-    code = "embargo"
-    message = _("Not published for now. {why}")

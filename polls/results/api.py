@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from participation import stored_json
+from participation.refusals import Embargoed
 from polls.questionnaire import errors
 from polls.questionnaire.api import POLL_ID
 from polls.results import files
@@ -21,7 +22,7 @@ class PollAnalysis(APIView):
     """The same bytes for everybody, so nobody is asked who they are."""
 
     authentication_classes = []
-    refusals = (errors.NotCounted, errors.Embargoed)
+    refusals = (errors.NotCounted, Embargoed)
 
     @extend_schema(
         operation_id="readAnalysis",

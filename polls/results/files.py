@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from participation.publications import canonical
 from participation.publications.formats.reading import ISTANBUL, say
+from participation.refusals import Embargoed
 from polls.open_answers import charts
 from polls.questionnaire import errors
 from polls.questionnaire import queries as questionnaire_queries
@@ -31,7 +32,7 @@ def published(poll_id: int) -> Counted:
     """The stored analysis, as long as it may be shown. Raises NotCounted or Embargoed."""
     counted = source.counted(poll_id)
     if embargo := questionnaire_queries.embargo_of(counted.poll):
-        raise errors.Embargoed(why=embargo.reason)
+        raise Embargoed(why=embargo.reason)
     return counted
 
 
@@ -44,7 +45,7 @@ def file(poll_id: int, form: str, language: str) -> Cached:
     if analysis is None:
         raise errors.NotCounted
     if embargo := questionnaire_queries.embargo_of(analysis.poll):
-        raise errors.Embargoed(why=embargo.reason)
+        raise Embargoed(why=embargo.reason)
     mark = f"{analysis.sha256}-{form}-{language}"
     # Beside the analysis, tables tell how far the review of open answers has come.
     if form != "json" and (read := charts.mark(analysis.poll)):

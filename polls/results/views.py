@@ -20,11 +20,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.publications.presentation import chart_view
-from participation.refusals import Refusal
+from participation.refusals import Embargoed, Refusal
 from polls.integrity import referrers
 from polls.integrity.presentation import review_of
 from polls.questionnaire import embeds
-from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll
 from polls.questionnaire.views import editors_only
@@ -183,7 +182,7 @@ def embed(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
     context: dict[str, object] = {"language": _language(), "council": settings.COUNCIL_NAME}
     try:
         published = files.published(poll_id)
-    except questionnaire_errors.Embargoed as refusal:
+    except Embargoed as refusal:
         counted = source.counted(poll_id)
         context |= {"poll": counted.poll, "origin": counted.poll.get_absolute_url(), "refusal": refusal}
     else:

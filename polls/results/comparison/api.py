@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from participation import stored_json
 from participation.publications import canonical
+from participation.refusals import Embargoed
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire.api import POLL_ID
 from polls.results.comparison import errors
@@ -32,7 +33,7 @@ class PollComparison(APIView):
     refusals = (
         errors.ComparedWithItself,
         questionnaire_errors.NotCounted,
-        questionnaire_errors.Embargoed,
+        Embargoed,
         errors.NothingToCompare,
         errors.NothingInCommon,
     )
