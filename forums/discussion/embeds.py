@@ -8,6 +8,7 @@ from forums.discussion import registry
 from forums.discussion.queries import threads
 from forums.members.rules import Person
 from forums.text.numbers import is_number
+from participation.cards import Card
 from participation.processes import registry as processes
 from participation.processes.models import Process
 
@@ -18,7 +19,7 @@ def register(embed: registry.Embed[Any], *, part: str, heading: registry.Words, 
     processes.register_process_part(part, heading=heading, cards=partial(_of_process, embed), place=place)
 
 
-def _of_process(embed: registry.Embed[Any], person: Person, process: Process) -> Sequence[processes.Card]:
+def _of_process(embed: registry.Embed[Any], person: Person, process: Process) -> Sequence[Card]:
     """What is embedded in threads on the boards of ``process``, in two queries."""
     embedded = [it.partition(":") for it in threads.embedded_in(person, process)]
     numbers = [int(ident) for kind, _colon, ident in embedded if kind == embed.kind and is_number(ident)]
