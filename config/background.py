@@ -18,7 +18,7 @@ from forums.statements.consensus_map import operations as consensus_map_operatio
 from participation.notifications import mailing
 from participation.notifications import operations as notifications
 from participation.people import operations as people
-from participation.roll import operations as rolls
+from participation.roll.operations import imports
 from polls.integrity import referrers
 from polls.integrity.operations import panels
 from polls.lifecycle.operations import steps
@@ -43,7 +43,7 @@ TICK: Final[tuple[Job, ...]] = (
     counting.release_daily,
     steps.close_due,
     closing.count_closed_due,
-    panels.panels_due,
+    panels.renew_due_panels,
     schedule.open_due,
     schedule.close_due,
     schedule.tally_due,
@@ -56,10 +56,10 @@ TICK: Final[tuple[Job, ...]] = (
     consensus_map_operations.maps_due,
     statements_operations.overwrite_due,
     operations_overwriting.overwrite_due,
-    posting.forget_deleted,
+    posting.erase_deleted,
     pictures_operations.delete_pictures,
     people.forget_ended_sessions,
-    rolls.forget_old,
+    imports.forget_old,
     notifications.forget_old,
     mailing.send_due,
 )
@@ -84,7 +84,7 @@ def start() -> None:
 
 def is_well() -> bool:
     """False if a thread of this server has ended: then its intake or its counting has stopped."""
-    return _thread is None or (_thread.is_alive() and intake.is_well())
+    return _thread is None or (_thread.is_alive() and intake.is_healthy())
 
 
 def _run() -> None:

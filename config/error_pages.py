@@ -15,10 +15,10 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, ngettext
 
-from config import error_words
+from config import error_texts
 from config.api import language as api_language
 from config.context import Shell
-from config.error_words import Words
+from config.error_texts import ErrorText
 
 
 def answer(
@@ -28,7 +28,7 @@ def answer(
 
     ``message`` is a rule's own description of what happened; ``retry_after`` is in seconds.
     """
-    return _answer(request, status, error_words.for_status(status), message, code, retry_after)
+    return _answer(request, status, error_texts.for_status(status), message, code, retry_after)
 
 
 def bad_request(
@@ -42,7 +42,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     """Show the exception's message, if any; ask visitors without an account to sign in."""
     message = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
     if not message and isinstance(getattr(request, "user", None), AnonymousUser | None):
-        return _answer(request, 403, error_words.SIGN_IN_FIRST)
+        return _answer(request, 403, error_texts.SIGN_IN_FIRST)
     return answer(request, 403, message)
 
 
@@ -68,13 +68,13 @@ def csrf_failure(
     request: HttpRequest,
     reason: str = "",  # noqa: ARG001 - Django passes it by name
 ) -> HttpResponse:
-    return _answer(request, 403, error_words.CSRF_FAILED)
+    return _answer(request, 403, error_texts.CSRF_FAILED)
 
 
 def _answer(
     request: HttpRequest,
     status: int,
-    words: Words,
+    words: ErrorText,
     message: str = "",
     code: str = "",
     retry_after: int | None = None,
@@ -102,7 +102,7 @@ def _language(request: HttpRequest, is_api: bool) -> str:
     return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
 
 
-def _envelope(status: int, words: Words, message: str, code: str) -> JsonResponse:
+def _envelope(status: int, words: ErrorText, message: str, code: str) -> JsonResponse:
     error = {"code": code or words.code, "detail": message or str(words.happened), "attr": None}
     kind = "server_error" if status >= 500 else "client_error"
     return JsonResponse(
@@ -111,13 +111,13 @@ def _envelope(status: int, words: Words, message: str, code: str) -> JsonRespons
 
 
 def _page(
-    request: HttpRequest, status: int, words: Words, message: str, retry_after: int | None
+    request: HttpRequest, status: int, words: ErrorText, message: str, retry_after: int | None
 ) -> HttpResponse:
     if message:
-        heading = words.heading if status >= 429 else error_words.REFUSED.heading
+        heading = words.heading if status >= 429 else error_texts.REFUSED.heading
         words = replace(words, heading=heading, happened=message)
         if status == 403:
-            words = replace(words, steps=error_words.REFUSED.steps)
+            words = replace(words, steps=error_texts.REFUSED.steps)
     if status == 429:
         words = replace(words, steps=(_wait(retry_after),))
     asks_nobody = status in {400, 413} or status >= 500 or not hasattr(request, "user")

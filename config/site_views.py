@@ -118,7 +118,7 @@ def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def coming_up(now: datetime) -> list[Coming]:
     """The next polls and referenda, by their time of opening."""
-    coming = [Coming(poll.opens_at, poll=poll) for poll in releases_queries.coming_up(COMING_UP)]
+    coming = [Coming(poll.opens_at, poll=poll) for poll in releases_queries.scheduled_polls(COMING_UP)]
     announced = referendum_queries.coming_up(now, COMING_UP)
     coming += [Coming(it.opens_at, card=cards.card(it, now)) for it in announced]
     return sorted(coming, key=lambda it: it.opens_at)

@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 
 from realtime import access, limits
 from realtime.errors import LiveError, TopicUnavailable, UnknownTopic
-from realtime.line import Line, Message
+from realtime.line import LayerConnection, Message
 from realtime.listener import Frame, Listener, frame_of
 from realtime.supervision import keep_running
 from realtime.threads import in_thread
@@ -55,7 +55,9 @@ class Hub:
         self._doubtful: set[str] = set()
         self._suspects: set[Any] = set()
         self._stir = asyncio.Event()
-        self._line = Line(wanted=self._wanted_groups, received=self._received, joined=self._groups_joined)
+        self._line = LayerConnection(
+            wanted=self._wanted_groups, received=self._received, joined=self._groups_joined
+        )
         self._tasks = [
             loop.create_task(keep_running(self._line.run, "The connection to other processes")),
             loop.create_task(keep_running(self._keep_right, "Looking for newer snapshots")),

@@ -33,7 +33,7 @@ def crosses_processes() -> bool:
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
 
 
-def told(error: Exception) -> str:
+def describe(error: Exception) -> str:
     """The text of ``error`` for the log; a timeout has no message of its own."""
     return f"{type(error).__name__} {error}".strip()
 
@@ -51,7 +51,7 @@ async def bounded(call: Awaitable[T]) -> T:
     return answer
 
 
-class Line:
+class LayerConnection:
     """``wanted`` returns the groups to join, ``received`` gets messages, ``joined`` gets new groups."""
 
     def __init__(
@@ -89,7 +89,7 @@ class Line:
                 if not self._warned:
                     log.warning(
                         "The channel layer is unavailable; open pages are updated from the database: %s",
-                        told(error),
+                        describe(error),
                     )
                 self._warned = True
             finally:
@@ -169,4 +169,4 @@ class Line:
             try:
                 await bounded(self._layer.flush())
             except LAYER_ERRORS as error:
-                log.debug("The channel layer could not be closed: %s", told(error))
+                log.debug("The channel layer could not be closed: %s", describe(error))

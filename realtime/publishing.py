@@ -13,7 +13,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 
 from realtime import hub, limits, topics
-from realtime.line import CONTROL, LAYER_ERRORS, Message, crosses_processes, told
+from realtime.line import CONTROL, LAYER_ERRORS, Message, crosses_processes, describe
 from realtime.topics import Snapshot
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class _Outbox:
             self._is_down = True
             if time.monotonic() - self._warned_at > 60:
                 self._warned_at = time.monotonic()
-                log.warning("Live messages do not reach other processes: %s", told(error))
+                log.warning("Live messages do not reach other processes: %s", describe(error))
         else:
             if self._is_down:
                 self._is_down = False

@@ -14,7 +14,7 @@ from rest_framework.fields import get_error_detail
 from rest_framework.parsers import MultiPartParser
 from rest_framework.views import APIView
 
-from config import error_words
+from config import error_texts
 from participation.refusals import Refusal
 from polls.responses.errors import InvalidAnswers
 from polls.responses.throttles import LONGEST_WAIT, TooManyRequests
@@ -54,7 +54,7 @@ class ExceptionHandler(StandardHandler):
     def convert_unhandled_exceptions(self, exc: Exception) -> exceptions.APIException:
         if isinstance(exc, exceptions.APIException):
             return exc
-        return exceptions.APIException(detail=str(error_words.BROKEN.happened), code=error_words.BROKEN.code)
+        return exceptions.APIException(detail=str(error_texts.BROKEN.happened), code=error_texts.BROKEN.code)
 
     def format_exception(self, exc: exceptions.APIException) -> dict[str, Any]:
         """Errors quote the input, and JSON input can contain halves of surrogate pairs, which UTF-8 cannot
@@ -90,7 +90,7 @@ def _of_django(exc: Exception) -> Exception:
     if isinstance(exc, Http404):
         return exceptions.NotFound(NOT_FOUND)
     if isinstance(exc, PagePermissionDenied):
-        return exceptions.PermissionDenied(str(error_words.FORBIDDEN.happened))
+        return exceptions.PermissionDenied(str(error_texts.FORBIDDEN.happened))
     return exc
 
 

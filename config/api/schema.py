@@ -16,7 +16,7 @@ from drf_spectacular.utils import Direction, OpenApiExample
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
 
-from config import error_words
+from config import error_texts
 from config.api import errors, examples
 from config.api.authentication import CsrfFailed, SessionAuthentication, TokenRefused
 from config.api.serializers import ErrorsSerializer
@@ -44,10 +44,10 @@ GENERAL: dict[str, tuple[int, Text]] = {
     "not_found": (404, errors.NOT_FOUND),
     "method_not_allowed": (405, errors.WRONG_METHOD),
     "not_acceptable": (406, errors.ONLY_JSON_OUT),
-    "request_too_large": (413, error_words.TOO_LARGE.happened),
+    "request_too_large": (413, error_texts.TOO_LARGE.happened),
     "unsupported_media_type": (415, errors.ONLY_JSON_IN),
     "throttled": (429, TooManyRequests.message),
-    "error": (500, error_words.BROKEN.happened),
+    "error": (500, error_texts.BROKEN.happened),
 }
 #: Replacements where a form is accepted instead of JSON.
 OF_FORMS: dict[str, tuple[int, Text]] = {

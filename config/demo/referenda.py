@@ -35,7 +35,7 @@ from config.simulated_ballots import Vote, made
 from participation.people.models import DEMO_DOMAIN, Role, User
 from participation.people.operations import DEMO_PASSWORD, create_account, grant_role
 from participation.roll.models import Channel, Roll, RollMatch
-from participation.roll.operations import strike_off
+from participation.roll.operations.strike_offs import strike_off
 from participation.territory.models import District
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries as archive_queries

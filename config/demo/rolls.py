@@ -15,6 +15,7 @@ from participation.people.operations import confirm_by_roll
 from participation.roll import operations, queries
 from participation.roll.identity import Person
 from participation.roll.models import Roll, RollMatch
+from participation.roll.operations import imports
 
 DAY: Final = timedelta(days=1)
 #: Days between opening and freezing the roll.
@@ -45,10 +46,8 @@ def frozen_roll(officer: User, people: Sequence[User], frozen_at: datetime) -> R
             for number, user in enumerate(people)
             if _birth_year(user) < first.year - _LEAST_AGE
         }
-        read = operations.read_file(officer=officer, roll=roll, file=_file(listed))
-        operations.apply_import(
-            officer=officer, found=operations.look_at(officer=officer, roll=roll, read=read)
-        )
+        read = imports.read_file(officer=officer, roll=roll, file=_file(listed))
+        imports.apply_import(officer=officer, found=imports.look_at(officer=officer, roll=roll, read=read))
         roll = operations.open_roll(officer=officer, roll=roll)
         _match(roll, listed)
     with at(frozen_at):

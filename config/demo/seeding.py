@@ -18,7 +18,7 @@ from config.demo.moderation import moderate
 from config.demo.processes import build_council
 from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH
 from config.demo.referenda import hold_referenda
-from config.demo.talk import let_vote
+from config.demo.statements import let_vote
 from participation.people.models import Role, User
 from participation.people.operations import ensure_demo_accounts
 from participation.territory.models import District

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import operations, paging, queries, serializers
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 
@@ -28,8 +28,10 @@ class BoardList(APIView):
         responses=serializers.BoardsSerializer,
     )
     def get(self, request: Request) -> Response:
-        found = paging.whole(queries.boards(request.user))
-        return personal(Response(serializers.BoardsSerializer(found, context={"request": request}).data))
+        found = paging.unpaged(queries.boards(request.user))
+        return private_response(
+            Response(serializers.BoardsSerializer(found, context={"request": request}).data)
+        )
 
 
 class BoardDetail(APIView):
@@ -44,7 +46,9 @@ class BoardDetail(APIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         board = queries.visible_board(request.user, slug)
-        return personal(Response(serializers.BoardDetailSerializer(board, context={"request": request}).data))
+        return private_response(
+            Response(serializers.BoardDetailSerializer(board, context={"request": request}).data)
+        )
 
 
 class BoardFollowing(APIView):

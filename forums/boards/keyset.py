@@ -20,7 +20,7 @@ class Slice(Generic[M]):
     before: str = ""
 
 
-def cut(
+def paginate(
     rows: "QuerySet[M]",
     keys: Sequence[str],
     *,

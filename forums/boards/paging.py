@@ -19,7 +19,7 @@ from forums.boards.keyset import Slice
 _CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 
 
-def personal(response: Response) -> Response:
+def private_response(response: Response) -> Response:
     """Depends on who asks, and is asked for anew each time."""
     patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -30,7 +30,7 @@ Orders = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """The requested page; at most one of ``after`` and ``before`` is not ""."""
 
     order: str
@@ -38,7 +38,7 @@ class Asked:
     before: str
 
 
-def asked(request: Request, orders: Orders) -> Asked:
+def page_request(request: Request, orders: Orders) -> PageRequest:
     """Raises ValidationError for an unknown order and for a cursor that is none of this order."""
     order = request.query_params.get("order", next(iter(orders)))
     if order not in orders:
@@ -52,7 +52,7 @@ def asked(request: Request, orders: Orders) -> Asked:
     if None not in places.values():
         message = _("Ask for what comes after a place or before one, not both.")
         raise ValidationError({"before": [message]}, code="invalid")
-    return Asked(order, places["after"] or "", places["before"] or "")
+    return PageRequest(order, places["after"] or "", places["before"] or "")
 
 
 def page(
@@ -78,7 +78,7 @@ def page_after(request: Request, after: str, results: Sequence[Any]) -> dict[str
     return page(request, Slice([], after=after), results)
 
 
-def whole(results: Sequence[Any]) -> dict[str, Any]:
+def unpaged(results: Sequence[Any]) -> dict[str, Any]:
     """A list that is short enough to come at once."""
     return {"next": None, "previous": None, "results": results}
 

@@ -12,23 +12,23 @@ from participation.processes.models import Organ, Process
 
 def boards(person: Person) -> list[Board]:
     """Unarchived boards that ``person`` may read."""
-    return list(placed(Board.objects.current()).filter(rules.boards_read_by(person)))
+    return list(with_owners(Board.objects.current()).filter(rules.boards_read_by(person)))
 
 
-def placed(boards: "QuerySet[Board]") -> "QuerySet[Board]":
+def with_owners(boards: "QuerySet[Board]") -> "QuerySet[Board]":
     """Joins the owner of each board: district, process and organ."""
     return boards.select_related("district", "process", "organ")
 
 
 def archived_boards(person: Person) -> list[Board]:
     """Archived boards that ``person`` may read, by name."""
-    rows = placed(Board.objects.filter(archived_at__isnull=False)).filter(rules.boards_read_by(person))
+    rows = with_owners(Board.objects.filter(archived_at__isnull=False)).filter(rules.boards_read_by(person))
     return list(rows.order_by("name", "pk"))
 
 
 def visible_board(person: Person, slug: str) -> Board:
     """Raises Http404 if ``person`` may not read the board, as if it did not exist."""
-    board = placed(Board.objects.filter(slug=slug)).first()
+    board = with_owners(Board.objects.filter(slug=slug)).first()
     if board is None or not rules.may_read(person, board):
         raise Http404
     return board
@@ -36,7 +36,9 @@ def visible_board(person: Person, slug: str) -> Board:
 
 def followed_boards(person: User) -> list[Board]:
     """Followed boards that ``person`` may still read."""
-    return list(placed(Board.objects.filter(follows__resident=person)).filter(rules.boards_read_by(person)))
+    return list(
+        with_owners(Board.objects.filter(follows__resident=person)).filter(rules.boards_read_by(person))
+    )
 
 
 def follows_board(person: User, board: Board) -> bool:

@@ -103,7 +103,7 @@ def access_refusal(board: Board, access: str) -> NotAllowed:
     return errors.StaffWrite()
 
 
-def waits_for_a_moderator(person: User, board: Board, member: Member | None) -> bool:
+def is_premoderated(person: User, board: Board, member: Member | None) -> bool:
     """Whether posts of ``person`` on ``board`` are held until a moderator approves them."""
     if is_staff(person) or board.premoderation == Premoderation.NOBODY:
         return False

@@ -25,14 +25,14 @@ def board_snapshot(ident: str) -> Snapshot | None:
 
 
 def board_versions(idents: Collection[str]) -> Mapping[str, int]:
-    boards = Board.objects.filter(pk__in=ids_of(idents), read_by=Access.EVERYBODY)
+    boards = Board.objects.filter(pk__in=primary_keys(idents), read_by=Access.EVERYBODY)
     return {str(pk): version for pk, version in boards.values_list("pk", "version")}
 
 
 def _board(ident: str) -> Board | None:
-    return Board.objects.filter(pk__in=ids_of([ident]), read_by=Access.EVERYBODY).first()
+    return Board.objects.filter(pk__in=primary_keys([ident]), read_by=Access.EVERYBODY).first()
 
 
-def ids_of(idents: Collection[str]) -> list[int]:
+def primary_keys(idents: Collection[str]) -> list[int]:
     """Primary keys from canonical decimal identifiers: ``012`` is dropped, so an object has one topic."""
     return [int(it) for it in idents if it.isascii() and it.isdigit() and len(it) <= 18 and it[0] != "0"]

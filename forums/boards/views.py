@@ -23,7 +23,7 @@ editors_only = only_for(members_rules.require_editor)
 @require_safe
 @editors_only
 def boards(request: HttpRequest) -> HttpResponse:
-    boards = queries.placed(Board.objects.order_by("position", "pk"))
+    boards = queries.with_owners(Board.objects.order_by("position", "pk"))
     context = {
         "current": [board for board in boards if board.archived_at is None],
         "archived": [board for board in boards if board.archived_at is not None],

@@ -20,7 +20,7 @@ from forums.boards import errors as boards_errors
 from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.curation import errors, queries
 from forums.curation.operations import acts, moves
 from forums.curation.operations.acts import MOST_SOURCES
@@ -199,10 +199,10 @@ class ThreadActs(APIView):
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        asked = paging.asked(request, ORDERS)
+        asked = paging.page_request(request, ORDERS)
         found = act_queries.acts_of(thread, after=asked.after, before=asked.before)
         page = paging.page(request, found, found.items)
-        return personal(Response(ActsSerializer(page, context={"thread": thread}).data))
+        return private_response(Response(ActsSerializer(page, context={"thread": thread}).data))
 
     @extend_schema(
         operation_id="curateThread",
@@ -241,10 +241,10 @@ class ActLog(APIView):
         responses=LoggedActsSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = paging.asked(request, ORDERS)
+        asked = paging.page_request(request, ORDERS)
         found = act_queries.acts_log(after=asked.after, before=asked.before)
         page = paging.page(request, found, found.items)
-        return personal(Response(LoggedActsSerializer(page).data))
+        return private_response(Response(LoggedActsSerializer(page).data))
 
 
 def _found(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,4 +280,4 @@ class BoardDigest(APIView):
         board = boards_queries.visible_board(request.user, slug)
         digest = queries.digest(board)
         context = thread_context(request, [*digest.featured, *digest.supported])
-        return personal(Response(DigestSerializer(digest, context=context).data))
+        return private_response(Response(DigestSerializer(digest, context=context).data))

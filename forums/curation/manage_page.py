@@ -68,7 +68,7 @@ def curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -
         deeds += _editors_deeds(person, thread, sent)
         # What is made of a thread is for everybody, and so would be what it takes along.
         if thread.board.is_public:
-            growths = [(growth.label, growth.address(thread)) for growth in registry.growths()]
+            growths = [(growth.label, growth.address(thread)) for growth in registry.thread_actions()]
     return CurationPage(
         thread=thread,
         deeds=deeds,

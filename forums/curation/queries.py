@@ -6,19 +6,19 @@ from typing import Final
 
 from django.utils import timezone
 
-from forums.boards.keyset import Slice, cut
+from forums.boards.keyset import Slice, paginate
 from forums.boards.models import Board
 from forums.discussion.models import Post, Thread, ThreadState
 from forums.discussion.queries.posts import POSTS_ON_A_PAGE
 from forums.discussion.queries.threads import listed
 
-MOST: Final = 20
+MOST_LISTED: Final = 20
 MOST_SUPPORTED: Final = 10
 SUPPORTED_WITHIN: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedThread:
     """A closed thread with the official answers in it."""
 
     thread: Thread
@@ -31,7 +31,7 @@ class Digest:
     official: list[Post]
     featured: list[Thread]
     supported: list[Thread]
-    closed: list[Closed]
+    closed: list[ClosedThread]
 
     def __bool__(self) -> bool:
         return any((self.summarised, self.official, self.featured, self.supported, self.closed))
@@ -47,31 +47,31 @@ def digest(board: Board) -> Digest:
         .order_by("-pk")
     )
     since = timezone.now() - SUPPORTED_WITHIN
-    closed = list(threads.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:MOST])
+    closed = list(threads.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:MOST_LISTED])
     by_thread: dict[int, list[Post]] = {thread.pk: [] for thread in closed}
-    for answer in answers.filter(thread__in=closed)[: 5 * MOST]:
+    for answer in answers.filter(thread__in=closed)[: 5 * MOST_LISTED]:
         by_thread[answer.thread_id].append(answer)
     return Digest(
         summarised=list(
             threads.filter(summary__isnull=False)
             .select_related("summary__author")
             # By id: ``-summary`` would apply Summary.Meta.ordering, and so reverse it.
-            .order_by("-summary_id")[:MOST]
+            .order_by("-summary_id")[:MOST_LISTED]
         ),
-        official=list(answers.select_related("thread")[:MOST]),
+        official=list(answers.select_related("thread")[:MOST_LISTED]),
         featured=list(
-            listed(threads.filter(featured_at__isnull=False)).order_by("-featured_at", "-pk")[:MOST]
+            listed(threads.filter(featured_at__isnull=False)).order_by("-featured_at", "-pk")[:MOST_LISTED]
         ),
         supported=list(
             listed(threads.filter(created_at__gte=since, support__gt=0)).order_by("-support", "-pk")[
                 :MOST_SUPPORTED
             ]
         ),
-        closed=[Closed(thread, by_thread[thread.pk]) for thread in closed],
+        closed=[ClosedThread(thread, by_thread[thread.pk]) for thread in closed],
     )
 
 
 def posts_to_split(thread: Thread, *, after: str = "", before: str = "") -> Slice[Post]:
     """Posts that can be split off, with their authors: all but the opening post."""
     rows = Post.objects.filter(thread=thread, is_opening=False).select_related("author")
-    return cut(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=False)
+    return paginate(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=False)

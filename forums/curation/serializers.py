@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from forums.boards.serializers import PageSerializer
 from forums.discussion.models import Act, ThreadAct
-from forums.discussion.rules import may_be_named_beside
+from forums.discussion.rules import may_show_title_in
 from forums.discussion.serializers import SummarySerializer, ThreadSerializer
 from participation.serializers import ComputedSerializer, SiteUrlField, moment_field
 
@@ -49,7 +49,7 @@ class ActSerializer(ComputedSerializer):
 
     def computed(self, act: ThreadAct) -> Mapping[str, Any]:
         named = ("before", "after", "seconds", "tags", "embedded")
-        shown = may_be_named_beside(act.other, self.context.get("thread") or act.thread)
+        shown = may_show_title_in(act.other, self.context.get("thread") or act.thread)
         return {
             "other": act.other_id if shown else None,
             **{name: act.details.get(name) for name in named},

@@ -3,7 +3,7 @@
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
-from forums.discussion.places import PLACE
+from forums.discussion.draft_places import PLACE
 
 
 class PlaceConverter(StringConverter):

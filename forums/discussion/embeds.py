@@ -13,7 +13,7 @@ from participation.processes import registry as processes
 from participation.processes.models import Process
 
 
-def register(embed: registry.Embed[Any], *, part: str, heading: registry.Words, place: int) -> None:
+def register(embed: registry.Embed[Any], *, part: str, heading: registry.Text, place: int) -> None:
     """Register ``embed`` for threads and as the part ``part`` of the pages of processes."""
     registry.register_embed(embed)
     processes.register_process_part(part, heading=heading, cards=partial(_of_process, embed), place=place)

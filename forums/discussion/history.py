@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from forums.discussion.models import Post
 
-WORDINGS_ON_A_PAGE: Final = 20
+VERSIONS_ON_A_PAGE: Final = 20
 #: Maximum of old pieces times new pieces, without common prefix and suffix, for a word diff. It bounds the
 #: time of the worst case to a tenth of a second for each version.
 MOST_COMPARED: Final = 250_000
@@ -24,7 +24,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Version:
     """One version. ``pieces``: difference to the version before (the first is one piece). ``reason``: the
     editor's for changing the version before into this one. ``withdrawn``: its text was deleted.
     """
@@ -42,16 +42,16 @@ class History:
     versions), "" if there is none.
     """
 
-    wordings: list[Wording]
+    wordings: list[Version]
     total: int
     after: str = ""
 
 
-def of(post: Post, after: int | None = None) -> History:
+def history_of(post: Post, after: int | None = None) -> History:
     """A page of versions of ``post``, the current one included; only those numbered below ``after``."""
     total = post.versions.count() + 1
     last = total if after is None else min(total, after - 1)
-    first = max(1, last - WORDINGS_ON_A_PAGE + 1)
+    first = max(1, last - VERSIONS_ON_A_PAGE + 1)
     # One more version than shown: the first of the page is compared with it and has its reason from it.
     rows = post.versions.filter(number__gte=first - 1, number__lte=last).order_by("number")
     earlier = {it.number: it for it in rows}
@@ -60,18 +60,18 @@ def of(post: Post, after: int | None = None) -> History:
         version, before = earlier.get(number), earlier.get(number - 1)
         body = version.body if version else post.body
         wordings.append(
-            Wording(
+            Version(
                 number=number,
                 at=version.written_at if version else post.edited_at or post.created_at,
                 reason=before.reason if before else "",
                 withdrawn=version.withdrawn if version else False,
-                pieces=list(compared(before.body, body)) if before else [Piece("same", body)],
+                pieces=list(word_diff(before.body, body)) if before else [Piece("same", body)],
             )
         )
     return History(wordings[::-1], total, str(first) if first > 1 else "")
 
 
-def compared(before: str, after: str) -> Iterator[Piece]:
+def word_diff(before: str, after: str) -> Iterator[Piece]:
     """Word diff of two texts. Beyond ``MOST_COMPARED`` the differing middle is replaced as a whole."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
     end = _common_prefix(old[::-1], new[::-1])

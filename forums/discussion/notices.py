@@ -81,7 +81,7 @@ def notify_post_published(post: Post) -> None:
         _notify_readers(NEW_POSTS, post, set(following.values_list("resident", flat=True)) - notified)
 
 
-def notify_named_later(post: Post, before: Collection[int]) -> None:
+def notify_newly_mentioned(post: Post, before: Collection[int]) -> None:
     """Notify people whom an edit of a published post mentions first; ``before``: those mentioned already."""
     if post.state == PostState.PUBLISHED:
         mentioned = set(post.mentions.values_list("resident", flat=True))

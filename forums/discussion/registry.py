@@ -17,7 +17,7 @@ from forums.text.numbers import is_number
 from participation.cards import Card
 from participation.people.models import User
 
-Words = str | Promise
+Text = str | Promise
 Row = TypeVar("Row", bound=Model)
 _CANDIDATES: Final = 100
 
@@ -32,7 +32,7 @@ class Embed(Generic[Row]):
     """
 
     kind: str
-    label: Words
+    label: Text
     public: Callable[[], QuerySet[Row]]
     may_choose: Callable[[User], bool]
     card: Callable[[Row], Card]
@@ -45,15 +45,15 @@ class Embed(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
+class ThreadAction:
     """``address(thread)``: the form on which an editor begins it."""
 
-    label: Words
+    label: Text
     address: Callable[[Thread], str]
 
 
 _embeds: dict[str, Embed[Any]] = {}
-_growths: dict[str, Growth] = {}
+_growths: dict[str, ThreadAction] = {}
 _thread_parts: dict[str, Callable[[Person, Thread], object]] = {}
 
 
@@ -61,8 +61,8 @@ def register_embed(embed: Embed[Any]) -> None:
     _embeds[embed.kind] = embed
 
 
-def register_growth(kind: str, *, label: Words, address: Callable[[Thread], str]) -> None:
-    _growths[kind] = Growth(label, address)
+def register_thread_action(kind: str, *, label: Text, address: Callable[[Thread], str]) -> None:
+    _growths[kind] = ThreadAction(label, address)
 
 
 def card(embedded: str) -> Card | None:
@@ -74,12 +74,12 @@ def card(embedded: str) -> Card | None:
     return None if row is None else _embeds[kind].card(row)
 
 
-def embeddable(person: User) -> list[tuple[Words, list[tuple[str, str]]]]:
+def embeddable(person: User) -> list[tuple[Text, list[tuple[str, str]]]]:
     """For each kind its label and what ``person`` can choose: ``poll:12`` and a title."""
     return [(embed.label, embed.candidates(person)) for embed in _embeds.values()]
 
 
-def growths() -> Sequence[Growth]:
+def thread_actions() -> Sequence[ThreadAction]:
     return list(_growths.values())
 
 

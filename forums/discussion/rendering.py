@@ -9,6 +9,6 @@ def html_of(post: Post) -> str:
     """The post's HTML, rendered again if an older renderer version stored it."""
     if post.rendered_by == cleaning.RENDERER:
         return post.html
-    return cleaning.written(
-        post.body, members_queries.addresses(members_queries.mentioned(post.body, post.author))
+    return cleaning.render_body(
+        post.body, members_queries.member_urls(members_queries.mentioned(post.body, post.author))
     ).html

@@ -86,7 +86,7 @@ def require_may_edit(person: Person, post: Post) -> User:
     return author
 
 
-def may_be_named_beside(other: Thread | None, thread: Thread) -> bool:
+def may_show_title_in(other: Thread | None, thread: Thread) -> bool:
     """Whether readers of ``thread`` may see the title of ``other``, which has its board and target joined."""
     if other is None or (other.merged_into or other).state != ThreadState.PUBLISHED:
         return False

@@ -272,7 +272,7 @@ def post_context(request: Request, found: Sequence[Post]) -> dict[str, Any]:
     return {
         "request": request,
         "supported": post_queries.supported_by(request.user, found),
-        "versions": post_queries.versions_counted(found),
+        "versions": post_queries.version_counts(found),
     }
 
 
@@ -327,7 +327,7 @@ class WordingSerializer(ComputedSerializer):
     body = serializers.CharField(allow_null=True)
     changes = PieceSerializer(source="pieces", many=True)
 
-    def computed(self, wording: history.Wording) -> Mapping[str, Any]:
+    def computed(self, wording: history.Version) -> Mapping[str, Any]:
         if wording.withdrawn:
             return {"body": None}
         return {"body": "".join(piece.text for piece in wording.pieces if piece.kind != "removed")}

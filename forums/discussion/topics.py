@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from forums.boards.models import Access
-from forums.boards.topics import ids_of
+from forums.boards.topics import primary_keys
 from forums.discussion import live, rules
 from forums.discussion.models import Thread
 from forums.members.rules import person_of
@@ -31,10 +31,10 @@ def thread_snapshot(ident: str) -> Snapshot | None:
 
 
 def thread_versions(idents: Collection[str]) -> Mapping[str, int]:
-    threads = Thread.objects.filter(pk__in=ids_of(idents), board__read_by=Access.EVERYBODY)
+    threads = Thread.objects.filter(pk__in=primary_keys(idents), board__read_by=Access.EVERYBODY)
     return {str(pk): version for pk, version in threads.values_list("pk", "version")}
 
 
 def _thread(ident: str) -> Thread | None:
-    rows = Thread.objects.filter(pk__in=ids_of([ident]), board__read_by=Access.EVERYBODY)
+    rows = Thread.objects.filter(pk__in=primary_keys([ident]), board__read_by=Access.EVERYBODY)
     return rows.select_related("board", "merged_into__board").first()

@@ -10,17 +10,17 @@ from participation.turkish import slugify
 
 LONGEST_STEM = 30
 #: Stem of the handle where the name yields fewer than three characters.
-NAMELESS = "katilimci"
+FALLBACK_STEM = "katilimci"
 
 
-def enter(user: User) -> Member:
+def ensure_member(user: User) -> Member:
     """Get or create the member of ``user``, with a unique handle made from the display name."""
     member = Member.objects.filter(user=user).first()
     if member is not None:
         return member
     stem = slugify(user.display_name)[:LONGEST_STEM].strip("-")
     if len(stem) < 3:
-        stem = f"{NAMELESS}-{stem}".strip("-")
+        stem = f"{FALLBACK_STEM}-{stem}".strip("-")
     for number in (0, *range(2, 10), user.pk):
         handle = f"{stem}-{number}" if number else stem
         try:
@@ -32,7 +32,7 @@ def enter(user: User) -> Member:
             continue  # the handle is taken
         return member
     return Member.objects.create(
-        user=user, handle=f"{NAMELESS}-{user.public_id.hex[:12]}", since=timezone.now()
+        user=user, handle=f"{FALLBACK_STEM}-{user.public_id.hex[:12]}", since=timezone.now()
     )
 
 

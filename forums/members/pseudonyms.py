@@ -25,7 +25,7 @@ def voter(key: bytes, resident_id: int) -> bytes:
     return _keyed(key, f"forums.voter:{resident_id}")
 
 
-def turn(voter: bytes, statement_id: int) -> bytes:
+def tie_order(voter: bytes, statement_id: int) -> bytes:
     """Sort key of a statement among ties for one voter: pseudorandom, but stable; 32 bytes."""
     return _keyed(voter, f"forums.turn:{statement_id}")
 

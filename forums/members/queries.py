@@ -40,6 +40,6 @@ def members_of(user_ids: Iterable[int | None]) -> dict[int, Member]:
     return {member.user_id: member for member in members.select_related("user__profile__district")}
 
 
-def addresses(members: dict[str, Member]) -> dict[str, str]:
+def member_urls(members: dict[str, Member]) -> dict[str, str]:
     """URL of each member's page, by handle."""
     return {handle: reverse("forums:member", args=[handle]) for handle in members}

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from forums import errors as forums_errors
 from forums.boards import paging
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion import refusals as discussion_refusals
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
@@ -52,9 +52,9 @@ class DecisionList(APIView):
     )
     def get(self, request: Request) -> Response:
         author = members_rules.require_signed_in(request.user)
-        found = paging.whole(queries.decisions_in_full(author))
+        found = paging.unpaged(queries.decisions_with_items(author))
         shown = appeals_serializers.DecisionsSerializer(found, context={"request": request}).data
-        return personal(Response(shown))
+        return private_response(Response(shown))
 
 
 class DecisionDetail(APIView):
@@ -72,7 +72,7 @@ class DecisionDetail(APIView):
         found = queries.decision_of(person, number)
         appeals_operations.read_decision(decision=found, author=person)
         shown = appeals_serializers.DecisionSerializer(found, context={"request": request}).data
-        return personal(Response(shown))
+        return private_response(Response(shown))
 
 
 DECIDE = (
@@ -104,7 +104,7 @@ class Queue(APIView):
             raise ValidationError({"origin": [_now("Nothing comes into the queue by that.")]}, code="invalid")
         found = queries.queue(timezone.now(), page=int(given), origin=origin)
         context = serializers.item_context(request, moderator, found.items)
-        return personal(Response(serializers.QueueSerializer(found, context=context).data))
+        return private_response(Response(serializers.QueueSerializer(found, context=context).data))
 
 
 class ClaimNext(APIView):
@@ -144,7 +144,7 @@ class Item(APIView):
     def get(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
         item = queries.item_of(item_id)
-        return personal(Response(serializers.represented_item(request, moderator, item)))
+        return private_response(Response(serializers.represented_item(request, moderator, item)))
 
 
 class Claim(APIView):

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.discussion.pictures.models import LONGEST_DESCRIPTION
 from forums.moderation.operations.decisions import FOR_STATEMENTS, TERMS, Verdict
-from forums.moderation.rule_books.forms import RuleField, WithRule
+from forums.moderation.rule_books.forms import RuleField, RuleFormBase
 from forums.review.models import LONGEST_DECISION, Action
 from forums.text.lengths import LONGEST_POST
 from participation import personal_data
 
 
-class DecideForm(WithRule):
+class DecideForm(RuleFormBase):
     """A decision on one review item."""
 
     action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
@@ -92,7 +92,7 @@ class DecideForm(WithRule):
         )
 
 
-class StatementForm(WithRule):
+class StatementForm(RuleFormBase):
     """``publish``: value of the pressed button; ``rule`` and ``words`` apply only to hiding."""
 
     publish = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
@@ -106,7 +106,7 @@ class StatementForm(WithRule):
         return Verdict(action=Action.HIDDEN, rule=data["rule"], words=data["words"])
 
 
-class SeveralForm(WithRule):
+class SeveralForm(RuleFormBase):
     """One decision on several items. ``act``: value of the pressed button."""
 
     use_required_attribute = False

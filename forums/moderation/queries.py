@@ -21,10 +21,10 @@ from participation.people.models import User
 
 ITEMS_ON_A_PAGE = 25
 #: Posts shown before and after the one under review.
-AROUND = 2
+POSTS_AROUND = 2
 MOST_DECISIONS = 10
 #: Statements on one page of the review.
-AT_ONCE = 50
+STATEMENTS_ON_A_PAGE = 50
 
 
 def decision_of(person: Person, number: UUID) -> Decision:
@@ -47,7 +47,7 @@ def decisions_about(author: User) -> list[Decision]:
     return list(rows.order_by("-pk")[:100])
 
 
-def decisions_in_full(author: User) -> list[Decision]:
+def decisions_with_items(author: User) -> list[Decision]:
     """``decisions_about`` with rule books and review items joined."""
     rows = Decision.objects.filter(author=author).exclude(action=Action.DISMISSED)
     return list(rows.select_related("rule__book", "board", "appeal", "item").order_by("-pk")[:100])
@@ -115,7 +115,7 @@ def open_items() -> "QuerySet[ReviewItem]":
     return ReviewItem.objects.filter(decided_at__isnull=True)
 
 
-def free_ids(now: datetime) -> list[int]:
+def unclaimed_ids(now: datetime) -> list[int]:
     """Ids of the unclaimed open items, most urgent first."""
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
     return _by_urgency(now, "", free)
@@ -141,8 +141,8 @@ def context_of(item: ReviewItem) -> Context:
     after: list[Post] = []
     if post is not None:
         others = Post.objects.filter(thread=post.thread_id).select_related("author__member")
-        before = list(others.filter(pk__lt=post.pk).order_by("-pk")[:AROUND])[::-1]
-        after = list(others.filter(pk__gt=post.pk).order_by("pk")[:AROUND])
+        before = list(others.filter(pk__lt=post.pk).order_by("-pk")[:POSTS_AROUND])[::-1]
+        after = list(others.filter(pk__gt=post.pk).order_by("pk")[:POSTS_AROUND])
     author = author_of(item)
     return Context(
         before=before,
@@ -164,7 +164,7 @@ def author_of(item: ReviewItem) -> User | None:
 
 def reports_for(moderator: User, item: ReviewItem) -> list[Report]:
     """Reports of an item; none for a moderator with a conflict of interest, who may be the author."""
-    if rules.has_a_part(moderator, item):
+    if rules.has_conflict(moderator, item):
         return []
     return list(item.reports.select_related("rule__book", "reporter__member"))
 
@@ -177,11 +177,11 @@ def name_of(user: User | None) -> str:
 def waiting_statements() -> list[ReviewItem]:
     """Open items of held statements, oldest first; at most ``AT_ONCE``."""
     held = open_items().filter(statement__state=StatementState.HELD)
-    ids = list(held.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    ids = list(held.order_by("pk").values_list("pk", flat=True)[:STATEMENTS_ON_A_PAGE])
     return list(items().filter(pk__in=ids).order_by("pk"))
 
 
-def review_of(statement_id: int) -> ReviewItem:
+def item_of_statement(statement_id: int) -> ReviewItem:
     """The newest review item of a statement. Raises Http404."""
     item = items().filter(statement=statement_id).order_by("-pk").first()
     if item is None:

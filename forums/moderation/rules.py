@@ -17,16 +17,16 @@ def require_may_decide(person: Person, item: ReviewItem) -> User:
     Raises as ``require_able_moderator``, ConflictOfInterest.
     """
     moderator = require_able_moderator(person)
-    if has_a_part(moderator, item):
+    if has_conflict(moderator, item):
         raise errors.ConflictOfInterest
     return moderator
 
 
-def has_a_part(moderator: User, item: ReviewItem) -> bool:
-    return item.pk in with_a_part(moderator, [item])
+def has_conflict(moderator: User, item: ReviewItem) -> bool:
+    return item.pk in items_in_conflict(moderator, [item])
 
 
-def with_a_part(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
+def items_in_conflict(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
     """Ids of the items in which ``moderator`` has a conflict of interest, in two queries.
 
     ``items`` have their posts or statements, and the threads of those, joined.

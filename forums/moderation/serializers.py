@@ -123,7 +123,7 @@ def item_context(request: Request, moderator: User, items: Sequence[ReviewItem])
     return {
         "request": request,
         "now": timezone.now(),
-        "conflicts": moderation_rules.with_a_part(moderator, items),
+        "conflicts": moderation_rules.items_in_conflict(moderator, items),
     }
 
 

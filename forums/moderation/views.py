@@ -25,7 +25,7 @@ from forums.moderation.appeals import rules as appeals_rules
 from forums.moderation.forms import DecideForm, SeveralForm, StatementForm
 from forums.moderation.operations import claims
 from forums.moderation.operations import decisions as decision_operations
-from forums.moderation.operations.decisions import Verdict, ready_words
+from forums.moderation.operations.decisions import Verdict, default_reasons
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.review import live as review_live
 from forums.review.models import Action, Origin, ReviewItem
@@ -52,7 +52,7 @@ def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 20
     origin = origin if origin in Origin.values else ""
     page = queries.queue(now, page=int(given) if is_number(given) else 1, origin=origin)
     moderator = moderator_of(request)
-    conflicts = rules.with_a_part(moderator, page.items)
+    conflicts = rules.items_in_conflict(moderator, page.items)
     rows = [
         {
             "item": it,
@@ -156,13 +156,15 @@ def _item_page(
         "around": queries.context_of(item),
         # Not in the form: after a refusal it is the mark of the wording that the page shows now.
         "mark": posting.edit_mark(item.post) if item.post else "",
-        "has_a_part": rules.has_a_part(moderator, item),
+        "has_a_part": rules.has_conflict(moderator, item),
         "reports": queries.reports_for(moderator, item),
         "findings": item.findings.all(),
         "marks": personal_data.ALL_MARKS,
         "refusal": refusal,
         "decision": getattr(item, "decision", None),
-        "ready": {str(rule.pk): ready_words(rule) for rule in rule_books_queries.current_book().rules.all()},
+        "ready": {
+            str(rule.pk): default_reasons(rule) for rule in rule_books_queries.current_book().rules.all()
+        },
         "form": form or DecideForm(initial=begun, **_options(item)),
     }
     status = refusal.status if refusal and status == 200 and request.method == "POST" else status
@@ -237,7 +239,7 @@ def waiting_statements(request: HttpRequest) -> HttpResponse:
 @only_for(members_rules.require_moderator)
 @require_POST
 def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
-    item = queries.review_of(statement_id)
+    item = queries.item_of_statement(statement_id)
     moderator = members_rules.require_moderator(request.user)
     form = StatementForm(request.POST)
     if not form.is_valid() and "publish" in form.errors:
@@ -257,7 +259,7 @@ def _waiting_page(
 ) -> HttpResponse:
     """``named``: the statement that ``form`` is about. The form has the refusal."""
     items = queries.waiting_statements()
-    conflicts = rules.with_a_part(members_rules.require_moderator(request.user), items)
+    conflicts = rules.items_in_conflict(members_rules.require_moderator(request.user), items)
     context = {
         "rows": [{"statement": it.statement, "conflict": it.pk in conflicts} for it in items],
         "rules": rule_books_queries.current_book().rules.all(),

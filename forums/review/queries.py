@@ -11,7 +11,7 @@ from forums.text.screening.limits import Trust
 from participation.people.models import User
 
 
-def weighed_reports(item: ReviewItem) -> list[scoring.Reported]:
+def reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
     """The reports of ``item`` with the data that scoring needs."""
     reports = list(item.reports.select_related("rule", "reporter__profile", "reporter__member"))
     records = dict[int, tuple[int, int]]()
@@ -23,7 +23,7 @@ def weighed_reports(item: ReviewItem) -> list[scoring.Reported]:
     for row in rows:
         records[row["reporter"]] = (row["was_right"], row["was_wrong"])
     return [
-        scoring.Reported(
+        scoring.ScoredReport(
             weight=it.rule.weight,
             right=records[it.reporter_id][0],
             wrong=records[it.reporter_id][1],

@@ -15,15 +15,15 @@ POINT: Final = 10
 #: Factor for a report from a new account.
 NEWCOMER: Final = 0.25
 #: Prior of a reporter's record: counted as so many right and so many wrong reports.
-BEFORE: Final = 2
+PRIOR: Final = 2
 #: Support and replies at which the sum doubles; more has no effect.
 WIDEST_REACH: Final = 1000
 #: A new post scores half as much again; the bonus falls linearly to zero over this time.
-FRESH: Final = timedelta(days=7)
+FRESH_FOR: Final = timedelta(days=7)
 #: Points added to a held item, because its author waits for it.
-HELD: Final = 20
+HELD_POINTS: Final = 20
 #: Points for each hour in the queue, so that every item is reached in the end.
-HOUR: Final = 1
+POINTS_AN_HOUR: Final = 1
 #: Report points (without reach and freshness) that hide a post until a moderator decides, and the minimum
 #: number of reporters.
 HIDING_POINTS: Final = 150
@@ -31,7 +31,7 @@ HIDING_PEOPLE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class ScoredReport:
     """A report to score. ``weight``: its rule's; ``right``, ``wrong``: the reporter's decided reports."""
 
     weight: int
@@ -42,16 +42,16 @@ class Reported:
     @property
     def points(self) -> float:
         """0 to twice ``POINT * weight``; exactly that product without a record; a quarter from newcomers."""
-        credit = 2 * (self.right + BEFORE) / (self.right + self.wrong + 2 * BEFORE)
+        credit = 2 * (self.right + PRIOR) / (self.right + self.wrong + 2 * PRIOR)
         return POINT * self.weight * credit * (NEWCOMER if self.newcomer else 1)
 
 
 def score(
-    reports: Collection[Reported],
+    reports: Collection[ScoredReport],
     *,
     findings: Collection[int] = (),
     reach: int = 0,
-    age: timedelta = FRESH,
+    age: timedelta = FRESH_FOR,
     holds: bool = False,
 ) -> int:
     """Score of an item. ``findings``: weights of findings. ``reach``: support plus replies. ``age``: the
@@ -59,16 +59,16 @@ def score(
     """
     points = sum(report.points for report in reports) + POINT * sum(findings)
     spread = 1 + min(1.0, log2(1 + max(0, reach)) / log2(1 + WIDEST_REACH))
-    fresh = 1 + 0.5 * max(0.0, 1 - age / FRESH)
-    return round(points * spread * fresh) + (HELD if holds else 0)
+    fresh = 1 + 0.5 * max(0.0, 1 - age / FRESH_FOR)
+    return round(points * spread * fresh) + (HELD_POINTS if holds else 0)
 
 
 def urgency(points: int, waited: timedelta) -> float:
     """Sort key of the queue, highest first. ``points``: the item's score; ``waited``: time in the queue."""
-    return points + HOUR * (waited / timedelta(hours=1))
+    return points + POINTS_AN_HOUR * (waited / timedelta(hours=1))
 
 
-def hides(reports: Collection[Reported]) -> bool:
+def reports_hide(reports: Collection[ScoredReport]) -> bool:
     """Whether these reports alone hide a post until a moderator decides."""
     points = sum(report.points for report in reports)
     return len(reports) >= HIDING_PEOPLE and points >= HIDING_POINTS

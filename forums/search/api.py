@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.models import Board
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion import refusals
 from forums.search import queries
 from forums.search import query as search_query
@@ -41,7 +41,7 @@ class Search(APIView):
         responses=SearchSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = paging.asked(request, ORDERS)
+        asked = paging.page_request(request, ORDERS)
         query = search_query.parse(_words(request))
         if not query:
             raise ValidationError({"q": [_now("There are no words in it.")]}, code="invalid")
@@ -52,7 +52,7 @@ class Search(APIView):
         )
         kept = {"q": request.query_params["q"]} | ({} if slug is None else {"board": slug})
         page = paging.page(request, found.slice, found.hits, asked.order, kept)
-        return personal(Response(SearchSerializer(page).data))
+        return private_response(Response(SearchSerializer(page).data))
 
 
 def _board(request: Request, slug: str) -> Board:

@@ -21,7 +21,7 @@ class Piece:
     hit: bool = False
 
 
-def marked(text: str, query: Query) -> list[Piece]:
+def mark_hits(text: str, query: Query) -> list[Piece]:
     """``text``, divided into hits and the text between them; nothing is left out."""
     pieces: list[Piece] = []
     at = 0
@@ -43,7 +43,7 @@ def excerpt(text: str, query: Query) -> Sequence[Piece]:
     first = next((word.start for word in words(flat) if query.finds(word)), 0)
     start = _begin(flat, first)
     end = _end(flat, start)
-    pieces = marked(flat[start:end].strip(), query)
+    pieces = mark_hits(flat[start:end].strip(), query)
     if start:
         pieces.insert(0, Piece(f"{GAP} "))
     if end < len(flat):

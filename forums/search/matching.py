@@ -15,12 +15,12 @@ Terms = Sequence[Sequence[str]]
 #: Posts that PostgreSQL scans by id before it uses the GIN index, which collects all matches before it
 #: returns the first. A common word fills a page from the scan alone. A minimum, and a number for each
 #: wanted result.
-READ_FIRST: Final = 1500
-READ_FOR_EACH: Final = 10
+SCAN_LEAST: Final = 1500
+SCAN_FOR_EACH: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Within:
+class Scope:
     """Filters by id: boards (none: no results), author and tag (None: any)."""
 
     boards: Sequence[int]
@@ -29,7 +29,7 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class IdBound:
     """An exclusive bound on ids. With ``above`` the order is ascending, else descending."""
 
     below: int | None = None
@@ -47,7 +47,7 @@ class Place:
         return "TRUE", []
 
 
-def matching(terms: Terms, within: Within, bound: Place, limit: int) -> list[int]:
+def matching_ids(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
     """At most ``limit`` ids of published posts that match every term, in the order of ``place``."""
     if not terms or not within.boards:
         return []
@@ -60,7 +60,7 @@ def matching(terms: Terms, within: Within, bound: Place, limit: int) -> list[int
     return _by_fts5(terms, within, bound, limit)
 
 
-def _by_fts5(terms: Terms, within: Within, bound: Place, limit: int) -> list[int]:
+def _by_fts5(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
     """FTS5 iterates by rowid; CROSS JOIN fixes the join order, so the query stops after ``limit`` rows.
 
     Tokens consist of letters and digits, and are quoted nevertheless.
@@ -78,7 +78,7 @@ def _by_fts5(terms: Terms, within: Within, bound: Place, limit: int) -> list[int
     return _ids(sql, [words, *bounds, *filters, limit])
 
 
-def _by_scan(terms: Terms, within: Within, bound: Place, limit: int) -> list[int]:
+def _by_scan(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
     within_bound, bounds = bound.condition("id")
     filtered, filters = _filter_condition(within)
     words = " AND ".join(f"({' OR '.join(['p.words LIKE %s'] * len(term))})" for term in terms)
@@ -91,11 +91,11 @@ def _by_scan(terms: Terms, within: Within, bound: Place, limit: int) -> list[int
         ORDER BY p.id {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
     tokens = [f"% {token} %" for term in terms for token in term]
-    read = max(READ_FIRST, READ_FOR_EACH * limit)
+    read = max(SCAN_LEAST, SCAN_FOR_EACH * limit)
     return _ids(sql, [*bounds, read, *tokens, *filters, limit])
 
 
-def _by_gin(terms: Terms, within: Within, bound: Place, limit: int) -> list[int]:
+def _by_gin(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
     """MATERIALIZED keeps the planner from scanning the table by id in the hope of an early end."""
     within_bound, bounds = bound.condition("p.id")
     filtered, filters = _filter_condition(within)
@@ -110,7 +110,7 @@ def _by_gin(terms: Terms, within: Within, bound: Place, limit: int) -> list[int]
     return _ids(sql, [*map(list, terms), *bounds, *filters, limit])
 
 
-def _filter_condition(within: Within) -> tuple[str, list[int]]:
+def _filter_condition(within: Scope) -> tuple[str, list[int]]:
     """SQL condition on a post ``p`` and its thread ``t``, with its parameters."""
     parts = ["t.state = 'published'", f"t.board_id IN ({', '.join(['%s'] * len(within.boards))})"]
     values = list(within.boards)

@@ -13,7 +13,7 @@ from forums.discussion.queries.posts import plain_text
 from forums.members.rules import Person
 from forums.search import excerpts
 from forums.search import query as search_query
-from forums.search.matching import Place, Within, matching
+from forums.search.matching import IdBound, Scope, matching_ids
 from forums.text import words
 from forums.text.numbers import is_number
 from participation.people.models import User
@@ -21,11 +21,11 @@ from participation.people.models import User
 HITS_ON_A_PAGE: Final = 20
 ORDERS: Final = ("newest", "best")
 #: A phrase is checked in at most so many posts that contain its words, loaded in batches of so many.
-LOOKED_THROUGH: Final = 400
-READ_AT_ONCE: Final = 100
+PHRASE_CANDIDATES: Final = 400
+PHRASE_BATCH: Final = 100
 #: Candidates for ranking: the newest posts that match, and the newest that match by their thread's title.
-CHOSEN_AMONG: Final = 200
-CALLED_SO: Final = 50
+RANKED_CANDIDATES: Final = 200
+TITLE_CANDIDATES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +75,17 @@ def search(
     find_page = _best if order == "best" else _newest
     page = find_page(query, within, after, before)
     hits = [
-        Hit(post, excerpts.marked(post.thread.title, query), excerpts.excerpt(plain_text(post), query))
+        Hit(post, excerpts.mark_hits(post.thread.title, query), excerpts.excerpt(plain_text(post), query))
         for post in page.items
     ]
     return SearchResults(page, hits)
 
 
-def _within(person: Person, filters: Filters) -> Within:
+def _within(person: Person, filters: Filters) -> Scope:
     rows = Board.objects.filter(boards_rules.boards_read_by(person))
     if filters.board is not None:
         rows = rows.filter(pk=filters.board.pk)
-    return Within(
+    return Scope(
         boards=list(rows.order_by("pk").values_list("pk", flat=True)),
         author=filters.author.pk if filters.author else None,
         tag=filters.tag.pk if filters.tag else None,
@@ -100,9 +100,9 @@ def _posts(ids: Sequence[int]) -> list[Post]:
     return [by_id[ident] for ident in ids if ident in by_id]
 
 
-def _newest(query: search_query.Query, within: Within, after: str, before: str) -> Slice[Post]:
+def _newest(query: search_query.Query, within: Scope, after: str, before: str) -> Slice[Post]:
     back = is_number(before) and not after
-    bound = Place(above=int(before)) if back else Place(below=int(after) if is_number(after) else None)
+    bound = IdBound(above=int(before)) if back else IdBound(below=int(after) if is_number(after) else None)
     posts, more, last = _next(query, within, bound)
     if back:
         posts.reverse()
@@ -117,21 +117,21 @@ def _newest(query: search_query.Query, within: Within, after: str, before: str) 
     )
 
 
-def _next(query: search_query.Query, within: Within, bound: Place) -> tuple[list[Post], bool, int]:
+def _next(query: search_query.Query, within: Scope, bound: IdBound) -> tuple[list[Post], bool, int]:
     """A page of posts, whether there may be more, and the last id that was searched (0: none)."""
     if not query.phrases:
-        ids = matching(query.terms, within, bound, HITS_ON_A_PAGE + 1)
+        ids = matching_ids(query.terms, within, bound, HITS_ON_A_PAGE + 1)
         page = ids[:HITS_ON_A_PAGE]
         return _posts(page), len(ids) > len(page), page[-1] if page else 0
-    ids = matching(query.terms, within, bound, LOOKED_THROUGH)
+    ids = matching_ids(query.terms, within, bound, PHRASE_CANDIDATES)
     matches: list[int] = []
-    for first in range(0, len(ids), READ_AT_ONCE):
-        texts = _texts(ids[first : first + READ_AT_ONCE])
+    for first in range(0, len(ids), PHRASE_BATCH):
+        texts = _texts(ids[first : first + PHRASE_BATCH])
         matches += [text.pk for text in texts if text.has_phrases(query)]
         if len(matches) > HITS_ON_A_PAGE:
             page = matches[:HITS_ON_A_PAGE]
             return _posts(page), True, page[-1]
-    if len(ids) < LOOKED_THROUGH:
+    if len(ids) < PHRASE_CANDIDATES:
         return _posts(matches), False, matches[-1] if matches else 0
     return _posts(matches), True, ids[-1]
 
@@ -162,16 +162,16 @@ def _texts(ids: Sequence[int]) -> list[_Text]:
     return [by_id[ident] for ident in ids if ident in by_id]
 
 
-def _best(query: search_query.Query, within: Within, after: str, before: str) -> Slice[Post]:
+def _best(query: search_query.Query, within: Scope, after: str, before: str) -> Slice[Post]:
     """Rank a bounded number of candidates in memory.
 
     The cursor ``NEWEST-OFFSET`` fixes the newest post of the first page, so that later posts shift nothing.
     """
     newest, offset = _read(after or before)
-    bound = Place(below=newest + 1 if newest else None)
+    bound = IdBound(below=newest + 1 if newest else None)
     titled = [tuple(f"{words.IN_TITLE}{token}" for token in term) for term in query.terms]
-    title_matches = frozenset(matching(titled, within, bound, CALLED_SO))
-    ids = matching(query.terms, within, bound, CHOSEN_AMONG)
+    title_matches = frozenset(matching_ids(titled, within, bound, TITLE_CANDIDATES))
+    ids = matching_ids(query.terms, within, bound, RANKED_CANDIDATES)
     texts = [text for text in _texts(list({*title_matches, *ids})) if text.has_phrases(query)]
     newest = newest or max((text.pk for text in texts), default=0)
     texts.sort(key=lambda text: (_weight(query, text, text.pk in title_matches), text.pk), reverse=True)

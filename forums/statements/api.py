@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import errors as boards_errors
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion import errors as discussion_errors
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.parameters import THREAD_ID
@@ -70,7 +70,7 @@ class ThreadStatements(APIView):
     )
     def get(self, request: Request, thread_id: int) -> Response:
         found = queries.visible_conversation(request.user, thread_id)
-        return personal(Response(represented(request.user, found)))
+        return private_response(Response(represented(request.user, found)))
 
     @extend_schema(
         operation_id="suggestStatement",

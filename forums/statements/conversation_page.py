@@ -48,7 +48,7 @@ def conversation_shown(person: Person, conversation: Conversation) -> Conversati
     statements = queries.published_statements(conversation)
     votes = queries.own_votes(person, conversation)
     why_not = why_not_vote(person, conversation)
-    turn = [] if why_not else queries.in_turn(person, conversation, statements, votes)
+    turn = [] if why_not else queries.unvoted_statements(person, conversation, statements, votes)
     return ConversationShown(
         conversation=conversation,
         asked=turn[0] if turn else None,

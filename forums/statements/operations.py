@@ -107,9 +107,9 @@ def suggest(*, conversation: Conversation, author: User, words: str) -> Statemen
     Raises as ``rules.require_may_suggest``, SaidBefore, TooManyWaiting, ConversationFull, ValidationError.
     """
     Thread.objects.select_for_update().get(pk=conversation.thread_id)
-    conversation = held(conversation.pk)
+    conversation = locked_conversation(conversation.pk)
     author = rules.require_may_suggest(author, conversation)
-    text = cleaning.statement_of(words)
+    text = cleaning.clean_statement(words)
     folded = cleaning.statement_key(text)
     existing = Statement.objects.filter(conversation=conversation)
     if existing.filter(folded=folded).exists():
@@ -118,7 +118,7 @@ def suggest(*, conversation: Conversation, author: User, words: str) -> Statemen
         raise errors.TooManyWaiting(most=MOST_WAITING)
     if existing.exclude(state=StatementState.HIDDEN).count() >= MOST_STATEMENTS:
         raise errors.ConversationFull(most=MOST_STATEMENTS)
-    members_operations.enter(author)
+    members_operations.ensure_member(author)
     now = timezone.now()
     statement = Statement.objects.create(
         conversation=conversation, author=author, text=text, folded=folded, created_at=now
@@ -142,7 +142,7 @@ def close_conversation(*, conversation: Conversation, leader: User, reason: str)
     Suspended, ConversationClosed, ReasonNeeded.
     """
     closed = _close(conversation=conversation, leader=leader, reason=reason)
-    consensus_map_operations.finish(conversation_id=closed.pk)
+    consensus_map_operations.finish_conversation(conversation_id=closed.pk)
     closed.refresh_from_db()
     return closed
 
@@ -152,7 +152,7 @@ def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversa
     """Close the conversation, after concurrent votes; later ones are refused. Held statements are hidden."""
     leader = members_rules.require_may_lead_conversations(leader)
     Thread.objects.select_for_update().get(pk=conversation.thread_id)
-    conversation = held(conversation.pk)
+    conversation = locked_conversation(conversation.pk)
     if not conversation.is_open:
         raise errors.ConversationClosed
     reason = " ".join(plaintext.clean(reason).split())
@@ -188,7 +188,7 @@ def _end_review(statement_ids: list[int]) -> None:
     review_live.queue_changed()
 
 
-def held(conversation_id: int) -> Conversation:
+def locked_conversation(conversation_id: int) -> Conversation:
     """The conversation with its row locked; thread and board are loaded, but not locked."""
     # Prefetched, not joined: see ``locks.threads``.
     rows = Conversation.objects.select_for_update().prefetch_related("thread__board__district")
@@ -204,7 +204,7 @@ def vote(*, statement: Statement, resident: User, stance: int) -> None:
     """
     stance = Stance(stance)
     # Serialises the votes of a conversation: concurrent votes of one person become one, and closing waits.
-    conversation = held(statement.conversation_id)
+    conversation = locked_conversation(statement.conversation_id)
     resident = rules.require_may_vote(resident, conversation)
     statement = Statement.objects.get(pk=statement.pk)
     if statement.state != StatementState.PUBLISHED:
@@ -225,13 +225,13 @@ def vote(*, statement: Statement, resident: User, stance: int) -> None:
 
 @sensitive_variables()
 @transaction.atomic
-def vote_together(*, conversation: Conversation, ballots: Iterable[tuple[User, Mapping[int, int]]]) -> int:
+def store_votes(*, conversation: Conversation, ballots: Iterable[tuple[User, Mapping[int, int]]]) -> int:
     """Store first votes of many people (statement id → stance) in bulk, for the demo and load tests.
 
     The same rules apply as for ``vote``. Returns the number of votes. Raises as ``vote``, IntegrityError if
     somebody voted before; then nothing is stored.
     """
-    conversation = held(conversation.pk)
+    conversation = locked_conversation(conversation.pk)
     key = key_of(conversation)
     published = set(
         Statement.objects.published().filter(conversation=conversation).values_list("pk", flat=True)

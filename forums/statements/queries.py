@@ -68,7 +68,7 @@ def own_votes(person: Person, conversation: Conversation) -> Mapping[int, int]:
 
 
 @sensitive_variables()
-def in_turn(
+def unvoted_statements(
     person: Person,
     conversation: Conversation,
     statements: Sequence[Statement],
@@ -80,7 +80,7 @@ def in_turn(
     """
     unvoted = [statement for statement in statements if statement.pk not in voted]
     voter = _voter(person, conversation) or b""
-    return sorted(unvoted, key=lambda it: (it.seen, pseudonyms.turn(voter, it.pk)))
+    return sorted(unvoted, key=lambda it: (it.seen, pseudonyms.tie_order(voter, it.pk)))
 
 
 def _voter(person: Person, conversation: Conversation) -> bytes | None:
@@ -100,5 +100,5 @@ def own_suggestions(person: Person, conversation: Conversation) -> list[Statemen
     return list(own.prefetch_related(refusals))
 
 
-def waiting_in(conversation: Conversation) -> int:
+def held_count(conversation: Conversation) -> int:
     return conversation.statements.filter(state=StatementState.HELD).count()

@@ -60,7 +60,7 @@ class ConversationSerializer(ComputedSerializer):
         person, votes = self.context["person"], self.context["votes"]
         published = queries.published_statements(conversation)
         return {
-            "waiting": queries.in_turn(person, conversation, published, votes),
+            "waiting": queries.unvoted_statements(person, conversation, published, votes),
             "voted": [it for it in published if it.pk in votes],
             "suggested": queries.own_suggestions(person, conversation),
         }

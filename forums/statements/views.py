@@ -49,7 +49,7 @@ def _page(
         "suggested": queries.own_suggestions(request.user, conversation),
         "leads": leads,
         "reviews": members_rules.may_moderate(request.user),
-        "waiting": queries.waiting_in(conversation) if leads else 0,
+        "waiting": queries.held_count(conversation) if leads else 0,
     }
     return render(request, "forums/statements/statements.html", context, status=status)
 
@@ -128,6 +128,6 @@ def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
         "conversation": conversation,
         "thread": conversation.thread,
         "board": conversation.thread.board,
-        "waiting": queries.waiting_in(conversation),
+        "waiting": queries.held_count(conversation),
     }
     return form_page(request, form, "forums/statements/close_conversation.html", **context)

@@ -29,7 +29,7 @@ register = template.Library()
 register.filter(labels.rule_title)
 register.filter(labels.rule_name)
 register.filter(labels.rule_text)
-register.filter(discussion_rules.may_be_named_beside)
+register.filter(discussion_rules.may_show_title_in)
 LONGEST_EXCERPT = 200
 
 
@@ -96,7 +96,7 @@ def match_text(match: Match) -> str:
 @register.filter
 def writer_mark(user: User | AnonymousUser) -> str:
     """Signed mark of the author, put into a form that may be sent after the session has ended."""
-    return recovery.mark_of(user)
+    return recovery.author_mark(user)
 
 
 @register.filter

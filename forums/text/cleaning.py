@@ -29,14 +29,14 @@ _ABBREVIATIONS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RenderedText:
     """A cleaned text with its rendered HTML, as stored."""
 
     body: str
     html: str
 
 
-def title_of(text: str) -> str:
+def clean_title(text: str) -> str:
     """A cleaned thread title on one line. Raises ValidationError."""
     title = " ".join(plaintext.clean(text).split())
     if len(title) < SHORTEST_TITLE or not _WORD.search(title):
@@ -47,7 +47,7 @@ def title_of(text: str) -> str:
     return title
 
 
-def body_of(text: str) -> str:
+def clean_body(text: str) -> str:
     """A cleaned text of a post, without invisible characters. Raises ValidationError."""
     body = plaintext.clean(text).strip()
     if not _WORD.search(body):
@@ -58,12 +58,12 @@ def body_of(text: str) -> str:
     return body
 
 
-def written(body: str, mentions: Mapping[str, str] | None = None) -> Written:
+def render_body(body: str, mentions: Mapping[str, str] | None = None) -> RenderedText:
     """``body``, as ``body_of`` returned it, with its HTML. ``mentions``: URL of each handle that exists."""
-    return Written(body, str(richtext.render(body, mentions=mentions)))
+    return RenderedText(body, str(richtext.render(body, mentions=mentions)))
 
 
-def statement_of(text: str) -> str:
+def clean_statement(text: str) -> str:
     """A cleaned statement on one line, one sentence, without invisible characters. Raises ValidationError."""
     statement = " ".join(plaintext.clean(text).split())
     if len(statement) < SHORTEST_STATEMENT or not _WORD.search(statement):

@@ -11,7 +11,7 @@ _MARK = re.compile(f"({'|'.join(map(re.escape, ALL_MARKS))})")
 SHORTEST: Final = 5
 
 
-def replaced(redacted: str, original: str) -> dict[str, str]:
+def replaced_pieces(redacted: str, original: str) -> dict[str, str]:
     """Replaced pieces of ``original``, with the mark of each. ``redacted`` is ``original`` with some parts
     replaced by marks and no other change (``personal_data.only_masks``).
     """
@@ -27,7 +27,7 @@ def replaced(redacted: str, original: str) -> dict[str, str]:
     return pieces
 
 
-def without(text: str, pieces: Mapping[str, str]) -> str:
+def mask_pieces(text: str, pieces: Mapping[str, str]) -> str:
     """``text`` with every piece of at least ``SHORTEST`` characters replaced by its mark."""
     for piece, mark in sorted(pieces.items(), key=lambda it: -len(it[0])):
         if len(piece.strip()) >= SHORTEST:

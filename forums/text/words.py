@@ -52,7 +52,7 @@ def words(text: str) -> Iterator[Word]:
     """The words of ``text``, in order."""
     previous = None
     for match in _WORD.finditer(text):
-        form, stem = compared(match[0][: 4 * LONGEST_TOKEN])
+        form, stem = form_and_stem(match[0][: 4 * LONGEST_TOKEN])
         if not form:
             continue
         follows = previous is not None and match.start() == previous.end + 1
@@ -63,12 +63,12 @@ def words(text: str) -> Iterator[Word]:
 
 def forms(text: str) -> list[str]:
     """The folded words of ``text``, in order; faster than ``words``."""
-    folded = (compared(match[0][: 4 * LONGEST_TOKEN])[0] for match in _WORD.finditer(text))
+    folded = (form_and_stem(match[0][: 4 * LONGEST_TOKEN])[0] for match in _WORD.finditer(text))
     return [form for form in folded if form]
 
 
 @lru_cache(_CACHED)
-def compared(word: str) -> tuple[str, str]:
+def form_and_stem(word: str) -> tuple[str, str]:
     """A word's folded form and its stem; both "" if it has no letter or digit."""
     # Compatibility characters (𝐂, ﬁ, Ⅳ) count as their letters.
     plain = unicodedata.normalize("NFKC", word)

@@ -14,7 +14,7 @@ from participation.audit import hashing, queries, registry
 from participation.audit.errors import ChainBrokenError, OutsideTransactionError
 from participation.audit.hashing import GENESIS, JSON, Record
 from participation.audit.models import ChainHead, Entry, Verification
-from participation.audit.verifying import Fault, Head
+from participation.audit.verification import Fault, Head
 
 ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 # No "@": a subject names a record, never a person's e-mail address.

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from participation import days
-from participation.audit import verifying
+from participation.audit import verification
 from participation.audit.hashing import GENESIS, Record
 from participation.audit.models import ChainHead, Entry, Verification
-from participation.audit.verifying import Fault, Head, Kind, Link
+from participation.audit.verification import Fault, Head, Kind, Link
 
 PAGE_SIZE = 50
 _BATCH = 500
@@ -79,7 +79,7 @@ def head() -> Head | None:
 def verify(noted: Head | None = None) -> Iterator[Fault]:
     """Yield all faults of the chain, in constant memory. Acts recorded meanwhile are left to the next run."""
     end = head()
-    yield from verifying.faults(_links(end), end, noted)
+    yield from verification.faults(_links(end), end, noted)
     if end:
         # One statement, so that an act recorded just now is not mistaken for an inserted one.
         current = Coalesce(Subquery(ChainHead.objects.values("count")[:1]), 0)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from participation.notifications import saying
+from participation.notifications import wording
 from participation.notifications.models import Digest, Notice
 from participation.people.models import User
 
@@ -63,7 +63,7 @@ def _send(digest: Digest, today: date) -> bool:
     notices = list(unread[:MOST_IN_A_MAIL])
     total = unread.count()
     with override(digest.language):
-        told = [it for it in saying.said(resident, notices) if not it.gone]
+        told = [it for it in wording.render(resident, notices) if not it.gone]
         if not told:
             return False
         message(resident, told, total - len(notices)).send()
@@ -71,11 +71,11 @@ def _send(digest: Digest, today: date) -> bool:
     return True
 
 
-def message(resident: User, told: list[saying.Said], more: int) -> EmailMessage:
+def message(resident: User, told: list[wording.Rendered], more: int) -> EmailMessage:
     """The mail in the active language. ``more``: the number of unread notices that it does not list."""
     leave = absolute(leaving_address(resident))
     context = {
-        "told": [(it.words, absolute(saying.address_of(it.notice))) for it in told],
+        "told": [(it.words, absolute(wording.address_of(it.notice))) for it in told],
         "more": ngettext("and {n} more", "and {n} more", more).format(n=more) if more else "",
         "all": absolute(reverse("notifications:list")),
         "leave": leave,

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.notifications import mailing, operations, queries, saying
+from participation.notifications import mailing, operations, queries, wording
 from participation.people.models import User
 
 NOTICES_ON_A_PAGE = 30
@@ -35,7 +35,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.notices_of(resident), NOTICES_ON_A_PAGE).get_page(request.GET.get("sayfa"))
     context = {
         "page": page,
-        "told": saying.said(resident, list(page)),
+        "told": wording.render(resident, list(page)),
         "seen": seen.isoformat(),
         "any_unread": queries.unread(resident),
         "wants_digest": queries.wants_digest(resident),
@@ -51,7 +51,7 @@ def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as read and redirect to its subject."""
     notice = get_object_or_404(queries.notices_of(_resident(request)), pk=notice_id)
     operations.mark_read(notice=notice)
-    return redirect(saying.address_of(notice))
+    return redirect(wording.address_of(notice))
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participation.publications.models import Edition, Section
-from participation.publications.operations import EditionText
+from participation.publications.operations.drafts import EditionText
 from participation.publications.registry import Source
 
 if TYPE_CHECKING:

@@ -1,13 +1,19 @@
-"""Texts of roll notices, rendered on read so they are never stale."""
+"""Texts of roll notices, rendered on read so they are never stale.
+
+Notifies people about rolls."""
 
 from collections.abc import Collection, Mapping
+from typing import Final
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from participation.notifications import operations as notifications
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 from participation.roll.models import Correction, CorrectionState, Roll
-from participation.roll.operations.telling import DECIDED, MATCH_ENDED
 
 
 def register_kinds() -> None:
@@ -42,3 +48,24 @@ def _of_rolls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  
 
 def _ids(subjects: Collection[str]) -> list[int]:
     return [int(subject.partition(":")[2]) for subject in subjects]
+
+
+#: Kinds of notices: a request was decided; an account is no longer linked to a roll.
+DECIDED: Final = "roll.decided"
+
+
+MATCH_ENDED: Final = "roll.match_ended"
+
+
+def notify_decision(correction: Correction) -> None:
+    _tell([correction.resident_id], DECIDED, f"correction:{correction.pk}")
+
+
+def notify_match_ended(*, roll: Roll, residents: Collection[int]) -> None:
+    _tell(residents, MATCH_ENDED, roll.subject)
+
+
+def _tell(residents: Collection[int], kind: str, subject: str) -> None:
+    with override(settings.LANGUAGE_CODE):
+        address = reverse("roll:own")
+    notifications.notify(residents=residents, kind=kind, subject=subject, address=address)

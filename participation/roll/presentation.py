@@ -129,7 +129,7 @@ def column(name: str) -> str:
     }[name]
 
 
-def request_standing(standing: str) -> str:
+def request_status_text(standing: str) -> str:
     """The text of ``queries.standing_of_request``, for officers."""
     return {
         "absent": _("Nobody with this number is on the roll."),

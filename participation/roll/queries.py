@@ -142,7 +142,7 @@ def entry_of(roll: Roll, person: Person) -> RollEntry | None:
     return entry if identity.same(known, marker.person(person)) else None
 
 
-def standing_of_request(correction: Correction) -> str:
+def request_status(correction: Correction) -> str:
     """How a missing person's request relates to the roll: ``absent``, ``free``, ``other_birth_date`` or
     ``taken`` (the entry is linked to another account). For officers only.
     """

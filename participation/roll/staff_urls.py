@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - registers <number:…>
-from participation.roll.views import deciding, importing, staff
+from participation.roll.views import corrections, imports, staff
 
 app_name = "roll-staff"
 urlpatterns = [
@@ -14,8 +14,8 @@ urlpatterns = [
     path("<number:roll_id>/sil/", staff.delete, name="delete"),
     path("<number:roll_id>/ac/", staff.open_roll, name="open"),
     path("<number:roll_id>/kesinlestir/", staff.freeze, name="freeze"),
-    path("<number:roll_id>/dosya/", importing.upload, name="import"),
-    path("<number:roll_id>/dosya/<number:import_id>/", importing.preview, name="preview"),
-    path("<number:roll_id>/duzeltmeler/", deciding.corrections, name="corrections"),
-    path("<number:roll_id>/duzeltmeler/<number:correction_id>/", deciding.correction, name="correction"),
+    path("<number:roll_id>/dosya/", imports.upload, name="import"),
+    path("<number:roll_id>/dosya/<number:import_id>/", imports.preview, name="preview"),
+    path("<number:roll_id>/duzeltmeler/", corrections.corrections, name="corrections"),
+    path("<number:roll_id>/duzeltmeler/<number:correction_id>/", corrections.correction, name="correction"),
 ]

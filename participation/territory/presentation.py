@@ -8,7 +8,7 @@ from itertools import pairwise, product
 from django.utils.translation import gettext as _
 
 from participation.figures import number
-from participation.territory import queries, tables, words
+from participation.territory import queries, tables, wording
 from participation.territory.models import District, TargetSet, TargetStatus
 from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place, Shape
 
@@ -63,7 +63,7 @@ def population_legend() -> list[Step]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Status:
     """Whether polls may be weighted to a set. ``look`` is the tag's CSS class."""
 
     label: str
@@ -113,16 +113,16 @@ class Difference:
         return ("−" if change < 0 else "+" if change > 0 else "") + number(abs(change))
 
 
-def standing(target_set: TargetSet, day: date) -> Standing:
+def status(target_set: TargetSet, day: date) -> Status:
     if target_set.status == TargetStatus.WITHDRAWN:
-        return Standing(_("withdrawn"), "warn")
+        return Status(_("withdrawn"), "warn")
     if target_set.valid_until < day:
-        return Standing(_("stale"), "warn")
-    return Standing(_("in use"), "done")
+        return Status(_("stale"), "warn")
+    return Status(_("in use"), "done")
 
 
 def table_names(target_set: TargetSet) -> str:
-    return ", ".join(words.table(shape) for shape in target_set.shapes)
+    return ", ".join(wording.table(shape) for shape in target_set.shapes)
 
 
 def shown_tables(figures: Figures, ages: list[str], districts: Mapping[str, str]) -> list[Table]:
@@ -157,7 +157,7 @@ def _shown_table(
         ]
         lines.append(
             Line(
-                label=words.place(_place(fixed), districts),
+                label=wording.place(_place(fixed), districts),
                 ident=keys[0] if shape == ("district",) else "",
                 people=people,
                 percent=None if across else 100 * people[0] / total,
@@ -165,11 +165,11 @@ def _shown_table(
         )
     heads = [_("People")]
     if across:
-        heads = [words.sex(key) if across == "sex" else key for key in categories[across]]
+        heads = [wording.sex(key) if across == "sex" else key for key in categories[across]]
     titles = {"district": _("District"), "sex": _("Sex"), "age": _("Age")}
     return Table(
         name=tables.name_of(shape).replace("+", "-"),
-        title=words.table(shape),
+        title=wording.table(shape),
         total=total,
         size=len(table),
         row_title=", ".join(titles[dimension] for dimension in down),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from participation import turkish
 from participation.territory import bands as age_bands
-from participation.territory import tables, words
+from participation.territory import tables, wording
 from participation.territory.errors import MarginMissing
 from participation.territory.models import (
     District,
@@ -131,7 +131,7 @@ def missing_for(
             wanted = tables.name_of(_needed(dimension, districts))
             found.append(
                 _("No table gives the figures %(table)s.")
-                % {"table": words.table(tables.shape_named(wanted))}
+                % {"table": wording.table(tables.shape_named(wanted))}
             )
     return found
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation import turkish
-from participation.territory import bands, tables, words
+from participation.territory import bands, tables, wording
 from participation.territory.bands import Band
 from participation.territory.errors import TargetFileTooLarge
 from participation.territory.files import DATA, GREATEST_POPULATION
@@ -80,7 +80,7 @@ def read(data: bytes, districts: Mapping[str, str]) -> Reading:
     _refuse(_band_faults(written_bands))
     keys = tuple(str(band) for band in sorted(written_bands))
     _refuse(_missing(found, {"district": list(districts), "sex": tables.SEXES, "age": keys}, districts))
-    _refuse([words.disagreement(one, districts) for one in tables.disagreements(found)])
+    _refuse([wording.disagreement(one, districts) for one in tables.disagreements(found)])
     if not 0 < tables.total(found) <= GREATEST_POPULATION:
         _refuse([_("The tables count nobody, or more people than a city can have.")])
     return Reading({place: found[place] for place in _in_order(found)}, keys)
@@ -248,7 +248,7 @@ def _missing(
     for shape, table in tables.split(found).items():
         lacking = [place for place in tables.places(shape, categories) if place not in table]
         if lacking:
-            named = "; ".join(words.place(place, districts) for place in lacking[:5])
+            named = "; ".join(wording.place(place, districts) for place in lacking[:5])
             faults.append(
                 ngettext(
                     "The table %(table)s lacks a row: %(places)s.",
@@ -256,7 +256,7 @@ def _missing(
                     len(lacking),
                 )
                 % {
-                    "table": words.table(shape),
+                    "table": wording.table(shape),
                     "n": len(lacking),
                     "places": named + (" …" if len(lacking) > 5 else ""),
                 }

@@ -43,7 +43,7 @@ REFERRAL_VISITS: Final = 30
 REFERRAL_PART: Final = 0.5
 
 #: Age of an account at the opening of the poll.
-BANDS: Final = ("opening", "week", "month", "older")
+ACCOUNT_AGE_BANDS: Final = ("opening", "week", "month", "older")
 _WEEK, _MONTH = 7, 30
 #: Tolerance for rounding errors when a share is compared with a threshold.
 _EXACT: Final = 1e-9
@@ -61,7 +61,7 @@ class Step:
     shown: int = 0
 
 
-def stepped(step: Step, people: int, least: int) -> Step:
+def next_step(step: Step, people: int, least: int) -> Step:
     """``step`` after the group has grown to ``people``: it moves after ``least`` more people, one step late.
 
     The delay has the same reason as with public figures: the number added at closing is never below
@@ -70,7 +70,7 @@ def stepped(step: Step, people: int, least: int) -> Step:
     return Step(sealed=people, shown=step.sealed) if people - step.sealed >= least else step
 
 
-def settled(step: Step, people: int, least: int) -> Step:
+def final_step(step: Step, people: int, least: int) -> Step:
     """The final step, after closing.
 
     The figure stays the same if it would change by fewer than ``least``: the group is small, or a member has
@@ -81,7 +81,7 @@ def settled(step: Step, people: int, least: int) -> Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedGroup:
     """Adjacent groups disclosed as one. ``first`` is inclusive, ``end`` exclusive."""
 
     first: int
@@ -89,27 +89,27 @@ class Merged:
     people: int
 
 
-def merged(steps: Sequence[Step], *, final: bool) -> list[Merged]:
+def merge_small_groups(steps: Sequence[Step], *, final: bool) -> list[MergedGroup]:
     """Merge each group of ordered ``steps`` that is too small with the next one, else with the previous one.
 
     Hiding a small group is not enough: it could be computed from the total and the other groups. Hiding a
     second one to protect it could hide the conspicuous group.
     """
-    groups: list[Merged] = []
+    groups: list[MergedGroup] = []
     begun, few = 0, 0
     for place, step in enumerate(steps):
         if not step.shown:
             few += step.sealed if final else 0
         else:
-            groups.append(Merged(begun, place + 1, step.shown + few))
+            groups.append(MergedGroup(begun, place + 1, step.shown + few))
             begun, few = place + 1, 0
     if groups and begun < len(steps):
         last = groups.pop()
-        groups.append(Merged(last.first, len(steps), last.people + few))
+        groups.append(MergedGroup(last.first, len(steps), last.people + few))
     return groups
 
 
-def band(joined: date, opened: date) -> str:
+def account_age_band(joined: date, opened: date) -> str:
     """One of ``BANDS``: joined on the day of opening or later, within 7 or 30 days before, or earlier."""
     before = (opened - joined).days
     if before <= 0:
@@ -120,7 +120,7 @@ def band(joined: date, opened: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class GroupComparison:
     """A group's actual and expected share, both in percent of everybody compared."""
 
     share: float
@@ -129,7 +129,7 @@ class Compared:
     stands_out: bool
 
 
-def compare(people: Sequence[int], expected: Sequence[float]) -> list[Compared]:
+def compare(people: Sequence[int], expected: Sequence[float]) -> list[GroupComparison]:
     """Compare each group of ``people`` with ``expected`` (any unit), by TIMES, POINTS and RESIDUAL.
 
     The residual is the adjusted Pearson residual, ``(O − E) / √(E (1 − p))`` with ``E = n p`` (Haberman 1973,
@@ -137,7 +137,7 @@ def compare(people: Sequence[int], expected: Sequence[float]) -> list[Compared]:
     """
     total, expected_total = sum(people), sum(expected)
     if not total or not expected_total:
-        return [Compared(0.0, 0.0, 0.0, False) for _ in people]
+        return [GroupComparison(0.0, 0.0, 0.0, False) for _ in people]
     results = []
     for count, weight in zip(people, expected, strict=True):
         expected_part = max(weight / expected_total, LEAST_EXPECTED / 100)
@@ -146,7 +146,7 @@ def compare(people: Sequence[int], expected: Sequence[float]) -> list[Compared]:
         share, usual = 100 * count / total, 100 * expected_part
         larger = share >= TIMES * usual - _EXACT or share - usual >= POINTS - _EXACT
         stands_out = total >= LEAST_PEOPLE and larger and residual >= RESIDUAL
-        results.append(Compared(share, 100 * weight / expected_total, residual, stands_out))
+        results.append(GroupComparison(share, 100 * weight / expected_total, residual, stands_out))
     return results
 
 
@@ -244,7 +244,7 @@ def _within(arrival: Arrival, since: datetime, until: datetime) -> float:
     return arrival.people * (max(overlap, timedelta(0)) / (arrival.until - arrival.since))
 
 
-def sites_standing_out(visits: Sequence[int]) -> list[bool]:
+def conspicuous_sites(visits: Sequence[int]) -> list[bool]:
     """Flags of the sites that stand out, by REFERRAL_VISITS and REFERRAL_PART."""
     total = sum(visits)
     return [count >= REFERRAL_VISITS and count >= REFERRAL_PART * total for count in visits]

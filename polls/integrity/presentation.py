@@ -249,7 +249,7 @@ def _joined(panel: Panel | None) -> Chart:
     }
     return _chart_of_groups(
         (JOINED, _("When their accounts were made")),
-        _ordered(panel, JOINED, brigading.BANDS, lambda keys: names.get("+".join(keys), "")),
+        _ordered(panel, JOINED, brigading.ACCOUNT_AGE_BANDS, lambda keys: names.get("+".join(keys), "")),
         _("Expected: as all accounts fall that may answer. Many old accounts are no sign."),
     )
 
@@ -295,7 +295,7 @@ def _ordered(
     if panel is None:
         return []
     expected = panel.expected.get(key, {})
-    parts = brigading.merged([_step(panel, key, group) for group in groups], final=panel.final)
+    parts = brigading.merge_small_groups([_step(panel, key, group) for group in groups], final=panel.final)
     return [
         _Group(
             label(groups[part.first : part.end]),
@@ -346,7 +346,7 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
     )
 
 
-def _bar(group: _Group, people: int, against: brigading.Compared, longest: float) -> GroupBar:
+def _bar(group: _Group, people: int, against: brigading.GroupComparison, longest: float) -> GroupBar:
     return GroupBar(
         label=ours(capitalised(group.label)),
         figure=number(people),
@@ -385,7 +385,7 @@ def _sites(poll: Poll) -> Chart:
     rows.sort(key=lambda row: row[0] == OTHER)  # stable: the rest comes last
     shown = [(host, rounded(visits)) for host, visits in rows if visits >= LEAST_VISITS]
     few = [host for host, visits in rows if visits < LEAST_VISITS and host != OTHER]
-    out = brigading.sites_standing_out([visits for _host, visits in shown])
+    out = brigading.conspicuous_sites([visits for _host, visits in shown])
     most = max((visits for _host, visits in shown), default=0) or 1
     bars = [
         GroupBar(

@@ -74,7 +74,7 @@ class Visits:
 _visits = Visits()
 
 
-def note(request: HttpRequest, poll: Poll) -> None:
+def count_visit(request: HttpRequest, poll: Poll) -> None:
     """Count a visit of the poll's page if it came by a link on another site."""
     if request.method != "GET" or poll.state == State.DRAFT:
         return

@@ -25,7 +25,7 @@ from participation.staff_pages import (
 )
 from polls.lifecycle import errors, presentation
 from polls.lifecycle.forms.groups import ComparedForm
-from polls.lifecycle.forms.polls import LONGEST_ID, CopyForm, PollForm, title_of_copy
+from polls.lifecycle.forms.polls import LONGEST_ID, CopyForm, PollForm, copy_title
 from polls.lifecycle.forms.questions import QuestionForm
 from polls.lifecycle.forms.translations import TranslationForm
 from polls.lifecycle.operations import copies, drafts, steps, translations
@@ -239,7 +239,7 @@ def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> Htt
 def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
     """Copy this poll as a new draft, with another title and other times."""
     poll = _managed(poll_id)
-    form = CopyForm(posted(request), initial={"title": title_of_copy(poll.title)})
+    form = CopyForm(posted(request), initial={"title": copy_title(poll.title)})
     if form.is_valid():
         with refusals_on_form(form):
             made = copies.copy_poll(poll=poll, editor=rules.require_editor(request.user), **form.cleaned_data)

@@ -60,7 +60,7 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
             raise Embargoed(why=embargo.reason)
         standing = queries.review_status(question)
         heading = _heading(request.query_params.get("heading", ""), standing)
-        found = queries.published(question, heading=heading, search=_search(request)).order_by()
+        found = queries.published_answers(question, heading=heading, search=_search(request)).order_by()
         page = self.paginate_queryset(found)
         told = self.get_paginated_response(self.get_serializer(page, many=True).data)
         told.data |= _review_status(standing)

@@ -11,7 +11,7 @@ from participation.publications.charts import Chart, chart, column, row
 from participation.texts import Text, own, say
 from polls.open_answers.queries import Heading, ReviewStatus, open_questions, review_statuses
 from polls.questionnaire.models import Poll, Question
-from polls.questionnaire.wording import in_active, own_words, translations_of
+from polls.questionnaire.wording import in_active_language, multilingual_text, translations_of
 from polls.statistics.disclosure import protect_counts
 
 
@@ -45,7 +45,7 @@ def headings_chart(question: Question, status: ReviewStatus) -> Chart | None:
     if status.too_few or not status.published:
         return None
     hidden = protect_counts([heading.published for heading in status.headings])
-    title = own_words(question.text, translations_of(question), "text")
+    title = multilingual_text(question.text, translations_of(question), "text")
     return chart(
         f"q{question.pk}-codes",
         say(lambda: _title(title)),
@@ -60,7 +60,7 @@ def headings_chart(question: Question, status: ReviewStatus) -> Chart | None:
 
 
 def _title(title: Text) -> str:
-    return _("{question} – published answers by heading").format(question=in_active(title))
+    return _("{question} – published answers by heading").format(question=in_active_language(title))
 
 
 def _name(heading: Heading) -> Text:

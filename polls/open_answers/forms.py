@@ -88,7 +88,7 @@ class ReviewFilterForm(FilterForm):
         return super().narrows or self.state != TextState.PENDING
 
 
-class WordsForm(forms.Form):
+class PublicationForm(forms.Form):
     """An answer's text as it would be published."""
 
     words = forms.CharField(
@@ -100,7 +100,7 @@ class WordsForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class WithholdForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why it is not published"),
         choices=[("", _("choose a reason")), *WithheldReason.choices],
@@ -130,7 +130,7 @@ class HeadingForm(forms.Form):
     name = forms.CharField(label=_("Heading"), max_length=80)
 
 
-def ticked(keys: Sequence[str]) -> dict[UUID, str]:
+def selected_answers(keys: Sequence[str]) -> dict[UUID, str]:
     """The selected answers, each with the version shown (``queries.ReviewedText.key``).
 
     Raises ValueError for malformed keys.

@@ -32,7 +32,7 @@ LONGEST_HEADING = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionCounts:
     """Number of answers changed by a decision (``done``) and of those decided by somebody else before."""
 
     done: int
@@ -76,7 +76,7 @@ def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, wo
 
 
 @transaction.atomic
-def publish_masked(*, question: Question, editor: User, seen: Seen) -> Decided:
+def publish_masked(*, question: Question, editor: User, seen: Seen) -> DecisionCounts:
     """Publish several pending answers, with marks in place of detected personal data.
 
     Answers already decided are left unchanged: a reviewer may have masked more or had a reason. Raises
@@ -96,11 +96,11 @@ def publish_masked(*, question: Question, editor: User, seen: Seen) -> Decided:
     )
     if count:
         _record(editor, question, "poll.texts_published", count)
-    return Decided(count, len(seen) - count)
+    return DecisionCounts(count, len(seen) - count)
 
 
 @transaction.atomic
-def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str) -> Decided:
+def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str) -> DecisionCounts:
     """Withhold answers, published or not. ``reason``: a ``WithheldReason``.
 
     Raises EditorsOnly, ReasonNeeded, NotCounted or TooFewTexts.
@@ -117,7 +117,7 @@ def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str)
         with override("tr"):
             label = str(WithheldReason(reason).label)
         _record(editor, question, "poll.texts_withheld", count, reason=label)
-    return Decided(count, len(seen) - count)
+    return DecisionCounts(count, len(seen) - count)
 
 
 @transaction.atomic

@@ -69,7 +69,7 @@ def containing(texts: QuerySet[OpenText], column: str, search: str) -> QuerySet[
     return texts.filter(*(Contains(_Folded(column), word) for word in words))
 
 
-def under(texts: QuerySet[OpenText], heading: str) -> QuerySet[OpenText]:
+def under_heading(texts: QuerySet[OpenText], heading: str) -> QuerySet[OpenText]:
     """Texts under a heading (its id), under none (``UNGROUPED``), or all (empty)."""
     if heading == UNGROUPED:
         return texts.filter(code=None)
@@ -130,7 +130,7 @@ def review_statuses(poll: Poll, question_ids: Collection[int]) -> dict[int, Revi
     for row in rows:
         rows_by_question[row["question"]].append(row)
     return {
-        ident: _review_status(counts, rules.fewest_texts(poll)) for ident, counts in rows_by_question.items()
+        ident: _review_status(counts, rules.minimum_texts(poll)) for ident, counts in rows_by_question.items()
     }
 
 
@@ -163,7 +163,7 @@ def _review_status(rows: Iterable[Mapping[str, Any]], least: int) -> ReviewStatu
     )
 
 
-def published_of(poll: Poll, question_ids: Collection[int]) -> dict[int, PublishedTexts]:
+def published_samples(poll: Poll, question_ids: Collection[int]) -> dict[int, PublishedTexts]:
     """Open answers for the result page of ``poll``: two queries, none without open questions.
 
     Empty before the poll is counted and during an embargo. The poll's election must be loaded.
@@ -202,23 +202,23 @@ def public_question(person: questionnaire_rules.Person, poll_id: int, question_i
     return question
 
 
-def published(question: Question, *, heading: str = "", search: str = "") -> QuerySet[OpenText]:
+def published_answers(question: Question, *, heading: str = "", search: str = "") -> QuerySet[OpenText]:
     """Published answers in order of headings; none while they are not public."""
     if queries.embargo_of(question.poll) is not None or review_status(question).too_few:
         return OpenText.objects.none()
     texts = OpenText.objects.filter(question=question, state=TextState.PUBLISHED).select_related("code")
-    texts = containing(under(texts, heading), "published_text", search)
+    texts = containing(under_heading(texts, heading), "published_text", search)
     return texts.order_by(F("code__position").asc(nulls_last=True), "pk")
 
 
-def to_review(
+def answers_to_review(
     question: Question, *, state: str = "", heading: str = "", search: str = ""
 ) -> QuerySet[OpenText]:
     """Answers for reviewers, in order of their random ids."""
     texts = OpenText.objects.filter(question=question).select_related("code")
     if state:
         texts = texts.filter(state=state)
-    return containing(under(texts, heading), "text", search).order_by("pk")
+    return containing(under_heading(texts, heading), "text", search).order_by("pk")
 
 
 def texts_by(authors: Mapping[int, bytes]) -> dict[int, str]:
@@ -279,17 +279,17 @@ class ReviewedText:
         return f"{self.text.pk}.{self.seen}"
 
 
-def reviewed(text: OpenText) -> ReviewedText:
+def review_view(text: OpenText) -> ReviewedText:
     plain_text = personal_data.plain(text.text)
     return ReviewedText(
         text=text,
-        pieces=tuple(pieces(plain_text)),
+        pieces=tuple(split_at_personal_data(plain_text)),
         proposed=text.published_text or personal_data.masked(plain_text),
         seen=versions.of_open_text(text),
     )
 
 
-def pieces(words: str) -> Iterable[Piece]:
+def split_at_personal_data(words: str) -> Iterable[Piece]:
     """Split ``words`` where detected personal data begin and end."""
     place = 0
     for finding in personal_data.find(words):

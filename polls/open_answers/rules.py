@@ -5,7 +5,7 @@ from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire.models import SMALLEST_BATCH, Poll
 
 
-def fewest_texts(poll: Poll) -> int:
+def minimum_texts(poll: Poll) -> int:
     """Minimum number of answers to an open question for review and publication."""
     return max(SMALLEST_BATCH, poll.batch_min)
 
@@ -17,6 +17,6 @@ def require_reviewable(poll: Poll, wrote: int) -> None:
     """
     if poll.counted_at is None:
         raise questionnaire_errors.NotCounted
-    least = fewest_texts(poll)
+    least = minimum_texts(poll)
     if wrote < least:
         raise errors.TooFewTexts(least=least)

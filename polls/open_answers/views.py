@@ -22,10 +22,10 @@ from polls.open_answers.forms import (
     FilterForm,
     GroupForm,
     HeadingForm,
-    ReasonForm,
+    PublicationForm,
     ReviewFilterForm,
-    WordsForm,
-    ticked,
+    WithholdForm,
+    selected_answers,
 )
 from polls.open_answers.models import OpenText
 from polls.questionnaire import queries as questionnaire_queries
@@ -46,7 +46,7 @@ def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespo
     form = FilterForm(
         request.GET, [(heading.key, heading.name) for heading in status.headings if heading.ident]
     )
-    texts = queries.published(question, heading=form.heading, search=form.search)
+    texts = queries.published_answers(question, heading=form.heading, search=form.search)
     if not form.finds:
         texts = texts.none()
     context = {
@@ -85,15 +85,15 @@ def review(request: HttpRequest, poll_id: int) -> HttpResponse:
     }
     if poll.counted_at is None or status.too_few:
         return render(request, "polls/open_answers/nothing.html", context)
-    texts = queries.to_review(question, state=form.state, heading=form.heading, search=form.search)
+    texts = queries.answers_to_review(question, state=form.state, heading=form.heading, search=form.search)
     if not form.finds:
         texts = texts.none()
     page = Paginator(texts, PAGE_SIZE).get_page(request.GET.get("sayfa"))
     context |= {
         "page": page,
-        "texts": [queries.reviewed(text) for text in page],
+        "texts": [queries.review_view(text) for text in page],
         "group": GroupForm(None, codes, auto_id="group_%s"),
-        "withhold": ReasonForm(auto_id="withhold_%s"),
+        "withhold": WithholdForm(auto_id="withhold_%s"),
     }
     return render(request, "polls/open_answers/review.html", context)
 
@@ -115,7 +115,7 @@ def _decide_together(request: HttpRequest, question: Question) -> HttpResponse:
     }
     act = acts.get(request.POST.get("act", ""))
     try:
-        seen = ticked(request.POST.getlist("text"))
+        seen = selected_answers(request.POST.getlist("text"))
     except ValueError:
         act = None
     if act is None:
@@ -160,7 +160,7 @@ def _group(request: HttpRequest, question: Question, seen: dict[UUID, str]) -> N
     messages.success(request, words.format(n=done))
 
 
-def _report(request: HttpRequest, decided: operations.Decided, words: str) -> None:
+def _report(request: HttpRequest, decided: operations.DecisionCounts, words: str) -> None:
     if decided.done:
         messages.success(request, words.format(n=decided.done))
     if decided.overtaken:
@@ -189,11 +189,15 @@ def one(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
     question = text.question
     rules.require_reviewable(question.poll, queries.review_status(question).written)
     codes = queries.headings_of(question)
-    shown = queries.reviewed(text)
+    shown = queries.review_view(text)
     act = request.POST.get("act", "")
     forms: dict[str, BaseForm] = {
-        "publish": WordsForm(request.POST if act == "publish" else None, initial={"words": shown.proposed}),
-        "withhold": ReasonForm(request.POST if act == "withhold" else None, initial={"reason": text.reason}),
+        "publish": PublicationForm(
+            request.POST if act == "publish" else None, initial={"words": shown.proposed}
+        ),
+        "withhold": WithholdForm(
+            request.POST if act == "withhold" else None, initial={"reason": text.reason}
+        ),
         "group": GroupForm(
             request.POST if act == "group" else None, codes, initial={"code": text.code_id or ""}
         ),
@@ -209,7 +213,7 @@ def one(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
                 return _to_review(request, question)
         status = form_status(form)
         text.refresh_from_db()
-        shown = queries.reviewed(text)
+        shown = queries.review_view(text)
     context = {
         "poll": question.poll,
         "question": question,
@@ -225,7 +229,7 @@ def _decide(request: HttpRequest, text: OpenText, form: BaseForm) -> str:
     """Do what ``form`` is for. Return the message."""
     editor, question = questionnaire_rules.require_editor(request.user), text.question
     seen = request.POST.get("seen", "")
-    if isinstance(form, WordsForm):
+    if isinstance(form, PublicationForm):
         words = form.cleaned_data["words"]
         operations.publish_text(question=question, editor=editor, ident=text.pk, seen=seen, words=words)
         return _("The answer is published.")

@@ -92,14 +92,14 @@ def translation(owner: Owner, name: str, language: str) -> str:
     return _texts(owner, language).get(name, "")
 
 
-def put(owner: Owner, name: str, language: str, text: str) -> None:
+def set_translation(owner: Owner, name: str, language: str, text: str) -> None:
     """Set a translation and drop a stale one; an empty ``text`` deletes it. Does not save."""
     _set(owner, name, text, language)
     if text:
         _set(owner, name, "", STALE, language)
 
 
-def outdate(owner: Owner, name: str) -> None:
+def mark_stale(owner: Owner, name: str) -> None:
     """Mark all translations of a changed Turkish text as stale. Does not save."""
     for language in _languages(owner):
         text = _texts(owner, language).get(name, "")
@@ -111,7 +111,7 @@ def outdate(owner: Owner, name: str) -> None:
             _set(owner, name, "", STALE, language)
 
 
-def hand_on(removed: Option, successor: Option) -> None:
+def copy_as_stale(removed: Option, successor: Option) -> None:
     """Copy translations of a removed option to its successor as stale, for reference. Does not save."""
     for language in _languages(removed):
         _set(successor, "text", removed.translations[language], STALE, language)
@@ -119,7 +119,7 @@ def hand_on(removed: Option, successor: Option) -> None:
         _set(successor, "text", text, STALE, language)
 
 
-def keep_languages(owner: Owner, languages: Collection[str]) -> bool:
+def drop_other_languages(owner: Owner, languages: Collection[str]) -> bool:
     """Delete translations into other languages; returns whether there were any. Does not save."""
     unwanted = [language for language in _languages(owner) if language not in languages]
     stale = owner.translations.get(STALE, {})

@@ -15,12 +15,12 @@ from participation.texts import LANGUAGES, Text, Wording, own
 from polls.questionnaire.models import Option, Poll, Question
 
 
-def in_active(text: Text) -> str:
+def in_active_language(text: Text) -> str:
     """``text`` in the language that is active, in Turkish where it has no other."""
     return text.get((get_language() or "tr")[:2], text["tr"])
 
 
-def own_words(text: str, translations: Mapping[str, Any], name: str | None = None) -> Text:
+def multilingual_text(text: str, translations: Mapping[str, Any], name: str | None = None) -> Text:
     """The council's words, with a translation where there is one (``name``: its key among several)."""
     texts = own(text)
     for language in LANGUAGES:

@@ -19,7 +19,7 @@ from polls.statistics.tally import NO_OPINION, StoredAnswer, StoredAnswers
 LARGE_BUDGET = 1000
 
 
-def shown(snapshot: bytes, questions: Sequence[Question], mine: StoredAnswers) -> dict[str, Any]:
+def results_for_page(snapshot: bytes, questions: Sequence[Question], mine: StoredAnswers) -> dict[str, Any]:
     """The release as a dict, with values for display added to questions and options.
 
     A question gets ``asked`` (its row). Each option gets ``mine``: whether the visitor chose it or ranked it

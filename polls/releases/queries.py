@@ -44,7 +44,7 @@ def open_now(person: rules.Person) -> list[Poll]:
     return sorted(polls, key=lambda poll: not poll.asks_own_district)
 
 
-def coming_up(limit: int) -> list[Poll]:
+def scheduled_polls(limit: int) -> list[Poll]:
     return list(_listed(Poll.objects.scheduled_at(timezone.now())).order_by("opens_at", "pk")[:limit])
 
 
@@ -79,7 +79,7 @@ def managed_polls() -> QuerySet[Poll]:
     return _listed(Poll.objects.all()).order_by("-pk")
 
 
-def visible_poll_as_listed(person: rules.Person, poll_id: int) -> Poll:
+def visible_listed_poll(person: rules.Person, poll_id: int) -> Poll:
     """``visible_poll`` with the annotations of lists."""
     return first_visible(person, _listed(Poll.objects.filter(pk=poll_id)))
 

@@ -39,7 +39,7 @@ class PollDetail(generics.GenericAPIView[Poll]):
         parameters=[POLL_ID],
     )
     def get(self, request: Request, poll_id: int) -> Response:
-        poll = releases_queries.visible_poll_as_listed(request.user, poll_id)
+        poll = releases_queries.visible_listed_poll(request.user, poll_id)
         response = Response(self.get_serializer(poll).data)
         patch_cache_control(response, private=True, no_cache=True)
         return response

@@ -25,22 +25,22 @@ from polls.responses.operations import Attempt, Outcome, Receipt, respond_togeth
 from polls.responses.validation import Choice
 
 #: Seconds that the first attempt of a transaction waits for others.
-LINGER: Final = 0.004
+COLLECT_SECONDS: Final = 0.004
 #: Maximum number of attempts in one transaction.
-TOGETHER: Final = 200
+MAX_BATCH: Final = 200
 #: Maximum number of waiting attempts.
-WAITING: Final = 4000
+MAX_QUEUE: Final = 4000
 #: Seconds after which a waiting request gives up.
-PATIENCE: Final = 30.0
+WAIT_SECONDS: Final = 30.0
 #: Seconds between checks whether to stop, while idle.
-LOOK_UP: Final = 0.2
+IDLE_SECONDS: Final = 0.2
 
 
 class Writer:
     """A thread that stores attempts, several per transaction, for the life of the process."""
 
     def __init__(self) -> None:
-        self._waiting: queue.Queue[tuple[Attempt, Future[Outcome]]] = queue.Queue(WAITING)
+        self._waiting: queue.Queue[tuple[Attempt, Future[Outcome]]] = queue.Queue(MAX_QUEUE)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="meydan-intake", daemon=True)
         self._thread.start()
@@ -72,12 +72,12 @@ class Writer:
         batch: list[tuple[Attempt, Future[Outcome]]] = []
         while not batch:
             try:
-                batch.append(self._waiting.get(timeout=LOOK_UP))
+                batch.append(self._waiting.get(timeout=IDLE_SECONDS))
             except queue.Empty:
                 if self._stopping.is_set():
                     return []
-        deadline = time.monotonic() + LINGER
-        while len(batch) < TOGETHER:
+        deadline = time.monotonic() + COLLECT_SECONDS
+        while len(batch) < MAX_BATCH:
             remaining = deadline - time.monotonic()
             try:
                 batch.append(
@@ -112,7 +112,7 @@ def start() -> None:
         _writer = Writer()
 
 
-def is_well() -> bool:
+def is_healthy() -> bool:
     """Whether responses can be stored: False if this process's writer has ended."""
     return _writer is None or _writer.is_alive()
 
@@ -133,7 +133,7 @@ def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int,
     # Returned to the pool: waiting requests must not keep all connections from the writer.
     connection.close()
     try:
-        outcome = future.result(PATIENCE)
+        outcome = future.result(WAIT_SECONDS)
     except TimeoutError:
         raise (errors.Busy if future.cancel() else errors.Uncertain) from None
     if isinstance(outcome, Exception):

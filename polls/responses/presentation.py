@@ -127,7 +127,7 @@ def poll_page(
     phase = poll.phase
     answered = queries.has_answered(person, poll)
     districts = list(poll.districts.all())
-    why_not = rules.why_not_eligible(person, poll, districts)
+    why_not = rules.eligibility_refusal(person, poll, districts)
     mine = _own(person, poll) if answered and phase == Phase.OPEN else None
     open_to_person = phase == Phase.OPEN and (why_not is None or isinstance(why_not, errors.SignInNeeded))
     wants_form = not answered or (poll.may_change and changing)
@@ -140,7 +140,11 @@ def poll_page(
         for question, choice in zip(asked, choices, strict=True)
     ]
     snapshot = releases_queries.latest_snapshot(poll.pk)
-    results = live_results.shown(snapshot.body, asked, mine.answers if mine else {}) if snapshot else None
+    results = (
+        live_results.results_for_page(snapshot.body, asked, mine.answers if mine else {})
+        if snapshot
+        else None
+    )
     return PollPage(
         poll=poll,
         phase=phase,

@@ -45,7 +45,7 @@ def require_open(poll: Poll, now: datetime) -> None:
         raise errors.PollClosed
 
 
-def why_not_eligible(
+def eligibility_refusal(
     person: Person, poll: Poll, districts: Collection[District]
 ) -> errors.NotEligible | None:
     """The refusal of ``require_eligible``, returned instead of raised; None if ``person`` is eligible."""
@@ -56,12 +56,14 @@ def why_not_eligible(
     return None
 
 
-def why_not(person: Person, poll: Poll, districts: Collection[District], *, answered: bool) -> Refusal | None:
+def response_refusal(
+    person: Person, poll: Poll, districts: Collection[District], *, answered: bool
+) -> Refusal | None:
     """The refusal of any response of ``person`` now; None if a valid one would be accepted."""
     try:
         require_open(poll, timezone.now())
     except errors.PollNotOpen as refusal:
         return refusal
-    if refused := why_not_eligible(person, poll, districts):
+    if refused := eligibility_refusal(person, poll, districts):
         return refused
     return errors.AlreadyAnswered() if answered and not poll.may_change else None

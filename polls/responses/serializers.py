@@ -106,7 +106,7 @@ class PollDetailSerializer(PollSerializer):
         if not person.is_authenticated:
             return None
         answered = queries.has_answered(person, poll)
-        refusal = rules.why_not(person, poll, list(poll.districts.all()), answered=answered)
+        refusal = rules.response_refusal(person, poll, list(poll.districts.all()), answered=answered)
         why_not = None if refusal is None else {"code": refusal.code, "detail": str(refusal)}
         return {"answered": answered, "may_answer": refusal is None, "why_not": why_not}
 

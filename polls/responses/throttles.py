@@ -27,7 +27,7 @@ class RespondThrottle(InMemory):
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
 
-def require_not_too_often(request: HttpRequest) -> None:
+def require_within_rate_limit(request: HttpRequest) -> None:
     """Raise TooManyRequests if the rate limit is exceeded."""
     throttle = RespondThrottle()
     if not throttle.allow_request(request, None):  # type: ignore[arg-type]

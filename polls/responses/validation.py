@@ -66,7 +66,7 @@ def checked_answers(questions: Sequence[Question], given: Mapping[int, Choice]) 
     for question in questions:
         choice = given.get(question.pk, Choice())
         try:
-            answer = _checked(question, choice, asked=is_asked(question, stored))
+            answer = _checked(question, choice, asked=condition_is_met(question, stored))
         except _Refused as refused:
             problems.append(errors.Problem(question.pk, refused.code, refused.message))
             continue
@@ -96,7 +96,7 @@ def as_choice(stored: StoredAnswer | None, text: str = "") -> Choice:
     return Choice(values=tuple((int(option), amount) for option, amount in amounts.items()), text=text)
 
 
-def is_asked(question: Question, stored: StoredAnswers) -> bool:
+def condition_is_met(question: Question, stored: StoredAnswers) -> bool:
     """Whether the question's condition, if any, is met by the answers to earlier questions."""
     if question.condition_id is None:
         return True

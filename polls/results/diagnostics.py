@@ -13,9 +13,9 @@ from participation.texts import ours
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.wording import capitalised
 from polls.results import questions
+from polls.results.components import NOTHING, Bars, Table, hidden_cell, interval_text
 from polls.results.documents.method import refusals
 from polls.results.groups import dimension_name, group_label
-from polls.results.parts import NOTHING, Bars, Table, hidden_cell, span
 
 #: From this design effect on, half of the answers' worth is lost.
 HEAVY = 2.0
@@ -136,7 +136,9 @@ def _histogram(bins: Sequence[Mapping[str, Any]]) -> Bars:
         [
             Bar(
                 ours(
-                    _("{span} times the mean").format(span=span(number(one["from"], 2), number(one["to"], 2)))
+                    _("{span} times the mean").format(
+                        span=interval_text(number(one["from"], 2), number(one["to"], 2))
+                    )
                 ),
                 NOTHING if one["people"] is None else number(one["people"]),
                 None if one["people"] is None else 100 * one["people"] / most,

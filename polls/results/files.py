@@ -65,12 +65,12 @@ def _json(counted: Counted, _language: str) -> bytes:
 
 def _csv(counted: Counted, language: str) -> bytes:
     columns = {"poll": counted.poll.pk, "release": counted.body["release"], "sha256": counted.sha256}
-    made: bytes = _format("csv").table([source.described(counted)], columns, language)
+    made: bytes = _format("csv").table([source.section_of(counted)], columns, language)
     return made
 
 
 def _xlsx(counted: Counted, language: str) -> bytes:
-    section, body = source.described(counted), counted.body
+    section, body = source.section_of(counted), counted.body
     title = say(section["title"], language)
     with override(language):
         facts: list[tuple[str, str | int]] = [
@@ -102,4 +102,4 @@ def _format(name: str) -> ModuleType:
 
 def chart(counted: Counted, ident: str) -> dict[str, Any] | None:
     """One chart of the poll by its id; None where it has no such chart."""
-    return next((one for one in source.described(counted)["charts"] if one["id"] == ident), None)
+    return next((one for one in source.section_of(counted)["charts"] if one["id"] == ident), None)

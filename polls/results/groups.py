@@ -20,7 +20,7 @@ from participation.texts import Wording, ours
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.models import Dimension
 from polls.questionnaire.wording import capitalised
-from polls.results.parts import NOTHING, Bars, Table, TileMap, hidden_cell, span
+from polls.results.components import NOTHING, Bars, Table, TileMap, hidden_cell, interval_text
 from polls.results.questions import QuestionResult
 
 #: More groups than this stand in a table, not in bars.
@@ -128,7 +128,7 @@ class _OfQuestion:
             return hidden_cell()
         if cell["raw"] is None:
             return Cell(NOTHING)
-        return Cell(percent(cell["raw"]), note=span(number(cell["low"], 1), number(cell["high"], 1)))
+        return Cell(percent(cell["raw"]), note=interval_text(number(cell["low"], 1), number(cell["high"], 1)))
 
     def means(self, dimension: str) -> Table:
         """Groups by items, each with its mean."""
@@ -141,7 +141,7 @@ class _OfQuestion:
         def cell(group: Mapping[str, Any]) -> Cell:
             if group["mean"] is not None:
                 mean = group["mean"]
-                note = span(number(mean["low"], 2), number(mean["high"], 2))
+                note = interval_text(number(mean["low"], 2), number(mean["high"], 2))
                 return Cell(number(mean["raw"], 2), note=note)
             whole = group["base"] is not None and all(one["count"] is not None for one in group["cells"])
             return Cell(NOTHING) if whole else hidden_cell()
@@ -219,7 +219,7 @@ def tile_map(
             )
         )
     legend = [
-        Step(level_of(low, bounds), words(low) if low == high else span(words(low), words(high)))
+        Step(level_of(low, bounds), words(low) if low == high else interval_text(words(low), words(high)))
         for low, high in bounds
     ]
     if any(tile.hidden for tile in tiles):

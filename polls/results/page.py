@@ -23,14 +23,14 @@ from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire import rules
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension, Poll
-from polls.questionnaire.wording import in_active, moment
+from polls.questionnaire.wording import in_active_language, moment
 from polls.responses import queries as responses_queries
 from polls.results import groups, questions
 from polls.results.comparison import queries
-from polls.results.comparison.queries import in_time
+from polls.results.comparison.queries import closing_order
+from polls.results.components import Table
 from polls.results.documents import method, warnings
 from polls.results.groups import Breakdown, City, Members
-from polls.results.parts import Table
 from polls.results.questions import QuestionResult
 from polls.results.timeline import Point, Timeline, timeline
 from polls.tally.models import Analysis
@@ -39,7 +39,7 @@ IMPRINT = ("conducted_by", "financed_by", "population", "dates", "responses")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class QuestionSection:
     """A question's result with its breakdowns. ``assurance``: that by assurance level, which has a section of
     its own. ``texts``: of an open question, what is published of the answers."""
 
@@ -50,7 +50,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class MethodStatement:
     """An item of the method card."""
 
     key: str
@@ -92,12 +92,12 @@ class ResultPage:
     weighted: bool = False
     precision_label: str = ""
     warnings: Sequence[str] = ()
-    questions: Sequence[Shown] = ()
+    questions: Sequence[QuestionSection] = ()
     members: Sequence[Members] = ()
     assurance: Members | None = None
     timeline: Timeline | None = None
     timeline_table: Table | None = None
-    method: Sequence[Stated] = ()
+    method: Sequence[MethodStatement] = ()
     set_asides: Sequence[SetAside] = ()
     lot: Mapping[str, str] = field(default_factory=dict)
     comparable: Sequence[Comparable] = ()
@@ -107,7 +107,7 @@ class ResultPage:
         return self.embargo is None and not self.withheld
 
     @property
-    def imprint(self) -> list[Stated]:
+    def imprint(self) -> list[MethodStatement]:
         """What the law wants stated wherever a result is shown, beside the page's own figures."""
         return [item for item in self.method if item.key in IMPRINT]
 
@@ -148,14 +148,14 @@ def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultP
         )
         return ResultPage(**common, withheld=words.format(least=least))
     open_questions = [question["id"] for question in body["questions"] if question["kind"] == "text"]
-    written = open_answers_queries.published_of(poll, open_questions)
+    written = open_answers_queries.published_samples(poll, open_questions)
     others = queries.comparable_with(poll, body["questions"])
     comparable = [_comparable(poll, other) for other in others]
     return ResultPage(**common, **_figures(body, labels, city, written), comparable=comparable)
 
 
 def _comparable(poll: Poll, other: Poll) -> Comparable:
-    older, newer = sorted((poll, other), key=in_time)
+    older, newer = sorted((poll, other), key=closing_order)
     return Comparable(other, newer.pk, older.pk)
 
 
@@ -182,7 +182,7 @@ def _figures(
         "weighting_status": _weighting_status(facts["status"]),
         "weighted": weighted,
         "precision_label": method.precision_label(),
-        "warnings": [in_active(text) for text in warnings.warnings_of(body, labels)],
+        "warnings": [in_active_language(text) for text in warnings.warnings_of(body, labels)],
         "questions": [
             replace(shown, texts=written.get(int(shown.result.key)))
             for shown in _questions(figures, questions.results(body), labels, city)
@@ -208,13 +208,13 @@ def _questions(
     results: Sequence[QuestionResult],
     labels: Labels,
     city: City,
-) -> list[Shown]:
+) -> list[QuestionSection]:
     by_key = {one["key"]: one for one in figures["questions"]}
     shown = []
     for result in results:
         split = groups.breakdowns(result, by_key[result.key], labels, city)
         assurance = next((one for one in split if one.dimension == Dimension.ASSURANCE), None)
-        shown.append(Shown(result, [one for one in split if one is not assurance], assurance))
+        shown.append(QuestionSection(result, [one for one in split if one is not assurance], assurance))
     return shown
 
 
@@ -236,9 +236,12 @@ def _timeline_table(drawn: Timeline) -> Table:
     )
 
 
-def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Stated]:
+def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[MethodStatement]:
     items = method.items(body, sha256, labels)
-    return [Stated(item["key"], in_active(item["term"]), in_active(item["text"])) for item in items]
+    return [
+        MethodStatement(item["key"], in_active_language(item["term"]), in_active_language(item["text"]))
+        for item in items
+    ]
 
 
 def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:

@@ -13,7 +13,7 @@ from participation.figures import moment
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Phase, Poll
-from polls.questionnaire.wording import own_words, translations_of
+from polls.questionnaire.wording import multilingual_text, translations_of
 from polls.results.cache import Cached
 from polls.results.documents import charts
 from polls.tally import queries as tally_queries
@@ -44,7 +44,7 @@ def _plain(poll: Poll, language: str) -> dict[str, Any]:
         return {
             "council": settings.COUNCIL_NAME,
             "kind": _("Opinion poll"),
-            "title": own_words(poll.title, translations_of(poll), "title"),
+            "title": multilingual_text(poll.title, translations_of(poll), "title"),
             "dated": " · ".join(f"{term}: {moment(at)}" for term, at in times),
             "language": language,
         }

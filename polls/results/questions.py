@@ -11,9 +11,9 @@ from participation.charts import Bar, Cell, Row
 from participation.figures import number, percent
 from participation.texts import Wording, ours
 from polls.questionnaire.wording import wording
+from polls.results.components import NOTHING, Bars, Table, interval_text, shares
 from polls.results.documents.method import decimals, has_figures
-from polls.results.parts import NOTHING, Bars, Table, shares, span
-from polls.results.rankings import Ranked, ranked
+from polls.results.rankings import RankingResult, ranking_result
 
 #: The key of *no opinion*.
 NONE = "none"
@@ -49,7 +49,7 @@ class QuestionResult:
     bars: Bars | None = None
     tables: Sequence[Table] = ()
     items: Sequence[Item] = ()
-    ranked: Ranked | None = None
+    ranked: RankingResult | None = None
     options: Mapping[str, Wording] = field(default_factory=dict)
 
     @property
@@ -157,7 +157,7 @@ class _Shown:
             "second": self.options[lead["second"]],
             "share": percent(self._drawn(rows[lead["first"]]), self.decimals),
             "points": number(lead["difference"], self.decimals),
-            "span": span(number(lead["low"], self.decimals), number(lead["high"], self.decimals)),
+            "span": interval_text(number(lead["low"], self.decimals), number(lead["high"], self.decimals)),
         }
         if lead["tells_apart"]:
             words = _(
@@ -236,7 +236,7 @@ class _Shown:
         counted = self.figures["ranking"]
         if counted is None or counted["instant_runoff"]["winner"] is None:
             return parts | {"headline": self._lead()}
-        winners = ranked(self.ident, counted, self.options)
+        winners = ranking_result(self.ident, counted, self.options)
         if winners.agree:
             headline = _("“{first}” wins by every method.").format(first=winners.methods[0].winner)
         else:
@@ -320,7 +320,9 @@ class _Shown:
         drawn = self._drawn(mean)
         notes = [_("raw {share}").format(share=self._amount(mean["raw"]))] if self.weighted else []
         notes.append(
-            _("interval {span}").format(span=span(self._amount(mean["low"]), self._amount(mean["high"])))
+            _("interval {span}").format(
+                span=interval_text(self._amount(mean["low"]), self._amount(mean["high"]))
+            )
         )
         return Bar(
             label,
@@ -345,7 +347,7 @@ class _Shown:
             return [
                 first,
                 *(Cell(self._amount(mean[name])) for name in names),
-                Cell(span(self._amount(mean["low"]), self._amount(mean["high"]))),
+                Cell(interval_text(self._amount(mean["low"]), self._amount(mean["high"]))),
                 Cell(self._median(item)),
             ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from participation.charts import Bar, Cell, Row
 from participation.figures import number
 from participation.texts import Wording, ours
-from polls.results.parts import NOTHING, Bars, Table
+from polls.results.components import NOTHING, Bars, Table
 
 #: Borda points come in halves where options share a place.
 HALVES = 1
@@ -36,7 +36,7 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankingResult:
     methods: Sequence[Method]
     agree: bool
     ballots: str
@@ -47,10 +47,10 @@ class Ranked:
     lot: Lot
 
 
-def ranked(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Ranked:
+def ranking_result(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]) -> RankingResult:
     """``counted``: ``polls.statistics.ranking`` as JSON. ``options``: their words by id."""
     methods = ("instant_runoff", "schulze", "borda")
-    return Ranked(
+    return RankingResult(
         methods=_methods(counted, options),
         agree=counted["methods_agree"],
         ballots=_ballots(counted),

@@ -48,14 +48,14 @@ def timeline(points: Sequence[Point], begin: datetime, end: datetime) -> Timelin
         return round(HEIGHT - HEIGHT * people / most, 1)
 
     steps = [f"M0 {HEIGHT}"]
-    for point in thinned(points, MOST_POINTS):
+    for point in thin_out(points, MOST_POINTS):
         steps.append(f"H{across(point.on):g}V{down(point.people):g}")
     steps.append(f"H{WIDTH}")
     path = "".join(steps)
-    return Timeline(path, f"{path}V{HEIGHT}Z", most, begin, end, thinned(points, MOST_ROWS))
+    return Timeline(path, f"{path}V{HEIGHT}Z", most, begin, end, thin_out(points, MOST_ROWS))
 
 
-def thinned(points: Sequence[Point], most: int) -> list[Point]:
+def thin_out(points: Sequence[Point], most: int) -> list[Point]:
     """At most ``most`` of the points, evenly distributed, always with the last one."""
     if len(points) <= most:
         return list(points)

@@ -33,7 +33,7 @@ from polls.responses import intake
 from polls.responses import queries as responses_queries
 from polls.responses.forms import choices_from
 from polls.responses.presentation import PollPage, poll_page
-from polls.responses.throttles import TooManyRequests, require_not_too_often
+from polls.responses.throttles import TooManyRequests, require_within_rate_limit
 from polls.results import diagnostics, files, queries
 from polls.results.cache import Cached
 from polls.results.documents import source
@@ -56,7 +56,7 @@ def poll_list(request: HttpRequest) -> HttpResponse:
         {
             "open": releases_queries.open_now(request.user),
             "answered": responses_queries.answered_polls(request.user),
-            "coming": releases_queries.coming_up(PAGE_SIZE),
+            "coming": releases_queries.scheduled_polls(PAGE_SIZE),
             "ended": page,
         },
     )
@@ -70,7 +70,7 @@ def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, poll_id)
     poll = queries.poll_with_result(request.user, poll_id)
-    referrers.note(request, poll)
+    referrers.count_visit(request, poll)
     if analysis := tally_queries.analysis_of(poll):
         return show(request, poll, analysis)
     return _show(request, poll_page(request.user, poll, changing=CHANGE in request.GET))
@@ -80,7 +80,7 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = questionnaire_queries.visible_poll(request.user, poll_id)
     choices = choices_from(request.POST)
     try:
-        require_not_too_often(request)
+        require_within_rate_limit(request)
         receipt = intake.respond(poll=poll, resident=request.user, choices=choices)
     except responses_errors.InvalidAnswers as error:
         page = poll_page(request.user, poll, changing=True, given=choices, problems=error.problems)

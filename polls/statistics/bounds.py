@@ -23,7 +23,7 @@ _MOST_STEPS = 20_000
 _LARGEST = 1e6
 
 
-class Unsettled(ArithmeticError):
+class BoundsUndetermined(ArithmeticError):
     """The bounds could not be computed in reasonable time or reliably; no cell may be considered guarded."""
 
 
@@ -73,7 +73,7 @@ class Spread:
                 return
             stalled = 0 if self._enter(entering) else stalled + 1
             if stalled > _MOST_STALLED:
-                raise Unsettled("degenerate steps without progress")
+                raise BoundsUndetermined("degenerate steps without progress")
 
     def _enter(self, column: int) -> bool:
         """Bring a variable at zero into the basis. False if the step is degenerate (same corner)."""
@@ -112,7 +112,7 @@ class Spread:
         self._basis[row] = column
         self._steps += 1
         if self._steps > _MOST_STEPS or float(np.abs(tableau[row]).max()) > _LARGEST:
-            raise Unsettled("too many steps or coefficients too large")
+            raise BoundsUndetermined("too many steps or coefficients too large")
 
     def _witness(self) -> None:
         self.low[~self._is_basic] = 0

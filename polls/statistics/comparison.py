@@ -43,8 +43,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from polls.statistics.analysis.figures import even_step
-from polls.statistics.precision import Ranged, apart, interval, of_share
+from polls.statistics.analysis.figures import nice_step
+from polls.statistics.precision import Estimate, independent_difference, interval, share_interval
 
 #: Fields that define the scale of each kind of question. Other kinds cannot be compared.
 SCALES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -88,12 +88,12 @@ class Figure:
     ends: tuple[float, float] | None
     off: float = 0.0
 
-    def within(self, unit: Unit) -> tuple[Ranged, Ranged]:
+    def within(self, unit: Unit) -> tuple[Estimate, Estimate]:
         """The smallest and the largest value before rounding, each with the interval."""
         if self.ends is None:
             raise ValueError("The interval of this figure is not published.")
         off = max(unit.half, self.off)
-        return Ranged(self.value - off, *self.ends), Ranged(self.value + off, *self.ends)
+        return Estimate(self.value - off, *self.ends), Estimate(self.value + off, *self.ends)
 
 
 SHARE: Final = Unit(digits=1, reach=100.0)
@@ -205,7 +205,7 @@ class _Side:
             return None
         if weighted and self.step is not None:
             return Figure(row["weighted"], (row["low"], row["high"]), self.step / 2)
-        low, high = of_share(row["count"] / self.figures["base"], self.figures["base"])
+        low, high = share_interval(row["count"] / self.figures["base"], self.figures["base"])
         return Figure(row["raw"], (100 * low, 100 * high))
 
     def mean(self, key: str, unit: Unit, *, weighted: bool) -> Figure | None:
@@ -215,7 +215,7 @@ class _Side:
             return None
         ends = mean["low"], mean["high"]
         if weighted and self.step is not None:
-            return Figure(mean["weighted"], ends, even_step(self.step / 100 * unit.reach) / 2)
+            return Figure(mean["weighted"], ends, nice_step(self.step / 100 * unit.reach) / 2)
         if self.question["kind"] == "score":
             return Figure(mean["raw"], self._of_scores(item))
         # The published interval of a weighted question is that of the weighted mean.
@@ -290,8 +290,8 @@ def difference(one: Figure, other: Figure, unit: Unit) -> dict[str, Any]:
     if one.ends is None or other.ends is None:
         return {"difference": gap, "low": None, "high": None, "verdict": None}
     (least, most), (other_least, other_most) = one.within(unit), other.within(unit)
-    low = max(-unit.reach, _outwards(apart(least, other_most).low, unit.digits, math.floor))
-    high = min(unit.reach, _outwards(apart(most, other_least).high, unit.digits, math.ceil))
+    low = max(-unit.reach, _outwards(independent_difference(least, other_most).low, unit.digits, math.floor))
+    high = min(unit.reach, _outwards(independent_difference(most, other_least).high, unit.digits, math.ceil))
     verdict = ROSE if low > 0 else FELL if high < 0 else NOT_TOLD_APART
     return {"difference": gap, "low": low, "high": high, "verdict": verdict}
 

@@ -16,9 +16,9 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from polls.statistics import linked
-from polls.statistics.bounds import Unsettled
-from polls.statistics.linked import Part
+from polls.statistics import linked_tables
+from polls.statistics.bounds import BoundsUndetermined
+from polls.statistics.linked_tables import Part
 from polls.statistics.suppression import BoolArray, IntArray, Table, suppress
 
 Number = TypeVar("Number", np.int64, np.bool_)
@@ -225,14 +225,14 @@ def _protect_dimension(
     if len(sizes) > 1:
         for part in parts:
             _settle(part, sizes, hidden_groups, table.smallest_cell)
-        for members in linked.clusters(parts, table.smallest_cell):
+        for members in linked_tables.clusters(parts, table.smallest_cell):
             together = [parts[number] for number in members]
             for part in together:
                 # From the number among all tables to the number within the cluster.
                 part.parent = None if part.parent is None else members.index(part.parent)
             try:
                 _settle_together(together, sizes, hidden_groups, table.smallest_cell)
-            except Unsettled:
+            except BoundsUndetermined:
                 # What cannot be proved to be guarded in reasonable time is hidden completely.
                 for part in together:
                     part.hidden[:] = True
@@ -249,7 +249,7 @@ def _settle_together(
     together: list[Part], sizes: npt.NDArray[np.int64], hidden_groups: BoolArray, level: int
 ) -> None:
     guarded: set[bytes] = set()
-    while linked.hide_more(together, sizes, hidden_groups, level, guarded):
+    while linked_tables.hide_more(together, sizes, hidden_groups, level, guarded):
         for part in together:
             _settle(part, sizes, hidden_groups, level)
 

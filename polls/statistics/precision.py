@@ -71,12 +71,12 @@ def interval(mean: float, variance: float, n_eff: float, *, least: float, most: 
     return max(least, centre - half), min(most, centre + half)
 
 
-def of_share(share: float, n_eff: float) -> tuple[float, float]:
+def share_interval(share: float, n_eff: float) -> tuple[float, float]:
     """:func:`interval` of a share between 0 and 1."""
     return interval(share, share * (1 - share), n_eff, least=0.0, most=1.0)
 
 
-def of_gap(one: float, other: float, n_eff: float, *, exclusive: bool) -> tuple[float, float]:
+def difference_interval(one: float, other: float, n_eff: float, *, exclusive: bool) -> tuple[float, float]:
     """:func:`interval` of the difference of two shares (0 to 1) of the same people.
 
     The difference is a mean of the values 1, 0 and -1. If both can be chosen together (not ``exclusive``),
@@ -88,7 +88,7 @@ def of_gap(one: float, other: float, n_eff: float, *, exclusive: bool) -> tuple[
 
 
 @dataclass(frozen=True, slots=True)
-class Ranged:
+class Estimate:
     """A value with its interval."""
 
     value: float
@@ -96,10 +96,10 @@ class Ranged:
     high: float
 
 
-def apart(one: Ranged, other: Ranged) -> Ranged:
+def independent_difference(one: Estimate, other: Estimate) -> Estimate:
     """``one`` minus ``other`` for independent respondents, by the square-and-add method (MOVER)."""
     gap = one.value - other.value
-    return Ranged(
+    return Estimate(
         gap,
         gap - math.hypot(one.value - one.low, other.high - other.value),
         gap + math.hypot(one.high - one.value, other.value - other.low),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from polls.statistics.bounds import FloatArray, Spread, Unsettled
+from polls.statistics.bounds import BoundsUndetermined, FloatArray, Spread
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -78,12 +78,12 @@ def _suppress(table: Table, hidden: BoolArray) -> BoolArray:
     """Hide everything if the cells cannot be proved to be guarded in reasonable time."""
     try:
         return _suppress_as_needed(table, hidden)
-    except Unsettled:
+    except BoundsUndetermined:
         return hidden | table.chosen_from()
 
 
 def _suppress_as_needed(table: Table, hidden: BoolArray) -> BoolArray:
-    need = needed(table)
+    need = required_ranges(table)
     while True:
         lacking = _lacking(table, hidden, need)
         if not lacking.any():
@@ -94,7 +94,7 @@ def _suppress_as_needed(table: Table, hidden: BoolArray) -> BoolArray:
             return hidden
 
 
-def needed(table: Table) -> IntArray:
+def required_ranges(table: Table) -> IntArray:
     """Required range of each cell: ``level`` or 1, at most what the public sums allow.
 
     With all cells hidden, a cell lies between ``max(0, row + column - whole)`` and ``min(row, column)``

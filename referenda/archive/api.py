@@ -25,7 +25,7 @@ def opened(request: Request, referendum_id: int) -> tuple[Referendum, Event]:
     """A referendum whose archive has begun, and its newest event. Raises Http404 or NoArchive."""
     found = referendum_queries.visible(request.user, referendum_id)
     if found.phase_at(timezone.now()) == Phase.OPEN:
-        found = operations.as_of_now(found)
+        found = operations.opened_if_due(found)
     newest = queries.newest_event(found.pk)
     if newest is None:
         raise errors.NoArchive

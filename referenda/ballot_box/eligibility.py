@@ -13,7 +13,7 @@ from referenda.referendum.models import Phase, Referendum
 from referenda.referendum.rules import Person
 
 
-class Voting(StrEnum):
+class VotingStatus(StrEnum):
     """Whether the person can vote; if not, why."""
 
     NOW = "now"
@@ -34,16 +34,16 @@ ENDED = {
 }
 
 
-def voting(person: Person, referendum: Referendum, now: datetime) -> Voting:
+def voting_status(person: Person, referendum: Referendum, now: datetime) -> VotingStatus:
     """The person's status at ``now``. The phase is checked before the person, so that visitors learn it."""
     phase = referendum.phase_at(now)
     if phase in ENDED:
-        return Voting(ENDED[phase])
+        return VotingStatus(ENDED[phase])
     if phase != Phase.OPEN:
-        return Voting.EARLY
+        return VotingStatus.EARLY
     if not isinstance(person, User):
-        return Voting.VISITOR
+        return VotingStatus.VISITOR
     entry = queries.entry_of(person, referendum)
     if entry is None:
-        return Voting.NOT_ON_ROLL
-    return Voting.AT_DESK if queries.voted_by(entry, referendum) == Channel.DESK else Voting.NOW
+        return VotingStatus.NOT_ON_ROLL
+    return VotingStatus.AT_DESK if queries.voted_by(entry, referendum) == Channel.DESK else VotingStatus.NOW

@@ -41,7 +41,7 @@ class DeskForm(forms.Form):
         if districts is None:
             del self.fields["district"]
         else:
-            choice(self, "district").queryset = districts
+            model_choice(self, "district").queryset = districts
 
 
 class StrikeOffForm(PersonForm):
@@ -57,10 +57,10 @@ class StrikeOffForm(PersonForm):
         if desks is None:
             del self.fields["desk"]
         else:
-            choice(self, "desk").queryset = desks
+            model_choice(self, "desk").queryset = desks
 
 
-def choice(form: forms.Form, name: str) -> "forms.ModelChoiceField[Any]":
+def model_choice(form: forms.Form, name: str) -> "forms.ModelChoiceField[Any]":
     """The form's field ``name``, typed as a model choice."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
@@ -105,7 +105,7 @@ class _VotesField(forms.JSONField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-class SeenForm(forms.Form):
+class ComparedCountForm(forms.Form):
     """The numbers that the second signer compared with the paper."""
 
     votes = _VotesField(widget=forms.HiddenInput())

@@ -23,6 +23,6 @@ def takes_desks(referendum: Referendum) -> bool:
     return referendum.state in {State.DRAFT, State.ANNOUNCED, State.CEREMONY, State.READY}
 
 
-def desks_wait() -> str:
+def no_second_signature() -> str:
     """What certification misses while a desk's count lacks a signature."""
     return _("The count of a voting desk is not signed twice yet.")

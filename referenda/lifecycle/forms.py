@@ -184,7 +184,7 @@ class TrusteesForm(forms.Form):
         return people
 
 
-class SeenStateForm(forms.Form):
+class StateForm(forms.Form):
     """The referendum's state on the page of the officer who confirms."""
 
     state = forms.CharField(widget=forms.HiddenInput(), max_length=20)

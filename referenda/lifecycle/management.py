@@ -35,7 +35,7 @@ def figures_of(referendum: Referendum) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class TrusteeManaged:
+class ManagedTrustee:
     """A trustee with their status as text, which is empty before they have something to do."""
 
     name: str
@@ -43,7 +43,7 @@ class TrusteeManaged:
     is_done: bool
 
 
-def _managed_trustees(referendum: Referendum) -> list[TrusteeManaged]:
+def _managed_trustees(referendum: Referendum) -> list[ManagedTrustee]:
     decrypted = decryptions.decrypted_by(referendum)
     rows = []
     for it in trustees_queries.trustees_of(referendum):
@@ -57,7 +57,7 @@ def _managed_trustees(referendum: Referendum) -> list[TrusteeManaged]:
         elif referendum.state == State.CEREMONY:
             steps = bool(it.certificate) + bool(it.dealing)
             status = _("{done} of 3 steps").format(done=figures.number(steps))
-        rows.append(TrusteeManaged(it.name, status, is_done))
+        rows.append(ManagedTrustee(it.name, status, is_done))
     return rows
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from referenda.desks.rules import desks_wait
+from referenda.desks.rules import no_second_signature
 from referenda.referendum.models import FEWEST_TRUSTEES, CredentialMode, Question, Referendum, State
 from referenda.trustees.models import Trustee
 
@@ -13,7 +13,7 @@ from referenda.trustees.models import Trustee
 MOST_QUESTIONS = 20
 MOST_CHOICES = 200
 #: Options and blank choices, summed over the city and all districts. A trustee sends up to 440 bytes each.
-MOST_AREA_CHOICES = 590
+MOST_DISTRICT_CHOICES = 590
 
 
 def missing_before_review(
@@ -70,11 +70,11 @@ def missing_for_districts(
     if districts and len(districts) < needed:
         template = _("A majority in {needed} districts is asked for, and the roll has {n}.")
         missing.append(template.format(needed=needed, n=len(districts)))
-    if choices * (len(districts) + 1) > MOST_AREA_CHOICES:
+    if choices * (len(districts) + 1) > MOST_DISTRICT_CHOICES:
         template = _(
             "There are too many options for so many districts: at most {n} of all questions together."
         )
-        missing.append(template.format(n=MOST_AREA_CHOICES // (len(districts) + 1)))
+        missing.append(template.format(n=MOST_DISTRICT_CHOICES // (len(districts) + 1)))
     small = [name for name, people in districts.items() if people < least]
     if small:
         template = _("So few people are on the roll that their votes could show: {districts}.")
@@ -144,7 +144,7 @@ def missing_before_certification(
     if consequences_wait:
         missing.append(_("The council agreed with an objection, and nobody has said what follows from it."))
     if counts_wait:
-        missing.append(desks_wait())
+        missing.append(no_second_signature())
     elif unexplained:
         missing.append(_("Strike-offs and ballots differ, and nobody has explained why."))
     if annulment_waits:

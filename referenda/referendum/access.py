@@ -14,7 +14,7 @@ def visible_now(request: HttpRequest, referendum_id: int) -> Referendum:
     """The referendum, if the person may see it; opened first if it is due. Raises Http404."""
     referendum = queries.visible(request.user, referendum_id)
     if referendum.phase_at(timezone.now()) == Phase.OPEN:
-        return operations.as_of_now(referendum)
+        return operations.opened_if_due(referendum)
     return referendum
 
 

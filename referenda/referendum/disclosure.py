@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from referenda.voting.districts import areas
+from referenda.voting.districts import group_districts
 
 #: A figure is hidden if fewer people than this have voted, or have not voted.
 LEAST = 10
@@ -28,7 +28,7 @@ def disclosed_on_paper(ballots: Sequence[int]) -> list[bool]:
     on paper are hidden, together with enough other ones, since the city's votes on paper are public, too.
     """
     flags = [True] * len(ballots)
-    for group in areas(ballots, LEAST):
+    for group in group_districts(ballots, LEAST):
         for place in group:
             few = len(group) > 1 or ballots[place] < LEAST
             flags[place] = not (ballots[place] and few)

@@ -50,7 +50,7 @@ def step(
     return stored
 
 
-def as_of_now(referendum: Referendum) -> Referendum:
+def opened_if_due(referendum: Referendum) -> Referendum:
     """The referendum as stored, opened first if it is due: a late tick prevents nobody from voting."""
     stored = Referendum.objects.get(pk=referendum.pk)
     if stored.state == State.READY and stored.opens_at <= timezone.now():

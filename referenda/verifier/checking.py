@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from referenda.verifier import second_proofs, structure
-from referenda.verifier.district_groups import AreaResult, Companion
+from referenda.verifier.district_groups import Companion, GroupResult
 from referenda.verifier.structure import Place, Structure
 from referenda.verifier.words import Say, silently
 from referenda.voting import archive, credentials, districts, tallying
@@ -51,7 +51,7 @@ class Report:
     weight: int
     decrypted_by: tuple[int, ...]
     result: tuple[tuple[int, ...], ...] | None
-    areas: tuple[AreaResult, ...] | None = None
+    areas: tuple[GroupResult, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _check_result(whole: Structure, say: Say) -> None:
 
 def _district_groups(
     whole: Structure, companion: Companion | None, sums: Sums, say: Say
-) -> tuple[AreaResult, ...] | None:
+) -> tuple[GroupResult, ...] | None:
     if companion is not None:
         return companion.check(sums)
     election = whole.setup.election

@@ -11,7 +11,7 @@ from pathlib import Path
 from referenda.verifier.structure import Structure
 from referenda.verifier.words import Say
 from referenda.voting import districts
-from referenda.voting.districts import Area, AreaDecryption, DistrictList, Numbers, Sums
+from referenda.voting.districts import DistrictGroup, DistrictList, GroupDecryption, Numbers, Sums
 from referenda.voting.errors import Invalid
 from referenda.voting.proofs import demand
 from referenda.voting.tallying import Cells, PartialDecryption
@@ -20,7 +20,7 @@ _DECRYPTION = b'{"owner":'
 
 
 @dataclass(frozen=True, slots=True)
-class AreaResult:
+class GroupResult:
     """Result of a district group: number of counted ballots, and numbers by question and choice."""
 
     districts: tuple[str, ...]
@@ -41,8 +41,8 @@ class Companion:
         self._largest = districts.largest_list(len(whole.setup.credentials.weights))
         self._lines = districts.read_lines(path, lambda: self._largest)
         self._waiting: bytes | None = None
-        self._checked_groups: tuple[Area, ...] = ()
-        self._decrypted: list[AreaDecryption] = []
+        self._checked_groups: tuple[DistrictGroup, ...] = ()
+        self._decrypted: list[GroupDecryption] = []
         election = whole.setup.election
         named = districts.named_by(election) is not None
         demand(named, "districts", "the election names no list of districts")
@@ -58,7 +58,7 @@ class Companion:
             indices[number] = self._of[credential]
         return indices
 
-    def check(self, sums: Sums) -> tuple[AreaResult, ...] | None:
+    def check(self, sums: Sums) -> tuple[GroupResult, ...] | None:
         """Verify the rest of the file against ``sums``, the sums of ballots by district.
 
         Returns the results of the district groups, or None before the archive has a result. Raises Invalid
@@ -93,10 +93,10 @@ class Companion:
             raise Invalid("districts", f"the file of districts ends before {what}")
         return line
 
-    def _groups(self, sums: Sums) -> tuple[Area, ...]:
+    def _groups(self, sums: Sums) -> tuple[DistrictGroup, ...]:
         """The district groups computed from ``sums``. The published ones must be the same."""
         groups = districts.summed(sums, self.listed.least)
-        published = districts.read_areas(self._take("the areas"), self._whole.setup.election)
+        published = districts.read_groups(self._take("the areas"), self._whole.setup.election)
         demand(
             [group.districts for group in published] == [group.districts for group in groups],
             "districts",
@@ -107,13 +107,13 @@ class Companion:
         self._say("areas", {"areas": len(groups)})
         return groups
 
-    def _decryptions(self, groups: Sequence[Area]) -> None:
+    def _decryptions(self, groups: Sequence[DistrictGroup]) -> None:
         """Verify the partial decryptions by the same trustees, in the same order, as in the archive."""
         setup = self._whole.setup
         for owner, _part in self._whole.decrypted:
             missing = f"trustee {owner} decrypted the whole, but not the areas"
             demand(self._decrypts(), "districts", missing)
-            decryption = AreaDecryption.read(self._take("a decryption"), setup.election)
+            decryption = GroupDecryption.read(self._take("a decryption"), setup.election)
             demand(decryption.owner == owner, "decryption", f"here trustee {owner} has to decrypt the areas")
             decryption.check(groups, setup.trustees.keys[owner - 1], setup.election)
             self._decrypted.append(decryption)
@@ -126,8 +126,8 @@ class Companion:
         return line is not None and line.startswith(_DECRYPTION)
 
     def _result(
-        self, groups: Sequence[Area], decryptions: dict[int, AreaDecryption]
-    ) -> tuple[AreaResult, ...]:
+        self, groups: Sequence[DistrictGroup], decryptions: dict[int, GroupDecryption]
+    ) -> tuple[GroupResult, ...]:
         whole, names = self._whole, self.listed.names
         numbers = districts.read_result(self._take("the areas' results"), whole.setup.election)
         demand(
@@ -140,7 +140,7 @@ class Companion:
         self._say("area_results", {})
         results = []
         for group, row in zip(groups, numbers, strict=True):
-            result = AreaResult(tuple(names[place] for place in group.districts), group.ballots, row)
+            result = GroupResult(tuple(names[place] for place in group.districts), group.ballots, row)
             facts = {"districts": ", ".join(result.districts), "ballots": group.ballots}
             self._say("area_result", facts | {"result": [list(answers) for answers in row]})
             results.append(result)

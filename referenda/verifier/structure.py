@@ -8,7 +8,7 @@ from pathlib import Path
 
 from referenda.verifier.numbers import Numbers
 from referenda.voting import archive, ballots, canonical, credentials, tallying
-from referenda.voting.archive import Event, EventType, Found
+from referenda.voting.archive import Event, EventType, Member
 from referenda.voting.credentials import CredentialList
 from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
@@ -88,7 +88,7 @@ class Structure:
         """Number of ballots, including replaced ones."""
         return len(self._offsets)
 
-    def add_ballot(self, member: Found) -> None:
+    def add_ballot(self, member: Member) -> None:
         """Add the next ballot. It replaces an earlier one of the same credential. Raises Invalid."""
         demand(self.ballots < MOST_BALLOTS, "size", f"there are more than {MOST_BALLOTS} ballots")
         credential = ballots.credential_of(member.body, self.setup.election)
@@ -147,7 +147,7 @@ def read(path: Path, on_setup: Callable[[Structure], None], *, head: str | None 
 
 class _Reader:
     def __init__(self, on_setup: Callable[[Structure], None], head: str | None) -> None:
-        self.waiting: list[Found] = []
+        self.waiting: list[Member] = []
         self.structure: Structure | None = None
         self._on_setup = on_setup
         self._looked_for = head
@@ -158,7 +158,7 @@ class _Reader:
             return credentials.LARGEST_LIST
         return canonical.LARGEST
 
-    def take(self, member: Found) -> None:
+    def take(self, member: Member) -> None:
         if not member.is_event:
             self.waiting.append(member)
             demand(
@@ -177,7 +177,7 @@ class _Reader:
         if member.name == self._looked_for:
             self.structure.height = event.height
 
-    def _check_place(self, event: Event, data: list[Found]) -> None:
+    def _check_place(self, event: Event, data: list[Member]) -> None:
         last = None if self.structure is None else self.structure.last
         demand(
             event.type in _MAY_FOLLOW[None if last is None else last.type],
@@ -196,22 +196,22 @@ class _Reader:
         )
 
 
-def _ballot(structure: Structure, data: list[Found]) -> None:
+def _ballot(structure: Structure, data: list[Member]) -> None:
     structure.add_ballot(data[0])
 
 
-def _end(_structure: Structure, _data: list[Found]) -> None:
+def _end(_structure: Structure, _data: list[Member]) -> None:
     """Nothing to store: `_MAY_FOLLOW` already excludes later ballots."""
 
 
-def _tally(structure: Structure, data: list[Found]) -> None:
+def _tally(structure: Structure, data: list[Member]) -> None:
     cells, summary = data
     totals = TallySummary.read(summary.body)
     demand(totals.encrypted_tally == cells.name, "tally", "the summary names another sum")
     structure.tally = totals, tallying.read_tally(cells.body, structure.setup.election)
 
 
-def _decryption(structure: Structure, data: list[Found]) -> None:
+def _decryption(structure: Structure, data: list[Member]) -> None:
     factors, owner = data
     ownership = DecryptionOwner.read(owner.body)
     keys = structure.setup.trustees.keys
@@ -224,11 +224,11 @@ def _decryption(structure: Structure, data: list[Found]) -> None:
     )
 
 
-def _result(structure: Structure, data: list[Found]) -> None:
+def _result(structure: Structure, data: list[Member]) -> None:
     structure.result = tallying.read_result(data[0].body, structure.setup.election)
 
 
-_TAKERS: dict[EventType, Callable[[Structure, list[Found]], None]] = {
+_TAKERS: dict[EventType, Callable[[Structure, list[Member]], None]] = {
     EventType.BALLOT: _ballot,
     EventType.END_BALLOTS: _end,
     EventType.ENCRYPTED_TALLY: _tally,
@@ -237,7 +237,7 @@ _TAKERS: dict[EventType, Callable[[Structure, list[Found]], None]] = {
 }
 
 
-def _setup(data: list[Found]) -> Setup:
+def _setup(data: list[Member]) -> Setup:
     election, trustees, credentials, payload = (member.body for member in data)
     demand(
         payload == archive.setup_payload(election, trustees, credentials),

@@ -176,7 +176,7 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Member:
     """A member. ``name`` is the SHA-256 of ``body``; ``offset`` is where ``body`` begins in the file."""
 
     name: str
@@ -198,7 +198,7 @@ def open_file(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def read_members(path: Path, largest: Callable[[], int]) -> Iterator[Found]:
+def read_members(path: Path, largest: Callable[[], int]) -> Iterator[Member]:
     """Yield all members but the first.
 
     ``largest`` is called before each member and returns its maximum size in bytes.
@@ -224,7 +224,7 @@ def read_members(path: Path, largest: Callable[[], int]) -> Iterator[Found]:
                 "archive",
                 f"{name} holds other bytes than it is named for",
             )
-            yield Found(parts[1], parts[2] == "event", offset, body)
+            yield Member(parts[1], parts[2] == "event", offset, body)
 
 
 def _name_and_size(block: bytes) -> tuple[str, int]:

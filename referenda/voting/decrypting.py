@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from referenda.voting.districts import Area, AreaDecryption
+from referenda.voting.districts import DistrictGroup, GroupDecryption
 from referenda.voting.elections import Election
 from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.tallying import Cells, PartialDecryption
 
 
 def lines(
-    owner: int, cells: Cells, areas: Sequence[Area] | None, secret: int, election: Election
+    owner: int, cells: Cells, areas: Sequence[DistrictGroup] | None, secret: int, election: Election
 ) -> list[bytes]:
     """The partial decryption by the trustee ``owner`` (from 1), whose share is ``secret``.
 
@@ -19,7 +19,7 @@ def lines(
     factors = PartialDecryption.of(cells, secret, election)
     first_lines, decrypted = [factors.raw()], [(cells, factors)]
     if areas is not None:
-        of_groups = AreaDecryption.of(owner, areas, secret, election)
+        of_groups = GroupDecryption.of(owner, areas, secret, election)
         first_lines.append(of_groups.raw())
         decrypted += [(group.cells, part) for group, part in zip(areas, of_groups.parts, strict=True)]
     return [*first_lines, FactorProofs.of(owner, decrypted, secret, election).raw()]

@@ -153,7 +153,7 @@ def require_named(election: Election, districts: bytes) -> DistrictList:
 # District groups
 
 
-def areas(ballots: Sequence[int], least: int) -> tuple[tuple[int, ...], ...]:
+def group_districts(ballots: Sequence[int], least: int) -> tuple[tuple[int, ...], ...]:
     """Group districts by their numbers of ``ballots``. Each district is in exactly one group.
 
     Districts with fewer than ``least`` ballots form one group. While that group has fewer than ``least``
@@ -172,7 +172,7 @@ def areas(ballots: Sequence[int], least: int) -> tuple[tuple[int, ...], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class DistrictGroup:
     """A district group: its districts, number and weight of counted ballots, and encrypted sum."""
 
     districts: tuple[int, ...]
@@ -181,16 +181,16 @@ class Area:
     cells: Cells
 
 
-def summed(sums: "Sums", least: int) -> tuple[Area, ...]:
+def summed(sums: "Sums", least: int) -> tuple[DistrictGroup, ...]:
     """The district groups of ``sums``."""
     return tuple(
-        Area(
+        DistrictGroup(
             districts=district,
             ballots=sum(sums.ballots[it] for it in district),
             weight=sum(sums.weights[it] for it in district),
             cells=_together([sums.cells[it] for it in district]),
         )
-        for district in areas(sums.ballots, least)
+        for district in group_districts(sums.ballots, least)
     )
 
 
@@ -226,15 +226,15 @@ class Sums:
         return _together(self.cells)
 
 
-def read_areas(raw: bytes, election: Election) -> tuple[Area, ...]:
+def read_groups(raw: bytes, election: Election) -> tuple[DistrictGroup, ...]:
     """Parse the second line. Raises Invalid."""
     fields = canonical.members(canonical.read(raw, LARGEST_LINE), "areas")
     return tuple(_group(data, election) for data in canonical.sequence(fields["areas"]))
 
 
-def _group(data: Json, election: Election) -> Area:
+def _group(data: Json, election: Election) -> DistrictGroup:
     fields = canonical.members(data, "districts", "ballots", "weight", "encrypted_tally")
-    return Area(
+    return DistrictGroup(
         districts=tuple(map(canonical.number, canonical.sequence(fields["districts"]))),
         ballots=canonical.number(fields["ballots"]),
         weight=canonical.number(fields["weight"]),
@@ -242,7 +242,7 @@ def _group(data: Json, election: Election) -> Area:
     )
 
 
-def write_areas(groups: Sequence[Area]) -> bytes:
+def write_groups(groups: Sequence[DistrictGroup]) -> bytes:
     """Canonical bytes of the second line."""
     return canonical.write(
         {
@@ -263,19 +263,21 @@ def write_areas(groups: Sequence[Area]) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaDecryption:
+class GroupDecryption:
     """One trustee's factors for all district groups, in order. ``owner`` counts from 1 over all trustees."""
 
     owner: int
     parts: tuple[PartialDecryption, ...]
 
     @classmethod
-    def of(cls, owner: int, groups: Sequence[Area], secret: int, election: Election) -> "AreaDecryption":
+    def of(
+        cls, owner: int, groups: Sequence[DistrictGroup], secret: int, election: Election
+    ) -> "GroupDecryption":
         """Decrypt with the share ``secret`` of the trustee ``owner``."""
         return cls(owner, tuple(PartialDecryption.of(group.cells, secret, election) for group in groups))
 
     @classmethod
-    def read(cls, raw: bytes, election: Election) -> "AreaDecryption":
+    def read(cls, raw: bytes, election: Election) -> "GroupDecryption":
         """Parse the bytes of a line. Raises Invalid."""
         fields = canonical.members(canonical.read(raw, LARGEST_LINE), "owner", "areas")
         parts = canonical.sequence(fields["areas"])
@@ -288,7 +290,7 @@ class AreaDecryption:
         """Canonical bytes of the line."""
         return canonical.write({"owner": self.owner, "areas": [part.json() for part in self.parts]})
 
-    def check(self, groups: Sequence[Area], public_key: Point, election: Election) -> None:
+    def check(self, groups: Sequence[DistrictGroup], public_key: Point, election: Election) -> None:
         """Raise Invalid (``decryption``) unless every factor is proved with ``public_key``."""
         demand(len(self.parts) == len(groups), "decryption", "not each area is decrypted")
         for group, part in zip(groups, self.parts, strict=True):
@@ -299,7 +301,7 @@ class AreaDecryption:
 
 
 def decrypt(
-    groups: Sequence[Area], trustees: Trustees, decryptions: Mapping[int, AreaDecryption]
+    groups: Sequence[DistrictGroup], trustees: Trustees, decryptions: Mapping[int, GroupDecryption]
 ) -> tuple[Numbers, ...]:
     """Results of each district group, by question and choice. Raises Invalid (``too_few``, ``result``)."""
     return tuple(
@@ -310,9 +312,9 @@ def decrypt(
 
 def check_result(
     numbers: Sequence[Numbers],
-    groups: Sequence[Area],
+    groups: Sequence[DistrictGroup],
     trustees: Trustees,
-    decryptions: Mapping[int, AreaDecryption],
+    decryptions: Mapping[int, GroupDecryption],
 ) -> None:
     """Raise Invalid (``result``, ``too_few``) unless ``numbers`` match the partial decryptions."""
     demand(len(numbers) == len(groups), "result", "not each area has its numbers")
@@ -320,7 +322,7 @@ def check_result(
         tallying.check_result(row, group.cells, trustees, _parts(decryptions, place))
 
 
-def _parts(decryptions: Mapping[int, AreaDecryption], place: int) -> dict[int, PartialDecryption]:
+def _parts(decryptions: Mapping[int, GroupDecryption], place: int) -> dict[int, PartialDecryption]:
     return {owner: decryption.parts[place] for owner, decryption in decryptions.items()}
 
 

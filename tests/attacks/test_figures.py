@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from polls.statistics.analysis import analyse
-from polls.statistics.analysis.figures import stepped
+from polls.statistics.analysis.figures import round_to_step
 from tests.attacks.figures import broken_cells
 from tests.attacks.random_polls import ATTRIBUTES, SIZES, random_poll, some_polls
 from tests.attacks.switches import without_steps, without_suppression
@@ -65,7 +65,9 @@ def test_two_groups_alone_are_never_weighted_for_a_rare_option_would_be_told_apa
     def possible(body):
         step, published = body["questions"][0]["step"], body["questions"][0]["rows"][0]["weighted"]
         shares = [50 * number / women + 50 * (20 - number) / men for number in range(21)]
-        return [number for number in range(21) if published in (None, stepped(shares[number], step or 1))]
+        return [
+            number for number in range(21) if published in (None, round_to_step(shares[number], step or 1))
+        ]
 
     groups = in_tenths["questions"][0]["breakdowns"]["sex"]["groups"]
     assert all(group["cells"][0]["count"] is None for group in groups)

@@ -57,7 +57,7 @@ def test_there_is_a_closed_a_coming_and_two_open_polls(seeded):
     phases = [poll.phase for poll in Poll.objects.order_by("pk")]
     assert phases == [Phase.CLOSED, Phase.OPEN, Phase.SCHEDULED, Phase.OPEN]
     assert releases_queries.recently_closed(3)[0].releases.all()[0].responses == 60
-    assert all(counting.stands(poll) for poll in Poll.objects.all())
+    assert all(counting.responses_match(poll) for poll in Poll.objects.all())
 
 
 def test_the_last_poll_has_a_question_of_every_kind_but_one_and_answers_to_all(seeded):

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from config import error_pages, error_words
+from config import error_pages, error_texts
 from config.urls import handler400, handler403, handler404, handler429, handler500  # noqa: F401
 from config.urls import urlpatterns as pages
 from tests.factories import make_user
@@ -47,7 +47,7 @@ def test_each_page_says_in_its_language_what_happened_and_what_is_kept(
     status: int, address: str, language: str
 ) -> None:
     response = error_pages.answer(bare(address), status)
-    expected = error_words.for_status(status)
+    expected = error_texts.for_status(status)
     assert response.status_code == status
     assert response.headers["Content-Language"] == language
     assert "no-store" in response.headers["Cache-Control"]
@@ -60,7 +60,7 @@ def test_each_page_says_in_its_language_what_happened_and_what_is_kept(
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_turkish_pages_hold_no_english_words(status: int) -> None:
-    expected = error_words.for_status(status)
+    expected = error_texts.for_status(status)
     with translation.override("en"):
         english = [str(text) for text in (expected.heading, expected.happened, expected.kept)]
     response = error_pages.answer(bare("/x/"), status)
@@ -71,7 +71,7 @@ def test_turkish_pages_hold_no_english_words(status: int) -> None:
 def test_under_the_api_the_answer_is_the_envelope(status: int) -> None:
     response = error_pages.answer(bare("/api/v1/polls/", **{"accept-language": "en"}), status)
     body = json.loads(response.content)
-    expected = error_words.for_status(status)
+    expected = error_texts.for_status(status)
     with translation.override("en"):
         detail = str(expected.happened)
     assert response.headers["Content-Type"] == "application/json"

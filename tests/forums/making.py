@@ -175,7 +175,7 @@ def vote_all(conversation: Conversation, residents: Sequence[User], leanings: in
             usual = Stance.AGREE if agrees else Stance.DISAGREE
             ballot[statement] = usual if chance.random() < 0.93 else Stance.PASS
         ballots.append((resident, ballot))
-    statements_operations.vote_together(conversation=conversation, ballots=ballots)
+    statements_operations.store_votes(conversation=conversation, ballots=ballots)
 
 
 def make_moderator(name: str | None = None) -> User:

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from forums.boards.models import Tag
 from forums.curation.api import DEEDS
+from forums.discussion.draft_places import PLACE
 from forums.discussion.drafts import operations as drafts_operations
 from forums.discussion.operations import posting
 from forums.discussion.pictures import operations as pictures_operations
-from forums.discussion.places import PLACE
 from forums.moderation.appeals import operations as appeals_operations
 from participation.people.models import User
 from participation.people.operations import issue_token

@@ -25,7 +25,7 @@ from fido2 import webauthn  # noqa: E402
 from fido2.cose import ES256  # noqa: E402
 from fido2.utils import websafe_encode  # noqa: E402
 
-from config import demo  # noqa: E402
+from config import demo  # noqa: E402  # noqa: E402
 from participation.elections.operations import ElectionDraft, enter_election  # noqa: E402
 from participation.people.models import Role, User, demo_email  # noqa: E402
 from participation.people.operations import create_account, issue_token, suspend  # noqa: E402
@@ -34,7 +34,7 @@ from participation.territory.models import District, TargetSet  # noqa: E402
 from participation.territory.operations import TargetDraft, import_targets, withdraw_targets  # noqa: E402
 from participation.territory.tables import SEXES  # noqa: E402
 from participation.territory.target_files import written  # noqa: E402
-from polls.lifecycle.operations import steps  # noqa: E402
+from polls.lifecycle.operations import steps  # noqa: E402  # noqa: E402
 from polls.questionnaire.models import Poll, Question, ResultTiming  # noqa: E402
 from polls.tally.operations import counting  # noqa: E402
 from tests.factories import make_poll  # noqa: E402

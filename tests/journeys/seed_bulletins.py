@@ -7,7 +7,8 @@ bulletins no longer need it; the draft shows the message about a missing source.
 from participation.people.models import Role, User, demo_email
 from participation.publications import documents, operations
 from participation.publications.models import Edition
-from participation.publications.operations import EditionText
+from participation.publications.operations import drafts
+from participation.publications.operations.drafts import EditionText
 from tests.participation.publications.source import KIND, SmallSource, chart, row, section
 
 
@@ -50,9 +51,9 @@ def bulletins() -> dict[str, int | str]:
     officer = User.objects.get(email=demo_email(Role.OFFICER))
 
     def draft(title: str) -> Edition:
-        edition = operations.create_bulletin(editor=editor, text=text(title))
+        edition = drafts.create_bulletin(editor=editor, text=text(title))
         for ident in ("1", "2"):
-            operations.add_section(edition=edition, editor=editor, kind=KIND, ident=ident)
+            drafts.add_section(edition=edition, editor=editor, kind=KIND, ident=ident)
         return edition
 
     def publish(edition: Edition) -> Edition:
@@ -61,7 +62,7 @@ def bulletins() -> dict[str, int | str]:
 
     first = draft("Kordon’da yaya alanı: kent ne düşünüyor?")
     words = "Konsey bu sonucu belediye meclisine önerge olarak sunacak."
-    operations.comment_section(
+    drafts.comment_section(
         edition=first,
         section_id=first.sections.order_by("position")[0].pk,
         editor=editor,
@@ -69,9 +70,9 @@ def bulletins() -> dict[str, int | str]:
         revision=Edition.objects.get(pk=first.pk).revision,
     )
     published = publish(first)
-    new = operations.new_version(bulletin=published.bulletin, editor=editor)
+    new = drafts.new_version(bulletin=published.bulletin, editor=editor)
     corrected = text("Kordon’da yaya alanı: kent ne düşünüyor?", why_tr="İkinci tabloda bir satır eksikti.")
-    operations.update_edition(edition=new, editor=editor, text=corrected, revision=new.revision)
+    drafts.update_edition(edition=new, editor=editor, text=corrected, revision=new.revision)
     current = publish(new)
     waiting = draft("Onay bekleyen rapor")
     operations.submit(edition=waiting, editor=editor)

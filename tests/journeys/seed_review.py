@@ -39,11 +39,11 @@ def review() -> dict[str, int]:
         User.objects.filter(pk__in=[person.pk for person in people]).update(joined_on=joined)
     demo.answer_all(poll, [*crowd[:160], *fresh, *crowd[160:]])
     _spread(poll, opened, now)
-    panels.panels_due()
+    panels.renew_due_panels()
     steps.close_poll(poll=poll, editor=editor, reason="Deneme: erken kapatıldı.")
     day = timezone.localdate(now)
     add_visits({(poll.pk, day, host): number for host, number in VISITS.items()})
-    panels.panels_due()
+    panels.renew_due_panels()
     sets = [
         set_asides.set_aside(poll=poll, editor=editor, criteria=criteria, reason=reason)
         for criteria, reason in (

@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.people.models import User
 from participation.roll import operations
 from participation.roll.models import Roll, RollImport
-from participation.roll.operations import RollDraft
+from participation.roll.operations import RollDraft, corrections, imports, matches
 from participation.territory.models import District
 from tests.journeys.cast import OFFICER, RESIDENTS
 from tests.participation.roll.making import Somebody, csv_of, identity_number
@@ -62,22 +62,22 @@ def _roll(officer: User, name: str, begin: date, lines: list[Somebody]) -> Roll:
     )
     roll = operations.save_roll(officer=officer, draft=draft)
     if lines:
-        operations.apply_import(officer=officer, found=_look_at(officer, roll, lines))
+        imports.apply_import(officer=officer, found=_look_at(officer, roll, lines))
     return Roll.objects.get(pk=roll.pk)
 
 
 def _look_at(officer: User, roll: Roll, lines: list[Somebody]) -> RollImport:
-    read = operations.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
-    return operations.look_at(officer=officer, roll=roll, read=read)
+    read = imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
+    return imports.look_at(officer=officer, roll=roll, read=read)
 
 
 def _corrections(officer: User, roll: Roll) -> dict[str, int]:
     """Three pending requests to be added, one pending for a district, and one declined."""
     matched, *missing = (User.objects.get(email=email) for email in RESIDENTS[:5])
-    operations.match(resident=matched, person=MATCHED.person, network="seed")
+    matches.match(resident=matched, person=MATCHED.person, network="seed")
     buca = District.objects.get(slug="buca")
     asked = [
-        operations.ask_to_be_added(
+        corrections.ask_to_be_added(
             resident=resident,
             roll=roll,
             person=who.person,
@@ -87,8 +87,8 @@ def _corrections(officer: User, roll: Roll) -> dict[str, int]:
         )
         for resident, who in zip(missing, MISSING, strict=True)
     ]
-    operations.decline_correction(officer=officer, correction=asked[3], reason="Belge başka bir ilin.")
-    operations.ask_for_district(
+    corrections.decline_correction(officer=officer, correction=asked[3], reason="Belge başka bir ilin.")
+    corrections.ask_for_district(
         resident=matched, roll=roll, district=buca, explanation="Listede eski ilçem yazıyor."
     )
     return {

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from referenda.verifier import checking
-from referenda.verifier.district_groups import AreaResult
+from referenda.verifier.district_groups import GroupResult
 from tests import once
 from tests.journeys import lies
 from tests.journeys.archives import archive, districts, verified_by_belenios
@@ -280,8 +280,8 @@ def check_archive(visitor: Person, address: str, folder: Path) -> None:
     assert (report.ballots, report.counted) == (21, 20)
     assert (report.result, report.decrypted_by) == (((1, 11, 8),), (1, 3))
     assert report.areas == (
-        AreaResult(("Konak",), 10, ((1, 9, 0),)),
-        AreaResult(("Urla",), 10, ((0, 2, 8),)),
+        GroupResult(("Konak",), 10, ((1, 9, 0),)),
+        GroupResult(("Urla",), 10, ((0, 2, 8),)),
     )
     verified_by_belenios(folder)
 

@@ -13,7 +13,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from realtime import access, hub, limits, publishing, topics
 from realtime.errors import TopicUnavailable, UnknownTopic
-from realtime.line import Line
+from realtime.line import LayerConnection
 from realtime.listener import Listener
 from realtime.topics import Snapshot
 from tests.realtime.conftest import layer_in_use
@@ -421,7 +421,7 @@ async def test_the_line_ends_whenever_it_is_told_to(redis_layer: RedisPubSubChan
     """redis-py loses a cancellation that comes while it connects: a server could then not be stopped."""
     for moment in range(60):
         with layer_in_use(RedisPubSubChannelLayer(**redis_layer._kwargs)):
-            line = Line(wanted=set, received=lambda _message: None, joined=lambda _groups: None)
+            line = LayerConnection(wanted=set, received=lambda _message: None, joined=lambda _groups: None)
             running = asyncio.ensure_future(line.run())
             await asyncio.sleep(moment * 0.0002)
             running.cancel()

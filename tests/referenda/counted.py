@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import time_machine
 
-from participation.roll import operations as roll_operations
 from participation.roll.models import Channel
+from participation.roll.operations import strike_offs
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks
 from referenda.lifecycle.operations import certification, opening, schedule
@@ -28,7 +28,7 @@ def provisional() -> Stage:
         schedule.open_due()
         for number, chosen in enumerate(ONLINE):
             stage.cast(number, chosen)
-        roll_operations.strike_off(
+        strike_offs.strike_off(
             entry=stage.entry(3), referendum_key=stage.referendum.uuid, channel=Channel.DESK
         )
     with time_machine.travel(stage.now().closes_at, tick=False):

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from rest_framework.throttling import SimpleRateThrottle
 
 from participation.roll.models import Channel, VotedMark
-from participation.roll.operations import strike_off
+from participation.roll.operations.strike_offs import strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box import queries as ballot_box_queries

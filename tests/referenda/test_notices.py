@@ -8,7 +8,7 @@ from django.utils import translation
 
 from participation.notifications import operations as notifications
 from participation.notifications import queries as notices
-from participation.notifications import saying
+from participation.notifications import wording
 from participation.notifications.models import Notice
 from referenda.lifecycle.operations import reminders, review, schedule
 from referenda.referendum.models import State
@@ -34,7 +34,7 @@ def told(person, language="en"):
     """The words of the notices that somebody has not read yet."""
     with translation.override(language):
         unread = notices.notices_of(person).filter(read_at=None)
-        return [it.words for it in saying.said(person, unread)]
+        return [it.words for it in wording.render(person, unread)]
 
 
 def mailed():
@@ -93,7 +93,7 @@ def test_a_step_that_waits_is_told_once_to_all_but_who_made_the_last_one_before(
 
 def test_a_ceremony_that_begins_anew_is_told_anew(committed):
     stage = Stage(voters=1).begin_ceremony()
-    ceremony.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Yanlış dosya.")
+    ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Yanlış dosya.")
     assert told(stage.people[0]) == [
         "The key ceremony of “Sundays on Kordon” waited for you; it does not any more."
     ]

@@ -21,9 +21,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation import overwriting
-from participation.roll import operations as roll_operations
 from participation.roll.models import VotedMark
-from participation.roll.operations import striking
+from participation.roll.operations import strike_offs
 from referenda.archive import queries
 from referenda.ballot_box.casting import errors, operations
 from referenda.lifecycle.operations import overwriting as operations_overwriting
@@ -114,7 +113,7 @@ def follow(marks: list[int]) -> int:
 
 
 def test_the_attack_finds_everybody_where_nothing_was_written_anew(monkeypatch):
-    monkeypatch.setattr(striking, "FEWEST_SETTLED", 100)
+    monkeypatch.setattr(strike_offs, "FEWEST_SETTLED", 100)
     stage = Stage(voters=5).make_ready().collect()
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()
@@ -281,7 +280,7 @@ def test_whoever_is_refused_while_marks_are_written_anew_keeps_nobody_waiting():
 
     @transaction.atomic
     def settle() -> None:
-        roll_operations.settle_marks(referendum_key=stage.referendum.uuid)
+        strike_offs.settle_marks(referendum_key=stage.referendum.uuid)
         begun.set()
         # Whoever waits for this transaction waits until here.
         over.wait(20)

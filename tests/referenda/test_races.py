@@ -12,7 +12,7 @@ from participation.audit.models import Entry
 from participation.refusals import ChangedMeanwhile, Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
-from participation.roll.operations import settle_marks, strike_off
+from participation.roll.operations.strike_offs import settle_marks, strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
 from referenda.archive.checkpoints.models import Note, NoteKind

@@ -55,7 +55,7 @@ def reason_of(text: str) -> str:
     return reason
 
 
-def begin(thread: Thread, moderator: User) -> Thread:
+def lock_thread(thread: Thread, moderator: User) -> Thread:
     """Lock the thread's row and check permission. Raises as ``require_may_curate``, ThreadNotPublished."""
     locked = locks.threads([thread.pk])[thread.pk]
     rules.require_may_curate(moderator, locked)
@@ -63,7 +63,7 @@ def begin(thread: Thread, moderator: User) -> Thread:
     return locked
 
 
-def mark(
+def store_act(
     thread: Thread,
     act: Act,
     by: User,
@@ -101,7 +101,7 @@ def _finish(
     """Store, publish and audit an act, and return the thread. ``shown``: details shown in the thread;
     ``recorded``: those of the audit record, which can never be removed.
     """
-    mark(thread, act, by, reason=reason, other=other, details=shown)
+    store_act(thread, act, by, reason=reason, other=other, details=shown)
     discussion_live.thread_changed(thread.pk)
     record(actor=by, action=f"thread.{act}", subject=thread.topic, reason=reason, details=recorded)
     return Thread.objects.select_related("board__district").get(pk=thread.pk)
@@ -113,7 +113,7 @@ def pin(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thr
 
     Raises as ``begin``, ReasonNeeded, TooManyPinned.
     """
-    locked, reason = begin(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if (locked.pinned_at is not None) == on:
         return locked
     if on:
@@ -130,7 +130,7 @@ def pin(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thr
 @transaction.atomic
 def feature(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
     """Put a thread on its board's digest, or remove it. Idempotent. Raises as ``begin``, ReasonNeeded."""
-    locked, reason = begin(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if (locked.featured_at is not None) == on:
         return locked
     locked.featured_at = timezone.now() if on else None
@@ -141,7 +141,7 @@ def feature(*, thread: Thread, moderator: User, reason: str, on: bool = True) ->
 @transaction.atomic
 def lock(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
     """Allow only staff to reply, or undo that. Idempotent. Raises as ``begin``, ReasonNeeded."""
-    locked, reason = begin(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if (locked.locked_at is not None) == on:
         return locked
     locked.locked_at = timezone.now() if on else None
@@ -155,7 +155,7 @@ def slow(*, thread: Thread, moderator: User, seconds: int, reason: str) -> Threa
 
     Raises as ``begin``, ReasonNeeded, ValidationError.
     """
-    locked, reason = begin(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if not 0 <= seconds <= SLOWEST:
         raise ValidationError({"seconds": _("Slow mode asks for a day between two posts at most.")})
     if locked.slow_seconds == seconds:
@@ -172,14 +172,14 @@ def retitle(*, thread: Thread, moderator: User, title: str, reason: str, withhol
 
     Idempotent. Raises as ``begin``, ReasonNeeded, ValidationError.
     """
-    locked, reason = begin(thread, moderator), reason_of(reason)
-    title, before = cleaning.title_of(title), locked.title
+    locked, reason = lock_thread(thread, moderator), reason_of(reason)
+    title, before = cleaning.clean_title(title), locked.title
     if title == before:
         return locked
     locked.title = title
     locked.save(update_fields=["title"])
     for opening in locked.posts.filter(is_opening=True):
-        find_by(opening, title)
+        update_search_tokens(opening, title)
     details = {"after": title} if withhold else {"before": before, "after": title}
     # No titles on the audit record: nothing can be removed from it.
     return _finish(
@@ -187,7 +187,7 @@ def retitle(*, thread: Thread, moderator: User, title: str, reason: str, withhol
     )
 
 
-def find_by(post: Post, title: str = "") -> None:
+def update_search_tokens(post: Post, title: str = "") -> None:
     """Update the post's search tokens. ``title``: the thread's, for its opening post. Not if deleted."""
     if post.state != PostState.DELETED:
         Post.objects.filter(pk=post.pk).update(search=text_words.document(post.body, title))
@@ -196,7 +196,7 @@ def find_by(post: Post, title: str = "") -> None:
 @transaction.atomic
 def tag(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) -> Thread:
     """Replace the thread's tags. Idempotent. Raises as ``begin``, ReasonNeeded, ValidationError."""
-    locked, reason = begin(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if len(tags) > MOST_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
     if {it.pk for it in locked.tags.all()} == {it.pk for it in tags}:
@@ -209,13 +209,13 @@ def tag(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) ->
     )
 
 
-def summary_of(text: str) -> cleaning.Written:
+def summary_of(text: str) -> cleaning.RenderedText:
     """A summary, cleaned and rendered. Raises ValidationError."""
     length = len(text.replace("\r\n", "\n"))
     if length > LONGEST_SUMMARY:
         message = _("A summary has at most {most} characters; this one has {given}.")
         raise ValidationError({"body": message.format(most=LONGEST_SUMMARY, given=length)})
-    return cleaning.written(cleaning.body_of(text))
+    return cleaning.render_body(cleaning.clean_body(text))
 
 
 @transaction.atomic
@@ -226,7 +226,7 @@ def summarise(
 
     ``close``: only staff may reply until the thread is reopened. Raises as ``begin``, ValidationError.
     """
-    locked = begin(thread, moderator)
+    locked = lock_thread(thread, moderator)
     written = summary_of(body)
     ids = sorted(set(sources))
     if len(ids) > MOST_SOURCES:
@@ -250,7 +250,7 @@ def summarise(
 @transaction.atomic
 def reopen(*, thread: Thread, moderator: User, reason: str) -> Thread:
     """Open a closed thread again; the summary stays. Idempotent. Raises as ``begin``, ReasonNeeded."""
-    locked, reason = begin(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if locked.closed_at is None:
         return locked
     locked.closed_at = None
@@ -268,7 +268,7 @@ def mark_duplicate(*, thread: Thread, original: Thread | None, moderator: User, 
     if original is not None and original.pk == thread.pk:
         raise errors.IntoItself
     rows = locks.threads([thread.pk, *([original.pk] if original else [])])
-    locked, reason = begin(rows[thread.pk], moderator), reason_of(reason)
+    locked, reason = lock_thread(rows[thread.pk], moderator), reason_of(reason)
     if original is not None:
         original = rows[original.pk]
         rules.require_published_thread(original)

@@ -46,7 +46,7 @@ def move(*, thread: Thread, board: Board, moderator: User, reason: str) -> Threa
 
     Raises as ``acts.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders.
     """
-    locked, reason = acts.begin(thread, moderator), acts.reason_of(reason)
+    locked, reason = acts.lock_thread(thread, moderator), acts.reason_of(reason)
     if board.pk == locked.board_id:
         raise ValidationError({"board": _("The thread stands on this board already.")})
     rows = locks.boards([locked.board_id, board.pk])
@@ -57,7 +57,7 @@ def move(*, thread: Thread, board: Board, moderator: User, reason: str) -> Threa
     _update_reviews(locked)
     _count_boards(before, after, posts=locked.posts_count, threads=(-1, 1), at=locked.activity_at)
     details = {"before": before.name, "after": after.name}
-    acts.mark(locked, Act.MOVED, moderator, reason=reason, details=details)
+    acts.store_act(locked, Act.MOVED, moderator, reason=reason, details=details)
     boards_live.board_changed(before.pk)
     discussion_live.thread_changed(locked.pk)
     recorded: dict[str, JSON] = {"from": before.topic, "to": after.topic}
@@ -96,13 +96,13 @@ def merge(*, thread: Thread, into: Thread, moderator: User, reason: str) -> Thre
         target.duplicate_of = None
     target.save(update_fields=["embedded", "duplicate_of"])
     Thread.objects.filter(merged_into=source).update(merged_into=target)
-    counters.settle(source)
-    counters.settle(target)
+    counters.recount_thread(source)
+    counters.recount_thread(target)
     _count_boards(
         boards[source.board_id], boards[target.board_id], posts=moved, threads=(-1, 0), at=target.activity_at
     )
-    acts.mark(source, Act.MERGED_AWAY, moderator, reason=reason, other=target, posts=moved)
-    acts.mark(target, Act.MERGED_HERE, moderator, reason=reason, other=source, posts=moved)
+    acts.store_act(source, Act.MERGED_AWAY, moderator, reason=reason, other=target, posts=moved)
+    acts.store_act(target, Act.MERGED_HERE, moderator, reason=reason, other=source, posts=moved)
     discussion_live.thread_changed(source.pk)
     discussion_live.thread_changed(target.pk)
     details: dict[str, JSON] = {"into": target.pk, "posts": moved}
@@ -119,8 +119,8 @@ def split(
     Raises as ``acts.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders, OpeningStays,
     ConflictOfInterest (the new opening post is the moderator's own).
     """
-    source, reason = acts.begin(thread, moderator), acts.reason_of(reason)
-    title = cleaning.title_of(title)
+    source, reason = acts.lock_thread(thread, moderator), acts.reason_of(reason)
+    title = cleaning.clean_title(title)
     posts_to_move = _locked_posts(source, posts)
     first = posts_to_move[0]
     if first.author_id == moderator.pk:
@@ -137,7 +137,7 @@ def split(
     )
     Post.objects.filter(pk__in=[post.pk for post in posts_to_move]).update(thread=created)
     Post.objects.filter(pk=first.pk).update(is_opening=True)
-    acts.find_by(first, title)
+    acts.update_search_tokens(first, title)
     _update_reviews(created)
     writers = {post.author_id for post in posts_to_move if post.author_id is not None}
     ThreadFollow.objects.bulk_create(
@@ -146,13 +146,13 @@ def split(
     )
     _copy_marks(source, created)
     moved = sum(post.state == PostState.PUBLISHED for post in posts_to_move)
-    counters.settle(source)
-    counters.settle(created)
+    counters.recount_thread(source)
+    counters.recount_thread(created)
     _count_boards(
         boards[source.board_id], boards[board.pk], posts=moved, threads=(0, 1), at=created.activity_at
     )
-    acts.mark(source, Act.SPLIT_AWAY, moderator, reason=reason, other=created, posts=moved)
-    acts.mark(created, Act.SPLIT_HERE, moderator, reason=reason, other=source, posts=moved, after_post=0)
+    acts.store_act(source, Act.SPLIT_AWAY, moderator, reason=reason, other=created, posts=moved)
+    acts.store_act(created, Act.SPLIT_HERE, moderator, reason=reason, other=source, posts=moved, after_post=0)
     discussion_live.thread_changed(source.pk)
     discussion_live.thread_changed(created.pk)
     details: dict[str, JSON] = {"to": created.pk, "posts": [post.pk for post in posts_to_move]}
@@ -205,7 +205,7 @@ def _move_posts(source: Thread, target: Thread) -> int:
     """Move all posts of ``source`` to ``target``; returns how many of them are published."""
     for opening in source.posts.filter(is_opening=True):
         Post.objects.filter(pk=opening.pk).update(is_opening=False)
-        acts.find_by(opening)
+        acts.update_search_tokens(opening)
     moved = source.posts.published().count()
     Post.objects.filter(thread=source).update(thread=target)
     _update_reviews(target)

@@ -14,7 +14,7 @@ from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.boards.models import Tag
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion import errors, serializers
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import api as drafts_api
@@ -47,12 +47,12 @@ class BoardThreads(APIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         board = boards_queries.visible_board(request.user, slug)
-        asked = paging.asked(request, ORDERS)
+        asked = paging.page_request(request, ORDERS)
         found = threads.threads_of(board, asked.order, after=asked.after, before=asked.before)
         pinned = [] if found.before else threads.pinned_threads(board)
         page = paging.page(request, found, found.items, asked.order) | {"pinned": pinned}
         context = serializers.thread_context(request, [*pinned, *found.items])
-        return personal(Response(serializers.ThreadsSerializer(page, context=context).data))
+        return private_response(Response(serializers.ThreadsSerializer(page, context=context).data))
 
     @extend_schema(
         operation_id="startThread",

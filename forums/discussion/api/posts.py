@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from forums import errors as forums_errors
 from forums.boards import paging
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion import errors, history, rules, serializers
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import api as drafts_api
@@ -57,7 +57,7 @@ class PostDetail(APIView):
     )
     def get(self, request: Request, post_id: int) -> Response:
         post = posts.visible_post(request.user, post_id)
-        return personal(Response(serializers.represented_post(request, post)))
+        return private_response(Response(serializers.represented_post(request, post)))
 
     @extend_schema(
         operation_id="editPost",
@@ -125,10 +125,10 @@ class PostVersions(APIView):
         post = posts.visible_post(request.user, post_id)
         if not rules.may_see_text(request.user, post):
             raise errors.PostGone
-        asked = paging.asked(request, WORDINGS)
-        found = history.of(post, int(asked.after) if asked.after else None)
+        asked = paging.page_request(request, WORDINGS)
+        found = history.history_of(post, int(asked.after) if asked.after else None)
         page = paging.page_after(request, found.after, found.wordings)
-        return personal(Response(serializers.WordingsSerializer(page).data))
+        return private_response(Response(serializers.WordingsSerializer(page).data))
 
 
 class PostSupport(APIView):

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import paging
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion import errors, serializers
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import api as drafts_api
@@ -35,7 +35,7 @@ class ThreadDetail(APIView):
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        return personal(Response(serializers.represented_thread(request, thread)))
+        return private_response(Response(serializers.represented_thread(request, thread)))
 
 
 class ThreadPosts(APIView):
@@ -63,11 +63,11 @@ class ThreadPosts(APIView):
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        asked = paging.asked(request, ORDERS)
+        asked = paging.page_request(request, ORDERS)
         found = posts.posts_of(request.user, thread, asked.order, after=asked.after, before=asked.before)
         page = paging.page(request, found, found.items, asked.order)
         context = serializers.post_context(request, found.items)
-        return personal(Response(serializers.PostsSerializer(page, context=context).data))
+        return private_response(Response(serializers.PostsSerializer(page, context=context).data))
 
     @extend_schema(
         operation_id="reply",

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import paging
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion.drafts import operations, queries, recovery, serializers
 from forums.discussion.parameters import PLACE
@@ -37,7 +37,7 @@ class DraftList(APIView):
     def get(self, request: Request) -> Response:
         resident = members_rules.require_signed_in(request.user)
         found = queries.drafts_with_places(resident, queries.drafts_of(resident))
-        return personal(Response(serializers.DraftsSerializer(paging.whole(found)).data))
+        return private_response(Response(serializers.DraftsSerializer(paging.unpaged(found)).data))
 
 
 class DraftDetail(APIView):
@@ -57,7 +57,7 @@ class DraftDetail(APIView):
         if found is None:
             raise Http404
         [placed] = queries.drafts_with_places(resident, [found])
-        return personal(Response(serializers.DraftSerializer(placed).data))
+        return private_response(Response(serializers.DraftSerializer(placed).data))
 
     @extend_schema(
         operation_id="keepDraft",
@@ -80,7 +80,7 @@ class DraftDetail(APIView):
         if kept is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         [placed] = queries.drafts_with_places(resident, [kept])
-        return personal(Response(serializers.DraftSerializer(placed).data))
+        return private_response(Response(serializers.DraftSerializer(placed).data))
 
     @extend_schema(
         operation_id="discardDraft",
@@ -110,9 +110,9 @@ class Preview(APIView):
         author = members_rules.require_signed_in(request.user)
         given = serializers.PreviewRequestSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        body = cleaning.body_of(given.validated_data["body"])
-        named = members_queries.addresses(members_queries.mentioned(body, author))
-        return Response(serializers.PreviewSerializer({"html": cleaning.written(body, named).html}).data)
+        body = cleaning.clean_body(given.validated_data["body"])
+        named = members_queries.member_urls(members_queries.mentioned(body, author))
+        return Response(serializers.PreviewSerializer({"html": cleaning.render_body(body, named).html}).data)
 
 
 def storing_draft(

@@ -5,10 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from forums.discussion.draft_places import PLACE
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Thread
 from forums.discussion.pictures import queries as pictures_queries
-from forums.discussion.places import PLACE
 from forums.members import rules as members_rules
 from forums.text.lengths import LONGEST_POST
 from participation.people.models import User

@@ -15,7 +15,7 @@ from participation.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class DraftWithPlace:
     """A draft with its place. ``about``: name of the board or title of the thread; ``address``: URL of the
     form to continue on. Both are "" if the place is gone or the person may not read it.
     """
@@ -35,7 +35,7 @@ def draft_at(resident: User, place: str) -> Draft | None:
     return Draft.objects.filter(resident=resident, place=place).first()
 
 
-def drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[Placed]:
+def drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[DraftWithPlace]:
     """``drafts`` with their places, in three queries. A draft can name any id: ``about`` is filled only for
     places that ``person`` may read.
     """
@@ -61,5 +61,5 @@ def drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[Placed]:
             about, address = posts[key].thread.title, reverse("forums:edit", args=[key])
         else:
             about, address = "", ""
-        result.append(Placed(draft, kind, about, address))
+        result.append(DraftWithPlace(draft, kind, about, address))
     return result

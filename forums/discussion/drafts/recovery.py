@@ -19,7 +19,7 @@ _MOST_WAITING: Final = 5
 _SALT: Final = "forums.writer"
 
 
-def mark_of(user: User | AnonymousUser) -> str:
+def author_mark(user: User | AnonymousUser) -> str:
     """Signed mark of the account that opened a form; "" for anonymous visitors."""
     return signing.Signer(salt=_SALT).sign(user.public_id.hex) if isinstance(user, User) else ""
 
@@ -46,7 +46,7 @@ def restore(request: HttpRequest) -> None:
     if not isinstance(request.user, User) or _WAITING not in request.session:
         return
     waiting = request.session.pop(_WAITING)
-    own = ("", mark_of(request.user))
+    own = ("", author_mark(request.user))
     for place, (title, body, at, *writer) in waiting.items():
         if writer and writer[0] not in own:
             continue
@@ -54,11 +54,11 @@ def restore(request: HttpRequest) -> None:
         if draft is None or draft.saved_at <= datetime.fromisoformat(at):
             save_draft(resident=request.user, place=place, title=title, body=body)
         else:
-            both = joined(draft.body, body)
+            both = join_texts(draft.body, body)
             save_draft(resident=request.user, place=place, title=draft.title or title, body=both)
 
 
-def joined(draft_body: str, body: str) -> str:
+def join_texts(draft_body: str, body: str) -> str:
     """Both texts, or the longer one if it contains the other; only the draft's if both exceed the limit."""
     if body.strip() in draft_body:
         return draft_body

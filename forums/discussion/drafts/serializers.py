@@ -40,7 +40,7 @@ class DraftSerializer(ComputedSerializer):
     body = serializers.CharField(source="draft.body")
     saved_at = moment_field(source="draft.saved_at")
 
-    def computed(self, placed: queries.Placed) -> Mapping[str, Any]:
+    def computed(self, placed: queries.DraftWithPlace) -> Mapping[str, Any]:
         return {"about_what": placed.about or None}
 
 

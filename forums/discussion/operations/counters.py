@@ -14,7 +14,7 @@ from forums.discussion.models import Post, Thread, ThreadState
 from forums.members.models import Member
 
 
-def published(post: Post, now: datetime) -> None:
+def count_published_post(post: Post, now: datetime) -> None:
     """Count a post published at ``now``; on the board, too, if ``post.thread`` is published."""
     Thread.objects.filter(pk=post.thread_id).update(
         posts_count=F("posts_count") + 1,
@@ -27,7 +27,7 @@ def published(post: Post, now: datetime) -> None:
         Member.objects.filter(user=post.author_id).update(posts_count=F("posts_count") + 1)
 
 
-def withdrawn(post: Post) -> None:
+def uncount_post(post: Post) -> None:
     """Uncount a post that is no longer published; the thread's activity is that of the remaining posts."""
     thread = Thread.objects.get(pk=post.thread_id)
     remaining = thread.posts.published().aggregate(at=Max("created_at"), newest=Max("pk"))
@@ -42,13 +42,13 @@ def withdrawn(post: Post) -> None:
         Member.objects.filter(user=post.author_id).update(posts_count=F("posts_count") - 1)
 
 
-def thread_shown(thread: Thread, at: datetime) -> None:
+def count_published_thread(thread: Thread, at: datetime) -> None:
     """Count a thread that was just published, with its posts, on its board. The thread's row is locked."""
     posts = Thread.objects.values_list("posts_count", flat=True).get(pk=thread.pk)
     _count_on_board(thread.board_id, posts=posts, threads=1, at=at)
 
 
-def thread_withdrawn(thread: Thread) -> None:
+def uncount_thread(thread: Thread) -> None:
     """Uncount a thread that is no longer published, with its posts. The thread's row is locked."""
     posts = Thread.objects.values_list("posts_count", flat=True).get(pk=thread.pk)
     Board.objects.filter(pk=thread.board_id).update(
@@ -64,7 +64,7 @@ def _count_on_board(board_id: int, *, posts: int, at: datetime, threads: int = 0
     )
 
 
-def settle(thread: Thread) -> None:
+def recount_thread(thread: Thread) -> None:
     """Recompute a thread's posts, support and activity after posts were moved. The thread's row is locked."""
     totals = thread.posts.published().aggregate(number=Count("pk"), at=Max("created_at"), newest=Max("pk"))
     thread.posts_count, thread.newest = totals["number"], totals["newest"] or 0

@@ -32,10 +32,10 @@ from participation.people.models import User
 
 MOST_TAGS = 5
 #: Within this time, the same text by the same author in the same place is a duplicate submission.
-SAME_WORDS = timedelta(minutes=10)
+DUPLICATE_WITHIN = timedelta(minutes=10)
 #: How long moderators can read a deleted post.
 KEPT_DELETED = timedelta(days=30)
-FORGOTTEN_AT_ONCE = 500
+ERASED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +64,20 @@ def start_thread(
     """
     board_as_seen, board = board, Board.objects.select_related("district").get(pk=board.pk)
     author = boards_rules.require_may_start(author, board)
-    member = members_operations.enter(author)
+    member = members_operations.ensure_member(author)
     now = timezone.now()
-    title, body = cleaning.title_of(title), cleaning.body_of(body)
+    title, body = cleaning.clean_title(title), cleaning.clean_body(body)
     _require_new_thread(board, author, title, now)
     mentioned = members_queries.mentioned(body, author)
-    written = cleaning.written(body, members_queries.addresses(mentioned))
+    written = cleaning.render_body(body, members_queries.member_urls(mentioned))
     if len(tags) > MOST_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
-    attachments = pictures_operations.chosen(author, f"board:{board.pk}", pictures)
+    attachments = pictures_operations.selected_pictures(author, f"board:{board.pk}", pictures)
     screened = screening.screen(
         author,
         member,
         board,
-        body=written.body + pictures_operations.words_of(attachments),
+        body=written.body + pictures_operations.descriptions_of(attachments),
         title=title,
         now=now,
     )
@@ -134,19 +134,19 @@ def reply(
         raise members_errors.StaffOnly
     if reply_to is not None and not _is_in(thread, reply_to, author):
         raise ValidationError({"reply_to": _("The post that you reply to stands in another thread.")})
-    member = members_operations.enter(author)
+    member = members_operations.ensure_member(author)
     now = timezone.now()
-    require_slowness(thread, author, now)
-    body = cleaning.body_of(body)
+    require_slow_mode(thread, author, now)
+    body = cleaning.clean_body(body)
     mentioned = members_queries.mentioned(body, author)
-    written = cleaning.written(body, members_queries.addresses(mentioned))
+    written = cleaning.render_body(body, members_queries.member_urls(mentioned))
     _require_new_text(thread, author, written.body, now)
-    attachments = pictures_operations.chosen(author, f"thread:{thread.pk}", pictures)
+    attachments = pictures_operations.selected_pictures(author, f"thread:{thread.pk}", pictures)
     screened = screening.screen(
         author,
         member,
         thread.board,
-        body=written.body + pictures_operations.words_of(attachments),
+        body=written.body + pictures_operations.descriptions_of(attachments),
         title="",
         now=now,
     )
@@ -168,7 +168,7 @@ def _is_in(thread: Thread, post: Post, reader: User) -> bool:
 def _store(
     thread: Thread,
     author: User,
-    written: cleaning.Written,
+    written: cleaning.RenderedText,
     now: datetime,
     *,
     held: bool,
@@ -206,13 +206,13 @@ def _after_posting(author: User, place: str, post: Post, now: datetime) -> None:
     following_operations.follow_own(author, post.thread)
     if post.state == PostState.PUBLISHED:
         if post.is_opening:
-            counters.thread_shown(post.thread, now)
-        counters.published(post, now)
+            counters.count_published_thread(post.thread, now)
+        counters.count_published_post(post, now)
         notices.notify_post_published(post)
     live.thread_changed(post.thread_id)
 
 
-def require_slowness(thread: Thread, author: User, now: datetime) -> None:
+def require_slow_mode(thread: Thread, author: User, now: datetime) -> None:
     """Raises SlowMode if ``author``, not staff, posted in ``thread`` less than ``slow_seconds`` ago."""
     if not thread.slow_seconds or members_rules.is_staff(author):
         return
@@ -230,7 +230,7 @@ def _require_new_text(thread: Thread, author: User, body: str, now: datetime) ->
     Raises SaidAlready.
     """
     recent = Post.objects.filter(
-        thread=thread, author=author, created_at__gt=now - SAME_WORDS, body=body
+        thread=thread, author=author, created_at__gt=now - DUPLICATE_WITHIN, body=body
     ).exclude(state=PostState.DELETED)
     if recent.exists():
         raise errors.SaidAlready
@@ -243,7 +243,7 @@ def _require_new_thread(board: Board, author: User, title: str, now: datetime) -
     """
     User.objects.select_for_update(no_key=True).get(pk=author.pk)
     recent = Thread.objects.filter(
-        board=board, author=author, created_at__gt=now - SAME_WORDS, title=title
+        board=board, author=author, created_at__gt=now - DUPLICATE_WITHIN, title=title
     ).exclude(state=ThreadState.DELETED)
     if recent.exists():
         raise errors.SaidAlready
@@ -268,14 +268,14 @@ def edit_post(
     Screening can hold an edited post again. Raises as ``rules.require_may_edit``, PostGone, ChangedMeanwhile,
     TooOften, ValidationError; then nothing is stored.
     """
-    post = locked(post)
+    post = locked_post(post)
     _require_may_edit(editor, post, seen)
-    body = cleaning.body_of(body)
+    body = cleaning.clean_body(body)
     mentioned = members_queries.mentioned(body, editor)
-    written = cleaning.written(body, members_queries.addresses(mentioned))
+    written = cleaning.render_body(body, members_queries.member_urls(mentioned))
     removed = list(post.attachments.filter(pk__in=without, removed_at=None))
     remaining = list(post.attachments.filter(removed_at=None).exclude(pk__in=without))
-    added = pictures_operations.chosen(editor, f"post:{post.pk}", pictures, beside=len(remaining))
+    added = pictures_operations.selected_pictures(editor, f"post:{post.pk}", pictures, beside=len(remaining))
     if written.body == post.body and not (removed or added):
         return post
     now = timezone.now()
@@ -284,7 +284,7 @@ def edit_post(
         editor,
         member,
         post.thread.board,
-        body=written.body + pictures_operations.words_of([*remaining, *added]),
+        body=written.body + pictures_operations.descriptions_of([*remaining, *added]),
         title="",
         now=now,
         edits=post,
@@ -302,9 +302,9 @@ def edit_post(
     screening.store_screening(post, screened, now)
     _update_mentions(post, mentioned)
     if was_published and post.state == PostState.HELD:
-        counters.withdrawn(post)
+        counters.uncount_post(post)
         if post.is_opening and not post.thread.posts.published().exists():
-            publishing.take_thread(post, ThreadState.HELD)
+            publishing.withdraw_thread(post, ThreadState.HELD)
     Draft.objects.filter(resident=editor, place=f"post:{post.pk}").delete()
     live.thread_changed(post.thread_id)
     return post
@@ -322,7 +322,7 @@ def _update_mentions(post: Post, members: Mapping[str, Member]) -> None:
     """Store the mentions of an edited post and notify those mentioned for the first time."""
     before = set(post.mentions.values_list("resident", flat=True))
     _store_mentions(post, members)
-    notices.notify_named_later(post, before)
+    notices.notify_newly_mentioned(post, before)
 
 
 def _change_pictures(
@@ -330,7 +330,7 @@ def _change_pictures(
 ) -> None:
     if removed:
         post.attachments.filter(pk__in=[it.pk for it in removed]).update(removed_at=now)
-        pictures_operations.show(post)
+        pictures_operations.update_pictures_of(post)
     pictures_operations.attach(added, post)
 
 
@@ -360,7 +360,7 @@ def delete_post(*, post: Post, author: User) -> Post:
     An opening post can be deleted only while it has no published replies. Raises NotYours, PostGone,
     HasReplies.
     """
-    post = locked(post)
+    post = locked_post(post)
     if post.author_id != author.pk:
         raise forums_errors.NotYours
     if post.state not in (PostState.PUBLISHED, PostState.HELD):
@@ -371,15 +371,15 @@ def delete_post(*, post: Post, author: User) -> Post:
     post.state, post.deleted_at, post.search = PostState.DELETED, timezone.now(), ""
     post.save(update_fields=["state", "deleted_at", "search"])
     if was_published:
-        counters.withdrawn(post)
+        counters.uncount_post(post)
     if post.is_opening:
-        publishing.take_thread(post, ThreadState.DELETED)
+        publishing.withdraw_thread(post, ThreadState.DELETED)
     live.thread_changed(post.thread_id)
     return post
 
 
 @transaction.atomic
-def forget_deleted() -> int:
+def erase_deleted() -> int:
     """Erase texts, versions and pictures of posts deleted over ``KEPT_DELETED`` ago; returns how many posts.
 
     At most ``FORGOTTEN_AT_ONCE`` at a time. Posts with an open review item are kept.
@@ -388,14 +388,14 @@ def forget_deleted() -> int:
         body=""
     )
     waiting = ReviewItem.objects.filter(post=OuterRef("pk"), decided_at__isnull=True)
-    ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:ERASED_AT_ONCE])
     PostVersion.objects.filter(post__in=ids).delete()
     # ``delete_pictures`` deletes the files later.
     Attachment.objects.filter(post__in=ids, removed_at=None).update(removed_at=timezone.now())
     return Post.objects.filter(pk__in=ids).update(body="", html="", pictures=[])
 
 
-def locked(post: Post) -> Post:
+def locked_post(post: Post) -> Post:
     """``post`` with its thread and board joined; locks the rows of the thread, then of the post."""
     locks.thread_of(post.pk)
     return (

@@ -20,9 +20,9 @@ def hide(post: Post, decision: Decision | None) -> bool:
     post.state, post.hidden_by = PostState.HIDDEN, decision
     post.save(update_fields=["state", "hidden_by"])
     if was_published:
-        counters.withdrawn(post)
+        counters.uncount_post(post)
     if post.is_opening and post.thread.state in (ThreadState.PUBLISHED, ThreadState.HELD):
-        take_thread(post, ThreadState.HIDDEN)
+        withdraw_thread(post, ThreadState.HIDDEN)
     return True
 
 
@@ -33,21 +33,21 @@ def publish(post: Post) -> bool:
     was_held = post.state == PostState.HELD
     post.state, post.hidden_by = PostState.PUBLISHED, None
     post.save(update_fields=["state", "hidden_by"])
-    counters.published(post, post.created_at)
+    counters.count_published_post(post, post.created_at)
     if post.is_opening and post.thread.state in (ThreadState.HIDDEN, ThreadState.HELD):
         _set_thread_state(post, ThreadState.PUBLISHED)
-        counters.thread_shown(post.thread, post.created_at)
+        counters.count_published_thread(post.thread, post.created_at)
     if was_held:
         notices.notify_held_post_released(post)
     return True
 
 
-def take_thread(post: Post, state: ThreadState) -> None:
+def withdraw_thread(post: Post, state: ThreadState) -> None:
     """Set the state of the thread that ``post`` opens, and uncount it if it was published."""
     was_published = post.thread.state == ThreadState.PUBLISHED
     _set_thread_state(post, state)
     if was_published:
-        counters.thread_withdrawn(post.thread)
+        counters.uncount_thread(post.thread)
 
 
 def _set_thread_state(post: Post, state: ThreadState) -> None:

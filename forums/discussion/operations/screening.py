@@ -19,24 +19,24 @@ from forums.members.models import Member
 from forums.review import live as review_live
 from forums.review import scoring
 from forums.review.models import Finding, Origin, ReviewItem
-from forums.review.queries import weighed_reports
+from forums.review.queries import reports_to_score
 from forums.review.word_lists.queries import lists
 from forums.text.screening import links
+from forums.text.screening.checks import screen as screen_text
 from forums.text.screening.findings import Context, Effect, OthersPost, OwnPost, Submission
 from forums.text.screening.findings import Finding as TextFinding
 from forums.text.screening.fingerprints import Fingerprint, fingerprint, keys
 from forums.text.screening.limits import LIMITS
-from forums.text.screening.screening import screen as screen_text
 from participation import personal_data
 from participation.people.models import User
 
 #: A new post is compared with those of other authors from this time, and with at most so many posts.
-OTHERS_FOR: Final = timedelta(days=14)
+COMPARED_FOR: Final = timedelta(days=14)
 MOST_CANDIDATES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Screened:
+class ScreeningResult:
     """Result of screening. ``holds``: it waits for a moderator. ``origin``: why it is queued; "" if not."""
 
     holds: bool = False
@@ -55,10 +55,10 @@ def screen(
     title: str,
     now: datetime,
     edits: Post | None = None,
-) -> Screened:
+) -> ScreeningResult:
     """Screen a text by ``author``. ``edits``: the post that it replaces. Texts of staff are not screened."""
     if members_rules.is_staff(author):
-        return Screened(fingerprint=fingerprint(body))
+        return ScreeningResult(fingerprint=fingerprint(body))
     text_fingerprint = fingerprint(body)
     sites = frozenset(links.site(link.host) for link in links.find(body))
     context = _context(author, member, text_fingerprint, sites, now, edits)
@@ -71,9 +71,9 @@ def screen(
     )
     holds = any(it.effect == Effect.HOLD for it in findings)
     origin = Origin.SCREENING if findings else ""
-    if boards_rules.waits_for_a_moderator(author, board, member):
+    if boards_rules.is_premoderated(author, board, member):
         holds, origin = True, Origin.PREMODERATION
-    return Screened(holds, origin, findings, text_fingerprint, sites)
+    return ScreeningResult(holds, origin, findings, text_fingerprint, sites)
 
 
 def _personal_data(text: str) -> list[tuple[int, int, str]]:
@@ -118,7 +118,7 @@ def _others(author: User, text_fingerprint: Fingerprint, now: datetime, excluded
     for number, key in enumerate(columns):
         shares_a_key |= Q(**{f"key{number}": key})
     candidates = (
-        PostFingerprint.objects.filter(shares_a_key, post__created_at__gt=now - OTHERS_FOR)
+        PostFingerprint.objects.filter(shares_a_key, post__created_at__gt=now - COMPARED_FOR)
         .exclude(post__author=author)
         .exclude(post=excluded)
         .exclude(post__state=PostState.DELETED)
@@ -132,12 +132,12 @@ def _linked(author: User, sites: frozenset[str], now: datetime) -> dict[str, int
     """Number of other authors who linked to each of ``sites`` within ``OTHERS_FOR``."""
     if not sites:
         return {}
-    recent = PostLink.objects.filter(site__in=sites, post__created_at__gt=now - OTHERS_FOR)
+    recent = PostLink.objects.filter(site__in=sites, post__created_at__gt=now - COMPARED_FOR)
     pairs = recent.exclude(post__author=author).values_list("site", "post__author").distinct()
     return dict(Counter(site for site, _author in pairs))
 
 
-def store_screening(post: Post, screened: Screened, now: datetime) -> None:
+def store_screening(post: Post, screened: ScreeningResult, now: datetime) -> None:
     """Store the post's fingerprint and links, and queue it for review if screening asks for it.
 
     An open review item of the post is reused: its findings are replaced.
@@ -157,10 +157,10 @@ def store_screening(post: Post, screened: Screened, now: datetime) -> None:
         for it in screened.findings
     )
     item.holds = item.holds or screened.holds
-    rescore(item, post, weighed_reports(item), now)
+    rescore(item, post, reports_to_score(item), now)
 
 
-def _store_fingerprint_and_links(post: Post, screened: Screened) -> None:
+def _store_fingerprint_and_links(post: Post, screened: ScreeningResult) -> None:
     PostFingerprint.objects.filter(post=post).delete()
     PostLink.objects.filter(post=post).delete()
     if screened.fingerprint:
@@ -169,7 +169,7 @@ def _store_fingerprint_and_links(post: Post, screened: Screened) -> None:
     PostLink.objects.bulk_create(PostLink(post=post, site=site) for site in sorted(screened.sites) if site)
 
 
-def rescore(item: ReviewItem, post: Post, reports: list[scoring.Reported], now: datetime) -> None:
+def rescore(item: ReviewItem, post: Post, reports: list[scoring.ScoredReport], now: datetime) -> None:
     """Store ``item`` with its score at ``now``, and notify open queue pages."""
     replies = Post.objects.published().filter(reply_to=post).count()
     item.score = scoring.score(

@@ -19,9 +19,10 @@ from rest_framework.views import APIView
 from forums import errors as forums_errors
 from forums.boards import paging
 from forums.boards import queries as boards_queries
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion import refusals as discussion_refusals
 from forums.discussion import rules as discussion_rules
+from forums.discussion.draft_places import PLACE as PLACE_PATTERN
 from forums.discussion.parameters import PLACE
 from forums.discussion.pictures import operations, queries, uploads
 from forums.discussion.pictures.serializers import (
@@ -31,7 +32,6 @@ from forums.discussion.pictures.serializers import (
     WaitingPictureSerializer,
     WaitingPicturesSerializer,
 )
-from forums.discussion.places import PLACE as PLACE_PATTERN
 from forums.discussion.queries import posts, threads
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
@@ -124,8 +124,8 @@ class PictureList(APIView):
         place = request.query_params.get("place", "")
         if not PLACE_PATTERN.fullmatch(place):
             raise ValidationError({"place": [_now("There is no such place to write.")]}, code="invalid")
-        found = paging.whole(list(queries.waiting_pictures(uploader, place)))
-        return personal(Response(WaitingPicturesSerializer(found, context={"request": request}).data))
+        found = paging.unpaged(list(queries.waiting_pictures(uploader, place)))
+        return private_response(Response(WaitingPicturesSerializer(found, context={"request": request}).data))
 
     @extend_schema(
         operation_id="sendPicture",
@@ -144,7 +144,7 @@ class PictureList(APIView):
         data = given.validated_data
         place = place_of(uploader, data["place"])
         try:
-            kept = uploads.store(request, uploader, place, data["image"], data["description"])
+            kept = uploads.store_upload(request, uploader, place, data["image"], data["description"])
         except FormValidationError as error:
             if hasattr(error, "error_dict"):
                 raise
@@ -171,7 +171,9 @@ class PictureDetail(APIView):
         given.is_valid(raise_exception=True)
         operations.describe_picture(uploader=uploader, picture=picture, **given.validated_data)
         described = queries.waiting_picture(uploader, picture_id)
-        return personal(Response(WaitingPictureSerializer(described, context={"request": request}).data))
+        return private_response(
+            Response(WaitingPictureSerializer(described, context={"request": request}).data)
+        )
 
     @extend_schema(
         operation_id="removePicture",

@@ -71,7 +71,7 @@ class Picture:
     height: int
 
 
-def encoded_anew(data: bytes) -> Picture:
+def reencode(data: bytes) -> Picture:
     """The picture in ``data``, oriented, scaled to at most ``LONGEST_SIDE``, re-encoded as WebP.
 
     Raises ValidationError with code ``too_large``, ``too_many_pixels`` or ``not_an_image``.

@@ -36,7 +36,7 @@ def store_picture(*, uploader: User, place: str, data: bytes, description: str) 
     members_rules.require_writer(uploader)
     if queries.waiting_pictures(uploader, place).count() >= MOST_PICTURES:
         raise _too_many()
-    picture = imaging.encoded_anew(data)
+    picture = imaging.reencode(data)
     attachment = Attachment(
         id=uuid4(),
         place=place,
@@ -44,7 +44,7 @@ def store_picture(*, uploader: User, place: str, data: bytes, description: str) 
         width=picture.width,
         height=picture.height,
         size=len(picture.data),
-        description=described(description),
+        description=clean_description(description),
         uploaded_at=timezone.now(),
     )
     file = attachment.image
@@ -61,7 +61,7 @@ def store_picture(*, uploader: User, place: str, data: bytes, description: str) 
 def describe_picture(*, uploader: User, picture: Attachment, description: str) -> None:
     """Set the description of an own picture that waits for its post. Others are left unchanged."""
     own = Attachment.objects.filter(pk=picture.pk, uploader=uploader, post=None)
-    own.update(description=described(description))
+    own.update(description=clean_description(description))
 
 
 def remove_picture(*, uploader: User, picture: UUID) -> None:
@@ -70,7 +70,7 @@ def remove_picture(*, uploader: User, picture: UUID) -> None:
     own.update(removed_at=timezone.now())
 
 
-def described(text: str) -> str:
+def clean_description(text: str) -> str:
     """A cleaned description on one line. Raises ValidationError if it is too long."""
     description = " ".join(plaintext.clean(text).split())
     if len(description) > LONGEST_DESCRIPTION:
@@ -79,7 +79,7 @@ def described(text: str) -> str:
     return description
 
 
-def chosen(author: User, place: str, ids: Collection[UUID], beside: int = 0) -> list[Attachment]:
+def selected_pictures(author: User, place: str, ids: Collection[UUID], beside: int = 0) -> list[Attachment]:
     """The waiting pictures with these ids, for a post at ``place`` that has ``beside`` pictures already.
 
     Raises ValidationError if one is gone or has no description, or if they are too many.
@@ -99,7 +99,7 @@ def chosen(author: User, place: str, ids: Collection[UUID], beside: int = 0) -> 
     return pictures
 
 
-def words_of(pictures: Sequence[Attachment]) -> str:
+def descriptions_of(pictures: Sequence[Attachment]) -> str:
     """The descriptions of ``pictures``, to append to the text that is screened."""
     return "".join(f"\n{it.description}" for it in pictures)
 
@@ -116,10 +116,10 @@ def attach(pictures: Sequence[Attachment], post: Post) -> None:
         raise ValidationError(
             {"pictures": _("A picture is no longer there. Look which are left, and send again.")}
         )
-    show(post)
+    update_pictures_of(post)
 
 
-def show(post: Post) -> None:
+def update_pictures_of(post: Post) -> None:
     """Update ``Post.pictures``, the copy of its attachments that pages show."""
     attachments = Attachment.objects.filter(post=post, removed_at=None)
     post.pictures = [

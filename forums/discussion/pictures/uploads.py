@@ -25,7 +25,7 @@ MOST_BYTES: Final = operations.MOST_PICTURES * imaging.MOST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnPicture:
     """A picture of the edited post; ``dropped``: marked for removal."""
 
     picture: Mapping[str, object]
@@ -39,7 +39,7 @@ class Pictures:
     """
 
     kept: Sequence[Attachment] = ()
-    own: Sequence[Own] = ()
+    own: Sequence[OwnPicture] = ()
     problems: Sequence[str] = ()
     unsaid: Sequence[str] = field(default_factory=list)
 
@@ -58,12 +58,12 @@ class Pictures:
         return [*self.unsaid, *[""] * left][:left]
 
 
-def shown(author: User, place: str, post: Post | None = None) -> Pictures:
+def pictures_to_show(author: User, place: str, post: Post | None = None) -> Pictures:
     """The pictures of a form that is opened, with earlier uploads for ``place``."""
     return Pictures(kept=list(queries.waiting_pictures(author, place)), own=_own(post, ()))
 
 
-def received(request: HttpRequest, author: User, place: str, post: Post | None = None) -> Pictures:
+def receive_pictures(request: HttpRequest, author: User, place: str, post: Post | None = None) -> Pictures:
     """The pictures of a form that was sent: stores its files, and updates and removes earlier uploads."""
     problems: list[str] = []
     unsaid: list[str] = []
@@ -77,7 +77,7 @@ def received(request: HttpRequest, author: User, place: str, post: Post | None =
             continue
         description = request.POST.get(f"picture-words-{number}", "")
         try:
-            store(request, author, place, file, description)
+            store_upload(request, author, place, file, description)
         except ValidationError as error:
             problems += [f"{file.name}: {message}" for message in error.messages]
             unsaid.append(description)
@@ -92,7 +92,7 @@ def received(request: HttpRequest, author: User, place: str, post: Post | None =
     )
 
 
-def store(
+def store_upload(
     request: HttpRequest, author: User, place: str, file: "UploadedFile[Any]", description: str
 ) -> Attachment:
     """Store one uploaded file. Raises as ``operations.store_picture``, TooOften."""
@@ -113,8 +113,8 @@ def _describe(request: HttpRequest, author: User, place: str, problems: list[str
             problems += error.messages
 
 
-def _own(post: Post | None, dropped: Sequence[str]) -> list[Own]:
-    return [Own(it, it["id"] in dropped) for it in post.pictures] if post else []
+def _own(post: Post | None, dropped: Sequence[str]) -> list[OwnPicture]:
+    return [OwnPicture(it, it["id"] in dropped) for it in post.pictures] if post else []
 
 
 def _uuid(text: str) -> UUID | None:

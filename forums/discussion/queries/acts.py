@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from forums.boards.keyset import Slice, cut
+from forums.boards.keyset import Slice, paginate
 from forums.boards.models import Access
 from forums.discussion.models import Thread, ThreadAct, ThreadState
 
@@ -16,7 +16,7 @@ def acts_log(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
         Q(thread__state=ThreadState.PUBLISHED) | Q(thread__merged_into__state=ThreadState.PUBLISHED),
         thread__board__read_by=Access.EVERYBODY,
     ).select_related("thread__board", "other__board", "other__merged_into", "by")
-    return cut(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
+    return paginate(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
 
 
 def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:
@@ -31,4 +31,4 @@ def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct
 def acts_of(thread: Thread, *, after: str = "", before: str = "") -> Slice[ThreadAct]:
     """All acts on ``thread``, oldest first."""
     rows = ThreadAct.objects.filter(thread=thread).select_related("other__board", "other__merged_into")
-    return cut(rows, ("pk",), size=ACTS_ON_A_PAGE, after=after, before=before, descending=False)
+    return paginate(rows, ("pk",), size=ACTS_ON_A_PAGE, after=after, before=before, descending=False)

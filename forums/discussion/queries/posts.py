@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.html import strip_tags
 
 from forums.boards import rules as boards_rules
-from forums.boards.keyset import Slice, cut
+from forums.boards.keyset import Slice, paginate
 from forums.discussion import rules
 from forums.discussion.models import Post, PostState, PostVersion, Support, Thread, ThreadState
 from forums.members import pseudonyms
@@ -19,13 +19,13 @@ from participation.people.models import User
 
 POSTS_ON_A_PAGE = 20
 #: Posts shown before the one that the URL names.
-BEFORE_THE_NAMED = 3
+POSTS_BEFORE_NAMED = 3
 #: By time (oldest first), or by support (highest first).
 ORDERS = {"time": ("pk",), "support": ("support", "pk")}
 MOST_OFFICIAL = 10
 
 
-def shown(person: Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
+def listed_posts(person: Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
     """Posts to list for ``person``: hidden and deleted ones as placeholders, held ones only if readable."""
     if not members_rules.may_moderate(person):
         own = Q(author=person.pk) if isinstance(person, User) else Q(pk__in=[])
@@ -45,16 +45,16 @@ def posts_of(
     named: str = "",
 ) -> Slice[Post]:
     """A page of posts. ``named``: id of a post that must be on it, in the order of time only."""
-    rows = shown(person, Post.objects.filter(thread=thread))
+    rows = listed_posts(person, Post.objects.filter(thread=thread))
     keys = ORDERS.get(order, ORDERS["time"])
     if is_number(named) and keys == ORDERS["time"]:
         earlier = list(
             Post.objects.filter(thread=thread, pk__lt=int(named))
             .order_by("-pk")
-            .values_list("pk", flat=True)[: BEFORE_THE_NAMED + 1]
+            .values_list("pk", flat=True)[: POSTS_BEFORE_NAMED + 1]
         )
-        after = str(earlier[-1]) if len(earlier) > BEFORE_THE_NAMED else ""
-    return cut(
+        after = str(earlier[-1]) if len(earlier) > POSTS_BEFORE_NAMED else ""
+    return paginate(
         rows, keys, size=POSTS_ON_A_PAGE, after=after, before=before, descending=keys != ORDERS["time"]
     )
 
@@ -83,14 +83,14 @@ def visible_post(person: Person, post_id: int) -> Post:
 
 def post_in(person: Person, thread: Thread, post_id: int) -> Post | None:
     """A post that ``thread``'s page lists for ``person``, or None."""
-    return shown(person, Post.objects.filter(thread=thread, pk=post_id)).first()
+    return listed_posts(person, Post.objects.filter(thread=thread, pk=post_id)).first()
 
 
-def wrote(person: Person, post_id: int) -> bool:
+def is_author(person: Person, post_id: int) -> bool:
     return isinstance(person, User) and Post.objects.filter(pk=post_id, author=person).exists()
 
 
-def versions_counted(posts: Iterable[Post]) -> dict[int, int]:
+def version_counts(posts: Iterable[Post]) -> dict[int, int]:
     """Number of earlier versions, by edited post."""
     edited = [post.pk for post in posts if post.edited_at is not None]
     if not edited:
@@ -104,7 +104,7 @@ def posts_by(person: Person, author: User, *, after: str = "", before: str = "")
     rows = Post.objects.published().filter(author=author, thread__state=ThreadState.PUBLISHED)
     rows = rows.filter(boards_rules.boards_read_by(person, "thread__board__"))
     rows = rows.select_related("thread__board", "author")
-    return cut(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=True)
+    return paginate(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
 def plain_text(post: Post) -> str:

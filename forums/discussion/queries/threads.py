@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from forums.boards import rules as boards_rules
-from forums.boards.keyset import Slice, cut
+from forums.boards.keyset import Slice, paginate
 from forums.boards.models import Board, Tag
 from forums.discussion import rules
 from forums.discussion.models import Thread
@@ -28,7 +28,7 @@ def listed(threads: "QuerySet[Thread]") -> "QuerySet[Thread]":
 def threads_of(board: Board, order: str, *, after: str = "", before: str = "") -> Slice[Thread]:
     rows = listed(Thread.objects.published().filter(board=board, pinned_at__isnull=True))
     keys = ORDERS.get(order, ORDERS["activity"])
-    return cut(rows, keys, size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
+    return paginate(rows, keys, size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
 def pinned_threads(board: Board) -> list[Thread]:
@@ -43,7 +43,7 @@ def newest_threads(person: Person, number: int) -> list[Thread]:
 
 def threads_tagged(person: Person, tag: Tag, *, after: str = "", before: str = "") -> Slice[Thread]:
     rows = listed(readable(person).filter(tags=tag))
-    return cut(rows, ("newest",), size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
+    return paginate(rows, ("newest",), size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
 def readable(person: Person) -> "QuerySet[Thread]":

@@ -94,7 +94,7 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
         mark_read(thread=thread, resident=request.user, seen=page.last)
     pictures = uploads.Pictures()
     if isinstance(request.user, User) and page.why_not is None:
-        pictures = uploads.shown(request.user, f"thread:{thread.pk}")
+        pictures = uploads.pictures_to_show(request.user, f"thread:{thread.pk}")
     return show_thread(request, page, reply_form(request, page), pictures=pictures)
 
 
@@ -177,7 +177,7 @@ def versions(request: HttpRequest, post_id: int) -> HttpResponse:
     if not rules.may_see_text(request.user, post):
         return redirect(post)
     after = request.GET.get("sonra", "")
-    page = history.of(post, int(after) if is_number(after) else None)
+    page = history.history_of(post, int(after) if is_number(after) else None)
     context = {"post": post, "thread": post.thread, "page": page}
     return render(request, "forums/discussion/versions.html", context)
 

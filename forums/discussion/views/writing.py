@@ -93,13 +93,13 @@ def _composed(
 
 def _previewed(request: HttpRequest, form: Form) -> Outcome:
     try:
-        body = cleaning.body_of(form.cleaned_data["body"])
+        body = cleaning.clean_body(form.cleaned_data["body"])
     except ValidationError as error:
         form.add_error(None, error.messages)
         return Outcome()
     author = request.user if isinstance(request.user, User) else None
-    named = members_queries.addresses(members_queries.mentioned(body, author))
-    return Outcome(preview=cleaning.written(body, named).html)
+    named = members_queries.member_urls(members_queries.mentioned(body, author))
+    return Outcome(preview=cleaning.render_body(body, named).html)
 
 
 @takes_files(uploads.MOST_BYTES)
@@ -114,9 +114,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         return _sign_in_first(request, place, here)
     draft = recovery.draft_for(request, place)
     form = ThreadForm(posted(request), initial={"title": draft.title, "body": draft.body} if draft else {})
-    pictures, outcome = uploads.shown(author, place), Outcome()
+    pictures, outcome = uploads.pictures_to_show(author, place), Outcome()
     if request.method == "POST":
-        pictures = uploads.received(request, author, place)
+        pictures = uploads.receive_pictures(request, author, place)
         made: list[posting.Posted] = []
 
         def send() -> None:
@@ -178,7 +178,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return _reply_after_merge(request, author, thread, into)
     page = page_of(request, thread)
     form = ReplyForm(request.POST, official=page.may_answer_officially)
-    pictures = uploads.received(request, author, place)
+    pictures = uploads.receive_pictures(request, author, place)
     made: list[posting.Posted] = []
 
     def send() -> None:
@@ -211,7 +211,7 @@ def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into:
     page = page_of(request, into)
     begun, sent = drafts_queries.draft_at(author, into.topic), request.POST.copy()
     body = sent.get("body", "")
-    both = recovery.joined(begun.body, body) if begun is not None else body
+    both = recovery.join_texts(begun.body, body) if begun is not None else body
     if body.strip() in both:
         sent["body"] = both
         recovery.store(request, into.topic, body=both)
@@ -219,7 +219,7 @@ def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into:
         _keep(request, thread.topic)
     form = ReplyForm(sent, official=page.may_answer_officially)
     add_refusal(form, errors.ThreadMerged())
-    pictures = uploads.received(request, author, into.topic)
+    pictures = uploads.receive_pictures(request, author, into.topic)
     return show_thread(request, page, form, pictures=pictures)
 
 
@@ -247,7 +247,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     try:
         post = posts.visible_post(request.user, post_id)
     except Http404:
-        if request.method == "POST" and posts.wrote(request.user, post_id):
+        if request.method == "POST" and posts.is_author(request.user, post_id):
             _keep(request, place)
             raise errors.ThreadGone from None
         raise
@@ -257,9 +257,9 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     draft = recovery.draft_for(request, place)
     initial = {"body": draft.body if draft else post.body, "seen": posting.edit_mark(post)}
     form = EditForm(posted(request), initial=initial)
-    pictures, outcome = uploads.shown(author, place, post), Outcome()
+    pictures, outcome = uploads.pictures_to_show(author, place, post), Outcome()
     if request.method == "POST":
-        pictures = uploads.received(request, author, place, post)
+        pictures = uploads.receive_pictures(request, author, place, post)
 
         def send() -> None:
             throttles.require(request, throttles.REPLY)

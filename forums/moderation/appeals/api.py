@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from forums import errors as forums_errors
 from forums.boards import paging
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.members.api import MODERATORS, moderator_of
@@ -78,10 +78,10 @@ class AppealList(APIView):
     )
     def get(self, request: Request) -> Response:
         moderator, now, found = moderator_of(request), timezone.now(), queries.open_appeals()
-        conflicts = rules.appeals_with_a_part(moderator, found)
+        conflicts = rules.appeals_in_conflict(moderator, found)
         context = {"request": request, "now": now, "conflicts": conflicts}
-        shown = serializers.OpenAppealsSerializer(paging.whole(found), context=context)
-        return personal(Response(shown.data))
+        shown = serializers.OpenAppealsSerializer(paging.unpaged(found), context=context)
+        return private_response(Response(shown.data))
 
 
 class AppealDecision(APIView):

@@ -11,7 +11,7 @@ from forums import errors as forums_errors
 from forums.discussion import live as discussion_live
 from forums.discussion.models import Act, Thread
 from forums.discussion.operations import publishing
-from forums.discussion.operations.posting import locked
+from forums.discussion.operations.posting import locked_post
 from forums.members.models import Suspension
 from forums.moderation import errors as moderation_errors
 from forums.moderation import queries as moderation_queries
@@ -26,7 +26,7 @@ from participation.audit.operations import record
 from participation.people.models import User
 
 #: Time within which an appeal should be answered; not enforced.
-ANSWER: Final = timedelta(days=7)
+ANSWER_WITHIN: Final = timedelta(days=7)
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def appeal(*, decision: Decision, author: User, words: str) -> Appeal:
     try:
         with transaction.atomic():
             created = Appeal.objects.create(
-                decision=decision, words=words, at=now, due_at=now + ANSWER, first=decision.by
+                decision=decision, words=words, at=now, due_at=now + ANSWER_WITHIN, first=decision.by
             )
     except IntegrityError:
         raise errors.AppealedAlready from None
@@ -104,7 +104,7 @@ def _locked(appeal: Appeal) -> Appeal:
     Thread, post, statement, appeal, board, members.
     """
     decision = Decision.objects.select_related("post").get(appeal=appeal)
-    post = locked(decision.post) if decision.post is not None else None
+    post = locked_post(decision.post) if decision.post is not None else None
     if decision.statement_id:
         Statement.objects.select_for_update().get(pk=decision.statement_id)
     Appeal.objects.select_for_update().get(pk=appeal.pk)
@@ -112,7 +112,7 @@ def _locked(appeal: Appeal) -> Appeal:
     if post is not None:
         row.decision.post = post
     if row.decision.item is not None:
-        decisions.hold_members(row.decision.item)
+        decisions.lock_members(row.decision.item)
     return row
 
 

@@ -9,7 +9,7 @@ from forums import errors as forums_errors
 from forums.members.rules import Person, require_able_moderator
 from forums.moderation.appeals import errors
 from forums.moderation.appeals.models import Appeal
-from forums.moderation.rules import with_a_part
+from forums.moderation.rules import items_in_conflict
 from forums.review.models import Decision
 from participation.people.models import User
 
@@ -20,17 +20,17 @@ def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:
     Raises as ``require_may_decide``.
     """
     moderator = require_able_moderator(person)
-    if appeal.pk in appeals_with_a_part(moderator, [appeal]):
+    if appeal.pk in appeals_in_conflict(moderator, [appeal]):
         raise forums_errors.ConflictOfInterest
     return moderator
 
 
-def appeals_with_a_part(moderator: User, appeals: Collection[Appeal]) -> frozenset[int]:
+def appeals_in_conflict(moderator: User, appeals: Collection[Appeal]) -> frozenset[int]:
     """Ids of the appeals that ``moderator`` may not decide, in two queries.
 
     ``appeals`` have decisions and items joined, those as ``with_a_part`` needs them.
     """
-    items = with_a_part(moderator, [it.decision.item for it in appeals if it.decision.item is not None])
+    items = items_in_conflict(moderator, [it.decision.item for it in appeals if it.decision.item is not None])
     return frozenset(
         it.pk
         for it in appeals

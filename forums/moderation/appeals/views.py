@@ -27,7 +27,7 @@ from participation.staff_pages import form_methods, form_page, posted, refusals_
 @moderators_only
 def open_appeals(request: HttpRequest) -> HttpResponse:
     now, appeals = timezone.now(), queries.open_appeals()
-    conflicts = rules.appeals_with_a_part(moderator_of(request), appeals)
+    conflicts = rules.appeals_in_conflict(moderator_of(request), appeals)
     rows = [{"appeal": it, "late": it.due_at < now, "conflict": it.pk in conflicts} for it in appeals]
     return render(request, "forums/moderation/appeals/open_appeals.html", {"rows": rows})
 

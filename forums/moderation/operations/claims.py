@@ -45,7 +45,7 @@ def claim_next(*, moderator: User) -> ReviewItem | None:
     Raises ModeratorsOnly, Suspended.
     """
     moderator = members_rules.require_moderator(moderator)
-    for item_id in queries.free_ids(timezone.now()):
+    for item_id in queries.unclaimed_ids(timezone.now()):
         try:
             return claim(item=ReviewItem(pk=item_id), moderator=moderator)
         except (forums_errors.ConflictOfInterest, errors.ClaimedByAnother, errors.DecidedMeanwhile):

@@ -16,7 +16,7 @@ from forums.boards.models import Board
 from forums.discussion import live as discussion_live
 from forums.discussion.models import Act, Post, Thread, ThreadAct
 from forums.discussion.operations import publishing
-from forums.discussion.operations.posting import edit_mark, locked
+from forums.discussion.operations.posting import edit_mark, locked_post
 from forums.members.models import Member, Suspension
 from forums.moderation import errors, mails, notices, queries, rules
 from forums.moderation.operations import claims, redaction
@@ -39,7 +39,7 @@ ABOUT_FORM: Final = 1
 #: Actions for statements: a statement is one sentence, so there is nothing to redact, and no thread to lock.
 FOR_STATEMENTS: Final = frozenset({Action.DISMISSED, Action.HIDDEN, Action.WARNED, Action.SUSPENDED})
 #: Actions that leave the content public; a held post or statement is published.
-LEAVES: Final = frozenset({Action.DISMISSED, Action.REDACTED, Action.WARNED, Action.LOCKED})
+LEAVES_PUBLIC: Final = frozenset({Action.DISMISSED, Action.REDACTED, Action.WARNED, Action.LOCKED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +66,12 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class DecisionResults:
     done: list[Decision]
     refused: list[tuple[ReviewItem, Refusal]]
 
 
-def ready_words(rule: Rule) -> str:
+def default_reasons(rule: Rule) -> str:
     """Default statement of reasons, in Turkish, the language of the posts."""
     with override("tr"):
         text = _("Rule {number} of the rule book, “{title}”, was broken: {text}")
@@ -123,7 +123,7 @@ def decide_several(
     moderator: User,
     verdict: Verdict,
     seen: Mapping[int, str] | None = None,
-) -> Several:
+) -> DecisionResults:
     """Decide each item in a transaction of its own; a refusal of one does not stop the others.
 
     ``seen``: ``edit_mark`` of the versions that were read, by item id.
@@ -136,13 +136,13 @@ def decide_several(
             done.append(decide(item=item, moderator=moderator, verdict=item_verdict))
         except Refusal as refusal:
             refused.append((item, refusal))
-    return Several(done, refused)
+    return DecisionResults(done, refused)
 
 
 def _locked(item: ReviewItem) -> ReviewItem:
     """Lock everything that deciding may change: thread, post or statement, item, board, members."""
     row = ReviewItem.objects.select_related("statement__conversation").get(pk=item.pk)
-    post = locked(row.post) if row.post is not None else None
+    post = locked_post(row.post) if row.post is not None else None
     if row.statement is not None:
         Thread.objects.select_for_update().get(pk=row.statement.conversation.thread_id)
         Statement.objects.select_for_update().get(pk=row.statement.pk)
@@ -150,11 +150,11 @@ def _locked(item: ReviewItem) -> ReviewItem:
     locked_item = queries.item_of(item.pk)
     if post is not None:
         locked_item.post = post
-    hold_members(locked_item)
+    lock_members(locked_item)
     return locked_item
 
 
-def hold_members(item: ReviewItem) -> None:
+def lock_members(item: ReviewItem) -> None:
     """Lock the board, then the members of author and reporters by id.
 
     Concurrent decisions on different posts share these rows. Posting locks the board before the member, too:
@@ -181,7 +181,7 @@ def _require_valid(item: ReviewItem, verdict: Verdict) -> None:
         message = _("At most {most} characters, please.").format(most=LONGEST_DECISION)
         raise forums_errors.unfit("words", message, "too_long")
     if verdict.action == Action.REDACTED and item.post is not None:
-        redaction.require_marks_alone(item.post, verdict.redaction)
+        redaction.require_only_masked(item.post, verdict.redaction)
 
 
 def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:
@@ -208,7 +208,7 @@ def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -
 
 def _words(verdict: Verdict) -> str:
     text = plaintext.clean(verdict.words).strip()
-    return text or (ready_words(verdict.rule) if verdict.rule else "")
+    return text or (default_reasons(verdict.rule) if verdict.rule else "")
 
 
 def _apply_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:
@@ -217,7 +217,7 @@ def _apply_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -
     if decision.action == Action.LOCKED:
         Thread.objects.filter(pk=post.thread_id).update(locked_at=decision.at)
         mark_thread(post.thread, Act.LOCKED, decision, by)
-    if decision.action in LEAVES:
+    if decision.action in LEAVES_PUBLIC:
         publishing.publish(post)
     else:
         publishing.hide(post, decision)
@@ -233,7 +233,7 @@ def mark_thread(thread: Thread, act: Act, decision: Decision, by: User) -> None:
 
 
 def _apply_to_statement(statement: Statement, decision: Decision) -> None:
-    state = StatementState.PUBLISHED if decision.action in LEAVES else StatementState.HIDDEN
+    state = StatementState.PUBLISHED if decision.action in LEAVES_PUBLIC else StatementState.HIDDEN
     Statement.objects.filter(pk=statement.pk).update(state=state)
     if statement.state == StatementState.HELD and state == StatementState.PUBLISHED:
         statements_notices.notify_statement_released(statement)

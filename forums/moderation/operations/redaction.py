@@ -26,7 +26,7 @@ from forums.text import words as text_words
 from participation import personal_data
 
 #: First SQLite version with FTS5's ``secure-delete``, which erases deleted tokens from the index.
-FORGETS_SINCE: Final = (3, 42)
+SECURE_DELETE_SINCE: Final = (3, 42)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Redaction:
     without: Collection[str] = ()
 
 
-def require_marks_alone(post: Post, redaction: Redaction) -> None:
+def require_only_masked(post: Post, redaction: Redaction) -> None:
     """Check that a redaction only replaces parts of texts by marks.
 
     Raises MarksAlone if it changes anything else, or if there is nothing to remove (earlier versions count);
@@ -73,14 +73,14 @@ def redact(post: Post, redaction: Redaction, now: datetime) -> None:
     The replaced parts are also masked in picture descriptions, in the thread's title, acts, summaries and
     question, in drafts and in reports; the details of findings are erased. Raises as ``require_marks_alone``.
     """
-    require_marks_alone(post, redaction)
+    require_only_masked(post, redaction)
     pieces = _pieces(post, redaction)
     _clean_thread(post, pieces)
     _clean_pictures(post, redaction, pieces, now)
     text = personal_data.plain(redaction.words)
     if _differ(text, post.body):
-        written = cleaning.written(
-            text, members_queries.addresses(members_queries.mentioned(text, post.author))
+        written = cleaning.render_body(
+            text, members_queries.member_urls(members_queries.mentioned(text, post.author))
         )
         post.body, post.html, post.rendered_by = written.body, written.html, cleaning.RENDERER
     title = post.thread.title if post.is_opening else ""
@@ -101,30 +101,30 @@ def _pieces(post: Post, redaction: Redaction) -> dict[str, str]:
     before = {str(it.pk): it.description for it in _attachments(post)} | {"": post.body}
     for ident, text in {**redaction.described, "": redaction.words}.items():
         if _differ(text, before[ident]):
-            pieces |= masking.replaced(text, before[ident])
+            pieces |= masking.replaced_pieces(text, before[ident])
     return pieces
 
 
 def _clean_thread(post: Post, pieces: dict[str, str]) -> None:
     if post.is_opening:
-        title = masking.without(post.thread.title, pieces)
+        title = masking.mask_pieces(post.thread.title, pieces)
         if title != post.thread.title:
             Thread.objects.filter(pk=post.thread_id).update(title=title)
             post.thread.title = title
     for act in ThreadAct.objects.filter(thread=post.thread_id):
         details = {
-            key: masking.without(value, pieces) if isinstance(value, str) else value
+            key: masking.mask_pieces(value, pieces) if isinstance(value, str) else value
             for key, value in act.details.items()
         }
-        reason = masking.without(act.reason, pieces)
+        reason = masking.mask_pieces(act.reason, pieces)
         if (details, reason) != (act.details, act.reason):
             ThreadAct.objects.filter(pk=act.pk).update(details=details, reason=reason)
     for summary in Summary.objects.filter(thread=post.thread_id):
-        body = masking.without(summary.body, pieces)
+        body = masking.mask_pieces(summary.body, pieces)
         if body != summary.body:
-            Summary.objects.filter(pk=summary.pk).update(body=body, html=cleaning.written(body).html)
+            Summary.objects.filter(pk=summary.pk).update(body=body, html=cleaning.render_body(body).html)
     for conversation in Conversation.objects.filter(thread=post.thread_id):
-        question = masking.without(conversation.question, pieces)
+        question = masking.mask_pieces(conversation.question, pieces)
         Conversation.objects.filter(pk=conversation.pk).update(question=question)
 
 
@@ -132,10 +132,10 @@ def _clean_pictures(post: Post, redaction: Redaction, pieces: dict[str, str], no
     """Clean removed pictures, too: moderators can see them for a while."""
     for picture in post.attachments.all():
         description = redaction.described.get(str(picture.pk), picture.description)
-        description = " ".join(masking.without(description, pieces).split())
+        description = " ".join(masking.mask_pieces(description, pieces).split())
         removed_at = now if str(picture.pk) in redaction.without else picture.removed_at
         post.attachments.filter(pk=picture.pk).update(description=description, removed_at=removed_at)
-    pictures_operations.show(post)
+    pictures_operations.update_pictures_of(post)
 
 
 def _clean_index() -> None:
@@ -143,7 +143,7 @@ def _clean_index() -> None:
 
     PostgreSQL's index keeps no tokens apart from those of the row.
     """
-    if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < FORGETS_SINCE:
+    if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < SECURE_DELETE_SINCE:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO forums_words(forums_words) VALUES ('optimize')")
 
@@ -156,14 +156,14 @@ def _clean_drafts(post: Post, pieces: dict[str, str]) -> None:
             continue
         contains_piece = Q(body__contains=piece.strip()) | Q(title__contains=piece.strip())
         for draft in Draft.objects.select_for_update().filter(contains_piece):
-            draft.body = masking.without(draft.body, pieces)
-            draft.title = masking.without(draft.title, pieces)
+            draft.body = masking.mask_pieces(draft.body, pieces)
+            draft.title = masking.mask_pieces(draft.title, pieces)
             draft.save(update_fields=["body", "title"])
 
 
 def _clean_reviews(post: Post, pieces: dict[str, str]) -> None:
     Finding.objects.filter(item__post=post).update(detail={})
     for report in Report.objects.filter(item__post=post).exclude(words=""):
-        text = masking.without(report.words, pieces)
+        text = masking.mask_pieces(report.words, pieces)
         if text != report.words:
             Report.objects.filter(pk=report.pk).update(words=text)

@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forums.moderation.rule_books.forms import RuleField, WithRule
+from forums.moderation.rule_books.forms import RuleField, RuleFormBase
 from forums.review.models import LONGEST_REPORT
 
 
-class ReportForm(WithRule):
+class ReportForm(RuleFormBase):
     rule = RuleField(label=_("Which rule does it break?"), widget=forms.RadioSelect, empty_label=None)
     words = forms.CharField(
         label=_("In a word"),

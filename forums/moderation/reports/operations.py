@@ -11,7 +11,7 @@ from forums.boards.models import Board
 from forums.discussion import live as discussion_live
 from forums.discussion.models import Post, PostState, Thread
 from forums.discussion.operations import publishing
-from forums.discussion.operations.posting import locked
+from forums.discussion.operations.posting import locked_post
 from forums.discussion.operations.screening import rescore
 from forums.moderation.reports import errors, rules
 from forums.moderation.rule_books.models import Rule
@@ -19,7 +19,7 @@ from forums.moderation.rule_books.queries import current_book
 from forums.review import live as review_live
 from forums.review import scoring
 from forums.review.models import LONGEST_REPORT, Action, Decision, Origin, Report, ReviewItem
-from forums.review.queries import weighed_reports
+from forums.review.queries import reports_to_score
 from forums.statements.models import Conversation, Statement
 from participation import plaintext
 from participation.people.models import User
@@ -28,16 +28,16 @@ from participation.people.models import User
 @transaction.atomic
 def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report:
     """Report ``post`` under a rule of the book in force. Enough reports hide the post until a moderator
-    decides (``forums.review.scoring.hides``).
+    decides (``forums.review.scoring.reports_hide``).
 
     Raises SignInNeeded, OwnReport, PostGone, ReportedAlready, ValidationError.
     """
-    post = locked(post)
+    post = locked_post(post)
     reporter = rules.require_may_report(reporter, post)
     now = timezone.now()
     item = _item_of(now, post.thread.board, post=post)
     created = _store(item, reporter, rule, words, now)
-    reports = weighed_reports(item)
+    reports = reports_to_score(item)
     if _is_hidden_by(post, reports):
         publishing.hide(post, None)
         item.holds = True
@@ -61,7 +61,7 @@ def report_statement(*, statement: Statement, reporter: User, rule: Rule, words:
     item = _item_of(now, statement.conversation.thread.board, statement=statement)
     created = _store(item, reporter, rule, words, now)
     # Without reach: the number of votes is secret.
-    item.score = scoring.score(weighed_reports(item), age=now - statement.created_at)
+    item.score = scoring.score(reports_to_score(item), age=now - statement.created_at)
     item.changed_at = now
     item.save(update_fields=["score", "changed_at"])
     review_live.queue_changed()
@@ -90,8 +90,8 @@ def _item_of(now: datetime, board: Board, **about: Post | Statement) -> ReviewIt
     return item
 
 
-def _is_hidden_by(post: Post, reports: list[scoring.Reported]) -> bool:
+def _is_hidden_by(post: Post, reports: list[scoring.ScoredReport]) -> bool:
     """Whether reports hide the post; never an official answer, nor a post that a moderator once dismissed."""
-    if post.state != PostState.PUBLISHED or post.office or not scoring.hides(reports):
+    if post.state != PostState.PUBLISHED or post.office or not scoring.reports_hide(reports):
         return False
     return not Decision.objects.filter(post=post, action=Action.DISMISSED).exists()

@@ -31,7 +31,7 @@ class RuleField(_RuleChoiceField):
         return rule_title(rule)
 
 
-class WithRule(forms.Form):
+class RuleFormBase(forms.Form):
     """Base of forms with a field ``rule``, of the book in force when the form is created."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

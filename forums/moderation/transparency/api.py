@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import paging
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion import refusals
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.moderation.transparency import queries, serializers
@@ -41,10 +41,10 @@ class Log(APIView):
         responses=serializers.LogSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = paging.asked(request, LOG_ORDERS)
+        asked = paging.page_request(request, LOG_ORDERS)
         found = queries.log(after=asked.after, before=asked.before)
         page = paging.page(request, found, found.items)
-        return personal(Response(serializers.LogSerializer(page).data))
+        return private_response(Response(serializers.LogSerializer(page).data))
 
 
 class Years(APIView):
@@ -57,8 +57,10 @@ class Years(APIView):
         responses=TransparencyYearsSerializer,
     )
     def get(self, request: Request) -> Response:
-        years = paging.whole(queries.years())
-        return personal(Response(TransparencyYearsSerializer(years, context={"request": request}).data))
+        years = paging.unpaged(queries.years())
+        return private_response(
+            Response(TransparencyYearsSerializer(years, context={"request": request}).data)
+        )
 
 
 class Year(APIView):
@@ -76,4 +78,6 @@ class Year(APIView):
             code: rule.title if figures.is_turkish() else rule.title_en
             for code, rule in rule_books_queries.rules_of_all_books().items()
         }
-        return personal(Response(ModerationFiguresSerializer(queries.figures_of(year, titles)).data))
+        return private_response(
+            Response(ModerationFiguresSerializer(queries.statistics_of(year, titles)).data)
+        )

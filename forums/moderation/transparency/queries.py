@@ -8,7 +8,7 @@ from statistics import median
 from django.http import Http404
 from django.utils import timezone
 
-from forums.boards.keyset import Slice, cut
+from forums.boards.keyset import Slice, paginate
 from forums.boards.models import Access
 from forums.discussion.queries.acts import ENTRIES_ON_A_PAGE
 from forums.moderation.appeals.models import Appeal, AppealState
@@ -19,11 +19,11 @@ def log(*, after: str = "", before: str = "") -> Slice[Decision]:
     """Decisions on public boards other than dismissals, newest first; no people are joined."""
     rows = Decision.objects.exclude(action=Action.DISMISSED).filter(board__read_by=Access.EVERYBODY)
     rows = rows.select_related("rule__book", "board", "appeal")
-    return cut(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
+    return paginate(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class CountRow:
     """A row of a table. ``key``: stable identifier; ``label``: translated."""
 
     key: str
@@ -32,7 +32,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class YearStatistics:
     """Statistics of a calendar year (local time). ``hours``: median time from an item's creation to its
     decision, None without decisions.
     """
@@ -42,9 +42,9 @@ class Figures:
     decisions: int
     automated: int
     hours: float | None
-    by_action: list[Share]
-    by_origin: list[Share]
-    by_rule: list[Share]
+    by_action: list[CountRow]
+    by_origin: list[CountRow]
+    by_rule: list[CountRow]
     appeals: int
     upheld: int
     overturned: int
@@ -63,7 +63,7 @@ def years() -> list[int]:
     return list(range(now, (timezone.localtime(first).year if first else now) - 1, -1))
 
 
-def figures_of(year: int, titles: dict[str, str]) -> Figures:
+def statistics_of(year: int, titles: dict[str, str]) -> YearStatistics:
     """Statistics of ``year``. ``titles``: of rules, by code. Raises Http404 for a year not in ``years()``."""
     if year not in years():
         raise Http404
@@ -74,15 +74,15 @@ def figures_of(year: int, titles: dict[str, str]) -> Figures:
     actions, origins, codes = (Counter(row[column] for row in rows) for column in range(3))
     waits = [row[4] - row[5] for row in rows if row[5] is not None]
     states = Counter(Appeal.objects.filter(at__gte=begin, at__lt=end).values_list("state", flat=True))
-    return Figures(
+    return YearStatistics(
         year=year,
         reports=Report.objects.filter(at__gte=begin, at__lt=end).count(),
         decisions=len(rows),
         automated=sum(row[3] for row in rows),
         hours=median(waits) / timedelta(hours=1) if waits else None,
-        by_action=[Share(it.value, str(it.label), actions[it.value]) for it in Action],
-        by_origin=[Share(it.value, str(it.label), origins[it.value]) for it in Origin],
-        by_rule=[Share(code, title, codes[code]) for code, title in titles.items()],
+        by_action=[CountRow(it.value, str(it.label), actions[it.value]) for it in Action],
+        by_origin=[CountRow(it.value, str(it.label), origins[it.value]) for it in Origin],
+        by_rule=[CountRow(code, title, codes[code]) for code, title in titles.items()],
         appeals=states.total(),
         upheld=states[AppealState.UPHELD],
         overturned=states[AppealState.OVERTURNED],

@@ -11,7 +11,7 @@ from forums.discussion.queries import acts
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.moderation.rule_books.labels import rule_title
 from forums.moderation.transparency import queries
-from forums.moderation.transparency.queries import Figures
+from forums.moderation.transparency.queries import YearStatistics
 
 
 @require_safe
@@ -55,6 +55,6 @@ def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:  # noqa: 
     return response
 
 
-def _figures(year: int) -> Figures:
+def _figures(year: int) -> YearStatistics:
     titles = {code: rule_title(rule) for code, rule in rule_books_queries.rules_of_all_books().items()}
-    return queries.figures_of(year, titles)
+    return queries.statistics_of(year, titles)

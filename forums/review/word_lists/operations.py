@@ -63,7 +63,7 @@ def unlist_word(*, moderator: User, listed: ListedWord) -> None:
         row.delete()
 
 
-def listed_in(text: str) -> list[Match]:
+def matches_in(text: str) -> list[Match]:
     """Matches of the current word lists in ``text``."""
     return lists().words.find(text)
 

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from forums.review.word_lists.models import ListedWord
 from forums.text.screening import defaults
+from forums.text.screening.checks import Lists
 from forums.text.screening.entries import Entry, Severity
-from forums.text.screening.screening import Lists
 from forums.text.screening.words import WordList
 
 

@@ -11,7 +11,7 @@ from forums.members import rules as members_rules
 from forums.review.word_lists import operations
 from forums.review.word_lists.forms import ScreeningTrialForm, WordForm
 from forums.review.word_lists.models import ListedWord
-from forums.review.word_lists.operations import listed_in
+from forums.review.word_lists.operations import matches_in
 from forums.text.numbers import is_number
 from forums.text.screening import defaults
 from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
@@ -28,7 +28,7 @@ def words(request: HttpRequest) -> HttpResponse:
         return _remove(request)
     if act == "try":
         form = ScreeningTrialForm(request.POST)
-        matches = listed_in(form.cleaned_data["text"]) if form.is_valid() else None
+        matches = matches_in(form.cleaned_data["text"]) if form.is_valid() else None
         return _page(request, trial=form, matches=matches, status=400 if form.errors else 200)
     return HttpResponseBadRequest() if request.method == "POST" else _page(request)
 

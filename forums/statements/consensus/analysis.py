@@ -6,9 +6,9 @@ import numpy as np
 
 from forums.statements.consensus import measures, placing
 from forums.statements.consensus.clusters import Clustering, clusterings
-from forums.statements.consensus.matching import lettered, turned
-from forums.statements.consensus.measures import Told
-from forums.statements.consensus.plane import Plane, fitted
+from forums.statements.consensus.matching import aligned_plane, assigned_letters
+from forums.statements.consensus.measures import PublishedShares
+from forums.statements.consensus.plane import Plane, fit_plane
 from forums.statements.consensus.protection import Protected, protect
 from forums.statements.consensus.result import (
     Absence,
@@ -17,8 +17,8 @@ from forums.statements.consensus.result import (
     Division,
     Group,
     Map,
+    RepresentativeStance,
     Stance,
-    Stand,
     Statement,
     rounded,
 )
@@ -70,9 +70,9 @@ def groupings(ballots: Patterns, previous: Map | None = None) -> tuple[Plane, li
     people = ballots.people[ballots.placed]
     if people.sum() < 2 * LEAST_GROUP:
         return "few_people"
-    plane = fitted(ballots.rows, ballots.people)
+    plane = fit_plane(ballots.rows, ballots.people)
     if previous is not None:
-        plane = turned(plane, ballots.statements, previous)
+        plane = aligned_plane(plane, ballots.statements, previous)
     points = plane.points(ballots.rows[ballots.placed])
     if not np.ptp(points, axis=0).any():
         return "alike"
@@ -113,13 +113,13 @@ def with_groups(
     centres = placing.centres(plane.axes, statements, people, sizes)
     if not placing.are_apart(centres):
         return None
-    letters = lettered(centres, plane, ballots.statements, previous)
+    letters = assigned_letters(centres, plane, ballots.statements, previous)
     order = np.argsort(letters).tolist()
     cells = [tuple(row[number] for number in order) for row in cells]
     published = [_published(cells, stance) for stance in OPINIONS]
     city = [_city_wide(everybody, number) for number in range(len(OPINIONS))]
     agreed, rejected = (
-        tuple(ballots.statements[index] for index in measures.shared(of_groups, of_city)[:LISTED])
+        tuple(ballots.statements[index] for index in measures.common_statements(of_groups, of_city)[:LISTED])
         for of_groups, of_city in zip(published, city, strict=True)
     )
     return Map(
@@ -180,7 +180,7 @@ def _cell(voted: int, divisions: int, bands: list[int]) -> Cell:
     return Cell(rounded(voted), agree, disagree, passed)
 
 
-def _published(cells: list[tuple[Cell, ...]], stance: Stance) -> Told:
+def _published(cells: list[tuple[Cell, ...]], stance: Stance) -> PublishedShares:
     """The published shares of a stance, as arrays."""
     shape = (len(cells), len(cells[0]))
     voted, low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape), np.zeros(shape)
@@ -190,19 +190,19 @@ def _published(cells: list[tuple[Cell, ...]], stance: Stance) -> Told:
             if band is not None and cell.seen is not None:
                 voted[index, number] = cell.seen
                 low[index, number], high[index, number] = band.low / 100, band.high / 100
-    return Told(voted, low, high)
+    return PublishedShares(voted, low, high)
 
 
-def _city_wide(everybody: Integers, number: int) -> Told:
+def _city_wide(everybody: Integers, number: int) -> PublishedShares:
     """The city-wide shares of a stance, in the form of a single group."""
     voted = everybody.sum(axis=1, keepdims=True)
     share = everybody[:, number, None] / voted
-    return Told(voted, share, share)
+    return PublishedShares(voted, share, share)
 
 
 def _representative(
-    ballots: Patterns, published: list[Told], city: list[Told], group: int
-) -> tuple[Stand, ...]:
+    ballots: Patterns, published: list[PublishedShares], city: list[PublishedShares], group: int
+) -> tuple[RepresentativeStance, ...]:
     """The most representative statements of a group, each with its more representative stance."""
     scores = np.stack(
         [
@@ -213,5 +213,6 @@ def _representative(
     stance, best = scores.argmax(axis=0), scores.max(axis=0)
     order = [index for index in np.argsort(-best, kind="stable").tolist() if best[index] > 0]
     return tuple(
-        Stand(ballots.statements[index], OPINIONS[stance[index]]) for index in order[:REPRESENTATIVE]
+        RepresentativeStance(ballots.statements[index], OPINIONS[stance[index]])
+        for index in order[:REPRESENTATIVE]
     )

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from forums.statements.consensus.plane import DIGITS, tidy
+from forums.statements.consensus.plane import DIGITS, rounded_values
 from forums.statements.consensus.votes import LEAST_GROUP, Flags, Floats, Integers
 
 SEED: Final = 20_261_124
@@ -82,7 +82,7 @@ def _without_small_groups(
 
 
 def _centre(points: Floats, people: Integers, members: Flags) -> Floats:
-    return tidy(np.average(points[members], axis=0, weights=people[members]), DIGITS)
+    return rounded_values(np.average(points[members], axis=0, weights=people[members]), DIGITS)
 
 
 def _squares(points: Floats, centres: Floats) -> Floats:

@@ -14,7 +14,7 @@ from forums.statements.consensus.result import LETTERS, Map
 from forums.statements.consensus.votes import Floats
 
 
-def turned(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
+def aligned_plane(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
     """``plane`` with its axes swapped or reversed so that they are most similar to those of ``previous``."""
     now, then = _together(plane, statements, previous)
     products = then @ now.T
@@ -32,7 +32,9 @@ def turned(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
     return Plane(plane.means, plane.weights[list(order)] * np.array(signs)[:, None])
 
 
-def lettered(centres: Floats, plane: Plane, statements: Sequence[int], previous: Map | None) -> list[str]:
+def assigned_letters(
+    centres: Floats, plane: Plane, statements: Sequence[int], previous: Map | None
+) -> list[str]:
     """A letter for each group, from the pairing with the groups of ``previous`` that minimises the sum of
     squared distances. Unpaired groups take the first unused letters.
     """

@@ -19,7 +19,7 @@ APART: Final = 2.5758
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class PublishedShares:
     """Published shares of one stance, ``[statement, group]``. ``seen``: people who voted, 0 where no share is
     published; ``low`` to ``high``: the band of the share, as parts of 1.
     """
@@ -46,7 +46,7 @@ def group_informed(people: Floats, voted: Integers) -> Floats:
     return product
 
 
-def shared(published: Told, everybody: Told) -> list[int]:
+def common_statements(published: PublishedShares, everybody: PublishedShares) -> list[int]:
     """Indices of statements on which at least half of every group took this stance.
 
     Ordered by group-informed consensus, then by the share of ``everybody`` (a single group), descending.
@@ -70,7 +70,7 @@ def z_of_half(people: Floats, voted: Integers) -> Floats:
     return z
 
 
-def dividing(published: Told) -> list[tuple[int, int, int]]:
+def dividing(published: PublishedShares) -> list[tuple[int, int, int]]:
     """``(statement, group with the larger share, group with the smaller share)``, widest difference first.
 
     Only pairs whose bands do not overlap and whose difference is significant (``APART``).
@@ -97,7 +97,7 @@ def dividing(published: Told) -> list[tuple[int, int, int]]:
     return [(index, int(pair[index, 0]), int(pair[index, 1])) for index in order]
 
 
-def representative(published: Told, everybody: Told, group: int) -> Floats:
+def representative(published: PublishedShares, everybody: PublishedShares, group: int) -> Floats:
     """``[statement]``: how representative this stance is for the group, 0 if it is not.
 
     Measure of Polis: the product of the ratio of the group's share to that of all others who voted, the z of

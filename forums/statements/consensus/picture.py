@@ -18,14 +18,14 @@ RADIUS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """A position. ``group``: letter of the group with the nearest centre."""
 
     point: Pair
     group: str
 
 
-def place(votes: Mapping[int, int], result: Map) -> Place | None:
+def position_of(votes: Mapping[int, int], result: Map) -> Position | None:
     """Position of a person with these votes (statement → 1, -1 or 0). None if the map has no groups, or too
     few of the votes are on its statements.
     """
@@ -39,7 +39,7 @@ def place(votes: Mapping[int, int], result: Map) -> Place | None:
     points = Plane(means, weights).points(row)
     group = int(nearest(points, np.array([group.centre for group in result.groups]))[0])
     x, y = points[0].tolist()
-    return Place((x, y), result.groups[group].letter)
+    return Position((x, y), result.groups[group].letter)
 
 
 def dots(group: Group, of: int, number: int | None = None) -> tuple[Pair, ...]:

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from forums.statements.consensus.plane import tidy
+from forums.statements.consensus.plane import rounded_values
 from forums.statements.consensus.result import Cell, Statement
 from forums.statements.consensus.votes import Floats
 
@@ -35,7 +35,7 @@ def centres(axes: Floats, statements: Sequence[Statement], people: int, sizes: S
     offset = np.where(is_published, offset, np.clip(common_offset, -1 - city, 1 - city))
     part = voted / size
     outward = np.sqrt(len(statements) / np.maximum(part.sum(axis=0), 1))
-    return tidy((axes @ (part * offset) * outward).T, DIGITS)
+    return rounded_values((axes @ (part * offset) * outward).T, DIGITS)
 
 
 def are_apart(centres: Floats) -> bool:

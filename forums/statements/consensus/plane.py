@@ -21,7 +21,7 @@ DIGITS: Final = 4
 MOST_STEPS: Final = 4
 PEOPLE_A_STEP: Final = 40
 #: A component with less than this part of the variance is rounding noise.
-NOTHING: Final = 1e-9
+NOISE: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,13 +41,13 @@ class Plane:
         voted = rows != NOT_VOTED
         share = rows.shape[1] / np.maximum(voted.sum(axis=1), 1)
         points: Floats = (np.where(voted, rows - self.means, 0.0) @ self.axes.T) * np.sqrt(share)[:, None]
-        return tidy(points, 2 * DIGITS)
+        return rounded_values(points, 2 * DIGITS)
 
 
 def axes(weights: Integers) -> Floats:
     """``weights`` normalised to unit vectors ``[2, statement]``; zeros stay zeros."""
     length = np.sqrt((weights * weights).sum(axis=1, keepdims=True))
-    return tidy(weights / np.maximum(length, 1), 2 * DIGITS)
+    return rounded_values(weights / np.maximum(length, 1), 2 * DIGITS)
 
 
 def steps(people: int) -> int:
@@ -55,7 +55,7 @@ def steps(people: int) -> int:
     return max(1, min(MOST_STEPS, people // PEOPLE_A_STEP))
 
 
-def fitted(rows: Ballots, people: Integers) -> Plane:
+def fit_plane(rows: Ballots, people: Integers) -> Plane:
     """The plane of all voters. ``people``: how many voted like each row; every statement has votes."""
     voted = rows != NOT_VOTED
     voters = people @ voted
@@ -77,13 +77,13 @@ def _components(centred: Floats) -> Floats:
     values, vectors = np.linalg.eigh(centred @ centred.T if small else centred.T @ centred)
     # ``eigh`` sorts ascending: the largest are last.
     for number, index in enumerate(range(len(values) - 1, max(len(values) - 3, -1), -1)):
-        if values[index] <= NOTHING * max(values.sum(), NOTHING):
+        if values[index] <= NOISE * max(values.sum(), NOISE):
             break
         axis = centred.T @ vectors[:, index] if small else vectors[:, index]
         components[number] = axis / np.linalg.norm(axis)
     return components
 
 
-def tidy(values: Floats, digits: int) -> Floats:
+def rounded_values(values: Floats, digits: int) -> Floats:
     """Rounded, without negative zeros."""
     return np.round(values, digits) + 0.0

@@ -64,7 +64,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class RepresentativeStance:
     """A representative stance: of at least half of the group, and of significantly more than of others."""
 
     statement: int
@@ -80,7 +80,7 @@ class Group:
     letter: str
     people: int
     centre: Pair
-    representative: tuple[Stand, ...]
+    representative: tuple[RepresentativeStance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _statement(stored: dict[str, Any]) -> Statement:
 
 
 def _group(stored: dict[str, Any]) -> Group:
-    stands = tuple(Stand(**stand) for stand in stored["representative"])
+    stands = tuple(RepresentativeStance(**stand) for stand in stored["representative"])
     return Group(**stored | {"centre": tuple(stored["centre"]), "representative": stands})
 
 

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from forums.boards.paging import personal
+from forums.boards.paging import private_response
 from forums.discussion.parameters import THREAD_ID
 from forums.statements import queries as statements_queries
 from forums.statements.consensus_map import map_page, open_data
@@ -29,4 +29,4 @@ class ThreadConsensus(APIView):
         shown = map_page.map_shown(conversation)
         if shown is None:
             raise Http404
-        return personal(Response(open_data.open_data(conversation, shown)))
+        return private_response(Response(open_data.open_data(conversation, shown)))

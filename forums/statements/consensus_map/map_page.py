@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from forums.statements.consensus.picture import Place, dots, place
+from forums.statements.consensus.picture import Position, dots, position_of
 from forums.statements.consensus.result import LETTERS, Cell, Group, Map, Pair, Statement
 from forums.statements.consensus_map import queries
 from forums.statements.consensus_map.models import ConsensusMap
@@ -146,7 +146,7 @@ def map_shown(conversation: Conversation, votes: Mapping[int, int] | None = None
         statement.ident: _line(number, statement, words[statement.ident], letters)
         for number, statement in enumerate(kept, start=1)
     }
-    you = place(votes, result) if votes else None
+    you = position_of(votes, result) if votes else None
     frame = _Frame.around(result.groups, result.placed, you)
     each = max(1, ceil(result.placed / MOST_MARKS))
     return MapShown(
@@ -213,7 +213,7 @@ class _Frame:
     middle: Pair
 
     @classmethod
-    def around(cls, groups: Sequence[Group], of: int, you: Place | None) -> "_Frame":
+    def around(cls, groups: Sequence[Group], of: int, you: Position | None) -> "_Frame":
         points = [point for group in groups for point in dots(group, of, 60)]
         points += [you.point] if you else []
         if not points:

@@ -67,7 +67,9 @@ def maps_due() -> list[int]:
     )
     updated = _each(behind.values_list("pk", flat=True), lambda pk: draw_map(conversation_id=pk) is not None)
     unfinished = ConversationKey.objects.filter(conversation__closed_at__isnull=False)
-    return updated + _each(unfinished.values_list("pk", flat=True), lambda pk: finish(conversation_id=pk))
+    return updated + _each(
+        unfinished.values_list("pk", flat=True), lambda pk: finish_conversation(conversation_id=pk)
+    )
 
 
 def draw_map(*, conversation_id: int) -> ConsensusMap | None:
@@ -171,7 +173,7 @@ def _top(result: Map) -> tuple[int, int] | None:
     return statement.ident, round(100 * statement.agree / statement.seen)
 
 
-def finish(*, conversation_id: int) -> bool:
+def finish_conversation(*, conversation_id: int) -> bool:
     """Publish a closed conversation's last map, if enough people have new votes, and anonymise its votes.
 
     False if the conversation is open or already finished.

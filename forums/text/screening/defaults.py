@@ -4,8 +4,8 @@ from functools import cache
 from importlib import resources
 
 from forums.text.screening import entries
+from forums.text.screening.checks import Lists
 from forums.text.screening.entries import Entry
-from forums.text.screening.screening import Lists
 from forums.text.screening.words import WordList
 
 LANGUAGES = ("tr", "en")

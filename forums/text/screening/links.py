@@ -73,12 +73,12 @@ def site(host: str) -> str:
     return ".".join(labels[-size:])
 
 
-def is_among(host: str, names: Iterable[str]) -> bool:
+def is_in_hosts(host: str, names: Iterable[str]) -> bool:
     """Whether ``host`` is one of ``names`` or a subdomain of one."""
     return any(host == name or host.endswith(f".{name}") for name in names)
 
 
-def looks_like_another(host: str) -> bool:
+def imitates_latin(host: str) -> bool:
     """Whether letters of other scripts or invisible characters make ``host`` look like a Latin name."""
     return any(_looks_latin(label) for label in host.split("."))
 

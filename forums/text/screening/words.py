@@ -24,7 +24,7 @@ LEAST_LETTERS: Final = 4
 _SHORTEST: Final = 3
 _REPEATED_SHORT: Final = 3
 #: Masked words that are checked in a text; each costs a pass over the list.
-MOST_MASKED: Final = 200
+MASKED_CHECKED: Final = 200
 #: Maximum pieces of a word with separators in it, unless every letter is separated.
 _MOST_PIECES: Final = 4
 
@@ -209,7 +209,7 @@ def _in_pieces(listed: WordList, text: Folded) -> Iterator[Match]:
 
 
 def _masked(listed: WordList, text: Folded) -> Iterator[Match]:
-    for match in islice(_MASKED.finditer(text.folded), MOST_MASKED):
+    for match in islice(_MASKED.finditer(text.folded), MASKED_CHECKED):
         # Markdown's backslash before an asterisk is not displayed.
         folded = re.sub(r"\\?[*#•]", "*", match[0])
         for pattern in listed.behind(folded, folding.to_plain(folded)):

@@ -30,7 +30,7 @@ from participation.publications.formats.reading import (
     values,
     wording,
 )
-from participation.publications.formats.words import words
+from participation.publications.formats.wording import words
 
 TEMPLATE = Path(__file__).resolve().with_name("bulletin.typ")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"

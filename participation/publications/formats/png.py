@@ -12,7 +12,7 @@ import typst
 
 from participation.publications.formats import pdf
 from participation.publications.formats.reading import Document, moment, say
-from participation.publications.formats.words import words
+from participation.publications.formats.wording import words
 
 TEMPLATE = Path(__file__).resolve().with_name("preview.typ")
 WIDTH: Final = 1200

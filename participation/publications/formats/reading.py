@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from participation.publications.formats.words import words
+from participation.publications.formats.wording import words
 from participation.texts import Wording
 
 Document = Mapping[str, Any]

@@ -29,7 +29,7 @@ from participation.publications.formats.reading import (
     say,
     values,
 )
-from participation.publications.formats.words import words
+from participation.publications.formats.wording import words
 
 #: Characters that a sheet's name may not contain, and its maximum length (ECMA-376 and Excel).
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")

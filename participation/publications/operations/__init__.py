@@ -1,6 +1,6 @@
 """Every write: ``drafting`` by editors, ``publishing`` from submission on, ``rendering`` of files."""
 
-from participation.publications.operations.drafting import (
+from participation.publications.operations.drafts import (
     EditionText,
     add_section,
     comment_section,

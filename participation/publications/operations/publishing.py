@@ -12,7 +12,7 @@ from participation.people import queries as accounts
 from participation.people.models import User
 from participation.publications import canonical, documents, errors, queries, rules
 from participation.publications.models import Bulletin, Edition, Numbering, State, Transition
-from participation.publications.operations.drafting import alone_with
+from participation.publications.operations.drafts import alone_with
 from participation.publications.operations.rendering import render_all
 
 

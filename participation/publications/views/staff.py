@@ -15,6 +15,7 @@ from participation.people.models import User
 from participation.publications import canonical, documents, errors, operations, queries, registry, rules
 from participation.publications.forms import CommentForm, ReturnForm, SectionForm, TextForm
 from participation.publications.models import Edition, Section, State
+from participation.publications.operations import drafts
 from participation.publications.presentation import bulletin_view
 from participation.refusals import Refusal
 from participation.staff_pages import (
@@ -98,7 +99,7 @@ def create(request: HttpRequest) -> HttpResponse:
     form = TextForm(posted(request))
     if form.is_valid():
         with refusals_on_form(form):
-            made = operations.create_bulletin(editor=_person(request), text=form.text())
+            made = drafts.create_bulletin(editor=_person(request), text=form.text())
             messages.success(request, _("The draft is saved. Now choose its sections."))
             return redirect("publications-staff:manage", made.pk)
     return form_page(request, form, "publications/staff/text.html")
@@ -114,7 +115,7 @@ def text(request: HttpRequest, edition_id: int) -> HttpResponse:
         written, editor = form.text(), _person(request)
         revision = form.cleaned_data["revision"] or 0
         with refusals_on_form(form):
-            operations.update_edition(edition=edition, editor=editor, text=written, revision=revision)
+            drafts.update_edition(edition=edition, editor=editor, text=written, revision=revision)
             messages.success(request, _("The draft is saved."))
             return redirect("publications-staff:manage", edition.pk)
         _go_on(form, request, edition_id)
@@ -130,7 +131,7 @@ def section_add(request: HttpRequest, edition_id: int) -> HttpResponse:
     if not form.is_valid():
         raise errors.SourceUnknown(kind=request.POST.get("choice", "")[:60])
     kind, ident = form.chosen()
-    operations.add_section(edition=edition, editor=_person(request), kind=kind, ident=ident)
+    drafts.add_section(edition=edition, editor=_person(request), kind=kind, ident=ident)
     return redirect("publications-staff:manage", edition_id)
 
 
@@ -139,7 +140,7 @@ def section_add(request: HttpRequest, edition_id: int) -> HttpResponse:
 @refusals_on_page(_manage)
 def section_move(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
     edition, up = _edition(edition_id), "up" in request.POST
-    operations.move_section(edition=edition, section_id=section_id, editor=_person(request), up=up)
+    drafts.move_section(edition=edition, section_id=section_id, editor=_person(request), up=up)
     return redirect("publications-staff:manage", edition_id)
 
 
@@ -148,7 +149,7 @@ def section_move(request: HttpRequest, edition_id: int, section_id: int) -> Http
 @refusals_on_page(_manage)
 def section_remove(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
     edition = _edition(edition_id)
-    operations.remove_section(edition=edition, section_id=section_id, editor=_person(request))
+    drafts.remove_section(edition=edition, section_id=section_id, editor=_person(request))
     return redirect("publications-staff:manage", edition_id)
 
 
@@ -162,7 +163,7 @@ def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpRespo
     if form.is_valid():
         words, editor = dict(form.cleaned_data), _person(request)
         with refusals_on_form(form):
-            operations.comment_section(edition=edition, section_id=section_id, editor=editor, **words)
+            drafts.comment_section(edition=edition, section_id=section_id, editor=editor, **words)
             messages.success(request, _("The words are saved."))
             return redirect("publications-staff:manage", edition.pk)
         _go_on(form, request, edition_id)
@@ -254,7 +255,7 @@ def return_to_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
 def delete(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     if request.method == "POST":
-        operations.delete_draft(edition=edition, editor=_person(request))
+        drafts.delete_draft(edition=edition, editor=_person(request))
         messages.success(request, _("The draft is deleted."))
         return redirect("publications-staff:overview")
     return render(request, "publications/staff/step.html", {"edition": edition, "step": "delete"})
@@ -265,6 +266,6 @@ def delete(request: HttpRequest, edition_id: int) -> HttpResponse:
 @refusals_on_page(_manage)
 def new_version(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
-    draft = operations.new_version(bulletin=edition.bulletin, editor=_person(request))
+    draft = drafts.new_version(bulletin=edition.bulletin, editor=_person(request))
     messages.success(request, _("The new version begins as a copy. Say why it is needed."))
     return redirect("publications-staff:text", draft.pk)

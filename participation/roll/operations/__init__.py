@@ -3,22 +3,21 @@
 ``links``, ``sets``, ``telling`` and ``trying`` are shared by these.
 """
 
-from participation.roll.operations.correcting import (
+from participation.roll.operations.corrections import (
     accept_correction,
     ask_for_district,
     ask_to_be_added,
     decline_correction,
 )
-from participation.roll.operations.importing import (
-    apply_import,
-    discard_import,
-    forget_old,
-    look_at,
-    read_file,
-)
-from participation.roll.operations.matching import match
+from participation.roll.operations.imports import apply_import, discard_import, forget_old, look_at, read_file
+from participation.roll.operations.matches import match
 from participation.roll.operations.rolls import RollDraft, delete_draft, freeze_roll, open_roll, save_roll
-from participation.roll.operations.striking import overwrite_marks, settle_marks, strike_off, take_back
+from participation.roll.operations.strike_offs import (
+    overwrite_marks,
+    reverse_strike_off,
+    settle_marks,
+    strike_off,
+)
 
 __all__ = [
     "RollDraft",
@@ -36,8 +35,8 @@ __all__ = [
     "open_roll",
     "overwrite_marks",
     "read_file",
+    "reverse_strike_off",
     "save_roll",
     "settle_marks",
     "strike_off",
-    "take_back",
 ]

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from participation.people import operations as accounts
 from participation.people.models import User
 from participation.roll.models import Roll, RollEntry, RollMatch
-from participation.roll.operations.telling import tell_match_ended
+from participation.roll.notices import notify_match_ended
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ def unlink(*, roll: Roll, entries: Sequence[int]) -> int:
         accounts.end_confirmation_by_roll(
             residents=[resident for resident, raised in several if raised and resident not in still]
         )
-        tell_match_ended(roll=roll, residents=residents)
+        notify_match_ended(roll=roll, residents=residents)
     return len(ended)
 
 

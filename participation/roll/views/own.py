@@ -15,10 +15,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from rest_framework.throttling import BaseThrottle
 
 from participation.people.models import User
-from participation.roll import operations, presentation, queries
+from participation.roll import presentation, queries
 from participation.roll.forms import AddedForm, DistrictForm, PersonForm
 from participation.roll.models import CorrectionState, Roll
 from participation.roll.networks import network_of
+from participation.roll.operations import corrections
+from participation.roll.operations import matches as operations_matches
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
@@ -44,7 +46,7 @@ def own(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         person = form.person()
         with refusals_on_form(form):
-            operations.match(resident=resident, person=person, network=_network(request))
+            operations_matches.match(resident=resident, person=person, network=_network(request))
             messages.success(request, _("You are found on the roll. Your account is matched with it."))
             return redirect("roll:own")
     matches = list(queries.matches_of(resident))
@@ -74,7 +76,7 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
         district, explanation = form.cleaned_data["district"], form.cleaned_data["explanation"]
         person = form.person()
         with refusals_on_form(form):
-            operations.ask_to_be_added(
+            corrections.ask_to_be_added(
                 resident=resident,
                 roll=roll,
                 person=person,
@@ -98,7 +100,7 @@ def ask_district(request: HttpRequest, roll_id: int) -> HttpResponse:
     form = DistrictForm(posted(request))
     if form.is_valid():
         with refusals_on_form(form):
-            operations.ask_for_district(resident=resident, roll=roll, **form.cleaned_data)
+            corrections.ask_for_district(resident=resident, roll=roll, **form.cleaned_data)
             return _thanks(request)
     return form_page(request, form, "roll/ask.html", roll=roll, kind="district", match=match)
 

@@ -28,7 +28,7 @@ _GROWTH = 20
 JOINED = "joined"
 
 
-def panels_due() -> list[int]:
+def renew_due_panels() -> list[int]:
     """Renew panels of polls with enough new batches, and once more after closing; returns the polls' ids."""
     running = Q(state=State.OPEN, newest__isnull=False)
     ended = Q(state__in=[State.CLOSED, State.ARCHIVED])
@@ -76,7 +76,7 @@ def _renew(poll_id: int) -> bool:
 
 
 def _step(step: Step, people: int, poll: Poll, final: bool) -> list[int]:
-    advance = brigading.settled if final else brigading.stepped
+    advance = brigading.final_step if final else brigading.next_step
     advanced = advance(step, people, poll.batch_min)
     return [advanced.sealed, advanced.shown]
 
@@ -114,9 +114,9 @@ def _pairs(rows: QuerySet[Any], field: str) -> Iterable[tuple[Any, int]]:
 
 def _by_band(poll: Poll, pairs: Iterable[tuple[date, int]]) -> Counter[str]:
     opened = timezone.localdate(poll.opens_at)
-    counts = Counter(dict.fromkeys(brigading.BANDS, 0))
+    counts = Counter(dict.fromkeys(brigading.ACCOUNT_AGE_BANDS, 0))
     for joined, people in pairs:
-        counts[brigading.band(joined, opened)] += people
+        counts[brigading.account_age_band(joined, opened)] += people
     return counts
 
 

@@ -77,7 +77,7 @@ class Criteria:
 
 
 @dataclass(frozen=True, slots=True)
-class Considered:
+class Consideration:
     """The effect of setting a set aside.
 
     ``people``: number of people it covers, rounded to 5; None if it would be refused, with the ``refusal``.
@@ -113,7 +113,7 @@ def residents_set_aside(poll: Poll) -> set[int]:
 
 
 @transaction.atomic
-def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Considered:
+def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Consideration:
     """Approximate number of people that would be set aside.
 
     Every consideration is recorded. It is refused if its criteria differ from earlier ones by only a few
@@ -125,12 +125,12 @@ def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Considered:
         _require_accounts_apart(poll, criteria)
     except errors.TooFewApart as refusal:
         # Decided without reading participations: nothing was disclosed that restricts later considerations.
-        considered, disclosed = Considered(refusal=refusal), False
+        considered, disclosed = Consideration(refusal=refusal), False
     else:
         try:
-            considered = Considered(people=rounded(len(_chosen(poll, criteria))))
+            considered = Consideration(people=rounded(len(_chosen(poll, criteria))))
         except Refusal as refusal:
-            considered = Considered(refusal=refusal)
+            considered = Consideration(refusal=refusal)
     record(
         actor=editor,
         action=CONSIDERED,

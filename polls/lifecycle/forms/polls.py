@@ -203,7 +203,7 @@ def _closing_after_opening(form: forms.BaseForm, data: dict[str, Any]) -> dict[s
     return data
 
 
-def title_of_copy(title: str) -> str:
+def copy_title(title: str) -> str:
     """``title`` with the suffix of a copy, at most LONGEST_TITLE characters."""
     suffix = _(" (copy)")
     return title[: LONGEST_TITLE - len(suffix)] + str(suffix)

@@ -38,7 +38,7 @@ def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, close
     copied = Poll(translations=copy.deepcopy(poll.translations))
     draft.apply(copied)
     if copied.title != poll.title:
-        translations.outdate(copied, "title")
+        translations.mark_stale(copied, "title")
     full_clean(copied)
     copied.save()
     copied.districts.set(districts)

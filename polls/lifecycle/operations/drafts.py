@@ -203,11 +203,11 @@ def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None 
     ValidationError, ChangedMeanwhile, PollFrozen or WrongState.
     """
     poll = draft_for_change(poll, editor)
-    require_as_seen(seen, versions.of_poll(poll))
+    require_unchanged(seen, versions.of_poll(poll))
     before = {name: getattr(poll, name) for name in translations.TEXTS[Poll]}
     draft.apply(poll)
     _outdate(poll, before)
-    translations.keep_languages(poll, poll.languages)
+    translations.drop_other_languages(poll, poll.languages)
     full_clean(poll)
     # Other fields, such as the election, are written by other operations under other locks.
     own = [field.name for field in dataclasses.fields(draft) if field.name != "districts"]
@@ -217,7 +217,7 @@ def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None 
     return poll
 
 
-def require_as_seen(seen: str | None, now: str) -> None:
+def require_unchanged(seen: str | None, now: str) -> None:
     """Raise ChangedMeanwhile unless the version shown (if any) is the current one."""
     if seen is not None and seen != now:
         raise errors.ChangedMeanwhile
@@ -226,7 +226,7 @@ def require_as_seen(seen: str | None, now: str) -> None:
 def _outdate(written: Poll | Question, before: Mapping[str, str]) -> None:
     for name, text in before.items():
         if getattr(written, name) != text:
-            translations.outdate(written, name)
+            translations.mark_stale(written, name)
 
 
 def _keep_languages(poll: Poll) -> None:
@@ -234,7 +234,7 @@ def _keep_languages(poll: Poll) -> None:
     for question in questionnaire_queries.questions_of(poll):
         owners: list[translations.Owner] = [question, *question.options.all()]
         for written in owners:
-            if translations.keep_languages(written, poll.languages):
+            if translations.drop_other_languages(written, poll.languages):
                 written.save(update_fields=["translations"])
 
 
@@ -272,7 +272,7 @@ def save_question(
         question = Question(poll=poll, position=last + 1)
     else:
         question = _current(poll, question)
-        require_as_seen(seen, versions.of_question(question))
+        require_unchanged(seen, versions.of_question(question))
     options = _checked_options(draft)
     before = {name: getattr(question, name) for name in translations.TEXTS[Question]}
     draft.apply(question)
@@ -306,7 +306,7 @@ def _write_options(question: Question, texts: Sequence[str]) -> None:
     for option in added:
         # A new option in the position of a removed one is most likely a corrected text.
         for before in (old for old in removed if stored.index(old) + 1 == option.position):
-            translations.hand_on(before, option)
+            translations.copy_as_stale(before, option)
     question.options.filter(pk__in=[option.pk for option in removed]).delete()
     # Move positions out of the way first: the unique constraint holds after every statement.
     question.options.update(position=F("position") + MOST_OPTIONS)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import User
-from polls.lifecycle.operations.drafts import draft_for_change, require_as_seen
+from polls.lifecycle.operations.drafts import draft_for_change, require_unchanged
 from polls.questionnaire import queries, translations, versions
 from polls.questionnaire.models import Option, Poll
 from polls.questionnaire.translations import Owner, Translatable, translatables
@@ -31,7 +31,7 @@ def translate_poll(
     poll = draft_for_change(poll, editor)
     questions = queries.questions_of(poll)
     all_texts = translatables(poll, questions)
-    require_as_seen(seen, versions.of_texts(poll, questions))
+    require_unchanged(seen, versions.of_texts(poll, questions))
     by_key = {text.key: text for text in all_texts}
     changed: dict[int, Owner] = {}
     for language, translated in texts.items():
@@ -43,7 +43,7 @@ def translate_poll(
             text, stripped = by_key[key], written.strip()
             _check(text, stripped, f"{language}-{key}")
             if stripped != text.translation(language):
-                translations.put(text.owner, text.name, language, stripped)
+                translations.set_translation(text.owner, text.name, language, stripped)
                 changed[id(text.owner)] = text.owner
         _require_different_options(all_texts, language)
     for owner in changed.values():

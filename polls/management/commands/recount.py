@@ -28,7 +28,7 @@ class Command(BaseCommand):
                 # Exclusive lock: an answer between the two counts would look like an error.
                 locks.exclusive(poll.pk)
                 locks.counting(poll.pk, wait=True)
-                same = counting.stands(poll)
+                same = counting.responses_match(poll)
                 responses = Response.objects.filter(poll=poll).count()
             self.stdout.write(f"poll {poll.pk}: {responses} responses, {'equal' if same else 'DIFFERENT'}")
             if not same:

@@ -12,7 +12,7 @@ from participation.refusals import Embargoed
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire.api import POLL_ID
 from polls.results.comparison import errors
-from polls.results.comparison.queries import compared
+from polls.results.comparison.queries import compare_polls
 from polls.results.comparison.serializers import ComparisonSerializer
 
 _OTHER_ID = OpenApiParameter(
@@ -53,5 +53,5 @@ class PollComparison(APIView):
         },
     )
     def get(self, request: Request, poll_id: int, other_id: int) -> HttpResponseBase:
-        body = canonical.encode(compared(poll_id, other_id).body)
+        body = canonical.encode(compare_polls(poll_id, other_id).body)
         return stored_json.hashed(request._request, body, canonical.digest(body))

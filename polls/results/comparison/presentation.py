@@ -15,9 +15,9 @@ from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
 from polls.questionnaire.wording import day, wording
 from polls.results.comparison.queries import Compared
+from polls.results.components import NOTHING, Table, interval_text
 from polls.results.documents import method
 from polls.results.documents.source import Counted
-from polls.results.parts import NOTHING, Table, span
 from polls.statistics import comparison
 
 
@@ -218,7 +218,7 @@ class _Words:
         }[row["verdict"]]
 
     def _span(self, row: Mapping[str, Any]) -> str:
-        return span(self._signed(row["low"]), self._signed(row["high"]))
+        return interval_text(self._signed(row["low"]), self._signed(row["high"]))
 
     def _change(self, row: Mapping[str, Any]) -> Change:
         label, words, verdict = self._label(row), self._verdict(row), row["verdict"] or ""

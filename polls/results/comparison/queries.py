@@ -71,7 +71,7 @@ class Compared:
     body: dict[str, Any]
 
 
-def compared(poll_id: int, other_id: int) -> Compared:
+def compare_polls(poll_id: int, other_id: int) -> Compared:
     """Compare two polls, given in any order; the newer one is that which closed later.
 
     Raises ComparedWithItself, NotCounted, Embargoed (either poll), NothingToCompare or NothingInCommon.
@@ -82,7 +82,7 @@ def compared(poll_id: int, other_id: int) -> Compared:
     for counted in pair:
         if counted.body["figures"]["withheld"]:
             raise errors.NothingToCompare(title=wording(counted.body["statement"], "title"))
-    older, newer = sorted(pair, key=lambda counted: in_time(counted.poll))
+    older, newer = sorted(pair, key=lambda counted: closing_order(counted.poll))
     figures = comparison.comparison(newer.body, older.body)
     if not figures["questions"]:
         raise errors.NothingInCommon
@@ -90,7 +90,7 @@ def compared(poll_id: int, other_id: int) -> Compared:
     return Compared(newer, older, {"format": FORMAT, **sides, **figures})
 
 
-def in_time(poll: Poll) -> tuple[datetime, int]:
+def closing_order(poll: Poll) -> tuple[datetime, int]:
     """Sort key that puts the older of two polls first."""
     return poll.closes_at, poll.pk
 

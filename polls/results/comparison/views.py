@@ -11,7 +11,7 @@ from polls.results.comparison import presentation, queries
 def compare(request: HttpRequest, poll_id: int, other_id: int) -> HttpResponse:
     """A poll beside an earlier one. Raises ComparedWithItself, NotCounted, Embargoed, NothingToCompare or
     NothingInCommon."""
-    compared = queries.compared(poll_id, other_id)
+    compared = queries.compare_polls(poll_id, other_id)
     if compared.newer.poll.pk != poll_id:
         # One address for each pair.
         return redirect("polls:comparison", poll_id=other_id, other_id=poll_id)

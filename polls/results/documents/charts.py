@@ -15,7 +15,7 @@ from participation.figures import number
 from participation.publications.charts import Chart, chart, column, row
 from participation.texts import Text, own, say
 from polls.questionnaire.labels import NOT_STATED, Labels
-from polls.questionnaire.wording import day, in_active, own_words
+from polls.questionnaire.wording import day, in_active_language, multilingual_text
 from polls.results.documents.method import decimals, precision_label
 
 #: Key of the row of *no opinion*.
@@ -59,9 +59,9 @@ class _Question:
         self.asked, self.figures, self.labels = asked, figures, labels
         self.weighted, self.poll_is_weighted = figures["step"] is not None, weighted
         self.ident = f"q{figures['key']}"
-        self.title = own_words(asked["text"], asked["translations"], "text")
+        self.title = multilingual_text(asked["text"], asked["translations"], "text")
         self.options = {
-            str(option["id"]): own_words(option["text"], option["translations"])
+            str(option["id"]): multilingual_text(option["text"], option["translations"])
             for option in asked["options"]
         }
 
@@ -181,7 +181,7 @@ class _Question:
         def name(option: int | None) -> str:
             if option is None:
                 return _("nobody")
-            return in_active(self.options[str(option)])
+            return in_active_language(self.options[str(option)])
 
         parts = [
             _(
@@ -308,7 +308,7 @@ def _day(iso: str) -> Text:
 
 
 def _who_took_part(dimension: Text) -> Text:
-    return say(lambda: _("Who took part, by {dimension}").format(dimension=in_active(dimension)))
+    return say(lambda: _("Who took part, by {dimension}").format(dimension=in_active_language(dimension)))
 
 
 def _participation(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:

@@ -15,7 +15,7 @@ from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from participation.publications.sections import Item, item
 from polls.questionnaire.labels import Labels
-from polls.questionnaire.wording import capitalised, day, in_active, moment, own_words
+from polls.questionnaire.wording import capitalised, day, in_active_language, moment, multilingual_text
 
 #: The poll's own statements without which nothing is published of it.
 STATEMENTS = ("conducted_by", "financed_by", "recruitment")
@@ -74,7 +74,7 @@ def items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:
 
 def _stated(statement: Mapping[str, Any], name: str) -> str:
     """The council's own words, in the active language where they are translated."""
-    return in_active(own_words(statement[name], statement["translations"], name))
+    return in_active_language(multilingual_text(statement[name], statement["translations"], name))
 
 
 def _wording(body: Mapping[str, Any]) -> str:

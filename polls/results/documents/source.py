@@ -17,7 +17,7 @@ from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
-from polls.questionnaire.wording import own_words
+from polls.questionnaire.wording import multilingual_text
 from polls.results.documents import charts, method, warnings
 from polls.tally.models import Analysis
 
@@ -73,17 +73,17 @@ def section(ident: str) -> dict[str, Any]:
     analysed = counted(number_of(ident))
     if refused := problems(ident):
         raise NotPublishable(title=analysed.poll.title, why=" ".join(refused))
-    return described(analysed)
+    return section_of(analysed)
 
 
-def described(analysed: Counted) -> dict[str, Any]:
+def section_of(analysed: Counted) -> dict[str, Any]:
     """The same of any counted poll, whether or not a bulletin may hold it."""
     labels = Labels()
     statement = analysed.body["statement"]
     return sections.section(
         KIND,
         str(analysed.poll.pk),
-        title=own_words(statement["title"], statement["translations"], "title"),
+        title=multilingual_text(statement["title"], statement["translations"], "title"),
         url=reverse("polls:poll", args=[analysed.poll.pk]),
         charts=open_answers_charts.with_headings(charts.charts(analysed.body, labels), analysed.poll),
         method=method.items(analysed.body, analysed.sha256, labels),

@@ -122,9 +122,9 @@ from polls.statistics.analysis.data import (
     check,
     encode,
 )
-from polls.statistics.analysis.facts import NO_FACTS, weigh
 from polls.statistics.analysis.groups import by_group
 from polls.statistics.analysis.questions import question_figures, tables_of
+from polls.statistics.analysis.weighting_facts import NO_FACTS, weigh
 from polls.statistics.disclosure import AskedIf
 
 __all__ = [

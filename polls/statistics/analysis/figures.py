@@ -8,20 +8,20 @@ import numpy as np
 
 from polls.statistics import disclosure
 from polls.statistics.analysis.data import Flags, Floats
-from polls.statistics.precision import interval, kish, of_gap, of_share
+from polls.statistics.precision import difference_interval, interval, kish, share_interval
 
 #: Minimum base for shares, means and intervals.
 SMALLEST_BASE = 30
 #: Minimum number of people that is published by group.
 SMALLEST_CELL = 10
 #: From this step of weighted shares (percentage points) on, ends of intervals are whole points.
-BLUNT = 1.0
+WHOLE_POINT_STEP = 1.0
 #: Precision of other ends of intervals, in percentage points.
 TENTH = 0.1
 #: Finest step of means: two decimals.
 FINEST = 0.01
 #: Tolerance for floating-point errors, as a fraction of a step.
-HAIR = 1e-9
+EPSILON = 1e-9
 
 
 def percent(share: float) -> float:
@@ -37,25 +37,25 @@ def significant(value: float, digits: int) -> float:
     return round(value, digits - 1 - floor(log10(abs(value)))) if value else 0.0
 
 
-def stepped(value: float, step: float) -> float:
+def round_to_step(value: float, step: float) -> float:
     """The nearest multiple of ``step``."""
     return rounded(round(value / step) * step, 2)
 
 
-def down(value: float, step: float) -> float:
-    return rounded(floor(value / step + HAIR) * step, 2)
+def floor_to_step(value: float, step: float) -> float:
+    return rounded(floor(value / step + EPSILON) * step, 2)
 
 
-def up(value: float, step: float) -> float:
-    return rounded(ceil(value / step - HAIR) * step, 2)
+def ceil_to_step(value: float, step: float) -> float:
+    return rounded(ceil(value / step - EPSILON) * step, 2)
 
 
-def even_step(least: float) -> float:
+def nice_step(least: float) -> float:
     """The smallest of 1, 2 or 5 times a power of ten that is at least ``least`` and at least FINEST."""
     if least <= FINEST:
         return FINEST
     power = 10.0 ** floor(log10(least))
-    return next(times * power for times in (1, 2, 5, 10) if times * power >= least * (1 - HAIR))
+    return next(times * power for times in (1, 2, 5, 10) if times * power >= least * (1 - EPSILON))
 
 
 def effective(n_eff: float, *, weighted: bool) -> int:
@@ -67,21 +67,21 @@ def effective(n_eff: float, *, weighted: bool) -> int:
     return round(significant(n_eff, 2)) if weighted else round(n_eff)
 
 
-def coarse(people: int) -> int | None:
+def rounded_people(people: int) -> int | None:
     """A number of people outside any table, rounded to 5; None for 1 to 9 people."""
     return None if 0 < people < SMALLEST_CELL else disclosure.rounded(people)
 
 
 def ends_of_share(share: float, people: int) -> dict[str, float]:
     """The interval, in percent, of a raw share (0 to 1)."""
-    low, high = of_share(share, people)
-    return {"low": down(100 * low, TENTH), "high": up(100 * high, TENTH)}
+    low, high = share_interval(share, people)
+    return {"low": floor_to_step(100 * low, TENTH), "high": ceil_to_step(100 * high, TENTH)}
 
 
 def ends_of_mean(mean: float, variance: float, people: int, ends: tuple[float, float]) -> dict[str, float]:
     """The interval of a raw mean, in the unit of its values, which lie between ``ends``."""
     low, high = interval(mean, variance, people, least=ends[0], most=ends[1])
-    return {"low": down(low, FINEST), "high": up(high, FINEST)}
+    return {"low": floor_to_step(low, FINEST), "high": ceil_to_step(high, FINEST)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +111,7 @@ class Scales:
     @property
     def finest(self) -> float:
         """The step of the ends of intervals, in percent of the scale."""
-        return BLUNT if (self.step or 0.0) >= BLUNT else TENTH
+        return WHOLE_POINT_STEP if (self.step or 0.0) >= WHOLE_POINT_STEP else TENTH
 
     def n_eff(self, answered: Flags) -> float:
         return kish(self.weights[answered]).n_eff
@@ -129,7 +129,7 @@ class Scales:
         """The published share in percent, from a share between 0 and 1: weighted in steps, others exact."""
         # Rounding of sums may leave it slightly out of range.
         exact = 100 * min(1.0, max(0.0, share))
-        return exact if self.step is None else stepped(exact, self.step)
+        return exact if self.step is None else round_to_step(exact, self.step)
 
     def share(self, share: float, n_eff: float) -> dict[str, float | None]:
         """The weighted share and its interval.
@@ -138,12 +138,12 @@ class Scales:
         that rounds to the published one.
         """
         published, size = self.said(share), effective(n_eff, weighted=self.weighted)
-        low, _high = of_share(max(0.0, published - self.off) / 100, size)
-        _low, high = of_share(min(100.0, published + self.off) / 100, size)
+        low, _high = share_interval(max(0.0, published - self.off) / 100, size)
+        _low, high = share_interval(min(100.0, published + self.off) / 100, size)
         return {
             "weighted": published if self.weighted else None,
-            "low": down(100 * low, self.finest),
-            "high": up(100 * high, self.finest),
+            "low": floor_to_step(100 * low, self.finest),
+            "high": ceil_to_step(100 * high, self.finest),
         }
 
     def lead(
@@ -160,15 +160,15 @@ class Scales:
         shares = [self.said(float(self.weights[chosen].sum()) / total) for _key, chosen in rows]
         people = [int(np.count_nonzero(chosen)) for _key, chosen in rows]
         first, second = sorted(range(len(rows)), key=lambda index: (-shares[index], -people[index]))[:2]
-        ends = of_gap(
+        ends = difference_interval(
             shares[first] / 100,
             shares[second] / 100,
             effective(n_eff, weighted=self.weighted),
             exclusive=exclusive,
         )
         # Both shares may be off by half a step.
-        low = down(max(-100.0, 100 * ends[0] - 2 * self.off), self.finest)
-        high = up(min(100.0, 100 * ends[1] + 2 * self.off), self.finest)
+        low = floor_to_step(max(-100.0, 100 * ends[0] - 2 * self.off), self.finest)
+        high = ceil_to_step(min(100.0, 100 * ends[1] + 2 * self.off), self.finest)
         return {
             "first": rows[first][0],
             "second": rows[second][0],
@@ -192,17 +192,17 @@ class Scales:
         if self.step is None:
             return {"raw": rounded(raw, 2), "weighted": None, **ends_of_mean(mean, variance, size, ends)}
         deviation_step = (most - least) / 10
-        variance = (ceil(sqrt(variance) / deviation_step - HAIR) * deviation_step) ** 2
-        step = even_step(self.step / 100 * (most - least))
-        finest = min(step, even_step(self.finest / 100 * (most - least)))
-        published = stepped(mean, step)
+        variance = (ceil(sqrt(variance) / deviation_step - EPSILON) * deviation_step) ** 2
+        step = nice_step(self.step / 100 * (most - least))
+        finest = min(step, nice_step(self.finest / 100 * (most - least)))
+        published = round_to_step(mean, step)
         low, _high = interval(max(least, published - step / 2), variance, size, least=least, most=most)
         _low, high = interval(min(most, published + step / 2), variance, size, least=least, most=most)
         return {
             "raw": rounded(raw, 2),
             "weighted": published,
-            "low": down(low, finest),
-            "high": up(high, finest),
+            "low": floor_to_step(low, finest),
+            "high": ceil_to_step(high, finest),
         }
 
 

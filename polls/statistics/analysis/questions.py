@@ -197,7 +197,7 @@ def _tables_of_items(question: Question, answers: Answers) -> Iterator[Table]:
         elif option != question.options[-1] or len(question.options) != 2:
             # The second of two options got the rest. Cut at another amount, it would divide the same people
             # again.
-            cut, total = halving(_histogram(column[answers.opinion])), question.budget_total
+            cut, total = median_cut(_histogram(column[answers.opinion])), question.budget_total
             table = _banded(key, answers.opinion, column, ((0, cut), (cut + 1, total)))
             yield replace(table, ends=(0, total), one_sum=question.key)
 
@@ -296,7 +296,7 @@ def bands_of(lowest: int, highest: int) -> list[tuple[int, int]]:
     return [(low, high - 1) for low, high in itertools.pairwise(cuts) if low < high]
 
 
-def halving(histogram: scores.Histogram) -> int:
+def median_cut(histogram: scores.Histogram) -> int:
     """The amount, inclusive, up to which the people are closest to half; the smallest of equals.
 
     Breakdowns by *some* and *nothing* would be hidden for every group if almost everybody gives something.

@@ -2,7 +2,7 @@
 
 Anybody can compute the weights, so each weighted figure is an equation in the hidden cells. The step is the
 finest that leaves every guarded cell ten possible values, or as many as it has without weights
-(``polls.statistics.room``). If no step does, the question is not weighted.
+(``polls.statistics.exchanges``). If no step does, the question is not weighted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,17 @@ from typing import Final
 import numpy as np
 
 from polls.statistics.analysis.data import ClosedPoll, Flags, Floats, Integers
-from polls.statistics.analysis.figures import HAIR, SMALLEST_BASE, SMALLEST_CELL, Scales, even_step, stepped
+from polls.statistics.analysis.figures import (
+    EPSILON,
+    SMALLEST_BASE,
+    SMALLEST_CELL,
+    Scales,
+    nice_step,
+    round_to_step,
+)
 from polls.statistics.analysis.questions import Table
+from polls.statistics.exchanges import Cells, Figures, Room
 from polls.statistics.precision import cells as cells_of
-from polls.statistics.room import Cells, Figures, Room
 
 #: Steps to try, in percent of the scale. With a coarser step a figure would be less informative than the raw
 #: one.
@@ -90,9 +97,9 @@ class _Breakdown:
 
     def allows(self, step: float) -> bool:
         """Whether figures rounded to ``step`` percent of the scale leave every guarded cell enough values."""
-        unit = even_step(step / 100 * self.reach) if self.is_mean else step
-        off = np.array([stepped(exact, unit) - exact for exact in self.exact])
-        low, high = (off + sign * (unit / 2 - HAIR * self.reach) for sign in (-1, 1))
+        unit = nice_step(step / 100 * self.reach) if self.is_mean else step
+        off = np.array([round_to_step(exact, unit) - exact for exact in self.exact])
+        low, high = (off + sign * (unit / 2 - EPSILON * self.reach) for sign in (-1, 1))
         times = self.own.sum() / self.reach
         return self.room.is_enough(Figures(self.factors, low * times, high * times))
 

@@ -41,7 +41,7 @@ class Draw:
         return {"purpose": self.purpose, "between": list(self.between), "round": self.round}
 
 
-def checked(options: Sequence[int], profile: Profile) -> tuple[list[tuple[Ballot, int]], int]:
+def check_ballots(options: Sequence[int], profile: Profile) -> tuple[list[tuple[Ballot, int]], int]:
     """The non-blank ballots with their numbers, and the number of blank ones.
 
     Raises ValueError for no options, duplicate options or an invalid ballot or number.
@@ -63,7 +63,7 @@ def checked(options: Sequence[int], profile: Profile) -> tuple[list[tuple[Ballot
     return counted, blank
 
 
-def placed(levels: Levels, lot: Lot) -> tuple[tuple[int, ...], tuple[Draw, ...]]:
+def break_ties(levels: Levels, lot: Lot) -> tuple[tuple[int, ...], tuple[Draw, ...]]:
     """Turn levels, best first, into an order; the lot breaks ties within a level."""
     ordered = [lot.ordered(level) for level in levels]
     order = tuple(option for level in ordered for option in level)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from polls.statistics.ranking.ballots import Draw, Levels, Lot, Profile, checked, placed
+from polls.statistics.ranking.ballots import Draw, Levels, Lot, Profile, break_ties, check_ballots
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Pairwise:
 
 def pairwise(options: Sequence[int], profile: Profile) -> Pairwise:
     """Compare every pair of options over all ballots. Raises ValueError for an invalid ballot."""
-    counted, blank = checked(options, profile)
+    counted, blank = check_ballots(options, profile)
     size = len(options)
     place = {option: position for position, option in enumerate(options)}
     levels = array("i", [size]) * (len(counted) * size)  # left out: behind every possible level
@@ -153,5 +153,5 @@ def schulze(pairs: Pairwise, lot: Lot) -> Schulze:
         unbeaten = tuple(option for option in remaining if not any(beaten(option, by) for by in remaining))
         levels.append(unbeaten)
         remaining = [option for option in remaining if option not in unbeaten]
-    order, draws = placed(tuple(levels), lot)
+    order, draws = break_ties(tuple(levels), lot)
     return Schulze(pairs.options, paths, tuple(levels), order, draws)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from polls.statistics.ranking.ballots import Draw, Levels, Lot, placed
+from polls.statistics.ranking.ballots import Draw, Levels, Lot, break_ties
 from polls.statistics.ranking.condorcet import Pairwise
 
 
@@ -62,5 +62,5 @@ def borda(pairs: Pairwise, lot: Lot) -> Borda:
             tuple(option for option in pairs.options if of[option] == sum_)
             for sum_ in sorted(set(points), reverse=True)
         )
-    order, draws = placed(levels, lot)
+    order, draws = break_ties(levels, lot)
     return Borda(pairs.options, points, pairs.ballots * (len(places) - 1), levels, order, draws)

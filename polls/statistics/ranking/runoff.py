@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from polls.statistics.ranking.ballots import Ballot, Draw, Lot, Profile, checked
+from polls.statistics.ranking.ballots import Ballot, Draw, Lot, Profile, check_ballots
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def instant_runoff(options: Sequence[int], profile: Profile, lot: Lot) -> Instan
     606 exhausted). Letting tied ballots count again after all but one tied option is eliminated would give
     4314 to 4064.
     """
-    counted, _ = checked(options, profile)
+    counted, _ = check_ballots(options, profile)
     piles = _Piles(options, counted)
     rounds: list[Round] = []
     out_first: list[int] = []

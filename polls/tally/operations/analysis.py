@@ -62,7 +62,7 @@ class Respondent:
     assurance: int
 
 
-def linked(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
+def link_answers(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
     """All respondents except the residents ``without``. Needs the poll's key. Raises LinkBroken."""
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     answers: dict[bytes, StoredAnswers] = {

@@ -27,7 +27,7 @@ from polls.releases.operations import publish_tally
 from polls.responses.models import Batch, Participation, PollKey, Response, ResponseEntry
 from polls.statistics import analysis
 from polls.statistics.tally import Tally
-from polls.tally.operations.analysis import LinkBroken, closed_poll, linked, store_analysis
+from polls.tally.operations.analysis import LinkBroken, closed_poll, link_answers, store_analysis
 from polls.tally.operations.counting import recount
 from polls.tally.operations.rewriting import NewRows, new_rows, rewrite
 
@@ -71,7 +71,7 @@ def count_closed(*, poll_id: int) -> bool:
         if not alone:
             return False
         for _ in range(_TRIES):
-            result = work_out(poll_id=poll_id)
+            result = compute_result(poll_id=poll_id)
             if result is None:
                 return False
             if publish_result(result):
@@ -81,7 +81,7 @@ def count_closed(*, poll_id: int) -> bool:
 
 
 @sensitive_variables()
-def work_out(*, poll_id: int) -> Result | None:
+def compute_result(*, poll_id: int) -> Result | None:
     """Compute the result of a poll that is due, using current profiles. Nothing is written.
 
     None if it is not due. Raises RecountDiffers, LinkBroken, and ValueError or ArithmeticError if figures
@@ -96,7 +96,7 @@ def work_out(*, poll_id: int) -> Result | None:
         if not folded.same_as(counted):
             raise RecountDiffers(f"poll {poll_id}")
         aside = residents_set_aside(poll)
-        respondents = linked(poll, without=aside)
+        respondents = link_answers(poll, without=aside)
         closed = closed_poll(poll, respondents)
         residents = list(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
         key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))

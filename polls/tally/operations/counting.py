@@ -106,7 +106,7 @@ def tally_of_responses(poll: Poll) -> Tally:
     return Tally.of_responses(Response.objects.filter(poll=poll).values_list("answers", flat=True).iterator())
 
 
-def stands(poll: Poll) -> bool:
+def responses_match(poll: Poll) -> bool:
     """Whether the poll's responses agree with its figures.
 
     Until it is counted both ways of :func:`recount` are compared, afterwards responses and published figures.

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 
 from referenda.archive.checkpoints import queries
 from referenda.archive.checkpoints.models import Note
-from referenda.archive.checkpoints.serializers import NoteSerializer
+from referenda.archive.checkpoints.serializers import CheckpointSerializer
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.schema import REFERENDUM_ID
 
 
-class Notes(generics.ListAPIView[Note]):
-    serializer_class = NoteSerializer
+class Checkpoints(generics.ListAPIView[Note]):
+    serializer_class = CheckpointSerializer
     queryset = Note.objects.none()
 
     def get_queryset(self) -> QuerySet[Note]:

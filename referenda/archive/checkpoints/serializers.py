@@ -9,7 +9,7 @@ from referenda.archive.checkpoints.models import Note, NoteKind
 from referenda.referendum.schema import HASH, SAMPLE_NAME
 
 
-class NoteSerializer(serializers.Serializer[Note]):
+class CheckpointSerializer(serializers.Serializer[Note]):
     about = _("How far an archive was on a day, signed by the site.")
     sample: dict[str, Any] = {
         "day": "2026-11-26",

@@ -17,5 +17,5 @@ urlpatterns = [
     path(f"{_ONE}notlar/<str:name>.sig", checkpoints.signature, name="note-signature"),
 ]
 api_urlpatterns = [
-    path(f"{_ONE}notes/", api.Notes.as_view(), name="notes"),
+    path(f"{_ONE}notes/", api.Checkpoints.as_view(), name="notes"),
 ]

@@ -8,7 +8,7 @@ from referenda.archive import queries
 from referenda.archive.district_groups.models import DistrictLine, LineKind
 from referenda.referendum.models import Referendum
 from referenda.voting import districts as by_district
-from referenda.voting.districts import Area, AreaDecryption, DistrictList, Numbers
+from referenda.voting.districts import DistrictGroup, DistrictList, GroupDecryption, Numbers
 
 
 def file_name(referendum: Referendum) -> str:
@@ -28,17 +28,17 @@ def district_list(referendum: Referendum) -> DistrictList:
     return DistrictList.read(_line(referendum, LineKind.LIST))
 
 
-def summed(referendum: Referendum) -> tuple[Area, ...]:
+def summed(referendum: Referendum) -> tuple[DistrictGroup, ...]:
     """The district groups with their encrypted sums. Raises DistrictLine.DoesNotExist before the tally."""
-    return by_district.read_areas(_line(referendum, LineKind.AREAS), queries.election(referendum))
+    return by_district.read_groups(_line(referendum, LineKind.AREAS), queries.election(referendum))
 
 
-def decryptions(referendum: Referendum) -> dict[int, AreaDecryption]:
+def decryptions(referendum: Referendum) -> dict[int, GroupDecryption]:
     """The newest decryption of the district groups by each trustee, by the trustee's number."""
     election = queries.election(referendum)
     lines = DistrictLine.objects.filter(referendum=referendum, kind=LineKind.DECRYPTION)
     rows = lines.order_by("position").values_list("decryption__trustee__index", "raw")
-    return {index: AreaDecryption.read(bytes(raw), election) for index, raw in rows}
+    return {index: GroupDecryption.read(bytes(raw), election) for index, raw in rows}
 
 
 def numbers(referendum: Referendum) -> tuple[Numbers, ...]:

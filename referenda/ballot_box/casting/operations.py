@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.roll import operations as roll_operations
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, RollEntry
+from participation.roll.operations import strike_offs
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.models import Datum
@@ -78,7 +78,9 @@ def cast(
     sent = _Sent(raw, commitment, secret)
     if receipt := _receipt(referendum, entry, sent):
         return receipt
-    current = referendum if referendum.state == State.OPEN else referendum_operations.as_of_now(referendum)
+    current = (
+        referendum if referendum.state == State.OPEN else referendum_operations.opened_if_due(referendum)
+    )
     referendum_rules.require_open(current, timezone.now())
     ballot = _checked(current, raw)
     return _append(current, entry, ballot, sent)
@@ -161,7 +163,7 @@ def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> Non
     """
     if first:
         try:
-            roll_operations.strike_off(entry=entry, referendum_key=referendum.uuid, channel=Channel.WEB)
+            strike_offs.strike_off(entry=entry, referendum_key=referendum.uuid, channel=Channel.WEB)
         except AlreadyStruckOff as error:
             raise _voted_otherwise(error.channel) from error
     elif (channel := queries.voted_by(entry, referendum)) != Channel.WEB:

@@ -39,7 +39,7 @@ def vote(request: HttpRequest, referendum_id: int) -> HttpResponse:
     now = timezone.now()
     context = {
         **ballot_forms.ballot_form(referendum, now),
-        "eligibility": eligibility.voting(request.user, referendum, now),
+        "eligibility": eligibility.voting_status(request.user, referendum, now),
     }
     return render(request, "referenda/ballot_box/casting/vote.html", context)
 

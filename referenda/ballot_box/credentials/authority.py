@@ -36,7 +36,7 @@ class UnusableRoll(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CredentialFiles:
     """``private``: a CSV file of codes and credentials; ``public``: the list for the server;
     ``districts``: a list of district names in the public list's order, None if the roll has no districts."""
 
@@ -57,7 +57,7 @@ def write_roll(entries: Iterable[tuple[str, int, str]]) -> str:
     return file.getvalue()
 
 
-def make(roll: str, uuid: str) -> Made:
+def make(roll: str, uuid: str) -> CredentialFiles:
     """Make credentials for everybody on ``roll`` in the referendum ``uuid``. Raises UnusableRoll."""
     weights: dict[str, int] = {}
     districts: dict[str, str] = {}
@@ -79,7 +79,7 @@ def make(roll: str, uuid: str) -> Made:
     if header == WITH_DISTRICTS:
         district_of = {public_keys[code]: district for code, district in districts.items()}
         ordered_districts = canonical.write([district_of[it] for it in public.weights])
-    return Made(_private_csv(private), public.raw(), len(private), ordered_districts)
+    return CredentialFiles(_private_csv(private), public.raw(), len(private), ordered_districts)
 
 
 @dataclass(frozen=True, slots=True)

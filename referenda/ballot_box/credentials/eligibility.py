@@ -11,7 +11,7 @@ from referenda.ballot_box.eligibility import ENDED
 from referenda.referendum.models import CredentialMode, Referendum, State
 
 
-class Collecting(StrEnum):
+class CollectingStatus(StrEnum):
     """Whether a voting credential waits for the person; if not, why."""
 
     WAITING = "waiting"
@@ -24,27 +24,27 @@ class Collecting(StrEnum):
     AT_DESK = "at_desk"
 
 
-def collecting(person: User, referendum: Referendum, now: datetime) -> Collecting:
+def collecting_status(person: User, referendum: Referendum, now: datetime) -> CollectingStatus:
     """The person's status in ``referendum`` at ``now``."""
     phase = referendum.phase_at(now)
     if phase in ENDED:
-        return Collecting(ENDED[phase])
+        return CollectingStatus(ENDED[phase])
     if referendum.credential_mode == CredentialMode.STRICT:
-        return Collecting.ELSEWHERE
+        return CollectingStatus.ELSEWHERE
     entry = ballot_box_queries.entry_of(person, referendum)
     if entry is None:
-        return Collecting.NOT_ON_ROLL
+        return CollectingStatus.NOT_ON_ROLL
     return _collecting_on_site(entry, referendum)
 
 
-def _collecting_on_site(entry: RollEntry, referendum: Referendum) -> Collecting:
+def _collecting_on_site(entry: RollEntry, referendum: Referendum) -> CollectingStatus:
     if referendum.state not in {State.READY, State.OPEN}:
-        return Collecting.EARLY
+        return CollectingStatus.EARLY
     if ballot_box_queries.voted_by(entry, referendum) == Channel.DESK:
-        return Collecting.AT_DESK
-    return Collecting.WAITING if queries.has_waiting(entry, referendum) else Collecting.COLLECTED
+        return CollectingStatus.AT_DESK
+    return CollectingStatus.WAITING if queries.has_waiting(entry, referendum) else CollectingStatus.COLLECTED
 
 
-def can_replace(status: Collecting, referendum: Referendum) -> bool:
+def can_replace(status: CollectingStatus, referendum: Referendum) -> bool:
     """Whether a lost credential can be replaced. From opening on it cannot: nothing links it to a person."""
-    return status == Collecting.COLLECTED and referendum.state == State.READY
+    return status == CollectingStatus.COLLECTED and referendum.state == State.READY

@@ -19,8 +19,8 @@ from nacl.secret import SecretBox
 
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.roll import operations as roll_operations
 from participation.roll.models import RollEntry
+from participation.roll.operations import strike_offs
 from referenda.ballot_box import queries as ballot_box_queries
 from referenda.ballot_box.credentials import errors, queries
 from referenda.ballot_box.credentials.models import Credential, CredentialKey, WaitingCredential
@@ -212,10 +212,10 @@ def forget_after_voting(referendum: Referendum) -> None:
     """
     WaitingCredential.objects.filter(referendum=referendum).delete()
     CredentialKey.objects.filter(referendum=referendum).delete()
-    roll_operations.settle_marks(referendum_key=referendum.uuid, final=True)
+    strike_offs.settle_marks(referendum_key=referendum.uuid, final=True)
 
 
-def forget_whose(referendum: Referendum) -> None:
+def unlink_from_people(referendum: Referendum) -> None:
     """Empty the handles and destroy their key: from opening on no credential can be found by a person."""
     Credential.objects.filter(referendum=referendum).exclude(handle="").update(handle="")
     CredentialKey.objects.filter(referendum=referendum).update(handle_key=b"")

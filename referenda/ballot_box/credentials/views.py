@@ -74,7 +74,7 @@ def credential_replace(request: HttpRequest, referendum_id: int) -> HttpResponse
             )
         except Refusal as refusal:
             return _credential_page(request, referendum, refusal)
-    mine = eligibility.collecting(voter_of(request), referendum, timezone.now())
+    mine = eligibility.collecting_status(voter_of(request), referendum, timezone.now())
     if not eligibility.can_replace(mine, referendum):
         return redirect("referenda:credential", referendum.pk)
     card = cards.card(referendum, timezone.now())
@@ -85,7 +85,7 @@ def _credential_page(
     request: HttpRequest, referendum: Referendum, refusal: Refusal | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    mine = eligibility.collecting(voter_of(request), referendum, now)
+    mine = eligibility.collecting_status(voter_of(request), referendum, now)
     return refusal_page(
         request,
         "referenda/ballot_box/credentials/credential.html",
@@ -110,6 +110,6 @@ def _handed_over(request: HttpRequest, referendum: Referendum, handed: str) -> H
         "code_qr": qr.data_uri(mailing.voting_address(referendum, code)) if code else "",
         "mailed": mailing.send_credential(referendum, voter, handed, code),
         "address": voter.email,
-        "eligibility": ballot_box_eligibility.voting(voter, referendum, now),
+        "eligibility": ballot_box_eligibility.voting_status(voter, referendum, now),
     }
     return render(request, "referenda/ballot_box/credentials/shown.html", context)

@@ -11,11 +11,11 @@ from django.views.decorators.debug import sensitive_variables
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile
-from participation.roll import operations as roll_operations
 from participation.roll import queries as rolls
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.identity import Person
 from participation.roll.models import Channel
+from participation.roll.operations import strike_offs
 from participation.territory.models import District
 from referenda.desks import errors, queries, reconciliation, rules
 from referenda.desks.models import Desk, Explanation
@@ -112,7 +112,7 @@ def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: D
         if stored_desk.district_id != entry.district_id:
             raise errors.OtherDistrict(district=entry.district.name)
     try:
-        roll_operations.strike_off(entry=entry, referendum_key=stored.uuid, channel=Channel.DESK)
+        strike_offs.strike_off(entry=entry, referendum_key=stored.uuid, channel=Channel.DESK)
     except AlreadyStruckOff as error:
         raise errors.AlreadyVoted from error
 
@@ -189,7 +189,7 @@ def explain(*, referendum: Referendum, officer: User, reason: str) -> Explanatio
     if stored.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
         raise referendum_errors.WrongState(state=State(stored.state).label)
     if Desk.objects.filter(referendum=stored, signed_by__isnull=True).exists():
-        raise referendum_errors.NotComplete(missing=rules.desks_wait())
+        raise referendum_errors.NotComplete(missing=rules.no_second_signature())
     reconciled = queries.reconciliation(stored)
     if reconciled.fits:
         raise errors.NothingToExplain

@@ -12,10 +12,10 @@ from django.views.decorators.debug import sensitive_variables
 from participation import personal_data
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.roll import operations as roll_operations
 from participation.roll import queries as rolls
 from participation.roll.errors import NotStruckOff
 from participation.roll.identity import Person
+from participation.roll.operations import strike_offs
 from referenda.desks import errors, rules
 from referenda.desks.models import Desk, TakeBack
 from referenda.referendum import locks
@@ -64,7 +64,7 @@ def confirm_reversal(*, reversal: TakeBack, officer: User, person: Person) -> No
     if now.counts_districts and proposal.desk.district_id != entry.district_id:
         raise errors.NotAtThisDesk(district=entry.district.name)
     try:
-        roll_operations.take_back(entry=entry, referendum_key=now.uuid)
+        strike_offs.reverse_strike_off(entry=entry, referendum_key=now.uuid)
     except NotStruckOff as error:
         raise errors.NotStruckOff from error
     operations.decide(proposal, Verdict.CONFIRMED, officer)

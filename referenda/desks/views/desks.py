@@ -17,7 +17,7 @@ from participation.staff_pages import (
     refusals_on_page,
 )
 from referenda.desks import queries, rules
-from referenda.desks.forms import CountForm, DeskForm, SeenForm, StrikeOffForm
+from referenda.desks.forms import ComparedCountForm, CountForm, DeskForm, StrikeOffForm
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks
 from referenda.referendum import queries as referendum_queries
@@ -141,7 +141,7 @@ def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse
     referendum = referendum_of(referendum_id)
     desk = desk_of(referendum, desk_id)
     if request.method == "POST":
-        form = SeenForm(request.POST)
+        form = ComparedCountForm(request.POST)
         if not form.is_valid():
             # Nobody has seen the numbers that this form lacks.
             raise ChangedMeanwhile
@@ -152,6 +152,8 @@ def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse
         "referendum": referendum,
         "desk": desk,
         "rows": queries.desk_rows(desk),
-        "seen": SeenForm(initial={"votes": desk.votes, "ballots": desk.ballots, "spoiled": desk.spoiled}),
+        "seen": ComparedCountForm(
+            initial={"votes": desk.votes, "ballots": desk.ballots, "spoiled": desk.spoiled}
+        ),
     }
     return render(request, "referenda/desks/staff/sign.html", context)

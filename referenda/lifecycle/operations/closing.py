@@ -20,7 +20,7 @@ from referenda.trustees import notices
 from referenda.voting import ballots, canonical, tallying
 from referenda.voting import districts as by_district
 from referenda.voting.archive import EventType
-from referenda.voting.districts import Area, Sums
+from referenda.voting.districts import DistrictGroup, Sums
 from referenda.voting.group import Point
 
 
@@ -80,11 +80,11 @@ def _districts_of_credentials(referendum: Referendum) -> tuple[int, dict[Point, 
 
 @transaction.atomic
 def _append_tally(
-    referendum: Referendum, raw: bytes, summary: bytes, groups: Sequence[Area] | None
+    referendum: Referendum, raw: bytes, summary: bytes, groups: Sequence[DistrictGroup] | None
 ) -> Referendum:
     stored = step(referendum, State.CLOSED, State.TALLIED, by=None)
     archive_operations.append(stored, EventType.ENCRYPTED_TALLY, raw, summary)
     if groups is not None:
-        district_groups_operations.write(stored, LineKind.AREAS, by_district.write_areas(groups))
+        district_groups_operations.write(stored, LineKind.AREAS, by_district.write_groups(groups))
     notices.notify_decryption(stored)
     return stored

@@ -59,7 +59,7 @@ def open_voting(*, referendum_id: int) -> Referendum:
     of_districts = elections.district_list(referendum, credentials)
     election = elections.build_election(referendum, of_districts)
     files = election.raw(), ceremony.group_of(referendum).raw(), credentials.raw()
-    credentials_operations.forget_whose(referendum)
+    credentials_operations.unlink_from_people(referendum)
     referendum = step(referendum, State.READY, State.OPEN, by=None, at=at)
     archive_operations.append(referendum, EventType.SETUP, *files, archive.setup_payload(*files))
     if of_districts is not None:

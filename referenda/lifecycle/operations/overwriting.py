@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from participation.overwriting import empty_log, keeps_transactions, overwrite
 from participation.people import operations as people
-from participation.roll import operations as roll_operations
+from participation.roll.operations import strike_offs
 from referenda.ballot_box.credentials.models import Credential, CredentialKey, WaitingCredential
 from referenda.referendum.models import Referendum, State
 
@@ -25,7 +25,7 @@ def settle_due() -> list[int]:
 def _settle(pk: int, uuid: str) -> bool:
     """Rewrite the strike-offs and store that earlier rows may be in the database's files. Returns whether any
     were rewritten."""
-    if not roll_operations.settle_marks(referendum_key=uuid):
+    if not strike_offs.settle_marks(referendum_key=uuid):
         return False
     if keeps_transactions():
         Referendum.objects.filter(pk=pk).update(marks_rewritten_at=timezone.now())
@@ -43,7 +43,7 @@ def overwrite_settled_due() -> list[int]:
     if keeps_transactions():
         referenda = referenda.with_marks_rewritten()
     due = list(referenda.values_list("pk", flat=True))
-    if not due or not (roll_operations.overwrite_marks() if keeps_transactions() else empty_log()):
+    if not due or not (strike_offs.overwrite_marks() if keeps_transactions() else empty_log()):
         return []
     # What was rewritten since then stays due.
     Referendum.objects.filter(pk__in=due).update(marks_overwritten_at=began)
@@ -58,7 +58,7 @@ def overwrite_due() -> list[int]:
     if not due or not overwrite([CredentialKey, WaitingCredential, Credential]):
         return []
     over = any(state != State.OPEN for _pk, state in due)
-    if over and not (roll_operations.overwrite_marks() and people.forget_order_of_signing_in()):
+    if over and not (strike_offs.overwrite_marks() and people.forget_order_of_signing_in()):
         return []
     # A referendum whose state changed meanwhile may have deleted more, and stays due.
     return [

@@ -19,7 +19,7 @@ from referenda.referendum.models import Referendum, State
 
 #: How long before closing people are notified, if voting lasts at least twice as long.
 CLOSING_SOON: Final = timedelta(days=1)
-TOLD_AT_ONCE: Final = 1000
+BATCH_SIZE: Final = 1000
 #: The audit action that records each kind of notice.
 ACTS: Final = {OPENED: "referendum.told_opened", CLOSING: "referendum.told_closing"}
 
@@ -35,7 +35,7 @@ def remind_due() -> list[tuple[int, str]]:
         kind = _due(referendum, now)
         if _claim(referendum, kind):
             accounts = queries.accounts_on_roll(referendum)
-            while batch := list(islice(accounts, TOLD_AT_ONCE)):
+            while batch := list(islice(accounts, BATCH_SIZE)):
                 notify_voters(referendum, kind, batch)
             sent.append((referendum.pk, kind))
     return sent

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
-from referenda.lifecycle.forms import SeenStateForm
+from referenda.lifecycle.forms import StateForm
 from referenda.lifecycle.models import Annulment
 from referenda.lifecycle.operations import annulment as operations
 from referenda.lifecycle.views.management import manage_page
@@ -36,7 +36,7 @@ def confirm(request: HttpRequest, referendum_id: int, annulment_id: int) -> Http
     """GET shows the reason, what has changed since, and what follows; POST annuls the referendum."""
     annulment = _annulment(referendum_id, annulment_id)
     if request.method == "POST":
-        form = SeenStateForm(request.POST)
+        form = StateForm(request.POST)
         # Nobody has seen the state that this form lacks.
         seen = form.cleaned_data["state"] if form.is_valid() else ""
         operations.confirm_annulment(annulment=annulment, officer=officer_of(request), seen=seen)
@@ -45,7 +45,7 @@ def confirm(request: HttpRequest, referendum_id: int, annulment_id: int) -> Http
     context = {
         "referendum": annulment.referendum,
         "annulment": annulment,
-        "seen": SeenStateForm(initial={"state": annulment.referendum.state}),
+        "seen": StateForm(initial={"state": annulment.referendum.state}),
     }
     return render(request, "referenda/lifecycle/staff/annulment_confirm.html", context)
 

@@ -33,7 +33,7 @@ SIGNATURES = frozenset({"propose", "certify"})
 #: Steps that need a reason, which is public.
 STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
     "send-back": (review.send_back, gettext_lazy("It is a draft again.")),
-    "begin-anew": (ceremony.begin_anew, gettext_lazy("The ceremony begins anew.")),
+    "begin-anew": (ceremony.restart, gettext_lazy("The ceremony begins anew.")),
     "explain": (desks.explain, gettext_lazy("The difference is explained.")),
 }
 

@@ -18,7 +18,7 @@ from referenda.results.documents.models import DocumentKind
 @require_safe
 def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """What stood in the archive as voting opened, also after ballots came. Raises NoArchive before."""
-    referendum = referendum_operations.as_of_now(queries.visible(request.user, referendum_id))
+    referendum = referendum_operations.opened_if_due(queries.visible(request.user, referendum_id))
     context = {
         "card": cards.card(referendum, timezone.now()),
         "report": zero_reports.zero_report(referendum),
@@ -31,7 +31,7 @@ def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 def zero_report_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Raises NoArchive before voting has opened."""
-    referendum = referendum_operations.as_of_now(queries.visible(request.user, referendum_id))
+    referendum = referendum_operations.opened_if_due(queries.visible(request.user, referendum_id))
     return _pdf(referendum, DocumentKind.ZERO_REPORT, "sifir-raporu")
 
 

@@ -129,7 +129,7 @@ def finish(*, trustee: Trustee, person: User, raw: bytes) -> None:
 
 
 @transaction.atomic
-def begin_anew(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
+def restart(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
     """Delete what was published, with a reason. Raises ReasonNeeded, WrongState or OfficersOnly."""
     reason = referendum_rules.required_reason(reason)
     referendum_rules.require_officer(officer)

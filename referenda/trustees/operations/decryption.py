@@ -24,7 +24,7 @@ from referenda.trustees import decryptions, errors, notices, rules
 from referenda.trustees.models import Decryption, Redecryption, RefusedDecryption, Trustee
 from referenda.voting import canonical, tallying
 from referenda.voting.archive import EventType
-from referenda.voting.districts import AreaDecryption
+from referenda.voting.districts import GroupDecryption
 from referenda.voting.errors import Invalid
 from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.proofs import demand
@@ -176,7 +176,7 @@ def checked_groups(
     Raises Invalid.
     """
     election, keys = archive_queries.election(referendum), archive_queries.trustees(referendum).keys
-    decryption, summed = AreaDecryption.read(raw, election), district_groups_queries.summed(referendum)
+    decryption, summed = GroupDecryption.read(raw, election), district_groups_queries.summed(referendum)
     demand(decryption.owner == trustee.index, "shape", "these are the factors of another trustee")
     decryption.check(summed, keys[trustee.index - 1], election)
     return [(group.cells, part) for group, part in zip(summed, decryption.parts, strict=True)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forums.boards.keyset import cut
+from forums.boards.keyset import paginate
 from forums.boards.models import Tag
 from forums.discussion.models import Thread
 from tests.forums.making import make_board, make_post, make_thread
@@ -16,14 +16,14 @@ def walk(rows, keys, *, size, descending):
     """Forward through all pages, then back from the last one."""
     forward, after = [], ""
     while True:
-        page = cut(rows, keys, size=size, after=after, descending=descending)
+        page = paginate(rows, keys, size=size, after=after, descending=descending)
         forward.append([it.pk for it in page.items])
         if not page.after:
             break
         after = page.after
     backward, before = [forward[-1]], page.before
     while before:
-        page = cut(rows, keys, size=size, before=before, descending=descending)
+        page = paginate(rows, keys, size=size, before=before, descending=descending)
         backward.insert(0, [it.pk for it in page.items])
         before = page.before
     return forward, backward
@@ -45,16 +45,16 @@ def test_every_row_is_met_once_both_ways(size, descending):
 
 @given(cursor=st.text(max_size=30) | st.from_regex(r"[0-9-]{1,25}", fullmatch=True))
 def test_a_cursor_that_leads_nowhere_begins_at_the_beginning_or_beyond_the_end(cursor):
-    page = cut(Tag.objects.all(), ("pk",), size=5, after=cursor, descending=False)
+    page = paginate(Tag.objects.all(), ("pk",), size=5, after=cursor, descending=False)
     assert page.items == []
 
 
 def test_a_page_says_whether_there_is_more():
     thread = make_thread()
     posts = [thread.posts.get(), *(make_post(thread) for _ in range(4))]
-    first = cut(thread.posts.all(), ("pk",), size=3, descending=False)
+    first = paginate(thread.posts.all(), ("pk",), size=3, descending=False)
     assert (first.items, first.before, first.after) == (posts[:3], "", str(posts[2].pk))
-    last = cut(thread.posts.all(), ("pk",), size=3, after=first.after, descending=False)
+    last = paginate(thread.posts.all(), ("pk",), size=3, after=first.after, descending=False)
     assert (last.items, last.before, last.after) == (posts[3:], str(posts[3].pk), "")
-    back = cut(thread.posts.all(), ("pk",), size=3, before=last.before, descending=False)
+    back = paginate(thread.posts.all(), ("pk",), size=3, before=last.before, descending=False)
     assert (back.items, back.before, back.after) == (posts[:3], "", str(posts[2].pk))

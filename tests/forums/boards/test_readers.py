@@ -28,7 +28,7 @@ from forums.search import queries as search_queries
 from forums.search import query
 from forums.statements import operations as statements_operations
 from forums.statements import rules as statements_rules
-from participation.notifications import mailing, saying
+from participation.notifications import mailing, wording
 from participation.notifications import queries as notices
 from participation.notifications.models import Notice
 from participation.notifications.operations import want_digest
@@ -355,12 +355,12 @@ def test_an_earlier_notice_and_the_daily_mail_say_nothing_to_whoever_left(board,
     following_operations.follow_thread(thread=thread, resident=other, on=True)
     want_digest(resident=other, on=True)
     make_post(thread, member)
-    assert WORD in saying.said(other, notices.notices_of(other))[0].words
+    assert WORD in wording.render(other, notices.notices_of(other))[0].words
 
     processes.end_membership(editor=make_user(role="editor"), membership=membership_of(other), until=day(0))
 
     gone = anew(other)
-    assert WORD not in saying.said(gone, notices.notices_of(gone))[0].words
+    assert WORD not in wording.render(gone, notices.notices_of(gone))[0].words
     Notice.objects.update(at=timezone.now() - timedelta(days=1))
     mailing.send_due()
     assert not any(WORD in str(it.body) for it in mail.outbox)

@@ -12,10 +12,11 @@ from forums.discussion.operations import support
 from forums.statements import operations as statements_operations
 from forums.statements.consensus_map import operations as consensus_map_operations
 from forums.statements.models import Statement, StatementState
-from participation.publications import operations as publishing
+from participation.publications import operations
 from participation.publications.documents import shown
 from participation.publications.models import Edition
-from participation.publications.operations import EditionText
+from participation.publications.operations import drafts
+from participation.publications.operations.drafts import EditionText
 from participation.publications.registry import source
 from participation.publications.shape import check_section
 from participation.refusals import NotPublishable
@@ -166,14 +167,14 @@ def test_what_not_everybody_may_read_is_not_published():
 def test_a_bulletin_holds_both_and_shows_them_in_both_languages(client):
     conversation, thread = voted(), summarised()
     editor, officer = make_user(role="editor"), make_user(role="officer")
-    edition = publishing.create_bulletin(
+    edition = drafts.create_bulletin(
         editor=editor,
         text=EditionText(title_tr="Kordon: ne konuşuldu?", summary_tr="Özet.", body_tr="Metin."),
     )
     for kind, ident in (("consensus", conversation.thread_id), ("thread", thread.pk)):
-        publishing.add_section(edition=edition, editor=editor, kind=kind, ident=str(ident))
-    edition = publishing.submit(edition=Edition.objects.get(pk=edition.pk), editor=editor)
-    edition = publishing.publish(edition=edition, officer=officer, seen=shown(edition)[1])
+        drafts.add_section(edition=edition, editor=editor, kind=kind, ident=str(ident))
+    edition = operations.submit(edition=Edition.objects.get(pk=edition.pk), editor=editor)
+    edition = operations.publish(edition=edition, officer=officer, seen=shown(edition)[1])
     for language, words in (("tr", "Bütün grupların birleştiği"), ("en", "What all groups agree on")):
         with override(language):
             page = client.get(edition.get_absolute_url()).content.decode()

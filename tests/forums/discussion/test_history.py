@@ -19,7 +19,7 @@ words = st.text("ab c.\n", max_size=60)
 
 @given(words, words)
 def test_what_was_the_same_and_taken_away_is_the_earlier_wording(before, after):
-    pieces = list(history.compared(before, after))
+    pieces = list(history.word_diff(before, after))
     assert "".join(it.text for it in pieces if it.kind != "added") == before
     assert "".join(it.text for it in pieces if it.kind != "removed") == after
     assert all(it.text for it in pieces)
@@ -27,7 +27,7 @@ def test_what_was_the_same_and_taken_away_is_the_earlier_wording(before, after):
 
 def test_what_both_begin_and_end_with_is_the_same():
     begin, end = "Konak " * 900, " Buca" * 900
-    pieces = list(history.compared(f"{begin}kapansın{end}", f"{begin}açılsın{end}"))
+    pieces = list(history.word_diff(f"{begin}kapansın{end}", f"{begin}açılsın{end}"))
     assert [(it.kind, it.text) for it in pieces] == [
         ("same", begin),
         ("removed", "kapansın"),
@@ -39,10 +39,10 @@ def test_what_both_begin_and_end_with_is_the_same():
 def test_words_that_are_hard_to_compare_are_not_compared_one_by_one():
     chance = Random(1)
     before, after = ("".join(chance.choices("!?.", k=12_000)) for _ in range(2))
-    assert [it.kind for it in history.compared(before, after) if it.kind != "same"] == ["removed", "added"]
-    assert steps_of(lambda: list(history.compared(before, after))) < 24_000
+    assert [it.kind for it in history.word_diff(before, after) if it.kind != "same"] == ["removed", "added"]
+    assert steps_of(lambda: list(history.word_diff(before, after))) < 24_000
     shorter = math.isqrt(history.MOST_COMPARED) - 10
-    assert steps_of(lambda: list(history.compared(before[:shorter], after[:shorter]))) < 4_000_000
+    assert steps_of(lambda: list(history.word_diff(before[:shorter], after[:shorter]))) < 4_000_000
 
 
 @pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_many_wordings_come_in_pages(client):
     told = []
     while address:
         page = api.get(address).json()
-        assert len(page["results"]) <= history.WORDINGS_ON_A_PAGE
+        assert len(page["results"]) <= history.VERSIONS_ON_A_PAGE
         told += page["results"]
         address = page["next"]
     assert [(it["number"], it["body"]) for it in told] == [(n, f"Söz {n} böyle.") for n in range(45, 0, -1)]
@@ -85,6 +85,6 @@ def test_an_edit_tells_its_reason_and_what_was_withdrawn_nothing():
         post=post, editor=author_of(post), body="Otobüs çok gecikti.", seen=mark, reason="Ek"
     )
     PostVersion.objects.update(body="", withdrawn=True)
-    now, before = history.of(post).wordings
+    now, before = history.history_of(post).wordings
     assert (now.number, now.reason, now.withdrawn) == (2, "Ek", False)
     assert (before.number, before.withdrawn, before.pieces) == (1, True, [history.Piece("same", "")])

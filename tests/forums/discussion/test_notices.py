@@ -13,7 +13,7 @@ from forums.moderation.operations import decisions
 from forums.moderation.operations.decisions import Verdict
 from forums.moderation.reports import operations as reports_operations
 from forums.review.models import Action, ReviewItem
-from participation.notifications import queries, saying
+from participation.notifications import queries, wording
 from participation.notifications.models import Notice
 from tests.factories import make_user
 from tests.forums.counted import assert_counted
@@ -39,7 +39,7 @@ def kinds_of(resident):
 
 
 def words_for(resident):
-    return [it.words for it in saying.said(resident, queries.notices_of(resident))]
+    return [it.words for it in wording.render(resident, queries.notices_of(resident))]
 
 
 def test_each_hears_once_of_what_concerns_them_most():
@@ -139,7 +139,7 @@ def test_many_notices_are_said_in_as_many_queries_as_one(notices, django_assert_
         make_post(thread)
     found = list(queries.notices_of(reader))
     with django_assert_num_queries(1):
-        assert len(saying.said(reader, found)) == notices
+        assert len(wording.render(reader, found)) == notices
 
 
 def test_what_is_released_in_a_thread_that_nobody_sees_is_told_to_nobody():

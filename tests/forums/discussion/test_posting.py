@@ -261,10 +261,10 @@ def test_a_deleted_post_leaves_a_gap_and_its_words_go_after_a_while():
     post.refresh_from_db()
     assert (post.state, post.body, post.search) == (PostState.DELETED, "Bunu geri alıyorum.", "")
     assert counts(thread) == (1, 1, 1)
-    assert posting.forget_deleted() == 0
+    assert posting.erase_deleted() == 0
     with time_machine.travel(timezone.now() + KEPT_DELETED + timedelta(hours=1)):
-        assert posting.forget_deleted() == 1
-        assert posting.forget_deleted() == 0
+        assert posting.erase_deleted() == 1
+        assert posting.erase_deleted() == 0
     post.refresh_from_db()
     assert (post.body, post.html) == ("", "")
     with pytest.raises(errors.PostGone):

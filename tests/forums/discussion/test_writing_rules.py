@@ -234,7 +234,7 @@ def test_posts_wait_where_the_board_says_so_those_of_staff_never(premoderation, 
     on, member = board(premoderation=premoderation), Member(posts_count=3)
 
     assert [
-        boards_rules.waits_for_a_moderator(person, on, member) for person in (newcomer, known, moderator)
+        boards_rules.is_premoderated(person, on, member) for person in (newcomer, known, moderator)
     ] == expected
 
 

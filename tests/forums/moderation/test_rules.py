@@ -63,8 +63,8 @@ def test_a_moderator_has_a_part_in_what_they_wrote_reported_or_what_somebody_the
     unrelated = make_report(make_post(other), reporter=reporter).item
     items = [own, in_own_thread, of_blocked, reported, unrelated]
 
-    assert rules.with_a_part(moderator, items) == {it.pk for it in items[:4]}
-    assert [rules.has_a_part(moderator, it) for it in items] == [True, True, True, True, False]
+    assert rules.items_in_conflict(moderator, items) == {it.pk for it in items[:4]}
+    assert [rules.has_conflict(moderator, it) for it in items] == [True, True, True, True, False]
     assert [code_of(rules.require_may_decide, moderator, it) for it in items] == [
         *["conflict_of_interest"] * 4,
         None,
@@ -81,7 +81,7 @@ def test_a_moderator_has_a_part_in_their_statements_and_in_those_of_their_thread
     unrelated = make_statement(elsewhere, publish=False)
     items = [ReviewItem.objects.get(statement=it) for it in (theirs, unrelated)]
 
-    assert rules.with_a_part(moderator, items) == {items[0].pk}
+    assert rules.items_in_conflict(moderator, items) == {items[0].pk}
 
 
 # Appeals

@@ -184,8 +184,8 @@ def walk(given, person, **options):
 def test_pages_have_every_hit_once_both_ways(monkeypatch, query, order, number):
     for name, value in {"HITS_ON_A_PAGE": 3, "READ_AT_ONCE": 2}.items():
         monkeypatch.setattr(importlib.import_module("forums.search.queries"), name, value)
-    monkeypatch.setattr("forums.search.matching.READ_FIRST", 2)
-    monkeypatch.setattr("forums.search.matching.READ_FOR_EACH", 0)
+    monkeypatch.setattr("forums.search.matching.SCAN_LEAST", 2)
+    monkeypatch.setattr("forums.search.matching.SCAN_FOR_EACH", 0)
     thread, reader = make_thread(title="Başka bir konu", body=QUIET), make_user()
     posts = []
     for n in range(number):

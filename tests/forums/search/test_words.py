@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forums.search.excerpts import LONGEST, excerpt, marked
+from forums.search.excerpts import LONGEST, excerpt, mark_hits
 from forums.search.query import parse
-from forums.text.words import IN_TITLE, LONGEST_TOKEN, compared, document, words
+from forums.text.words import IN_TITLE, LONGEST_TOKEN, document, form_and_stem, words
 
 texts = st.text(max_size=200)
 
@@ -96,12 +96,12 @@ def test_every_word_of_a_text_finds_it(text):
 @given(texts)
 def test_folding_again_changes_nothing(text):
     for word in words(text):
-        assert compared(word.form)[0] == word.form
+        assert form_and_stem(word.form)[0] == word.form
 
 
 @given(texts, texts)
 def test_pieces_are_the_text(text, query):
-    assert "".join(piece.text for piece in marked(text, parse(query))) == text
+    assert "".join(piece.text for piece in mark_hits(text, parse(query))) == text
 
 
 @given(st.text(alphabet="ab \n<>&", max_size=1500))

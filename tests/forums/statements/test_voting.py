@@ -96,7 +96,7 @@ def test_many_together_count_as_one_by_one():
     assert StatementVote.objects.count() == 18
     held = make_statement(conversation, publish=False)
     with pytest.raises(errors.StatementGone):
-        operations.vote_together(conversation=conversation, ballots=[(make_user(), {held.pk: Stance.AGREE})])
+        operations.store_votes(conversation=conversation, ballots=[(make_user(), {held.pk: Stance.AGREE})])
     assert StatementVote.objects.count() == 18
 
 

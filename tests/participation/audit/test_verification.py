@@ -10,7 +10,7 @@ from django.db import connection
 from participation.audit import operations, queries
 from participation.audit.models import ChainHead, Entry, Verification
 from participation.audit.operations import record
-from participation.audit.verifying import Head
+from participation.audit.verification import Head
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError
 from django.utils import timezone, translation
 
-from participation.notifications import operations, queries, saying
+from participation.notifications import operations, queries, wording
 from participation.notifications.models import Notice
 from tests.factories import make_user
 from tests.participation.notifications.conftest import GONE
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def words_for(resident):
-    return [it.words for it in saying.said(resident, queries.notices_of(resident))]
+    return [it.words for it in wording.render(resident, queries.notices_of(resident))]
 
 
 def test_more_of_the_same_is_one_notice_while_it_is_unread():
@@ -76,9 +76,9 @@ def test_words_come_in_the_language_of_reading_and_leave_out_what_is_gone():
 def test_a_notice_leads_to_the_page_in_the_language_of_reading():
     tell(make_user(), address="/forum/konu/1/?ileti=2#ileti-2")
     notice = Notice.objects.get()
-    assert saying.address_of(notice) == "/forum/konu/1/?ileti=2#ileti-2"
+    assert wording.address_of(notice) == "/forum/konu/1/?ileti=2#ileti-2"
     with translation.override("en"):
-        assert saying.address_of(notice) == "/en/forum/konu/1/?ileti=2#ileti-2"
+        assert wording.address_of(notice) == "/en/forum/konu/1/?ileti=2#ileti-2"
 
 
 @pytest.mark.parametrize("people", [1, 30])

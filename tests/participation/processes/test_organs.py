@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from participation.audit.models import Entry
 from participation.notifications.queries import notices_of
-from participation.notifications.saying import said
+from participation.notifications.wording import render
 from participation.people.operations import subject
 from participation.processes import operations, queries, rules
 from participation.processes.models import Membership, Office, Organ
@@ -285,13 +285,13 @@ def test_whoever_is_entered_in_an_organ_hears_so_and_of_its_end():
     entered = operations.begin_membership(
         editor=editor, organ=organ, person=person, office=Office.CHAIR, since=day(0)
     )
-    [begun] = said(person, notices_of(person))
+    [begun] = render(person, notices_of(person))
     assert begun.notice.address == f"/organlar/{organ.slug}/"
     assert begun.words.startswith("“Gençlik Meclisi” organına kaydedildiniz: ")
     assert "bitiş" not in begun.words
     operations.end_membership(editor=editor, membership=entered, until=day(5))
-    [ended] = said(person, notices_of(person))
+    [ended] = render(person, notices_of(person))
     assert "bitiş" in ended.words
     operations.end_membership(editor=editor, membership=entered, until=day(0))
-    [mistaken] = said(person, notices_of(person))
+    [mistaken] = render(person, notices_of(person))
     assert mistaken.gone

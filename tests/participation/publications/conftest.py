@@ -8,7 +8,8 @@ import pytest
 from participation.people.models import User
 from participation.publications import documents, operations, registry
 from participation.publications.models import Edition
-from participation.publications.operations import EditionText
+from participation.publications.operations import drafts
+from participation.publications.operations.drafts import EditionText
 from tests.factories import make_user
 from tests.participation.publications.source import KIND, SmallSource
 
@@ -47,8 +48,8 @@ def written(**changes: str) -> EditionText:
 
 @pytest.fixture
 def draft(source: SmallSource, editor: User) -> Edition:
-    edition = operations.create_bulletin(editor=editor, text=written())
-    operations.add_section(edition=edition, editor=editor, kind=KIND, ident="12")
+    edition = drafts.create_bulletin(editor=editor, text=written())
+    drafts.add_section(edition=edition, editor=editor, kind=KIND, ident="12")
     return Edition.objects.get(pk=edition.pk)
 
 
@@ -73,9 +74,9 @@ def supersede(editor: User, officer: User) -> Callable[..., Edition]:
     """Publish the next version of a bulletin."""
 
     def make(edition: Edition, why: str = "Bir sayı yanlış yazılmıştı.", **changes: str) -> Edition:
-        new = operations.new_version(bulletin=edition.bulletin, editor=editor)
+        new = drafts.new_version(bulletin=edition.bulletin, editor=editor)
         text = written(why_tr=why, **changes)
-        operations.update_edition(edition=new, editor=editor, text=text, revision=new.revision)
+        drafts.update_edition(edition=new, editor=editor, text=text, revision=new.revision)
         return approve(operations.submit(edition=new, editor=editor), officer)
 
     return make

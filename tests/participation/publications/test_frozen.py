@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from participation.publications import operations
 from participation.publications.models import Edition
+from participation.publications.operations import drafts
 from tests.participation.publications.conftest import stored
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def execute(statement, **names):
 @pytest.fixture
 def names(published, editor, officer):
     operations.rendering(published, "json", "tr")
-    draft = operations.new_version(bulletin=published.bulletin, editor=editor)
+    draft = drafts.new_version(bulletin=published.bulletin, editor=editor)
     return {
         "edition": published.pk,
         "bulletin": published.bulletin.pk,
@@ -117,7 +118,7 @@ def test_the_drafter_is_no_approver_for_the_database_either(submitted, editor):
 
 
 def test_a_version_after_the_first_says_why_or_is_not_published(published, editor, officer):
-    new = operations.new_version(bulletin=published.bulletin, editor=editor)
+    new = drafts.new_version(bulletin=published.bulletin, editor=editor)
     Edition.objects.filter(pk=new.pk).update(state="submitted", proposal=b"{}")
 
     with pytest.raises(IntegrityError, match="says_why"), transaction.atomic():

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from participation.publications import canonical, operations
 from participation.publications.models import Rendering
+from participation.publications.operations import drafts
 from tests.participation.publications.conftest import approve, written
 from tests.participation.publications.source import chart, row, section
 from tests.pictures import size_of
@@ -182,7 +183,7 @@ def test_a_version_whose_figures_are_withheld_gives_way_to_no_older_one(client, 
 
 
 def test_the_draft_of_a_new_version_leaves_the_published_one_alone(client, published, editor):
-    operations.new_version(bulletin=published.bulletin, editor=editor)
+    drafts.new_version(bulletin=published.bulletin, editor=editor)
 
     slug = published.bulletin.slug
     assert client.get(f"/yayinlar/{slug}/2/").status_code == 404
@@ -300,7 +301,7 @@ def test_markup_in_any_text_stays_text(client, draft, editor, officer, source):
     one = chart(title={"tr": evil}, rows=[row(evil, weighted=10.0)])
     source.sections["12"] = section("12", title={"tr": evil}, charts=[one], intro={"tr": evil})
     section_row = draft.sections.get()
-    operations.comment_section(
+    drafts.comment_section(
         edition=draft, section_id=section_row.pk, editor=editor, comment_tr=evil, revision=draft.revision
     )
     done = approve(operations.submit(edition=draft, editor=editor), officer)
@@ -311,9 +312,7 @@ def test_markup_in_any_text_stays_text(client, draft, editor, officer, source):
 
 def test_headings_of_the_text_leave_out_no_level(client, draft, editor, officer):
     body = "### Önce\n\n##### Sonra\n\n#### Yanında\n\n# Üstte"
-    operations.update_edition(
-        edition=draft, editor=editor, text=written(body_tr=body), revision=draft.revision
-    )
+    drafts.update_edition(edition=draft, editor=editor, text=written(body_tr=body), revision=draft.revision)
     done = approve(operations.submit(edition=draft, editor=editor), officer)
 
     page = text_of(client.get(address(done)))
@@ -368,7 +367,7 @@ def test_the_feed_is_valid_and_has_an_entry_for_each_version(client, published, 
 def test_a_feed_reader_gets_the_words_of_a_summary_and_no_markup_of_it(client, draft, editor, officer):
     words = "Soru: 3 < 5 & <b>kalın</b> mı?"
     text = written(title_tr=f"Yapıştırılan\x0bbaşlık {words}", summary_tr=f"{words}\x1f\ufffe")
-    operations.update_edition(edition=draft, editor=editor, text=text, revision=draft.revision)
+    drafts.update_edition(edition=draft, editor=editor, text=text, revision=draft.revision)
     approve(operations.submit(edition=draft, editor=editor), officer)
 
     answer = client.get("/yayinlar/akis.atom")

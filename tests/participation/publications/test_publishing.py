@@ -13,6 +13,7 @@ from participation.people.models import Role, User
 from participation.people.operations import grant_role
 from participation.publications import canonical, documents, errors, operations, queries, rules
 from participation.publications.models import Bulletin, Edition, State
+from participation.publications.operations import drafts
 from participation.publications.shape import Malformed
 from tests.factories import lose_roles, make_user
 from tests.participation.publications.conftest import approve, stored, written
@@ -54,8 +55,8 @@ def test_a_bulletin_is_published_by_an_officer_who_did_not_write_it(submitted, o
 
 def test_whoever_drafted_it_does_not_approve_it_as_an_officer_either(source):
     both = also_officer(make_user(role="editor"))
-    edition = operations.create_bulletin(editor=both, text=written())
-    operations.add_section(edition=edition, editor=both, kind=KIND, ident="12")
+    edition = drafts.create_bulletin(editor=both, text=written())
+    drafts.add_section(edition=edition, editor=both, kind=KIND, ident="12")
     edition = operations.submit(edition=edition, editor=both)
 
     with pytest.raises(errors.OwnDraft):
@@ -66,10 +67,10 @@ def test_whoever_drafted_it_does_not_approve_it_as_an_officer_either(source):
 @pytest.mark.parametrize(
     "work",
     [
-        lambda e, p: operations.update_edition(edition=e, editor=p, text=written(), revision=e.revision),
-        lambda e, p: operations.add_section(edition=e, editor=p, kind=KIND, ident="13"),
-        lambda e, p: operations.move_section(edition=e, section_id=e.sections.get().pk, editor=p, up=True),
-        lambda e, p: operations.comment_section(
+        lambda e, p: drafts.update_edition(edition=e, editor=p, text=written(), revision=e.revision),
+        lambda e, p: drafts.add_section(edition=e, editor=p, kind=KIND, ident="13"),
+        lambda e, p: drafts.move_section(edition=e, section_id=e.sections.get().pk, editor=p, up=True),
+        lambda e, p: drafts.comment_section(
             edition=e, section_id=e.sections.get().pk, editor=p, comment_tr="Söz", revision=e.revision
         ),
     ],
@@ -105,9 +106,9 @@ def test_only_editors_write(draft, role):
     person = make_user(role=role)
 
     with pytest.raises(errors.EditorsOnly):
-        operations.create_bulletin(editor=person, text=written())
+        drafts.create_bulletin(editor=person, text=written())
     with pytest.raises(errors.EditorsOnly):
-        operations.add_section(edition=draft, editor=person, kind=KIND, ident="13")
+        drafts.add_section(edition=draft, editor=person, kind=KIND, ident="13")
     with pytest.raises(errors.EditorsOnly):
         operations.submit(edition=draft, editor=person)
 
@@ -143,7 +144,7 @@ def test_a_text_that_was_returned_changed_and_submitted_again_is_not_published_u
     seen = documents.shown(submitted)[1]
     operations.return_to_draft(edition=submitted, person=editor, reason="Bir cümle eksik.")
     draft = Edition.objects.get(pk=submitted.pk)
-    operations.update_edition(
+    drafts.update_edition(
         edition=draft, editor=editor, text=written(body_tr="Başka"), revision=draft.revision
     )
     operations.submit(edition=draft, editor=editor)
@@ -175,7 +176,7 @@ def test_a_malformed_section_is_a_fault_and_nothing_is_kept(draft, editor, sourc
 
 
 def test_a_draft_without_sections_and_half_in_english_is_not_submitted(source, editor):
-    edition = operations.create_bulletin(editor=editor, text=written(title_en="Only the title"))
+    edition = drafts.create_bulletin(editor=editor, text=written(title_en="Only the title"))
 
     with pytest.raises(errors.NotReady):
         operations.submit(edition=edition, editor=editor)
@@ -195,23 +196,19 @@ def test_returning_needs_a_reason_which_is_kept(submitted, officer):
 
 def test_what_is_submitted_is_not_edited(submitted, editor):
     with pytest.raises(errors.WrongStep):
-        operations.add_section(edition=submitted, editor=editor, kind=KIND, ident="13")
+        drafts.add_section(edition=submitted, editor=editor, kind=KIND, ident="13")
     with pytest.raises(errors.WrongStep):
-        operations.update_edition(
-            edition=submitted, editor=editor, text=written(), revision=submitted.revision
-        )
+        drafts.update_edition(edition=submitted, editor=editor, text=written(), revision=submitted.revision)
     with pytest.raises(errors.WrongStep):
-        operations.delete_draft(edition=submitted, editor=editor)
+        drafts.delete_draft(edition=submitted, editor=editor)
 
 
 def test_an_older_state_of_a_draft_does_not_overwrite_a_newer_one(draft, editor):
     other = make_user(role="editor")
-    operations.update_edition(
-        edition=draft, editor=other, text=written(title_tr="Yeni"), revision=draft.revision
-    )
+    drafts.update_edition(edition=draft, editor=other, text=written(title_tr="Yeni"), revision=draft.revision)
 
     with pytest.raises(errors.StaleDraft):
-        operations.update_edition(
+        drafts.update_edition(
             edition=draft, editor=editor, text=written(title_tr="Eski"), revision=draft.revision
         )
     assert stored(draft)["title_tr"] == "Yeni"
@@ -219,7 +216,7 @@ def test_an_older_state_of_a_draft_does_not_overwrite_a_newer_one(draft, editor)
 
 def test_a_text_that_does_not_fit_is_not_stored(source, editor):
     with pytest.raises(ValidationError):
-        operations.create_bulletin(editor=editor, text=written(title_tr=""))
+        drafts.create_bulletin(editor=editor, text=written(title_tr=""))
     assert not Bulletin.objects.exists()
 
 
@@ -242,62 +239,60 @@ def test_a_new_version_supersedes_and_says_why(published, supersede):
 
 
 def test_a_new_version_without_a_reason_is_not_submitted(published, editor):
-    new = operations.new_version(bulletin=published.bulletin, editor=editor)
+    new = drafts.new_version(bulletin=published.bulletin, editor=editor)
 
     with pytest.raises(errors.NotReady):
         operations.submit(edition=new, editor=editor)
 
 
 def test_only_one_new_version_is_written_at_a_time(published, editor):
-    operations.new_version(bulletin=published.bulletin, editor=editor)
+    drafts.new_version(bulletin=published.bulletin, editor=editor)
 
     with pytest.raises(errors.DraftExists):
-        operations.new_version(bulletin=published.bulletin, editor=make_user(role="editor"))
+        drafts.new_version(bulletin=published.bulletin, editor=make_user(role="editor"))
 
 
 def test_deleting_the_draft_of_a_new_version_keeps_the_bulletin(published, editor):
-    new = operations.new_version(bulletin=published.bulletin, editor=editor)
-    operations.delete_draft(edition=new, editor=editor)
+    new = drafts.new_version(bulletin=published.bulletin, editor=editor)
+    drafts.delete_draft(edition=new, editor=editor)
 
     assert [edition.version for edition in queries.versions(published.bulletin.slug)] == [1]
 
 
 def test_deleting_a_first_draft_leaves_nothing(draft, editor):
-    operations.delete_draft(edition=draft, editor=editor)
+    drafts.delete_draft(edition=draft, editor=editor)
 
     assert not Bulletin.objects.exists()
 
 
 def test_sections_are_ordered_taken_out_and_each_there_once(draft, editor):
     for ident in ("13", "14"):
-        operations.add_section(edition=draft, editor=editor, kind=KIND, ident=ident)
+        drafts.add_section(edition=draft, editor=editor, kind=KIND, ident=ident)
     with pytest.raises(errors.SectionTaken):
-        operations.add_section(edition=draft, editor=editor, kind=KIND, ident="13")
+        drafts.add_section(edition=draft, editor=editor, kind=KIND, ident="13")
     with pytest.raises(errors.SourceUnknown):
-        operations.add_section(edition=draft, editor=editor, kind=KIND, ident="99")
+        drafts.add_section(edition=draft, editor=editor, kind=KIND, ident="99")
     last = draft.sections.get(ident="14")
-    operations.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
-    operations.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
-    operations.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
-    operations.remove_section(edition=draft, section_id=draft.sections.get(ident="12").pk, editor=editor)
+    drafts.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
+    drafts.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
+    drafts.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
+    drafts.remove_section(edition=draft, section_id=draft.sections.get(ident="12").pk, editor=editor)
 
     assert [one.ident for one in queries.sections_of(draft)] == ["14", "13"]
     with pytest.raises(errors.SectionGone):
-        operations.remove_section(edition=draft, section_id=10**9, editor=editor)
+        drafts.remove_section(edition=draft, section_id=10**9, editor=editor)
 
 
 def test_whoever_lost_the_role_while_waiting_changes_and_publishes_nothing(submitted, editor, officer):
-    other = operations.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
+    other = drafts.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
     before = acts()
     lose_roles(editor)
     lose_roles(officer)
 
     for act in (
-        partial(
-            operations.update_edition, edition=other, editor=editor, text=written(), revision=other.revision
-        ),
+        partial(drafts.update_edition, edition=other, editor=editor, text=written(), revision=other.revision),
         partial(operations.submit, edition=other, editor=editor),
-        partial(operations.delete_draft, edition=other, editor=editor),
+        partial(drafts.delete_draft, edition=other, editor=editor),
     ):
         with pytest.raises(errors.EditorsOnly):
             act()
@@ -311,8 +306,8 @@ def test_whoever_lost_the_role_while_waiting_changes_and_publishes_nothing(submi
 
 def test_numbers_count_within_the_year_without_gaps(draft, editor, officer, source):
     year = timezone.localtime().year
-    other = operations.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
-    operations.add_section(edition=other, editor=editor, kind=KIND, ident="13")
+    other = drafts.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
+    drafts.add_section(edition=other, editor=editor, kind=KIND, ident="13")
     first = operations.submit(edition=other, editor=editor)
     second = operations.submit(edition=draft, editor=editor)
 
@@ -343,8 +338,8 @@ def test_two_approvals_in_one_instant_publish_once(submitted):
 def test_bulletins_published_in_one_instant_get_a_number_each(source, editor, officer):
     waiting = []
     for ident in ("12", "13", "14"):
-        edition = operations.create_bulletin(editor=editor, text=written())
-        operations.add_section(edition=edition, editor=editor, kind=KIND, ident=ident)
+        edition = drafts.create_bulletin(editor=editor, text=written())
+        drafts.add_section(edition=edition, editor=editor, kind=KIND, ident=ident)
         waiting.append(operations.submit(edition=edition, editor=editor))
 
     together([partial(approve, edition, officer) for edition in waiting])

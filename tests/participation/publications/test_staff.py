@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from participation.publications import operations, registry
 from participation.publications.models import Bulletin, Edition
+from participation.publications.operations import drafts
 from tests.factories import make_user
 from tests.participation.publications.conftest import stored, written
 from tests.participation.publications.source import KIND
@@ -186,7 +187,7 @@ def test_a_visitor_is_sent_to_sign_in(client, draft):
 
 
 def test_a_stale_form_keeps_what_was_typed(client, draft, editor):
-    operations.update_edition(
+    drafts.update_edition(
         edition=draft, editor=make_user(role="editor"), text=written(), revision=draft.revision
     )
     client.force_login(editor)
@@ -249,8 +250,8 @@ def test_staff_pages_ask_as_many_questions_for_three_as_for_one(
     client, draft, editor, django_assert_num_queries, count
 ):
     for ident in ("13", "14")[: count - 1]:
-        operations.add_section(edition=draft, editor=editor, kind=KIND, ident=ident)
-        operations.create_bulletin(editor=editor, text=written())
+        drafts.add_section(edition=draft, editor=editor, kind=KIND, ident=ident)
+        drafts.create_bulletin(editor=editor, text=written())
     client.force_login(editor)
     client.get(address("overview"))
 

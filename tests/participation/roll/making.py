@@ -15,7 +15,7 @@ from participation.people.models import User
 from participation.roll import operations, queries
 from participation.roll.identity import Person
 from participation.roll.models import Correction, Roll, RollEntry, RollImport
-from participation.roll.operations import RollDraft
+from participation.roll.operations import RollDraft, corrections, imports, matches
 from participation.territory.models import District
 from tests.factories import make_district, make_user
 
@@ -87,13 +87,13 @@ def make_roll(lines: Sequence[Somebody] = (), *, opened: bool = True, **draft: A
 
 def look_at(roll: Roll, lines: Iterable[Somebody], *, officer: User | None = None) -> RollImport:
     officer = officer or make_user(role="officer")
-    read = operations.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
-    return operations.look_at(officer=officer, roll=roll, read=read)
+    read = imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
+    return imports.look_at(officer=officer, roll=roll, read=read)
 
 
 def import_file(roll: Roll, lines: Iterable[Somebody], *, officer: User | None = None) -> RollImport:
     officer = officer or make_user(role="officer")
-    return operations.apply_import(officer=officer, found=look_at(roll, lines, officer=officer))
+    return imports.apply_import(officer=officer, found=look_at(roll, lines, officer=officer))
 
 
 def freeze(roll: Roll) -> Roll:
@@ -118,13 +118,13 @@ def some_network() -> str:
 
 
 def match(resident: User, who: Somebody, network: str = "") -> list[Roll]:
-    return operations.match(resident=resident, person=who.person, network=network or some_network())
+    return matches.match(resident=resident, person=who.person, network=network or some_network())
 
 
 def ask_to_be_added(
     resident: User, roll: Roll, who: Somebody, district: District | None = None, **given: Any
 ) -> Correction:
-    return operations.ask_to_be_added(
+    return corrections.ask_to_be_added(
         resident=resident,
         roll=roll,
         person=who.person,

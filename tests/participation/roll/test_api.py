@@ -2,7 +2,7 @@
 
 import pytest
 
-from participation.roll import operations
+from participation.roll.operations import corrections
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import ask_to_be_added, make_frozen_roll, make_roll, people, somebody
 
@@ -28,7 +28,7 @@ def test_a_frozen_roll_is_told_with_counts_and_fingerprint(client):
 def test_requests_are_told_as_counts_alone(client):
     roll, officer = make_roll(), make_user(role="officer")
     ask_to_be_added(make_user(), roll, somebody())
-    operations.decline_correction(
+    corrections.decline_correction(
         officer=officer, correction=ask_to_be_added(make_user(), roll, somebody()), reason="Adres başka ilde."
     )
 

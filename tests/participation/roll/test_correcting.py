@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participation.audit.models import Entry
-from participation.notifications import saying
+from participation.notifications import wording
 from participation.notifications.models import Notice
 from participation.people.models import AssuranceLevel, User
-from participation.roll import errors, operations, queries
+from participation.roll import errors, queries
 from participation.roll.identity import Person
 from participation.roll.models import Correction, CorrectionState, Roll, RollEntry, RollMatch
+from participation.roll.operations import corrections
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
     ask_to_be_added,
@@ -44,15 +45,15 @@ def buca(db):
 
 def accept(officer: User, correction: Correction, person: Person | None = None, **changed: Any) -> Correction:
     given: dict[str, Any] = {"district": correction.district, "reason": "Belge görüldü."} | changed
-    return operations.accept_correction(officer=officer, correction=correction, person=person, **given)
+    return corrections.accept_correction(officer=officer, correction=correction, person=person, **given)
 
 
 def decline(officer: User, correction: Correction) -> Correction:
-    return operations.decline_correction(officer=officer, correction=correction, reason="Adres başka ilde.")
+    return corrections.decline_correction(officer=officer, correction=correction, reason="Adres başka ilde.")
 
 
 def ask_for_buca(resident: User, roll: Roll) -> Correction:
-    return operations.ask_for_district(
+    return corrections.ask_for_district(
         resident=resident, roll=roll, district=make_district("Buca"), explanation="Taşındım."
     )
 
@@ -99,7 +100,7 @@ def test_for_the_district_that_is_there_nobody_has_to_ask():
     roll = make_roll([who])
 
     with pytest.raises(ValidationError):
-        operations.ask_for_district(
+        corrections.ask_for_district(
             resident=matched(roll, who), roll=roll, district=make_district("Konak"), explanation="Yanlış."
         )
 
@@ -166,7 +167,7 @@ def test_an_explanation_is_needed_and_holds_no_number(text):
     roll = make_roll([who])
 
     with pytest.raises(ValidationError) as refused:
-        operations.ask_for_district(
+        corrections.ask_for_district(
             resident=matched(roll, who), roll=roll, district=make_district("Buca"), explanation=text
         )
     assert "explanation" in refused.value.error_dict
@@ -192,7 +193,7 @@ def test_somebody_missing_is_put_on_the_roll_linked_and_told(officer):
     )
     assert {it.district.name: it.people for it in queries.size(roll).counts} == {"Buca": 1, "Konak": 1}
     [notice] = Notice.objects.filter(resident=resident)
-    [said] = saying.said(resident, [notice])
+    [said] = wording.render(resident, [notice])
     assert said.words == "“Kordon oylaması” adlı oy hakkı listesiyle ilgili isteğiniz kabul edildi."
 
 
@@ -233,7 +234,7 @@ def test_a_declined_request_changes_nothing_and_says_why(officer):
 
     assert (correction.state, correction.reason) == (CorrectionState.DECLINED, "Adres başka ilde.")
     assert (queries.fingerprint(roll), Roll.objects.get(pk=roll.pk).revision) == (before, revision)
-    [said] = saying.said(resident, list(Notice.objects.filter(resident=resident)))
+    [said] = wording.render(resident, list(Notice.objects.filter(resident=resident)))
     assert "reddedildi" in said.words
 
 
@@ -272,7 +273,7 @@ def test_a_wrong_birth_date_on_the_roll_is_corrected(officer):
     wrong = somebody(number=who.number, born=date(1958, 3, 14), weight=3, desk="7")
     roll, resident = make_roll([wrong]), make_user()
     correction = ask_to_be_added(resident, roll, who)
-    assert queries.standing_of_request(correction) == "other_birth_date"
+    assert queries.request_status(correction) == "other_birth_date"
 
     accept(officer, correction, who.person)
 
@@ -287,7 +288,7 @@ def test_an_entry_goes_to_the_account_whose_owner_has_shown_a_document(officer):
     roll = make_roll([who])
     other, resident = matched(roll, who), make_user()
     correction = ask_to_be_added(resident, roll, who)
-    assert queries.standing_of_request(correction) == "taken"
+    assert queries.request_status(correction) == "taken"
 
     accept(officer, correction, who.person)
 
@@ -303,7 +304,7 @@ def test_who_was_found_meanwhile_stays_linked(officer):
     correction = ask_to_be_added(resident, roll, who)
     import_file(roll, [who])
     match(resident, who)
-    assert queries.standing_of_request(correction) == "taken"
+    assert queries.request_status(correction) == "taken"
 
     accept(officer, correction, who.person, district=make_district("Buca"))
 
@@ -368,7 +369,7 @@ def test_a_decision_has_a_reason_and_no_number_in_it(officer, reason):
     correction = ask_to_be_added(make_user(), roll, who)
 
     with pytest.raises(ValidationError) as refused:
-        operations.decline_correction(officer=officer, correction=correction, reason=reason)
+        corrections.decline_correction(officer=officer, correction=correction, reason=reason)
     assert "reason" in refused.value.error_dict
     with pytest.raises(ValidationError):
         accept(officer, correction, who.person, reason=reason)

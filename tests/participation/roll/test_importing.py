@@ -10,7 +10,7 @@ from django.utils import timezone
 from participation.audit.models import Entry
 from participation.notifications.models import Notice
 from participation.people.models import AssuranceLevel
-from participation.roll import errors, operations, queries, reading
+from participation.roll import errors, queries, reading
 from participation.roll.models import (
     ImportState,
     MatchTry,
@@ -20,6 +20,7 @@ from participation.roll.models import (
     RollMatch,
     StagedEntry,
 )
+from participation.roll.operations import corrections, imports
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
     Somebody,
@@ -108,7 +109,7 @@ def test_what_was_looked_at_is_what_the_roll_becomes(officer):
     wanted = [again(lines[0], district="Buca", weight=3), *lines[1:4], *people(4, district="Buca", desk="12")]
 
     found = look_at(roll, wanted)
-    applied = operations.apply_import(officer=officer, found=found)
+    applied = imports.apply_import(officer=officer, found=found)
 
     assert on(roll) == as_read(roll, wanted)
     assert applied.state == ImportState.APPLIED
@@ -147,10 +148,10 @@ def test_entries_lie_in_the_order_of_their_marks_not_of_the_file():
 def test_applying_twice_changes_and_records_nothing_more(officer):
     roll = make_roll(people(3))
     found = look_at(roll, people(2))
-    operations.apply_import(officer=officer, found=found)
+    imports.apply_import(officer=officer, found=found)
     before, revision = on(roll), Roll.objects.get(pk=roll.pk).revision
 
-    operations.apply_import(officer=officer, found=found)
+    imports.apply_import(officer=officer, found=found)
 
     assert (on(roll), Roll.objects.get(pk=roll.pk).revision) == (before, revision)
     assert Entry.objects.filter(action="roll.imported").count() == 2
@@ -168,10 +169,10 @@ def test_the_same_file_again_is_no_difference():
 def test_what_was_looked_at_before_the_roll_changed_is_not_applied(officer):
     roll = make_roll(people(3))
     first, second = look_at(roll, people(2)), look_at(roll, people(5))
-    operations.apply_import(officer=officer, found=second)
+    imports.apply_import(officer=officer, found=second)
 
     with pytest.raises(errors.ImportOvertaken):
-        operations.apply_import(officer=officer, found=first)
+        imports.apply_import(officer=officer, found=first)
     assert RollEntry.objects.filter(roll=roll).count() == 5
 
 
@@ -179,7 +180,7 @@ def test_a_correction_in_between_overtakes_a_file(officer):
     roll, who = make_roll(people(3)), somebody()
     found = look_at(roll, people(2))
     correction = ask_to_be_added(make_user(), roll, who)
-    operations.accept_correction(
+    corrections.accept_correction(
         officer=officer,
         correction=correction,
         reason="Belge görüldü.",
@@ -188,24 +189,24 @@ def test_a_correction_in_between_overtakes_a_file(officer):
     )
 
     with pytest.raises(errors.ImportOvertaken):
-        operations.apply_import(officer=officer, found=found)
+        imports.apply_import(officer=officer, found=found)
 
 
 def test_a_discarded_file_is_forgotten(officer):
     roll = make_roll(people(3))
     found = look_at(roll, people(2))
-    operations.discard_import(officer=officer, found=found)
+    imports.discard_import(officer=officer, found=found)
 
     assert not StagedEntry.objects.exists()
     assert not RollImport.objects.filter(pk=found.pk).exists()
     with pytest.raises(errors.GoneMeanwhile):
-        operations.apply_import(officer=officer, found=found)
+        imports.apply_import(officer=officer, found=found)
 
 
 def test_an_applied_file_is_not_discarded(officer):
     roll = make_roll(people(3))
     found = import_file(roll, people(2))
-    operations.discard_import(officer=officer, found=found)
+    imports.discard_import(officer=officer, found=found)
 
     assert RollImport.objects.filter(pk=found.pk).exists()
     assert RollEntry.objects.filter(roll=roll).count() == 2
@@ -217,28 +218,28 @@ def test_what_is_not_applied_for_a_day_is_forgotten():
         old = look_at(roll, people(2))
     new = look_at(roll, people(2))
 
-    assert operations.forget_old() == 1
+    assert imports.forget_old() == 1
     assert list(RollImport.objects.filter(state=ImportState.LOOKED_AT)) == [new]
     assert not StagedEntry.objects.filter(roll_import=old.pk).exists()
-    assert operations.forget_old() == 0
+    assert imports.forget_old() == 0
 
 
 def test_tries_of_yesterday_are_forgotten():
     with time_machine.travel(timezone.now() - timedelta(days=1)):
         MatchTry.objects.create(mark=b"a" * 32, day=timezone.localdate(), count=1)
     MatchTry.objects.create(mark=b"b" * 32, day=timezone.localdate(), count=1)
-    operations.forget_old()
+    imports.forget_old()
 
     assert [bytes(it.mark) for it in MatchTry.objects.all()] == [b"b" * 32]
 
 
 def test_a_file_with_faults_is_looked_at_by_nobody(officer):
     roll, who = make_roll(people(3)), somebody()
-    read = operations.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of([who, who])))
+    read = imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of([who, who])))
 
     assert read.flaws[reading.Flaw.TWICE] == 1
     with pytest.raises(ValueError, match="faults"):
-        operations.look_at(officer=officer, roll=roll, read=read)
+        imports.look_at(officer=officer, roll=roll, read=read)
     assert not StagedEntry.objects.exists()
 
 
@@ -248,9 +249,9 @@ def test_a_frozen_roll_takes_no_file(officer):
     frozen = freeze(roll)
 
     with pytest.raises(errors.WrongState):
-        operations.read_file(officer=officer, roll=frozen, file=io.BytesIO(csv_of(people(1))))
+        imports.read_file(officer=officer, roll=frozen, file=io.BytesIO(csv_of(people(1))))
     with pytest.raises(errors.WrongState):
-        operations.apply_import(officer=officer, found=found)
+        imports.apply_import(officer=officer, found=found)
     assert queries.fingerprint(frozen) == frozen.fingerprint
 
 
@@ -260,9 +261,9 @@ def test_only_officers_import(role):
     found = look_at(roll, people(2))
 
     for act in (
-        lambda: operations.read_file(officer=person, roll=roll, file=io.BytesIO(csv_of(people(1)))),
-        lambda: operations.apply_import(officer=person, found=found),
-        lambda: operations.discard_import(officer=person, found=found),
+        lambda: imports.read_file(officer=person, roll=roll, file=io.BytesIO(csv_of(people(1)))),
+        lambda: imports.apply_import(officer=person, found=found),
+        lambda: imports.discard_import(officer=person, found=found),
     ):
         with pytest.raises(errors.OfficersOnly):
             act()
@@ -274,7 +275,7 @@ def test_a_roll_made_with_another_pepper_takes_no_file(officer, settings):
     settings.ROLL_PEPPER = "başka-bir-biber-başka-bir-biber-başka"
 
     with pytest.raises(errors.PepperDiffers):
-        operations.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(people(1))))
+        imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(people(1))))
 
 
 # What stands against files
@@ -284,18 +285,18 @@ def test_what_a_correction_decided_stands_against_later_files(officer):
     lines, buca = people(3), make_district("Buca")
     roll, moved, missing = make_roll(lines), make_user(), somebody()
     match(moved, lines[0])
-    asked = operations.ask_for_district(resident=moved, roll=roll, district=buca, explanation="Taşındım.")
+    asked = corrections.ask_for_district(resident=moved, roll=roll, district=buca, explanation="Taşındım.")
     for correction, person in (
         (asked, None),
         (ask_to_be_added(make_user(), roll, missing), missing.person),
     ):
-        operations.accept_correction(
+        corrections.accept_correction(
             officer=officer, correction=correction, reason="Belge görüldü.", district=buca, person=person
         )
 
     found = look_at(roll, lines)
     assert (found.difference["kept"], found.difference["changed"], found.difference["removed"]) == (2, 0, 0)
-    operations.apply_import(officer=officer, found=found)
+    imports.apply_import(officer=officer, found=found)
 
     assert entry_of(roll, lines[0]).district.name == "Buca"
     assert entry_of(roll, missing).district.name == "Buca"
@@ -313,7 +314,7 @@ def test_who_is_taken_off_loses_link_and_level_and_is_told(officer):
 
     found = look_at(roll, lines[1:])
     assert found.difference["linked"] == 1
-    operations.apply_import(officer=officer, found=found)
+    imports.apply_import(officer=officer, found=found)
 
     resident.profile.refresh_from_db()
     assert resident.profile.assurance == AssuranceLevel.EMAIL_ONLY

@@ -19,7 +19,7 @@ from participation.people.models import AssuranceLevel, Session, User
 from participation.roll import errors, locks, queries, reading
 from participation.roll.identity import Person
 from participation.roll.models import MatchTry, RollMatch
-from participation.roll.operations import links, matching, trying
+from participation.roll.operations import links, matches, throttles
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
     Somebody,
@@ -136,7 +136,7 @@ def test_an_account_tries_five_times_a_day():
 def test_whoever_tried_too_often_is_not_matched_with_the_right_ones_either_until_the_next_day():
     who, resident = somebody(), make_user()
     roll = make_roll([who])
-    for _ in range(trying.MOST_OF_AN_ACCOUNT):
+    for _ in range(throttles.MOST_OF_AN_ACCOUNT):
         why(resident, somebody())
 
     with pytest.raises(errors.TooManyTries):
@@ -161,7 +161,7 @@ def test_a_number_is_tried_ten_times_a_day_whether_or_not_it_is_on_a_roll():
 def test_a_network_tries_so_often_an_hour_and_another_one_still_may():
     make_roll(people(1))
     network = some_network()
-    for _ in range(trying.MOST_OF_A_NETWORK):
+    for _ in range(throttles.MOST_OF_A_NETWORK):
         why(make_user(), somebody(), network)
 
     with pytest.raises(errors.TooManyTries):
@@ -285,9 +285,9 @@ def fail(*_args, **_kwargs):
     ("module", "name"),
     [
         (links, "accounts"),
-        (matching, "link"),
+        (matches, "link"),
         (queries, "marker_of"),
-        (trying, "connection"),
+        (throttles, "connection"),
         (locks, "share"),
     ],
 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from participation import figures
-from participation.roll import operations, presentation, reading
+from participation.roll import presentation, reading
 from participation.roll.models import (
     Correction,
     CorrectionState,
@@ -21,6 +21,7 @@ from participation.roll.models import (
     RollMatch,
     State,
 )
+from participation.roll.operations import corrections, imports
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
     ask_to_be_added,
@@ -180,7 +181,7 @@ def test_a_missing_resident_asks_and_sees_the_answer(client, resident):
     assert "bekliyor" in html
     assert "Bu listede yokum" not in html
 
-    operations.decline_correction(
+    corrections.decline_correction(
         officer=make_user(role="officer"), correction=Correction.objects.get(), reason="Adres başka ilde."
     )
     assert "Adres başka ilde." in page(client, "/hesap/oy-hakki/")
@@ -297,7 +298,7 @@ def test_the_next_step_is_one_that_can_be_made(client, officer):
     with time_machine.travel(timezone.now() + timedelta(days=4)):
         client.force_login(officer)
         waiting = page(client, manage)
-        operations.decline_correction(officer=officer, correction=asked, reason="Belge başka bir ilin.")
+        corrections.decline_correction(officer=officer, correction=asked, reason="Belge başka bir ilin.")
         decided = page(client, manage)
 
     assert [link in it for it in (early, waiting, decided)] == [False, False, True]
@@ -322,7 +323,7 @@ def test_a_workbook_is_read_too(client, officer):
     book.save(file)
 
     send(client, staff("import", roll.pk), 302, file=SimpleUploadedFile("liste.xlsx", file.getvalue()))
-    operations.apply_import(officer=officer, found=RollImport.objects.latest("pk"))
+    imports.apply_import(officer=officer, found=RollImport.objects.latest("pk"))
     assert entry_of(roll, who)
 
 
@@ -367,7 +368,7 @@ def test_faults_are_told_by_line_and_kind_without_numbers(client, officer):
 
 def test_a_file_of_too_many_rows_is_refused_with_its_limits(client, officer, monkeypatch):
     roll = make_roll()
-    monkeypatch.setattr(operations.read_file, "__kwdefaults__", {"most": 2})
+    monkeypatch.setattr(imports.read_file, "__kwdefaults__", {"most": 2})
 
     assert f"en çok {reading.MOST_BYTES // 1024 // 1024} MB" in upload(client, roll, csv_of(people(3)), 413)
 
@@ -382,7 +383,7 @@ def test_a_body_over_the_limit_is_refused_unread(client, officer):
 def test_a_file_that_was_overtaken_can_only_be_discarded(client, officer):
     roll = make_roll()
     old, new = look_at(roll, people(2)), look_at(roll, people(3))
-    operations.apply_import(officer=officer, found=new)
+    imports.apply_import(officer=officer, found=new)
 
     assert "Dosyayı uygula" not in page(client, staff("preview", roll.pk, old.pk))
     send(client, staff("preview", roll.pk, old.pk), 409, act="apply")

@@ -24,7 +24,7 @@ from participation.roll.models import (
     RollTransition,
     VotedMark,
 )
-from participation.roll.operations import trying
+from participation.roll.operations import corrections, imports, strike_offs, throttles
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
     ask_to_be_added,
@@ -58,7 +58,7 @@ def test_voting_online_and_at_a_desk_at_once_counts_once():
 
     results = together(
         [
-            partial(operations.strike_off, entry=entry, referendum_key="r", channel=channel)
+            partial(strike_offs.strike_off, entry=entry, referendum_key="r", channel=channel)
             for entry in entries
             for channel in (Channel.WEB, Channel.DESK, Channel.WEB, Channel.DESK)
         ],
@@ -78,19 +78,19 @@ def test_marks_that_are_written_anew_meanwhile_are_neither_lost_nor_doubled():
     roll = make_frozen_roll(lines)
     entries = [entry_of(roll, who) for who in lines]
     for entry in entries[:12]:
-        operations.strike_off(entry=entry, referendum_key="r", channel=Channel.WEB)
+        strike_offs.strike_off(entry=entry, referendum_key="r", channel=Channel.WEB)
 
     results = together(
         jobs(
             *(
-                partial(operations.strike_off, entry=entry, referendum_key="r", channel=Channel.DESK)
+                partial(strike_offs.strike_off, entry=entry, referendum_key="r", channel=Channel.DESK)
                 for entry in entries
             ),
-            *[partial(operations.settle_marks, referendum_key="r")] * 6,
+            *[partial(strike_offs.settle_marks, referendum_key="r")] * 6,
         ),
         at_once=12,
     )
-    operations.settle_marks(referendum_key="r", final=True)
+    strike_offs.settle_marks(referendum_key="r", final=True)
 
     assert kinds(results) == ["AlreadyStruckOff"] * 12
     assert sum(queries.channels("r").values()) == 30
@@ -128,7 +128,7 @@ def test_tries_at_once_are_all_counted():
 
     results = together([partial(match, resident, who) for who in guesses])
 
-    assert kinds(results) == ["NotMatched"] * trying.MOST_OF_AN_ACCOUNT + ["TooManyTries"] * 7
+    assert kinds(results) == ["NotMatched"] * throttles.MOST_OF_AN_ACCOUNT + ["TooManyTries"] * 7
     assert max(MatchTry.objects.values_list("count", flat=True)) == 12
 
 
@@ -139,7 +139,7 @@ def test_of_files_applied_at_once_one_is():
 
     results = together(
         [
-            partial(operations.apply_import, officer=officer, found=found)
+            partial(imports.apply_import, officer=officer, found=found)
             for officer, found in zip(officers, files, strict=True)
         ]
     )
@@ -154,7 +154,7 @@ def test_a_file_applied_many_times_at_once_is_applied_once():
     roll = make_roll(people(3))
     officer, found = make_user(role="officer"), look_at(roll, people(4))
 
-    results = together([partial(operations.apply_import, officer=officer, found=found)] * 6)
+    results = together([partial(imports.apply_import, officer=officer, found=found)] * 6)
 
     assert kinds(results) == []
     assert Roll.objects.get(pk=roll.pk).revision == 2
@@ -170,7 +170,7 @@ def test_whoever_is_matched_while_a_file_takes_them_off_is_on_the_roll_or_not():
     results = together(
         jobs(
             *(partial(match, resident, who) for resident, who in zip(residents, lines, strict=True)),
-            partial(operations.apply_import, officer=officer, found=found),
+            partial(imports.apply_import, officer=officer, found=found),
         )
     )
 
@@ -190,7 +190,7 @@ def test_a_request_decided_at_once_by_two_has_one_outcome():
         [
             *(
                 partial(
-                    operations.accept_correction,
+                    corrections.accept_correction,
                     officer=officer,
                     correction=correction,
                     reason="Belge görüldü.",
@@ -201,7 +201,7 @@ def test_a_request_decided_at_once_by_two_has_one_outcome():
             ),
             *(
                 partial(
-                    operations.decline_correction, officer=officer, correction=correction, reason="Adres."
+                    corrections.decline_correction, officer=officer, correction=correction, reason="Adres."
                 )
                 for officer in officers[2:]
             ),
@@ -243,7 +243,7 @@ def test_a_file_applied_while_the_roll_is_frozen_is_on_it_wholly_or_not_at_all()
         found = look_at(roll, people(5), officer=officer)
         results = together(
             jobs(
-                partial(operations.apply_import, officer=officer, found=found),
+                partial(imports.apply_import, officer=officer, found=found),
                 partial(operations.freeze_roll, officer=officer, roll=roll),
             )
         )
@@ -255,7 +255,7 @@ def test_a_file_applied_while_the_roll_is_frozen_is_on_it_wholly_or_not_at_all()
 
 
 def test_a_network_is_counted_across_threads(monkeypatch):
-    monkeypatch.setattr(trying, "MOST_OF_A_NETWORK", 3)
+    monkeypatch.setattr(throttles, "MOST_OF_A_NETWORK", 3)
     make_roll()
     residents, network = [make_user() for _ in range(6)], some_network()
 

@@ -3,9 +3,9 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from participation.roll import errors, operations, queries
+from participation.roll import errors, queries
 from participation.roll.models import Channel, Roll, RollEntry, VotedMark
-from participation.roll.operations import striking
+from participation.roll.operations import strike_offs
 from tests.factories import make_district
 from tests.participation.roll.making import entry_of, freeze, make_frozen_roll, make_roll, people, somebody
 
@@ -18,7 +18,7 @@ on_postgresql = pytest.mark.skipif(
 
 
 def strike(entry: RollEntry, channel: Channel = Channel.WEB, key: str = KEY) -> None:
-    operations.strike_off(entry=entry, referendum_key=key, channel=channel)
+    strike_offs.strike_off(entry=entry, referendum_key=key, channel=channel)
 
 
 def strike_all(roll: Roll, number: int | None = None) -> list[RollEntry]:
@@ -186,15 +186,15 @@ def test_turnout_moves_by_at_least_ten_people():
     make_district("Buca")
     roll = make_frozen_roll(people(12) + people(5, district="Buca"))
     struck = strike_all(roll, 9)
-    operations.settle_marks(referendum_key=KEY)
+    strike_offs.settle_marks(referendum_key=KEY)
     assert not VotedMark.objects.filter(settled=True).exists()
     assert turnout(roll) == {"Buca": (0, 5), "Konak": (0, 12)}
 
     tenth = RollEntry.objects.filter(roll=roll).exclude(pk__in=[it.pk for it in struck])[0]
     strike(tenth)
-    assert operations.settle_marks(referendum_key=KEY) == 10
+    assert strike_offs.settle_marks(referendum_key=KEY) == 10
     assert sum(voted for voted, _all in turnout(roll).values()) == 10
-    assert operations.settle_marks(referendum_key=KEY) == 0
+    assert strike_offs.settle_marks(referendum_key=KEY) == 0
 
 
 def test_at_the_end_everybody_is_counted():
@@ -204,7 +204,7 @@ def test_at_the_end_everybody_is_counted():
     strike(entry_of(roll, lines[0]))
     strike(entry_of(roll, lines[4]), Channel.DESK)
 
-    assert operations.settle_marks(referendum_key=KEY, final=True) == 2
+    assert strike_offs.settle_marks(referendum_key=KEY, final=True) == 2
     assert turnout(roll) == {"Buca": (1, 2), "Konak": (1, 3)}
     assert queries.channels(KEY) == {"web": 1, "desk": 1}
     assert [it.voted for it in queries.turnout(roll, KEY, channel=Channel.DESK)] == [1, 0]
@@ -217,7 +217,7 @@ def test_turnout_of_another_referendum_and_roll_is_another():
     strike_all(roll)
     strike_all(other, 1)
     for _ in range(2):
-        operations.settle_marks(referendum_key=KEY, final=True)
+        strike_offs.settle_marks(referendum_key=KEY, final=True)
 
     assert turnout(roll) == {"Konak": (3, 3)}
     assert turnout(other) == {"Konak": (1, 3)}
@@ -228,7 +228,7 @@ def test_settled_marks_are_of_the_same_people_under_new_keys():
     roll = make_frozen_roll(people(12))
     strike_all(roll)
     before = dict(VotedMark.objects.values_list("entry", "pk"))
-    operations.settle_marks(referendum_key=KEY)
+    strike_offs.settle_marks(referendum_key=KEY)
     after = dict(VotedMark.objects.values_list("entry", "pk"))
 
     assert after.keys() == before.keys()
@@ -244,14 +244,14 @@ def test_settled_marks_do_not_carry_the_transactions_of_their_ballots():
     struck = strike_all(roll)  # each in a transaction of its own
     assert len(numbers("xmin")) == 25
 
-    operations.settle_marks(referendum_key=KEY)
+    strike_offs.settle_marks(referendum_key=KEY)
 
     assert len(numbers("xmin")) == 1
     lying = [entry for (entry,) in rows("SELECT entry_id FROM roll_votedmark ORDER BY ctid")]
     assert lying != [entry.pk for entry in struck]
     assert sorted(lying) == [entry.pk for entry in struck]
-    assert operations.overwrite_marks()
-    assert operations.settle_marks(referendum_key=KEY, final=True) == 25
+    assert strike_offs.overwrite_marks()
+    assert strike_offs.settle_marks(referendum_key=KEY, final=True) == 25
 
 
 def rows(sql: str) -> list[tuple[int, ...]]:
@@ -268,17 +268,17 @@ def numbers(column: str) -> set[int]:
 def test_nothing_is_left_in_the_files_of_what_was_written_anew():
     roll = make_frozen_roll(people(12))
     strike_all(roll)
-    operations.settle_marks(referendum_key=KEY, final=True)
+    strike_offs.settle_marks(referendum_key=KEY, final=True)
 
-    assert operations.overwrite_marks()
+    assert strike_offs.overwrite_marks()
     assert VotedMark.objects.count() == 12
 
 
 def test_the_order_of_marks_written_anew_is_random(monkeypatch):
     shuffled = []
-    monkeypatch.setattr(striking, "_shuffle", lambda marks: shuffled.append(len(marks)))
+    monkeypatch.setattr(strike_offs, "_shuffle", lambda marks: shuffled.append(len(marks)))
     strike_all(make_frozen_roll(people(10)))
-    operations.settle_marks(referendum_key=KEY)
+    strike_offs.settle_marks(referendum_key=KEY)
 
     assert shuffled == [10]
 
@@ -287,7 +287,7 @@ def test_the_order_of_marks_written_anew_is_random(monkeypatch):
 @on_postgresql
 def test_of_many_marks_all_are_written_anew_once_enough_are_apart(monkeypatch):
     """Until then a batch of ten or more carries a transaction of its own."""
-    monkeypatch.setattr(striking, "_SHARE_APART", 4)  # a quarter instead of a hundredth
+    monkeypatch.setattr(strike_offs, "_SHARE_APART", 4)  # a quarter instead of a hundredth
     roll = make_frozen_roll(people(85))
     entries = RollEntry.objects.filter(roll=roll).order_by("pk")
     struck = 0
@@ -296,10 +296,10 @@ def test_of_many_marks_all_are_written_anew_once_enough_are_apart(monkeypatch):
         for entry in entries[struck : struck + more]:
             strike(entry)
         struck += more
-        operations.settle_marks(referendum_key=KEY)
+        strike_offs.settle_marks(referendum_key=KEY)
         assert transactions() == batches
     assert VotedMark.objects.filter(settled=False).count() == 9
-    operations.settle_marks(referendum_key=KEY, final=True)
+    strike_offs.settle_marks(referendum_key=KEY, final=True)
     assert transactions() == [79]
 
 
@@ -318,8 +318,8 @@ def test_marks_that_wait_are_mixed_among_themselves_once_another_comes():
     written = []
     for entry in entries:
         strike(entry)
-        written.append(operations.settle_marks(referendum_key=KEY))
+        written.append(strike_offs.settle_marks(referendum_key=KEY))
     assert written == [0, 2, 3]
-    assert operations.settle_marks(referendum_key=KEY) == 0  # nothing new
+    assert strike_offs.settle_marks(referendum_key=KEY) == 0  # nothing new
     assert transactions() == [3]
     assert turnout(roll) == {"Konak": (0, 3)}

@@ -24,7 +24,7 @@ class TestSteps:
         step = Step()
         seen = []
         for people in range(40):
-            step = brigading.stepped(step, people, 10)
+            step = brigading.next_step(step, people, 10)
             seen.append(step.shown)
 
         assert seen[9::10] == [0, 0, 10, 20]
@@ -41,9 +41,9 @@ class TestSteps:
         for added, renew in zip(new, looked, strict=False):
             people += added
             if renew:
-                step = brigading.stepped(step, people, least)
+                step = brigading.next_step(step, people, least)
             shown.append(step.shown)
-        shown.append(brigading.settled(step, people, least).shown)
+        shown.append(brigading.final_step(step, people, least).shown)
 
         assert all(b - a == 0 or b - a >= least for a, b in pairwise(shown))
         assert shown[-1] == people or people < least
@@ -51,9 +51,9 @@ class TestSteps:
     def test_somebody_who_moves_away_before_the_end_is_not_told(self):
         step = Step(sealed=30, shown=20)
 
-        assert brigading.settled(step, 29, 10).shown == 20
-        assert brigading.settled(step, 30, 10).shown == 30
-        assert brigading.settled(step, 8, 10).shown == 8
+        assert brigading.final_step(step, 29, 10).shown == 20
+        assert brigading.final_step(step, 30, 10).shown == 30
+        assert brigading.final_step(step, 8, 10).shown == 8
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ class TestSteps:
     [(21, "opening"), (20, "opening"), (19, "week"), (13, "week"), (12, "month")],
 )
 def test_accounts_fall_into_bands_by_days_before_opening(joined_on, band):
-    assert brigading.band(date(2026, 11, joined_on), date(2026, 11, 20)) == band
-    assert brigading.band(date(2026, 10, 21), date(2026, 11, 20)) == "month"
-    assert brigading.band(date(2026, 10, 20), date(2026, 11, 20)) == "older"
+    assert brigading.account_age_band(date(2026, 11, joined_on), date(2026, 11, 20)) == band
+    assert brigading.account_age_band(date(2026, 10, 21), date(2026, 11, 20)) == "month"
+    assert brigading.account_age_band(date(2026, 10, 20), date(2026, 11, 20)) == "older"
 
 
 class TestGroups:
@@ -111,13 +111,13 @@ class TestMerging:
     )
     def test_small_groups_are_told_with_their_neighbours(self, shown, parts):
         steps = [Step(sealed=people + 10, shown=people) for people in shown]
-        found = brigading.merged(steps, final=False)
+        found = brigading.merge_small_groups(steps, final=False)
 
         assert [(part.first, part.end, part.people) for part in found] == parts
 
     def test_at_the_end_everybody_is_in_one_of_them(self):
-        steps = [brigading.settled(Step(), people, 10) for people in (40, 3, 0, 300, 9)]
-        found = brigading.merged(steps, final=True)
+        steps = [brigading.final_step(Step(), people, 10) for people in (40, 3, 0, 300, 9)]
+        found = brigading.merge_small_groups(steps, final=True)
 
         assert [(part.first, part.end, part.people) for part in found] == [(0, 1, 40), (1, 5, 312)]
 
@@ -187,4 +187,4 @@ class TestPace:
     [([30, 30], [True, True]), ([29], [False]), ([100, 99, 1], [True, False, False]), ([], [])],
 )
 def test_a_site_stands_out_with_half_of_the_visits(visits, out):
-    assert brigading.sites_standing_out(visits) == out
+    assert brigading.conspicuous_sites(visits) == out

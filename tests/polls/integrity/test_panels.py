@@ -12,7 +12,7 @@ from django.utils import timezone
 from participation.people.models import Profile, User
 from polls.integrity import presentation
 from polls.integrity.models import Panel
-from polls.integrity.operations.panels import panels_due
+from polls.integrity.operations.panels import renew_due_panels
 from polls.lifecycle.operations import steps as operations_steps
 from polls.questionnaire.models import Poll
 from polls.tally.operations import counting
@@ -64,10 +64,10 @@ class TestPanels:
         for person in crowd:
             respond(poll, person, "Evet")
             counting.count_due()
-            panels_due()
+            renew_due_panels()
             looks.append(shown(poll))
         operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
-        assert panels_due() == [poll.pk]
+        assert renew_due_panels() == [poll.pk]
         looks.append(shown(poll))
 
         keys = {key for look in looks for key in look}
@@ -81,31 +81,31 @@ class TestPanels:
             ("district", "Konak"): 45,
             ("district", "Buca"): 45,
         }
-        assert panels_due() == []
+        assert renew_due_panels() == []
 
     def test_a_small_group_and_what_would_give_it_away_stay_hidden(self, editor):
         poll = make_poll(editor=editor)
         for number, name in ((40, "Konak"), (30, "Bornova"), (25, "Buca"), (9, "Kiraz")):
             respond_together(poll, {"Evet": make_residents(number, make_district(name))})
         operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
-        panels_due()
+        renew_due_panels()
 
         told = {label: people for (key, label), people in shown(poll).items() if key == "district"}
         assert told == {"Konak": 40, "Bornova": 30}  # without Buca, or Kiraz would be the rest
 
     def test_it_is_renewed_with_new_batches_and_once_after_closing(self, editor):
         poll = make_poll(editor=editor)
-        assert panels_due() == []
+        assert renew_due_panels() == []
         respond_together(poll, {"Evet": make_residents(10)})
         counting.count_due()
-        assert panels_due() == [poll.pk]
-        assert panels_due() == []
+        assert renew_due_panels() == [poll.pk]
+        assert renew_due_panels() == []
         respond_together(poll, {"Evet": make_residents(9)})
         counting.count_due()
-        assert panels_due() == []
+        assert renew_due_panels() == []
         operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
-        assert panels_due() == [poll.pk]
-        assert panels_due() == []
+        assert renew_due_panels() == [poll.pk]
+        assert renew_due_panels() == []
         assert Panel.objects.get(poll=poll).final
 
     def test_what_is_expected_are_the_accounts_that_may_answer(self, editor):
@@ -118,7 +118,7 @@ class TestPanels:
         poll = make_poll(editor=editor, districts=[konak])
         respond_together(poll, {"Evet": fresh})
         operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
-        panels_due()
+        renew_due_panels()
 
         assert Panel.objects.get(poll=poll).expected == {
             "joined": {"opening": 62, "week": 0, "month": 0, "older": 38},
@@ -131,7 +131,7 @@ class TestPanels:
         poll = make_poll(editor=editor)
         respond_together(poll, {"Evet": [*joined(30, OLD), *joined(40, timezone.localdate())]})
         operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
-        panels_due()
+        renew_due_panels()
         client.force_login(editor)
         text = text_of(client.get(pages(poll)))
 
@@ -143,7 +143,7 @@ class TestPanels:
         poll = make_poll(editor=editor)
         respond_together(poll, {"Evet": make_residents(20)})
         counting.count_due()
-        results = together([panels_due] * 6)
+        results = together([renew_due_panels] * 6)
 
         assert all(isinstance(result, list) for result in results)
         assert sum(len(result) for result in results if isinstance(result, list)) == 1

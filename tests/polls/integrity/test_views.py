@@ -9,7 +9,7 @@ from django.core import signing
 from django.utils import timezone
 
 from polls.integrity.models import SetAside
-from polls.integrity.operations.panels import panels_due
+from polls.integrity.operations.panels import renew_due_panels
 from polls.integrity.operations.referrals import add_visits
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll
@@ -144,7 +144,7 @@ def test_the_panel_costs_the_same_whatever_the_number_of_answers(
     for _ in range(6):
         respond_together(many, {"Evet": make_residents(20)})
         counting.count_due()
-    panels_due()
+    renew_due_panels()
     with django_assert_max_num_queries(20) as first:
         client.get(pages(few))
     with django_assert_max_num_queries(20) as second:
@@ -179,7 +179,7 @@ def test_it_says_nothing_of_answers(editor, client):
             for crowd, chosen in zip(people, given_, strict=True):
                 respond_together(poll, {chosen: crowd})
             steps.close_poll(poll=poll, editor=editor, reason="deneme")
-            panels_due()
+            renew_due_panels()
             page = text_of(client.get(pages(poll)))
             texts.append(
                 re.sub(r"csrfmiddlewaretoken[^>]+>|nonce-\S+", "", page.replace(f"/{poll.pk}/", "/n/"))

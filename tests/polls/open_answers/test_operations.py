@@ -56,7 +56,7 @@ def test_an_answer_is_published_as_its_reviewer_masked_it(question, editor):
     words = "Beni [telefon] numarasından arayın, [isim]."
     publish(question, editor, the_one(question, PHONE), words)
 
-    assert [text.published_text for text in queries.published(question)] == [words]
+    assert [text.published_text for text in queries.published_answers(question)] == [words]
     assert the_one(question, PHONE).state == TextState.PUBLISHED
 
 
@@ -68,7 +68,7 @@ def test_personal_data_keeps_an_answer_from_being_published(question, editor):
     assert refusal.value.status == 400
     assert "0532" not in str(refusal.value)
     assert the_one(question, PHONE).state == TextState.PENDING
-    assert not queries.published(question).exists()
+    assert not queries.published_answers(question).exists()
 
 
 @pytest.mark.parametrize(
@@ -79,15 +79,15 @@ def test_a_reviewer_can_mask_but_not_write(question, editor, words):
     with pytest.raises(errors.WordsChanged):
         publish(question, editor, the_one(question, PARK), words)
 
-    assert not queries.published(question).exists()
+    assert not queries.published_answers(question).exists()
 
 
 def test_several_are_published_with_marks_in_place_of_what_was_found(question, editor):
     waiting = [the_one(question, PHONE), the_one(question, PARK)]
     decided = operations.publish_masked(question=question, editor=editor, seen=seen(*waiting))
 
-    assert decided == operations.Decided(2, 0)
-    assert {text.published_text for text in queries.published(question)} == {
+    assert decided == operations.DecisionCounts(2, 0)
+    assert {text.published_text for text in queries.published_answers(question)} == {
         "Beni [telefon] numarasından arayın, Ayşe Yılmaz.",
         PARK,
     }
@@ -100,18 +100,18 @@ def test_publishing_several_does_not_undo_what_a_person_masked(question, editor)
     both = [the_one(question, PHONE), the_one(question, PARK)]
 
     decided = operations.publish_masked(question=question, editor=editor, seen=seen(*both))
-    assert decided == operations.Decided(0, 2)
-    assert [text.published_text for text in queries.published(question)] == [masked]
+    assert decided == operations.DecisionCounts(0, 2)
+    assert [text.published_text for text in queries.published_answers(question)] == [masked]
 
 
 def test_what_was_published_can_be_taken_back_and_given_again(question, editor):
     publish(question, editor, the_one(question, PARK), PARK)
     withhold(question, editor, the_one(question, PARK), reason="personal")
-    assert not queries.published(question).exists()
+    assert not queries.published_answers(question).exists()
     assert (the_one(question, PARK).published_text, the_one(question, PARK).reason) == ("", "personal")
 
     publish(question, editor, the_one(question, PARK), "Parka […] konsun.")
-    assert [text.published_text for text in queries.published(question)] == ["Parka […] konsun."]
+    assert [text.published_text for text in queries.published_answers(question)] == ["Parka […] konsun."]
     assert the_one(question, PARK).reason == ""
 
 
@@ -127,7 +127,7 @@ def test_line_ends_of_a_form_do_not_count_as_a_change(editor):
     question = counted("Bir\r\niki", fill=10)
     publish(question, editor, the_one(question, "Bir\r\niki"), "Bir\niki\n")
 
-    assert queries.published(question).get().published_text == "Bir\niki"
+    assert queries.published_answers(question).get().published_text == "Bir\niki"
 
 
 # Who may, and when
@@ -162,7 +162,7 @@ def test_nothing_is_reviewed_before_the_poll_is_counted(editor):
         )
 
     assert not OpenText.objects.exclude(state=TextState.PENDING).exists()
-    assert queries.published_of(poll, [question.pk]) == {}
+    assert queries.published_samples(poll, [question.pk]) == {}
 
 
 def test_where_few_wrote_nothing_is_read_published_or_told(editor):
@@ -174,8 +174,8 @@ def test_where_few_wrote_nothing_is_read_published_or_told(editor):
 
     # Not even if it stood in the database already.
     OpenText.objects.filter(question=question).update(state=TextState.PUBLISHED, published_text=PARK)
-    assert not queries.published(question).exists()
-    shown = queries.published_of(question.poll, [question.pk])[question.pk]
+    assert not queries.published_answers(question).exists()
+    shown = queries.published_samples(question.poll, [question.pk])[question.pk]
     assert (shown.standing.too_few, shown.sample) == (True, ())
     assert headings_chart(question, shown.standing) is None
 
@@ -203,7 +203,7 @@ def test_of_several_those_decided_meanwhile_are_left_and_counted(question, edito
     park, phone = the_one(question, PARK), the_one(question, PHONE)
     publish(question, editor, the_one(question, PARK), PARK)
 
-    assert withhold(question, editor, park, phone) == operations.Decided(1, 1)
+    assert withhold(question, editor, park, phone) == operations.DecisionCounts(1, 1)
     assert the_one(question, PARK).state == TextState.PUBLISHED
     assert the_one(question, PHONE).state == TextState.WITHHELD
 
@@ -212,10 +212,10 @@ def test_an_answer_to_another_question_is_not_touched(question, editor):
     other = counted("Başka yoklama", fill=10)
     foreign = the_one(other, "Başka yoklama")
 
-    assert withhold(question, editor, foreign) == operations.Decided(0, 1)
+    assert withhold(question, editor, foreign) == operations.DecisionCounts(0, 1)
     assert operations.publish_masked(
         question=question, editor=editor, seen={uuid4(): "x"}
-    ) == operations.Decided(0, 1)
+    ) == operations.DecisionCounts(0, 1)
     assert the_one(other, "Başka yoklama").state == TextState.PENDING
 
 
@@ -306,7 +306,7 @@ def test_a_result_page_needs_two_queries_for_them(question, editor, questions, d
     operations.publish_masked(question=question, editor=editor, seen=seen(*waiting(question)))
     asked = [question.pk, 10**9, 10**9 + 1][:questions]
     with django_assert_num_queries(2):
-        found = queries.published_of(question.poll, asked)[question.pk]
+        found = queries.published_samples(question.poll, asked)[question.pk]
 
     assert len(found.sample) == queries.SAMPLE
     assert found.standing.published == 10
@@ -335,15 +335,15 @@ def test_search_knows_turkish_letters(in_turkish, editor, search, found):
     question = read(in_turkish)
     operations.publish_masked(question=question, editor=editor, seen=seen(*waiting(question, "")))
 
-    assert {text.text for text in queries.published(question, search=search)} == found
-    assert {text.text for text in queries.to_review(question, search=search)} == found
+    assert {text.text for text in queries.published_answers(question, search=search)} == found
+    assert {text.text for text in queries.answers_to_review(question, search=search)} == found
 
 
 def test_the_public_search_does_not_find_what_is_masked(question, editor):
     publish(question, editor, the_one(question, PHONE), "Beni [telefon] numarasından arayın, [isim].")
 
-    assert not queries.published(question, search="Yılmaz").exists()
-    assert queries.published(question, search="arayın").exists()
+    assert not queries.published_answers(question, search="Yılmaz").exists()
+    assert queries.published_answers(question, search="arayın").exists()
 
 
 def test_an_embargo_hides_them_but_not_the_review(question, editor):
@@ -360,8 +360,8 @@ def test_an_embargo_hides_them_but_not_the_review(question, editor):
     operations.publish_masked(question=question, editor=editor, seen=seen(*waiting(question)))
 
     assert queries.review_status(question).published == 10
-    assert not queries.published(question).exists()
-    assert queries.published_of(question.poll, [question.pk]) == {}
+    assert not queries.published_answers(question).exists()
+    assert queries.published_samples(question.poll, [question.pk]) == {}
     with pytest.raises(NotPublishable):
         source.section(str(question.poll_id))
 

@@ -21,4 +21,4 @@ def test_open_answers_are_reviewed_once_they_are_counted_and_as_many_as_a_batch(
 
 
 def test_no_batch_makes_fewer_texts_than_the_smallest_one_enough():
-    assert rules.fewest_texts(poll(batch_min=2)) == SMALLEST_BATCH
+    assert rules.minimum_texts(poll(batch_min=2)) == SMALLEST_BATCH

@@ -89,7 +89,7 @@ def test_ticked_answers_are_published_masked_and_leave_the_queue(client, editor,
     answer = client.post(queue(question), {"act": "publish", "text": keys(*which)}, follow=True)
 
     assert answer.redirect_chain == [(f"{queue(question)}?soru={question.pk}", 302)]
-    assert {text.published_text for text in queries.published(question)} == {
+    assert {text.published_text for text in queries.published_answers(question)} == {
         "Beni [telefon] numarasından arayın, Ayşe Yılmaz.",
         PARK,
     }

@@ -68,9 +68,9 @@ def live(poll_pk):
 def shown(kinds, mine=None):
     snapshot = queries.latest_snapshot(kinds.poll.pk)
     assert snapshot is not None
-    found = live_results.shown(snapshot.body, questionnaire_queries.questions_of(kinds.poll), mine or {})[
-        "questions"
-    ]
+    found = live_results.results_for_page(
+        snapshot.body, questionnaire_queries.questions_of(kinds.poll), mine or {}
+    )["questions"]
     return {question["kind"]: question for question in found}
 
 

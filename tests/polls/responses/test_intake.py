@@ -147,7 +147,7 @@ def test_closing_while_answers_wait_leaves_none_acknowledged_and_missing(writer)
 @pytest.mark.django_db(transaction=True)
 def test_who_gives_up_waiting_is_told_that_nothing_was_stored_and_nothing_is(writer, monkeypatch):
     poll, resident = make_poll(), make_user()
-    monkeypatch.setattr(intake, "PATIENCE", 0.05)
+    monkeypatch.setattr(intake, "WAIT_SECONDS", 0.05)
     held, let_go = threading.Event(), threading.Event()
 
     def hold(attempts):
@@ -162,7 +162,7 @@ def test_who_gives_up_waiting_is_told_that_nothing_was_stored_and_nothing_is(wri
     with pytest.raises(errors.Busy):  # it still waits, and is taken out
         intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet"))
     let_go.set()
-    monkeypatch.setattr(intake, "PATIENCE", 20)
+    monkeypatch.setattr(intake, "WAIT_SECONDS", 20)
     assert isinstance(intake.respond(poll=poll, resident=make_user(), choices=choose(poll, "Evet")), Receipt)
     assert Participation.objects.count() == 2
     assert not Participation.objects.filter(resident=resident).exists()
@@ -208,7 +208,7 @@ def test_a_page_that_gave_up_keeps_the_choice_and_does_not_claim_that_nothing_wa
     poll, resident = make_poll(), make_user()
     client.force_login(resident)
     question, choice = choose(poll, "Evet").popitem()
-    monkeypatch.setattr(intake, "PATIENCE", 0.05)
+    monkeypatch.setattr(intake, "WAIT_SECONDS", 0.05)
     let_go = threading.Event()
 
     def hold(attempts):

@@ -28,7 +28,7 @@ def it_is_noon() -> Iterator[None]:
 
 
 def refusal(person: User | AnonymousUser, asked: Poll, *districts: District) -> errors.NotEligible:
-    found = rules.why_not_eligible(person, asked, districts)
+    found = rules.eligibility_refusal(person, asked, districts)
     assert found is not None
     with pytest.raises(type(found)):
         rules.require_eligible(person, asked, districts)
@@ -38,7 +38,7 @@ def refusal(person: User | AnonymousUser, asked: Poll, *districts: District) -> 
 def test_a_resident_of_one_of_the_districts_is_eligible_and_without_districts_every_resident():
     for districts in [(), (KONAK,), (BUCA, KONAK)]:
         assert rules.require_eligible(RESIDENT, poll(), districts) is RESIDENT
-        assert rules.why_not_eligible(RESIDENT, poll(), districts) is None
+        assert rules.eligibility_refusal(RESIDENT, poll(), districts) is None
 
 
 def test_whoever_is_not_signed_in_is_asked_to():
@@ -117,6 +117,6 @@ def test_only_an_open_poll_takes_answers(state, refused):
 def test_a_response_that_would_be_refused_is_refused_beforehand_with_the_same_reason(
     person, asked, districts, answered, code
 ):
-    found = rules.why_not(person, asked, districts, answered=answered)
+    found = rules.response_refusal(person, asked, districts, answered=answered)
 
     assert (found.code if found else None) == code

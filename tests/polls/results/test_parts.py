@@ -8,7 +8,7 @@ from django.utils.translation import override
 from participation import days, texts
 from participation.figures import number
 from participation.territory.models import District
-from polls.results import groups, parts, timeline
+from polls.results import components, groups, timeline
 
 
 def test_figures_are_rounded_halves_up_and_not_cut_off():
@@ -21,7 +21,7 @@ def test_figures_are_rounded_halves_up_and_not_cut_off():
 
 
 def test_an_interval_below_zero_has_a_sign_and_a_dash_that_differ():
-    assert parts.span("-0,1", "6,5") == "−0,1\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}6,5"
+    assert components.interval_text("-0,1", "6,5") == "−0,1\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}6,5"
 
 
 def test_the_map_says_why_a_district_has_no_figure():
@@ -77,4 +77,4 @@ def test_the_table_over_time_stays_short():
     assert len(rows) == timeline.MOST_ROWS
     assert rows[-1] == points[-1]
     assert all(earlier.on < later.on for earlier, later in pairwise(rows))
-    assert len(timeline.thinned(points, timeline.MOST_POINTS)) == timeline.MOST_POINTS
+    assert len(timeline.thin_out(points, timeline.MOST_POINTS)) == timeline.MOST_POINTS

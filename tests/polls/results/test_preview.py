@@ -220,7 +220,7 @@ def test_a_file_is_drawn_anew_when_the_review_of_open_answers_has_gone_on(client
     question = open_texts.counted(fill=34)
     address = f"/yoklamalar/{question.poll_id}/sonuc.{form}"
     before = client.get(address)
-    waiting = list(queries.to_review(question)[:20])
+    waiting = list(queries.answers_to_review(question)[:20])
     operations.publish_masked(question=question, editor=editor, seen=open_texts.seen(*waiting))
 
     after = client.get(address, headers={"if-none-match": before["ETag"]})
@@ -232,7 +232,7 @@ def test_the_mark_of_a_file_tells_no_count_that_the_file_hides(client, editor):
     """Seven and eight of 35 under a heading: both are hidden, and so is how they differ."""
     question = open_texts.counted(fill=35)
     code = operations.create_heading(question=question, editor=editor, name="Ağaç")
-    waiting = list(queries.to_review(question))
+    waiting = list(queries.answers_to_review(question))
     operations.publish_masked(question=question, editor=editor, seen=open_texts.seen(*waiting))
     marks = set()
     for people in (7, 8):

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from polls.statistics import analysis
 from polls.statistics.analysis import UNSCORED, Answers, Dimension, Question, analyse
 from polls.statistics.analysis.data import STEPS
-from polls.statistics.analysis.facts import histogram
-from polls.statistics.analysis.figures import Scales, down, even_step, stepped, up
-from polls.statistics.analysis.questions import bands_of, halving
-from polls.statistics.precision import interval, of_share
+from polls.statistics.analysis.figures import Scales, ceil_to_step, floor_to_step, nice_step, round_to_step
+from polls.statistics.analysis.questions import bands_of, median_cut
+from polls.statistics.analysis.weighting_facts import histogram
+from polls.statistics.precision import interval, share_interval
 from polls.statistics.weighting import Category, Margin
 from tests.load.analysis import synthetic, textbook
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
@@ -77,14 +77,14 @@ def test_weights_turn_the_share_as_they_should():
         "weighted", 300, 1.33, 1000
     )  # fmt: skip
     # The interval holds the intervals of all shares from 24.95 % to 25.05 %, which are rounded to 25.0.
-    low, high = of_share(0.2495, 300)[0], of_share(0.2505, 300)[1]
+    low, high = share_interval(0.2495, 300)[0], share_interval(0.2505, 300)[1]
     assert row == {
         "key": "7",
         "count": 90,
         "raw": 22.5,
         "weighted": 25.0,
-        "low": down(100 * low, 0.1),
-        "high": up(100 * high, 0.1),
+        "low": floor_to_step(100 * low, 0.1),
+        "high": ceil_to_step(100 * high, 0.1),
     }
     assert body["questions"][0]["step"] == 0.1
     assert body["questions"][0]["lead"]["first"] == "8"
@@ -97,14 +97,14 @@ def test_without_a_plan_figures_are_raw_and_say_so():
 
     assert body["weighting"]["status"] == "not_planned"
     assert body["questions"][0]["step"] is None
-    low, high = of_share(0.4, 100)
+    low, high = share_interval(0.4, 100)
     assert body["questions"][0]["rows"][0] == {
         "key": "7",
         "count": 40,
         "raw": 40.0,
         "weighted": None,
-        "low": down(100 * low, 0.1),
-        "high": up(100 * high, 0.1),
+        "low": floor_to_step(100 * low, 0.1),
+        "high": ceil_to_step(100 * high, 0.1),
     }
 
 
@@ -216,7 +216,10 @@ def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
     assert (first["mean"]["raw"], first["mean"]["weighted"]) == (2.5, 3.0)
     # Of 2.995 to 3.005 among 300; the raw deviation, 0.87, is rounded up to two tenths of the scale.
     low, high = interval(2.995, 1, 300, least=0, most=5)[0], interval(3.005, 1, 300, least=0, most=5)[1]
-    assert (first["mean"]["low"], first["mean"]["high"]) == (down(low, 0.01), up(high, 0.01))
+    assert (first["mean"]["low"], first["mean"]["high"]) == (
+        floor_to_step(low, 0.01),
+        ceil_to_step(high, 0.01),
+    )
     assert first["median"] == 2.0
     assert [row["count"] for row in first["rows"]] == [0, 0, 300, 0, 100, 0]
     assert second["base"] == 100
@@ -341,8 +344,8 @@ def test_bands_of_scores_are_symmetric(lowest, highest, bands):
 
 
 def test_amounts_are_cut_where_the_halves_are():
-    assert halving({0: 10, 20: 50, 40: 30, 100: 10}) == 20
-    assert halving({50: 100}) == 50
+    assert median_cut({0: 10, 20: 50, 40: 30, 100: 10}) == 20
+    assert median_cut({50: 100}) == 50
 
 
 def test_the_format_is_named(analysed):
@@ -398,7 +401,7 @@ def test_steps_of_weighted_shares_depend_on_how_many_answered(people, step):
         return
     assert facts["status"] == "weighted"
     weighted = [row["weighted"] for row in question["rows"]]
-    assert all(share == stepped(share, step) for share in weighted if share is not None)
+    assert all(share == round_to_step(share, step) for share in weighted if share is not None)
     others = [row[name] for row in question["rows"] for name in ("low", "high")]
     others += [question["lead"][name] for name in ("difference", "low", "high")]
     assert all(float(figure).is_integer() for figure in others) is (step >= 1)
@@ -412,7 +415,7 @@ def scales(step):
 def test_an_interval_holds_the_exact_one_and_follows_from_the_published_share(share, n_eff, step):
     found = scales(step).share(share, n_eff)
 
-    low, high = of_share(share, n_eff)
+    low, high = share_interval(share, n_eff)
     assert found["low"] <= 100 * low + 1e-6
     assert found["high"] >= 100 * high - 1e-6
     assert found == scales(step).share(found["weighted"] / 100, n_eff)
@@ -480,12 +483,12 @@ def test_amounts_that_are_all_different_take_little_memory():
     ("least", "step"), [(0.004, 0.01), (0.04, 0.05), (0.05, 0.05), (0.2, 0.2), (0.21, 0.5), (1, 1), (60, 100)]
 )
 def test_steps_are_one_two_or_five_times_a_power_of_ten(least, step):
-    assert even_step(least) == pytest.approx(step)
+    assert nice_step(least) == pytest.approx(step)
 
 
 def test_what_is_a_step_already_stays_where_it_is():
-    assert (down(0.3, 0.1), up(0.3, 0.1), stepped(0.3, 0.1)) == (0.3, 0.3, 0.3)
-    assert (down(0.29, 0.1), up(0.31, 0.1)) == (0.2, 0.4)
+    assert (floor_to_step(0.3, 0.1), ceil_to_step(0.3, 0.1), round_to_step(0.3, 0.1)) == (0.3, 0.3, 0.3)
+    assert (floor_to_step(0.29, 0.1), ceil_to_step(0.31, 0.1)) == (0.2, 0.4)
 
 
 def test_of_equal_blunt_shares_the_one_with_more_people_leads():

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polls.statistics.analysis import Dimension, Question, analyse
-from polls.statistics.analysis.facts import weigh
-from polls.statistics.analysis.figures import down, up
+from polls.statistics.analysis.figures import ceil_to_step, floor_to_step
 from polls.statistics.analysis.groups import groups_of
+from polls.statistics.analysis.weighting_facts import weigh
 from polls.statistics.precision import interval
 from polls.statistics.weighting import Category, Margin
 from tests.examples import examples
@@ -70,7 +70,10 @@ def test_means_of_groups_are_shown_where_every_row_is():
     assert men["mean"]["raw"] == pytest.approx(amounts[100:].mean(), abs=0.005)
     given = amounts[:100]
     low, high = interval(given.mean(), given.var(), 100, least=0, most=100)
-    assert (women["mean"]["low"], women["mean"]["high"]) == (down(low, 0.01), up(high, 0.01))
+    assert (women["mean"]["low"], women["mean"]["high"]) == (
+        floor_to_step(low, 0.01),
+        ceil_to_step(high, 0.01),
+    )
 
 
 def test_the_mean_of_an_amount_that_is_withheld_does_not_follow_from_the_others():

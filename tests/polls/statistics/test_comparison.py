@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polls.statistics.analysis import Answers, Question, analyse
-from polls.statistics.analysis.figures import down, up
+from polls.statistics.analysis.figures import ceil_to_step, floor_to_step
 from polls.statistics.comparison import (
     SHARE,
     Figure,
@@ -19,7 +19,7 @@ from polls.statistics.comparison import (
     difference,
     identity,
 )
-from polls.statistics.precision import Z, interval, of_share
+from polls.statistics.precision import Z, interval, share_interval
 from tests.polls.statistics.closed import halves, poll_of, single, women_and_men
 
 YES_NO = ("Evet", "Hayır")
@@ -161,7 +161,7 @@ def test_raw_shares_differ_by_points_with_the_published_counts_behind_the_interv
     yes, no = rows_of(newer, older)
 
     # Each figure may have been rounded by half of its last digit.
-    (low, high), (other_low, other_high) = of_share(0.6, 200), of_share(0.5, 400)
+    (low, high), (other_low, other_high) = share_interval(0.6, 200), share_interval(0.5, 400)
     least = 9.9 - math.hypot(59.95 - 100 * low, 100 * other_high - 50.05)
     most = 10.1 + math.hypot(100 * high - 60.05, 49.95 - 100 * other_low)
     assert (yes["key"], yes["older_key"], yes["text"]) == ("10", "20", "Evet")
@@ -364,7 +364,7 @@ errors = st.floats(0, 15)
 def published(value, se):
     """With the interval of every value that is rounded so."""
     said = round(value, 1)
-    return Figure(said, (down(said - 0.05 - Z * se, 0.1), up(said + 0.05 + Z * se, 0.1)))
+    return Figure(said, (floor_to_step(said - 0.05 - Z * se, 0.1), ceil_to_step(said + 0.05 + Z * se, 0.1)))
 
 
 @given(shares, errors, shares, errors)
@@ -399,5 +399,5 @@ def test_a_figure_in_steps_may_be_half_a_step_off():
     blunt = difference(Figure(*newer, 1.0), Figure(*older, 2.5), SHARE)
 
     least = 54 - 1 - (44 + 2.5) - math.hypot(54 - 1 - 49, 49 - 44 - 2.5)
-    assert blunt["low"] == down(least, 0.1)
+    assert blunt["low"] == floor_to_step(least, 0.1)
     assert blunt["low"] < difference(Figure(*newer), Figure(*older), SHARE)["low"]

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from polls.statistics.analysis.figures import Scales
-from polls.statistics.precision import Ranged, Z, apart, interval, kish, of_gap, of_share
+from polls.statistics.precision import (
+    Estimate,
+    Z,
+    difference_interval,
+    independent_difference,
+    interval,
+    kish,
+    share_interval,
+)
 from polls.statistics.weighting import weigh
 from tests.polls.statistics.samples import SIZE, TYPE, WIDE, Schools
 
@@ -53,7 +61,7 @@ def test_the_interval_holds_that_of_r(schools, raked):
     """R's error of a raked share (0.0268) is smaller than the one of n_eff people, where what is weighted by
     tells something of the answer; but it would tell of the answers of small groups, too."""
     share = mean(raked, schools.awards)
-    low, high = of_share(share, kish(raked).n_eff)
+    low, high = share_interval(share, kish(raked).n_eff)
 
     assert low < share - Z * 0.0267997933
     assert high > share + Z * 0.0267997933
@@ -97,12 +105,12 @@ def test_an_interval_is_that_of_a_sample_with_people_added_at_both_ends(values):
 
 @given(st.floats(0, 1), st.floats(0.5, 1e6))
 def test_the_interval_of_a_share_stays_within_bounds_holds_it_and_mirrors(share, number):
-    low, high = of_share(share, number)
+    low, high = share_interval(share, number)
 
     assert 0 <= low <= share + 1e-12
     assert share - 1e-12 <= high <= 1
     assert low < high
-    assert of_share(1 - share, number) == pytest.approx((1 - high, 1 - low), abs=1e-9)
+    assert share_interval(1 - share, number) == pytest.approx((1 - high, 1 - low), abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -120,8 +128,10 @@ class TestCoverage:
     @pytest.mark.parametrize("number", NUMBERS)
     def test_of_shares_and_of_two_options_exactly(self, number):
         people = np.arange(number + 1)
-        ends = np.array([of_share(one / number, number) for one in people])
-        gaps = np.array([of_gap(n / number, 1 - n / number, number, exclusive=True) for n in people])
+        ends = np.array([share_interval(one / number, number) for one in people])
+        gaps = np.array(
+            [difference_interval(n / number, 1 - n / number, number, exclusive=True) for n in people]
+        )
         for share in SHARES:
             chance = stats.binom.pmf(people, number, share)
             holds = (ends[:, 0] <= share) & (share <= ends[:, 1])
@@ -134,7 +144,9 @@ class TestCoverage:
     def test_of_the_lead_among_three(self, number, shares):
         drawn = np.random.default_rng(1).multinomial(number, shares, DRAWN) / number
         truth = shares[0] - shares[1]
-        ends = np.array([of_gap(one, other, number, exclusive=True) for one, other, _rest in drawn])
+        ends = np.array(
+            [difference_interval(one, other, number, exclusive=True) for one, other, _rest in drawn]
+        )
 
         assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= LEAST_COVERAGE
 
@@ -144,7 +156,10 @@ class TestCoverage:
         cells = (together, 0.5 - together, 0.35 - together, 0.15 + together)
         both, first, second, _none = (np.random.default_rng(2).multinomial(60, cells, DRAWN) / 60).T
         ends = np.array(
-            [of_gap(b + f, b + s, 60, exclusive=False) for b, f, s in zip(both, first, second, strict=True)]
+            [
+                difference_interval(b + f, b + s, 60, exclusive=False)
+                for b, f, s in zip(both, first, second, strict=True)
+            ]
         )
 
         assert ((ends[:, 0] <= 0.15) & (ends[:, 1] >= 0.15)).mean() >= LEAST_COVERAGE
@@ -191,7 +206,7 @@ class TestCoverage:
         n_eff = kish(np.repeat(part / numbers, numbers)).n_eff
         found = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers @ part
         truth = float(part @ shares)
-        ends = np.array([of_share(share, n_eff) for share in found])
+        ends = np.array([share_interval(share, n_eff) for share in found])
         weighted = Scales(np.ones(2), 0.1)
         told = [weighted.mean(10 * x, 100 * x * (1 - x), 10 * x, n_eff, (0, 10)) for x in found]
 
@@ -204,16 +219,21 @@ class TestCoverage:
         drawn = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers
         truth = shares[0] - shares[1]
         ranged = [
-            [Ranged(share, *of_share(share, number)) for share, number in zip(both, numbers, strict=True)]
+            [
+                Estimate(share, *share_interval(share, number))
+                for share, number in zip(both, numbers, strict=True)
+            ]
             for both in drawn
         ]
-        holds = [found.low <= truth <= found.high for found in (apart(*both) for both in ranged)]
+        holds = [
+            found.low <= truth <= found.high for found in (independent_difference(*both) for both in ranged)
+        ]
 
         assert np.mean(holds) >= LEAST_COVERAGE
 
 
 def test_the_change_between_two_polls_is_the_square_and_add_of_both_intervals():
-    change = apart(Ranged(0.50, 0.44, 0.57), Ranged(0.42, 0.34, 0.5))
+    change = independent_difference(Estimate(0.50, 0.44, 0.57), Estimate(0.42, 0.34, 0.5))
 
     assert change.value == pytest.approx(0.08)
     assert change.low == pytest.approx(0.08 - math.hypot(0.06, 0.08))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from polls.statistics.room import Cells, Figures, Room
+from polls.statistics.exchanges import Cells, Figures, Room
 
 
 def cells(counts, weights, guarded=(0, 0)):

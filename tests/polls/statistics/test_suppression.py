@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from polls.statistics.bounds import Spread
-from polls.statistics.suppression import Table, needed, spread_by_rectangles, suppress
+from polls.statistics.suppression import Table, required_ranges, spread_by_rectangles, suppress
 from tests.examples import examples
 
 WITHOUT_WEIGHTS, MAYBE = st.just(False), st.booleans()
@@ -64,7 +64,7 @@ def test_what_is_needed_is_what_a_wholly_hidden_table_allows(table):
     levels = np.where(table.counts < 10, 10, 1).ravel()
     possible = [min(level, spread.span(place)) for place, level in enumerate(levels)]
 
-    assert needed(table).ravel().tolist() == possible
+    assert required_ranges(table).ravel().tolist() == possible
 
 
 @settings(max_examples=examples(60), deadline=None)

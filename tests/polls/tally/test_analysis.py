@@ -18,7 +18,7 @@ from polls.responses.models import Participation, PollKey, Response
 from polls.responses.validation import Choice
 from polls.tally.models import Analysis
 from polls.tally.operations import closing
-from polls.tally.operations.analysis import LinkBroken, linked
+from polls.tally.operations.analysis import LinkBroken, link_answers
 from tests.factories import (
     YES_NO,
     make_district,
@@ -145,4 +145,4 @@ def test_a_participation_without_its_response_stops_the_count(editor):
     Response.objects.filter(poll=poll)[:1].get().delete()
 
     with pytest.raises(LinkBroken):
-        linked(poll)
+        link_answers(poll)

@@ -30,7 +30,7 @@ from polls.responses.models import Batch, Participation, PollKey, Response, Resp
 from polls.statistics import analysis
 from polls.tally.models import Analysis
 from polls.tally.operations import closing, rewriting
-from polls.tally.operations.closing import publish_result, work_out
+from polls.tally.operations.closing import compute_result, publish_result
 from tests.factories import (
     YES_NO,
     choose,
@@ -78,7 +78,7 @@ def review_is_over(poll):
 
 
 def worked_out(poll):
-    result = work_out(poll_id=poll.pk)
+    result = compute_result(poll_id=poll.pk)
     assert result is not None
     return result
 
@@ -338,7 +338,7 @@ class TestFailing:
     def test_working_out_writes_nothing(self, poll):
         review_is_over(poll)
         before = everything_of(poll)
-        work_out(poll_id=poll.pk)
+        compute_result(poll_id=poll.pk)
 
         assert everything_of(poll) == before
 
@@ -351,4 +351,4 @@ class TestFailing:
         assert repr(result.rows).startswith("<polls.tally.operations.rewriting.NewRows object")
 
     def test_a_poll_under_review_is_not_worked_out(self, poll):
-        assert work_out(poll_id=poll.pk) is None
+        assert compute_result(poll_id=poll.pk) is None

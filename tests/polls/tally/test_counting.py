@@ -152,7 +152,7 @@ def test_whatever_happens_each_public_base_grows_by_whole_batches(history):
         for base in bases:
             steps = [0, *dict.fromkeys(people for people in base if people is not None)]
             assert all(later - earlier >= 10 for earlier, later in pairwise(steps))
-        assert counting.stands(Poll.objects.get(pk=poll.pk))
+        assert counting.responses_match(Poll.objects.get(pk=poll.pk))
         transaction.set_rollback(True)
 
 
@@ -226,14 +226,14 @@ def test_a_counted_poll_whose_responses_were_changed_does_not_stand():
         respond(poll, resident, "Evet")
     operations_steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
     poll.refresh_from_db()
-    assert counting.stands(poll)
+    assert counting.responses_match(poll)
 
     one = Response.objects.filter(poll=poll)[0]
     other = {key: [option_of(poll.questions.get(), "Hayır").pk] for key in one.answers}
     Response.objects.filter(pk=one.pk).update(answers=other)
-    assert not counting.stands(poll)
+    assert not counting.responses_match(poll)
     Response.objects.filter(pk=one.pk).delete()
-    assert not counting.stands(poll)
+    assert not counting.responses_match(poll)
 
 
 def test_counting_costs_grow_with_what_is_new_not_with_all(django_assert_num_queries):

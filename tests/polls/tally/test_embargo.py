@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.elections.models import Election
-from participation.publications import documents
-from participation.publications import operations as publications
+from participation.publications import documents, operations
+from participation.publications.operations import drafts
 from participation.publications.queries import withheld
 from participation.refusals import EditorsOnly, NotPublishable, ReasonNeeded
 from polls.lifecycle.operations import steps
@@ -72,12 +72,12 @@ def shown(poll):
 def test_a_bulletin_published_before_is_withheld_during_the_ban(poll, editor):
     officer = make_user(role="officer")
     steps.close_poll(poll=poll, editor=editor, reason="deneme")
-    edition = publications.create_bulletin(
-        editor=editor, text=publications.EditionText(title_tr="Rapor", summary_tr="Özet")
+    edition = drafts.create_bulletin(
+        editor=editor, text=drafts.EditionText(title_tr="Rapor", summary_tr="Özet")
     )
-    publications.add_section(edition=edition, editor=editor, kind=source.KIND, ident=str(poll.pk))
-    submitted = publications.submit(edition=edition, editor=editor)
-    done = publications.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
+    drafts.add_section(edition=edition, editor=editor, kind=source.KIND, ident=str(poll.pk))
+    submitted = operations.submit(edition=edition, editor=editor)
+    done = operations.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
     assert withheld() == {}
 
     relate(poll, editor, ban(-1, 2))
@@ -115,7 +115,7 @@ def test_the_ban_holds_from_its_first_instant_though_nothing_has_run(poll, edito
         assert shown(poll)["withheld"] == "embargo"
         assert shown(poll)["responses"] is None
         assert releases_queries.latest_snapshots([poll.pk])[poll.pk].body == newest(poll).body
-        assert vars(releases_queries.visible_poll_as_listed(editor, poll.pk))["released_count"] is None
+        assert vars(releases_queries.visible_listed_poll(editor, poll.pk))["released_count"] is None
 
 
 def test_a_cache_that_asks_again_in_the_first_instant_is_not_told_that_figures_still_stand(

@@ -66,7 +66,7 @@ def closed(stage):
 
 def at_desk(stage: Stage, voter: int) -> None:
     """The mark that an officer makes who has found this person."""
-    from participation.roll.operations import strike_off
+    from participation.roll.operations.strike_offs import strike_off
 
     strike_off(entry=stage.entry(voter), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
 

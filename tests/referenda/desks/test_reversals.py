@@ -15,7 +15,7 @@ from django.urls import reverse
 from participation.audit.models import Entry
 from participation.refusals import ChangedMeanwhile, OfficersOnly
 from participation.roll.models import Channel, VotedMark
-from participation.roll.operations import settle_marks
+from participation.roll.operations.strike_offs import settle_marks
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.casting import errors as casting_errors
 from referenda.desks import errors, queries

@@ -87,7 +87,7 @@ def test_a_short_vote_is_told_of_once(stage):
 
 
 def test_a_large_roll_is_told_in_parts(stage, monkeypatch):
-    monkeypatch.setattr(reminders, "TOLD_AT_ONCE", 2)
+    monkeypatch.setattr(reminders, "BATCH_SIZE", 2)
 
     reminders.remind_due()
 

@@ -131,7 +131,7 @@ def test_a_ceremony_ends_once_every_trustee_has_finished():
 def test_a_ceremony_begins_anew_with_a_reason_and_nothing_of_it_stays():
     stage = small().begin_ceremony().hold_ceremony()
 
-    ceremony.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Pay kayboldu.")
+    ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Pay kayboldu.")
 
     assert stage.state == State.ANNOUNCED
     assert {it.certificate + it.dealing + it.verification_key for it in stage.trustees()} == {""}

@@ -23,7 +23,7 @@ from referenda.trustees.operations import decryption
 from referenda.trustees.operations import redecryption as operations_redecryption
 from referenda.voting import canonical, decrypting, group, tallying
 from referenda.voting.archive import EventType
-from referenda.voting.districts import AreaDecryption
+from referenda.voting.districts import GroupDecryption
 from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.proofs import Proof
 from referenda.voting.tallying import DecryptionOwner, PartialDecryption
@@ -141,11 +141,11 @@ def test_second_proofs_are_asked_for_and_are_of_these_factors_and_this_trustee(t
 
 def test_the_largest_decryption_that_rules_allow_is_taken_by_the_site():
     """Of as many cells as there may be in the city and 30 districts, with the longest numbers."""
-    cells = rules.MOST_AREA_CHOICES // 31
+    cells = rules.MOST_DISTRICT_CHOICES // 31
     longest = Proof(group.ORDER - 1, group.ORDER - 1)
     part = PartialDecryption(((group.GENERATOR,) * cells,), ((longest,) * cells,))
     proofs = FactorProofs(100, "ab" * 32, ((((longest,) * cells),),) * 31)
-    lines = [part.raw(), AreaDecryption(100, (part,) * 30).raw(), proofs.raw()]
+    lines = [part.raw(), GroupDecryption(100, (part,) * 30).raw(), proofs.raw()]
 
     assert len(b"\n".join(lines)) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 

@@ -47,7 +47,7 @@ def test_the_version_grows_with_each_publication_and_when_it_begins_anew(stage):
             look()
     assert look()["ceremony"] == [3, 3, 3]
     seen.pop()
-    ceremony.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Yeniden.")
+    ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Yeniden.")
     assert look()["ceremony"] == [0, 0, 0]
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
     look()

@@ -319,7 +319,7 @@ def test_50_megabytes_are_too_much(stage, act):
 
 def test_after_a_new_beginning_everybody_makes_a_key_again(stage):
     dealt(stage)
-    operations_ceremony.begin_anew(referendum=stage.referendum, officer=stage.officer, reason="Pay tutmadı.")
+    operations_ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Pay tutmadı.")
     assert browser(stage, 1).standing()["panel"] == "early"
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
 

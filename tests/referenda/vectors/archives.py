@@ -309,8 +309,8 @@ def _districts_changed(it: Vectors, whole: Whole) -> None:
     def refused(name: str, code: str, why: str, others: list[bytes]) -> None:
         it.refused("verify", name, code, why, district_changes=changes(whole.beside, joined(others)))
 
-    areas = districts.read_areas(lines[1], referendum.election)
-    other_areas = districts.write_areas([replace(areas[0], cells=areas[1].cells), *areas[1:]])
+    areas = districts.read_groups(lines[1], referendum.election)
+    other_areas = districts.write_groups([replace(areas[0], cells=areas[1].cells), *areas[1:]])
     refused(
         "another area's sum", "tally", "It is not that of its ballots.", [lines[0], other_areas, *lines[2:]]
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from referenda.voting import canonical, districts, tallying
 from referenda.voting.ballots import Ballot
-from referenda.voting.districts import Area, AreaDecryption
+from referenda.voting.districts import DistrictGroup, GroupDecryption
 from referenda.voting.elections import Question
 from referenda.voting.group import ORDER
 from tests.referenda.voting import made
@@ -65,11 +65,11 @@ class Forger:
         self.steps[0] = self.steps[0][0], list(self.referendum.setup())
 
     @property
-    def areas(self) -> tuple[Area, ...]:
+    def areas(self) -> tuple[DistrictGroup, ...]:
         """As they are published."""
-        return districts.read_areas(self.lines[AREAS], self.referendum.election)
+        return districts.read_groups(self.lines[AREAS], self.referendum.election)
 
-    def recount(self, areas: Sequence[Area]) -> None:
+    def recount(self, areas: Sequence[DistrictGroup]) -> None:
         """Other areas, with all that follows from them."""
         self.lines[AREAS:] = made.areas_counted(self.referendum, areas, OWNERS)
 
@@ -179,7 +179,7 @@ def _(it: Forger) -> None:
 @case("districts joined that need not be", "districts")
 def _(it: Forger) -> None:
     konak, cesme, rest = it.areas
-    both = Area((0, 1), konak.ballots + cesme.ballots, 21, tallying.added(konak.cells, cesme.cells))
+    both = DistrictGroup((0, 1), konak.ballots + cesme.ballots, 21, tallying.added(konak.cells, cesme.cells))
     it.recount([both, rest])
 
 
@@ -228,9 +228,9 @@ def _(it: Forger) -> None:
 # Decryption
 
 
-def decrypted(it: Forger, owner: int, areas: Sequence[Area]) -> bytes:
+def decrypted(it: Forger, owner: int, areas: Sequence[DistrictGroup]) -> bytes:
     """By this trustee's secret."""
-    return AreaDecryption.of(owner, areas, it.referendum.keys.secrets[owner], it.referendum.election).raw()
+    return GroupDecryption.of(owner, areas, it.referendum.keys.secrets[owner], it.referendum.election).raw()
 
 
 @case("a trustee who did not decrypt the whole", "decryption")

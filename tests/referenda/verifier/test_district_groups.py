@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from referenda.verifier import checking
-from referenda.verifier.district_groups import AreaResult
+from referenda.verifier.district_groups import GroupResult
 from referenda.voting.archive import EventType
 from referenda.voting.elections import Question
 from referenda.voting.errors import Invalid
@@ -69,9 +69,9 @@ def test_every_step_is_told_and_reported(path, steps, lines):
         {"districts": "Urla, Foça", "ballots": 10, "result": [[3]]},
     ]
     assert report.areas == (
-        AreaResult(("Konak",), 11, ((4,),)),
-        AreaResult(("Çeşme",), 10, ((3,),)),
-        AreaResult(("Urla", "Foça"), 10, ((3,),)),
+        GroupResult(("Konak",), 11, ((4,),)),
+        GroupResult(("Çeşme",), 10, ((3,),)),
+        GroupResult(("Urla", "Foça"), 10, ((3,),)),
     )
     assert report.result == ((10,),)
     assert (report.ballots, report.counted) == (32, 31)
@@ -121,9 +121,9 @@ def test_weights_count(path):
     lines = made.companion(referendum, made.cast_in(steps))
 
     assert checking.verify(path, beside=made.beside(path, lines)).areas == (
-        AreaResult(("Konak",), 10, ((50,),)),
-        AreaResult(("Çeşme",), 0, ((0,),)),
-        AreaResult(("Urla",), 10, ((20,),)),
+        GroupResult(("Konak",), 10, ((50,),)),
+        GroupResult(("Çeşme",), 0, ((0,),)),
+        GroupResult(("Urla",), 10, ((20,),)),
     )
 
 
@@ -150,7 +150,7 @@ def test_several_processes_find_the_same(many):
 
     assert found == checking.verify(many.good, processes=1, beside=many.districts)
     assert found.areas == tuple(
-        AreaResult((name,), alone.BALLOTS // 3, ((alone.BALLOTS // 6,),))
+        GroupResult((name,), alone.BALLOTS // 3, ((alone.BALLOTS // 6,),))
         for name in ("Konak", "Çeşme", "Urla")
     )
 

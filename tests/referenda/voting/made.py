@@ -18,7 +18,7 @@ from referenda.voting import (
 )
 from referenda.voting.archive import EventType, Writer
 from referenda.voting.credentials import CredentialList
-from referenda.voting.districts import LEAST, Area, AreaDecryption, DistrictList, Sums
+from referenda.voting.districts import LEAST, DistrictGroup, DistrictList, GroupDecryption, Sums
 from referenda.voting.elections import Election, Question
 from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.tallying import PartialDecryption, TallySummary
@@ -209,19 +209,21 @@ def companion(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[in
     return [referendum.areas.raw(), *areas_counted(referendum, areas, owners)]
 
 
-def areas_counted(referendum: Referendum, areas: Sequence[Area], owners: Iterable[int] = (1,)) -> list[bytes]:
+def areas_counted(
+    referendum: Referendum, areas: Sequence[DistrictGroup], owners: Iterable[int] = (1,)
+) -> list[bytes]:
     """The lines that follow from these areas."""
     keys = referendum.keys
     found = {
-        owner: AreaDecryption.of(owner, areas, keys.secrets[owner], referendum.election) for owner in owners
+        owner: GroupDecryption.of(owner, areas, keys.secrets[owner], referendum.election) for owner in owners
     }
     numbers = districts.decrypt(areas, keys.trustees, found)
     decryptions = [decryption.raw() for decryption in found.values()]
-    return [districts.write_areas(areas), *decryptions, districts.write_result(numbers)]
+    return [districts.write_groups(areas), *decryptions, districts.write_result(numbers)]
 
 
 def second_proofs(
-    referendum: Referendum, steps: Steps, of_areas: Sequence[bytes] = (), areas: Sequence[Area] = ()
+    referendum: Referendum, steps: Steps, of_areas: Sequence[bytes] = (), areas: Sequence[DistrictGroup] = ()
 ) -> list[bytes]:
     """The lines of second proofs of what was decrypted in ``steps``, and of each line in ``of_areas``."""
     election, found = referendum.election, []
@@ -233,7 +235,7 @@ def second_proofs(
         owner = tallying.DecryptionOwner.read(wrapper).owner
         decrypted = [(cells, PartialDecryption.read(factors, election))]
         if of_areas:
-            line = AreaDecryption.read(of_areas[place], election)
+            line = GroupDecryption.read(of_areas[place], election)
             decrypted += [(area.cells, part) for area, part in zip(areas, line.parts, strict=True)]
         found.append(FactorProofs.of(owner, decrypted, referendum.keys.secrets[owner], election).raw())
     return found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from referenda.voting import archive, canonical
-from referenda.voting.archive import BLOCK, Event, EventType, Found, Writer
+from referenda.voting.archive import BLOCK, Event, EventType, Member, Writer
 from referenda.voting.errors import Invalid
 
 TIME = 1795674322
@@ -20,7 +20,7 @@ def small() -> bytes:
     return file.getvalue()
 
 
-def members(path: Path, raw: bytes, largest: int = 1 << 20) -> list[Found]:
+def members(path: Path, raw: bytes, largest: int = 1 << 20) -> list[Member]:
     path.write_bytes(raw)
     return list(archive.read_members(path, lambda: largest))
 

@@ -12,7 +12,7 @@ from referenda.voting import ballots, canonical, districts, group, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.ballots import Ballot
 from referenda.voting.credentials import CredentialList
-from referenda.voting.districts import Area, AreaDecryption, DistrictList, Sums
+from referenda.voting.districts import DistrictGroup, DistrictList, GroupDecryption, Sums
 from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
 from referenda.voting.factor_proofs import FactorProofs
@@ -41,7 +41,7 @@ def test_browsers_form_the_same_areas() -> None:
     rows = [some_counts(chance) for _ in range(5000)]
     # Each way in which three districts can stand to the least.
     rows += [([a, b, c], 4) for a in range(10) for b in range(10) for c in range(10)]
-    expected = [[list(area) for area in districts.areas(*row)] for row in rows]
+    expected = [[list(area) for area in districts.group_districts(*row)] for row in rows]
 
     assert in_browser("areas", rows=rows) == expected
     # Some were joined although they were large enough, and did not become the whole city.
@@ -192,7 +192,7 @@ class City(BrowserReferendum):
         steps += [(EventType.END_BALLOTS, []), (EventType.ENCRYPTED_TALLY, list(self.tally(cast)))]
         return base64.b64encode(written(path, steps).read_bytes()).decode()
 
-    def formed(self, cast: list[bytes]) -> tuple[Area, ...]:
+    def formed(self, cast: list[bytes]) -> tuple[DistrictGroup, ...]:
         """As they are formed here."""
         name = canonical.hexadecimal(self.listed.raw())
         where = self.listing.by_credential(self.listed.weights, name=name)
@@ -228,7 +228,7 @@ def archive(city: City, cast: list[bytes], tmp_path_factory: pytest.TempPathFact
     return city.archive(tmp_path_factory.mktemp("city") / "city.bel", cast)
 
 
-def decrypted(city: City, cast: list[bytes], told: Any, owner: int) -> tuple[bytes, AreaDecryption]:
+def decrypted(city: City, cast: list[bytes], told: Any, owner: int) -> tuple[bytes, GroupDecryption]:
     """The lines of a trustee's browser, read and checked here, the second proofs among them."""
     assert city.ceremony is not None
     made = in_browser(
@@ -246,7 +246,7 @@ def decrypted(city: City, cast: list[bytes], told: Any, owner: int) -> tuple[byt
     whole = PartialDecryption.read(first, city.election)
     cells, areas = tallying.read_tally(tally, city.election), city.formed(cast)
     whole.check(cells, key, city.election)
-    found = AreaDecryption.read(second, city.election)
+    found = GroupDecryption.read(second, city.election)
     found.check(areas, key, city.election)
     parts = [(area.cells, part) for area, part in zip(areas, found.parts, strict=True)]
     FactorProofs.read(third, city.election).check([(cells, whole), *parts], key, city.election)
@@ -258,14 +258,14 @@ def test_browsers_add_up_areas_and_decrypt_them(city: City, cast: list[bytes], a
     areas = city.formed(cast)
     told = in_browser("add", archive=archive, districts=city.listing.raw().decode())
 
-    rows = canonical.read(districts.write_areas(areas))["areas"]
+    rows = canonical.read(districts.write_groups(areas))["areas"]
     assert told["areas"] == [{"districts": it["districts"], "cells": it["encrypted_tally"]} for it in rows]
     assert (told["sum"].encode(), told["counted"]) == (city.tally(cast)[0], 25)
     # Two of the fourth district are too few, and nobody is of the third: the second joins them.
     assert [area.districts for area in areas] == [(0,), (1, 2, 3)]
     assert city.ceremony is not None
     parts = {owner: decrypted(city, cast, told, owner)[1] for owner in (1, 3)}
-    parts[2] = AreaDecryption.of(2, areas, city.ceremony.share(2), city.election)
+    parts[2] = GroupDecryption.of(2, areas, city.ceremony.share(2), city.election)
     for absent in (1, 2, 3):
         present = {owner: part for owner, part in parts.items() if owner != absent}
         numbers = districts.decrypt(areas, city.keys.trustees, present)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from referenda.voting import canonical, districts, tallying
 from referenda.voting.ballots import Ballot
-from referenda.voting.districts import Area, AreaDecryption, DistrictList, Sums
+from referenda.voting.districts import DistrictGroup, DistrictList, GroupDecryption, Sums
 from referenda.voting.errors import Invalid
 from tests.referenda.voting.made import UUID, Referendum, threshold_keys
 
@@ -22,7 +22,7 @@ DISTRICTS = (0, 1, 0, 1)
 NAMES = ("Konak", "Çeşme", "Urla")
 
 
-def areas_of(least: int) -> tuple[Area, ...]:
+def areas_of(least: int) -> tuple[DistrictGroup, ...]:
     sums = Sums(ELECTION, len(NAMES))
     for voter, (chosen, district) in enumerate(zip(CHOSEN, DISTRICTS, strict=True)):
         ballot = Ballot.read(REFERENDUM.ballot(voter, chosen), ELECTION)
@@ -33,7 +33,7 @@ def areas_of(least: int) -> tuple[Area, ...]:
 
 AREAS = areas_of(2)
 DECRYPTIONS = {
-    owner: AreaDecryption.of(owner, AREAS, REFERENDUM.keys.secrets[owner], ELECTION) for owner in (1, 2, 3)
+    owner: GroupDecryption.of(owner, AREAS, REFERENDUM.keys.secrets[owner], ELECTION) for owner in (1, 2, 3)
 }
 
 
@@ -139,11 +139,11 @@ def test_lines_may_be_as_long_as_what_they_have_to_say():
         UUID, "ab" * 32, 10, tuple(f"{place}. ilçe" for place in range(1000)), (999,) * 10**6
     )
     assert len(million.raw()) <= districts.largest_list(10**6) < 5 << 20
-    areas = [Area((place,), 10**9, 10**9, AREAS[0].cells) for place in range(30)]
+    areas = [DistrictGroup((place,), 10**9, 10**9, AREAS[0].cells) for place in range(30)]
     parts = tuple([DECRYPTIONS[1].parts[0]] * 30)
     most = districts.largest_line(ELECTION, 30)
-    assert len(districts.write_areas(areas)) <= most < 64 << 10
-    assert len(AreaDecryption(1, parts).raw()) <= most
+    assert len(districts.write_groups(areas)) <= most < 64 << 10
+    assert len(GroupDecryption(1, parts).raw()) <= most
     assert len(districts.write_result([((10**18,) * 3,)] * 30)) <= most
 
 
@@ -173,12 +173,12 @@ def lines(path: Path, *largest: int) -> list[bytes]:
     ],
 )
 def test_small_districts_are_counted_together(ballots, expected):
-    assert districts.areas(ballots, 50) == tuple(expected)
+    assert districts.group_districts(ballots, 50) == tuple(expected)
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12), st.integers(1, 30))
 def test_no_area_tells_of_few(ballots, least):
-    found = districts.areas(ballots, least)
+    found = districts.group_districts(ballots, least)
     assert sorted(it for area in found for it in area) == list(range(len(ballots)))
     sums = [sum(ballots[it] for it in area) for area in found]
     assert len(found) == 1 or all(total == 0 or total >= least for total in sums)
@@ -197,7 +197,7 @@ def test_areas_are_summed_and_written():
         ((1,), 2, 5),
         ((2,), 0, 0),
     ]
-    assert districts.read_areas(districts.write_areas(AREAS), ELECTION) == AREAS
+    assert districts.read_groups(districts.write_groups(AREAS), ELECTION) == AREAS
     whole = tallying.nothing(ELECTION)
     for area in AREAS:
         whole = tallying.added(whole, area.cells)
@@ -239,7 +239,7 @@ def test_any_two_trustees_decrypt_the_areas():
 def test_joined_areas_are_decrypted_together():
     (area,) = areas_of(10)
     parts = {
-        owner: AreaDecryption.of(owner, [area], REFERENDUM.keys.secrets[owner], ELECTION) for owner in (1, 2)
+        owner: GroupDecryption.of(owner, [area], REFERENDUM.keys.secrets[owner], ELECTION) for owner in (1, 2)
     }
     assert area.districts == (0, 1, 2)
     assert districts.decrypt([area], TRUSTEES, parts) == (((2, 2, 4),),)
@@ -255,7 +255,7 @@ def test_other_numbers_are_refused(changed):
 def test_a_trustees_factors_are_proved_for_each_area():
     first = DECRYPTIONS[1]
     key, other = TRUSTEES.keys[0], TRUSTEES.keys[1]
-    assert AreaDecryption.read(first.raw(), ELECTION) == first
+    assert GroupDecryption.read(first.raw(), ELECTION) == first
     first.check(AREAS, key, ELECTION)
     assert code(first.check, AREAS, other, ELECTION) == "decryption"
     assert code(first.check, AREAS[:2], key, ELECTION) == "decryption"
@@ -273,4 +273,4 @@ def test_a_trustees_factors_are_proved_for_each_area():
     ],
 )
 def test_what_are_no_areas_is_refused(raw):
-    assert code(districts.read_areas, raw, ELECTION) in {"malformed", "shape"}
+    assert code(districts.read_groups, raw, ELECTION) in {"malformed", "shape"}

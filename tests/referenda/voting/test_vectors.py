@@ -160,7 +160,7 @@ def _(given: Given) -> Any:
 
 @act("districts", "areas")
 def _(given: Given) -> Any:
-    return [list(area) for area in districts.areas(given["ballots"], given["least"])]
+    return [list(area) for area in districts.group_districts(given["ballots"], given["least"])]
 
 
 @act("districts", "named")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from participation.audit import hashing, operations, queries
-from participation.audit.verifying import Fault, Head
+from participation.audit.verification import Fault, Head
 
 
 class Command(BaseCommand):

@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from participation.refusals import Refusal
-from participation.roll import operations, presentation, queries, reading, sheets
+from participation.roll import presentation, queries, reading, sheets
 from participation.roll.models import Roll, State
+from participation.roll.operations import imports
 from participation.roll.reading import WrongColumns
 
 
@@ -44,9 +45,7 @@ class Command(BaseCommand):
     def import_file(self, roll: Roll, path: Path, wanted: str | None) -> None:
         try:
             with path.open("rb") as file:
-                read = operations.read_file(
-                    officer=None, roll=roll, file=file, most=reading.MOST_ROWS_ON_SERVER
-                )
+                read = imports.read_file(officer=None, roll=roll, file=file, most=reading.MOST_ROWS_ON_SERVER)
         except sheets.Unreadable as error:
             raise CommandError(f"Nothing was changed. {presentation.unreadable(error)}") from error
         except WrongColumns as error:
@@ -59,14 +58,14 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["Nothing was changed: the file has faults.", *lines, *kinds]))
         if wanted is not None and wanted != read.sha256:
             raise CommandError("Nothing was changed: this is not the file of the dry run.")
-        looked_at = operations.look_at(officer=None, roll=roll, read=read)
+        looked_at = imports.look_at(officer=None, roll=roll, read=read)
         for name, people in looked_at.difference.items():
             self.stdout.write(f"{name}: {people}")
         if wanted is None:
-            operations.discard_import(officer=None, found=looked_at)
+            imports.discard_import(officer=None, found=looked_at)
             self.stdout.write(f"Nothing was changed: a dry run. To apply: --apply {read.sha256}")
         else:
-            operations.apply_import(officer=None, found=looked_at)
+            imports.apply_import(officer=None, found=looked_at)
             self.stdout.write(f"Applied: {read.rows} rows.")
 
     def verify(self, roll: Roll) -> None:

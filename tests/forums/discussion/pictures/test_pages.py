@@ -352,10 +352,10 @@ def test_pictures_of_deleted_posts_go_when_their_words_do():
     post = post_with_picture()
     posting.delete_post(post=post, author=author_of(post))
     with time_machine.travel(timezone.now() + timedelta(days=29), tick=False):
-        posting.forget_deleted()
+        posting.erase_deleted()
         assert operations.delete_pictures() == 0
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
-        posting.forget_deleted()
+        posting.erase_deleted()
         assert operations.delete_pictures() == 1
     assert not files()
     assert Post.objects.get(pk=post.pk).pictures == []

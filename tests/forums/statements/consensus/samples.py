@@ -8,7 +8,7 @@ import numpy as np
 
 from forums.statements.consensus.analysis import analyse, groupings, with_groups
 from forums.statements.consensus.clusters import nearest
-from forums.statements.consensus.picture import place
+from forums.statements.consensus.picture import position_of
 from forums.statements.consensus.plane import Plane
 from forums.statements.consensus.result import Map
 from forums.statements.consensus.votes import NOT_VOTED, Ballots, Floats, Integers, Votes, counts, patterns
@@ -91,7 +91,7 @@ def letters(votes: Votes, result: Map) -> list[str | None]:
             for statement, vote in zip(votes.statements, row, strict=True)
             if vote != NOT_VOTED
         }
-        there = place(own, result)
+        there = position_of(own, result)
         found.append(there.group if there else None)
     return found
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from forums.statements.consensus import placing
 from forums.statements.consensus.analysis import analyse, groupings
 from forums.statements.consensus.plane import axes
-from forums.statements.consensus.result import Group, Map, Stand, rounded
+from forums.statements.consensus.result import Group, Map, RepresentativeStance, rounded
 from forums.statements.consensus.votes import NOT_VOTED, Votes, patterns
 from tests.examples import examples
 from tests.forums.statements.consensus.samples import adjusted_rand, alike, counted, letters, three_groups
@@ -333,7 +333,7 @@ def test_a_stand_is_what_most_of_the_group_chose():
     for group in result.groups:
         for stand in group.representative:
             band = getattr(cells[group.letter, stand.statement], stand.stance)
-            assert isinstance(stand, Stand)
+            assert isinstance(stand, RepresentativeStance)
             assert band.low >= 50
 
 

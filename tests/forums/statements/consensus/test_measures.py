@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 
 from forums.statements.consensus.measures import (
-    Told,
+    PublishedShares,
+    common_statements,
     dividing,
     group_informed,
     representative,
-    shared,
     z_of_half,
     z_of_two,
 )
 
 
 def told(seen, low, high=None):
-    return Told(np.array(seen), np.array(low), np.array(low if high is None else high))
+    return PublishedShares(np.array(seen), np.array(low), np.array(low if high is None else high))
 
 
 def test_group_informed_consensus_is_the_product_of_smoothed_shares():
@@ -31,19 +31,19 @@ def test_a_majority_that_one_group_does_not_share_is_no_consensus():
     )
     everybody = told([[320]] * 4, [[0.9], [0.6], [0.8], [0.95]])
 
-    assert shared(statements, everybody) == [2, 1]
+    assert common_statements(statements, everybody) == [2, 1]
 
 
 def test_a_band_around_one_half_is_no_consensus():
     around = told([[60, 60], [60, 60]], [[0.8, 0.4], [0.6, 0.6]], [[1, 0.6], [0.8, 0.8]])
 
-    assert shared(around, told([[120], [120]], [[0.7], [0.7]])) == [1]
+    assert common_statements(around, told([[120], [120]], [[0.7], [0.7]])) == [1]
 
 
 def test_equal_products_are_told_apart_by_everybodys_share():
     statements = told([[50, 50]] * 3, [[0.6, 0.6]] * 3)
 
-    assert shared(statements, told([[100]] * 3, [[0.61], [0.69], [0.61]])) == [1, 0, 2]
+    assert common_statements(statements, told([[100]] * 3, [[0.61], [0.69], [0.61]])) == [1, 0, 2]
 
 
 def test_z_of_two_is_the_pooled_test_with_one_more_of_each():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from forums.statements.consensus.analysis import analyse
-from forums.statements.consensus.picture import dots, place
+from forums.statements.consensus.picture import dots, position_of
 from forums.statements.consensus.result import Group
 from tests.forums.statements.consensus.samples import three_groups
 
@@ -25,7 +25,7 @@ def test_no_dot_is_where_a_person_is():
     people = {
         np.round(there.point, 3).tobytes()
         for row in votes.ballots.tolist()
-        if (there := place(dict(zip(votes.statements, row, strict=True)), result)) is not None
+        if (there := position_of(dict(zip(votes.statements, row, strict=True)), result)) is not None
     }
     drawn = [np.round(dot, 3).tobytes() for group in result.groups for dot in dots(group, result.placed)]
 
@@ -38,15 +38,15 @@ def test_a_place_needs_seven_votes_on_statements_of_the_map():
     result = analyse(votes)
     six = dict.fromkeys(votes.statements[:6], 1)
 
-    assert place(six, result) is None
-    assert place(six | {9999: 1}, result) is None
-    assert place(six | {votes.statements[6]: 0}, result) is not None
+    assert position_of(six, result) is None
+    assert position_of(six | {9999: 1}, result) is None
+    assert position_of(six | {votes.statements[6]: 0}, result) is not None
 
 
 def test_without_groups_nobody_has_a_place():
     votes, _opinion = three_groups(12, 24, density=1)
 
-    assert place(dict.fromkeys(votes.statements, 1), analyse(votes)) is None
+    assert position_of(dict.fromkeys(votes.statements, 1), analyse(votes)) is None
 
 
 def test_whoever_votes_as_a_group_is_placed_beside_its_centre():
@@ -55,7 +55,7 @@ def test_whoever_votes_as_a_group_is_placed_beside_its_centre():
     leanings = {0: [1, 1, 1, -1, -1, 1] * 4, 1: [-1, 1, -1, 1, 1, 1] * 4, 2: [-1, -1, 1, 1, -1, 1] * 4}
 
     for number, group in enumerate(result.groups):
-        there = place(dict(zip(votes.statements, leanings[number], strict=True)), result)
+        there = position_of(dict(zip(votes.statements, leanings[number], strict=True)), result)
         assert there is not None
         assert there.group == group.letter
         assert np.hypot(*np.subtract(there.point, group.centre)) < 1.5

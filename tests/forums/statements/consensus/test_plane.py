@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from forums.statements.consensus.plane import fitted
+from forums.statements.consensus.plane import fit_plane
 from forums.statements.consensus.votes import NOT_VOTED, Votes, patterns
 from tests.forums.statements.consensus.samples import three_groups
 
@@ -17,7 +17,7 @@ def filled(ballots):
 def test_axes_are_nearly_the_first_two_principal_components(people, statements, off):
     votes, _opinion = three_groups(people, statements)
     found = patterns(votes)
-    plane = fitted(found.rows, found.people)
+    plane = fit_plane(found.rows, found.people)
     _left, _values, right = np.linalg.svd(filled(votes.ballots), full_matrices=False)
     wanted = right[:2]
 
@@ -29,8 +29,8 @@ def test_axes_are_nearly_the_first_two_principal_components(people, statements, 
 def test_people_alike_weigh_as_many():
     votes, _opinion = three_groups(60, 8, density=1)
     found = patterns(votes)
-    each = fitted(votes.ballots, np.ones(60, dtype=int))
-    together = fitted(found.rows, found.people)
+    each = fit_plane(votes.ballots, np.ones(60, dtype=int))
+    together = fit_plane(found.rows, found.people)
 
     assert len(found.rows) < 60
     assert together.weights.tolist() == each.weights.tolist()
@@ -39,7 +39,7 @@ def test_people_alike_weigh_as_many():
 
 def test_few_votes_are_moved_outward_by_the_root_of_the_statements_they_leave_out():
     votes, _opinion = three_groups()
-    plane = fitted(votes.ballots, np.ones(240, dtype=int))
+    plane = fit_plane(votes.ballots, np.ones(240, dtype=int))
     row = votes.ballots[:1].copy()
     row[:, 6:] = NOT_VOTED
     row[:, :6] = 1
@@ -51,7 +51,7 @@ def test_few_votes_are_moved_outward_by_the_root_of_the_statements_they_leave_ou
 
 def test_where_people_differ_in_one_way_only_there_is_one_axis():
     ballots = np.array([[1, 1, -1]] * 20 + [[-1, -1, 1]] * 20, dtype=np.int8)
-    plane = fitted(ballots, np.ones(40, dtype=int))
+    plane = fit_plane(ballots, np.ones(40, dtype=int))
 
     assert plane.axes[1].tolist() == [0, 0, 0]
     assert np.linalg.norm(plane.axes[0]) == pytest.approx(1, abs=0.01)

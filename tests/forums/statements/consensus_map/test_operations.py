@@ -180,7 +180,7 @@ def test_a_closing_that_broke_off_is_finished_by_the_tick():
     assert operations.maps_due() == [conversation.pk]
     conversation.refresh_from_db()
     assert conversation.newest is not None
-    assert operations.finish(conversation_id=conversation.pk) is False
+    assert operations.finish_conversation(conversation_id=conversation.pk) is False
     assert operations.maps_due() == []
 
 

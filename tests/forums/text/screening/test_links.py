@@ -57,10 +57,10 @@ def test_a_site_is_what_somebody_registered(host, site):
     ],
 )
 def test_names_that_look_like_latin_ones_are_told(host, alike):
-    assert links.looks_like_another(host) is alike
+    assert links.imitates_latin(host) is alike
 
 
 def test_names_below_a_name_are_among_it_and_others_are_not():
-    assert links.is_among("a.bel.tr", {"bel.tr"})
-    assert links.is_among("bit.ly", {"bit.ly"})
-    assert not links.is_among("kabel.tr", {"bel.tr"})
+    assert links.is_in_hosts("a.bel.tr", {"bel.tr"})
+    assert links.is_in_hosts("bit.ly", {"bit.ly"})
+    assert not links.is_in_hosts("kabel.tr", {"bel.tr"})

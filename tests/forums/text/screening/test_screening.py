@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forums.text.screening import defaults, links, words
+from forums.text.screening.checks import screen
 from forums.text.screening.findings import (
     Context,
     Effect,
@@ -20,7 +21,6 @@ from forums.text.screening.findings import (
 )
 from forums.text.screening.fingerprints import fingerprint
 from forums.text.screening.limits import LIMITS, Trust
-from forums.text.screening.screening import screen
 from participation import personal_data
 from tests.forums.text.screening import corpus, innocent
 

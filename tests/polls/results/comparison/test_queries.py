@@ -11,7 +11,7 @@ from polls.lifecycle.operations.drafts import QuestionDraft
 from polls.questionnaire.models import QuestionKind
 from polls.responses import operations
 from polls.responses.validation import Choice
-from polls.results.comparison.queries import compared
+from polls.results.comparison.queries import compare_polls
 from tests.factories import YES_NO, choose, make_poll, make_residents, make_user
 from tests.polls.results.comparison.test_views import SCORE, TEXT, address, counted, forbid, said_by
 
@@ -48,7 +48,7 @@ def test_a_copy_leads_to_the_poll_that_it_is_a_copy_of(client, editor):
     steps.close_poll(poll=copy, editor=editor, reason="deneme")
 
     assert listed(client, copy) == [address(copy, poll)]
-    questions = compared(copy.pk, poll.pk).body["questions"]
+    questions = compare_polls(copy.pk, poll.pk).body["questions"]
     assert [question["kind"] for question in questions] == ["single", "score"]
     assert [question["warnings"] for question in questions] == [[], []]
 

@@ -13,7 +13,7 @@ from polls.lifecycle.operations.drafts import QuestionDraft
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import operations
 from polls.responses.validation import Choice
-from polls.results.comparison.queries import compared, in_time
+from polls.results.comparison.queries import closing_order, compare_polls
 from tests.factories import YES_NO, choose, make_district, make_poll, make_residents, make_targets, make_user
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_the_page_says_in_words_what_rose_fell_or_cannot_be_told_apart(client, e
 
 
 def test_the_table_holds_the_figures_of_both_and_the_interval(client, older, newer):
-    row = compared(newer.pk, older.pk).body["questions"][0]["rows"][0]
+    row = compare_polls(newer.pk, older.pk).body["questions"][0]["rows"][0]
     html = client.get(address(newer, older)).content.decode()
     [line] = re.findall(r"<tr><th scope=\"row\"[^>]*>Evet</th>.*?</tr>", html, re.DOTALL)
 
@@ -131,7 +131,7 @@ def test_of_two_that_closed_together_the_later_made_is_the_newer():
         *(Poll(pk=pk, closes_at=closes_at) for pk in (1, 2)),
     )
 
-    assert sorted((second, early, first), key=in_time) == [early, first, second]
+    assert sorted((second, early, first), key=closing_order) == [early, first, second]
 
 
 def test_polls_that_are_not_alike_are_warned_of_in_words(client, editor):

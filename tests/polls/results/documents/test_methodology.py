@@ -17,10 +17,10 @@ from polls.questionnaire.models import LONGEST_REVIEW, SMALLEST_BATCH
 from polls.results.documents import warnings
 from polls.results.documents.method import precision_label
 from polls.statistics import analysis, comparison, ranking, scores
-from polls.statistics.analysis import facts as analysis_facts
+from polls.statistics.analysis import weighting_facts
 from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL
 from polls.statistics.disclosure import ROUNDING, Crosstab, PollTable, QuestionTable, protect
-from polls.statistics.precision import Z, of_share
+from polls.statistics.precision import Z, share_interval
 from polls.statistics.tally import SMALLEST_BASE_FOR_SHARES, SMALLEST_DAILY_RELEASE
 from polls.statistics.weighting import MAX_SWEEPS, SMALLEST_CATEGORY, TRIM_AT, Category, Margin
 from polls.tally.operations import counting
@@ -162,7 +162,7 @@ def example_weighting() -> list[float]:
     poll = weighted_poll()
     figures = analysis.analyse(poll)
     facts, yes = figures["weighting"], figures["questions"][0]["rows"][0]
-    weights = analysis_facts.weigh(poll)[0].weights
+    weights = weighting_facts.weigh(poll)[0].weights
     firsts = np.cumsum([0, *(people for _place, people, _yes in CELLS)])
     young = figures["participation"]["age"]["groups"][0]
     return [
@@ -190,7 +190,7 @@ def example_weighting() -> list[float]:
 def example_intervals() -> list[float]:
     question = analysis.analyse(weighted_poll())["questions"][0]
     yes, lead = question["rows"][0], question["lead"]
-    low, high = (round(100 * end, 1) for end in of_share(0.44, 428))
+    low, high = (round(100 * end, 1) for end in share_interval(0.44, 428))
     gap = comparison.difference(
         comparison.Figure(yes["weighted"], (yes["low"], yes["high"])),
         comparison.Figure(44.0, (low, high)),

@@ -178,7 +178,7 @@ def test_the_lines_stand_beside_the_archive_and_the_election_names_them(stage):
     assert [listed.names[it] for it in listed.of] == [
         stored[by_district_key] for by_district_key in map(_written, credentials.weights)
     ]
-    found = by_district.read_areas(lines[1], election)
+    found = by_district.read_groups(lines[1], election)
     whole = tallying.added(found[0].cells, found[1].cells)
     assert whole == tallying.read_tally(archive_queries.encrypted_tally(stage.referendum), election)
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from participation.refusals import Refusal
 from participation.roll.models import Channel, VotedMark
-from participation.roll.operations import strike_off
+from participation.roll.operations.strike_offs import strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box import queries

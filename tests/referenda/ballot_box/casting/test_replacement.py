@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from participation.refusals import Refusal
 from participation.roll.models import Channel, VotedMark
-from participation.roll.operations import strike_off
+from participation.roll.operations.strike_offs import strike_off
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries
 from referenda.archive.models import Datum, Event

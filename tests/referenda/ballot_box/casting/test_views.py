@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.debug import SafeExceptionReporterFilter
 
 from participation.roll.models import Channel
-from participation.roll.operations import strike_off
+from participation.roll.operations.strike_offs import strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box.casting import throttles

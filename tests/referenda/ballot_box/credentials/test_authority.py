@@ -27,7 +27,7 @@ from referenda.voting.credentials import LARGEST_LIST
 from tests.referenda.making import Stage
 
 
-def private(made: authority.Made) -> dict[str, str]:
+def private(made: authority.CredentialFiles) -> dict[str, str]:
     return {row["code"]: row["credential"] for row in csv.DictReader(io.StringIO(made.private))}
 
 

@@ -15,7 +15,7 @@ from participation.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Rendered:
     """``gone``: the subject can no longer be read; then ``words`` say only that."""
 
     notice: Notice
@@ -23,7 +23,7 @@ class Said:
     gone: bool
 
 
-def said(reader: User, notices: Collection[Notice]) -> list[Said]:
+def render(reader: User, notices: Collection[Notice]) -> list[Rendered]:
     """Render ``notices`` in the given order, with one fact query per kind."""
     facts: dict[int, registry.Facts | None] = {}
     for name, group in groupby(sorted(notices, key=lambda it: it.kind), key=lambda it: it.kind):
@@ -42,11 +42,11 @@ def _facts(
     return {it.pk: {**it.details, **found[it.subject]} if it.subject in found else None for it in notices}
 
 
-def _said(notice: Notice, facts: registry.Facts | None) -> Said:
+def _said(notice: Notice, facts: registry.Facts | None) -> Rendered:
     kind = registry.find(notice.kind)
     if kind is None or facts is None:
-        return Said(notice, _("What this was about can no longer be read."), gone=True)
-    return Said(notice, kind.words(facts, notice.count), gone=False)
+        return Rendered(notice, _("What this was about can no longer be read."), gone=True)
+    return Rendered(notice, kind.words(facts, notice.count), gone=False)
 
 
 def address_of(notice: Notice) -> str:

@@ -54,7 +54,7 @@ def let_vote(thread: Thread, *, editor: User, moderator: User, crowd: Sequence[U
         decisions.decide(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
         chances[statement.pk] = likely
     statements_operations.suggest(conversation=conversation, author=writers[0], words=WAITING)
-    statements_operations.vote_together(conversation=conversation, ballots=_ballots(chances, crowd))
+    statements_operations.store_votes(conversation=conversation, ballots=_ballots(chances, crowd))
     consensus_map_operations.maps_due()
     conversation.refresh_from_db()
     return conversation

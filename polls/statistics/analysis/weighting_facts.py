@@ -9,10 +9,10 @@ from polls.statistics.analysis.data import ClosedPoll, Floats
 from polls.statistics.analysis.figures import (
     SMALLEST_BASE,
     Scales,
-    coarse,
     effective,
     percent,
     rounded,
+    rounded_people,
 )
 
 #: Edges of the histogram in multiples of the mean weight. Bins are merged until each has 30 people.
@@ -73,7 +73,7 @@ def _facts(poll: ClosedPoll, result: weighting.Weighting, relative: Floats) -> d
         # The tolerance, not the error itself. Its digits or magnitude identify the cell counts: an attacker
         # could try all possible sizes of hidden groups and compare the resulting error.
         "largest_error": weighting.TOLERANCE,
-        "trimmed": coarse(result.trimmed),
+        "trimmed": rounded_people(result.trimmed),
         "trim_rounds": result.trim_rounds,
         "margins": [
             _margin(margin, collapsed)
@@ -120,4 +120,4 @@ def histogram(relative: Floats) -> list[dict[str, Any]]:
     # The rest is too small for a bin of its own.
     last_begin, _edge, last = bins[-1]
     bins[-1] = (last_begin, EDGES[-1], last + people)
-    return [{"from": low, "to": high, "people": coarse(number)} for low, high, number in bins]
+    return [{"from": low, "to": high, "people": rounded_people(number)} for low, high, number in bins]

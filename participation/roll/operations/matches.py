@@ -9,7 +9,7 @@ from participation.roll import errors, locks, queries
 from participation.roll.identity import Person
 from participation.roll.models import Roll
 from participation.roll.operations.links import link
-from participation.roll.operations.trying import count_try
+from participation.roll.operations.throttles import count_attempt
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ def match(*, resident: User, person: Person, network: str) -> list[Roll]:
     ``network``: where the request comes from. Raises TooManyTries, PepperDiffers, and NotMatched for every
     other reason.
     """
-    count_try(resident=resident, person=person, network=network)
+    count_attempt(resident=resident, person=person, network=network)
     found: list[Roll] = []
     unfit: errors.PepperDiffers | None = None
     for roll in queries.rolls_without(resident):

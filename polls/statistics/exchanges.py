@@ -27,7 +27,7 @@ Integers = npt.NDArray[np.int64]
 VALUES: Final = 10
 #: Maximum number of exchanges to try for one cell (smallest difference of weights first), and of those that
 #: move figures back.
-TRIED: Final = 400
+MAX_EXCHANGES: Final = 400
 
 #: Group, row, row to change to, stratum.
 Change = tuple[int, int, int, int]
@@ -132,7 +132,7 @@ class _Guarded:
                 )
                 if (gap := weight - lighter) > 0
             ]
-            self._others[row, partner] = sorted(exchanges, key=lambda exchange: -exchange.gap)[:TRIED]
+            self._others[row, partner] = sorted(exchanges, key=lambda exchange: -exchange.gap)[:MAX_EXCHANGES]
         return self._others[row, partner]
 
 
@@ -199,7 +199,7 @@ def _exchanges(cells: Cells, group: int, row: int, *, grows: bool) -> list[Excha
         gaps = cells.weights[group, at] - cells.weights[of, at]
         candidates.append(np.column_stack([np.full(len(at), partner), of, at, gaps]))
     every = np.concatenate(candidates) if candidates else np.zeros((0, 4))
-    order = np.argsort(np.abs(every[:, 3]), kind="stable")[:TRIED]
+    order = np.argsort(np.abs(every[:, 3]), kind="stable")[:MAX_EXCHANGES]
     exchanges = []
     for partner, other, stratum, gap in every[order].tolist():
         from_row, to_row = (int(partner), row) if grows else (row, int(partner))

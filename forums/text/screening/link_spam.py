@@ -42,7 +42,7 @@ def link_spam(
 
     A finding about one link has its position; others span the whole text.
     """
-    untrusted = [link for link in links.find(text) if not links.is_among(link.host, trusted)]
+    untrusted = [link for link in links.find(text) if not links.is_in_hosts(link.host, trusted)]
     is_new = (
         context.account_age_days < limits.new_account_days or context.posts_before < limits.new_account_posts
     )
@@ -76,12 +76,12 @@ def _of_one(
     link: Link, context: Context, shorteners: frozenset[str], limits: Limits
 ) -> Iterator[tuple[Sign, dict[str, str | int]]]:
     site = links.site(link.host)
-    if links.is_among(link.host, shorteners):
+    if links.is_in_hosts(link.host, shorteners):
         yield Sign.SHORTENED, {"host": link.host}
     authors = context.linked_by_others.get(site, 0)
     if authors >= limits.same_site_authors_from:
         yield Sign.REPEATED, {"site": site, "authors": authors}
-    if links.looks_like_another(link.host):
+    if links.imitates_latin(link.host):
         yield Sign.LOOK_ALIKE, {"host": link.host, "looks_like": folding.plain(link.host)}
     if link.taken_apart:
         yield Sign.TAKEN_APART, {"host": link.host}

@@ -24,7 +24,7 @@ MOST_OF_A_NETWORK: Final = 60
 _HOUR: Final = 3600
 
 
-def count_try(*, resident: User, person: Person, network: str) -> None:
+def count_attempt(*, resident: User, person: Person, network: str) -> None:
     """Count an attempt. Raises TooManyTries. ``network``: where the request comes from."""
     today = timezone.localdate()
     key = identity.tried(queries.pepper(), f"network|{network}", today).hex()

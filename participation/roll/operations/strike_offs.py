@@ -53,7 +53,7 @@ def strike_off(*, entry: RollEntry, referendum_key: str, channel: Channel) -> No
 
 
 @transaction.atomic
-def take_back(*, entry: RollEntry, referendum_key: str) -> None:
+def reverse_strike_off(*, entry: RollEntry, referendum_key: str) -> None:
     """Delete the mark of a person who was struck off at a desk, as if it had never existed. The mark of
     somebody who voted online belongs to a ballot and stays.
 

@@ -15,7 +15,7 @@ EN_DASH = "\N{EN DASH}"
 NOTHING = EN_DASH
 
 
-def span(low: str, high: str) -> str:
+def interval_text(low: str, high: str) -> str:
     """An interval between two figures."""
     # A hyphen beside the dash would be read as one more dash.
     low, high = (figure.replace("-", "\N{MINUS SIGN}") for figure in (low, high))
@@ -23,7 +23,7 @@ def span(low: str, high: str) -> str:
 
 
 def shares(low: float, high: float, decimals: int = 1) -> str:
-    return span(percent(low, decimals), percent(high, decimals))
+    return interval_text(percent(low, decimals), percent(high, decimals))
 
 
 @dataclass(frozen=True, slots=True)

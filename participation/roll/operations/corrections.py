@@ -22,10 +22,10 @@ from participation.roll.models import (
     RollMatch,
     State,
 )
+from participation.roll.notices import notify_decision
 from participation.roll.operations.links import follow_districts, link, unlink
 from participation.roll.operations.rolls import hold, recount
-from participation.roll.operations.telling import tell_decision
-from participation.roll.operations.trying import count_try
+from participation.roll.operations.throttles import count_attempt
 from participation.territory.models import District
 
 #: The maximum of requests per person and roll.
@@ -41,7 +41,7 @@ def ask_to_be_added(
     PepperDiffers, ValidationError.
     """
     explanation = _explained(explanation)
-    count_try(resident=resident, person=person, network=network)
+    count_attempt(resident=resident, person=person, network=network)
     marker = queries.marker_of(roll)
     return _ask(
         Correction(
@@ -169,7 +169,7 @@ def _decide(
     if not taken:
         state = CorrectionState(Correction.objects.get(pk=correction.pk).state).label
         raise errors.AlreadyDecided(state=state)
-    tell_decision(correction)
+    notify_decision(correction)
     record(
         actor=officer,
         action=f"roll.correction_{after.value}",

@@ -9,7 +9,7 @@ Text = str | Promise
 
 
 @dataclass(frozen=True)
-class Words:
+class ErrorText:
     """``code`` is for programs. ``steps`` lists what a person can do next, the most likely first."""
 
     code: str
@@ -21,7 +21,7 @@ class Words:
 
 _NOTHING_SAVED = _("Nothing was saved. What you saved earlier is untouched.")
 
-BAD_REQUEST = Words(
+BAD_REQUEST = ErrorText(
     code="bad_request",
     heading=_("This request could not be understood"),
     happened=_("What your browser sent arrived incomplete or damaged."),
@@ -31,7 +31,7 @@ BAD_REQUEST = Words(
         _("If you typed or pasted the address, check it for missing characters."),
     ),
 )
-FORBIDDEN = Words(
+FORBIDDEN = ErrorText(
     code="permission_denied",
     heading=_("This page is not open to your account"),
     happened=_("It belongs to a duty that your account does not have."),
@@ -41,21 +41,21 @@ FORBIDDEN = Words(
         _("If you need the duty, ask the council’s secretariat for it."),
     ),
 )
-SIGN_IN_FIRST = Words(
+SIGN_IN_FIRST = ErrorText(
     code="permission_denied",
     heading=_("Please sign in first"),
     happened=_("This page shows something only to people who have signed in."),
     kept=_("Nothing was changed."),
     steps=(_("Sign in, then open the page again."),),
 )
-REFUSED = Words(
+REFUSED = ErrorText(
     code="refused",
     heading=_("This could not be done"),
     happened=_("A rule of the site does not allow it."),
     kept=_NOTHING_SAVED,
     steps=(_("Go back, look at the page again and decide what you would like to do."),),
 )
-CSRF_FAILED = Words(
+CSRF_FAILED = ErrorText(
     code="csrf_failed",
     heading=_("The form could not be accepted"),
     happened=_(
@@ -69,7 +69,7 @@ CSRF_FAILED = Words(
         _("If you signed in or out in another tab, reload this one, too."),
     ),
 )
-NOT_FOUND = Words(
+NOT_FOUND = ErrorText(
     code="not_found",
     heading=_("There is no page here"),
     happened=_(
@@ -81,20 +81,20 @@ NOT_FOUND = Words(
         _("Look for it among the polls or on the front page."),
     ),
 )
-NO_LENGTH = Words(
+NO_LENGTH = ErrorText(
     code="length_required",
     heading=_("The length of the message is missing"),
     happened=_("What was sent came without its length (the header Content-Length), so it was not read."),
     kept=_NOTHING_SAVED,
 )
-TOO_LARGE = Words(
+TOO_LARGE = ErrorText(
     code="request_too_large",
     heading=_("That was too much at once"),
     happened=_("What you sent is larger than this site accepts."),
     kept=_NOTHING_SAVED,
     steps=(_("Go back, shorten your text and send it again."),),
 )
-TOO_MANY = Words(
+TOO_MANY = ErrorText(
     code="throttled",
     heading=_("Too many attempts in a short time"),
     happened=_(
@@ -102,7 +102,7 @@ TOO_MANY = Words(
     ),
     kept=_("This attempt was not carried out. What you saved earlier is untouched."),
 )
-BROKEN = Words(
+BROKEN = ErrorText(
     code="error",
     heading=_("Something broke on our side"),
     happened=_("This is our fault, not yours; it has been recorded."),
@@ -112,7 +112,7 @@ BROKEN = Words(
         _("If you were just sending an answer, open the poll again: it shows whether it was stored."),
     ),
 )
-AWAY = Words(
+AWAY = ErrorText(
     code="unavailable",
     heading=_("The site is busy for a moment"),
     happened=_("It cannot answer just now."),
@@ -132,5 +132,5 @@ BY_STATUS = {
 }
 
 
-def for_status(status: int) -> Words:
+def for_status(status: int) -> ErrorText:
     return BY_STATUS.get(status, BROKEN if status >= 500 else REFUSED)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from forums.text.screening import linking, repeating, wording
+from forums.text.screening import content, duplicates, link_spam
 from forums.text.screening.findings import Context, Effect, Finding, FindPersonalData, Kind, Part, Submission
 from forums.text.screening.limits import LIMITS, Limits, Trust
 from forums.text.screening.words import WordList
@@ -44,10 +44,10 @@ def screen(
     findings = [
         *_of_part(Part.TITLE, title, lists, limits, find_personal_data),
         *_of_part(Part.TEXT, text, lists, limits, find_personal_data),
-        *wording.empty_of_words(text),
-        *linking.link_spam(text, context, lists.shorteners, lists.trusted, limits),
-        *repeating.flood(text, context, limits),
-        *repeating.near_duplicates(text, context, limits),
+        *content.empty_of_words(text),
+        *link_spam.link_spam(text, context, lists.shorteners, lists.trusted, limits),
+        *duplicates.flood(text, context, limits),
+        *duplicates.near_duplicates(text, context, limits),
         *_unread(Part.TITLE, submission.title, limits),
         *_unread(Part.TEXT, submission.text, limits),
     ]
@@ -59,9 +59,9 @@ def screen(
 def _of_part(
     part: Part, text: str, lists: Lists, limits: Limits, find_personal_data: FindPersonalData
 ) -> Iterator[Finding]:
-    yield from wording.listed_words(text, part, lists.words, limits)
-    yield from wording.personal_data(text, part, find_personal_data, limits)
-    yield from wording.shouting(text, part, limits)
+    yield from content.listed_words(text, part, lists.words, limits)
+    yield from content.personal_data(text, part, find_personal_data, limits)
+    yield from content.shouting(text, part, limits)
 
 
 def _unread(part: Part, text: str, limits: Limits) -> Iterator[Finding]:

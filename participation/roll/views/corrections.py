@@ -11,9 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_safe
 
 from participation.people.models import User
-from participation.roll import operations, presentation, queries, rules
+from participation.roll import presentation, queries, rules
 from participation.roll.forms import DecisionForm, MissingDecisionForm, decision_form
 from participation.roll.models import Correction, CorrectionKind, CorrectionState
+from participation.roll.operations import corrections as operations_corrections
 from participation.roll.views.staff import officer_of, officers_only, roll_called
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
@@ -56,7 +57,7 @@ def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpRe
         "match": queries.matches_of(correction.resident).filter(roll=roll).first(),
     }
     if correction.kind == CorrectionKind.MISSING and waiting:
-        context["standing"] = presentation.request_standing(queries.standing_of_request(correction))
+        context["standing"] = presentation.request_status_text(queries.request_status(correction))
     return form_page(request, form, "roll/staff/correction.html", **context)
 
 
@@ -64,9 +65,9 @@ def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpRe
 def _decide(officer: User, correction: Correction, form: DecisionForm) -> None:
     reason = form.cleaned_data["reason"]
     if not form.accepts:
-        operations.decline_correction(officer=officer, correction=correction, reason=reason)
+        operations_corrections.decline_correction(officer=officer, correction=correction, reason=reason)
         return
     more: dict[str, Any] = {"district": form.cleaned_data["district"]}
     if isinstance(form, MissingDecisionForm):
         more |= {"person": form.person(), "weight": form.cleaned_data["weight"]}
-    operations.accept_correction(officer=officer, correction=correction, reason=reason, **more)
+    operations_corrections.accept_correction(officer=officer, correction=correction, reason=reason, **more)

@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from participation.refusals import Refusal
-from participation.roll import errors, operations, presentation, queries, reading, sheets
+from participation.roll import errors, presentation, queries, reading, sheets
 from participation.roll.forms import FileForm
 from participation.roll.models import ImportState, Roll, RollImport
+from participation.roll.operations import imports
 from participation.roll.reading import Reading, WrongColumns
 from participation.roll.views.staff import officer_of, officers_only, roll_called
 from participation.staff_pages import add_refusal, form_methods, form_status, posted, refusal_page
@@ -25,9 +26,9 @@ def upload(request: HttpRequest, roll_id: int) -> HttpResponse:
     read = None
     if request.method == "POST" and form.is_valid():
         try:
-            read = operations.read_file(officer=officer_of(request), roll=roll, file=form.content())
+            read = imports.read_file(officer=officer_of(request), roll=roll, file=form.content())
             if not read.faults:
-                roll_import = operations.look_at(officer=officer_of(request), roll=roll, read=read)
+                roll_import = imports.look_at(officer=officer_of(request), roll=roll, read=read)
                 return redirect("roll-staff:preview", roll.pk, roll_import.pk)
         except sheets.Unreadable as error:
             _refuse(form, error)
@@ -67,10 +68,10 @@ def preview(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
         officer = officer_of(request)
         try:
             if request.POST.get("act") == "discard":
-                operations.discard_import(officer=officer, found=roll_import)
+                imports.discard_import(officer=officer, found=roll_import)
                 messages.success(request, _("The file is forgotten; the roll is as it was."))
             else:
-                operations.apply_import(officer=officer, found=roll_import)
+                imports.apply_import(officer=officer, found=roll_import)
                 messages.success(request, _("The file is applied. The roll is what was looked at."))
         except Refusal as refusal:
             return _preview(request, roll, roll_import, refusal)
