@@ -30,7 +30,7 @@ def shown(poll):
     """What an editor can learn of the groups: every number in each chart."""
     page = presentation.panel_page(Poll.objects.get(pk=poll.pk))
     return {
-        (chart.key, bar.label): int(bar.figure.replace(".", ""))
+        (chart.key, str(bar.label)): int(bar.figure.replace(".", ""))
         for chart in page.charts
         if chart.key in {"joined", "assurance", "district"}
         for bar in chart.shown
