@@ -1,14 +1,20 @@
 """Texts of organ notices, rendered on read so they are never stale."""
 
 from collections.abc import Collection, Mapping
+from typing import Final
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from participation import figures
+from participation.notifications import operations as notifications
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 from participation.processes.models import Membership
-from participation.processes.operations.organs import MEMBERSHIP
+
+MEMBERSHIP: Final = "processes.membership"
 
 
 def register_kinds() -> None:
@@ -35,3 +41,14 @@ def _of_memberships(reader: User, subjects: Collection[str]) -> Mapping[str, Fac
         }
         for it in Membership.objects.filter(pk__in=ids, person=reader).select_related("organ")
     }
+
+
+def notify_member(membership: Membership) -> None:
+    with override(settings.LANGUAGE_CODE):
+        address = reverse("processes:organ", args=[membership.organ.slug])
+    notifications.notify(
+        residents=[membership.person_id],
+        kind=MEMBERSHIP,
+        subject=f"membership:{membership.pk}",
+        address=address,
+    )

@@ -1,6 +1,4 @@
-"""Texts of roll notices, rendered on read so they are never stale.
-
-Notifies people about rolls."""
+"""Notices about rolls. Their texts are rendered on read, so they are never stale."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -14,6 +12,10 @@ from participation.notifications import operations as notifications
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 from participation.roll.models import Correction, CorrectionState, Roll
+
+#: Kinds of notices: a request was decided; an account is no longer linked to a roll.
+DECIDED: Final = "roll.decided"
+MATCH_ENDED: Final = "roll.match_ended"
 
 
 def register_kinds() -> None:
@@ -48,13 +50,6 @@ def _of_rolls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  
 
 def _ids(subjects: Collection[str]) -> list[int]:
     return [int(subject.partition(":")[2]) for subject in subjects]
-
-
-#: Kinds of notices: a request was decided; an account is no longer linked to a roll.
-DECIDED: Final = "roll.decided"
-
-
-MATCH_ENDED: Final = "roll.match_ended"
 
 
 def notify_decision(correction: Correction) -> None:

@@ -2,28 +2,21 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from participation.audit.operations import record
-from participation.notifications import operations as notifications
 from participation.people import operations as accounts
 from participation.people.models import User
 from participation.processes import rules
 from participation.processes.models import Membership, Office, Organ, OrganKind
+from participation.processes.notices import notify_member
 from participation.refusals import ChangedMeanwhile, GoneMeanwhile
 from participation.turkish import slugify
 from participation.validation import full_clean
-
-#: The kind of notice that informs people of their membership in an organ.
-MEMBERSHIP: Final = "processes.membership"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +99,7 @@ def begin_membership(
     record(
         actor=editor, action="membership.begun", subject=accounts.subject(person), details=_facts(membership)
     )
-    _tell(membership)
+    notify_member(membership)
     return membership
 
 
@@ -148,7 +141,7 @@ def change_membership(
             details={"organ": membership.organ.slug}
             | {name: [before[name], after[name]] for name in after if before[name] != after[name]},
         )
-        _tell(membership)
+        notify_member(membership)
     return membership
 
 
@@ -183,18 +176,7 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
         details=details,
     )
     if until > found.since:
-        _tell(found)
-
-
-def _tell(membership: Membership) -> None:
-    with override(settings.LANGUAGE_CODE):
-        address = reverse("processes:organ", args=[membership.organ.slug])
-    notifications.notify(
-        residents=[membership.person_id],
-        kind=MEMBERSHIP,
-        subject=f"membership:{membership.pk}",
-        address=address,
-    )
+        notify_member(found)
 
 
 def _hold(editor: User, organ: Organ) -> Organ:
