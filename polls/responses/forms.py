@@ -64,13 +64,13 @@ def choices_from(post: QueryDict) -> dict[int, Choice]:
 
     A number that no question or option can have becomes 0, which is refused as unknown.
     """
-    sent: dict[int, _Inputs] = {}
+    by_question: dict[int, _Inputs] = {}
     for name in post:
         if match := _FIELD.fullmatch(name):
-            question = sent.setdefault(_id(match[1]), _Inputs())
+            inputs = by_question.setdefault(_id(match[1]), _Inputs())
             for value in post.getlist(name):
-                question.take(match[2], value)
-    return {question: inputs.choice() for question, inputs in sent.items()}
+                inputs.take(match[2], value)
+    return {question: inputs.choice() for question, inputs in by_question.items()}
 
 
 def _id(digits: str) -> int:

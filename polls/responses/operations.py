@@ -184,20 +184,19 @@ def _replace(poll: Poll, entries: list[_Ready]) -> None:
 
     Rows are locked in order of pseudonyms to avoid deadlocks.
     """
-    latest = {entry.author: entry.checked.answers for entry in entries}
-    stored = Response.objects.filter(poll=poll, pseudonym__in=latest)
-    for response in stored.select_for_update().order_by("pseudonym"):
-        answers = latest[bytes(response.pseudonym)]
+    latest = {entry.author: entry for entry in entries}
+    responses = Response.objects.filter(poll=poll, pseudonym__in=latest)
+    for response in responses.select_for_update().order_by("pseudonym"):
+        answers = latest[bytes(response.pseudonym)].checked.answers
         if response.answers != answers:
             ResponseEntry.objects.create(poll=poll, removed=response.answers, added=answers)
             Response.objects.filter(pk=response.pk).update(answers=answers)
-    latest_entries = {entry.author: entry for entry in entries}.values()
     removed = [
         author
-        for entry in latest_entries
+        for entry in latest.values()
         for question, author in entry.text_authors.items()
         if question not in entry.checked.texts
     ]
     if removed:
         open_answers.delete_texts(poll, removed)
-    open_answers.store_texts(_texts(latest_entries))
+    open_answers.store_texts(_texts(latest.values()))

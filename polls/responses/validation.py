@@ -49,8 +49,8 @@ class _Refused(Exception):
         self.message = message
 
 
-def checked_answers(questions: Sequence[Question], given: Mapping[int, Choice]) -> CheckedAnswers:
-    """Validate ``given`` (question id → choice) and return its stored form.
+def checked_answers(questions: Sequence[Question], choices: Mapping[int, Choice]) -> CheckedAnswers:
+    """Validate ``choices`` (question id → choice) and return its stored form.
 
     Raises InvalidAnswers with all problems. ``questions`` are all of the poll's in order, with options and
     conditions loaded. A question whose condition is not met must not be answered.
@@ -58,49 +58,49 @@ def checked_answers(questions: Sequence[Question], given: Mapping[int, Choice]) 
     question_ids = {question.pk for question in questions}
     problems = [
         errors.Problem(key, "unknown_question", _("This question does not belong to the poll."))
-        for key in given
+        for key in choices
         if key not in question_ids
     ]
-    stored: dict[str, StoredAnswer] = {}
+    answers: dict[str, StoredAnswer] = {}
     texts: dict[int, str] = {}
     for question in questions:
-        choice = given.get(question.pk, Choice())
+        choice = choices.get(question.pk, Choice())
         try:
-            answer = _checked(question, choice, asked=condition_is_met(question, stored))
+            answer = _checked(question, choice, asked=condition_is_met(question, answers))
         except _Refused as refused:
             problems.append(errors.Problem(question.pk, refused.code, refused.message))
             continue
         if answer is not None:
-            stored[str(question.pk)] = answer
+            answers[str(question.pk)] = answer
             if question.kind == QuestionKind.TEXT and not choice.no_opinion:
                 texts[question.pk] = choice.text.strip()
-    if not problems and not stored:
+    if not problems and not answers:
         problems.append(errors.Problem(None, "empty", _("Answer at least one question.")))
     if problems:
         raise errors.InvalidAnswers(problems)
-    return CheckedAnswers(stored, texts)
+    return CheckedAnswers(answers, texts)
 
 
-def as_choice(stored: StoredAnswer | None, text: str = "") -> Choice:
-    """The choice from which ``stored`` results; rankings are returned as places."""
-    if stored is None:
+def as_choice(answer: StoredAnswer | None, text: str = "") -> Choice:
+    """The choice from which ``answer`` results; rankings are returned as places."""
+    if answer is None:
         return Choice()
-    if isinstance(stored, str):
+    if isinstance(answer, str):
         return Choice(no_opinion=True)
-    if isinstance(stored, list):
-        return Choice(tuple(stored))
-    if "ranking" in stored:
-        places = enumerate(stored["ranking"], start=1)
+    if isinstance(answer, list):
+        return Choice(tuple(answer))
+    if "ranking" in answer:
+        places = enumerate(answer["ranking"], start=1)
         return Choice(values=tuple((option, place) for place, option in places))
-    amounts = {**stored.get("scores", {}), **stored.get("budget", {})}
+    amounts = {**answer.get("scores", {}), **answer.get("budget", {})}
     return Choice(values=tuple((int(option), amount) for option, amount in amounts.items()), text=text)
 
 
-def condition_is_met(question: Question, stored: StoredAnswers) -> bool:
+def condition_is_met(question: Question, answers: StoredAnswers) -> bool:
     """Whether the question's condition, if any, is met by the answers to earlier questions."""
     if question.condition_id is None:
         return True
-    earlier = stored.get(str(question.condition_id))
+    earlier = answers.get(str(question.condition_id))
     condition_options = {option.pk for option in question.condition_options.all()}
     return isinstance(earlier, list) and not condition_options.isdisjoint(earlier)
 
