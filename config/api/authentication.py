@@ -20,8 +20,8 @@ class TokenRefused(exceptions.AuthenticationFailed):
 class CsrfFailed(exceptions.PermissionDenied):
     default_code = "csrf_failed"
     default_detail = _(
-        "A request that uses the session needs the CSRF key: the value of the cookie csrftoken in the "
-        "header X-CSRFToken. Nothing was stored."
+        "A request with the session cookie needs the CSRF token: send the value of the cookie "
+        "csrftoken in the header X-CSRFToken. Nothing was stored."
     )
 
 

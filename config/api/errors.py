@@ -19,9 +19,9 @@ from participation.refusals import Refusal
 from polls.responses.errors import InvalidAnswers
 from polls.responses.throttles import LONGEST_WAIT, TooManyRequests
 
-NOT_FOUND = _("There is nothing at this address, or nothing that you may see.")
-WRONG_METHOD = _("This address does not take this method; the header Allow names those it takes.")
-ONLY_JSON_OUT = _("This address cannot answer in the format that the header Accept asks for.")
+NOT_FOUND = _("There is nothing at this address, or you may not see it.")
+WRONG_METHOD = _("This address does not accept this method. The header Allow lists the accepted ones.")
+ONLY_JSON_OUT = _("This address does not offer the format that the header Accept asks for.")
 ONLY_JSON_IN = _("Send the body as JSON, with the header Content-Type: application/json.")
 ONLY_FORM_IN = _("Send the body as a form, with the header Content-Type: multipart/form-data.")
 BAD_REQUEST = _("This request could not be understood. Nothing was stored.")

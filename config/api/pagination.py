@@ -21,18 +21,16 @@ class NewestFirstPagination(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 100
     # Lazy strings, as in the framework itself; its stubs declare str.
-    cursor_query_description: Any = _("Where the page begins; taken from “next” or “previous”.")
+    cursor_query_description: Any = _("Pagination cursor, taken from “next” or “previous”.")
     page_size_query_description: Any = _("Entries on a page, 1 to 100.")
-    invalid_cursor_message: Any = _(
-        "This cursor leads nowhere. Take it from “next”, or leave it out to begin."
-    )
+    invalid_cursor_message: Any = _("Invalid cursor. Take it from “next”, or omit it for the first page.")
 
     def get_page_size(self, request: Request) -> int | None:
         given = request.GET.get(self.page_size_query_param)
         if given is None:
             return self.page_size
         if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= 100):
-            message = _("Ask for 1 to 100 entries on a page.")
+            message = _("The page size must be between 1 and 100.")
             raise ValidationError({self.page_size_query_param: [message]}, code="invalid")
         return int(given)
 

@@ -26,7 +26,7 @@ class StrictJSONParser(JSONParser):
         except (ValueError, RecursionError) as error:
             raise ParseError(
                 _(
-                    "The body is not valid JSON. It must be UTF-8, name everything once and not be nested "
+                    "The body is not valid JSON. It must be UTF-8, without duplicate keys, and not nested "
                     "too deeply. Nothing was stored."
                 )
             ) from error

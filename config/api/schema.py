@@ -38,7 +38,7 @@ _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 #: Errors that any operation may return besides its own, by code.
 GENERAL: dict[str, tuple[int, Text]] = {
     "parse_error": (400, _("The body is not valid JSON.")),
-    "invalid": (400, _("Something that was sent does not fit; “attr” names it.")),
+    "invalid": (400, _("The request contains an invalid value; “attr” names the field.")),
     "authentication_failed": (401, TokenRefused.default_detail),
     "csrf_failed": (403, CsrfFailed.default_detail),
     "not_found": (404, errors.NOT_FOUND),
@@ -51,7 +51,7 @@ GENERAL: dict[str, tuple[int, Text]] = {
 }
 #: Replacements where a form is accepted instead of JSON.
 OF_FORMS: dict[str, tuple[int, Text]] = {
-    "parse_error": (400, _("The body is not a whole form.")),
+    "parse_error": (400, _("The body is not a complete form.")),
     "unsupported_media_type": (415, errors.ONLY_FORM_IN),
 }
 
@@ -193,7 +193,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": _("For programs: the word Token, a space, and the token. Needs no CSRF key."),
+            "description": _("For programs: the word Token, a space and the token. No CSRF token is needed."),
         }
 
 
@@ -207,7 +207,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "in": "cookie",
             "name": "sessionid",
             "description": _(
-                "For pages of this site: the cookie of somebody who is signed in. What changes something "
-                "also needs the value of the cookie csrftoken in the header X-CSRFToken."
+                "For pages of this site: the session cookie of a signed-in user. Requests that change data "
+                "also need the value of the cookie csrftoken in the header X-CSRFToken."
             ),
         }

@@ -8,41 +8,42 @@ from rest_framework import serializers
 
 
 class ErrorType(TextChoices):
-    VALIDATION_ERROR = "validation_error", _("what was sent does not fit")
-    CLIENT_ERROR = "client_error", _("the request is refused")
-    SERVER_ERROR = "server_error", _("it failed on our side")
+    VALIDATION_ERROR = "validation_error", _("invalid input")
+    CLIENT_ERROR = "client_error", _("request refused")
+    SERVER_ERROR = "server_error", _("server error")
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
-    about = _("One thing that was wrong.")
+    about = _("One error.")
 
-    code = serializers.CharField(help_text=_("For programs; it never changes."))
-    detail = serializers.CharField(help_text=_("For people, in the language of the request."))
+    code = serializers.CharField(help_text=_("Stable error code for programs."))
+    detail = serializers.CharField(help_text=_("Message for people, in the language of the request."))
     attr = serializers.CharField(
         allow_null=True,
         help_text=_(
-            "What it is about: a field such as answers.0.options (places count from 0), questions.17 for "
-            "the answer to the question with this id, non_field_errors for the whole; null where nothing "
-            "that was sent is to blame."
+            "What the error refers to: a field such as answers.0.options (indexes start at 0), "
+            "questions.17 for the answer to the question with id 17, or non_field_errors for the request "
+            "as a whole. Null if no value in the request caused the error."
         ),
     )
 
 
 class ErrorsSerializer(serializers.Serializer[Any]):
-    about = _("Every error of the API has this form.")
+    about = _("Format of all API errors.")
 
     type = serializers.ChoiceField(choices=ErrorType.choices)
     errors = ErrorSerializer(many=True)  # type: ignore[assignment]
 
 
 class TokenRequestSerializer(serializers.Serializer[Any]):
-    about = _("An account's e-mail address and password, and what the token is for.")
+    about = _("E-mail address and password of an account, and a name for the token.")
     sample: dict[str, Any] = {"email": "ayse@example.org", "password": "…", "name": "kent-ekrani"}
 
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=256, trim_whitespace=False, style={"input_type": "password"})
     name = serializers.CharField(
-        max_length=60, help_text=_("What the token is for; shown on the profile page, each name once.")
+        max_length=60,
+        help_text=_("Purpose of the token, shown on the profile page. Unique within the account."),
     )
 
 
@@ -51,12 +52,14 @@ class TokenSerializer(serializers.Serializer[Any]):
     sample: dict[str, Any] = {"token": "meydan_2f6c…"}
 
     token = serializers.CharField(
-        help_text=_("Send it in the header Authorization after the word Token. It is shown this once.")
+        help_text=_(
+            "Send it in the header Authorization after the word Token and a space. It is shown only once."
+        )
     )
 
 
 class IndexSerializer(serializers.Serializer[Any]):
-    about = _("Where everything is.")
+    about = _("URLs of all resources.")
     sample = {
         name: f"https://meydan.example/api/v1/{name}/"
         for name in ("polls", "referenda", "processes", "organs", "rolls", "bulletins", "targets", "tokens")
@@ -68,12 +71,14 @@ class IndexSerializer(serializers.Serializer[Any]):
 
     polls = serializers.URLField()
     referenda = serializers.URLField()
-    boards = serializers.URLField(help_text=_("Boards of the forums, and from there everything in them."))
-    processes = serializers.URLField(help_text=_("What the council works on together with the city."))
-    organs = serializers.URLField(help_text=_("The council's organs and who holds their offices."))
-    rolls = serializers.URLField(help_text=_("Electoral rolls in numbers, with their fingerprints."))
+    boards = serializers.URLField(
+        help_text=_("Boards of the forums. Their threads and statements are reached from here.")
+    )
+    processes = serializers.URLField(help_text=_("Processes of the council and the city."))
+    organs = serializers.URLField(help_text=_("Organs of the council and their office holders."))
+    rolls = serializers.URLField(help_text=_("Electoral rolls in figures, with their fingerprints."))
     bulletins = serializers.URLField()
     targets = serializers.URLField(help_text=_("Population tables that polls are weighted to."))
     tokens = serializers.URLField()
-    schema = serializers.URLField(help_text=_("This description, for programs (OpenAPI)."))
-    documentation = serializers.URLField(help_text=_("This description, for people."))
+    schema = serializers.URLField(help_text=_("OpenAPI document of this API."))
+    documentation = serializers.URLField(help_text=_("API documentation as a web page."))

@@ -55,8 +55,8 @@ class IndexView(APIView):
 
     @extend_schema(
         operation_id="index",
-        summary=_("See what there is"),
-        description=_("The addresses of everything below. A browser is sent to the page for people."),
+        summary=_("List the resources"),
+        description=_("URLs of all resources. Browsers are redirected to the documentation page."),
         responses=IndexSerializer,
     )
     def get(self, request: Request) -> HttpResponseBase:
@@ -104,10 +104,10 @@ class TokenView(APIView):
         operation_id="makeToken",
         summary=_("Make a token"),
         description=_(
-            "For programs that cannot show a page: an account's e-mail address and password give a token for "
-            "one year. An account with a second factor makes its tokens on the profile page, where tokens "
-            "are also revoked. A new password ends all tokens of the account; switching two-step sign-in on "
-            "ends those made here."
+            "For programs that cannot show a page: returns a token for an account's e-mail address and "
+            "password. The token is valid for one year. Accounts with a second factor create tokens on "
+            "the profile page, where tokens are also revoked. A new password revokes all tokens of the "
+            "account. Switching on two-step sign-in revokes the tokens created here."
         ),
         request=TokenRequestSerializer,
         responses={201: TokenSerializer},
