@@ -20,7 +20,7 @@ STANDINGS = [
 
 
 class ProcessPhaseSerializer(serializers.Serializer[Any]):
-    about = _("A part of a process; both days belong to it.")
+    about = _("A phase of a process. Both days are inclusive.")
     sample: dict[str, Any] = {
         "number": 2,
         "title": {"tr": "Tartışma", "en": "Discussion"},
@@ -31,22 +31,22 @@ class ProcessPhaseSerializer(serializers.Serializer[Any]):
         "takes_threads": True,
     }
 
-    number = serializers.IntegerField(help_text=_("Its place among the phases, from 1."))
+    number = serializers.IntegerField(help_text=_("Position among the phases, from 1."))
     title = LocalizedField(source="phase")
     description = LocalizedField(source="phase")
     starts_on = serializers.DateField(source="phase.starts_on")
     ends_on = serializers.DateField(source="phase.ends_on")
     standing = serializers.ChoiceField(
-        choices=STANDINGS, help_text=_("How it stands to today, in the city's calendar.")
+        choices=STANDINGS, help_text=_("Status of the phase today, in Europe/Istanbul.")
     )
     takes_threads = serializers.BooleanField(
         source="phase.takes_threads",
-        help_text=_("People start threads on the boards of the process meanwhile."),
+        help_text=_("Whether people can start threads on the boards of the process during this phase."),
     )
 
 
 class ProcessSerializer(serializers.Serializer[Process]):
-    about = _("What the council works on together with the city, in phases.")
+    about = _("A process: work of the council together with the city, in phases.")
     sample: dict[str, Any] = {
         "slug": "bisiklet-plani",
         "title": {"tr": "Bisiklet ana planı", "en": "The cycling plan"},
@@ -56,21 +56,28 @@ class ProcessSerializer(serializers.Serializer[Process]):
         "url": "https://meydan.example/surecler/bisiklet-plani/",
     }
 
-    slug = serializers.CharField(help_text=_("Its part of addresses."))
+    slug = serializers.CharField(help_text=_("URL slug."))
     title = LocalizedField()
     summary = LocalizedField()
     state = serializers.ChoiceField(
         choices=[(it.value, it.label) for it in (State.PUBLISHED, State.ENDED)],
-        help_text=_("Drafts are not told."),
+        help_text=_("Drafts are not listed."),
     )
-    ended_on = serializers.DateField(allow_null=True, help_text=_("Null until it ends."))
-    organ = serializers.CharField(source="organ.slug", help_text=_("The organ in charge."))
+    ended_on = serializers.DateField(
+        allow_null=True, help_text=_("Day on which the process ended. Null until then.")
+    )
+    organ = serializers.CharField(source="organ.slug", help_text=_("Slug of the organ in charge."))
     district = serializers.CharField(
-        source="district.slug", read_only=True, allow_null=True, help_text=_("Null: the whole city.")
+        source="district.slug",
+        read_only=True,
+        allow_null=True,
+        help_text=_("District slug. Null if the process is for the whole city."),
     )
-    phase = serializers.SerializerMethodField(help_text=_("The number of the phase that runs; null: none."))
+    phase = serializers.SerializerMethodField(
+        help_text=_("Number of the current phase. Null if no phase is running.")
+    )
     phases = serializers.SerializerMethodField()
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_phase(self, process: Process) -> int | None:
@@ -87,7 +94,7 @@ class ProcessSerializer(serializers.Serializer[Process]):
 
 
 class OfficeHolderSerializer(serializers.Serializer[Any]):
-    about = _("Who holds an office of an organ.")
+    about = _("A person who holds an office in an organ.")
     sample: dict[str, Any] = {"name": "Zeynep K."}
 
     office = serializers.ChoiceField(choices=Office.choices)
@@ -95,7 +102,7 @@ class OfficeHolderSerializer(serializers.Serializer[Any]):
 
 
 class OrganSerializer(serializers.Serializer[Organ]):
-    about = _("A body of the council, with who is in it as the public is told.")
+    about = _("An organ of the council, with its public members.")
     sample: dict[str, Any] = {
         "slug": "genclik-meclisi",
         "kind": "youth",
@@ -107,20 +114,23 @@ class OrganSerializer(serializers.Serializer[Organ]):
         "url": "https://meydan.example/organlar/genclik-meclisi/",
     }
 
-    slug = serializers.CharField(help_text=_("Its part of addresses."))
+    slug = serializers.CharField(help_text=_("URL slug."))
     kind = serializers.ChoiceField(choices=OrganKind.choices)
     name = LocalizedField()
     description = LocalizedField()
     part_of = serializers.CharField(
-        source="parent.slug", read_only=True, allow_null=True, help_text=_("The organ above it; null: none.")
+        source="parent.slug",
+        read_only=True,
+        allow_null=True,
+        help_text=_("Slug of the parent organ. Null if there is none."),
     )
-    active = serializers.BooleanField(source="is_active", help_text=_("It works at present."))
-    people = serializers.SerializerMethodField(help_text=_("How many people are in it today."))
+    active = serializers.BooleanField(source="is_active", help_text=_("Whether the organ is active."))
+    people = serializers.SerializerMethodField(help_text=_("Number of people in the organ today."))
     offices = serializers.SerializerMethodField()
     members = serializers.SerializerMethodField(
-        help_text=_("Names of ordinary members who agreed to it, where the organ lists them.")
+        help_text=_("Names of ordinary members who consented. Empty if the organ does not list its members.")
     )
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
 
     @extend_schema_field(serializers.IntegerField())
     def get_people(self, organ: Organ) -> int:

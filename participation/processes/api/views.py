@@ -20,7 +20,7 @@ def _slug(example: str) -> OpenApiParameter:
         "slug",
         {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "example": example},
         OpenApiParameter.PATH,
-        description=_("Its part of addresses."),
+        description=_("URL slug."),
     )
 
 
@@ -35,7 +35,7 @@ class ProcessList(generics.ListAPIView[Process]):
     @extend_schema(
         operation_id="listProcesses",
         summary=_("List processes"),
-        description=_("Every process that is under way or has ended, the latest drafted first."),
+        description=_("All processes that are running or have ended, most recently drafted first."),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -48,7 +48,7 @@ class ProcessDetail(generics.GenericAPIView[Process]):
     @extend_schema(
         operation_id="readProcess",
         summary=_("Read a process"),
-        description=_("A process with its phases as they stand today."),
+        description=_("A process with its phases and their status today."),
         parameters=[_slug("bisiklet-plani")],
     )
     def get(self, _request: Request, slug: str) -> Response:
@@ -68,8 +68,7 @@ class OrganList(generics.ListAPIView[Organ]):
         operation_id="listOrgans",
         summary=_("List organs of the council"),
         description=_(
-            "Every organ with who holds its offices, the latest entered first. Those that work no more are "
-            "told, too."
+            "All organs with their office holders, most recently entered first. Inactive organs are included."
         ),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -84,8 +83,8 @@ class OrganDetail(generics.GenericAPIView[Organ]):
         operation_id="readOrgan",
         summary=_("Read an organ of the council"),
         description=_(
-            "An organ with how many people are in it and who holds its offices. Ordinary members are named "
-            "where the organ lists them and they have agreed."
+            "An organ with its office holders and the number of people in it. Ordinary members are named "
+            "only if the organ lists its members and they have consented."
         ),
         parameters=[_slug("genclik-meclisi")],
     )

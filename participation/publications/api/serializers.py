@@ -14,7 +14,7 @@ from participation.serializers import TEXT, LocalizedField, SiteUrlField, locali
 
 _DOCUMENT: dict[str, Any] = {
     "type": "object",
-    "description": _("The published document; docs/publications.md describes it."),
+    "description": _("The published document. docs/publications.md describes its format."),
     "additionalProperties": True,
 }
 _FILES: dict[str, Any] = {
@@ -26,7 +26,7 @@ _FILES: dict[str, Any] = {
 
 
 class BulletinSerializer(serializers.ModelSerializer[Edition]):
-    about = _("A bulletin, as its newest version says it.")
+    about = _("A bulletin in its newest version.")
     sample: dict[str, Any] = {
         "slug": "2026-7",
         "number": "2026/7",
@@ -44,13 +44,13 @@ class BulletinSerializer(serializers.ModelSerializer[Edition]):
         },
     }
 
-    slug = serializers.CharField(source="bulletin.slug", help_text=_("Its part of addresses."))
-    number = serializers.CharField(source="bulletin.number", help_text=_("Year and number in it."))
+    slug = serializers.CharField(source="bulletin.slug", help_text=_("URL slug."))
+    number = serializers.CharField(source="bulletin.number", help_text=_("Year and number within the year."))
     title = LocalizedField("title_tr")
     summary = LocalizedField("summary_tr")
     sha256 = serializers.CharField(help_text=_("SHA-256 of the document’s canonical bytes."))
     url = SiteUrlField(source="get_absolute_url", read_only=True)
-    files = serializers.SerializerMethodField(help_text=_("The same in each format."))
+    files = serializers.SerializerMethodField(help_text=_("URL of the bulletin in each format."))
 
     class Meta:
         model = Edition
@@ -69,7 +69,7 @@ class BulletinSerializer(serializers.ModelSerializer[Edition]):
 
 
 class VersionSerializer(serializers.ModelSerializer[Edition]):
-    about = _("One published version; all but the newest are superseded.")
+    about = _("A published version. All versions except the newest are superseded.")
     sample: dict[str, Any] = {
         "version": 1,
         "published_at": "2026-11-24T18:00:00Z",
@@ -77,7 +77,7 @@ class VersionSerializer(serializers.ModelSerializer[Edition]):
     }
 
     why = serializers.SerializerMethodField(
-        help_text=_("Why it superseded the one before; null for the first.")
+        help_text=_("Why this version superseded the previous one. Null for the first version.")
     )
 
     class Meta:
@@ -97,7 +97,7 @@ class DocumentField(serializers.JSONField):
 
 
 class BulletinDetailSerializer(serializers.Serializer[Published]):
-    about = _("A bulletin’s newest version with its document, and all its versions.")
+    about = _("The newest version of a bulletin with its document, and a list of all versions.")
     sample: dict[str, Any] = {
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "document": {
@@ -112,7 +112,7 @@ class BulletinDetailSerializer(serializers.Serializer[Published]):
     bulletin = BulletinSerializer(source="edition")
     sha256 = serializers.CharField(
         source="edition.sha256",
-        help_text=_("SHA-256 of the document as JSON with sorted keys and no blanks (RFC 8785), in UTF-8."),
+        help_text=_("SHA-256 of the document as UTF-8 JSON with sorted keys and no whitespace (RFC 8785)."),
     )
     document = DocumentField(read_only=True)
     versions = VersionSerializer(many=True)

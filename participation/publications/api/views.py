@@ -22,7 +22,7 @@ _SLUG = OpenApiParameter(
     "slug",
     {"type": "string", "pattern": f"^{BulletinConverter.regex}$", "example": "2026-7"},
     OpenApiParameter.PATH,
-    description=_("The bulletin’s part of addresses: its number with a hyphen."),
+    description=_("URL slug: the number of the bulletin with a hyphen."),
 )
 
 
@@ -40,7 +40,7 @@ class BulletinList(generics.ListAPIView[Edition]):
     @extend_schema(
         operation_id="listBulletins",
         summary=_("List bulletins"),
-        description=_("Every published bulletin with its newest version, the latest drafted first."),
+        description=_("All published bulletins in their newest version, most recently drafted first."),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -54,8 +54,8 @@ class BulletinDetail(APIView):
         operation_id="readBulletin",
         summary=_("Read a bulletin"),
         description=_(
-            "The newest version of a bulletin: the document itself and its hash, which page, PDF and files "
-            "show as well."
+            "The newest version of a bulletin: the document and its hash. The page, the PDF and the files "
+            "show the same hash."
         ),
         parameters=[_SLUG],
         responses=serializers.BulletinDetailSerializer,

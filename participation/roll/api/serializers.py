@@ -14,16 +14,18 @@ from participation.serializers import SiteUrlField
 
 
 class RollDistrictSerializer(serializers.Serializer[Any]):
-    about = _("How many people of a district are on a roll, and how many votes they have.")
+    about = _("Number of people of a district on a roll, and of their votes.")
     sample: dict[str, Any] = {"district": "karsiyaka", "people": 51003, "weight": 51003}
 
     district = serializers.CharField(source="district.slug")
     people = serializers.IntegerField()
-    weight = serializers.IntegerField(help_text=_("Votes: more than people where votes are weighted."))
+    weight = serializers.IntegerField(
+        help_text=_("Number of votes. More than the people if votes are weighted.")
+    )
 
 
 class RollCorrectionsSerializer(serializers.Serializer[Any]):
-    about = _("How many requests for correction there were.")
+    about = _("Number of correction requests by status.")
     sample: dict[str, Any] = {"accepted": 37, "declined": 5}
 
     waiting = serializers.IntegerField()
@@ -32,7 +34,7 @@ class RollCorrectionsSerializer(serializers.Serializer[Any]):
 
 
 class RollSerializer(serializers.Serializer[Roll]):
-    about = _("Who may vote on something, in numbers. Nobody is named.")
+    about = _("An electoral roll in figures. It contains no names.")
     sample: dict[str, Any] = {
         "id": 3,
         "public_id": "6f0f3c1e-1d0c-4d59-9a34-0e6a58d5b8f1",
@@ -52,26 +54,26 @@ class RollSerializer(serializers.Serializer[Roll]):
     }
 
     id = serializers.IntegerField()
-    public_id = serializers.UUIDField(help_text=_("Part of what the fingerprint is taken over."))
+    public_id = serializers.UUIDField(help_text=_("Part of the data from which the fingerprint is computed."))
     name = serializers.CharField()
     purpose = serializers.CharField()
     state = serializers.ChoiceField(
         choices=[(it.value, it.label) for it in (State.OPEN, State.FROZEN)],
-        help_text=_("Drafts are not told. A frozen roll never changes."),
+        help_text=_("Drafts are not listed. A frozen roll never changes."),
     )
     cutoff_on = serializers.DateField(help_text=_("The day on which residence and age count."))
     minimum_age = serializers.IntegerField(help_text=_("In whole years on the cut-off date."))
-    corrections_from = serializers.DateField(help_text=_("The first day on which corrections are asked for."))
-    corrections_until = serializers.DateField(help_text=_("The last day; it belongs to the window."))
+    corrections_from = serializers.DateField(help_text=_("First day of the correction period, inclusive."))
+    corrections_until = serializers.DateField(help_text=_("Last day of the correction period, inclusive."))
     people = serializers.SerializerMethodField()
-    weight = serializers.SerializerMethodField(help_text=_("Votes of all of them."))
-    districts = serializers.SerializerMethodField(help_text=_("In Turkish order."))
+    weight = serializers.SerializerMethodField(help_text=_("Total number of votes."))
+    districts = serializers.SerializerMethodField(help_text=_("In Turkish alphabetical order."))
     corrections = serializers.SerializerMethodField()
     frozen_at = serializers.DateTimeField(allow_null=True)
     fingerprint = serializers.CharField(
-        help_text=_("SHA-256 of the frozen roll in hexadecimal digits; empty before.")
+        help_text=_("SHA-256 of the frozen roll in hexadecimal digits. Empty until the roll is frozen.")
     )
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
 
     @cached_property
     def _rolls(self) -> list[Roll]:

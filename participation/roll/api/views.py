@@ -26,7 +26,7 @@ class RollList(generics.ListAPIView[Roll]):
     @extend_schema(
         operation_id="listRolls",
         summary=_("List electoral rolls"),
-        description=_("Every roll that is open for corrections or frozen, the latest drafted first."),
+        description=_("All rolls that are open for corrections or frozen, most recently drafted first."),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -39,13 +39,13 @@ class RollDetail(generics.GenericAPIView[Roll]):
     @extend_schema(
         operation_id="readRoll",
         summary=_("Read an electoral roll"),
-        description=_("How many people are on it, by district, and once it is frozen its fingerprint."),
+        description=_("An electoral roll in figures, by district. It has a fingerprint once it is frozen."),
         parameters=[
             OpenApiParameter(
                 "roll_id",
                 {"type": "integer", "minimum": 1, "example": 3},
                 OpenApiParameter.PATH,
-                description=_("Its number, as in addresses."),
+                description=_("Id of the roll."),
             )
         ],
     )

@@ -12,17 +12,19 @@ from participation.territory.models import TargetSet, TargetStatus
 
 
 class FigureSerializer(serializers.Serializer[Any]):
-    about = _("People in one group. An empty key means all: everybody of that district, of both sexes, …")
+    about = _("Population of one group. An empty district, sex or age_band includes everyone.")
     sample: dict[str, Any] = {"district": "konak", "population": 317399}
 
-    district = serializers.CharField(help_text=_("The district’s address name."))
+    district = serializers.CharField(help_text=_("District slug."))
     sex = serializers.CharField(help_text=_("female or male."))
-    age_band = serializers.CharField(help_text=_("Whole years, such as 15-24 or 65+."))
+    age_band = serializers.CharField(
+        help_text=_("Age band in whole years, such as 15-24 or 65+. Both ends are inclusive.")
+    )
     population = serializers.IntegerField()
 
 
 class TargetSetSerializer(serializers.ModelSerializer[TargetSet]):
-    about = _("Population tables from one source; polls are weighted to them.")
+    about = _("Population tables from one source. Polls are weighted to them.")
     sample: dict[str, Any] = {
         "id": 1,
         "name": "İzmir 2025: ilçe ve cinsiyet",
@@ -39,22 +41,25 @@ class TargetSetSerializer(serializers.ModelSerializer[TargetSet]):
     status = serializers.ChoiceField(
         choices=[TargetStatus.CURRENT, TargetStatus.WITHDRAWN],
         read_only=True,
-        help_text=_("Withdrawn tables stay readable."),
+        help_text=_("Withdrawn tables remain available."),
     )
-    total = serializers.IntegerField(read_only=True, help_text=_("People in all."))
+    total = serializers.IntegerField(read_only=True, help_text=_("Total population."))
     tables = serializers.ListField(
         child=serializers.CharField(),
         read_only=True,
         help_text=_(
-            "The dimensions of each table, such as district or sex+age; empty for the whole population alone."
+            "Dimensions of each table, such as district or sex+age. An empty string stands for the table "
+            "of the total population."
         ),
     )
     age_bands = serializers.ListField(
-        child=serializers.CharField(), read_only=True, help_text=_("Ascending; empty without a table by age.")
+        child=serializers.CharField(),
+        read_only=True,
+        help_text=_("In ascending order. Empty if no table is by age."),
     )
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
     csv = SiteUrlField(
-        "territory:targets-csv", source="pk", read_only=True, help_text=_("The figures as a CSV file.")
+        "territory:targets-csv", source="pk", read_only=True, help_text=_("URL of the figures as a CSV file.")
     )
 
     class Meta:
@@ -75,24 +80,30 @@ class TargetSetSerializer(serializers.ModelSerializer[TargetSet]):
         ]
         read_only_fields = fields
         extra_kwargs = {
-            "reference_date": {"help_text": _("The day of the count.")},
-            "valid_until": {"help_text": _("The last day on which polls may be weighted to them.")},
+            "reference_date": {"help_text": _("Reference date of the figures.")},
+            "valid_until": {
+                "help_text": _("Last day on which polls may be weighted to these tables, inclusive.")
+            },
             "fingerprint": {"help_text": _("SHA-256 of the CSV file.")},
         }
 
 
 class TargetSetDetailSerializer(TargetSetSerializer):
-    about = _("Population tables with every figure.")
+    about = _("Population tables with all figures.")
     sample: dict[str, Any] = {"figures": [{}, {"district": "", "sex": "female", "population": 2276447}]}
 
-    figures = serializers.SerializerMethodField(help_text=_("Table after table."))
+    figures = serializers.SerializerMethodField(
+        help_text=_("Figures of all tables, one table after the other.")
+    )
 
     class Meta(TargetSetSerializer.Meta):
         fields = [*TargetSetSerializer.Meta.fields, "withdrawal_reason", "figures"]
         read_only_fields = fields
         extra_kwargs = {
             **TargetSetSerializer.Meta.extra_kwargs,
-            "withdrawal_reason": {"help_text": _("Empty while the tables are in use.")},
+            "withdrawal_reason": {
+                "help_text": _("Reason for the withdrawal. Empty if the tables are in use.")
+            },
         }
 
     @extend_schema_field(FigureSerializer(many=True))

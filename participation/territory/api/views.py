@@ -28,7 +28,9 @@ class TargetSetList(generics.ListAPIView[TargetSet]):
     @extend_schema(
         operation_id="listPopulationTables",
         summary=_("List population tables"),
-        description=_("Everything that polls are or were weighted to, newest import first."),
+        description=_(
+            "All population tables that polls are or were weighted to, most recently imported first."
+        ),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -41,7 +43,9 @@ class TargetSetDetail(generics.GenericAPIView[TargetSet]):
     @extend_schema(
         operation_id="readPopulationTables",
         summary=_("Read population tables"),
-        description=_("A set of tables with every figure of it. It never changes, but may be withdrawn."),
+        description=_(
+            "A set of population tables with all figures. It never changes, but it can be withdrawn."
+        ),
         parameters=[_SET_ID],
     )
     def get(self, _request: Request, set_id: int) -> Response:
