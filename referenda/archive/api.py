@@ -39,8 +39,8 @@ class Head(APIView):
         operation_id="readReferendumHead",
         summary=_("Read the newest event"),
         description=_(
-            "The name of the newest event is a fingerprint of everything before it. Whoever notes it down "
-            "while people vote can prove later that nothing was changed or left out."
+            "The name of the newest event is a hash over the whole archive up to it. Anyone who writes it "
+            "down during voting can prove later that nothing was changed or left out."
         ),
         parameters=[REFERENDUM_ID],
         responses=ArchiveHeadSerializer,
@@ -64,7 +64,7 @@ class Events(generics.ListAPIView[Event]):
     @extend_schema(
         operation_id="listReferendumEvents",
         summary=_("List the events of an archive"),
-        description=_("The public board, the newest event first, in pages by cursor."),
+        description=_("The public board: all events, newest first, with cursor pagination."),
         parameters=[REFERENDUM_ID],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -14,19 +14,20 @@ EVENTS = [(it.value, it.value) for it in EventType]
 
 class ArchiveHeadSerializer(serializers.Serializer[Event]):
     about = _(
-        "The newest event of an archive. Whoever notes it down can prove that nothing before it changed."
+        "The newest event of an archive. Anyone who writes it down can prove later that nothing "
+        "before it changed."
     )
     sample: dict[str, Any] = {
         "height": 1240,
         "name": SAMPLE_NAME,
     }
 
-    height = serializers.IntegerField(help_text=_("Its number, from 0 and without gaps."))
+    height = serializers.IntegerField(help_text=_("Number of the event, from 0 without gaps."))
     name = serializers.CharField(help_text=HASH)
 
 
 class ArchiveEventSerializer(serializers.Serializer[Event]):
-    about = _("An event of an archive. No time and no name stands beside it.")
+    about = _("An event of an archive. It contains no time and no person's name.")
     sample: dict[str, Any] = {
         "height": 1240,
         "type": "Ballot",
@@ -34,7 +35,9 @@ class ArchiveEventSerializer(serializers.Serializer[Event]):
         "tracker": SAMPLE_TRACKER,
     }
 
-    height = serializers.IntegerField(help_text=_("Its number, from 0 and without gaps."))
+    height = serializers.IntegerField(help_text=_("Number of the event, from 0 without gaps."))
     type = serializers.ChoiceField(choices=EVENTS)
     name = serializers.CharField(help_text=HASH)
-    tracker = serializers.CharField(allow_null=True, help_text=_("Of ballots; null for others."))
+    tracker = serializers.CharField(
+        allow_null=True, help_text=_("Tracker of the ballot. Null for events of other types.")
+    )

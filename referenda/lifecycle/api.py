@@ -20,7 +20,7 @@ from referenda.referendum.models import Referendum
 from referenda.referendum.schema import REFERENDUM_ID
 
 _IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of what you have.")
+    "If-None-Match", str, OpenApiParameter.HEADER, description=_("ETag of the version that you have.")
 )
 
 
@@ -35,7 +35,7 @@ class ReferendumList(generics.ListAPIView[Referendum]):
     @extend_schema(
         operation_id="listReferenda",
         summary=_("List referenda"),
-        description=_("Every referendum that was ever announced, the latest drafted first."),
+        description=_("All announced referenda, most recently drafted first."),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -48,7 +48,8 @@ class ReferendumDetail(generics.GenericAPIView[Referendum]):
         operation_id="readReferendum",
         summary=_("Read a referendum"),
         description=_(
-            "A referendum with its questions, rules and trustees. Once it is announced none of them changes."
+            "A referendum with its questions, rules and trustees. None of these changes after the "
+            "announcement."
         ),
         parameters=[REFERENDUM_ID],
     )
@@ -72,13 +73,13 @@ class ReferendumLive(APIView):
         operation_id="readReferendumLive",
         summary=_("Follow a referendum"),
         description=_(
-            "Where it stands now, byte for byte as the live socket sends it. Send the ETag in If-None-Match "
-            "and get 304 until something has happened."
+            "Current state, byte for byte as sent on the live socket. Send the ETag in If-None-Match; the "
+            "status is 304 until something changes."
         ),
         parameters=[REFERENDUM_ID, _IF_NONE_MATCH],
         responses={
             200: serializers.ReferendumLiveSerializer,
-            304: OpenApiResponse(description=_("Nothing has happened since the named ETag.")),
+            304: OpenApiResponse(description=_("Nothing has changed since the given ETag.")),
         },
     )
     def get(self, request: Request, referendum_id: int) -> HttpResponse:

@@ -50,58 +50,83 @@ class ReferendumDetailSerializer(ReferendumSerializer):
 
     description = LocalizedField(help_text=_("Markdown."))
     description_html = HtmlField(
-        source="description", read_only=True, help_text=_("The Turkish one, as HTML.")
+        source="description", read_only=True, help_text=_("Turkish description as HTML.")
     )
     questions = serializers.SerializerMethodField()
     rules = serializers.SerializerMethodField(
         help_text=_("The rules as sentences, in the language of the request.")
     )
-    quorum = serializers.FloatField(allow_null=True, help_text=_("Percent of the roll; null: none needed."))
-    threshold = serializers.FloatField(
-        source="threshold_percent", help_text=_("Percent; a proposal needs more than this.")
+    quorum = serializers.FloatField(
+        allow_null=True, help_text=_("Required turnout in percent of the roll. Null if there is no quorum.")
     )
-    blank_counts = serializers.BooleanField(help_text=_("Whether shares are of blank votes, too."))
+    threshold = serializers.FloatField(
+        source="threshold_percent", help_text=_("In percent. A proposal needs more than this share.")
+    )
+    blank_counts = serializers.BooleanField(
+        help_text=_("Whether blank votes count in the denominator of shares.")
+    )
     tie_rule = serializers.ChoiceField(choices=TieRule.choices)
     districts_needed = serializers.IntegerField(
         allow_null=True,
-        help_text=_("In so many districts a proposal passes the threshold, too; null: the city decides."),
+        help_text=_(
+            "Number of districts in which a proposal must also pass the threshold. Null if only the "
+            "city-wide result decides."
+        ),
     )
     district_least = serializers.IntegerField(
         allow_null=True,
-        help_text=_("Districts with fewer online ballots are counted together; null where none is counted."),
+        help_text=_(
+            "Districts with fewer online ballots are counted together. Null if districts are not counted."
+        ),
     )
-    objection_days = serializers.IntegerField(help_text=_("Days for objections to a provisional result."))
-    objections_until = moment_field(_("Null before there is a provisional result."), allow_null=True)
+    objection_days = serializers.IntegerField(help_text=_("Length of the objection period in days."))
+    objections_until = moment_field(
+        _("End of the objection period (UTC). Null before there is a provisional result."), allow_null=True
+    )
     credential_mode = serializers.ChoiceField(choices=CredentialMode.choices)
-    credential_authority = serializers.CharField(help_text=_("Empty where the server makes credentials."))
-    trustees_needed = serializers.IntegerField(help_text=_("Trustees who have to decrypt."))
-    trustees = serializers.SerializerMethodField()
-    transitions = serializers.SerializerMethodField(help_text=_("What happened so far, in order."))
-    supersedes = serializers.IntegerField(
-        source="supersedes_id", allow_null=True, help_text=_("Id of the one whose place it takes.")
+    credential_authority = serializers.CharField(
+        help_text=_("Who makes the credentials. Empty if the server makes them.")
     )
-    superseded_by = serializers.SerializerMethodField(help_text=_("Id of the one that takes its place."))
+    trustees_needed = serializers.IntegerField(help_text=_("Number of trustees needed for decryption."))
+    trustees = serializers.SerializerMethodField()
+    transitions = serializers.SerializerMethodField(
+        help_text=_("State changes so far, in chronological order.")
+    )
+    supersedes = serializers.IntegerField(
+        source="supersedes_id",
+        allow_null=True,
+        help_text=_("Id of the referendum that this one replaces. Null if there is none."),
+    )
+    superseded_by = serializers.SerializerMethodField(
+        help_text=_("Id of the referendum that replaces this one. Null if there is none.")
+    )
     archive_url = serializers.SerializerMethodField(
-        help_text=_("The archive that anybody can check, in the Belenios format; null before voting opens.")
+        help_text=_(
+            "URL of the archive in the Belenios format, which anyone can verify. Null before voting opens."
+        )
     )
     factor_proofs_url = serializers.SerializerMethodField(
         help_text=_(
-            "The trustees' second proofs of decryption factors, as lines of JSON; empty before anybody has "
-            "decrypted, null before voting opens."
+            "URL of the trustees' second proofs of decryption factors, as JSON Lines. The file is empty "
+            "before the first decryption. Null before voting opens."
         )
     )
     districts_url = serializers.SerializerMethodField(
         help_text=_(
-            "What stands beside the archive where districts are counted, as lines of JSON; null before "
-            "voting opens, and where they are not."
+            "URL of the file about districts that is published beside the archive, as JSON Lines. Null "
+            "before voting opens, or if districts are not counted."
         )
     )
     zero_report_url = serializers.SerializerMethodField(
-        help_text=_("What stood in the archive at opening, as a PDF in Turkish; null before voting opens.")
+        help_text=_(
+            "URL of the zero report: the contents of the archive at opening, as a PDF in Turkish. Null "
+            "before voting opens."
+        )
     )
     record_url = serializers.SerializerMethodField(
         help_text=_(
-            "The record of the result as a PDF in Turkish, a draft until it is certified; null before."
+            "URL of the record of the result as a PDF in Turkish, a draft until certification. Null if "
+            "there is no record yet."
         )
     )
     _read: Sequence[Question] | None = None
@@ -166,7 +191,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
 
 
 class ReferendumLiveSerializer(serializers.Serializer[Any]):
-    about = _("Where a referendum stands, byte for byte as the live socket sends it.")
+    about = _("Current state of a referendum, byte for byte as sent on the live socket.")
     sample: dict[str, Any] = {
         "referendum": 7,
         "version": 1245,
@@ -178,17 +203,22 @@ class ReferendumLiveSerializer(serializers.Serializer[Any]):
     }
 
     referendum = serializers.IntegerField()
-    version = serializers.IntegerField(help_text=_("It grows with everything that happens."))
+    version = serializers.IntegerField(help_text=_("Version number. It increases with every change."))
     state = serializers.ChoiceField(choices=STATES)
-    head = serializers.CharField(allow_null=True, help_text=_("Of the newest event; null before voting."))
-    height = serializers.IntegerField(allow_null=True, help_text=_("Its number, from 0."))
-    took_part = serializers.IntegerField(help_text=_("Credentials with a ballot in the archive."))
+    head = serializers.CharField(
+        allow_null=True, help_text=_("Name of the newest event. Null before voting opens.")
+    )
+    height = serializers.IntegerField(
+        allow_null=True, help_text=_("Number of the newest event, from 0. Null before voting opens.")
+    )
+    took_part = serializers.IntegerField(help_text=_("Number of credentials with a ballot in the archive."))
     decrypted = serializers.ListField(
         child=serializers.IntegerField(), help_text=_("Numbers of the trustees who have decrypted.")
     )
     ceremony = serializers.ListField(
         child=serializers.IntegerField(),
         help_text=_(
-            "Of the three steps of the key ceremony, how many each trustee has made, in their order."
+            "Number of completed steps of the key ceremony (0 to 3) for each trustee, in the order of the "
+            "trustees."
         ),
     )

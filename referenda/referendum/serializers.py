@@ -39,23 +39,25 @@ class ReferendumQuestionSerializer(serializers.Serializer[Question]):
 
     id = serializers.IntegerField(source="pk")
     text = LocalizedField()
-    minimum = serializers.IntegerField(help_text=_("Options that are chosen at least, unless it is blank."))
-    maximum = serializers.IntegerField(help_text=_("Options that are chosen at most."))
-    blank = serializers.BooleanField(help_text=_("Whether a blank vote is possible."))
+    minimum = serializers.IntegerField(
+        help_text=_("Minimum number of options to choose, unless the vote is blank.")
+    )
+    maximum = serializers.IntegerField(help_text=_("Maximum number of options to choose."))
+    blank = serializers.BooleanField(help_text=_("Whether a blank vote is allowed."))
     options = ReferendumOptionSerializer(many=True)
 
 
 class ReferendumTransitionSerializer(serializers.Serializer[Transition]):
-    about = _("A step that was made.")
+    about = _("A change of state.")
     sample: dict[str, Any] = {"at": "2026-11-10T09:12:44Z"}
 
     state = serializers.ChoiceField(source="after", choices=STATES)
     at = moment_field()
-    reason = serializers.CharField(help_text=_("Given where the step needs one; otherwise empty."))
+    reason = serializers.CharField(help_text=_("Reason for the change. Empty if the change needs none."))
 
 
 class ReferendumSerializer(serializers.Serializer[Referendum]):
-    about = _("Questions put to everybody on a roll, answered once, in secret. Advisory: not binding.")
+    about = _("A referendum: questions to everybody on a roll, with a secret vote. Advisory, not binding.")
     sample: dict[str, Any] = {
         "id": 7,
         "uuid": "exe5igNM9zr5i3",
@@ -72,18 +74,18 @@ class ReferendumSerializer(serializers.Serializer[Referendum]):
     }
 
     id = serializers.IntegerField(source="pk")
-    uuid = serializers.CharField(help_text=_("Its name in the archive."))
+    uuid = serializers.CharField(help_text=_("Identifier of the referendum in the archive."))
     title = LocalizedField()
-    phase = serializers.SerializerMethodField(help_text=_("Where it stands by its state and the clock."))
-    state = serializers.ChoiceField(choices=STATES, help_text=_("The step that was made last."))
-    opens_at = moment_field(_("Voting opens; inclusive."))
-    closes_at = moment_field(_("Voting closes; exclusive."))
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
+    phase = serializers.SerializerMethodField(help_text=_("Current phase, from the state and the time."))
+    state = serializers.ChoiceField(choices=STATES, help_text=_("State after the latest change."))
+    opens_at = moment_field(_("Start of voting (UTC), inclusive."))
+    closes_at = moment_field(_("End of voting (UTC), exclusive."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
     live_url = SiteUrlField(
         "referenda-api:live",
         source="pk",
         read_only=True,
-        help_text=_("Where it stands, as the live socket says it."),
+        help_text=_("URL of the current state, as sent on the live socket."),
     )
 
     @extend_schema_field(serializers.ChoiceField(choices=PHASES))

@@ -22,8 +22,8 @@ class ReferendumResults(APIView):
         operation_id="readReferendumResult",
         summary=_("Read the result of a referendum"),
         description=_(
-            "The provisional or certified result, judged by the rules that were announced. Before enough "
-            "trustees have decrypted the sum there is none, for nobody."
+            "The provisional or certified result, evaluated by the announced rules. Nobody has a result "
+            "before enough trustees have decrypted the tally."
         ),
         parameters=[REFERENDUM_ID],
         responses=serializers.ReferendumResultSerializer,

@@ -12,7 +12,7 @@ CHANNELS = Channel.choices
 
 
 class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
-    about = _("What one option got.")
+    about = _("Result of one option.")
     sample: dict[str, Any] = {
         "id": 31,
         "text": {"tr": "Evet", "en": "Yes"},
@@ -25,16 +25,24 @@ class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField(source="option.pk")
     text = LocalizedField(source="option")
-    votes = serializers.IntegerField(help_text=_("By weight, online and at desks together."))
-    online = serializers.IntegerField(help_text=_("Those of them in the archive, which anybody can check."))
-    at_desks = serializers.IntegerField(source="desks", help_text=_("Those of them counted at voting desks."))
-    percent = serializers.FloatField(source="width", help_text=_("Of the votes that the rules say."))
-    ahead = serializers.BooleanField(help_text=_("Among as many with the most votes as may be chosen."))
-    tied = serializers.BooleanField(help_text=_("At a tie for the last place among those ahead."))
+    votes = serializers.IntegerField(help_text=_("Weighted votes, online and at desks together."))
+    online = serializers.IntegerField(
+        help_text=_("The votes among them that are in the archive, which anyone can verify.")
+    )
+    at_desks = serializers.IntegerField(
+        source="desks", help_text=_("The votes among them that were counted at voting desks.")
+    )
+    percent = serializers.FloatField(source="width", help_text=_("Percent of the question's denominator."))
+    ahead = serializers.BooleanField(
+        help_text=_(
+            "Whether the option is among those with the most votes, up to the number that may be chosen."
+        )
+    )
+    tied = serializers.BooleanField(help_text=_("Whether the option is tied for the last of these places."))
 
 
 class ReferendumResultAreaSerializer(serializers.Serializer[Any]):
-    about = _("A proposal in one district, or in several that are counted together.")
+    about = _("Result of a proposal in one district, or in several districts that are counted together.")
     sample: dict[str, Any] = {
         "districts": ["Bornova"],
         "ballots": 9300,
@@ -44,21 +52,24 @@ class ReferendumResultAreaSerializer(serializers.Serializer[Any]):
         "passed": True,
     }
 
-    districts = serializers.ListField(child=serializers.CharField(), help_text=_("By name."))
+    districts = serializers.ListField(child=serializers.CharField(), help_text=_("Names of the districts."))
     ballots = serializers.IntegerField(
         allow_null=True,
-        help_text=_("Online and at desks together; null, like the rest, where few voted at its desks."),
+        help_text=_(
+            "Ballots online and at desks together. Null, like the other figures, if few people voted at "
+            "the desks."
+        ),
     )
     votes = serializers.IntegerField(
-        source="in_favour", allow_null=True, help_text=_("For the first option.")
+        source="in_favour", allow_null=True, help_text=_("Votes for the first option.")
     )
-    denominator = serializers.IntegerField(allow_null=True, help_text=_("What the share is of."))
+    denominator = serializers.IntegerField(allow_null=True, help_text=_("Denominator of the share."))
     percent = serializers.FloatField(allow_null=True)
-    passed = serializers.BooleanField(help_text=_("The share is above the threshold."))
+    passed = serializers.BooleanField(help_text=_("Whether the share is above the threshold."))
 
 
 class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
-    about = _("What came of one question, by the rules of the referendum.")
+    about = _("Result of one question by the rules of the referendum.")
     sample: dict[str, Any] = {
         "id": 9,
         "text": {
@@ -105,50 +116,71 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="question.pk")
     text = LocalizedField(source="question")
     options = ReferendumResultOptionSerializer(many=True)
-    blank = serializers.IntegerField(source="found.count.blank", help_text=_("Blank votes, by weight."))
+    blank = serializers.IntegerField(source="found.count.blank", help_text=_("Weighted blank votes."))
     blank_at_desks = serializers.IntegerField(
-        source="desks_blank", help_text=_("Those of them counted at voting desks.")
+        source="desks_blank", help_text=_("The votes among them that were counted at voting desks.")
     )
-    denominator = serializers.IntegerField(source="found.denominator", help_text=_("What shares are of."))
+    denominator = serializers.IntegerField(
+        source="found.denominator", help_text=_("Denominator of the shares.")
+    )
     quorum_met = serializers.BooleanField(
-        source="found.quorum_met", allow_null=True, help_text=_("Null where no quorum is needed.")
+        source="found.quorum_met",
+        allow_null=True,
+        help_text=_("Whether the quorum is reached. Null if there is no quorum."),
     )
     threshold_met = serializers.BooleanField(
         source="found.threshold_met",
         allow_null=True,
-        help_text=_("Null unless it is a yes or no."),
+        help_text=_("Whether the threshold is passed. Null unless the question is a yes-or-no question."),
     )
     districts_met = serializers.BooleanField(
         source="found.districts_met",
         allow_null=True,
-        help_text=_("Whether it passed in enough districts; null where no rule asks for them."),
+        help_text=_(
+            "Whether the proposal passed in enough districts. Null if no rule requires a majority of the "
+            "districts."
+        ),
     )
     areas = ReferendumResultAreaSerializer(
-        source="found.areas", many=True, help_text=_("Empty where no rule asks for districts.")
+        source="found.areas",
+        many=True,
+        help_text=_("Results by district. Empty if no rule requires a majority of the districts."),
     )
     tied = serializers.BooleanField(source="found.tied")
     accepted = serializers.BooleanField(
-        allow_null=True, help_text=_("Null unless it is a proposal, and where nothing is decided.")
+        allow_null=True,
+        help_text=_(
+            "Whether the proposal is accepted. Null if the question is not a proposal, or if nothing is "
+            "decided."
+        ),
     )
-    verdict = serializers.CharField(help_text=_("In words, in the language of the request."))
+    verdict = serializers.CharField(help_text=_("Verdict in words, in the language of the request."))
     steps = serializers.ListField(
-        child=serializers.CharField(), help_text=_("The arithmetic of the verdict, in words.")
+        child=serializers.CharField(), help_text=_("Calculation of the verdict in words, step by step.")
     )
 
 
 class ChannelSerializer(serializers.Serializer[Any]):
-    about = _("How people were struck off the roll beside what came in on the same way; in people.")
+    about = _(
+        "Reconciliation of one voting channel: people struck off the roll against ballots received, "
+        "counted in people."
+    )
     sample: dict[str, Any] = {"struck_off": 37000, "ballots": 37000}
 
     channel = serializers.ChoiceField(choices=CHANNELS)
-    struck_off = serializers.IntegerField(help_text=_("People who are marked as having voted there."))
-    ballots = serializers.IntegerField(help_text=_("Ballots that were counted."))
-    spoiled = serializers.IntegerField(help_text=_("Paper handed in that counts for nothing."))
+    struck_off = serializers.IntegerField(
+        help_text=_("People struck off the roll because they voted through this channel.")
+    )
+    ballots = serializers.IntegerField(help_text=_("Number of counted ballots."))
+    spoiled = serializers.IntegerField(help_text=_("Spoiled ballot papers: handed in, but not counted."))
     taken_back = serializers.IntegerField(
-        help_text=_("Strike-offs that two officers took back; they are not among the others.")
+        help_text=_("Strike-offs that two officers reversed. They are not part of struck_off.")
     )
     difference = serializers.IntegerField(
-        help_text=_("Strike-offs without a ballot; negative: ballots without a strike-off. 0 where all fits.")
+        help_text=_(
+            "Strike-offs without a ballot. Negative for ballots without a strike-off; 0 if everything "
+            "matches."
+        )
     )
 
 
@@ -167,12 +199,19 @@ class ReferendumResultSerializer(serializers.Serializer[Any]):
     }
 
     referendum = serializers.IntegerField()
-    certified = serializers.BooleanField(help_text=_("False: provisional, objections are taken or answered."))
-    ballots = serializers.IntegerField(help_text=_("All that were counted, by weight."))
-    at_desks = serializers.IntegerField(help_text=_("Those of them that were counted at voting desks."))
-    took_part = serializers.IntegerField(
-        help_text=_("Ballots online, by weight, and people struck off at desks; the quorum is of these.")
+    certified = serializers.BooleanField(
+        help_text=_("False while the result is provisional and objections are filed or answered.")
     )
-    entitled = serializers.IntegerField(help_text=_("What everybody on the roll weighs together."))
-    channels = ChannelSerializer(many=True, help_text=_("Online, and at desks where there was one."))
+    ballots = serializers.IntegerField(help_text=_("All counted ballots, weighted."))
+    at_desks = serializers.IntegerField(
+        help_text=_("The ballots among them that were counted at voting desks.")
+    )
+    took_part = serializers.IntegerField(
+        help_text=_(
+            "Weighted online ballots plus people struck off at desks. The quorum is computed from this "
+            "number."
+        )
+    )
+    entitled = serializers.IntegerField(help_text=_("Total weight of the people on the roll."))
+    channels = ChannelSerializer(many=True, help_text=_("Online, and at desks if there were any."))
     questions = ReferendumResultQuestionSerializer(many=True)

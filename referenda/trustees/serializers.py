@@ -7,11 +7,15 @@ from rest_framework import serializers
 
 
 class TrusteeSerializer(serializers.Serializer[Any]):
-    about = _("Somebody who holds a share of the key.")
+    about = _("A trustee, who holds a share of the election key.")
     sample: dict[str, Any] = {"index": 1, "name": "Ayşe Yılmaz"}
 
-    index = serializers.IntegerField(help_text=_("Their number in the archive, from 1."))
+    index = serializers.IntegerField(help_text=_("Number of the trustee in the archive, from 1."))
     name = serializers.CharField()
-    has_decrypted = serializers.BooleanField(help_text=_("Their part of the decryption is in the archive."))
-    was_refused = serializers.BooleanField(help_text=_("Wrong factors came from their account."))
-    again = serializers.BooleanField(help_text=_("Two officers had them decrypt again."))
+    has_decrypted = serializers.BooleanField(
+        help_text=_("Whether the trustee's part of the decryption is in the archive.")
+    )
+    was_refused = serializers.BooleanField(
+        help_text=_("Whether wrong decryption factors came from the trustee's account.")
+    )
+    again = serializers.BooleanField(help_text=_("Whether two officers asked the trustee to decrypt again."))

@@ -27,13 +27,13 @@ class Checkpoints(generics.ListAPIView[Note]):
 
     @extend_schema(
         operation_id="listReferendumNotes",
-        summary=_("List the signed notes"),
+        summary=_("List the signed checkpoints"),
         description=_(
-            "Each day, while people vote, and once more as voting closes and as the result comes, the site "
-            "signs the name of the newest event. A note is an Ed25519 "
-            "signature over the UTF-8 bytes of its text; the key is at /halk-oylamalari/not-anahtari.pem. "
-            "Fewer than ten new voters are told by a later note, so that some notes repeat the one before. "
-            "The newest first, in pages by cursor."
+            "The site signs the name of the newest event on each day of voting, when voting closes and "
+            "when the result is there. The signature is Ed25519 over the UTF-8 bytes of “note”; the key "
+            "is at /halk-oylamalari/not-anahtari.pem. A checkpoint never adds fewer than ten voters: it "
+            "repeats the previous one, and a later one includes them. Newest first, with cursor "
+            "pagination."
         ),
         parameters=[REFERENDUM_ID],
     )

@@ -10,7 +10,7 @@ from referenda.referendum.schema import HASH, SAMPLE_NAME
 
 
 class CheckpointSerializer(serializers.Serializer[Note]):
-    about = _("How far an archive was on a day, signed by the site.")
+    about = _("A checkpoint: the state of an archive on a day, signed by the site.")
     sample: dict[str, Any] = {
         "day": "2026-11-26",
         "ballots": 1240,
@@ -27,14 +27,19 @@ class CheckpointSerializer(serializers.Serializer[Note]):
     }
 
     kind = serializers.ChoiceField(
-        choices=NoteKind.choices, help_text=_("Of a day of voting, of its end, or of the result.")
+        choices=NoteKind.choices,
+        help_text=_("Whether it is for a day of voting, the end of voting or the result."),
     )
-    day = serializers.DateField(help_text=_("In Europe/Istanbul."))
-    ballots = serializers.IntegerField(help_text=_("In the archive, up to the event that is named."))
+    day = serializers.DateField(help_text=_("Day in Europe/Istanbul."))
+    ballots = serializers.IntegerField(help_text=_("Number of ballots in the archive up to this event."))
     head = serializers.CharField(source="event.name", help_text=HASH)
-    note = serializers.SerializerMethodField(help_text=_("The text whose UTF-8 bytes are signed."))
-    signature = serializers.CharField(help_text=_("Ed25519, in 128 hexadecimal digits."))
-    public_key = serializers.CharField(help_text=_("By which it was signed, in 64 hexadecimal digits."))
+    note = serializers.SerializerMethodField(
+        help_text=_("Signed text; the signature is over its UTF-8 bytes.")
+    )
+    signature = serializers.CharField(help_text=_("Ed25519 signature in 128 hexadecimal digits."))
+    public_key = serializers.CharField(
+        help_text=_("Public key that verifies the signature, in 64 hexadecimal digits.")
+    )
 
     def get_note(self, note: Note) -> str:
         return bytes(note.raw).decode()

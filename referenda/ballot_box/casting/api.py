@@ -34,23 +34,23 @@ _TRACKER = OpenApiParameter(
     {"type": "string", "minLength": 1, "maxLength": 100},
     OpenApiParameter.QUERY,
     required=True,
-    description=_("The tracker that the voter got."),
+    description=_("Tracker of the ballot."),
 )
 _COMMITMENT = OpenApiParameter(
     headers.COMMITMENT,
     {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     OpenApiParameter.HEADER,
     description=_(
-        "SHA-256 of meydan-replacement/1|UUID|CREDENTIAL|SECRET in hexadecimal digits, by which whoever has "
-        "the secret can replace this ballot. CREDENTIAL is the ballot's, SECRET a new one in the form that "
-        "the documentation describes. Without it nobody can replace the ballot."
+        "Commitment: SHA-256 of meydan-replacement/1|UUID|CREDENTIAL|SECRET in hexadecimal digits. "
+        "CREDENTIAL is the credential of the ballot. SECRET is a new secret in the documented format; "
+        "whoever has it can replace this ballot. Without this header nobody can replace the ballot."
     ),
 )
 _SECRET = OpenApiParameter(
     headers.SECRET,
     {"type": "string"},
     OpenApiParameter.HEADER,
-    description=_("The secret of the ballot that this one replaces; for a first ballot it is ignored."),
+    description=_("Secret of the ballot that this one replaces. Ignored for a first ballot."),
 )
 
 
@@ -76,7 +76,7 @@ def _exactly(request: Request) -> bytes:
 
 class Ballots(APIView):
     parser_classes = [ExactBytesParser]
-    problems = {"GET": {"invalid": _("Something that was sent does not fit; “attr” names it.")}}
+    problems = {"GET": {"invalid": _("The request contains an invalid value; “attr” names the field.")}}
     refusals = {
         "GET": (archive_errors.NoArchive, archive_errors.NoBallot),
         "POST": (
@@ -107,7 +107,7 @@ class Ballots(APIView):
     @extend_schema(
         operation_id="findBallot",
         summary=_("Find a ballot"),
-        description=_("Where the ballot with a tracker stands in the archive, and whether it counts."),
+        description=_("Returns the position of the ballot in the archive, and whether it counts."),
         parameters=[REFERENDUM_ID, _TRACKER],
         responses=BallotSerializer,
     )
@@ -115,7 +115,9 @@ class Ballots(APIView):
         found, _newest = opened(request, referendum_id)
         tracker = request.query_params.get("tracker", "")
         if not 1 <= len(tracker) <= 100:
-            raise serializers.ValidationError({"tracker": [_("Give the tracker that the voter got.")]})
+            raise serializers.ValidationError(
+                {"tracker": [_("Give the tracker of the ballot, 1 to 100 characters.")]}
+            )
         datum, counts = archive_queries.ballot(found, tracker)
         told = {
             "tracker": datum.tracker,
@@ -131,19 +133,22 @@ class Ballots(APIView):
         operation_id="castBallot",
         summary=_("Cast a ballot"),
         description=_(
-            "Send an encrypted ballot as the resident who is signed in: its JSON in the Belenios format, "
-            "byte for byte as its tracker was worked out, signed with the voting credential. It is stored "
-            "for good before this answers. The same ballot sent again gets the same answer (status 200), "
-            "also after closing; a later ballot of the same credential takes the place of the earlier one, "
-            "and needs the secret to which that one was committed. A ballot that came without a commitment "
-            "cannot be replaced. The roll marks that somebody has voted, and nothing joins that to the "
-            "ballot. After an error nothing was stored."
+            "Casts an encrypted ballot as the signed-in resident. The body is JSON in the Belenios "
+            "format, signed with the voting credential; send exactly the bytes from which the tracker was "
+            "computed. The ballot is stored permanently before the response is sent. Idempotent: the "
+            "same ballot sent again gets the same response with status 200, even after closing. A later "
+            "ballot of the same credential replaces the earlier one and needs the secret to which the "
+            "earlier one was committed. A ballot without a commitment cannot be replaced. The roll "
+            "records that the resident has voted; nothing links this to the ballot. After an error "
+            "nothing is stored."
         ),
         parameters=[REFERENDUM_ID, _COMMITMENT, _SECRET],
         request=BallotSentSerializer,
         responses={
             201: OpenApiResponse(BallotReceiptSerializer, description=_("The ballot is in the archive.")),
-            200: OpenApiResponse(BallotReceiptSerializer, description=_("It was there already.")),
+            200: OpenApiResponse(
+                BallotReceiptSerializer, description=_("The ballot was already in the archive.")
+            ),
         },
     )
     @method_decorator(sensitive_variables())

@@ -7,11 +7,11 @@ from rest_framework import serializers
 
 from referenda.referendum.schema import HASH, SAMPLE_NAME, SAMPLE_TRACKER
 
-_TRACKER = _("Its fingerprint, by which whoever cast it finds it again: 43 characters of Base64.")
+_TRACKER = _("Fingerprint of the ballot in 43 Base64 characters. Voters find their ballot by it.")
 
 
 class BallotSerializer(serializers.Serializer[Any]):
-    about = _("Where a ballot stands in the archive.")
+    about = _("Position of a ballot in the archive.")
     sample: dict[str, Any] = {
         "tracker": SAMPLE_TRACKER,
         "height": 1240,
@@ -20,13 +20,15 @@ class BallotSerializer(serializers.Serializer[Any]):
     }
 
     tracker = serializers.CharField(help_text=_TRACKER)
-    height = serializers.IntegerField(help_text=_("The number of its event."))
+    height = serializers.IntegerField(help_text=_("Number of the event that contains the ballot."))
     name = serializers.CharField(help_text=HASH)
-    counts = serializers.BooleanField(help_text=_("No later ballot of its credential takes its place."))
+    counts = serializers.BooleanField(
+        help_text=_("Whether the ballot counts. False if a later ballot of the same credential replaced it.")
+    )
 
 
 class BallotSentSerializer(serializers.Serializer[Any]):
-    about = _("An encrypted ballot in the Belenios format, version 1. It is taken byte for byte.")
+    about = _("An encrypted ballot in the Belenios format, version 1. Its bytes are stored unchanged.")
     sample: dict[str, Any] = {
         "election_uuid": "exe5igNM9zr5i3",
         "election_hash": "…",
@@ -34,18 +36,20 @@ class BallotSentSerializer(serializers.Serializer[Any]):
         "signature": {"hash": "…", "proof": {"challenge": "…", "response": "…"}},
     }
 
-    election_uuid = serializers.CharField(help_text=_("The uuid of the referendum."))
-    election_hash = serializers.CharField(help_text=_("Fingerprint of its parameters in the archive."))
-    credential = serializers.CharField(help_text=_("The public credential by which it is signed."))
+    election_uuid = serializers.CharField(help_text=_("Uuid of the referendum."))
+    election_hash = serializers.CharField(
+        help_text=_("Fingerprint of the referendum's parameters in the archive.")
+    )
+    credential = serializers.CharField(help_text=_("Public credential that verifies the signature."))
     answers = serializers.ListField(
         child=serializers.DictField(),
-        help_text=_("One for each question: encrypted choices and their proofs."),
+        help_text=_("One item per question: the encrypted choices with their proofs."),
     )
-    signature = serializers.DictField(help_text=_("Over everything before it."))
+    signature = serializers.DictField(help_text=_("Signature over the fields above."))
 
 
 class BallotReceiptSerializer(serializers.Serializer[Any]):
-    about = _("What a voter keeps.")
+    about = _("Receipt for the voter.")
     sample: dict[str, Any] = {
         "tracker": SAMPLE_TRACKER,
         "head": SAMPLE_NAME,
@@ -53,5 +57,5 @@ class BallotReceiptSerializer(serializers.Serializer[Any]):
     }
 
     tracker = serializers.CharField(help_text=_TRACKER)
-    head = serializers.CharField(help_text=_("Name of the event by which the ballot was appended."))
-    height = serializers.IntegerField(help_text=_("The number of that event."))
+    head = serializers.CharField(help_text=_("Name of the event that appended the ballot."))
+    height = serializers.IntegerField(help_text=_("Number of that event."))

@@ -40,8 +40,8 @@ class Objections(generics.ListAPIView[Objection]):
         operation_id="listObjections",
         summary=_("List objections"),
         description=_(
-            "Objections to the result, the latest first. Text and answer are published once an objection is "
-            "answered; personal data in them is masked."
+            "Objections to the result, newest first. The text and the answer are published once the "
+            "objection is answered, with personal data masked."
         ),
         parameters=[REFERENDUM_ID],
     )
@@ -52,8 +52,9 @@ class Objections(generics.ListAPIView[Objection]):
         operation_id="fileObjection",
         summary=_("Object to a provisional result"),
         description=_(
-            "While objections are taken, whoever is signed in can file some. Each is answered before the "
-            "result is certified, and published with its answer, without the name."
+            "Any signed-in user can file objections during the objection period. Each objection is "
+            "answered before the result is certified. It is published with its answer, without the user's "
+            "name."
         ),
         parameters=[REFERENDUM_ID],
         request=ObjectionDraftSerializer,

@@ -12,7 +12,7 @@ from referenda.results.objections.models import Objection
 
 
 class ObjectionSerializer(serializers.Serializer[Objection]):
-    about = _("An objection to a provisional result. Nobody learns who filed it.")
+    about = _("An objection to a provisional result. It does not show who filed it.")
     sample: dict[str, Any] = {
         "id": 3,
         "filed_at": "2026-12-01T08:30:00Z",
@@ -24,11 +24,13 @@ class ObjectionSerializer(serializers.Serializer[Objection]):
 
     id = serializers.IntegerField(source="pk")
     filed_at = moment_field()
-    text = serializers.SerializerMethodField(help_text=_("Null until it is answered."))
-    answer = serializers.SerializerMethodField(help_text=_("Null until it is answered."))
-    upheld = serializers.BooleanField(allow_null=True, help_text=_("Whether the council agrees."))
+    text = serializers.SerializerMethodField(help_text=_("Null until the objection is answered."))
+    answer = serializers.SerializerMethodField(help_text=_("Null until the objection is answered."))
+    upheld = serializers.BooleanField(
+        allow_null=True, help_text=_("Whether the council upholds the objection. Null until it is answered.")
+    )
     consequence = serializers.SerializerMethodField(
-        help_text=_("What follows where it agrees; null until that is published.")
+        help_text=_("Consequence of an upheld objection. Null until it is published.")
     )
     answered_at = moment_field(allow_null=True)
 
@@ -43,7 +45,7 @@ class ObjectionSerializer(serializers.Serializer[Objection]):
 
 
 class ObjectionDraftSerializer(serializers.Serializer[Any]):
-    about = _("What somebody objects to.")
+    about = _("A new objection.")
     sample: dict[str, Any] = {"text": "Oyumu cumartesi günü vermek istedim, sayfa bir saat açılmadı."}
 
-    text = TextField(max_length=4000, help_text=_("What is wrong with the result, and how that shows."))
+    text = TextField(max_length=4000, help_text=_("What is wrong with the result, and the evidence for it."))
