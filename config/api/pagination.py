@@ -22,7 +22,7 @@ class NewestFirstPagination(CursorPagination):
     max_page_size = 100
     # Lazy strings, as in the framework itself; its stubs declare str.
     cursor_query_description: Any = _("Pagination cursor, taken from “next” or “previous”.")
-    page_size_query_description: Any = _("Entries on a page, 1 to 100.")
+    page_size_query_description: Any = _("Page size, 1 to 100.")
     invalid_cursor_message: Any = _("Invalid cursor. Take it from “next”, or omit it for the first page.")
 
     def get_page_size(self, request: Request) -> int | None:
@@ -70,8 +70,8 @@ class NewestFirstPagination(CursorPagination):
             "description": _("A page of a list."),
             "required": ["next", "previous", "results"],
             "properties": {
-                "next": link(_("The page after this one; null on the last.")),
-                "previous": link(_("The page before this one; null on the first.")),
+                "next": link(_("URL of the next page. Null on the last page.")),
+                "previous": link(_("URL of the previous page. Null on the first page.")),
                 "results": schema,
             },
         }

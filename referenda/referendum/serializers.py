@@ -80,7 +80,7 @@ class ReferendumSerializer(serializers.Serializer[Referendum]):
     state = serializers.ChoiceField(choices=STATES, help_text=_("State after the latest change."))
     opens_at = moment_field(_("Start of voting (UTC), inclusive."))
     closes_at = moment_field(_("End of voting (UTC), exclusive."))
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the HTML page."))
     live_url = SiteUrlField(
         "referenda-api:live",
         source="pk",

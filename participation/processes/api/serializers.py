@@ -77,7 +77,7 @@ class ProcessSerializer(serializers.Serializer[Process]):
         help_text=_("Number of the current phase. Null if no phase is running.")
     )
     phases = serializers.SerializerMethodField()
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the HTML page."))
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_phase(self, process: Process) -> int | None:
@@ -130,7 +130,7 @@ class OrganSerializer(serializers.Serializer[Organ]):
     members = serializers.SerializerMethodField(
         help_text=_("Names of ordinary members who consented. Empty if the organ does not list its members.")
     )
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the HTML page."))
 
     @extend_schema_field(serializers.IntegerField())
     def get_people(self, organ: Organ) -> int:

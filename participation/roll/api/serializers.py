@@ -73,7 +73,7 @@ class RollSerializer(serializers.Serializer[Roll]):
     fingerprint = serializers.CharField(
         help_text=_("SHA-256 of the frozen roll in hexadecimal digits. Empty until the roll is frozen.")
     )
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the HTML page."))
 
     @cached_property
     def _rolls(self) -> list[Roll]:

@@ -57,7 +57,7 @@ class TargetSetSerializer(serializers.ModelSerializer[TargetSet]):
         read_only=True,
         help_text=_("In ascending order. Empty if no table is by age."),
     )
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the HTML page."))
     csv = SiteUrlField(
         "territory:targets-csv", source="pk", read_only=True, help_text=_("URL of the figures as a CSV file.")
     )
