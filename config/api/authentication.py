@@ -30,10 +30,10 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         try:
-            found: tuple[User, ApiToken] | None = super().authenticate(request)
+            credentials: tuple[User, ApiToken] | None = super().authenticate(request)
         except (exceptions.AuthenticationFailed, UnicodeDecodeError) as error:
             raise TokenRefused from error
-        return found
+        return credentials
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

@@ -60,12 +60,12 @@ class ExceptionHandler(StandardHandler):
         """Errors quote the input, and JSON input can contain halves of surrogate pairs, which UTF-8 cannot
         encode.
         """
-        told: dict[str, Any] = super().format_exception(exc)
-        for problem in told["errors"]:
+        envelope: dict[str, Any] = super().format_exception(exc)
+        for problem in envelope["errors"]:
             for name in ("detail", "attr"):
                 if isinstance(problem[name], str):
                     problem[name] = problem[name].encode("utf-8", "replace").decode("utf-8")
-        return told
+        return envelope
 
     def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
         headers: dict[str, str] = super().get_headers(exc)

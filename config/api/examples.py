@@ -1,7 +1,7 @@
-"""Examples of the API description, made from the schemas of serializers.
+"""Examples in the API description, generated from the schemas of serializers.
 
-A serializer's ``sample`` gives the values that tell something; every other field gets null, false, 0, its
-first choice or "". A sample of a nested serializer is of the same kind, and adds to the nested one's own.
+A serializer's ``sample`` gives meaningful values; every other field is null, false, 0, its first choice or
+"". In a sample, the value of a nested serializer is a partial sample too, merged into the nested one's own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ _BY_TYPE: Final[Mapping[str, Any]] = {
 
 
 def sample_of(serializer: Any) -> dict[str, Any]:
-    """``sample`` of a serializer or its class, upon those of its base classes."""
+    """``sample`` of a serializer or its class, merged over those of its base classes."""
     kind = serializer if isinstance(serializer, type) else type(serializer)
     merged: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
@@ -34,7 +34,7 @@ def sample_of(serializer: Any) -> dict[str, Any]:
 
 
 def example(schema: Mapping[str, Any], registry: ComponentRegistry, given: Any = MISSING) -> Any:
-    """A value of ``schema`` with what is ``given``. Raises LookupError for a field that there is not."""
+    """An example value of ``schema`` that contains ``given``. Raises LookupError for an unknown field."""
     if given is None:
         return None
     if "$ref" in schema:
@@ -76,7 +76,7 @@ def _usual(schema: Mapping[str, Any]) -> Any:
 
 
 def _object(schema: Mapping[str, Any], registry: ComponentRegistry, given: Mapping[str, Any]) -> Any:
-    """All required fields, and of the others those that are given."""
+    """All required fields, and those optional ones that are given."""
     fields = schema["properties"]
     if unknown := given.keys() - fields.keys():
         raise LookupError(f"no such field in the API's schema: {sorted(unknown)}")

@@ -35,17 +35,17 @@ class NewestFirstPagination(CursorPagination):
         return int(given)
 
     #: Whether the listed rows have random UUIDs instead of integer ids.
-    _ids_are_drawn = False
+    _has_uuid_keys = False
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any | None = None) -> Any:
-        self._ids_are_drawn = isinstance(queryset.model._meta.pk, UUIDField)
+        self._has_uuid_keys = isinstance(queryset.model._meta.pk, UUIDField)
         return super().paginate_queryset(queryset, request, view)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Check that the position is a row's id, because clients may make up a cursor."""
         cursor = super().decode_cursor(request)
         if cursor is not None and cursor.position is not None:
-            known = _UUID if self._ids_are_drawn else _NUMBER
+            known = _UUID if self._has_uuid_keys else _NUMBER
             if not known.fullmatch(str(cursor.position)):
                 raise NotFound(self.invalid_cursor_message)
         return cursor

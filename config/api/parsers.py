@@ -1,4 +1,4 @@
-"""The only parser of the API."""
+"""The API's JSON parser."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class StrictJSONParser(JSONParser):
     ) -> Any:
         try:
             text = stream.read().decode("utf-8")
-            return json.loads(text, parse_constant=_refuse, object_pairs_hook=_each_name_once)
+            return json.loads(text, parse_constant=_refuse, object_pairs_hook=_unique_keys)
         except (ValueError, RecursionError) as error:
             raise ParseError(
                 _(
@@ -36,8 +36,8 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError("a key occurs twice in an object")
-    return found
+    return members

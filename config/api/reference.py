@@ -112,9 +112,9 @@ def reference(language: str) -> Reference:
     components: Mapping[str, Any] = document["components"]["schemas"]
     with translation.override(language):
         operations = [
-            _operation(path, method, found, components)
+            _operation(path, method, operation, components)
             for path, methods in document["paths"].items()
-            for method, found in methods.items()
+            for method, operation in methods.items()
         ]
         return Reference(
             operations=operations,
@@ -125,9 +125,9 @@ def reference(language: str) -> Reference:
 
 def _shapes(operations: Iterable[Operation], components: Mapping[str, Any]) -> Iterator[Shape]:
     fields = {
-        name: _fields(found, components)
-        for name, found in components.items()
-        if found.get("type") == "object"
+        name: _fields(component, components)
+        for name, component in components.items()
+        if component.get("type") == "object"
     }
     sent = [operation.body.name for operation in operations if operation.body]
     for name in sent:
@@ -136,52 +136,54 @@ def _shapes(operations: Iterable[Operation], components: Mapping[str, Any]) -> I
         yield Shape(name, render(components[name].get("description", "")), rows, name in sent)
 
 
-def _operation(path: str, method: str, found: Mapping[str, Any], components: Mapping[str, Any]) -> Operation:
-    content = found.get("requestBody", {}).get("content", {})
+def _operation(
+    path: str, method: str, operation: Mapping[str, Any], components: Mapping[str, Any]
+) -> Operation:
+    content = operation.get("requestBody", {}).get("content", {})
     form = content.get("multipart/form-data")
     body = form or content.get("application/json")
     return Operation(
-        ident=found["operationId"],
+        ident=operation["operationId"],
         method=method.upper(),
         path=path,
-        address=_address(path, found),
-        summary=found["summary"],
-        words=render(found["description"]),
-        needs_account={} not in found.get("security", [{}]),
-        parameters=[_parameter(one, components) for one in found.get("parameters", [])],
+        address=_address(path, operation),
+        summary=operation["summary"],
+        words=render(operation["description"]),
+        needs_account={} not in operation.get("security", [{}]),
+        parameters=[_parameter(one, components) for one in operation.get("parameters", [])],
         body=_kind(body["schema"], components) if body else None,
         sent=json.dumps(_example(body), ensure_ascii=False) if body and not form else "",
         fields=_example(form) if form else {},
         answers=[
-            _answer(status, answer, components) for status, answer in sorted(found["responses"].items())
+            _answer(status, answer, components) for status, answer in sorted(operation["responses"].items())
         ],
     )
 
 
-def _address(path: str, found: Mapping[str, Any]) -> str:
+def _address(path: str, operation: Mapping[str, Any]) -> str:
     """``path`` with example values in place of its parameters."""
-    for parameter in found.get("parameters", []):
+    for parameter in operation.get("parameters", []):
         if parameter["in"] == "path" and "example" in parameter["schema"]:
             path = path.replace(f"{{{parameter['name']}}}", str(parameter["schema"]["example"]))
     return _ID_IN_PATH.sub(EXAMPLE_ID, path)
 
 
-def _parameter(found: Mapping[str, Any], components: Mapping[str, Any]) -> Row:
+def _parameter(parameter: Mapping[str, Any], components: Mapping[str, Any]) -> Row:
     return Row(
-        name=found["name"],
-        kind=_kind(found["schema"], components),
-        required=found.get("required", False),
-        words=render(found.get("description", "")),
-        place=found["in"],
+        name=parameter["name"],
+        kind=_kind(parameter["schema"], components),
+        required=parameter.get("required", False),
+        words=render(parameter.get("description", "")),
+        place=parameter["in"],
     )
 
 
-def _answer(status: str, found: Mapping[str, Any], components: Mapping[str, Any]) -> Answer:
-    content = found.get("content", {}).get("application/json")
+def _answer(status: str, response: Mapping[str, Any], components: Mapping[str, Any]) -> Answer:
+    content = response.get("content", {}).get("application/json")
     example = _example(content) if content and status.startswith("2") else None
     return Answer(
         status=status,
-        words=render(found.get("description", "")),
+        words=render(response.get("description", "")),
         kind=_kind(content["schema"], components) if content else None,
         example=json.dumps(example, ensure_ascii=False, indent=2) if example is not None else "",
     )
@@ -192,8 +194,8 @@ def _example(content: Mapping[str, Any]) -> Any:
     return examples[0]["value"] if examples else None
 
 
-def _fields(found: Mapping[str, Any], components: Mapping[str, Any]) -> list[Row]:
-    required = found.get("required", [])
+def _fields(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> list[Row]:
+    required = json_schema.get("required", [])
     return [
         Row(
             name=name,
@@ -201,7 +203,7 @@ def _fields(found: Mapping[str, Any], components: Mapping[str, Any]) -> list[Row
             required=name in required,
             words=render(_field_words(field, components)),
         )
-        for name, field in found["properties"].items()
+        for name, field in json_schema["properties"].items()
     ]
 
 
@@ -215,27 +217,29 @@ def _field_words(field: Mapping[str, Any], components: Mapping[str, Any]) -> str
     return own if values in own else f"{own}\n\n{values}".strip()
 
 
-def _kind(found: Mapping[str, Any], components: Mapping[str, Any]) -> Kind:
-    if "oneOf" in found:
-        first, *others = (_kind(one, components) for one in found["oneOf"])
+def _kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind:
+    if "oneOf" in json_schema:
+        first, *others = (_kind(one, components) for one in json_schema["oneOf"])
         nullable = any(other.name == "null" for other in others)
         return Kind(first.name, first.is_shape, first.many, nullable, first.values, first.bounds)
-    if "allOf" in found:
-        return _kind(found["allOf"][0], components)
-    if "$ref" in found:
-        named = components[_name(found)]
+    if "allOf" in json_schema:
+        return _kind(json_schema["allOf"][0], components)
+    if "$ref" in json_schema:
+        named = components[_name(json_schema)]
         if named.get("type") == "object":
-            return Kind(_name(found), is_shape=True)
+            return Kind(_name(json_schema), is_shape=True)
         return _kind(named, components)
-    types = found["type"] if isinstance(found["type"], list) else [found["type"]]
+    types = json_schema["type"] if isinstance(json_schema["type"], list) else [json_schema["type"]]
     nullable = "null" in types and len(types) > 1
     bounds = tuple(
-        f"{name}: {found[name]}" for name in BOUNDS if found.get(name, NO_BOUND) not in (NO_BOUND, [])
+        f"{name}: {json_schema[name]}"
+        for name in BOUNDS
+        if json_schema.get(name, NO_BOUND) not in (NO_BOUND, [])
     )
     if types[0] == "array":
-        entry = _kind(found["items"], components)
+        entry = _kind(json_schema["items"], components)
         return Kind(entry.name, entry.is_shape, True, nullable, entry.values, bounds)
-    values = tuple(str(value) for value in found.get("enum", []))
+    values = tuple(str(value) for value in json_schema.get("enum", []))
     return Kind(types[0], nullable=nullable, values=values, bounds=bounds)
 
 
@@ -248,12 +252,12 @@ def _reasons() -> Iterator[Reason]:
     """Each code once, with the different messages of the apps that use it."""
     for code, (status, words) in schema.GENERAL.items():
         yield Reason(status, code, (schema.words_of(words),))
-    found: dict[tuple[int, str], dict[str, None]] = {}
+    messages: dict[tuple[int, str], dict[str, None]] = {}
     for refusal in _refusals(Refusal):
         if refusal.message and refusal.code not in schema.GENERAL:
-            by_words = found.setdefault((refusal.status, refusal.code), {})
+            by_words = messages.setdefault((refusal.status, refusal.code), {})
             by_words[schema.words_of(refusal.message)] = None
-    for (status, code), by_words in found.items():
+    for (status, code), by_words in messages.items():
         yield Reason(status, code, tuple(by_words))
 
 

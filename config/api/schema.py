@@ -68,9 +68,8 @@ def document(language: str) -> Mapping[str, Any]:
 class Schema(AutoSchema):
     """Documents the refusals that a view lists in ``refusals``, and the framework's errors.
 
-    A view whose rules object to individual answers lists those codes in ``problems``, and what differs in
-    the example of its response from that of the serializer in ``sample``. A view with several methods may
-    give each per method: ``{"PUT": …}``.
+    ``problems`` of a view lists the codes of its rules about individual answers. ``sample`` of a view
+    overrides parts of the serializer's example. Each attribute can be given per method: ``{"PUT": …}``.
     """
 
     def _own(self, name: str, otherwise: Any) -> Any:
@@ -151,7 +150,7 @@ class Schema(AutoSchema):
         sends = self.method in {"POST", "PUT", "PATCH"}
         writes = sends or self.method == "DELETE"
         authenticators = self.view.get_authenticators()
-        happens = {
+        applies = {
             "parse_error": sends,
             "invalid": sends or self._is_list_view(),
             "authentication_failed": bool(authenticators),
@@ -165,18 +164,18 @@ class Schema(AutoSchema):
             "error": True,
         }
         general = {**GENERAL, **OF_FORMS} if errors.takes_a_form(self.view) else GENERAL
-        found: Codes = {}
+        codes: Codes = {}
         for code, (status, text) in general.items():
-            if happens[code]:
-                found.setdefault(status, {})[code] = text
+            if applies[code]:
+                codes.setdefault(status, {})[code] = text
         for code, text in self._own("problems", {}).items():
-            found.setdefault(400, {})[code] = text
+            codes.setdefault(400, {})[code] = text
         refusals: tuple[type[Refusal], ...] = self._own("refusals", ())
         for refusal in refusals:
-            found.setdefault(refusal.status, {})[refusal.code] = refusal.message
+            codes.setdefault(refusal.status, {})[refusal.code] = refusal.message
         return {
-            status: {code: words_of(text) for code, text in codes.items()}
-            for status, codes in sorted(found.items())
+            status: {code: words_of(text) for code, text in by_code.items()}
+            for status, by_code in sorted(codes.items())
         }
 
 

@@ -62,7 +62,7 @@ class IndexView(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         if request.accepted_renderer.format == "html":
             return redirect("developers")
-        names = {
+        routes = {
             "polls": "polls-api:list",
             "referenda": "referenda-api:list",
             "boards": "forums-api:boards",
@@ -74,7 +74,7 @@ class IndexView(APIView):
             "tokens": "api-tokens",
             "schema": "api-schema",
         }
-        links = {name: request.build_absolute_uri(reverse(place)) for name, place in names.items()}
+        links = {name: request.build_absolute_uri(reverse(route)) for name, route in routes.items()}
         links["documentation"] = request.build_absolute_uri(reverse("developers"))
         return Response(IndexSerializer(links).data)
 
@@ -115,12 +115,12 @@ class TokenView(APIView):
     )
     @method_decorator(sensitive_variables())
     def post(self, request: Request) -> Response:
-        given = TokenRequestSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        user = _signed_in(request, given.validated_data)
+        serializer = TokenRequestSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        user = _signed_in(request, serializer.validated_data)
         if not rules.may_issue_token_by_password(user):
             raise PasswordNotEnough
-        token = operations.issue_token(user=user, name=given.validated_data["name"], by_password=True)
+        token = operations.issue_token(user=user, name=serializer.validated_data["name"], by_password=True)
         return Response(TokenSerializer({"token": token}).data, status=status.HTTP_201_CREATED)
 
 
