@@ -1,4 +1,4 @@
-"""What serializers of all apps share."""
+"""Fields and base classes for the serializers of all apps."""
 
 from collections.abc import Mapping
 from datetime import UTC
@@ -24,7 +24,7 @@ def localized(turkish: str, english: str) -> dict[str, str]:
 
 
 class _Computed:
-    """An object with values that take the place of its attributes."""
+    """An object whose attributes are overridden by ``values``."""
 
     def __init__(self, instance: Any, values: Mapping[str, Any]) -> None:
         self.instance, self._values = instance, values
@@ -34,10 +34,10 @@ class _Computed:
 
 
 class ComputedSerializer(serializers.Serializer[Any]):
-    """Represents an object by its attributes, and by what ``computed`` gives beside or instead of them."""
+    """Represents an object by its attributes and by ``computed`` values, which take precedence."""
 
     def computed(self, instance: Any) -> Mapping[str, Any] | None:
-        """By name of attribute; None: the whole is null."""
+        """Values by attribute name. None if the representation is null."""
         raise NotImplementedError
 
     def to_representation(self, instance: Any) -> Any:
@@ -47,7 +47,7 @@ class ComputedSerializer(serializers.Serializer[Any]):
 
 
 class SiteUrlField(serializers.URLField):
-    """A path of the site as an absolute URL: the value itself, or that of ``route`` with it."""
+    """An absolute URL of the site, made from a path, or from ``route`` with the value as its argument."""
 
     def __init__(self, route: str = "", **options: Any) -> None:
         super().__init__(**options)
@@ -55,19 +55,19 @@ class SiteUrlField(serializers.URLField):
 
     def to_representation(self, value: Any) -> str:
         path = reverse(self.route, args=[value]) if self.route else value
-        address: str = self.context["request"].build_absolute_uri(path)
-        return address
+        url: str = self.context["request"].build_absolute_uri(path)
+        return url
 
 
 class HtmlField(serializers.CharField):
-    """Markdown as clean HTML."""
+    """Markdown rendered as sanitised HTML."""
 
     def to_representation(self, value: str) -> str:
         return render(value)
 
 
 class IsSetField(serializers.BooleanField):
-    """Whether there is a value, such as a time."""
+    """Whether the attribute is not None."""
 
     def get_attribute(self, instance: Any) -> bool:
         return super().get_attribute(instance) is not None
@@ -75,8 +75,9 @@ class IsSetField(serializers.BooleanField):
 
 @extend_schema_field(dict(TEXT))
 class LocalizedField(serializers.Field[Any, Any, Any, Any]):
-    """A text by language: ``tr`` from the attribute with the field's name, ``en``, where there is an English
-    one, from that with ``_en``."""
+    """A text by language. ``tr`` is the attribute ``turkish`` (default: the field's name); ``en`` is the
+    attribute with the suffix ``_en``, omitted if empty.
+    """
 
     def __init__(self, turkish: str = "", **options: Any) -> None:
         super().__init__(**{"source": "*", "read_only": True, **options})

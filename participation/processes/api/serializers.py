@@ -11,7 +11,7 @@ from participation.processes.models import Office, Organ, OrganKind, Process, St
 from participation.serializers import LocalizedField, SiteUrlField
 
 #: The status of a phase on the day of the response.
-STANDINGS = [
+PHASE_STATUSES = [
     ("past", _("over")),
     ("now", _("now")),
     ("coming", _("to come")),
@@ -37,7 +37,7 @@ class ProcessPhaseSerializer(serializers.Serializer[Any]):
     starts_on = serializers.DateField(source="phase.starts_on")
     ends_on = serializers.DateField(source="phase.ends_on")
     standing = serializers.ChoiceField(
-        choices=STANDINGS, help_text=_("Status of the phase today, in Europe/Istanbul.")
+        choices=PHASE_STATUSES, help_text=_("Status of the phase today, in Europe/Istanbul.")
     )
     takes_threads = serializers.BooleanField(
         source="phase.takes_threads",
@@ -87,8 +87,8 @@ class ProcessSerializer(serializers.Serializer[Process]):
     @extend_schema_field(ProcessPhaseSerializer(many=True))
     def get_phases(self, process: Process) -> Any:
         rows = [
-            {"number": number, "phase": phase, "standing": standing}
-            for number, (phase, standing) in enumerate(queries.schedule(process).steps, start=1)
+            {"number": number, "phase": phase, "standing": status}
+            for number, (phase, status) in enumerate(queries.schedule(process).steps, start=1)
         ]
         return ProcessPhaseSerializer(rows, many=True).data
 

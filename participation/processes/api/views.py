@@ -52,8 +52,8 @@ class ProcessDetail(generics.GenericAPIView[Process]):
         parameters=[_slug("bisiklet-plani")],
     )
     def get(self, _request: Request, slug: str) -> Response:
-        found = queries.visible_process(AnonymousUser(), slug)
-        return Response(self.get_serializer(found).data)
+        process = queries.visible_process(AnonymousUser(), slug)
+        return Response(self.get_serializer(process).data)
 
 
 class OrganList(generics.ListAPIView[Organ]):

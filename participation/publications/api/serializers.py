@@ -93,7 +93,7 @@ class VersionSerializer(serializers.ModelSerializer[Edition]):
 
 @extend_schema_field(_DOCUMENT)
 class DocumentField(serializers.JSONField):
-    """A stored document as it is."""
+    """A stored document, unchanged."""
 
 
 class BulletinDetailSerializer(serializers.Serializer[Published]):

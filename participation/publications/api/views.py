@@ -61,11 +61,13 @@ class BulletinDetail(APIView):
         responses=serializers.BulletinDetailSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        found = queries.find(slug) if re.fullmatch(BulletinConverter.regex, slug) else None
-        if found is None:
+        published = queries.find(slug) if re.fullmatch(BulletinConverter.regex, slug) else None
+        if published is None:
             raise Http404
-        if found.withheld:
-            raise errors.Withheld(why=found.withheld)
-        response = Response(serializers.BulletinDetailSerializer(found, context={"request": request}).data)
+        if published.withheld:
+            raise errors.Withheld(why=published.withheld)
+        response = Response(
+            serializers.BulletinDetailSerializer(published, context={"request": request}).data
+        )
         patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
         return response

@@ -50,5 +50,5 @@ class RollDetail(generics.GenericAPIView[Roll]):
         ],
     )
     def get(self, _request: Request, roll_id: int) -> Response:
-        found = queries.visible_roll(AnonymousUser(), roll_id)
-        return Response(self.get_serializer(found).data)
+        roll = queries.visible_roll(AnonymousUser(), roll_id)
+        return Response(self.get_serializer(roll).data)

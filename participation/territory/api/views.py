@@ -49,5 +49,5 @@ class TargetSetDetail(generics.GenericAPIView[TargetSet]):
         parameters=[_SET_ID],
     )
     def get(self, _request: Request, set_id: int) -> Response:
-        found = get_object_or_404(queries.target_sets(), pk=set_id)
-        return Response(self.get_serializer(found).data)
+        target_set = get_object_or_404(queries.target_sets(), pk=set_id)
+        return Response(self.get_serializer(target_set).data)
