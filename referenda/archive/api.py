@@ -1,4 +1,4 @@
-"""The archive for programs: its newest event, all events."""
+"""Read the newest event of an archive, and list all events."""
 
 from typing import Any
 
@@ -22,14 +22,16 @@ from referenda.referendum.schema import REFERENDUM_ID
 
 
 def opened(request: Request, referendum_id: int) -> tuple[Referendum, Event]:
-    """A referendum whose archive has begun, and its newest event. Raises Http404 or NoArchive."""
-    found = referendum_queries.visible(request.user, referendum_id)
-    if found.phase_at(timezone.now()) == Phase.OPEN:
-        found = operations.opened_if_due(found)
-    newest = queries.newest_event(found.pk)
+    """The referendum and the newest event of its archive. Opens voting if it is due. Raises Http404 or
+    NoArchive.
+    """
+    referendum = referendum_queries.visible(request.user, referendum_id)
+    if referendum.phase_at(timezone.now()) == Phase.OPEN:
+        referendum = operations.opened_if_due(referendum)
+    newest = queries.newest_event(referendum.pk)
     if newest is None:
         raise errors.NoArchive
-    return found, newest
+    return referendum, newest
 
 
 class Head(APIView):
@@ -46,7 +48,7 @@ class Head(APIView):
         responses=ArchiveHeadSerializer,
     )
     def get(self, request: Request, referendum_id: int) -> Response:
-        _found, newest = opened(request, referendum_id)
+        _referendum, newest = opened(request, referendum_id)
         response = Response(ArchiveHeadSerializer(newest).data)
         patch_cache_control(response, no_cache=True)
         return response
@@ -58,8 +60,8 @@ class Events(generics.ListAPIView[Event]):
     refusals = (errors.NoArchive,)
 
     def get_queryset(self) -> QuerySet[Event]:
-        found, _newest = opened(self.request, self.kwargs["referendum_id"])
-        return queries.events_with_trackers(found)
+        referendum, _newest = opened(self.request, self.kwargs["referendum_id"])
+        return queries.events_with_trackers(referendum)
 
     @extend_schema(
         operation_id="listReferendumEvents",

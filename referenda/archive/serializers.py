@@ -1,4 +1,4 @@
-"""The shapes of an archive's events in the API."""
+"""API representations of archive events."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""List and read referenda, and where they stand now."""
+"""List and read referenda, and read their current state."""
 
 from typing import Any
 
@@ -54,14 +54,14 @@ class ReferendumDetail(generics.GenericAPIView[Referendum]):
         parameters=[REFERENDUM_ID],
     )
     def get(self, request: Request, referendum_id: int) -> Response:
-        found = queries.visible(request.user, referendum_id)
-        response = Response(self.get_serializer(found).data)
+        referendum = queries.visible(request.user, referendum_id)
+        response = Response(self.get_serializer(referendum).data)
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
 
 class ReferendumLive(APIView):
-    """The same bytes for everybody, so nobody is asked who they are, and a cache may keep them.
+    """The response is the same for everybody, so no authentication is used and caches may store it.
 
     It has no throttle: pages without a socket poll it, many of them behind one address.
     """
@@ -83,8 +83,8 @@ class ReferendumLive(APIView):
         },
     )
     def get(self, request: Request, referendum_id: int) -> HttpResponse:
-        found = queries.visible(request.user, referendum_id)
-        snapshot = snapshots.snapshot(found.pk)
+        referendum = queries.visible(request.user, referendum_id)
+        snapshot = snapshots.snapshot(referendum.pk)
         if snapshot is None:
             raise Http404
-        return stored_json.versioned(request._request, snapshot.body, found.pk, snapshot.version)
+        return stored_json.versioned(request._request, snapshot.body, referendum.pk, snapshot.version)

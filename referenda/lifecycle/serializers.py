@@ -1,4 +1,4 @@
-"""The shapes of a whole referendum in the API."""
+"""API representations of a referendum with its rules, and of its current state."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -129,7 +129,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
             "there is no record yet."
         )
     )
-    _read: Sequence[Question] | None = None
+    _cached_questions: Sequence[Question] | None = None
 
     @extend_schema_field(ReferendumQuestionSerializer(many=True))
     def get_questions(self, referendum: Referendum) -> Any:
@@ -184,10 +184,10 @@ class ReferendumDetailSerializer(ReferendumSerializer):
         return str(self.context["request"].build_absolute_uri(path))
 
     def _questions(self, referendum: Referendum) -> Sequence[Question]:
-        """Read once for the whole answer."""
-        if self._read is None:
-            self._read = referendum_queries.questions_of(referendum)
-        return self._read
+        """Cached: read once per response."""
+        if self._cached_questions is None:
+            self._cached_questions = referendum_queries.questions_of(referendum)
+        return self._cached_questions
 
 
 class ReferendumLiveSerializer(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""Parts of the API description that several subjects share."""
+"""Shared parts of the API description of referenda."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter

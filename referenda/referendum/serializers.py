@@ -1,4 +1,4 @@
-"""The shapes of referenda and questions in the API. What somebody chose is in none: nobody can read that."""
+"""API representations of referenda and questions. None contains a choice: choices are encrypted."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from rest_framework import serializers
 from participation.serializers import LocalizedField, SiteUrlField, moment_field
 from referenda.referendum.models import Option, Phase, Question, Referendum, State, Transition
 
-#: Phases and states that everybody sees.
+#: Public phases and states.
 PHASES = [(it.value, it.label) for it in Phase if it != Phase.PREPARED]
 STATES = [(it.value, it.label) for it in State if it not in {State.DRAFT, State.REVIEW}]
 

@@ -1,4 +1,4 @@
-"""The result for programs."""
+"""Read the result of a referendum."""
 
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
@@ -29,20 +29,22 @@ class ReferendumResults(APIView):
         responses=serializers.ReferendumResultSerializer,
     )
     def get(self, request: Request, referendum_id: int) -> Response:
-        found = referendum_queries.visible(request.user, referendum_id)
-        total = questions.total_of(found) if found.state in questions.WITH_RESULT else None
+        referendum = referendum_queries.visible(request.user, referendum_id)
+        total = questions.total_of(referendum) if referendum.state in questions.WITH_RESULT else None
         if total is None:
             raise errors.NoResult
-        told = {
-            "referendum": found.pk,
-            "certified": found.state == State.CERTIFIED,
+        payload = {
+            "referendum": referendum.pk,
+            "certified": referendum.state == State.CERTIFIED,
             "ballots": total.ballots,
             "at_desks": total.at_desks,
-            "took_part": questions.turnout_of(found, total).took_part,
-            "entitled": credentials_queries.entitled(found),
-            "channels": desks_queries.reconciliation(found).channels(desks=bool(desks_queries.desks(found))),
-            "questions": questions.question_rows(found),
+            "took_part": questions.turnout_of(referendum, total).took_part,
+            "entitled": credentials_queries.entitled(referendum),
+            "channels": desks_queries.reconciliation(referendum).channels(
+                desks=bool(desks_queries.desks(referendum))
+            ),
+            "questions": questions.question_rows(referendum),
         }
-        response = Response(serializers.ReferendumResultSerializer(told).data)
+        response = Response(serializers.ReferendumResultSerializer(payload).data)
         patch_cache_control(response, no_cache=True)
         return response

@@ -1,4 +1,4 @@
-"""The shapes of results in the API."""
+"""API representations of results."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The shape of a trustee in the API."""
+"""API representation of a trustee."""
 
 from typing import Any
 

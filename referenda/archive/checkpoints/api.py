@@ -1,4 +1,4 @@
-"""Signed checkpoints for programs."""
+"""List the signed checkpoints of a referendum."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The shape of checkpoints in the API."""
+"""API representation of checkpoints."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Ballots for programs: cast one, find one by its tracker."""
+"""Cast a ballot, and find a ballot by its tracker."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -55,7 +55,7 @@ _SECRET = OpenApiParameter(
 
 
 class ExactBytesParser(BaseParser):
-    """The body as it is, byte for byte: a ballot's tracker is a fingerprint of its bytes."""
+    """Returns the body as bytes, unparsed: a ballot's tracker is a fingerprint of its bytes."""
 
     media_type = "application/json"
 
@@ -68,10 +68,10 @@ class ExactBytesParser(BaseParser):
         return stream.read()
 
 
-def _exactly(request: Request) -> bytes:
-    """What was sent; without a body there is nothing to parse, and so no bytes."""
-    sent: Any = request.data
-    return sent if isinstance(sent, bytes) else b""
+def _raw_body(request: Request) -> bytes:
+    """The body as sent. Without a body no parser runs, and ``data`` is not bytes."""
+    body: Any = request.data
+    return body if isinstance(body, bytes) else b""
 
 
 class Ballots(APIView):
@@ -99,8 +99,9 @@ class Ballots(APIView):
     }
 
     def get_throttles(self) -> Any:
-        """Casting counts as answering does, over all that an account answers; and over page and API together
-        (``limits``), for everything that is taken stands in the archive for good."""
+        """Casting shares the account's throttle of poll responses. ``throttles`` adds a limit for page and
+        API together, because every accepted ballot stays in the archive for good.
+        """
         self.throttle_scope = "respond" if self.request is None or self.request.method == "POST" else None
         return super().get_throttles()
 
@@ -112,20 +113,20 @@ class Ballots(APIView):
         responses=BallotSerializer,
     )
     def get(self, request: Request, referendum_id: int) -> Response:
-        found, _newest = opened(request, referendum_id)
+        referendum, _newest = opened(request, referendum_id)
         tracker = request.query_params.get("tracker", "")
         if not 1 <= len(tracker) <= 100:
             raise serializers.ValidationError(
                 {"tracker": [_("Give the tracker of the ballot, 1 to 100 characters.")]}
             )
-        datum, counts = archive_queries.ballot(found, tracker)
-        told = {
+        datum, counts = archive_queries.ballot(referendum, tracker)
+        payload = {
             "tracker": datum.tracker,
             "height": datum.event.height,
             "name": datum.event.name,
             "counts": counts,
         }
-        response = Response(BallotSerializer(told).data)
+        response = Response(BallotSerializer(payload).data)
         patch_cache_control(response, private=True, no_store=True)
         return response
 
@@ -153,12 +154,14 @@ class Ballots(APIView):
     )
     @method_decorator(sensitive_variables())
     def post(self, request: Request, referendum_id: int) -> Response:
-        found = referendum_queries.visible(request.user, referendum_id)
+        referendum = referendum_queries.visible(request.user, referendum_id)
         if not isinstance(request.user, User):
             raise ballot_box_errors.SignInNeeded
         throttles.require_not_too_often(request.user)
-        beside = headers.replacement(request.headers)
-        receipt = operations.cast(referendum=found, voter=request.user, raw=_exactly(request), **beside)
+        replacement = headers.replacement(request.headers)
+        receipt = operations.cast(
+            referendum=referendum, voter=request.user, raw=_raw_body(request), **replacement
+        )
         code = status.HTTP_200_OK if receipt.again else status.HTTP_201_CREATED
         response = Response(BallotReceiptSerializer(receipt).data, status=code)
         patch_cache_control(response, private=True, no_store=True)

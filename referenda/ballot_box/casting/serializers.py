@@ -1,4 +1,4 @@
-"""The shapes of ballots and receipts in the API."""
+"""API representations of ballots and receipts."""
 
 from typing import Any
 

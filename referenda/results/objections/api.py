@@ -1,4 +1,4 @@
-"""Objections to a provisional result: read them, file one."""
+"""List and file objections to a provisional result."""
 
 from typing import Any
 
@@ -33,8 +33,8 @@ class Objections(generics.ListAPIView[Objection]):
     sample = {"POST": {"text": None, "answer": None, "upheld": None, "answered_at": None}}
 
     def get_queryset(self) -> QuerySet[Objection]:
-        found = referendum_queries.visible(self.request.user, self.kwargs["referendum_id"])
-        return queries.objections(found)
+        referendum = referendum_queries.visible(self.request.user, self.kwargs["referendum_id"])
+        return queries.objections(referendum)
 
     @extend_schema(
         operation_id="listObjections",
@@ -61,10 +61,12 @@ class Objections(generics.ListAPIView[Objection]):
         responses={201: ObjectionSerializer},
     )
     def post(self, request: Request, referendum_id: int) -> Response:
-        found = referendum_queries.visible(request.user, referendum_id)
-        given = ObjectionDraftSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
+        referendum = referendum_queries.visible(request.user, referendum_id)
+        serializer = ObjectionDraftSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
         if not isinstance(request.user, User):
             raise errors.SignInToObject
-        filed = operations.object_to(referendum=found, person=request.user, text=given.validated_data["text"])
+        filed = operations.object_to(
+            referendum=referendum, person=request.user, text=serializer.validated_data["text"]
+        )
         return Response(ObjectionSerializer(filed).data, status=status.HTTP_201_CREATED)

@@ -1,4 +1,4 @@
-"""The shapes of objections in the API."""
+"""API representations of objections."""
 
 from typing import Any
 
