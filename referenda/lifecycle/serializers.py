@@ -54,7 +54,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
     )
     questions = serializers.SerializerMethodField()
     rules = serializers.SerializerMethodField(
-        help_text=_("The rules as sentences, in the language of the request.")
+        help_text=_("The rules in sentences, in the language of the request.")
     )
     quorum = serializers.FloatField(
         allow_null=True, help_text=_("Required turnout in percent of the roll. Null if there is no quorum.")

@@ -26,13 +26,13 @@ class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="option.pk")
     text = LocalizedField(source="option")
     votes = serializers.IntegerField(help_text=_("Weighted votes, online and at desks together."))
-    online = serializers.IntegerField(
-        help_text=_("The votes among them that are in the archive, which anyone can verify.")
-    )
+    online = serializers.IntegerField(help_text=_("Of these, votes in the archive, which anyone can verify."))
     at_desks = serializers.IntegerField(
-        source="desks", help_text=_("The votes among them that were counted at voting desks.")
+        source="desks", help_text=_("Of these, votes counted at voting desks.")
     )
-    percent = serializers.FloatField(source="width", help_text=_("Percent of the question's denominator."))
+    percent = serializers.FloatField(
+        source="width", help_text=_("Share of the question's denominator, in percent.")
+    )
     ahead = serializers.BooleanField(
         help_text=_(
             "Whether the option is among those with the most votes, up to the number that may be chosen."
@@ -118,7 +118,7 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
     options = ReferendumResultOptionSerializer(many=True)
     blank = serializers.IntegerField(source="found.count.blank", help_text=_("Weighted blank votes."))
     blank_at_desks = serializers.IntegerField(
-        source="desks_blank", help_text=_("The votes among them that were counted at voting desks.")
+        source="desks_blank", help_text=_("Of these, votes counted at voting desks.")
     )
     denominator = serializers.IntegerField(
         source="found.denominator", help_text=_("Denominator of the shares.")
@@ -203,9 +203,7 @@ class ReferendumResultSerializer(serializers.Serializer[Any]):
         help_text=_("False while the result is provisional and objections are filed or answered.")
     )
     ballots = serializers.IntegerField(help_text=_("All counted ballots, weighted."))
-    at_desks = serializers.IntegerField(
-        help_text=_("The ballots among them that were counted at voting desks.")
-    )
+    at_desks = serializers.IntegerField(help_text=_("Of these, ballots counted at voting desks."))
     took_part = serializers.IntegerField(
         help_text=_(
             "Weighted online ballots plus people struck off at desks. The quorum is computed from this "

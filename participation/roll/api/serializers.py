@@ -14,13 +14,13 @@ from participation.serializers import SiteUrlField
 
 
 class RollDistrictSerializer(serializers.Serializer[Any]):
-    about = _("Number of people of a district on a roll, and of their votes.")
+    about = _("People and votes of one district on a roll.")
     sample: dict[str, Any] = {"district": "karsiyaka", "people": 51003, "weight": 51003}
 
     district = serializers.CharField(source="district.slug")
     people = serializers.IntegerField()
     weight = serializers.IntegerField(
-        help_text=_("Number of votes. More than the people if votes are weighted.")
+        help_text=_("Number of votes. More than the number of people if votes are weighted.")
     )
 
 

@@ -31,7 +31,7 @@ class Checkpoints(generics.ListAPIView[Note]):
         description=_(
             "The site signs the name of the newest event on each day of voting, when voting closes and "
             "when the result is there. The signature is Ed25519 over the UTF-8 bytes of “note”; the key "
-            "is at /halk-oylamalari/not-anahtari.pem. A checkpoint never adds fewer than ten voters: it "
+            "is at /halk-oylamalari/not-anahtari.pem. If fewer than ten voters are new, a checkpoint "
             "repeats the previous one, and a later one includes them. Newest first, with cursor "
             "pagination."
         ),
