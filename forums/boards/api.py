@@ -16,7 +16,7 @@ SLUG = OpenApiParameter(
     "slug",
     {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "example": "ulasim"},
     OpenApiParameter.PATH,
-    description=_("The board's part of addresses."),
+    description=_("URL slug of the board."),
 )
 
 
@@ -24,7 +24,9 @@ class BoardList(APIView):
     @extend_schema(
         operation_id="listBoards",
         summary=_("List boards"),
-        description=_("Every board that may be read, in the council's order, without the archived ones."),
+        description=_(
+            "All boards the caller may read, in the council's order. Archived boards are left out."
+        ),
         responses=serializers.BoardsSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -39,7 +41,7 @@ class BoardDetail(APIView):
         operation_id="readBoard",
         summary=_("Read a board"),
         description=_(
-            "A board with its own rules. With an account it also says whether this account may start threads."
+            "A board and its own rules. When signed in, also whether the account may start threads."
         ),
         parameters=[SLUG],
         responses=serializers.BoardDetailSerializer,
@@ -57,7 +59,7 @@ class BoardFollowing(APIView):
     @extend_schema(
         operation_id="followBoard",
         summary=_("Follow a board"),
-        description=_("Its new threads are shown among what the account follows. Twice is as once."),
+        description=_("New threads of the board appear in the account's followed list. Idempotent."),
         parameters=[SLUG],
         request=None,
         responses={204: OpenApiResponse(description=_("The account follows the board."))},
@@ -67,8 +69,8 @@ class BoardFollowing(APIView):
 
     @extend_schema(
         operation_id="unfollowBoard",
-        summary=_("Follow a board no longer"),
-        description=_("Twice is as once."),
+        summary=_("Unfollow a board"),
+        description=_("Idempotent."),
         parameters=[SLUG],
         request=None,
         responses={204: OpenApiResponse(description=_("The account does not follow the board."))},

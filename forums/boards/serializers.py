@@ -34,14 +34,14 @@ class RuleTitleField(serializers.CharField):
 
 
 class PageSerializer(serializers.Serializer[Any]):
-    next = serializers.URLField(allow_null=True, help_text=_("The page after this one; null on the last."))
+    next = serializers.URLField(allow_null=True, help_text=_("URL of the next page. Null on the last page."))
     previous = serializers.URLField(
-        allow_null=True, help_text=_("The page before this one; null on the first.")
+        allow_null=True, help_text=_("URL of the previous page. Null on the first page.")
     )
 
 
 class RefusedSerializer(serializers.Serializer[Any]):
-    about = _("Why something would be refused now.")
+    about = _("Why a request would be refused now.")
     sample: dict[str, Any] = {
         "code": "thread_closed",
         "detail": "Bu konu artık ileti almıyor. Yazdığınız taslak olarak saklandı.",
@@ -52,7 +52,7 @@ class RefusedSerializer(serializers.Serializer[Any]):
 
 
 class BoardTextsSerializer(serializers.Serializer[Any]):
-    about = _("The texts of a board in another language; empty where there are none.")
+    about = _("Texts of a board in another language. Empty if not translated.")
     sample: dict[str, Any] = {"name": "Transport", "description": "Roads, stops, lines."}
 
     name = serializers.CharField(source="name_en")
@@ -60,7 +60,7 @@ class BoardTextsSerializer(serializers.Serializer[Any]):
 
 
 class BoardTranslationsSerializer(serializers.Serializer[Any]):
-    about = _("The texts of a board by language code.")
+    about = _("Texts of a board, keyed by language code.")
 
     en = BoardTextsSerializer(source="*")
 
@@ -82,43 +82,44 @@ class BoardSerializer(serializers.Serializer[Any]):
     }
 
     id = serializers.IntegerField()
-    slug = serializers.CharField(help_text=_("Its part of addresses."))
+    slug = serializers.CharField(help_text=_("URL slug."))
     name = serializers.CharField()
     description = serializers.CharField()
     translations = BoardTranslationsSerializer(source="*")
     district = serializers.CharField(
-        source="district.slug", allow_null=True, help_text=_("Null: it is no district's board.")
+        source="district.slug", allow_null=True, help_text=_("Null if the board belongs to no district.")
     )
     process = serializers.CharField(
-        source="process.slug", allow_null=True, help_text=_("The process whose board it is, if any.")
+        source="process.slug", allow_null=True, help_text=_("The process the board belongs to, if any.")
     )
     organ = serializers.CharField(
-        source="organ.slug", allow_null=True, help_text=_("The organ whose board it is, if any.")
+        source="organ.slug", allow_null=True, help_text=_("The organ the board belongs to, if any.")
     )
-    read_by = serializers.ChoiceField(choices=Access.choices, help_text=_("Who reads."))
-    start_by = serializers.ChoiceField(choices=Access.choices, help_text=_("Who starts threads."))
-    reply_by = serializers.ChoiceField(choices=Access.choices, help_text=_("Who replies."))
+    read_by = serializers.ChoiceField(choices=Access.choices, help_text=_("Who may read."))
+    start_by = serializers.ChoiceField(choices=Access.choices, help_text=_("Who may start threads."))
+    reply_by = serializers.ChoiceField(choices=Access.choices, help_text=_("Who may reply."))
     minimum_assurance = serializers.ChoiceField(
-        choices=AssuranceLevel.choices, help_text=_("The assurance level that writing asks for.")
+        choices=AssuranceLevel.choices, help_text=_("Assurance level required to write.")
     )
     premoderation = serializers.ChoiceField(
-        choices=Premoderation.choices, help_text=_("Whose posts wait for a moderator before others see them.")
+        choices=Premoderation.choices,
+        help_text=_("Whose posts a moderator must approve before others see them."),
     )
-    threads = serializers.IntegerField(source="threads_count", help_text=_("Published threads."))
-    posts = serializers.IntegerField(source="posts_count", help_text=_("Published posts."))
+    threads = serializers.IntegerField(source="threads_count", help_text=_("Number of published threads."))
+    posts = serializers.IntegerField(source="posts_count", help_text=_("Number of published posts."))
     activity_at = moment_field(
-        _("When the newest post was published; null before the first."), allow_null=True
+        _("Publication time of the newest post. Null if there is none."), allow_null=True
     )
-    archived = IsSetField(source="archived_at", help_text=_("It is read, and nothing more is written."))
-    topic = serializers.CharField(help_text=_("What to follow on the socket."))
-    url = SiteUrlField(source="get_absolute_url", help_text=_("The page for people."))
+    archived = IsSetField(source="archived_at", help_text=_("Whether the board is read-only."))
+    topic = serializers.CharField(help_text=_("Topic name for live updates over the WebSocket."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("URL of the HTML page."))
 
 
 class MyBoardSerializer(ComputedSerializer):
-    about = _("How the board stands to the account that asks.")
+    about = _("What the requesting account may do on the board.")
     sample: dict[str, Any] = {"may_start": True}
 
-    may_start = serializers.BooleanField(help_text=_("A thread sent now would be taken."))
+    may_start = serializers.BooleanField(help_text=_("Whether you can start a thread now."))
     why_not = RefusedSerializer(allow_null=True)
     follows = serializers.BooleanField()
 
@@ -132,19 +133,21 @@ class MyBoardSerializer(ComputedSerializer):
 
 
 class BoardDetailSerializer(BoardSerializer):
-    about = _("A board with its own rules.")
+    about = _("A board and its own rules.")
     sample: dict[str, Any] = {
         "guidance": "Hat numarasını yazın.",
         "guidance_html": "<p>Hat numarasını yazın.</p>\n",
         "mine": {},
     }
 
-    guidance = serializers.CharField(help_text=_("Besides the rule book; Markdown, may be empty."))
-    guidance_html = HtmlField(source="guidance", help_text=_("The same as clean HTML."))
-    mine = MyBoardSerializer(source="*", allow_null=True, help_text=_("Null without an account."))
+    guidance = serializers.CharField(
+        help_text=_("The board's own rules, in addition to the rule book. Markdown, may be empty.")
+    )
+    guidance_html = HtmlField(source="guidance", help_text=_("The same as sanitised HTML."))
+    mine = MyBoardSerializer(source="*", allow_null=True, help_text=_("Null if not signed in."))
 
 
 class BoardsSerializer(PageSerializer):
-    about = _("Boards, all at once.")
+    about = _("All boards. Not paginated.")
 
     results = BoardSerializer(many=True)

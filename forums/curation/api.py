@@ -92,58 +92,60 @@ _EDITORS: Final = frozenset({"embed"})
 
 
 class NewActSerializer(serializers.Serializer[Any]):
-    about = _("Something to be done to a thread, with the fields that it needs and no others.")
+    about = _("An action on a thread. Send only the fields the action uses.")
     sample: dict[str, Any] = {"act": "slow", "reason": "Yanıtlar birbirini okumadan geliyor.", "seconds": 300}
 
     act = serializers.ChoiceField(choices=ACTS)
     reason = TextField(
         required=False,
-        help_text=_("For each but summarise and close: why; everybody reads it. 500 characters at most."),
+        help_text=_(
+            "Required for every action except summarise and close: the public reason. At most 500 characters."
+        ),
     )
     seconds = WholeNumberField(
         required=False,
         min_value=0,
         max_value=SLOWEST,
-        help_text=_("For slow: how long between two posts of one person; 0: no slow mode."),
+        help_text=_("For slow: minimum seconds between two posts by the same person. 0 turns slow mode off."),
     )
     title = TextField(
         required=False,
         max_length=2 * LONGEST_TITLE,
-        help_text=_("For retitle and split, 8 to 160 characters."),
+        help_text=_("For retitle and split: the new title, 8 to 160 characters."),
     )
     withhold = FlagField(
         required=False,
-        help_text=_("With retitle: personal data stand in the earlier title, tell it to nobody."),
+        help_text=_("For retitle: the old title contains personal data and must not be published."),
     )
     tags: serializers.ListField = serializers.ListField(
         child=TextField(max_length=40),
         required=False,
         max_length=MOST_TAGS,
-        help_text=_("For tag: address names of the tags that it shall have, and no others."),
+        help_text=_("For tag: slugs of all tags the thread shall have. Replaces the present tags."),
     )
-    other = IdField(required=False, help_text=_("For duplicate and merge: id of the thread that stays."))
+    other = IdField(required=False, help_text=_("For duplicate and merge: id of the thread that remains."))
     board = TextField(
-        required=False, max_length=60, help_text=_("For move and split: address name of a board.")
+        required=False, max_length=60, help_text=_("For move and split: slug of the target board.")
     )
     posts: serializers.ListField = serializers.ListField(
         child=IdField(),
         required=False,
         max_length=MOST_SPLIT,
-        help_text=_("For split: ids of the posts that the new thread is made of; the earliest opens it."),
+        help_text=_(
+            "For split: ids of the posts to move to the new thread. The earliest becomes its first post."
+        ),
     )
-    body = TextField(
-        required=False, help_text=_("For summarise and close: what the thread came to, as Markdown.")
-    )
+    body = TextField(required=False, help_text=_("For summarise and close: the summary, as Markdown."))
     sources: serializers.ListField = serializers.ListField(
         child=IdField(),
         required=False,
         max_length=MOST_SOURCES,
-        help_text=_("With summarise and close: ids of the posts that it rests on."),
+        help_text=_("For summarise and close: ids of the posts the summary is based on."),
     )
     embedded = TextField(
         required=False,
         max_length=64,
-        help_text=_("For embed: something public, such as poll:12; empty: nothing."),
+        help_text=_("For embed: a public object, such as poll:12. Empty removes the embed."),
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -179,9 +181,9 @@ class ThreadActs(APIView):
     problems = {
         "GET": discussion_refusals.INVALID,
         "POST": {
-            "required": _("The act needs a field that is missing."),
-            "unfitting": _("The act has no use for a field that was sent."),
-            "unknown_tag": _("There is no such tag."),
+            "required": _("A field required by the action is missing."),
+            "unfitting": _("The action does not accept a field that was sent."),
+            "unknown_tag": _("The tag does not exist."),
             "unknown_thread": _("There is no such thread."),
             "unknown_board": _("There is no such board."),
         },
@@ -189,10 +191,10 @@ class ThreadActs(APIView):
 
     @extend_schema(
         operation_id="listActs",
-        summary=_("List what was done to a thread"),
+        summary=_("List actions on a thread"),
         description=_(
-            "By moderators and editors, with their reasons, in time: ask with the last one that you have for "
-            "what came since."
+            "Actions by moderators and editors, with reasons, oldest first. To poll for newer "
+            "ones, send the id of the last one you have."
         ),
         parameters=[THREAD_ID, *paging.parameters(ORDERS)],
         responses=ActsSerializer,
@@ -206,15 +208,18 @@ class ThreadActs(APIView):
 
     @extend_schema(
         operation_id="curateThread",
-        summary=_("Do something to a thread"),
+        summary=_("Act on a thread"),
         description=_(
-            "For moderators without a part in the thread; embed is for editors. It stands in the thread with "
-            "its reason, and on the record. What is so already is left as it is. The answer is the thread; "
-            "after split the new one, after merge the one that stays."
+            "For moderators who did not take part in the thread; embed is for editors. The "
+            "action and its reason are shown in the thread and recorded in the audit record. "
+            "Idempotent: a state that already holds is left unchanged. Returns the thread: the "
+            "new one after split, the remaining one after merge."
         ),
         parameters=[THREAD_ID],
         request=NewActSerializer,
-        responses={200: OpenApiResponse(ThreadDetailSerializer, description=_("It is done."))},
+        responses={
+            200: OpenApiResponse(ThreadDetailSerializer, description=_("The action was carried out."))
+        },
     )
     def post(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
@@ -235,8 +240,8 @@ class ActLog(APIView):
 
     @extend_schema(
         operation_id="listActsOfAll",
-        summary=_("Read what was done to threads"),
-        description=_("By moderators and editors on boards that everybody reads, the newest first."),
+        summary=_("List actions on threads"),
+        description=_("Actions by moderators and editors on public boards, newest first."),
         parameters=paging.parameters(ORDERS),
         responses=LoggedActsSerializer,
     )
@@ -272,7 +277,9 @@ class BoardDigest(APIView):
     @extend_schema(
         operation_id="readDigest",
         summary=_("Read the digest of a board"),
-        description=_("Summaries, official answers, featured, supported and closed threads, all at once."),
+        description=_(
+            "Summaries, official answers, and featured, supported and closed threads. Not paginated."
+        ),
         parameters=[SLUG],
         responses=DigestSerializer,
     )

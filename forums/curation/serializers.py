@@ -14,7 +14,7 @@ from participation.serializers import ComputedSerializer, SiteUrlField, moment_f
 
 
 class ActSerializer(ComputedSerializer):
-    about = _("Something that was done to a thread. What it did not change is null.")
+    about = _("An action on a thread. Fields the action did not change are null.")
     sample: dict[str, Any] = {
         "id": 31,
         "act": "slowed",
@@ -27,24 +27,24 @@ class ActSerializer(ComputedSerializer):
     id = serializers.IntegerField()
     act = serializers.ChoiceField(choices=Act.choices)
     at = moment_field()
-    reason = serializers.CharField(help_text=_("May be empty: a summary speaks for itself."))
+    reason = serializers.CharField(help_text=_("Public reason. May be empty for summaries."))
     after_post = serializers.IntegerField(
-        help_text=_("Id of the newest post at that time; 0 before the first.")
+        help_text=_("Id of the newest post at that time. 0 if there was none.")
     )
     other = serializers.IntegerField(
-        allow_null=True, help_text=_("Id of the other thread; null where others do not see that one.")
+        allow_null=True, help_text=_("Id of the other thread. Null if it is not public.")
     )
-    posts = serializers.IntegerField(
-        help_text=_("Posts that everybody can read and that changed their thread.")
-    )
-    before = serializers.CharField(allow_null=True, help_text=_("The earlier title or board."))
+    posts = serializers.IntegerField(help_text=_("Number of public posts that were moved to another thread."))
+    before = serializers.CharField(allow_null=True, help_text=_("The previous title or board."))
     after = serializers.CharField(allow_null=True, help_text=_("The new title or board."))
-    seconds = serializers.IntegerField(allow_null=True, help_text=_("Of slow mode; 0: none."))
+    seconds = serializers.IntegerField(
+        allow_null=True, help_text=_("Slow mode: minimum seconds between two posts. 0 if off.")
+    )
     tags: serializers.ListField = serializers.ListField(
-        child=serializers.CharField(), allow_null=True, help_text=_("Names of its tags from then on.")
+        child=serializers.CharField(), allow_null=True, help_text=_("Tag names after the action.")
     )
     embedded = serializers.CharField(
-        allow_null=True, help_text=_("Such as poll:12; empty: nothing any more.")
+        allow_null=True, help_text=_("The embedded object, such as poll:12. Empty if it was removed.")
     )
 
     def computed(self, act: ThreadAct) -> Mapping[str, Any]:
@@ -57,13 +57,13 @@ class ActSerializer(ComputedSerializer):
 
 
 class ActsSerializer(PageSerializer):
-    about = _("A page of what was done to a thread.")
+    about = _("A page of actions on a thread.")
 
     results = ActSerializer(many=True)
 
 
 class LoggedActSerializer(ActSerializer):
-    about = _("Something that was done to a thread, and to which one.")
+    about = _("An action, with the thread it was done to.")
     sample: dict[str, Any] = {
         "thread": 12,
         "title": "Kordon hafta sonu yayalara açılsın mı?",
@@ -71,18 +71,18 @@ class LoggedActSerializer(ActSerializer):
     }
 
     thread = serializers.IntegerField(source="thread_id", help_text=_("Id of the thread."))
-    title = serializers.CharField(source="thread.title", help_text=_("The thread's present one."))
-    board = serializers.CharField(source="thread.board.slug", help_text=_("Address name of its board."))
+    title = serializers.CharField(source="thread.title", help_text=_("Current title of the thread."))
+    board = serializers.CharField(source="thread.board.slug", help_text=_("Slug of the board."))
 
 
 class LoggedActsSerializer(PageSerializer):
-    about = _("A page of what was done to threads, the newest first.")
+    about = _("A page of actions on threads, newest first.")
 
     results = LoggedActSerializer(many=True)
 
 
 class ThreadNamedSerializer(serializers.Serializer[Any]):
-    about = _("A thread by its name.")
+    about = _("A reference to a thread: id and title.")
     sample: dict[str, Any] = {
         "id": 12,
         "title": "Kordon hafta sonu yayalara açılsın mı?",
@@ -91,18 +91,18 @@ class ThreadNamedSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     title = serializers.CharField()
-    url = SiteUrlField(source="get_absolute_url", help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("URL of the HTML page."))
 
 
 class SummarisedSerializer(serializers.Serializer[Any]):
-    about = _("A thread and what a moderator says it came to.")
+    about = _("A thread with a moderator's summary.")
 
     thread = ThreadNamedSerializer(source="*")
     summary = SummarySerializer()
 
 
 class OfficialAnswerSerializer(serializers.Serializer[Any]):
-    about = _("What an office of the council or the municipality answered.")
+    about = _("An official answer by an office of the council or the municipality.")
     sample: dict[str, Any] = {
         "post": 3120,
         "office": "Ulaşım Dairesi Başkanlığı",
@@ -115,8 +115,8 @@ class OfficialAnswerSerializer(serializers.Serializer[Any]):
     thread = ThreadNamedSerializer()
     office = serializers.CharField()
     created_at = moment_field()
-    body = serializers.CharField(help_text=_("As Markdown."))
-    url = SiteUrlField(source="get_absolute_url", help_text=_("Its address for people, for good."))
+    body = serializers.CharField(help_text=_("Markdown source."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("Permanent URL of the HTML page."))
 
 
 class PostIdField(serializers.IntegerField):
@@ -130,20 +130,20 @@ class ClosedThreadSerializer(serializers.Serializer[Any]):
 
     thread = ThreadNamedSerializer()
     closed_at = moment_field(source="thread.closed_at")
-    posts = serializers.IntegerField(source="thread.posts_count", help_text=_("Published posts."))
+    posts = serializers.IntegerField(source="thread.posts_count", help_text=_("Number of published posts."))
     official: serializers.ListField = serializers.ListField(
         source="answers", child=PostIdField(), help_text=_("Ids of the official answers.")
     )
 
 
 class DigestSerializer(serializers.Serializer[Any]):
-    about = _("What came of a board's threads; of each kind the newest 20 at most.")
+    about = _("Outcomes of a board's threads: at most the newest 20 of each kind.")
     sample: dict[str, Any] = {"featured": [], "supported": []}
 
     summarised = SummarisedSerializer(many=True)
     official = OfficialAnswerSerializer(many=True)
     featured = ThreadSerializer(many=True)
     supported = ThreadSerializer(
-        many=True, help_text=_("Begun in the last 30 days, the most supported first.")
+        many=True, help_text=_("Threads started in the last 30 days, most supported first.")
     )
     closed = ClosedThreadSerializer(many=True)

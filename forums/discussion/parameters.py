@@ -30,6 +30,6 @@ def post_of(person: Person, thread: Thread, post_id: int, field: str) -> Post:
     """
     post = posts.post_in(person, thread, post_id)
     if post is None:
-        message = _now("There is no such post in this thread.")
+        message = _now("The post is not in this thread.")
         raise ValidationError({field: [message]}, code="unknown_post")
     return post

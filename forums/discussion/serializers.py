@@ -22,7 +22,7 @@ from participation.people.models import User
 from participation.serializers import ComputedSerializer, IsSetField, SiteUrlField, moment_field
 
 #: What became of a piece of text from one wording to the next.
-CHANGES: Final = [("same", _("as before")), ("added", _("added")), ("removed", _("taken away"))]
+CHANGES: Final = [("same", _("as before")), ("added", _("added")), ("removed", _("removed"))]
 
 
 class TagNameField(serializers.CharField):
@@ -31,13 +31,15 @@ class TagNameField(serializers.CharField):
 
 
 class AuthorSerializer(serializers.Serializer[Any]):
-    about = _("Whoever wrote something, as they show themselves.")
+    about = _("Public profile of an author.")
     sample: dict[str, Any] = {"handle": "zeynep-k", "name": "Zeynep K.", "district": "konak"}
 
-    handle = serializers.CharField(help_text=_("What others write after an @."))
+    handle = serializers.CharField(help_text=_("Handle, as used in @mentions."))
     name = serializers.CharField(source="user.display_name")
     district = serializers.CharField(
-        source="user.profile.district.slug", allow_null=True, help_text=_("Null where it is not told.")
+        source="user.profile.district.slug",
+        allow_null=True,
+        help_text=_("Null if the author does not show it."),
     )
 
 
@@ -61,36 +63,42 @@ class ThreadSerializer(ComputedSerializer):
     }
 
     id = serializers.IntegerField()
-    board = serializers.CharField(source="board.slug", help_text=_("Address name of its board."))
+    board = serializers.CharField(source="board.slug", help_text=_("Slug of the board."))
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=ThreadState.choices)
-    held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
-    author = AuthorSerializer(allow_null=True, help_text=_("Null where the account is gone."))
+    held = serializers.BooleanField(
+        help_text=_("Whether it awaits a moderator's approval before others see it.")
+    )
+    author = AuthorSerializer(allow_null=True, help_text=_("Null if the account was deleted."))
     tags: serializers.ListField = serializers.ListField(source="tags.all", child=TagNameField())
     created_at = moment_field()
-    activity_at = moment_field(_("When its newest post was published."))
-    posts = serializers.IntegerField(source="posts_count", help_text=_("Published posts."))
-    newest = serializers.IntegerField(help_text=_("Id of its newest published post; 0 before the first."))
-    support = serializers.IntegerField(help_text=_("People who support its first post."))
+    activity_at = moment_field(_("Publication time of the newest post."))
+    posts = serializers.IntegerField(source="posts_count", help_text=_("Number of published posts."))
+    newest = serializers.IntegerField(help_text=_("Id of its newest published post. 0 if there is none."))
+    support = serializers.IntegerField(help_text=_("Number of people who support its first post."))
     pinned = IsSetField(source="pinned_at")
     featured = IsSetField(source="featured_at")
-    locked = IsSetField(source="locked_at", help_text=_("Nobody but staff may reply."))
-    closed = IsSetField(source="closed_at", help_text=_("Closed with a summary."))
-    slow_seconds = serializers.IntegerField(help_text=_("Seconds between two posts of one person; 0: none."))
+    locked = IsSetField(source="locked_at", help_text=_("Whether only staff may reply."))
+    closed = IsSetField(source="closed_at", help_text=_("Whether it was closed with a summary."))
+    slow_seconds = serializers.IntegerField(
+        help_text=_("Minimum seconds between two posts by the same person. 0 if slow mode is off.")
+    )
     merged_into = serializers.IntegerField(
         source="merged_into_id",
         allow_null=True,
-        help_text=_("Id of the thread where its posts stand; null unless it was merged."),
+        help_text=_("Id of the thread that has its posts. Null if it was not merged."),
     )
     duplicate_of = serializers.IntegerField(
-        source="duplicate_of_id", allow_null=True, help_text=_("Id of the thread that asks the same.")
+        source="duplicate_of_id",
+        allow_null=True,
+        help_text=_("Id of the thread of which this one is a duplicate."),
     )
     seen = serializers.IntegerField(
         allow_null=True,
-        help_text=_("Id of the newest post that the account has read; null without one, or before reading."),
+        help_text=_("Id of the newest post the account has read. Null if not signed in or nothing was read."),
     )
-    topic = serializers.CharField(help_text=_("What to follow on the socket."))
-    url = SiteUrlField(source="get_absolute_url", help_text=_("The page for people."))
+    topic = serializers.CharField(help_text=_("Topic name for live updates over the WebSocket."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("URL of the HTML page."))
 
     def computed(self, thread: Thread) -> Mapping[str, Any]:
         return {
@@ -110,7 +118,7 @@ def thread_context(request: Request, found: Sequence[Thread]) -> dict[str, Any]:
 
 
 class SummarySerializer(serializers.Serializer[Any]):
-    about = _("What a moderator says a thread came to.")
+    about = _("A moderator's summary of a thread.")
     sample: dict[str, Any] = {
         "body": "Çoğunluk **istiyor**; esnaf yük indirme saati soruyor.",
         "html": "<p>Çoğunluk <strong>istiyor</strong>; esnaf yük indirme saati soruyor.</p>\n",
@@ -119,20 +127,20 @@ class SummarySerializer(serializers.Serializer[Any]):
         "sources": [3102, 3180],
     }
 
-    body = serializers.CharField(help_text=_("As Markdown."))
-    html = serializers.CharField(help_text=_("As clean HTML."))
+    body = serializers.CharField(help_text=_("Markdown source."))
+    html = serializers.CharField(help_text=_("Sanitised HTML."))
     author = serializers.CharField(source="author.display_name", help_text=_("The moderator's name."))
     at = moment_field()
     sources: serializers.ListField = serializers.ListField(
-        child=serializers.IntegerField(), help_text=_("Ids of the posts that it rests on.")
+        child=serializers.IntegerField(), help_text=_("Ids of the posts the summary is based on.")
     )
 
 
 class MyThreadSerializer(ComputedSerializer):
-    about = _("How the thread stands to the account that asks.")
+    about = _("What the requesting account may do in the thread.")
     sample: dict[str, Any] = {"why_not": {}, "follows": True}
 
-    may_reply = serializers.BooleanField(help_text=_("A post sent now would be taken."))
+    may_reply = serializers.BooleanField(help_text=_("Whether you can reply now."))
     why_not = RefusedSerializer(allow_null=True)
     follows = serializers.BooleanField()
 
@@ -146,7 +154,7 @@ class MyThreadSerializer(ComputedSerializer):
 
 
 class ThreadDetailSerializer(ThreadSerializer):
-    about = _("A thread. Its posts have an address of their own.")
+    about = _("A thread. Its posts have their own endpoint.")
     sample: dict[str, Any] = {"official": [3120], "embedded": "poll:12", "mine": {}}
 
     official: serializers.ListField = serializers.ListField(
@@ -154,9 +162,9 @@ class ThreadDetailSerializer(ThreadSerializer):
     )
     summary = SummarySerializer(allow_null=True)
     embedded = serializers.CharField(
-        allow_null=True, help_text=_("What is shown at its top from elsewhere, such as poll:12.")
+        allow_null=True, help_text=_("Object embedded at the top of the thread, such as poll:12.")
     )
-    mine = MyThreadSerializer(source="*", allow_null=True, help_text=_("Null without an account."))
+    mine = MyThreadSerializer(source="*", allow_null=True, help_text=_("Null if not signed in."))
 
     def computed(self, thread: Thread) -> Mapping[str, Any]:
         return {
@@ -177,24 +185,22 @@ class ThreadsSerializer(PageSerializer):
         "pinned": [],
     }
 
-    pinned = ThreadSerializer(many=True, help_text=_("On the first page alone; nowhere in the results."))
+    pinned = ThreadSerializer(
+        many=True, help_text=_("Pinned threads. On the first page only, and not repeated in results.")
+    )
     results = ThreadSerializer(many=True)
 
 
 class HiddenSerializer(serializers.Serializer[Any]):
-    about = _("The rule under which a post is hidden.")
+    about = _("The rule for which a post is hidden.")
     sample: dict[str, Any] = {"rule": "kisisel-veri", "title": "Başkasının kişisel verisi yazılmaz"}
 
-    rule = serializers.CharField(
-        source="code", help_text=_("The rule's code, which stays from rule book to rule book.")
-    )
+    rule = serializers.CharField(source="code", help_text=_("Code of the rule. Stable across rule books."))
     title = RuleTitleField()
 
 
 class PostSerializer(ComputedSerializer):
-    about = _(
-        "A post. What is hidden or deleted leaves a gap: the post without author and text, which are null."
-    )
+    about = _("A post. Hidden and deleted posts remain as placeholders: author and text are null.")
     sample: dict[str, Any] = {
         "id": 3180,
         "thread": 12,
@@ -210,37 +216,43 @@ class PostSerializer(ComputedSerializer):
 
     id = serializers.IntegerField()
     thread = serializers.IntegerField(source="thread_id", help_text=_("Id of its thread."))
-    is_opening = serializers.BooleanField(help_text=_("The thread begins with it."))
+    is_opening = serializers.BooleanField(help_text=_("Whether it is the first post of the thread."))
     reply_to = serializers.IntegerField(
-        source="reply_to_id", allow_null=True, help_text=_("Id of the post that it answers.")
+        source="reply_to_id", allow_null=True, help_text=_("Id of the post it replies to.")
     )
     state = serializers.ChoiceField(choices=PostState.choices)
-    held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
+    held = serializers.BooleanField(
+        help_text=_("Whether it awaits a moderator's approval before others see it.")
+    )
     hidden_by = HiddenSerializer(
         source="hidden_by.rule",
         allow_null=True,
-        help_text=_("Null unless a decision hides it; reports alone hide it for a time."),
+        help_text=_(
+            "The rule broken. Null if no decision hides the post: reports alone hide it temporarily."
+        ),
     )
     author = AuthorSerializer(allow_null=True)
     office = serializers.CharField(
-        allow_null=True, help_text=_("The office in whose name it answers; null for everybody's posts.")
+        allow_null=True, help_text=_("Office in whose name an official post answers. Null for other posts.")
     )
     created_at = moment_field()
     edited_at = moment_field(allow_null=True)
-    versions = serializers.IntegerField(help_text=_("Earlier wordings."))
-    body = serializers.CharField(allow_null=True, help_text=_("As Markdown."))
+    versions = serializers.IntegerField(help_text=_("Number of earlier versions."))
+    body = serializers.CharField(allow_null=True, help_text=_("Markdown source."))
     html = serializers.CharField(
-        allow_null=True, help_text=_("As clean HTML; links that begin with / lead to this site.")
+        allow_null=True, help_text=_("Sanitised HTML. Links beginning with / are relative to this site.")
     )
-    pictures = PictureSerializer(many=True, help_text=_("Below its text; none in a gap."))
-    support = serializers.IntegerField(allow_null=True, help_text=_("People who support it."))
+    pictures = PictureSerializer(
+        many=True, help_text=_("Pictures shown below the text. Empty for placeholders.")
+    )
+    support = serializers.IntegerField(allow_null=True, help_text=_("Number of people who support it."))
     supported = serializers.BooleanField(
-        allow_null=True, help_text=_("Whether the account supports it; null without an account.")
+        allow_null=True, help_text=_("Whether the account supports it. Null if not signed in.")
     )
     mark = serializers.CharField(
-        allow_null=True, help_text=_("What an edit of this wording has to name; null but for the author.")
+        allow_null=True, help_text=_("Version mark to send when editing. Null except for the author.")
     )
-    url = SiteUrlField(source="get_absolute_url", help_text=_("Its address for people, for good."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("Permanent URL of the HTML page."))
 
     def computed(self, post: Post) -> Mapping[str, Any]:
         person = self.context["request"].user
@@ -304,7 +316,7 @@ class PostsSerializer(PageSerializer):
 
 
 class PieceSerializer(serializers.Serializer[Any]):
-    about = _("A piece of a wording, against the wording before.")
+    about = _("A part of a version, compared with the previous version.")
     sample: dict[str, Any] = {"text": "Otobüs"}
 
     kind = serializers.ChoiceField(choices=CHANGES)
@@ -312,7 +324,7 @@ class PieceSerializer(serializers.Serializer[Any]):
 
 
 class WordingSerializer(ComputedSerializer):
-    about = _("How a post read at a time.")
+    about = _("A version of a post.")
     sample: dict[str, Any] = {
         "number": 2,
         "at": "2026-11-24T18:09:00Z",
@@ -320,10 +332,12 @@ class WordingSerializer(ComputedSerializer):
         "changes": [{}, {"kind": "added", "text": " çok"}, {"text": " gecikti."}],
     }
 
-    number = serializers.IntegerField(help_text=_("1 for the first one."))
-    at = moment_field(_("When it was written."))
-    reason = serializers.CharField(help_text=_("Why the post was changed into it; may be empty."))
-    withdrawn = serializers.BooleanField(help_text=_("Personal data stood in it, so its words are gone."))
+    number = serializers.IntegerField(help_text=_("Version number, starting at 1."))
+    at = moment_field(_("Time of writing."))
+    reason = serializers.CharField(help_text=_("Reason for the edit. May be empty."))
+    withdrawn = serializers.BooleanField(
+        help_text=_("Whether the text was erased because it contained personal data.")
+    )
     body = serializers.CharField(allow_null=True)
     changes = PieceSerializer(source="pieces", many=True)
 
@@ -334,7 +348,7 @@ class WordingSerializer(ComputedSerializer):
 
 
 class WordingsSerializer(PageSerializer):
-    about = _("A page of the wordings of a post, the present one first.")
+    about = _("A page of versions of a post, the current one first.")
 
     results = WordingSerializer(many=True)
 
@@ -350,27 +364,29 @@ class NewThreadSerializer(serializers.Serializer[Any]):
     title = TextField(
         max_length=2 * LONGEST_TITLE, help_text=_("One question or one proposal, 8 to 160 characters.")
     )
-    body = TextField(help_text=_("Markdown, 12,000 characters at most."))
+    body = TextField(help_text=_("Markdown, at most 12,000 characters."))
     tags: serializers.ListField = serializers.ListField(
         child=TextField(max_length=40),
         required=False,
         default=list,
         max_length=MOST_TAGS,
-        help_text=_("Address names of tags that there are."),
+        help_text=_("Slugs of existing tags."),
     )
-    pictures: serializers.ListField = pictures_field(_("Ids of pictures sent for it before."))
+    pictures: serializers.ListField = pictures_field(_("Ids of pictures uploaded for this post."))
 
 
 class StartedSerializer(serializers.Serializer[Any]):
-    about = _("A thread that has begun.")
+    about = _("A thread that was created.")
     sample: dict[str, Any] = {
         "thread": {"id": 215, "title": "Gece otobüsleri yeterli mi?", "tags": [], "posts": 1, "support": 0},
         "post": {"id": 3190, "thread": 215, "is_opening": True, "reply_to": None},
     }
 
-    held = serializers.BooleanField(help_text=_("Others see it once a moderator has looked at it."))
+    held = serializers.BooleanField(
+        help_text=_("Whether it awaits a moderator's approval before others see it.")
+    )
     thread = ThreadSerializer()
-    post = PostSerializer(help_text=_("The post that it begins with."))
+    post = PostSerializer(help_text=_("The first post of the thread."))
 
 
 class NewPostSerializer(serializers.Serializer[Any]):
@@ -381,48 +397,44 @@ class NewPostSerializer(serializers.Serializer[Any]):
         "pictures": ["3f1c7a52-8e0b-4d3e-9a77-5d2f6c1b9e40"],
     }
 
-    body = TextField(help_text=_("Markdown, 12,000 characters at most."))
+    body = TextField(help_text=_("Markdown, at most 12,000 characters."))
     reply_to = IdField(
         required=False,
         allow_null=True,
         default=None,
-        help_text=_("Id of the post of this thread it answers."),
+        help_text=_("Id of the post in this thread to reply to."),
     )
     office = TextField(
         required=False,
         default="",
         max_length=LONGEST_OFFICE,
-        help_text=_("The office in whose name council staff answer; empty for everybody else."),
+        help_text=_("For council staff: office in whose name the post answers. Empty for everybody else."),
     )
-    pictures: serializers.ListField = pictures_field(_("Ids of pictures sent for it before."))
+    pictures: serializers.ListField = pictures_field(_("Ids of pictures uploaded for this post."))
 
 
 class EditSerializer(serializers.Serializer[Any]):
-    about = _("Another wording of one's own post.")
+    about = _("A new version of one's own post.")
     sample: dict[str, Any] = {
         "body": "Sabah **iki saat** yeter; yaz aylarında bir.",
         "mark": "3180.1795543440000000",
         "reason": "Yaz aylarını ekledim.",
     }
 
-    body = TextField(help_text=_("Markdown, 12,000 characters at most."))
-    mark = TextField(
-        max_length=60, help_text=_("The mark of the wording that it replaces, as the post gives it.")
-    )
+    body = TextField(help_text=_("Markdown, at most 12,000 characters."))
+    mark = TextField(max_length=60, help_text=_("The post's `mark` of the version being replaced."))
     reason = TextField(
         required=False,
         default="",
         max_length=200,
-        help_text=_("What was changed; everybody can read it beside the earlier wording."),
+        help_text=_("Reason for the edit, published with the earlier version."),
     )
-    pictures: serializers.ListField = pictures_field(
-        _("Ids of pictures sent for it before, besides those it has.")
-    )
-    without: serializers.ListField = pictures_field(_("Ids of pictures that it has and that are taken away."))
+    pictures: serializers.ListField = pictures_field(_("Ids of uploaded pictures to add to the post."))
+    without: serializers.ListField = pictures_field(_("Ids of pictures to remove from the post."))
 
 
 class SupportSerializer(serializers.Serializer[Any]):
-    about = _("How a post is supported. Nobody is told by whom.")
+    about = _("Support of a post. Supporters are not disclosed.")
     sample: dict[str, Any] = {"support": 8, "supported": True}
 
     support = serializers.IntegerField()

@@ -17,7 +17,7 @@ HANDLE = OpenApiParameter(
     "handle",
     {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "example": "zeynep-k"},
     OpenApiParameter.PATH,
-    description=_("What others write after an @."),
+    description=_("Handle, as used in @mentions."),
 )
 MODERATORS: tuple[type[Refusal], ...] = (errors.SignInNeeded, errors.ModeratorsOnly)
 
@@ -27,25 +27,25 @@ class MemberBlocking(APIView):
 
     @extend_schema(
         operation_id="blockMember",
-        summary=_("Block somebody"),
+        summary=_("Block a member"),
         description=_(
-            "They cannot mention the account, and it hears nothing more of what they write. Nobody is told. "
-            "Twice is as once."
+            "The member can no longer mention the account, and the account gets no notices about "
+            "their posts. They are not notified. Idempotent."
         ),
         parameters=[HANDLE],
         request=None,
-        responses={204: OpenApiResponse(description=_("The account blocks them."))},
+        responses={204: OpenApiResponse(description=_("The account blocks the member."))},
     )
     def put(self, request: Request, handle: str) -> Response:
         return self._block(request, handle, on=True)
 
     @extend_schema(
         operation_id="unblockMember",
-        summary=_("Block somebody no longer"),
-        description=_("Twice is as once."),
+        summary=_("Unblock a member"),
+        description=_("Idempotent."),
         parameters=[HANDLE],
         request=None,
-        responses={204: OpenApiResponse(description=_("The account does not block them."))},
+        responses={204: OpenApiResponse(description=_("The account does not block the member."))},
     )
     def delete(self, request: Request, handle: str) -> Response:
         return self._block(request, handle, on=False)

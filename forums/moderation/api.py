@@ -29,15 +29,18 @@ from forums.review.models import Action, Origin
 from forums.text.numbers import is_number
 
 ITEM_ID = OpenApiParameter(
-    "item_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the item.")
+    "item_id",
+    {"type": "integer", "minimum": 1},
+    OpenApiParameter.PATH,
+    description=_("Id of the review item."),
 )
 PAGE = OpenApiParameter(
     "page",
     {"type": "integer", "minimum": 1, "maximum": 100_000, "default": 1},
-    description=_("Which page; the last one where there are fewer."),
+    description=_("Page number. Beyond the end, the last page is returned."),
 )
 ORIGIN = OpenApiParameter(
-    "origin", str, enum=Origin.values, description=_("Only items that this brought into the queue.")
+    "origin", str, enum=Origin.values, description=_("Only items that entered the queue for this reason.")
 )
 
 
@@ -47,7 +50,7 @@ class DecisionList(APIView):
     @extend_schema(
         operation_id="listDecisions",
         summary=_("List decisions about the account"),
-        description=_("What moderators decided against posts and statements of the account, with reasons."),
+        description=_("Moderators' decisions against the account's posts and statements, with reasons."),
         responses=appeals_serializers.DecisionsSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -63,7 +66,7 @@ class DecisionDetail(APIView):
     @extend_schema(
         operation_id="readDecision",
         summary=_("Read a decision"),
-        description=_("A statement of reasons, for its author and for moderators."),
+        description=_("A statement of reasons. Readable by the author of the content and by moderators."),
         parameters=[NUMBER],
         responses=appeals_serializers.DecisionSerializer,
     )
@@ -91,7 +94,7 @@ class Queue(APIView):
     @extend_schema(
         operation_id="listReview",
         summary=_("Read the review queue"),
-        description=_("For moderators: what waits for a decision, the most urgent first."),
+        description=_("For moderators: items that await a decision, most urgent first."),
         parameters=[PAGE, ORIGIN],
         responses=serializers.QueueSerializer,
     )
@@ -112,14 +115,15 @@ class ClaimNext(APIView):
 
     @extend_schema(
         operation_id="claimNext",
-        summary=_("Take the next item"),
+        summary=_("Claim the next item"),
         description=_(
-            "For moderators: the most urgent item that is free and that the account may decide, for a "
-            "quarter of an hour."
+            "For moderators: claims the most urgent unclaimed item the account may decide, for 15 minutes."
         ),
         request=None,
         responses={
-            200: OpenApiResponse(serializers.ReviewItemDetailSerializer, description=_("The item is yours.")),
+            200: OpenApiResponse(
+                serializers.ReviewItemDetailSerializer, description=_("The item was claimed.")
+            ),
             204: OpenApiResponse(description=_("Nothing waits for you.")),
         },
     )
@@ -137,7 +141,7 @@ class Item(APIView):
     @extend_schema(
         operation_id="readReviewItem",
         summary=_("Read an item of the review queue"),
-        description=_("For moderators: with its reports, and what screening found."),
+        description=_("For moderators: the item with its reports and screening matches."),
         parameters=[ITEM_ID],
         responses=serializers.ReviewItemDetailSerializer,
     )
@@ -152,8 +156,8 @@ class Claim(APIView):
 
     @extend_schema(
         operation_id="claimItem",
-        summary=_("Take an item"),
-        description=_("For moderators: it is yours for a quarter of an hour from now on."),
+        summary=_("Claim an item"),
+        description=_("For moderators: claims the item for 15 minutes from now."),
         parameters=[ITEM_ID],
         request=None,
         responses=serializers.ReviewItemDetailSerializer,
@@ -165,11 +169,11 @@ class Claim(APIView):
 
     @extend_schema(
         operation_id="releaseItem",
-        summary=_("Give an item back"),
-        description=_("For moderators; somebody else's stays theirs."),
+        summary=_("Release an item"),
+        description=_("For moderators. An item claimed by somebody else is left unchanged."),
         parameters=[ITEM_ID],
         request=None,
-        responses={204: OpenApiResponse(description=_("You do not work on the item."))},
+        responses={204: OpenApiResponse(description=_("The item is not claimed by you."))},
     )
     def delete(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
@@ -180,24 +184,24 @@ class Claim(APIView):
 class ItemDecision(APIView):
     refusals = (*DECIDE, forums_errors.ChangedMeanwhile, errors.NotForThis, errors.MarksAlone)
     problems = {
-        "unknown_rule": _("The rule book in force has no such rule."),
-        "rule_needed": _("Unless no rule is broken, one has to be named."),
-        "term_needed": _("A suspension is for 1, 3, 7, 14, 30 or 90 days."),
+        "unknown_rule": _("The current rule book has no such rule."),
+        "rule_needed": _("A rule is required unless the decision is that no rule is broken."),
+        "term_needed": _("A suspension lasts 1, 3, 7, 14, 30 or 90 days."),
         "too_long": REASONS_PROBLEMS["too_long"],
     }
 
     @extend_schema(
         operation_id="decideItem",
-        summary=_("Decide about an item"),
+        summary=_("Decide an item"),
         description=_(
-            "For moderators without a part in it: what is decided is done, stated with reasons and told to "
-            "the author. An item is decided once."
+            "For moderators not involved in the case. The decision takes effect at once and is "
+            "sent to the author with reasons. An item can be decided only once."
         ),
         parameters=[ITEM_ID],
         request=serializers.VerdictSerializer,
         responses={
             201: OpenApiResponse(
-                appeals_serializers.DecisionSerializer, description=_("The item is decided.")
+                appeals_serializers.DecisionSerializer, description=_("The item was decided.")
             )
         },
     )

@@ -20,7 +20,7 @@ from participation.serializers import ComputedSerializer, moment_field
 
 
 class FindingSerializer(serializers.Serializer[Any]):
-    about = _("What screening found in a text.")
+    about = _("A match found in a text by automatic screening.")
     sample: dict[str, Any] = {"kind": "shouting", "weight": 2, "detail": {"part": "body"}}
 
     kind = serializers.CharField()
@@ -35,13 +35,13 @@ class ReportedSerializer(serializers.Serializer[Any]):
     rule = RuleNamedSerializer()
     words = serializers.CharField()
     reporter = serializers.CharField(
-        source="reporter.display_name", help_text=_("Name of whoever reported; may be empty.")
+        source="reporter.display_name", help_text=_("Name of the reporter. May be empty.")
     )
     at = moment_field()
 
 
 class ReviewItemSerializer(ComputedSerializer):
-    about = _("Something that a moderator has to look at.")
+    about = _("An item of the review queue.")
     sample: dict[str, Any] = {
         "id": 77,
         "score": 34,
@@ -58,23 +58,29 @@ class ReviewItemSerializer(ComputedSerializer):
 
     id = serializers.IntegerField()
     origin = serializers.ChoiceField(choices=Origin.choices)
-    score = serializers.IntegerField(help_text=_("What orders the queue, together with the age."))
-    holds = serializers.BooleanField(help_text=_("Nobody else sees it until it is decided."))
-    board = serializers.CharField(source="board.slug", help_text=_("Address name of the board."))
+    score = serializers.IntegerField(help_text=_("Priority score. The queue is ordered by score and age."))
+    holds = serializers.BooleanField(
+        help_text=_("Whether the content is hidden from others until the item is decided.")
+    )
+    board = serializers.CharField(source="board.slug", help_text=_("Slug of the board."))
     created_at = moment_field()
-    claimed_by = serializers.CharField(allow_null=True, help_text=_("Name of whoever works on it now."))
+    claimed_by = serializers.CharField(
+        allow_null=True, help_text=_("Name of the moderator who has claimed it.")
+    )
     claimed_until = moment_field(allow_null=True)
-    mine = serializers.BooleanField(help_text=_("The account works on it."))
-    conflict = serializers.BooleanField(help_text=_("The account has a part in it and may not decide."))
+    mine = serializers.BooleanField(help_text=_("Whether the account has claimed it."))
+    conflict = serializers.BooleanField(
+        help_text=_("Whether the account is involved in the case and so may not decide it.")
+    )
     decided_at = moment_field(allow_null=True)
     post = serializers.IntegerField(source="post_id", allow_null=True, help_text=_("Id of the post."))
     statement = serializers.IntegerField(
         source="statement_id", allow_null=True, help_text=_("Id of the statement.")
     )
     thread = serializers.IntegerField(help_text=_("Id of the thread."))
-    body = serializers.CharField(help_text=_("What was written."))
+    body = serializers.CharField(help_text=_("The text under review."))
     mark = serializers.CharField(
-        allow_null=True, help_text=_("Of this wording: a decision names it. Null for a statement.")
+        allow_null=True, help_text=_("Version mark to send with the decision. Null for a statement.")
     )
 
     def computed(self, item: ReviewItem) -> Mapping[str, Any]:
@@ -93,22 +99,23 @@ class ReviewItemSerializer(ComputedSerializer):
 
 
 class DescribedSerializer(serializers.Serializer[Any]):
-    about = _("A picture of a post, by what is said of it.")
+    about = _("A picture of a post and its description.")
 
     id = UuidField()
     words = TextField()
 
 
 class ReviewItemDetailSerializer(ReviewItemSerializer):
-    about = _("Something that a moderator has to look at, with what it takes to decide.")
+    about = _("An item of the review queue, with everything needed to decide it.")
     sample: dict[str, Any] = {"pictures": [], "in_full": {}}
 
     reports = ReportedSerializer(
-        many=True, help_text=_("None for an account that has a part in it: its author may be a moderator.")
+        many=True,
+        help_text=_("Empty if the account is involved in the case, because the author may be a moderator."),
     )
     findings = FindingSerializer(many=True)
     pictures = DescribedSerializer(many=True)
-    in_full = PostSerializer(source="post", allow_null=True, help_text=_("The post; null for a statement."))
+    in_full = PostSerializer(source="post", allow_null=True, help_text=_("The post. Null for a statement."))
 
     def computed(self, item: ReviewItem) -> Mapping[str, Any]:
         return {
@@ -136,17 +143,17 @@ def represented_item(request: Request, moderator: User, item: ReviewItem) -> Any
 
 
 class QueueSerializer(serializers.Serializer[Any]):
-    about = _("A page of the review queue, the most urgent first.")
+    about = _("A page of the review queue, most urgent first.")
     sample: dict[str, Any] = {"page": 1, "pages": 1, "waiting": 1}
 
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
-    waiting = serializers.IntegerField(help_text=_("All items that are open."))
+    waiting = serializers.IntegerField(help_text=_("Number of open items."))
     results = ReviewItemSerializer(source="items", many=True)
 
 
 class VerdictSerializer(serializers.Serializer[Any]):
-    about = _("What a moderator decides of an item.")
+    about = _("A moderator's decision about an item.")
     sample: dict[str, Any] = {
         "action": "hidden",
         "rule": "hakaret",
@@ -160,34 +167,39 @@ class VerdictSerializer(serializers.Serializer[Any]):
         allow_null=True,
         default=None,
         max_length=40,
-        help_text=_("Code of a rule of the book in force; needed unless no rule is broken."),
+        help_text=_("Code of a rule in the current rule book. Required unless no rule is broken."),
     )
     words = TextField(
-        required=False, default="", help_text=_("To the author; left empty, the text of the rule is sent.")
+        required=False,
+        default="",
+        help_text=_("Message to the author. If empty, the text of the rule is sent."),
     )
     days = WholeNumberField(
         required=False,
         default=0,
-        help_text=_("Of a suspension: 1, 3, 7, 14, 30 or 90."),
+        help_text=_("Length of a suspension in days: 1, 3, 7, 14, 30 or 90."),
     )
     masked = TextField(
-        required=False, default="", help_text=_("The post with marks in the place of personal data.")
+        required=False, default="", help_text=_("The post with personal data replaced by marks.")
     )
     pictures = DescribedSerializer(
         many=True,
         required=False,
         default=list,
-        help_text=_("What is said of pictures, with marks in the place of personal data."),
+        help_text=_("Descriptions of pictures, with personal data replaced by marks."),
     )
     without = serializers.ListField(
         child=UuidField(),
         required=False,
         default=list,
-        help_text=_("Ids of pictures that are taken away, when personal data are edited out."),
+        help_text=_("Ids of pictures to remove when personal data is edited out."),
     )
     mark = TextField(
         required=False,
         default="",
         max_length=60,
-        help_text=_("Of the wording that was read: a post that its author changed since is not decided."),
+        help_text=_(
+            "Mark of the version that was read. The decision is refused if the author has "
+            "changed the post since."
+        ),
     )

@@ -25,9 +25,12 @@ _WORDS = OpenApiParameter(
     "q",
     {"type": "string", "maxLength": LONGEST_QUERY},
     required=True,
-    description=_("Posts that have all these words, in any form; ışık finds IŞIK. In quotation marks: so."),
+    description=_(
+        "Words that must all occur, in any inflected form. Case-insensitive: ışık matches "
+        "IŞIK. Quotation marks match an exact phrase."
+    ),
 )
-_BOARD = OpenApiParameter("board", str, description=_("Only on the board with this address name."))
+_BOARD = OpenApiParameter("board", str, description=_("Only on the board with this slug."))
 
 
 class Search(APIView):
@@ -35,8 +38,11 @@ class Search(APIView):
 
     @extend_schema(
         operation_id="searchForums",
-        summary=_("Search in the forums"),
-        description=_("Published posts and titles on boards that may be read, newest or best first."),
+        summary=_("Search the forums"),
+        description=_(
+            "Searches published posts and thread titles on boards the caller may read. Ordered "
+            "by date (newest first) or by relevance."
+        ),
         parameters=[_WORDS, _BOARD, *paging.parameters(ORDERS)],
         responses=SearchSerializer,
     )

@@ -9,15 +9,15 @@ from forums.boards.serializers import PageSerializer
 
 
 class FoundPieceSerializer(serializers.Serializer[Any]):
-    about = _("A piece of a text.")
+    about = _("A segment of a text.")
     sample: dict[str, Any] = {"text": "Kordon hafta sonu yayalara açılsın mı?"}
 
     text = serializers.CharField()
-    hit = serializers.BooleanField(help_text=_("It is a word that was asked for."))
+    hit = serializers.BooleanField(help_text=_("Whether the segment matches a search word."))
 
 
 class FoundSerializer(serializers.Serializer[Any]):
-    about = _("A post that was found.")
+    about = _("A search result: a post.")
     sample: dict[str, Any] = {
         "post": 3180,
         "thread": 12,
@@ -27,12 +27,15 @@ class FoundSerializer(serializers.Serializer[Any]):
 
     post = serializers.IntegerField(source="post.pk", help_text=_("Id of the post."))
     thread = serializers.IntegerField(source="post.thread_id", help_text=_("Id of its thread."))
-    board = serializers.CharField(source="post.thread.board.slug", help_text=_("Address name of its board."))
-    title = FoundPieceSerializer(many=True, help_text=_("Title of its thread, in pieces."))
+    board = serializers.CharField(source="post.thread.board.slug", help_text=_("Slug of the board."))
+    title = FoundPieceSerializer(many=True, help_text=_("Title of its thread, in segments."))
     excerpt = FoundPieceSerializer(many=True)
 
 
 class SearchSerializer(PageSerializer):
-    about = _("A page of what was found. An empty page may have a next one: older posts were not looked at.")
+    about = _(
+        "A page of search results. A page may be empty and still have a next page, because "
+        "each request searches a limited number of posts."
+    )
 
     results = FoundSerializer(many=True)

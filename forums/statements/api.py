@@ -55,16 +55,19 @@ class ThreadStatements(APIView):
     sample = {"POST": {"state": "held"}}
     problems = {
         "POST": {
-            "statement_too_short": _("It is no sentence."),
-            "statement_too_long": _("A statement has at most 200 characters."),
-            "statement_of_two": _("It has more than one sentence."),
+            "statement_too_short": _("The text is not a sentence."),
+            "statement_too_long": _("A statement may have at most 200 characters."),
+            "statement_of_two": _("The text has more than one sentence."),
         }
     }
 
     @extend_schema(
         operation_id="listStatements",
         summary=_("List statements of a thread"),
-        description=_("What the thread votes on; with an account also its own votes, told to nobody else."),
+        description=_(
+            "Statements of the thread that can be voted on. When signed in, also the account's "
+            "own votes, which nobody else sees."
+        ),
         parameters=[THREAD_ID],
         responses=ConversationSerializer,
     )
@@ -75,10 +78,10 @@ class ThreadStatements(APIView):
     @extend_schema(
         operation_id="suggestStatement",
         summary=_("Suggest a statement"),
-        description=_("Others vote on it once a moderator has looked at it."),
+        description=_("Others can vote on it after a moderator has approved it."),
         parameters=[THREAD_ID],
         request=NewStatementSerializer,
-        responses={201: OpenApiResponse(StatementSerializer, description=_("The statement is stored."))},
+        responses={201: OpenApiResponse(StatementSerializer, description=_("The statement was received."))},
     )
     def post(self, request: Request, thread_id: int) -> Response:
         found = queries.visible_conversation(request.user, thread_id)
@@ -102,13 +105,17 @@ class StatementsOpening(APIView):
 
     @extend_schema(
         operation_id="openStatements",
-        summary=_("Open a thread to statements"),
+        summary=_("Open a thread for statements"),
         description=_(
-            "For moderators and editors: people can suggest statements from now on, and vote on them."
+            "For moderators and editors. From then on, people can suggest statements and vote on them."
         ),
         parameters=[THREAD_ID],
         request=NewConversationSerializer,
-        responses={201: OpenApiResponse(ConversationSerializer, description=_("Statements are taken."))},
+        responses={
+            201: OpenApiResponse(
+                ConversationSerializer, description=_("The thread was opened for statements.")
+            )
+        },
     )
     def post(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
@@ -133,12 +140,12 @@ class StatementsClosing(APIView):
         operation_id="closeStatements",
         summary=_("Close a thread's statements"),
         description=_(
-            "For moderators and editors, for good: no more statements and votes. The last map is made, and "
-            "what joined people to votes is destroyed."
+            "For moderators and editors. Irreversible. No more statements or votes are accepted, "
+            "the final map is computed, and the links between people and votes are destroyed."
         ),
         parameters=[THREAD_ID],
         request=ClosingSerializer,
-        responses={200: OpenApiResponse(ConversationSerializer, description=_("Voting is closed."))},
+        responses={200: OpenApiResponse(ConversationSerializer, description=_("Voting was closed."))},
     )
     def post(self, request: Request, thread_id: int) -> Response:
         conversation = queries.visible_conversation(request.user, thread_id)
@@ -168,7 +175,7 @@ class StatementVoting(APIView):
         description=_("The newest vote of an account counts, while voting is open. Who voted is not stored."),
         parameters=[THREAD_ID, STATEMENT_ID],
         request=NewVoteSerializer,
-        responses={204: OpenApiResponse(description=_("The vote is stored."))},
+        responses={204: OpenApiResponse(description=_("The vote was stored."))},
     )
     @sensitive_variables()
     def put(self, request: Request, thread_id: int, statement_id: int) -> Response:

@@ -14,7 +14,7 @@ from forums.statements.models import Conversation, Stance, Statement, StatementS
 from participation.json_fields import TextField, WholeNumberField
 from participation.serializers import ComputedSerializer
 
-_VOTE = {"enum": [1, -1, 0], "type": "integer", "description": _("1 agrees, -1 disagrees, 0 passes.")}
+_VOTE = {"enum": [1, -1, 0], "type": "integer", "description": _("1: agree, -1: disagree, 0: pass.")}
 
 
 @extend_schema_field(_VOTE)
@@ -27,7 +27,7 @@ class StanceField(WholeNumberField):
 
 
 class StatementSerializer(ComputedSerializer):
-    about = _("One thought in one sentence. How others vote on it is told by the map alone.")
+    about = _("One thought in one sentence. Others' votes are disclosed only in the consensus map.")
     sample: dict[str, Any] = {
         "id": 9,
         "text": "Kordon cumartesi günleri yayalara açılsın.",
@@ -39,7 +39,7 @@ class StatementSerializer(ComputedSerializer):
     state = serializers.ChoiceField(choices=StatementState.choices)
     vote = serializers.IntegerField(
         allow_null=True,
-        help_text=_("The account's own: 1 agrees, -1 disagrees, 0 passes; null without one."),
+        help_text=_("The account's own vote. 1: agree, -1: disagree, 0: pass. Null if there is none."),
     )
 
     def computed(self, statement: Statement) -> Mapping[str, Any]:
@@ -47,14 +47,16 @@ class StatementSerializer(ComputedSerializer):
 
 
 class ConversationSerializer(ComputedSerializer):
-    about = _("What a thread votes on. Statements that wait for a vote of the account come in its own order.")
+    about = _("Statements of a thread. Those the account has not voted on come in an order of its own.")
     sample: dict[str, Any] = {"question": "Kordon ne olsun?", "open": True, "voted": [], "suggested": []}
 
     question = serializers.CharField()
-    open = serializers.BooleanField(source="is_open", help_text=_("Votes are taken."))
-    waiting = StatementSerializer(many=True, help_text=_("Not voted on by the account."))
+    open = serializers.BooleanField(source="is_open", help_text=_("Whether voting is open."))
+    waiting = StatementSerializer(many=True, help_text=_("Statements the account has not voted on."))
     voted = StatementSerializer(many=True)
-    suggested = StatementSerializer(many=True, help_text=_("By the account, in whatever state."))
+    suggested = StatementSerializer(
+        many=True, help_text=_("Statements suggested by the account, in any state.")
+    )
 
     def computed(self, conversation: Conversation) -> Mapping[str, Any]:
         person, votes = self.context["person"], self.context["votes"]
@@ -76,26 +78,24 @@ class NewStatementSerializer(serializers.Serializer[Any]):
     about = _("A statement to vote on.")
     sample: dict[str, Any] = {"text": "Kordon cumartesi günleri yayalara açılsın."}
 
-    text = TextField(help_text=_("One sentence; a moderator looks at it before others vote."))
+    text = TextField(help_text=_("One sentence. A moderator must approve it before others can vote."))
 
 
 class NewVoteSerializer(serializers.Serializer[Any]):
-    about = _("What the account thinks of a statement.")
+    about = _("The account's vote on a statement.")
 
     vote = StanceField()
 
 
 class NewConversationSerializer(serializers.Serializer[Any]):
-    about = _("What people shall say something about.")
+    about = _("The question people respond to.")
     sample: dict[str, Any] = {"question": "Kordon ne olsun?"}
 
-    question = TextField(
-        help_text=_("Open, so that different people find words for it; 10 to 300 characters.")
-    )
+    question = TextField(help_text=_("An open-ended question, 10 to 300 characters."))
 
 
 class ClosingSerializer(serializers.Serializer[Any]):
-    about = _("Why voting ends.")
+    about = _("Reason for closing.")
     sample: dict[str, Any] = {"reason": "Üç hafta doldu."}
 
     reason = TextField(max_length=LONGEST_ACT_REASON, help_text=_("It stands in the audit record."))

@@ -22,18 +22,22 @@ _PATH = [
     for name, words in (("poll_id", _("Id of the poll.")), ("question_id", _("Id of the open question.")))
 ]
 _HEADING = OpenApiParameter(
-    "heading", str, description=_("Only answers under this heading: its id, or “none” for those under none.")
+    "heading", str, description=_("Filter by heading: its id, or “none” for answers without a heading.")
 )
 _SEARCH = OpenApiParameter(
-    "search", str, description=_("Only answers with all these words, or parts of words; ışık finds IŞIK.")
+    "search",
+    str,
+    description=_(
+        "Filter by words: every word, or part of a word, must occur. Case-insensitive: ışık matches IŞIK."
+    ),
 )
 _CURSOR = OpenApiParameter(
-    "cursor", str, description=_("Where the page begins; taken from “next” or “previous”.")
+    "cursor", str, description=_("Pagination cursor, taken from “next” or “previous”.")
 )
 _PAGE_SIZE = OpenApiParameter(
     "page_size",
     {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
-    description=_("Entries on a page, 1 to 100."),
+    description=_("Page size, 1 to 100."),
 )
 
 
@@ -41,14 +45,14 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
     serializer_class = OpenTextSerializer
     authentication_classes = []
     refusals = (errors.NotCounted, Embargoed)
-    problems = {"invalid": _("Something that was sent does not fit; “attr” names it.")}
+    problems = {"invalid": _("The value of a parameter is invalid; “attr” names the parameter.")}
 
     @extend_schema(
         operation_id="listTexts",
-        summary=_("List published answers in words"),
+        summary=_("List published open answers"),
         description=_(
-            "What people wrote under an open question of a counted poll, each answer after its review, in "
-            "pages by cursor and in an order that was drawn."
+            "Published answers to an open question of a counted poll. Each was reviewed before "
+            "publication. Cursor pagination, in random order."
         ),
         parameters=[*_PATH, _HEADING, _SEARCH, _CURSOR, _PAGE_SIZE],
         responses=OpenTextsSerializer,
@@ -82,7 +86,7 @@ def _heading(given: str, standing: queries.ReviewStatus) -> str:
     """As ``queries.published`` takes it. Raises ValidationError for a heading without published answers."""
     known = {heading.key for heading in standing.headings if heading.ident}
     if given not in known | {"", queries.UNGROUPED}:
-        message = _("The question has no such heading with published answers.")
+        message = _("The question has no heading with this id and published answers.")
         raise serializers.ValidationError({"heading": [message]}, code="invalid")
     return given
 

@@ -10,7 +10,7 @@ from polls.open_answers.models import OpenText, WithheldReason
 
 
 class OpenTextSerializer(serializers.ModelSerializer[OpenText]):
-    about = _("A published answer. Nothing says when, by whom or beside which other answers it was written.")
+    about = _("A published answer. It carries no time, no author and no link to other answers.")
     sample: dict[str, Any] = {
         "id": "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f60",
         "text": "Daha çok gölge, daha çok bank. Bana [telefon] numarasından ulaşabilirsiniz.",
@@ -19,10 +19,10 @@ class OpenTextSerializer(serializers.ModelSerializer[OpenText]):
 
     text = serializers.CharField(
         source="published_text",
-        help_text=_("The author’s words; marks such as [telefon] stand in place of personal data."),
+        help_text=_("The answer as published. Marks such as [telefon] replace personal data."),
     )
     heading = serializers.IntegerField(
-        source="code_id", allow_null=True, help_text=_("Id of its heading; null: under none.")
+        source="code_id", allow_null=True, help_text=_("Id of its heading. Null if it has none.")
     )
 
     class Meta:
@@ -32,16 +32,18 @@ class OpenTextSerializer(serializers.ModelSerializer[OpenText]):
 
 
 class HeadingSerializer(serializers.Serializer[queries.Heading]):
-    about = _("A heading that editors put answers under.")
+    about = _("A heading under which editors group answers.")
     sample: dict[str, Any] = {"id": 4, "name": "Gölgelik ve oturma yeri", "published": 190}
 
-    id = serializers.IntegerField(source="ident", allow_null=True, help_text=_("Null: under no heading."))
+    id = serializers.IntegerField(
+        source="ident", allow_null=True, help_text=_("Null for answers without a heading.")
+    )
     name = serializers.CharField(allow_blank=True)
-    published = serializers.IntegerField(help_text=_("Published answers under it."))
+    published = serializers.IntegerField(help_text=_("Number of published answers under it."))
 
 
 class WithheldSerializer(serializers.Serializer[Any]):
-    about = _("How many answers are not published for one reason.")
+    about = _("Number of answers withheld for one reason.")
     sample: dict[str, Any] = {"reason": "insult", "count": 7}
 
     reason = serializers.ChoiceField(choices=WithheldReason.choices)
@@ -49,7 +51,7 @@ class WithheldSerializer(serializers.Serializer[Any]):
 
 
 class OpenTextsSerializer(serializers.Serializer[Any]):
-    about = _("A page of published answers, and how far the review has come.")
+    about = _("A page of published answers, with the progress of the review.")
     sample: dict[str, Any] = {
         "next": "https://meydan.example/api/v1/polls/12/questions/21/texts/?cursor=cD0zZjJi",
         "least": 10,
@@ -60,16 +62,18 @@ class OpenTextsSerializer(serializers.Serializer[Any]):
         "headings": [{}, {"id": None, "name": "", "published": 97}],
     }
 
-    next = serializers.URLField(allow_null=True, help_text=_("The page after this one; null on the last."))
+    next = serializers.URLField(allow_null=True, help_text=_("URL of the next page. Null on the last page."))
     previous = serializers.URLField(
-        allow_null=True, help_text=_("The page before this one; null on the first.")
+        allow_null=True, help_text=_("URL of the previous page. Null on the first page.")
     )
     results = OpenTextSerializer(many=True)
-    least = serializers.IntegerField(help_text=_("Where fewer people wrote, nothing is published."))
+    least = serializers.IntegerField(
+        help_text=_("Minimum number of people who must have written an answer before any is published.")
+    )
     written = serializers.IntegerField(
-        allow_null=True, help_text=_("People who wrote something; null: too few.")
+        allow_null=True, help_text=_("Number of people who wrote an answer. Null if below the minimum.")
     )
     published = serializers.IntegerField(allow_null=True)
-    waiting = serializers.IntegerField(allow_null=True, help_text=_("Not reviewed yet."))
+    waiting = serializers.IntegerField(allow_null=True, help_text=_("Number of answers not reviewed yet."))
     withheld = WithheldSerializer(many=True)
     headings = HeadingSerializer(many=True)

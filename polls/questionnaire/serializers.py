@@ -16,10 +16,12 @@ _TEXTS_BY_LANGUAGE = serializers.DictField(child=serializers.DictField(child=ser
 
 
 class OptionSerializer(serializers.ModelSerializer[Option]):
-    about = _("What can be chosen, ranked, scored or given a part of the budget.")
+    about = _("An option of a question: it can be chosen, ranked, scored or given an amount.")
     sample: dict[str, Any] = {"id": 41, "text": "Evet", "translations": {"en": "Yes"}}
 
-    translations = serializers.SerializerMethodField(help_text=_("Its text by language code."))
+    translations = serializers.SerializerMethodField(
+        help_text=_("Translations of the text, keyed by language code.")
+    )
 
     class Meta:
         model = Option
@@ -32,33 +34,37 @@ class OptionSerializer(serializers.ModelSerializer[Option]):
 
 
 class ScaleSerializer(serializers.Serializer[Question]):
-    about = _("The scale of a score question; scores are whole numbers, both ends included.")
+    about = _("The scale of a score question. Scores are integers from lowest to highest, both inclusive.")
     sample: dict[str, Any] = {"highest": 5, "lowest_label": "hiç", "highest_label": "çok"}
 
     lowest = serializers.IntegerField(source="score_min")
     highest = serializers.IntegerField(source="score_max")
     lowest_label = serializers.CharField(
-        source="score_min_label", help_text=_("What it means; may be empty.")
+        source="score_min_label", help_text=_("Label of this end of the scale. May be empty.")
     )
     highest_label = serializers.CharField(
-        source="score_max_label", help_text=_("What it means; may be empty.")
+        source="score_max_label", help_text=_("Label of this end of the scale. May be empty.")
     )
 
 
 class BudgetSerializer(serializers.Serializer[Question]):
-    about = _("What a budget question shares out.")
+    about = _("The budget of a budget question.")
 
-    total = serializers.IntegerField(source="budget_total", help_text=_("Amounts add up to exactly this."))
-    step = serializers.IntegerField(source="budget_step", help_text=_("Amounts are multiples of this."))
+    total = serializers.IntegerField(
+        source="budget_total", help_text=_("Amounts must add up to exactly this total.")
+    )
+    step = serializers.IntegerField(source="budget_step", help_text=_("Amounts must be multiples of this."))
     unit = serializers.ChoiceField(source="budget_unit", choices=BudgetUnit.choices)
 
 
 class ConditionSerializer(serializers.Serializer[Question]):
-    about = _("When a question is asked: after one of these options of an earlier question was chosen.")
+    about = _(
+        "Condition of a question. It is asked only if one of these options of an earlier question was chosen."
+    )
     sample: dict[str, Any] = {"question": 17, "options": [41]}
 
     question = serializers.IntegerField(source="condition_id", help_text=_("Id of the earlier question."))
-    options = serializers.SerializerMethodField(help_text=_("Ids of its options that lead here."))
+    options = serializers.SerializerMethodField(help_text=_("Ids of its options that satisfy the condition."))
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def get_options(self, question: Question) -> list[int]:
@@ -66,7 +72,7 @@ class ConditionSerializer(serializers.Serializer[Question]):
 
 
 class QuestionSerializer(serializers.ModelSerializer[Question]):
-    about = _("A question with its options, in the order the council wrote them.")
+    about = _("A question with its options, in the order set by the council.")
     sample: dict[str, Any] = {
         "id": 17,
         "text": "Kordon hafta sonları yayalara açılsın mı?",
@@ -79,14 +85,14 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
     }
 
     options = OptionSerializer(many=True)
-    scale = serializers.SerializerMethodField(help_text=_("Null unless it asks for scores."))
-    budget = serializers.SerializerMethodField(help_text=_("Null unless it shares out a budget."))
+    scale = serializers.SerializerMethodField(help_text=_("Null except for score questions."))
+    budget = serializers.SerializerMethodField(help_text=_("Null except for budget questions."))
     text_length = serializers.SerializerMethodField(
-        help_text=_("Most characters of an answer in words; null for other kinds.")
+        help_text=_("Maximum length of an open answer, in characters. Null for other kinds.")
     )
-    condition = serializers.SerializerMethodField(help_text=_("Null where everybody is asked."))
+    condition = serializers.SerializerMethodField(help_text=_("Null if everybody is asked."))
     translations = serializers.SerializerMethodField(
-        help_text=_("Its texts by language code, each by the name of its field: text, hint, …")
+        help_text=_("Translations, keyed by language code and then by field name: text, hint, …")
     )
 
     class Meta:
@@ -110,13 +116,17 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
         ]
         read_only_fields = fields
         extra_kwargs = {
-            "required": {"help_text": _("It must be answered, if it is asked.")},
-            "no_opinion": {"help_text": _("“No opinion” is offered besides the options.")},
+            "required": {"help_text": _("Whether the question must be answered when it is asked.")},
+            "no_opinion": {"help_text": _("Whether “no opinion” is offered in addition to the options.")},
             "random_order": {
-                "help_text": _("The page shows the options to each person in an order drawn for them.")
+                "help_text": _("Whether the page shows the options in a random order for each person.")
             },
-            "min_choices": {"help_text": _("Fewer options (chosen or ranked) are refused, unless none is.")},
-            "max_choices": {"help_text": _("More options (chosen or ranked) are refused.")},
+            "min_choices": {
+                "help_text": _(
+                    "Minimum number of options to choose or rank. Choosing none is still possible."
+                )
+            },
+            "max_choices": {"help_text": _("Maximum number of options to choose or rank.")},
         }
 
     @extend_schema_field(ScaleSerializer(allow_null=True))
@@ -140,7 +150,7 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
 
 
 class PollSerializer(serializers.ModelSerializer[Poll]):
-    about = _("A poll in a list. Texts are in Turkish, as the council wrote them; translations say the same.")
+    about = _("A poll in a list. Texts are the council's Turkish originals; translations are separate.")
     sample: dict[str, Any] = {
         "id": 12,
         "title": "Kordon hafta sonları yayalara açılsın mı?",
@@ -158,36 +168,36 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
     }
 
     phase = serializers.ChoiceField(
-        choices=Phase.choices, read_only=True, help_text=_("Where the poll stands at this moment.")
+        choices=Phase.choices, read_only=True, help_text=_("Current phase of the poll.")
     )
     districts: serializers.SlugRelatedField[District] = serializers.SlugRelatedField(
         slug_field="slug",
         many=True,
         read_only=True,
-        help_text=_("Whose residents are asked; empty: the whole city."),
+        help_text=_("Slugs of the districts whose residents are asked. Empty for the whole city."),
     )
-    opens_at = moment_field(_("Answers are taken from this moment on."), read_only=True)
-    closes_at = moment_field(_("From this moment on no answer is taken."), read_only=True)
+    opens_at = moment_field(_("Opening time, inclusive (UTC)."), read_only=True)
+    closes_at = moment_field(_("Closing time, exclusive (UTC)."), read_only=True)
     may_change = serializers.BooleanField(
-        read_only=True, help_text=_("Answers can be changed until the poll closes.")
+        read_only=True, help_text=_("Whether a response can be changed until the poll closes.")
     )
     responses = serializers.IntegerField(
         source="released_count",
         read_only=True,
         allow_null=True,
-        help_text=_("People in the latest public figures; null before there are any."),
+        help_text=_("Number of respondents in the latest published results. Null before the first release."),
     )
     languages: serializers.ListField = serializers.ListField(
         child=serializers.CharField(),
         read_only=True,
-        help_text=_("Codes of the languages besides Turkish in which the poll is written."),
+        help_text=_("Codes of the languages the poll is translated into, besides Turkish."),
     )
     translations = serializers.SerializerMethodField(
-        help_text=_("Its texts by language code, each by the name of its field.")
+        help_text=_("Translations, keyed by language code and then by field name.")
     )
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("The page for people."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the HTML page."))
     results_url = SiteUrlField(
-        "polls-api:results", source="pk", read_only=True, help_text=_("Its results, for programs.")
+        "polls-api:results", source="pk", read_only=True, help_text=_("URL of the results in the API.")
     )
 
     class Meta:

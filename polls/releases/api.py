@@ -18,10 +18,10 @@ from polls.questionnaire.models import Poll
 from polls.releases import errors, queries, serializers
 
 _PHASE = OpenApiParameter(
-    "phase", str, enum=["open", "scheduled", "ended"], description=_("Only polls that stand there now.")
+    "phase", str, enum=["open", "scheduled", "ended"], description=_("Only polls currently in this phase.")
 )
 _IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the results that you have.")
+    "If-None-Match", str, OpenApiParameter.HEADER, description=_("ETag of the results you already have.")
 )
 
 
@@ -35,7 +35,7 @@ class PollList(generics.ListAPIView[Poll]):
     @extend_schema(
         operation_id="listPolls",
         summary=_("List polls"),
-        description=_("Every poll that was ever opened, newest first, in pages by cursor."),
+        description=_("All polls that have ever been opened, newest first. Cursor pagination."),
         parameters=[_PHASE],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -56,13 +56,13 @@ class PollResults(APIView):
         operation_id="readResults",
         summary=_("Read results"),
         description=_(
-            "The latest published figures, byte for byte as the page shows and the live socket sends them. "
-            "Send the ETag in If-None-Match and get 304 until there are newer ones."
+            "The latest published results, byte-identical to those on the page and the live "
+            "socket. With If-None-Match, the answer is 304 until there are newer ones."
         ),
         parameters=[POLL_ID, _IF_NONE_MATCH],
         responses={
             200: serializers.ResultsSerializer,
-            304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
+            304: OpenApiResponse(description=_("Not modified since the given ETag.")),
         },
     )
     def get(self, request: Request, poll_id: int) -> HttpResponse:

@@ -8,17 +8,17 @@ from rest_framework import serializers
 from polls.questionnaire.models import QuestionKind, ResultTiming
 
 _WITHHELD = [
-    ("after_close", _("figures follow after closing")),
-    ("waiting", _("no batch is complete yet")),
-    ("too_few", _("fewer people in all than a batch has")),
-    ("embargo", _("an election is near; “embargo” says which")),
+    ("after_close", _("results are published after closing")),
+    ("waiting", _("the first batch is not complete yet")),
+    ("too_few", _("fewer people in total than one batch")),
+    ("embargo", _("publication embargo before an election; see “embargo”")),
 ]
-_COUNT = _("People; null while withheld.")
-_SHARE = _("Percent of the base, one decimal; null under the smallest base for percentages.")
+_COUNT = _("Number of people. Null while withheld.")
+_SHARE = _("Percent of the base, one decimal. Null if the base is too small for percentages.")
 
 
 class ResultOptionSerializer(serializers.Serializer[Any]):
-    about = _("An option's figures.")
+    about = _("Results of one option.")
     sample: dict[str, Any] = {
         "id": 41,
         "text": "Evet",
@@ -30,27 +30,27 @@ class ResultOptionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     text = serializers.CharField()
     translations = serializers.DictField(
-        child=serializers.CharField(), help_text=_("Its text by language code.")
+        child=serializers.CharField(), help_text=_("Translations of the text, keyed by language code.")
     )
     count = serializers.IntegerField(
         allow_null=True,
         help_text=_(
-            "People who chose it, put it first (ranking), scored it, or gave it anything (budget); null "
-            "while withheld."
+            "Number of people who chose it, ranked it first, scored it or gave it an amount. "
+            "Null while withheld."
         ),
     )
     share = serializers.FloatField(allow_null=True, help_text=_SHARE)
     mean = serializers.FloatField(
         allow_null=True,
         help_text=_(
-            "Mean score, or mean amount of everybody who shared out the budget, two decimals; null for "
-            "other kinds, while withheld, and under the smallest base for percentages."
+            "Mean score, or mean amount over all who answered the budget question, two decimals. "
+            "Null for other kinds, while withheld, and if the base is too small for percentages."
         ),
     )
 
 
 class ResultNoOpinionSerializer(serializers.Serializer[Any]):
-    about = _("The figures of *no opinion*.")
+    about = _("Results of *no opinion*.")
     sample: dict[str, Any] = {"count": 500, "share": 4.0}
 
     count = serializers.IntegerField(allow_null=True, help_text=_COUNT)
@@ -58,7 +58,7 @@ class ResultNoOpinionSerializer(serializers.Serializer[Any]):
 
 
 class ResultQuestionSerializer(serializers.Serializer[Any]):
-    about = _("A question's figures.")
+    about = _("Results of one question.")
     sample: dict[str, Any] = {
         "id": 17,
         "text": "Kordon hafta sonları yayalara açılsın mı?",
@@ -75,28 +75,35 @@ class ResultQuestionSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=QuestionKind.choices)
     text = serializers.CharField()
     translations = serializers.DictField(
-        child=serializers.CharField(), help_text=_("Its text by language code.")
+        child=serializers.CharField(), help_text=_("Translations of the text, keyed by language code.")
     )
     withheld = serializers.ChoiceField(
-        choices=[*_WITHHELD, ("optional", _("what not everybody must answer comes with the final result"))],
+        choices=[
+            *_WITHHELD,
+            ("optional", _("results of optional questions are published with the final result")),
+        ],
         allow_null=True,
-        help_text=_("Why this question’s figures are null."),
+        help_text=_("Reason why this question's figures are null."),
     )
-    base = serializers.IntegerField(allow_null=True, help_text=_("People who answered the question."))
+    base = serializers.IntegerField(
+        allow_null=True, help_text=_("Number of people who answered the question.")
+    )
     options = ResultOptionSerializer(many=True)
-    no_opinion = ResultNoOpinionSerializer(allow_null=True, help_text=_("Null where it was not offered."))
+    no_opinion = ResultNoOpinionSerializer(allow_null=True, help_text=_("Null if it was not offered."))
 
 
 class ResultEmbargoSerializer(serializers.Serializer[Any]):
-    about = _("Why no figure may be published for a time: an official election is near.")
+    about = _("A publication embargo: no results are published before an official election.")
 
-    election = serializers.CharField(help_text=_("Its name."))
-    until = serializers.DateTimeField(help_text=_("From this moment on the figures are there again."))
-    law = serializers.CharField(help_text=_("The rule that says so."))
+    election = serializers.CharField(help_text=_("Name of the election."))
+    until = serializers.DateTimeField(
+        help_text=_("End of the embargo, exclusive (UTC): results are published again from this time.")
+    )
+    law = serializers.CharField(help_text=_("Legal basis of the embargo."))
 
 
 class ResultsSerializer(serializers.Serializer[Any]):
-    about = _("A release: the very bytes that the page shows and the live socket sends.")
+    about = _("A release of results, byte-identical on the page, the live socket and the API.")
     sample: dict[str, Any] = {
         "poll": 12,
         "version": 7,
@@ -106,9 +113,11 @@ class ResultsSerializer(serializers.Serializer[Any]):
     }
 
     poll = serializers.IntegerField()
-    version = serializers.IntegerField(min_value=1, help_text=_("Grows with each release."))
-    at = serializers.DateTimeField(help_text=_("When it was released."))
-    final = serializers.BooleanField(help_text=_("The poll is closed; nothing follows."))
+    version = serializers.IntegerField(
+        min_value=1, help_text=_("Version of the release. Increases with each release.")
+    )
+    at = serializers.DateTimeField(help_text=_("Time of the release (UTC)."))
+    final = serializers.BooleanField(help_text=_("Whether the poll is closed and this is the last release."))
     timing = serializers.ChoiceField(choices=ResultTiming.choices)
     batch_min = serializers.IntegerField(
         help_text=_("Figures move only when at least this many further people have answered.")
@@ -117,7 +126,7 @@ class ResultsSerializer(serializers.Serializer[Any]):
     withheld = serializers.ChoiceField(
         choices=_WITHHELD,
         allow_null=True,
-        help_text=_("Why figures are null."),
+        help_text=_("Reason why figures are null."),
     )
-    embargo = ResultEmbargoSerializer(allow_null=True, help_text=_("Null while none holds."))
+    embargo = ResultEmbargoSerializer(allow_null=True, help_text=_("Null if there is no embargo."))
     questions = ResultQuestionSerializer(many=True)

@@ -33,8 +33,8 @@ class PollDetail(generics.GenericAPIView[Poll]):
         operation_id="readPoll",
         summary=_("Read a poll"),
         description=_(
-            "A poll with its questions and options. With an account it also says whether this account has "
-            "answered, and whether it may."
+            "A poll with its questions and options. When signed in, also whether the account has "
+            "answered and whether it may."
         ),
         parameters=[POLL_ID],
     )
@@ -61,23 +61,23 @@ class PollResponse(APIView):
         errors.Uncertain,
     )
     problems = {
-        "required": _("A question that must be answered is not."),
+        "required": _("A required question is not answered."),
         "empty": _("No question is answered."),
         "repeated_question": _("A question is answered twice."),
-        "unknown_question": _("A question of another poll, or of none."),
-        "not_asked": _("A question that is not asked after the answers to earlier ones."),
-        "wrong_kind": _("An answer of another kind than the question's: words for a score, say."),
-        "unknown_option": _("An option of another question, or of none."),
-        "repeated_option": _("An option is chosen, or given a value, twice."),
-        "too_few": _("Fewer options than the question asks for."),
+        "unknown_question": _("The question does not exist or belongs to another poll."),
+        "not_asked": _("The question is not asked, given the answers to earlier questions."),
+        "wrong_kind": _("The answer does not match the kind of question, such as text for a score."),
+        "unknown_option": _("The option does not exist or belongs to another question."),
+        "repeated_option": _("An option occurs twice in the answer."),
+        "too_few": _("Fewer options than the question requires."),
         "too_many": _("More options than the question allows."),
-        "rank_repeated": _("Two options in the same place."),
-        "rank_gap": _("Places that are not 1, 2, 3 … without a gap."),
-        "score_out_of_scale": _("A score below or above the scale."),
-        "score_missing": _("An option without a score, where every one needs one."),
-        "amount_out_of_range": _("An amount below zero or above the whole budget."),
-        "amount_off_step": _("An amount that is no multiple of the step."),
-        "budget_sum": _("Amounts that do not add up to the budget."),
+        "rank_repeated": _("Two options have the same rank."),
+        "rank_gap": _("Ranks must be 1, 2, 3 … without a gap."),
+        "score_out_of_scale": _("A score is outside the scale."),
+        "score_missing": _("An option has no score, and every option requires one."),
+        "amount_out_of_range": _("An amount is negative or above the whole budget."),
+        "amount_off_step": _("An amount is not a multiple of the step."),
+        "budget_sum": _("The amounts do not add up to the budget."),
         "text_too_long": _("More characters than the question allows."),
         "no_opinion_not_offered": _("“No opinion” to a question that does not offer it."),
         "no_opinion_and_options": _("“No opinion” together with an answer."),
@@ -87,11 +87,12 @@ class PollResponse(APIView):
         operation_id="respond",
         summary=_("Send a response"),
         description=_(
-            "Answer a poll as the resident who is signed in: options for choices and rankings, values for "
-            "scores and budgets, a text for open questions, or “no opinion”. The response is stored for "
-            "good before this answers, and apart from who sent it. Answering again changes the response "
-            "where the poll allows that (status 200), and is refused with 409 where it doesn't. After an "
-            "error nothing was stored; only “uncertain” leaves that open, and then sending again is harmless."
+            "Answers a poll as the signed-in resident. Send options for choices and rankings, "
+            "values for scores and budgets, text for open questions, or “no opinion”. The "
+            "response is durably stored before this request is answered, separately from who "
+            "sent it. Answering again changes the response if the poll allows it (status 200); "
+            "otherwise it is refused with 409. After an error nothing is stored, except that "
+            "“uncertain” leaves it open; sending again is then harmless."
         ),
         parameters=[POLL_ID],
         examples=[
@@ -100,7 +101,7 @@ class PollResponse(APIView):
         ],
         request=serializers.ResponseSerializer,
         responses={
-            201: OpenApiResponse(serializers.ReceiptSerializer, description=_("The response is stored.")),
+            201: OpenApiResponse(serializers.ReceiptSerializer, description=_("The response was stored.")),
             200: OpenApiResponse(
                 serializers.ReceiptSerializer, description=_("An earlier response was changed.")
             ),

@@ -20,19 +20,19 @@ MOST_ENTRIES = 100
 
 
 class WhyNotSerializer(serializers.Serializer[Any]):
-    about = _("A refusal as it would be given.")
+    about = _("The refusal a request would get now.")
 
     code = serializers.CharField()
     detail = serializers.CharField()
 
 
 class MineSerializer(serializers.Serializer[Any]):
-    about = _("How the poll stands to the account that asks. What the account answered is not told.")
+    about = _("What the requesting account may do in the poll. The account's answers are not disclosed.")
     sample: dict[str, Any] = {"may_answer": True}
 
     answered = serializers.BooleanField()
-    may_answer = serializers.BooleanField(help_text=_("A response sent now would be taken."))
-    why_not = WhyNotSerializer(allow_null=True, help_text=_("Why a response sent now would be refused."))
+    may_answer = serializers.BooleanField(help_text=_("Whether you can respond now."))
+    why_not = WhyNotSerializer(allow_null=True, help_text=_("Why you cannot respond now. Null if you can."))
 
 
 class PollDetailSerializer(PollSerializer):
@@ -74,16 +74,16 @@ class PollDetailSerializer(PollSerializer):
     translated = ("title", "description")
 
     description_html = HtmlField(
-        source="description", read_only=True, help_text=_("The context as clean HTML.")
+        source="description", read_only=True, help_text=_("The description as sanitised HTML.")
     )
     corrects: serializers.PrimaryKeyRelatedField[Poll] = serializers.PrimaryKeyRelatedField(
         read_only=True,
         allow_null=True,
         pk_field=serializers.IntegerField(),
-        help_text=_("Id of the earlier poll that this one corrects."),
+        help_text=_("Id of the earlier poll corrected by this one."),
     )
     questions = serializers.SerializerMethodField()
-    mine = serializers.SerializerMethodField(help_text=_("Null without an account."))
+    mine = serializers.SerializerMethodField(help_text=_("Null if not signed in."))
 
     class Meta(PollSerializer.Meta):
         fields = [
@@ -112,15 +112,15 @@ class PollDetailSerializer(PollSerializer):
 
 
 class ValueSerializer(serializers.Serializer[Any]):
-    about = _("What an option is given.")
+    about = _("The value given to an option.")
     sample: dict[str, Any] = {"option": 43, "value": 5}
 
     option = IdField(help_text=_("Id of the option."))
-    value = WholeNumberField(help_text=_("Its score, its amount, or its place (from 1)."))
+    value = WholeNumberField(help_text=_("Score, amount, or rank (starting at 1)."))
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
-    about = _("The answer to one question: what its kind asks for, or *no opinion*.")
+    about = _("The answer to one question: the field for its kind, or *no opinion*.")
     sample: dict[str, Any] = {"question": 17, "options": [41]}
 
     question = IdField(help_text=_("Id of the question."))
@@ -129,18 +129,22 @@ class AnswerSerializer(serializers.Serializer[Any]):
         required=False,
         default=list,
         max_length=MOST_ENTRIES,
-        help_text=_("Ids of the chosen options, each once; of a ranking, best first."),
+        help_text=_("Ids of the chosen options, each at most once. For rankings: best first."),
     )
     values = serializers.ListField(
         child=ValueSerializer(),
         required=False,
         default=list,
         max_length=MOST_ENTRIES,
-        help_text=_("Scores or amounts; a ranking can be sent as places, too. Amounts left out are zero."),
+        help_text=_("Scores or amounts. Rankings can also be sent as ranks. Omitted amounts are zero."),
     )
-    text = TextField(required=False, default="", max_length=LONGEST_TEXT, help_text=_("An answer in words."))
+    text = TextField(
+        required=False, default="", max_length=LONGEST_TEXT, help_text=_("The answer to an open question.")
+    )
     no_opinion = FlagField(
-        required=False, default=False, help_text=_("Instead of all that, where the question offers it.")
+        required=False,
+        default=False,
+        help_text=_("“No opinion”, if the question offers it. Excludes the other fields."),
     )
 
 
@@ -154,13 +158,13 @@ def choice_of(answer: Mapping[str, Any]) -> Choice:
 
 
 class ResponseSerializer(serializers.Serializer[Any]):
-    about = _("A whole response. It takes the place of an earlier one where the poll allows changing.")
+    about = _("A complete response. It replaces an earlier one if the poll allows changes.")
 
     answers = serializers.ListField(
         child=AnswerSerializer(),
         min_length=1,
         max_length=MOST_ENTRIES,
-        help_text=_("One entry for each question that is answered; none for one that is not asked."),
+        help_text=_("One entry for each answered question. None for questions that are not asked."),
     )
 
     def validate_answers(self, answers: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -173,9 +177,9 @@ class ResponseSerializer(serializers.Serializer[Any]):
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
-    about = _("What is told about a stored response: never what it says.")
+    about = _("Confirmation of a stored response. It never contains the answers.")
     sample: dict[str, Any] = {"poll": 12, "may_change": True}
 
     poll = serializers.IntegerField()
-    changed = serializers.BooleanField(help_text=_("It took the place of an earlier response."))
-    may_change = serializers.BooleanField(help_text=_("It can be changed until the poll closes."))
+    changed = serializers.BooleanField(help_text=_("Whether it replaced an earlier response."))
+    may_change = serializers.BooleanField(help_text=_("Whether it can be changed until the poll closes."))

@@ -14,7 +14,7 @@ from polls.results import files
 from polls.results.serializers import AnalysisSerializer
 
 _IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the analysis that you have.")
+    "If-None-Match", str, OpenApiParameter.HEADER, description=_("ETag of the analysis you already have.")
 )
 
 
@@ -28,14 +28,14 @@ class PollAnalysis(APIView):
         operation_id="readAnalysis",
         summary=_("Read the analysis"),
         description=_(
-            "Everything that is published of a counted poll: weighted figures with intervals, breakdowns "
-            "after disclosure control, who took part, how it was weighted. The bytes never change; their "
-            "SHA-256 is the ETag and stands on the result page."
+            "The complete published analysis of a counted poll: weighted figures with intervals, "
+            "breakdowns after disclosure control, participation, weighting. The bytes never "
+            "change. Their SHA-256 is the ETag and is shown on the result page."
         ),
         parameters=[POLL_ID, _IF_NONE_MATCH],
         responses={
             200: AnalysisSerializer,
-            304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
+            304: OpenApiResponse(description=_("Not modified since the given ETag.")),
         },
     )
     def get(self, request: Request, poll_id: int) -> HttpResponseBase:

@@ -7,9 +7,12 @@ from rest_framework import serializers
 
 from polls.questionnaire.models import QuestionKind
 
-_PERCENT = _("Percent, one decimal; null under a base of 30.")
-_HIDDEN = _("People, rounded to 5; null: hidden.")
-_TOO_FEW = _("`too_few`: fewer people than a batch has, so nothing is published; null: it is.")
+_PERCENT = _("Percent, one decimal. Null if the base is below 30.")
+_HIDDEN = _("Number of people, rounded to a multiple of 5. Null if hidden.")
+_TOO_FEW = _(
+    "`too_few` if nothing is published because there are fewer people than in one batch. "
+    "Null if it is published."
+)
 
 
 def _percent(words: Any = _PERCENT) -> serializers.FloatField:
@@ -28,15 +31,15 @@ class RowSerializer(serializers.Serializer[Any]):
     }
 
     key = serializers.CharField()
-    count = serializers.IntegerField(help_text=_("People."))
+    count = serializers.IntegerField(help_text=_("Number of people."))
     raw = _percent()
-    weighted = _percent(_("Percent of the weighted answers; null where there are no weights."))
-    low = _percent(_("Lower end of the 95% interval, in percent."))
-    high = _percent(_("Upper end of the 95% interval, in percent."))
+    weighted = _percent(_("Percent of the weighted answers. Null if there are no weights."))
+    low = _percent(_("Lower bound of the 95% interval, in percent."))
+    high = _percent(_("Upper bound of the 95% interval, in percent."))
 
 
 class LeadSerializer(serializers.Serializer[Any]):
-    about = _("The two leading options and the difference between them, in percentage points.")
+    about = _("The two leading options and their difference in percentage points.")
     sample: dict[str, Any] = {
         "first": "41",
         "second": "42",
@@ -51,7 +54,7 @@ class LeadSerializer(serializers.Serializer[Any]):
     difference = serializers.FloatField()
     low = serializers.FloatField()
     high = serializers.FloatField()
-    tells_apart = serializers.BooleanField(help_text=_("The interval does not hold zero."))
+    tells_apart = serializers.BooleanField(help_text=_("Whether the interval excludes zero."))
 
 
 class GroupMeanSerializer(serializers.Serializer[Any]):
@@ -69,7 +72,10 @@ class MeanSerializer(GroupMeanSerializer):
 
 
 class CellSerializer(serializers.Serializer[Any]):
-    about = _("A group by a row, not weighted. All null: hidden. All but the count null: a base under 30.")
+    about = _(
+        "A cell of a breakdown: one group in one row, unweighted. All null if hidden. All "
+        "but the count null if the base is below 30."
+    )
     sample: dict[str, Any] = {"count": 978, "raw": 57.2, "low": 54.8, "high": 59.6}
 
     count = serializers.IntegerField(allow_null=True)
@@ -79,19 +85,19 @@ class CellSerializer(serializers.Serializer[Any]):
 
 
 class GroupSerializer(serializers.Serializer[Any]):
-    about = _("The people of one group who answered.")
+    about = _("One group of respondents.")
     sample: dict[str, Any] = {"key": "female", "base": 1710}
 
-    key = serializers.CharField(help_text=_("Its category, or `not_stated`."))
+    key = serializers.CharField(help_text=_("Category of the group, or `not_stated`."))
     base = serializers.IntegerField(allow_null=True, help_text=_HIDDEN)
-    cells = CellSerializer(many=True, help_text=_("One for each row of the breakdown."))
+    cells = CellSerializer(many=True, help_text=_("One cell for each row of the breakdown."))
     mean = GroupMeanSerializer(
-        allow_null=True, help_text=_("Score and budget questions; null if a cell of the group is hidden.")
+        allow_null=True, help_text=_("For score and budget questions. Null if a cell of the group is hidden.")
     )
 
 
 class BreakdownSerializer(serializers.Serializer[Any]):
-    about = _("A question's table by groups of people.")
+    about = _("A question's results by groups of people.")
     sample: dict[str, Any] = {"rows": ["41"]}
 
     rows = serializers.ListField(child=serializers.CharField(), help_text=_("Keys of the rows."))
@@ -100,7 +106,7 @@ class BreakdownSerializer(serializers.Serializer[Any]):
 
 
 class ItemSerializer(serializers.Serializer[Any]):
-    about = _("What one option was given, in scores or amounts.")
+    about = _("Scores or amounts given to one option.")
 
     key = serializers.CharField()
     withheld = serializers.CharField(allow_null=True, help_text=_TOO_FEW)
@@ -108,13 +114,13 @@ class ItemSerializer(serializers.Serializer[Any]):
     n_eff = serializers.IntegerField(allow_null=True)
     rows = RowSerializer(many=True)
     mean = MeanSerializer(allow_null=True)
-    median = serializers.FloatField(allow_null=True, help_text=_("Not weighted, nor are the quartiles."))
+    median = serializers.FloatField(allow_null=True, help_text=_("Unweighted, as are the quartiles."))
     quartiles = serializers.ListField(child=serializers.FloatField(), allow_null=True)
-    breakdowns = serializers.DictField(child=BreakdownSerializer(), help_text=_("By dimension."))
+    breakdowns = serializers.DictField(child=BreakdownSerializer(), help_text=_("Keyed by dimension."))
 
 
 class AnalysedQuestionSerializer(serializers.Serializer[Any]):
-    about = _("Everything that is published of one question.")
+    about = _("All published figures of one question.")
     sample: dict[str, Any] = {
         "key": "17",
         "base": 3000,
@@ -126,28 +132,37 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
         "required": True,
     }
 
-    key = serializers.CharField(help_text=_("The question's id."))
+    key = serializers.CharField(help_text=_("Id of the question."))
     kind = serializers.ChoiceField(choices=QuestionKind.choices)
     withheld = serializers.CharField(allow_null=True, help_text=_TOO_FEW)
-    base = serializers.IntegerField(allow_null=True, help_text=_("People who answered the question."))
+    base = serializers.IntegerField(
+        allow_null=True, help_text=_("Number of people who answered the question.")
+    )
     n_eff = serializers.IntegerField(
-        allow_null=True, help_text=_("How many answers of equal weight are as exact (Kish).")
+        allow_null=True,
+        help_text=_(
+            "Effective number of answers (Kish): the number of equally weighted answers with the "
+            "same precision."
+        ),
     )
     step = serializers.FloatField(
         allow_null=True,
         help_text=_(
-            "Of weighted shares and means, in percent of their scale. Null: there are none, and intervals "
-            "and the lead are about the raw figures."
+            "Rounding step of weighted shares and means, in percent of their scale. If null, "
+            "there are no weighted figures, and intervals and lead refer to the raw figures."
         ),
     )
-    rows = RowSerializer(many=True, help_text=_("Of a ranking: first places."))
+    rows = RowSerializer(many=True, help_text=_("For rankings: first places."))
     lead = LeadSerializer(allow_null=True)
     ranking = serializers.DictField(
         allow_null=True,
-        help_text=_("A ranking by instant-runoff, Schulze and Borda: rounds, pairs, points, the lot."),
+        help_text=_(
+            "Results of a ranking by instant-runoff, Schulze and Borda: rounds, pairs, points "
+            "and the tie-breaking lot."
+        ),
     )
-    items = ItemSerializer(many=True, help_text=_("Of scores and budgets: one for each option."))
-    breakdowns = serializers.DictField(child=BreakdownSerializer(), help_text=_("By dimension."))
+    items = ItemSerializer(many=True, help_text=_("For scores and budgets: one entry for each option."))
+    breakdowns = serializers.DictField(child=BreakdownSerializer(), help_text=_("Keyed by dimension."))
 
     def get_fields(self) -> dict[str, Any]:
         """``required`` is an attribute of every serializer."""
@@ -155,7 +170,7 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
 
 
 class MemberSerializer(serializers.Serializer[Any]):
-    about = _("A group's part of the answers against its part of the people.")
+    about = _("A group's share of the respondents, compared with its share of the population.")
     sample: dict[str, Any] = {
         "key": "female",
         "people": 1710,
@@ -165,25 +180,27 @@ class MemberSerializer(serializers.Serializer[Any]):
         "ratio": 1.13,
     }
 
-    key = serializers.CharField(help_text=_("Its category, or `not_stated`."))
+    key = serializers.CharField(help_text=_("Category of the group, or `not_stated`."))
     people = serializers.IntegerField(allow_null=True, help_text=_HIDDEN)
-    share = serializers.FloatField(allow_null=True, help_text=_("Percent of all who answered."))
+    share = serializers.FloatField(allow_null=True, help_text=_("Percent of all respondents."))
     population = serializers.IntegerField(allow_null=True)
     population_share = serializers.FloatField(allow_null=True)
     ratio = serializers.FloatField(
-        allow_null=True, help_text=_("Share of the answers over share of the people.")
+        allow_null=True, help_text=_("Share of the respondents divided by share of the population.")
     )
 
 
 class MembersSerializer(serializers.Serializer[Any]):
-    about = _("Who took part, by one dimension.")
+    about = _("Participation, by one dimension.")
 
     groups = MemberSerializer(many=True)
-    hidden = serializers.IntegerField(help_text=_("Groups whose number is hidden."))
+    hidden = serializers.IntegerField(help_text=_("Number of groups that are hidden."))
 
 
 class BinSerializer(serializers.Serializer[Any]):
-    about = _("Weights from a bound (inclusive) to the next, in multiples of the mean.")
+    about = _(
+        "A bin of the histogram of weights. Bounds are multiples of the mean weight; `from` is inclusive."
+    )
     sample: dict[str, Any] = {"to": 1.0, "people": 1610}
 
     people = serializers.IntegerField(allow_null=True)
@@ -195,7 +212,7 @@ class BinSerializer(serializers.Serializer[Any]):
 
 
 class WeightingSerializer(serializers.Serializer[Any]):
-    about = _("How the weights came about; all but status and reason is null where there are none.")
+    about = _("How the weights were computed. If there are none, everything but status and reason is null.")
     sample: dict[str, Any] = {
         "status": "weighted",
         "population": 4504185,
@@ -212,14 +229,14 @@ class WeightingSerializer(serializers.Serializer[Any]):
     }
 
     status = serializers.CharField(help_text=_("`weighted`, `refused` or `not_planned`."))
-    reason = serializers.CharField(allow_null=True, help_text=_("Why it was refused."))
+    reason = serializers.CharField(allow_null=True, help_text=_("Why weighting was refused."))
     margin = serializers.CharField(allow_null=True)
     population = serializers.IntegerField(allow_null=True)
     n_eff = serializers.IntegerField(allow_null=True)
     deff_before = serializers.FloatField(allow_null=True, help_text=_("Design effect before trimming."))
     deff_after = serializers.FloatField(allow_null=True, help_text=_("Design effect after trimming."))
     sweeps = serializers.IntegerField(allow_null=True)
-    largest_error = serializers.FloatField(allow_null=True, help_text=_("Relative."))
+    largest_error = serializers.FloatField(allow_null=True, help_text=_("Relative error."))
     trimmed = serializers.IntegerField(allow_null=True)
     trim_rounds = serializers.IntegerField(allow_null=True)
     margins = serializers.ListField(child=serializers.DictField(), allow_null=True)
@@ -239,13 +256,13 @@ class FiguresSerializer(serializers.Serializer[Any]):
     withheld = serializers.CharField(allow_null=True, help_text=_TOO_FEW)
     respondents = serializers.IntegerField(allow_null=True)
     weighting = WeightingSerializer()
-    participation = serializers.DictField(child=MembersSerializer(), help_text=_("By dimension."))
+    participation = serializers.DictField(child=MembersSerializer(), help_text=_("Keyed by dimension."))
     questions = AnalysedQuestionSerializer(many=True)
-    hidden_cells = serializers.IntegerField(help_text=_("In all breakdowns together."))
+    hidden_cells = serializers.IntegerField(help_text=_("Number of hidden cells in all breakdowns."))
 
 
 class MomentSerializer(serializers.Serializer[Any]):
-    about = _("How many had answered by the end of a day, as far as figures were released.")
+    about = _("Number of respondents by the end of a day, according to released results.")
     sample: dict[str, Any] = {"on": "2026-11-25", "people": 480}
 
     on = serializers.DateField()
@@ -253,7 +270,7 @@ class MomentSerializer(serializers.Serializer[Any]):
 
 
 class SetAsideSerializer(serializers.Serializer[Any]):
-    about = _("Answers that were left out of the count, found by what is known of accounts.")
+    about = _("Answers set aside from the count, selected by properties of accounts.")
 
     people = serializers.IntegerField()
     reason = serializers.CharField()
@@ -262,7 +279,7 @@ class SetAsideSerializer(serializers.Serializer[Any]):
 
 
 class AnalysisSerializer(serializers.Serializer[Any]):
-    about = _("The stored analysis of a counted poll. SHA-256 over its bytes is the ETag.")
+    about = _("The stored analysis of a counted poll. The ETag is the SHA-256 of its bytes.")
     sample: dict[str, Any] = {
         "format": "meydan-poll/1",
         "poll": 12,
@@ -278,11 +295,9 @@ class AnalysisSerializer(serializers.Serializer[Any]):
     release = serializers.IntegerField(help_text=_("Version of the final release."))
     at = serializers.DateTimeField()
     statement = serializers.DictField(
-        help_text=_("What a published result states: who asked and paid, population, dates, plan.")
+        help_text=_("Method statement: who conducted and financed the poll, population, dates, plan.")
     )
-    questions = serializers.ListField(
-        child=serializers.DictField(), help_text=_("The questions as they were asked.")
-    )
+    questions = serializers.ListField(child=serializers.DictField(), help_text=_("The questions, as asked."))
     participation = MomentSerializer(many=True)
     set_aside = SetAsideSerializer(many=True)
     figures = FiguresSerializer()

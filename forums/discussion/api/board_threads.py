@@ -34,14 +34,17 @@ class BoardThreads(APIView):
             **discussion_refusals.TITLE_PROBLEMS,
             **discussion_refusals.BODY_PROBLEMS,
             **discussion_refusals.PICTURE_PROBLEMS,
-            "unknown_tag": _("There is no such tag."),
+            "unknown_tag": _("The tag does not exist."),
         },
     }
 
     @extend_schema(
         operation_id="listThreads",
         summary=_("List threads of a board"),
-        description=_("Published threads by newest post or by support, in pages; pinned ones apart."),
+        description=_(
+            "Published threads, ordered by newest post or by support, in pages. Pinned threads "
+            "are listed separately."
+        ),
         parameters=[SLUG, *paging.parameters(ORDERS)],
         responses=serializers.ThreadsSerializer,
     )
@@ -58,13 +61,14 @@ class BoardThreads(APIView):
         operation_id="startThread",
         summary=_("Start a thread"),
         description=_(
-            "A thread with its first post. Where posts wait for a moderator, held is true, and others see it "
-            "once one has looked. What a rule refuses is kept as a draft of the account."
+            "Creates a thread with its first post. If the post must be approved by a moderator, "
+            "`held` is true and others do not see it yet. Text refused by a rule is saved as a "
+            "draft of the account."
         ),
         parameters=[SLUG],
         request=serializers.NewThreadSerializer,
         responses={
-            201: OpenApiResponse(serializers.StartedSerializer, description=_("The thread is stored."))
+            201: OpenApiResponse(serializers.StartedSerializer, description=_("The thread was created."))
         },
     )
     def post(self, request: Request, slug: str) -> Response:

@@ -49,8 +49,8 @@ class PostDetail(APIView):
         operation_id="readPost",
         summary=_("Read a post"),
         description=_(
-            "By its id, for good: merging, splitting and moving threads keep it. Its author also gets the "
-            "mark that an edit has to name."
+            "Post ids are permanent: merging, splitting and moving threads do not change them. "
+            "The author also receives the `mark` required to edit the post."
         ),
         parameters=[POST_ID],
         responses=serializers.PostSerializer,
@@ -63,8 +63,9 @@ class PostDetail(APIView):
         operation_id="editPost",
         summary=_("Edit a post"),
         description=_(
-            "Another wording of one's own post; the earlier one stays readable. Where the mark is not that "
-            "of the present wording, somebody changed it meanwhile, and nothing is stored."
+            "Replaces the text of your own post. Earlier versions remain readable. If `mark` "
+            "does not match the current version, the post was changed meanwhile and nothing is "
+            "stored."
         ),
         parameters=[POST_ID],
         request=serializers.EditSerializer,
@@ -96,12 +97,12 @@ class PostDetail(APIView):
         operation_id="deletePost",
         summary=_("Delete a post"),
         description=_(
-            "The author takes a post back, and a gap stays. A first post goes, with its thread, only while "
-            "nobody has replied."
+            "Deletes your own post and leaves a placeholder. A first post can be deleted only "
+            "while it has no replies; its thread is deleted with it."
         ),
         parameters=[POST_ID],
         request=None,
-        responses={204: OpenApiResponse(description=_("The post is deleted."))},
+        responses={204: OpenApiResponse(description=_("The post was deleted."))},
     )
     def delete(self, request: Request, post_id: int) -> Response:
         post = posts.visible_post(request.user, post_id)
@@ -116,8 +117,8 @@ class PostVersions(APIView):
 
     @extend_schema(
         operation_id="listWordings",
-        summary=_("List wordings of a post"),
-        description=_("How a post read before each edit, with what was added and taken away."),
+        summary=_("List versions of a post"),
+        description=_("All versions of a post, each compared with the one before: text added and removed."),
         parameters=[POST_ID, *paging.parameters(WORDINGS, back=False)],
         responses=serializers.WordingsSerializer,
     )
@@ -138,7 +139,7 @@ class PostSupport(APIView):
     @extend_schema(
         operation_id="supportPost",
         summary=_("Support a post"),
-        description=_("Twice is as once. Who supports a post is not stored."),
+        description=_("Idempotent. Who supports a post is not stored."),
         parameters=[POST_ID],
         request=None,
         responses=serializers.SupportSerializer,
@@ -148,8 +149,8 @@ class PostSupport(APIView):
 
     @extend_schema(
         operation_id="unsupportPost",
-        summary=_("Support a post no longer"),
-        description=_("Twice is as once."),
+        summary=_("Withdraw support from a post"),
+        description=_("Idempotent."),
         parameters=[POST_ID],
         request=None,
         responses={200: serializers.SupportSerializer},

@@ -27,8 +27,8 @@ class ThreadDetail(APIView):
         operation_id="readThread",
         summary=_("Read a thread"),
         description=_(
-            "A thread without its posts. One that was merged says where its posts stand. With an account it "
-            "also says whether this account may reply."
+            "A thread without its posts. If it was merged, it names the thread that has its "
+            "posts. When signed in, also whether the account may reply."
         ),
         parameters=[THREAD_ID],
         responses=serializers.ThreadDetailSerializer,
@@ -47,7 +47,7 @@ class ThreadPosts(APIView):
         "POST": {
             **discussion_refusals.BODY_PROBLEMS,
             **discussion_refusals.PICTURE_PROBLEMS,
-            "unknown_post": _("The post that it answers does not stand in this thread."),
+            "unknown_post": _("The post in reply_to is not in this thread."),
         },
     }
 
@@ -55,8 +55,9 @@ class ThreadPosts(APIView):
         operation_id="listPosts",
         summary=_("List posts of a thread"),
         description=_(
-            "Posts in time or by support, in pages, with a gap where one is hidden or deleted. In time, "
-            "`after` takes the id of any post: ask with the last one that you have for what came since."
+            "Posts ordered by time or by support, in pages. Hidden and deleted posts appear as "
+            "placeholders. When ordered by time, `after` accepts the id of any post: send the "
+            "last one you have to get newer posts."
         ),
         parameters=[THREAD_ID, *paging.parameters(ORDERS)],
         responses=serializers.PostsSerializer,
@@ -73,12 +74,12 @@ class ThreadPosts(APIView):
         operation_id="reply",
         summary=_("Reply in a thread"),
         description=_(
-            "A post. Where it waits for a moderator, held is true, and others see it once one has looked. "
-            "What a rule refuses is kept as a draft of the account."
+            "Creates a post. If it must be approved by a moderator, `held` is true and others do "
+            "not see it yet. Text refused by a rule is saved as a draft of the account."
         ),
         parameters=[THREAD_ID],
         request=serializers.NewPostSerializer,
-        responses={201: OpenApiResponse(serializers.PostSerializer, description=_("The post is stored."))},
+        responses={201: OpenApiResponse(serializers.PostSerializer, description=_("The post was created."))},
     )
     def post(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)

@@ -31,7 +31,7 @@ class DraftList(APIView):
     @extend_schema(
         operation_id="listDrafts",
         summary=_("List drafts"),
-        description=_("What the account is writing, from page and programs alike; 50 at most are kept."),
+        description=_("Drafts of the account, saved on the website or through the API. At most 50 are kept."),
         responses=serializers.DraftsSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -42,12 +42,12 @@ class DraftList(APIView):
 
 class DraftDetail(APIView):
     refusals = (members_errors.SignInNeeded,)
-    problems = {"PUT": {"too_long": _("It is too long to be kept as a draft.")}}
+    problems = {"PUT": {"too_long": _("The text is too long for a draft.")}}
 
     @extend_schema(
         operation_id="readDraft",
         summary=_("Read a draft"),
-        description=_("What the account is writing at a place; 404 where that is nothing."),
+        description=_("The account's draft for a place. 404 if there is none."),
         parameters=[PLACE],
         responses=serializers.DraftSerializer,
     )
@@ -61,15 +61,15 @@ class DraftDetail(APIView):
 
     @extend_schema(
         operation_id="keepDraft",
-        summary=_("Keep a draft"),
+        summary=_("Save a draft"),
         description=_(
-            "Replaces what was kept at the place. Sending the post ends the draft, and so does an empty text."
+            "Replaces the draft for the place. Sending the post or saving an empty text deletes the draft."
         ),
         parameters=[PLACE],
         request=serializers.DraftTextSerializer,
         responses={
-            200: OpenApiResponse(serializers.DraftSerializer, description=_("The draft is kept.")),
-            204: OpenApiResponse(description=_("Nothing was written, so nothing is kept.")),
+            200: OpenApiResponse(serializers.DraftSerializer, description=_("The draft was saved.")),
+            204: OpenApiResponse(description=_("The text was empty; no draft is kept.")),
         },
     )
     def put(self, request: Request, place: str) -> Response:
@@ -84,11 +84,11 @@ class DraftDetail(APIView):
 
     @extend_schema(
         operation_id="discardDraft",
-        summary=_("Throw a draft away"),
-        description=_("Twice is as once."),
+        summary=_("Delete a draft"),
+        description=_("Idempotent."),
         parameters=[PLACE],
         request=None,
-        responses={204: OpenApiResponse(description=_("There is no draft at the place."))},
+        responses={204: OpenApiResponse(description=_("There is no draft for the place."))},
     )
     def delete(self, request: Request, place: str) -> Response:
         operations.discard_draft(resident=members_rules.require_signed_in(request.user), place=place)
@@ -101,8 +101,8 @@ class Preview(APIView):
 
     @extend_schema(
         operation_id="previewPost",
-        summary=_("See how a post would look"),
-        description=_("Markdown as the site would show it. Nothing is stored."),
+        summary=_("Preview a post"),
+        description=_("Renders Markdown as the site would show it. Nothing is stored."),
         request=serializers.PreviewRequestSerializer,
         responses=serializers.PreviewSerializer,
     )

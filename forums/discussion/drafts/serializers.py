@@ -13,15 +13,15 @@ from participation.serializers import ComputedSerializer, moment_field
 
 
 class DraftTextSerializer(serializers.Serializer[Any]):
-    about = _("What is being written.")
+    about = _("Content of a draft.")
     sample: dict[str, Any] = {"body": "Yarım kalan bir düşünce"}
 
     title = TextField(required=False, default="", max_length=200)
-    body = TextField(help_text=_("Markdown, 24,000 characters at most."))
+    body = TextField(help_text=_("Markdown, at most 24,000 characters."))
 
 
 class DraftSerializer(ComputedSerializer):
-    about = _("A draft of the account that asks.")
+    about = _("A draft of the requesting account.")
     sample: dict[str, Any] = {
         "place": "thread:12",
         "about_what": "Kordon hafta sonu yayalara açılsın mı?",
@@ -34,7 +34,7 @@ class DraftSerializer(ComputedSerializer):
         help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit."),
     )
     about_what = serializers.CharField(
-        allow_null=True, help_text=_("Name of the board or title of the thread; null where it is gone.")
+        allow_null=True, help_text=_("Name of the board or title of the thread. Null if it no longer exists.")
     )
     title = serializers.CharField(source="draft.title")
     body = serializers.CharField(source="draft.body")
@@ -45,20 +45,20 @@ class DraftSerializer(ComputedSerializer):
 
 
 class DraftsSerializer(PageSerializer):
-    about = _("Drafts of the account that asks, the latest first, all at once.")
+    about = _("All drafts of the requesting account, most recent first. Not paginated.")
 
     results = DraftSerializer(many=True)
 
 
 class PreviewRequestSerializer(serializers.Serializer[Any]):
-    about = _("A text to be looked at before it is sent.")
+    about = _("A text to preview.")
     sample: dict[str, Any] = {"body": "Sabah **iki saat** yeter."}
 
-    body = TextField(help_text=_("Markdown, 12,000 characters at most."))
+    body = TextField(help_text=_("Markdown, at most 12,000 characters."))
 
 
 class PreviewSerializer(serializers.Serializer[Any]):
-    about = _("A text as it would be shown.")
+    about = _("A text rendered for preview.")
     sample: dict[str, Any] = {"html": "<p>Sabah <strong>iki saat</strong> yeter.</p>\n"}
 
-    html = serializers.CharField(help_text=_("As clean HTML."))
+    html = serializers.CharField(help_text=_("Sanitised HTML."))

@@ -22,10 +22,13 @@ class BoardSeen(APIView):
     @extend_schema(
         operation_id="markBoardRead",
         summary=_("Mark a board as read"),
-        description=_("Every thread of it that the account has opened before, with the notices of all."),
+        description=_(
+            "Marks every thread of the board that the account has opened before as read, and all "
+            "notices about the board's threads."
+        ),
         parameters=[SLUG],
         request=None,
-        responses={204: OpenApiResponse(description=_("Nothing on the board is unread."))},
+        responses={204: OpenApiResponse(description=_("The board was marked as read."))},
     )
     def put(self, request: Request, slug: str) -> Response:
         board = boards_queries.visible_board(request.user, slug)
@@ -35,15 +38,18 @@ class BoardSeen(APIView):
 
 class ThreadSeen(APIView):
     refusals = (members_errors.SignInNeeded,)
-    problems = {"unknown_post": _("There is no such post in this thread.")}
+    problems = {"unknown_post": _("The post is not in this thread.")}
 
     @extend_schema(
         operation_id="markThreadRead",
         summary=_("Mark a thread as read"),
-        description=_("Up to a post; a mark never goes back. Notices of its new posts are read with it."),
+        description=_(
+            "Marks the thread as read up to a post. The mark never moves backwards. Notices "
+            "about these posts are marked as read too."
+        ),
         parameters=[THREAD_ID],
         request=serializers.SeenSerializer,
-        responses={204: OpenApiResponse(description=_("The thread is read as far as there."))},
+        responses={204: OpenApiResponse(description=_("The thread was marked as read up to the post."))},
     )
     def put(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
@@ -62,7 +68,8 @@ class ThreadFollowing(APIView):
         operation_id="followThread",
         summary=_("Follow a thread"),
         description=_(
-            "Its new posts are shown among what the account follows. Whoever writes in it follows it already."
+            "New posts of the thread appear in the account's followed list. Writing in a thread "
+            "follows it automatically."
         ),
         parameters=[THREAD_ID],
         request=None,
@@ -73,8 +80,8 @@ class ThreadFollowing(APIView):
 
     @extend_schema(
         operation_id="unfollowThread",
-        summary=_("Follow a thread no longer"),
-        description=_("Twice is as once."),
+        summary=_("Unfollow a thread"),
+        description=_("Idempotent."),
         parameters=[THREAD_ID],
         request=None,
         responses={204: OpenApiResponse(description=_("The account does not follow the thread."))},

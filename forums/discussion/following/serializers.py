@@ -12,4 +12,4 @@ class SeenSerializer(serializers.Serializer[Any]):
     about = _("How far a thread has been read.")
     sample: dict[str, Any] = {"post": 3180}
 
-    post = IdField(help_text=_("Id of the newest post of this thread that was shown."))
+    post = IdField(help_text=_("Id of the newest post of this thread that was shown to the reader."))

@@ -41,7 +41,7 @@ PICTURE_ID = OpenApiParameter(
     "picture_id",
     {"type": "string", "format": "uuid", "example": PictureSerializer.sample["id"]},
     OpenApiParameter.PATH,
-    description=_("Id of a picture of the account that waits for its post."),
+    description=_("Id of a picture the account has uploaded but not yet posted."),
 )
 FORM: Final = "multipart/form-data"
 
@@ -56,7 +56,7 @@ class PictureFormParser(MultiPartParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except ParseError as error:
-            raise ParseError(_("The form could not be read to its end. Nothing was stored.")) from error
+            raise ParseError(_("The form data is incomplete. Nothing was stored.")) from error
 
 
 def place_of(person: User, given: str) -> str:
@@ -103,7 +103,7 @@ class PictureList(APIView):
         "GET": discussion_refusals.INVALID,
         "POST": {
             "unknown_place": _("There is no such place to write."),
-            "not_an_image": _("The file is not a whole picture of a kind that can be shown."),
+            "not_an_image": _("The file is not a complete picture in a supported format."),
             "too_large": _("The file is larger than 8 MB."),
             "too_many_pixels": _("The picture has more than 40 million pixels."),
             "too_many": discussion_refusals.PICTURE_PROBLEMS["too_many"],
@@ -112,9 +112,10 @@ class PictureList(APIView):
 
     @extend_schema(
         operation_id="listPictures",
-        summary=_("List pictures that wait"),
+        summary=_("List pending pictures"),
         description=_(
-            "What the account has sent for a post that is not sent yet, from page and programs alike."
+            "Pictures the account has uploaded for a post it has not sent yet, on the website or "
+            "through the API."
         ),
         parameters=[OpenApiParameter("place", PLACE.type, required=True, description=PLACE.description)],
         responses=WaitingPicturesSerializer,
@@ -129,13 +130,16 @@ class PictureList(APIView):
 
     @extend_schema(
         operation_id="sendPicture",
-        summary=_("Send a picture"),
+        summary=_("Upload a picture"),
         description=_(
-            "One picture as a form; name its id when you send the post. It is encoded anew, so that neither "
-            "camera nor place are in it, and goes where no post takes it within two days."
+            "Uploads one picture as multipart/form-data. Send its id with the post. The picture "
+            "is re-encoded without metadata such as camera and location. It is deleted after two "
+            "days if no post uses it."
         ),
         request={FORM: NewPictureSerializer},
-        responses={201: OpenApiResponse(WaitingPictureSerializer, description=_("The picture waits."))},
+        responses={
+            201: OpenApiResponse(WaitingPictureSerializer, description=_("The picture was uploaded."))
+        },
     )
     def post(self, request: Request) -> Response:
         uploader = members_rules.require_signed_in(request.user)
@@ -158,8 +162,8 @@ class PictureDetail(APIView):
 
     @extend_schema(
         operation_id="describePicture",
-        summary=_("Describe a picture that waits"),
-        description=_("Replaces what was said of it."),
+        summary=_("Describe a pending picture"),
+        description=_("Replaces the description."),
         parameters=[PICTURE_ID],
         request=DescriptionSerializer,
         responses=WaitingPictureSerializer,
@@ -177,11 +181,11 @@ class PictureDetail(APIView):
 
     @extend_schema(
         operation_id="removePicture",
-        summary=_("Take a picture away that waits"),
-        description=_("One that a post has is taken away by editing the post."),
+        summary=_("Delete a pending picture"),
+        description=_("To remove a picture from a post, edit the post."),
         parameters=[PICTURE_ID],
         request=None,
-        responses={204: OpenApiResponse(description=_("The picture is gone."))},
+        responses={204: OpenApiResponse(description=_("The picture was deleted."))},
     )
     def delete(self, request: Request, picture_id: UUID) -> Response:
         uploader = members_rules.require_signed_in(request.user)

@@ -18,9 +18,7 @@ from participation.serializers import SiteUrlField
     {
         "type": "string",
         "format": "binary",
-        "description": _(
-            "JPEG, PNG, WebP or GIF, 8 MB and 40 million pixels at most; stored without its data."
-        ),
+        "description": _("JPEG, PNG, WebP or GIF, at most 8 MB and 40 million pixels. Metadata is removed."),
     }
 )
 class ImageFileField(serializers.FileField):
@@ -28,7 +26,7 @@ class ImageFileField(serializers.FileField):
 
 
 class PictureSerializer(serializers.Serializer[Any]):
-    about = _("A picture, always WebP.")
+    about = _("A picture. The format is always WebP.")
     sample: dict[str, Any] = {
         "id": "3f1c7a52-8e0b-4d3e-9a77-5d2f6c1b9e40",
         "url": "https://meydan.example/forum/resim/3f1c7a52-8e0b-4d3e-9a77-5d2f6c1b9e40/",
@@ -39,31 +37,31 @@ class PictureSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     url = SiteUrlField(
-        "forums:picture", source="id", help_text=_("Its address, which asks each time who may see it.")
+        "forums:picture", source="id", help_text=_("URL of the picture. Access is checked on every request.")
     )
     width = serializers.IntegerField(help_text=_("In pixels."))
     height = serializers.IntegerField(help_text=_("In pixels."))
-    description = serializers.CharField(source="words", help_text=_("What it shows."))
+    description = serializers.CharField(source="words", help_text=_("Description of the picture."))
 
 
 class WaitingPictureSerializer(PictureSerializer):
-    about = _("A picture of the account that waits for its post, for two days at most.")
+    about = _("A picture the account has uploaded but not yet posted. Kept for at most two days.")
     sample: dict[str, Any] = {"place": "thread:12"}
 
-    description = serializers.CharField(help_text=_("What it shows."))
+    description = serializers.CharField(help_text=_("Description of the picture."))
     place = serializers.CharField(
         help_text=_("board:ID for a new thread, thread:ID for a reply, post:ID for an edit.")
     )
 
 
 class WaitingPicturesSerializer(PageSerializer):
-    about = _("Pictures of the account that wait for one post, all at once.")
+    about = _("All pending pictures of the account for one post. Not paginated.")
 
     results = WaitingPictureSerializer(many=True)
 
 
 class NewPictureSerializer(serializers.Serializer[Any]):
-    about = _("A picture for what is being written, sent as a form.")
+    about = _("A picture for a draft, sent as multipart/form-data.")
     sample: dict[str, Any] = {
         "place": "thread:12",
         "image": "@durak.jpg",
@@ -78,12 +76,14 @@ class NewPictureSerializer(serializers.Serializer[Any]):
         required=False,
         default="",
         max_length=LONGEST_DESCRIPTION,
-        help_text=_("What it shows, for people who do not see it. The post is taken once it is there."),
+        help_text=_(
+            "Alternative text for people who cannot see the picture. A post is refused while it is missing."
+        ),
     )
 
 
 class DescriptionSerializer(serializers.Serializer[Any]):
-    about = _("What a picture shows.")
+    about = _("Description of a picture.")
     sample: dict[str, Any] = {"description": "Gölgesiz durakta bekleyen dört kişi"}
 
     description = TextField(max_length=LONGEST_DESCRIPTION)

@@ -24,11 +24,11 @@ NUMBER = OpenApiParameter(
     "number",
     {"type": "string", "format": "uuid", "example": serializers.DecisionSerializer.sample["number"]},
     OpenApiParameter.PATH,
-    description=_("Number of the decision."),
+    description=_("Id of the decision."),
 )
 REASONS_PROBLEMS = {
     "empty": _("There are no words in it."),
-    "too_long": _("It has more than 2,000 characters."),
+    "too_long": _("The text is longer than 2,000 characters."),
 }
 APPEAL_ID = OpenApiParameter(
     "appeal_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the appeal.")
@@ -49,11 +49,11 @@ class DecisionAppeal(APIView):
     @extend_schema(
         operation_id="appeal",
         summary=_("Appeal a decision"),
-        description=_("Its author asks another moderator to look again; also while suspended."),
+        description=_("The author asks for a review by another moderator. Allowed while suspended."),
         parameters=[NUMBER],
         request=serializers.NewAppealSerializer,
         responses={
-            201: OpenApiResponse(serializers.DecisionSerializer, description=_("The appeal is stored."))
+            201: OpenApiResponse(serializers.DecisionSerializer, description=_("The appeal was received."))
         },
     )
     def post(self, request: Request, number: UUID) -> Response:
@@ -72,8 +72,8 @@ class AppealList(APIView):
 
     @extend_schema(
         operation_id="listAppeals",
-        summary=_("List appeals that wait"),
-        description=_("For moderators, the one due first before the others."),
+        summary=_("List pending appeals"),
+        description=_("For moderators: earliest due date first."),
         responses=serializers.OpenAppealsSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -104,10 +104,10 @@ class AppealDecision(APIView):
 
     @extend_schema(
         operation_id="decideAppeal",
-        summary=_("Decide about an appeal"),
+        summary=_("Decide an appeal"),
         description=_(
-            "For another moderator than the one who decided: the decision stands, or is overturned, and then "
-            "everything that it did is undone."
+            "For a moderator other than the one who decided. The decision is upheld or "
+            "overturned; overturning undoes all its effects."
         ),
         parameters=[APPEAL_ID],
         request=serializers.AppealAnswerSerializer,

@@ -26,7 +26,7 @@ APPEALED: dict[str, Any] = {
 
 
 class AppealSerializer(serializers.Serializer[Any]):
-    about = _("What the author said against a decision, and what another moderator answered.")
+    about = _("An appeal against a decision, and the answer of another moderator.")
     sample: dict[str, Any] = {
         "words": "Kimseyi aşağılamadım, bir karikatürü anlattım.",
         "at": "2026-11-24T19:00:00Z",
@@ -35,14 +35,14 @@ class AppealSerializer(serializers.Serializer[Any]):
 
     words = serializers.CharField()
     at = moment_field()
-    due_at = moment_field(_("Until when it is answered."))
+    due_at = moment_field(_("Time by which it is to be answered."))
     state = serializers.ChoiceField(choices=AppealState.choices)
     decided_at = moment_field(allow_null=True)
-    answer = serializers.CharField(help_text=_("Empty until it is decided."))
+    answer = serializers.CharField(help_text=_("Empty until the appeal is decided."))
 
 
 class DecisionSerializer(ComputedSerializer):
-    about = _("A statement of reasons. Its author and moderators alone read it.")
+    about = _("A statement of reasons. Readable only by the author of the content and by moderators.")
     sample: dict[str, Any] = {
         "number": "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f60",
         "action": "hidden",
@@ -61,10 +61,8 @@ class DecisionSerializer(ComputedSerializer):
     number = serializers.UUIDField()
     action = serializers.ChoiceField(choices=Action.choices)
     rule = RuleNamedSerializer(allow_null=True)
-    words = serializers.CharField(help_text=_("The reasons; empty where no rule is broken."))
-    board = serializers.CharField(
-        source="board.slug", allow_null=True, help_text=_("Address name of the board.")
-    )
+    words = serializers.CharField(help_text=_("Reasons for the decision. Empty if no rule is broken."))
+    board = serializers.CharField(source="board.slug", allow_null=True, help_text=_("Slug of the board."))
     thread = serializers.IntegerField(source="thread_id", allow_null=True, help_text=_("Id of the thread."))
     post = serializers.IntegerField(source="post_id", allow_null=True, help_text=_("Id of the post."))
     statement = serializers.IntegerField(
@@ -74,14 +72,18 @@ class DecisionSerializer(ComputedSerializer):
         source="item.origin",
         choices=Origin.choices,
         allow_null=True,
-        help_text=_("What brought it before a moderator."),
+        help_text=_("How it came to a moderator's attention."),
     )
-    automated = serializers.BooleanField(help_text=_("A program decided, without a person."))
+    automated = serializers.BooleanField(
+        help_text=_("Whether the decision was made automatically, without a person.")
+    )
     at = moment_field()
-    until = moment_field(_("End of a suspension."), allow_null=True)
-    standing = serializers.BooleanField(help_text=_("False once an appeal has overturned it."))
-    appeal_until = moment_field(_("Until when the author may appeal."), allow_null=True)
-    may_appeal = serializers.BooleanField(help_text=_("An appeal of the account sent now would be taken."))
+    until = moment_field(_("End of the suspension."), allow_null=True)
+    standing = serializers.BooleanField(
+        help_text=_("Whether the decision is in effect. False after a successful appeal.")
+    )
+    appeal_until = moment_field(_("Deadline for an appeal by the author."), allow_null=True)
+    may_appeal = serializers.BooleanField(help_text=_("Whether the account can appeal now."))
     why_not = RefusedSerializer(allow_null=True)
     appeal = AppealSerializer(allow_null=True)
 
@@ -91,25 +93,27 @@ class DecisionSerializer(ComputedSerializer):
 
 
 class DecisionsSerializer(PageSerializer):
-    about = _("Decisions against what the account wrote, the newest first, all at once.")
+    about = _("All decisions against the account's content, newest first. Not paginated.")
 
     results = DecisionSerializer(many=True)
 
 
 class NewAppealSerializer(serializers.Serializer[Any]):
-    about = _("Why another moderator should look again.")
+    about = _("Reasons for an appeal.")
     sample: dict[str, Any] = {"words": "Kimseyi aşağılamadım, bir karikatürü anlattım."}
 
-    words = TextField(help_text=_("2,000 characters at most."))
+    words = TextField(help_text=_("At most 2,000 characters."))
 
 
 class OpenAppealSerializer(ComputedSerializer):
-    about = _("An appeal that waits, as moderators see it.")
+    about = _("A pending appeal, as moderators see it.")
     sample: dict[str, Any] = {"id": 5, "decision": APPEALED}
 
     id = serializers.IntegerField()
     late = serializers.BooleanField()
-    conflict = serializers.BooleanField(help_text=_("The account has a part in it and may not decide."))
+    conflict = serializers.BooleanField(
+        help_text=_("Whether the account is involved in the case and so may not decide it.")
+    )
     appeal = AppealSerializer(source="*")
     decision = DecisionSerializer()
 
@@ -119,14 +123,14 @@ class OpenAppealSerializer(ComputedSerializer):
 
 
 class OpenAppealsSerializer(PageSerializer):
-    about = _("Appeals that wait, the one due first before the others, all at once.")
+    about = _("All pending appeals, earliest due date first. Not paginated.")
 
     results = OpenAppealSerializer(many=True)
 
 
 class AppealAnswerSerializer(serializers.Serializer[Any]):
-    about = _("What another moderator answers to an appeal.")
+    about = _("A moderator's decision on an appeal.")
     sample: dict[str, Any] = {"overturn": True, "answer": "Haklısınız; iletiniz geri geldi."}
 
-    overturn = FlagField(help_text=_("Undo the decision and what it did."))
-    answer = TextField(help_text=_("To the author; 2,000 characters at most."))
+    overturn = FlagField(help_text=_("Whether to overturn the decision and undo its effects."))
+    answer = TextField(help_text=_("Answer to the author, at most 2,000 characters."))

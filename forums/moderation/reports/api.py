@@ -29,18 +29,18 @@ class PostReports(APIView):
         members_errors.TooOften,
     )
     problems = {
-        "unknown_rule": _("The rule book in force has no such rule."),
-        "too_long": _("A report has at most 500 characters."),
+        "unknown_rule": _("The current rule book has no such rule."),
+        "too_long": _("A report may have at most 500 characters."),
     }
 
     @extend_schema(
         operation_id="reportPost",
         summary=_("Report a post"),
-        description=_("Say which rule a post breaks. Others do not see who reported."),
+        description=_("Reports a post and names the rule it breaks. Other users do not see who reported it."),
         parameters=[POST_ID],
         request=serializers.NewReportSerializer,
         responses={
-            201: OpenApiResponse(serializers.ReportSerializer, description=_("The report is stored."))
+            201: OpenApiResponse(serializers.ReportSerializer, description=_("The report was received."))
         },
     )
     def post(self, request: Request, post_id: int) -> Response:
@@ -62,17 +62,19 @@ class StatementReports(APIView):
         errors.ReportedAlready,
         members_errors.TooOften,
     )
-    problems = {"unknown_rule": _("The rule book in force has no such rule.")}
+    problems = {"unknown_rule": _("The current rule book has no such rule.")}
 
     @extend_schema(
         operation_id="reportStatement",
         summary=_("Report a statement"),
-        description=_("Say which rule a statement breaks. Others do not see who reported."),
+        description=_(
+            "Reports a statement and names the rule it breaks. Other users do not see who reported it."
+        ),
         parameters=[THREAD_ID, STATEMENT_ID],
         request=serializers.NewReportSerializer,
         responses={
             201: OpenApiResponse(
-                serializers.StatementReportSerializer, description=_("The report is stored.")
+                serializers.StatementReportSerializer, description=_("The report was received.")
             )
         },
     )

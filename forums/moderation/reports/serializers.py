@@ -10,17 +10,19 @@ from participation.serializers import moment_field
 
 
 class NewReportSerializer(serializers.Serializer[Any]):
-    about = _("Why a post breaks a rule.")
+    about = _("A report of a post or statement.")
     sample: dict[str, Any] = {"rule": "hakaret", "words": "İkinci cümle."}
 
-    rule = TextField(max_length=40, help_text=_("Code of a rule of the book in force."))
+    rule = TextField(max_length=40, help_text=_("Code of a rule in the current rule book."))
     words = TextField(
-        required=False, default="", help_text=_("Moderators alone read it, with your name; 500 characters.")
+        required=False,
+        default="",
+        help_text=_("Visible to moderators only, with your name. At most 500 characters."),
     )
 
 
 class ReportSerializer(serializers.Serializer[Any]):
-    about = _("A report that is stored. A moderator looks at it and decides with reasons.")
+    about = _("A report that was received. A moderator reviews it and decides with reasons.")
     sample: dict[str, Any] = {"post": 3181, "rule": "hakaret", "at": "2026-11-24T18:20:00Z"}
 
     post = serializers.IntegerField(source="item.post_id", help_text=_("Id of the post."))
@@ -29,7 +31,7 @@ class ReportSerializer(serializers.Serializer[Any]):
 
 
 class StatementReportSerializer(serializers.Serializer[Any]):
-    about = _("A report that is stored. A moderator looks at it and decides with reasons.")
+    about = _("A report that was received. A moderator reviews it and decides with reasons.")
     sample: dict[str, Any] = {"statement": 9, "rule": "hakaret", "at": "2026-11-24T18:20:00Z"}
 
     statement = serializers.IntegerField(source="item.statement_id", help_text=_("Id of the statement."))

@@ -16,7 +16,7 @@ def rule_of(code: str) -> Rule:
     """Of the book in force. Raises ValidationError."""
     found = queries.current_book().rules.select_related("book").filter(code=code).first()
     if found is None:
-        message = _now("The rule book in force has no such rule.")
+        message = _now("The current rule book has no such rule.")
         raise ValidationError({"rule": [message]}, code="unknown_rule")
     return found
 
@@ -25,7 +25,7 @@ class Rules(APIView):
     @extend_schema(
         operation_id="readRules",
         summary=_("Read the rules of the forums"),
-        description=_("The rule book in force. Reports and decisions name a rule by its code."),
+        description=_("The current rule book. Reports and decisions refer to rules by code."),
         responses=serializers.RuleBookSerializer,
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002

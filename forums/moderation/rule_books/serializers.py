@@ -10,7 +10,7 @@ from participation.serializers import moment_field
 
 
 class RuleTextsSerializer(serializers.Serializer[Any]):
-    about = _("The texts of a rule in another language.")
+    about = _("Texts of a rule in another language.")
     sample: dict[str, Any] = {"title": "No insults", "text": "Criticise opinions; do not degrade people."}
 
     title = serializers.CharField(source="title_en")
@@ -18,7 +18,7 @@ class RuleTextsSerializer(serializers.Serializer[Any]):
 
 
 class RuleTranslationsSerializer(serializers.Serializer[Any]):
-    about = _("The texts of a rule by language code.")
+    about = _("Texts of a rule, keyed by language code.")
 
     en = RuleTextsSerializer(source="*")
 
@@ -32,7 +32,7 @@ class ForumRuleSerializer(serializers.Serializer[Any]):
         "text": "Görüş eleştirilir, kişi aşağılanmaz.",
     }
 
-    code = serializers.CharField(help_text=_("Stays from rule book to rule book."))
+    code = serializers.CharField(help_text=_("Stable across rule books."))
     number = serializers.IntegerField()
     title = serializers.CharField()
     text = serializers.CharField()
@@ -40,7 +40,7 @@ class ForumRuleSerializer(serializers.Serializer[Any]):
 
 
 class RuleBookSerializer(serializers.Serializer[Any]):
-    about = _("The rule book in force.")
+    about = _("The current rule book.")
     sample: dict[str, Any] = {"version": 1, "published_at": "2026-11-01T08:00:00Z"}
 
     version = serializers.IntegerField()
@@ -49,9 +49,9 @@ class RuleBookSerializer(serializers.Serializer[Any]):
 
 
 class RuleNamedSerializer(serializers.Serializer[Any]):
-    about = _("A rule that something is said of, as the book of that time has it.")
+    about = _("A rule, as worded in the rule book of that time.")
     sample: dict[str, Any] = {"code": "hakaret", "version": 1, "title": "Kişiye hakaret edilmez"}
 
     code = serializers.CharField()
-    version = serializers.IntegerField(source="book.version", help_text=_("Of the rule book."))
+    version = serializers.IntegerField(source="book.version", help_text=_("Version of the rule book."))
     title = RuleTitleField()

@@ -22,7 +22,7 @@ YEAR = OpenApiParameter(
     "year",
     {"type": "integer", "minimum": 1, "example": 2026},
     OpenApiParameter.PATH,
-    description=_("The year, in the city's time."),
+    description=_("Calendar year in the city's time zone."),
 )
 
 
@@ -34,8 +34,8 @@ class Log(APIView):
         operation_id="listModeration",
         summary=_("Read the moderation log"),
         description=_(
-            "Every decision against something on a board that everybody reads: rule, action, board, date, "
-            "and what became of an appeal. Nobody is named."
+            "All decisions against content on public boards: rule, action, board, date and the "
+            "outcome of an appeal. No names are published."
         ),
         parameters=paging.parameters(LOG_ORDERS),
         responses=serializers.LogSerializer,
@@ -52,8 +52,10 @@ class Years(APIView):
 
     @extend_schema(
         operation_id="listTransparency",
-        summary=_("List years with figures of moderation"),
-        description=_("From the first decision to the present year, whose figures still grow."),
+        summary=_("List years with moderation statistics"),
+        description=_(
+            "From the year of the first decision to the current year, whose figures are still provisional."
+        ),
         responses=TransparencyYearsSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -68,8 +70,8 @@ class Year(APIView):
 
     @extend_schema(
         operation_id="readTransparency",
-        summary=_("Read a year's figures of moderation"),
-        description=_("How much was reported and decided, how soon, and what became of appeals."),
+        summary=_("Read moderation statistics of a year"),
+        description=_("Numbers of reports and decisions, time to decision, and outcomes of appeals."),
         parameters=[YEAR],
         responses=ModerationFiguresSerializer,
     )

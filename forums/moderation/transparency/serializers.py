@@ -13,7 +13,7 @@ from participation.serializers import SiteUrlField, moment_field
 
 
 class LogEntrySerializer(serializers.Serializer[Any]):
-    about = _("A decision as everybody sees it: nobody is named, and no words of theirs are told.")
+    about = _("A published decision, without names and without the text it is about.")
     sample: dict[str, Any] = {
         "id": 41,
         "at": "2026-11-24T18:40:00Z",
@@ -27,55 +27,59 @@ class LogEntrySerializer(serializers.Serializer[Any]):
     at = moment_field()
     action = serializers.ChoiceField(choices=Action.choices)
     rule = RuleNamedSerializer(allow_null=True)
-    board = serializers.CharField(
-        source="board.slug", allow_null=True, help_text=_("Address name of the board.")
+    board = serializers.CharField(source="board.slug", allow_null=True, help_text=_("Slug of the board."))
+    until = moment_field(_("End of the suspension."), allow_null=True)
+    found_by_screening = serializers.BooleanField(
+        help_text=_("Whether automatic screening found it. A person decided.")
     )
-    until = moment_field(_("End of a suspension."), allow_null=True)
-    found_by_screening = serializers.BooleanField(help_text=_("Screening found it; a person decided."))
-    automated = serializers.BooleanField(help_text=_("A program decided, without a person."))
-    standing = serializers.BooleanField(help_text=_("False once an appeal has overturned it."))
+    automated = serializers.BooleanField(
+        help_text=_("Whether the decision was made automatically, without a person.")
+    )
+    standing = serializers.BooleanField(
+        help_text=_("Whether the decision is in effect. False after a successful appeal.")
+    )
     appeal = serializers.ChoiceField(
         source="appeal.state",
         choices=AppealState.choices,
         allow_null=True,
-        help_text=_("Null without an appeal."),
+        help_text=_("Null if there was no appeal."),
     )
 
 
 class LogSerializer(PageSerializer):
-    about = _("A page of the moderation log, the newest first.")
+    about = _("A page of the moderation log, newest first.")
 
     results = LogEntrySerializer(many=True)
 
 
 class TransparencyYearSerializer(serializers.Serializer[Any]):
-    about = _("A year that has figures.")
+    about = _("A year with statistics.")
     sample: dict[str, Any] = {
         "year": 2026,
         "figures": "https://meydan.example/api/v1/forums/transparency/2026/",
     }
 
     year = serializers.IntegerField(source="*")
-    figures = SiteUrlField("forums-api:transparency-year", source="*", help_text=_("Where they are."))
+    figures = SiteUrlField("forums-api:transparency-year", source="*", help_text=_("URL of the statistics."))
 
 
 class TransparencyYearsSerializer(PageSerializer):
-    about = _("Years that have figures, the present one first, all at once.")
+    about = _("All years with statistics, the current one first. Not paginated.")
 
     results = TransparencyYearSerializer(many=True)
 
 
 class DecisionShareSerializer(serializers.Serializer[Any]):
-    about = _("How many decisions were of one kind.")
+    about = _("Number of decisions of one kind.")
     sample: dict[str, Any] = {"key": "hidden", "title": "gizlendi", "number": 61}
 
-    key = serializers.CharField(help_text=_("Stays the same from year to year."))
+    key = serializers.CharField(help_text=_("Stable from year to year."))
     title = serializers.CharField(source="label")
     number = serializers.IntegerField()
 
 
 class ModerationFiguresSerializer(serializers.Serializer[Any]):
-    about = _("Moderation of the forums in a year.")
+    about = _("Moderation statistics of a year.")
     sample: dict[str, Any] = {
         "year": 2026,
         "reports": 214,
@@ -91,14 +95,20 @@ class ModerationFiguresSerializer(serializers.Serializer[Any]):
     year = serializers.IntegerField()
     reports = serializers.IntegerField()
     decisions = serializers.IntegerField()
-    automated = serializers.IntegerField(help_text=_("Decisions made by a program alone."))
+    automated = serializers.IntegerField(
+        help_text=_("Number of decisions made automatically, without a person.")
+    )
     hours = serializers.FloatField(
         allow_null=True,
-        help_text=_("From when something was brought before moderators to the decision, the median."),
+        help_text=_("Median hours from entering the review queue to the decision."),
     )
     by_action = DecisionShareSerializer(many=True)
-    by_origin = DecisionShareSerializer(many=True, help_text=_("By what brought it before moderators."))
-    by_rule = DecisionShareSerializer(many=True, help_text=_("By the code of the rule."))
+    by_origin = DecisionShareSerializer(
+        many=True, help_text=_("Numbers by how cases came to moderators' attention.")
+    )
+    by_rule = DecisionShareSerializer(many=True, help_text=_("Numbers by rule code."))
     appeals = serializers.IntegerField()
-    upheld = serializers.IntegerField(help_text=_("Appeals after which the decision stands."))
-    overturned = serializers.IntegerField(help_text=_("Appeals after which everything was undone."))
+    upheld = serializers.IntegerField(help_text=_("Number of appeals after which the decision was upheld."))
+    overturned = serializers.IntegerField(
+        help_text=_("Number of appeals after which the decision was overturned.")
+    )

@@ -18,8 +18,9 @@ class ThreadConsensus(APIView):
         operation_id="readConsensus",
         summary=_("Read the consensus map"),
         description=_(
-            "Groups, what unites and what divides, as the page shows it; 404 while there is no map. Nothing "
-            "of a person is told, and no group of fewer than ten."
+            "Opinion groups, and the statements that unite and divide them, as shown on the "
+            "page. 404 if there is no map yet. No data about individuals and no group of fewer "
+            "than ten people is disclosed."
         ),
         parameters=[THREAD_ID],
         responses={200: {"type": "object", "additionalProperties": True}},

@@ -19,10 +19,10 @@ _OTHER_ID = OpenApiParameter(
     "other_id",
     {"type": "integer", "minimum": 1},
     OpenApiParameter.PATH,
-    description=_("Id of the other poll. Which comes first is the same."),
+    description=_("Id of the other poll. The order of the two does not matter."),
 )
 _IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the comparison that you have.")
+    "If-None-Match", str, OpenApiParameter.HEADER, description=_("ETag of the comparison you already have.")
 )
 
 
@@ -42,14 +42,15 @@ class PollComparison(APIView):
         operation_id="comparePolls",
         summary=_("Compare two polls"),
         description=_(
-            "The questions that two counted polls have in common, with the figures of both, the differences "
-            "and their 95% intervals, which are wide enough for the rounding of what is published. The poll "
-            "that closed later is the newer one, in whichever order they are named."
+            "The questions two counted polls have in common, with the figures of both, the "
+            "differences and their 95% intervals. The intervals allow for the rounding of the "
+            "published figures. The poll that closed later is the newer one, whatever their "
+            "order in the request."
         ),
         parameters=[POLL_ID, _OTHER_ID, _IF_NONE_MATCH],
         responses={
             200: ComparisonSerializer,
-            304: OpenApiResponse(description=_("Nothing new since the named ETag.")),
+            304: OpenApiResponse(description=_("Not modified since the given ETag.")),
         },
     )
     def get(self, request: Request, poll_id: int, other_id: int) -> HttpResponseBase:

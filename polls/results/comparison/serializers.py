@@ -11,7 +11,7 @@ def _figure(words: Any) -> serializers.FloatField:
 
 
 class ComparedPollSerializer(serializers.Serializer[Any]):
-    about = _("One of two polls that are compared.")
+    about = _("One of the two polls compared.")
     sample: dict[str, Any] = {
         "poll": 31,
         "title": "Kordon, bir yıl sonra",
@@ -23,16 +23,16 @@ class ComparedPollSerializer(serializers.Serializer[Any]):
 
     poll = serializers.IntegerField()
     title = serializers.CharField()
-    translations = serializers.DictField(help_text=_("Of the title, by language."))
+    translations = serializers.DictField(help_text=_("Translations of the title, keyed by language code."))
     closed_at = serializers.DateTimeField()
     respondents = serializers.IntegerField()
-    sha256 = serializers.CharField(help_text=_("Of the analysis that the figures are from."))
+    sha256 = serializers.CharField(help_text=_("SHA-256 of the analysis the figures come from."))
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
     about = _(
-        "An option's share or mean in two polls. All null: not published in one of them. The last three "
-        "null: no interval is published."
+        "An option's share or mean in the two polls. All null if one poll does not publish "
+        "it. The last three null if no interval is published."
     )
     sample: dict[str, Any] = {
         "key": "143",
@@ -47,24 +47,26 @@ class ChangeSerializer(serializers.Serializer[Any]):
         "verdict": "rose",
     }
 
-    key = serializers.CharField(help_text=_("The option's id in the newer poll, or `none`."))
-    older_key = serializers.CharField(help_text=_("Its id in the older poll, or `none`."))
-    text = serializers.CharField(allow_null=True, help_text=_("Of the option; null: no opinion."))
-    translations = serializers.DictField(help_text=_("Of the text, by language."))
-    newer = _figure(_("As published of the newer poll."))
-    older = _figure(_("As published of the older poll."))
-    difference = _figure(_("The newer less the older; of shares, in percentage points."))
-    low = _figure(_("Lower end of the difference's 95% interval."))
-    high = _figure(_("Upper end of the difference's 95% interval."))
+    key = serializers.CharField(help_text=_("Id of the option in the newer poll, or `none` for no opinion."))
+    older_key = serializers.CharField(
+        help_text=_("Id of the option in the older poll, or `none` for no opinion.")
+    )
+    text = serializers.CharField(allow_null=True, help_text=_("Text of the option. Null for no opinion."))
+    translations = serializers.DictField(help_text=_("Translations of the text, keyed by language code."))
+    newer = _figure(_("Published figure of the newer poll."))
+    older = _figure(_("Published figure of the older poll."))
+    difference = _figure(_("Newer minus older. In percentage points for shares."))
+    low = _figure(_("Lower bound of the difference's 95% interval."))
+    high = _figure(_("Upper bound of the difference's 95% interval."))
     verdict = serializers.ChoiceField(
         choices=["rose", "fell", "not_told_apart"],
         allow_null=True,
-        help_text=_("`rose` or `fell` where the interval does not hold zero."),
+        help_text=_("`rose` or `fell` if the interval excludes zero."),
     )
 
 
 class ComparedQuestionSerializer(serializers.Serializer[Any]):
-    about = _("A question that both polls asked: the same kind, words, options and scale.")
+    about = _("A question asked in both polls, with the same kind, text, options and scale.")
     sample: dict[str, Any] = {
         "newer": "61",
         "older": "17",
@@ -73,31 +75,40 @@ class ComparedQuestionSerializer(serializers.Serializer[Any]):
         "older_base": 3000,
     }
 
-    newer = serializers.CharField(help_text=_("The question's id in the newer poll."))
-    older = serializers.CharField(help_text=_("Its id in the older poll."))
+    newer = serializers.CharField(help_text=_("Id of the question in the newer poll."))
+    older = serializers.CharField(help_text=_("Id of the question in the older poll."))
     kind = serializers.ChoiceField(choices=["single", "multiple", "ranking", "score", "budget"])
     text = serializers.CharField()
-    translations = serializers.DictField(help_text=_("As the newer poll translates it."))
+    translations = serializers.DictField(help_text=_("Translations in the newer poll."))
     unit = serializers.ChoiceField(
         choices=["percent", "score", "points", "lira"],
-        help_text=_("Shares are in percent, of rankings those of first places; the others are means."),
+        help_text=_("Unit of the figures. `percent`: shares (for rankings, of first places). Others: means."),
     )
     withheld = serializers.ChoiceField(
-        choices=["too_few"], allow_null=True, help_text=_("`too_few`: one poll publishes nothing of it.")
+        choices=["too_few"],
+        allow_null=True,
+        help_text=_("`too_few` if one poll publishes no figures of the question."),
     )
     warnings = serializers.ListField(
         child=serializers.ChoiceField(
             choices=["order", "no_opinion", "required", "hint", "condition", "raw"]
         ),
-        help_text=_("What was not alike; `raw`: both polls are weighted, but not this question in both."),
+        help_text=_(
+            "How the question differs between the polls. `raw`: both polls are weighted, but "
+            "this question is not weighted in both."
+        ),
     )
-    newer_base = serializers.IntegerField(allow_null=True, help_text=_("Who answered it in the newer poll."))
-    older_base = serializers.IntegerField(allow_null=True, help_text=_("Who answered it in the older poll."))
+    newer_base = serializers.IntegerField(
+        allow_null=True, help_text=_("Number of people who answered it in the newer poll.")
+    )
+    older_base = serializers.IntegerField(
+        allow_null=True, help_text=_("Number of people who answered it in the older poll.")
+    )
     rows = ChangeSerializer(many=True)
 
 
 class ComparisonSerializer(serializers.Serializer[Any]):
-    about = _("Two counted polls beside each other, computed from their published analyses alone.")
+    about = _("Comparison of two counted polls, computed only from their published analyses.")
     sample: dict[str, Any] = {
         "format": "meydan-comparison/1",
         "older": {
@@ -116,10 +127,13 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     older = ComparedPollSerializer()
     basis = serializers.ChoiceField(
         choices=["weighted", "raw"],
-        help_text=_("`weighted` where both polls are, but for a question's `raw`; else `raw` of both."),
+        help_text=_(
+            "`weighted` if both polls are weighted (except for questions with the warning "
+            "`raw`), otherwise `raw`."
+        ),
     )
     warnings = serializers.ListField(
         child=serializers.ChoiceField(choices=["basis", "territory", "assurance", "margins", "targets"]),
-        help_text=_("How the polls are not alike."),
+        help_text=_("Differences between the polls."),
     )
     questions = ComparedQuestionSerializer(many=True)
