@@ -30,9 +30,9 @@ class BoardList(APIView):
         responses=serializers.BoardsSerializer,
     )
     def get(self, request: Request) -> Response:
-        found = paging.unpaged(queries.boards(request.user))
+        boards = paging.unpaged(queries.boards(request.user))
         return private_response(
-            Response(serializers.BoardsSerializer(found, context={"request": request}).data)
+            Response(serializers.BoardsSerializer(boards, context={"request": request}).data)
         )
 
 

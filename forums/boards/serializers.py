@@ -1,4 +1,4 @@
-"""Serializers of boards, and what serializers of the other subjects share."""
+"""Serializers of boards, and serializers shared with other subjects."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from participation.serializers import ComputedSerializer, HtmlField, IsSetField,
 
 
 def refusal_of(require: Callable[[], object]) -> Refusal | None:
-    """Why ``require`` refuses; None where it does not."""
+    """The Refusal ``require`` raises, or None."""
     try:
         require()
     except Refusal as refusal:
@@ -112,7 +112,7 @@ class BoardSerializer(serializers.Serializer[Any]):
     )
     archived = IsSetField(source="archived_at", help_text=_("Whether the board is read-only."))
     topic = serializers.CharField(help_text=_("Topic name for live updates over the WebSocket."))
-    url = SiteUrlField(source="get_absolute_url", help_text=_("URL of the HTML page."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("URL of the web page."))
 
 
 class MyBoardSerializer(ComputedSerializer):

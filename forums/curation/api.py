@@ -46,8 +46,10 @@ ORDERS = {"time": 1}
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that can be done: by ``operate``, which gives the thread that it is about afterwards, with
-    all fields of ``needs`` and any of ``takes``."""
+    """An action on a thread. ``needs`` names its required fields, ``takes`` its optional ones.
+
+    ``operate`` returns the thread to show afterwards.
+    """
 
     operate: Callable[..., Thread]
     needs: Sequence[str] = ("reason",)
@@ -87,7 +89,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "embed": Deed(_embed, ("reason", "embedded")),
 }
 ACTS: Final = [(name, name) for name in DEEDS]
-#: What only editors do; everything else is for moderators.
+#: Actions for editors; all others are for moderators.
 _EDITORS: Final = frozenset({"embed"})
 
 
@@ -202,8 +204,8 @@ class ThreadActs(APIView):
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
         asked = paging.page_request(request, ORDERS)
-        found = act_queries.acts_of(thread, after=asked.after, before=asked.before)
-        page = paging.page(request, found, found.items)
+        results = act_queries.acts_of(thread, after=asked.after, before=asked.before)
+        page = paging.page(request, results, results.items)
         return private_response(Response(ActsSerializer(page, context={"thread": thread}).data))
 
     @extend_schema(
@@ -229,7 +231,7 @@ class ThreadActs(APIView):
         data = dict(given.validated_data)
         name = data.pop("act")
         (members_rules.require_editor if name in _EDITORS else members_rules.require_moderator)(person)
-        fields = _found(person, data)
+        fields = _resolved(person, data)
         changed = DEEDS[name].operate(thread=thread, moderator=person, **fields)
         return Response(represented_thread(request, threads.visible_thread(person, changed.pk)))
 
@@ -247,13 +249,16 @@ class ActLog(APIView):
     )
     def get(self, request: Request) -> Response:
         asked = paging.page_request(request, ORDERS)
-        found = act_queries.acts_log(after=asked.after, before=asked.before)
-        page = paging.page(request, found, found.items)
+        results = act_queries.acts_log(after=asked.after, before=asked.before)
+        page = paging.page(request, results, results.items)
         return private_response(Response(LoggedActsSerializer(page).data))
 
 
-def _found(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
-    """``data`` with what its fields name. Raises ValidationError where ``person`` sees no such thing."""
+def _resolved(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
+    """``data`` with tags, thread and board looked up.
+
+    Raises ValidationError for what ``person`` cannot see.
+    """
     fields = dict(data)
     if "tags" in fields:
         fields["tags"] = tags_named(fields["tags"])

@@ -91,7 +91,7 @@ class ThreadNamedSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     title = serializers.CharField()
-    url = SiteUrlField(source="get_absolute_url", help_text=_("URL of the HTML page."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("URL of the web page."))
 
 
 class SummarisedSerializer(serializers.Serializer[Any]):
@@ -116,7 +116,7 @@ class OfficialAnswerSerializer(serializers.Serializer[Any]):
     office = serializers.CharField()
     created_at = moment_field()
     body = serializers.CharField(help_text=_("Markdown source."))
-    url = SiteUrlField(source="get_absolute_url", help_text=_("Permanent URL of the HTML page."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("Permanent URL of the web page."))
 
 
 class PostIdField(serializers.IntegerField):

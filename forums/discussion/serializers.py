@@ -21,7 +21,7 @@ from participation.json_fields import IdField, TextField
 from participation.people.models import User
 from participation.serializers import ComputedSerializer, IsSetField, SiteUrlField, moment_field
 
-#: What became of a piece of text from one wording to the next.
+#: Kinds of change between two versions of a post.
 CHANGES: Final = [("same", _("as before")), ("added", _("added")), ("removed", _("removed"))]
 
 
@@ -98,7 +98,7 @@ class ThreadSerializer(ComputedSerializer):
         help_text=_("Id of the newest post the account has read. Null if not signed in or nothing was read."),
     )
     topic = serializers.CharField(help_text=_("Topic name for live updates over the WebSocket."))
-    url = SiteUrlField(source="get_absolute_url", help_text=_("URL of the HTML page."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("URL of the web page."))
 
     def computed(self, thread: Thread) -> Mapping[str, Any]:
         return {
@@ -108,12 +108,12 @@ class ThreadSerializer(ComputedSerializer):
         }
 
 
-def thread_context(request: Request, found: Sequence[Thread]) -> dict[str, Any]:
-    """What represents ``found``: two queries, however many there are."""
+def thread_context(request: Request, threads: Sequence[Thread]) -> dict[str, Any]:
+    """Serializer context for ``threads``. Two queries, regardless of their number."""
     return {
         "request": request,
-        "authors": members_queries.members_of({it.author_id for it in found}),
-        "marks": following_queries.marks_of(request.user, found),
+        "authors": members_queries.members_of({it.author_id for it in threads}),
+        "marks": following_queries.marks_of(request.user, threads),
     }
 
 
@@ -252,7 +252,7 @@ class PostSerializer(ComputedSerializer):
     mark = serializers.CharField(
         allow_null=True, help_text=_("Version mark to send when editing. Null except for the author.")
     )
-    url = SiteUrlField(source="get_absolute_url", help_text=_("Permanent URL of the HTML page."))
+    url = SiteUrlField(source="get_absolute_url", help_text=_("Permanent URL of the web page."))
 
     def computed(self, post: Post) -> Mapping[str, Any]:
         person = self.context["request"].user
@@ -271,7 +271,7 @@ class PostSerializer(ComputedSerializer):
         }
 
 
-#: What is left of a post whose text is not shown.
+#: Fields of a post whose text is not shown.
 GAP: Final[dict[str, Any]] = {
     **dict.fromkeys(("author", "office", "edited_at", "body", "html", "support")),
     "versions": 0,
@@ -279,12 +279,12 @@ GAP: Final[dict[str, Any]] = {
 }
 
 
-def post_context(request: Request, found: Sequence[Post]) -> dict[str, Any]:
-    """What represents ``found``: two queries, however many there are; their authors come with them."""
+def post_context(request: Request, posts: Sequence[Post]) -> dict[str, Any]:
+    """Serializer context for ``posts``, whose authors are already loaded. Two queries in all."""
     return {
         "request": request,
-        "supported": post_queries.supported_by(request.user, found),
-        "versions": post_queries.version_counts(found),
+        "supported": post_queries.supported_by(request.user, posts),
+        "versions": post_queries.version_counts(posts),
     }
 
 

@@ -1,4 +1,4 @@
-"""API endpoint of blocking; what endpoints for moderators share."""
+"""API endpoint of blocking, and helpers shared by moderators' endpoints."""
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _

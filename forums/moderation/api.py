@@ -55,8 +55,8 @@ class DecisionList(APIView):
     )
     def get(self, request: Request) -> Response:
         author = members_rules.require_signed_in(request.user)
-        found = paging.unpaged(queries.decisions_with_items(author))
-        shown = appeals_serializers.DecisionsSerializer(found, context={"request": request}).data
+        decisions = paging.unpaged(queries.decisions_with_items(author))
+        shown = appeals_serializers.DecisionsSerializer(decisions, context={"request": request}).data
         return private_response(Response(shown))
 
 
@@ -72,9 +72,9 @@ class DecisionDetail(APIView):
     )
     def get(self, request: Request, number: UUID) -> Response:
         person = members_rules.require_signed_in(request.user)
-        found = queries.decision_of(person, number)
-        appeals_operations.read_decision(decision=found, author=person)
-        shown = appeals_serializers.DecisionSerializer(found, context={"request": request}).data
+        decision = queries.decision_of(person, number)
+        appeals_operations.read_decision(decision=decision, author=person)
+        shown = appeals_serializers.DecisionSerializer(decision, context={"request": request}).data
         return private_response(Response(shown))
 
 
@@ -105,9 +105,9 @@ class Queue(APIView):
             raise ValidationError({"page": [_now("Pages are counted from 1.")]}, code="invalid")
         if "origin" in request.query_params and origin not in Origin.values:
             raise ValidationError({"origin": [_now("Nothing comes into the queue by that.")]}, code="invalid")
-        found = queries.queue(timezone.now(), page=int(given), origin=origin)
-        context = serializers.item_context(request, moderator, found.items)
-        return private_response(Response(serializers.QueueSerializer(found, context=context).data))
+        queue = queries.queue(timezone.now(), page=int(given), origin=origin)
+        context = serializers.item_context(request, moderator, queue.items)
+        return private_response(Response(serializers.QueueSerializer(queue, context=context).data))
 
 
 class ClaimNext(APIView):

@@ -135,7 +135,7 @@ def item_context(request: Request, moderator: User, items: Sequence[ReviewItem])
 
 
 def represented_item(request: Request, moderator: User, item: ReviewItem) -> Any:
-    """``item`` with what it takes to decide."""
+    """``item`` with everything needed to decide it."""
     context = item_context(request, moderator, [item])
     if item.post:
         context |= post_context(request, [item.post])

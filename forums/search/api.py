@@ -1,4 +1,4 @@
-"""Search over posts and titles."""
+"""API endpoint of the search in posts and titles."""
 
 from django.http import Http404
 from django.utils.translation import gettext as _now
@@ -53,16 +53,16 @@ class Search(APIView):
             raise ValidationError({"q": [_now("There are no words in it.")]}, code="invalid")
         slug = request.query_params.get("board")
         filters = Filters(board=None if slug is None else _board(request, slug))
-        found = queries.search(
+        results = queries.search(
             request.user, query, filters, order=asked.order, after=asked.after, before=asked.before
         )
         kept = {"q": request.query_params["q"]} | ({} if slug is None else {"board": slug})
-        page = paging.page(request, found.slice, found.hits, asked.order, kept)
+        page = paging.page(request, results.slice, results.hits, asked.order, kept)
         return private_response(Response(SearchSerializer(page).data))
 
 
 def _board(request: Request, slug: str) -> Board:
-    """Raises ValidationError, alike for a board that is not there and for one that may not be read."""
+    """Raises ValidationError, the same for a missing board and for one ``request.user`` may not read."""
     try:
         return boards_queries.visible_board(request.user, slug)
     except Http404 as error:

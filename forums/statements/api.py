@@ -72,8 +72,8 @@ class ThreadStatements(APIView):
         responses=ConversationSerializer,
     )
     def get(self, request: Request, thread_id: int) -> Response:
-        found = queries.visible_conversation(request.user, thread_id)
-        return private_response(Response(represented(request.user, found)))
+        conversation = queries.visible_conversation(request.user, thread_id)
+        return private_response(Response(represented(request.user, conversation)))
 
     @extend_schema(
         operation_id="suggestStatement",
@@ -84,12 +84,14 @@ class ThreadStatements(APIView):
         responses={201: OpenApiResponse(StatementSerializer, description=_("The statement was received."))},
     )
     def post(self, request: Request, thread_id: int) -> Response:
-        found = queries.visible_conversation(request.user, thread_id)
+        conversation = queries.visible_conversation(request.user, thread_id)
         author = members_rules.require_signed_in(request.user)
         given = NewStatementSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         throttles.require(request, throttles.SUGGEST)
-        made = operations.suggest(conversation=found, author=author, words=given.validated_data["text"])
+        made = operations.suggest(
+            conversation=conversation, author=author, words=given.validated_data["text"]
+        )
         return Response(StatementSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
@@ -179,12 +181,12 @@ class StatementVoting(APIView):
     )
     @sensitive_variables()
     def put(self, request: Request, thread_id: int, statement_id: int) -> Response:
-        found = queries.visible_conversation(request.user, thread_id)
+        conversation = queries.visible_conversation(request.user, thread_id)
         resident = members_rules.require_signed_in(request.user)
         given = NewVoteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         throttles.require(request, throttles.VOTE)
-        statement = found.statements.filter(pk=statement_id).first()
+        statement = conversation.statements.filter(pk=statement_id).first()
         if statement is None:
             raise Http404
         operations.vote(statement=statement, resident=resident, stance=given.validated_data["vote"])

@@ -1,4 +1,4 @@
-"""What people wrote under an open question, as far as it is published."""
+"""API endpoint of the published answers to an open question."""
 
 from typing import Any
 
@@ -62,15 +62,15 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
         embargo = questionnaire_queries.embargo_of(question.poll)
         if embargo is not None:
             raise Embargoed(why=embargo.reason)
-        standing = queries.review_status(question)
-        heading = _heading(request.query_params.get("heading", ""), standing)
-        found = queries.published_answers(question, heading=heading, search=_search(request)).order_by()
-        page = self.paginate_queryset(found)
-        told = self.get_paginated_response(self.get_serializer(page, many=True).data)
-        told.data |= _review_status(standing)
-        # Asked for anew each time: an election or a reviewer may take answers back.
-        patch_cache_control(told, public=True, max_age=0, must_revalidate=True)
-        return told
+        status = queries.review_status(question)
+        heading = _heading(request.query_params.get("heading", ""), status)
+        answers = queries.published_answers(question, heading=heading, search=_search(request)).order_by()
+        page = self.paginate_queryset(answers)
+        response = self.get_paginated_response(self.get_serializer(page, many=True).data)
+        response.data |= _review_status(status)
+        # Revalidated every time: an embargo or a reviewer may withdraw answers.
+        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        return response
 
 
 def _search(request: Request) -> str:
@@ -82,24 +82,25 @@ def _search(request: Request) -> str:
         raise serializers.ValidationError({"search": messages}, code="invalid") from error
 
 
-def _heading(given: str, standing: queries.ReviewStatus) -> str:
-    """As ``queries.published`` takes it. Raises ValidationError for a heading without published answers."""
-    known = {heading.key for heading in standing.headings if heading.ident}
+def _heading(given: str, status: queries.ReviewStatus) -> str:
+    """A filter key for ``queries.published_answers``.
+
+    Raises ValidationError for a heading without published answers.
+    """
+    known = {heading.key for heading in status.headings if heading.ident}
     if given not in known | {"", queries.UNGROUPED}:
         message = _("The question has no heading with this id and published answers.")
         raise serializers.ValidationError({"heading": [message]}, code="invalid")
     return given
 
 
-def _review_status(standing: queries.ReviewStatus) -> dict[str, Any]:
-    few = standing.too_few
+def _review_status(status: queries.ReviewStatus) -> dict[str, Any]:
+    few = status.too_few
     return {
-        "least": standing.least,
-        "written": None if few else standing.written,
-        "published": None if few else standing.published,
-        "waiting": None if few else standing.waiting,
-        "withheld": [
-            {"reason": reason.value, "count": count} for reason, count in standing.reasons if not few
-        ],
-        "headings": [HeadingSerializer(heading).data for heading in standing.headings if not few],
+        "least": status.least,
+        "written": None if few else status.written,
+        "published": None if few else status.published,
+        "waiting": None if few else status.waiting,
+        "withheld": [{"reason": reason.value, "count": count} for reason, count in status.reasons if not few],
+        "headings": [HeadingSerializer(heading).data for heading in status.headings if not few],
     }

@@ -1,4 +1,4 @@
-"""The shapes of open answers in the API."""
+"""Serializers of open answers."""
 
 from typing import Any
 

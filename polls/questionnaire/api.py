@@ -1,4 +1,4 @@
-"""What the operations of the API on one poll have in common."""
+"""Parameters shared by API endpoints of one poll."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter

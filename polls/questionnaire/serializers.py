@@ -1,4 +1,4 @@
-"""The shapes of polls and questions in the API."""
+"""Serializers of polls and questions."""
 
 from typing import Any
 
@@ -195,7 +195,7 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
     translations = serializers.SerializerMethodField(
         help_text=_("Translations, keyed by language code and then by field name.")
     )
-    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the HTML page."))
+    url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the web page."))
     results_url = SiteUrlField(
         "polls-api:results", source="pk", read_only=True, help_text=_("URL of the results in the API.")
     )
@@ -221,7 +221,7 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
         ]
         read_only_fields = fields
 
-    #: The texts whose translations are told.
+    #: Names of the translated text fields.
     translated: tuple[str, ...] = ("title",)
 
     @extend_schema_field(_TEXTS_BY_LANGUAGE)

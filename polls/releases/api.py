@@ -1,4 +1,4 @@
-"""List polls with their public figures, and read the figures of one."""
+"""API endpoints of the list of polls and of released results."""
 
 from typing import Any
 
@@ -43,10 +43,10 @@ class PollList(generics.ListAPIView[Poll]):
 
 
 class PollResults(APIView):
-    """The same bytes for everybody, so nobody is asked who they are, and a cache may keep them.
+    """Released results. The bytes are the same for everybody, so no authentication, and cacheable.
 
-    It has no throttle: pages without a socket poll it, whole districts of them behind one address of their
-    telephone company, and counting the requests would cost more than answering them.
+    Not throttled: pages without a socket poll it, many people share one IP address of a mobile carrier,
+    and counting requests would cost more than answering them.
     """
 
     authentication_classes = []

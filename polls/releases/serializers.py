@@ -1,4 +1,4 @@
-"""The shapes of public figures in the API."""
+"""Serializers of released results."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Read a poll with its questions, and send a response."""
+"""API endpoints of a poll with its questions, and of responding to it."""
 
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from polls.releases import queries as releases_queries
 from polls.responses import errors, intake, serializers
 from polls.responses.throttles import RespondThrottle
 
-#: An answer of each kind, for the description.
+#: An example answer for each kind of question.
 ANSWERS = [
     {"question": 17, "options": [41]},
     {"question": 18, "values": [{"option": 43, "value": 5}, {"option": 44, "value": 3}]},
@@ -112,6 +112,6 @@ class PollResponse(APIView):
         given = serializers.ResponseSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         receipt = intake.respond(poll=poll, resident=request.user, choices=given.choices())
-        told = {"poll": poll.pk, "changed": receipt.changed, "may_change": poll.may_change}
+        payload = {"poll": poll.pk, "changed": receipt.changed, "may_change": poll.may_change}
         code = status.HTTP_200_OK if receipt.changed else status.HTTP_201_CREATED
-        return Response(serializers.ReceiptSerializer(told).data, status=code)
+        return Response(serializers.ReceiptSerializer(payload).data, status=code)

@@ -1,4 +1,4 @@
-"""The shapes of a poll with its questions, and of a response. A stored response is never read back."""
+"""Serializers of a poll with its questions, and of a response. A stored response is never returned."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from polls.questionnaire.serializers import PollSerializer, QuestionSerializer
 from polls.responses import queries, rules
 from polls.responses.validation import Choice
 
-#: More entries than this in one list of a response are no answer to a poll.
+#: Maximum number of entries in one list of a response.
 MOST_ENTRIES = 100
 
 

@@ -1,4 +1,4 @@
-"""The whole analysis of a counted poll: weighted figures, breakdowns, method. The stored bytes."""
+"""API endpoint of the stored analysis of a counted poll, served byte for byte."""
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ _IF_NONE_MATCH = OpenApiParameter(
 
 
 class PollAnalysis(APIView):
-    """The same bytes for everybody, so nobody is asked who they are."""
+    """The bytes are the same for everybody, so there is no authentication."""
 
     authentication_classes = []
     refusals = (errors.NotCounted, Embargoed)
@@ -39,5 +39,5 @@ class PollAnalysis(APIView):
         },
     )
     def get(self, request: Request, poll_id: int) -> HttpResponseBase:
-        found = files.published(poll_id)
-        return stored_json.hashed(request._request, found.stored, found.sha256)
+        analysis = files.published(poll_id)
+        return stored_json.hashed(request._request, analysis.stored, analysis.sha256)

@@ -1,4 +1,4 @@
-"""The shapes of a stored analysis in the API."""
+"""Serializers of a stored analysis."""
 
 from typing import Any
 
@@ -165,7 +165,7 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
     breakdowns = serializers.DictField(child=BreakdownSerializer(), help_text=_("Keyed by dimension."))
 
     def get_fields(self) -> dict[str, Any]:
-        """``required`` is an attribute of every serializer."""
+        """Adds ``required`` here, because it is an attribute of every serializer."""
         return {**super().get_fields(), "required": serializers.BooleanField()}
 
 
@@ -206,7 +206,7 @@ class BinSerializer(serializers.Serializer[Any]):
     people = serializers.IntegerField(allow_null=True)
 
     def get_fields(self) -> dict[str, Any]:
-        """``from`` is no name for a class's attribute."""
+        """Adds ``from`` here, because it is a keyword of Python."""
         ends = {"from": serializers.FloatField(), "to": serializers.FloatField()}
         return ends | super().get_fields()
 

@@ -1,4 +1,4 @@
-"""API endpoint of a board's threads."""
+"""API endpoint of a board's threads: list them, start one."""
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -51,10 +51,10 @@ class BoardThreads(APIView):
     def get(self, request: Request, slug: str) -> Response:
         board = boards_queries.visible_board(request.user, slug)
         asked = paging.page_request(request, ORDERS)
-        found = threads.threads_of(board, asked.order, after=asked.after, before=asked.before)
-        pinned = [] if found.before else threads.pinned_threads(board)
-        page = paging.page(request, found, found.items, asked.order) | {"pinned": pinned}
-        context = serializers.thread_context(request, [*pinned, *found.items])
+        results = threads.threads_of(board, asked.order, after=asked.after, before=asked.before)
+        pinned = [] if results.before else threads.pinned_threads(board)
+        page = paging.page(request, results, results.items, asked.order) | {"pinned": pinned}
+        context = serializers.thread_context(request, [*pinned, *results.items])
         return private_response(Response(serializers.ThreadsSerializer(page, context=context).data))
 
     @extend_schema(
@@ -97,9 +97,9 @@ class BoardThreads(APIView):
 
 
 def tags_named(slugs: list[str]) -> list[Tag]:
-    """Raises ValidationError where there is no such tag."""
-    found = {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)}
-    if unknown := [slug for slug in slugs if slug not in found]:
+    """Tags by slug. Raises ValidationError if one does not exist."""
+    by_slug = {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)}
+    if unknown := [slug for slug in slugs if slug not in by_slug]:
         message = _now("There is no tag {slug}.").format(slug=unknown[0])
         raise ValidationError({"tags": [message]}, code="unknown_tag")
-    return list(found.values())
+    return list(by_slug.values())

@@ -1,4 +1,4 @@
-"""Single posts: read, changed and taken back by their authors, supported."""
+"""API endpoints of single posts: read, edit, delete, versions, support."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -127,8 +127,8 @@ class PostVersions(APIView):
         if not rules.may_see_text(request.user, post):
             raise errors.PostGone
         asked = paging.page_request(request, WORDINGS)
-        found = history.history_of(post, int(asked.after) if asked.after else None)
-        page = paging.page_after(request, found.after, found.wordings)
+        versions = history.history_of(post, int(asked.after) if asked.after else None)
+        page = paging.page_after(request, versions.after, versions.wordings)
         return private_response(Response(serializers.WordingsSerializer(page).data))
 
 

@@ -1,4 +1,4 @@
-"""Threads and their posts."""
+"""API endpoints of a thread and its posts."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -65,9 +65,9 @@ class ThreadPosts(APIView):
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
         asked = paging.page_request(request, ORDERS)
-        found = posts.posts_of(request.user, thread, asked.order, after=asked.after, before=asked.before)
-        page = paging.page(request, found, found.items, asked.order)
-        context = serializers.post_context(request, found.items)
+        results = posts.posts_of(request.user, thread, asked.order, after=asked.after, before=asked.before)
+        page = paging.page(request, results, results.items, asked.order)
+        context = serializers.post_context(request, results.items)
         return private_response(Response(serializers.PostsSerializer(page, context=context).data))
 
     @extend_schema(

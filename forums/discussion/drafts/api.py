@@ -36,8 +36,8 @@ class DraftList(APIView):
     )
     def get(self, request: Request) -> Response:
         resident = members_rules.require_signed_in(request.user)
-        found = queries.drafts_with_places(resident, queries.drafts_of(resident))
-        return private_response(Response(serializers.DraftsSerializer(paging.unpaged(found)).data))
+        drafts = queries.drafts_with_places(resident, queries.drafts_of(resident))
+        return private_response(Response(serializers.DraftsSerializer(paging.unpaged(drafts)).data))
 
 
 class DraftDetail(APIView):
@@ -53,10 +53,10 @@ class DraftDetail(APIView):
     )
     def get(self, request: Request, place: str) -> Response:
         resident = members_rules.require_signed_in(request.user)
-        found = queries.draft_at(resident, place)
-        if found is None:
+        draft = queries.draft_at(resident, place)
+        if draft is None:
             raise Http404
-        [placed] = queries.drafts_with_places(resident, [found])
+        [placed] = queries.drafts_with_places(resident, [draft])
         return private_response(Response(serializers.DraftSerializer(placed).data))
 
     @extend_schema(
@@ -118,7 +118,7 @@ class Preview(APIView):
 def storing_draft(
     request: Request, place: str, send: Callable[[], Done], *, body: str, title: str = ""
 ) -> Done:
-    """What ``send`` gives. What a rule refuses is kept as a draft at ``place``, as on the page."""
+    """Return the result of ``send``. On a Refusal, save the text as a draft at ``place`` and re-raise."""
     try:
         return send()
     except Refusal:

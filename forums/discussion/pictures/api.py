@@ -1,4 +1,4 @@
-"""API endpoints of pictures: uploaded one by one, they wait for the post that names them."""
+"""API endpoints of pictures. Each is uploaded on its own and stays pending until a post names it."""
 
 from collections.abc import Mapping
 from typing import IO, Any, Final
@@ -60,9 +60,9 @@ class PictureFormParser(MultiPartParser):
 
 
 def place_of(person: User, given: str) -> str:
-    """Where the picture will wait: of a thread that was merged, with the one that stays.
+    """The place a picture is uploaded for. For a merged thread, the thread it was merged into.
 
-    Raises ValidationError where ``person`` sees no such place, NotYours for the post of somebody else.
+    Raises ValidationError if ``person`` cannot see the place, NotYours for another author's post.
     """
     try:
         kind, ident = _parts(given)
@@ -125,8 +125,10 @@ class PictureList(APIView):
         place = request.query_params.get("place", "")
         if not PLACE_PATTERN.fullmatch(place):
             raise ValidationError({"place": [_now("There is no such place to write.")]}, code="invalid")
-        found = paging.unpaged(list(queries.waiting_pictures(uploader, place)))
-        return private_response(Response(WaitingPicturesSerializer(found, context={"request": request}).data))
+        pictures = paging.unpaged(list(queries.waiting_pictures(uploader, place)))
+        return private_response(
+            Response(WaitingPicturesSerializer(pictures, context={"request": request}).data)
+        )
 
     @extend_schema(
         operation_id="sendPicture",

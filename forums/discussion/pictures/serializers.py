@@ -22,7 +22,7 @@ from participation.serializers import SiteUrlField
     }
 )
 class ImageFileField(serializers.FileField):
-    """Whether it is a picture is seen when it is encoded anew."""
+    """Any file. Encoding checks later whether it is a picture."""
 
 
 class PictureSerializer(serializers.Serializer[Any]):
@@ -90,7 +90,7 @@ class DescriptionSerializer(serializers.Serializer[Any]):
 
 
 class PictureIdField(serializers.UUIDField):
-    """Of JSON's types a text alone."""
+    """Accepts JSON strings only."""
 
     def to_internal_value(self, data: Any) -> UUID:
         if type(data) is not str:

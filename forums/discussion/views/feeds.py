@@ -1,4 +1,4 @@
-"""Atom feeds: what is new on public boards, the same for everybody, without a session."""
+"""Atom feeds of public boards: the same for everybody, without a session."""
 
 import hashlib
 import re
@@ -27,13 +27,13 @@ from forums.discussion.queries import posts as post_queries
 from participation import figures
 
 LONGEST_EXCERPT: Final = 500
-# XML has no such characters at all: one in a post must not take the feed down.
+# Characters not allowed in XML. One in a post must not break the feed.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _VISITOR = AnonymousUser()
 
 
 class _Feed(Atom1Feed):
-    """The same bytes as long as it has the same entries, even if it has none."""
+    """Deterministic: the same entries give the same bytes, even without entries."""
 
     def latest_post_date(self) -> datetime:
         dates = [item["updateddate"] for item in self.items]
@@ -68,9 +68,9 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponseBase:
 def _answer(
     request: HttpRequest, title: str, link: str, posts: Iterable[Post], *, by_thread: bool
 ) -> HttpResponseBase:
-    """``by_thread``: an entry stands for a thread, otherwise for a post.
+    """Respond with a feed. ``by_thread``: an entry is a thread, otherwise a post.
 
-    The ETag is that of the bytes. There is no Last-Modified: a post that is hidden makes nothing newer.
+    The ETag is a hash of the bytes. There is no Last-Modified, because hiding a post does not advance it.
     """
     feed = _Feed(
         title=_clean(f"{title} · {settings.COUNCIL_NAME}"),
@@ -86,7 +86,7 @@ def _answer(
             title=_clean(post.thread.title),
             link=request.build_absolute_uri(entry.get_absolute_url()),
             description=_excerpt(post),
-            unique_id=_lasting(request, entry),
+            unique_id=_entry_id(request, entry),
             author_name=_clean(post.author.display_name if post.author else "") or _("a former participant"),
             pubdate=post.created_at,
             updateddate=post.edited_at or post.created_at,
@@ -98,14 +98,14 @@ def _answer(
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def _lasting(request: HttpRequest, of: Post | Thread) -> str:
-    """An id: the permalink, the same whatever language the feed is read in."""
+def _entry_id(request: HttpRequest, entry: Post | Thread) -> str:
+    """A stable entry id: the permalink in the default language."""
     with translation.override(settings.LANGUAGE_CODE):
-        return request.build_absolute_uri(of.get_absolute_url())
+        return request.build_absolute_uri(entry.get_absolute_url())
 
 
 def _excerpt(post: Post) -> str:
-    """Its type is HTML, so it is written as HTML: the words alone."""
+    """Plain text of the post, escaped because the content type is HTML."""
     flat = " ".join(post_queries.plain_text(post).split())
     return escape(_clean(Truncator(flat).chars(LONGEST_EXCERPT, truncate=" …")))
 

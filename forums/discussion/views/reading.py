@@ -1,4 +1,4 @@
-"""What everybody reads: boards, threads, single posts, their earlier wordings."""
+"""Pages for reading: boards, threads, posts, versions, members, tags."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,9 +30,9 @@ from participation.refusals import Refusal
 from participation.staff_pages import form_page
 
 NEWEST_ON_INDEX = 12
-#: Refused for everybody, until another phase of the process.
+#: Refusals that apply to everybody until the process enters another phase.
 PHASES = (PhaseTakesNoThreads, NoPhaseNow)
-#: Values of ``sirala`` in addresses, and the orders of the queries; without one, the newest posts decide.
+#: Values of the URL parameter ``sirala`` and the query orders they select.
 ORDERS = {"destek": "support"}
 
 
@@ -70,7 +70,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "follows": isinstance(request.user, User)
         and BoardFollow.objects.filter(resident=request.user, board=board).exists(),
         "guidance": richtext.render(board.guidance) if board.guidance else "",
-        # What signing in or a profile would not change.
+        # Refusals that neither signing in nor a profile would lift.
         "why_not_now": why_not if isinstance(why_not, PHASES) else None,
         "unread_decisions": review_queries.has_unread_decisions(request.user),
     }
@@ -110,7 +110,7 @@ def page_of(request: HttpRequest, thread: Thread) -> ThreadPage:
 
 
 def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
-    """Begun with the draft, or with a quote of the post that ``alinti`` names."""
+    """Filled with the draft, and with a quote of the post in ``alinti``."""
     thread = page.thread
     draft = recovery.draft_for(request, f"thread:{thread.pk}")
     answered = _post_named(thread, request.GET.get("yanit", "")) or _post_named(
@@ -120,7 +120,7 @@ def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
     if "alinti" in request.GET and answered is not None:
         name = answered.author.display_name if answered.author else ""
         quote = richtext.quoted(answered.body, name, answered.get_absolute_url()).strip()
-        # The draft has it where the page is loaded again.
+        # After a reload, the draft already contains the quote.
         if quote not in body:
             body = f"{body}\n\n{quote}".strip() + "\n\n"
     initial = {"body": body, "reply_to": answered.pk if answered else None}
@@ -128,7 +128,7 @@ def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
 
 
 def _post_named(thread: Thread, given: str) -> Post | None:
-    """That everybody reads in ``thread``."""
+    """The published post of ``thread`` with the id ``given``, or None."""
     if not is_number(given):
         return None
     return Post.objects.published().filter(thread=thread, pk=int(given)).select_related("author").first()
@@ -143,7 +143,7 @@ def show_thread(
     preview: str = "",
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    # As it was sent: also what is no number.
+    # Unvalidated: may be no number.
     answered = str(form["reply_to"].value() or "")
     context: dict[str, object] = {
         "page": page,
@@ -160,19 +160,19 @@ def show_thread(
 
 @require_safe
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
-    """The post's own address, for good: leads to where it stands."""
+    """Permanent URL of a post: redirects to its place in the thread."""
     post = post_queries.visible_post(request.user, post_id)
     return HttpResponseRedirect(where(post))
 
 
 def where(post: Post) -> str:
-    """The page of the thread that has the post, and the place on it."""
+    """URL of the thread page that shows the post, with its anchor."""
     return f"{post.thread.get_absolute_url()}?{urlencode({'ileti': post.pk})}#ileti-{post.pk}"
 
 
 @require_safe
 def versions(request: HttpRequest, post_id: int) -> HttpResponse:
-    """How a post read before each edit, with what changed."""
+    """Versions of a post, with the changes."""
     post = post_queries.visible_post(request.user, post_id)
     if not rules.may_see_text(request.user, post):
         return redirect(post)
@@ -185,8 +185,11 @@ def versions(request: HttpRequest, post_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
-    """What an open page asks when the thread has changed: support of the posts named in ``iletiler`` (ids
-    with commas, 100 at most) and how many posts came after ``sonra``."""
+    """Status for an open page after a live update.
+
+    Support of the posts in ``iletiler`` (comma-separated ids, at most 100), and the number of posts
+    newer than ``sonra`` (a post id).
+    """
     thread = thread_queries.visible_thread(request.user, thread_id)
     ids = [int(it) for it in request.GET.get("iletiler", "").split(",")[:100] if is_number(it)]
     after = request.GET.get("sonra", "")
@@ -202,7 +205,7 @@ def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
 
 @require_safe
 def member(request: HttpRequest, handle: str) -> HttpResponse:
-    """What somebody wrote, newest first."""
+    """A member's posts, newest first."""
     member = get_object_or_404(Member.objects.select_related("user__profile__district"), handle=handle)
     posts = post_queries.posts_by(
         request.user, member.user, after=request.GET.get("sonra", ""), before=request.GET.get("once", "")
@@ -218,7 +221,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
 
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """Threads that carry a tag, over all boards."""
+    """Threads with a tag, on all boards."""
     tag = get_object_or_404(Tag, slug=slug)
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
     threads = thread_queries.threads_tagged(request.user, tag, after=after, before=before)

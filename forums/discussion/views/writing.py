@@ -1,4 +1,4 @@
-"""What people write: threads, replies, edits, drafts, support. Every refusal keeps the text on the form."""
+"""Pages for writing: threads, replies, edits, drafts, support. A refusal keeps the text on the form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ from participation.uploads import takes_files
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a form that was sent: ``drafted``, ``done``, or to be shown again with ``preview``."""
+    """Outcome of a submitted form: ``drafted``, ``done``, or to be shown again with ``preview``."""
 
     preview: str = ""
     drafted: bool = False
@@ -51,7 +51,7 @@ def _keep(request: HttpRequest, place: str) -> None:
 
 
 def _sign_in_first(request: HttpRequest, place: str, back: str) -> HttpResponse:
-    """The sign-in has ended: the text waits in the session, and the way back leads to the form."""
+    """Redirect to sign-in. The text is kept in the session; signing in returns to the form."""
     if request.method == "POST":
         _keep(request, place)
         messages.warning(request, _("Sign in to write here. What you wrote is kept."))
@@ -65,8 +65,7 @@ def _composed(
     pictures: uploads.Pictures,
     send: Callable[[], object],
 ) -> Outcome:
-    """Keep, preview or send what was typed; whatever is not sent is kept as a draft. Pictures are kept
-    already."""
+    """Save as draft, preview or send. Invalid or refused text is saved as a draft; pictures already are."""
     if "draft" in request.POST:
         _keep(request, place)
         for problem in pictures.problems:
@@ -106,7 +105,7 @@ def _previewed(request: HttpRequest, form: Form) -> Outcome:
 @never_cache
 @form_methods
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """A new thread on a board: written, previewed, kept as a draft or published."""
+    """Start a thread on a board: write, preview, save as draft or publish."""
     board = boards_queries.visible_board(request.user, slug)
     place, here = f"board:{board.pk}", reverse("forums:start", args=[slug])
     author = request.user
@@ -120,7 +119,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         made: list[posting.Posted] = []
 
         def send() -> None:
-            # Whoever began to write for a few does not end up writing for all.
+            # A text begun for few readers must not be published to more.
             if request.POST.get("readers", board.readers) != board.readers:
                 raise forums_errors.ChangedMeanwhile
             throttles.require(request, throttles.START)
@@ -132,7 +131,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
         outcome = _composed(request, form, place, pictures, send)
         if outcome.done:
-            _said(request, made[0])
+            _confirm(request, made[0])
             return redirect(made[0].post.thread)
     if outcome.drafted:
         return redirect(here)
@@ -144,14 +143,14 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         draft=draft,
         pictures=pictures,
         preview=outcome.preview,
-        refusal=_refused(lambda: boards_rules.require_may_start(author, board)),
+        refusal=_refusal_of(lambda: boards_rules.require_may_start(author, board)),
     )
 
 
 def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
-    """What was typed for a thread that was hidden or deleted meanwhile is kept.
+    """The thread to write in. Raises Http404.
 
-    Raises Http404, ThreadGone.
+    Raises ThreadGone if it was hidden or deleted meanwhile; then the text is saved as a draft.
     """
     try:
         return threads.visible_thread(request.user, thread_id)
@@ -198,7 +197,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
 
     outcome = _composed(request, form, place, pictures, send)
     if outcome.done:
-        _said(request, made[0])
+        _confirm(request, made[0])
         return redirect(where(made[0].post))
     if outcome.drafted:
         return redirect(here)
@@ -206,8 +205,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 
 def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into: Thread) -> HttpResponse:
-    """A reply to a thread that has been merged: it waits on the form of the thread that was merged into,
-    behind what its writer had begun there."""
+    """A reply to a merged thread: shown on the form of ``into``, appended to the author's draft there."""
     page = page_of(request, into)
     begun, sent = drafts_queries.draft_at(author, into.topic), request.POST.copy()
     body = sent.get("body", "")
@@ -215,7 +213,7 @@ def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into:
     if body.strip() in both:
         sent["body"] = both
         recovery.store(request, into.topic, body=both)
-    else:  # too long together: each is a draft of its own
+    else:  # too long together: two separate drafts
         _keep(request, thread.topic)
     form = ReplyForm(sent, official=page.may_answer_officially)
     add_refusal(form, errors.ThreadMerged())
@@ -223,7 +221,7 @@ def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into:
     return show_thread(request, page, form, pictures=pictures)
 
 
-def _said(request: HttpRequest, posted: posting.Posted) -> None:
+def _confirm(request: HttpRequest, posted: posting.Posted) -> None:
     if posted.held:
         words = _("Your post is stored. Others see it once a moderator has looked at it.")
     else:
@@ -231,7 +229,7 @@ def _said(request: HttpRequest, posted: posting.Posted) -> None:
     messages.success(request, words)
 
 
-def _refused(require: Callable[[], object]) -> Refusal | None:
+def _refusal_of(require: Callable[[], object]) -> Refusal | None:
     try:
         require()
     except Refusal as refusal:
@@ -277,7 +275,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
             return redirect(where(posts.visible_post(author, post.pk)))
     if outcome.drafted:
         return redirect(here)
-    refusal = _refused(lambda: rules.require_may_edit(author, post))
+    refusal = _refusal_of(lambda: rules.require_may_edit(author, post))
     context = {"post": post, "thread": post.thread, "board": post.thread.board, "draft": draft}
     return form_page(
         request,
@@ -293,7 +291,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
 @never_cache
 @form_methods
 def delete(request: HttpRequest, post_id: int) -> HttpResponse:
-    """GET asks once more, POST deletes."""
+    """GET asks for confirmation, POST deletes."""
     post = posts.visible_post(request.user, post_id)
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:delete", args=[post.pk]))
@@ -317,7 +315,7 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def support(request: HttpRequest, post_id: int) -> HttpResponse:
-    """``on``: 1 supports, 0 takes it back. A script, which asks for no page, gets the count."""
+    """``on``: 1 supports, 0 withdraws. Requests that do not accept HTML get the count as JSON."""
     post = posts.visible_post(request.user, post_id)
     if not isinstance(request.user, User):
         return redirect_to_login(where(post))

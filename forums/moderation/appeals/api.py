@@ -58,10 +58,10 @@ class DecisionAppeal(APIView):
     )
     def post(self, request: Request, number: UUID) -> Response:
         author = members_rules.require_signed_in(request.user)
-        found = moderation_queries.decision_of(author, number)
+        decision = moderation_queries.decision_of(author, number)
         given = serializers.NewAppealSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        operations.appeal(decision=found, author=author, words=given.validated_data["words"])
+        operations.appeal(decision=decision, author=author, words=given.validated_data["words"])
         appealed = moderation_queries.decision_of(author, number)
         shown = serializers.DecisionSerializer(appealed, context={"request": request}).data
         return Response(shown, status=status.HTTP_201_CREATED)
@@ -77,10 +77,10 @@ class AppealList(APIView):
         responses=serializers.OpenAppealsSerializer,
     )
     def get(self, request: Request) -> Response:
-        moderator, now, found = moderator_of(request), timezone.now(), queries.open_appeals()
-        conflicts = rules.appeals_in_conflict(moderator, found)
+        moderator, now, appeals = moderator_of(request), timezone.now(), queries.open_appeals()
+        conflicts = rules.appeals_in_conflict(moderator, appeals)
         context = {"request": request, "now": now, "conflicts": conflicts}
-        shown = serializers.OpenAppealsSerializer(paging.unpaged(found), context=context)
+        shown = serializers.OpenAppealsSerializer(paging.unpaged(appeals), context=context)
         return private_response(Response(shown.data))
 
 
@@ -115,9 +115,9 @@ class AppealDecision(APIView):
     )
     def post(self, request: Request, appeal_id: int) -> Response:
         moderator = moderator_of(request)
-        found = queries.appeal_of(appeal_id)
+        appeal = queries.appeal_of(appeal_id)
         given = serializers.AppealAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        operations.decide_appeal(appeal=found, moderator=moderator, **given.validated_data)
-        decided = moderation_queries.decision_of(moderator, found.decision.number)
+        operations.decide_appeal(appeal=appeal, moderator=moderator, **given.validated_data)
+        decided = moderation_queries.decision_of(moderator, appeal.decision.number)
         return Response(serializers.DecisionSerializer(decided, context={"request": request}).data)

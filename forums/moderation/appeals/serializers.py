@@ -14,7 +14,7 @@ from forums.review.models import Action, Decision, Origin
 from participation.json_fields import FlagField, TextField
 from participation.serializers import ComputedSerializer, moment_field
 
-#: What an appeal changes in the example of a decision.
+#: Fields of the example decision that an appeal changes.
 APPEALED: dict[str, Any] = {
     "may_appeal": False,
     "why_not": {

@@ -13,12 +13,12 @@ from forums.moderation.rule_books.models import Rule
 
 
 def rule_of(code: str) -> Rule:
-    """Of the book in force. Raises ValidationError."""
-    found = queries.current_book().rules.select_related("book").filter(code=code).first()
-    if found is None:
+    """A rule of the current book. Raises ValidationError for an unknown code."""
+    rule = queries.current_book().rules.select_related("book").filter(code=code).first()
+    if rule is None:
         message = _now("The current rule book has no such rule.")
         raise ValidationError({"rule": [message]}, code="unknown_rule")
-    return found
+    return rule
 
 
 class Rules(APIView):

@@ -1,4 +1,4 @@
-"""API endpoints of the log and of yearly statistics."""
+"""API endpoints of the moderation log and of yearly statistics."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -42,8 +42,8 @@ class Log(APIView):
     )
     def get(self, request: Request) -> Response:
         asked = paging.page_request(request, LOG_ORDERS)
-        found = queries.log(after=asked.after, before=asked.before)
-        page = paging.page(request, found, found.items)
+        entries = queries.log(after=asked.after, before=asked.before)
+        page = paging.page(request, entries, entries.items)
         return private_response(Response(serializers.LogSerializer(page).data))
 
 

@@ -1,4 +1,4 @@
-"""Two counted polls compared. The figures follow from the two analyses, as those of the page."""
+"""API endpoint of the comparison of two counted polls, computed from their published analyses."""
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,7 @@ _IF_NONE_MATCH = OpenApiParameter(
 
 
 class PollComparison(APIView):
-    """The same bytes for everybody, so nobody is asked who they are."""
+    """The bytes are the same for everybody, so there is no authentication."""
 
     authentication_classes = []
     refusals = (

@@ -1,4 +1,4 @@
-"""The shapes of a comparison in the API."""
+"""Serializers of a comparison."""
 
 from typing import Any
 
