@@ -20,7 +20,7 @@ _CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 
 
 def private_response(response: Response) -> Response:
-    """Depends on who asks, and is asked for anew each time."""
+    """Mark ``response`` as private and to be revalidated every time."""
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
@@ -39,7 +39,7 @@ class PageRequest:
 
 
 def page_request(request: Request, orders: Orders) -> PageRequest:
-    """Raises ValidationError for an unknown order and for a cursor that is none of this order."""
+    """Raises ValidationError for an unknown order and for a cursor invalid in this order."""
     order = request.query_params.get("order", next(iter(orders)))
     if order not in orders:
         message = _("The orders are: {orders}.").format(orders=", ".join(orders))
@@ -47,22 +47,22 @@ def page_request(request: Request, orders: Orders) -> PageRequest:
     places = {name: request.query_params.get(name) for name in ("after", "before")}
     for name, place in places.items():
         if place is not None and not (_CURSOR.fullmatch(place) and place.count("-") == orders[order] - 1):
-            message = _("There is no such place in this order. Take it from “next” or “previous”.")
+            message = _("Invalid cursor for this order. Take it from “next” or “previous”.")
             raise ValidationError({name: [message]}, code="invalid")
     if None not in places.values():
-        message = _("Ask for what comes after a place or before one, not both.")
+        message = _("Send either “after” or “before”, not both.")
         raise ValidationError({"before": [message]}, code="invalid")
     return PageRequest(order, places["after"] or "", places["before"] or "")
 
 
 def page(
     request: Request,
-    found: Slice[Any],
+    rows: Slice[Any],
     results: Sequence[Any],
     order: str = "",
     kept: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """``order``: if the list has several; ``kept``: the other parameters of the request."""
+    """A page as JSON. ``order``: if the list has several; ``kept``: other query parameters for the links."""
     given = dict(kept or {}) | ({"order": order} if order else {})
 
     def link(**place: str) -> str | None:
@@ -70,37 +70,41 @@ def page(
             return None
         return request.build_absolute_uri(f"{request.path}?{urlencode(given | place)}")
 
-    return {"next": link(after=found.after), "previous": link(before=found.before), "results": results}
+    return {"next": link(after=rows.after), "previous": link(before=rows.before), "results": results}
 
 
 def page_after(request: Request, after: str, results: Sequence[Any]) -> dict[str, Any]:
-    """Of a list that goes on in one direction alone."""
+    """A page of a list that can only be read forwards."""
     return page(request, Slice([], after=after), results)
 
 
 def unpaged(results: Sequence[Any]) -> dict[str, Any]:
-    """A list that is short enough to come at once."""
+    """A list short enough to need no pages."""
     return {"next": None, "previous": None, "results": results}
 
 
 def parameters(orders: Orders, *, back: bool = True) -> list[OpenApiParameter]:
-    """``back``: the list can be read towards its beginning, too."""
+    """Query parameters of a paged list. ``back``: it can also be read backwards."""
     several = any(keys > 1 for keys in orders.values())
     pattern = "^[0-9]{1,18}(-[0-9]{1,18})?$" if several else "^[0-9]{1,18}$"
     place = {"type": "string", "pattern": pattern}
-    found = [
+    declared = [
         OpenApiParameter(
-            "after", place, description=gettext_lazy("Only what comes after this place; taken from “next”.")
+            "after",
+            place,
+            description=gettext_lazy("Pagination cursor: only entries after it. Taken from “next”."),
         ),
         OpenApiParameter(
             "before",
             place,
-            description=gettext_lazy("Only what comes before this place; taken from “previous”."),
+            description=gettext_lazy("Pagination cursor: only entries before it. Taken from “previous”."),
         ),
     ]
     if not back:
-        found.pop()
+        declared.pop()
     if len(orders) > 1:
-        order = OpenApiParameter("order", str, enum=list(orders), description=gettext_lazy("In which order."))
-        found.insert(0, order)
-    return found
+        order = OpenApiParameter(
+            "order", str, enum=list(orders), description=gettext_lazy("Order of the list.")
+        )
+        declared.insert(0, order)
+    return declared

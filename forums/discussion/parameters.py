@@ -13,7 +13,9 @@ PLACE = OpenApiParameter(
     "place",
     {"type": "string", "pattern": "^(board|thread|post):[1-9][0-9]{0,17}$", "example": "thread:12"},
     OpenApiParameter.PATH,
-    description=_("Where it belongs: board:ID for a new thread, thread:ID for a reply, post:ID for an edit."),
+    description=_(
+        "Place of the text: board:ID for a new thread, thread:ID for a reply, post:ID for an edit."
+    ),
 )
 POST_ID = OpenApiParameter(
     "post_id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Id of the post.")

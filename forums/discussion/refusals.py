@@ -32,7 +32,7 @@ SUPPORT: tuple[type[Refusal], ...] = (
     errors.PostGone,
     members_errors.TooOften,
 )
-INVALID = {"invalid": _("Something that was sent does not fit; “attr” names it.")}
+INVALID = {"invalid": _("The request contains an invalid value; “attr” names the field.")}
 BODY_PROBLEMS = {
     "empty": _("There are no words in it."),
     "too_long": _("A post has at most 12,000 characters."),

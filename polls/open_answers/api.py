@@ -45,7 +45,7 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
     serializer_class = OpenTextSerializer
     authentication_classes = []
     refusals = (errors.NotCounted, Embargoed)
-    problems = {"invalid": _("The value of a parameter is invalid; “attr” names the parameter.")}
+    problems = {"invalid": _("The request contains an invalid value; “attr” names the field.")}
 
     @extend_schema(
         operation_id="listTexts",
