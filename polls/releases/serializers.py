@@ -80,7 +80,10 @@ class ResultQuestionSerializer(serializers.Serializer[Any]):
     withheld = serializers.ChoiceField(
         choices=[
             *_WITHHELD,
-            ("optional", _("results of optional questions are published with the final result")),
+            (
+                "optional",
+                _("results of optional and conditional questions are published with the final result"),
+            ),
         ],
         allow_null=True,
         help_text=_("Reason why this question's figures are null."),
@@ -116,7 +119,12 @@ class ResultsSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(
         min_value=1, help_text=_("Version of the release. Increases with each release.")
     )
-    at = serializers.DateTimeField(help_text=_("Time of the release (UTC)."))
+    at = serializers.DateTimeField(
+        help_text=_(
+            "Time of the release (UTC). While the poll is open, the start of the day of the "
+            "release in Europe/Istanbul."
+        )
+    )
     final = serializers.BooleanField(help_text=_("Whether the poll is closed and this is the last release."))
     timing = serializers.ChoiceField(choices=ResultTiming.choices)
     batch_min = serializers.IntegerField(
