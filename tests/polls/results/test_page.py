@@ -188,7 +188,7 @@ def test_every_kind_has_its_result(client, every_kind):
 def test_of_a_ranking_it_is_said_whether_two_can_be_told_apart_in_first_places(client, every_kind):
     lead = body_of(every_kind)["figures"]["questions"][1]["lead"]
     found = page_of(client, every_kind)
-    [words] = re.findall(r"<h3>İlk sıraya koyan</h3><p>(.*?)</p>", found)
+    [words] = re.findall(r"<h3>İlk sıraya koyan</h3>\s*<p>(.*?)</p>", found, re.DOTALL)
     names = {str(option.pk): option.text for option in Option.objects.filter(question__poll=every_kind)}
 
     # 200 people: weighted figures are told in whole points.

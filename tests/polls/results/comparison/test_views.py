@@ -107,7 +107,7 @@ def test_the_page_says_in_words_what_rose_fell_or_cannot_be_told_apart(client, e
 def test_the_table_holds_the_figures_of_both_and_the_interval(client, older, newer):
     row = compare_polls(newer.pk, older.pk).body["questions"][0]["rows"][0]
     html = client.get(address(newer, older)).content.decode()
-    [line] = re.findall(r"<tr><th scope=\"row\"[^>]*>Evet</th>.*?</tr>", html, re.DOTALL)
+    [line] = re.findall(r"<tr>\s*<th scope=\"row\"[^>]*>Evet</th>.*?</tr>", html, re.DOTALL)
 
     low, high = (f"+{row[end]:.1f}".replace(".", ",") for end in ("low", "high"))
     assert text_of(line) == text_of(f"Evet %33,3 %75,0 +41,7 arttı {low} – {high}")
