@@ -78,7 +78,7 @@ def forbid(poll):
 
 
 def meta_of(answer):
-    found = re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', answer.content.decode())
+    found = re.findall(r'<meta\s+(?:property|name)="([^"]+)"\s+content="([^"]*)">', answer.content.decode())
     return {name: unescape(content) for name, content in found}
 
 

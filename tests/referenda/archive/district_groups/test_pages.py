@@ -1,5 +1,6 @@
 """A majority of districts as people meet it: forms, pages, API, papers, desks, the credential authority."""
 
+import re
 from copy import deepcopy
 from datetime import timedelta
 
@@ -97,7 +98,7 @@ def test_the_page_tells_each_district(decided):
     shown = page(decided)
     assert "Kabul edilmedi" in shown
     assert "ilçe çoğunluğu yok" in shown
-    assert '<th scope="row" lang="tr">Aliağa</th><td class="n">10</td><td class="n">10</td>' in shown
+    assert re.search(r'lang="tr">Aliağa</th>\s*<td class="n">10</td>\s*<td class="n">10</td>', shown)
     assert reverse("referenda:districts", args=[decided.referendum.pk]) in shown
     assert "“Yes” by district" in page(decided, language="/en")
 
