@@ -82,7 +82,7 @@ def test_marking_all_as_read_leaves_what_came_since():
     resident = make_user()
     tell(resident)
     client = signed_in(resident)
-    [seen] = re.findall(r'name="seen" value="([^"]+)"', words(client.get(LIST)))
+    [seen] = re.findall(r'name="seen"\s+value="([^"]+)"', words(client.get(LIST)))
     tell(resident, subject="thing:2")
     assert client.post(f"{LIST}okundu/", {"seen": seen}).status_code == 302
     assert [it.subject for it in Notice.objects.filter(read_at=None)] == ["thing:2"]
