@@ -31,7 +31,7 @@ def text_of(answer):
 
 def seen_on(answer):
     """The hash that the page's approval sends back."""
-    found = re.search(r'name="seen" value="(\w{64})"', text_of(answer))
+    found = re.search(r'name="seen"\s+value="(\w{64})"', text_of(answer))
     assert found is not None
     return found[1]
 
@@ -197,7 +197,7 @@ def test_a_stale_form_keeps_what_was_typed(client, draft, editor):
     assert "Uzun uzun yazdım." in text_of(answer)
     assert stored(draft)["body_tr"] != "Uzun uzun yazdım."
 
-    [revision] = re.findall(r'name="revision" value="(\d+)"', text_of(answer))
+    [revision] = re.findall(r'name="revision"\s+value="(\d+)"', text_of(answer))
     again = client.post(address("text", draft), typed(body_tr="Uzun uzun yazdım.", revision=revision))
     assert again.status_code == 302
     assert stored(draft)["body_tr"] == "Uzun uzun yazdım."
@@ -206,14 +206,14 @@ def test_a_stale_form_keeps_what_was_typed(client, draft, editor):
 def test_words_on_a_section_overwrite_nobody_elses_unseen(client, draft, editor):
     place = address("section", draft, draft.sections.get().pk)
     client.force_login(editor)
-    [seen] = re.findall(r'name="revision" value="(\d+)"', text_of(client.get(place)))
+    [seen] = re.findall(r'name="revision"\s+value="(\d+)"', text_of(client.get(place)))
     client.post(place, {"comment_tr": "Birinci.", "comment_en": "", "revision": seen})
 
     answer = client.post(place, {"comment_tr": "İkinci.", "comment_en": "", "revision": seen})
     assert answer.status_code == 409
     assert "İkinci." in text_of(answer)
     assert draft.sections.get().comment_tr == "Birinci."
-    [seen] = re.findall(r'name="revision" value="(\d+)"', text_of(answer))
+    [seen] = re.findall(r'name="revision"\s+value="(\d+)"', text_of(answer))
     client.post(place, {"comment_tr": "İkinci.", "comment_en": "", "revision": seen})
     assert draft.sections.get().comment_tr == "İkinci."
 

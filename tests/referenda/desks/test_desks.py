@@ -115,7 +115,8 @@ def test_the_page_signs_the_numbers_that_it_shows(closed):
     client, address = Client(), reverse("referenda-staff:sign", args=[closed.referendum.pk, desk.pk])
     client.force_login(closed.other)
     shown = client.get(address).content.decode()
-    hidden = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)" id', shown)}
+    found = re.findall(r'name="(\w+)"\s+value="([^"]*)"\s+id', shown)
+    hidden = {name: unescape(value) for name, value in found}
 
     assert hidden == {"votes": "[[0, 0, 1]]", "ballots": "1", "spoiled": "0"}
     assert client.post(address, hidden).status_code == 302
