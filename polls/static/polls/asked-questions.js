@@ -13,12 +13,12 @@
  * in a question.
  */
 export function asked(questions, chosen) {
-  const found = new Set();
+  const applicable = new Set();
   for (const { id, after, leading } of questions) {
-    const leads = () => found.has(after) && chosen(after).some((value) => leading.includes(value));
-    if (!after || leads()) found.add(id);
+    const leads = () => applicable.has(after) && chosen(after).some((value) => leading.includes(value));
+    if (!after || leads()) applicable.add(id);
   }
-  return found;
+  return applicable;
 }
 
 const NONE = "none";
@@ -40,11 +40,11 @@ class AskedQuestions extends (globalThis.HTMLElement ?? Object) {
       after: place.dataset.askedAfter ?? "",
       leading: (place.dataset.leading ?? "").split(" "),
     }));
-    const found = asked(questions, (id) =>
+    const applicable = asked(questions, (id) =>
       [...this.querySelectorAll(`input[name="${id}"]:checked:enabled`)].map((input) => input.value),
     );
     for (const place of places) {
-      place.hidden = !found.has(place.id);
+      place.hidden = !applicable.has(place.id);
       place.disabled = place.hidden;
       const note = place.querySelector("[data-after-note]");
       if (note) note.hidden = true;

@@ -18,7 +18,7 @@ export function sumOf(typed) {
 }
 
 /** The name of the text for a sum, and its number. */
-export function standing(sum, total) {
+export function remaining(sum, total) {
   if (sum === null) return ["unread", 0];
   if (sum === total) return ["done", 0];
   return sum < total ? ["left", total - sum] : ["over", sum - total];
@@ -43,7 +43,7 @@ class BudgetShare extends (globalThis.HTMLElement ?? Object) {
     const total = Number(this.getAttribute("total"));
     // A number field hides invalid text; only validity.badInput shows it.
     const sum = inputs.some((input) => input.validity.badInput) ? null : sumOf(inputs.map((input) => input.value));
-    const [name, figure] = standing(sum, total);
+    const [name, figure] = remaining(sum, total);
     const number = new Intl.NumberFormat(this.lang).format(figure);
     const words = this.dataset[name].replace("{n}", number).replace("{unit}", this.dataset.unit);
     this.querySelector("[data-words]").textContent = words;

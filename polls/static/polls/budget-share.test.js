@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { standing, sumOf } from "./budget-share.js";
+import { remaining, sumOf } from "./budget-share.js";
 
 test("an empty amount counts as 0", () => {
   assert.equal(sumOf(["60", "", " 40 "]), 100);
@@ -12,8 +12,8 @@ test("amounts that are not whole numbers have no sum", () => {
 });
 
 test("the text says what is left, what is too much, and when all is distributed", () => {
-  assert.deepEqual(standing(60, 100), ["left", 40]);
-  assert.deepEqual(standing(120, 100), ["over", 20]);
-  assert.deepEqual(standing(100, 100), ["done", 0]);
-  assert.deepEqual(standing(null, 100), ["unread", 0]);
+  assert.deepEqual(remaining(60, 100), ["left", 40]);
+  assert.deepEqual(remaining(120, 100), ["over", 20]);
+  assert.deepEqual(remaining(100, 100), ["done", 0]);
+  assert.deepEqual(remaining(null, 100), ["unread", 0]);
 });

@@ -181,8 +181,8 @@ class RankOptions extends (globalThis.HTMLElement ?? Object) {
 
   #say(words, key) {
     const name = this.#rows.get(key).querySelector("label").textContent;
-    const told = words.replace("{name}", name).replace("{n}", this.#ranks.placeOf(key));
-    this.querySelector("[data-spoken]").textContent = told;
+    const message = words.replace("{name}", name).replace("{n}", this.#ranks.placeOf(key));
+    this.querySelector("[data-spoken]").textContent = message;
   }
 }
 

@@ -14,7 +14,7 @@ export function lengthOf(text) {
 }
 
 /** The name of the text for a length, and its number. */
-export function standing(length, most) {
+export function remaining(length, most) {
   return length <= most ? ["left", most - length] : ["over", length - most];
 }
 
@@ -34,7 +34,7 @@ class TextCounter extends (globalThis.HTMLElement ?? Object) {
   }
 
   #show(field) {
-    const [name, figure] = standing(lengthOf(field.value), Number(this.getAttribute("most")));
+    const [name, figure] = remaining(lengthOf(field.value), Number(this.getAttribute("most")));
     const words = this.dataset[name].replace("{n}", new Intl.NumberFormat(this.lang).format(figure));
     this.querySelector("[data-count]").textContent = words;
     clearTimeout(this.#speaking);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lengthOf, standing } from "./text-counter.js";
+import { lengthOf, remaining } from "./text-counter.js";
 
 test("characters are counted as on the server", () => {
   assert.equal(lengthOf("  İzmir’de çınar\n"), 14);
@@ -9,7 +9,7 @@ test("characters are counted as on the server", () => {
 });
 
 test("the text says what is left, down to 0, and what is too much", () => {
-  assert.deepEqual(standing(480, 500), ["left", 20]);
-  assert.deepEqual(standing(500, 500), ["left", 0]);
-  assert.deepEqual(standing(503, 500), ["over", 3]);
+  assert.deepEqual(remaining(480, 500), ["left", 20]);
+  assert.deepEqual(remaining(500, 500), ["left", 0]);
+  assert.deepEqual(remaining(503, 500), ["over", 3]);
 });
