@@ -107,12 +107,12 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const json = (body, etag) => new Response(JSON.stringify(body), { status: 200, headers: { ETag: etag } });
 
 function follower() {
-  const told = { snapshots: [], states: [], errors: [] };
+  const received = { snapshots: [], states: [], errors: [] };
   return {
-    ...told,
-    onSnapshot: (data, version) => told.snapshots.push([data, version]),
-    onState: (state) => told.states.push(state),
-    onError: (error) => told.errors.push(error.code),
+    ...received,
+    onSnapshot: (data, version) => received.snapshots.push([data, version]),
+    onState: (state) => received.states.push(state),
+    onError: (error) => received.errors.push(error.code),
   };
 }
 

@@ -13,7 +13,7 @@ test("bytes survive the way to base64url and back, whatever their padding", () =
 });
 
 test("a passkey that signs in alone must be kept and verified by the authenticator", () => {
-  const told = {
+  const options = {
     publicKey: {
       challenge: "AQI",
       user: { id: "Aw", name: "a@b.example" },
@@ -21,7 +21,7 @@ test("a passkey that signs in alone must be kept and verified by the authenticat
       authenticatorSelection: { userVerification: "preferred" },
     },
   };
-  const alone = creationOptions(told, true).publicKey;
+  const alone = creationOptions(options, true).publicKey;
   assert.deepEqual(alone.authenticatorSelection, {
     residentKey: "required",
     requireResidentKey: true,
@@ -30,7 +30,7 @@ test("a passkey that signs in alone must be kept and verified by the authenticat
   assert.deepEqual([...alone.challenge], [1, 2]);
   assert.deepEqual([...alone.user.id], [3]);
   assert.deepEqual([...alone.excludeCredentials[0].id], [4]);
-  const second = creationOptions(told, false).publicKey;
+  const second = creationOptions(options, false).publicKey;
   assert.deepEqual(second.authenticatorSelection, {
     residentKey: "discouraged",
     requireResidentKey: false,
@@ -45,8 +45,8 @@ test("a request without a list of keys asks for any passkey", () => {
   assert.equal(publicKey.rpId, "localhost");
 });
 
-test("a credential is told with what the browser gave and nothing else", () => {
-  const told = credentialJson({
+test("a credential is serialised with what the browser gave and nothing else", () => {
+  const credential = credentialJson({
     id: "AQ",
     rawId: bytes(1),
     type: "public-key",
@@ -54,7 +54,7 @@ test("a credential is told with what the browser gave and nothing else", () => {
     response: { clientDataJSON: bytes(2), authenticatorData: bytes(3), signature: bytes(4), userHandle: null },
     getClientExtensionResults: () => ({}),
   });
-  assert.deepEqual(JSON.parse(JSON.stringify(told)), {
+  assert.deepEqual(JSON.parse(JSON.stringify(credential)), {
     id: "AQ",
     rawId: "AQ",
     type: "public-key",
