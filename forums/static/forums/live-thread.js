@@ -1,6 +1,6 @@
 /**
- * <live-thread topic="thread:12" version="7" standing="/forum/konu/12/durum/" last="99">: updates support counts live,
- * and says when there are new posts. New posts are shown only on request, so that nothing moves while it is read.
+ * <live-thread topic="thread:12" version="7" status-url="/forum/konu/12/durum/" last="99">: updates support counts
+ * live, and says when there are new posts. New posts are shown only on request, so that nothing moves while it is read.
  *
  * Forms with [data-support] are sent without leaving the page.
  */
@@ -37,7 +37,7 @@ export class LiveThread extends HTMLElement {
 
   async #ask() {
     const shown = [...document.querySelectorAll("[data-post]")].map((it) => it.dataset.post);
-    const address = new URL(this.getAttribute("standing"), location.href);
+    const address = new URL(this.getAttribute("status-url"), location.href);
     address.searchParams.set("iletiler", shown.slice(0, 100).join(","));
     address.searchParams.set("sonra", this.getAttribute("last"));
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
