@@ -7,7 +7,7 @@
  * situation, ``done``, and ``moved``, which is shown once the state of the referendum changes.
  */
 import { follow } from "../realtime/live.js";
-import { sentenceOf, situationOf } from "./standing.js";
+import { sentenceOf, situationOf } from "./progress-texts.js";
 
 class CeremonyProgress extends (globalThis.HTMLElement ?? Object) {
   #stop = null;

@@ -12,7 +12,7 @@ import { Invalid, demand } from "./errors.js";
 import { ProofsFile } from "./proofs-file.js";
 import { verify } from "./verifier.js";
 import { WORDS } from "./verifier-words.js";
-import { filled } from "./standing.js";
+import { filled } from "./progress-texts.js";
 
 const MEGABYTE = 2 ** 20;
 const FILES = {

@@ -11,7 +11,7 @@ import { BallotChecks } from "./ballot-checks.js";
 import { Invalid } from "./errors.js";
 import { draw } from "./qr-code.js";
 import { strengthOf } from "./passphrase.js";
-import { filled } from "./standing.js";
+import { filled } from "./progress-texts.js";
 import { Desk, Refused } from "./trustee-desk.js";
 import { SHORTEST_PASSPHRASE } from "./trustee-file.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filled, sentenceOf, situationOf } from "./standing.js";
+import { filled, sentenceOf, situationOf } from "./progress-texts.js";
 
 const words = {
   waiting: "{step}: {names}", complete: "all", made: "made", tallied: "{n}/{needed}: {names}", provisional: "there",
