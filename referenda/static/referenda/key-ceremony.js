@@ -3,7 +3,7 @@
  * ``trustee-desk.js`` does the arithmetic and the requests. Forms have ``data-act``, panels ``data-panel``.
  *
  * Attributes: ``referendum`` (UUID), ``index``, ``size``, ``threshold``, ``title-of`` (the referendum's title),
- * ``version``, ``standing`` (address of the live topic), an address for each act, ``districts`` if results are by
+ * ``version``, ``status-url`` (address of the live topic), an address for each act, ``districts`` if results are by
  * district, and ``checks`` (address of ``ballot-checks-worker.js``). Texts are JSON in ``#trustee-words``.
  */
 import { follow } from "../realtime/live.js";
@@ -53,7 +53,7 @@ class KeyCeremony extends HTMLElement {
     addEventListener("beforeunload", (event) => { if (this.#desk.holdsNewKey) event.preventDefault(); });
     addEventListener("afterprint", () => document.documentElement.classList.remove(PRINTING));
     this.#stop = follow(this.getAttribute("topic"), {
-      url: this.getAttribute("standing"),
+      url: this.getAttribute("status-url"),
       version: number("version"),
       onSnapshot: () => this.#look(),
     });
