@@ -11,7 +11,7 @@ import { bytesOf } from "../../referenda/static/referenda/canonical.js";
 import { Member } from "../../referenda/static/referenda/ceremony.js";
 import { decrypt } from "../../referenda/static/referenda/decryption.js";
 import { DistrictsFile } from "../../referenda/static/referenda/districts-file.js";
-import { areas, readList, requireNamed } from "../../referenda/static/referenda/districts.js";
+import { groupDistricts, readList, requireNamed } from "../../referenda/static/referenda/districts.js";
 import { readElection } from "../../referenda/static/referenda/elections.js";
 import { Invalid } from "../../referenda/static/referenda/errors.js";
 import { checkOpened, writtenOpened } from "../../referenda/static/referenda/openings.js";
@@ -45,8 +45,8 @@ const ACTS = {
   add: async (given) => {
     const archive = new Blob([Buffer.from(given.archive, "base64")]).stream();
     const districts = given.districts === undefined ? null : bytesOf(given.districts);
-    const { sum, counted, head, areas } = await readWhole(archive, districts);
-    return { sum: new TextDecoder().decode(sum), counted, head, areas };
+    const { sum, counted, head, groups } = await readWhole(archive, districts);
+    return { sum: new TextDecoder().decode(sum), counted, head, areas: groups };
   },
   verify: async ({ archive, districts, proofs, earlier, opened, ...asked }) => {
     const blobOf = (bytes) => new Blob([Buffer.from(bytes, "base64")]);
@@ -63,7 +63,7 @@ const ACTS = {
     });
     return { stage, steps };
   },
-  areas: ({ rows }) => rows.map(([ballots, least]) => areas(ballots, least)),
+  areas: ({ rows }) => rows.map(([ballots, least]) => groupDistricts(ballots, least)),
   lists: ({ lists }) => lists.map((text) => orCode(() => readList(bytesOf(text)))),
   named: ({ rows }) => rows.map(([election, text]) => (
     orCode(() => requireNamed(readElection(bytesOf(election)), bytesOf(text)))
@@ -77,7 +77,7 @@ const ACTS = {
     dealings: given.dealings,
     member: member(given),
     tally: bytesOf(given.tally),
-    areas: given.areas,
+    groups: given.areas,
   }),
   open: async ({ file, passphrase, place }) => (
     Buffer.from((await openTrusteeFile(bytesOf(file), passphrase, place)).seed).toString("hex")

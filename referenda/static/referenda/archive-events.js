@@ -58,17 +58,17 @@ export class Source {
     }
     if (this.#size === 0 && count > 0) return null;
     demand(this.#size >= count, "archive");
-    const found = new Uint8Array(count);
+    const bytes = new Uint8Array(count);
     for (let filled = 0; filled < count;) {
       const piece = this.#pieces.shift();
       const used = piece.subarray(0, count - filled);
-      found.set(used, filled);
+      bytes.set(used, filled);
       filled += used.length;
       if (used.length < piece.length) this.#pieces.unshift(piece.subarray(used.length));
     }
     this.#size -= count;
     this.taken += count;
-    return found;
+    return bytes;
   }
 
   /** Cancel the rest of the stream. */
@@ -126,10 +126,10 @@ async function readHead(source) {
   const header = await source.take(BLOCK);
   demand(header !== null && ascii(header.subarray(0, 100)) === HEADER, "archive");
   const body = await bodyOf(source, header, BLOCK);
-  const found = members(read(body), "version", "timestamp");
-  demand(found.version === 1, "version");
-  demand(TIME.test(text(found.timestamp)), "archive");
-  const timestamp = Number(found.timestamp);
+  const fields = members(read(body), "version", "timestamp");
+  demand(fields.version === 1, "version");
+  demand(TIME.test(text(fields.timestamp)), "archive");
+  const timestamp = Number(fields.timestamp);
   demand(timestamp <= LATEST, "archive");
   demand(isSame(header, headerOf(HEADER, body.length, timestamp)), "archive");
   return timestamp;

@@ -49,7 +49,7 @@ export function readSetup(stream) {
  *
  * - ``sum``: the encrypted sum of the counted ballots, as the bytes of a file
  * - ``cast``, ``counted``: the number of all ballots and of those that count
- * - ``areas``: the sum of each district group as written in a file; null if results are not by district
+ * - ``groups``: the sum of each district group as written in a file; null if results are not by district
  * - ``closing``: the event that closed voting, which fixes everything before it
  * - ``head``: the newest event
  *
@@ -62,10 +62,10 @@ export function readSetup(stream) {
  * @param {(ballots: number) => void} progress called with the number of checked ballots
  * @param {import("./ballot-checks.js").Checks} checks
  * @returns {Promise<import("./archive-events.js").Setup & {
- *   sum: Uint8Array, cast: number, counted: number, areas: Area[] | null, closing: string, head: string,
+ *   sum: Uint8Array, cast: number, counted: number, groups: Group[] | null, closing: string, head: string,
  * }>}
  *
- * @typedef {{districts: number[], cells: {alpha: string, beta: string}[][]}} Area
+ * @typedef {{districts: number[], cells: {alpha: string, beta: string}[][]}} Group
  */
 export function readWhole(stream, districts, progress = () => {}, checks = checksHere()) {
   return asArchive(() => readingWhole(stream, districts, new BallotBox(checks, progress), checks));
@@ -102,8 +102,8 @@ async function readingWhole(stream, districts, box, checks) {
     num_tallied: box.last.size, total_weight: writtenNumber(box.weight), encrypted_tally: hexadecimal(sum),
   };
   demand(written(read(published[1])) === written(summary), "other_sum");
-  const areas = list && parts.map(({ districts, cells }) => ({ districts, cells }));
-  return { ...setup, sum, cast: box.cast, counted: box.last.size, areas, closing, head: newest };
+  const groups = list && parts.map(({ districts, cells }) => ({ districts, cells }));
+  return { ...setup, sum, cast: box.cast, counted: box.last.size, groups, closing, head: newest };
 }
 
 /** The district list by which ballots are counted, or null if the election names none. */

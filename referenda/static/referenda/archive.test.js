@@ -23,14 +23,14 @@ function naming(districts) {
 test("the last ballots are summed with their weights, whatever the size of pieces", async () => {
   const story = storyOf();
   for (const size of [7, 512, 1 << 20]) {
-    const found = await readWhole(streamOf(archiveOf(story), size), null);
-    assert.equal(new TextDecoder().decode(found.sum), story[TALLY][1][0]);
-    assert.equal(found.counted, 2);
-    assert.match(found.head, /^[0-9a-f]{64}$/);
-    assert.match(found.closing, /^[0-9a-f]{64}$/);
-    assert.notEqual(found.closing, found.head);
-    assert.equal(found.election.uuid, UUID);
-    assert.equal(found.areas, null);
+    const whole = await readWhole(streamOf(archiveOf(story), size), null);
+    assert.equal(new TextDecoder().decode(whole.sum), story[TALLY][1][0]);
+    assert.equal(whole.counted, 2);
+    assert.match(whole.head, /^[0-9a-f]{64}$/);
+    assert.match(whole.closing, /^[0-9a-f]{64}$/);
+    assert.notEqual(whole.closing, whole.head);
+    assert.equal(whole.election.uuid, UUID);
+    assert.equal(whole.groups, null);
   }
 });
 
@@ -88,9 +88,9 @@ test("an invalid chain of events is refused", async () => {
 });
 
 test("the setup is read from the beginning only", async () => {
-  const found = await readSetup(streamOf(archiveOf(storyOf().slice(0, 1))));
-  assert.deepEqual([...found.weights], [[CREDENTIAL_KEYS[0], 1], [CREDENTIAL_KEYS[1], 3]]);
-  assert.equal(new TextDecoder().decode(found.trustees), "[]");
+  const setup = await readSetup(streamOf(archiveOf(storyOf().slice(0, 1))));
+  assert.deepEqual([...setup.weights], [[CREDENTIAL_KEYS[0], 1], [CREDENTIAL_KEYS[1], 3]]);
+  assert.equal(new TextDecoder().decode(setup.trustees), "[]");
   const story = storyOf();
   story[0][1][3] = written({ election: "0", trustees: "0", credentials: "0" });
   await refusedLater(() => readSetup(streamOf(archiveOf(story))), "archive");
@@ -116,23 +116,23 @@ test("district groups are summed", async () => {
   ];
   const { districts, storyFor: storyIn, sumOf } = cityOf(votes);
   const story = storyIn(naming(districts), []);
-  const found = await wholeOf(story, districts);
-  assert.equal(found.counted, 38);
-  assert.deepEqual(found.areas.map((area) => area.districts), [[0, 2, 3], [1], [4]]);
+  const whole = await wholeOf(story, districts);
+  assert.equal(whole.counted, 38);
+  assert.deepEqual(whole.groups.map((group) => group.districts), [[0, 2, 3], [1], [4]]);
   const sums = [[0, 2, 3], [1], [4]].map((those) => sumOf(story, those));
-  assert.deepEqual(found.areas.map(({ cells }) => written(cells)), sums);
-  assert.equal(new TextDecoder().decode(found.sum), sumOf(story, [0, 1, 2, 3, 4]));
+  assert.deepEqual(whole.groups.map(({ cells }) => written(cells)), sums);
+  assert.equal(new TextDecoder().decode(whole.sum), sumOf(story, [0, 1, 2, 3, 4]));
 });
 
 test("with few ballots in all there is one district group, the city", async () => {
   const few = cityOf([[1, 0], [1]]);
   const story = few.storyFor(naming(few.districts), []);
-  const found = await wholeOf(story, few.districts);
-  assert.deepEqual(found.areas.map((area) => area.districts), [[0, 1]]);
-  assert.equal(written(found.areas[0].cells), story.at(-1)[1][0]);
+  const whole = await wholeOf(story, few.districts);
+  assert.deepEqual(whole.groups.map((group) => group.districts), [[0, 1]]);
+  assert.equal(written(whole.groups[0].cells), story.at(-1)[1][0]);
   const none = cityOf([[null], [null]]);
-  const { areas } = await wholeOf(none.storyFor(naming(none.districts), []), none.districts);
-  assert.deepEqual(areas.map((area) => area.districts), [[0, 1]]);
+  const { groups } = await wholeOf(none.storyFor(naming(none.districts), []), none.districts);
+  assert.deepEqual(groups.map((group) => group.districts), [[0, 1]]);
 });
 
 test("district groups of ballots whose sum is not published are refused", async () => {

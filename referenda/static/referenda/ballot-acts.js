@@ -1,4 +1,4 @@
 /** Functions that workers run, by name. Each gets a batch of items and the election. */
-import { addedUp, firstBad, foundIn } from "./checking.js";
+import { addedUp, checkBallots, firstBad } from "./checking.js";
 
-export const ACTS = { check: foundIn, points: firstBad, add: addedUp };
+export const ACTS = { check: checkBallots, points: firstBad, add: addedUp };

@@ -67,17 +67,17 @@ export class BallotBox {
   }
 
   #send() {
-    const found = this.#checks.work("check", this.#next);
+    const results = this.#checks.work("check", this.#next);
     // Prevents an unhandled rejection: the promise is awaited later.
-    found.catch(() => {});
-    this.#pending.push(found);
+    results.catch(() => {});
+    this.#pending.push(results);
     this.#next = [];
   }
 
   async #settle() {
     // Faults after the first one are not reported.
-    const found = await this.#pending.shift().catch((error) => { this.#pending = []; throw error; });
-    for (const { fault, credential, points } of found) {
+    const results = await this.#pending.shift().catch((error) => { this.#pending = []; throw error; });
+    for (const { fault, credential, points } of results) {
       this.#done += 1;
       const code = fault ?? (this.weights.has(credential) ? undefined : "credential");
       if (code !== undefined) this.#pending = [];

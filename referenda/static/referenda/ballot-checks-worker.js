@@ -11,7 +11,7 @@ export function answering(answer) {
   return ({ election: raw, id, act, given }) => {
     try {
       if (raw) election = readElection(raw);
-      else answer({ id, found: ACTS[act](given, election) });
+      else answer({ id, result: ACTS[act](given, election) });
     } catch (error) {
       // Passed on to the page: nobody would see an exception in the worker.
       answer({ id, error: String(error) });

@@ -78,7 +78,7 @@ class Checker {
     this.work = () => Promise.reject(new Invalid(code, facts));
   }
 
-  #hear({ ready, id, found, error }) {
+  #hear({ ready, id, result, error }) {
     if (ready) {
       this.#isReady = true;
       return;
@@ -87,7 +87,7 @@ class Checker {
       this.stop("checks_stopped", { reason: error });
       return;
     }
-    this.waiting.get(id)?.resolve(found);
+    this.waiting.get(id)?.resolve(result);
     this.waiting.delete(id);
   }
 
@@ -144,10 +144,10 @@ export class BallotChecks {
 export async function* inOrder(checks, act, parts) {
   const pending = [];
   for (const part of parts) {
-    const found = checks.work(act, part);
+    const results = checks.work(act, part);
     // Prevents an unhandled rejection: the promise is awaited later.
-    found.catch(() => {});
-    pending.push(found);
+    results.catch(() => {});
+    pending.push(results);
     if (pending.length >= checks.window) yield pending.shift();
   }
   yield* pending;

@@ -64,9 +64,9 @@ test("workers share the ballots and give the same results as this thread", async
   const checks = new BallotChecks("/static/worker.js", 2);
   const story = manyBallots(20);
   const done = [];
-  const found = await readWhole(streamOf(archiveOf(story)), null, (count) => done.push(count), checks);
+  const whole = await readWhole(streamOf(archiveOf(story)), null, (count) => done.push(count), checks);
   const here = await readWhole(streamOf(archiveOf(story)), null);
-  assert.deepEqual([found.sum, found.cast, found.counted], [here.sum, 23, 2]);
+  assert.deepEqual([whole.sum, whole.cast, whole.counted], [here.sum, 23, 2]);
   assert.equal(done.at(-1), 23);
   assert.equal(made.length, 2);
   assert.deepEqual(made[0].options, { type: "module" });
@@ -91,8 +91,8 @@ test("a browser that cannot start a worker checks on this thread", async () => {
       setTimeout(() => this.say("error", {}));
     }
   });
-  const found = await readWhole(streamOf(archiveOf(manyBallots(20))), null, undefined, new BallotChecks("/w.js", 2));
-  assert.equal(found.cast, 23);
+  const whole = await readWhole(streamOf(archiveOf(manyBallots(20))), null, undefined, new BallotChecks("/w.js", 2));
+  assert.equal(whole.cast, 23);
   withWorkers(class {
     constructor() {
       throw new DOMException("not from a file", "SecurityError");
@@ -120,13 +120,13 @@ test("a worker that fails while it works makes the check fail", async () => {
 });
 
 test("an unexpected error in a worker is passed on", () => {
-  const told = [];
-  const hear = answering((message) => told.push(message));
+  const messages = [];
+  const hear = answering((message) => messages.push(message));
   hear({ election: electionBytes([SINGLE]) });
   hear({ id: 1, act: "check", given: [bytesOf("{}")] });
   hear({ id: 2, act: "check", given: null });
-  assert.deepEqual(told[0], { id: 1, found: [{ fault: "shape" }] });
-  assert.match(told[1].error, /TypeError/);
+  assert.deepEqual(messages[0], { id: 1, result: [{ fault: "shape" }] });
+  assert.match(messages[1].error, /TypeError/);
 });
 
 test("ending a check terminates its workers and rejects the result", async () => {

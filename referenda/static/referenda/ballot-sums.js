@@ -1,6 +1,6 @@
 /** Encrypted sums of the counted ballots, by district group if results are by district. */
 import { batched, inOrder } from "./ballot-checks.js";
-import { areas } from "./districts.js";
+import { groupDistricts } from "./districts.js";
 import { IDENTITY, encode, pointOf } from "./group.js";
 
 /** Number of ballots added up in one batch. */
@@ -47,7 +47,7 @@ function partsOf({ last, weights }, list) {
   })).filter(({ points }) => points !== undefined);
   const counts = Array(list ? list.names.length : 1).fill(0);
   for (const { district } of voted) counts[district] += 1;
-  const grouped = list ? areas(counts, list.least) : [[0]];
+  const grouped = list ? groupDistricts(counts, list.least) : [[0]];
   const partOf = [];
   for (const [part, districts] of grouped.entries()) for (const district of districts) partOf[district] = part;
   const those = grouped.map(() => []);

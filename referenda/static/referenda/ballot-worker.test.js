@@ -7,17 +7,17 @@ import { CREDENTIAL, YES_NO, electionBytes } from "./testing.js";
 
 /** All messages that the worker posts for a task. */
 function answers(task) {
-  const found = [];
+  const messages = [];
   const whole = { election: electionBytes([YES_NO]), credential: CREDENTIAL, chosen: [[0, 1, 0]], ...task };
-  encrypt(whole, (message) => found.push(message));
-  return found;
+  encrypt(whole, (message) => messages.push(message));
+  return messages;
 }
 
 test("the worker posts its progress, then the ballot", () => {
-  const found = answers({});
-  const { ballot } = found.at(-1);
-  assert.equal(found.at(-2).progress, 1);
-  assert.ok(found.slice(0, -1).every(({ progress }) => progress > 0));
+  const messages = answers({});
+  const { ballot } = messages.at(-1);
+  assert.equal(messages.at(-2).progress, 1);
+  assert.ok(messages.slice(0, -1).every(({ progress }) => progress > 0));
   assert.equal(read(new TextEncoder().encode(ballot.text)).answers.length, 1);
   assert.equal(ballot.tracker.length, 43);
   assert.deepEqual(ballot.openings[0].map(({ choice }) => choice), [0, 1, 0]);

@@ -22,8 +22,8 @@ import { ELECTION_LENGTH, electionCode, typed as typedCode } from "./spelled.js"
 
 /** The election code in an address, after the #, which browsers do not send to the server. */
 const FRAGMENT = /^#secim=(.+)$/;
-/** Codes that mean a wrong election. All others mean an unreadable one. */
-const LIES = ["other_code", "other_opening", "other_note", "note_key", "note_signature", "other_words"];
+/** Codes of faults that mean a wrong election. All others mean an unreadable one. */
+const MISMATCHES = ["other_code", "other_opening", "other_note", "note_key", "note_signature", "other_words"];
 
 /** Replace ``{names}`` in ``text`` by facts. */
 export function filled(text, facts) {
@@ -62,7 +62,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   /** The key that signed the checkpoint of the archive's first event. */
   #signer = "";
   /** The fault found in the election. Voting cannot continue after that. */
-  #lie = null;
+  #mismatch = null;
   #encryption = null;
   #file = "";
   #isBusy = false;
@@ -85,7 +85,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     for (const question of this.#questions) question.addEventListener("change", (event) => this.#changed(event));
     window.addEventListener("online", () => this.#online(), { signal });
     window.addEventListener("pagehide", () => this.#start(), { signal });
-    offerPictures(this, (name, found) => this.#readPicture(name, found));
+    offerPictures(this, (name, text) => this.#readPicture(name, text));
   }
 
   disconnectedCallback() {
@@ -153,7 +153,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     try {
       this.#code = electionCode(this.#election);
       for (const place of this.querySelectorAll("[data-code]")) place.textContent = this.#code;
-      // The code in the page itself: a difference shows a lie, but a match proves nothing.
+      // The code in the page itself: a difference shows that the election is wrong, but a match proves nothing.
       if (this.getAttribute("code")) this.#demandCode(this.getAttribute("code"));
       const expected = codeIn(location.hash);
       // The same holds for the address: a server that redirects here can choose the fragment.
@@ -169,9 +169,9 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       }
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      this.#lie ??= error;
+      this.#mismatch ??= error;
     }
-    if (this.#lie) this.#refuseElection();
+    if (this.#mismatch) this.#refuseElection();
     else if (this.#isCompared && this.#signer) await this.#admit();
     else this.#askToCompare();
   }
@@ -204,7 +204,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       if (error.code === "other_code") {
-        this.#lie = error;
+        this.#mismatch = error;
         this.#refuseElection();
       } else this.#fault(this.#word(error.code, error.facts));
       return;
@@ -214,9 +214,9 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   }
 
   #refuseElection() {
-    const { code, facts } = this.#lie;
+    const { code, facts } = this.#mismatch;
     this.#forget();
-    const words = this.#word(LIES.includes(code) ? code : "bad_election", { ...facts, fault: code });
+    const words = this.#word(MISMATCHES.includes(code) ? code : "bad_election", { ...facts, fault: code });
     this.querySelector("[data-lie]").textContent = words;
     this.#show("refused");
   }
@@ -224,8 +224,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   /** Look up whether the credential is listed and has already cast a ballot. */
   async #admit() {
     const key = encode(publicKey(this.#credential, this.getAttribute("uuid")));
-    const found = await lookUp(this.getAttribute("listed"), key);
-    if (found?.listed === false) {
+    const status = await lookUp(this.getAttribute("listed"), key);
+    if (status?.listed === false) {
       this.#show("credential");
       this.#fault(this.#word("unknown_credential"));
       return;
@@ -233,7 +233,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     if (key !== this.#key) [this.#secret, this.#earlier, this.#isUnsure] = ["", "", false];
     this.#key = key;
     this.#prepare();
-    this.#show(found?.voted && !this.#earlier && !this.#isUnsure ? "secret" : "questions");
+    this.#show(status?.voted && !this.#earlier && !this.#isUnsure ? "secret" : "questions");
   }
 
   /** The secret of the existing ballot, entered before the choice or after the server has asked for it. */
@@ -258,12 +258,12 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   }
 
   /** Put the content of a scanned picture into the field ``name``, and continue with its step. */
-  #readPicture(name, found) {
-    if (found === null) {
+  #readPicture(name, text) {
+    if (text === null) {
       this.#fault(this.#word("picture"));
       return;
     }
-    this.querySelector(`#${name}`).value = found;
+    this.querySelector(`#${name}`).value = text;
     this.#do(name);
   }
 
@@ -277,8 +277,8 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       }
     }
     const problem = currentTarget.querySelector("[data-problem]");
-    const found = this.#answer(currentTarget);
-    if (!problem.hidden || found.problem?.code === "many") this.#tellProblem(currentTarget, found.problem);
+    const answer = this.#answer(currentTarget);
+    if (!problem.hidden || answer.problem?.code === "many") this.#showProblem(currentTarget, answer.problem);
   }
 
   /** The choices in a question as the ballot encodes them, or the problem with them. */
@@ -296,21 +296,21 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     }
   }
 
-  #tellProblem(question, problem) {
+  #showProblem(question, problem) {
     const place = question.querySelector("[data-problem]");
     place.hidden = !problem;
     place.textContent = problem ? this.#word(problem.code, problem.facts) : "";
   }
 
   #choose() {
-    const found = this.#questions.map((question) => this.#answer(question));
-    found.forEach(({ problem }, place) => this.#tellProblem(this.#questions[place], problem));
-    const first = found.findIndex(({ problem }) => problem);
+    const answers = this.#questions.map((question) => this.#answer(question));
+    answers.forEach(({ problem }, place) => this.#showProblem(this.#questions[place], problem));
+    const first = answers.findIndex(({ problem }) => problem);
     if (first >= 0) {
       this.#questions[first].focus();
       return;
     }
-    this.#chosen = found.map(({ chosen }) => chosen);
+    this.#chosen = answers.map(({ chosen }) => chosen);
     const nothing = this.#word("nothing");
     this.querySelector("[data-chosen]").replaceChildren(...chosenRows(this.#questions, nothing, this.#asked));
     this.#show("check");
@@ -437,7 +437,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   /** Reset the page to the state before anything was entered. */
   #start() {
     this.#forget();
-    if (this.#lie) this.#refuseElection();
+    if (this.#mismatch) this.#refuseElection();
     else if (this.querySelector("[data-step=receipt]").hidden) this.#show("credential");
   }
 
@@ -466,9 +466,9 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
 
   #fault(words) {
     const place = this.querySelector("[data-fault]");
-    const told = document.createElement("p");
-    told.textContent = words;
-    place.replaceChildren(told);
+    const message = document.createElement("p");
+    message.textContent = words;
+    place.replaceChildren(message);
     place.hidden = false;
     place.focus();
   }

@@ -27,8 +27,8 @@ export async function lookUp(address, credential, ask = fetch) {
   const headers = { "Content-Type": "application/json" };
   const given = { method: "POST", credentials: "omit", headers, body, signal: AbortSignal.timeout(PATIENCE) };
   const answer = await answerOf(() => ask(address, given));
-  const found = answer?.ok ? await answerOf(() => answer.json()) : null;
-  return typeof found?.listed === "boolean" && typeof found.voted === "boolean" ? found : null;
+  const status = answer?.ok ? await answerOf(() => answer.json()) : null;
+  return typeof status?.listed === "boolean" && typeof status.voted === "boolean" ? status : null;
 }
 
 /**

@@ -157,12 +157,12 @@ export class Member {
   }
 
   async #pointFrom(sender, dealing, certificates) {
-    const found = members(dealing, "coefexps", "signature", "sealed");
-    const polynomial = readCommitments(found.coefexps, sender);
+    const fields = members(dealing, "coefexps", "signature", "sealed");
+    const polynomial = readCommitments(fields.coefexps, sender);
     const facts = { trustee: sender.index };
     const group = groupAndOwn(certificates, polynomial);
-    demand(isSigned(readProof(found.signature), sender.verification, group), "other_group", facts);
-    const sealed = readSigned(sequence(found.sealed, this.size)[this.index - 1]);
+    demand(isSigned(readProof(fields.signature), sender.verification, group), "other_group", facts);
+    const sealed = readSigned(sequence(fields.sealed, this.size)[this.index - 1]);
     const text = said(sealed, sender.verification, "share", facts);
     const point = await open(this, sender, text, this.#readingKey);
     demand(powerOfGenerator(point).equals(shareInPublic([polynomial], this.index)), "share", facts);
@@ -193,11 +193,11 @@ async function seal({ uuid, index }, receiver, point) {
 }
 
 async function open({ uuid, index }, sender, text, readingKey) {
-  const found = members(text, "ephemeral", "body");
-  const ephemeral = decode(found.ephemeral);
+  const fields = members(text, "ephemeral", "body");
+  const ephemeral = decode(fields.ephemeral);
   const key = await sealingKey(uuid, sender.index, index, ephemeral, power(ephemeral, readingKey), "decrypt");
   try {
-    const point = await crypto.subtle.decrypt({ name: "AES-GCM", iv: NONCE }, key, fromBase64(found.body));
+    const point = await crypto.subtle.decrypt({ name: "AES-GCM", iv: NONCE }, key, fromBase64(fields.body));
     return scalar(new TextDecoder().decode(point));
   } catch (error) {
     // WebCrypto does not disclose why decryption failed.

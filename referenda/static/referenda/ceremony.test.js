@@ -75,7 +75,7 @@ test("a point that does not fit the commitments names its sender", async () => {
   const { members, certificates, dealings } = await ceremonyOf(3, 2);
   const other = new Member({ seed: newSeed(), uuid: UUID, index: 3, size: 3, threshold: 2 });
   const changed = (change) => dealings.map((dealing, place) => (place === 2 ? change(dealing) : dealing));
-  const share = (found) => members[0].share(certificates, found);
+  const share = (received) => members[0].share(certificates, received);
   const resealed = ({ sealed, ...rest }) => ({ ...rest, sealed: [sealed[1], sealed[1], sealed[2]] });
   await refusedLater(() => share(changed(resealed)), "share", { trustee: 3 });
   const unsigned = ({ sealed: [first, ...others], ...rest }) => {
@@ -91,8 +91,8 @@ test("a sender who signed other certificates is named", async () => {
   const { members, certificates, dealings } = await ceremonyOf(3, 2);
   const stranger = new Member({ seed: newSeed(), uuid: UUID, index: 1, size: 3, threshold: 2 }).certificate();
   const elsewhere = await members[2].deal([stranger, certificates[1], certificates[2]]);
-  const found = [dealings[0], dealings[1], elsewhere];
-  await refusedLater(() => members[1].share(certificates, found), "other_group", { trustee: 3 });
+  const received = [dealings[0], dealings[1], elsewhere];
+  await refusedLater(() => members[1].share(certificates, received), "other_group", { trustee: 3 });
 });
 
 test("a group whose keys do not follow from the commitments is refused", async () => {

@@ -81,15 +81,15 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
       made("button", { className: "button plain", type: "button" }, form.stop));
     bar.dataset.bar = "";
     bar.querySelector("button").dataset.stop = "";
-    const found = made("section", { className: "card stack", hidden: true },
-      made("h2", { id: "found", tabIndex: -1 }, form.found), made("ul", { className: "stack-s" }), made("div", { className: "stack" }));
-    found.setAttribute("aria-labelledby", "found");
-    found.dataset.found = "";
+    const section = made("section", { className: "card stack", hidden: true },
+      made("h2", { id: "found", tabIndex: -1 }, form.result), made("ul", { className: "stack-s" }), made("div", { className: "stack" }));
+    section.setAttribute("aria-labelledby", "found");
+    section.dataset.found = "";
     return [
       made("form", { className: "form stack", noValidate: true },
         ...(places.length ? [choose] : []), this.#file("archive"), more,
         made("div", { className: "row" }, made("button", { className: "button" }, form.begin))),
-      bar, found,
+      bar, section,
     ];
   }
 
@@ -116,7 +116,7 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
     this.querySelector("[data-found] div").replaceChildren();
     this.#checks = new BallotChecks(this.getAttribute("checks"));
     try {
-      this.#tell(await this.#verified());
+      this.#showResult(await this.#verified());
     } catch (error) {
       this.#conclude("warn", error instanceof Invalid ? faultIn(this.#words, error) : this.#words.troubles.failed);
       if (!(error instanceof Invalid)) throw error;
@@ -167,18 +167,18 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
     this.querySelector("[data-found] ul").append(made("li", {}, stepIn(this.#words, step, facts)));
   }
 
-  #tell(found) {
-    if (found.result) {
+  #showResult(report) {
+    if (report.result) {
       const place = this.querySelector("[data-found] div");
       place.append(made("h3", {}, this.#words.form.results));
-      for (const { text, rows } of resultIn(this.#words, found)) {
+      for (const { text, rows } of resultIn(this.#words, report)) {
         const cells = rows.flatMap(([answer, number]) => [
           made("dt", {}, answer), made("dd", { className: "num" }, number.toLocaleString(document.documentElement.lang)),
         ]);
         place.append(made("p", {}, text), made("dl", { className: "facts" }, ...cells));
       }
     }
-    this.#conclude("", this.#words.stages[found.stage]);
+    this.#conclude("", this.#words.stages[report.stage]);
   }
 
   #conclude(kind, text) {

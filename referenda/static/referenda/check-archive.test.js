@@ -25,8 +25,8 @@ test("steps and results are shown with numbers", () => {
     stepIn(WORDS.en, "area_result", { districts: "Konak, Urla", ballots: 12, result: [[4n, 8n]] }),
     "Konak, Urla (12 ballots): 4 – 8.",
   );
-  const found = { election: electionOf(YES_NO, UP_TO_TWO), result: [[1n, 2n, 3n], [4n, 5n, 6n]] };
-  assert.deepEqual(resultIn(WORDS.en, found), [
+  const report = { election: electionOf(YES_NO, UP_TO_TWO), result: [[1n, 2n, 3n], [4n, 5n, 6n]] };
+  assert.deepEqual(resultIn(WORDS.en, report), [
     { text: YES_NO.question, rows: [["Evet", 2n], ["Hayır", 3n], ["Blank", 1n]] },
     { text: UP_TO_TWO.question, rows: [["Çiçek", 4n], ["Ğ", 5n], ["Işık", 6n]] },
   ]);

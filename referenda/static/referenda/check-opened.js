@@ -51,7 +51,7 @@ class CheckOpened extends (globalThis.HTMLElement ?? Object) {
     }
     try {
       const read = readElection(election);
-      this.#tell(read, checkOpened(await bytesFrom(file), read));
+      this.#showResult(read, checkOpened(await bytesFrom(file), read));
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       const known = ["opening", "other_election"].includes(error.code);
@@ -59,7 +59,7 @@ class CheckOpened extends (globalThis.HTMLElement ?? Object) {
     }
   }
 
-  #tell(election, { tracker, chosen }) {
+  #showResult(election, { tracker, chosen }) {
     const rows = spelledOut(election, chosen).flatMap(({ text, answers }) => [
       cell("dt", text),
       ...(answers.length ? answers.map((answer) => cell("dd", answer)) : [cell("dd", this.#word("nothing"))]),

@@ -35,21 +35,21 @@ export function largest(election) {
  */
 export function checkBallot(raw, election) {
   demand(raw.length <= largest(election), "size");
-  const found = members(read(raw), "election_uuid", "election_hash", "credential", "answers", "signature");
-  demand(found.election_uuid === election.uuid && found.election_hash === election.fingerprint, "other_election");
-  const { signature, ...unsigned } = found;
+  const fields = members(read(raw), "election_uuid", "election_hash", "credential", "answers", "signature");
+  demand(fields.election_uuid === election.uuid && fields.election_hash === election.fingerprint, "other_election");
+  const { signature, ...unsigned } = fields;
   const { hash, proof } = members(signature, "hash", "proof");
-  const key = readPoint(found.credential);
-  const answers = sequence(found.answers, election.questions.length);
+  const key = readPoint(fields.credential);
+  const answers = sequence(fields.answers, election.questions.length);
   const parts = answers.map((answer, place) => readAnswer(answer, election.questions[place]));
   demand(hash === fingerprint(bytesOf(written(unsigned))), "signature");
   demand(isSigned(readProof(proof), key, `sig|${hash}`), "signature");
-  const session = `${election.fingerprint}|${found.credential}`;
+  const session = `${election.fingerprint}|${fields.credential}`;
   if (!keys.has(election)) keys.set(election, new Fixed(election.publicKey));
   const holds = (branches, proofs, context) => showsOneOf(proofs, branches, keys.get(election), context);
   parts.forEach((answer, place) => checkAnswer(answer, election.questions[place], session, holds));
-  const points = found.answers.flatMap(({ choices }) => choices.map(({ alpha, beta }) => alpha + beta));
-  return { credential: text(found.credential), points: points.join("") };
+  const points = fields.answers.flatMap(({ choices }) => choices.map(({ alpha, beta }) => alpha + beta));
+  return { credential: text(fields.credential), points: points.join("") };
 }
 
 /**
@@ -58,17 +58,17 @@ export function checkBallot(raw, election) {
  * @param {Uint8Array[]} ballots
  * @returns {({credential: string, points: string} | {fault: string})[]}
  */
-export function foundIn(ballots, election) {
-  const found = [];
+export function checkBallots(ballots, election) {
+  const results = [];
   for (const raw of ballots) {
     try {
-      found.push(checkBallot(raw, election));
+      results.push(checkBallot(raw, election));
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      return [...found, { fault: error.code }];
+      return [...results, { fault: error.code }];
     }
   }
-  return found;
+  return results;
 }
 
 /**
@@ -119,15 +119,15 @@ function isSigned({ challenge, response }, key, context) {
 
 function readAnswer(data, { choices, minimum, maximum, blank }) {
   const names = ["choices", "individual_proofs", "overall_proof", ...(blank ? ["blank_proof"] : [])];
-  const found = members(data, ...names);
+  const fields = members(data, ...names);
   return {
-    choices: sequence(found.choices, choices).map((choice) => {
+    choices: sequence(fields.choices, choices).map((choice) => {
       const { alpha, beta } = members(choice, "alpha", "beta");
       return { text: `${alpha},${beta}`, alpha: readPoint(alpha), beta: readPoint(beta, { mayBeIdentity: true }) };
     }),
-    individual: sequence(found.individual_proofs, choices).map((one) => readProofs(one, 2)),
-    overall: readProofs(found.overall_proof, maximum - minimum + 1 + Number(blank)),
-    blank: blank ? readProofs(found.blank_proof, 2) : null,
+    individual: sequence(fields.individual_proofs, choices).map((one) => readProofs(one, 2)),
+    overall: readProofs(fields.overall_proof, maximum - minimum + 1 + Number(blank)),
+    blank: blank ? readProofs(fields.blank_proof, 2) : null,
   };
 }
 

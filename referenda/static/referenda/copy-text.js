@@ -11,10 +11,10 @@ export class CopyText extends (globalThis.HTMLElement ?? Object) {
   }
 
   async #copy() {
-    const told = this.querySelector("[data-done]");
-    told.textContent = "";
+    const message = this.querySelector("[data-done]");
+    message.textContent = "";
     await navigator.clipboard.writeText(document.getElementById(this.getAttribute("from")).textContent.trim());
-    told.textContent = told.dataset.done;
+    message.textContent = message.dataset.done;
   }
 }
 

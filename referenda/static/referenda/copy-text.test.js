@@ -11,8 +11,8 @@ afterEach(() => {
 
 function page(clipboard) {
   const button = new EventTarget();
-  const told = { textContent: "", dataset: { done: "Kopyalandı." } };
-  const parts = { button, "[data-done]": told };
+  const message = { textContent: "", dataset: { done: "Kopyalandı." } };
+  const parts = { button, "[data-done]": message };
   const element = Object.assign(new CopyText(), {
     hidden: true,
     querySelector: (name) => parts[name],
@@ -21,16 +21,16 @@ function page(clipboard) {
   Object.defineProperty(globalThis, "navigator", { value: { clipboard }, configurable: true });
   globalThis.document = { getElementById: (id) => (id === "tracker" ? { textContent: " a+b/c\n" } : null) };
   element.connectedCallback();
-  return { element, button, told };
+  return { element, button, message };
 }
 
 test("the button copies the trimmed text and confirms it", async () => {
   const copied = [];
-  const { element, button, told } = page({ writeText: async (text) => { copied.push(text); } });
+  const { element, button, message } = page({ writeText: async (text) => { copied.push(text); } });
   assert.equal(element.hidden, false);
   button.dispatchEvent(new Event("click"));
   await new Promise(setImmediate);
-  assert.deepEqual([copied, told.textContent], [["a+b/c"], "Kopyalandı."]);
+  assert.deepEqual([copied, message.textContent], [["a+b/c"], "Kopyalandı."]);
 });
 
 test("there is no button if pages cannot copy", () => {

@@ -39,25 +39,25 @@ export async function shareOf({ election, trustees, dealings, member }) {
 /**
  * The ``text`` that the trustee publishes, their number ``owner``, and ``tally``, the SHA-256 of the decrypted sum as
  * the verifier shows it. The parameter ``tally`` has the bytes of the sum; the other parameters and the errors are
- * those of ``shareOf``. The text has two lines: the file of factors and the second proofs. If there are ``areas``, as
+ * those of ``shareOf``. The text has two lines: the file of factors and the second proofs. If there are ``groups``, as
  * computed by ``archive.js``, their partial decryptions are on a line between these.
  *
  * @returns {Promise<{owner: number, text: string, tally: string}>}
  */
-export async function decrypt({ tally, areas = null, ...given }) {
+export async function decrypt({ tally, groups = null, ...given }) {
   const { owner, share } = await shareOf(given);
   const whole = partOf(read(tally), share, given.election);
   const file = written(whole.part);
   const [parts, proofs] = [[], [whole.proofs]];
-  for (const { cells } of areas ?? []) {
+  for (const { cells } of groups ?? []) {
     // Lets the page stay responsive.
     await new Promise((goOn) => setTimeout(goOn));
-    const found = partOf(cells, share, given.election);
-    parts.push(found.part);
-    proofs.push(found.proofs);
+    const decrypted = partOf(cells, share, given.election);
+    parts.push(decrypted.part);
+    proofs.push(decrypted.proofs);
   }
   const second = written({ owner, payload: hexadecimal(bytesOf(file)), proofs });
-  const lines = [file, ...(areas ? [written({ owner, areas: parts })] : []), second];
+  const lines = [file, ...(groups ? [written({ owner, areas: parts })] : []), second];
   return { owner, text: lines.join("\n"), tally: hexadecimal(tally) };
 }
 
@@ -84,9 +84,9 @@ function alphasOf(cells, election) {
   const rows = sequence(cells, election.questions.length);
   return rows.map((row, place) =>
     sequence(row, election.questions[place].choices).map((cell) => {
-      const found = members(cell, "alpha", "beta");
-      decode(found.beta, { mayBeIdentity: true });
-      return decode(found.alpha, { mayBeIdentity: true });
+      const fields = members(cell, "alpha", "beta");
+      decode(fields.beta, { mayBeIdentity: true });
+      return decode(fields.alpha, { mayBeIdentity: true });
     }),
   );
 }

@@ -33,11 +33,11 @@ test("the factors are the alphas of the sum to the power of the share", async ()
   const alphas = [5n, 7n, 11n].map(powerOfGenerator);
   const tally = tallyOf(...alphas);
   const { owner, share } = await shareOf(given);
-  const found = await decrypt({ ...given, tally });
+  const decrypted = await decrypt({ ...given, tally });
   assert.equal(owner, 2);
-  assert.equal(found.owner, 2);
-  assert.equal(found.tally, hexadecimal(tally));
-  const { decryption_factors: [factors] } = JSON.parse(found.text.split("\n")[0]);
+  assert.equal(decrypted.owner, 2);
+  assert.equal(decrypted.tally, hexadecimal(tally));
+  const { decryption_factors: [factors] } = JSON.parse(decrypted.text.split("\n")[0]);
   assert.deepEqual(factors, alphas.map((alpha) => encode(power(alpha, share))));
 });
 
@@ -80,25 +80,25 @@ test("a sum with another shape is not decrypted", async () => {
 
 test("district groups are decrypted in order, on a separate line", async () => {
   const alphas = [[5n, 7n, 11n], [13n, 17n, 19n]].map((row) => row.map(powerOfGenerator));
-  const areas = [...alphas, [IDENTITY, IDENTITY, IDENTITY]].map((row) => ({ districts: [], cells: cellsOf(...row) }));
+  const groups = [...alphas, [IDENTITY, IDENTITY, IDENTITY]].map((row) => ({ districts: [], cells: cellsOf(...row) }));
   const tally = tallyOf(...alphas[0].map((alpha, place) => alpha.add(alphas[1][place])));
   const { share } = await shareOf(given);
-  const { text } = await decrypt({ ...given, tally, areas });
+  const { text } = await decrypt({ ...given, tally, groups });
   const [first, second, proofs, ...rest] = text.split("\n");
   assert.deepEqual(rest, []);
   assert.deepEqual(JSON.parse(proofs).proofs.map(([row]) => row.length), [3, 3, 3, 3]);
   assert.deepEqual(Object.keys(JSON.parse(first)), ["decryption_factors", "decryption_proofs"]);
-  const found = JSON.parse(second);
-  assert.deepEqual(Object.keys(found), ["owner", "areas"]);
-  assert.equal(found.owner, 2);
+  const line = JSON.parse(second);
+  assert.deepEqual(Object.keys(line), ["owner", "areas"]);
+  assert.equal(line.owner, 2);
   const factorsOf = (row) => [row.map((alpha) => encode(power(alpha, share)))];
   const expected = [...alphas, [IDENTITY, IDENTITY, IDENTITY]].map(factorsOf);
-  assert.deepEqual(found.areas.map(({ decryption_factors: factors }) => factors), expected);
-  assert.deepEqual(found.areas.map(({ decryption_proofs: [proofs] }) => proofs.length), [3, 3, 3]);
+  assert.deepEqual(line.areas.map(({ decryption_factors: factors }) => factors), expected);
+  assert.deepEqual(line.areas.map(({ decryption_proofs: [proofs] }) => proofs.length), [3, 3, 3]);
 });
 
 test("the second proofs are on the last line and name factors and owner", async () => {
-  const { text } = await decrypt({ ...given, tally: tallyOf(...[5n, 7n, 11n].map(powerOfGenerator)), areas: null });
+  const { text } = await decrypt({ ...given, tally: tallyOf(...[5n, 7n, 11n].map(powerOfGenerator)), groups: null });
   const [file, second, ...rest] = text.split("\n");
   assert.deepEqual(rest, []);
   const { owner, payload, proofs: [[proofs]] } = JSON.parse(second);
@@ -112,8 +112,8 @@ test("sums outside the subgroup are not decrypted, even if their total is inside
   assert.ok(outside.add(outside).equals(IDENTITY));
   const [one, other] = [5n, 7n].map((number) => powerOfGenerator(number).add(outside));
   const zero = [IDENTITY, IDENTITY];
-  const areas = [one, other].map((alpha) => ({ districts: [], cells: cellsOf(alpha, ...zero) }));
+  const groups = [one, other].map((alpha) => ({ districts: [], cells: cellsOf(alpha, ...zero) }));
   const tally = tallyOf(one.add(other), ...zero);
   await decrypt({ ...given, tally });
-  await refusedLater(() => decrypt({ ...given, tally, areas }), "point");
+  await refusedLater(() => decrypt({ ...given, tally, groups }), "point");
 });

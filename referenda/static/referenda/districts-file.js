@@ -69,7 +69,7 @@ export class DistrictsFile {
    */
   async check(whole, say) {
     if (whole.tally) {
-      await this.#checkAreas(whole);
+      await this.#checkGroups(whole);
       say("areas", { areas: whole.parts.length });
       await this.#readDecryptions(whole, say);
       if (whole.result) await this.#checkResult(whole, say);
@@ -82,7 +82,7 @@ export class DistrictsFile {
    * ``check``.
    */
   partsAt(place, { parts }) {
-    return parts.map(({ cells }, area) => ({ cells, decryption: this.#decrypted[place].areas[area] }));
+    return parts.map(({ cells }, group) => ({ cells, decryption: this.#decrypted[place].groups[group] }));
   }
 
   async #next() {
@@ -97,21 +97,21 @@ export class DistrictsFile {
     return line;
   }
 
-  async #checkAreas({ parts, election }) {
-    const published = sequence(members(read(await this.#take()), "areas").areas).map((area) => {
-      const found = members(area, "districts", "ballots", "weight", "encrypted_tally");
-      sequence(found.districts).forEach(number);
-      number(found.ballots);
-      largeNumber(found.weight);
-      sequence(found.encrypted_tally, election.questions.length);
-      return found;
+  async #checkGroups({ parts, election }) {
+    const published = sequence(members(read(await this.#take()), "areas").areas).map((group) => {
+      const fields = members(group, "districts", "ballots", "weight", "encrypted_tally");
+      sequence(fields.districts).forEach(number);
+      number(fields.ballots);
+      largeNumber(fields.weight);
+      sequence(fields.encrypted_tally, election.questions.length);
+      return fields;
     });
-    const those = (areas) => written(areas.map(({ districts }) => districts));
+    const those = (groups) => written(groups.map(({ districts }) => districts));
     demand(those(published) === those(parts), "districts");
     for (const [place, { ballots, weight, cells }] of parts.entries()) {
       const expected = { ballots, weight: writtenNumber(weight), encrypted_tally: cells };
-      const { districts, ...found } = published[place];
-      demand(written(found) === written(expected), "tally", { area: place + 1 });
+      const { districts, ...row } = published[place];
+      demand(written(row) === written(expected), "tally", { group: place + 1 });
     }
   }
 
@@ -120,10 +120,10 @@ export class DistrictsFile {
     for (const { owner } of decrypted) {
       demand(await this.#decrypts(), "districts");
       const line = members(read(await this.#take()), "owner", "areas");
-      const areas = sequence(line.areas).map((part) => readDecryption(part, election));
-      demand(number(line.owner) === owner && areas.length === parts.length, "decryption", { trustee: owner });
-      areas.forEach((part, place) => checkDecryption(part, parts[place].cells, keys[owner - 1], election));
-      this.#decrypted.push({ owner, areas });
+      const groups = sequence(line.areas).map((part) => readDecryption(part, election));
+      demand(number(line.owner) === owner && groups.length === parts.length, "decryption", { trustee: owner });
+      groups.forEach((part, place) => checkDecryption(part, parts[place].cells, keys[owner - 1], election));
+      this.#decrypted.push({ owner, groups });
       say("area_decryption", { owner });
     }
     demand(!(await this.#decrypts()), "decryption");
@@ -139,11 +139,11 @@ export class DistrictsFile {
     const rows = sequence(members(read(await this.#take()), "result").result);
     const numbers = rows.map((row) => readNumbers(row, election));
     const total = result.map((row, question) => row.map((_, choice) => (
-      numbers.reduce((sum, area) => sum + area[question][choice], 0n))));
+      numbers.reduce((sum, group) => sum + group[question][choice], 0n))));
     demand(total.join("|") === result.join("|"), "result");
     demand(numbers.length === parts.length, "result");
     for (const [place, { cells }] of parts.entries()) {
-      const those = new Map(this.#decrypted.map(({ owner, areas }) => [owner, areas[place]]));
+      const those = new Map(this.#decrypted.map(({ owner, groups }) => [owner, groups[place]]));
       checkNumbers(numbers[place], cells, parties, those);
     }
     say("area_results", {});

@@ -50,13 +50,13 @@ export async function firstLine(stream) {
  */
 export function readList(raw) {
   demand(raw.length <= LARGEST_LIST, "size");
-  const found = members(read(raw), "uuid", "credentials", "least", "districts", "of");
+  const fields = members(read(raw), "uuid", "credentials", "least", "districts", "of");
   const list = {
-    uuid: text(found.uuid),
-    credentials: text(found.credentials),
-    least: number(found.least),
-    names: sequence(found.districts).map(text),
-    of: sequence(found.of),
+    uuid: text(fields.uuid),
+    credentials: text(fields.credentials),
+    least: number(fields.least),
+    names: sequence(fields.districts).map(text),
+    of: sequence(fields.of),
   };
   list.of.forEach(number);
   const count = list.names.length;
@@ -83,9 +83,9 @@ export function namedBy({ description }) {
  */
 export function requireNamed(election, raw) {
   demand(namedBy(election) === hexadecimal(raw), "districts");
-  const found = readList(raw);
-  demand(found.uuid === election.uuid, "districts");
-  return found;
+  const list = readList(raw);
+  demand(list.uuid === election.uuid, "districts");
+  return list;
 }
 
 /**
@@ -99,7 +99,7 @@ export function requireNamed(election, raw) {
  * @param {number} least
  * @returns {number[][]}
  */
-export function areas(ballots, least) {
+export function groupDistricts(ballots, least) {
   const joined = [...ballots.keys()].filter((district) => ballots[district] < least);
   const alone = [...ballots.keys()].filter((district) => ballots[district] >= least);
   alone.sort((one, other) => ballots[one] - ballots[other] || one - other);
@@ -108,7 +108,7 @@ export function areas(ballots, least) {
     joined.push(alone.shift());
     together += ballots[joined.at(-1)];
   }
-  const found = alone.map((district) => [district]);
-  if (joined.length) found.push(joined.sort((one, other) => one - other));
-  return found.sort(([one], [other]) => one - other);
+  const groups = alone.map((district) => [district]);
+  if (joined.length) groups.push(joined.sort((one, other) => one - other));
+  return groups.sort(([one], [other]) => one - other);
 }

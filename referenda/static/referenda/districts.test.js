@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bytesOf, hexadecimal, written } from "./canonical.js";
-import { areas, firstLine, namedBy, readList, requireNamed } from "./districts.js";
+import { firstLine, groupDistricts, namedBy, readList, requireNamed } from "./districts.js";
 import { CREDENTIAL_KEYS, UUID, districtsFor, refused, streamOf } from "./testing.js";
 
 /** An election with the members that matter here. */
@@ -15,9 +15,9 @@ function naming(raw) {
 }
 
 test("a list is parsed from its exact bytes", () => {
-  const found = readList(districtsFor({ of: [1, 0] }));
+  const list = readList(districtsFor({ of: [1, 0] }));
   const credentials = hexadecimal(bytesOf(written([`${CREDENTIAL_KEYS[0]},1`, `${CREDENTIAL_KEYS[1]},3`])));
-  assert.deepEqual(found, { uuid: UUID, credentials, least: 10, names: ["Konak", "Çeşme"], of: [1, 0] });
+  assert.deepEqual(list, { uuid: UUID, credentials, least: 10, names: ["Konak", "Çeşme"], of: [1, 0] });
 });
 
 test("an inconsistent list, or one that allows small groups, is refused", () => {
@@ -97,7 +97,7 @@ test("small districts are grouped", () => {
     [[60, 60, 1, 60, 60, 60, 60, 60, 60, 60, 50], [[0], [1], [2, 10], [3], [4], [5], [6], [7], [8], [9]]],
     [Array(12).fill(50), [...Array(12).keys()].map((place) => [place])],
   ];
-  for (const [ballots, expected] of cases) assert.deepEqual(areas(ballots, 50), expected, written(ballots));
+  for (const [ballots, expected] of cases) assert.deepEqual(groupDistricts(ballots, 50), expected, written(ballots));
 });
 
 test("the first line ends before the first newline, whatever the size of pieces", async () => {

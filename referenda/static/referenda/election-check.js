@@ -64,17 +64,17 @@ export function checkOpening(election, opening) {
  *
  * @param {{note: Uint8Array, signature: Uint8Array, key: string}} signed ``key`` as returned by ``keyOf``
  */
-export function checkNote({ note, signature, key }, { uuid, event }) {
+export function checkCheckpoint({ note, signature, key }, { uuid, event }) {
   demand(isSigned(note, signature, key), "note_signature");
-  let told;
+  let fields;
   try {
-    told = members(read(note), "format", "archive", "day", "ballots", "head", "client?");
-    demand(number(told.ballots) === 0 && text(told.format) === NOTE, "other_note");
+    fields = members(read(note), "format", "archive", "day", "ballots", "head", "client?");
+    demand(number(fields.ballots) === 0 && text(fields.format) === NOTE, "other_note");
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     throw new Invalid("other_note");
   }
-  demand(told.archive === uuid && told.head === event, "other_note");
+  demand(fields.archive === uuid && fields.head === event, "other_note");
 }
 
 /**
@@ -92,7 +92,7 @@ export async function fetched(addresses, ask = fetch) {
 
 /**
  * Compare the election with the archive's first event and the first signed checkpoint. Returns the signing key. Throws
- * what ``checkOpening`` and ``checkNote`` throw.
+ * what ``checkOpening`` and ``checkCheckpoint`` throw.
  *
  * @param {Uint8Array} election
  * @param {{opening: Uint8Array, note: Uint8Array, signature: Uint8Array, key: Uint8Array}} parts
@@ -100,7 +100,7 @@ export async function fetched(addresses, ask = fetch) {
 export function checkSigned(election, uuid, parts) {
   const event = checkOpening(election, parts.opening);
   const key = keyOf(new TextDecoder().decode(parts.key));
-  checkNote({ ...parts, key }, { uuid, event });
+  checkCheckpoint({ ...parts, key }, { uuid, event });
   return key;
 }
 
@@ -111,10 +111,10 @@ export function checkSigned(election, uuid, parts) {
  * @param {import("./elections.js").Question[]} questions
  */
 export function checkWords(shown, questions) {
-  const told = ({ text: asked, answers, least, most, blank }) => [asked, ...answers, least, most, blank];
-  const meant = questions.map((it) => told({ ...it, least: it.minimum, most: it.maximum }));
+  const rowOf = ({ text: asked, answers, least, most, blank }) => [asked, ...answers, least, most, blank];
+  const meant = questions.map((it) => rowOf({ ...it, least: it.minimum, most: it.maximum }));
   const plain = (rows) => JSON.stringify(rows.map((row) => row.map((it) => String(it).replace(/\s+/g, " ").trim())));
-  demand(plain(shown.map(told)) === plain(meant), "other_words");
+  demand(plain(shown.map(rowOf)) === plain(meant), "other_words");
 }
 
 function numberOf(littleEndian) {

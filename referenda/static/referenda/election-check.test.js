@@ -3,54 +3,54 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { bytesOf } from "./canonical.js";
-import { checkNote, checkOpening, checkSigned, checkWords, fetched, isSigned, keyOf } from "./election-check.js";
+import { checkCheckpoint, checkOpening, checkSigned, checkWords, fetched, isSigned, keyOf } from "./election-check.js";
 import { UP_TO_TWO, YES_NO, electionOf, refused } from "./testing.js";
 
-const { opening: FOUND } = JSON.parse(
+const { opening: OPENING } = JSON.parse(
   readFileSync(new URL("../../../docs/vectors/voter-codes.json", import.meta.url), "utf8"),
 );
-const ELECTION = bytesOf(FOUND.election);
-const SIGNATURE = Uint8Array.from(Buffer.from(FOUND.signature, "hex"));
+const ELECTION = bytesOf(OPENING.election);
+const SIGNATURE = Uint8Array.from(Buffer.from(OPENING.signature, "hex"));
 const PARTS = {
-  opening: bytesOf(FOUND.setup),
-  note: bytesOf(FOUND.note),
+  opening: bytesOf(OPENING.setup),
+  note: bytesOf(OPENING.note),
   signature: SIGNATURE,
-  key: bytesOf(FOUND.pem),
+  key: bytesOf(OPENING.pem),
 };
 
-const check = (changes) => () => checkSigned(ELECTION, FOUND.uuid, { ...PARTS, ...changes });
+const check = (changes) => () => checkSigned(ELECTION, OPENING.uuid, { ...PARTS, ...changes });
 
 test("the published opening is valid, and its signing key is returned", () => {
-  assert.equal(checkSigned(ELECTION, FOUND.uuid, PARTS), FOUND.key);
-  assert.equal(checkOpening(ELECTION, PARTS.opening), FOUND.event);
+  assert.equal(checkSigned(ELECTION, OPENING.uuid, PARTS), OPENING.key);
+  assert.equal(checkOpening(ELECTION, PARTS.opening), OPENING.event);
 });
 
 test("an election or an opening that does not fit the archive is refused", () => {
-  refused(() => checkSigned(bytesOf(`${FOUND.election} `), FOUND.uuid, PARTS), "other_opening");
+  refused(() => checkSigned(bytesOf(`${OPENING.election} `), OPENING.uuid, PARTS), "other_opening");
   refused(check({ opening: bytesOf("{}") }), "other_opening");
   refused(check({ opening: bytesOf("<html>") }), "other_opening");
 });
 
 test("an opening that names the election but was not signed is refused", () => {
-  const { election } = JSON.parse(FOUND.setup);
+  const { election } = JSON.parse(OPENING.setup);
   const other = JSON.stringify({ election, trustees: "0".repeat(64), credentials: "0".repeat(64) });
   refused(check({ opening: bytesOf(other) }), "other_note");
 });
 
 test("a checkpoint that was changed, has another signer or another archive is refused", () => {
-  refused(check({ note: bytesOf(FOUND.note.replace('"ballots":0', '"ballots":1')) }), "note_signature");
+  refused(check({ note: bytesOf(OPENING.note.replace('"ballots":0', '"ballots":1')) }), "note_signature");
   refused(check({ signature: SIGNATURE.with(5, SIGNATURE[5] ^ 1) }), "note_signature");
   refused(check({ signature: SIGNATURE.slice(1) }), "note_signature");
   const generator = Buffer.from(`58${"66".repeat(31)}`, "hex");
   const other = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), generator]).toString("base64");
   refused(check({ key: bytesOf(`-----BEGIN PUBLIC KEY-----\n${other}\n-----END PUBLIC KEY-----\n`) }), "note_signature");
-  const of = { note: PARTS.note, signature: SIGNATURE, key: FOUND.key };
-  refused(() => checkNote(of, { uuid: "other", event: FOUND.event }), "other_note");
-  refused(() => checkNote(of, { uuid: FOUND.uuid, event: "0".repeat(64) }), "other_note");
+  const of = { note: PARTS.note, signature: SIGNATURE, key: OPENING.key };
+  refused(() => checkCheckpoint(of, { uuid: "other", event: OPENING.event }), "other_note");
+  refused(() => checkCheckpoint(of, { uuid: OPENING.uuid, event: "0".repeat(64) }), "other_note");
 });
 
 test("an invalid key is refused", () => {
-  for (const pem of ["", "<html>", FOUND.pem.replace("MCow", "MCox"), FOUND.pem.replace("BEGIN PUBLIC", "BEGIN")]) {
+  for (const pem of ["", "<html>", OPENING.pem.replace("MCow", "MCox"), OPENING.pem.replace("BEGIN PUBLIC", "BEGIN")]) {
     refused(() => keyOf(pem), "note_key");
   }
 });
@@ -101,7 +101,7 @@ test("a page that asks other questions than the ballot is refused", () => {
   ));
   checkWords(shown, questions);
   const changed = (place, change) => shown.map((it, at) => (at === place ? { ...it, ...change } : it));
-  const lies = [
+  const variants = [
     changed(0, { answers: [...shown[0].answers].reverse() }),
     changed(0, { text: "Başka bir soru?" }),
     changed(0, { blank: !shown[0].blank }),
@@ -110,5 +110,5 @@ test("a page that asks other questions than the ballot is refused", () => {
     shown.slice(1),
     [...shown].reverse(),
   ];
-  for (const lie of lies) refused(() => checkWords(lie, questions), "other_words");
+  for (const variant of variants) refused(() => checkWords(variant, questions), "other_words");
 });

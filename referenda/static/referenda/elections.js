@@ -19,22 +19,22 @@ const MOST_CHOICES = 1000;
  * @returns {Election}
  */
 export function readElection(raw) {
-  const found = members(
+  const fields = members(
     read(raw),
     ...["version", "description", "name", "group", "public_key", "questions", "uuid"],
     ...["administrator?", "credential_authority?"],
   );
-  demand(found.version === 1 && found.group === NAME, "version");
-  demand(UUID.test(text(found.uuid)), "uuid");
-  const questions = sequence(found.questions).map(readQuestion);
+  demand(fields.version === 1 && fields.group === NAME, "version");
+  demand(UUID.test(text(fields.uuid)), "uuid");
+  const questions = sequence(fields.questions).map(readQuestion);
   const choices = questions.reduce((sum, question) => sum + question.choices, 0);
   demand(questions.length > 0 && choices <= MOST_CHOICES, "question");
-  for (const name of ["administrator", "credential_authority"]) if (name in found) text(found[name]);
+  for (const name of ["administrator", "credential_authority"]) if (name in fields) text(fields[name]);
   return {
-    uuid: found.uuid,
-    name: text(found.name),
-    description: text(found.description),
-    publicKey: prepared(decode(found.public_key)),
+    uuid: fields.uuid,
+    name: text(fields.name),
+    description: text(fields.description),
+    publicKey: prepared(decode(fields.public_key)),
     questions,
     fingerprint: fingerprint(raw),
   };
@@ -42,15 +42,15 @@ export function readElection(raw) {
 
 /** @returns {Question} */
 function readQuestion(data) {
-  const found = members(data, "answers", "blank?", "min", "max", "question");
+  const fields = members(data, "answers", "blank?", "min", "max", "question");
   // ``blank`` is written only if it is allowed.
-  demand(found.blank === undefined || found.blank === true, "not_canonical");
-  const answers = sequence(found.answers).map(text);
-  const minimum = number(found.min);
-  const maximum = number(found.max);
+  demand(fields.blank === undefined || fields.blank === true, "not_canonical");
+  const answers = sequence(fields.answers).map(text);
+  const minimum = number(fields.min);
+  const maximum = number(fields.max);
   demand(answers.length > 0 && minimum <= maximum && maximum <= answers.length, "question");
-  const blank = found.blank === true;
-  return { text: text(found.question), answers, minimum, maximum, blank, choices: answers.length + Number(blank) };
+  const blank = fields.blank === true;
+  return { text: text(fields.question), answers, minimum, maximum, blank, choices: answers.length + Number(blank) };
 }
 
 /**

@@ -76,34 +76,34 @@ class KeyCeremony extends HTMLElement {
   async #look() {
     if (this.#busy) return;
     try {
-      const standing = await this.#desk.standing();
-      if (!this.#busy) this.#show(standing);
+      const state = await this.#desk.state();
+      if (!this.#busy) this.#show(state);
     } catch (error) {
       this.#saySafely(error, this.querySelector("[data-trouble]"));
     }
   }
 
-  #show(standing) {
+  #show(state) {
     this.querySelector("[data-trouble]").hidden = true;
-    write(this.querySelector("[data-now]"), standing.sentence);
-    this.#showMarks(standing);
+    write(this.querySelector("[data-now]"), state.sentence);
+    this.#showMarks(state);
     const ballots = this.querySelector("[data-ballots]");
     const number = new Intl.NumberFormat(document.documentElement.lang);
-    if (standing.ballots !== undefined) write(ballots, number.format(standing.ballots));
-    this.#cast = standing.cast;
-    if (standing.panel === this.#panel) return;
-    this.#panel = standing.panel;
+    if (state.ballots !== undefined) write(ballots, number.format(state.ballots));
+    this.#cast = state.cast;
+    if (state.panel === this.#panel) return;
+    this.#panel = state.panel;
     this.querySelector("[data-act=make]").hidden = false;
     this.#hideLaterSteps();
     for (const panel of this.querySelectorAll("[data-panel]")) {
-      panel.hidden = !panel.dataset.panel.split(" ").includes(standing.panel);
+      panel.hidden = !panel.dataset.panel.split(" ").includes(state.panel);
       // Input for another step must not stay in a hidden form.
       if (panel.hidden) for (const form of panel.querySelectorAll("form")) form.reset();
     }
   }
 
-  #showMarks(standing) {
-    const marks = this.#desk.marks(standing);
+  #showMarks(state) {
+    const marks = this.#desk.marks(state);
     this.querySelector("[data-marks]").hidden = !marks.some(Boolean);
     for (const [place, mark] of marks.entries()) {
       for (const one of this.querySelectorAll(`[data-mark="${place + 1}"]`)) write(one, mark ?? "–");
@@ -186,13 +186,13 @@ class KeyCeremony extends HTMLElement {
   }
 
   async #publish(form, act) {
-    const standing = await act(await keyIn(form));
+    const state = await act(await keyIn(form));
     form.reset();
     if (this.#address) URL.revokeObjectURL(this.#address);
     this.#address = null;
     this.#writePaper(null);
     this.#hideLaterSteps();
-    this.#show(standing);
+    this.#show(state);
     this.#say(this.#words.published);
     this.querySelector("[data-now]").focus();
   }
@@ -211,21 +211,22 @@ class KeyCeremony extends HTMLElement {
     this.#looking = new AbortController();
     bar.hidden = false;
     progress(0);
-    let found;
+    let summary;
     try {
-      found = await this.#desk.look(progress, this.#looking.signal);
+      summary = await this.#desk.look(progress, this.#looking.signal);
     } finally {
       bar.hidden = true;
     }
-    const { closing, cast, counted, listed, weight, areas } = found;
+    const { closing, cast, counted, listed, weight, groups } = summary;
     write(this.querySelector("[data-closing]"), closing.match(/.{8}/g).join(" "));
     write(this.querySelector("[data-cast]"), number.format(cast));
     write(this.querySelector("[data-counted]"), number.format(counted));
     write(this.querySelector("[data-listed]"), number.format(listed));
     write(this.querySelector("[data-weight]"), number.format(weight));
     this.querySelector("[data-weighed]").hidden = weight === listed;
-    const districts = areas?.flatMap((area) => area.districts).length;
-    write(this.querySelector("[data-areas]"), areas ? filled(this.#words.areas, { areas: areas.length, districts }) : "");
+    const districts = groups?.flatMap((group) => group.districts).length;
+    const inGroups = groups ? filled(this.#words.areas, { areas: groups.length, districts }) : "";
+    write(this.querySelector("[data-areas]"), inGroups);
     this.#say(this.#words.archive_holds);
     this.#reveal("[data-looked]");
   }

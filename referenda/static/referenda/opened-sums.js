@@ -12,8 +12,8 @@ import { haveEqualExponents, readProofs } from "./proofs.js";
 
 /** @returns {Decryption} of a sum in ``election``, parsed from JSON */
 export function readDecryption(data, { questions }) {
-  const found = members(data, "decryption_factors", "decryption_proofs");
-  const rows = (name, reading) => sequence(found[name], questions.length)
+  const fields = members(data, "decryption_factors", "decryption_proofs");
+  const rows = (name, reading) => sequence(fields[name], questions.length)
     .map((row, place) => reading(sequence(row, questions[place].choices), questions[place].choices));
   return {
     factors: rows("decryption_factors", (row) => row.map((one) => decode(one, { mayBeIdentity: true }))),
@@ -46,12 +46,12 @@ function lagrange(index, present) {
 
 /** Modular inverse by Fermat's little theorem; ORDER is a prime. */
 function inverse(number) {
-  let [found, square] = [1n, number];
+  let [power, square] = [1n, number];
   for (let rest = ORDER - 2n; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) found = reduced(found * square);
+    if (rest & 1n) power = reduced(power * square);
     square = reduced(square * square);
   }
-  return found;
+  return power;
 }
 
 /**
@@ -62,19 +62,19 @@ function inverse(number) {
  * @returns {Map<number, bigint>}
  */
 export function coefficients(parties, present) {
-  const found = new Map();
+  const exponents = new Map();
   for (const { first, threshold, keys } of parties) {
     if (threshold === null) {
       demand(present.has(first), "too_few");
-      found.set(first, 1n);
+      exponents.set(first, 1n);
       continue;
     }
     const places = keys.map((_, place) => place + 1).filter((place) => present.has(first + place - 1));
     const those = places.slice(0, threshold);
     demand(those.length === threshold, "too_few");
-    for (const place of those) found.set(first + place - 1, lagrange(place, those));
+    for (const place of those) exponents.set(first + place - 1, lagrange(place, those));
   }
-  return found;
+  return exponents;
 }
 
 /** Parse the numbers of a sum in ``election`` from JSON. @returns {bigint[][]} */

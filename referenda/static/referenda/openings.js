@@ -26,13 +26,13 @@ export function writtenOpened({ text, openings }) {
  * @returns {{tracker: string, chosen: number[][]}}
  */
 export function checkOpened(raw, election) {
-  const found = members(read(raw), "ballot", "openings");
+  const fields = members(read(raw), "ballot", "openings");
   const names = ["election_uuid", "election_hash", "credential", "answers", "signature"];
-  const ballot = members(found.ballot, ...names);
+  const ballot = members(fields.ballot, ...names);
   demand(ballot.election_uuid === election.uuid && ballot.election_hash === election.fingerprint, "other_election");
   const count = election.questions.length;
   const answers = sequence(ballot.answers, count);
-  const chosen = sequence(found.openings, count).map((openings, place) => {
+  const chosen = sequence(fields.openings, count).map((openings, place) => {
     const question = election.questions[place];
     const choices = sequence(answers[place]?.choices, question.choices);
     const numbers = sequence(openings, question.choices).map((opening, choice) => {
@@ -48,9 +48,9 @@ export function checkOpened(raw, election) {
 
 /** The plaintext of a ciphertext according to its opening, or null if the opening does not give the ciphertext. */
 function heldBy({ alpha, beta }, opening, key) {
-  const found = members(opening, "randomness", "choice");
-  const secret = scalar(found.randomness);
-  const choice = number(found.choice);
+  const fields = members(opening, "randomness", "choice");
+  const secret = scalar(fields.randomness);
+  const choice = number(fields.choice);
   const expected = power(key, secret).add(powerOfGenerator(BigInt(choice)));
   return alpha === encode(powerOfGenerator(secret)) && beta === encode(expected) ? choice : null;
 }

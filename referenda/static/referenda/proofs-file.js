@@ -69,10 +69,10 @@ function isNeeded(owner, decryption, { decryptions, parties }) {
 
 /** Whether the proofs of a line are valid. Throws ``proofs`` for another trustee's line, and the codes of parsing. */
 function holdsOf(line, { owner, payload, sums, whole: { election, keys } }) {
-  const found = members(read(line), "owner", "payload", "proofs");
-  demand(number(found.owner) === owner, "proofs", { trustee: owner });
-  const isOfThese = text(found.payload) === payload;
-  const parts = sequence(found.proofs).map((part) => (
+  const fields = members(read(line), "owner", "payload", "proofs");
+  demand(number(fields.owner) === owner, "proofs", { trustee: owner });
+  const isOfThese = text(fields.payload) === payload;
+  const parts = sequence(fields.proofs).map((part) => (
     sequence(part, election.questions.length).map((row, place) => readProofs(row, election.questions[place].choices))
   ));
   const key = keys[owner - 1];

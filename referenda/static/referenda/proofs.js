@@ -10,8 +10,8 @@ import {
 
 /** @returns {Proof} */
 export function readProof(data) {
-  const found = members(data, "challenge", "response");
-  return { challenge: scalar(found.challenge), response: scalar(found.response) };
+  const fields = members(data, "challenge", "response");
+  return { challenge: scalar(fields.challenge), response: scalar(fields.response) };
 }
 
 /** @returns {Proof[]} of a list of ``count`` proofs */

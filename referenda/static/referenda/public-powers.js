@@ -113,17 +113,17 @@ export class Known {
   raise(exponent, sum = null) {
     this.#tables ??= this.#prepared();
     const digits = oddDigits(exponent);
-    const found = new Sum();
+    const total = new Sum();
     for (let place = PART - 1; place >= 0; place -= 1) {
-      found.double();
+      total.double();
       for (let part = 0; part < PARTS; part += 1) {
         const digit = digits[PART * part + place];
-        if (digit > 0) found.add(this.#tables[part][digit >> 1]);
-        else if (digit < 0) found.subtract(this.#tables[part][-digit >> 1]);
+        if (digit > 0) total.add(this.#tables[part][digit >> 1]);
+        else if (digit < 0) total.subtract(this.#tables[part][-digit >> 1]);
       }
     }
-    if (sum) found.add(sum.row());
-    return found;
+    if (sum) total.add(sum.row());
+    return total;
   }
 
   /** Whether the point is in the subgroup of prime order. */

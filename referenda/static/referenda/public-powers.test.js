@@ -16,10 +16,10 @@ test("powers equal those of group.js", () => {
     const response = randomScalar();
     const expected = publicPower(other, exponent).add(publicPower(GENERATOR, response));
     const alone = publicPower(GENERATOR, exponent);
-    const found = encodeAll([
+    const raised = encodeAll([
       new Known(other).raise(exponent, generator.raise(response)), generator.raise(exponent), new Known(other).raise(exponent),
     ]);
-    assert.deepEqual(found, [expected, alone, publicPower(other, exponent)].map(encode), String(exponent));
+    assert.deepEqual(raised, [expected, alone, publicPower(other, exponent)].map(encode), String(exponent));
   }
 });
 
@@ -30,8 +30,8 @@ test("the identity has powers", () => {
 
 /** Multiplication by any number. noble refuses ORDER. */
 function times(point, number) {
-  return [...number.toString(2)].reduce((found, bit) => {
-    const twice = found.double();
+  return [...number.toString(2)].reduce((sum, bit) => {
+    const twice = sum.double();
     return bit === "1" ? twice.add(point) : twice;
   }, IDENTITY);
 }

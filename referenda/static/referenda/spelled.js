@@ -53,8 +53,8 @@ function grouped(bare) {
 
 /** Check character in GF(32). It detects every single wrong character and every swap of two neighbours. */
 function checkOf(digits) {
-  return digits.reduce((found, digit) => {
-    const twice = (found ^ digit) << 1;
+  return digits.reduce((check, digit) => {
+    const twice = (check ^ digit) << 1;
     return twice & 32 ? twice ^ POLYNOMIAL : twice;
   }, 0);
 }

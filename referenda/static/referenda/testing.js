@@ -118,10 +118,10 @@ export function archiveOf(story) {
 
 function member(name, text) {
   const body = bytesOf(text);
-  const found = new Uint8Array(512 + Math.ceil(body.length / 512) * 512);
-  found.set(headerOf(name, body.length, 0));
-  found.set(body, 512);
-  return found;
+  const bytes = new Uint8Array(512 + Math.ceil(body.length / 512) * 512);
+  bytes.set(headerOf(name, body.length, 0));
+  bytes.set(body, 512);
+  return bytes;
 }
 
 /** A ballot (1 or 0) in an ``election`` with the question ``SINGLE``, signed with the credential's private key. */

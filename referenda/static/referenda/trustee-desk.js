@@ -4,7 +4,7 @@
  *
  * @typedef {{raw?: Uint8Array, passphrase?: string, paper?: string}} Key the file with its passphrase, or the line on
  *   the paper
- * @typedef {object} Standing the server's description of the current state
+ * @typedef {object} State the server's description of the current state
  * @property {number} version
  * @property {string} panel
  * @property {string} sentence
@@ -70,8 +70,8 @@ export class Desk {
     return this.#made !== null;
   }
 
-  /** Fetch the current state of the trustees. @returns {Promise<Standing>} */
-  async standing() {
+  /** Fetch the current state of the trustees. @returns {Promise<State>} */
+  async state() {
     return this.#ask(this.#addresses.state, {});
   }
 
@@ -112,9 +112,9 @@ export class Desk {
   async certify(key) {
     const { seed } = await this.#secretOf(key, this.#place);
     demand(this.#made === null || written([...this.#made]) === written([...seed]), "not_this_file");
-    const standing = await this.#publish("certificate", this.#member({ seed }).certificate());
+    const state = await this.#publish("certificate", this.#member({ seed }).certificate());
     this.#made = null;
-    return standing;
+    return state;
   }
 
   /**
@@ -127,13 +127,13 @@ export class Desk {
   async compare(key) {
     const certificates = this.#shown;
     demand(this.#isComplete, "other_certificates");
-    const found = await this.#ownSecret(key, { certificates });
-    return this.#newFile(2, key, { ...found, certificates: this.#member(found).digestOf(certificates) });
+    const secret = await this.#ownSecret(key, { certificates });
+    return this.#newFile(2, key, { ...secret, certificates: this.#member(secret).digestOf(certificates) });
   }
 
-  async #newFile(number, { passphrase }, found) {
+  async #newFile(number, { passphrase }, secret) {
     const { referendum, index } = this.#place;
-    const text = await writeTrusteeFile({ ...found, place: this.#place, title: this.#title, passphrase });
+    const text = await writeTrusteeFile({ ...secret, place: this.#place, title: this.#title, passphrase });
     return { name: `emanetci-${index}-${referendum}-${number}.json`, text };
   }
 
@@ -144,9 +144,9 @@ export class Desk {
    * @param {Key} key
    */
   async deal(key) {
-    const standing = await this.standing();
-    const member = await this.#own(key, standing, { mustBeCompared: true });
-    return this.#publish("dealing", await member.deal(standing.certificates));
+    const state = await this.state();
+    const member = await this.#own(key, state, { mustBeCompared: true });
+    return this.#publish("dealing", await member.deal(state.certificates));
   }
 
   /**
@@ -154,9 +154,9 @@ export class Desk {
    * key
    */
   async finish(key) {
-    const standing = await this.standing();
-    const member = await this.#own(key, standing);
-    return this.#publish("key", await member.verificationKey(standing.certificates, standing.dealings));
+    const state = await this.state();
+    const member = await this.#own(key, state);
+    return this.#publish("key", await member.verificationKey(state.certificates, state.dealings));
   }
 
   /**
@@ -166,9 +166,9 @@ export class Desk {
    * @param {(ballots: number) => void} progress called with the number of checked ballots
    * @param {AbortSignal} [signal] to stop
    * @returns {Promise<{closing: string, cast: number, counted: number, listed: number, weight: number,
-   *   areas: import("./archive.js").Area[] | null}>} what people compare: the event that closed voting, the numbers of
-   *   all ballots before it and of those that count, the number of people on the list and their total weight, and the
-   *   district groups
+   *   groups: import("./archive.js").Group[] | null}>} what people compare: the event that closed voting, the numbers
+   *   of all ballots before it and of those that count, the number of people on the list and their total weight, and
+   *   the district groups
    */
   async look(progress, signal) {
     this.#archive = null;
@@ -186,9 +186,9 @@ export class Desk {
       signal?.removeEventListener("abort", end);
       end();
     }
-    const { closing, cast, counted, weights, areas } = this.#archive;
+    const { closing, cast, counted, weights, groups } = this.#archive;
     const weight = [...weights.values()].reduce((sum, one) => sum + one, 0);
-    return { closing, cast, counted, listed: weights.size, weight, areas };
+    return { closing, cast, counted, listed: weights.size, weight, groups };
   }
 
   /**
@@ -201,9 +201,9 @@ export class Desk {
   async seal(key) {
     demand(this.#archive, "not_looked");
     const { closing: archive } = this.#archive;
-    const found = await this.#ownSecret(key, await this.standing());
-    demand(!found.archive || found.archive === archive, "other_archive");
-    return this.#newFile(3, key, { ...found, archive });
+    const secret = await this.#ownSecret(key, await this.state());
+    demand(!secret.archive || secret.archive === archive, "other_archive");
+    return this.#newFile(3, key, { ...secret, archive });
   }
 
   /**
@@ -216,13 +216,13 @@ export class Desk {
    */
   async decrypt(key) {
     demand(this.#archive, "not_looked");
-    const standing = await this.standing();
-    const found = await this.#ownSecret(key, standing);
-    demand(found.archive, "archive_not_compared");
-    demand(found.archive === this.#archive.closing, "other_archive");
+    const state = await this.state();
+    const secret = await this.#ownSecret(key, state);
+    demand(secret.archive, "archive_not_compared");
+    demand(secret.archive === this.#archive.closing, "other_archive");
     const { sum, ...setup } = this.#archive;
-    const member = this.#member(found);
-    const { text } = await decrypt({ ...setup, tally: sum, dealings: standing.dealings, member });
+    const member = this.#member(secret);
+    const { text } = await decrypt({ ...setup, tally: sum, dealings: state.dealings, member });
     return this.#send("decryption", text);
   }
 
@@ -233,13 +233,13 @@ export class Desk {
    * @param {Key} key
    */
   async check(key) {
-    const standing = await this.standing();
-    const member = await this.#own(key, standing);
-    if (standing.begun) {
+    const state = await this.state();
+    const member = await this.#own(key, state);
+    if (state.begun) {
       const { election, trustees } = await this.#public(this.#addresses.archive, readSetup);
-      await shareOf({ election, trustees, dealings: standing.dealings, member });
+      await shareOf({ election, trustees, dealings: state.dealings, member });
     }
-    return standing;
+    return state;
   }
 
   /**
@@ -258,10 +258,10 @@ export class Desk {
     }
   }
 
-  async #own(key, standing, { mustBeCompared = false } = {}) {
-    const found = await this.#ownSecret(key, standing);
-    demand(found.certificates || !mustBeCompared, "not_compared");
-    return this.#member(found);
+  async #own(key, state, { mustBeCompared = false } = {}) {
+    const secret = await this.#ownSecret(key, state);
+    demand(secret.certificates || !mustBeCompared, "not_compared");
+    return this.#member(secret);
   }
 
   #ownSecret(key, { certificates }) {
@@ -311,9 +311,9 @@ export class Desk {
     }
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
     if (!isJson) throw new Invalid("failed", { status: answer.status });
-    const told = await answer.json();
-    if (!answer.ok) throw new Refused({ ...told, status: answer.status });
-    return told;
+    const payload = await answer.json();
+    if (!answer.ok) throw new Refused({ ...payload, status: answer.status });
+    return payload;
   }
 }
 

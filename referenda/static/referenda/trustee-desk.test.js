@@ -78,7 +78,7 @@ async function dealt({ desks, keys }) {
 }
 
 async function compared(desk, keys, place) {
-  desk.marks(await desk.standing());
+  desk.marks(await desk.state());
   const { text, name } = await desk.compare(keys[place]);
   assert.equal(name, `emanetci-${place + 1}-${UUID}-2.json`);
   keys[place] = { ...keys[place], raw: bytesOf(text) };
@@ -98,11 +98,11 @@ test("three trustees make a key and decrypt, and no secret is ever sent", async 
   await sealed(desks[2], keys, 2);
   await desks[2].decrypt(keys[2]);
   // A trustee who only has the paper gets a new file.
-  const { cast, counted, listed, weight, closing, areas } = await desks[0].look();
+  const { cast, counted, listed, weight, closing, groups } = await desks[0].look();
   const { text } = await desks[0].seal({ paper: papers[0], passphrase: PASSPHRASES[0] });
   keys[0].raw = bytesOf(text);
   await desks[0].decrypt(keys[0]);
-  assert.deepEqual([cast, counted, listed, weight, areas], [3, 2, 2, 4, null]);
+  assert.deepEqual([cast, counted, listed, weight, groups], [3, 2, 2, 4, null]);
   assert.match(closing, /^[0-9a-f]{64}$/);
   assert.equal(server.decryptions.length, 2);
   assert.equal(JSON.parse(server.decryptions[0].split("\n")[0]).decryption_factors[0].length, 1);
@@ -130,7 +130,7 @@ test("three trustees make a key and decrypt, and no secret is ever sent", async 
 
 /** All secrets in every encoding in which they could be sent: passphrase, seed, private keys, polynomial, share. */
 async function everySecret(server, keys) {
-  const found = [];
+  const secrets = [];
   for (const [place, { raw, passphrase }] of keys.entries()) {
     const index = place + 1;
     const spot = { referendum: UUID, index, size: SIZE, threshold: THRESHOLD };
@@ -141,10 +141,10 @@ async function everySecret(server, keys) {
       wideHashToScalar(`trustee|${UUID}|${index}/${THRESHOLD}/${SIZE}|${purpose}|${hex(seed)}`));
     scalars.push(await new Member({ seed, uuid: UUID, index, size: SIZE, threshold: THRESHOLD })
       .share(server.certificates, server.dealings));
-    found.push(passphrase, encodeURIComponent(passphrase), hex(seed), base64(seed));
-    for (const scalar of scalars) found.push(String(scalar), scalar.toString(16));
+    secrets.push(passphrase, encodeURIComponent(passphrase), hex(seed), base64(seed));
+    for (const scalar of scalars) secrets.push(String(scalar), scalar.toString(16));
   }
-  return found;
+  return secrets;
 }
 
 // Districts
@@ -167,11 +167,11 @@ const WITH_DISTRICTS = { districts: "/districts" };
 test("if results are by district, each district group is decrypted", async () => {
   const { server, key } = await withDistricts();
   const desk = server.desk(2, WITH_DISTRICTS);
-  const { areas, counted: ballots } = await desk.look();
+  const { groups, counted: ballots } = await desk.look();
   assert.equal(ballots, 24);
   const { text } = await desk.seal({ ...key, passphrase: PASSPHRASES[0] });
   await desk.decrypt({ raw: bytesOf(text), passphrase: PASSPHRASES[0] });
-  assert.deepEqual(areas.map(({ districts }) => districts), [[0, 1], [2]]);
+  assert.deepEqual(groups.map(({ districts }) => districts), [[0, 1], [2]]);
   const lines = server.decryptions[0].split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(lines.map((line) => Object.keys(line)), [
     ["decryption_factors", "decryption_proofs"], ["owner", "areas"], ["owner", "payload", "proofs"],
@@ -287,7 +287,7 @@ test("a server that shows true certificates and then serves false ones gets no s
   assert.equal(asked(), before);
   // The server cannot have others compared afterwards either.
   const again = server.desk(1);
-  again.marks(await again.standing());
+  again.marks(await again.state());
   await refusedLater(() => again.compare(keys[0]), "other_certificates");
   server.certificates = real;
   await first.deal(keys[0]);
@@ -296,12 +296,12 @@ test("a server that shows true certificates and then serves false ones gets no s
 test("fingerprints that were shown are never replaced by others", async () => {
   const { server, desks: [first], keys } = await certified();
   const real = server.certificates;
-  first.marks(await first.standing());
+  first.marks(await first.state());
   // While people compare, the server sends false certificates, or none and then false ones.
   for (const list of [falseCertificates(server), [null, null, null]]) {
     server.certificates = list;
-    const standing = await first.standing();
-    assert.throws(() => first.marks(standing), { name: "Invalid", code: "certificates_changed" });
+    const state = await first.state();
+    assert.throws(() => first.marks(state), { name: "Invalid", code: "certificates_changed" });
   }
   const { text } = await first.compare(keys[0]);
   server.certificates = real;
@@ -317,7 +317,7 @@ test("an invalid list of certificates is refused", async () => {
 
 test("file and paper together are refused: the paper stores no comparisons", async () => {
   const { desks: [first], keys, papers } = await certified();
-  first.marks(await first.standing());
+  first.marks(await first.state());
   await refusedLater(() => first.compare({ ...keys[0], paper: papers[0] }), "file_and_paper");
 });
 
@@ -327,14 +327,14 @@ test("nobody gets a share before certificates were compared", async () => {
   await refusedLater(() => first.deal({ paper: papers[0] }), "not_compared");
   // Certificates that were not shown were not compared. If one is missing, none can be compared.
   server.certificates[2] = null;
-  first.marks(await first.standing());
+  first.marks(await first.state());
   await refusedLater(() => first.compare(keys[0]), "other_certificates");
   assert.deepEqual(server.dealings, [null, null, null]);
 });
 
 test("a trustee with only the paper compares too, and gets a new file", async () => {
   const { desks: [first], papers } = await certified();
-  first.marks(await first.standing());
+  first.marks(await first.state());
   await refusedLater(() => first.compare({ paper: papers[0], passphrase: "kısa" }), "passphrase_short", { least: 12 });
   const { text } = await first.compare({ paper: papers[0], passphrase: PASSPHRASES[2] });
   await first.deal({ raw: bytesOf(text), passphrase: PASSPHRASES[2] });
@@ -403,7 +403,7 @@ async function whoseKeyIsMade() {
 test("keys are compared by fingerprints", async () => {
   const { server, desks } = await certified();
   server.certificates[2] = null;
-  const [first, second, third] = desks[0].marks(await desks[0].standing());
+  const [first, second, third] = desks[0].marks(await desks[0].state());
   assert.match(first, /^[0-9a-f]{4}( [0-9a-f]{4}){3}$/);
   assert.notEqual(first, second);
   assert.equal(third, null);
@@ -413,13 +413,13 @@ test("no answer, an HTML page and a refusal are distinguished", async () => {
   const server = new Server();
   const desk = server.desk(1);
   server.next = () => { throw new TypeError("fetch failed"); };
-  await refusedLater(() => desk.standing(), "away");
+  await refusedLater(() => desk.state(), "away");
   server.next = () => new Response("<h1>413</h1>", { status: 413, headers: { "Content-Type": "text/html" } });
-  await refusedLater(() => desk.standing(), "failed", { status: 413 });
+  await refusedLater(() => desk.state(), "failed", { status: 413 });
   server.next = () => Response.json({ code: "not_your_turn", detail: "Later." }, { status: 409 });
-  await assert.rejects(() => desk.standing(), { name: "Refused", code: "not_your_turn", message: "Later.", status: 409 });
+  await assert.rejects(() => desk.state(), { name: "Refused", code: "not_your_turn", message: "Later.", status: 409 });
   server.next = () => { throw new RangeError("a fault of ours"); };
-  await assert.rejects(() => desk.standing(), RangeError);
+  await assert.rejects(() => desk.state(), RangeError);
 });
 
 test("a cancelled check of the archive leaves nothing to decrypt", async () => {

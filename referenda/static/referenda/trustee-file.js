@@ -72,15 +72,15 @@ export async function writeTrusteeFile({ seed, place, title, passphrase, certifi
  * @param {Place} place
  */
 export function readTrusteeFile(raw, place) {
-  let found;
+  let fields;
   try {
-    found = parsed(raw);
+    fields = parsed(raw);
   } catch (error) {
     if (!(error instanceof Invalid) || error.code === "file_version") throw error;
     throw new Invalid("not_a_trustee_file");
   }
-  demandPlace(found, place, { title: found.title });
-  return found;
+  demandPlace(fields, place, { title: fields.title });
+  return fields;
 }
 
 /** The members of a file, with their types checked. */
@@ -88,12 +88,12 @@ function parsed(raw) {
   const data = read(raw);
   demand(data?.format === FORMAT, "not_a_trustee_file");
   demand(data.version === VERSION, "file_version", { version: data.version });
-  const found = members(data, ...IN_CLEAR, "seed");
-  for (const name of ["referendum", "title", "verification", "certificates", "archive"]) text(found[name]);
-  for (const name of ["index", "size", "threshold", "iterations"]) number(found[name]);
-  demand(fromBase64(found.salt).length === SALT_BYTES && fromBase64(found.iv).length === IV_BYTES, "shape");
-  demand(found.iterations >= ITERATIONS && found.iterations <= MOST_ITERATIONS, "shape");
-  return found;
+  const fields = members(data, ...IN_CLEAR, "seed");
+  for (const name of ["referendum", "title", "verification", "certificates", "archive"]) text(fields[name]);
+  for (const name of ["index", "size", "threshold", "iterations"]) number(fields[name]);
+  demand(fromBase64(fields.salt).length === SALT_BYTES && fromBase64(fields.iv).length === IV_BYTES, "shape");
+  demand(fields.iterations >= ITERATIONS && fields.iterations <= MOST_ITERATIONS, "shape");
+  return fields;
 }
 
 /**
@@ -136,11 +136,11 @@ function memberAt(seed, { referendum, index, size, threshold }) {
   return new Member({ seed, uuid: referendum, index, size, threshold });
 }
 
-function demandPlace(found, place, facts) {
-  demand(found.referendum === place.referendum, "other_referendum", facts);
-  demand(found.index === place.index, "other_trustee", { ...facts, index: found.index });
-  demand(found.size === place.size && found.threshold === place.threshold, "other_key", facts);
-  demand(place.verification === undefined || found.verification === place.verification, "other_key", facts);
+function demandPlace(fields, place, facts) {
+  demand(fields.referendum === place.referendum, "other_referendum", facts);
+  demand(fields.index === place.index, "other_trustee", { ...facts, index: fields.index });
+  demand(fields.size === place.size && fields.threshold === place.threshold, "other_key", facts);
+  demand(place.verification === undefined || fields.verification === place.verification, "other_key", facts);
 }
 
 // On paper

@@ -37,16 +37,16 @@ test("the file gives the seed to a holder of the passphrase", async () => {
 test("the file stores which certificates and which archive were compared", async () => {
   const compared = { certificates: "ab".repeat(32), archive: "cd".repeat(32) };
   const given = { seed: SEED, place: PLACE, title: TITLE, passphrase: PASSPHRASE, ...compared };
-  const found = await openTrusteeFile(bytesOf(await writeTrusteeFile(given)), PASSPHRASE, PLACE);
-  assert.deepEqual(found, { seed: SEED, ...compared });
+  const opened = await openTrusteeFile(bytesOf(await writeTrusteeFile(given)), PASSPHRASE, PLACE);
+  assert.deepEqual(opened, { seed: SEED, ...compared });
 });
 
 test("the file names its owner and discloses nothing about the seed", () => {
-  const found = readTrusteeFile(bytesOf(text), PLACE);
-  assert.equal(found.title, TITLE);
-  assert.equal(found.index, 2);
-  assert.equal(found.verification, VERIFICATION);
-  assert.ok(found.iterations >= 600_000);
+  const inClear = readTrusteeFile(bytesOf(text), PLACE);
+  assert.equal(inClear.title, TITLE);
+  assert.equal(inClear.index, 2);
+  assert.equal(inClear.verification, VERIFICATION);
+  assert.ok(inClear.iterations >= 600_000);
   assert.ok(!text.includes("02020202") && !text.includes("AgIC"));
 });
 

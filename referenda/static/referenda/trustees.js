@@ -33,8 +33,8 @@ export function signed(secret, data) {
 
 /** @returns {Signed} */
 export function readSigned(data) {
-  const found = members(data, "message", "signature");
-  return { message: text(found.message), signature: readProof(found.signature) };
+  const fields = members(data, "message", "signature");
+  return { message: text(fields.message), signature: readProof(fields.signature) };
 }
 
 /** The data of a signed text. Throws ``code`` unless it is signed with ``key``. */
@@ -74,21 +74,21 @@ export function readCertificates(published, threshold) {
 function readCertificate(data, expected) {
   const facts = { trustee: expected.index };
   const one = readSigned(data);
-  const found = members(read(bytesOf(one.message)), "context", "verification", "encryption");
-  const context = members(found.context, "group", "size", "threshold", "index");
+  const fields = members(read(bytesOf(one.message)), "context", "verification", "encryption");
+  const context = members(fields.context, "group", "size", "threshold", "index");
   demand(context.group === NAME, "certificate", facts);
   for (const name of ["size", "threshold", "index"]) {
     demand(number(context[name]) === expected[name], "certificate", facts);
   }
-  const verification = decode(found.verification);
+  const verification = decode(fields.verification);
   demand(isSigned(one.signature, verification, one.message), "certificate", facts);
-  return { ...expected, verification, encryption: decode(found.encryption) };
+  return { ...expected, verification, encryption: decode(fields.encryption) };
 }
 
 /** Parse the commitments to a member's polynomial. Throws ``commitments`` unless the member signed them. */
 export function readCommitments(data, certificate) {
-  const found = said(readSigned(data), certificate.verification, "commitments", { trustee: certificate.index });
-  return sequence(members(found, "coefexps").coefexps, certificate.threshold).map((point) => decode(point));
+  const fields = said(readSigned(data), certificate.verification, "commitments", { trustee: certificate.index });
+  return sequence(members(fields, "coefexps").coefexps, certificate.threshold).map((point) => decode(point));
 }
 
 /** The text that each member signs: all certificates as published, and their own commitments. */
@@ -124,32 +124,32 @@ export function verificationKey(share, signingKey) {
  *   certificates as in the file
  */
 export function readGroup(data) {
-  const found = members(data, "threshold", "certs", "coefexps", "signatures", "verification_keys");
-  const threshold = number(found.threshold);
-  const certificates = readCertificates(found.certs, threshold);
+  const fields = members(data, "threshold", "certs", "coefexps", "signatures", "verification_keys");
+  const threshold = number(fields.threshold);
+  const certificates = readCertificates(fields.certs, threshold);
   const size = certificates.length;
   demand(threshold > 0 && threshold <= size, "threshold");
-  const polynomials = sequence(found.coefexps, size).map((one, place) => readCommitments(one, certificates[place]));
-  const signatures = readProofs(found.signatures, size);
-  const keys = sequence(found.verification_keys, size).map((one, place) => {
+  const polynomials = sequence(fields.coefexps, size).map((one, place) => readCommitments(one, certificates[place]));
+  const signatures = readProofs(fields.signatures, size);
+  const keys = sequence(fields.verification_keys, size).map((one, place) => {
     const certificate = certificates[place];
-    const message = groupAndOwn(found.certs, polynomials[place]);
+    const message = groupAndOwn(fields.certs, polynomials[place]);
     const facts = { trustee: certificate.index };
     demand(isSigned(signatures[place], certificate.verification, message), "trustee", facts);
     return readVerificationKey(one, certificate, shareInPublic(polynomials, certificate.index));
   });
   const publicKey = product(polynomials.map(([constant]) => constant));
   demand(!publicKey.is0(), "key");
-  return { published: found.certs, certificates, keys, publicKey };
+  return { published: fields.certs, certificates, keys, publicKey };
 }
 
 function readVerificationKey(data, certificate, expected) {
-  const found = members(data, "pok", "public_key", "signature");
-  const key = decode(found.public_key);
+  const fields = members(data, "pok", "public_key", "signature");
+  const key = decode(fields.public_key);
   const holds =
     key.equals(expected) &&
-    knowsKey(readProof(found.pok), key) &&
-    isSigned(readProof(found.signature), certificate.verification, found.public_key);
+    knowsKey(readProof(fields.pok), key) &&
+    isSigned(readProof(fields.signature), certificate.verification, fields.public_key);
   demand(holds, "trustee", { trustee: certificate.index });
   return key;
 }
@@ -190,8 +190,8 @@ export function readTrustees(raw) {
 }
 
 function readSingle(data, owner) {
-  const found = members(data, "pok", "public_key");
-  const key = decode(found.public_key);
-  demand(knowsKey(readProof(found.pok), key), "trustee", { trustee: owner });
+  const fields = members(data, "pok", "public_key");
+  const key = decode(fields.public_key);
+  demand(knowsKey(readProof(fields.pok), key), "trustee", { trustee: owner });
   return key;
 }

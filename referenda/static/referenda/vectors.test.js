@@ -9,7 +9,7 @@ import { Member, listDigest } from "./ceremony.js";
 import { checkBallot } from "./checking.js";
 import { privateKey, publicKey, typed } from "./credentials.js";
 import { decrypt } from "./decryption.js";
-import { areas, firstLine, requireNamed } from "./districts.js";
+import { firstLine, groupDistricts, requireNamed } from "./districts.js";
 import { DistrictsFile } from "./districts-file.js";
 import { readElection } from "./elections.js";
 import {
@@ -119,7 +119,7 @@ const ACTS = {
     read_proof: ({ data }) => writtenProof(readProof(data)),
   },
   districts: {
-    areas: ({ ballots, least }) => areas(ballots, least),
+    areas: ({ ballots, least }) => groupDistricts(ballots, least),
     named: ({ election, list }) => {
       const { least, names, of } = requireNamed(electionOf(election), bytesOf(list));
       return { least, names, of };
@@ -209,9 +209,9 @@ const ACTS = {
     add_up: async (given) => {
       const lines = streamOf(changed(given.districts, given.district_changes));
       const list = given.no_districts ? null : await firstLine(lines);
-      const found = await readWhole(streamOf(changed(given.archive, given.changes)), list);
-      const { election, weights, sum, cast, counted, closing, head } = found;
-      const sums = found.areas?.map(({ districts, cells }) => (
+      const whole = await readWhole(streamOf(changed(given.archive, given.changes)), list);
+      const { election, weights, sum, cast, counted, closing, head } = whole;
+      const sums = whole.groups?.map(({ districts, cells }) => (
         { districts, sum: hexadecimal(bytesOf(written(cells))) }
       ));
       return {

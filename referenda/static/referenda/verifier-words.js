@@ -14,7 +14,7 @@ export const WORDS = {
       opened: "Açılmış oy pusulası (….json)", opened_hint: "Kullanmak yerine açtığınız pusulanın içinde ne olduğu gösterilir.",
       head: "Not ettiğiniz olay", head_hint: "İmzalı bir notta yazan 64 basamak.",
       tracker: "Oy takip kodunuz", begin: "Denetle", stop: "Durdur",
-      working: "Denetlenen oy pusulası: {ballots} · okunan: {read} MB", found: "Denetimin sonucu",
+      working: "Denetlenen oy pusulası: {ballots} · okunan: {read} MB", result: "Denetimin sonucu",
       results: "Yayımlanan ve doğru olduğu denetlenen sonuç", blank: "Boş",
     },
     steps: {
@@ -49,7 +49,7 @@ export const WORDS = {
       complete: "Arşiv tam ve doğru.",
     },
     failed: "Hata bulundu: {what}. ({code}{where})",
-    where: { ballot: ", {ballot}. oy pusulası", trustee: ", {trustee}. emanetçi", area: ", {area}. bölge" },
+    where: { ballot: ", {ballot}. oy pusulası", trustee: ", {trustee}. emanetçi", group: ", {group}. bölge" },
     faults: {
       archive: "dosya bir arşiv değil, eksik ya da değiştirilmiş", ballot: "bir oy pusulası arşivde iki kez var",
       cast: "açılmış bir pusula yine de kullanılmış", choice: "bir yanıt soruya uymuyor",
@@ -83,7 +83,7 @@ export const WORDS = {
       opened: "Opened ballot (….json)", opened_hint: "Shows what a ballot holds that you opened instead of casting it.",
       head: "An event that you noted down", head_hint: "The 64 digits of a signed note.",
       tracker: "Your tracker", begin: "Check", stop: "Stop",
-      working: "Ballots checked: {ballots} · read: {read} MB", found: "What was found",
+      working: "Ballots checked: {ballots} · read: {read} MB", result: "What was found",
       results: "The result that was published, and checked", blank: "Blank",
     },
     steps: {
@@ -118,7 +118,7 @@ export const WORDS = {
       complete: "The archive is complete and holds.",
     },
     failed: "A fault was found: {what}. ({code}{where})",
-    where: { ballot: ", ballot {ballot}", trustee: ", trustee {trustee}", area: ", area {area}" },
+    where: { ballot: ", ballot {ballot}", trustee: ", trustee {trustee}", group: ", area {group}" },
     faults: {
       archive: "the file is no archive, is incomplete or was changed", ballot: "a ballot is in the archive twice",
       cast: "an opened ballot was cast all the same", choice: "an answer does not fit its question",

@@ -180,9 +180,9 @@ class Reader {
 
   #decryption([factors, owner]) {
     const { election, keys, decrypted, decryptions } = this.#whole;
-    const found = members(read(owner.body), "owner", "payload");
-    const place = number(found.owner);
-    demand(text(found.payload) === factors.hash, "decryption");
+    const fields = members(read(owner.body), "owner", "payload");
+    const place = number(fields.owner);
+    demand(text(fields.payload) === factors.hash, "decryption");
     demand(place >= 1 && place <= keys.length, "decryption", { trustee: place });
     demand(decrypted.length < MOST_PARTS, "size");
     const decryption = readDecryption(read(factors.body), election);
@@ -224,10 +224,10 @@ class Reader {
 
 function trusteesOf(raw) {
   try {
-    const found = readTrustees(raw);
-    const keys = found.parties.map(({ publicKey }) => encode(publicKey));
+    const trustees = readTrustees(raw);
+    const keys = trustees.parties.map(({ publicKey }) => encode(publicKey));
     demand(keys.length > 0 && new Set(keys).size === keys.length, "trustee");
-    return found;
+    return trustees;
   } catch (error) {
     if (!(error instanceof Invalid) || !OF_TRUSTEES.has(error.code)) throw error;
     throw new Invalid("trustee", error.facts);
