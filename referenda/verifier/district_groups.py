@@ -104,7 +104,7 @@ class Companion:
         )
         for number, (group, other) in enumerate(zip(groups, published, strict=True), start=1):
             demand(other == group, "tally", f"area {number} is not the sum of its districts' ballots")
-        self._say("areas", {"areas": len(groups)})
+        self._say("groups", {"groups": len(groups)})
         return groups
 
     def _decryptions(self, groups: Sequence[DistrictGroup]) -> None:
@@ -117,7 +117,7 @@ class Companion:
             demand(decryption.owner == owner, "decryption", f"here trustee {owner} has to decrypt the areas")
             decryption.check(groups, setup.trustees.keys[owner - 1], setup.election)
             self._decrypted.append(decryption)
-            self._say("area_decryption", {"owner": owner})
+            self._say("group_decryption", {"owner": owner})
         demand(not self._decrypts(), "decryption", "more trustees decrypted the areas than the whole")
 
     def _decrypts(self) -> bool:
@@ -137,11 +137,11 @@ class Companion:
             "the areas' results do not add up to the result",
         )
         districts.check_result(numbers, groups, whole.setup.trustees, decryptions)
-        self._say("area_results", {})
+        self._say("group_results", {})
         results = []
         for group, row in zip(groups, numbers, strict=True):
             result = GroupResult(tuple(names[place] for place in group.districts), group.ballots, row)
             facts = {"districts": ", ".join(result.districts), "ballots": group.ballots}
-            self._say("area_result", facts | {"result": [list(answers) for answers in row]})
+            self._say("group_result", facts | {"result": [list(answers) for answers in row]})
             results.append(result)
         return tuple(results)

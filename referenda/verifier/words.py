@@ -26,10 +26,11 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "result": "Sonuç, emanetçilerin çözdüğü: {result}",
         "districts": "İlçe listesi, bu oylamanın ve oy anahtarlarının listesi: {districts} ilçe; "
         "en az {least} pusula birlikte sayılır",
-        "areas": "Bölgelerin şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: {areas} bölge",
-        "area_decryption": "{owner}. emanetçinin bölgeler için çözümü kanıtlı",
-        "area_results": "Bölgelerin sonuçları, emanetçilerin çözdükleri; toplamları oylamanın sonucu:",
-        "area_result": "  {districts} ({ballots} pusula): {result}",
+        "groups": "Bölgelerin şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: "
+        "{groups} bölge",
+        "group_decryption": "{owner}. emanetçinin bölgeler için çözümü kanıtlı",
+        "group_results": "Bölgelerin sonuçları, emanetçilerin çözdükleri; toplamları oylamanın sonucu:",
+        "group_result": "  {districts} ({ballots} pusula): {result}",
         "districts_left": "Oylamanın bir ilçe listesi var; ilçelerin sonuçları denetlenmedi. "
         "Denetlemek için: --districts {uuid}.districts",
         "grown": "Eski arşiv, bu arşivin başında olduğu gibi duruyor ({bytes} bayt)",
@@ -66,10 +67,11 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "result": "The result is what the trustees decrypted: {result}",
         "districts": "The list of districts is that of this election and its credentials: {districts} "
         "districts; at least {least} ballots are counted together",
-        "areas": "The areas' encrypted sums are those of their districts' ballots that count: {areas} areas",
-        "area_decryption": "The decryption of the areas by trustee {owner} is proved",
-        "area_results": "The areas' results are what the trustees decrypted, and add up to the result:",
-        "area_result": "  {districts} ({ballots} ballots): {result}",
+        "groups": "The areas' encrypted sums are those of their districts' ballots that count: "
+        "{groups} areas",
+        "group_decryption": "The decryption of the areas by trustee {owner} is proved",
+        "group_results": "The areas' results are what the trustees decrypted, and add up to the result:",
+        "group_result": "  {districts} ({ballots} ballots): {result}",
         "districts_left": "The election has a list of districts; the districts' results were not checked. "
         "To check them: --districts {uuid}.districts",
         "grown": "The older archive stands unchanged at the beginning of this one ({bytes} bytes)",

@@ -22,7 +22,7 @@ test("faults are shown as text, with the code and the place", () => {
 
 test("steps and results are shown with numbers", () => {
   assert.equal(
-    stepIn(WORDS.en, "area_result", { districts: "Konak, Urla", ballots: 12, result: [[4n, 8n]] }),
+    stepIn(WORDS.en, "group_result", { districts: "Konak, Urla", ballots: 12, result: [[4n, 8n]] }),
     "Konak, Urla (12 ballots): 4 – 8.",
   );
   const report = { election: electionOf(YES_NO, UP_TO_TWO), result: [[1n, 2n, 3n], [4n, 5n, 6n]] };

@@ -70,7 +70,7 @@ export class DistrictsFile {
   async check(whole, say) {
     if (whole.tally) {
       await this.#checkGroups(whole);
-      say("areas", { areas: whole.parts.length });
+      say("groups", { groups: whole.parts.length });
       await this.#readDecryptions(whole, say);
       if (whole.result) await this.#checkResult(whole, say);
     }
@@ -124,7 +124,7 @@ export class DistrictsFile {
       demand(number(line.owner) === owner && groups.length === parts.length, "decryption", { trustee: owner });
       groups.forEach((part, place) => checkDecryption(part, parts[place].cells, keys[owner - 1], election));
       this.#decrypted.push({ owner, groups });
-      say("area_decryption", { owner });
+      say("group_decryption", { owner });
     }
     demand(!(await this.#decrypts()), "decryption");
   }
@@ -146,10 +146,10 @@ export class DistrictsFile {
       const those = new Map(this.#decrypted.map(({ owner, groups }) => [owner, groups[place]]));
       checkNumbers(numbers[place], cells, parties, those);
     }
-    say("area_results", {});
+    say("group_results", {});
     for (const [place, { districts, ballots }] of parts.entries()) {
       const names = districts.map((district) => this.list.names[district]);
-      say("area_result", { districts: names.join(", "), ballots, result: numbers[place] });
+      say("group_result", { districts: names.join(", "), ballots, result: numbers[place] });
     }
   }
 }

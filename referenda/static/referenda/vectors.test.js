@@ -201,7 +201,7 @@ const ACTS = {
         weight: Number(all("ballots")[0].weight),
         decrypted_by: all("decryption").map(({ owner }) => owner).sort(),
         result: numbers(all("result")[0].result),
-        areas: all("area_result").map(({ districts, ballots, result }) => (
+        areas: all("group_result").map(({ districts, ballots, result }) => (
           { districts: districts.split(", "), ballots, numbers: numbers(result) }
         )),
       };

@@ -56,14 +56,14 @@ def test_every_step_is_told_and_reported(path, steps, lines):
 
     assert [step for step, _facts in told] == [
         *("setup", "chain", "districts", "ballots", "tally", *["decryption"] * 3, "result"),
-        *("areas", *["area_decryption"] * 3, "area_results", *["area_result"] * 3),
+        *("groups", *["group_decryption"] * 3, "group_results", *["group_result"] * 3),
         "proofs_left",
     ]
     facts = dict(told)
     assert facts["districts"] == {"districts": 4, "least": 10}
-    assert facts["areas"] == {"areas": 3}
-    assert [found["owner"] for step, found in told if step == "area_decryption"] == list(OWNERS)
-    assert [found for step, found in told if step == "area_result"] == [
+    assert facts["groups"] == {"groups": 3}
+    assert [found["owner"] for step, found in told if step == "group_decryption"] == list(OWNERS)
+    assert [found for step, found in told if step == "group_result"] == [
         {"districts": "Konak", "ballots": 11, "result": [[4]]},
         {"districts": "Çeşme", "ballots": 10, "result": [[3]]},
         {"districts": "Urla, Foça", "ballots": 10, "result": [[3]]},
@@ -82,10 +82,10 @@ STAGES = [
     (1, 1, []),
     (2, 1, []),
     (34, 1, []),
-    (35, 2, ["areas"]),
-    (36, 3, ["areas", "area_decryption"]),
-    (38, 5, ["areas", *["area_decryption"] * 3]),
-    (39, 6, ["areas", *["area_decryption"] * 3, "area_results", *["area_result"] * 3]),
+    (35, 2, ["groups"]),
+    (36, 3, ["groups", "group_decryption"]),
+    (38, 5, ["groups", *["group_decryption"] * 3]),
+    (39, 6, ["groups", *["group_decryption"] * 3, "group_results", *["group_result"] * 3]),
 ]
 
 
