@@ -129,6 +129,8 @@ def _about_page() -> dict[str, str]:
         "published": _("Published."),
         "checking": _("Ballots checked: {ballots}"),
         "archive_holds": _("The ballots and their sum hold. Nothing was sent."),
-        "areas": _("The sum of each area is decrypted, too. Areas: {areas}; districts in them: {districts}."),
+        "groups": _(
+            "The sum of each area is decrypted, too. Areas: {groups}; districts in them: {districts}."
+        ),
         "downloaded": _("The file {name} is in your downloads. Move it to where you keep it, then go on."),
     }

@@ -421,7 +421,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     const { tracker } = this.#ballot;
     if (receipt.tracker !== tracker) {
       this.#isUnsure = true;
-      this.#fault(this.#word("other_receipt", { tracker, told: receipt.tracker, secret: this.#secret }));
+      this.#fault(this.#word("other_receipt", { tracker, receipt: receipt.tracker, secret: this.#secret }));
       return;
     }
     showReceipt(this.querySelector("[data-step=receipt]"), {

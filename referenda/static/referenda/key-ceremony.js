@@ -225,8 +225,8 @@ class KeyCeremony extends HTMLElement {
     write(this.querySelector("[data-weight]"), number.format(weight));
     this.querySelector("[data-weighed]").hidden = weight === listed;
     const districts = groups?.flatMap((group) => group.districts).length;
-    const inGroups = groups ? filled(this.#words.areas, { areas: groups.length, districts }) : "";
-    write(this.querySelector("[data-areas]"), inGroups);
+    const inGroups = groups ? filled(this.#words.groups, { groups: groups.length, districts }) : "";
+    write(this.querySelector("[data-groups]"), inGroups);
     this.#say(this.#words.archive_holds);
     this.#reveal("[data-looked]");
   }
