@@ -11,7 +11,7 @@ export function place(key, count) {
 }
 
 /** The text to the author after a rule is chosen. A text that the moderator wrote is not replaced. */
-export function readied(words, rule, ready) {
+export function preparedText(words, rule, ready) {
   const untouched = !words.trim() || Object.values(ready).includes(words.trim());
   return untouched ? (ready[rule] ?? "") : words;
 }
@@ -33,7 +33,7 @@ class ReviewKeys extends (globalThis.HTMLElement ?? Object) {
       radio.addEventListener("keydown", (event) => this.#press(event, radios));
       radio.addEventListener("change", () => this.#show(radios));
     }
-    rule.addEventListener("change", () => { words.value = readied(words.value, rule.value, ready); });
+    rule.addEventListener("change", () => { words.value = preparedText(words.value, rule.value, ready); });
     this.querySelector("[data-keys]").hidden = false;
     this.#show(radios);
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { place, readied } from "./review-keys.js";
+import { place, preparedText } from "./review-keys.js";
 
 test("a key selects a place if there is one", () => {
   assert.equal(place("1", 6), 0);
@@ -12,8 +12,8 @@ test("a key selects a place if there is one", () => {
 
 test("a rule fills in its text unless the moderator wrote another", () => {
   const ready = { 1: "Kural 1.", 2: "Kural 2." };
-  assert.equal(readied(" ", "1", ready), "Kural 1.");
-  assert.equal(readied("Kural 1.", "2", ready), "Kural 2.");
-  assert.equal(readied("Kural 2.", "", ready), "");
-  assert.equal(readied("Kendi sözüm.", "1", ready), "Kendi sözüm.");
+  assert.equal(preparedText(" ", "1", ready), "Kural 1.");
+  assert.equal(preparedText("Kural 1.", "2", ready), "Kural 2.");
+  assert.equal(preparedText("Kural 2.", "", ready), "");
+  assert.equal(preparedText("Kendi sözüm.", "1", ready), "Kendi sözüm.");
 });

@@ -84,7 +84,7 @@ export class Live {
   #socket = null;
   #failures = 0;
   #timers = { connect: null, stable: null, suspend: null };
-  #unsaid = { follow: new Set(), unfollow: new Set() };
+  #unsent = { follow: new Set(), unfollow: new Set() };
   #isSpeaking = false;
   #removeListeners = null;
 
@@ -192,7 +192,7 @@ export class Live {
 
   #opened() {
     this.#set("stable", STABLE_AFTER, () => (this.#failures = 0));
-    this.#unsaid.unfollow.clear();
+    this.#unsent.unfollow.clear();
     for (const topic of this.#topics.values()) {
       if (topic.refused) continue;
       topic.alone = false;
@@ -224,8 +224,8 @@ export class Live {
   /** Batch with everything else of this turn: a page with ten topics sends one message. */
   #say(verb, name) {
     const other = verb === "follow" ? "unfollow" : "follow";
-    this.#unsaid[other].delete(name);
-    this.#unsaid[verb].add(name);
+    this.#unsent[other].delete(name);
+    this.#unsent[verb].add(name);
     if (this.#isSpeaking) return;
     this.#isSpeaking = true;
     queueMicrotask(() => {
@@ -235,9 +235,9 @@ export class Live {
   }
 
   #speak() {
-    const message = { follow: [...this.#unsaid.follow], unfollow: [...this.#unsaid.unfollow], versions: {} };
-    this.#unsaid.follow.clear();
-    this.#unsaid.unfollow.clear();
+    const message = { follow: [...this.#unsent.follow], unfollow: [...this.#unsent.unfollow], versions: {} };
+    this.#unsent.follow.clear();
+    this.#unsent.unfollow.clear();
     // Nothing is sent while connecting: on opening, every topic is followed.
     if (!this.#isOpen || message.follow.length + message.unfollow.length === 0) return;
     for (const name of message.follow) {

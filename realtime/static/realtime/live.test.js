@@ -171,7 +171,7 @@ test("a later follower gets what is known already, unless its page shows that", 
   assert.equal(browser.socket.sent.length, 1);
 });
 
-test("one follower's fault is reported and the others are told all the same", async () => {
+test("one follower's fault is reported and the others are still notified", async () => {
   const browser = new Browser();
   const live = new Live(browser);
   const good = follower();
@@ -354,7 +354,7 @@ test("where sockets are forbidden the page polls", async () => {
   assert.deepEqual(page.states, ["polling"]);
 });
 
-test("a refused topic is not asked for again and its followers are told", async () => {
+test("a refused topic is not asked for again and its followers are notified", async () => {
   const browser = new Browser();
   const [refused, fine] = [follower(), follower()];
   const live = new Live(browser);
