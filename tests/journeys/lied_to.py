@@ -51,7 +51,7 @@ class Voter:
         """
         found = step(self.person, "refused")
         beginning = self.person.words(words).split("{")[0]
-        expect(found.locator("[data-lie]")).to_contain_text(beginning)
+        expect(found.locator("[data-mismatch]")).to_contain_text(beginning)
         expect(found).to_contain_text(self.person.words("Do not vote on this page"))
         expect(found.locator("li")).to_have_count(3)
         assert self.page.locator("cast-ballot button:visible").count() == 0

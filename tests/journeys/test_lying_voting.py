@@ -184,7 +184,7 @@ def test_the_mails_link_names_what_differs(
         "link says {expected}. So these are other questions, another key or another referendum."
     )
     for shown in (told.told, spelled.election_code(change(true["election"]))):
-        expect(found.locator("[data-lie]")).to_contain_text(shown)
+        expect(found.locator("[data-mismatch]")).to_contain_text(shown)
 
 
 def lying_through_and_through(told: Voter, true: dict[str, bytes]) -> str:

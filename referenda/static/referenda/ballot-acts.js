@@ -1,4 +1,4 @@
 /** Functions that workers run, by name. Each gets a batch of items and the election. */
-import { addedUp, checkBallots, firstBad } from "./checking.js";
+import { addUp, checkBallots, firstInvalid } from "./checking.js";
 
-export const ACTS = { check: checkBallots, points: firstBad, add: addedUp };
+export const ACTS = { check: checkBallots, points: firstInvalid, add: addUp };

@@ -217,7 +217,7 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     const { code, facts } = this.#mismatch;
     this.#forget();
     const words = this.#word(MISMATCHES.includes(code) ? code : "bad_election", { ...facts, fault: code });
-    this.querySelector("[data-lie]").textContent = words;
+    this.querySelector("[data-mismatch]").textContent = words;
     this.#show("refused");
   }
 

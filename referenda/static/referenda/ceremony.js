@@ -18,7 +18,7 @@ import {
 } from "./group.js";
 import { readProof, writtenProof } from "./proofs.js";
 import {
-  groupAndOwn, isSigned, readCertificates, readCommitments, readSigned, said, shareInPublic, sign, signed,
+  groupAndOwn, isSigned, readCertificates, readCommitments, readSigned, shareInPublic, sign, signed, signedData,
   verificationKey,
 } from "./trustees.js";
 
@@ -163,7 +163,7 @@ export class Member {
     const group = groupAndOwn(certificates, polynomial);
     demand(isSigned(readProof(fields.signature), sender.verification, group), "other_group", facts);
     const sealed = readSigned(sequence(fields.sealed, this.size)[this.index - 1]);
-    const text = said(sealed, sender.verification, "share", facts);
+    const text = signedData(sealed, sender.verification, "share", facts);
     const point = await open(this, sender, text, this.#readingKey);
     demand(powerOfGenerator(point).equals(shareInPublic([polynomial], this.index)), "share", facts);
     return point;

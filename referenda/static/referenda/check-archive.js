@@ -182,8 +182,8 @@ class CheckArchive extends (globalThis.HTMLElement ?? Object) {
   }
 
   #conclude(kind, text) {
-    const said = made("div", { className: `alert ${kind}`.trim() }, made("p", {}, text));
-    this.querySelector("[data-found] div").append(said);
+    const alert = made("div", { className: `alert ${kind}`.trim() }, made("p", {}, text));
+    this.querySelector("[data-found] div").append(alert);
     this.querySelector("[data-found]").hidden = false;
     this.querySelector("#found").focus();
   }

@@ -14,8 +14,8 @@ test("both languages have the same texts with the same placeholders", () => {
 });
 
 test("faults are shown as text, with the code and the place", () => {
-  const said = faultIn(WORDS.en, new Invalid("proof", { ballot: 7 }));
-  assert.equal(said, "A fault was found: a proof does not hold. (proof, ballot 7)");
+  const text = faultIn(WORDS.en, new Invalid("proof", { ballot: 7 }));
+  assert.equal(text, "A fault was found: a proof does not hold. (proof, ballot 7)");
   assert.equal(faultIn(WORDS.en, new Invalid("cancelled")), "You stopped the check. There is no result.");
   assert.match(faultIn(WORDS.tr, new Invalid("decryption", { trustee: 2 })), /\(decryption, 2\. emanetçi\)$/);
 });

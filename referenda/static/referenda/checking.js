@@ -76,7 +76,7 @@ export function checkBallots(ballots, election) {
  *
  * @param {string[]} points
  */
-export function firstBad(points) {
+export function firstInvalid(points) {
   return points.findIndex((digits) => {
     try {
       readPoint(digits);
@@ -93,7 +93,7 @@ export function firstBad(points) {
  *
  * @param {[string, number][]} ballots
  */
-export function addedUp(ballots, election) {
+export function addUp(ballots, election) {
   const length = 2 * election.questions.reduce((total, { choices }) => total + choices, 0);
   const sum = Array(length).fill(IDENTITY);
   for (const [points, weight] of ballots) {

@@ -49,7 +49,7 @@ class KeyCeremony extends HTMLElement {
     });
     this.addEventListener("submit", (event) => this.#submit(event));
     this.addEventListener("click", (event) => this.#click(event));
-    this.querySelector("#passphrase").addEventListener("input", (event) => this.#judge(event.target.value));
+    this.querySelector("#passphrase").addEventListener("input", (event) => this.#showStrength(event.target.value));
     addEventListener("beforeunload", (event) => { if (this.#desk.holdsNewKey) event.preventDefault(); });
     addEventListener("afterprint", () => document.documentElement.classList.remove(PRINTING));
     this.#stop = follow(this.getAttribute("topic"), {
@@ -79,7 +79,7 @@ class KeyCeremony extends HTMLElement {
       const state = await this.#desk.state();
       if (!this.#busy) this.#show(state);
     } catch (error) {
-      this.#saySafely(error, this.querySelector("[data-trouble]"));
+      this.#showError(error, this.querySelector("[data-trouble]"));
     }
   }
 
@@ -128,7 +128,7 @@ class KeyCeremony extends HTMLElement {
       await this.#acts[form.dataset.act](form);
     } catch (error) {
       this.#say("");
-      this.#saySafely(error, fault);
+      this.#showError(error, fault);
       if (error instanceof Refused) refused = error;
     } finally {
       this.#busy = false;
@@ -157,7 +157,7 @@ class KeyCeremony extends HTMLElement {
     if (passphrase.value.normalize("NFKC") !== again.value.normalize("NFKC")) throw new Invalid("passphrases_differ");
     const { name, text, paper } = await this.#desk.make(passphrase.value);
     form.reset();
-    this.#judge("");
+    this.#showStrength("");
     this.#writePaper(paper);
     // A second key could be mistaken for the first.
     form.hidden = true;
@@ -278,7 +278,7 @@ class KeyCeremony extends HTMLElement {
 
   // Texts
 
-  #judge(passphrase) {
+  #showStrength(passphrase) {
     const strength = strengthOf(passphrase);
     const place = this.querySelector("[data-strength]");
     place.dataset.strength = strength;
@@ -290,7 +290,7 @@ class KeyCeremony extends HTMLElement {
   }
 
   /** Show the error at ``place``. Errors that are not refusals are bugs and thrown again. */
-  #saySafely(error, place) {
+  #showError(error, place) {
     if (!(error instanceof Invalid) && !(error instanceof Refused)) throw error;
     place.querySelector("p").textContent = this.#wordsOf(error);
     place.hidden = false;

@@ -36,7 +36,7 @@ export function checkOpened(raw, election) {
     const question = election.questions[place];
     const choices = sequence(answers[place]?.choices, question.choices);
     const numbers = sequence(openings, question.choices).map((opening, choice) => {
-      const holds = heldBy(members(choices[choice], "alpha", "beta"), opening, election.publicKey);
+      const holds = plaintextOf(members(choices[choice], "alpha", "beta"), opening, election.publicKey);
       demand(holds !== null, "opening", { question: place, choice });
       return holds;
     });
@@ -47,7 +47,7 @@ export function checkOpened(raw, election) {
 }
 
 /** The plaintext of a ciphertext according to its opening, or null if the opening does not give the ciphertext. */
-function heldBy({ alpha, beta }, opening, key) {
+function plaintextOf({ alpha, beta }, opening, key) {
   const fields = members(opening, "randomness", "choice");
   const secret = scalar(fields.randomness);
   const choice = number(fields.choice);

@@ -38,7 +38,7 @@ export function readSigned(data) {
 }
 
 /** The data of a signed text. Throws ``code`` unless it is signed with ``key``. */
-export function said(one, key, code, facts) {
+export function signedData(one, key, code, facts) {
   demand(isSigned(one.signature, key, one.message), code, facts);
   return read(bytesOf(one.message));
 }
@@ -87,7 +87,8 @@ function readCertificate(data, expected) {
 
 /** Parse the commitments to a member's polynomial. Throws ``commitments`` unless the member signed them. */
 export function readCommitments(data, certificate) {
-  const fields = said(readSigned(data), certificate.verification, "commitments", { trustee: certificate.index });
+  const facts = { trustee: certificate.index };
+  const fields = signedData(readSigned(data), certificate.verification, "commitments", facts);
   return sequence(members(fields, "coefexps").coefexps, certificate.threshold).map((point) => decode(point));
 }
 

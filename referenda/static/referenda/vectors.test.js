@@ -188,13 +188,13 @@ const ACTS = {
   },
   archive: {
     verify: async (given) => {
-      const said = [];
+      const steps = [];
       await verify({
         archive: streamOf(changed(given.archive, given.changes)),
         districts: new DistrictsFile(streamOf(changed(given.districts, given.district_changes))),
-        say: (step, facts) => said.push([step, facts]),
+        say: (step, facts) => steps.push([step, facts]),
       });
-      const all = (step) => said.filter(([name]) => name === step).map(([, facts]) => facts);
+      const all = (step) => steps.filter(([name]) => name === step).map(([, facts]) => facts);
       const numbers = (rows) => rows.map((row) => row.map(Number));
       return {
         fingerprint: all("setup")[0].fingerprint,
