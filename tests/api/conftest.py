@@ -1,4 +1,4 @@
-"""Programs that ask the API: without an account, with a session, with a token."""
+"""API clients: anonymous, with a session, with a token."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -35,8 +35,10 @@ def by_token(resident: User) -> APIClient:
 
 @pytest.fixture
 def rates(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Switches throttles on, each test with counters of its own. Settings would come too late: the rates are
-    read from the settings once, and from this class whenever a throttle is made."""
+    """Switch throttles on, with separate counters for each test.
+
+    The class is patched because settings are read only once; a throttle reads its rates from the class.
+    """
 
     def switch_on(**rates: str) -> None:
         every: Mapping[str, Any] = {"anon": None, "user": None, "respond": None, "token": None}

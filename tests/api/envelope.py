@@ -1,10 +1,10 @@
-"""What every error of the API looks like."""
+"""The common form of every API error."""
 
 from typing import Any
 
 
 def errors(response: Any) -> list[dict[str, Any]]:
-    """The errors of an answer, after a look at its form."""
+    """The errors of a response, after checking the form of the response."""
     assert response["Content-Type"] == "application/json"
     body = response.json()
     assert set(body) == {"type", "errors"}
@@ -18,6 +18,6 @@ def errors(response: Any) -> list[dict[str, Any]]:
 
 
 def error(response: Any) -> tuple[int, str]:
-    """Status and code of an answer with one error."""
+    """Status and code of a response with exactly one error."""
     (one,) = errors(response)
     return response.status_code, one["code"]

@@ -37,7 +37,7 @@ def stored():
     return Participation.objects.count(), Response.objects.count()
 
 
-def test_without_an_account_a_response_is_refused_and_told_how_to_sign_in(api, address, answer):
+def test_response_without_an_account_is_refused_and_names_the_ways_to_sign_in(api, address, answer):
     refused = api.post(address, answer, format="json")
 
     assert error(refused) == (401, "sign_in_needed")
@@ -64,7 +64,7 @@ def test_a_session_needs_the_csrf_key(resident, poll, address, answer):
     assert done.status_code == 201
 
 
-def test_a_foreign_page_cannot_use_a_session_with_a_stolen_looking_key(resident, address, answer):
+def test_page_of_another_site_cannot_use_a_session_with_a_made_up_csrf_key(resident, address, answer):
     client = APIClient(enforce_csrf_checks=True)
     client.force_login(resident)
     client.cookies["csrftoken"] = "a" * 32
@@ -74,7 +74,7 @@ def test_a_foreign_page_cannot_use_a_session_with_a_stolen_looking_key(resident,
     assert stored() == (0, 0)
 
 
-def test_a_token_goes_before_a_session(resident, address, answer):
+def test_token_takes_precedence_over_session(resident, address, answer):
     client, session = with_token(resident), APIClient()
     session.force_login(make_user())
     client.cookies = session.cookies
@@ -95,7 +95,7 @@ def test_a_token_goes_before_a_session(resident, address, answer):
         "Token meydan_é",
     ],
 )
-def test_a_bad_token_is_refused_whatever_is_asked(address, answer, header):
+def test_bad_token_is_refused_on_every_endpoint(address, answer, header):
     client = APIClient(headers={"authorization": header, "accept-language": "en"})
 
     for refused in (client.get("/api/v1/polls/"), client.post(address, answer, format="json")):
@@ -105,7 +105,7 @@ def test_a_bad_token_is_refused_whatever_is_asked(address, answer, header):
 
 
 @pytest.mark.parametrize("header", ["Basic YTpi", "Bearer x", ""])
-def test_other_ways_to_sign_in_count_as_none(address, answer, header):
+def test_other_authentication_schemes_are_ignored(address, answer, header):
     client = APIClient(headers={"authorization": header})
 
     assert client.get("/api/v1/polls/").status_code == 200
@@ -119,14 +119,14 @@ def test_a_revoked_token_is_refused(resident, by_token):
     assert error(by_token.get("/api/v1/polls/")) == (401, "authentication_failed")
 
 
-def test_an_expired_token_is_refused_and_gone(resident, by_token):
+def test_expired_token_is_refused_and_deleted(resident, by_token):
     ApiToken.objects.update(expiry=datetime(2020, 1, 1, tzinfo=UTC))
 
     assert error(by_token.get("/api/v1/polls/")) == (401, "authentication_failed")
     assert not ApiToken.objects.exists()
 
 
-def test_a_suspended_account_has_neither_token_nor_session(resident, by_token, address, answer):
+def test_suspended_account_can_use_neither_token_nor_session(resident, by_token, address, answer):
     session = APIClient()
     session.force_login(resident)
     suspend(administrator=make_user(role="administrator"), user=resident, reason="deneme")
@@ -136,13 +136,13 @@ def test_a_suspended_account_has_neither_token_nor_session(resident, by_token, a
     assert stored() == (0, 0)
 
 
-def test_a_token_that_outlived_its_accounts_suspension_is_refused(resident, by_token, address, answer):
+def test_remaining_token_of_a_suspended_account_is_refused(resident, by_token, address, answer):
     User.objects.update(is_active=False)
 
     assert error(by_token.post(address, answer, format="json")) == (401, "authentication_failed")
 
 
-def test_a_password_gives_a_token_that_works(api, address, answer):
+def test_password_is_exchanged_for_a_working_token(api, address, answer):
     user = make_user(email="ayse@example.org", password=PASSWORD)
     given = {"email": "Ayse@Example.org", "password": PASSWORD, "name": "kent ekranı"}
 
@@ -154,7 +154,7 @@ def test_a_password_gives_a_token_that_works(api, address, answer):
     assert client.post(address, answer, format="json").status_code == 201
 
 
-def test_a_token_is_asked_for_without_csrf_key_also_from_a_session():
+def test_token_request_needs_no_csrf_key_even_with_a_session():
     make_user(email="ayse@example.org", password=PASSWORD)
     client = APIClient(enforce_csrf_checks=True)
     client.force_login(make_user())
@@ -166,7 +166,7 @@ def test_a_token_is_asked_for_without_csrf_key_also_from_a_session():
 @pytest.mark.parametrize(
     ("email", "password"), [("ayse@example.org", "wrong"), ("nobody@example.org", PASSWORD)]
 )
-def test_a_wrong_password_and_an_unknown_address_are_told_alike(api, email, password):
+def test_wrong_password_and_unknown_address_get_the_same_response(api, email, password):
     make_user(email="ayse@example.org", password=PASSWORD)
     refused = api.post("/api/v1/tokens/", {"email": email, "password": password, "name": "x"}, format="json")
 
@@ -183,7 +183,7 @@ def test_a_suspended_account_gets_no_token(api):
 
 
 @pytest.mark.parametrize("reason", ["unconfirmed", "second factor"])
-def test_where_a_password_is_not_enough_no_token_is_made(api, reason):
+def test_no_token_is_issued_where_a_password_is_not_enough(api, reason):
     user = make_user(email="ayse@example.org", password=PASSWORD)
     if reason == "unconfirmed":
         EmailAddress.objects.update(verified=False)
@@ -195,7 +195,7 @@ def test_where_a_password_is_not_enough_no_token_is_made(api, reason):
     assert not ApiToken.objects.exists()
 
 
-def test_each_name_and_only_so_many_tokens(api):
+def test_token_names_are_unique_and_their_number_is_limited(api):
     user = make_user(email="ayse@example.org", password=PASSWORD)
     issue_token(user=user, name="x")
     given = {"email": "ayse@example.org", "password": PASSWORD, "name": "x"}
@@ -208,7 +208,7 @@ def test_each_name_and_only_so_many_tokens(api):
 
 
 @override_settings(ACCOUNT_RATE_LIMITS={"login_failed": "3/m/key"})
-def test_wrong_passwords_for_one_account_are_counted(api):
+def test_wrong_passwords_for_one_account_are_limited(api):
     email = f"{uuid.uuid4()}@example.org"
     make_user(email=email, password=PASSWORD)
     given = {"email": email, "password": "wrong", "name": "x"}

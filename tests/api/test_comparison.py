@@ -1,4 +1,4 @@
-"""Two counted polls compared, as programs read it."""
+"""Comparison of two counted polls through the API."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ def test_either_order_gives_the_same_bytes_under_one_etag(api):
     assert (known.status_code, known.content) == (304, b"")
 
 
-def test_what_cannot_be_compared_is_refused_with_its_reason(api):
+def test_polls_that_cannot_be_compared_are_refused_with_the_reason(api):
     poll, few = counted(20, 20), counted(5, 4)
     editor = make_user(role="editor")
     open_, draft = make_poll(editor=editor).pk, make_poll(editor=editor, opened=False).pk
@@ -81,7 +81,7 @@ def test_polls_with_nothing_in_common_are_refused(api):
 
 
 @pytest.mark.parametrize("banned", [0, 1])
-def test_a_ban_on_either_poll_hides_every_figure(api, banned):
+def test_embargo_on_either_poll_hides_every_figure(api, banned):
     polls = [counted(20, 20), counted(30, 10)]
     now = timezone.now()
     election = Election.objects.create(

@@ -1,6 +1,6 @@
-"""What the API does is what it says: requests made from its own description, good ones and bad ones.
+"""The API conforms to its OpenAPI description: valid and invalid requests are generated from it.
 
-In process, always with the same examples, and with ids that exist as often as ids that don't.
+Runs in process with the same examples every time; half of the ids exist, half do not.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ _wsgi = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """The site, which at the end of a request would close the connection that the test is using."""
+    """The WSGI site, kept from closing the test's database connection at the end of a request."""
     with mock.patch.object(connection, "close_if_unusable_or_obsolete"):
         answer = _wsgi(environ, start_response)
         body = b"".join(answer)
@@ -74,18 +74,18 @@ def token(module_db: None) -> str:
 
 @pytest.fixture(scope="module")
 def polls(module_db: None) -> dict[int, Question]:
-    """Polls to ask for, each with its one question."""
+    """Polls that requests can name, each with its one question."""
     made = [make_poll(questions=[MANY]), make_poll(questions=[MANY], may_change=False)]
     made += [make_poll(questions=[draft]) for draft in (RANKING, SCORE, BUDGET, TEXT)]
     return {poll.pk: queries.questions_of(poll)[0] for poll in made}
 
 
 def _existing(value: Any, idents: list[int]) -> Any:
-    """Numbers that exist, for every other number."""
+    """Replace every other number by an id that exists."""
     return idents[value // 2 % len(idents)] if type(value) is int and value % 2 else value
 
 
-def _meet(case: schemathesis.Case[Any], polls: dict[int, Question]) -> None:
+def _use_existing(case: schemathesis.Case[Any], polls: dict[int, Question]) -> None:
     if "poll_id" not in case.path_parameters:
         return
     case.path_parameters["poll_id"] = _existing(case.path_parameters["poll_id"], list(polls))
@@ -108,9 +108,9 @@ def _meet(case: schemathesis.Case[Any], polls: dict[int, Question]) -> None:
 
 @api.parametrize()
 @EXAMPLES
-def test_every_answer_is_as_described(
+def test_every_response_is_as_described(
     case: schemathesis.Case[Any], polls: dict[int, Question], token: str
 ) -> None:
-    _meet(case, polls)
+    _use_existing(case, polls)
     case.headers["Authorization"] = f"Token {token}"
     case.call_and_validate(checks=CHECKED)

@@ -1,4 +1,4 @@
-"""The API describes itself truly, in both languages, for programs and for people."""
+"""The API description is correct and complete in both languages, as a document and as a page."""
 
 import io
 import re
@@ -21,7 +21,7 @@ APPS = {"forums", "participation", "polls"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_document_is_valid_and_made_without_a_warning(language):
+def test_document_is_valid_and_generated_without_warnings(language):
     out = io.StringIO()
     call_command("spectacular", "--validate", "--fail-on-warn", "--lang", language, stdout=out)
 
@@ -32,7 +32,7 @@ def test_the_document_is_valid_and_made_without_a_warning(language):
 @pytest.mark.parametrize(
     "accept", ["application/json", "application/vnd.oai.openapi+json", "application/yaml", "*/*"]
 )
-def test_the_document_is_served_in_the_form_that_is_asked_for(api, accept):
+def test_document_is_served_in_the_requested_format(api, accept):
     answer = api.get("/api/v1/schema/", headers={"accept": accept})
 
     assert answer.status_code == 200
@@ -40,7 +40,7 @@ def test_the_document_is_served_in_the_form_that_is_asked_for(api, accept):
 
 
 @pytest.mark.django_db
-def test_the_document_is_served_in_the_language_that_is_asked_for(api):
+def test_document_is_served_in_the_requested_language(api):
     summaries = {
         language: api.get("/api/v1/schema/", headers={"accept-language": language}).json()["paths"][
             "/api/v1/polls/"
@@ -51,7 +51,7 @@ def test_the_document_is_served_in_the_language_that_is_asked_for(api):
     assert summaries == {"tr": "Yoklamaları listele", "en": "List polls"}
 
 
-def test_the_document_says_nothing_of_one_installation():
+def test_document_contains_nothing_specific_to_an_installation():
     assert "localhost" not in str(document("en"))
     validate_schema(document("en"))
 
@@ -65,7 +65,7 @@ def addresses(patterns, before=""):
             yield re.sub(r"<\w+:(\w+)>", r"{\1}", address)
 
 
-def test_every_address_of_the_api_is_described():
+def test_every_api_url_is_described():
     routed = {
         address for address in addresses(get_resolver().url_patterns, "/") if address.startswith("/api/")
     }
@@ -105,12 +105,12 @@ def test_ids_and_times_have_their_types():
     assert set(schemas["PollDetail"]["required"]) == set(detail)
 
 
-def test_both_ways_to_sign_in_are_described_and_asked_for_where_needed():
-    found = operations()
+def test_both_ways_to_sign_in_are_described_and_required_where_needed():
+    described = operations()
 
     assert set(document("en")["components"]["securitySchemes"]) == {"token", "session"}
-    assert found["respond"]["security"] == [{"token": []}, {"session": []}]
-    assert found["readPoll"]["security"] == [{"token": []}, {"session": []}, {}]
+    assert described["respond"]["security"] == [{"token": []}, {"session": []}]
+    assert described["readPoll"]["security"] == [{"token": []}, {"session": []}, {}]
 
 
 def test_every_way_in_which_a_response_can_be_refused_is_described():
@@ -160,7 +160,7 @@ def test_every_way_in_which_a_response_can_be_refused_is_described():
     }
 
 
-def test_every_error_is_described_in_the_one_form():
+def test_every_error_is_described_in_the_same_form():
     for operation in operations().values():
         for status, answer in operation["responses"].items():
             if status >= "4":
@@ -173,7 +173,7 @@ def test_every_error_is_described_in_the_one_form():
 
 
 class Page(HTMLParser):
-    """What a test wants to know of a page: its anchors, links, words, and what a policy would forbid."""
+    """The anchors, links and words of a page, and whatever its content security policy would forbid."""
 
     def __init__(self, html):
         super().__init__()
@@ -203,7 +203,7 @@ class Page(HTMLParser):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/gelistirici/", "/en/gelistirici/"])
-def test_the_page_for_people_holds_every_operation_shape_and_code(client, address):
+def test_reference_page_lists_every_operation_schema_and_code(client, address):
     language = "en" if "/en/" in address else "tr"
     answer = client.get(address)
     page = Page(answer.content.decode())
@@ -213,13 +213,13 @@ def test_the_page_for_people_holds_every_operation_shape_and_code(client, addres
     assert len(page.idents) == len(set(page.idents))
     assert {link[1:] for link in page.links if link.startswith("#")} <= {*page.idents}
     words = " ".join(page.words)
-    found = document(language)
-    for methods in found["paths"].values():
+    content = document(language)
+    for methods in content["paths"].values():
         for operation in methods.values():
             assert operation["summary"] in words
             assert operation["operationId"] in page.idents
-    assert {*found["components"]["schemas"]} - {shape.name for shape in reference(language).shapes} == {
-        name for name, schema in found["components"]["schemas"].items() if schema.get("type") != "object"
+    assert {*content["components"]["schemas"]} - {shape.name for shape in reference(language).shapes} == {
+        name for name, schema in content["components"]["schemas"].items() if schema.get("type") != "object"
     }
     for shape in reference(language).shapes:
         assert shape.name in page.idents
@@ -232,7 +232,7 @@ def refusals(kind):
         yield from refusals(one)
 
 
-def test_every_refusal_is_listed_with_status_and_words():
+def test_every_refusal_is_listed_with_status_and_message():
     listed = {reason.code: reason for reason in reference("en").reasons}
 
     ours = [one for one in refusals(Refusal) if one.__module__.split(".")[0] in APPS]
@@ -247,7 +247,7 @@ def test_every_refusal_is_listed_with_status_and_words():
     assert errors.NotEligible.code not in listed
 
 
-def test_codes_are_listed_once():
+def test_each_code_is_listed_once():
     codes = [reason.code for reason in reference("tr").reasons]
 
     assert sorted(codes) == sorted(set(codes))

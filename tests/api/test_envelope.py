@@ -1,4 +1,4 @@
-"""Whatever goes wrong below /api/ is told in the same form, and nothing is stored."""
+"""Every error below /api/ has the same form, and nothing is stored."""
 
 import json
 from unittest import mock
@@ -52,7 +52,7 @@ def nothing_is_stored():
     ],
     ids=lambda body: repr(body[:20]),
 )
-def test_what_is_no_json_is_refused(by_token, address, body):
+def test_invalid_json_is_refused(by_token, address, body):
     refused = by_token.generic("POST", address, body, content_type=JSON)
 
     assert error(refused) == (400, "parse_error")
@@ -109,7 +109,7 @@ def test_what_is_no_json_is_refused(by_token, address, body):
     ],
     ids=lambda value: value[:50],
 )
-def test_json_of_another_shape_is_refused_where_it_differs(by_token, address, body, attr, code):
+def test_json_of_another_shape_is_refused_naming_the_field(by_token, address, body, attr, code):
     refused = by_token.generic("POST", address, body.encode(), content_type=JSON)
 
     assert refused.status_code == 400
@@ -140,7 +140,7 @@ def test_the_largest_number_the_database_holds_is_an_unknown_option(by_token, ad
         {},
     ],
 )
-def test_a_token_request_of_another_shape_is_refused(api, given):
+def test_token_request_of_another_shape_is_refused(api, given):
     refused = api.post("/api/v1/tokens/", json.dumps(given), content_type=JSON)
 
     assert refused.status_code == 400
@@ -152,7 +152,7 @@ def test_a_token_request_of_another_shape_is_refused(api, given):
     "content_type",
     ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", "nonsense", ""],
 )
-def test_only_json_is_taken(by_token, address, content_type):
+def test_only_json_is_accepted(by_token, address, content_type):
     refused = by_token.generic("POST", address, b"a=b", content_type=content_type)
 
     assert error(refused) == (415, "unsupported_media_type")
@@ -160,7 +160,7 @@ def test_only_json_is_taken(by_token, address, content_type):
 
 
 @pytest.mark.parametrize("charset", ["hex", "base64", "zlib", "utf-7", "utf-16", "no-such"])
-def test_the_body_is_utf_8_whatever_charset_says(by_token, address, charset):
+def test_body_is_read_as_utf_8_whatever_the_charset_says(by_token, address, charset):
     refused = by_token.generic("POST", address, b'{"answers": []}', content_type=f"{JSON}; charset={charset}")
 
     assert (refused.status_code, errors(refused)[0]["code"]) == (400, "min_length")
@@ -182,14 +182,14 @@ def test_a_body_at_the_limit_is_read(by_token, address):
 
 
 @pytest.mark.parametrize("length", ["-1", "x", "²", "1e3", "9" * 5000])
-def test_a_length_that_is_none_is_refused(address, length):
+def test_invalid_content_length_is_refused(address, length):
     client = APIClient(headers={"content-length": length})
     refused = client.generic("POST", address, "{}", content_type=JSON, CONTENT_LENGTH=length)
 
     assert error(refused) in {(400, "bad_request"), (413, "request_too_large")}
 
 
-def test_a_body_without_its_length_is_refused_rather_than_taken_for_none(by_token, address):
+def test_body_without_content_length_is_refused_and_not_read_as_empty(by_token, address):
     refused = by_token.generic(
         "POST", address, b"", content_type=JSON, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked"
     )
@@ -226,7 +226,7 @@ def test_an_unknown_address_is_not_found(api, path, method):
         ("QUERY", "/api/v1/polls/", "GET, HEAD, OPTIONS"),
     ],
 )
-def test_another_method_is_refused_with_those_that_are_taken(by_token, method, path, allowed):
+def test_unsupported_method_is_refused_with_the_allowed_ones(by_token, method, path, allowed):
     refused = by_token.generic(method, path)
 
     assert error(refused) == (405, "method_not_allowed")
@@ -234,11 +234,11 @@ def test_another_method_is_refused_with_those_that_are_taken(by_token, method, p
 
 
 @pytest.mark.parametrize("accept", ["application/xml", "text/html", "image/*", "nonsense"])
-def test_another_format_is_refused(api, accept):
+def test_unsupported_format_is_refused(api, accept):
     assert error(api.get("/api/v1/polls/", headers={"accept": accept})) == (406, "not_acceptable")
 
 
-def test_more_parameters_than_anybody_needs_are_refused(api):
+def test_too_many_parameters_are_refused(api):
     many = "&".join(f"a{number}=1" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
 
     assert error(api.get(f"/api/v1/polls/?{many}")) == (400, "bad_request")
@@ -248,7 +248,7 @@ def test_more_parameters_than_anybody_needs_are_refused(api):
     "query",
     ["?%ff=%00", "?cursor=%ff", "?phase=%00", "?page_size=%f0%9f", "?;;;&&&==", "?cursor=" + "A" * 4000],
 )
-def test_a_damaged_query_is_no_fault_of_ours(api, query):
+def test_damaged_query_string_is_not_a_server_error(api, query):
     assert api.get(f"/api/v1/polls/{query}").status_code < 500
 
 
@@ -258,7 +258,7 @@ def test_an_unknown_host_is_refused(api, settings):
     assert error(api.get("/api/v1/polls/", headers={"host": "elsewhere.example"})) == (400, "bad_request")
 
 
-def test_a_fault_of_ours_shows_nothing_of_itself(address):
+def test_server_error_discloses_no_details(address):
     client = APIClient(raise_request_exception=False, headers={"accept-language": "en"})
     # A fault that can't be had otherwise: what it says must not be seen outside.
     with mock.patch("config.api.parsers.json.loads", side_effect=RuntimeError("the secret path /srv/meydan")):
@@ -283,7 +283,7 @@ def test_a_fault_of_ours_shows_nothing_of_itself(address):
         ("en;q=0", "tr"),
     ],
 )
-def test_errors_are_in_the_language_that_is_asked_for(header, language):
+def test_errors_are_in_the_requested_language(header, language):
     words = {"tr": "Yanıt vermek için giriş yapın.", "en": "Sign in to answer."}
     poll = make_poll()
     question, choice = choose(poll, "Evet").popitem()
@@ -298,7 +298,7 @@ def test_errors_are_in_the_language_that_is_asked_for(header, language):
 
 
 @pytest.mark.parametrize("path", ["/api/nowhere/", "/api/v1/nowhere/"])
-def test_errors_outside_any_view_are_in_the_language_that_is_asked_for(path):
+def test_errors_outside_any_view_are_in_the_requested_language(path):
     words = {
         language: Client().get(path, headers={"accept-language": language}).json()["errors"][0]["detail"]
         for language in ("tr", "en")
@@ -308,7 +308,7 @@ def test_errors_outside_any_view_are_in_the_language_that_is_asked_for(path):
     assert words["tr"].startswith("Adres")
 
 
-def test_an_error_repeats_what_no_answer_can_carry_without_it(nothing_cached):
+def test_error_repeats_a_value_without_characters_a_response_cannot_carry(nothing_cached):
     moderator, thread = make_moderator(), make_thread()
     client = with_token(moderator)
 

@@ -1,4 +1,4 @@
-"""The examples of the API description follow from the serializers that it describes."""
+"""Examples in the API description are derived from its serializers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -43,7 +43,7 @@ def registry() -> ComponentRegistry:
     return made
 
 
-def test_what_is_not_sampled_follows_from_the_schema(registry):
+def test_fields_without_a_sample_get_examples_from_the_schema(registry):
     assert example(REF, registry) == {
         "name": "Kordon",
         "lanes": 1,
@@ -53,7 +53,7 @@ def test_what_is_not_sampled_follows_from_the_schema(registry):
     }
 
 
-def test_lists_and_nullable_objects_take_what_is_given_upon_the_sample(registry):
+def test_lists_and_nullable_objects_merge_overrides_into_the_sample(registry):
     streets = {"type": "array", "items": REF}
     either = {"oneOf": [REF, {"type": "null"}]}
 
@@ -63,7 +63,7 @@ def test_lists_and_nullable_objects_take_what_is_given_upon_the_sample(registry)
     assert example(either, registry, {"note": "dar"})["note"] == "dar"
 
 
-def test_a_sample_of_a_field_that_is_gone_is_an_error(registry):
+def test_sample_for_a_missing_field_is_an_error(registry):
     with pytest.raises(LookupError, match="width"):
         example(REF, registry, {"width": 3})
 
@@ -73,7 +73,7 @@ def test_a_serializer_adds_its_sample_to_that_of_its_base():
 
 
 def bodies() -> Iterator[tuple[str, dict[str, Any]]]:
-    """(operation, media type object) of what is sent, and of what is answered without an error."""
+    """(operation, media type object) of every request body and of every successful response."""
     for methods in document("tr")["paths"].values():
         for operation in methods.values():
             ident = operation["operationId"]
@@ -93,7 +93,7 @@ def test_every_body_has_an_example_that_fits_its_schema():
             assert [it.message for it in fits.iter_errors(one["value"])] == [], ident
 
 
-def test_the_example_of_a_page_of_posts_shows_a_gap_too():
+def test_example_of_a_page_of_posts_includes_a_gap():
     [answer] = [body for ident, body in bodies() if ident == "listPosts"]
     [shown] = answer["examples"].values()
     post, gap = shown["value"]["results"]

@@ -1,4 +1,4 @@
-"""Every command of docs/api.md does what the guide says, in the guide's order."""
+"""Every command in docs/api.md, run in order, does what the guide says."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def blocks() -> list[tuple[str, str]]:
 
 
 def asked(command: str) -> Any:
-    """What the site answers to a curl command."""
+    """The site's response to a curl command."""
     program, *words = shlex.split(command)
     assert program == "curl"
     given = CURL.parse_args(words)
@@ -53,14 +53,14 @@ def asked(command: str) -> Any:
 
 
 def shape(value: Any) -> Any:
-    """Names and nesting of JSON, of a list the first entry's."""
+    """Names and nesting of a JSON value; a list is represented by its first entry."""
     if isinstance(value, dict):
         return {name: shape(inner) for name, inner in value.items()}
     return [shape(value[0])] if isinstance(value, list) and value else type(value).__name__
 
 
 def open_referendum() -> Referendum:
-    """Voting opened an hour ago; nobody of the guide is on the roll."""
+    """A referendum whose voting opened an hour ago; nobody in the guide is on the roll."""
     with time_machine.travel(timezone.now() - timedelta(hours=2), tick=False):
         stage = Stage(voters=1).make_ready()
     schedule.open_due()
@@ -68,7 +68,7 @@ def open_referendum() -> Referendum:
 
 
 @pytest.mark.usefixtures("book")
-def test_every_command_answers_as_the_guide_says():
+def test_every_command_returns_what_the_guide_says():
     make_user(email="ayse@example.org", password=PASSWORD, display_name="Ayşe Y.")
     poll = make_poll(questions=[YES_NO])
     question = poll.questions.get()

@@ -20,7 +20,7 @@ def listed(answer):
 
 
 def in_phases():
-    """A draft, and one poll in each phase that everybody sees."""
+    """A draft, and one poll in each public phase."""
     now, editor = timezone.now(), make_user(role="editor")
     make_poll(editor=editor, opened=False)
     scheduled = make_poll(
@@ -32,7 +32,7 @@ def in_phases():
     return {"scheduled": scheduled.pk, "open": open_.pk, "ended": closed.pk}
 
 
-def test_the_list_holds_every_opened_poll_newest_first(api):
+def test_list_has_every_opened_poll_newest_first(api):
     polls = in_phases()
 
     answer = api.get("/api/v1/polls/")
@@ -42,7 +42,7 @@ def test_the_list_holds_every_opened_poll_newest_first(api):
 
 
 @pytest.mark.parametrize("phase", ["scheduled", "open", "ended"])
-def test_the_list_holds_one_phase_where_asked(api, phase):
+def test_list_can_be_filtered_by_phase(api, phase):
     polls = in_phases()
 
     assert listed(api.get("/api/v1/polls/", {"phase": phase})) == [polls[phase]]
@@ -53,7 +53,7 @@ def test_an_unknown_phase_is_refused(api, phase):
     assert error(api.get("/api/v1/polls/", {"phase": phase})) == (400, "unknown_phase")
 
 
-def test_pages_by_cursor_hold_each_poll_once_while_polls_are_added(api):
+def test_cursor_pages_have_each_poll_once_while_polls_are_added(api):
     editor = make_user(role="editor")
     polls = [make_poll(editor=editor).pk for _ in range(5)]
 
@@ -87,11 +87,11 @@ def test_a_page_size_out_of_bounds_is_refused(api, size):
     ["x", "cD1hYmM=", "cD0=", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "cj14", "/////w==", "bz0tMQ=="],
     ids=["no base64", "p=abc", "p=", "p=9…", "r=x", "no ascii", "o=-1"],
 )
-def test_a_made_up_cursor_leads_nowhere(api, cursor):
+def test_made_up_cursor_is_refused(api, cursor):
     assert error(api.get("/api/v1/polls/", {"cursor": cursor})) == (404, "not_found")
 
 
-def test_the_list_asks_as_many_questions_for_three_polls_as_for_one(api, django_assert_max_num_queries):
+def test_list_takes_as_many_queries_for_three_polls_as_for_one(api, django_assert_max_num_queries):
     for expected in (1, 3):
         while len(listed(api.get("/api/v1/polls/"))) < expected:
             make_poll(districts=[make_district("Buca"), make_district("Konak")])
@@ -99,7 +99,7 @@ def test_the_list_asks_as_many_questions_for_three_polls_as_for_one(api, django_
             assert len(listed(api.get("/api/v1/polls/"))) == expected
 
 
-def test_a_poll_is_read_with_its_questions_in_the_order_shown(api):
+def test_poll_is_returned_with_its_questions_in_display_order(api):
     poll = make_poll(districts=[make_district("Buca")], description="**Kısa** bilgi")
     question = poll.questions.get()
 
@@ -133,14 +133,14 @@ def test_a_poll_is_read_with_its_questions_in_the_order_shown(api):
     ]
 
 
-def test_a_detail_asks_as_many_questions_for_three_questions_as_for_one(api, django_assert_num_queries):
+def test_detail_takes_as_many_queries_for_three_questions_as_for_one(api, django_assert_num_queries):
     for number in (1, 3):
         poll = make_poll(questions=[YES_NO] * number)
         with django_assert_num_queries(4):
             assert len(api.get(f"/api/v1/polls/{poll.pk}/").json()["questions"]) == number
 
 
-def test_the_page_for_people_is_in_the_language_of_the_request(api):
+def test_link_to_the_page_is_in_the_language_of_the_request(api):
     poll = make_poll()
     address = f"/api/v1/polls/{poll.pk}/"
 
@@ -149,7 +149,7 @@ def test_the_page_for_people_is_in_the_language_of_the_request(api):
     assert turkish["url"] == f"http://testserver/yoklamalar/{poll.pk}/"
 
 
-def test_how_a_poll_stands_to_the_account_is_told_to_it_alone(api):
+def test_participation_and_eligibility_are_shown_to_the_account_alone(api):
     konak = make_district("Konak")
     poll = make_poll(districts=[konak], may_change=False)
     address = f"/api/v1/polls/{poll.pk}/"
@@ -169,11 +169,11 @@ def test_how_a_poll_stands_to_the_account_is_told_to_it_alone(api):
     assert with_token(here_again).get(address).json()["mine"] == fresh
 
 
-def test_what_differs_by_account_is_kept_by_no_shared_cache(by_token):
+def test_responses_that_differ_by_account_are_not_stored_by_shared_caches(by_token):
     assert "private" in by_token.get(f"/api/v1/polls/{make_poll().pk}/")["Cache-Control"]
 
 
-def test_a_draft_is_nowhere_but_with_editors(api):
+def test_draft_is_visible_to_editors_alone(api):
     editor = make_user(role="editor")
     draft = make_poll(editor=editor, opened=False)
     address = f"/api/v1/polls/{draft.pk}/"
@@ -210,7 +210,7 @@ def test_results_are_the_stored_bytes(api):
 
 
 @pytest.mark.parametrize("form", ["{0}", "W/{0}", '"x", {0}', "*"])
-def test_known_results_are_not_sent_again(api, form):
+def test_results_with_a_matching_etag_are_not_sent_again(api, form):
     address = f"/api/v1/polls/{make_poll().pk}/results/"
     etag = api.get(address)["ETag"]
 
@@ -220,7 +220,7 @@ def test_known_results_are_not_sent_again(api, form):
 
 
 @pytest.mark.parametrize("header", ['"0-0"', "nonsense", "", '"'])
-def test_results_that_are_not_known_come_whole(api, header):
+def test_results_without_a_matching_etag_are_sent_whole(api, header):
     answer = api.get(f"/api/v1/polls/{make_poll().pk}/results/", headers={"if-none-match": header})
 
     assert answer.status_code == 200
@@ -248,7 +248,7 @@ def test_head_has_the_headers_of_get_and_no_body(api):
     }
 
 
-def test_results_are_read_without_asking_who_it_is(api, django_assert_num_queries):
+def test_results_are_read_without_loading_the_account(api, django_assert_num_queries):
     poll = make_poll()
     client = with_token(make_user())
     client.force_login(make_user())
@@ -256,7 +256,7 @@ def test_results_are_read_without_asking_who_it_is(api, django_assert_num_querie
         client.get(f"/api/v1/polls/{poll.pk}/results/")
 
 
-def test_fewer_people_than_a_batch_are_told_neither_in_lists_nor_in_results(api):
+def test_fewer_people_than_a_batch_appear_neither_in_lists_nor_in_results(api):
     poll, editor = make_poll(), make_user(role="editor")
     for resident in make_residents(3):
         respond(poll, resident, "Evet")
@@ -267,7 +267,7 @@ def test_fewer_people_than_a_batch_are_told_neither_in_lists_nor_in_results(api)
     assert (results["responses"], results["withheld"]) == (None, "too_few")
 
 
-def test_the_index_leads_to_everything(api):
+def test_index_links_to_everything(api):
     index = api.get("/api/v1/").json()
 
     read = {
@@ -290,7 +290,7 @@ def test_the_index_leads_to_everything(api):
 @pytest.mark.parametrize(
     ("language", "page"), [("tr", "/gelistirici/"), ("en", "/en/gelistirici/"), ("de", "/gelistirici/")]
 )
-def test_a_browser_at_the_index_is_sent_to_the_page_for_people(client, language, page):
+def test_browser_at_the_index_is_redirected_to_the_reference_page(client, language, page):
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     answer = client.get("/api/v1/", headers={"accept": accept, "accept-language": language})
 

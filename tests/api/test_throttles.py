@@ -34,7 +34,7 @@ def post_to_page(client, poll):
     return client.post(f"/yoklamalar/{poll.pk}/", {f"q{question}": choice.options[0]})
 
 
-def test_a_resident_answers_so_often_and_no_oftener(rates, by_token, poll):
+def test_responses_of_a_resident_are_rate_limited(rates, by_token, poll):
     rates(respond="3/min")
     with time_machine.travel("2026-11-24 09:00:00", tick=False):
         Poll.objects.update(opens_at="2026-11-01T00:00Z", closes_at="2026-12-01T00:00Z")
@@ -46,7 +46,7 @@ def test_a_resident_answers_so_often_and_no_oftener(rates, by_token, poll):
     assert "60" in refused.json()["errors"][0]["detail"]
 
 
-def test_after_waiting_as_long_as_told_the_next_one_is_taken(rates, by_token, poll):
+def test_next_response_is_accepted_after_the_stated_wait(rates, by_token, poll):
     rates(respond="1/min")
     Poll.objects.update(opens_at="2026-11-01T00:00Z", closes_at="2026-12-01T00:00Z")
     with time_machine.travel("2026-11-24 09:00:00", tick=False) as clock:
@@ -60,7 +60,7 @@ def test_after_waiting_as_long_as_told_the_next_one_is_taken(rates, by_token, po
         assert post_to_api(by_token, poll).status_code == 200
 
 
-def test_page_and_api_count_together(rates, resident, by_token, poll):
+def test_page_and_api_share_one_limit(rates, resident, by_token, poll):
     rates(respond="2/min")
     page = Client(headers={"accept-language": "en"})
     page.force_login(resident)
@@ -74,7 +74,7 @@ def test_page_and_api_count_together(rates, resident, by_token, poll):
     assert Participation.objects.count() == 1
 
 
-def test_what_was_sent_in_vain_counts_too(rates, by_token, poll):
+def test_refused_responses_count_towards_the_limit(rates, by_token, poll):
     rates(respond="2/min")
     address = f"/api/v1/polls/{poll.pk}/responses/"
     codes = [by_token.post(address, {}, format="json").status_code for _ in range(3)]
@@ -82,13 +82,13 @@ def test_what_was_sent_in_vain_counts_too(rates, by_token, poll):
     assert codes == [400, 400, 429]
 
 
-def test_one_resident_does_not_use_up_anothers_share(rates, poll):
+def test_residents_have_separate_limits(rates, poll):
     rates(respond="1/min")
     for _ in range(2):
         assert post_to_api(with_token(make_user()), poll).status_code == 201
 
 
-def test_reading_is_bounded_by_address_without_an_account_and_by_account_with_one(rates, by_token):
+def test_reading_is_limited_by_address_without_an_account_and_by_account_with_one(rates, by_token):
     rates(anon="2/min", user="3/min")
     visitor = APIClient()
 
@@ -96,14 +96,14 @@ def test_reading_is_bounded_by_address_without_an_account_and_by_account_with_on
     assert [by_token.get("/api/v1/polls/").status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
-def test_results_may_be_asked_for_as_often_as_needed(rates, poll):
+def test_reading_results_is_not_limited(rates, poll):
     rates(anon="1/min", user="1/min")
     visitor = APIClient()
 
     assert {visitor.get(f"/api/v1/polls/{poll.pk}/results/").status_code for _ in range(5)} == {200}
 
 
-def test_tokens_are_asked_for_so_often_and_no_oftener(rates, api):
+def test_token_requests_are_rate_limited(rates, api):
     rates(token="2/min")
     make_user(email="ayse@example.org", password=PASSWORD)
     given = {"email": "ayse@example.org", "password": "wrong", "name": "x"}
@@ -113,7 +113,7 @@ def test_tokens_are_asked_for_so_often_and_no_oftener(rates, api):
 
 
 def from_addresses(proxies, forwarded):
-    """Statuses of reads that claim to come from ``forwarded``, with so many proxies in front."""
+    """Statuses of read requests that claim to come from ``forwarded``, with ``proxies`` trusted proxies."""
     with override_settings(REST_FRAMEWORK={**settings.REST_FRAMEWORK, "NUM_PROXIES": proxies}):
         client = APIClient()
         return [
@@ -122,13 +122,13 @@ def from_addresses(proxies, forwarded):
         ]
 
 
-def test_without_a_proxy_no_claimed_address_gives_a_new_share(rates):
+def test_claimed_address_is_ignored_without_a_proxy(rates):
     rates(anon="1/min")
 
     assert from_addresses(0, ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) == [200, 429, 429]
 
 
-def test_behind_the_proxy_only_what_it_appended_counts(rates):
+def test_only_the_address_appended_by_the_proxy_counts(rates):
     rates(anon="1/min")
 
     # A client writes what it likes in front; nginx appends the address it saw.
@@ -140,7 +140,7 @@ def test_behind_the_proxy_only_what_it_appended_counts(rates):
     ]
 
 
-def test_production_believes_the_one_proxy_in_front_and_the_embedded_setup_nobody():
+def test_production_trusts_its_one_proxy_and_the_embedded_setup_trusts_none():
     asked = "from django.conf import settings; print(settings.REST_FRAMEWORK['NUM_PROXIES'])"
     said = {"MEYDAN_SECRET_KEY": "x" * 60, "MEYDAN_ROLL_PEPPER": "y" * 60, "MEYDAN_HOSTS": "meydan.example"}
     common = {**os.environ, **said}
@@ -155,7 +155,7 @@ def test_production_believes_the_one_proxy_in_front_and_the_embedded_setup_nobod
     assert answers == {"development": "0", "production": "1"}
 
 
-def test_the_shipped_rates_bound_answers_passwords_and_reading():
+def test_default_rates_limit_responses_passwords_and_reading():
     shipped = importlib.import_module("config.settings.base").REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
 
     assert shipped == {"anon": "240/min", "user": "600/min", "respond": "30/min", "token": "10/min"}

@@ -147,7 +147,7 @@ def _named(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
 
 @api.parametrize()
 @EXAMPLES
-def test_every_answer_is_as_described(
+def test_every_response_is_as_described(
     case: schemathesis.Case[Any], known: dict[str, list[Any]], token: str
 ) -> None:
     _meet(case, known)

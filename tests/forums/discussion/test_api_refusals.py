@@ -156,7 +156,7 @@ def test_slow_mode_says_when_to_come_back_and_keeps_the_text():
     assert not Draft.objects.exists()
 
 
-def test_page_and_api_count_together():
+def test_page_and_api_share_one_limit():
     thread, author = make_thread(), make_writer()
     client, page = with_token(author), Client()
     page.force_login(author)
