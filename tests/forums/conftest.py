@@ -6,7 +6,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def nobody_has_written_before(nothing_cached: None) -> None:
-    """Limits count on the shared cache, which outlives a test."""
+    """Clear the shared cache: rate limits are counted there and would outlive a test."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What counters must say, counted from the rows."""
+"""Expected values of stored counters, computed from the rows."""
 
 from collections import Counter
 
@@ -7,7 +7,7 @@ from forums.discussion.models import Post, PostState, Thread, ThreadState
 
 
 def assert_counted() -> None:
-    """Every thread and board says what its rows say; a board counts published posts of published threads."""
+    """Assert that counters of threads and boards match; boards count published posts of published threads."""
     threads, posts = list(Thread.objects.order_by("pk")), list(Post.objects.order_by("pk"))
     public = [post for post in posts if post.state == PostState.PUBLISHED]
     by_thread = {thread.pk: [post for post in public if post.thread_id == thread.pk] for thread in threads}

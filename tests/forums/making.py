@@ -1,4 +1,4 @@
-"""Boards, threads and posts for tests, made through the operations that people use."""
+"""Factories for boards, threads and posts, built on the operations that people use."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -77,12 +77,12 @@ WORDS = [
 
 
 def own_words() -> str:
-    """Words that nobody wrote before: screening finds no copy in them."""
+    """A unique text, so that screening detects no copy."""
     return " ".join(Random(next(_numbers)).sample(WORDS, 12)).capitalize() + "."
 
 
 def make_writer(name: str | None = None, **options: Any) -> User:
-    """A resident who shows a name."""
+    """A resident with a public name."""
     return make_user(display_name=name or f"Kişi {next(_numbers)}", **options)
 
 
@@ -114,13 +114,13 @@ def make_post(thread: Thread, author: User | None = None, body: str | None = Non
 
 
 def author_of(written: Post | Thread | Decision | Statement) -> User:
-    """Whoever wrote it; tests write nothing that nobody wrote."""
+    """The author, who is never missing in tests."""
     assert written.author is not None
     return written.author
 
 
 def make_conversation(*, thread: Thread | None = None, statements: int = 0) -> Conversation:
-    """With so many published statements, each by somebody else."""
+    """A conversation with the given number of published statements, each by a different author."""
     conversation = statements_operations.open_conversation(
         thread=thread or make_thread(),
         leader=make_user(role="moderator"),
@@ -153,7 +153,7 @@ def make_statement(
 def decide_statement(
     statement: Statement, action: str = Action.DISMISSED, moderator: User | None = None, **verdict: Any
 ) -> Decision:
-    """Without more it is published."""
+    """Decide about a statement; the default is to publish it."""
     return decisions.decide(
         item=ReviewItem.objects.get(statement=statement, decided_at=None),
         moderator=moderator or make_moderator(),
@@ -162,7 +162,7 @@ def decide_statement(
 
 
 def vote_all(conversation: Conversation, residents: Sequence[User], leanings: int = 3) -> None:
-    """Everybody votes on every statement, in so many opinions that are far apart, with few exceptions."""
+    """All vote on every statement, in ``leanings`` distinct groups of opinion with few exceptions."""
     chance = Random(1 + len(residents))
     statements = list(conversation.statements.published().values_list("pk", flat=True))
     ballots = []
@@ -183,7 +183,7 @@ def make_moderator(name: str | None = None) -> User:
 
 
 def rule(code: str = "hakaret") -> Rule:
-    """Of the book in force."""
+    """The rule with this code in the current rule book."""
     return current_book().rules.get(code=code)
 
 
@@ -196,7 +196,7 @@ def make_report(post: Post, reporter: User | None = None, code: str = "hakaret",
 def make_decision(
     post: Post, action: str = Action.HIDDEN, moderator: User | None = None, **verdict: Any
 ) -> Decision:
-    """About a post that somebody has reported."""
+    """Decide about a post that has been reported."""
     item = ReviewItem.objects.filter(post=post, decided_at=None).first() or make_report(post).item
     given = {"rule": rule()} | verdict if action != Action.DISMISSED else verdict
     return decisions.decide(

@@ -1,5 +1,6 @@
-"""The forums' part of the API does what it says: requests made from its own description, as in
-``tests.api.test_conformance``, with boards, threads, posts and drafts that exist as often as others."""
+"""The forums API conforms to its description. Requests are generated as in ``tests.api.test_conformance``;
+half of the boards, threads, posts and drafts that they name exist.
+"""
 
 import re
 from typing import Any
@@ -39,7 +40,7 @@ api = described.include(path_regex="^/api/v1/forums/")
 
 @pytest.fixture(scope="module")
 def writer(module_db: None) -> User:
-    """A moderator: nobody bounds how often one writes, and no post is unknown to them."""
+    """A moderator, who has no rate limit and sees every post."""
     publish_first_book()
     return make_writer(role="moderator")
 
@@ -51,7 +52,7 @@ def token(writer: User) -> str:
 
 @pytest.fixture(scope="module")
 def known(writer: User) -> dict[str, list[Any]]:
-    """What there is to ask for, by the name of a parameter."""
+    """Existing objects by parameter name."""
     board = make_board()
     Tag.objects.create(slug="yaya", name="Yaya")
     thread, own = make_thread(board=board), make_thread(board=board, author=writer)
@@ -87,8 +88,8 @@ NAMED = {"other": "thread_id", "post": "post_id"}
 WORDS = {"reason": "Herkes görsün.", "title": "Başka bir başlık", "body": "Yapılacak."}
 
 
-def _do(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
-    """An act with the fields that it needs, those that were made or those that exist, and no others."""
+def _complete_act(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
+    """An act with exactly the fields it needs, generated ones first, else existing ones."""
     existing = {
         "seconds": 60,
         "tags": ["yaya"],
@@ -103,12 +104,12 @@ def _do(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
 
 
 def _fits(tag: Any) -> bool:
-    """As the description says; what does not fit stays, to be refused."""
+    """Whether the value fits the description; others stay so that the API refuses them."""
     return isinstance(tag, str) and len(tag) <= 40
 
 
-def _is_meant(name: str, given: Any) -> bool:
-    """Whether it is such as the description asks for; what is not stays, to be refused."""
+def _has_described_form(name: str, given: Any) -> bool:
+    """Whether the value has the described form; others stay so that the API refuses them."""
     if name == "slug":
         return re.fullmatch(r"[-a-zA-Z0-9_]+", str(given)) is not None
     if name == "place":
@@ -118,21 +119,21 @@ def _is_meant(name: str, given: Any) -> bool:
     return type(given) is not bool and re.fullmatch(r"[1-9][0-9]*", str(given)) is not None
 
 
-def _meet(case: schemathesis.Case[Any], known: dict[str, list[Any]]) -> None:
-    """What exists, for every other value that is asked for."""
+def _use_existing(case: schemathesis.Case[Any], known: dict[str, list[Any]]) -> None:
+    """Replace every other parameter by that of an existing object."""
     curates = case.path.endswith("/acts/")
     for name, given in case.path_parameters.items():
         number = given if type(given) is int else sum(str(given).encode())
-        if (number % 2 or curates) and name in known and _is_meant(name, given):
+        if (number % 2 or curates) and name in known and _has_described_form(name, given):
             case.path_parameters[name] = known[name][number // 2 % len(known[name])]
     body: Any = case.body
     if isinstance(body, dict):
         is_positive = case.meta is not None and case.meta.generation.mode.is_positive
-        case.body = _do(body, known) if curates and is_positive else _named(body, known)
+        case.body = _complete_act(body, known) if curates and is_positive else _with_existing(body, known)
 
 
-def _named(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
-    """``body`` with what exists, where something such is named."""
+def _with_existing(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
+    """``body`` with references to existing objects where it names objects."""
     named = {name: known[parameter][-1] for name, parameter in NAMED.items() if type(body.get(name)) is int}
     if type(body.get("reply_to")) is int:
         named["reply_to"] = known["post_id"][0]
@@ -150,6 +151,6 @@ def _named(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
 def test_every_response_is_as_described(
     case: schemathesis.Case[Any], known: dict[str, list[Any]], token: str
 ) -> None:
-    _meet(case, known)
+    _use_existing(case, known)
     case.headers["Authorization"] = f"Token {token}"
     case.call_and_validate(checks=CHECKED)

@@ -1,4 +1,4 @@
-"""Accounts, boards, threads and posts that are not stored, for rules that read no database."""
+"""Unsaved accounts, boards, threads and posts for rules that need no database."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ NO_STAFF = [NOBODY, RESIDENT, person_with(Role.OBSERVER, Role.TRUSTEE, Role.ADMI
 
 
 def board(**fields: Any) -> Board:
-    """Not stored: read by everybody, written on by residents, unless said otherwise."""
+    """An unsaved board. By default everybody reads it and residents write on it."""
     return Board(**{"pk": 1, "name": "Ulaşım"} | fields)
 
 
@@ -43,7 +43,7 @@ def post(**fields: Any) -> Post:
 
 
 def code_of(rule: Any, *arguments: Any, **more: Any) -> str | None:
-    """The code of the refusal; None: nothing is refused."""
+    """The code of the refusal, or None if the rule passes."""
     try:
         rule(*arguments, **more)
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""Lists by keyset: every row once, in order, both ways, whatever the size of the pages."""
+"""Keyset pagination: every row once and in order, in both directions, for every page size."""
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def walk(rows, keys, *, size, descending):
-    """Forward through all pages, then back from the last one."""
+    """The rows read forward through all pages, then backward from the last one."""
     forward, after = [], ""
     while True:
         page = paginate(rows, keys, size=size, after=after, descending=descending)
@@ -31,7 +31,7 @@ def walk(rows, keys, *, size, descending):
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 20])
 @pytest.mark.parametrize("descending", [True, False])
-def test_every_row_is_met_once_both_ways(size, descending):
+def test_every_row_appears_once_in_each_direction(size, descending):
     board = make_board()
     threads = [make_thread(board=board, title=f"Konu başlığı {n}") for n in range(7)]
     for support, thread in zip([2, 0, 2, 1, 0, 2, 5], threads, strict=True):
@@ -44,12 +44,12 @@ def test_every_row_is_met_once_both_ways(size, descending):
 
 
 @given(cursor=st.text(max_size=30) | st.from_regex(r"[0-9-]{1,25}", fullmatch=True))
-def test_a_cursor_that_leads_nowhere_begins_at_the_beginning_or_beyond_the_end(cursor):
+def test_unknown_cursor_starts_at_the_beginning_or_after_the_end(cursor):
     page = paginate(Tag.objects.all(), ("pk",), size=5, after=cursor, descending=False)
     assert page.items == []
 
 
-def test_a_page_says_whether_there_is_more():
+def test_page_states_whether_more_rows_follow():
     thread = make_thread()
     posts = [thread.posts.get(), *(make_post(thread) for _ in range(4))]
     first = paginate(thread.posts.all(), ("pk",), size=3, descending=False)

@@ -1,4 +1,4 @@
-"""A board that is opened to everybody while somebody writes on it for a few."""
+"""A members' board is opened to everybody while a member is writing on it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -32,7 +32,7 @@ def opened(board: Board) -> Board:
     return changed(board, read_by="everybody", start_by="residents", reply_by="residents")
 
 
-def test_what_is_written_for_members_is_not_stored_on_a_board_that_was_opened_meanwhile(board, member):
+def test_post_written_for_members_is_not_stored_after_the_board_was_opened(board, member):
     opened(board)
 
     with pytest.raises(errors.ChangedMeanwhile):
@@ -41,7 +41,7 @@ def test_what_is_written_for_members_is_not_stored_on_a_board_that_was_opened_me
     assert make_thread(board=Board.objects.get(pk=board.pk), author=member)
 
 
-def test_a_form_that_said_members_read_asks_again_once_everybody_does(board, member):
+def test_form_shown_for_members_asks_for_confirmation_after_the_board_was_opened(board, member):
     client, start = signed_in(member), reverse("forums:start", args=[board.slug])
     shown = client.get(start).content.decode()
     assert f'name="readers" value="{board.readers}"' in shown
@@ -58,7 +58,7 @@ def test_a_form_that_said_members_read_asks_again_once_everybody_does(board, mem
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_opening_a_board_and_writing_on_it_in_one_instant_one_is_refused(book):
+def test_opening_a_board_and_writing_on_it_at_once_refuses_one_of_them(book):
     organ = make_organ()
     for _ in range(4):
         board = make_board(organ=organ, **MEMBERS)
@@ -75,7 +75,7 @@ def test_of_opening_a_board_and_writing_on_it_in_one_instant_one_is_refused(book
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_opening_a_board_and_splitting_to_it_in_one_instant_one_is_refused(book):
+def test_opening_a_board_and_splitting_to_it_at_once_refuses_one_of_them(book):
     organ, moderator = make_organ(), make_moderator()
     for _ in range(4):
         author, empty = make_member(organ, make_writer()), make_board(organ=organ, **MEMBERS)

@@ -1,4 +1,4 @@
-"""Staff pages of boards: opened, changed and archived by editors."""
+"""Staff pages for creating, changing and archiving boards."""
 
 import pytest
 from django.test import Client
@@ -20,7 +20,7 @@ def words(response):
     return response.content.decode()
 
 
-def test_editors_open_change_and_archive_boards():
+def test_editors_create_change_and_archive_boards():
     editor = signed_in(make_writer(role="editor"))
     given = {
         "name": "Yeşil alanlar",
@@ -57,7 +57,7 @@ def test_editors_open_change_and_archive_boards():
 
 
 @pytest.mark.parametrize(("role", "status"), [(None, 302), ("moderator", 403), ("resident", 403)])
-def test_boards_are_the_editors(role, status):
+def test_only_editors_manage_boards(role, status):
     board = make_board()
     client = signed_in(make_writer(role=role)) if role else Client()
     for name, arguments in (

@@ -1,5 +1,4 @@
-"""Boards of processes and organs: what is kept, who reads a members' board in each way that there is, and
-when a process' board takes threads."""
+"""Boards of processes and organs: what is stored, and who can read a members' board by any route."""
 
 from datetime import timedelta
 from typing import Any
@@ -64,8 +63,8 @@ def signed_in(user):
     return client
 
 
-def anew(user: User) -> User:
-    """As the next request has them: what they are in is read once for each instance."""
+def reloaded(user: User) -> User:
+    """A new instance, as in the next request: memberships are cached on each instance."""
     return User.objects.get(pk=user.pk)
 
 
@@ -89,7 +88,7 @@ def past_member(board) -> User:
 
 
 def strangers(board) -> list[User]:
-    """Nobody of whom is in the board's organ today."""
+    """Accounts that are not members of the board's organ today."""
     return [make_writer(), past_member(board), make_member(make_organ(), make_writer())]
 
 
@@ -101,7 +100,7 @@ def staff() -> list[User]:
 
 
 @pytest.mark.parametrize("pair", [("district", "process"), ("district", "organ"), ("process", "organ")])
-def test_a_board_is_of_one_thing(pair):
+def test_board_belongs_to_at_most_one_object(pair):
     made: dict[str, Any] = {"district": make_district(), "process": make_process(), "organ": make_organ()}
     given = {name: made[name] for name in pair}
 
@@ -122,7 +121,7 @@ def test_only_an_organ_has_members(field):
         Board.objects.filter(pk=board.pk).update(organ=None, **given)
 
 
-def test_a_draft_has_no_board():
+def test_draft_process_has_no_board():
     with pytest.raises(errors.ProcessIsDraft):
         make_board(process=make_process(published=False))
 
@@ -134,7 +133,7 @@ def changed(board: Board, **draft) -> Board:
     )
 
 
-def test_what_was_written_among_members_is_not_opened_to_others(board, thread):
+def test_members_board_with_threads_is_not_opened_to_others(board, thread):
     for wider in ({"read_by": "everybody"}, {"organ": make_organ()}):
         with pytest.raises(errors.ReadersStay):
             changed(board, **wider)
@@ -149,7 +148,7 @@ def test_a_board_without_threads_can_be_opened(board):
     assert changed(board, read_by="everybody").is_public
 
 
-def test_the_form_says_what_does_not_fit_and_keeps_what_was_typed():
+def test_form_names_the_errors_and_keeps_the_typed_text():
     editor = signed_in(make_user(role="editor"))
     sent = {
         "name": "Gençlik masası",
@@ -174,14 +173,14 @@ def test_the_form_says_what_does_not_fit_and_keeps_what_was_typed():
 # Who reads a members' board: the one rule
 
 
-def test_members_of_today_and_staff_read_it(board, member):
+def test_current_members_and_staff_read_a_members_board(board, member):
     others: list[members_rules.Person] = [AnonymousUser(), *strangers(board)]
 
     assert all(rules.may_read(person, board) for person in (member, *staff()))
     assert not any(rules.may_read(person, board) for person in others)
 
 
-def test_rule_query_and_audience_say_the_same_of_everybody():
+def test_rule_query_and_audience_agree_for_every_account():
     organ = make_organ()
     boards = [
         make_board(),
@@ -195,7 +194,7 @@ def test_rule_query_and_audience_say_the_same_of_everybody():
     suspended = make_member(organ)
     User.objects.filter(pk=suspended.pk).update(is_active=False)
 
-    for person in (*people, anew(suspended)):
+    for person in (*people, reloaded(suspended)):
         by_rule = {board.pk for board in boards if rules.may_read(person, board)}
         by_query = set(Board.objects.filter(rules.boards_read_by(person)).values_list("pk", flat=True))
         among = {it.pk for it in boards if User.objects.filter(rules.readers_of(it), pk=person.pk).exists()}
@@ -216,7 +215,7 @@ def test_reading_ends_with_the_membership(board, member, thread):
 # Each way to read
 
 
-def test_pages_of_a_members_board_are_unknown_to_others(board, member, thread):
+def test_pages_of_a_members_board_are_not_found_for_others(board, member, thread):
     conversation = make_conversation(thread=thread)
     addresses = [
         board.get_absolute_url(),
@@ -237,7 +236,7 @@ def test_pages_of_a_members_board_are_unknown_to_others(board, member, thread):
             assert signed_in(reader).get(address).status_code in {200, 302}, address
 
 
-def test_lists_leave_out_what_others_do_not_read(board, member, thread):
+def test_lists_omit_threads_that_others_cannot_read(board, member, thread):
     tag = operations.save_tag(editor=make_user(role="editor"), name="Park")
     thread.tags.add(tag)
     lists = [
@@ -251,11 +250,11 @@ def test_lists_leave_out_what_others_do_not_read(board, member, thread):
             html = client.get(address).content.decode()
             assert WORD not in html, address
             assert "Üyelerin masası" not in html, address
-        html = signed_in(anew(member)).get(address).content.decode()
+        html = signed_in(reloaded(member)).get(address).content.decode()
         assert WORD in html or "Üyelerin masası" in html, address
 
 
-def test_what_one_follows_leaves_with_the_membership(board, member, thread):
+def test_followed_threads_disappear_when_the_membership_ends(board, member, thread):
     operations.follow_board(board=board, resident=member, on=True)
     client, address = signed_in(member), reverse("forums:following")
     assert {WORD in (html := client.get(address).content.decode()), board.name in html} == {True}
@@ -266,17 +265,17 @@ def test_what_one_follows_leaves_with_the_membership(board, member, thread):
     assert {WORD in html, board.name in html} == {False}
 
 
-def test_search_finds_it_for_members_and_staff(board, member, thread):
-    def found(person) -> int:
+def test_search_returns_members_threads_to_members_and_staff_alone(board, member, thread):
+    def hits(person) -> int:
         return len(search_queries.search(person, query.parse(WORD)).hits)
 
-    assert [found(person) for person in (member, *staff())] == [1, 1, 1, 1]
-    assert [found(person) for person in (AnonymousUser(), *strangers(board))] == [0, 0, 0, 0]
+    assert [hits(person) for person in (member, *staff())] == [1, 1, 1, 1]
+    assert [hits(person) for person in (AnonymousUser(), *strangers(board))] == [0, 0, 0, 0]
     narrowed = search_queries.Filters(board=board)
     assert not search_queries.search(make_user(), query.parse(WORD), narrowed).hits
 
 
-def test_the_api_knows_it_for_members_alone(board, member, thread):
+def test_api_returns_a_members_board_to_members_alone(board, member, thread):
     post = thread.posts.get()
     reads = [
         f"boards/{board.slug}/",
@@ -297,11 +296,11 @@ def test_the_api_knows_it_for_members_alone(board, member, thread):
         client = with_token(person)
         assert len(client.get("/api/v1/forums/boards/").json()["results"]) == many
         assert len(client.get(f"/api/v1/forums/search/?q={WORD}").json()["results"]) == many
-    told = with_token(member).get(f"/api/v1/forums/boards/{board.slug}/").json()
-    assert (told["organ"], told["process"], told["read_by"]) == ("kadin-meclisi", None, "members")
+    payload = with_token(member).get(f"/api/v1/forums/boards/{board.slug}/").json()
+    assert (payload["organ"], payload["process"], payload["read_by"]) == ("kadin-meclisi", None, "members")
 
 
-def test_no_feed_has_it_for_anybody(board, member, thread):
+def test_feeds_contain_no_members_board(board, member, thread):
     feeds = [
         reverse("forums:board-feed", args=[board.slug]),
         reverse("forums:thread-feed", args=[thread.pk]),
@@ -312,7 +311,9 @@ def test_no_feed_has_it_for_anybody(board, member, thread):
     assert "atom+xml" not in signed_in(member).get(thread.get_absolute_url()).content.decode()
 
 
-def test_no_live_topic_tells_of_it(board, member, thread, monkeypatch, django_capture_on_commit_callbacks):
+def test_live_topics_contain_no_members_board(
+    board, member, thread, monkeypatch, django_capture_on_commit_callbacks
+):
     make_conversation(thread=thread)
     sent: list[str] = []
     monkeypatch.setattr(
@@ -331,7 +332,7 @@ def test_no_live_topic_tells_of_it(board, member, thread, monkeypatch, django_ca
 
 
 def test_notices_go_to_members_and_staff(board, member, thread):
-    """Whoever follows from an earlier time, and whoever is named, hears nothing."""
+    """Former members who still follow, and non-members who are mentioned, get no notice."""
     former, moderator = past_member(board), make_moderator()
     other = make_member(board.organ, make_writer())
     for person in (former, moderator, other):
@@ -342,15 +343,15 @@ def test_notices_go_to_members_and_staff(board, member, thread):
 
     make_post(thread, member, "@mert-o bakar mısın?")
 
-    told = Notice.objects.filter(subject__in=[f"thread:{thread.pk}", *_posts_of(thread)])
-    assert set(told.values_list("resident", flat=True)) == {moderator.pk, other.pk}
+    notices = Notice.objects.filter(subject__in=[f"thread:{thread.pk}", *_posts_of(thread)])
+    assert set(notices.values_list("resident", flat=True)) == {moderator.pk, other.pk}
 
 
 def _posts_of(thread: Thread) -> list[str]:
     return [f"post:{pk}" for pk in thread.posts.values_list("pk", flat=True)]
 
 
-def test_an_earlier_notice_and_the_daily_mail_say_nothing_to_whoever_left(board, member, thread):
+def test_old_notices_and_the_daily_mail_disclose_nothing_to_former_members(board, member, thread):
     other = make_member(board.organ, make_writer())
     following_operations.follow_thread(thread=thread, resident=other, on=True)
     want_digest(resident=other, on=True)
@@ -359,21 +360,21 @@ def test_an_earlier_notice_and_the_daily_mail_say_nothing_to_whoever_left(board,
 
     processes.end_membership(editor=make_user(role="editor"), membership=membership_of(other), until=day(0))
 
-    gone = anew(other)
+    gone = reloaded(other)
     assert WORD not in wording.render(gone, notices.notices_of(gone))[0].words
     Notice.objects.update(at=timezone.now() - timedelta(days=1))
     mailing.send_due()
     assert not any(WORD in str(it.body) for it in mail.outbox)
 
 
-def test_the_public_logs_say_nothing_of_it(board, thread):
+def test_public_logs_contain_no_members_board(board, thread):
     act_operations.feature(thread=thread, moderator=make_moderator(), reason="Deneme.")
 
     assert not transparency_queries.log().items
     assert not act_queries.acts_log().items
 
 
-def test_a_poll_does_not_lead_others_to_it(board, member, thread):
+def test_poll_does_not_link_others_to_a_members_thread(board, member, thread):
     editor = make_writer(role="editor")
     poll = make_poll(editor=editor)
     act_operations.embed(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
@@ -382,7 +383,7 @@ def test_a_poll_does_not_lead_others_to_it(board, member, thread):
     assert embeds.threads_embedding(make_user(), poll) == []
 
 
-def test_a_duplicate_names_it_to_its_readers_alone(board, member, thread):
+def test_duplicate_names_a_members_thread_to_its_readers_alone(board, member, thread):
     public = make_thread(author=make_writer())
     Thread.objects.filter(pk=public.pk).update(duplicate_of=thread)
 
@@ -392,7 +393,7 @@ def test_a_duplicate_names_it_to_its_readers_alone(board, member, thread):
     assert not rules.has_readers_of(make_board(organ=make_organ(), **MEMBERS), board)
 
 
-def test_threads_move_between_boards_of_the_same_members_alone(board, thread):
+def test_threads_move_only_between_boards_with_the_same_members(board, thread):
     moderator = make_moderator()
     beside = make_board(organ=board.organ, **MEMBERS)
     elsewhere = [make_board(organ=make_organ(), **MEMBERS), make_board(), make_board(read_by="staff")]
@@ -406,7 +407,7 @@ def test_threads_move_between_boards_of_the_same_members_alone(board, thread):
     assert thread.board_id == beside.pk
 
 
-def test_decisions_name_threads_only_while_they_are_seen(book, board, member, thread):
+def test_decisions_name_threads_only_to_those_who_can_see_them(book, board, member, thread):
     other = make_member(board.organ, make_writer())
     post = make_post(thread, other)
     make_report(post, member)
@@ -424,7 +425,7 @@ def test_decisions_name_threads_only_while_they_are_seen(book, board, member, th
 # Writing
 
 
-def test_members_write_and_others_hear_whose_board_it_is():
+def test_members_write_and_others_are_refused_with_the_name_of_the_organ():
     organ = make_organ(name="Gençlik Meclisi")
     board = make_board(organ=organ, start_by="members", reply_by="members")
     member = make_member(organ, make_writer())
@@ -444,7 +445,7 @@ def test_members_write_and_others_hear_whose_board_it_is():
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "members_write")
 
 
-def test_a_board_of_an_organ_may_be_read_by_everybody():
+def test_board_of_an_organ_can_be_readable_by_everybody():
     organ = make_organ(name="Kadın Meclisi")
     board = make_board(organ=organ, start_by="members", reply_by="residents")
     thread = make_thread(board=board, author=make_member(organ, make_writer()))
@@ -455,7 +456,7 @@ def test_a_board_of_an_organ_may_be_read_by_everybody():
     assert thread.title in Client().get("/forum/").content.decode()
 
 
-def test_votes_on_statements_are_for_readers(board, member, thread):
+def test_only_readers_vote_on_statements(board, member, thread):
     conversation = make_conversation(thread=thread)
     words = "Gece otobüsleri yarım saatte bir gelsin."
 
@@ -468,7 +469,9 @@ def test_votes_on_statements_are_for_readers(board, member, thread):
 
 
 @pytest.mark.parametrize("boards", [1, 3])
-def test_the_forums_ask_as_often_for_three_boards_of_members_as_for_one(boards, django_assert_num_queries):
+def test_forums_page_takes_as_many_queries_for_three_members_boards_as_for_one(
+    boards, django_assert_num_queries
+):
     organ = make_organ()
     member = make_member(organ, make_writer())
     for _ in range(boards):
@@ -479,7 +482,7 @@ def test_the_forums_ask_as_often_for_three_boards_of_members_as_for_one(boards, 
         client.get("/forum/")
 
 
-def test_no_poll_begins_with_what_was_written_among_members(board, thread):
+def test_poll_cannot_quote_a_members_thread(board, thread):
     act_operations.summarise(thread=thread, moderator=make_moderator(), body="Aramızda konuştuk.")
     editor = signed_in(make_writer(role="editor"))
     builder = f"{reverse('polls-staff:create')}?konu={thread.pk}"
@@ -491,7 +494,7 @@ def test_no_poll_begins_with_what_was_written_among_members(board, thread):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_boards_called_the_same_in_one_instant_one_is_opened():
+def test_creating_two_boards_of_the_same_name_at_once_creates_one():
     editor = make_user(role="editor")
 
     results = together([lambda: make_board(editor=editor, name="Aynı ad")] * 4)

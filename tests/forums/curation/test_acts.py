@@ -1,4 +1,4 @@
-"""What moderators do to a thread: shown in it, on the record, and refused where it is not theirs to do."""
+"""Moderators' acts on threads are shown in the thread, recorded, and refused to those who may not do them."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -44,7 +44,7 @@ def manage(thread: Thread) -> str:
 
 
 def sent(act: str, **fields: object) -> dict[str, object]:
-    """What the form of an act sends."""
+    """The fields that the form of an act sends."""
     return {"act": act, **{f"{act}-{name}": value for name, value in ({"reason": WHY} | fields).items()}}
 
 
@@ -60,7 +60,7 @@ def words(response):
         ("lock", "unlock", "locked_at", [Act.LOCKED, Act.UNLOCKED]),
     ],
 )
-def test_what_is_done_by_a_form_stands_in_the_thread_and_on_the_record(moderator, on, off, field, acts):
+def test_act_done_by_form_is_shown_in_the_thread_and_recorded(moderator, on, off, field, acts):
     thread = make_thread()
     client = signed_in(moderator)
     for name, is_on in ((on, True), (off, False)):
@@ -74,14 +74,14 @@ def test_what_is_done_by_a_form_stands_in_the_thread_and_on_the_record(moderator
     assert list(recorded) == [(f"thread.{act}", thread.topic, WHY) for act in reversed(acts)]
 
 
-def test_doing_it_again_is_told_once(moderator):
+def test_repeated_act_is_recorded_once(moderator):
     thread = make_thread()
     for _ in range(2):
         act_operations.pin(thread=thread, moderator=moderator, reason=WHY)
     assert ThreadAct.objects.count() == 1
 
 
-def test_five_are_pinned_at_most_and_a_hidden_one_keeps_its_place(moderator):
+def test_at_most_five_threads_are_pinned_counting_hidden_ones(moderator):
     board = make_board()
     threads = [make_thread(board=board) for _ in range(6)]
     for thread in threads[:5]:
@@ -96,7 +96,7 @@ def test_five_are_pinned_at_most_and_a_hidden_one_keeps_its_place(moderator):
     act_operations.pin(thread=threads[5], moderator=moderator, reason=WHY)
 
 
-def test_slow_mode_title_and_tags_tell_what_changed(moderator):
+def test_slow_mode_title_and_tag_acts_show_what_changed(moderator):
     thread = make_thread(title="Otobüsler geç kalıyor")
     tag = boards_operations.save_tag(editor=make_user(role="editor"), name="Toplu ulaşım")
     client = signed_in(moderator)
@@ -112,7 +112,7 @@ def test_slow_mode_title_and_tags_tell_what_changed(moderator):
     assert "“Otobüsler geç kalıyor” → “Gece otobüsleri geç kalıyor”" in page
 
 
-def test_a_title_with_personal_data_is_told_to_nobody(moderator):
+def test_withheld_title_is_stored_nowhere(moderator):
     thread = make_thread(title="Ali Veli 35 KLM 482 nerede")
     act_operations.retitle(
         thread=thread, moderator=moderator, title="Bir komşu aranıyor", reason=WHY, withhold=True
@@ -132,7 +132,7 @@ def test_a_title_with_personal_data_is_told_to_nobody(moderator):
         ("duplicate", {"other": "yok böyle bir konu"}, "yok böyle bir konu"),
     ],
 )
-def test_what_does_not_fit_stays_on_its_form(moderator, act, fields, typed):
+def test_invalid_input_stays_on_its_form(moderator, act, fields, typed):
     thread, _other_board = make_thread(), make_board()
     response = signed_in(moderator).post(manage(thread), sent(act, **fields))
     assert response.status_code == 400
@@ -142,7 +142,7 @@ def test_what_does_not_fit_stays_on_its_form(moderator, act, fields, typed):
     assert not ThreadAct.objects.exists()
 
 
-def test_an_act_that_does_not_exist_is_a_bad_request(moderator):
+def test_unknown_act_is_a_bad_request(moderator):
     assert signed_in(moderator).post(manage(make_thread()), {"act": "burn"}).status_code == 400
 
 
@@ -162,8 +162,8 @@ PAGES = ("manage", "summarise", "merge", "split")
 def test_who_sees_the_pages_of_curation(role, statuses):
     thread = make_thread()
     client = signed_in(make_writer(role=role)) if role else Client()
-    found = {name: client.get(reverse(f"forums:{name}", args=[thread.pk])).status_code for name in PAGES}
-    assert found == statuses
+    results = {name: client.get(reverse(f"forums:{name}", args=[thread.pk])).status_code for name in PAGES}
+    assert results == statuses
     shown = manage(thread) in words(client.get(thread.get_absolute_url()))
     assert shown == (role in {"editor", "moderator"})
 
@@ -171,7 +171,7 @@ def test_who_sees_the_pages_of_curation(role, statuses):
 ACTS = ("pin", "feature", "lock", "slow", "retitle", "tag", "reopen", "duplicate", "move", "unpin")
 
 
-def test_nobody_but_a_moderator_without_a_part_in_it_does_anything(moderator, subtests):
+def test_only_an_uninvolved_moderator_can_act(moderator, subtests):
     thread, other, board = make_thread(), make_thread(), make_board()
     own, blocked = make_thread(author=moderator), make_thread()
     Block.objects.create(resident=moderator, blocked=author_of(blocked))
@@ -196,7 +196,7 @@ def test_nobody_but_a_moderator_without_a_part_in_it_does_anything(moderator, su
 
 
 @pytest.mark.parametrize("state", [ThreadState.HELD, ThreadState.HIDDEN, ThreadState.DELETED])
-def test_what_is_not_published_is_not_curated(moderator, state):
+def test_unpublished_thread_is_not_curated(moderator, state):
     thread = make_thread()
     Thread.objects.filter(pk=thread.pk).update(state=state)
     client = signed_in(moderator)
@@ -238,7 +238,7 @@ def test_a_summary_names_its_sources_and_can_close_the_thread(moderator):
     assert acts == [Act.SUMMARISED, Act.CLOSED, Act.REOPENED]
 
 
-def test_a_summary_rests_on_published_posts_of_its_thread(moderator):
+def test_summary_cites_only_published_posts_of_its_thread(moderator):
     thread, other = make_thread(), make_thread()
     gone = make_post(thread)
     posting.delete_post(post=gone, author=author_of(gone))
@@ -253,7 +253,7 @@ def test_a_summary_rests_on_published_posts_of_its_thread(moderator):
 
 
 @pytest.mark.parametrize("body", ["   ", "\u200b\u2060", "\r\n", "?!"])
-def test_a_summary_says_something(moderator, body):
+def test_empty_summary_is_refused(moderator, body):
     thread = make_thread()
     address = reverse("forums:summarise", args=[thread.pk])
     for data in ({"body": body}, {"body": body, "preview": "1"}, {"body": body, "close": "1"}):
@@ -261,14 +261,14 @@ def test_a_summary_says_something(moderator, body):
     assert not thread.summaries.exists()
 
 
-def test_a_summary_turns_no_reading_direction(moderator):
+def test_summary_cannot_change_the_text_direction(moderator):
     thread = make_thread()
     address = reverse("forums:summarise", args=[thread.pk])
     signed_in(moderator).post(address, {"body": "Çoğunluk\u202e istiyor.\r\nBitti."})
     assert thread.summaries.get().body == "Çoğunluk istiyor.\nBitti."
 
 
-def test_a_duplicate_leads_to_the_other_thread_while_that_can_be_read(moderator):
+def test_duplicate_links_to_the_other_thread_while_that_is_readable(moderator):
     thread, original = make_thread(), make_thread(title="Bu zaten konuşuluyor mu?")
     client = signed_in(moderator)
     client.post(manage(thread), sent("duplicate", other=f"/en/forum/konu/{original.pk}/?sirala=destek"))
@@ -285,7 +285,7 @@ def test_a_duplicate_leads_to_the_other_thread_while_that_can_be_read(moderator)
     assert Thread.objects.get(pk=thread.pk).duplicate_of is None
 
 
-def test_threads_are_merged_by_form_after_a_look(moderator):
+def test_threads_are_merged_by_form_after_a_preview(moderator):
     thread, into = make_thread(), make_thread(title="Buraya toplansın herkes")
     client, address = signed_in(moderator), reverse("forums:merge", args=[thread.pk])
     form = {"other": str(into.pk), "reason": WHY}
@@ -300,7 +300,7 @@ def test_threads_are_merged_by_form_after_a_look(moderator):
     assert Thread.objects.get(pk=thread.pk).merged_into == into
 
 
-def test_a_thread_that_others_cannot_see_is_not_found_by_its_number(moderator):
+def test_merge_form_refuses_a_thread_with_other_readers(moderator):
     inside = make_thread(board=make_board(read_by="staff"), author=make_writer(role="officer"))
     thread = make_thread()
     form = {"other": str(inside.pk), "reason": WHY, "confirmed": str(inside.pk)}
@@ -309,7 +309,7 @@ def test_a_thread_that_others_cannot_see_is_not_found_by_its_number(moderator):
     assert str(boards_errors.OtherReaders()) in words(response)
 
 
-def test_posts_are_chosen_over_several_pages_and_split_off(moderator):
+def test_posts_chosen_on_several_pages_are_split_off(moderator):
     thread = make_thread()
     posts = [make_post(thread) for _ in range(25)]
     client, address = signed_in(moderator), reverse("forums:split", args=[thread.pk])
@@ -332,7 +332,7 @@ def test_posts_are_chosen_over_several_pages_and_split_off(moderator):
     assert set(made.posts.values_list("pk", flat=True)) == {posts[1].pk, posts[21].pk}
 
 
-def test_a_reply_to_a_thread_merged_meanwhile_waits_where_it_went(moderator):
+def test_reply_to_a_merged_thread_becomes_a_draft_in_the_target_thread(moderator):
     thread, into, writer = make_thread(), make_thread(), make_writer()
     moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
     client = signed_in(writer)
@@ -344,7 +344,7 @@ def test_a_reply_to_a_thread_merged_meanwhile_waits_where_it_went(moderator):
     assert "Uzun bir söz." in words(client.get(into.get_absolute_url()))
 
 
-def test_a_reply_after_a_merge_joins_what_was_begun_where_it_went(moderator):
+def test_reply_to_a_merged_thread_is_appended_to_the_draft_in_the_target(moderator):
     thread, into, writer = make_thread(), make_thread(), make_writer()
     drafts_operations.save_draft(resident=writer, place=into.topic, body="Orada başlamıştım.")
     moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
@@ -356,7 +356,7 @@ def test_a_reply_after_a_merge_joins_what_was_begun_where_it_went(moderator):
     assert Draft.objects.get(resident=writer).body == "Orada başlamıştım.\n\nBurada bitirdim."
 
 
-def test_a_reply_after_a_merge_that_is_too_long_beside_another_is_a_draft_of_its_own(moderator):
+def test_reply_too_long_to_append_to_the_draft_is_kept_as_its_own_draft(moderator):
     thread, into, writer = make_thread(), make_thread(), make_writer()
     begun, sent = "Orada. " * 2000, "Burada. " * 2000
     drafts_operations.save_draft(resident=writer, place=into.topic, body=begun)
@@ -367,7 +367,7 @@ def test_a_reply_after_a_merge_that_is_too_long_beside_another_is_a_draft_of_its
     assert drafts == {into.topic: begun, thread.topic: sent}
 
 
-def test_a_reply_after_a_merge_into_what_was_hidden_since_is_kept(moderator):
+def test_reply_to_a_thread_merged_into_a_hidden_one_is_kept(moderator):
     thread, into, writer = make_thread(), make_thread(), make_writer()
     moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=into.pk).update(state=ThreadState.HIDDEN)
@@ -376,7 +376,7 @@ def test_a_reply_after_a_merge_into_what_was_hidden_since_is_kept(moderator):
     assert Draft.objects.get(resident=writer).body == "Geç kaldım."
 
 
-def test_the_digest_shows_what_came_of_a_board(moderator, client, django_assert_max_num_queries):
+def test_digest_shows_the_outcomes_of_a_board(moderator, client, django_assert_max_num_queries):
     board = make_board()
     names = ["Özetlenen konu", "Öne çıkan konu", "Kapanan konu", "Desteklenen konu"]
     summarised, featured, closed, supported = (make_thread(board=board, title=name) for name in names)
@@ -399,7 +399,7 @@ def test_the_digest_shows_what_came_of_a_board(moderator, client, django_assert_
     assert client.get(reverse("forums:digest", args=[inside.slug])).status_code == 404
 
 
-def test_a_digest_begins_with_the_newest_summary(moderator):
+def test_digest_starts_with_the_newest_summary(moderator):
     board = make_board()
     threads = [make_thread(board=board) for _ in range(3)]
     for thread in (threads[1], threads[2], threads[0]):
@@ -407,7 +407,7 @@ def test_a_digest_begins_with_the_newest_summary(moderator):
     assert queries.digest(board).summarised == [threads[0], threads[2], threads[1]]
 
 
-def test_a_public_poll_stands_at_the_top_and_links_back(django_assert_max_num_queries):
+def test_embedded_poll_is_at_the_top_of_the_thread_and_links_back(django_assert_max_num_queries):
     editor, thread = make_writer(role="editor"), make_thread()
     poll, draft = make_poll(title="Kordon pazar günü?"), make_poll(title="Taslak soru", opened=False)
     client = signed_in(editor)
@@ -431,7 +431,7 @@ def test_a_public_poll_stands_at_the_top_and_links_back(django_assert_max_num_qu
         )
 
 
-def test_a_poll_made_of_a_thread_begins_with_it(moderator):
+def test_poll_created_from_a_thread_starts_with_its_text(moderator):
     thread = make_thread(title="Kordon [pazar] açılsın mı?")
     act_operations.summarise(thread=thread, moderator=moderator, body="Çoğu istiyor.")
     editor = signed_in(make_writer(role="editor"))
@@ -447,7 +447,7 @@ def test_a_poll_made_of_a_thread_begins_with_it(moderator):
         assert (page.status_code, page.context["form"]["title"].value()) == (200, None)
 
 
-def test_counters_stay_right_through_curation(moderator):
+def test_counters_stay_correct_through_curation(moderator):
     thread = make_thread()
     make_post(thread)
     act_operations.lock(thread=thread, moderator=moderator, reason=WHY)

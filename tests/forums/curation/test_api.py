@@ -1,4 +1,4 @@
-"""Curating threads for programs: each act as on its page, refused to the same people, told to everybody."""
+"""Curating threads through the API: the same acts and refusals as on pages, listed for everybody."""
 
 import pytest
 from rest_framework.test import APIClient
@@ -68,21 +68,21 @@ def acts_of(client, thread):
         ("lock", "unlock", "locked", [Act.LOCKED, Act.UNLOCKED]),
     ],
 )
-def test_an_act_is_done_undone_and_told_to_everybody(api, thread, moderator, on, off, field, acts):
+def test_act_is_done_undone_and_listed_for_everybody(api, thread, moderator, on, off, field, acts):
     client = with_token(moderator)
     assert done(client, thread, on)[field] is True
     assert done(client, thread, on)[field] is True
     assert done(client, thread, off)[field] is False
-    told = acts_of(api, thread)
-    assert [(it["act"], it["reason"], it["after_post"]) for it in told] == [
+    acts_listed = acts_of(api, thread)
+    assert [(it["act"], it["reason"], it["after_post"]) for it in acts_listed] == [
         (act, WHY, thread.newest) for act in acts
     ]
-    assert "Moderatör" not in str(told)
+    assert "Moderatör" not in str(acts_listed)
     recorded = Entry.objects.order_by("-number").values_list("action", "reason")[:2]
     assert list(recorded) == [(f"thread.{act}", WHY) for act in reversed(acts)]
 
 
-def test_slow_mode_title_and_tags_tell_what_changed(api, moderator):
+def test_slow_mode_title_and_tag_acts_show_what_changed(api, moderator):
     thread, client = make_thread(title="Otobüsler geç kalıyor"), with_token(moderator)
     Tag.objects.create(slug="yaya", name="Yaya")
     assert done(client, thread, "slow", seconds=300)["slow_seconds"] == 300
@@ -103,10 +103,10 @@ def test_slow_mode_title_and_tags_tell_what_changed(api, moderator):
 def test_a_thread_is_summarised_closed_and_opened_again(api, moderator):
     thread, client = make_thread(), with_token(moderator)
     post = make_post(thread)
-    told = done(client, thread, "summarise", reason=None, body="Çoğu **istiyor**.", sources=[post.pk])
-    assert (told["summary"]["sources"], told["closed"]) == ([post.pk], False)
-    told = done(client, thread, "close", reason=None, body="Karar: açılıyor.")
-    assert (told["summary"]["html"], told["closed"]) == ("<p>Karar: açılıyor.</p>\n", True)
+    payload = done(client, thread, "summarise", reason=None, body="Çoğu **istiyor**.", sources=[post.pk])
+    assert (payload["summary"]["sources"], payload["closed"]) == ([post.pk], False)
+    payload = done(client, thread, "close", reason=None, body="Karar: açılıyor.")
+    assert (payload["summary"]["html"], payload["closed"]) == ("<p>Karar: açılıyor.</p>\n", True)
     assert done(client, thread, "reopen")["closed"] is False
     assert [it["act"] for it in acts_of(api, thread)] == ["summarised", "closed", "reopened"]
     other = make_thread().posts.get()
@@ -115,7 +115,7 @@ def test_a_thread_is_summarised_closed_and_opened_again(api, moderator):
     assert thread.summaries.count() == 2
 
 
-def test_a_duplicate_leads_to_the_other_thread(api, moderator):
+def test_duplicate_names_the_other_thread(api, moderator):
     thread, away, original = make_thread(), make_thread(), make_thread()
     client = with_token(moderator)
     done(client, away, "merge", other=original.pk)
@@ -141,10 +141,10 @@ def test_a_thread_moves_to_a_board_with_the_same_readers(moderator):
     assert (act["act"], act["before"], act["after"]) == ("moved", before, board.name)
 
 
-def test_the_answer_to_a_merge_is_the_thread_that_stays(api, moderator):
+def test_merge_returns_the_remaining_thread(api, moderator):
     thread, into = make_thread(), make_thread()
-    told = done(with_token(moderator), thread, "merge", other=into.pk)
-    assert (told["id"], told["posts"]) == (into.pk, 2)
+    payload = done(with_token(moderator), thread, "merge", other=into.pk)
+    assert (payload["id"], payload["posts"]) == (into.pk, 2)
     assert api.get(f"{API}/threads/{thread.pk}/").json()["merged_into"] == into.pk
     [away], [here] = acts_of(api, thread), acts_of(api, into)
     assert [(it["act"], it["other"], it["posts"]) for it in (away, here)] == [
@@ -153,13 +153,17 @@ def test_the_answer_to_a_merge_is_the_thread_that_stays(api, moderator):
     ]
 
 
-def test_the_answer_to_a_split_is_the_new_thread(moderator):
+def test_split_returns_the_new_thread(moderator):
     thread, client = make_thread(), with_token(moderator)
     posts = [make_post(thread) for _ in range(3)]
     fields = {"title": "Ayrı bir konu olsun", "board": thread.board.slug}
-    told = done(client, thread, "split", posts=[posts[2].pk, posts[0].pk], **fields)
-    assert (told["id"] != thread.pk, told["title"], told["posts"]) == (True, "Ayrı bir konu olsun", 2)
-    assert set(Post.objects.filter(thread=told["id"]).values_list("pk", flat=True)) == {
+    payload = done(client, thread, "split", posts=[posts[2].pk, posts[0].pk], **fields)
+    assert (payload["id"] != thread.pk, payload["title"], payload["posts"]) == (
+        True,
+        "Ayrı bir konu olsun",
+        2,
+    )
+    assert set(Post.objects.filter(thread=payload["id"]).values_list("pk", flat=True)) == {
         posts[0].pk,
         posts[2].pk,
     }
@@ -170,7 +174,7 @@ def test_the_answer_to_a_split_is_the_new_thread(moderator):
         assert (refused.status_code, errors(refused)[0]["attr"]) == (400, "posts")
 
 
-def test_editors_show_a_public_poll_and_moderators_do_not(api):
+def test_editors_can_embed_a_public_poll_and_moderators_cannot(api):
     thread, poll, draft = make_thread(), make_poll(), make_poll(opened=False)
     editor = with_token(make_writer(role="editor"))
     refused = sent(editor, thread, "embed", embedded=f"poll:{draft.pk}")
@@ -197,7 +201,7 @@ FIELDS: dict[str, dict[str, object]] = {
 ACTS = ("pin", "slow", "retitle", "tag", "summarise", "close", "merge", "split", "move")
 
 
-def test_nobody_but_a_moderator_without_a_part_in_it_does_anything(api, moderator, subtests):
+def test_only_an_uninvolved_moderator_can_act(api, moderator, subtests):
     thread, other = make_thread(), make_thread()
     post = make_post(thread)
     own, blocked = make_thread(author=moderator), make_thread()
@@ -247,7 +251,7 @@ def test_nobody_but_a_moderator_without_a_part_in_it_does_anything(api, moderato
     ],
     ids=lambda value: str(value)[:60],
 )
-def test_what_does_not_fit_is_refused_where_it_lacks(thread, moderator, given, attr, code):
+def test_invalid_act_is_refused_naming_the_field(thread, moderator, given, attr, code):
     refused = with_token(moderator).post(f"{API}/threads/{thread.pk}/acts/", given, format="json")
     assert refused.status_code == 400
     assert [(it["attr"], it["code"]) for it in errors(refused)] == [(attr, code)]
@@ -255,7 +259,7 @@ def test_what_does_not_fit_is_refused_where_it_lacks(thread, moderator, given, a
 
 
 @pytest.mark.parametrize("state", [ThreadState.HELD, ThreadState.HIDDEN, ThreadState.DELETED])
-def test_what_is_not_published_is_not_curated(api, thread, moderator, state):
+def test_unpublished_thread_is_not_curated(api, thread, moderator, state):
     Thread.objects.filter(pk=thread.pk).update(state=state)
     assert error(sent(with_token(moderator), thread, "pin")) == (409, "thread_not_published")
     for client in (api, with_token(make_writer())):
@@ -263,7 +267,7 @@ def test_what_is_not_published_is_not_curated(api, thread, moderator, state):
         assert error(sent(client, thread, "pin")) == (404, "not_found")
 
 
-def test_acts_come_in_pages_at_the_same_cost(api, moderator, django_assert_max_num_queries):
+def test_acts_are_paginated_with_a_constant_number_of_queries(api, moderator, django_assert_max_num_queries):
     thread = make_thread()
     for number in range(1, 39):
         act_operations.slow(thread=thread, moderator=moderator, seconds=number, reason=WHY)
@@ -273,13 +277,11 @@ def test_acts_come_in_pages_at_the_same_cost(api, moderator, django_assert_max_n
     with django_assert_max_num_queries(3):
         first = api.get(f"{API}/threads/{thread.pk}/acts/").json()
     second = api.get(first["next"]).json()
-    told = [it["seconds"] for it in (*first["results"], *second["results"])]
-    assert (told, second["next"]) == ([*range(1, 39), None, None, 60], None)
+    seconds = [it["seconds"] for it in (*first["results"], *second["results"])]
+    assert (seconds, second["next"]) == ([*range(1, 39), None, None, 60], None)
 
 
-def test_what_was_done_to_threads_that_everybody_reads_stands_in_the_log(
-    api, moderator, django_assert_max_num_queries
-):
+def test_log_lists_acts_on_public_threads(api, moderator, django_assert_max_num_queries):
     shown, away, hidden = (make_thread() for _ in range(3))
     inside = make_thread(
         board=make_board(read_by="staff", start_by="staff", reply_by="staff"),
@@ -290,12 +292,16 @@ def test_what_was_done_to_threads_that_everybody_reads_stands_in_the_log(
     moves.merge(thread=away, into=shown, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
     with django_assert_max_num_queries(1):
-        told = api.get(f"{API}/log/threads/").json()["results"]
-    assert [(it["act"], it["thread"], it["other"]) for it in told] == [
+        entries = api.get(f"{API}/log/threads/").json()["results"]
+    assert [(it["act"], it["thread"], it["other"]) for it in entries] == [
         ("merged_here", shown.pk, away.pk),
         ("merged_away", away.pk, shown.pk),
         ("pinned", shown.pk, None),
     ]
-    assert (told[2]["title"], told[2]["board"], told[2]["reason"]) == (shown.title, shown.board.slug, WHY)
-    assert "Moderatör" not in str(told)
+    assert (entries[2]["title"], entries[2]["board"], entries[2]["reason"]) == (
+        shown.title,
+        shown.board.slug,
+        WHY,
+    )
+    assert "Moderatör" not in str(entries)
     assert error(api.get(f"{API}/log/threads/?after=x")) == (400, "invalid")

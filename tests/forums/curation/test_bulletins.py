@@ -1,4 +1,4 @@
-"""Consensus maps and summarised threads in bulletins: what may stand there, and with which figures."""
+"""Consensus maps and summarised threads in bulletins: what may be included, and with which figures."""
 
 import json
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 def voted(people: int = 90, **options):
-    """A conversation that was voted on and closed."""
+    """A closed conversation with votes."""
     conversation = make_conversation(statements=12, **options)
     vote_all(conversation, make_residents(people))
     return statements_operations.close_conversation(
@@ -58,39 +58,39 @@ def summarised(**options):
     )
 
 
-def given(kind: str, ident: int):
-    found = source(kind)
-    assert found is not None
-    return found.section(str(ident))
+def section_of(kind: str, ident: int):
+    section_source = source(kind)
+    assert section_source is not None
+    return section_source.section(str(ident))
 
 
-def refused(kind: str, ident: int) -> list[str]:
-    found = source(kind)
-    assert found is not None
+def problems_of(kind: str, ident: int) -> list[str]:
+    section_source = source(kind)
+    assert section_source is not None
     with pytest.raises(NotPublishable):
-        found.section(str(ident))
-    return found.problems(str(ident))
+        section_source.section(str(ident))
+    return section_source.problems(str(ident))
 
 
-def offered(kind: str) -> list[str]:
-    found = source(kind)
-    assert found is not None
-    return [it.ident for it in found.candidates()]
+def candidates_of(kind: str) -> list[str]:
+    section_source = source(kind)
+    assert section_source is not None
+    return [it.ident for it in section_source.candidates()]
 
 
-def test_a_closed_map_is_given_in_the_figures_of_its_own_open_data(client):
+def test_closed_map_has_the_figures_of_its_open_data(client):
     conversation = voted()
-    section = given("consensus", conversation.thread_id)
+    section = section_of("consensus", conversation.thread_id)
     check_section(section)
     address = reverse("forums:consensus-json", args=[conversation.thread_id])
     public = json.loads(client.get(address).content)
     charts = {chart["id"]: chart for chart in section["charts"]}
     assert {"groups", "agreed", "every"} <= set(charts)
-    told = {
+    charted = {
         row["label"]["tr"]: (row["values"]["agree"], row["values"]["disagree"], row["values"]["passed"])
         for row in charts["every"]["rows"]
     }
-    assert told == {it["text"]: (it["agree"], it["disagree"], it["pass"]) for it in public["statements"]}
+    assert charted == {it["text"]: (it["agree"], it["disagree"], it["pass"]) for it in public["statements"]}
     assert [(row["label"]["tr"], row["values"]["people"]) for row in charts["groups"]["rows"]] == [
         (f"{it['letter']} grubu", it["people"]) for it in public["groups"]
     ]
@@ -100,9 +100,11 @@ def test_a_closed_map_is_given_in_the_figures_of_its_own_open_data(client):
     assert conversation.newest.sha256 in section["method"][-1]["text"]["tr"]
 
 
-def test_shares_of_groups_are_the_bands_of_the_map():
+def test_shares_of_groups_are_published_as_the_bands_of_the_map():
     conversation = voted()
-    agreed = next(it for it in given("consensus", conversation.thread_id)["charts"] if it["id"] == "agreed")
+    agreed = next(
+        it for it in section_of("consensus", conversation.thread_id)["charts"] if it["id"] == "agreed"
+    )
     for row in agreed["rows"]:
         for letter in "ABC":
             low, high = row["values"][f"{letter}_low"], row["values"][f"{letter}_high"]
@@ -110,61 +112,61 @@ def test_shares_of_groups_are_the_bands_of_the_map():
             assert high - low > 1
 
 
-def test_a_map_that_is_still_open_to_votes_is_not_published():
+def test_map_still_open_to_votes_cannot_be_published():
     conversation = make_conversation(statements=12)
     vote_all(conversation, make_residents(30))
     consensus_map_operations.maps_due()
-    assert refused("consensus", conversation.thread_id)
-    assert offered("consensus") == []
+    assert problems_of("consensus", conversation.thread_id)
+    assert candidates_of("consensus") == []
 
 
-def test_a_map_of_too_few_people_is_not_published():
+def test_map_of_too_few_people_cannot_be_published():
     conversation = voted(people=5)
-    assert refused("consensus", conversation.thread_id) == ["Harita için çok az kişi oy verdi."]
-    assert offered("consensus") == []
+    assert problems_of("consensus", conversation.thread_id) == ["Harita için çok az kişi oy verdi."]
+    assert candidates_of("consensus") == []
 
 
-def test_a_statement_hidden_since_is_left_out_and_counted():
+def test_statement_hidden_later_is_omitted_but_counted():
     conversation = voted()
     statement = Statement.objects.published().latest("pk")
     Statement.objects.filter(pk=statement.pk).update(state=StatementState.HIDDEN)
-    section = given("consensus", conversation.thread_id)
+    section = section_of("consensus", conversation.thread_id)
     assert statement.text not in json.dumps(section, ensure_ascii=False)
     every = section["charts"][-1]
     assert every["note"]["en"] == "1 statement of this map was hidden since and is not shown."
 
 
-def test_a_closed_thread_is_given_as_its_summary_with_what_took_part():
+def test_closed_thread_is_shown_as_its_summary_with_participation():
     thread = summarised()
-    section = given("thread", thread.pk)
+    section = section_of("thread", thread.pk)
     check_section(section)
     assert section["intro"]["tr"].startswith("Çoğu yazan akşamları & hafta sonu açık olsun diyor.")
     assert [row["values"]["n"] for row in section["charts"][0]["rows"]] == [4, 3, 1]
-    assert offered("thread") == [str(thread.pk)]
+    assert candidates_of("thread") == [str(thread.pk)]
 
 
-def test_a_thread_that_goes_on_is_not_published():
+def test_open_thread_cannot_be_published():
     thread = make_thread()
     acts.summarise(thread=thread, moderator=make_moderator(), body="Şimdilik böyle.")
-    assert refused("thread", thread.pk)
-    assert offered("thread") == []
+    assert problems_of("thread", thread.pk)
+    assert candidates_of("thread") == []
 
 
 @pytest.mark.parametrize("ident", ["0", "-1", "²", "9" * 30, "bir"])
-def test_what_is_not_there_is_refused(ident):
-    assert refused("thread", ident)
-    assert refused("consensus", ident)
+def test_missing_source_is_refused(ident):
+    assert problems_of("thread", ident)
+    assert problems_of("consensus", ident)
 
 
-def test_what_not_everybody_may_read_is_not_published():
+def test_source_that_is_not_public_cannot_be_published():
     conversation, thread = voted(), summarised()
     Board.objects.update(read_by=Access.STAFF)
-    assert refused("consensus", conversation.thread_id)
-    assert refused("thread", thread.pk)
-    assert (offered("consensus"), offered("thread")) == ([], [])
+    assert problems_of("consensus", conversation.thread_id)
+    assert problems_of("thread", thread.pk)
+    assert (candidates_of("consensus"), candidates_of("thread")) == ([], [])
 
 
-def test_a_bulletin_holds_both_and_shows_them_in_both_languages(client):
+def test_bulletin_includes_maps_and_threads_in_both_languages(client):
     conversation, thread = voted(), summarised()
     editor, officer = make_user(role="editor"), make_user(role="officer")
     edition = drafts.create_bulletin(

@@ -1,4 +1,4 @@
-"""A merged thread afterwards: it leads to where it went, and is told as long as that is read."""
+"""Merged threads: they redirect to their target, and are named only while the target is readable."""
 
 import pytest
 from django.test import Client
@@ -23,7 +23,7 @@ def moderator() -> User:
     return make_moderator()
 
 
-def test_addresses_of_a_merged_thread_go_on_working(moderator, client):
+def test_urls_of_a_merged_thread_keep_working(moderator, client):
     kept, away = make_thread(), make_thread()
     conversation = make_conversation(thread=away, statements=1)
     moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
@@ -41,7 +41,7 @@ def test_addresses_of_a_merged_thread_go_on_working(moderator, client):
     assert statement.agreed == 1
 
 
-def test_who_follows_a_merged_thread_follows_where_it_went(moderator):
+def test_followers_of_a_merged_thread_follow_its_target(moderator):
     kept, away, reader = make_thread(), make_thread(), make_user()
     moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
     client = Client()
@@ -50,7 +50,7 @@ def test_who_follows_a_merged_thread_follows_where_it_went(moderator):
     assert [it.thread for it in ThreadFollow.objects.filter(resident=reader)] == [kept]
 
 
-def test_reading_on_after_a_merge_reads_the_notices_of_both(moderator):
+def test_reading_the_target_marks_notices_of_both_threads_as_read(moderator):
     kept, away, reader = make_thread(), make_thread(), make_user()
     for thread in (kept, away):
         following_operations.follow_thread(thread=thread, resident=reader, on=True)
@@ -64,7 +64,7 @@ def test_reading_on_after_a_merge_reads_the_notices_of_both(moderator):
 
 
 @pytest.mark.parametrize("hides", ["state", "board"])
-def test_a_merged_thread_is_told_as_long_as_what_it_went_into_is_read(moderator, client, hides):
+def test_merged_thread_is_named_only_while_its_target_is_readable(moderator, client, hides):
     kept, away = make_thread(), make_thread(title="Birleşen bir konu")
     address = f"/api/v1/forums/threads/{away.pk}/"
     moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)

@@ -1,4 +1,4 @@
-"""Moving, merging and splitting: what comes along, what is refused, and that every address lasts."""
+"""Moving, merging and splitting threads: what is moved, what is refused, and that every URL keeps working."""
 
 import random
 from collections import Counter
@@ -63,15 +63,15 @@ def moderator() -> User:
     return make_writer("Moderatör", role="moderator")
 
 
-def leads_to(post: Post, client: Client) -> int:
-    """The thread whose page has the post; its own address was followed."""
+def thread_reached_from(post: Post, client: Client) -> int:
+    """The thread whose page shows the post, reached by the post's own URL."""
     response = client.get(post.get_absolute_url(), follow=True)
     assert response.status_code == 200
     assert f'id="ileti-{post.pk}"' in response.content.decode()
     return int(response.redirect_chain[-1][0].split("/konu/")[1].split("/")[0])
 
 
-def test_statements_that_wait_go_to_the_other_board_with_their_thread(moderator):
+def test_pending_statements_move_with_their_thread(moderator):
     thread, board = make_thread(), make_board()
     statement = make_statement(make_conversation(thread=thread), publish=False)
     moves.move(thread=thread, board=board, moderator=moderator, reason="Oranın konusu.")
@@ -79,7 +79,7 @@ def test_statements_that_wait_go_to_the_other_board_with_their_thread(moderator)
     assert decide_statement(statement).board == board
 
 
-def test_a_merge_brings_every_post_under_its_own_address(moderator, client):
+def test_merge_moves_every_post_and_keeps_its_url(moderator, client):
     kept = make_thread()
     away = make_thread(title="Kordon hafta sonu kapansın mı?")
     posts = [*away.posts.all(), make_post(kept), make_post(away), *kept.posts.filter(is_opening=True)]
@@ -91,7 +91,7 @@ def test_a_merge_brings_every_post_under_its_own_address(moderator, client):
     assert [it.pk for it in kept.posts.order_by("pk")] == sorted(it.pk for it in [*posts, answer])
     assert kept.posts.get(is_opening=True).pk == posts[-1].pk
     assert Post.objects.get(pk=answer.pk).reply_to == posts[0]
-    assert {leads_to(post, client) for post in [*posts, answer]} == {kept.pk}
+    assert {thread_reached_from(post, client) for post in [*posts, answer]} == {kept.pk}
     assert (kept.posts_count, kept.newest, away.posts_count, away.newest) == (5, answer.pk, 0, 0)
     assert_counted()
     shown = ThreadAct.objects.order_by("pk").values_list("thread", "act", "other", "posts", "reason")
@@ -104,7 +104,7 @@ def test_a_merge_brings_every_post_under_its_own_address(moderator, client):
     assert entry.details == {"into": kept.pk, "posts": 3}
 
 
-def test_a_page_address_with_a_post_in_it_follows_the_post(moderator, client):
+def test_page_url_naming_a_post_redirects_to_its_new_page(moderator, client):
     kept, away = make_thread(), make_thread()
     post = make_post(away)
     old = f"{away.get_absolute_url()}?ileti={post.pk}"
@@ -119,7 +119,7 @@ def test_a_page_address_with_a_post_in_it_follows_the_post(moderator, client):
     assert f'id="ileti-{post.pk}"' in response.content.decode()
 
 
-def test_chains_of_merges_lead_straight_to_the_last(moderator, client):
+def test_chain_of_merges_redirects_directly_to_the_last_thread(moderator, client):
     first, second, third = make_thread(), make_thread(), make_thread()
     moves.merge(thread=first, into=second, moderator=moderator, reason=WHY)
     moves.merge(thread=second, into=third, moderator=moderator, reason=WHY)
@@ -128,7 +128,7 @@ def test_chains_of_merges_lead_straight_to_the_last(moderator, client):
     assert_counted()
 
 
-def test_followers_marks_and_drafts_come_along(moderator):
+def test_merge_moves_followers_read_marks_and_drafts(moderator):
     kept, away = make_thread(), make_thread()
     last_there, last_here = make_post(away), make_post(kept)
     through, halfway, only_away = make_writer(), make_writer(), make_writer()
@@ -173,7 +173,7 @@ def test_only_published_threads_are_merged(moderator, state, which):
     assert not ThreadAct.objects.exists()
 
 
-def test_what_a_merge_refuses(moderator):
+def test_merge_refusals(moderator):
     thread, into = make_thread(), make_thread()
     with pytest.raises(errors.IntoItself):
         moves.merge(thread=thread, into=thread, moderator=moderator, reason=WHY)
@@ -193,7 +193,7 @@ def test_what_a_merge_refuses(moderator):
         moves.merge(thread=make_thread(), into=thread, moderator=moderator, reason=WHY)
 
 
-def test_statements_come_along_but_never_two_sets_of_them(moderator):
+def test_merge_moves_statements_and_is_refused_if_both_threads_have_them(moderator):
     kept, away, third = make_thread(), make_thread(), make_thread()
     held = [
         Conversation.objects.create(thread=it, question="Ne dersiniz?", opened_at=it.created_at)
@@ -207,7 +207,7 @@ def test_statements_come_along_but_never_two_sets_of_them(moderator):
     assert Thread.objects.get(pk=third.pk).state == ThreadState.PUBLISHED
 
 
-def test_a_moderator_has_no_hand_in_their_own_threads(moderator):
+def test_moderators_cannot_curate_their_own_threads(moderator):
     own, other = make_thread(author=moderator), make_thread()
     for thread, into in ((own, other), (other, own)):
         with pytest.raises(forums_errors.ConflictOfInterest):
@@ -227,7 +227,7 @@ def test_a_moderator_has_no_hand_in_their_own_threads(moderator):
     assert_counted()
 
 
-def test_a_split_makes_a_thread_of_the_chosen_posts(moderator, client):
+def test_split_creates_a_thread_from_the_chosen_posts(moderator, client):
     thread, board = make_thread(), make_board()
     posts = [make_post(thread) for _ in range(5)]
     support.support(post=posts[1], resident=make_user(), on=True)
@@ -248,8 +248,8 @@ def test_a_split_makes_a_thread_of_the_chosen_posts(moderator, client):
     assert (made.support, made.posts_count, made.newest, made.board) == (1, 2, posts[3].pk, board)
     assert {"yukleme", "saatleri"} <= set(opening.search.split())
     assert_counted()
-    assert {leads_to(it, client) for it in (posts[1], posts[3])} == {made.pk}
-    assert {leads_to(it, client) for it in (posts[0], posts[2], posts[4])} == {thread.pk}
+    assert {thread_reached_from(it, client) for it in (posts[1], posts[3])} == {made.pk}
+    assert {thread_reached_from(it, client) for it in (posts[0], posts[2], posts[4])} == {thread.pk}
     assert ReadMark.objects.get(resident=reader, thread=made).seen == posts[2].pk
     followers = set(made.follows.values_list("resident", flat=True))
     assert followers == {posts[1].author_id, posts[3].author_id}
@@ -259,7 +259,7 @@ def test_a_split_makes_a_thread_of_the_chosen_posts(moderator, client):
     }
 
 
-def test_what_a_split_refuses(moderator):
+def test_split_refusals(moderator):
     thread, other = make_thread(), make_thread()
     post, gone = make_post(thread), make_post(thread)
 
@@ -290,7 +290,7 @@ def test_what_a_split_refuses(moderator):
     assert_counted()
 
 
-def test_a_move_takes_the_counters_and_what_waits_along(moderator):
+def test_move_updates_counters_and_review_items(moderator):
     thread, board = make_thread(), make_board()
     make_post(thread)
     post = make_post(thread)
@@ -312,7 +312,7 @@ def test_a_move_takes_the_counters_and_what_waits_along(moderator):
 
 
 class Walk:
-    """Whatever can be done to posts and threads, by chance; refusals belong to it."""
+    """Random actions on posts and threads, including some that are refused."""
 
     def __init__(self, seed: int, moderator: User) -> None:
         self.chance = random.Random(seed)
@@ -357,7 +357,7 @@ class Walk:
         posting.delete_post(post=post, author=author_of(post))
 
     def hold(self) -> None:
-        """By an edit in which screening finds a telephone number."""
+        """Have a post held by an edit that adds a telephone number."""
         post = self._post()
         posting.edit_post(
             post=post,
@@ -402,7 +402,7 @@ class Walk:
 
 @pytest.mark.usefixtures("book")
 @pytest.mark.parametrize("seed", range(examples(3)))
-def test_whatever_is_done_counters_say_what_rows_say_and_addresses_last(seed, client, moderator):
+def test_counters_match_rows_and_urls_keep_working_after_random_actions(seed, client, moderator):
     walk = Walk(seed, moderator)
     weights = {
         "start": 2,
@@ -425,7 +425,7 @@ def test_whatever_is_done_counters_say_what_rows_say_and_addresses_last(seed, cl
             walk.go(name)
     assert {name for name in weights if walk.done[name]} == set(weights)
     for post in Post.objects.filter(thread__state=ThreadState.PUBLISHED).exclude(state=PostState.HELD):
-        assert leads_to(post, client) == post.thread_id
+        assert thread_reached_from(post, client) == post.thread_id
     for thread in Thread.objects.filter(state=ThreadState.MERGED):
         assert thread.merged_into is not None
         assert thread.merged_into.state != ThreadState.MERGED
@@ -433,8 +433,8 @@ def test_whatever_is_done_counters_say_what_rows_say_and_addresses_last(seed, cl
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_merge_the_same_threads_into_each_other_make_one_thread():
-    """The second hears that there is nothing left to merge; on both databases."""
+def test_merging_two_threads_into_each_other_at_once_leaves_one_thread():
+    """The second merge is refused because nothing is left to merge. Runs on both databases."""
     for _ in range(5):
         first, second = make_thread(), make_thread()
         ones = [make_writer(role="moderator") for _ in range(2)]
@@ -452,7 +452,7 @@ def test_two_who_merge_the_same_threads_into_each_other_make_one_thread():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_replies_and_support_in_the_instant_of_a_merge_are_counted():
+def test_replies_and_support_during_a_merge_are_counted():
     kept, away = make_thread(), make_thread()
     writers = [make_writer() for _ in range(8)]
     moderators = [make_writer(role="moderator") for _ in range(2)]
@@ -478,7 +478,7 @@ def test_replies_and_support_in_the_instant_of_a_merge_are_counted():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_waits_for_a_move_finds_the_thread_where_it_went(book):
+def test_actions_waiting_for_a_move_apply_to_the_moved_thread(book):
     moderator = make_moderator()
     for _ in range(3):
         thread, board = make_thread(), make_board()

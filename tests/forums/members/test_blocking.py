@@ -1,4 +1,4 @@
-"""Blocking somebody: by a button, undone by another, told to nobody."""
+"""Blocking and unblocking members; nobody else is notified."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -25,7 +25,7 @@ def page_of(client, address):
     return client.get(address).content.decode()
 
 
-def test_whoever_is_blocked_neither_mentions_nor_is_heard():
+def test_posts_of_a_blocked_member_cause_no_mention_and_no_notice():
     member = member_named("Mert Ö.")
     thread = make_thread(author=make_writer("Zeynep K."))
     reader = author_of(thread)
@@ -44,7 +44,7 @@ def test_whoever_is_blocked_neither_mentions_nor_is_heard():
     assert unread(reader) == 1
 
 
-def test_the_button_stands_on_the_pages_of_others(client):
+def test_block_button_is_on_the_pages_of_other_members_alone(client):
     member = member_named("Mert Ö.")
     address = f"/forum/kisi/{member.handle}/"
     assert "engelle" not in page_of(client, address)
@@ -53,7 +53,7 @@ def test_the_button_stands_on_the_pages_of_others(client):
         assert ("engelle/" in page_of(client, address)) == offered
 
 
-def test_blocking_twice_is_as_once_and_never_oneself():
+def test_blocking_is_idempotent_and_never_applies_to_oneself():
     member, resident = member_named("Mert Ö."), make_user()
     for _ in range(2):
         operations.block(member=member, resident=resident, on=True)
@@ -64,7 +64,7 @@ def test_blocking_twice_is_as_once_and_never_oneself():
         Block.objects.create(resident=resident, blocked=resident)
 
 
-def test_programs_block_as_pages_do(client):
+def test_members_are_blocked_through_the_api(client):
     member, resident = member_named("Mert Ö."), make_user()
     api, address = with_token(resident), f"/api/v1/forums/members/{member.handle}/block/"
     assert client.put(address).status_code == 401

@@ -1,4 +1,4 @@
-"""Which office does what in the forums, and whom a suspension holds back."""
+"""What each office may do in the forums, and what a suspension prevents."""
 
 from datetime import datetime, timedelta
 
@@ -72,7 +72,7 @@ def test_moderators_editors_and_officers_are_staff(person):
 
 
 @pytest.mark.parametrize("person", NO_STAFF)
-def test_nobody_else_is_staff(person):
+def test_other_accounts_are_not_staff(person):
     assert rules.is_staff(person) is False
     assert code_of(rules.require_staff, person) == "staff_only"
     assert code_of(rules.require_moderator, person) == "moderators_only"
@@ -82,7 +82,7 @@ def test_nobody_else_is_staff(person):
     assert rules.may_answer_officially(person) is False
 
 
-def test_each_office_does_its_own():
+def test_each_office_has_its_own_permissions():
     assert [rules.may_moderate(person) for person in STAFF] == [True, False, False]
     assert [rules.may_manage_boards(person) for person in STAFF] == [False, True, False]
     assert [rules.may_answer_officially(person) for person in STAFF] == [False, True, True]
@@ -93,7 +93,7 @@ def test_each_office_does_its_own():
     assert rules.require_curator_or_editor(EDITOR) is EDITOR
 
 
-def test_whoever_is_not_signed_in_is_asked_to():
+def test_visitors_are_asked_to_sign_in():
     for rule in (rules.require_signed_in, rules.require_writer, rules.require_supporter):
         assert code_of(rule, NOBODY) == "sign_in_needed"
     assert code_of(reports_rules.require_may_report, NOBODY, post()) == "sign_in_needed"
@@ -101,7 +101,7 @@ def test_whoever_is_not_signed_in_is_asked_to():
     assert rules.require_signed_in(RESIDENT) is RESIDENT
 
 
-def test_a_suspended_account_does_nothing():
+def test_suspended_account_is_refused_every_action():
     person = person_with(pk=16, is_active=False, display_name="Fatma")
 
     for rule in (rules.require_writer, rules.require_supporter):
@@ -114,7 +114,7 @@ def test_a_suspended_account_does_nothing():
 
 
 @pytest.mark.usefixtures("book")
-def test_a_suspension_holds_until_its_last_instant():
+def test_suspension_applies_until_its_last_instant():
     person = make_writer()
     suspend(person, until=NOW)
 
@@ -131,7 +131,7 @@ def test_a_suspension_holds_until_its_last_instant():
 
 
 @pytest.mark.usefixtures("book")
-def test_the_longest_of_several_suspensions_is_told():
+def test_refusal_names_the_end_of_the_longest_suspension():
     person = make_writer()
     for days in (2, 5, 3):
         suspend(person, until=NOW + timedelta(days=days))
@@ -142,7 +142,7 @@ def test_the_longest_of_several_suspensions_is_told():
 
 
 @pytest.mark.usefixtures("book")
-def test_a_suspension_that_was_lifted_or_is_of_another_account_holds_nobody_back():
+def test_lifted_suspensions_and_those_of_other_accounts_do_not_apply():
     person = make_writer()
     suspend(person, until=NOW + timedelta(days=1), lifted_at=NOW)
     suspend(make_writer(), until=NOW + timedelta(days=1))
@@ -150,7 +150,7 @@ def test_a_suspension_that_was_lifted_or_is_of_another_account_holds_nobody_back
     assert code_of(rules.require_not_suspended, person, now=NOW) is None
 
 
-def test_a_suspended_moderator_decides_and_leads_nothing(suspended):
+def test_suspended_moderator_can_neither_decide_nor_lead_conversations(suspended):
     for rule, *subject in [
         (rules.require_able_moderator,),
         (rules.require_may_lead_conversations,),
@@ -176,7 +176,7 @@ def test_leading_a_conversation_takes_a_moderator_or_an_editor():
 
 
 @pytest.mark.django_db
-def test_whoever_writes_shows_a_name_and_whoever_supports_needs_none():
+def test_writing_needs_a_public_name_and_supporting_does_not():
     nameless, writer = make_user(display_name=" "), make_writer()
 
     assert code_of(rules.require_writer, nameless) == "name_needed"
