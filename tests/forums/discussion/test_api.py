@@ -1,4 +1,4 @@
-"""The forums for programs: what is told to whom, what is stored, and how many queries it costs."""
+"""The forums API: what each reader gets, what is stored, and how many queries it takes."""
 
 import pytest
 from django.utils import timezone
@@ -32,7 +32,7 @@ def results(answer):
 
 
 def hidden(post: Post, by: User) -> Post:
-    """``post`` as a decision hides it."""
+    """``post``, hidden by a decision."""
     book = RuleBook.objects.create(version=7)
     rule = Rule.objects.create(
         book=book, code="saygi", number=1, title="Saygılı ol", title_en="Be respectful", text="x", text_en="x"
@@ -57,10 +57,10 @@ def test_boards_are_listed_and_read(api):
         district=make_district("Konak"),
     )  # fmt: skip
     make_thread(board=board)
-    [told] = results(api.get(f"{API}/boards/"))
-    assert (told["id"], told["slug"], told["district"]) == (board.pk, "ulasim", "konak")
-    assert (told["threads"], told["posts"], told["topic"]) == (1, 1, f"board:{board.pk}")
-    assert told["translations"]["en"]["name"] == "Transport"
+    [listed] = results(api.get(f"{API}/boards/"))
+    assert (listed["id"], listed["slug"], listed["district"]) == (board.pk, "ulasim", "konak")
+    assert (listed["threads"], listed["posts"], listed["topic"]) == (1, 1, f"board:{board.pk}")
+    assert listed["translations"]["en"]["name"] == "Transport"
     one = api.get(f"{API}/boards/ulasim/").json()
     assert one["guidance_html"] == "<p>Hat <strong>numarasını</strong> yazın.</p>\n"
     assert one["mine"] is None
@@ -68,24 +68,24 @@ def test_boards_are_listed_and_read(api):
     assert (mine["may_start"], mine["why_not"]["code"], mine["follows"]) == (False, "name_needed", False)
 
 
-def test_the_threads_of_a_board_come_by_activity_and_by_support(api):
+def test_threads_of_a_board_are_ordered_by_activity_or_by_support(api):
     board = make_board()
     older, newer = make_thread(board=board), make_thread(board=board, title="Gece otobüsleri yeterli mi?")
     support.support(post=older.posts.get(), resident=make_user(), on=True)
     address = f"{API}/boards/{board.slug}/threads/"
     assert [it["id"] for it in results(api.get(address))] == [newer.pk, older.pk]
     assert [it["id"] for it in results(api.get(f"{address}?order=support"))] == [older.pk, newer.pk]
-    told = results(api.get(address))[0]
+    listed = results(api.get(address))[0]
     author = author_of(newer)
-    assert told["author"] == {
+    assert listed["author"] == {
         "handle": author.member.handle,
         "name": author.display_name,
         "district": "konak",
     }
-    assert (told["title"], told["posts"], told["support"]) == ("Gece otobüsleri yeterli mi?", 1, 0)
+    assert (listed["title"], listed["posts"], listed["support"]) == ("Gece otobüsleri yeterli mi?", 1, 0)
 
 
-def test_pinned_threads_stand_apart_on_the_first_page(api):
+def test_pinned_threads_are_listed_separately_on_the_first_page(api):
     board = make_board()
     threads = [make_thread(board=board, title=f"Konu başlığı {n}") for n in range(27)]
     Thread.objects.filter(pk=threads[0].pk).update(pinned_at=timezone.now())
@@ -100,7 +100,7 @@ def test_pinned_threads_stand_apart_on_the_first_page(api):
 
 
 @pytest.mark.parametrize("order", ["time", "support"])
-def test_all_posts_are_met_once_by_following_next(api, order):
+def test_following_next_returns_every_post_once(api, order):
     thread = make_thread()
     posts = [make_post(thread) for _ in range(44)]
     for post in posts[:3]:
@@ -118,16 +118,16 @@ def test_all_posts_are_met_once_by_following_next(api, order):
         assert set(met[:3]) == {post.pk for post in posts[:3]}
 
 
-def test_what_came_since_is_asked_for_with_the_last_post(api):
+def test_posts_after_a_given_post_are_returned(api):
     thread = make_thread()
     last = make_post(thread)
     address = f"{API}/threads/{thread.pk}/posts/?after={last.pk}"
     assert results(api.get(address)) == []
     new = make_post(thread, reply_to=last, body="Bence **de**.")
-    [told] = results(api.get(address))
-    assert (told["id"], told["reply_to"], told["is_opening"]) == (new.pk, last.pk, False)
-    assert (told["body"], told["html"]) == ("Bence **de**.", "<p>Bence <strong>de</strong>.</p>\n")
-    assert (told["support"], told["supported"], told["mark"]) == (0, None, None)
+    [newest] = results(api.get(address))
+    assert (newest["id"], newest["reply_to"], newest["is_opening"]) == (new.pk, last.pk, False)
+    assert (newest["body"], newest["html"]) == ("Bence **de**.", "<p>Bence <strong>de</strong>.</p>\n")
+    assert (newest["support"], newest["supported"], newest["mark"]) == (0, None, None)
 
 
 @pytest.mark.parametrize(
@@ -137,26 +137,29 @@ def test_what_came_since_is_asked_for_with_the_last_post(api):
         "after=1&before=2", "after=9999999999999999999", "after=%D9%A1",
     ],
 )  # fmt: skip
-def test_a_place_that_there_is_not_is_refused_and_begins_nothing_anew(api, query):
+def test_unknown_cursor_is_refused_and_does_not_restart_the_list(api, query):
     thread = make_thread()
     for address in (f"threads/{thread.pk}/posts", f"boards/{thread.board.slug}/threads"):
         answer = api.get(f"{API}/{address}/?{query}")
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "invalid")
 
 
-def test_gaps_tell_their_state_and_nothing_else(api):
+def test_gaps_disclose_only_their_state(api):
     thread, moderator = make_thread(), make_writer(role="moderator")
     gone, insult = make_post(thread), make_post(thread)
     posting.delete_post(post=gone, author=author_of(gone))
     hidden(insult, moderator)
     held = make_post(thread)
     Post.objects.filter(pk=held.pk).update(state=PostState.HELD)
-    _first, deleted, told = results(api.get(f"{API}/threads/{thread.pk}/posts/"))
-    for gap, state in ((deleted, "deleted"), (told, "hidden")):
+    _first, deleted, concealed = results(api.get(f"{API}/threads/{thread.pk}/posts/"))
+    for gap, state in ((deleted, "deleted"), (concealed, "hidden")):
         assert gap["state"] == state
         silent = ("author", "office", "body", "html", "support", "edited_at", "mark")
         assert {gap[name] for name in silent} == {None}
-    assert (deleted["hidden_by"], told["hidden_by"]) == (None, {"rule": "saygi", "title": "Be respectful"})
+    assert (deleted["hidden_by"], concealed["hidden_by"]) == (
+        None,
+        {"rule": "saygi", "title": "Be respectful"},
+    )
     assert api.get(f"{API}/posts/{insult.pk}/versions/").json()["errors"][0]["code"] == "post_gone"
     seen = results(with_token(moderator).get(f"{API}/threads/{thread.pk}/posts/"))
     assert [it["state"] for it in seen] == ["published", "deleted", "hidden", "held"]
@@ -166,7 +169,7 @@ def test_gaps_tell_their_state_and_nothing_else(api):
     assert api.get(f"{API}/posts/{held.pk}/").status_code == 404
 
 
-def test_a_held_thread_is_unknown_to_others(api):
+def test_held_thread_is_not_found_for_others(api):
     thread = make_thread(board=make_board(premoderation="everybody"))
     addresses = [f"{API}/threads/{thread.pk}/", f"{API}/threads/{thread.pk}/posts/"]
     for address in addresses:
@@ -177,7 +180,7 @@ def test_a_held_thread_is_unknown_to_others(api):
     assert with_token(author_of(thread)).get(addresses[0]).json()["held"] is True
 
 
-def test_a_board_of_staff_is_unknown_to_others(api):
+def test_staff_board_is_not_found_for_others(api):
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     moderator = make_writer(role="moderator")
     thread = make_thread(board=board, author=moderator)
@@ -203,18 +206,18 @@ def test_a_board_of_staff_is_unknown_to_others(api):
     assert len(results(staff.get(f"{API}/boards/"))) == 1
 
 
-def test_a_merged_thread_says_where_it_went(api):
+def test_merged_thread_names_its_target(api):
     thread, other = make_thread(), make_thread()
     Thread.objects.filter(pk=thread.pk).update(state=ThreadState.MERGED, merged_into=other)
-    told = api.get(f"{API}/threads/{thread.pk}/")
-    assert (told.status_code, told.json()["merged_into"]) == (200, other.pk)
+    answer = api.get(f"{API}/threads/{thread.pk}/")
+    assert (answer.status_code, answer.json()["merged_into"]) == (200, other.pk)
     refused = with_token(make_writer()).post(
         f"{API}/threads/{thread.pk}/posts/", {"body": "Bence de."}, format="json"
     )
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "thread_gone")
 
 
-def test_a_thread_tells_its_official_answers_and_how_it_stands_to_the_account(api):
+def test_thread_includes_official_answers_and_the_state_for_the_account(api):
     thread, officer = make_thread(), make_writer(role="officer")
     answer = with_token(officer).post(
         f"{API}/threads/{thread.pk}/posts/",
@@ -222,8 +225,8 @@ def test_a_thread_tells_its_official_answers_and_how_it_stands_to_the_account(ap
         format="json",
     )
     assert (answer.status_code, answer.json()["office"]) == (201, "Ulaşım Dairesi")
-    told = api.get(f"{API}/threads/{thread.pk}/").json()
-    assert (told["official"], told["mine"], told["seen"]) == ([answer.json()["id"]], None, None)
+    payload = api.get(f"{API}/threads/{thread.pk}/").json()
+    assert (payload["official"], payload["mine"], payload["seen"]) == ([answer.json()["id"]], None, None)
     mine = with_token(author_of(thread)).get(f"{API}/threads/{thread.pk}/").json()["mine"]
     assert mine == {"may_reply": True, "why_not": None, "follows": True}
     Thread.objects.filter(pk=thread.pk).update(locked_at=timezone.now())
@@ -236,34 +239,34 @@ def test_a_thread_is_started_with_tags(api):
     board, author = make_board(), make_writer("Elif Ş.", district=make_district("Buca"))
     given = {"title": "Gece otobüsleri yeterli mi?", "body": "Bence **değil**.", "tags": ["yaya"]}
     answer = with_token(author).post(f"{API}/boards/{board.slug}/threads/", given, format="json")
-    told = answer.json()
+    payload = answer.json()
     thread = Thread.objects.get()
-    assert (answer.status_code, told["held"], told["thread"]["id"]) == (201, False, thread.pk)
-    assert (told["thread"]["tags"], told["thread"]["posts"]) == (["yaya"], 1)
-    assert told["post"]["author"] == {"handle": "elif-s", "name": "Elif Ş.", "district": "buca"}
-    assert (told["post"]["is_opening"], told["post"]["body"]) == (True, "Bence **değil**.")
-    assert api.get(f"{API}/posts/{told['post']['id']}/").json()["mark"] is None
+    assert (answer.status_code, payload["held"], payload["thread"]["id"]) == (201, False, thread.pk)
+    assert (payload["thread"]["tags"], payload["thread"]["posts"]) == (["yaya"], 1)
+    assert payload["post"]["author"] == {"handle": "elif-s", "name": "Elif Ş.", "district": "buca"}
+    assert (payload["post"]["is_opening"], payload["post"]["body"]) == (True, "Bence **değil**.")
+    assert api.get(f"{API}/posts/{payload['post']['id']}/").json()["mark"] is None
 
 
-def test_what_waits_for_a_moderator_says_so():
+def test_held_thread_is_marked_as_held_for_its_author():
     board = make_board(premoderation="everybody")
     given = {"title": "Gece otobüsleri yeterli mi?", "body": "Bence değil."}
     author = make_writer()
-    told = with_token(author).post(f"{API}/boards/{board.slug}/threads/", given, format="json").json()
-    assert (told["held"], told["thread"]["held"], told["post"]["held"]) == (True, True, True)
+    payload = with_token(author).post(f"{API}/boards/{board.slug}/threads/", given, format="json").json()
+    assert (payload["held"], payload["thread"]["held"], payload["post"]["held"]) == (True, True, True)
     thread = make_thread(board=board, author=make_writer(role="moderator"))
     answer = with_token(author).post(f"{API}/threads/{thread.pk}/posts/", {"body": "Ben de."}, format="json")
     assert (answer.status_code, answer.json()["held"]) == (201, True)
 
 
-def test_the_author_edits_with_the_mark_and_everybody_reads_what_changed(api):
+def test_author_edits_with_the_mark_and_the_change_is_public(api):
     post = make_post(make_thread(), body="Otobüs gecikti.")
     author, address = with_token(author_of(post)), f"{API}/posts/{post.pk}/"
     mark = author.get(address).json()["mark"]
     given = {"body": "Otobüs çok gecikti.", "mark": mark, "reason": "Ek"}
-    told = author.patch(address, given, format="json")
-    assert told.status_code == 200
-    assert (told.json()["body"], told.json()["versions"]) == ("Otobüs çok gecikti.", 1)
+    edited = author.patch(address, given, format="json")
+    assert edited.status_code == 200
+    assert (edited.json()["body"], edited.json()["versions"]) == ("Otobüs çok gecikti.", 1)
     again = author.patch(address, given | {"body": "Otobüs gelmedi."}, format="json")
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "changed_meanwhile")
     assert Draft.objects.get(place=f"post:{post.pk}").body == "Otobüs gelmedi."
@@ -273,12 +276,12 @@ def test_the_author_edits_with_the_mark_and_everybody_reads_what_changed(api):
     assert [it["text"] for it in present["changes"] if it["kind"] == "added"] == [" çok"]
 
 
-def test_the_author_takes_a_post_back(api):
+def test_author_deletes_a_post(api):
     thread = make_thread()
     post = make_post(thread)
     assert with_token(author_of(post)).delete(f"{API}/posts/{post.pk}/").status_code == 204
-    told = api.get(f"{API}/posts/{post.pk}/").json()
-    assert (told["state"], told["body"]) == ("deleted", None)
+    payload = api.get(f"{API}/posts/{post.pk}/").json()
+    assert (payload["state"], payload["body"]) == ("deleted", None)
     other = make_post(thread)
     for client, status, code in (
         (api, 401, "sign_in_needed"),
@@ -295,7 +298,7 @@ def test_the_author_takes_a_post_back(api):
     assert other.state == PostState.PUBLISHED
 
 
-def test_support_counts_once_and_is_told_to_whoever_gave_it(api):
+def test_support_counts_once_and_is_shown_to_its_giver_alone(api):
     post, resident = make_thread().posts.get(), make_user()
     client, address = with_token(resident), f"{API}/posts/{post.pk}/support/"
     for _ in range(2):
@@ -325,7 +328,7 @@ def test_threads_and_boards_are_followed(api):
         assert api.put(f"{address}follow/").status_code == 401
 
 
-def test_drafts_are_kept_for_one_account_and_end_with_the_post(api):
+def test_drafts_are_private_and_deleted_when_posted(api):
     thread, resident = make_thread(), make_writer()
     client, address = with_token(resident), f"{API}/drafts/thread:{thread.pk}/"
     assert client.get(address).status_code == 404
@@ -364,7 +367,7 @@ def test_a_preview_stores_nothing(api):
 
 
 @pytest.mark.parametrize("posts", [1, 20])
-def test_a_page_of_posts_costs_five_queries(api, posts, django_assert_max_num_queries):
+def test_page_of_posts_takes_five_queries(api, posts, django_assert_max_num_queries):
     thread = make_thread()
     for _ in range(posts):
         post = make_post(thread)
@@ -376,7 +379,7 @@ def test_a_page_of_posts_costs_five_queries(api, posts, django_assert_max_num_qu
 
 
 @pytest.mark.parametrize("threads", [1, 25])
-def test_a_page_of_threads_costs_six_queries(api, threads, django_assert_max_num_queries):
+def test_page_of_threads_takes_six_queries(api, threads, django_assert_max_num_queries):
     board = make_board()
     Tag.objects.create(slug="yaya", name="Yaya")
     for number in range(threads):
@@ -387,14 +390,14 @@ def test_a_page_of_threads_costs_six_queries(api, threads, django_assert_max_num
 
 
 @pytest.mark.parametrize("boards", [1, 8])
-def test_the_list_of_boards_costs_one_query(api, boards, django_assert_num_queries):
+def test_list_of_boards_takes_one_query(api, boards, django_assert_num_queries):
     for _ in range(boards):
         make_board(district=make_district())
     with django_assert_num_queries(1):
         assert len(results(api.get(f"{API}/boards/"))) == boards
 
 
-def test_posts_are_found_by_their_words_page_by_page(api):
+def test_search_by_words_is_paginated(api):
     thread = make_thread(title="Köprü altındaki ışıklar yanmıyor", body="Işıklar üç haftadır sönük.")
     for number in range(25):
         make_post(thread, body=f"IŞIKLAR hâlâ sönük, {number} gündür bakıyorum.")
@@ -402,8 +405,8 @@ def test_posts_are_found_by_their_words_page_by_page(api):
     make_thread(board=secret, author=make_writer(role="moderator"), body="Gizli ışıklar sönük.")
     first = api.get(f"{API}/search/", {"q": "ışıklar sönük", "board": thread.board.slug}).json()
     second = api.get(first["next"]).json()
-    found = [it["post"] for it in [*first["results"], *second["results"]]]
-    assert found == sorted((post.pk for post in thread.posts.all()), reverse=True)
+    matches = [it["post"] for it in [*first["results"], *second["results"]]]
+    assert matches == sorted((post.pk for post in thread.posts.all()), reverse=True)
     assert any(piece["hit"] for piece in first["results"][0]["excerpt"])
     assert {it["thread"] for it in results(api.get(f"{API}/search/", {"q": "sönük"}))} == {thread.pk}
     for refused in ({}, {"q": " "}, {"q": "x" * 201}, {"q": "?!"}):

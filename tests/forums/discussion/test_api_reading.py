@@ -1,4 +1,4 @@
-"""What programs read besides threads, and how far they have read: marks, a board's digest, yearly figures."""
+"""Read marks, board digests and yearly figures through the API."""
 
 import pytest
 from django.utils import timezone
@@ -39,7 +39,7 @@ def seen(client, thread, post):
     return client.put(f"{API}/threads/{thread.pk}/seen/", {"post": post}, format="json")
 
 
-def test_a_mark_goes_forward_and_is_told_with_the_thread():
+def test_read_mark_only_advances_and_is_returned_with_the_thread():
     thread, reader = make_thread(), make_writer()
     posts = [make_post(thread) for _ in range(2)]
     client, address = with_token(reader), f"{API}/threads/{thread.pk}/"
@@ -50,7 +50,7 @@ def test_a_mark_goes_forward_and_is_told_with_the_thread():
     assert with_token(make_writer()).get(address).json()["seen"] is None
 
 
-def test_a_mark_stands_at_a_post_that_the_reader_sees_in_the_thread(api):
+def test_read_mark_needs_a_post_that_the_reader_sees_in_the_thread(api):
     thread, other = make_thread(), make_thread()
     held = make_post(thread)
     Post.objects.filter(pk=held.pk).update(state=PostState.HELD)
@@ -84,7 +84,7 @@ def test_a_whole_board_is_marked_as_read(api):
     assert error(with_token(reader).put(f"{API}/boards/{inside.slug}/seen/")) == (404, "not_found")
 
 
-def test_the_digest_of_a_board_tells_what_came_of_its_threads(api):
+def test_digest_of_a_board_lists_the_outcomes_of_its_threads(api):
     board, moderator = make_board(), make_moderator("Ayşe Y.")
     summarised, featured, closed, supported = (make_thread(board=board) for _ in range(4))
     hidden = make_thread(board=board)
@@ -100,29 +100,29 @@ def test_the_digest_of_a_board_tells_what_came_of_its_threads(api):
 
     answered = api.get(f"{API}/boards/{board.slug}/digest/")
     assert answered.status_code == 200
-    told = answered.json()
+    digest = answered.json()
     named = {"id": summarised.pk, "title": summarised.title}
-    first = told["summarised"][1]
-    assert [it["thread"]["id"] for it in told["summarised"]] == [closed.pk, summarised.pk]
+    first = digest["summarised"][1]
+    assert [it["thread"]["id"] for it in digest["summarised"]] == [closed.pk, summarised.pk]
     assert (first["thread"] | named, first["summary"]["author"]) == (first["thread"], "Ayşe Y.")
     assert first["summary"]["html"] == "<p>Çoğu <strong>istiyor</strong>.</p>\n"
     assert first["summary"]["sources"] == [summarised.newest]
-    [official] = told["official"]
+    [official] = digest["official"]
     assert (official["post"], official["thread"]["id"], official["office"], official["body"]) == (
         answer.pk, closed.pk, "Ulaşım Dairesi", "Rampalar yapılacak.",
     )  # fmt: skip
-    assert [[it["id"] for it in told[name]] for name in ("featured", "supported")] == [
+    assert [[it["id"] for it in digest[name]] for name in ("featured", "supported")] == [
         [featured.pk],
         [supported.pk],
     ]
-    [ended] = told["closed"]
+    [ended] = digest["closed"]
     assert (ended["thread"]["id"], ended["posts"], ended["official"]) == (closed.pk, 2, [answer.pk])
     inside = make_board(read_by="staff", start_by="staff", reply_by="staff")
     assert error(api.get(f"{API}/boards/{inside.slug}/digest/")) == (404, "not_found")
 
 
 @pytest.mark.parametrize("threads", [1, 6])
-def test_the_digest_costs_the_same_however_much_there_is(api, threads, django_assert_max_num_queries):
+def test_digest_takes_a_constant_number_of_queries(api, threads, django_assert_max_num_queries):
     board, moderator, officer = make_board(), make_moderator(), make_writer(role="officer")
     Tag.objects.create(slug="yaya", name="Yaya")
     for _ in range(threads):
@@ -133,12 +133,12 @@ def test_the_digest_costs_the_same_however_much_there_is(api, threads, django_as
         acts.feature(thread=thread, moderator=moderator, reason="Herkes görsün.")
         acts.summarise(thread=thread, moderator=moderator, body="Yapılacak.", close=True)
     with django_assert_max_num_queries(10):
-        told = api.get(f"{API}/boards/{board.slug}/digest/").json()
-    assert {len(entries) for entries in told.values()} == {threads}
+        digest = api.get(f"{API}/boards/{board.slug}/digest/").json()
+    assert {len(entries) for entries in digest.values()} == {threads}
 
 
 @pytest.mark.usefixtures("book")
-def test_the_figures_of_a_year_are_those_of_the_page(api, client):
+def test_yearly_figures_match_those_of_the_page(api, client):
     make_report(make_post(make_thread()), code="reklam")
     hidden = make_decision(make_post(make_thread()), words="Yazara özel söz.")
     make_decision(make_post(make_thread()), "dismissed")
@@ -151,11 +151,11 @@ def test_the_figures_of_a_year_are_those_of_the_page(api, client):
     [listed] = api.get(f"{API}/transparency/").json()["results"]
     assert listed["year"] == year
     answered = api.get(listed["figures"])
-    told = answered.json()
+    figures = answered.json()
     numbers = ("year", "reports", "decisions", "automated", "appeals", "upheld", "overturned")
-    assert [told[name] for name in numbers] == [year, 3, 2, 0, 1, 0, 1]
-    assert told["hours"] < 1
-    shares = {name: {it["key"]: it["number"] for it in told[name]} for name in told if "by_" in name}
+    assert [figures[name] for name in numbers] == [year, 3, 2, 0, 1, 0, 1]
+    assert figures["hours"] < 1
+    shares = {name: {it["key"]: it["number"] for it in figures[name]} for name in figures if "by_" in name}
     assert {key: number for key, number in shares["by_action"].items() if number} == {
         "hidden": 1,
         "dismissed": 1,
@@ -172,7 +172,7 @@ def test_the_figures_of_a_year_are_those_of_the_page(api, client):
 
 
 @pytest.mark.usefixtures("book")
-def test_titles_of_figures_are_in_the_language_that_is_asked_for(api):
+def test_titles_of_figures_are_in_the_requested_language(api):
     address = f"{API}/transparency/{timezone.localtime().year}/"
     in_turkish = APIClient(headers={"accept-language": "tr"})
     labels = [
@@ -183,5 +183,5 @@ def test_titles_of_figures_are_in_the_language_that_is_asked_for(api):
 
 
 @pytest.mark.parametrize("year", [1, 2019, 9999, 10**18])
-def test_a_year_without_figures_is_unknown(api, year):
+def test_year_without_figures_is_not_found(api, year):
     assert error(api.get(f"{API}/transparency/{year}/")) == (404, "not_found")

@@ -1,4 +1,4 @@
-"""What programs are refused in the forums: code, status, words, and that nothing is half-stored."""
+"""Refusals of the forums API: code, status and message; nothing is stored partially."""
 
 import json
 from datetime import timedelta
@@ -37,7 +37,7 @@ def reply(client, thread, **given):
 
 
 def sent(client, address, body):
-    """As ASCII, which carries half characters, too."""
+    """Send JSON as ASCII, which can carry lone surrogates."""
     return client.post(f"{API}/{address}/", json.dumps(body), content_type="application/json")
 
 
@@ -54,7 +54,7 @@ def nothing_is_stored(posts=0):
         ({"minimum_assurance": AssuranceLevel.ROLL_MATCHED}, {}, (403, "assurance_too_low")),
     ],
 )
-def test_a_board_says_who_starts(options, writer, answer):
+def test_board_decides_who_starts_threads(options, writer, answer):
     board = make_board(**options)
     author = make_user(**({"display_name": "Kişi"} | writer))
     assert error(start(with_token(author), board)) == answer
@@ -63,7 +63,7 @@ def test_a_board_says_who_starts(options, writer, answer):
     assert Draft.objects.get(resident=author, place=f"board:{board.pk}").title == THREAD["title"]
 
 
-def test_a_board_of_a_district_is_written_on_by_its_people():
+def test_only_residents_of_the_district_write_on_its_board():
     konak, buca = make_district("Konak"), make_district("Buca")
     board = make_board(district=konak, start_by="locals", reply_by="locals")
     assert error(start(with_token(make_writer(district=buca)), board)) == (403, "other_district")
@@ -74,7 +74,7 @@ def test_a_board_of_a_district_is_written_on_by_its_people():
     assert start(with_token(make_writer(district=konak)), board).status_code == 201
 
 
-def test_nobody_writes_without_an_account():
+def test_writing_needs_an_account():
     thread = make_thread()
     visitor = APIClient(headers={"accept-language": "en"})
     for refused in (start(visitor, thread.board), reply(visitor, thread)):
@@ -85,7 +85,7 @@ def test_nobody_writes_without_an_account():
     assert not Draft.objects.exists()
 
 
-def test_a_session_needs_the_key_against_forgery_to_write_or_delete():
+def test_session_needs_the_csrf_key_to_write_or_delete():
     thread, author = make_thread(), make_writer()
     post = make_post(thread, author)
     page = Client(enforce_csrf_checks=True)
@@ -106,7 +106,7 @@ def test_a_session_needs_the_key_against_forgery_to_write_or_delete():
         ({"state": ThreadState.HELD}, (404, "not_found")),
     ],
 )
-def test_a_thread_that_takes_no_posts_gets_none(change, answer):
+def test_closed_thread_refuses_posts(change, answer):
     thread = make_thread()
     Thread.objects.filter(pk=thread.pk).update(**change)
     author = make_writer()
@@ -116,7 +116,7 @@ def test_a_thread_that_takes_no_posts_gets_none(change, answer):
     assert Draft.objects.filter(resident=author).count() == (1 if answer[0] == 409 else 0)
 
 
-def test_an_archived_board_takes_nothing():
+def test_archived_board_refuses_posts():
     thread = make_thread()
     boards_operations.archive_board(board=thread.board, editor=make_user(role="editor"))
     client = with_token(make_writer())
@@ -125,21 +125,21 @@ def test_an_archived_board_takes_nothing():
     assert nothing_is_stored(posts=1)
 
 
-def test_only_offices_answer_officially():
+def test_only_offices_give_official_answers():
     thread = make_thread()
     refused = reply(with_token(make_writer()), thread, office="Ulaşım Dairesi Başkanlığı")
     assert error(refused) == (403, "staff_only")
     assert nothing_is_stored(posts=1)
 
 
-def test_the_same_words_are_posted_once():
+def test_same_text_is_posted_once():
     thread, client = make_thread(), with_token(make_writer())
     assert reply(client, thread).status_code == 201
     assert error(reply(client, thread)) == (409, "said_already")
     assert thread.posts.count() == 2
 
 
-def test_slow_mode_says_when_to_come_back_and_keeps_the_text():
+def test_slow_mode_states_the_wait_and_keeps_the_text():
     thread, author = make_thread(), make_writer()
     client = with_token(author)
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -189,7 +189,7 @@ def test_page_and_api_share_one_limit():
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_thread_of_another_shape_is_refused_where_it_differs(given, attr, code):
+def test_thread_of_another_shape_is_refused_naming_the_field(given, attr, code):
     board = make_board()
     refused = start(with_token(make_writer()), board, **given)
     assert refused.status_code == 400
@@ -198,7 +198,7 @@ def test_a_thread_of_another_shape_is_refused_where_it_differs(given, attr, code
 
 
 @pytest.mark.parametrize("reply_to", [0, -1, "1", True, 1.5, 2**63])
-def test_what_is_no_id_answers_nothing(reply_to):
+def test_invalid_reply_id_is_refused(reply_to):
     thread = make_thread()
     refused = reply(with_token(make_writer()), thread, reply_to=reply_to)
     assert refused.status_code == 400
@@ -206,7 +206,7 @@ def test_what_is_no_id_answers_nothing(reply_to):
     assert nothing_is_stored(posts=1)
 
 
-def test_a_reply_answers_a_post_that_is_seen_in_its_own_thread():
+def test_reply_refers_to_a_visible_post_of_its_own_thread():
     thread, other = make_thread(), make_thread()
     held = make_thread(board=make_board(premoderation="everybody"))
     for post in (other.posts.get(), held.posts.get()):
@@ -221,5 +221,5 @@ def test_a_reply_answers_a_post_that_is_seen_in_its_own_thread():
     "address",
     ["boards/yok/", "threads/999999/", "threads/0/posts/", "posts/999999999999999999/", "posts/1/versions/"],
 )
-def test_what_is_not_there_is_unknown(address):
+def test_missing_object_is_not_found(address):
     assert error(APIClient().get(f"{API}/{address}")) == (404, "not_found")

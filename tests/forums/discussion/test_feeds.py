@@ -1,4 +1,4 @@
-"""Atom feeds: valid, the same for everybody, of public boards alone, and cheap to ask again."""
+"""Atom feeds: valid, identical for all readers, limited to public boards, and cheap to poll."""
 
 from html import unescape
 
@@ -34,7 +34,7 @@ def read(client, address):
     return feed
 
 
-def test_the_feeds_are_valid_and_lead_to_posts_and_threads(client):
+def test_feeds_are_valid_and_link_to_posts_and_threads(client):
     thread = make_thread(author=make_writer("Elif Ş."), body="Sabah **iki** saat < üç & dört?")
     reply = make_post(thread, make_writer("Ali C."), "Bence de.")
     site = "http://testserver"
@@ -67,7 +67,7 @@ def test_ids_are_the_same_in_every_language(client):
     assert english.entries[0].link == f"http://testserver/en/forum/ileti/{thread.posts.get().pk}/"
 
 
-def test_an_edit_is_newer_and_keeps_its_id(client):
+def test_edited_post_is_newer_and_keeps_its_id(client):
     post = make_thread().posts.get()
     [before] = read(client, EVERYTHING).entries
     posting.edit_post(post=post, editor=author_of(post), body="Başka.", seen=posting.edit_mark(post))
@@ -78,7 +78,7 @@ def test_an_edit_is_newer_and_keeps_its_id(client):
     assert after.published == before.published
 
 
-def test_only_what_everybody_may_read_is_in_a_feed():
+def test_feeds_contain_only_public_posts():
     thread = make_thread()
     post = make_post(thread, body="Gizlenecek sözler.")
     inner = make_thread(
@@ -102,7 +102,7 @@ def test_only_what_everybody_may_read_is_in_a_feed():
     assert staff.get(of_thread(thread)).status_code == 404
 
 
-def test_a_feed_asks_for_no_session_and_is_the_same_signed_in(client):
+def test_feed_reads_no_session_and_is_the_same_when_signed_in(client):
     thread = make_thread()
     signed_in = Client()
     signed_in.force_login(author_of(thread))
@@ -113,7 +113,7 @@ def test_a_feed_asks_for_no_session_and_is_the_same_signed_in(client):
         assert signed_in.get(address).content == answer.content
 
 
-def test_what_did_not_change_is_not_sent_again(client):
+def test_unchanged_feed_is_not_sent_again(client):
     thread = make_thread()
     post = make_post(thread)
     for address in (EVERYTHING, of_board(thread), of_thread(thread)):
@@ -131,7 +131,7 @@ def test_an_empty_feed_is_valid_and_stays_the_same(client):
     assert client.get(address, headers=etag).status_code == 304
 
 
-def test_what_xml_cannot_carry_takes_no_feed_down(client):
+def test_characters_that_xml_cannot_carry_do_not_break_a_feed(client):
     thread = make_thread()
     Thread.objects.filter(pk=thread.pk).update(title="Başlık\x0b \ufffe <b>")
     Post.objects.filter(thread=thread).update(html="<p>a\x02b</p>")
@@ -141,7 +141,7 @@ def test_what_xml_cannot_carry_takes_no_feed_down(client):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_feed_takes_as_many_queries_whatever_it_has(client, number, django_assert_num_queries):
+def test_feed_takes_a_constant_number_of_queries(client, number, django_assert_num_queries):
     thread = make_thread()
     for _ in range(number):
         make_post(thread)
@@ -151,7 +151,7 @@ def test_a_feed_takes_as_many_queries_whatever_it_has(client, number, django_ass
             client.get(address)
 
 
-def test_pages_name_their_feeds(client):
+def test_pages_link_to_their_feeds(client):
     thread = make_thread()
     pages = {
         "/forum/": EVERYTHING,

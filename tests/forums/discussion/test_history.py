@@ -1,4 +1,4 @@
-"""How a post read before: every word in its place, and no wording that takes a reader's time."""
+"""Earlier versions of a post: differences are complete and cheap to compute."""
 
 import math
 from random import Random
@@ -18,14 +18,14 @@ words = st.text("ab c.\n", max_size=60)
 
 
 @given(words, words)
-def test_what_was_the_same_and_taken_away_is_the_earlier_wording(before, after):
+def test_kept_and_removed_pieces_make_up_the_earlier_version(before, after):
     pieces = list(history.word_diff(before, after))
     assert "".join(it.text for it in pieces if it.kind != "added") == before
     assert "".join(it.text for it in pieces if it.kind != "removed") == after
     assert all(it.text for it in pieces)
 
 
-def test_what_both_begin_and_end_with_is_the_same():
+def test_common_beginning_and_end_are_unchanged():
     begin, end = "Konak " * 900, " Buca" * 900
     pieces = list(history.word_diff(f"{begin}kapansın{end}", f"{begin}açılsın{end}"))
     assert [(it.kind, it.text) for it in pieces] == [
@@ -36,7 +36,7 @@ def test_what_both_begin_and_end_with_is_the_same():
     ]
 
 
-def test_words_that_are_hard_to_compare_are_not_compared_one_by_one():
+def test_texts_too_costly_to_compare_are_not_compared_word_by_word():
     chance = Random(1)
     before, after = ("".join(chance.choices("!?.", k=12_000)) for _ in range(2))
     assert [it.kind for it in history.word_diff(before, after) if it.kind != "same"] == ["removed", "added"]
@@ -46,7 +46,7 @@ def test_words_that_are_hard_to_compare_are_not_compared_one_by_one():
 
 
 @pytest.mark.django_db
-def test_many_wordings_come_in_pages(client):
+def test_versions_are_paginated(client):
     post = make_post(make_thread(), body="Söz 45 böyle.")
     PostVersion.objects.bulk_create(
         PostVersion(
@@ -60,15 +60,17 @@ def test_many_wordings_come_in_pages(client):
         for number in range(1, 45)
     )
     api, address = with_token(author_of(post)), f"/api/v1/forums/posts/{post.pk}/versions/"
-    told = []
+    versions = []
     while address:
         page = api.get(address).json()
         assert len(page["results"]) <= history.VERSIONS_ON_A_PAGE
-        told += page["results"]
+        versions += page["results"]
         address = page["next"]
-    assert [(it["number"], it["body"]) for it in told] == [(n, f"Söz {n} böyle.") for n in range(45, 0, -1)]
-    assert [it["reason"] for it in told] == [*(f"Neden {n}" for n in range(45, 1, -1)), ""]
-    changes = [[piece["kind"] for piece in it["changes"]] for it in told]
+    assert [(it["number"], it["body"]) for it in versions] == [
+        (n, f"Söz {n} böyle.") for n in range(45, 0, -1)
+    ]
+    assert [it["reason"] for it in versions] == [*(f"Neden {n}" for n in range(45, 1, -1)), ""]
+    changes = [[piece["kind"] for piece in it["changes"]] for it in versions]
     assert changes == [["same", "removed", "added", "same"]] * 44 + [["same"]]
     address = f"/forum/ileti/{post.pk}/gecmis/"
     pages = [client.get(address, {"sonra": after}).content.decode() for after in ("", "26", "1", "x")]
@@ -78,7 +80,7 @@ def test_many_wordings_come_in_pages(client):
 
 
 @pytest.mark.django_db
-def test_an_edit_tells_its_reason_and_what_was_withdrawn_nothing():
+def test_edit_shows_its_reason_and_a_withdrawn_version_shows_no_text():
     post = make_post(make_thread(), body="Otobüs gecikti.")
     mark = posting.edit_mark(post)
     post = posting.edit_post(

@@ -1,4 +1,4 @@
-"""Who hears of a post, once each, and who does not."""
+"""Who is notified of a post, once each, and who is not."""
 
 import pytest
 from django.test import Client
@@ -42,7 +42,7 @@ def words_for(resident):
     return [it.words for it in wording.render(resident, queries.notices_of(resident))]
 
 
-def test_each_hears_once_of_what_concerns_them_most():
+def test_each_resident_gets_one_notice_for_the_most_relevant_reason():
     starter, named, follower = make_writer("Zeynep K."), make_writer("Mert Ö."), make_user()
     thread = make_thread(author=starter)
     make_post(thread, named, "Ben de buradayım.")  # has a handle now, and follows
@@ -57,7 +57,7 @@ def test_each_hears_once_of_what_concerns_them_most():
     assert words_for(named) == [f"Elif Ş. “{thread.title}” konusunda sizden söz etti."]
 
 
-def test_new_posts_of_a_thread_are_one_notice_that_leads_to_the_first():
+def test_new_posts_of_a_thread_are_one_notice_linking_to_the_first():
     thread = make_thread()
     posts = [make_post(thread) for _ in range(3)]
     starter = author_of(thread)
@@ -69,7 +69,7 @@ def test_new_posts_of_a_thread_are_one_notice_that_leads_to_the_first():
     assert queries.unread(starter) == 0
 
 
-def test_new_threads_are_told_to_followers_of_their_board():
+def test_followers_of_a_board_are_notified_of_new_threads():
     board, follower = make_board(), make_user()
     boards_operations.follow_board(board=board, resident=follower, on=True)
     thread = make_thread(board=board)
@@ -77,7 +77,7 @@ def test_new_threads_are_told_to_followers_of_their_board():
     assert kinds_of(author_of(thread)) == []
 
 
-def test_nobody_hears_of_whom_they_blocked():
+def test_posts_of_blocked_members_cause_no_notice():
     thread, writer = make_thread(), make_writer()
     starter = author_of(thread)
     Block.objects.create(resident=starter, blocked=writer)
@@ -85,7 +85,7 @@ def test_nobody_hears_of_whom_they_blocked():
     assert kinds_of(starter) == []
 
 
-def test_what_waits_for_a_moderator_is_told_when_it_is_published():
+def test_held_post_causes_notices_once_it_is_published():
     board, follower = make_board(premoderation="everybody"), make_user()
     boards_operations.follow_board(board=board, resident=follower, on=True)
     thread = make_thread(board=board)
@@ -98,7 +98,7 @@ def test_what_waits_for_a_moderator_is_told_when_it_is_published():
     assert words_for(author) == [f"“{thread.title}” konusundaki iletiniz yayımlandı."]
 
 
-def test_an_edit_tells_whom_it_names_anew_and_nobody_again():
+def test_edit_notifies_newly_mentioned_members_and_nobody_twice():
     thread = make_thread()
     for name in ("Mert Ö.", "Deniz A."):
         make_post(thread, make_writer(name))
@@ -112,7 +112,7 @@ def test_an_edit_tells_whom_it_names_anew_and_nobody_again():
     ]
 
 
-def test_boards_of_staff_are_told_to_staff_alone():
+def test_staff_boards_notify_staff_alone():
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     moderator, was_one = make_writer(role="moderator"), make_writer()
     thread = make_thread(board=board, author=moderator)
@@ -122,7 +122,7 @@ def test_boards_of_staff_are_told_to_staff_alone():
     assert kinds_of(was_one) == []
 
 
-def test_a_notice_says_nothing_of_what_was_hidden_meanwhile():
+def test_notice_discloses_nothing_of_posts_hidden_meanwhile():
     thread = make_thread()
     starter, post = author_of(thread), make_post(thread, reply_to=thread.posts.first())
     assert thread.title in words_for(starter)[0]
@@ -131,18 +131,18 @@ def test_a_notice_says_nothing_of_what_was_hidden_meanwhile():
 
 
 @pytest.mark.parametrize("notices", [1, 10])
-def test_many_notices_are_said_in_as_many_queries_as_one(notices, django_assert_num_queries):
+def test_many_notices_are_rendered_in_as_many_queries_as_one(notices, django_assert_num_queries):
     reader = make_user()
     for number in range(notices):
         thread = make_thread(title=f"Konu başlığı {number}")
         following_operations.follow_thread(thread=thread, resident=reader, on=True)
         make_post(thread)
-    found = list(queries.notices_of(reader))
+    rows = list(queries.notices_of(reader))
     with django_assert_num_queries(1):
-        assert len(wording.render(reader, found)) == notices
+        assert len(wording.render(reader, rows)) == notices
 
 
-def test_what_is_released_in_a_thread_that_nobody_sees_is_told_to_nobody():
+def test_post_released_in_a_hidden_thread_notifies_nobody():
     thread, writer = make_thread(), make_writer()
     post = make_post(thread, writer, "Beni 0532 123 45 67 numaradan arayın.")
     posting.delete_post(post=thread.posts.get(is_opening=True), author=author_of(thread))
@@ -153,7 +153,7 @@ def test_what_is_released_in_a_thread_that_nobody_sees_is_told_to_nobody():
     assert_counted()
 
 
-def test_what_was_changed_while_it_waited_is_told_as_what_was_not():
+def test_post_edited_while_held_causes_the_same_notices():
     board, follower = make_board(premoderation="everybody"), make_user()
     boards_operations.follow_board(board=board, resident=follower, on=True)
     thread = make_thread(board=board)
@@ -165,7 +165,7 @@ def test_what_was_changed_while_it_waited_is_told_as_what_was_not():
     assert kinds_of(follower) == [("forums.thread", 1)]
 
 
-def test_what_an_edit_had_held_is_told_again_to_nobody():
+def test_post_held_by_an_edit_notifies_nobody_again_when_released():
     thread = make_thread()
     post = make_post(thread, reply_to=thread.posts.get())
     starter = author_of(thread)
@@ -181,11 +181,11 @@ def test_what_an_edit_had_held_is_told_again_to_nobody():
     assert kinds_of(starter) == [("forums.reply", 1)]
 
 
-def test_authors_hear_of_decisions_and_of_answers_until_they_have_read_them():
+def test_authors_have_notices_of_decisions_and_answers_until_read():
     author = make_writer()
     decision = make_decision(make_post(make_thread(), author), words="Sertti.")
-    [told] = words_for(author)
-    assert told == "Bir moderatör yazdığınız bir şey hakkında karar verdi: gizli."
+    [notice] = words_for(author)
+    assert notice == "Bir moderatör yazdığınız bir şey hakkında karar verdi: gizli."
     assert queries.notices_of(author).get().address == f"/forum/kararlar/{decision.number}/"
     appeals_operations.read_decision(decision=decision, author=author)
     assert queries.unread(author) == 0
@@ -200,7 +200,7 @@ def test_authors_hear_of_decisions_and_of_answers_until_they_have_read_them():
     assert queries.unread(author) == 1
 
 
-def test_authors_hear_that_their_statement_is_open_to_votes():
+def test_authors_are_notified_when_their_statement_opens_to_votes():
     statement = make_statement(make_conversation(), "Rıhtımda gölge olsun.")
     author = author_of(statement)
     assert words_for(author) == ["“Rıhtımda gölge olsun.” görüşünüz oya açıldı."]

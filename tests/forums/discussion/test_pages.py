@@ -1,4 +1,4 @@
-"""Pages of the forums through the client: who sees what, that nothing typed is lost, and how many queries."""
+"""Forum pages through the client: who sees what, nothing typed is lost, and how many queries are used."""
 
 import re
 from html import unescape
@@ -61,7 +61,7 @@ def test_a_thread_is_started_and_answered_by_forms():
 @pytest.mark.parametrize(
     "data", [{"title": "Kısa", "body": "Metin burada."}, {"title": "Uzunca bir başlık", "body": "?!"}]
 )
-def test_what_is_refused_stays_on_the_form_and_as_a_draft(data):
+def test_refused_text_stays_on_the_form_and_as_a_draft(data):
     board, author = make_board(), make_writer()
     response = signed_in(author).post(reverse("forums:start", args=[board.slug]), data)
     assert response.status_code == 400
@@ -70,7 +70,7 @@ def test_what_is_refused_stays_on_the_form_and_as_a_draft(data):
     assert (draft.title, draft.body) == (data["title"], data["body"])
 
 
-def test_a_reply_to_a_thread_that_closed_meanwhile_is_kept():
+def test_reply_to_a_thread_closed_meanwhile_is_kept():
     thread, author = make_thread(), make_writer()
     Thread.objects.filter(pk=thread.pk).update(state=ThreadState.PUBLISHED, locked_at=thread.created_at)
     response = signed_in(author).post(reverse("forums:reply", args=[thread.pk]), {"body": "Geç kaldım mı?"})
@@ -80,7 +80,7 @@ def test_a_reply_to_a_thread_that_closed_meanwhile_is_kept():
 
 
 @pytest.mark.parametrize("number", ["²", "x", "9" * 30, "0", "-1", "1.5", "999999999"])
-def test_a_reply_to_what_is_no_post_is_told_so_and_kept(number):
+def test_reply_to_a_missing_post_is_refused_and_kept(number):
     thread, author = make_thread(), make_writer()
     data = {"body": "Kime yanıt verdiğim belirsiz.", "reply_to": number}
     response = signed_in(author).post(reverse("forums:reply", args=[thread.pk]), data)
@@ -92,7 +92,7 @@ def test_a_reply_to_what_is_no_post_is_told_so_and_kept(number):
     assert Draft.objects.get(resident=author).body == data["body"]
 
 
-def test_a_gap_is_not_named_by_its_replies(client):
+def test_replies_do_not_name_the_author_of_a_gap(client):
     thread = make_thread()
     answered = make_post(thread, make_writer("Silinen Kişi"))
     make_post(thread, reply_to=answered)
@@ -102,7 +102,7 @@ def test_a_gap_is_not_named_by_its_replies(client):
     assert "Silinen Kişi" not in words(client.get(address))
 
 
-def test_what_was_typed_while_the_sign_in_ended_waits_for_the_next():
+def test_text_sent_after_the_session_ended_is_kept_until_the_next_sign_in():
     thread, author = make_thread(), make_writer(password=PASSWORD)
     client = Client()
     response = client.post(reverse("forums:reply", args=[thread.pk]), {"body": "Uzun bir yanıt yazdım."})
@@ -115,8 +115,8 @@ def test_what_was_typed_while_the_sign_in_ended_waits_for_the_next():
     assert Draft.objects.get(resident=author, place=f"thread:{thread.pk}").body == "Uzun bir yanıt yazdım."
 
 
-def test_what_was_typed_after_the_sign_in_ended_goes_on_from_the_draft():
-    """A script keeps drafts while somebody types; what was sent after the sign-in had ended is newer."""
+def test_text_sent_after_the_session_ended_replaces_its_older_draft():
+    """A script saves drafts during typing; text sent after the session ended is newer than the draft."""
     thread, author = make_thread(), make_writer(password=PASSWORD)
     drafts_operations.save_draft(resident=author, place=thread.topic, body="Uzun bir")
     client = Client()
@@ -126,7 +126,7 @@ def test_what_was_typed_after_the_sign_in_ended_goes_on_from_the_draft():
     assert Draft.objects.get(resident=author).body == "Uzunca bir yanıt yazdım."
 
 
-def test_what_waited_for_a_sign_in_joins_a_newer_draft():
+def test_text_kept_for_a_sign_in_is_appended_to_a_newer_draft():
     thread, author = make_thread(), make_writer(password=PASSWORD)
     client = Client()
     client.post(reverse("forums:reply", args=[thread.pk]), {"body": "Burada yazdım."})
@@ -136,7 +136,7 @@ def test_what_waited_for_a_sign_in_joins_a_newer_draft():
     assert Draft.objects.get(resident=author).body == "Sonra telefonda yazdım.\n\nBurada yazdım."
 
 
-def test_what_somebody_typed_is_not_given_to_whoever_signs_in_next():
+def test_kept_text_is_not_given_to_another_account():
     thread, author = make_thread(), make_writer(password=PASSWORD)
     client = signed_in(author)
     [mark] = re.findall(r'name="writer" value="([^"]+)"', words(client.get(thread.get_absolute_url())))
@@ -152,7 +152,7 @@ def test_what_somebody_typed_is_not_given_to_whoever_signs_in_next():
 
 
 @pytest.mark.parametrize("state", [ThreadState.HIDDEN, ThreadState.HELD, ThreadState.DELETED])
-def test_what_was_typed_for_a_thread_that_vanished_meanwhile_is_kept(state):
+def test_reply_to_a_thread_that_vanished_meanwhile_is_kept(state):
     thread, author = make_thread(), make_writer()
     post = make_post(thread, author)
     Thread.objects.filter(pk=thread.pk).update(state=state)
@@ -170,7 +170,7 @@ def test_what_was_typed_for_a_thread_that_vanished_meanwhile_is_kept(state):
     }
 
 
-def test_held_and_hidden_words_are_read_by_author_and_moderators_alone(client):
+def test_held_and_hidden_text_is_shown_to_author_and_moderators_alone(client):
     thread = make_thread()
     author = make_writer()
     post = make_post(thread, author, "Gizlenecek sözler burada.")
@@ -184,7 +184,7 @@ def test_held_and_hidden_words_are_read_by_author_and_moderators_alone(client):
     assert client.get(reverse("forums:versions", args=[post.pk])).status_code == 302
 
 
-def test_a_held_thread_is_unknown_to_others(client):
+def test_held_thread_is_not_found_for_others(client):
     thread = make_thread(board=make_board(premoderation="everybody"))
     assert client.get(thread.get_absolute_url()).status_code == 404
     page = signed_in(author_of(thread)).get(thread.get_absolute_url())
@@ -192,7 +192,7 @@ def test_a_held_thread_is_unknown_to_others(client):
     assert "moderatör bekliyor" in words(page).split('id="yanit"')[1]
 
 
-def test_archived_boards_are_found_by_who_may_read_them(client):
+def test_archived_boards_are_listed_for_their_readers(client):
     editor = make_user(role="editor")
     for read_by in ("everybody", "staff"):
         board = make_board(name=f"Eski pano {read_by}", read_by=read_by)
@@ -202,7 +202,7 @@ def test_archived_boards_are_found_by_who_may_read_them(client):
     assert "Eski pano staff" in words(signed_in(editor).get("/forum/"))
 
 
-def test_a_board_of_staff_is_unknown_to_others(client):
+def test_staff_board_is_not_found_for_others(client):
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     moderator = make_writer(role="moderator")
     thread = make_thread(board=board, author=moderator)
@@ -219,7 +219,7 @@ def test_a_board_of_staff_is_unknown_to_others(client):
     assert thread.title not in words(client.get("/forum/"))
 
 
-def test_the_address_of_a_post_leads_to_its_page(client):
+def test_url_of_a_post_redirects_to_its_page(client):
     thread = make_thread()
     posts = [make_post(thread) for _ in range(30)]
     for post in (posts[0], posts[14], posts[29]):
@@ -227,7 +227,7 @@ def test_the_address_of_a_post_leads_to_its_page(client):
         assert f'id="ileti-{post.pk}"' in words(response)
 
 
-def test_reading_is_remembered_and_never_taken_back():
+def test_read_mark_is_stored_and_never_moves_back():
     thread, reader = make_thread(), make_user()
     posts = [make_post(thread) for _ in range(25)]
     client = signed_in(reader)
@@ -241,14 +241,14 @@ def test_reading_is_remembered_and_never_taken_back():
     assert ">yeni iletiler<" in words(client.get(f"/forum/{thread.board.slug}/"))
 
 
-def test_a_merged_thread_leads_to_where_it_went(client):
+def test_merged_thread_redirects_to_its_target(client):
     thread, other = make_thread(), make_thread()
     Thread.objects.filter(pk=thread.pk).update(state=ThreadState.MERGED, merged_into=other)
     response = client.get(thread.get_absolute_url())
     assert (response.status_code, response.url) == (301, other.get_absolute_url())
 
 
-def test_a_quote_begins_the_reply_with_its_source():
+def test_quote_starts_the_reply_with_its_source():
     thread = make_thread(author=make_writer("Zeynep K."), body="> eski alıntı\n\nYeni söz.")
     post = thread.posts.get()
     page = signed_in(make_writer()).get(f"{thread.get_absolute_url()}?alinti={post.pk}")
@@ -268,7 +268,7 @@ def test_support_works_by_form_and_by_script():
     assert Client().post(address, {"on": "1"}).status_code == 302
 
 
-def test_large_numbers_are_written_for_programs_where_programs_read_them(client):
+def test_large_numbers_are_unformatted_in_attributes(client):
     thread = make_thread()
     opening = thread.posts.get()
     post = make_post(thread)
@@ -284,7 +284,7 @@ def test_large_numbers_are_written_for_programs_where_programs_read_them(client)
 
 
 @pytest.mark.parametrize("posts", [1, 25])
-def test_a_page_of_a_thread_costs_five_queries(client, posts, django_assert_max_num_queries):
+def test_thread_page_takes_five_queries(client, posts, django_assert_max_num_queries):
     thread = make_thread()
     for _ in range(posts):
         make_post(thread)
@@ -294,7 +294,7 @@ def test_a_page_of_a_thread_costs_five_queries(client, posts, django_assert_max_
 
 
 @pytest.mark.parametrize("threads", [1, 30])
-def test_a_page_of_a_board_costs_five_queries(client, threads, django_assert_max_num_queries):
+def test_board_page_takes_five_queries(client, threads, django_assert_max_num_queries):
     board = make_board()
     for number in range(threads):
         make_thread(board=board, title=f"Konu başlığı {number}")
@@ -303,7 +303,7 @@ def test_a_page_of_a_board_costs_five_queries(client, threads, django_assert_max
         assert client.get(board.get_absolute_url()).status_code == 200
 
 
-def test_earlier_wordings_show_what_changed(client):
+def test_earlier_versions_show_what_changed(client):
     post = make_post(make_thread(), body="Otobüs gecikti.")
     posting.edit_post(
         post=post,
@@ -316,7 +316,7 @@ def test_earlier_wordings_show_what_changed(client):
     assert "Otobüs<ins> çok</ins> gecikti." in page
 
 
-def test_drafts_lead_back_to_where_they_belong():
+def test_drafts_link_back_to_their_place():
     board, writer = make_board(), make_writer()
     client = signed_in(writer)
     response = client.post(
@@ -331,7 +331,7 @@ def test_drafts_lead_back_to_where_they_belong():
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_a_board_is_marked_as_read_in_as_many_queries_whatever_it_has(threads, django_assert_num_queries):
+def test_marking_a_board_as_read_takes_a_constant_number_of_queries(threads, django_assert_num_queries):
     board, reader = make_board(), make_writer()
     client = signed_in(reader)
     boards_operations.follow_board(board=board, resident=reader, on=True)
@@ -354,7 +354,7 @@ def test_a_board_is_marked_as_read_in_as_many_queries_whatever_it_has(threads, d
     assert marks[elsewhere.pk] < Thread.objects.get(pk=elsewhere.pk).newest
 
 
-def test_who_may_not_edit_any_longer_is_told_before_they_write():
+def test_author_who_can_no_longer_edit_is_refused_before_writing():
     thread, author = make_thread(), make_writer()
     post = make_post(thread, author)
     address = reverse("forums:edit", args=[post.pk])
@@ -364,7 +364,7 @@ def test_who_may_not_edit_any_longer_is_told_before_they_write():
     assert "Bu konu artık ileti almıyor" in words(client.get(address))
 
 
-def test_a_quote_is_in_a_draft_once_however_often_its_page_is_loaded():
+def test_quote_is_inserted_once_however_often_its_page_is_loaded():
     thread, reader = make_thread(body="Sabah iki saat yeter."), make_writer()
     client, address = signed_in(reader), f"{thread.get_absolute_url()}?alinti={thread.posts.get().pk}"
     first = client.get(address).context["form"]["body"].value()
@@ -377,31 +377,31 @@ def test_a_quote_is_in_a_draft_once_however_often_its_page_is_loaded():
     assert body.endswith("> Bir saat de yeter.\n\n")
 
 
-def test_what_is_followed_is_listed_while_it_may_be_read():
+def test_followed_threads_and_boards_are_listed_while_readable():
     board, reader = make_board(name="Önce herkese açıktı"), make_writer()
     thread = make_thread(board=board, title="Sonra kapanacak bir konu")
     following_operations.follow_thread(thread=thread, resident=reader, on=True)
     boards_operations.follow_board(board=board, resident=reader, on=True)
     client = signed_in(reader)
-    for read_by, told in (("everybody", True), ("staff", False)):
+    for read_by, shown in (("everybody", True), ("staff", False)):
         Board.objects.filter(pk=board.pk).update(read_by=read_by)
         page = words(client.get(reverse("forums:following")))
-        assert ("Sonra kapanacak" in page, "Önce herkese" in page) == (told, told)
+        assert ("Sonra kapanacak" in page, "Önce herkese" in page) == (shown, shown)
 
 
-def test_a_draft_tells_nobody_the_title_of_what_they_may_not_read():
+def test_draft_does_not_disclose_titles_that_its_owner_cannot_read():
     board = make_board(name="Yalnız görevliler", read_by="staff", start_by="staff", reply_by="staff")
     moderator = make_writer(role="moderator")
     thread = make_thread(board=board, author=moderator, title="Gizli kalacak bir başlık")
     places = [f"board:{board.pk}", f"thread:{thread.pk}", f"post:{thread.posts.get().pk}"]
-    for person, told in ((make_writer(), False), (moderator, True)):
+    for person, shown in ((make_writer(), False), (moderator, True)):
         for place in places:
             drafts_operations.save_draft(resident=person, place=place, body="Yarım kaldı")
         page = words(signed_in(person).get(reverse("forums:drafts")))
-        assert ("Gizli kalacak" in page, "Yalnız görevliler" in page) == (told, told)
+        assert ("Gizli kalacak" in page, "Yalnız görevliler" in page) == (shown, shown)
 
 
-def test_too_many_posts_are_told_when_to_try_again():
+def test_rate_limit_states_when_to_try_again():
     thread, author = make_thread(), make_writer()
     client = signed_in(author)
     address = reverse("forums:reply", args=[thread.pk])

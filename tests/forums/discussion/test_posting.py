@@ -1,4 +1,4 @@
-"""Writing: what is stored, what is refused, and that counters say what rows say."""
+"""Posting: what is stored, what is refused, and that counters match the rows."""
 
 from datetime import timedelta
 from functools import partial
@@ -37,7 +37,7 @@ def counts(thread):
     return thread.posts_count, board.threads_count, board.posts_count
 
 
-def test_a_thread_begins_with_its_first_post():
+def test_thread_starts_with_its_first_post():
     author = make_writer("Zeynep K.")
     thread = make_thread(
         author=author, title="  Gece   otobüsleri yeterli mi?  ", body="**Hayır.**\r\nSık değil."
@@ -52,7 +52,7 @@ def test_a_thread_begins_with_its_first_post():
     assert ThreadFollow.objects.filter(resident=author, thread=thread).exists()
 
 
-def test_two_of_one_name_have_two_handles():
+def test_members_of_the_same_name_have_different_handles():
     first, second = make_writer("Ali Can"), make_writer("Ali Can")
     thread = make_thread(author=first)
     make_post(thread, second)
@@ -76,14 +76,14 @@ def test_a_reply_moves_the_thread_up():
         ({"minimum_assurance": 20}, boards_errors.AssuranceTooLow),
     ],
 )
-def test_a_board_says_who_starts(options, refusal):
+def test_board_decides_who_starts_threads(options, refusal):
     board = make_board(**options)
     with pytest.raises(refusal):
         make_thread(board=board)
     assert not Thread.objects.exists()
 
 
-def test_a_board_of_a_district_is_written_on_by_its_people():
+def test_only_residents_of_the_district_write_on_its_board():
     konak, buca = make_district("Konak"), make_district("Buca")
     board = make_board(district=konak, start_by="locals", reply_by="locals")
     thread = make_thread(board=board, author=make_writer(district=konak))
@@ -92,7 +92,7 @@ def test_a_board_of_a_district_is_written_on_by_its_people():
     assert thread.posts.count() == 1
 
 
-def test_nobody_writes_without_a_name_to_be_shown():
+def test_writing_needs_a_public_name():
     with pytest.raises(members_errors.NameNeeded):
         make_thread(author=make_user())
 
@@ -107,7 +107,7 @@ def test_nobody_writes_without_a_name_to_be_shown():
         ({"state": ThreadState.DELETED}, errors.ThreadGone),
     ],
 )
-def test_a_thread_that_takes_no_posts_gets_none(change, refusal):
+def test_closed_thread_refuses_posts(change, refusal):
     thread = make_thread()
     Thread.objects.filter(pk=thread.pk).update(**change)
     with pytest.raises(refusal):
@@ -122,7 +122,7 @@ def test_staff_may_reply_in_a_locked_thread():
     assert thread.posts.count() == 2
 
 
-def test_an_archived_board_takes_nothing():
+def test_archived_board_refuses_posts():
     thread = make_thread()
     boards_operations.archive_board(board=thread.board, editor=make_user(role="editor"))
     with pytest.raises(boards_errors.BoardArchived):
@@ -130,20 +130,20 @@ def test_an_archived_board_takes_nothing():
 
 
 @pytest.mark.parametrize("body", ["", "   \n ", "…!?", "x" * 12_001])
-def test_a_text_without_words_or_too_long_is_refused(body):
+def test_empty_or_too_long_text_is_refused(body):
     thread = make_thread()
     with pytest.raises(ValidationError):
         posting.reply(thread=thread, author=make_writer(), body=body)
     assert thread.posts.count() == 1
 
 
-def test_a_reply_answers_a_post_of_its_own_thread():
+def test_reply_refers_to_a_post_of_its_own_thread():
     thread, other = make_thread(), make_thread()
     with pytest.raises(ValidationError):
         make_post(thread, reply_to=other.posts.get())
 
 
-def test_what_waits_for_a_moderator_is_answered_by_nobody_who_does_not_see_it():
+def test_held_post_can_be_answered_only_by_those_who_see_it():
     thread, writer = make_thread(), make_writer()
     held = make_post(thread, writer, "Beni 0532 123 45 67 numaradan arayın.")
     with pytest.raises(ValidationError):
@@ -151,7 +151,7 @@ def test_what_waits_for_a_moderator_is_answered_by_nobody_who_does_not_see_it():
     assert make_post(thread, writer, reply_to=held).reply_to == held
 
 
-def test_the_same_words_are_posted_once():
+def test_same_text_is_posted_once():
     thread, author = make_thread(), make_writer()
     make_post(thread, author, "Bunu iki kez gönderdim.")
     with pytest.raises(errors.SaidAlready):
@@ -160,7 +160,7 @@ def test_the_same_words_are_posted_once():
     assert thread.posts.count() == 3
 
 
-def test_a_thread_that_is_sent_twice_begins_once():
+def test_thread_sent_twice_is_started_once():
     board, author = make_board(), make_writer()
     make_thread(board=board, author=author)
     with pytest.raises(errors.SaidAlready):
@@ -172,7 +172,7 @@ def test_a_thread_that_is_sent_twice_begins_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_thread_that_is_sent_twice_in_the_same_instant_begins_once():
+def test_thread_sent_twice_at_once_is_started_once():
     board, author = make_board(), make_writer()
     given = together([partial(make_thread, board=board, author=author) for _ in range(4)])
     assert sum(isinstance(it, Thread) for it in given) == 1
@@ -180,7 +180,7 @@ def test_a_thread_that_is_sent_twice_in_the_same_instant_begins_once():
     assert_counted()
 
 
-def test_slow_mode_says_how_long_to_wait():
+def test_slow_mode_states_the_wait():
     thread, author = make_thread(), make_writer()
     Thread.objects.filter(pk=thread.pk).update(slow_seconds=600)
     make_post(thread, author)
@@ -193,7 +193,7 @@ def test_slow_mode_says_how_long_to_wait():
         make_post(thread, author)
 
 
-def test_only_offices_answer_officially():
+def test_only_offices_give_official_answers():
     thread = make_thread()
     with pytest.raises(members_errors.StaffOnly):
         make_post(thread, office="Ulaşım Dairesi Başkanlığı")
@@ -201,7 +201,7 @@ def test_only_offices_answer_officially():
     assert answer.office == "Ulaşım Dairesi Başkanlığı"
 
 
-def test_an_official_answer_is_changed_by_who_may_give_one():
+def test_official_answer_is_edited_by_those_who_may_give_one():
     officer = make_writer(role="officer")
     answer = make_post(make_thread(), officer, "Rampalar yapılacak.", office="Ulaşım Dairesi Başkanlığı")
     officer.groups.remove(*officer.groups.filter(name="officer"))
@@ -212,7 +212,7 @@ def test_an_official_answer_is_changed_by_who_may_give_one():
     assert Post.objects.get(pk=answer.pk).body == "Rampalar yapılacak."
 
 
-def test_where_posts_wait_nobody_else_sees_them_and_no_counter_moves():
+def test_held_posts_are_hidden_from_others_and_not_counted():
     board = make_board(premoderation="everybody")
     thread = make_thread(board=board)
     assert thread.state == ThreadState.HELD
@@ -223,7 +223,7 @@ def test_where_posts_wait_nobody_else_sees_them_and_no_counter_moves():
     assert (item.origin, item.holds) == ("premoderation", True)
 
 
-def test_an_edit_keeps_how_it_read():
+def test_edit_keeps_the_earlier_version():
     post = make_post(make_thread(), body="Otobüs gecikti.")
     mark = posting.edit_mark(post)
     edited = posting.edit_post(
@@ -254,7 +254,7 @@ def test_only_the_author_edits_and_deletes():
             posting.delete_post(post=post, author=other)
 
 
-def test_a_deleted_post_leaves_a_gap_and_its_words_go_after_a_while():
+def test_deleted_post_leaves_a_gap_and_its_text_is_erased_later():
     thread = make_thread()
     post = make_post(thread, body="Bunu geri alıyorum.")
     posting.delete_post(post=post, author=author_of(post))
@@ -271,7 +271,7 @@ def test_a_deleted_post_leaves_a_gap_and_its_words_go_after_a_while():
         posting.delete_post(post=post, author=author_of(post))
 
 
-def test_a_first_post_stays_once_others_have_replied():
+def test_first_post_cannot_be_deleted_once_others_have_replied():
     thread = make_thread()
     make_post(thread)
     with pytest.raises(errors.HasReplies):
@@ -283,7 +283,7 @@ def test_a_first_post_stays_once_others_have_replied():
     assert Board.objects.get(pk=alone.board_id).threads_count == 0
 
 
-def test_sending_ends_the_draft():
+def test_posting_deletes_the_draft():
     thread, author = make_thread(), make_writer()
     drafts_operations.save_draft(resident=author, place=f"thread:{thread.pk}", body="Yarım kalan")
     make_post(thread, author)
@@ -291,6 +291,6 @@ def test_sending_ends_the_draft():
 
 
 @pytest.mark.parametrize("place", ["thread:0", "thread:x", "user:1", "", "thread:1 ", "post:01"])
-def test_a_draft_is_for_a_place_where_something_is_written(place):
+def test_draft_needs_a_place_where_posts_are_written(place):
     with pytest.raises(ValidationError):
         drafts_operations.save_draft(resident=make_user(), place=place, body="x")

@@ -1,4 +1,4 @@
-"""Who reads which board, and who sees what is not published."""
+"""Who reads which board, and who sees unpublished threads, posts and pictures."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -39,7 +39,7 @@ from tests.participation.processes.making import make_member, make_organ
 
 
 @pytest.mark.django_db
-def test_a_members_board_is_read_by_its_members_and_by_staff():
+def test_members_board_is_readable_by_its_members_and_staff():
     organ = make_organ()
     member, editor = make_member(organ), make_user(role="editor")
     member_elsewhere = make_member(make_organ(name="Kadın Meclisi"))
@@ -56,42 +56,42 @@ def test_a_members_board_is_read_by_its_members_and_by_staff():
     ]
     for person, expected in readers:
         assert [boards_rules.may_read(person, it) for it in boards] == expected
-        found = Board.objects.filter(boards_rules.boards_read_by(person))
-        assert [it in found for it in boards] == expected
+        matches = Board.objects.filter(boards_rules.boards_read_by(person))
+        assert [it in matches for it in boards] == expected
 
 
 @pytest.mark.django_db
-def test_the_readers_of_a_board_are_found_among_all_accounts():
+def test_query_returns_the_readers_of_a_board():
     organ = make_organ()
     staff = {make_user(role=role) for role in ("moderator", "editor", "officer")}
     resident, observer, member = make_user(), make_user(role="observer"), make_member(organ)
 
-    def found(read: Board) -> set[User]:
+    def readers_among_accounts(read: Board) -> set[User]:
         return set(User.objects.filter(boards_rules.readers_of(read)))
 
-    assert found(board()) >= {*staff, resident, observer, member}
-    assert found(board(read_by=Access.MEMBERS, organ=organ)) >= {*staff, member}
-    assert found(board(read_by=Access.MEMBERS, organ=organ)).isdisjoint({resident, observer})
-    assert found(board(read_by=Access.STAFF)) >= staff
-    assert found(board(read_by=Access.STAFF)).isdisjoint({resident, observer, member})
+    assert readers_among_accounts(board()) >= {*staff, resident, observer, member}
+    assert readers_among_accounts(board(read_by=Access.MEMBERS, organ=organ)) >= {*staff, member}
+    assert readers_among_accounts(board(read_by=Access.MEMBERS, organ=organ)).isdisjoint({resident, observer})
+    assert readers_among_accounts(board(read_by=Access.STAFF)) >= staff
+    assert readers_among_accounts(board(read_by=Access.STAFF)).isdisjoint({resident, observer, member})
 
 
 @pytest.mark.django_db
-def test_threads_are_found_by_whoever_reads_their_board():
+def test_query_returns_threads_of_readable_boards():
     organ = make_organ()
     open_thread, secret = make_thread(), make_thread()
     Board.objects.filter(pk=secret.board_id).update(read_by=Access.MEMBERS, organ=organ)
 
-    def found(person: User | AnonymousUser) -> set[Thread]:
+    def threads_read_by(person: User | AnonymousUser) -> set[Thread]:
         return set(Thread.objects.filter(boards_rules.boards_read_by(person, "board__")))
 
-    assert found(NOBODY) == {open_thread}
-    assert found(make_user()) == {open_thread}
-    assert found(make_member(organ)) == {open_thread, secret}
+    assert threads_read_by(NOBODY) == {open_thread}
+    assert threads_read_by(make_user()) == {open_thread}
+    assert threads_read_by(make_member(organ)) == {open_thread, secret}
 
 
 @pytest.mark.django_db
-def test_suspended_accounts_are_no_readers_of_a_board_of_few():
+def test_suspended_accounts_do_not_read_restricted_boards():
     staff_board = board(read_by=Access.STAFF)
     editor = make_user(role="editor")
     assert set(User.objects.filter(boards_rules.readers_of(staff_board))) == {editor}
@@ -112,12 +112,12 @@ def test_suspended_accounts_are_no_readers_of_a_board_of_few():
         (OF_STAFF, EVERYBODYS, False),
     ],
 )
-def test_boards_have_the_same_readers_where_those_of_the_same_organ_or_all_read_both(one, other, same):
+def test_boards_have_the_same_readers_if_both_are_public_or_of_one_organ(one, other, same):
     assert boards_rules.same_readers(one, other) is same
     assert code_of(boards_rules.require_same_readers, one, other) == (None if same else "other_readers")
 
 
-def test_everybody_who_reads_any_board_reads_one_of_everybody():
+def test_readers_of_any_board_can_read_a_public_one():
     assert boards_rules.has_readers_of(EVERYBODYS, OF_STAFF) is True
     assert boards_rules.has_readers_of(OF_MEMBERS, OF_MEMBERS) is True
     assert boards_rules.has_readers_of(OF_STAFF, EVERYBODYS) is False
@@ -137,7 +137,7 @@ def test_everybody_who_reads_any_board_reads_one_of_everybody():
         (OF_STAFF, OF_MEMBERS, "readers_stay"),
     ],
 )
-def test_what_was_written_among_few_is_not_opened_to_others(before, after, code):
+def test_restricted_board_with_threads_is_not_opened_to_others(before, after, code):
     assert code_of(boards_rules.require_no_new_readers, before, after) == code
 
 
@@ -145,16 +145,16 @@ def test_what_was_written_among_few_is_not_opened_to_others(before, after, code)
 
 
 @pytest.mark.parametrize("state", ThreadState)
-def test_an_unpublished_thread_is_seen_by_its_author_and_by_moderators(state):
+def test_unpublished_thread_is_visible_to_author_and_moderators(state):
     shown = state == ThreadState.PUBLISHED
-    found = thread(state=state)
+    subject = thread(state=state)
 
-    assert [rules.may_see_thread(person, found) for person in (MODERATOR, AUTHOR)] == [True, True]
+    assert [rules.may_see_thread(person, subject) for person in (MODERATOR, AUTHOR)] == [True, True]
     for person in (NOBODY, RESIDENT, EDITOR):
-        assert rules.may_see_thread(person, found) is shown
+        assert rules.may_see_thread(person, subject) is shown
 
 
-def test_a_merged_thread_is_seen_where_both_boards_are_read_and_as_the_other_thread_is():
+def test_merged_thread_is_visible_if_both_boards_are_readable_and_the_target_is_visible():
     def seen(
         person: User = AUTHOR,
         *,
@@ -176,20 +176,20 @@ def test_a_merged_thread_is_seen_where_both_boards_are_read_and_as_the_other_thr
 
 
 @pytest.mark.parametrize("state", PostState)
-def test_the_words_of_a_post_are_shown_to_everybody_while_it_is_published_and_deleted_to_nobody(state):
-    found = post(state=state)
+def test_text_is_shown_to_all_while_published_and_to_nobody_once_deleted(state):
+    subject = post(state=state)
 
     for concerned in (MODERATOR, AUTHOR):
-        assert rules.may_see_text(concerned, found) is (state != PostState.DELETED)
+        assert rules.may_see_text(concerned, subject) is (state != PostState.DELETED)
     for person in (NOBODY, RESIDENT, EDITOR):
-        assert rules.may_see_text(person, found) is (state == PostState.PUBLISHED)
+        assert rules.may_see_text(person, subject) is (state == PostState.PUBLISHED)
 
 
-def test_what_nobody_wrote_is_no_unpublished_text_of_visitors():
+def test_visitors_are_not_the_author_of_posts_without_one():
     assert members_rules.may_see_unpublished(NOBODY, None) is False
 
 
-def test_a_picture_is_seen_as_its_post_is():
+def test_picture_has_the_visibility_of_its_post():
     shown = Attachment(post=post(), uploader=AUTHOR)
     hidden = Attachment(post=post(state=PostState.HIDDEN), uploader=AUTHOR)
     of_hidden_thread = Attachment(post=post(thread=thread(state=ThreadState.HIDDEN)), uploader=AUTHOR)
@@ -205,7 +205,7 @@ def test_a_picture_is_seen_as_its_post_is():
         ] == expected
 
 
-def test_a_picture_that_was_taken_away_is_seen_by_moderators():
+def test_removed_picture_is_visible_to_moderators():
     removed = Attachment(post=post(), uploader=AUTHOR, removed_at=NOW)
 
     assert [pictures_rules.may_see_picture(person, removed) for person in (NOBODY, AUTHOR, MODERATOR)] == [
@@ -215,7 +215,7 @@ def test_a_picture_that_was_taken_away_is_seen_by_moderators():
     ]
 
 
-def test_while_the_post_is_written_its_picture_is_seen_by_whoever_sent_it():
+def test_pending_picture_is_visible_to_its_uploader():
     sent, removed = Attachment(uploader=AUTHOR), Attachment(uploader=AUTHOR, removed_at=NOW)
 
     assert [pictures_rules.may_see_picture(it, sent) for it in (AUTHOR, RESIDENT, MODERATOR, NOBODY)] == [

@@ -1,4 +1,4 @@
-"""What screening finds of a post is kept with it, and decides who sees it first."""
+"""Screening findings are stored with a post and decide whether it is shown, queued or held."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def test_an_ordinary_post_is_shown_and_not_queued():
     assert PostFingerprint.objects.filter(post=post).exists()
 
 
-def test_a_telephone_number_holds_a_post_and_stands_in_no_finding():
+def test_telephone_number_holds_a_post_and_is_in_no_finding():
     post = make_post(make_thread(), body="Beni 0532 123 45 67 numaradan arayın, anlatayım.")
     assert post.state == PostState.HELD
     item = ReviewItem.objects.get(post=post)
@@ -40,7 +40,7 @@ def test_a_telephone_number_holds_a_post_and_stands_in_no_finding():
     assert "532" not in str(list(Finding.objects.values()))
 
 
-def test_the_same_text_by_another_is_put_before_a_moderator_and_shown():
+def test_copy_by_another_account_is_shown_and_queued():
     thread = make_thread()
     make_post(thread, body=LONG)
     copy = make_post(thread, body=LONG.replace("gece on birde", "gece yarısı").upper().lower() + " Selamlar.")
@@ -48,7 +48,7 @@ def test_the_same_text_by_another_is_put_before_a_moderator_and_shown():
     assert [it.kind for it in ReviewItem.objects.get(post=copy).findings.all()] == ["near_duplicate"]
 
 
-def test_an_edit_is_looked_at_again_and_may_be_held():
+def test_edit_is_screened_again_and_may_be_held():
     post = make_post(make_thread(), body=LONG)
     author = author_of(post)
     mark = posting.edit_mark(post)
@@ -59,7 +59,7 @@ def test_an_edit_is_looked_at_again_and_may_be_held():
     assert edited.thread.posts.filter(state=PostState.PUBLISHED).count() == 1
 
 
-def test_words_that_staff_added_are_found_and_innocent_ones_are_not():
+def test_words_listed_by_staff_match_and_innocent_ones_do_not():
     ListedWord.objects.create(word="zırtapoz", language="tr", severity=3)
     post = make_post(make_thread(), body="Sen bir Z1RTAPOZsun demek istemem ama zırtapoz.")
     assert ReviewItem.objects.filter(post=post).exists()
@@ -72,12 +72,12 @@ def test_staff_are_not_screened():
     assert post.state == PostState.PUBLISHED
 
 
-def test_sites_are_kept_to_see_who_links_where():
+def test_linked_sites_are_stored():
     post = make_post(make_thread(), body="Haber: https://www.ornek.org/a?b=1 ve https://ornek.org/c")
     assert list(PostLink.objects.filter(post=post).values_list("site", flat=True)) == ["ornek.org"]
 
 
-def test_people_are_named_by_their_handles():
+def test_mentions_are_made_by_handle():
     named, author = make_writer("Zeynep K."), make_writer()
     thread = make_thread(author=named)
     post = make_post(thread, author, "Katılıyorum @zeynep-k ve @kimse-degil.")
@@ -89,27 +89,27 @@ def test_people_are_named_by_their_handles():
     assert not Mention.objects.exists()
 
 
-def test_a_text_longer_than_any_post_is_refused_before_it_is_read():
+def test_text_longer_than_any_post_is_refused_before_screening():
     thread, author = make_thread(), make_user(display_name="Uzun")
     with pytest.raises(Exception, match="en çok"):
         posting.reply(thread=thread, author=author, body="@a " * 200_000)
 
 
-def test_what_screening_queues_is_ordered_as_reports_are_and_told_to_who_looks(
+def test_post_queued_by_screening_is_ranked_like_reports_and_announced_to_moderators(
     django_capture_on_commit_callbacks,
 ):
     before = review_live.queue_version()
-    with django_capture_on_commit_callbacks() as told:
+    with django_capture_on_commit_callbacks() as callbacks:
         post = make_post(make_thread(), body="Beni 0532 123 45 67 numaradan arayın, anlatayım.")
     item = ReviewItem.objects.get(post=post)
     weights = list(item.findings.values_list("weight", flat=True))
     assert item.score == scoring.score([], findings=weights, age=timedelta(0), holds=True)
     assert review_live.queue_version() > before
-    assert review_live._publish_queue in told
+    assert review_live._publish_queue in callbacks
 
 
 @pytest.mark.usefixtures("book")
-def test_an_edit_of_a_reported_post_keeps_what_reports_count():
+def test_edit_of_a_reported_post_keeps_its_report_score():
     post = make_post(make_thread(), body=LONG)
     reported = make_report(post).item
     author = author_of(post)
@@ -122,7 +122,7 @@ def test_an_edit_of_a_reported_post_keeps_what_reports_count():
 
 
 @pytest.mark.parametrize("answered", [False, True])
-def test_an_edit_that_is_held_takes_a_thread_along_that_has_nothing_else(answered):
+def test_held_edit_also_holds_a_thread_without_other_posts(answered):
     thread = make_thread()
     if answered:
         make_post(thread)

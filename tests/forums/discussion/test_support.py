@@ -1,4 +1,4 @@
-"""Support: once for each person, never by a name, and counted exactly under load."""
+"""Support: once per person, pseudonymous, and counted exactly under load."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ from tests.threads import together
 pytestmark = pytest.mark.django_db
 
 
-def test_support_counts_once_and_can_be_taken_back():
+def test_support_counts_once_and_can_be_withdrawn():
     thread = make_thread()
     post, resident = thread.posts.get(), make_user()
     assert support.support(post=post, resident=resident, on=True) == 1
@@ -39,14 +39,14 @@ def test_no_row_names_a_supporter():
     assert len(bytes(row[names.index("supporter")])) == 32
 
 
-def test_one_persons_pseudonyms_on_two_posts_have_nothing_in_common():
+def test_pseudonyms_of_one_person_on_two_posts_are_unrelated():
     thread, resident = make_thread(), make_user()
     for post in (thread.posts.get(), make_post(thread)):
         support.support(post=post, resident=resident, on=True)
     assert len({bytes(it) for it in Support.objects.values_list("supporter", flat=True)}) == 2
 
 
-def test_nobody_supports_their_own_or_what_is_gone():
+def test_own_and_deleted_posts_cannot_be_supported():
     thread = make_thread()
     post = thread.posts.get()
     with pytest.raises(errors.OwnPost):
@@ -58,7 +58,7 @@ def test_nobody_supports_their_own_or_what_is_gone():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_hundred_at_once_are_counted_exactly():
+def test_two_hundred_concurrent_supports_are_counted_exactly():
     thread = make_thread()
     post = thread.posts.get()
     residents = make_residents(40)
@@ -79,7 +79,7 @@ def test_two_hundred_at_once_are_counted_exactly():
     assert 0 < rows <= 40
 
 
-def test_nobody_supports_what_they_do_not_read():
+def test_unreadable_posts_cannot_be_supported():
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     post = make_thread(board=board, author=make_writer(role="moderator")).posts.get()
     with pytest.raises(errors.PostGone):
@@ -87,7 +87,7 @@ def test_nobody_supports_what_they_do_not_read():
     assert support.support(post=post, resident=make_user(role="editor"), on=True) == 1
 
 
-def test_support_is_news_to_the_thread_alone(django_capture_on_commit_callbacks):
+def test_support_is_published_on_the_thread_topic_alone(django_capture_on_commit_callbacks):
     post = make_thread().posts.get()
     versions = Thread.objects.values_list("version", "board__version")
     thread, board = versions.get()

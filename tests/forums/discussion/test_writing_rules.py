@@ -1,4 +1,4 @@
-"""Who writes, supports, suggests, votes and reports, where, and why not."""
+"""Who may write, support, suggest, vote and report, where, and why others are refused."""
 
 from datetime import timedelta
 from typing import Any
@@ -66,12 +66,12 @@ def writer(db: None) -> User:
         (board(reply_by=Access.STAFF), None),
     ],
 )
-def test_who_starts_a_thread_is_the_boards_matter(writer, on, code):
+def test_board_decides_who_starts_threads(writer, on, code):
     assert code_of(boards_rules.require_may_start, writer, on) == code
 
 
 @pytest.mark.django_db
-def test_staff_start_threads_wherever_the_board_is_not_archived():
+def test_staff_start_threads_on_every_board_that_is_not_archived():
     editor = make_user(role="editor", display_name="Cem")
 
     for on in (board(start_by=Access.STAFF), board(start_by=Access.MEMBERS, organ=ORGAN), OF_MEMBERS):
@@ -105,7 +105,7 @@ def test_members_write_on_their_organs_board():
         (None, board(start_by=Access.LOCALS), None),
     ],
 )
-def test_on_a_board_for_locals_people_of_its_district_write(district, on, code):
+def test_residents_of_the_district_write_on_a_locals_board(district, on, code):
     writer = person_with(pk=10**6, display_name="Ayşe", district=district)
 
     assert code_of(boards_rules.require_may_start, writer, on) == code
@@ -113,7 +113,7 @@ def test_on_a_board_for_locals_people_of_its_district_write(district, on, code):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("district", [None, BUCA])
-def test_whoever_is_refused_is_told_whose_district_it_is(district):
+def test_refusal_names_the_district(district):
     writer = person_with(pk=10**6, display_name="Ayşe", district=district)
 
     with pytest.raises(Refusal) as refused:
@@ -122,7 +122,7 @@ def test_whoever_is_refused_is_told_whose_district_it_is(district):
 
 
 @pytest.mark.django_db
-def test_the_assurance_level_that_the_board_asks_for_is_enough_and_a_lower_one_is_not():
+def test_required_assurance_level_is_sufficient_and_a_lower_one_is_not():
     on = board(minimum_assurance=AssuranceLevel.ROLL_MATCHED)
     matched = person_with(pk=10**6, display_name="Ayşe", assurance=AssuranceLevel.ROLL_MATCHED)
 
@@ -136,7 +136,7 @@ def test_the_assurance_level_that_the_board_asks_for_is_enough_and_a_lower_one_i
 
 
 @pytest.mark.django_db
-def test_threads_of_a_process_are_started_while_its_phase_takes_them_by_staff_always():
+def test_phase_decides_when_threads_are_started_and_staff_always_may():
     resting = make_process(takes_threads=False)
     running = make_process()
     writer, moderator = make_writer(), make_moderator()
@@ -162,13 +162,11 @@ def test_threads_of_a_process_are_started_while_its_phase_takes_them_by_staff_al
         ({"board": board(start_by=Access.STAFF)}, None, None),
     ],
 )
-def test_replies_are_taken_by_a_published_thread_that_is_not_closed_and_by_a_closed_one_from_staff(
-    fields, resident, moderator
-):
-    found = thread(**fields)
+def test_published_open_thread_accepts_replies_and_a_closed_one_only_from_staff(fields, resident, moderator):
+    target = thread(**fields)
 
-    assert code_of(rules.require_may_reply, make_writer(), found) == resident
-    assert code_of(rules.require_may_reply, make_moderator(), found) == moderator
+    assert code_of(rules.require_may_reply, make_writer(), target) == resident
+    assert code_of(rules.require_may_reply, make_moderator(), target) == moderator
 
 
 @pytest.mark.django_db
@@ -182,14 +180,14 @@ def test_replies_are_taken_by_a_published_thread_that_is_not_closed_and_by_a_clo
         ({"office": "Ulaşım Dairesi"}, "staff_only"),
     ],
 )
-def test_an_author_edits_while_a_reply_would_be_taken(fields, code):
+def test_author_edits_while_replies_are_accepted(fields, code):
     author = make_writer()
 
     assert code_of(rules.require_may_edit, author, post(author=author, **fields)) == code
 
 
 @pytest.mark.django_db
-def test_nobody_else_edits_a_post():
+def test_others_cannot_edit_a_post():
     for person in (NOBODY, make_writer(), make_moderator()):
         assert code_of(rules.require_may_edit, person, post()) == "not_yours"
     officer = make_user(role="officer", display_name="Deniz")
@@ -212,7 +210,7 @@ def test_nobody_else_edits_a_post():
         (30, Member(posts_count=20, upheld=1), AssuranceLevel.EMAIL_ONLY, Trust.MEMBER),
     ],
 )
-def test_trust_is_read_off_the_days_posts_and_decisions_of_an_account(days, member, assurance, expected):
+def test_trust_is_computed_from_days_posts_and_decisions(days, member, assurance, expected):
     person = person_with(assurance=assurance, joined_on=timezone.localdate() - timedelta(days=days))
 
     assert members_rules.trust(person, member) == expected
@@ -226,7 +224,7 @@ def test_trust_is_read_off_the_days_posts_and_decisions_of_an_account(days, memb
         (Premoderation.EVERYBODY, [True, True, False]),
     ],
 )
-def test_posts_wait_where_the_board_says_so_those_of_staff_never(premoderation, expected):
+def test_premoderation_holds_posts_except_those_of_staff(premoderation, expected):
     today = timezone.localdate()
     newcomer = person_with(joined_on=today)
     known = person_with(joined_on=today - timedelta(days=1))
@@ -251,20 +249,20 @@ def test_posts_wait_where_the_board_says_so_those_of_staff_never(premoderation, 
         ({"thread": thread(board=OF_STAFF)}, "post_gone"),
     ],
 )
-def test_a_post_that_others_see_can_be_supported(fields, code):
+def test_published_post_can_be_supported(fields, code):
     assert code_of(rules.require_may_support, make_user(), post(**fields)) == code
     assert code_of(rules.require_may_support, NOBODY, post(**fields)) == "sign_in_needed"
 
 
 @pytest.mark.django_db
-def test_nobody_supports_the_own_post():
+def test_own_post_cannot_be_supported():
     author = make_user()
 
     assert code_of(rules.require_may_support, author, post(author=author)) == "own_post"
 
 
 @pytest.mark.django_db
-def test_staff_support_and_vote_on_boards_that_others_do_not_read():
+def test_staff_support_and_vote_on_staff_boards():
     moderator, theirs = make_moderator(), thread(board=OF_STAFF)
 
     assert rules.require_may_support(moderator, post(thread=theirs)) is moderator
@@ -289,7 +287,7 @@ def conversation(**fields: Any) -> Conversation:
         (conversation(thread=thread(board=OF_MEMBERS)), "members_write", "members_write"),
     ],
 )
-def test_whoever_may_reply_suggests_statements_and_whoever_may_read_votes(about, suggest, vote):
+def test_suggesting_needs_permission_to_reply_and_voting_to_read(about, suggest, vote):
     writer = make_writer()
 
     assert code_of(statements_rules.require_may_suggest, writer, about) == suggest
@@ -298,7 +296,7 @@ def test_whoever_may_reply_suggests_statements_and_whoever_may_read_votes(about,
 
 
 @pytest.mark.django_db
-def test_staff_suggest_statements_in_locked_threads_too():
+def test_staff_suggest_statements_in_locked_threads():
     moderator = make_moderator()
 
     assert (
@@ -319,7 +317,7 @@ def test_staff_suggest_statements_in_locked_threads_too():
         (MODERATOR, {"thread": thread(state=ThreadState.HIDDEN)}, None),
     ],
 )
-def test_a_post_is_reported_by_whoever_sees_it_but_its_author(person, fields, code):
+def test_post_is_reported_by_anybody_who_sees_it_except_its_author(person, fields, code):
     assert code_of(reports_rules.require_may_report, person, post(**fields)) == code
 
 
@@ -338,7 +336,7 @@ def test_a_post_is_reported_by_whoever_sees_it_but_its_author(person, fields, co
         ),
     ],
 )
-def test_a_published_statement_is_reported_by_whoever_sees_its_thread(person, state, about, code):
+def test_published_statement_is_reported_by_anybody_who_sees_its_thread(person, state, about, code):
     statement = Statement(conversation=about, author=AUTHOR, state=state)
 
     assert code_of(reports_rules.require_may_report_statement, person, statement) == code

@@ -96,7 +96,7 @@ def test_nobody_votes_or_suggests_without_an_account():
     assert conversation.statements.count() == 1
 
 
-def test_what_is_not_there_is_unknown():
+def test_missing_object_is_not_found():
     conversation, other = make_conversation(statements=1), make_conversation(statements=1)
     client = with_token(make_user())
     elsewhere = at(conversation, f"statements/{other.statements.get().pk}/vote/")

@@ -1,4 +1,4 @@
-"""Pictures for programs: sent as a form, waiting for the post that names them, shown with it."""
+"""Pictures through the API: uploaded as a form, pending until a post names them, then shown with it."""
 
 import json
 from io import BytesIO
@@ -72,32 +72,34 @@ def writer() -> User:
     return make_writer()
 
 
-def test_a_picture_waits_for_its_post_and_is_shown_with_it(api, writer):
+def test_picture_is_private_until_its_post_is_published(api, writer):
     thread, client = make_thread(), with_token(writer)
     place = f"thread:{thread.pk}"
-    told = sent(client, place)
-    assert told == {
-        "id": told["id"],
-        "url": f"http://testserver/en/forum/resim/{told['id']}/",
+    picture = sent(client, place)
+    assert picture == {
+        "id": picture["id"],
+        "url": f"http://testserver/en/forum/resim/{picture['id']}/",
         "width": 40,
         "height": 20,
         "description": "Gölgesiz durak",
         "place": place,
     }
-    assert (waiting(client, place), waiting(client, "thread:999")) == ([told["id"]], [])
-    assert api.get(told["url"]).status_code == 404
+    assert (waiting(client, place), waiting(client, "thread:999")) == ([picture["id"]], [])
+    assert api.get(picture["url"]).status_code == 404
     posted = client.post(
-        f"{API}/threads/{thread.pk}/posts/", {"body": "Durak böyle.", "pictures": [told["id"]]}, format="json"
+        f"{API}/threads/{thread.pk}/posts/",
+        {"body": "Durak böyle.", "pictures": [picture["id"]]},
+        format="json",
     )
     assert posted.status_code == 201
-    del told["place"]
-    assert posted.json()["pictures"] == [told]
-    assert api.get(f"{API}/threads/{thread.pk}/posts/").json()["results"][1]["pictures"] == [told]
-    assert Image.open(BytesIO(api.get(told["url"]).content)).size == (40, 20)
+    del picture["place"]
+    assert posted.json()["pictures"] == [picture]
+    assert api.get(f"{API}/threads/{thread.pk}/posts/").json()["results"][1]["pictures"] == [picture]
+    assert Image.open(BytesIO(api.get(picture["url"]).content)).size == (40, 20)
     assert waiting(client, place) == []
 
 
-def test_a_thread_begins_with_pictures(api, writer):
+def test_thread_is_started_with_pictures(api, writer):
     board, client = make_board(), with_token(writer)
     ids = [sent(client, f"board:{board.pk}")["id"] for _ in range(4)]
     assert error(send(client, f"board:{board.pk}")) == (400, "too_many")
@@ -107,7 +109,7 @@ def test_a_thread_begins_with_pictures(api, writer):
     assert {it["id"] for it in started.json()["post"]["pictures"]} == set(ids)
 
 
-def test_an_edit_brings_pictures_and_takes_others_away(api, writer):
+def test_edit_adds_and_removes_pictures(api, writer):
     thread, client = make_thread(), with_token(writer)
     old = sent(client, f"thread:{thread.pk}")["id"]
     post = make_post(thread, writer, "Durak böyle.", pictures=[old])
@@ -126,11 +128,11 @@ def test_a_gap_has_no_pictures(api, writer):
     post = make_post(thread, writer, "Durak böyle.", pictures=[picture])
     make_decision(post)
     assert api.get(f"{API}/posts/{post.pk}/").json()["pictures"] == []
-    told = with_token(make_moderator()).get(f"{API}/posts/{post.pk}/").json()
-    assert [it["id"] for it in told["pictures"]] == [picture]
+    payload = with_token(make_moderator()).get(f"{API}/posts/{post.pk}/").json()
+    assert [it["id"] for it in payload["pictures"]] == [picture]
 
 
-def test_a_picture_is_described_and_taken_away_by_whoever_sent_it(api, writer):
+def test_uploader_describes_and_deletes_a_picture(api, writer):
     thread, client = make_thread(), with_token(writer)
     place = f"thread:{thread.pk}"
     picture = sent(client, place, description="")["id"]
@@ -156,7 +158,7 @@ def test_a_picture_is_described_and_taken_away_by_whoever_sent_it(api, writer):
     assert thread.posts.count() == 1
 
 
-def test_a_picture_of_a_post_is_not_taken_away_like_one_that_waits(writer):
+def test_picture_of_a_post_is_not_deleted_like_a_pending_one(writer):
     thread, client = make_thread(), with_token(writer)
     picture = sent(client, f"thread:{thread.pk}")["id"]
     make_post(thread, writer, "Durak böyle.", pictures=[picture])
@@ -165,7 +167,7 @@ def test_a_picture_of_a_post_is_not_taken_away_like_one_that_waits(writer):
     assert Attachment.objects.get().removed_at is None
 
 
-def test_pictures_of_others_are_not_put_into_a_post(writer):
+def test_post_cannot_use_pictures_of_others(writer):
     thread = make_thread()
     picture = sent(with_token(make_writer()), f"thread:{thread.pk}")["id"]
     for wrong in (picture, str(uuid4())):
@@ -179,7 +181,7 @@ def test_pictures_of_others_are_not_put_into_a_post(writer):
 @pytest.mark.parametrize(
     "pictures", [[1], ["x"], "x", [None], ["2f6d2f0c-8a39-4d6c-9a52-4f6b2c8d7e10"] * 5], ids=str
 )
-def test_what_are_no_pictures_is_refused(writer, pictures):
+def test_invalid_picture_ids_are_refused(writer, pictures):
     thread = make_thread()
     refused = with_token(writer).post(
         f"{API}/threads/{thread.pk}/posts/", {"body": "Durak.", "pictures": pictures}, format="json"
@@ -189,7 +191,7 @@ def test_what_are_no_pictures_is_refused(writer, pictures):
     assert thread.posts.count() == 1
 
 
-def test_pictures_wait_where_their_sender_may_write(writer):
+def test_pictures_are_accepted_only_where_the_uploader_may_write(writer):
     client, thread = with_token(writer), make_thread()
     inside = make_thread(
         board=make_board(read_by="staff", start_by="staff", reply_by="staff"),
@@ -212,13 +214,13 @@ def test_pictures_wait_where_their_sender_may_write(writer):
     assert not Attachment.objects.exists()
 
 
-def test_a_picture_for_a_merged_thread_waits_with_the_one_that_stays(writer):
+def test_picture_for_a_merged_thread_is_pending_in_its_target(writer):
     thread, into = make_thread(), make_thread()
     moves.merge(thread=thread, into=into, moderator=make_moderator(), reason="Aynı soru.")
     assert sent(with_token(writer), f"thread:{thread.pk}")["place"] == f"thread:{into.pk}"
 
 
-def test_nobody_sends_pictures_without_an_account_and_a_name(api):
+def test_uploading_needs_an_account_and_a_public_name(api):
     place = f"thread:{make_thread().pk}"
     assert error(send(api, place)) == (401, "sign_in_needed")
     assert error(api.get(f"{API}/pictures/", {"place": place})) == (401, "sign_in_needed")
@@ -226,7 +228,7 @@ def test_nobody_sends_pictures_without_an_account_and_a_name(api):
     assert not Attachment.objects.exists()
 
 
-def test_a_session_needs_the_key_against_forgery(writer):
+def test_session_needs_the_csrf_key(writer):
     page, place = Client(enforce_csrf_checks=True), f"thread:{make_thread().pk}"
     page.force_login(writer)
     form = {"place": place, "image": SimpleUploadedFile("durak.png", picture_file())} | GIVEN
@@ -238,7 +240,7 @@ def test_a_session_needs_the_key_against_forgery(writer):
     assert kept.status_code == 201
 
 
-def test_pictures_are_counted_with_those_of_the_page(writer):
+def test_page_and_api_uploads_share_one_limit(writer):
     client, thread = with_token(writer), make_thread()
     most = throttles.limits_of(writer).pictures_an_hour
     for _ in range(most):
@@ -266,14 +268,14 @@ def test_pictures_are_counted_with_those_of_the_page(writer):
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_what_is_no_picture_is_refused_where_it_is_wrong(writer, given, attr, code):
+def test_invalid_upload_is_refused_naming_the_field(writer, given, attr, code):
     refused = send(with_token(writer), f"thread:{make_thread().pk}", **given)
     assert refused.status_code == 400
     assert [(it["attr"], it["code"]) for it in errors(refused)] == [(attr, code)]
     assert not Attachment.objects.exists()
 
 
-def test_a_form_without_its_fields_names_them(writer):
+def test_upload_without_required_fields_names_them(writer):
     refused = with_token(writer).post(f"{API}/pictures/", {"image": "no file"}, format="multipart")
     assert [(it["attr"], it["code"]) for it in errors(refused)] == [
         ("place", "required"),
@@ -290,7 +292,7 @@ def test_a_form_without_its_fields_names_them(writer):
         ("multipart/form-data; boundary=e", "--e\r\n", (400, "required")),
     ],
 )
-def test_only_a_whole_form_is_taken(writer, content_type, body, answer):
+def test_only_a_complete_form_is_accepted(writer, content_type, body, answer):
     refused = with_token(writer).generic("POST", f"{API}/pictures/", body, content_type=content_type)
     assert (refused.status_code, errors(refused)[0]["code"]) == answer
     if answer[0] == 415:
@@ -308,14 +310,14 @@ def test_a_body_beyond_the_limit_is_not_read(writer):
 
 
 @pytest.mark.parametrize("place", ["", "x", "thread:0"])
-def test_a_list_of_pictures_is_that_of_a_place(writer, place):
+def test_listing_pictures_requires_a_place(writer, place):
     assert error(with_token(writer).get(f"{API}/pictures/", {"place": place})) == (400, "invalid")
 
 
-def test_pictures_cost_a_page_of_posts_no_query(api, writer, django_assert_max_num_queries):
+def test_pictures_add_no_query_to_a_page_of_posts(api, writer, django_assert_max_num_queries):
     thread = make_thread()
     ids = [sent(with_token(writer), f"thread:{thread.pk}")["id"] for _ in range(3)]
     make_post(thread, writer, "Durak böyle.", pictures=ids)
     with django_assert_max_num_queries(5):
-        told = api.get(f"{API}/threads/{thread.pk}/posts/").json()["results"]
-    assert len(told[1]["pictures"]) == 3
+        listed = api.get(f"{API}/threads/{thread.pk}/posts/").json()["results"]
+    assert len(listed[1]["pictures"]) == 3

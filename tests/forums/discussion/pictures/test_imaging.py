@@ -1,4 +1,4 @@
-"""Images that people send: what is kept of them, and what is refused."""
+"""Uploaded images: what is kept of them, and what is refused."""
 
 import struct
 import zlib
@@ -17,7 +17,7 @@ RED, BLUE = (200, 20, 20), (20, 20, 200)
 
 
 def painted(width=64, height=48, mode="RGB"):
-    """Red on the left, blue on the right."""
+    """An image that is red on the left and blue on the right."""
     image = Image.new("RGB", (width, height), RED)
     image.paste(BLUE, (width // 2, 0, width, height))
     return image.convert(mode)
@@ -60,7 +60,7 @@ def refusal_of(data):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-def test_each_kind_is_known_by_its_content_and_becomes_webp(kind):
+def test_each_format_is_recognised_by_content_and_converted_to_webp(kind):
     picture = reencode(file_of(painted(), kind))
     image = opened(picture.data)
     assert (image.format, image.size, (picture.width, picture.height)) == ("WEBP", (64, 48), (64, 48))
@@ -69,23 +69,23 @@ def test_each_kind_is_known_by_its_content_and_becomes_webp(kind):
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
-def test_colours_of_every_depth_are_taken(mode):
+def test_every_colour_mode_is_accepted(mode):
     assert opened(reencode(file_of(Image.new(mode, (9, 7)), "PNG")).data).size == (9, 7)
 
 
-def test_what_is_clear_stays_clear():
+def test_transparency_is_kept():
     clear = Image.new("RGBA", (16, 16), (0, 0, 0, 0))
     assert opened(reencode(file_of(clear, "PNG")).data).getpixel((3, 3))[3] == 0
 
 
-def test_a_large_picture_is_made_small_with_its_sides_in_proportion():
+def test_large_picture_is_scaled_down_in_proportion():
     picture = reencode(file_of(painted(3200, 800), "JPEG"))
     assert (picture.width, picture.height) == (1600, 400)
     assert opened(picture.data).size == (1600, 400)
 
 
-def test_nothing_of_the_file_is_kept_but_the_picture():
-    """Place, camera, colour profile, comment, and what hangs on behind the picture."""
+def test_only_the_pixels_of_the_file_are_kept():
+    """Location, camera, colour profile, comment and trailing bytes are dropped."""
     exif = Image.Exif()
     exif[0x010F] = "GizliMarka"
     exif.get_ifd(0x8825)[2] = (38.0, 25.0, 0.0)
@@ -101,8 +101,8 @@ def test_nothing_of_the_file_is_kept_but_the_picture():
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_taken_sideways_stands_upright(orientation):
-    """Against the library's own way of turning."""
+def test_picture_taken_sideways_is_turned_upright(orientation):
+    """The expected image comes from the library's own rotation."""
     from PIL import ImageOps
 
     exif = Image.Exif()
@@ -138,33 +138,33 @@ def test_an_animation_becomes_its_first_picture():
         file_of(painted(), "ICO"),
     ],
 )
-def test_what_is_no_picture_of_these_kinds_is_refused(data):
+def test_file_of_another_format_is_refused(data):
     assert refusal_of(data) == "not_an_image"
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-def test_a_file_that_was_cut_off_is_refused(kind):
+def test_truncated_file_is_refused(kind):
     noise = Image.effect_noise((200, 200), 90).convert("RGB")
     data = file_of(noise, kind)
     assert refusal_of(data[: len(data) // 2]) == "not_an_image"
 
 
-def test_a_bomb_is_refused_before_it_is_decoded():
-    """A few kilobytes that would be gigabytes of pixels, by the header alone."""
+def test_decompression_bomb_is_refused_before_decoding():
+    """A file of a few kilobytes whose header declares gigabytes of pixels."""
     for side in (6400, 9000, 20_000, 60_000):
         bomb = png_of_size(side, side, bytes(1_000_000))
         assert len(bomb) < 3000
         assert refusal_of(bomb) == "too_many_pixels"
 
 
-def test_text_in_a_png_that_unpacks_to_much_is_refused():
+def test_png_text_that_unpacks_to_too_much_is_refused():
     header, rest = png_of_size(1, 1, b"\0\0\0\0")[:33], png_of_size(1, 1, b"\0\0\0\0")[33:]
     text = chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(200_000_000), 9))
     assert refusal_of(header + text + rest) == "not_an_image"
 
 
-def test_a_picture_of_very_many_scans_is_refused():
-    """Each would make the decoder go through the whole picture."""
+def test_picture_with_too_many_scans_is_refused():
+    """The decoder would go through the whole picture once for each scan."""
     data = file_of(painted(), "JPEG", progressive=True)
     start = data.index(b"\xff\xda")
     end = data.index(b"\xff\xda", start + 2)
@@ -185,7 +185,7 @@ SEEDS = [file_of(painted(), kind) for kind in ("JPEG", "PNG", "WEBP", "GIF")] + 
 
 
 def outcome_of(data):
-    """The picture, or the code of the refusal; whatever else is raised fails the test."""
+    """The picture, or the code of the refusal; any other exception fails the test."""
     try:
         return reencode(data)
     except ValidationError as error:
@@ -197,7 +197,7 @@ def outcome_of(data):
     st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), max_size=12),
     st.integers(0, 60),
 )
-def test_a_damaged_file_is_a_picture_or_a_refusal(seed, changes, cut):
+def test_damaged_file_gives_a_picture_or_a_refusal(seed, changes, cut):
     data = bytearray(seed)
     for place, value in changes:
         data[place % len(data)] = value
@@ -210,6 +210,6 @@ def test_a_damaged_file_is_a_picture_or_a_refusal(seed, changes, cut):
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF"]))
-def test_what_only_begins_like_a_picture_is_hardly_ever_one(data, start):
+def test_random_bytes_after_a_picture_signature_are_almost_always_refused(data, start):
     outcome = outcome_of(start + data)
     assert isinstance(outcome, imaging.Picture) or outcome in {"not_an_image", "too_many_pixels"}

@@ -1,4 +1,4 @@
-"""Pictures in posts: sent with a form, kept while it is refused, shown to those who may read, and deleted."""
+"""Pictures in posts: uploaded by form, kept if the form is refused, shown to readers, and deleted."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -70,7 +70,7 @@ def address_of(post):
     return reverse("forums:picture", args=[post.pictures[0]["id"]])
 
 
-def test_a_picture_sent_with_a_reply_stands_below_its_text():
+def test_picture_sent_with_a_reply_is_shown_below_its_text():
     thread, writer = make_thread(), make_writer()
     form = {"body": "Durak böyle görünüyor.", "picture-0": sent(), "picture-words-0": "Gölgesiz durak"}
     response = signed_in(writer).post(reverse("forums:reply", args=[thread.pk]), form)
@@ -85,7 +85,7 @@ def test_a_picture_sent_with_a_reply_stands_below_its_text():
     assert not Draft.objects.exists()
 
 
-def test_sizes_are_plain_numbers_in_turkish():
+def test_sizes_are_unformatted_numbers_in_turkish():
     post = make_post(make_thread())
     Post.objects.filter(pk=post.pk).update(
         pictures=[{"id": str(uuid4()), "width": 1600, "height": 1200, "words": "Uzun"}]
@@ -93,7 +93,7 @@ def test_sizes_are_plain_numbers_in_turkish():
     assert 'width="1600" height="1200"' in words(Client().get(post.thread.get_absolute_url()))
 
 
-def test_threads_begin_with_pictures_and_edits_add_and_take_them_away():
+def test_threads_start_with_pictures_and_edits_add_and_remove_them():
     board, writer = make_board(), make_writer()
     client = signed_in(writer)
     form = {"title": "Gölgesiz duraklar nerede?", "body": "Bence çok.", "picture-0": sent()}
@@ -120,7 +120,7 @@ def test_threads_begin_with_pictures_and_edits_add_and_take_them_away():
 
 
 @pytest.mark.parametrize("more", [{"preview": "1"}, {"body": "?!"}, {"draft": "1"}, {"picture-words-0": ""}])
-def test_whatever_becomes_of_the_form_its_picture_is_kept(more):
+def test_picture_of_a_refused_form_is_kept(more):
     thread, writer = make_thread(), make_writer()
     client = signed_in(writer)
     form = {"body": "Durak böyle.", "picture-0": sent(), "picture-words-0": "Bir durak"} | more
@@ -136,7 +136,7 @@ def test_whatever_becomes_of_the_form_its_picture_is_kept(more):
     assert f'value="{picture.pk}"' not in words(client.get(thread.get_absolute_url()))
 
 
-def test_a_kept_picture_is_removed_by_its_button_with_the_text_left():
+def test_kept_picture_is_removed_by_its_button_and_the_text_stays():
     board, writer = make_board(), make_writer()
     picture = keep(writer, f"board:{board.pk}")
     client = signed_in(writer)
@@ -149,7 +149,7 @@ def test_a_kept_picture_is_removed_by_its_button_with_the_text_left():
     assert client.get(reverse("forums:picture", args=[picture.pk])).status_code == 404
 
 
-def test_a_file_that_is_no_picture_is_told_and_the_text_stays():
+def test_file_that_is_not_a_picture_is_refused_and_the_text_stays():
     thread, writer = make_thread(), make_writer()
     form = {
         "body": "Metin burada.",
@@ -168,7 +168,7 @@ def test_a_file_that_is_no_picture_is_told_and_the_text_stays():
     assert len(files()) == 1
 
 
-def test_a_picture_over_its_limit_is_told_and_the_text_stays():
+def test_picture_over_the_limit_is_refused_and_the_text_stays():
     thread, writer = make_thread(), make_writer()
     large = sent(data=picture_file() + bytes(8 * 1024 * 1024))
     form = {"body": "Metin burada.", "picture-0": large, "picture-words-0": "Büyük"}
@@ -178,7 +178,7 @@ def test_a_picture_over_its_limit_is_told_and_the_text_stays():
     assert not Attachment.objects.exists()
 
 
-def test_whoever_is_signed_out_keeps_the_text_and_nothing_is_stored():
+def test_signed_out_writer_keeps_the_text_and_no_picture_is_stored():
     thread = make_thread()
     form = {"body": "Metin burada.", "picture-0": sent(data=picture_file() + bytes(400_000))}
     response = Client().post(reverse("forums:reply", args=[thread.pk]), form)
@@ -187,7 +187,7 @@ def test_whoever_is_signed_out_keeps_the_text_and_nothing_is_stored():
     assert not files()
 
 
-def test_forms_without_files_keep_to_the_small_limit(client):
+def test_forms_without_files_have_the_small_size_limit(client):
     large = {"a": "x" * 300_000}
     thread = make_thread()
     assert client.post(reverse("forums:support", args=[thread.posts.get().pk]), large).status_code == 413
@@ -201,7 +201,7 @@ def test_forms_without_files_keep_to_the_small_limit(client):
     assert client.post(address, most).status_code == 413
 
 
-def test_who_sees_a_picture_is_who_reads_the_post():
+def test_picture_is_visible_to_those_who_can_read_the_post():
     post = post_with_picture()
     author, moderator = signed_in(author_of(post)), signed_in(make_user(role="moderator"))
     others = (Client(), signed_in(make_user()))
@@ -224,7 +224,7 @@ def test_who_sees_a_picture_is_who_reads_the_post():
     assert statuses(author, moderator, *others) == {404}
 
 
-def test_a_picture_on_a_board_of_staff_is_for_staff():
+def test_picture_on_a_staff_board_is_visible_to_staff_alone():
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     moderator = make_writer(role="moderator")
     picture = keep(moderator, f"board:{board.pk}")
@@ -237,7 +237,7 @@ def test_a_picture_on_a_board_of_staff_is_for_staff():
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
 
 
-def test_a_waiting_picture_is_seen_by_whoever_sent_it_alone():
+def test_pending_picture_is_visible_to_its_uploader_alone():
     writer = make_writer()
     address = reverse("forums:picture", args=[keep(writer, "thread:1").pk])
     answer = signed_in(writer).get(address)
@@ -246,7 +246,7 @@ def test_a_waiting_picture_is_seen_by_whoever_sent_it_alone():
     assert signed_in(make_user(role="moderator")).get(address).status_code == 404
 
 
-def test_caches_ask_again_so_that_hiding_takes_effect():
+def test_caches_revalidate_so_that_hiding_takes_effect():
     post = post_with_picture()
     address = address_of(post)
     answer = Client().get(address)
@@ -260,13 +260,13 @@ def test_caches_ask_again_so_that_hiding_takes_effect():
     assert Client().get(address, headers=asked).status_code == 404
 
 
-def test_a_file_that_is_missing_is_not_found():
+def test_missing_file_is_not_found():
     post = post_with_picture()
     files()[0].unlink()
     assert Client().get(address_of(post)).status_code == 404
 
 
-def test_nobody_uses_pictures_of_others_or_of_another_place():
+def test_pictures_of_others_or_of_another_place_cannot_be_used():
     thread, other = make_thread(), make_thread()
     writer = make_writer()
     for picture in (keep(make_writer(), f"thread:{thread.pk}"), keep(writer, f"thread:{other.pk}")):
@@ -282,7 +282,7 @@ def test_nobody_uses_pictures_of_others_or_of_another_place():
     assert not Post.objects.filter(is_opening=False).exists()
 
 
-def test_a_post_has_four_pictures_at_most_each_with_words():
+def test_post_has_at_most_four_pictures_each_with_a_description():
     thread, writer = make_thread(), make_writer()
     place = f"thread:{thread.pk}"
     pictures = [keep(writer, place) for _ in range(4)]
@@ -301,7 +301,7 @@ def test_a_post_has_four_pictures_at_most_each_with_words():
         Attachment.objects.filter(pk=undescribed.pk).update(post=post, place="")
 
 
-def test_what_is_said_of_a_picture_is_screened_too():
+def test_picture_descriptions_are_screened():
     thread, writer = make_thread(), make_writer()
     picture = keep(writer, f"thread:{thread.pk}", "Arayın: 0532 123 45 67")
     post = make_post(thread, writer, "Burası işte.", pictures=[picture.pk])
@@ -311,7 +311,7 @@ def test_what_is_said_of_a_picture_is_screened_too():
     assert ReviewItem.objects.get(post=post).findings.count() == 1
 
 
-def test_pictures_are_limited_by_the_hour():
+def test_uploads_are_limited_per_hour():
     thread, writer = make_thread(), make_writer()
     client = signed_in(writer)
     for number in range(13):
@@ -325,7 +325,7 @@ def test_pictures_are_limited_by_the_hour():
     assert Attachment.objects.count() == 12
 
 
-def test_pictures_that_no_post_took_are_deleted_with_their_files():
+def test_unused_pictures_are_deleted_with_their_files():
     writer = make_writer()
     late, kept = keep(writer, "thread:1"), post_with_picture()
     with time_machine.travel(timezone.now() + timedelta(hours=47), tick=False):
@@ -340,7 +340,7 @@ def test_pictures_that_no_post_took_are_deleted_with_their_files():
     assert len(files()) == 2
 
 
-def test_a_draft_thrown_away_takes_its_pictures_along():
+def test_discarding_a_draft_deletes_its_pictures():
     writer = make_writer()
     keep(writer, "thread:1")
     drafts_operations.discard_draft(resident=writer, place="thread:1")
@@ -348,7 +348,7 @@ def test_a_draft_thrown_away_takes_its_pictures_along():
     assert not files()
 
 
-def test_pictures_of_deleted_posts_go_when_their_words_do():
+def test_pictures_of_deleted_posts_are_deleted_with_their_text():
     post = post_with_picture()
     posting.delete_post(post=post, author=author_of(post))
     with time_machine.travel(timezone.now() + timedelta(days=29), tick=False):
@@ -361,14 +361,14 @@ def test_pictures_of_deleted_posts_go_when_their_words_do():
     assert Post.objects.get(pk=post.pk).pictures == []
 
 
-def test_a_picture_whose_row_cannot_be_stored_leaves_no_file():
+def test_no_file_remains_if_the_picture_row_cannot_be_stored():
     with pytest.raises(IntegrityError), transaction.atomic():
         keep(make_writer(), "")
     assert not files()
 
 
 @pytest.mark.parametrize("pictures", [1, 4])
-def test_pictures_cost_a_page_no_query(client, pictures, django_assert_max_num_queries):
+def test_pictures_add_no_query_to_a_page(client, pictures, django_assert_max_num_queries):
     thread, writer = make_thread(), make_writer()
     ids = [keep(writer, f"thread:{thread.pk}").pk for _ in range(pictures)]
     make_post(thread, writer, pictures=ids)
@@ -377,17 +377,17 @@ def test_pictures_cost_a_page_no_query(client, pictures, django_assert_max_num_q
         assert words(client.get(thread.get_absolute_url())).count("<img ") == pictures
 
 
-def test_programs_are_told_of_pictures_that_they_may_see():
+def test_api_lists_visible_pictures():
     post = post_with_picture()
     address = f"/api/v1/forums/posts/{post.pk}/"
-    [told] = Client().get(address).json()["pictures"]
-    assert told == {
+    [picture] = Client().get(address).json()["pictures"]
+    assert picture == {
         "id": post.pictures[0]["id"],
         "url": f"http://testserver{address_of(post)}",
         "width": 40,
         "height": 20,
         "description": "Durakta bekleyenler",
     }
-    assert Client().get(told["url"]).status_code == 200
+    assert Client().get(picture["url"]).status_code == 200
     Post.objects.filter(pk=post.pk).update(state=PostState.HIDDEN)
     assert Client().get(address).json()["pictures"] == []
