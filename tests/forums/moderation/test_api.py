@@ -1,4 +1,4 @@
-"""Moderation for programs, by the rules of the pages: report, queue, decision, appeal, log."""
+"""The moderation API follows the rules of the pages: report, queue, decision, appeal, log."""
 
 import json
 from io import BytesIO
@@ -80,8 +80,8 @@ def test_a_post_goes_from_report_to_appeal_and_back(api):
     number = decided.json()["number"]
     assert api.get(f"{API}/posts/{post.pk}/").json()["hidden_by"]["rule"] == "hakaret"
 
-    [told] = author.get(f"{API}/decisions/").json()["results"]
-    assert (told["number"], told["words"], told["may_appeal"]) == (number, "İlk cümle.", True)
+    [listed] = author.get(f"{API}/decisions/").json()["results"]
+    assert (listed["number"], listed["words"], listed["may_appeal"]) == (number, "İlk cümle.", True)
     author.get(f"{API}/decisions/{number}/")
     assert Decision.objects.get().read_at is not None
     appealed = sent(author, f"decisions/{number}/appeal", {"words": "Kimseyi aşağılamadım."})
@@ -125,12 +125,12 @@ def test_the_queue_is_for_moderators(api):
     assert (item.claimed_by, item.decided_at, Appeal.objects.get().state) == (None, None, "open")
 
 
-def test_nobody_decides_about_their_own():
+def test_moderators_cannot_decide_about_their_own_posts():
     moderator = make_moderator()
     item = make_report(make_post(make_thread(), moderator)).item
     client = with_token(moderator)
-    told = client.get(f"{API}/review/{item.pk}/").json()
-    assert (told["conflict"], told["reports"]) == (True, [])
+    payload = client.get(f"{API}/review/{item.pk}/").json()
+    assert (payload["conflict"], payload["reports"]) == (True, [])
     assert len(with_token(make_moderator()).get(f"{API}/review/{item.pk}/").json()["reports"]) == 1
     assert error(sent(client, f"review/{item.pk}/claim", how="put")) == (403, "conflict_of_interest")
     verdict = {"action": "dismissed"}
@@ -159,7 +159,7 @@ def test_nobody_decides_about_their_own():
     ],
     ids=str,
 )
-def test_a_verdict_without_sense_is_refused_where_it_lacks(verdict, problem):
+def test_inconsistent_verdict_is_refused_naming_the_problem(verdict, problem):
     item = make_report(make_post(make_thread())).item
     refused = sent(with_token(make_moderator()), f"review/{item.pk}/decision", {**verdict})
     assert refused.status_code == 400
@@ -202,13 +202,13 @@ def test_a_statement_is_reported_as_on_the_page(api):
     assert error(sent(client, gone, given)) == (404, "not_found")
 
 
-def test_a_decision_is_read_by_its_author_and_by_moderators(api):
+def test_decision_is_readable_by_its_author_and_moderators(api):
     decision = make_decision(make_post(make_thread()))
     address = f"{API}/decisions/{decision.number}/"
     assert error(api.get(address)) == (401, "sign_in_needed")
     assert error(with_token(make_writer()).get(address)) == (404, "not_found")
-    told = with_token(make_moderator()).get(address).json()
-    assert (told["may_appeal"], told["why_not"]["code"]) == (False, "not_yours")
+    payload = with_token(make_moderator()).get(address).json()
+    assert (payload["may_appeal"], payload["why_not"]["code"]) == (False, "not_yours")
     decision.refresh_from_db()
     assert decision.read_at is None
     assert error(
@@ -219,7 +219,7 @@ def test_a_decision_is_read_by_its_author_and_by_moderators(api):
     )
 
 
-def test_the_log_tells_no_names_and_nothing_of_boards_of_staff(api):
+def test_log_contains_no_names_and_no_staff_boards(api):
     staff = make_board(read_by="staff", start_by="staff", reply_by="staff")
     thread = make_thread(board=staff, author=make_moderator())
     secret = make_post(thread, make_moderator())
@@ -236,23 +236,23 @@ def test_the_log_tells_no_names_and_nothing_of_boards_of_staff(api):
 
 
 @pytest.mark.parametrize("items", [1, 8])
-def test_the_queue_costs_the_same_however_long_it_is(items, django_assert_max_num_queries):
+def test_queue_takes_a_constant_number_of_queries(items, django_assert_max_num_queries):
     moderator = with_token(make_moderator())
     posts = {make_report(make_post(make_thread())).item.post_id for _ in range(items)}
     with django_assert_max_num_queries(14):
-        found = moderator.get(f"{API}/review/").json()["results"]
-    assert {it["post"] for it in found} >= posts
+        items_listed = moderator.get(f"{API}/review/").json()["results"]
+    assert {it["post"] for it in items_listed} >= posts
 
 
 @pytest.mark.parametrize("page", ["0", "x", "-1", "1.5", "0000001" + "9" * 5000, "٣", "9" * 30])
-def test_a_page_of_the_queue_that_is_none_is_refused(page):
+def test_invalid_page_number_of_the_queue_is_refused(page):
     refused = with_token(make_moderator()).get(f"{API}/review/", {"page": page})
     assert refused.status_code == 400
     assert [it["attr"] for it in errors(refused)] == ["page"]
 
 
 @pytest.mark.parametrize("bad", ["x\x00y", "x\ud800"])
-def test_characters_that_no_database_holds_are_refused(bad):
+def test_characters_that_databases_cannot_store_are_refused(bad):
     post = make_post(make_thread())
     item = make_report(post).item
     moderator = with_token(make_moderator())
@@ -280,7 +280,7 @@ def test_characters_that_no_database_holds_are_refused(bad):
     assert Decision.objects.count() == 1
 
 
-def test_programs_edit_out_what_is_said_of_a_picture():
+def test_picture_description_is_redacted_through_the_api():
     author, thread = make_writer(), make_thread()
     file = BytesIO()
     Image.new("RGB", (4, 4)).save(file, "PNG")
@@ -300,7 +300,7 @@ def test_programs_edit_out_what_is_said_of_a_picture():
     assert post.pictures[0]["words"] == "Plaka [plaka]"
 
 
-def test_what_is_dismissed_is_told_nobody():
+def test_dismissed_item_is_not_listed_as_a_decision_for_the_author():
     post = make_post(make_thread())
     make_decision(post, Action.DISMISSED)
     assert with_token(author_of(post)).get(f"{API}/decisions/").json()["results"] == []

@@ -1,4 +1,4 @@
-"""The queue and its decisions: one moderator at a time, one decision for each item, and what it does."""
+"""The queue and its decisions: one moderator at a time, one decision per item, and its effects."""
 
 from datetime import timedelta
 from functools import partial
@@ -53,7 +53,7 @@ def counts(thread):
     return thread.posts_count, board.threads_count, board.posts_count
 
 
-def test_a_claim_keeps_others_away_until_it_ends_by_itself():
+def test_claim_excludes_others_until_it_expires():
     item = make_item()
     first, second = make_moderator("Ayşe Öz"), make_moderator()
     claims.claim(item=item, moderator=first)
@@ -67,7 +67,7 @@ def test_a_claim_keeps_others_away_until_it_ends_by_itself():
             claims.claim(item=item, moderator=first)
 
 
-def test_a_claim_given_back_is_free():
+def test_released_item_can_be_claimed_again():
     item = make_item()
     first, second = make_moderator(), make_moderator()
     claims.claim(item=item, moderator=first)
@@ -78,7 +78,7 @@ def test_a_claim_given_back_is_free():
     assert claims.claim(item=item, moderator=second).claimed_by == second
 
 
-def test_next_is_the_most_urgent_item_that_one_may_decide():
+def test_next_returns_the_most_urgent_item_the_moderator_may_decide():
     moderator = make_moderator()
     quiet = make_item(code="konu-disi")
     urgent = make_item(code="siddet")
@@ -93,7 +93,7 @@ def test_next_is_the_most_urgent_item_that_one_may_decide():
         assert claims.claim_next(moderator=make_moderator()) is None
 
 
-def test_what_waits_long_comes_before_what_is_reported_louder():
+def test_old_items_come_before_items_with_more_reports():
     quiet = make_item(code="konu-disi")
     loud = make_item(code="siddet")
     ReviewItem.objects.filter(pk=quiet.pk).update(created_at=timezone.now() - timedelta(days=20))
@@ -126,7 +126,7 @@ def conflicts():
     yield moderator, blocked
 
 
-def test_nobody_decides_where_they_have_a_part():
+def test_involved_moderators_cannot_decide():
     for moderator, item in conflicts():
         for verdict in (Verdict(action=Action.DISMISSED), Verdict(action=Action.HIDDEN, rule=rule())):
             with pytest.raises(forums_errors.ConflictOfInterest):
@@ -136,7 +136,7 @@ def test_nobody_decides_where_they_have_a_part():
         make_decision(item.post, "dismissed")
 
 
-def test_a_suspended_moderator_neither_decides_nor_writes_for_the_council():
+def test_suspended_moderator_can_neither_decide_nor_write_for_the_council():
     moderator, item, thread = make_moderator(), make_item(), make_thread()
     appealed = make_decision(make_post(make_thread()))
     appeal = appeals_operations.appeal(decision=appealed, author=author_of(appealed), words="Neden?")
@@ -180,7 +180,7 @@ def test_an_item_is_decided_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_moderators_at_the_same_instant_one_decides():
+def test_of_concurrent_moderators_one_decides():
     item, moderators = make_item(), [make_moderator() for _ in range(6)]
     jobs = [
         partial(decisions.decide, item=item, moderator=it, verdict=Verdict(action=Action.HIDDEN, rule=rule()))
@@ -194,14 +194,14 @@ def test_of_moderators_at_the_same_instant_one_decides():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_moderators_at_the_same_instant_one_claims():
+def test_of_concurrent_moderators_one_claims():
     item = make_item()
     jobs = [partial(claims.claim, item=item, moderator=make_moderator()) for _ in range(6)]
     given = together(jobs)
     assert sorted(type(it).__name__ for it in given) == 5 * ["ClaimedByAnother"] + ["ReviewItem"]
 
 
-def test_hiding_states_its_reasons_and_tells_the_author(settings, django_capture_on_commit_callbacks):
+def test_hiding_states_its_reasons_and_notifies_the_author(settings, django_capture_on_commit_callbacks):
     settings.SITE_ADDRESS = "https://m.example"
     post = make_post(make_thread())
     reporter, moderator = make_writer(), make_moderator()
@@ -228,7 +228,7 @@ def test_hiding_states_its_reasons_and_tells_the_author(settings, django_capture
     assert "eleştirin" not in str(entry.details) + entry.reason
 
 
-def test_words_of_moderators_and_authors_hide_nothing():
+def test_texts_of_moderators_and_authors_cannot_hide_characters():
     hidden = "\u202eSert\u200b bir söz.\u2066"
     post = make_post(make_thread())
     make_report(post, words=hidden)
@@ -241,13 +241,13 @@ def test_words_of_moderators_and_authors_hide_nothing():
         appeals_operations.appeal(decision=other, author=author_of(other), words="\u200b \u2060")
 
 
-def test_without_words_the_rule_speaks():
+def test_decision_without_text_cites_the_rule():
     decision = make_decision(make_post(make_thread()))
     assert rule().title in decision.words
     assert rule().text in decision.words
 
 
-def test_dismissing_tells_nobody_and_leaves_the_post(django_capture_on_commit_callbacks):
+def test_dismissing_notifies_nobody_and_keeps_the_post(django_capture_on_commit_callbacks):
     post, reporter = make_post(make_thread()), make_writer()
     make_post(make_thread(), reporter)
     make_report(post, reporter)
@@ -261,7 +261,7 @@ def test_dismissing_tells_nobody_and_leaves_the_post(django_capture_on_commit_ca
     assert (member.reports_right, member.reports_wrong) == (0, 1)
 
 
-def test_dismissing_publishes_what_was_held_at_its_place():
+def test_dismissing_publishes_a_held_post_at_its_place():
     board = make_board(premoderation="everybody")
     thread = make_thread(board=board)
     item = ReviewItem.objects.get()
@@ -276,7 +276,7 @@ def test_dismissing_publishes_what_was_held_at_its_place():
     assert thread.newest < later.newest
 
 
-def test_dismissing_brings_back_what_reports_hid():
+def test_dismissing_restores_a_post_hidden_by_reports():
     thread = make_thread()
     make_post(thread)
     opening = thread.posts.get(is_opening=True)
@@ -299,7 +299,7 @@ def test_hiding_the_opening_post_hides_the_thread():
     assert Post.objects.get(pk=reply.pk).state == PostState.PUBLISHED
 
 
-def test_a_warning_leaves_the_post_and_is_told():
+def test_warning_keeps_the_post_and_notifies_the_author():
     post = make_post(make_thread())
     decision = make_decision(post, "warned")
     post.refresh_from_db()
@@ -307,7 +307,7 @@ def test_a_warning_leaves_the_post_and_is_told():
     assert Member.objects.get(user=post.author).upheld == 1
 
 
-def test_a_suspension_has_a_term_and_ends_with_it():
+def test_suspension_ends_after_its_term():
     post = make_post(make_thread())
     item = make_report(post).item
     for days in (0, 2, 10_000):
@@ -323,7 +323,7 @@ def test_a_suspension_has_a_term_and_ends_with_it():
     assert Post.objects.get(pk=post.pk).hidden_by == decision
 
 
-def test_locking_is_shown_in_the_thread_and_done_once():
+def test_locking_is_shown_in_the_thread_and_is_idempotent():
     thread = make_thread()
     post = make_post(thread)
     make_decision(post, "locked")
@@ -336,7 +336,7 @@ def test_locking_is_shown_in_the_thread_and_done_once():
 
 
 @pytest.mark.parametrize("action", ["hidden", "warned", "locked", "suspended", "redacted"])
-def test_against_an_author_a_rule_is_named(action):
+def test_decision_against_an_author_needs_a_rule(action):
     item = make_item()
     with pytest.raises(ValidationError):
         decisions.decide(
@@ -345,7 +345,7 @@ def test_against_an_author_a_rule_is_named(action):
     assert not Decision.objects.exists()
 
 
-def test_several_are_decided_each_on_its_own():
+def test_each_of_several_items_is_decided_separately():
     moderator = make_moderator()
     items = [make_item(), make_item(), make_report(make_post(make_thread(), moderator)).item]
     verdict = Verdict(action=Action.HIDDEN, rule=rule("reklam"))
@@ -355,7 +355,7 @@ def test_several_are_decided_each_on_its_own():
     assert (item, type(refusal)) == (items[2], forums_errors.ConflictOfInterest)
 
 
-def test_the_database_keeps_a_decision():
+def test_database_refuses_changes_to_a_decision():
     decision = make_decision(make_post(make_thread()))
     for change in ({"words": "Başka."}, {"action": "warned"}, {"by": make_user()}, {"appeal_until": None}):
         with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():

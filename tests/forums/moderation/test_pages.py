@@ -1,4 +1,4 @@
-"""Reporting, the moderators' pages and what authors get, through the client: who sees and does what."""
+"""Pages for reporting, moderators and authors through the client: who sees and does what."""
 
 from io import BytesIO
 
@@ -48,7 +48,7 @@ def words(response):
 # Reports
 
 
-def test_a_post_is_reported_by_form_and_says_so():
+def test_post_is_reported_by_form_with_a_confirmation():
     thread = make_thread()
     post, client = make_post(thread), signed_in(make_user())
     address = reverse("forums:report", args=[post.pk])
@@ -64,7 +64,7 @@ def test_a_post_is_reported_by_form_and_says_so():
     assert "Bunu bildirdiniz" in words(client.get(address))
 
 
-def test_visitors_sign_in_to_report_and_own_posts_have_no_link(client):
+def test_visitors_sign_in_to_report_and_own_posts_have_no_report_link(client):
     thread = make_thread()
     post = thread.posts.get()
     address = reverse("forums:report", args=[post.pk])
@@ -85,7 +85,7 @@ def test_a_report_without_a_rule_stays_on_the_form():
     assert "Bakın." in words(response)
 
 
-def test_too_many_reports_are_told_to_wait():
+def test_too_many_reports_are_refused_with_the_wait():
     reporter = make_user()
     client = signed_in(reporter)
     thread = make_thread()
@@ -94,7 +94,7 @@ def test_too_many_reports_are_told_to_wait():
     assert [it.status_code for it in given] == [302] * 5 + [429]
 
 
-def test_whoever_hides_a_thread_by_their_report_is_led_to_its_board():
+def test_report_that_hides_a_thread_redirects_to_its_board():
     thread = make_thread()
     opening = thread.posts.get()
     for _ in range(2):
@@ -126,7 +126,7 @@ STAFF_PAGES = ("queue", "appeals")
 
 
 @pytest.mark.parametrize("role", ["resident", "editor", "officer", "observer", "administrator"])
-def test_the_moderators_pages_are_for_moderators(client, role):
+def test_moderation_pages_are_for_moderators(client, role):
     item = make_report(make_post(make_thread())).item
     appealed = make_decision(make_post(make_thread()))
     appeal = appeals_operations.appeal(decision=appealed, author=author_of(appealed), words="Neden?")
@@ -177,7 +177,7 @@ def test_the_queue_shows_the_most_urgent_first_and_counts_by_origin():
     assert [it["item"].origin for it in held.context["rows"]] == ["premoderation"]
 
 
-def test_numbers_are_written_for_programs_where_programs_read_them():
+def test_numbers_are_unformatted_in_attributes():
     first = make_report(make_post(make_thread())).item
     item = ReviewItem.objects.create(
         pk=12345,
@@ -197,7 +197,7 @@ def test_numbers_are_written_for_programs_where_programs_read_them():
 
 
 @pytest.mark.parametrize("items", [1, 8])
-def test_the_queue_costs_the_same_however_long_it_is(items, django_assert_max_num_queries):
+def test_queue_takes_a_constant_number_of_queries(items, django_assert_max_num_queries):
     for _ in range(items):
         make_report(make_post(make_thread()))
     client = signed_in(make_moderator())
@@ -206,14 +206,14 @@ def test_the_queue_costs_the_same_however_long_it_is(items, django_assert_max_nu
         assert len(client.get("/yonetim/forum/").context["rows"]) == items
 
 
-def test_next_leads_to_an_item_and_says_when_there_is_none():
+def test_next_redirects_to_an_item_or_states_that_there_is_none():
     client = signed_in(make_moderator())
     assert client.post(reverse("forums-staff:claim-next")).url == "/yonetim/forum/"
     item = make_report(make_post(make_thread())).item
     assert client.post(reverse("forums-staff:claim-next")).url == f"/yonetim/forum/inceleme/{item.pk}/"
 
 
-def test_an_item_shows_what_it_takes_to_decide():
+def test_item_shows_what_a_decision_needs():
     thread = make_thread()
     before = [make_post(thread) for _ in range(3)]
     post = make_post(thread, make_writer("Sema Y."), "Tartışılan ileti.")
@@ -252,7 +252,7 @@ def test_a_decision_by_form_and_the_next_item():
     assert moderator.display_name in words(late)
 
 
-def test_a_conflict_is_told_and_nothing_is_decided():
+def test_conflict_of_interest_is_refused_and_nothing_is_decided():
     moderator = make_moderator()
     item = make_report(make_post(make_thread(), moderator)).item
     client = signed_in(moderator)
@@ -264,7 +264,7 @@ def test_a_conflict_is_told_and_nothing_is_decided():
     assert not Decision.objects.exists()
 
 
-def test_a_moderator_with_a_part_is_not_told_who_reported():
+def test_involved_moderator_does_not_see_who_reported():
     author, starter = make_moderator(), make_moderator()
     post = make_post(make_thread(author=starter), author)
     item = make_report(post, make_writer("Bilge R."), words="Kırıcı buldum.").item
@@ -281,7 +281,7 @@ def test_a_moderator_with_a_part_is_not_told_who_reported():
             assert ("Bilge R." in words(client.get(address))) is shown
 
 
-def test_an_item_that_another_has_is_left_to_them():
+def test_item_claimed_by_another_cannot_be_decided():
     item = make_report(make_post(make_thread())).item
     claims.claim(item=item, moderator=make_moderator("Ayşe Öz"))
     client = signed_in(make_moderator())
@@ -294,7 +294,7 @@ def test_an_item_that_another_has_is_left_to_them():
         assert "Ayşe Öz" in words(response)
 
 
-def test_what_was_edited_since_it_was_read_is_not_decided():
+def test_post_edited_since_it_was_shown_is_not_decided():
     board = make_board(premoderation="everybody")
     author = make_writer()
     post = make_post(make_thread(board=board, author=make_moderator()), author, "Masum sözler.")
@@ -317,7 +317,7 @@ def test_what_was_edited_since_it_was_read_is_not_decided():
     assert Decision.objects.get().post == post
 
 
-def test_a_moderator_sees_pictures_and_edits_what_is_said_of_them():
+def test_moderator_sees_pictures_and_redacts_their_descriptions():
     author, thread = make_writer(), make_thread()
     file = BytesIO()
     Image.new("RGB", (4, 4)).save(file, "PNG")
@@ -349,7 +349,7 @@ def test_a_moderator_sees_pictures_and_edits_what_is_said_of_them():
     assert [it["words"] for it in post.pictures] == ["[plaka] plakalı araç"]
 
 
-def test_several_items_at_once():
+def test_several_items_are_decided_at_once():
     moderator = make_moderator()
     items = [make_report(make_post(make_thread())).item for _ in range(3)]
     own = make_report(make_post(make_thread(), moderator)).item
@@ -370,7 +370,7 @@ def test_several_items_at_once():
 # What the author gets
 
 
-def test_a_statement_of_reasons_is_for_its_author_and_moderators(client):
+def test_statement_of_reasons_is_visible_to_its_author_and_moderators(client):
     decision = make_decision(make_post(make_thread()), words="Sertti.")
     address = f"/forum/kararlar/{decision.number}/"
     assert client.get(address).status_code == 302
@@ -395,7 +395,7 @@ def test_a_statement_of_reasons_is_for_its_author_and_moderators(client):
         assert (address in words(reader.get(thread))) is shown
 
 
-def test_an_unread_decision_is_announced_until_it_was_read():
+def test_unread_decision_is_announced_until_read():
     decision = make_decision(make_post(make_thread()), "warned")
     client = signed_in(author_of(decision))
     assert decision.thread is not None
@@ -413,7 +413,7 @@ def test_an_unread_decision_is_announced_until_it_was_read():
 # Live
 
 
-def test_the_queue_tells_moderators_alone_that_it_changed():
+def test_queue_changes_are_published_to_moderators_alone():
     for role in ("resident", "editor", "officer", "administrator"):
         assert not review_topics.may_follow_queue(make_user(role=role), "queue")
     moderator = make_moderator()
@@ -443,7 +443,7 @@ def test_the_queue_tells_moderators_alone_that_it_changed():
     assert moved()
 
 
-def test_acts_of_moderators_are_in_the_audit_record_and_nobody_elses_words():
+def test_decisions_are_audited_without_any_text_that_people_wrote():
     from participation.audit.models import Entry
 
     decision = make_decision(make_post(make_thread()), words="Yazara özel.")
@@ -460,7 +460,7 @@ def test_acts_of_moderators_are_in_the_audit_record_and_nobody_elses_words():
     assert not ThreadAct.objects.exists()
 
 
-def test_moderators_are_not_told_the_address_of_who_shows_no_name():
+def test_moderators_do_not_see_the_email_of_reporters_without_a_name():
     reporter = make_user(email="gizli@example.org")
     item = make_report(make_post(make_thread()), reporter).item
     page = words(signed_in(make_moderator()).get(reverse("forums-staff:item", args=[item.pk])))

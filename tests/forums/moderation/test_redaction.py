@@ -1,4 +1,4 @@
-"""Personal data edited out: of every copy, of pictures, and nothing else."""
+"""Redaction removes personal data from every copy and from pictures, and changes nothing else."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -40,7 +40,7 @@ WRITTEN = "Beni arayın: 35 KLM 482, Ali Veli."
 MASKED = "Beni arayın: [plaka], [isim]."
 
 
-def test_personal_data_goes_out_of_every_copy():
+def test_personal_data_is_removed_from_every_copy():
     author, other = make_writer(), make_writer()
     thread = make_thread(author=author, title="Arayın: 35 KLM 482", body="İlk hâli: 35 KLM 482.")
     post = thread.posts.get()
@@ -75,7 +75,7 @@ def with_picture(author, thread, words, body=None):
     return make_post(thread, author, body, pictures=[picture.pk])
 
 
-def test_personal_data_goes_out_of_what_is_said_of_pictures_and_around_the_thread():
+def test_personal_data_is_removed_from_picture_descriptions_and_thread_texts():
     thread = make_thread(title="Kim bu 35 KLM 482?", body="Kim bu 35 KLM 482? Bilen var mı?")
     moderator = make_moderator()
     given: dict[str, Any] = {"thread": thread, "moderator": moderator}
@@ -108,7 +108,7 @@ def test_personal_data_goes_out_of_what_is_said_of_pictures_and_around_the_threa
     assert post.pictures[0]["words"] == "[plaka] plakalı araç, [isim]"
 
 
-def test_a_picture_that_shows_personal_data_is_taken_away_and_the_words_stay():
+def test_picture_with_personal_data_is_removed_and_the_text_stays():
     thread, author = make_thread(), make_writer()
     post = with_picture(author, thread, "Bir kimlik kartı", body="Bunu yerde buldum.")
     [shown] = post.pictures
@@ -127,7 +127,7 @@ def test_a_picture_that_shows_personal_data_is_taken_away_and_the_words_stay():
         assert pictures_operations.delete_pictures() == 1
 
 
-def test_what_the_author_edited_out_is_taken_out_of_the_earlier_wording():
+def test_personal_data_removed_by_the_author_is_redacted_in_earlier_versions():
     author = make_writer()
     post = make_post(make_thread(), author, WRITTEN)
     posting.edit_post(post=post, editor=author, body="Beni arayın.", seen=posting.edit_mark(post))
@@ -139,7 +139,7 @@ def test_what_the_author_edited_out_is_taken_out_of_the_earlier_wording():
         make_decision(post, "redacted", rule=rule("kisisel-veri"), masked="Beni arayın.")
 
 
-def test_whoever_is_named_stays_named_beside_what_is_edited_out():
+def test_mentions_survive_redaction():
     named = make_writer("Ayşe Öz")
     make_post(make_thread(), named)
     handle = Member.objects.get(user=named).handle
@@ -159,7 +159,7 @@ def other_drafts():
 @pytest.mark.parametrize(
     "masked", ["", WRITTEN, "Aramayın: [plaka], [isim].", "Beni arayın: , Ali Veli.", "[plaka] fazladan"]
 )
-def test_a_moderator_changes_no_word_but_for_marks(masked):
+def test_moderator_can_only_replace_words_by_marks(masked):
     post = make_post(make_thread(), body=WRITTEN)
     with pytest.raises(errors.MarksAlone):
         make_decision(post, "redacted", masked=masked)
@@ -167,7 +167,7 @@ def test_a_moderator_changes_no_word_but_for_marks(masked):
     assert (post.body, Decision.objects.count()) == (WRITTEN, 0)
 
 
-def test_what_its_author_deleted_can_be_decided_about():
+def test_deleted_post_can_be_decided_about():
     post = make_post(make_thread(), body=WRITTEN)
     make_report(post)
     posting.delete_post(post=post, author=author_of(post))

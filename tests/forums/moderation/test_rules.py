@@ -1,4 +1,4 @@
-"""Who curates, decides and appeals."""
+"""Who may curate and decide."""
 
 import pytest
 
@@ -22,7 +22,7 @@ from tests.forums.unsaved import AUTHOR, EDITOR, MODERATOR, NOBODY, RESIDENT, co
 
 
 @pytest.mark.django_db
-def test_a_moderator_curates_threads_of_people_whom_they_did_not_block():
+def test_moderator_cannot_curate_threads_of_people_they_block():
     moderator, author = make_moderator(), make_writer()
     assert curation_rules.require_may_curate(moderator, thread(author=author)) is moderator
     assert curation_rules.require_may_curate(moderator, thread(author=None)) is moderator
@@ -50,7 +50,7 @@ def test_a_thread_that_is_not_published_is_refused(state):
 
 
 @pytest.mark.usefixtures("book")
-def test_a_moderator_has_a_part_in_what_they_wrote_reported_or_what_somebody_they_blocked_wrote():
+def test_moderator_is_involved_in_own_reported_and_blocked_peoples_posts():
     moderator, blocked, reporter = make_moderator(), make_writer(), make_writer()
     Block.objects.create(resident=moderator, blocked=blocked)
     Block.objects.create(resident=reporter, blocked=moderator)
@@ -73,7 +73,7 @@ def test_a_moderator_has_a_part_in_what_they_wrote_reported_or_what_somebody_the
 
 
 @pytest.mark.usefixtures("book")
-def test_a_moderator_has_a_part_in_their_statements_and_in_those_of_their_threads():
+def test_moderator_is_involved_in_own_statements_and_those_of_own_threads():
     moderator = make_moderator()
     about = make_conversation(thread=make_thread(author=moderator))
     elsewhere = make_conversation()
@@ -87,7 +87,7 @@ def test_a_moderator_has_a_part_in_their_statements_and_in_those_of_their_thread
 # Appeals
 
 
-def test_a_decision_is_read_by_its_author_and_by_moderators():
+def test_decision_is_readable_by_its_author_and_moderators():
     decision = Decision(author=AUTHOR)
 
     assert [

@@ -1,4 +1,4 @@
-"""How urgent a review item is: each of its grounds moves it the right way, and few people hide nothing."""
+"""Urgency of review items: each factor acts in the right direction, and few reporters cannot hide a post."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ reports = st.builds(
 )
 
 
-def test_the_figures_of_a_plain_report():
+def test_score_of_a_plain_report():
     assert ScoredReport(weight=5).points == 50
     assert score([ScoredReport(weight=5)]) == 50
     assert score([ScoredReport(weight=5)], holds=True) == 70
@@ -28,7 +28,7 @@ def test_the_figures_of_a_plain_report():
     assert score([ScoredReport(weight=5)], reach=100_000) == 100
 
 
-def test_a_record_counts():
+def test_reporting_record_affects_the_score():
     plain = ScoredReport(weight=5)
     assert ScoredReport(weight=5, right=4).points == 75
     assert ScoredReport(weight=5, wrong=4).points == 25
@@ -45,7 +45,7 @@ def test_a_further_report_never_makes_an_item_less_urgent(given_before, further,
 
 
 @given(st.lists(reports, max_size=HIDING_PEOPLE - 1))
-def test_two_people_hide_nothing(few):
+def test_two_people_cannot_hide_a_post(few):
     assert not reports_hide(few)
 
 
@@ -59,10 +59,10 @@ def test_two_people_hide_nothing(few):
         ([ScoredReport(weight=10, wrong=10)] * 5, False),
     ],
 )
-def test_what_hides(given_reports, hidden):
+def test_reports_that_hide_a_post(given_reports, hidden):
     assert reports_hide(given_reports) is hidden
 
 
-def test_waiting_brings_everything_to_the_top_in_the_end():
+def test_waiting_time_eventually_outweighs_everything():
     assert urgency(10, timedelta(hours=100)) > urgency(100, timedelta(0))
     assert urgency(10, timedelta(hours=1)) < urgency(100, timedelta(0))

@@ -1,4 +1,4 @@
-"""Search on the database: what is found, by whom, in which order; the index in step; and its page."""
+"""Database search: matches by reader and order, index consistency, and the search page."""
 
 import importlib
 from html import unescape
@@ -53,19 +53,19 @@ def ids(given, *args, **options):
         ("x" * 60, "x" * 60),
     ],
 )
-def test_a_post_is_found(query, body):
+def test_query_matches_a_post(query, body):
     thread = make_thread(title="Başka bir konu", body=QUIET)
     post = make_post(thread, body=body)
     assert ids(query) == [post.pk]
 
 
 @pytest.mark.parametrize("query", ["durak kordon", '"yok durak"', '"durak"', "dura", "¶duraklar", "¶", ""])
-def test_a_post_is_not_found(query):
+def test_query_does_not_match_a_post(query):
     make_post(make_thread(title="Duraksız bir konu", body=QUIET), body="Duraklarda hiç bank yok.")
     assert ids(query) == ([] if query != "¶duraklar" else ids("duraklar"))
 
 
-def test_a_title_finds_the_first_post():
+def test_title_matches_the_first_post():
     thread = make_thread(title="Kordon yayalara açılsın mı?", body=QUIET)
     make_post(thread, body="Evet.")
     [hit] = ask("kordon acilsin").hits
@@ -87,14 +87,14 @@ def test_a_title_finds_the_first_post():
         "durak" + '"' * 99,
     ],
 )
-def test_no_query_is_an_instruction(query):
+def test_query_syntax_of_the_database_is_not_interpreted(query):
     post = make_post(make_thread(title="Başka bir konu", body=QUIET), body="Durak. Search drop table near.")
     make_post(post.thread, body="İlgisiz.")
     assert set(ids(query)) <= {post.pk}
     assert Post.objects.count() == 3
 
 
-def test_what_is_not_published_is_not_found_and_found_again_once_it_is():
+def test_post_is_searchable_exactly_while_published():
     thread = make_thread(title="Başka bir konu", body=QUIET)
     post = make_post(thread, body="Zeytinlik kesiliyor.")
     moderator = make_user(role="moderator")
@@ -112,7 +112,7 @@ def test_what_is_not_published_is_not_found_and_found_again_once_it_is():
     assert ids("zeytinlik") == []
 
 
-def test_a_merged_thread_is_not_found_and_its_posts_are_where_they_went():
+def test_posts_of_a_merged_thread_are_found_in_its_target():
     gone, kept = make_thread(title="Zeytinlik konusu", body=QUIET), make_thread(title="Başka bir konu")
     post = make_post(gone, body="Zeytinlik kesiliyor.")
     Post.objects.filter(pk=post.pk).update(thread=kept)
@@ -120,21 +120,21 @@ def test_a_merged_thread_is_not_found_and_its_posts_are_where_they_went():
     assert ids("zeytinlik") == [post.pk]
 
 
-def test_a_board_of_staff_is_searched_by_staff_alone():
+def test_staff_board_is_searchable_by_staff_alone():
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     thread = make_thread(board=board, author=make_writer(role="editor"), title="Zeytinlik konusu")
     assert ids("zeytinlik") == ids("zeytinlik", filters=Filters(board=board)) == []
     assert ids("zeytinlik", make_user(role="officer")) == [thread.posts.get().pk]
 
 
-def test_an_edit_is_found_by_its_new_words_alone():
+def test_edited_post_matches_its_new_words_alone():
     post = make_post(make_thread(title="Başka bir konu", body=QUIET), body="Zeytinlik kesiliyor.")
     posting.edit_post(post=post, editor=author_of(post), body="Çamlık duruyor.", seen=posting.edit_mark(post))
     assert ids("zeytinlik") == []
     assert ids("camlik") == [post.pk]
 
 
-def test_a_row_that_goes_leaves_the_index():
+def test_deleted_row_is_removed_from_the_index():
     post = make_post(make_thread(title="Başka bir konu", body=QUIET), body="Zeytinlik kesiliyor.")
     other = make_post(post.thread, body="Zeytinlik duruyor.")
     post.mentions.all().delete()
@@ -142,7 +142,7 @@ def test_a_row_that_goes_leaves_the_index():
     assert ids("zeytinlik") == [other.pk]
 
 
-def test_it_is_looked_for_within_a_board_an_author_and_a_tag():
+def test_search_is_filtered_by_board_author_and_tag():
     author, tag = make_writer(), Tag.objects.create(slug="yaya", name="yaya")
     here, there = (make_thread(title=f"Başka bir konu {n}", body=QUIET) for n in range(2))
     here.tags.add(tag)
@@ -162,7 +162,7 @@ def test_it_is_looked_for_within_a_board_an_author_and_a_tag():
 
 
 def walk(given, person, **options):
-    """Forward through all pages, then back from the last one."""
+    """The hits read forward through all pages, then backward from the last one."""
     forward, after = [], ""
     while True:
         page: Slice[Post] = ask(given, person, after=after, **options).slice
@@ -181,7 +181,7 @@ def walk(given, person, **options):
 @pytest.mark.parametrize("query", ["zeytinlik", '"zeytinlik burada"'])
 @pytest.mark.parametrize("order", ["newest", "best"])
 @pytest.mark.parametrize("number", [3, 4, 7])
-def test_pages_have_every_hit_once_both_ways(monkeypatch, query, order, number):
+def test_pages_have_every_hit_once_in_each_direction(monkeypatch, query, order, number):
     for name, value in {"HITS_ON_A_PAGE": 3, "READ_AT_ONCE": 2}.items():
         monkeypatch.setattr(importlib.import_module("forums.search.queries"), name, value)
     monkeypatch.setattr("forums.search.matching.SCAN_LEAST", 2)
@@ -198,15 +198,15 @@ def test_pages_have_every_hit_once_both_ways(monkeypatch, query, order, number):
         assert [len(page) for page in forward] == [len(posts[at : at + 3]) for at in range(0, number, 3)]
 
 
-def test_a_phrase_far_back_is_reached_by_going_on(monkeypatch):
+def test_phrase_in_old_posts_is_reached_by_continuing(monkeypatch):
     monkeypatch.setattr(importlib.import_module("forums.search.queries"), "LOOKED_THROUGH", 2)
     thread = make_thread(title="Başka bir konu", body=QUIET)
     post = make_post(thread, body="Durak yok.")
     for n in range(3):
         make_post(thread, body=f"Yok, durak {n}.")
-    found = ask('"durak yok"')
-    assert (found.hits, found.looked_on) == ([], True)
-    further = ask('"durak yok"', after=found.slice.after)
+    first_page = ask('"durak yok"')
+    assert (first_page.hits, first_page.looked_on) == ([], True)
+    further = ask('"durak yok"', after=first_page.slice.after)
     assert [hit.post for hit in further.hits] == [post]
 
 
@@ -221,14 +221,14 @@ def test_the_best_comes_first():
 
 @pytest.mark.parametrize("cursor", ["x", "-", "9" * 30, "1-x", "\x00", "-1"])
 @pytest.mark.parametrize("order", ["newest", "best"])
-def test_a_cursor_that_leads_nowhere_begins_at_the_beginning(cursor, order):
+def test_unknown_cursor_starts_at_the_beginning(cursor, order):
     post = make_post(make_thread(title="Başka bir konu", body=QUIET), body="Zeytinlik.")
     assert ids("zeytinlik", after=cursor, order=order) == [post.pk]
     assert ids("zeytinlik", before=cursor, order=order) == [post.pk]
 
 
-def test_the_index_is_there_after_all_migrations():
-    """A table that a migration rebuilds on SQLite loses its triggers."""
+def test_index_exists_after_all_migrations():
+    """On SQLite a table loses its triggers when a migration rebuilds it."""
     index = importlib.import_module("forums.migrations.0003_search_index")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -243,7 +243,7 @@ def test_the_index_is_there_after_all_migrations():
 
 
 class Any_text(TestCase):  # noqa: N801 - reads as a sentence with its tests
-    """On one thread, made once; each example asks something else."""
+    """All examples search one thread that is created once."""
 
     person: User
     thread: Thread
@@ -260,7 +260,7 @@ class Any_text(TestCase):  # noqa: N801 - reads as a sentence with its tests
 
     @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1))
     @settings(max_examples=examples(60))
-    def test_that_is_posted_is_found_by_each_of_its_words(self, text):
+    def test_that_is_posted_matches_each_of_its_words(self, text):
         post = Post.objects.create(
             thread=self.thread,
             body=text,
@@ -281,7 +281,7 @@ def words(response):
     return unescape(response.content.decode())
 
 
-def test_the_page_shows_hits_marked_and_escaped(client):
+def test_page_shows_hits_highlighted_and_escaped(client):
     post = make_post(
         make_thread(title="Başka <bir> konu", body=QUIET), body="Çiğli & <b>Cigli</b> `<script>cigli`"
     )
@@ -303,20 +303,20 @@ def test_the_page_shows_hits_marked_and_escaped(client):
         ({"q": "park", "yazan": "@a b;%"}, "Burada bu kısa adı taşıyan kimse yok."),
     ],
 )
-def test_the_page_says_why_there_is_nothing(client, given, said):
+def test_page_explains_why_there_are_no_hits(client, given, said):
     make_thread()
     response = page(client, **given)
     assert response.status_code == 200
     assert said in words(response)
 
 
-def test_without_a_question_there_is_the_form_alone(client):
+def test_page_without_a_query_shows_only_the_form(client):
     response = page(client)
     assert "Hiçbir şey" not in words(response)
     assert 'name="q"' in words(response)
 
 
-def test_a_board_that_the_reader_may_not_read_cannot_be_chosen(client):
+def test_unreadable_board_cannot_be_chosen_as_a_filter(client):
     board = make_board(read_by="staff", start_by="staff", reply_by="staff", name="Gizli masa")
     assert "Gizli masa" not in words(page(client, q="park"))
     refused = page(client, q="park", forum=board.slug)
@@ -326,7 +326,7 @@ def test_a_board_that_the_reader_may_not_read_cannot_be_chosen(client):
     assert "Gizli masa" in words(page(staff, q="park"))
 
 
-def test_filters_and_words_stay_in_the_links_of_further_pages(client):
+def test_page_links_keep_filters_and_query(client):
     thread = make_thread(title="Başka bir konu", body=QUIET)
     for n in range(HITS_ON_A_PAGE + 1):
         make_post(thread, body=f"Zeytinlik {n}.")
@@ -335,7 +335,7 @@ def test_filters_and_words_stay_in_the_links_of_further_pages(client):
     assert address in words(response)
 
 
-def test_what_narrows_a_search_is_said_beside_what_it_found(client):
+def test_active_filters_are_shown_beside_the_hits(client):
     author = make_writer("Ali C.")
     post = make_post(make_thread(title="Başka bir konu", body=QUIET), author, "Zeytinlik.")
     narrow = {"q": "zeytinlik", "forum": post.thread.board.slug, "yazan": "@ali-c", "sirala": "yeni"}
@@ -348,7 +348,7 @@ def test_what_narrows_a_search_is_said_beside_what_it_found(client):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_page_takes_as_many_queries_whatever_it_shows(client, number, django_assert_num_queries):
+def test_page_takes_a_constant_number_of_queries(client, number, django_assert_num_queries):
     thread = make_thread(title="Başka bir konu", body=QUIET)
     for n in range(number):
         make_post(thread, body=f"Zeytinlik {n}.")

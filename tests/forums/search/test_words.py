@@ -1,4 +1,4 @@
-"""Words as search compares them, queries as people type them, and what is marked."""
+"""Normalised words, parsed queries, and highlighted excerpts of search."""
 
 from itertools import product
 
@@ -13,8 +13,8 @@ from forums.text.words import IN_TITLE, LONGEST_TOKEN, document, form_and_stem, 
 texts = st.text(max_size=200)
 
 
-def found_by(query, text):
-    """As both databases do it: each term has a token of the document."""
+def matches(query, text):
+    """Whether each term matches a token of the text, as in both databases."""
     tokens = set(document(text).split())
     asked = parse(query)
     return bool(asked) and all(tokens & set(term) for term in asked.terms) and asked.phrases_stand_in(text)
@@ -42,8 +42,8 @@ def found_by(query, text):
         ("“gece hattı”", "GECE HATTI!"),
     ],
 )
-def test_is_found(query, text):
-    assert found_by(query, text)
+def test_query_matches(query, text):
+    assert matches(query, text)
 
 
 @pytest.mark.parametrize(
@@ -58,22 +58,22 @@ def test_is_found(query, text):
         ("!? ()", "park"),
     ],
 )
-def test_is_not_found(query, text):
-    assert not found_by(query, text)
+def test_query_does_not_match(query, text):
+    assert not matches(query, text)
 
 
 @pytest.mark.parametrize("pair", list(product("Iİıi", repeat=2)))
-def test_every_i_finds_every_i(pair):
+def test_every_i_matches_every_i(pair):
     asked, written = (f"d{letter}k{letter}l{letter}" for letter in pair)
-    assert found_by(asked, written)
+    assert matches(asked, written)
 
 
-def test_quotes_that_do_not_end_are_no_phrase():
+def test_unclosed_quotes_are_not_a_phrase():
     assert parse('gece "hat') == parse("gece hat")
     assert parse('"gece hat" durak').phrases == (("gece", "hat"),)
 
 
-def test_suffixes_after_an_apostrophe_are_not_asked_for():
+def test_suffixes_after_an_apostrophe_are_ignored():
     assert parse("Çiğli'de") == parse("Çiğli")
     assert [word.form for word in words("Çiğli'de")] == ["cigli", "de"]
 
@@ -88,31 +88,31 @@ def test_any_text_is_a_query_and_its_tokens_are_letters_and_digits(text):
 
 
 @given(texts)
-def test_every_word_of_a_text_finds_it(text):
+def test_every_word_of_a_text_matches_it(text):
     for word in words(text):
-        assert found_by(text[word.start : word.end], text)
+        assert matches(text[word.start : word.end], text)
 
 
 @given(texts)
-def test_folding_again_changes_nothing(text):
+def test_folding_is_idempotent(text):
     for word in words(text):
         assert form_and_stem(word.form)[0] == word.form
 
 
 @given(texts, texts)
-def test_pieces_are_the_text(text, query):
+def test_pieces_add_up_to_the_text(text, query):
     assert "".join(piece.text for piece in mark_hits(text, parse(query))) == text
 
 
 @given(st.text(alphabet="ab \n<>&", max_size=1500))
-def test_an_excerpt_is_short_and_has_the_hit(text):
+def test_excerpt_is_short_and_contains_the_hit(text):
     pieces = excerpt(text, parse("ab"))
     assert sum(len(piece.text) for piece in pieces) <= LONGEST + 4
     stands = any(word.form == "ab" for word in words(text))
     assert any(piece.hit for piece in pieces) == stands
 
 
-def test_an_excerpt_begins_near_the_hit():
+def test_excerpt_starts_near_the_hit():
     text = "başka söz " * 100 + "burada Çiğli durağı var " + "daha söz " * 100
     pieces = excerpt(text, parse("cigli"))
     shown = "".join(piece.text for piece in pieces)
@@ -121,7 +121,7 @@ def test_an_excerpt_begins_near_the_hit():
     assert shown.endswith(" …")
 
 
-def test_a_title_is_found_as_such():
+def test_title_terms_match_titles():
     tokens = document("Sabah erken.", "Kordon açılsın mı?").split()
     assert {"kordon", f"{IN_TITLE}kordon", "sabah"} <= set(tokens)
     assert f"{IN_TITLE}sabah" not in tokens

@@ -1,4 +1,4 @@
-"""Appeals for programs: how many queries they cost, and what they are refused for."""
+"""The appeals API: query counts and refusals."""
 
 import pytest
 from django.test import Client
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 @pytest.mark.parametrize("appeals", [1, 5])
-def test_appeals_and_decisions_cost_the_same_however_many_they_are(appeals, django_assert_max_num_queries):
+def test_appeals_and_decisions_take_a_constant_number_of_queries(appeals, django_assert_max_num_queries):
     author = make_writer()
     thread = make_thread()
     for _ in range(appeals):
@@ -39,7 +39,7 @@ def test_appeals_and_decisions_cost_the_same_however_many_they_are(appeals, djan
 
 
 @pytest.mark.parametrize(("words", "code"), [(" \n", "empty"), ("x" * 2001, "too_long")])
-def test_an_appeal_and_its_answer_need_words(words, code):
+def test_appeal_and_its_answer_need_text(words, code):
     made = make_decision(make_post(make_thread()))
     author = with_token(author_of(made))
     refused = sent(author, f"decisions/{made.number}/appeal", {"words": words})

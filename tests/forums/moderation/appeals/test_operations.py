@@ -1,4 +1,4 @@
-"""Appeals: by the author, in time, to another moderator; overturning undoes everything."""
+"""Appeals: by the author, in time, decided by another moderator; overturning reverses every effect."""
 
 from datetime import timedelta
 from functools import partial
@@ -43,7 +43,7 @@ def answered(appeal, *, overturn, moderator=None):
     )
 
 
-def test_the_author_appeals_once_and_in_time():
+def test_author_appeals_once_and_in_time():
     decision = make_decision(make_post(make_thread()))
     with pytest.raises(forums_errors.NotYours):
         operations.appeal(decision=decision, author=make_writer(), words="Ben de itiraz ediyorum.")
@@ -60,17 +60,17 @@ def test_the_author_appeals_once_and_in_time():
         appealed(decision)
 
 
-def test_nothing_to_object_to_is_nothing_to_appeal():
+def test_decision_without_effect_cannot_be_appealed():
     with pytest.raises(errors.NothingToAppeal):
         appealed(make_decision(make_post(make_thread()), "dismissed"))
 
 
-def test_whoever_is_suspended_may_appeal():
+def test_suspended_author_can_appeal():
     decision = make_decision(make_post(make_thread()), "suspended", days=30)
     assert appealed(decision).state == AppealState.OPEN
 
 
-def test_another_moderator_without_a_part_decides():
+def test_appeal_is_decided_by_another_uninvolved_moderator():
     first, thread_owner = make_moderator(), make_moderator()
     post = make_post(make_thread(author=thread_owner))
     reporter = make_moderator()
@@ -90,7 +90,7 @@ def test_another_moderator_without_a_part_decides():
     assert answered(appeal, overturn=False).state == AppealState.UPHELD
 
 
-def test_overturning_brings_back_post_thread_counters_and_records(django_capture_on_commit_callbacks):
+def test_overturning_restores_post_thread_counters_and_records(django_capture_on_commit_callbacks):
     thread = make_thread()
     reply = make_post(thread)
     reporter = author_of(reply)
@@ -122,7 +122,7 @@ def test_overturning_brings_back_post_thread_counters_and_records(django_capture
     assert "Yeniden bakıldı." in letter.body
 
 
-def test_upholding_changes_nothing_but_the_answer():
+def test_upholding_only_stores_the_answer():
     post = make_post(make_thread())
     decision = make_decision(post)
     answered(appealed(decision), overturn=False)
@@ -132,7 +132,7 @@ def test_upholding_changes_nothing_but_the_answer():
     assert Member.objects.get(user=post.author).upheld == 1
 
 
-def test_overturning_lifts_a_suspension_and_takes_back_a_warning():
+def test_overturning_lifts_a_suspension_and_revokes_a_warning():
     author = make_writer()
     suspended = make_decision(make_post(make_thread(), author), "suspended", days=30)
     warned = make_decision(Post.objects.get(pk=make_post_while_suspended(author).pk), "warned")
@@ -144,25 +144,25 @@ def test_overturning_lifts_a_suspension_and_takes_back_a_warning():
 
 
 def make_post_while_suspended(author):
-    """Written before; the clock stands outside of the term."""
+    """A post written before the suspension: the clock is outside its term."""
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         return make_post(make_thread(), author)
 
 
-def test_overturning_unlocks_unless_somebody_locked_it_anew():
-    for anew in (False, True):
+def test_overturning_unlocks_unless_the_thread_was_locked_again():
+    for locked_again in (False, True):
         thread = make_thread()
         decision = make_decision(make_post(thread), Action.LOCKED)
         appeal = appealed(decision)
-        if anew:
+        if locked_again:
             Thread.objects.filter(pk=thread.pk).update(locked_at=timezone.now() + timedelta(hours=1))
         answered(appeal, overturn=True)
         thread.refresh_from_db()
-        assert (thread.locked_at is not None) is anew
-        assert ThreadAct.objects.filter(thread=thread, act="unlocked").exists() is not anew
+        assert (thread.locked_at is not None) is locked_again
+        assert ThreadAct.objects.filter(thread=thread, act="unlocked").exists() is not locked_again
 
 
-def test_what_was_edited_out_can_be_written_anew():
+def test_author_can_restore_redacted_text_after_overturning():
     body = "Arayın: 35 KLM 482."
     post = make_post(make_thread(), body=body)
     decision = make_decision(post, "redacted", rule=rule("kisisel-veri"), masked="Arayın: [plaka].")
@@ -174,7 +174,7 @@ def test_what_was_edited_out_can_be_written_anew():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_answers_at_the_same_instant_one_counts():
+def test_of_two_concurrent_answers_one_is_stored():
     post = make_post(make_thread())
     appeal = appealed(make_decision(post))
     jobs = [

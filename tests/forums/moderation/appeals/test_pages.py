@@ -1,4 +1,4 @@
-"""Pages of appeals: written by authors, decided by another moderator."""
+"""Appeal pages: written by authors, decided by another moderator."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from tests.forums.moderation.test_pages import signed_in, words
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
-def test_an_appeal_by_form_goes_to_another_moderator():
+def test_appeal_by_form_is_assigned_to_another_moderator():
     first = make_moderator()
     decision = make_decision(make_post(make_thread()), moderator=first)
     author = signed_in(author_of(decision))
@@ -45,7 +45,7 @@ def test_an_appeal_by_form_goes_to_another_moderator():
     assert decision.post.state == "published"
 
 
-def test_a_late_appeal_says_so():
+def test_late_appeal_is_refused():
     decision = make_decision(make_post(make_thread()))
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         client = signed_in(author_of(decision))

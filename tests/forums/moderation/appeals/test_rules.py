@@ -1,4 +1,4 @@
-"""Who appeals, and who decides an appeal."""
+"""Who may appeal, and who decides an appeal."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def decided(**fields: Any) -> Decision:
 
 
 @pytest.mark.usefixtures("book")
-def test_an_appeal_is_decided_by_a_moderator_without_a_part_in_it():
+def test_appeal_is_decided_by_an_uninvolved_moderator():
     first, author, another = make_moderator(), make_writer(), make_moderator()
     blocking = make_moderator()
     Block.objects.create(resident=blocking, blocked=author)
@@ -50,11 +50,11 @@ def test_an_appeal_is_decided_by_a_moderator_without_a_part_in_it():
         (AUTHOR, decided(standing=False), "nothing_to_appeal"),
     ],
 )
-def test_whoever_a_standing_decision_is_about_appeals(person, decision, code):
+def test_author_concerned_by_a_decision_in_force_can_appeal(person, decision, code):
     assert code_of(rules.require_may_appeal, person, decision, now=NOW - INSTANT) == code
 
 
-def test_an_appeal_comes_in_time_and_once():
+def test_appeal_is_accepted_once_and_before_the_deadline():
     assert rules.require_may_appeal(AUTHOR, decided(), now=NOW - INSTANT) is AUTHOR
     assert code_of(rules.require_may_appeal, AUTHOR, decided(), now=NOW) == "appeal_too_late"
     with time_machine.travel(NOW, tick=False):

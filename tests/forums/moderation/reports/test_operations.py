@@ -1,4 +1,4 @@
-"""Reports: who may, how they gather in one item, and when they hide a post until a moderator has looked."""
+"""Reports: who may report, grouping in one item, and hiding a post until a moderator has reviewed it."""
 
 from functools import partial
 
@@ -41,11 +41,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def known(number):
-    """Accounts whose reports count in full: their residence is proved."""
+    """Accounts with proof of residence, whose reports have full weight."""
     return [make_writer(assurance=20) for _ in range(number)]
 
 
-def test_reports_of_one_post_gather_in_one_item():
+def test_reports_of_one_post_are_grouped_in_one_item():
     post = make_post(make_thread())
     first = make_report(post, code="konu-disi", words="  Başka bir şey.  ")
     second = make_report(post)
@@ -64,7 +64,7 @@ def test_reports_of_one_post_gather_in_one_item():
     assert item.score > before > 0
 
 
-def test_nobody_reports_their_own_or_twice():
+def test_own_posts_and_repeated_reports_are_refused():
     post, reporter = make_post(make_thread()), make_user()
     with pytest.raises(errors.OwnReport):
         make_report(post, author_of(post))
@@ -74,7 +74,7 @@ def test_nobody_reports_their_own_or_twice():
     assert Report.objects.count() == 1
 
 
-def test_after_a_decision_a_report_opens_another_item():
+def test_report_after_a_decision_creates_a_new_item():
     post, reporter = make_post(make_thread()), make_user()
     make_report(post, reporter)
     make_decision(post, "dismissed")
@@ -83,21 +83,21 @@ def test_after_a_decision_a_report_opens_another_item():
 
 
 @pytest.mark.parametrize("state", [PostState.HELD, PostState.HIDDEN])
-def test_what_is_not_shown_is_not_reported(state):
+def test_unpublished_post_cannot_be_reported(state):
     post = make_post(make_thread())
     Post.objects.filter(pk=post.pk).update(state=state)
     with pytest.raises(discussion_errors.PostGone):
         make_report(post)
 
 
-def test_a_board_of_staff_is_not_reported_by_others():
+def test_posts_of_a_staff_board_cannot_be_reported_by_others():
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     post = make_thread(board=board, author=make_writer(role="moderator")).posts.get()
     with pytest.raises(discussion_errors.PostGone):
         make_report(post)
 
 
-def test_a_report_names_a_rule_in_force_and_says_little():
+def test_report_needs_a_current_rule_and_a_short_text():
     post = make_post(make_thread())
     old = rule()
     drafts = [RuleDraft(code="hakaret", title="a", title_en="a", text="a", text_en="a")]
@@ -109,7 +109,7 @@ def test_a_report_names_a_rule_in_force_and_says_little():
     assert not ReviewItem.objects.exists()
 
 
-def test_many_reports_hide_until_a_moderator_has_looked():
+def test_many_reports_hide_a_post_until_it_is_reviewed():
     thread = make_thread()
     post = make_post(thread)
     first, second, third = known(3)
@@ -125,7 +125,7 @@ def test_many_reports_hide_until_a_moderator_has_looked():
     assert ReviewItem.objects.get().holds
 
 
-def test_the_opening_post_takes_its_thread_along():
+def test_hiding_the_opening_post_by_reports_hides_its_thread():
     thread = make_thread()
     make_post(thread)
     for reporter in known(3):
@@ -135,7 +135,7 @@ def test_the_opening_post_takes_its_thread_along():
     assert (thread.state, board.threads_count, board.posts_count) == ("hidden", 0, 0)
 
 
-def test_new_accounts_official_answers_and_what_was_looked_at_are_not_hidden_by_reports():
+def test_new_accounts_cannot_hide_posts_nor_can_reports_hide_official_or_reviewed_ones():
     thread = make_thread()
     post = make_post(thread)
     official = make_post(thread, make_writer(role="officer"), office="Ulaşım Dairesi")
@@ -149,7 +149,7 @@ def test_new_accounts_official_answers_and_what_was_looked_at_are_not_hidden_by_
     assert set(thread.posts.values_list("state", flat=True)) == {PostState.PUBLISHED}
 
 
-def test_whoever_was_wrong_before_counts_less():
+def test_reporter_with_dismissed_reports_has_less_weight():
     reporters = known(3)
     for reporter in reporters:
         for _ in range(3):
@@ -164,7 +164,7 @@ def test_whoever_was_wrong_before_counts_less():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reports_at_the_same_instant_make_one_item():
+def test_concurrent_reports_create_one_item():
     post = make_post(make_thread())
     reporters = [make_user() for _ in range(8)]
     jobs = [partial(make_report, post, reporter) for reporter in reporters * 2]
@@ -202,7 +202,7 @@ def test_a_published_statement_is_reported_and_hidden_by_a_moderator_alone():
         report_statement(statement)
 
 
-def test_who_may_not_report_a_statement():
+def test_refusals_to_report_a_statement():
     statement = make_statement(make_conversation())
     reporter = make_writer()
     report_statement(statement, reporter)
@@ -220,7 +220,7 @@ def test_who_may_not_report_a_statement():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reports_of_a_statement_at_the_same_instant_make_one_item():
+def test_concurrent_reports_of_a_statement_create_one_item():
     statement = make_statement(make_conversation())
     given = together([partial(report_statement, statement, make_writer()) for _ in range(6)])
     assert {type(it) for it in given} == {Report}
@@ -233,7 +233,7 @@ def test_every_installation_has_a_rule_book():
     assert all(it.title and it.title_en and it.text and it.text_en for it in book.rules.all())
 
 
-def test_an_editor_publishes_a_book_and_the_newest_is_in_force():
+def test_editor_publishes_a_rule_book_and_the_newest_applies():
     drafts = [RuleDraft(code="yeni", title="Yeni", title_en="New", text="Yeni.", text_en="New.", weight=9)]
     with pytest.raises(EditorsOnly):
         rule_books_operations.publish_rule_book(
@@ -253,7 +253,7 @@ def change(row, **values):
         type(row).objects.filter(pk=row.pk).update(**values)
 
 
-def test_the_database_keeps_a_published_book():
+def test_database_refuses_changes_to_a_published_rule_book():
     book = current_book()
     [rule_, *_rest] = book.rules.all()
     with pytest.raises(DatabaseError, match="does not change"):
@@ -273,7 +273,7 @@ def test_the_database_keeps_a_published_book():
     assert RuleBook.objects.get(pk=book.pk).rules.count() == 9
 
 
-def test_a_thread_goes_on_while_a_reply_is_hidden():
+def test_thread_stays_open_while_a_reply_is_hidden():
     thread = make_thread()
     post = make_post(thread)
     for reporter in known(3):

@@ -1,4 +1,4 @@
-"""New versions of the rule book: written, looked at, published, and in force from their day on."""
+"""New versions of the rule book: written, previewed, published, and in force from a given day."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,7 +37,7 @@ def words(response):
 
 
 def sent(page, **changes):
-    """The form of ``page`` as a browser sends it."""
+    """The form data of ``page`` as a browser sends them."""
     formset, form = page.context["formset"], page.context["form"]
     data = {"form-TOTAL_FORMS": len(formset.forms), "form-INITIAL_FORMS": formset.initial_form_count()}
     data |= {"after": form["after"].value(), "why": "Kısa olsun.", "begins": ""}
@@ -48,7 +48,7 @@ def sent(page, **changes):
     return data | changes
 
 
-def test_an_editor_looks_at_a_version_and_publishes_it():
+def test_editor_previews_and_publishes_a_version():
     client = signed_in(make_user(role="editor"))
     assert ADDRESS in words(client.get(reverse("forums-staff:boards")))
     assert ADDRESS in words(client.get(reverse("forums:rules")))
@@ -95,14 +95,14 @@ def test_an_editor_looks_at_a_version_and_publishes_it():
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
-def test_nobody_else_writes_rules(role):
+def test_only_editors_write_rules(role):
     client = signed_in(make_user(role=role))
     assert client.get(ADDRESS).status_code == 403
     assert client.post(ADDRESS, {"publish": "1"}).status_code == 403
     assert Client().get(ADDRESS).status_code == 302
 
 
-def test_what_does_not_fit_is_told_and_nothing_is_published():
+def test_invalid_version_is_refused_and_not_published():
     client = signed_in(make_user(role="editor"))
     page = client.get(ADDRESS)
     for wrong in (
@@ -120,7 +120,7 @@ def test_what_does_not_fit_is_told_and_nothing_is_published():
     assert RuleBook.objects.count() == 1
 
 
-def test_a_version_holds_from_its_day_on_and_is_announced_before(client):
+def test_version_applies_from_its_day_and_is_announced_before(client):
     editor = make_user(role="editor")
     day = (timezone.localdate() + timedelta(days=10)).isoformat()
     page = signed_in(editor).get(ADDRESS)
@@ -142,7 +142,7 @@ def test_a_version_holds_from_its_day_on_and_is_announced_before(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_editors_who_began_with_the_same_version_one_publishes():
+def test_of_two_editors_who_started_from_one_version_only_one_publishes():
     editors = [make_user(role="editor") for _ in range(4)]
     publish = partial(operations.publish_rule_book, drafts=[DRAFT], why="Neden", after=1)
     given = together([partial(publish, editor=editor) for editor in editors])

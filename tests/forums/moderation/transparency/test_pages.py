@@ -1,4 +1,4 @@
-"""The moderation log and the figures of a year: what everybody can check, and whom it never names."""
+"""The public moderation log and the yearly figures, which never name anybody."""
 
 import csv
 from datetime import timedelta
@@ -32,7 +32,7 @@ def words(response):
     return response.content.decode()
 
 
-def test_the_log_names_nobody_and_shows_what_became_of_it(client):
+def test_log_names_nobody_and_shows_the_outcome(client):
     author, moderator = make_writer("Gizli Yazar"), make_moderator("Gizli Moderatör")
     thread = make_thread(title="Adı geçmeyecek bir konu")
     post = make_post(thread, author, "Sözü geçmeyecek bir ileti.")
@@ -54,7 +54,7 @@ def test_the_log_names_nobody_and_shows_what_became_of_it(client):
     assert "Gizli" not in page
 
 
-def test_the_log_says_nothing_of_boards_of_staff(client):
+def test_log_contains_no_staff_boards(client):
     board = make_board(name="Gizli kurul", read_by="staff", start_by="staff", reply_by="staff")
     thread = make_thread(board=board, author=make_moderator(), title="Kurulun gizli konusu")
     post = make_post(thread, make_writer(role="editor"))
@@ -66,7 +66,7 @@ def test_the_log_says_nothing_of_boards_of_staff(client):
         assert "Kurulun gizli konusu" not in page
 
 
-def test_the_log_shows_what_was_done_to_threads_that_are_there(client):
+def test_log_shows_acts_on_visible_threads(client):
     shown, hidden = make_thread(title="Görünen bir konu"), make_thread(title="Gizlenen bir konu")
     for thread in (shown, hidden):
         make_decision(make_post(thread), "locked")
@@ -76,7 +76,7 @@ def test_the_log_shows_what_was_done_to_threads_that_are_there(client):
     assert "Gizlenen bir konu" not in page
 
 
-def test_the_log_links_two_threads_and_tells_no_title_of_what_is_hidden_since(client):
+def test_log_links_both_threads_and_omits_titles_of_threads_hidden_later(client):
     kept, away = make_thread(title="Kalan bir konu"), make_thread(title="Birleşen bir konu")
     moves.merge(thread=away, into=kept, moderator=make_moderator(), reason="Aynısı.")
     entries = [it for it in words(client.get("/forum/kayitlar/?tur=konular")).split("<li") if "Aynısı." in it]
@@ -88,7 +88,7 @@ def test_the_log_links_two_threads_and_tells_no_title_of_what_is_hidden_since(cl
     assert "Birleşen bir konu" not in page
 
 
-def test_the_log_comes_in_pages_by_keyset(client):
+def test_log_is_paginated_by_keyset(client):
     post = make_post(make_thread())
     item = make_report(post).item
     Decision.objects.bulk_create(
@@ -113,7 +113,7 @@ def test_the_log_comes_in_pages_by_keyset(client):
     assert len(seen) == 95
 
 
-def test_the_figures_of_a_year_are_those_of_its_decisions(client):
+def test_figures_of_a_year_match_its_decisions(client):
     begin = timezone.now()
     with time_machine.travel(begin, tick=False):
         make_report(make_post(make_thread()), code="reklam")
@@ -156,7 +156,7 @@ def test_the_figures_of_a_year_are_those_of_its_decisions(client):
     assert ["action", "hidden", "gizli", "1"] in rows
 
 
-def test_years_are_those_of_the_city_and_others_are_unknown(client):
+def test_years_use_the_citys_time_zone_and_others_are_not_found(client):
     this = timezone.localtime().year
     assert client.get("/forum/seffaflik/").url == f"/forum/seffaflik/{this}/"
     assert client.get(f"/forum/seffaflik/{this}/").status_code == 200

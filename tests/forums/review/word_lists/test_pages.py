@@ -1,4 +1,4 @@
-"""The word lists as moderators keep them."""
+"""Word lists, maintained by moderators."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def words(response):
     return response.content.decode()
 
 
-def test_a_word_is_looked_for_from_the_next_post_on_until_it_is_removed():
+def test_word_is_screened_from_the_next_post_until_removed():
     thread, moderator = make_thread(), make_moderator()
     listed = operations.list_word(moderator=moderator, word="  ZIRTAPOZ  ", language="tr", severity=3)
     assert listed.word == "zırtapoz"
@@ -49,7 +49,7 @@ def test_a_word_is_looked_for_from_the_next_post_on_until_it_is_removed():
 
 
 @pytest.mark.parametrize("role", ["resident", "editor", "officer", "observer", "administrator"])
-def test_only_moderators_keep_the_lists(role):
+def test_only_moderators_maintain_the_lists(role):
     listed = operations.list_word(moderator=make_moderator(), word="zırtapoz", language="tr")
     person = make_user(role=role)
     with pytest.raises(members_errors.ModeratorsOnly):
@@ -79,7 +79,7 @@ def test_only_moderators_keep_the_lists(role):
         "a" * 61,
     ],
 )
-def test_what_is_no_word_or_in_too_many_texts_is_refused(word):
+def test_invalid_or_too_common_word_is_refused(word):
     with pytest.raises(ValidationError):
         operations.list_word(moderator=make_moderator(), word=word, language="tr")
     assert not ListedWord.objects.exists()
@@ -92,7 +92,7 @@ def test_an_unknown_language_or_severity_is_refused(given):
     assert not ListedWord.objects.exists()
 
 
-def test_a_moderator_adds_tries_and_removes_by_form():
+def test_moderator_adds_tests_and_removes_words_by_form():
     client = signed_in(make_moderator())
     assert ADDRESS in words(client.get(reverse("forums-staff:queue")))
     given = {"act": "add", "word": "Zırtapoz", "language": "tr", "severity": "3"}
@@ -111,7 +111,7 @@ def test_a_moderator_adds_tries_and_removes_by_form():
     assert not ListedWord.objects.exists()
 
 
-def test_a_suspended_moderator_keeps_no_lists():
+def test_suspended_moderator_cannot_change_the_lists():
     moderator = make_moderator()
     listed = operations.list_word(moderator=moderator, word="zırtapoz", language="tr")
     decision = Decision.objects.create(action=Action.DISMISSED, automated=True, at=timezone.now())

@@ -1,5 +1,7 @@
-"""Texts like those of a council's forum, made by chance: many on few subjects with few words, which is harder
-on a search for near-duplicates than real ones are. And what people do to a text when they post it again."""
+"""Random texts resembling a council's forum, and the edits people make when they post a text again.
+
+The texts share few subjects and few words, which makes finding near-duplicates harder than in real texts.
+"""
 
 import random
 from collections.abc import Callable, Mapping
@@ -58,7 +60,7 @@ def post(chance: random.Random, sentences: int) -> str:
 
 
 def posts(seed: int, count: int) -> list[str]:
-    """Different ones, of 2 to 9 sentences."""
+    """``count`` different posts of 2 to 9 sentences."""
     chance = random.Random(seed)
     made: dict[str, None] = {}
     while len(made) < count:
@@ -67,7 +69,7 @@ def posts(seed: int, count: int) -> list[str]:
 
 
 def inserted(text: str, chance: random.Random) -> str:
-    """A new word after every twelfth."""
+    """Insert a new word after every twelfth word."""
     words = text.split()
     for _ in range(1 + len(words) // 12):
         words.insert(chance.randrange(len(words) + 1), chance.choice(EXTRA))
@@ -75,7 +77,7 @@ def inserted(text: str, chance: random.Random) -> str:
 
 
 def deleted(text: str, chance: random.Random) -> str:
-    """Every twelfth word less."""
+    """Delete every twelfth word."""
     words = text.split()
     for _ in range(1 + len(words) // 12):
         del words[chance.randrange(len(words))]
@@ -83,7 +85,7 @@ def deleted(text: str, chance: random.Random) -> str:
 
 
 def replaced(text: str, chance: random.Random) -> str:
-    """Every twelfth word another one."""
+    """Replace every twelfth word."""
     words = text.split()
     for _ in range(1 + len(words) // 12):
         words[chance.randrange(len(words))] = chance.choice(EXTRA)
@@ -91,7 +93,7 @@ def replaced(text: str, chance: random.Random) -> str:
 
 
 def mistyped(text: str, chance: random.Random) -> str:
-    """Two neighbouring letters swapped in every tenth word."""
+    """Swap two neighbouring letters in every tenth word."""
     words = text.split()
     for _ in range(1 + len(words) // 10):
         place = chance.randrange(len(words))
@@ -121,7 +123,7 @@ def reordered(text: str, chance: random.Random) -> str:
 
 
 def signed(text: str, chance: random.Random) -> str:
-    """With a greeting before and a few words after."""
+    """Add a greeting before and a few words after."""
     return f"Merhaba arkadaşlar, {text} Saygılarımla, {chance.choice(WHO)} adına"
 
 

@@ -1,4 +1,4 @@
-"""Ordinary words and sentences that have listed words in them, or look like some without accents."""
+"""Ordinary words and sentences that contain listed words or resemble them without accents."""
 
 SENTENCES = """
 Sık sık aynı durakta bekliyoruz, otobüs seferleri sıkıştırılmış.

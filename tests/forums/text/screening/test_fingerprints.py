@@ -1,4 +1,4 @@
-"""Fingerprints: near-duplicates are found again, other texts are not. docs/screening.md has the figures."""
+"""Fingerprints match near-duplicates and no other texts. docs/screening.md has the figures."""
 
 import random
 
@@ -19,22 +19,22 @@ SHORT = "Ben de katılıyorum, çok haklısınız."
 
 @pytest.fixture(scope="module")
 def prints():
-    """Of the posts."""
+    """Fingerprints of the posts."""
     return [fingerprint(post) for post in POSTS]
 
 
 @pytest.mark.parametrize("name", corpus.EDITS)
-def test_an_edited_copy_is_alike_and_found_by_a_key(name, prints):
+def test_edited_copy_is_similar_and_shares_a_key(name, prints):
     chance = random.Random(2)
     copies = [fingerprint(corpus.EDITS[name](post, chance)) for post in POSTS]
     alike = [similarity(a, b) >= ALIKE for a, b in zip(prints, copies, strict=True)]
-    found = [
+    with_shared_key = [
         any(x == y for x, y in zip(keys(a), keys(b), strict=True))
         for a, b in zip(prints, copies, strict=True)
     ]
 
     assert np.mean(alike) >= 0.99
-    assert np.mean(found) >= 0.93
+    assert np.mean(with_shared_key) >= 0.93
 
 
 @pytest.mark.parametrize("name", ["punctuated", "capitals", "ascii_typed"])
@@ -43,14 +43,14 @@ def test_case_accents_and_punctuation_make_no_difference(name, prints):
         assert fingerprint(corpus.EDITS[name](post, random.Random(3))) == known
 
 
-def test_different_texts_on_the_same_subjects_are_not_alike(prints):
+def test_different_texts_on_the_same_subjects_are_not_similar(prints):
     values = [similarity(a, b) for i, a in enumerate(prints) for b in prints[:i]]
 
     assert len(values) == 80 * 79 / 2
     assert sum(value >= ALIKE for value in values) == 0
 
 
-def test_similarity_estimates_the_shared_part_of_the_shingles():
+def test_similarity_estimates_the_share_of_common_shingles():
     def shingles(text: str) -> set[str]:
         plain = " ".join(folding.words(text))
         return {plain[i : i + fingerprints.SHINGLE] for i in range(len(plain) - fingerprints.SHINGLE + 1)}
@@ -68,7 +68,7 @@ def test_similarity_estimates_the_shared_part_of_the_shingles():
     assert np.std(errors) < 0.045
 
 
-def test_a_short_text_is_like_its_own_words_alone():
+def test_short_text_is_similar_to_the_same_words_alone():
     same = fingerprint("BEN DE KATILIYORUM... cok haklisiniz")
 
     assert similarity(fingerprint(SHORT), same) == 1
@@ -77,14 +77,14 @@ def test_a_short_text_is_like_its_own_words_alone():
     assert similarity(fingerprint(SHORT), fingerprint(POSTS[0])) == 0
 
 
-def test_texts_without_words_are_like_no_other():
+def test_texts_without_words_are_similar_to_none():
     assert fingerprint("!!! 😀") == fingerprints.NONE
     assert similarity(fingerprint("!!!"), fingerprint("!!!")) == 0
     assert keys(fingerprints.NONE) == ()
 
 
-def test_stored_fingerprints_stay_what_they_are():
-    """Another number here means that all those stored must be computed anew."""
+def test_fingerprint_algorithm_does_not_change():
+    """If this number changes, all stored fingerprints must be recomputed."""
     known = fingerprint("Sahildeki bisiklet yolunun Göztepe iskelesine kadar uzatılmasını çok isteriz.")
 
     assert known[:12].hex() == "6e23ba7820ef7b2d47e592a1"
@@ -92,7 +92,7 @@ def test_stored_fingerprints_stay_what_they_are():
 
 
 @given(st.text(max_size=400))
-def test_every_text_has_one_that_fits_a_row(text):
+def test_every_text_has_a_fingerprint_that_fits_its_columns(text):
     known = fingerprint(text)
 
     assert len(known) in {0, 8, 8 + 2 * fingerprints.VALUES}

@@ -1,4 +1,4 @@
-"""Links, the hosts they lead to, and who hides what."""
+"""Links, their hosts, and attempts to disguise them."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_hosts_are_named_as_a_browser_would_show_them(text, hosts):
 
 
 @pytest.mark.parametrize("text", ["ornek[.]com", "ornek nokta com", "ornek (dot) com", "hxxps://ornek.com/a"])
-def test_a_link_taken_apart_is_put_together(text):
+def test_link_split_by_spaces_is_reassembled(text):
     (link,) = links.find(f"bak {text} dedi")
 
     assert (link.host, link.taken_apart) == ("ornek.com", True)
@@ -41,7 +41,7 @@ def test_a_link_taken_apart_is_put_together(text):
         ("a.example.tr", "example.tr"),
     ],
 )
-def test_a_site_is_what_somebody_registered(host, site):
+def test_site_is_the_registered_domain(host, site):
     assert links.site(host) == site
 
 
@@ -56,11 +56,11 @@ def test_a_site_is_what_somebody_registered(host, site):
         ("example.com", False),
     ],
 )
-def test_names_that_look_like_latin_ones_are_told(host, alike):
+def test_hosts_that_imitate_latin_letters_are_detected(host, alike):
     assert links.imitates_latin(host) is alike
 
 
-def test_names_below_a_name_are_among_it_and_others_are_not():
+def test_subdomains_match_a_listed_host_and_others_do_not():
     assert links.is_in_hosts("a.bel.tr", {"bel.tr"})
     assert links.is_in_hosts("bit.ly", {"bit.ly"})
     assert not links.is_in_hosts("kabel.tr", {"bel.tr"})

@@ -1,4 +1,4 @@
-"""Screening as a whole: what is found, what it leads to, and that no text keeps it busy."""
+"""Screening as a whole: findings, their effects, and bounded running time."""
 
 import re
 import sys
@@ -30,7 +30,7 @@ TEXT = "Sahildeki bisiklet yolunun Göztepe iskelesine kadar uzatılmasını hep
 
 
 def personal(text: str) -> list[tuple[int, int, str]]:
-    return [(found.start, found.end, found.kind.value) for found in personal_data.find(text)]
+    return [(match.start, match.end, match.kind.value) for match in personal_data.find(text)]
 
 
 def look(
@@ -50,22 +50,22 @@ def test_ordinary_posts_are_shown_as_they_are(text):
     assert look(text, title="Bisiklet yolu") == []
 
 
-def test_the_path_of_a_link_is_not_read():
+def test_path_of_a_link_is_not_screened():
     assert look("Yanıtlar sık sorulan sorularda var: https://www.izmir.bel.tr/sik-sorulan-sorular") == []
 
 
 class TestWords:
-    def test_a_severe_word_holds_and_a_guess_or_a_mild_one_only_queues(self):
+    def test_severe_word_holds_and_uncertain_or_mild_one_only_queues(self):
         assert brief(look("Bunu yapan orospu çocuğu kim?")) == [("listed_word", "hold")]
         assert brief(look("Bunu yapan 0r0spu çocuğu kim?")) == [("listed_word", "hold")]
         assert brief(look("Bunu yapan or*spu çocuğu kim?")) == [("listed_word", "queue")]
         assert brief(look("Bunu yapan aptal adam kim?")) == [("listed_word", "queue")]
 
-    def test_a_finding_explains_itself(self):
-        (found,) = look("Yok artık.", title="Ş.e.r.e.f.s.i.z adam")
+    def test_finding_states_its_details(self):
+        (finding,) = look("Yok artık.", title="Ş.e.r.e.f.s.i.z adam")
 
-        assert (found.part, found.start, found.end, found.weight) == (Part.TITLE, 0, 15, 5)
-        assert found.detail == {
+        assert (finding.part, finding.start, finding.end, finding.weight) == (Part.TITLE, 0, 15, 5)
+        assert finding.detail == {
             "entry": "şerefsiz*",
             "language": "tr",
             "severity": 2,
@@ -74,23 +74,23 @@ class TestWords:
         }
 
 
-def test_an_identity_number_holds_a_plate_queues_and_neither_is_repeated():
-    found = look("Kimlik numarası 10000000146 olan kişinin aracı 35 ABC 123, bilginize.")
+def test_identity_number_holds_and_plate_queues_and_neither_is_in_the_finding():
+    findings = look("Kimlik numarası 10000000146 olan kişinin aracı 35 ABC 123, bilginize.")
 
-    assert [(f.effect, f.detail) for f in found] == [
+    assert [(f.effect, f.detail) for f in findings] == [
         (Effect.HOLD, {"kind": "identity"}),
         (Effect.QUEUE, {"kind": "plate"}),
     ]
 
 
-def test_capitals_throughout_are_shouting_and_names_of_offices_are_not():
-    (found,) = look("Merhaba. HERKES BURAYA BAKSIN, ARTIK YETER DİYORUM SİZE! Teşekkürler.")
+def test_capitals_throughout_are_shouting_and_abbreviations_are_not():
+    (finding,) = look("Merhaba. HERKES BURAYA BAKSIN, ARTIK YETER DİYORUM SİZE! Teşekkürler.")
 
-    assert (found.kind, found.start, found.end) == (Kind.SHOUTING, 9, 55)
+    assert (finding.kind, finding.start, finding.end) == (Kind.SHOUTING, 9, 55)
     assert look("İZSU, ESHOT, İZBAN ve DSİ bu konuda TMMOB ile görüşsün.") == []
 
 
-def test_signs_alone_are_no_words():
+def test_punctuation_alone_contains_no_words():
     assert brief(look("😀😀 !!!")) == [("empty_of_words", "queue")]
 
 
@@ -106,14 +106,14 @@ class TestLinks:
             (" ".join(f"Bir tane daha yazı https://ornek{n}.example/" for n in range(9)), "many"),
         ],
     )
-    def test_each_sign_is_told(self, text, sign):
+    def test_each_sign_of_link_spam_is_detected(self, text, sign):
         context = Context(
             account_age_days=400, posts_before=50, linked_by_others={"spam.example": 3, "ornek.example": 2}
         )
 
         assert [finding.detail["sign"] for finding in look(text, context)] == [sign]
 
-    def test_the_same_is_held_where_the_account_is_new(self):
+    def test_link_spam_of_a_new_account_is_held(self):
         text = "Bu konuda okuduğum yazıyı sizlerle paylaşmak istedim https://bit.ly/3abc"
 
         assert brief(look(text)) == [("link_spam", "queue")]
@@ -128,26 +128,26 @@ class TestLinks:
 
 class TestFloods:
     @pytest.mark.parametrize(
-        ("earlier", "found"),
+        ("earlier", "expected"),
         [(3, []), (4, [("flood", "queue")]), (6, [("flood", "queue")]), (7, [("flood", "hold")])],
     )
-    def test_one_more_than_the_window_allows_queues_and_twice_as_many_hold(self, earlier, found):
+    def test_one_more_than_the_window_allows_queues_and_twice_as_many_hold(self, earlier, expected):
         own = [OwnPost(n, 59, fingerprint(text)) for n, text in enumerate(corpus.posts(6, earlier))]
 
-        assert brief(look(TEXT, Context(own=own, account_age_days=400))) == found
+        assert brief(look(TEXT, Context(own=own, account_age_days=400))) == expected
 
     def test_posts_before_the_window_do_not_count_and_trust_allows_more(self):
         own = [OwnPost(n, 60, fingerprint(text)) for n, text in enumerate(corpus.posts(6, 4))]
         assert look(TEXT, Context(own=own)) == []
 
         own = [OwnPost(n, 5, fingerprint(text)) for n, text in enumerate(corpus.posts(6, 4))]
-        (found,) = look(TEXT, Context(own=own), trust=Trust.NEW)
-        assert found.detail == {"posts": 5, "most": 2, "seconds": 60}
+        (finding,) = look(TEXT, Context(own=own), trust=Trust.NEW)
+        assert finding.detail == {"posts": 5, "most": 2, "seconds": 60}
         assert look(TEXT, Context(own=own), trust=Trust.TRUSTED) == []
 
 
 class TestCopies:
-    def test_ones_own_text_again_queues_and_the_fourth_is_held(self):
+    def test_copy_of_ones_own_text_queues_and_the_fourth_is_held(self):
         own = [OwnPost(n, 3600 * n + 3600, fingerprint(TEXT.upper())) for n in range(3)]
 
         assert look(TEXT, Context(own=own[:0])) == []
@@ -155,17 +155,17 @@ class TestCopies:
         assert brief(look(TEXT, Context(own=own[:2]))) == [("near_duplicate", "queue")]
         assert brief(look(TEXT, Context(own=own))) == [("near_duplicate", "hold")]
 
-    def test_others_are_counted_once_each(self):
+    def test_other_authors_are_counted_once_each(self):
         others = [OthersPost(n, n % 2, fingerprint(f"{TEXT} Saygılar.")) for n in range(5)]
-        (found,) = look(TEXT, Context(others=others))
+        (finding,) = look(TEXT, Context(others=others))
 
-        assert (found.kind, found.effect) == (Kind.NEAR_DUPLICATE, Effect.QUEUE)
-        assert {**found.detail, "post": 0, "similarity": 0} == {
+        assert (finding.kind, finding.effect) == (Kind.NEAR_DUPLICATE, Effect.QUEUE)
+        assert {**finding.detail, "post": 0, "similarity": 0} == {
             "whose": "others", "copies": 2, "post": 0, "similarity": 0,
         }  # fmt: skip
-        assert 60 <= int(found.detail["similarity"]) < 100
+        assert 60 <= int(finding.detail["similarity"]) < 100
 
-    def test_agreeing_in_a_few_words_is_no_copy(self):
+    def test_short_agreement_is_not_a_copy(self):
         short = "Katılıyorum, çok haklısınız."
         others = [OthersPost(n, n, fingerprint(short)) for n in range(5)]
         once = [OwnPost(1, 9999, fingerprint(short))]
@@ -175,14 +175,19 @@ class TestCopies:
         assert brief(look(short, Context(own=twice))) == [("near_duplicate", "queue")]
 
 
-def test_what_nobody_has_read_waits_for_a_person():
+def test_text_beyond_the_screened_length_is_held():
     most = LIMITS[Trust.MEMBER].characters_most
     text = "güzel " * (most // 6)
     text += "a" * (most - len(text))
 
     assert brief(look(text)) == []
-    (found,) = look(text + " orospu")
-    assert (found.kind, found.effect, found.start, found.end) == (Kind.UNREAD, Effect.HOLD, most, most + 7)
+    (finding,) = look(text + " orospu")
+    assert (finding.kind, finding.effect, finding.start, finding.end) == (
+        Kind.UNREAD,
+        Effect.HOLD,
+        most,
+        most + 7,
+    )
 
 
 HOSTILE = (
@@ -193,14 +198,14 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_twice_the_text_takes_about_twice_the_steps(unit):
+def test_steps_grow_linearly_with_the_text(unit):
     few, many = steps((unit * 1500)[:1500]), steps((unit * 3000)[:3000])
 
     assert many <= 2.3 * few + 1000
 
 
 def steps(text: str) -> int:
-    """Functions called, those in C among them; what a regular expression does within one is not seen."""
+    """Number of function calls, including C functions; work inside a regular expression is not counted."""
     count = 0
 
     def counted(_frame: object, event: str, _argument: object) -> None:
@@ -217,8 +222,8 @@ def steps(text: str) -> int:
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_no_regular_expression_goes_over_a_long_text_again_and_again(unit):
-    """One that does would need hours for this, and the suite would end it."""
+def test_no_regular_expression_backtracks_over_a_long_text(unit):
+    """One that backtracks would run for hours, and the suite's time limit would stop it."""
     patterns = {
         value for module in (words, links) for value in vars(module).values() if isinstance(value, re.Pattern)
     }
@@ -229,10 +234,10 @@ def test_no_regular_expression_goes_over_a_long_text_again_and_again(unit):
             assert sum(1 for _ in pattern.finditer(text)) <= len(text)
 
 
-def test_a_text_of_a_megabyte_is_cut():
-    (found,) = [f for f in look("orospu çocuğu " * 75_000) if f.kind == Kind.UNREAD]
+def test_screening_of_a_megabyte_is_cut_off():
+    (finding,) = [f for f in look("orospu çocuğu " * 75_000) if f.kind == Kind.UNREAD]
 
-    assert found.end == 1_050_000
+    assert finding.end == 1_050_000
     assert len(look("orospu çocuğu " * 75_000)) < 60
 
 
@@ -246,17 +251,17 @@ PIECES = st.sampled_from(
     st.lists(PIECES | st.text(max_size=8), max_size=12),
     st.lists(st.sampled_from(innocent.words()), min_size=1),
 )
-def test_findings_lie_within_the_text_and_innocent_words_behind_do_not_make_them_vanish(pieces, added):
+def test_findings_lie_within_the_text_and_remain_when_innocent_words_follow(pieces, added):
     text = " ".join(pieces)
-    found = look(text, Context())
+    findings = look(text, Context())
     lasting = {Kind.LISTED_WORD, Kind.PERSONAL_DATA, Kind.SHOUTING}
     later = {(f.kind, f.start, f.end) for f in look(f"{text}. {' '.join(added)}", Context())}
 
-    assert all(0 <= f.start <= f.end <= len(text) for f in found)
-    assert all(1 <= f.weight <= 10 for f in found)
-    assert {(f.kind, f.start, f.end) for f in found if f.kind in lasting} <= later
+    assert all(0 <= f.start <= f.end <= len(text) for f in findings)
+    assert all(1 <= f.weight <= 10 for f in findings)
+    assert {(f.kind, f.start, f.end) for f in findings if f.kind in lasting} <= later
     assert later >= {
         (f.kind, f.start, f.end)
-        for f in found
+        for f in findings
         if f.kind == Kind.LINK_SPAM and f.detail["sign"] in {"shortened", "look_alike", "taken_apart"}
     }

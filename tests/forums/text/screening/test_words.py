@@ -1,4 +1,4 @@
-"""Listed words: found in their disguises, and innocent words let be."""
+"""Listed words match in their disguises, and innocent words do not match."""
 
 from itertools import pairwise
 
@@ -30,16 +30,16 @@ def read(text: str, listed: WordList = WHOLE) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("text", innocent.sentences())
-def test_innocent_sentences_are_let_be(text):
+def test_innocent_sentences_do_not_match(text):
     assert read(text, LISTED) == []
 
 
-def test_innocent_words_are_let_be():
+def test_innocent_words_do_not_match():
     assert len(innocent.words()) > 150
     assert {word: read(word, LISTED) for word in innocent.words() if read(word, LISTED)} == {}
 
 
-def test_what_the_pages_say_in_either_language_is_let_be():
+def test_interface_texts_in_both_languages_do_not_match():
     texts = {
         text
         for app in catalogues.apps()
@@ -49,7 +49,7 @@ def test_what_the_pages_say_in_either_language_is_let_be():
     }
 
     assert sum(len(text.split()) for text in texts) > 40_000
-    assert {text: found for text in texts if (found := read(text, LISTED))} == {}
+    assert {text: matches for text in texts if (matches := read(text, LISTED))} == {}
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_what_the_pages_say_in_either_language_is_let_be():
         ("kü**r", "kü**r", Disguise.MASKED),
     ],
 )
-def test_a_disguised_word_is_found_where_it_stands(text, written, disguise):
+def test_disguised_word_matches_at_its_position(text, written, disguise):
     assert read(text) == [(written, "küfür", disguise.value)]
 
 
 @pytest.mark.parametrize("text", ["küfürler", "k*", "k***r", "k f r", "küf ür", "küfürbazlığı", "**küf**ürk"])
-def test_less_than_the_word_and_more_than_it_are_none(text):
+def test_shorter_and_longer_words_do_not_match(text):
     assert read(text) == []
 
 
@@ -103,26 +103,26 @@ def test_less_than_the_word_and_more_than_it_are_none(text):
         ("am1na k0yayım", "amına koy*"),
     ],
 )
-def test_signs_are_read_as_the_letters_that_they_look_like(text, entry):
+def test_signs_match_the_letters_they_resemble(text, entry):
     assert read(f"bak {text} dedi", LISTED) == [(text, entry, "substituted")]
 
 
-def test_turkish_letters_count_where_the_entry_is_exact():
+def test_turkish_letters_are_distinguished_where_the_entry_is_exact():
     assert read("sövgüler") == [("sövgüler", "sövgü*", "as_written")]
     assert read("sovguler got") == []
     assert read("SÖVGÜ GÖT götür") == [("SÖVGÜ", "sövgü*", "as_written"), ("GÖT", "göt", "as_written")]
 
 
-def test_a_phrase_is_its_words_in_a_row():
+def test_phrase_matches_its_words_in_sequence():
     assert read("çok kötü, sözler") == [("kötü, sözler", "kötü söz*", "as_written")]
     assert read("kötü bir söz") == []
 
 
-def test_exceptions_are_not_found():
+def test_exceptions_do_not_match():
     assert read("sövgülük ve sövgülükler") == [("sövgülükler", "sövgü*", "as_written")]
 
 
-def test_of_readings_over_each_other_the_plainest_is_told():
+def test_of_overlapping_matches_the_plainest_is_returned():
     assert read("sövgü.sövgü kötü sözü küüüfür") == [
         ("sövgü", "sövgü*", "as_written"),
         ("sövgü", "sövgü*", "as_written"),
@@ -131,21 +131,21 @@ def test_of_readings_over_each_other_the_plainest_is_told():
     ]
 
 
-def test_a_short_word_with_a_letter_twice_is_another_word():
+def test_short_word_with_a_doubled_letter_does_not_match():
     assert read("book", LISTED) == []
     assert read("boook", LISTED) == [("boook", "bok", "repeated")]
 
 
 @given(st.text(max_size=300) | st.text(alphabet="kküuf.* -1@\u200b\u0308r", max_size=200))
-def test_no_text_makes_it_fail_and_matches_lie_within_it_in_order(text):
+def test_matching_never_fails_and_matches_are_in_order_within_the_text(text):
     matches = LISTED.find(text) + WHOLE.find(text)
 
     assert all(0 <= match.start < match.end <= len(text) for match in matches)
-    for found in (LISTED.find(text), WHOLE.find(text)):
-        assert all(a.end <= b.start for a, b in pairwise(found))
+    for in_order in (LISTED.find(text), WHOLE.find(text)):
+        assert all(a.end <= b.start for a, b in pairwise(in_order))
 
 
-def test_files_of_entries_are_read_and_faults_in_them_named():
+def test_entry_files_are_read_and_their_errors_named():
     assert parse("# a\n\n3 exact göt\n1 loose kötü söz*\n", "tr") == (
         Entry("göt", "tr", Severity.SEVERE, exact=True),
         Entry("kötü söz*", "tr", Severity.MILD),
@@ -155,7 +155,7 @@ def test_files_of_entries_are_read_and_faults_in_them_named():
             parse(line, "tr")
 
 
-def test_every_default_entry_finds_itself():
+def test_every_default_entry_matches_itself():
     for entry in defaults.word_entries():
         text = entry.words.replace("*", "")
         assert text in [written for written, _entry, _disguise in read(text, LISTED)], entry
