@@ -1,4 +1,4 @@
-"""Statements for programs: suggested, voted on, and what is told of votes."""
+"""The statements API: suggesting, voting, and what is disclosed of votes."""
 
 import pytest
 from rest_framework.test import APIClient
@@ -24,7 +24,7 @@ def at(conversation, rest="statements/"):
     return f"/api/v1/forums/threads/{conversation.thread_id}/{rest}"
 
 
-def test_a_vote_is_told_to_whoever_cast_it_alone():
+def test_vote_is_shown_to_its_voter_alone():
     conversation = make_conversation(statements=2)
     first, second = conversation.statements.order_by("pk")
     client, other = with_token(make_user()), with_token(make_user())
@@ -36,16 +36,16 @@ def test_a_vote_is_told_to_whoever_cast_it_alone():
             == 204
         )
     assert StatementVote.objects.count() == 1
-    told = client.get(at(conversation)).json()
-    assert [(it["id"], it["vote"]) for it in told["voted"]] == [(first.pk, -1)]
-    assert [it["id"] for it in told["waiting"]] == [second.pk]
+    payload = client.get(at(conversation)).json()
+    assert [(it["id"], it["vote"]) for it in payload["voted"]] == [(first.pk, -1)]
+    assert [it["id"] for it in payload["waiting"]] == [second.pk]
     for somebody in (other, APIClient()):
-        told = somebody.get(at(conversation)).json()
-        assert (told["voted"], {it["id"] for it in told["waiting"]}) == ([], {first.pk, second.pk})
+        payload = somebody.get(at(conversation)).json()
+        assert (payload["voted"], {it["id"] for it in payload["waiting"]}) == ([], {first.pk, second.pk})
 
 
 @pytest.mark.parametrize("vote", [2, "1", True, None, 1.0])
-def test_what_is_no_vote_is_refused(vote):
+def test_invalid_vote_is_refused(vote):
     conversation = make_conversation(statements=1)
     address = at(conversation, f"statements/{conversation.statements.get().pk}/vote/")
     assert with_token(make_user()).put(address, {"vote": vote}, format="json").status_code == 400
@@ -60,7 +60,7 @@ def test_what_is_no_vote_is_refused(vote):
         ("Kordon açılsın. Konak kapansın.", "statement_of_two"),
     ],
 )
-def test_what_is_no_statement_is_told_why(words, code):
+def test_invalid_statement_is_refused_with_the_reason(words, code):
     conversation = make_conversation()
     refused = with_token(make_writer()).post(at(conversation), {"text": words}, format="json")
     assert refused.status_code == 400
@@ -68,15 +68,15 @@ def test_what_is_no_statement_is_told_why(words, code):
     assert not Statement.objects.exists()
 
 
-def test_a_suggestion_waits_for_a_moderator():
+def test_suggestion_is_held_for_review():
     conversation, author = make_conversation(statements=1), make_writer()
     client, given = with_token(author), {"text": "Pazar günleri otobüs bedava olsun."}
     made = client.post(at(conversation), given, format="json")
     assert (made.status_code, made.json()["state"]) == (201, "held")
     held = Statement.objects.get(pk=made.json()["id"])
     assert [it["id"] for it in client.get(at(conversation)).json()["suggested"]] == [held.pk]
-    told = APIClient().get(at(conversation)).json()
-    assert held.pk not in {it["id"] for it in told["waiting"]}
+    payload = APIClient().get(at(conversation)).json()
+    assert held.pk not in {it["id"] for it in payload["waiting"]}
     refused = with_token(make_user()).put(
         at(conversation, f"statements/{held.pk}/vote/"), {"vote": 1}, format="json"
     )
@@ -84,7 +84,7 @@ def test_a_suggestion_waits_for_a_moderator():
     assert error(client.post(at(conversation), given, format="json")) == (409, "said_before")
 
 
-def test_nobody_votes_or_suggests_without_an_account():
+def test_voting_and_suggesting_need_an_account():
     conversation = make_conversation(statements=1)
     address = at(conversation, f"statements/{conversation.statements.get().pk}/vote/")
     assert error(APIClient().put(address, {"vote": 1}, format="json")) == (401, "sign_in_needed")
@@ -132,7 +132,7 @@ def test_moderators_and_editors_open_and_close_statements(role):
     assert (entry.action, entry.reason) == ("conversation.closed", "Üç hafta doldu.")
 
 
-def test_nobody_else_opens_or_closes_statements():
+def test_other_roles_cannot_open_or_close_statements():
     thread, conversation = make_thread(), make_conversation()
     inside = make_thread(
         board=make_board(read_by="staff", start_by="staff", reply_by="staff"),
@@ -150,13 +150,13 @@ def test_nobody_else_opens_or_closes_statements():
 
 
 @pytest.mark.parametrize("question", ["Kısa?", "x" * 301, 12345678910, None], ids=lambda it: str(it)[:9])
-def test_a_question_that_does_not_fit_opens_nothing(question):
+def test_invalid_question_is_refused(question):
     refused = opened(with_token(make_writer(role="moderator")), make_thread(), question)
     assert (refused.status_code, [it["attr"] for it in errors(refused)]) == (400, ["question"])
     assert not Conversation.objects.exists()
 
 
-def test_closing_needs_a_reason_and_something_to_close():
+def test_closing_needs_a_reason_and_an_open_conversation():
     conversation, client = make_conversation(), with_token(make_writer(role="moderator"))
     assert error(closed(client, conversation, " ")) == (400, "reason_needed")
     assert [it["attr"] for it in errors(closed(client, conversation, "x" * 501))] == ["reason"]

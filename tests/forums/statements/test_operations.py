@@ -1,4 +1,4 @@
-"""Statements: opened, suggested, reviewed, closed; and what the database itself refuses."""
+"""Statements: opening, suggesting, reviewing and closing, and what the database itself refuses."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def test_moderators_and_editors_open_a_conversation_once():
 
 
 @pytest.mark.parametrize("role", ["resident", "officer", "observer"])
-def test_nobody_else_opens_or_closes_one(role):
+def test_other_roles_cannot_open_or_close_a_conversation(role):
     with pytest.raises(members_errors.StaffOnly):
         operations.open_conversation(
             thread=make_thread(), leader=make_user(role=role), question="Nasıl olmalı sizce?"
@@ -67,7 +67,7 @@ def test_nobody_else_opens_or_closes_one(role):
     assert conversation.is_open
 
 
-def test_a_question_has_words_and_an_end():
+def test_question_needs_words_and_has_a_maximum_length():
     for question in ("", "Kısa", "a" * 301):
         with pytest.raises(ValidationError):
             operations.open_conversation(
@@ -75,7 +75,7 @@ def test_a_question_has_words_and_an_end():
             )
 
 
-def test_a_suggestion_waits_in_the_queue_whoever_makes_it():
+def test_every_suggestion_is_queued_for_review():
     conversation = make_conversation()
     for author in (make_writer(), make_writer(role="moderator")):
         statement = operations.suggest(
@@ -100,7 +100,7 @@ def test_a_suggestion_waits_in_the_queue_whoever_makes_it():
         "\u200b\u202e\u2066" * 12,
     ],
 )
-def test_a_statement_is_one_short_sentence(words):
+def test_statement_must_be_one_short_sentence(words):
     with pytest.raises(ValidationError) as refused:
         operations.suggest(conversation=make_conversation(), author=make_writer(), words=words)
     assert "text" in refused.value.message_dict
@@ -117,18 +117,18 @@ def test_a_statement_is_one_short_sentence(words):
         "a" * 200,
     ],
 )
-def test_marks_within_a_sentence_do_not_end_it(words):
+def test_punctuation_within_a_sentence_does_not_end_it(words):
     assert make_statement(make_conversation(), words, publish=False).text == words
 
 
-def test_what_cannot_be_seen_is_taken_out():
+def test_invisible_characters_are_removed():
     statement = make_statement(
         make_conversation(), "Acil\u200b araç\n yolu \u202eher saat\t açık kalmalı\u0000.", publish=False
     )
     assert statement.text == "Acil araç yolu her saat açık kalmalı."
 
 
-def test_the_same_thought_is_not_asked_twice():
+def test_duplicate_statement_is_refused():
     conversation = make_conversation()
     make_statement(conversation, "IŞIKLAR geç sönmeli, Çiğli’de de.", publish=False)
     with pytest.raises(errors.SaidBefore):
@@ -136,7 +136,7 @@ def test_the_same_thought_is_not_asked_twice():
     make_statement(make_conversation(), "ışıklar geç sönmeli; cigli'de de!")
 
 
-def test_one_person_has_five_that_wait():
+def test_one_person_can_have_five_pending_suggestions():
     conversation, author = make_conversation(), make_writer()
     waiting = [
         operations.suggest(conversation=conversation, author=author, words=f"Bu benim görüşüm, {number}.")
@@ -148,7 +148,7 @@ def test_one_person_has_five_that_wait():
     operations.suggest(conversation=conversation, author=author, words="Bu da altıncı görüşüm.")
 
 
-def test_who_may_suggest_is_who_may_reply():
+def test_suggesting_needs_permission_to_reply():
     thread = make_thread()
     conversation = make_conversation(thread=thread)
 
@@ -173,7 +173,7 @@ def test_who_may_suggest_is_who_may_reply():
     assert not Statement.objects.exists()
 
 
-def test_a_board_of_staff_takes_no_suggestions_of_others():
+def test_staff_board_refuses_suggestions_of_others():
     board = make_board(read_by="staff", start_by="staff", reply_by="staff")
     thread = make_thread(board=board, author=make_writer(role="moderator"))
     conversation = make_conversation(thread=thread)
@@ -181,7 +181,7 @@ def test_a_board_of_staff_takes_no_suggestions_of_others():
         operations.suggest(conversation=conversation, author=make_writer(), words="Bu benim görüşümdür.")
 
 
-def test_a_moderator_publishes_or_refuses_with_reasons_and_the_item_ends(django_capture_on_commit_callbacks):
+def test_moderator_publishes_or_refuses_with_reasons_and_closes_the_item(django_capture_on_commit_callbacks):
     conversation = make_conversation()
     one, other = (make_statement(conversation, publish=False) for _ in range(2))
     author = author_of(other)
@@ -204,7 +204,7 @@ def test_a_moderator_publishes_or_refuses_with_reasons_and_the_item_ends(django_
     assert sorted(acts) == sorted([f"statement:{one.pk}", f"statement:{other.pk}"])
 
 
-def test_a_statement_refused_for_its_form_costs_no_trust_and_one_that_insults_does():
+def test_refusal_for_form_costs_no_trust_and_refusal_for_an_insult_does():
     conversation = make_conversation()
     for code, upheld in (("bir-dusunce", 0), ("hakaret", 1)):
         statement = make_statement(conversation, publish=False)
@@ -238,7 +238,7 @@ def test_overturning_a_refusal_opens_the_statement_to_votes():
     assert (statement.state, statement.agreed) == (StatementState.PUBLISHED, 1)
 
 
-def test_one_statement_is_decided_once_and_by_nobody_with_a_part_in_it():
+def test_statement_is_decided_once_by_an_uninvolved_moderator():
     starter, author, blocker = (make_writer(role="moderator") for _ in range(3))
     conversation = make_conversation(thread=make_thread(author=starter))
     statement = operations.suggest(conversation=conversation, author=author, words="Moderatör de düşünür.")
@@ -259,7 +259,7 @@ def test_one_statement_is_decided_once_and_by_nobody_with_a_part_in_it():
     assert statement.state == StatementState.PUBLISHED
 
 
-def test_closing_ends_everything_that_waits():
+def test_closing_hides_all_pending_suggestions():
     conversation = make_conversation(statements=1)
     waiting = make_statement(conversation, publish=False)
     leader = make_user(role="editor")
@@ -280,7 +280,7 @@ def test_closing_ends_everything_that_waits():
     assert entry.reason == "Süre doldu."
 
 
-def test_the_database_keeps_the_words_of_what_was_voted_on():
+def test_database_refuses_changes_to_statements_with_votes():
     conversation = make_conversation(statements=2)
     voted, other = conversation.statements.all()
     operations.vote(statement=voted, resident=make_user(), stance=Stance.AGREE)

@@ -1,4 +1,4 @@
-"""Pages of statements and of the map through the client: who may what, what is shown, what is not."""
+"""Statement pages through the client: permissions, and what is shown to whom."""
 
 import csv
 import io
@@ -45,7 +45,7 @@ def cast(client, conversation, statement, stance=1, **more):
     return client.post(address("vote", conversation), data)
 
 
-def test_one_votes_statement_by_statement_and_can_change_it():
+def test_resident_votes_statement_by_statement_and_can_change_votes():
     conversation = make_conversation(statements=3)
     resident = make_user()
     client = signed_in(resident)
@@ -65,7 +65,7 @@ def test_one_votes_statement_by_statement_and_can_change_it():
     assert StatementVote.objects.count() == 3
 
 
-def test_a_vote_from_the_thread_leads_back_there():
+def test_vote_from_the_thread_page_redirects_back_there():
     conversation = make_conversation(statements=1)
     client = signed_in(make_user())
     thread = client.get(conversation.thread.get_absolute_url())
@@ -74,7 +74,7 @@ def test_a_vote_from_the_thread_leads_back_there():
     assert answer.url == f"{conversation.thread.get_absolute_url()}#gorus"
 
 
-def test_what_fewest_have_seen_comes_first_and_equals_differ_by_person():
+def test_least_seen_statement_comes_first_and_ties_differ_by_person():
     conversation = make_conversation(statements=6)
     statements = list(conversation.statements.order_by("pk"))
     least = statements[4]
@@ -94,7 +94,7 @@ def test_what_fewest_have_seen_comes_first_and_equals_differ_by_person():
     assert [first_of(resident) for resident in residents] == firsts
 
 
-def test_forms_that_are_no_votes_store_nothing():
+def test_invalid_vote_forms_store_nothing():
     conversation, other = make_conversation(statements=1), make_conversation(statements=1)
     client = signed_in(make_user())
     statement = conversation.statements.get()
@@ -111,7 +111,7 @@ def test_forms_that_are_no_votes_store_nothing():
     assert not StatementVote.objects.exists()
 
 
-def test_held_hidden_and_closed_ones_are_refused():
+def test_votes_on_held_hidden_and_closed_statements_are_refused():
     conversation = make_conversation(statements=1)
     held = make_statement(conversation, "Bekleyen bir görüş, kimse görmesin.", publish=False)
     client = signed_in(make_user())
@@ -126,14 +126,14 @@ def test_held_hidden_and_closed_ones_are_refused():
     assert not StatementVote.objects.exists()
 
 
-def test_voting_too_fast_is_told():
+def test_voting_too_fast_is_refused_with_a_message():
     conversation = make_conversation(statements=1)
     client = signed_in(make_user())
     statuses = [cast(client, conversation, conversation.statements.get()).status_code for _ in range(21)]
     assert statuses == [302] * 20 + [429]
 
 
-def test_a_suggestion_by_form_waits_and_what_is_refused_stays_on_the_form():
+def test_suggestion_by_form_is_held_and_refused_text_stays_on_the_form():
     conversation = make_conversation()
     author = make_writer()
     client = signed_in(author)
@@ -151,7 +151,7 @@ def test_a_suggestion_by_form_waits_and_what_is_refused_stays_on_the_form():
     assert "Acil araç yolu" not in words(other)
 
 
-def test_moderators_review_by_form_and_the_author_reads_why():
+def test_moderators_review_by_form_and_the_author_sees_the_reasons():
     conversation = make_conversation()
     author = make_writer()
     statement = operations.suggest(
@@ -179,13 +179,13 @@ def test_moderators_review_by_form_and_the_author_reads_why():
     assert statement.state == StatementState.HIDDEN
     decision = reverse("forums:decision", args=[Decision.objects.get().number])
     assert decision in words(signed_in(author).get(address("statements", conversation)))
-    told = words(signed_in(author).get(decision))
-    assert "Kod içeriyor." in told
-    assert "görüşü yalnızca" in told
-    assert reverse("forums:appeal", args=[Decision.objects.get().number]) in told
+    page = words(signed_in(author).get(decision))
+    assert "Kod içeriyor." in page
+    assert "görüşü yalnızca" in page
+    assert reverse("forums:appeal", args=[Decision.objects.get().number]) in page
 
 
-def test_one_press_publishes_and_who_has_a_part_gets_no_button():
+def test_one_button_publishes_and_involved_moderators_have_none():
     starter = make_writer(role="moderator")
     conversation = make_conversation(thread=make_thread(author=starter))
     statement = make_statement(conversation, publish=False)
@@ -233,7 +233,7 @@ def test_a_statement_is_reported_by_form():
         assert client.get(reverse("forums:report-statement", args=[thread, number])).status_code == 404
 
 
-def test_leaders_open_and_close_by_form():
+def test_moderators_and_editors_open_and_close_by_form():
     thread = make_thread()
     opening = reverse("forums:open-conversation", args=[thread.pk])
     assert signed_in(make_writer()).get(opening).status_code == 403
@@ -252,7 +252,7 @@ def test_leaders_open_and_close_by_form():
     assert leader.post(closing, {"reason": "Yine."}).status_code == 409
 
 
-def test_threads_without_statements_and_hidden_ones_have_no_such_pages(client):
+def test_statement_pages_of_hidden_threads_or_without_statements_are_not_found(client):
     plain = make_thread()
     for name in ("statements", "consensus", "consensus-json", "consensus-csv"):
         assert client.get(reverse(f"forums:{name}", args=[plain.pk])).status_code == 404
@@ -263,7 +263,7 @@ def test_threads_without_statements_and_hidden_ones_have_no_such_pages(client):
 
 
 @pytest.mark.parametrize(("statements", "said"), [(7, "sekizden az görüşte on oy"), (8, "kırk kişi yok")])
-def test_too_few_votes_are_said_in_words(client, statements, said):
+def test_too_few_votes_are_explained_in_words(client, statements, said):
     conversation = make_conversation(statements=statements)
     page = words(client.get(address("consensus", conversation)))
     assert "Harita için oylar çok az" in page
@@ -275,7 +275,7 @@ def test_too_few_votes_are_said_in_words(client, statements, said):
     assert "opinion-map" not in page
 
 
-def test_a_statement_that_begins_like_a_formula_is_text_in_the_table(client):
+def test_statement_starting_like_a_formula_is_text_in_the_csv(client):
     conversation = make_conversation(statements=6)
     make_statement(conversation, "=2+5 kadar açık: Kordon yayaların olmalı")
     vote_all(conversation, make_residents(10))
@@ -286,7 +286,7 @@ def test_a_statement_that_begins_like_a_formula_is_text_in_the_table(client):
 
 
 @pytest.mark.parametrize("statements", [1, 12])
-def test_pages_of_statements_cost_the_same_for_one_and_for_many(statements, django_assert_num_queries):
+def test_statement_pages_take_as_many_queries_for_many_as_for_one(statements, django_assert_num_queries):
     conversation = make_conversation(statements=statements)
     vote_all(conversation, make_residents(10))
     consensus_map_operations.maps_due()
@@ -296,7 +296,7 @@ def test_pages_of_statements_cost_the_same_for_one_and_for_many(statements, djan
             Client().get(address(page, conversation))
 
 
-def test_no_page_of_the_technical_admin_shows_votes():
+def test_technical_admin_shows_no_votes():
     from django.contrib import admin
 
     assert not [model for model in admin.site._registry if model._meta.model_name == "statementvote"]

@@ -1,4 +1,4 @@
-"""Votes: one for each person and statement, counted exactly, of nobody known."""
+"""Votes: one per person and statement, counted exactly, and not linkable to a person."""
 
 import hashlib
 import hmac
@@ -36,7 +36,7 @@ def counts(statement):
     return statement.agreed, statement.disagreed, statement.passed
 
 
-def test_a_vote_counts_once_and_another_one_replaces_it():
+def test_vote_counts_once_and_a_new_one_replaces_it():
     conversation = make_conversation(statements=1)
     statement, resident = conversation.statements.get(), make_user()
     operations.vote(statement=statement, resident=resident, stance=Stance.AGREE)
@@ -51,13 +51,13 @@ def test_a_vote_counts_once_and_another_one_replaces_it():
     assert sorted(StatementVote.objects.values_list("vote", flat=True)) == [-1, 0]
 
 
-def test_authors_do_not_vote_by_suggesting():
+def test_suggesting_is_not_a_vote():
     make_statement(make_conversation())
     assert not StatementVote.objects.exists()
 
 
 @pytest.mark.parametrize("state", [StatementState.HELD, StatementState.HIDDEN])
-def test_what_no_moderator_let_through_takes_no_votes(state):
+def test_unpublished_statement_refuses_votes(state):
     statement = make_statement(make_conversation())
     Statement.objects.filter(pk=statement.pk).update(state=state)
     with pytest.raises(errors.StatementGone):
@@ -66,7 +66,7 @@ def test_what_no_moderator_let_through_takes_no_votes(state):
     assert not StatementVote.objects.exists()
 
 
-def test_closed_hidden_and_signed_out_are_refused():
+def test_votes_on_closed_or_hidden_ones_and_of_visitors_are_refused():
     conversation = make_conversation(statements=1)
     statement = conversation.statements.get()
     Thread.objects.update(state=ThreadState.HIDDEN)
@@ -81,13 +81,13 @@ def test_closed_hidden_and_signed_out_are_refused():
     assert not StatementVote.objects.exists()
 
 
-def test_another_number_is_no_vote():
+def test_other_numbers_are_not_votes():
     statement = make_statement(make_conversation())
     with pytest.raises(ValueError, match="2"):
         operations.vote(statement=statement, resident=make_user(), stance=2)
 
 
-def test_many_together_count_as_one_by_one():
+def test_concurrent_votes_are_counted_exactly():
     conversation = make_conversation(statements=3)
     vote_all(conversation, make_residents(6))
     for statement in conversation.statements.all():
@@ -101,7 +101,7 @@ def test_many_together_count_as_one_by_one():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_person_voting_many_times_at_once_is_one_row():
+def test_concurrent_votes_of_one_person_are_one_row():
     conversation = make_conversation(statements=2)
     statements = list(conversation.statements.all())
     residents = make_residents(5)
@@ -122,7 +122,7 @@ def test_one_person_voting_many_times_at_once_is_one_row():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_vote_as_it_closes_is_in_or_refused():
+def test_vote_during_closing_is_counted_or_refused():
     conversation = make_conversation(statements=1)
     statement, residents = conversation.statements.get(), make_residents(12)
     jobs: list[Callable[[], object]] = [
@@ -151,7 +151,7 @@ def rows(sql):
 
 
 def tables_with_rows():
-    """Without SQLite's index of words, which is no table of rows; those that it lies in are among them."""
+    """Tables except SQLite's virtual full-text index; the tables that store the index are included."""
     return [it for it in connection.introspection.table_names() if it != "forums_words"]
 
 
@@ -163,7 +163,7 @@ def stored_bytes():
                     yield bytes(value)
 
 
-def test_a_row_of_a_vote_has_no_time_and_no_person():
+def test_vote_row_has_no_time_and_no_person():
     with connection.cursor() as cursor:
         columns = {
             column.name
@@ -173,8 +173,8 @@ def test_a_row_of_a_vote_has_no_time_and_no_person():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_after_closing_neither_key_nor_order_nor_id_leads_to_a_voter():
-    """Each resident has a ballot of their own, so the pairs are known and an attack can be seen to work."""
+def test_after_closing_neither_key_nor_order_nor_id_identifies_a_voter():
+    """Each resident votes differently, so the pairs are known and the attack's success can be measured."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # rows of rolled-back tests leave gaps that order would follow
             cursor.execute("TRUNCATE forums_statementvote")
@@ -199,14 +199,14 @@ def test_after_closing_neither_key_nor_order_nor_id_leads_to_a_voter():
         )
 
     def by_order():
-        """Pseudonyms in the order of their first rows, laid beside people in the order in which they came."""
-        found: dict[bytes, dict[int, int]] = {}
+        """How many voters are identified by pairing pseudonyms and people, both in order of arrival."""
+        ballots_by_voter: dict[bytes, dict[int, int]] = {}
         order = PLACE[connection.vendor]
         for voter, statement, vote in rows(
             f"SELECT voter, statement_id, vote FROM forums_statementvote ORDER BY {order}"
         ):
-            found.setdefault(bytes(voter), {})[statement] = vote
-        cast = [tuple(ballot[pk] for pk in statements) for ballot in found.values()]
+            ballots_by_voter.setdefault(bytes(voter), {})[statement] = vote
+        cast = [tuple(ballot[pk] for pk in statements) for ballot in ballots_by_voter.values()]
         return sum(one == other for one, other in zip(truth.values(), cast, strict=True))
 
     before = set(StatementVote.objects.values_list("pk", flat=True))
@@ -229,31 +229,31 @@ def test_after_closing_neither_key_nor_order_nor_id_leads_to_a_voter():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_after_closing_the_key_is_gone_from_the_files():
+def test_after_closing_the_key_is_erased_from_the_files():
     conversation = make_conversation(statements=1)
     vote_all(conversation, make_residents(3))
     key = bytes(ConversationKey.objects.get().key)
     postgresql = connection.vendor == "postgresql"
     path = connection.settings_dict["NAME"]
 
-    def lies_there():
+    def is_in_the_files():
         if postgresql:  # its files are its own; the table is written anew
             return rows("SELECT pg_relation_filenode('forums_conversationkey')")
         return any(key in Path(f"{path}{suffix}").read_bytes() for suffix in ("", "-wal"))
 
-    before = lies_there()
+    before = is_in_the_files()
     assert before
     assert operations.overwrite_due() == []
     operations.close_conversation(
         conversation=conversation, leader=make_user(role="moderator"), reason="Süre doldu."
     )
-    assert lies_there() == before
+    assert is_in_the_files() == before
     assert operations.overwrite_due() == [conversation.pk]
-    assert lies_there() != before
+    assert is_in_the_files() != before
     assert operations.overwrite_due() == []
 
 
-def test_one_persons_pseudonyms_in_two_conversations_have_nothing_in_common():
+def test_pseudonyms_of_one_person_in_two_conversations_are_unrelated():
     resident = make_user()
     for _ in range(2):
         conversation = make_conversation(statements=1)

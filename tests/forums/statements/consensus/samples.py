@@ -1,4 +1,4 @@
-"""Votes to make maps of."""
+"""Sample votes for consensus maps."""
 
 import csv
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ POLIS = "canadian-electoral-reform"
 
 
 def adjusted_rand(one: Sequence[object], other: Sequence[object]) -> float:
-    """How alike two groupings of the same things are: 1 the same, 0 as by chance (Hubert & Arabie 1985)."""
+    """Adjusted Rand index of two groupings: 1 if equal, 0 as by chance (Hubert & Arabie 1985)."""
 
     def pairs(number: int) -> float:
         return number * (number - 1) / 2
@@ -33,8 +33,11 @@ def adjusted_rand(one: Sequence[object], other: Sequence[object]) -> float:
 def three_groups(
     people: int = 240, statements: int = 24, density: float = 0.7, seed: int = 1
 ) -> tuple[Votes, list[int]]:
-    """People of three opinions, who sometimes say otherwise, and which opinion each has: half, a third and a
-    sixth of them. Statements take turns in what the three think of them; the last of six all agree on."""
+    """Noisy votes of people with three opinions, and the opinion of each person.
+
+    Half, a third and a sixth of the people have each opinion. The stances of the three opinions repeat after
+    six statements; all agree on the sixth.
+    """
     chance = np.random.default_rng(seed)
     opinion = np.repeat([0, 1, 2], [people // 2, people // 3, people - people // 2 - people // 3])
     chance.shuffle(opinion)
@@ -46,15 +49,17 @@ def three_groups(
 
 
 def behind(votes: Votes) -> tuple[Plane, Floats]:
-    """The plane of a first map, and the unpublished k-means centres by which it assigned people to groups, in
-    the order of the groups' letters."""
-    found = patterns(votes)
-    everybody = counts(found, [np.ones(len(found.rows), dtype=bool)])[:, 0]
-    made = groupings(found)
+    """The plane of a first map and its unpublished k-means centres, in the order of the groups' letters.
+
+    People were assigned to groups by these centres.
+    """
+    distinct = patterns(votes)
+    everybody = counts(distinct, [np.ones(len(distinct.rows), dtype=bool)])[:, 0]
+    made = groupings(distinct)
     assert not isinstance(made, str)
     plane, options = made
     for groups in options:
-        result = with_groups(found, everybody, plane, groups, None)
+        result = with_groups(distinct, everybody, plane, groups, None)
         if result is not None:
             assert result == analyse(votes)
             return plane, groups.centres
@@ -62,12 +67,12 @@ def behind(votes: Votes) -> tuple[Plane, Floats]:
 
 
 def group_of(plane: Plane, centres: Floats, rows: Ballots) -> Integers:
-    """The group that each row of votes was counted with, as an index into ``centres``."""
+    """The group in which each row of votes was counted, as an index into ``centres``."""
     return nearest(plane.points(rows), centres)
 
 
 def counted(votes: Votes) -> list[str | None]:
-    """With which group each person was counted; None without a place."""
+    """The group in which each person was counted, or None for people without a place."""
     result = analyse(votes)
     if not result.groups:
         return [None] * len(votes.ballots)
@@ -83,8 +88,8 @@ def counted(votes: Votes) -> list[str | None]:
 
 
 def letters(votes: Votes, result: Map) -> list[str | None]:
-    """The group that each person is told to be nearest to; None without a place."""
-    found = []
+    """The group shown to each person as the nearest, or None for people without a place."""
+    nearest_letters = []
     for row in votes.ballots.tolist():
         own = {
             statement: vote
@@ -92,19 +97,21 @@ def letters(votes: Votes, result: Map) -> list[str | None]:
             if vote != NOT_VOTED
         }
         there = position_of(own, result)
-        found.append(there.group if there else None)
-    return found
+        nearest_letters.append(there.group if there else None)
+    return nearest_letters
 
 
-def alike(found: Sequence[str | None], known: Sequence[object]) -> float:
-    """The adjusted Rand index of groups and those known, over people with a place."""
-    pairs = [(letter, group) for letter, group in zip(found, known, strict=True) if letter is not None]
+def alike(assigned: Sequence[str | None], known: Sequence[object]) -> float:
+    """The adjusted Rand index of assigned and known groups, over people with a place."""
+    pairs = [(letter, group) for letter, group in zip(assigned, known, strict=True) if letter is not None]
     return adjusted_rand(*zip(*pairs, strict=True))
 
 
 def polis(folder: Path) -> tuple[Votes, list[str]]:
-    """A published conversation, the latest vote of each person on each statement, and the published groups
-    ("" for people without one)."""
+    """The latest votes of a published Polis conversation, and the published group of each person.
+
+    The group is "" for people without one.
+    """
     with (folder / f"{POLIS}.participants-votes.csv").open(encoding="utf-8") as file:
         groups = {int(row["participant"]): row["group-id"] for row in csv.DictReader(file)}
     with (folder / f"{POLIS}.votes.csv").open(encoding="utf-8") as file:

@@ -17,7 +17,7 @@ from tests.forums.statements.consensus.samples import adjusted_rand, alike, coun
 
 @st.composite
 def conversations(draw):
-    """From nobody to 120 people, from nothing to 12 statements, with or without opinions."""
+    """Votes of 0 to 120 people on 0 to 12 statements, with or without groups of opinion."""
     people, statements = draw(st.integers(0, 120)), draw(st.integers(0, 12))
     chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     opinions = chance.choice([-1, 0, 1], (draw(st.integers(1, 6)), statements))
@@ -46,13 +46,13 @@ def with_people(votes: Votes, row: list[int], number: int) -> Votes:
 
 @settings(max_examples=examples(20), deadline=None)
 @given(conversations(), st.integers(0, 2**32 - 1))
-def test_the_order_of_people_and_of_statements_plays_no_part(votes, seed):
+def test_map_does_not_depend_on_the_order_of_people_or_statements(votes, seed):
     assert analyse(shuffled(votes, seed)).to_json() == analyse(votes).to_json()
 
 
 @settings(max_examples=examples(20), deadline=None)
 @given(conversations(), conversations())
-def test_any_map_comes_back_from_its_json_and_stays_as_it_is(votes, before):
+def test_every_map_round_trips_through_json_and_is_stable(votes, before):
     # A number that is none would be refused by ``to_json``.
     result = analyse(votes)
     after = analyse(votes, analyse(before))
@@ -64,19 +64,19 @@ def test_any_map_comes_back_from_its_json_and_stays_as_it_is(votes, before):
 
 @settings(max_examples=examples(20), deadline=None)
 @given(conversations())
-def test_nothing_is_told_about_fewer_than_ten_people(votes):
+def test_nothing_is_disclosed_about_fewer_than_ten_people(votes):
     result = analyse(votes)
-    found = counted(votes)
+    letters_counted = counted(votes)
     voted = {ident: votes.ballots[:, n] != NOT_VOTED for n, ident in enumerate(votes.statements)}
 
     assert result.people == 0 or result.people >= 10
-    assert all(found.count(group.letter) >= 20 for group in result.groups)
+    assert all(letters_counted.count(group.letter) >= 20 for group in result.groups)
     assert {ident for ident in voted if voted[ident].sum() < 10} == set(result.waiting)
     for statement in result.statements:
         assert statement.seen == voted[statement.ident].sum()
         silent, of_groups = voted[statement.ident].copy(), 0
         for group, cell in zip(result.groups, statement.groups, strict=True):
-            members = voted[statement.ident] & [letter == group.letter for letter in found]
+            members = voted[statement.ident] & [letter == group.letter for letter in letters_counted]
             if cell.seen is not None:
                 assert members.sum() >= 10
                 assert cell.seen == rounded(int(members.sum()))
@@ -89,27 +89,27 @@ def test_nothing_is_told_about_fewer_than_ten_people(votes):
 
 @settings(max_examples=examples(20), deadline=None)
 @given(conversations())
-def test_everybody_with_enough_votes_has_a_place_and_is_counted_with_a_group(votes):
+def test_everybody_with_enough_votes_has_a_place_and_is_counted_in_a_group(votes):
     result = analyse(votes)
     on_map = [votes.statements.index(statement.ident) for statement in result.statements]
     enough = (votes.ballots[:, on_map] != NOT_VOTED).sum(axis=1) >= min(7, len(on_map))
-    found = counted(votes)
+    letters_counted = counted(votes)
 
     if result.groups:
         assert result.absent is None
-        for one in (found, letters(votes, result)):
+        for one in (letters_counted, letters(votes, result)):
             assert [letter is not None for letter in one] == enough.tolist()
         assert result.placed == rounded(int(enough.sum()))
         assert [group.people for group in result.groups] == [
-            rounded(found.count(group.letter)) for group in result.groups
+            rounded(letters_counted.count(group.letter)) for group in result.groups
         ]
     else:
         assert result.absent is not None
-        assert found == [None] * len(found)
+        assert letters_counted == [None] * len(letters_counted)
 
 
 @pytest.mark.parametrize("density", [1, 0.7, 0.45])
-def test_three_opinions_are_found(density):
+def test_three_opinions_become_three_groups(density):
     votes, opinion = three_groups(density=density)
     result = analyse(votes)
 
@@ -118,7 +118,7 @@ def test_three_opinions_are_found(density):
     assert alike(letters(votes, result), opinion) > 0.97
 
 
-def test_what_is_said_of_three_opinions_is_so():
+def test_published_figures_of_three_opinions_are_correct():
     votes, opinion = three_groups(density=1)
     result = analyse(votes)
     names = dict(zip(opinion, letters(votes, result), strict=True))
@@ -140,7 +140,7 @@ def test_what_is_said_of_three_opinions_is_so():
     assert all(stances.values())
 
 
-def test_groups_may_be_told_by_the_statements_alone_that_divide_them():
+def test_bands_of_groups_do_not_overlap_on_dividing_statements():
     votes, _opinion = three_groups(density=1)
     result = analyse(votes)
     shares = {
@@ -156,7 +156,7 @@ def test_groups_may_be_told_by_the_statements_alone_that_divide_them():
         assert more.low >= less.high
 
 
-def test_constant_statements_and_people_who_pass_do_no_harm():
+def test_constant_statements_and_passing_people_do_not_change_groups():
     votes, opinion = three_groups(density=0.9)
     number = len(opinion)
     constant = np.tile(np.array([1, -1, 0, NOT_VOTED], dtype=np.int8), (number, 1))
@@ -167,7 +167,7 @@ def test_constant_statements_and_people_who_pass_do_no_harm():
     assert result.waiting == (4,)
 
 
-def test_people_who_stand_apart_are_no_group_of_their_own():
+def test_few_outliers_are_not_a_group():
     votes, opinion = three_groups(density=1)
     against = (-votes.ballots[opinion.index(1)]).tolist()
     few, many = (analyse(with_people(votes, against, number)) for number in (9, 40))
@@ -186,7 +186,7 @@ def test_people_who_stand_apart_are_no_group_of_their_own():
         (40, 24, "no_groups"),
     ],
 )
-def test_a_map_without_groups_says_why(people, statements, absent):
+def test_map_without_groups_states_the_reason(people, statements, absent):
     votes, _opinion = three_groups(240, statements, density=1)
     result = analyse(Votes(votes.statements, votes.ballots[:people]))
 
@@ -195,7 +195,7 @@ def test_a_map_without_groups_says_why(people, statements, absent):
 
 
 @pytest.mark.parametrize(("people", "statements"), [(100, 8), (240, 24), (2000, 60)])
-def test_where_a_group_lies_follows_from_what_is_published_of_it(people, statements):
+def test_position_of_a_group_follows_from_its_published_shares(people, statements):
     votes, _opinion = three_groups(people, statements, density=0.9)
     result = analyse(votes)
     weights = np.array([statement.weights for statement in result.statements]).T
@@ -209,7 +209,7 @@ def test_where_a_group_lies_follows_from_what_is_published_of_it(people, stateme
 
 
 @pytest.mark.parametrize(("people", "largest"), [(60, 6), (240, 12), (2000, 12)])
-def test_weights_are_small_whole_numbers_the_fewer_people_the_smaller(people, largest):
+def test_weights_are_small_integers_and_smaller_for_fewer_people(people, largest):
     votes, _opinion = three_groups(people, 24, density=0.9)
     result = analyse(votes)
     weights = np.array([statement.weights for statement in result.statements])
@@ -220,14 +220,14 @@ def test_weights_are_small_whole_numbers_the_fewer_people_the_smaller(people, la
     assert round(20 * result.separation, 6).is_integer()
 
 
-def test_groups_that_shares_do_not_tell_apart_are_not_shown():
+def test_groups_with_overlapping_shares_are_not_shown():
     votes, _opinion = three_groups(60, 24, density=0.5)
 
     assert len(groupings(patterns(votes))[1]) > 0
     assert analyse(votes).absent == "not_apart"
 
 
-def test_a_few_without_a_place_keep_no_statement_from_the_list_of_what_all_agree_on():
+def test_few_people_without_a_place_do_not_remove_agreed_statements():
     votes, _opinion = three_groups()
     everybody = analyse(votes).agreed
     passing = np.full((5, 24), NOT_VOTED, dtype=np.int8)
@@ -239,7 +239,7 @@ def test_a_few_without_a_place_keep_no_statement_from_the_list_of_what_all_agree
     assert set(result.agreed) == set(everybody)
 
 
-def test_people_who_all_voted_alike_are_no_groups():
+def test_people_with_identical_votes_form_no_groups():
     result = analyse(Votes(range(8), np.ones((50, 8), dtype=np.int8)))
 
     assert result.absent == "alike"
@@ -255,7 +255,7 @@ def test_with_fewer_than_seven_statements_all_votes_are_needed():
     assert (result.people, result.placed, result.least_votes) == (240, 210, 5)
 
 
-def test_letters_stay_when_a_group_outgrows_another():
+def test_letters_are_kept_when_a_group_outgrows_another():
     votes, opinion = three_groups(density=1)
     before = analyse(votes)
     smallest = votes.ballots[opinion.index(2)].tolist()
@@ -269,7 +269,7 @@ def test_letters_stay_when_a_group_outgrows_another():
     assert [group.people for group in analyse(grown).groups] == [190, 120, 80]
 
 
-def test_a_few_new_votes_people_and_a_new_statement_leave_letters_and_sides():
+def test_small_changes_keep_letters_and_sides():
     votes, _opinion = three_groups()
     before = analyse(votes)
     chance = np.random.default_rng(3)
@@ -285,7 +285,7 @@ def test_a_few_new_votes_people_and_a_new_statement_leave_letters_and_sides():
         assert np.hypot(*np.subtract(one.centre, other.centre)) < 0.5
 
 
-def test_a_map_that_was_turned_over_is_turned_back():
+def test_mirrored_map_is_mirrored_back():
     votes, _opinion = three_groups()
     straight = analyse(votes)
     over = replace(
@@ -309,7 +309,7 @@ def test_a_map_that_was_turned_over_is_turned_back():
     ]
 
 
-def test_a_group_that_is_new_takes_a_letter_that_was_nobodys():
+def test_new_group_takes_an_unused_letter():
     votes, opinion = three_groups(density=1)
     two = Votes(votes.statements, votes.ballots[np.array(opinion) != 1])
     before = analyse(two)
@@ -321,7 +321,7 @@ def test_a_group_that_is_new_takes_a_letter_that_was_nobodys():
     assert letters(two, after) == letters(two, before)
 
 
-def test_a_stand_is_what_most_of_the_group_chose():
+def test_representative_stance_is_that_of_the_majority_of_the_group():
     votes, _opinion = three_groups()
     result = analyse(votes)
     cells = {
@@ -337,7 +337,7 @@ def test_a_stand_is_what_most_of_the_group_chose():
             assert band.low >= 50
 
 
-def test_the_json_is_canonical_and_of_a_known_format():
+def test_json_is_canonical_and_has_a_known_format():
     text = analyse(three_groups()[0]).to_json()
 
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))
@@ -350,7 +350,7 @@ def test_the_json_is_canonical_and_of_a_known_format():
     ("statements", "ballots"),
     [([1, 1], [[1, 1]]), ([1], [[1, 1]]), ([1, 2], [[1, 3]]), ([1, 2], [1, 1]), ([1, 2], [[-2, 0]])],
 )
-def test_votes_that_are_none_are_refused(statements, ballots):
+def test_invalid_votes_are_refused(statements, ballots):
     with pytest.raises(ValueError, match=r"statement|Ballots|vote"):
         Votes(statements, np.array(ballots, dtype=np.int8))
 

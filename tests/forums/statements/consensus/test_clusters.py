@@ -7,7 +7,7 @@ from tests.forums.statements.consensus.samples import adjusted_rand
 
 
 def clouds(sizes, seed=1, apart=6.0):
-    """Points around corners of a square, ``sizes`` of them each."""
+    """Points around the corners of a square, with ``sizes`` points at each."""
     chance = np.random.default_rng(seed)
     corners = np.array([[0, 0], [apart, 0], [0, apart], [apart, apart], [apart / 2, -apart]])
     labels = np.repeat(np.arange(len(sizes)), sizes)
@@ -15,7 +15,7 @@ def clouds(sizes, seed=1, apart=6.0):
 
 
 def plain_silhouette(points, labels):
-    """As Rousseeuw writes it, point by point."""
+    """The silhouette as Rousseeuw defines it, point by point."""
     widths = []
     for number, own in enumerate(labels):
         mean: dict[int, float] = {}
@@ -33,20 +33,20 @@ def plain_silhouette(points, labels):
 
 
 def groups_of(points, people=None, keep=None):
-    found = clusterings(points, np.ones(len(points), dtype=int) if people is None else people, keep)
-    return found[0]
+    options = clusterings(points, np.ones(len(points), dtype=int) if people is None else people, keep)
+    return options[0]
 
 
 @pytest.mark.parametrize("sizes", [(20, 12), (20, 12, 1), (15, 15, 15, 15, 15)])
-def test_silhouettes_are_those_of_the_definition(sizes):
+def test_silhouettes_match_the_definition(sizes):
     points, labels = clouds(sizes)
     other = np.arange(len(labels)) % 2
-    found = silhouettes(points, np.ones(len(points), dtype=int), [labels, other])
+    computed = silhouettes(points, np.ones(len(points), dtype=int), [labels, other])
 
-    assert found == pytest.approx([plain_silhouette(points, labels), plain_silhouette(points, other)])
+    assert computed == pytest.approx([plain_silhouette(points, labels), plain_silhouette(points, other)])
 
 
-def test_a_point_of_several_people_counts_as_so_many_points():
+def test_point_of_several_people_counts_once_per_person():
     points, labels = clouds((6, 5, 4))
     people = np.arange(1, 16)
     each = silhouettes(points, people, [labels])
@@ -62,52 +62,55 @@ def test_a_point_of_several_people_counts_as_so_many_points():
 
 
 @pytest.mark.parametrize("sizes", [(30, 20), (40, 30, 20), (50, 40, 30, 20), (60, 50, 40, 30, 20)])
-def test_as_many_groups_are_found_as_there_are_largest_first(sizes):
+def test_existing_groups_are_identified_largest_first(sizes):
     points, labels = clouds(sizes)
-    found = groups_of(points)
+    clustering = groups_of(points)
 
-    assert found.labels.tolist() == labels.tolist()
-    assert found.separation > 0.7
+    assert clustering.labels.tolist() == labels.tolist()
+    assert clustering.separation > 0.7
     for number in range(len(sizes)):
-        assert found.centres[number] == pytest.approx(points[labels == number].mean(axis=0), abs=1e-4)
+        assert clustering.centres[number] == pytest.approx(points[labels == number].mean(axis=0), abs=1e-4)
 
 
-def test_nineteen_who_stand_apart_are_counted_with_the_nearest():
+def test_nineteen_outliers_are_counted_in_the_nearest_group():
     points, _labels = clouds((40, 30, 19))
-    found = groups_of(points)
+    clustering = groups_of(points)
 
-    assert len(found.centres) == 2
-    assert found.labels.tolist() == nearest(points, found.centres).tolist()
-    assert np.bincount(found.labels).min() >= 20
+    assert len(clustering.centres) == 2
+    assert clustering.labels.tolist() == nearest(points, clustering.centres).tolist()
+    assert np.bincount(clustering.labels).min() >= 20
 
 
-def test_nineteen_and_people_at_one_place_are_no_groups():
+def test_nineteen_people_or_identical_points_form_no_groups():
     assert not clusterings(clouds((19, 19))[0], np.ones(38, dtype=int))
     assert not clusterings(np.zeros((1, 2)), np.array([50]))
 
 
-def test_the_number_of_groups_stays_unless_another_is_clearly_better():
+def test_number_of_groups_is_kept_unless_another_is_clearly_better():
     # One cloud has no groups: four pieces of it are as good as three or five.
     points = np.random.default_rng(4).normal(size=(300, 2))
     free = groups_of(points)
     kept = {number: groups_of(points, keep=number) for number in (2, 3, 4, 5)}
 
-    assert any(len(found.centres) == number != len(free.centres) for number, found in kept.items())
-    best = max(found.separation for found in kept.values())
-    assert all(found.separation >= best - 0.02 for found in [free, *kept.values()])
+    assert any(
+        len(kept_clustering.centres) == number != len(free.centres)
+        for number, kept_clustering in kept.items()
+    )
+    best = max(kept_clustering.separation for kept_clustering in kept.values())
+    assert all(kept_clustering.separation >= best - 0.02 for kept_clustering in [free, *kept.values()])
     # Of level ones the fewest.
-    assert all(len(free.centres) <= len(found.centres) for found in kept.values())
+    assert all(len(free.centres) <= len(kept_clustering.centres) for kept_clustering in kept.values())
     clear, _labels = clouds((40, 30, 20))
     assert len(groups_of(clear, keep=2).centres) == 3
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_another_seed_finds_the_same_groups(seed, monkeypatch):
-    """Three opinions that run into each other: what the draw of the first centres leaves open is small."""
+def test_another_seed_gives_the_same_groups(seed, monkeypatch):
+    """Three overlapping opinions: the choice of initial centres has little effect."""
     points = np.concatenate(
         [np.random.default_rng(7).normal(middle, 0.8, (80, 2)) for middle in ((0, 0), (3, 0), (1.5, 2.6))]
     )
-    found = groups_of(points)
+    clustering = groups_of(points)
     monkeypatch.setattr(clusters, "SEED", seed)
 
-    assert adjusted_rand(found.labels, groups_of(points).labels) >= 0.95
+    assert adjusted_rand(clustering.labels, groups_of(points).labels) >= 0.95

@@ -9,7 +9,7 @@ from tests.forums.statements.consensus.samples import three_groups
 GROUP = Group("A", 60, (3.0, -1.0), ())
 
 
-def test_dots_are_around_the_centre_in_a_disc_as_large_as_the_group_is():
+def test_dots_fill_a_disc_around_the_centre_in_proportion_to_the_group():
     drawn, half = np.array(dots(GROUP, 240, 500)), np.array(dots(GROUP, 120, 500))
     far, farther = (np.hypot(*(points - [3, -1]).T).max() for points in (drawn, half))
 
@@ -19,7 +19,7 @@ def test_dots_are_around_the_centre_in_a_disc_as_large_as_the_group_is():
     assert dots(GROUP, 240) == dots(GROUP, 240)
 
 
-def test_no_dot_is_where_a_person_is():
+def test_no_dot_shows_the_position_of_a_person():
     votes, _opinion = three_groups()
     result = analyse(votes)
     people = {
@@ -43,13 +43,13 @@ def test_a_place_needs_seven_votes_on_statements_of_the_map():
     assert position_of(six | {votes.statements[6]: 0}, result) is not None
 
 
-def test_without_groups_nobody_has_a_place():
+def test_nobody_has_a_place_without_groups():
     votes, _opinion = three_groups(12, 24, density=1)
 
     assert position_of(dict.fromkeys(votes.statements, 1), analyse(votes)) is None
 
 
-def test_whoever_votes_as_a_group_is_placed_beside_its_centre():
+def test_person_voting_like_a_group_is_placed_near_its_centre():
     votes, _opinion = three_groups(density=1)
     result = analyse(votes)
     leanings = {0: [1, 1, 1, -1, -1, 1] * 4, 1: [-1, 1, -1, 1, 1, 1] * 4, 2: [-1, -1, 1, 1, -1, 1] * 4}

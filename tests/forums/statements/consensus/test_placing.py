@@ -1,4 +1,4 @@
-"""Where groups lie, counted by hand."""
+"""Positions of groups, compared with values computed by hand."""
 
 import numpy as np
 import pytest
@@ -19,54 +19,54 @@ def statement(agree, disagree, *groups):
     return Statement(1, agree, disagree, 100 - agree - disagree, (0, 0), groups)
 
 
-def untold(*seen):
-    """A statement without shares by group: ``seen`` people of each group voted; in the city half agree."""
+def without_shares(*seen):
+    """A statement without shares by group: ``seen`` people in each group voted; half of the city agrees."""
     return statement(50, 50, *(Cell(number, None, None, None) for number in seen))
 
 
-FLAT = untold(60, 40)
+FLAT = without_shares(60, 40)
 
 
-def test_a_share_is_the_middle_of_its_band_less_the_citys_mean():
-    told = statement(60, 40, cell(60, (80, 100), (0, 20)), cell(40, (0, 20), (80, 100)))
+def test_coordinate_is_the_middle_of_the_band_minus_the_mean_of_the_city():
+    published = statement(60, 40, cell(60, (80, 100), (0, 20)), cell(40, (0, 20), (80, 100)))
 
-    found = centres(AXES, [told, FLAT, FLAT, FLAT], 100, (60, 40))
+    positions = centres(AXES, [published, FLAT, FLAT, FLAT], 100, (60, 40))
 
     # 0.9 - 0.1 - 0.2, and 0.1 - 0.9 - 0.2; everybody voted on all.
-    assert found[:, 0].tolist() == [0.6, -1]
-    assert found[:, 1].tolist() == [0, 0]
+    assert positions[:, 0].tolist() == [0.6, -1]
+    assert positions[:, 1].tolist() == [0, 0]
 
 
-def test_a_group_without_a_share_is_against_the_others():
-    told = statement(60, 40, cell(60, (80, 100), (0, 20)), Cell(40, None, None, None))
+def test_group_without_a_share_balances_the_others():
+    published = statement(60, 40, cell(60, (80, 100), (0, 20)), Cell(40, None, None, None))
 
-    found = centres(AXES, [told, FLAT, FLAT, FLAT], 100, (60, 40))
+    positions = centres(AXES, [published, FLAT, FLAT, FLAT], 100, (60, 40))
 
     # 60 people at 0.6; so 40 at -0.9.
-    assert found[:, 0].tolist() == [0.6, -0.9]
+    assert positions[:, 0].tolist() == [0.6, -0.9]
 
 
-def test_no_group_is_further_from_the_city_than_all_who_disagree():
-    told = statement(20, 80, cell(90, (80, 100), (0, 20)), Cell(10, None, None, None))
+def test_no_group_is_placed_beyond_complete_disagreement():
+    published = statement(20, 80, cell(90, (80, 100), (0, 20)), Cell(10, None, None, None))
 
-    found = centres(AXES, [told, *[untold(90, 10)] * 3], 100, (90, 10))
+    positions = centres(AXES, [published, *[without_shares(90, 10)] * 3], 100, (90, 10))
 
     # 90 people at 0.8 + 0.6, against whom ten would be at -12.6: disagreeing is 0.4 below the mean.
-    assert found[:, 0] == pytest.approx([1.4, -0.4])
+    assert positions[:, 0] == pytest.approx([1.4, -0.4])
 
 
-def test_who_voted_on_a_quarter_is_moved_outward_by_two():
-    told = statement(60, 40, cell(15, (80, 100), (0, 20)), Cell(10, None, None, None))
+def test_votes_on_a_quarter_of_statements_are_scaled_by_two():
+    published = statement(60, 40, cell(15, (80, 100), (0, 20)), Cell(10, None, None, None))
 
-    found = centres(AXES, [told, *[untold(15, 10)] * 3], 100, (60, 40))
+    positions = centres(AXES, [published, *[without_shares(15, 10)] * 3], 100, (60, 40))
 
-    assert found[0, 0] == pytest.approx(0.6 / 4 * 2)
+    assert positions[0, 0] == pytest.approx(0.6 / 4 * 2)
 
 
-def test_without_any_share_groups_are_in_one_place():
-    found = centres(AXES, [FLAT, FLAT, FLAT, FLAT], 100, (60, 40))
+def test_groups_without_any_share_have_the_same_position():
+    positions = centres(AXES, [FLAT, FLAT, FLAT, FLAT], 100, (60, 40))
 
-    assert found.tolist() == [[0, 0], [0, 0]]
-    assert not are_apart(found)
+    assert positions.tolist() == [[0, 0], [0, 0]]
+    assert not are_apart(positions)
     assert are_apart(np.array([[0, 0], [0.3, 0.4]]))
     assert not are_apart(np.array([[0, 0], [2, 2], [0.3, 0.39]]))

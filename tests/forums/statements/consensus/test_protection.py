@@ -1,5 +1,8 @@
-"""What somebody finds out who has what is published, the city-wide counts, every group's exact size, and
-scipy. Shares no code with ``forums.statements.consensus.protection`` but the way a band is written."""
+"""Attack on the disclosure control of consensus maps.
+
+The attacker knows everything published, the city-wide counts and every group's exact size, and uses scipy.
+The attack shares no code with ``forums.statements.consensus.protection`` except the format of a band.
+"""
 
 import numpy as np
 import pytest
@@ -15,7 +18,7 @@ STANCES = 3
 
 @st.composite
 def tables(draw, statements=1):
-    """``groups[statement, group, stance]`` and everybody, of whom some are in no group."""
+    """Counts ``groups[statement, group, stance]``, and those of everybody, including people in no group."""
     chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     number = draw(st.integers(2, 4))
     sizes = chance.integers(0, draw(st.sampled_from([15, 60, 300])), (statements, number + 1))
@@ -32,17 +35,22 @@ def tables(draw, statements=1):
 
 
 class Attacker:
-    """One statement: an unknown for each group and stance, those in no group or without a figure together
-    as the last group. Groups' and stances' sums are known."""
+    """The equations for one statement, with one unknown for each group and stance.
+
+    The last group combines people in no group and groups without a figure. The sums of groups and stances
+    are known.
+    """
 
     def __init__(self, groups, everybody, protected):
         counted = protected.counted
-        told = [row for row, there in zip(groups, counted, strict=True) if there]
-        self.table = np.array([*told, everybody - np.sum(told, axis=0, dtype=int)]).reshape(-1, STANCES)
+        disclosed = [row for row, there in zip(groups, counted, strict=True) if there]
+        self.table = np.array([*disclosed, everybody - np.sum(disclosed, axis=0, dtype=int)]).reshape(
+            -1, STANCES
+        )
         self.bounds = [
             (self._least(size, parts, band), self._most(size, parts, band))
             for size, parts, bands in zip(
-                [row.sum() for row in told],
+                [row.sum() for row in disclosed],
                 protected.divisions[counted],
                 protected.bands[counted],
                 strict=True,
@@ -65,7 +73,7 @@ class Attacker:
         return max(number for number in range(size + 1) if number * parts < (band + 1) * size)
 
     def values(self, cell, bounds):
-        """How many numbers the cell can be. The equations' vertices are whole: a transport problem."""
+        """How many values the cell can have. The vertices are integers, as this is a transport problem."""
         goal = np.zeros(self.table.size)
         goal[cell] = 1
         ends = [
@@ -78,8 +86,7 @@ class Attacker:
         return round(most) - round(least) + 1
 
     def gains(self):
-        """For small counts (or small rests): how many values are left, and how many there would be without
-        any share."""
+        """For small counts or rests: the number of possible values, with and without the published shares."""
         sizes = np.repeat(self.table.sum(axis=1), STANCES)
         free = [(0, int(size)) for size in sizes]
         for cell, (count, size) in enumerate(zip(self.table.ravel(), sizes, strict=True)):
@@ -89,7 +96,7 @@ class Attacker:
 
 @settings(max_examples=examples(15), deadline=None)
 @given(tables())
-def test_a_small_number_could_be_ten_others_or_as_many_as_totals_leave(table):
+def test_small_count_has_ten_possible_values_or_as_many_as_totals_allow(table):
     groups, everybody = table
     protected = protect(groups, everybody)
     first = type(protected)(protected.counted[0], protected.divisions[0], protected.bands[0])
@@ -105,7 +112,7 @@ def test_a_small_number_could_be_ten_others_or_as_many_as_totals_leave(table):
         ([[11, 16, 3], [24, 3, 3]], 1),
     ],
 )
-def test_all_but_a_few_of_a_group_are_as_guarded_as_a_few(groups, bands):
+def test_counts_of_nearly_a_whole_group_are_protected_like_small_ones(groups, bands):
     # In thirds every count under 10 would keep its room, but not every rest under 10.
     table = np.array([groups])
     everybody = table.sum(axis=1)
@@ -116,12 +123,12 @@ def test_all_but_a_few_of_a_group_are_as_guarded_as_a_few(groups, bands):
     assert all(left >= min(10, free) for left, free in Attacker(table[0], everybody[0], first).gains())
 
 
-def test_the_attacker_would_find_out_where_bands_are_not_widened():
+def test_attack_succeeds_if_bands_are_not_widened():
     # Both groups are where a band ends: fewer than 10 of 50 disagree in each, and the city says that 18 do.
     groups = np.array([[[35, 9, 6], [35, 9, 6]]])
     everybody = groups.sum(axis=1)
     careless, careful = protect(groups, everybody, room=1), protect(groups, everybody)
-    found = [
+    values_left = [
         min(
             left
             for left, free in Attacker(
@@ -135,14 +142,14 @@ def test_the_attacker_would_find_out_where_bands_are_not_widened():
     ]
 
     assert careless.divisions.tolist() == [[5, 5]]
-    assert found[0] == 1
-    assert found[1] >= 10
+    assert values_left[0] == 1
+    assert values_left[1] >= 10
     assert careful.divisions.max() < 5
 
 
 @settings(max_examples=examples(30), deadline=None)
 @given(tables(statements=20))
-def test_people_of_groups_without_a_figure_are_nobody_or_ten_with_those_in_none(table):
+def test_people_without_a_group_figure_are_nobody_or_at_least_ten(table):
     groups, everybody = table
     protected = protect(groups, everybody)
     seen = groups.sum(axis=2)
@@ -170,7 +177,7 @@ def test_people_of_groups_without_a_figure_are_nobody_or_ten_with_those_in_none(
         ((60, 30, 0), 3, (True, True, False)),
     ],
 )
-def test_who_has_a_figure(seen, elsewhere, counted):
+def test_groups_with_a_figure(seen, elsewhere, counted):
     groups = np.array([[[people, 0, 0] for people in seen]])
     everybody = np.array([[sum(seen), elsewhere, 0]])
 
@@ -179,7 +186,7 @@ def test_who_has_a_figure(seen, elsewhere, counted):
 
 @settings(max_examples=examples(30), deadline=None)
 @given(tables(statements=20))
-def test_every_band_holds_its_count_and_nine_other_numbers(table):
+def test_every_band_contains_its_count_and_nine_other_values(table):
     groups, everybody = table
     protected = protect(groups, everybody)
     least, most = limits(groups, protected.divisions)
@@ -192,7 +199,7 @@ def test_every_band_holds_its_count_and_nine_other_numbers(table):
 
 @settings(max_examples=examples(15), deadline=None)
 @given(tables(statements=20))
-def test_the_order_of_statements_and_groups_plays_no_part(table):
+def test_protection_does_not_depend_on_the_order_of_statements_or_groups(table):
     groups, everybody = table
     seen = groups.sum(axis=2)
     # Where two groups are equally large either may be the smallest.
@@ -204,7 +211,7 @@ def test_the_order_of_statements_and_groups_plays_no_part(table):
     assert (turned.counted[::-1, ::-1][different] == protected.counted[different]).all()
 
 
-def test_the_smallest_group_goes_with_those_who_are_too_few_to_be_left():
+def test_smallest_group_is_withheld_if_the_rest_is_too_small():
     groups = np.array([[[20, 10, 0], [10, 2, 0], [3, 1, 0]]])
     protected = protect(groups, groups.sum(axis=1))
 
@@ -212,7 +219,7 @@ def test_the_smallest_group_goes_with_those_who_are_too_few_to_be_left():
     assert protected.counted.tolist() == [[True, False, False]]
 
 
-def test_large_groups_are_told_in_twentieths():
+def test_large_groups_are_published_in_twentieths():
     groups = np.array([[[130, 60, 35], [95, 85, 45]]])
     protected = protect(groups, groups.sum(axis=1) + 30)
 
@@ -220,6 +227,6 @@ def test_large_groups_are_told_in_twentieths():
     assert protected.bands.tolist() == [[[11, 5, 3], [8, 7, 4]]]
 
 
-def test_groups_that_are_more_than_everybody_are_refused():
+def test_groups_exceeding_everybody_are_refused():
     with pytest.raises(ValueError, match="everybody"):
         protect(np.array([[[5, 5, 5]]]), np.array([[5, 5, 4]]))

@@ -1,4 +1,4 @@
-"""Maps: when one is published, what it says, and that two never differ by fewer than ten people."""
+"""Maps: when they are published, what they contain, and that two always differ by at least ten people."""
 
 import json
 from random import Random
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def drawn(conversation):
-    """The map made now, whatever the last one's age."""
+    """The map computed now, regardless of the age of the previous one."""
     stored = operations.draw_map(conversation_id=conversation.pk)
     conversation.refresh_from_db()
     assert stored is not None
@@ -36,7 +36,7 @@ def drawn(conversation):
     return Map.from_json(bytes(stored.body).decode())
 
 
-def test_a_map_waits_for_ten_people():
+def test_map_is_published_only_from_ten_people():
     conversation = make_conversation(statements=8)
     residents = make_residents(10)
     vote_all(conversation, residents[:9])
@@ -49,7 +49,7 @@ def test_a_map_waits_for_ten_people():
     assert operations.maps_due() == []
 
 
-def test_a_map_has_groups_that_keep_their_letters():
+def test_groups_of_a_map_keep_their_letters():
     conversation = make_conversation(statements=12)
     residents = make_residents(120)
     vote_all(conversation, residents[:90])
@@ -69,7 +69,7 @@ def test_a_map_has_groups_that_keep_their_letters():
         assert before[0] in {stand.statement for stand in after.representative}
 
 
-def test_maps_come_no_closer_than_their_pause():
+def test_maps_are_published_with_a_minimum_pause():
     conversation = make_conversation(statements=7)
     residents = make_residents(40)
     vote_all(conversation, residents[:20])
@@ -80,7 +80,7 @@ def test_maps_come_no_closer_than_their_pause():
 
 
 def test_two_published_maps_never_differ_by_fewer_than_ten_people():
-    """Whoever looks at random, votes at random, changes and changes back."""
+    """People vote, change and change back at random, and maps are drawn at random times."""
     chance = Random(4)
     conversation = make_conversation(statements=7)
     statements = list(conversation.statements.all())
@@ -103,7 +103,7 @@ def test_two_published_maps_never_differ_by_fewer_than_ten_people():
             assert len(moved) >= 10
 
 
-def test_somebody_who_changes_and_changes_back_is_nobody_new():
+def test_people_who_change_and_change_back_do_not_count_as_changed():
     conversation = make_conversation(statements=7)
     residents = make_residents(20)
     vote_all(conversation, residents)
@@ -123,7 +123,7 @@ def test_somebody_who_changes_and_changes_back_is_nobody_new():
     assert operations.draw_map(conversation_id=conversation.pk) is None
 
 
-def test_only_what_is_published_is_on_the_map():
+def test_map_contains_only_published_statements():
     conversation = make_conversation(statements=8)
     gone = conversation.statements.order_by("pk")[3]
     vote_all(conversation, make_residents(30))
@@ -133,7 +133,7 @@ def test_only_what_is_published_is_on_the_map():
     assert len(result.statements) == 7
 
 
-def test_a_map_made_meanwhile_is_not_overwritten():
+def test_map_published_meanwhile_is_not_overwritten():
     conversation = make_conversation(statements=7)
     vote_all(conversation, make_residents(20))
     read = operations._read(conversation.pk)
@@ -143,7 +143,7 @@ def test_a_map_made_meanwhile_is_not_overwritten():
     assert ConsensusMap.objects.count() == 1
 
 
-def test_a_vote_that_comes_while_a_map_is_worked_out_stays_new():
+def test_vote_during_the_computation_of_a_map_remains_uncounted():
     conversation = make_conversation(statements=7)
     residents = make_residents(20)
     vote_all(conversation, residents)
@@ -173,7 +173,7 @@ def test_closing_publishes_the_last_map_under_the_same_condition():
     assert operations.maps_due() == []
 
 
-def test_a_closing_that_broke_off_is_finished_by_the_tick():
+def test_interrupted_closing_is_finished_by_the_tick():
     conversation = make_conversation(statements=7)
     vote_all(conversation, make_residents(12))
     Conversation.objects.filter(pk=conversation.pk).update(closed_at=timezone.now())
@@ -184,7 +184,7 @@ def test_a_closing_that_broke_off_is_finished_by_the_tick():
     assert operations.maps_due() == []
 
 
-def test_a_map_is_never_changed():
+def test_published_map_cannot_be_changed():
     conversation = make_conversation(statements=7)
     vote_all(conversation, make_residents(10))
     drawn(conversation)
@@ -193,7 +193,7 @@ def test_a_map_is_never_changed():
             ConsensusMap.objects.update(**change)
 
 
-def test_followers_hear_of_a_map_and_of_nothing_in_it(django_capture_on_commit_callbacks):
+def test_live_topic_announces_a_map_without_its_contents(django_capture_on_commit_callbacks):
     conversation = make_conversation(statements=7)
     kind = topics.parse(conversation.topic).kind
     ident = str(conversation.thread_id)
@@ -201,9 +201,9 @@ def test_followers_hear_of_a_map_and_of_nothing_in_it(django_capture_on_commit_c
     assert first
     assert first.version == 0
     vote_all(conversation, make_residents(12))
-    with django_capture_on_commit_callbacks(execute=True) as told:
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
         operations.maps_due()
-    assert len(told) == 1
+    assert len(callbacks) == 1
     snapshot = kind.snapshot(ident)
     assert snapshot
     assert (snapshot.version, json.loads(snapshot.body)) == (

@@ -1,4 +1,4 @@
-"""Pages of the map of a conversation and its open data: what is shown, to whom, and what is not."""
+"""Pages and open data of consensus maps: what is shown to whom, and what is not."""
 
 import csv
 import io
@@ -29,11 +29,11 @@ def conversation_pk(module_db):
 
 @pytest.fixture
 def mapped(conversation_pk):
-    """A conversation of twelve statements with a map of three groups."""
+    """A conversation of twelve statements whose map has three groups."""
     return Conversation.objects.get(pk=conversation_pk)
 
 
-def test_the_map_shows_groups_words_and_tables(client, mapped):
+def test_map_page_shows_groups_texts_and_tables(client, mapped):
     response = client.get(address("consensus", mapped))
     page, shown = words(response), response.context["map"]
     assert [group.letter for group in shown.groups] == ["A", "B", "C"]
@@ -49,7 +49,7 @@ def test_the_map_shows_groups_words_and_tables(client, mapped):
         assert 0 < group.y < map_page.HEIGHT
 
 
-def test_readers_see_their_own_place_and_nobody_else_does(client, mapped):
+def test_readers_see_only_their_own_place(client, mapped):
     statements = list(mapped.statements.order_by("pk"))
     resident = make_user()
     own = signed_in(resident)
@@ -75,7 +75,7 @@ def test_readers_see_their_own_place_and_nobody_else_does(client, mapped):
     assert 'class="you"' not in words(client.get(address("consensus", mapped)))
 
 
-def test_votes_that_are_on_no_map_move_no_figure(client, mapped):
+def test_votes_after_the_map_change_no_figure(client, mapped):
     before = client.get(address("consensus-json", mapped)).content
     for resident in make_residents(9):
         statements_operations.vote(
@@ -85,7 +85,7 @@ def test_votes_that_are_on_no_map_move_no_figure(client, mapped):
     assert client.get(address("consensus-json", mapped)).content == before
 
 
-def test_open_data_is_what_the_map_shows_and_nothing_of_a_person(client, mapped):
+def test_open_data_matches_the_map_and_contains_no_personal_data(client, mapped):
     response = client.get(address("consensus-json", mapped))
     data = json.loads(response.content)
     assert (data["people"], len(data["statements"]), len(data["groups"])) == (90, 12, 3)
@@ -112,7 +112,7 @@ def test_open_data_is_what_the_map_shows_and_nothing_of_a_person(client, mapped)
     assert table["ETag"] != response["ETag"]
 
 
-def test_what_was_hidden_since_is_read_nowhere(client, mapped):
+def test_statement_hidden_later_is_shown_nowhere(client, mapped):
     top = mapped.newest.top
     etag = client.get(address("consensus-json", mapped))["ETag"]
     Statement.objects.filter(pk=top.pk).update(state=StatementState.HIDDEN)
@@ -128,7 +128,7 @@ def test_what_was_hidden_since_is_read_nowhere(client, mapped):
     assert set(named) <= numbers
 
 
-def test_a_map_on_a_board_of_staff_is_theirs(client, mapped):
+def test_map_on_a_staff_board_is_visible_to_staff_alone(client, mapped):
     Board.objects.filter(pk=mapped.thread.board_id).update(
         read_by="staff", start_by="staff", reply_by="staff"
     )
@@ -140,7 +140,7 @@ def test_a_map_on_a_board_of_staff_is_theirs(client, mapped):
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_thread_with_a_map_costs_a_visitor_no_further_query(client, mapped, django_assert_max_num_queries):
+def test_map_adds_no_query_to_a_thread_page(client, mapped, django_assert_max_num_queries):
     client.get(mapped.thread.get_absolute_url())
     with django_assert_max_num_queries(5):
         page = client.get(mapped.thread.get_absolute_url())
