@@ -41,12 +41,12 @@ def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [body]
 
 
-#: Made once: it takes a second. Forums and referenda have something to ask for in their own tests
-#: (``test_api_conformance.py``).
+#: Built once because that takes a second. Forums and referenda need objects of their own and have their own
+#: tests (``test_api_conformance.py``).
 described = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
 api = described.exclude(path_regex="^/api/v1/(forums|referenda)/")
 EXAMPLES = settings(
-    # Half as many where the database alone is another.
+    # Half as many on the second database, which is the only difference there.
     max_examples=examples(20 if connection.vendor == "sqlite" else 10),
     derandomize=True,
     database=None,

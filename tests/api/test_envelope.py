@@ -260,7 +260,7 @@ def test_an_unknown_host_is_refused(api, settings):
 
 def test_server_error_discloses_no_details(address):
     client = APIClient(raise_request_exception=False, headers={"accept-language": "en"})
-    # A fault that can't be had otherwise: what it says must not be seen outside.
+    # No request can cause this error. Its message must not be visible outside.
     with mock.patch("config.api.parsers.json.loads", side_effect=RuntimeError("the secret path /srv/meydan")):
         broken = client.post(address, "{}", content_type=JSON)
 

@@ -23,7 +23,7 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db
 
 GUIDE: Path = settings.BASE_DIR / "docs" / "api.md"
-#: Ids of the guide, in the place of which stand those that the test has made.
+#: Ids in the guide, replaced by those that the test has created.
 KNOWN = re.compile(r"\b(12|17|41|88|214|3001)\b")
 CURL = ArgumentParser()
 CURL.add_argument("-X", dest="method", default="GET")

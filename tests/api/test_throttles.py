@@ -131,7 +131,7 @@ def test_claimed_address_is_ignored_without_a_proxy(rates):
 def test_only_the_address_appended_by_the_proxy_counts(rates):
     rates(anon="1/min")
 
-    # A client writes what it likes in front; nginx appends the address it saw.
+    # A client can put anything in front; nginx appends the address it saw.
     assert from_addresses(1, ["1.1.1.1, 9.9.9.9", "2.2.2.2, 9.9.9.9", "9.9.9.9", "8.8.8.8"]) == [
         200,
         429,

@@ -5,10 +5,10 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_written_before(nothing_cached: None) -> None:
+def empty_rate_limits(nothing_cached: None) -> None:
     """Clear the shared cache: rate limits are counted there and would outlive a test."""
 
 
 @pytest.fixture(autouse=True)
-def pictures_of_the_test_lie_apart(settings: Any, tmp_path: Path) -> None:
+def separate_picture_folder(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"

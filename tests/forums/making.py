@@ -170,7 +170,7 @@ def vote_all(conversation: Conversation, residents: Sequence[User], leanings: in
         leaning = number % leanings
         ballot = {}
         for place, statement in enumerate(statements):
-            # The first statement unites; on the others each opinion is for a part of its own.
+            # All agree on the first statement; each group agrees with its own share of the others.
             agrees = place == 0 or place % leanings == leaning
             usual = Stance.AGREE if agrees else Stance.DISAGREE
             ballot[statement] = usual if chance.random() < 0.93 else Stance.PASS

@@ -82,9 +82,9 @@ def known(writer: User) -> dict[str, list[Any]]:
     }
 
 
-#: Fields that hold an id, by the parameter whose ids they are.
+#: Body fields that hold an id, and the parameter with the same kind of id.
 NAMED = {"other": "thread_id", "post": "post_id"}
-#: Words that every act takes; what is made from the description alone would hardly ever be done.
+#: Texts that every act accepts; texts generated from the description are almost always refused.
 WORDS = {"reason": "Herkes görsün.", "title": "Başka bir başlık", "body": "Yapılacak."}
 
 

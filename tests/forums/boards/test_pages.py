@@ -69,7 +69,7 @@ def test_only_editors_manage_boards(role, status):
     ):
         address = reverse(f"forums-staff:{name}", args=arguments)
         assert client.get(address).status_code == status
-        if name != "boards":  # a list takes nothing
+        if name != "boards":  # the list accepts no form
             assert client.post(address, {"on": "1", "name": "Etiket"}).status_code == status
     assert Board.objects.get().archived_at is None
     assert not Tag.objects.exists()

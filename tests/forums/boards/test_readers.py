@@ -170,7 +170,7 @@ def test_form_names_the_errors_and_keeps_the_typed_text():
     assert Board.objects.get().organ == organ
 
 
-# Who reads a members' board: the one rule
+# Who reads a members' board: the rule
 
 
 def test_current_members_and_staff_read_a_members_board(board, member):
@@ -212,7 +212,7 @@ def test_reading_ends_with_the_membership(board, member, thread):
     assert client.get(thread.get_absolute_url()).status_code == 404
 
 
-# Each way to read
+# Every route to read it
 
 
 def test_pages_of_a_members_board_are_not_found_for_others(board, member, thread):
@@ -339,7 +339,7 @@ def test_notices_go_to_members_and_staff(board, member, thread):
         following_operations.follow_thread(thread=thread, resident=person, on=True)
     Notice.objects.all().delete()
     named = make_writer("Mert Ö.")
-    make_post(make_thread(), named)  # has a handle now
+    make_post(make_thread(), named)  # gives them a handle
 
     make_post(thread, member, "@mert-o bakar mısın?")
 

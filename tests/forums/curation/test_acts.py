@@ -291,7 +291,7 @@ def test_threads_are_merged_by_form_after_a_preview(moderator):
     form = {"other": str(into.pk), "reason": WHY}
     look = client.post(address, form)
     assert (look.status_code, into.title in words(look)) == (200, True)
-    # Another thread was named since the look.
+    # The form names another thread than the preview did.
     assert client.post(address, form | {"confirmed": str(into.pk + 1)}).status_code == 200
     assert not ThreadAct.objects.exists()
     assert client.post(address, {"other": str(thread.pk), "reason": WHY}).status_code == 409
@@ -350,7 +350,7 @@ def test_reply_to_a_merged_thread_is_appended_to_the_draft_in_the_target(moderat
     moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
     client = signed_in(writer)
     address = reverse("forums:reply", args=[thread.pk])
-    for _ in range(2):  # sent again it does not grow
+    for _ in range(2):  # idempotent
         page = words(client.post(address, {"body": "Burada bitirdim."}))
         assert "Orada başlamıştım.\n\nBurada bitirdim.</textarea>" in page
     assert Draft.objects.get(resident=writer).body == "Orada başlamıştım.\n\nBurada bitirdim."

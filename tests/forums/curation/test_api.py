@@ -119,7 +119,7 @@ def test_duplicate_names_the_other_thread(api, moderator):
     thread, away, original = make_thread(), make_thread(), make_thread()
     client = with_token(moderator)
     done(client, away, "merge", other=original.pk)
-    # Where the number given was merged away, the thread that stays is meant.
+    # The number of a merged thread refers to the thread it was merged into.
     assert done(client, thread, "duplicate", other=away.pk)["duplicate_of"] == original.pk
     assert acts_of(api, thread)[0]["other"] == original.pk
     assert error(sent(client, thread, "duplicate", other=thread.pk)) == (409, "into_itself")

@@ -285,7 +285,7 @@ def test_split_refusals(moderator):
         split([post.pk], moderator=make_writer(role="editor"))
     assert Thread.objects.count() == 2
     assert_counted()
-    # A gap may come along behind a post that can be read.
+    # A gap can be split off if a readable post comes first.
     assert split([post.pk, gone.pk]).posts.count() == 2
     assert_counted()
 
@@ -323,12 +323,12 @@ class Walk:
         self.began, self.hours = timezone.now(), 0
 
     def go(self, name: str) -> None:
-        # An hour for each step: whoever writes much within minutes is screened for it.
+        # One hour passes in each step; screening would hold many posts within minutes.
         self.hours += 1
         try:
             with time_machine.travel(self.began + timedelta(hours=self.hours)):
                 getattr(self, name)()
-        except (Refusal, ValidationError, IndexError):  # IndexError: there is nothing to choose from yet
+        except (Refusal, ValidationError, IndexError):  # IndexError: nothing to choose from yet
             return
         self.done[name] += 1
         assert_counted()

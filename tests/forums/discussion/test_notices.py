@@ -45,7 +45,7 @@ def words_for(resident):
 def test_each_resident_gets_one_notice_for_the_most_relevant_reason():
     starter, named, follower = make_writer("Zeynep K."), make_writer("Mert Ö."), make_user()
     thread = make_thread(author=starter)
-    make_post(thread, named, "Ben de buradayım.")  # has a handle now, and follows
+    make_post(thread, named, "Ben de buradayım.")  # gives them a handle and makes them follow
     following_operations.follow_thread(thread=thread, resident=follower, on=True)
     Notice.objects.all().delete()
     writer = make_writer("Elif Ş.")

@@ -84,7 +84,7 @@ def test_reply_to_a_missing_post_is_refused_and_kept(number):
     thread, author = make_thread(), make_writer()
     data = {"body": "Kime yanıt verdiğim belirsiz.", "reply_to": number}
     response = signed_in(author).post(reverse("forums:reply", args=[thread.pk]), data)
-    if response.status_code == 302:  # a number that no post has any longer
+    if response.status_code == 302:  # the post no longer exists
         assert Post.objects.get(is_opening=False).reply_to is None
         return
     assert response.status_code == 400

@@ -171,7 +171,7 @@ def test_merged_thread_is_visible_if_both_boards_are_readable_and_the_target_is_
     assert seen(here=OF_STAFF) is False
     assert seen(there=OF_STAFF) is False
     assert seen(EDITOR, here=OF_STAFF, there=OF_STAFF) is True
-    # The author of the merged one is not the author of the other.
+    # The author of the merged thread is not the author of the target.
     assert seen(state=ThreadState.HIDDEN) is False
 
 

@@ -62,7 +62,7 @@ def writer(db: None) -> User:
         (board(read_by=Access.MEMBERS, organ=ORGAN), "members_write"),
         (board(read_by=Access.STAFF), "staff_write"),
         (board(read_by=Access.STAFF, organ=ORGAN), "staff_write"),
-        # Starting and replying are apart.
+        # Starting and replying are independent.
         (board(reply_by=Access.STAFF), None),
     ],
 )
@@ -100,7 +100,7 @@ def test_members_write_on_their_organs_board():
         (KONAK, board(start_by=Access.LOCALS, district=KONAK), None),
         (BUCA, board(start_by=Access.LOCALS, district=KONAK), "other_district"),
         (None, board(start_by=Access.LOCALS, district=KONAK), "district_needed"),
-        # A board of a district on which everybody writes, and one for locals of no district.
+        # A district board open to all residents, and a locals' board without a district.
         (BUCA, board(district=KONAK), None),
         (None, board(start_by=Access.LOCALS), None),
     ],
@@ -144,7 +144,7 @@ def test_phase_decides_when_threads_are_started_and_staff_always_may():
     assert code_of(boards_rules.require_may_start, writer, board(process=running)) is None
     assert code_of(boards_rules.require_may_start, writer, board(process=resting)) == "phase_takes_no_threads"
     assert code_of(boards_rules.require_may_start, moderator, board(process=resting)) is None
-    # What does not change comes first.
+    # The permanent reason comes first.
     archived = board(process=resting, archived_at=NOW)
     assert code_of(boards_rules.require_may_start, writer, archived) == "board_archived"
 

@@ -27,7 +27,7 @@ from tests.forums.making import (
     make_writer,
 )
 
-#: Of no picture.
+#: The id of no picture.
 NUMBER = "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f60"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]

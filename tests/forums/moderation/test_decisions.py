@@ -220,7 +220,7 @@ def test_hiding_states_its_reasons_and_notifies_the_author(settings, django_capt
     assert "Görüşü eleştirin." in letter.body
     assert "kural kitabı" in letter.body
     assert Report.objects.get(item=item).right is True
-    # A reporter without a name in the forums has no record to show.
+    # A reporter without a public name in the forums has no member record.
     assert not Member.objects.filter(user=reporter).exists()
     assert Member.objects.get(user=post.author).upheld == 1
     entry = Entry.objects.get(action="moderation.decided")

@@ -17,7 +17,7 @@ pytestmark = [
         connection.vendor != "sqlite", reason="PostgreSQL clears dead rows away in its own time"
     ),
 ]
-#: Found by itself in no other text, also where the index leaves out what words begin with in common.
+#: A word whose bytes occur in no other text, even where the index omits prefixes that words share.
 SECRET = "zqyakaglıoğlutz"
 
 

@@ -367,7 +367,7 @@ def test_several_items_are_decided_at_once():
     assert set(Decision.objects.values_list("item", flat=True)) == {items[0].pk, items[1].pk}
 
 
-# What the author gets
+# What the author sees
 
 
 def test_statement_of_reasons_is_visible_to_its_author_and_moderators(client):

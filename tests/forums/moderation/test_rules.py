@@ -18,7 +18,7 @@ from tests.forums.making import (
 )
 from tests.forums.unsaved import AUTHOR, EDITOR, MODERATOR, NOBODY, RESIDENT, code_of, thread
 
-# Moderators without a part
+# Uninvolved moderators
 
 
 @pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_moderator_cannot_curate_threads_of_people_they_block():
         == "conflict_of_interest"
     )
 
-    # Somebody else's block, and one of somebody else, are no matter.
+    # Blocks by others and of others do not matter.
     Block.objects.create(resident=author, blocked=moderator)
     Block.objects.create(resident=moderator, blocked=make_writer())
     Block.objects.create(resident=make_writer(), blocked=author)

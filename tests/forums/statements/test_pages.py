@@ -90,7 +90,7 @@ def test_least_seen_statement_comes_first_and_ties_differ_by_person():
     assert {first_of(resident) for resident in residents} == {least.pk}
     operations.vote(statement=least, resident=make_user(), stance=Stance.PASS)
     firsts = [first_of(resident) for resident in residents]
-    assert len(set(firsts)) >= 3  # all 12 alike but for two: once in millions
+    assert len(set(firsts)) >= 3  # fewer than 3 by chance: once in millions
     assert [first_of(resident) for resident in residents] == firsts
 
 

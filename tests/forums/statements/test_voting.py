@@ -27,7 +27,7 @@ from tests.forums.making import make_conversation, make_statement, vote_all
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
-#: Physical place of a row: there in every table without being a column of it.
+#: Physical position of a row, which every table has without a column for it.
 PLACE = {"sqlite": "rowid", "postgresql": "ctid"}
 
 
@@ -176,7 +176,7 @@ def test_vote_row_has_no_time_and_no_person():
 def test_after_closing_neither_key_nor_order_nor_id_identifies_a_voter():
     """Each resident votes differently, so the pairs are known and the attack's success can be measured."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:  # rows of rolled-back tests leave gaps that order would follow
+        with connection.cursor() as cursor:  # rolled-back tests leave gaps that row order would follow
             cursor.execute("TRUNCATE forums_statementvote")
     conversation = make_conversation(statements=4)
     statements = list(conversation.statements.values_list("pk", flat=True))
@@ -211,7 +211,7 @@ def test_after_closing_neither_key_nor_order_nor_id_identifies_a_voter():
 
     before = set(StatementVote.objects.values_list("pk", flat=True))
     whole = Counter(StatementVote.objects.values_list("statement", "vote"))
-    assert (by_key(), by_order()) == (60, 60)  # the attacks work, so the test can fail
+    assert (by_key(), by_order()) == (60, 60)  # both attacks work before closing, so the test can fail
     operations.close_conversation(
         conversation=conversation, leader=make_user(role="moderator"), reason="Süre doldu."
     )
@@ -220,7 +220,7 @@ def test_after_closing_neither_key_nor_order_nor_id_identifies_a_voter():
     assert by_order() <= 8  # chance gives 1; 9 or more once in a million
     assert not before & set(StatementVote.objects.values_list("pk", flat=True))
     assert not StatementVote.objects.filter(counted__isnull=False).exists()
-    # Nothing is lost: the same votes, the same ballots together.
+    # Nothing is lost: the votes and their grouping in ballots are the same.
     assert Counter(StatementVote.objects.values_list("statement", "vote")) == whole
     assert StatementVote.objects.values("voter").distinct().count() == 60
     assert not ConversationKey.objects.exists()
@@ -236,20 +236,20 @@ def test_after_closing_the_key_is_erased_from_the_files():
     postgresql = connection.vendor == "postgresql"
     path = connection.settings_dict["NAME"]
 
-    def is_in_the_files():
-        if postgresql:  # its files are its own; the table is written anew
+    def key_storage():
+        if postgresql:  # the files belong to the server; the table is rewritten
             return rows("SELECT pg_relation_filenode('forums_conversationkey')")
         return any(key in Path(f"{path}{suffix}").read_bytes() for suffix in ("", "-wal"))
 
-    before = is_in_the_files()
+    before = key_storage()
     assert before
     assert operations.overwrite_due() == []
     operations.close_conversation(
         conversation=conversation, leader=make_user(role="moderator"), reason="Süre doldu."
     )
-    assert is_in_the_files() == before
+    assert key_storage() == before
     assert operations.overwrite_due() == [conversation.pk]
-    assert is_in_the_files() != before
+    assert key_storage() != before
     assert operations.overwrite_due() == []
 
 

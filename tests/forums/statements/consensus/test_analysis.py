@@ -26,7 +26,7 @@ def conversations(draw):
     ballots = np.where(noise, chance.choice([-1, 0, 1], ballots.shape), ballots)
     ballots[chance.random(ballots.shape) < draw(st.sampled_from([0, 0.2, 0.6, 1]))] = NOT_VOTED
     for special in draw(st.lists(st.sampled_from([-1, 0, 1, NOT_VOTED]), max_size=2)):
-        # Somebody who passes on everything, a statement that all agree on, one that nobody voted on, ...
+        # A person who passes on everything, a statement that all agree on, one without votes, ...
         ballots[: people // 5] = special
         ballots[:, : statements // 4] = special
     idents = chance.choice(10_000, statements, replace=False).tolist()
@@ -53,7 +53,7 @@ def test_map_does_not_depend_on_the_order_of_people_or_statements(votes, seed):
 @settings(max_examples=examples(20), deadline=None)
 @given(conversations(), conversations())
 def test_every_map_round_trips_through_json_and_is_stable(votes, before):
-    # A number that is none would be refused by ``to_json``.
+    # ``to_json`` refuses NaN and infinity.
     result = analyse(votes)
     after = analyse(votes, analyse(before))
 
@@ -83,7 +83,7 @@ def test_nothing_is_disclosed_about_fewer_than_ten_people(votes):
                 silent &= ~members
             else:
                 of_groups += members.sum()
-        # What is left when those with a figure are taken from the city, if any of them is in a group.
+        # The rest after subtracting groups with figures from the city, if any of it is in a group.
         assert of_groups == 0 or silent.sum() >= 10
 
 
@@ -127,14 +127,14 @@ def test_published_figures_of_three_opinions_are_correct():
         for group in result.groups
     }
 
-    # Statement 100 is the fifth of six (100 % 6 == 4): the first kind in ``three_groups``.
+    # Statement 100 is of the first kind in ``three_groups``, although 100 % 6 == 4.
     assert names == {0: "A", 1: "B", 2: "C"}
     assert {statement % 6 for statement in result.agreed} == {(100 + 5) % 6}
     assert result.rejected == ()
     assert len(result.dividing) == 10
     assert (100 + 5) % 6 not in {division.statement % 6 for division in result.dividing}
     assert len(result.groups[0].representative) == 5
-    # The first opinion alone agrees with the first kind and rejects the fourth.
+    # Only the first opinion agrees with the first kind and rejects the fourth.
     assert stances["A"] <= {(100 % 6, "agree"), (103 % 6, "disagree")}
     assert stances["B"] <= {(104 % 6, "agree"), (102 % 6, "disagree")}
     assert all(stances.values())
@@ -265,7 +265,7 @@ def test_letters_are_kept_when_a_group_outgrows_another():
     assert [group.people for group in before.groups] == [120, 80, 40]
     assert [group.people for group in after.groups] == [120, 80, 190]
     assert letters(votes, after) == letters(votes, before)
-    # Without the map before, the largest is the first.
+    # Without an earlier map the largest group is the first.
     assert [group.people for group in analyse(grown).groups] == [190, 120, 80]
 
 

@@ -27,7 +27,7 @@ def plain_silhouette(points, labels):
             ]
             mean[label] = sum(others) / len(others) if others else 0
         a, b = mean.pop(own), min(mean.values())
-        # Somebody alone.
+        # A single point.
         widths.append((b - a) / max(a, b) if a else 0)
     return sum(widths) / len(widths)
 
@@ -87,7 +87,7 @@ def test_nineteen_people_or_identical_points_form_no_groups():
 
 
 def test_number_of_groups_is_kept_unless_another_is_clearly_better():
-    # One cloud has no groups: four pieces of it are as good as three or five.
+    # One cloud has no groups: splitting it in four is as good as in three or five.
     points = np.random.default_rng(4).normal(size=(300, 2))
     free = groups_of(points)
     kept = {number: groups_of(points, keep=number) for number in (2, 3, 4, 5)}
@@ -98,7 +98,7 @@ def test_number_of_groups_is_kept_unless_another_is_clearly_better():
     )
     best = max(kept_clustering.separation for kept_clustering in kept.values())
     assert all(kept_clustering.separation >= best - 0.02 for kept_clustering in [free, *kept.values()])
-    # Of level ones the fewest.
+    # Among equally good ones the smallest number is chosen.
     assert all(len(free.centres) <= len(kept_clustering.centres) for kept_clustering in kept.values())
     clear, _labels = clouds((40, 30, 20))
     assert len(groups_of(clear, keep=2).centres) == 3

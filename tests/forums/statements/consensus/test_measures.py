@@ -80,7 +80,7 @@ def test_overlapping_bands_and_insignificant_differences_do_not_divide():
 
 
 def test_representative_statements_distinguish_the_group_from_everybody():
-    # Most of the group: alone in it, with everybody, and hardly at all.
+    # A majority in the group alone, a majority everywhere, and no majority.
     group = shares([[100, 200]] * 3, [[0.8, 0.2], [0.8, 0.8], [0.4, 0.1]])
     everybody = shares([[300]] * 3, [[0.4], [0.8], [0.2]])
     worth = representative(group, everybody, 0)

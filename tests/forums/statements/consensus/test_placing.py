@@ -6,7 +6,7 @@ import pytest
 from forums.statements.consensus.placing import are_apart, centres
 from forums.statements.consensus.result import Band, Cell, Statement
 
-#: Along the first axis lies the first statement alone, along the second one the second.
+#: The first axis consists of the first statement alone, the second axis of the second one.
 AXES = np.array([[1.0, 0, 0, 0], [0, 1, 0, 0]])
 
 
@@ -32,7 +32,7 @@ def test_coordinate_is_the_middle_of_the_band_minus_the_mean_of_the_city():
 
     positions = centres(AXES, [published, FLAT, FLAT, FLAT], 100, (60, 40))
 
-    # 0.9 - 0.1 - 0.2, and 0.1 - 0.9 - 0.2; everybody voted on all.
+    # 0.9 - 0.1 - 0.2, and 0.1 - 0.9 - 0.2; everybody voted on all statements.
     assert positions[:, 0].tolist() == [0.6, -1]
     assert positions[:, 1].tolist() == [0, 0]
 
@@ -42,7 +42,7 @@ def test_group_without_a_share_balances_the_others():
 
     positions = centres(AXES, [published, FLAT, FLAT, FLAT], 100, (60, 40))
 
-    # 60 people at 0.6; so 40 at -0.9.
+    # 60 people are at 0.6, so 40 are at -0.9.
     assert positions[:, 0].tolist() == [0.6, -0.9]
 
 
@@ -51,7 +51,7 @@ def test_no_group_is_placed_beyond_complete_disagreement():
 
     positions = centres(AXES, [published, *[without_shares(90, 10)] * 3], 100, (90, 10))
 
-    # 90 people at 0.8 + 0.6, against whom ten would be at -12.6: disagreeing is 0.4 below the mean.
+    # 90 people at 0.8 + 0.6 would put ten at -12.6; complete disagreement is 0.4 below the mean.
     assert positions[:, 0] == pytest.approx([1.4, -0.4])
 
 

@@ -22,7 +22,7 @@ def test_axes_approximate_the_first_two_principal_components(people, statements,
     wanted = right[:2]
 
     assert np.abs((wanted * plane.axes).sum(axis=1)) == pytest.approx([1, 1], abs=off)
-    # The statement that counts most along an axis is on the right, and at the top.
+    # The largest weight of each axis is positive: to the right, and to the top.
     assert all(axis[np.argmax(np.abs(axis))] > 0 for axis in plane.axes)
 
 

@@ -26,7 +26,7 @@ def test_groups_match_those_that_polis_published():
     groups_counted = samples.counted(votes)
 
     assert votes.ballots.shape == (448, 174)
-    # Polis, too, gave a group to everybody with 7 votes, and to nobody else.
+    # Polis also assigns a group to exactly the people with 7 votes.
     assert [letter is not None for letter in groups_counted] == [group != "" for group in published]
     assert [(group.letter, group.people) for group in result.groups] == [("A", 260), ("B", 20)]
     assert samples.alike(groups_counted, published) >= 0.75

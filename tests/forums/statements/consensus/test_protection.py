@@ -113,7 +113,7 @@ def test_small_count_has_ten_possible_values_or_as_many_as_totals_allow(table):
     ],
 )
 def test_counts_of_nearly_a_whole_group_are_protected_like_small_ones(groups, bands):
-    # In thirds every count under 10 would keep its room, but not every rest under 10.
+    # With thirds every count under 10 would be protected, but not every rest under 10.
     table = np.array([groups])
     everybody = table.sum(axis=1)
     protected = protect(table, everybody)
@@ -124,7 +124,7 @@ def test_counts_of_nearly_a_whole_group_are_protected_like_small_ones(groups, ba
 
 
 def test_attack_succeeds_if_bands_are_not_widened():
-    # Both groups are where a band ends: fewer than 10 of 50 disagree in each, and the city says that 18 do.
+    # Both groups are at the end of a band: under 10 of 50 disagree in each, and 18 in the whole city.
     groups = np.array([[[35, 9, 6], [35, 9, 6]]])
     everybody = groups.sum(axis=1)
     careless, careful = protect(groups, everybody, room=1), protect(groups, everybody)
@@ -157,7 +157,7 @@ def test_people_without_a_group_figure_are_nobody_or_at_least_ten(table):
     without = everybody.sum(axis=1) - seen.sum(axis=1) + of_groups
 
     assert (seen[protected.counted] >= 10).all()
-    # Without any figure there is the city alone.
+    # If no group has a figure only the city is published.
     assert ((of_groups == 0) | (without >= 10) | ~protected.counted.any(axis=1)).all()
     assert (protected.divisions[~protected.counted] == 1).all()
 
@@ -166,13 +166,13 @@ def test_people_without_a_group_figure_are_nobody_or_at_least_ten(table):
     ("seen", "elsewhere", "counted"),
     [
         ((60, 30, 10), 0, (True, True, True)),
-        # Nine of a group are few; with nobody else the next smallest group goes as well.
+        # Nine people are too few; with nobody else the next smallest group is withheld, too.
         ((60, 30, 9), 0, (True, False, False)),
-        # With one in no group they are ten.
+        # Together with one person in no group they are ten.
         ((60, 30, 9), 1, (True, True, False)),
         ((60, 30, 4), 5, (True, False, False)),
         ((60, 30, 4), 6, (True, True, False)),
-        # Those in no group alone keep no group from having its figure.
+        # People in no group do not by themselves cause a group to be withheld.
         ((60, 30, 10), 9, (True, True, True)),
         ((60, 30, 0), 3, (True, True, False)),
     ],
@@ -202,7 +202,7 @@ def test_every_band_contains_its_count_and_nine_other_values(table):
 def test_protection_does_not_depend_on_the_order_of_statements_or_groups(table):
     groups, everybody = table
     seen = groups.sum(axis=2)
-    # Where two groups are equally large either may be the smallest.
+    # If two groups are equally large either can be the smallest.
     different = [len(set(row)) == len(row) for row in seen.tolist()]
     protected = protect(groups, everybody)
     turned = protect(groups[::-1, ::-1], everybody[::-1])
@@ -215,7 +215,7 @@ def test_smallest_group_is_withheld_if_the_rest_is_too_small():
     groups = np.array([[[20, 10, 0], [10, 2, 0], [3, 1, 0]]])
     protected = protect(groups, groups.sum(axis=1))
 
-    # Four people are hidden; twelve more go with them.
+    # Four people are withheld, and twelve more with them.
     assert protected.counted.tolist() == [[True, False, False]]
 
 

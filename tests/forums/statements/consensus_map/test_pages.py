@@ -57,7 +57,7 @@ def test_readers_see_only_their_own_place(client, mapped):
         statements_operations.vote(statement=statement, resident=resident, stance=Stance.AGREE)
     shown = own.get(address("consensus", mapped)).context["map"]
     assert (shown.you, shown.wanting) == (None, 2)
-    # Votes like one of the two groups: agrees with the shared statement and with every third of the others.
+    # Votes like one group: agrees with the shared statement and with every third of the others.
     for place, statement in enumerate(statements):
         agrees = place == 0 or place % 3 == 1
         stance = Stance.AGREE if agrees else Stance.DISAGREE

@@ -13,7 +13,7 @@ from forums.text.screening.words import Disguise, WordList
 from tests.forums.text.screening import innocent
 
 LISTED = defaults.lists().words
-#: Hidden letters are guessed from what is left of them.
+#: Words with hidden letters are guessed from the remaining letters.
 WHOLE = WordList(
     [
         Entry("küfür", "tr", Severity.SEVERE),
