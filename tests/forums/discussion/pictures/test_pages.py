@@ -306,7 +306,7 @@ def test_picture_descriptions_are_screened():
     picture = keep(writer, f"thread:{thread.pk}", "Arayın: 0532 123 45 67")
     post = make_post(thread, writer, "Burası işte.", pictures=[picture.pk])
     assert [it.kind for it in ReviewItem.objects.get(post=post).findings.all()] == ["personal_data"]
-    # An edit that keeps the picture must not skip screening its description.
+    # An edit that keeps the picture keeps its finding.
     posting.edit_post(post=post, editor=writer, body="Burası işte!", seen=posting.edit_mark(post))
     assert ReviewItem.objects.get(post=post).findings.count() == 1
 
