@@ -39,11 +39,11 @@ def signed_in(user):
     return client
 
 
-def manage(thread: Thread) -> str:
+def acts_url(thread: Thread) -> str:
     return reverse("forums:manage", args=[thread.pk])
 
 
-def sent(act: str, **fields: object) -> dict[str, object]:
+def act_fields(act: str, **fields: object) -> dict[str, object]:
     """The fields that the form of an act sends."""
     return {"act": act, **{f"{act}-{name}": value for name, value in ({"reason": WHY} | fields).items()}}
 
@@ -64,7 +64,7 @@ def test_act_done_by_form_is_shown_in_the_thread_and_recorded(moderator, on, off
     thread = make_thread()
     client = signed_in(moderator)
     for name, is_on in ((on, True), (off, False)):
-        response = client.post(manage(thread), sent(name), follow=True)
+        response = client.post(acts_url(thread), act_fields(name), follow=True)
         thread.refresh_from_db()
         assert (getattr(thread, field) is not None) == is_on
         assert WHY in words(response)
@@ -87,7 +87,7 @@ def test_at_most_five_threads_are_pinned_counting_hidden_ones(moderator):
     for thread in threads[:5]:
         act_operations.pin(thread=thread, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=threads[0].pk).update(state=ThreadState.HIDDEN)
-    response = signed_in(moderator).post(manage(threads[5]), sent("pin"))
+    response = signed_in(moderator).post(acts_url(threads[5]), act_fields("pin"))
     assert response.status_code == 409
     assert WHY in words(response)
     elsewhere = make_thread()
@@ -100,9 +100,9 @@ def test_slow_mode_title_and_tag_acts_show_what_changed(moderator):
     thread = make_thread(title="Otobüsler geç kalıyor")
     tag = boards_operations.save_tag(editor=make_user(role="editor"), name="Toplu ulaşım")
     client = signed_in(moderator)
-    client.post(manage(thread), sent("slow", seconds=300))
-    client.post(manage(thread), sent("tag", tags=[tag.pk]))
-    client.post(manage(thread), sent("retitle", title="Gece otobüsleri geç kalıyor"))
+    client.post(acts_url(thread), act_fields("slow", seconds=300))
+    client.post(acts_url(thread), act_fields("tag", tags=[tag.pk]))
+    client.post(acts_url(thread), act_fields("retitle", title="Gece otobüsleri geç kalıyor"))
     thread.refresh_from_db()
     assert (thread.slow_seconds, thread.title) == (300, "Gece otobüsleri geç kalıyor")
     assert [it.name for it in thread.tags.all()] == ["Toplu ulaşım"]
@@ -134,7 +134,7 @@ def test_withheld_title_is_stored_nowhere(moderator):
 )
 def test_invalid_input_stays_on_its_form(moderator, act, fields, typed):
     thread, _other_board = make_thread(), make_board()
-    response = signed_in(moderator).post(manage(thread), sent(act, **fields))
+    response = signed_in(moderator).post(acts_url(thread), act_fields(act, **fields))
     assert response.status_code == 400
     assert 'role="alert"' in words(response)
     if typed:
@@ -143,7 +143,7 @@ def test_invalid_input_stays_on_its_form(moderator, act, fields, typed):
 
 
 def test_unknown_act_is_a_bad_request(moderator):
-    assert signed_in(moderator).post(manage(make_thread()), {"act": "burn"}).status_code == 400
+    assert signed_in(moderator).post(acts_url(make_thread()), {"act": "burn"}).status_code == 400
 
 
 PAGES = ("manage", "summarise", "merge", "split")
@@ -164,7 +164,7 @@ def test_who_sees_the_pages_of_curation(role, statuses):
     client = signed_in(make_writer(role=role)) if role else Client()
     results = {name: client.get(reverse(f"forums:{name}", args=[thread.pk])).status_code for name in PAGES}
     assert results == statuses
-    shown = manage(thread) in words(client.get(thread.get_absolute_url()))
+    shown = acts_url(thread) in words(client.get(thread.get_absolute_url()))
     assert shown == (role in {"editor", "moderator"})
 
 
@@ -187,9 +187,9 @@ def test_only_an_uninvolved_moderator_can_act(moderator, subtests):
         with subtests.test(act):
             fields = every.get(act, {})
             for client in clients:
-                assert client.post(manage(thread), sent(act, **fields)).status_code == 403
+                assert client.post(acts_url(thread), act_fields(act, **fields)).status_code == 403
             for conflicting in (own, blocked):
-                response = with_a_part.post(manage(conflicting), sent(act, **fields))
+                response = with_a_part.post(acts_url(conflicting), act_fields(act, **fields))
                 assert response.status_code == 403
                 assert str(forums_errors.ConflictOfInterest()) in words(response)
             assert not ThreadAct.objects.exists()
@@ -200,8 +200,8 @@ def test_unpublished_thread_is_not_curated(moderator, state):
     thread = make_thread()
     Thread.objects.filter(pk=thread.pk).update(state=state)
     client = signed_in(moderator)
-    assert str(errors.ThreadNotPublished()) in words(client.get(manage(thread)))
-    assert client.post(manage(thread), sent("pin")).status_code == 409
+    assert str(errors.ThreadNotPublished()) in words(client.get(acts_url(thread)))
+    assert client.post(acts_url(thread), act_fields("pin")).status_code == 409
     summary = client.post(reverse("forums:summarise", args=[thread.pk]), {"body": "Özet burada."})
     assert summary.status_code == 409
     assert "Özet burada." in words(summary)
@@ -271,7 +271,9 @@ def test_summary_cannot_change_the_text_direction(moderator):
 def test_duplicate_links_to_the_other_thread_while_that_is_readable(moderator):
     thread, original = make_thread(), make_thread(title="Bu zaten konuşuluyor mu?")
     client = signed_in(moderator)
-    client.post(manage(thread), sent("duplicate", other=f"/en/forum/konu/{original.pk}/?sirala=destek"))
+    client.post(
+        acts_url(thread), act_fields("duplicate", other=f"/en/forum/konu/{original.pk}/?sirala=destek")
+    )
     assert original.title in words(Client().get(thread.get_absolute_url()))
     with pytest.raises(ValidationError):
         act_operations.mark_duplicate(
@@ -281,7 +283,7 @@ def test_duplicate_links_to_the_other_thread_while_that_is_readable(moderator):
         act_operations.mark_duplicate(thread=thread, original=thread, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=original.pk).update(state=ThreadState.HIDDEN)
     assert original.title not in words(Client().get(thread.get_absolute_url()))
-    client.post(manage(thread), sent("not_duplicate"))
+    client.post(acts_url(thread), act_fields("not_duplicate"))
     assert Thread.objects.get(pk=thread.pk).duplicate_of is None
 
 
@@ -411,12 +413,12 @@ def test_embedded_poll_is_at_the_top_of_the_thread_and_links_back(django_assert_
     editor, thread = make_writer(role="editor"), make_thread()
     poll, draft = make_poll(title="Kordon pazar günü?"), make_poll(title="Taslak soru", opened=False)
     client = signed_in(editor)
-    page = words(client.get(manage(thread)))
+    page = words(client.get(acts_url(thread)))
     assert (poll.title in page, draft.title in page) == (True, False)
-    assert client.post(manage(thread), sent("embed", embedded=f"poll:{draft.pk}")).status_code == 400
+    assert client.post(acts_url(thread), act_fields("embed", embedded=f"poll:{draft.pk}")).status_code == 400
     with pytest.raises(ValidationError):
         act_operations.embed(thread=thread, editor=editor, embedded=f"poll:{draft.pk}", reason=WHY)
-    assert client.post(manage(thread), sent("embed", embedded=f"poll:{poll.pk}")).status_code == 302
+    assert client.post(acts_url(thread), act_fields("embed", embedded=f"poll:{poll.pk}")).status_code == 302
     reader = Client()
     reader.get(thread.get_absolute_url())
     with django_assert_max_num_queries(6):
@@ -436,7 +438,7 @@ def test_poll_created_from_a_thread_starts_with_its_text(moderator):
     act_operations.summarise(thread=thread, moderator=moderator, body="Çoğu istiyor.")
     editor = signed_in(make_writer(role="editor"))
     address = f"{reverse('polls-staff:create')}?konu={thread.pk}"
-    assert address in words(editor.get(manage(thread)))
+    assert address in words(editor.get(acts_url(thread)))
     form = editor.get(address).context["form"]
     assert form["title"].value() == thread.title
     assert form["description"].value().startswith("Çoğu istiyor.\n\n")

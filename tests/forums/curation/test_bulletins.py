@@ -34,7 +34,7 @@ from tests.forums.making import (
 pytestmark = pytest.mark.django_db
 
 
-def voted(people: int = 90, **options):
+def closed_conversation(people: int = 90, **options):
     """A closed conversation with votes."""
     conversation = make_conversation(statements=12, **options)
     vote_all(conversation, make_residents(people))
@@ -43,7 +43,7 @@ def voted(people: int = 90, **options):
     )
 
 
-def summarised(**options):
+def summarised_thread(**options):
     thread = make_thread(**options)
     writers = [make_writer(), make_writer()]
     for writer in [*writers, writers[0]]:
@@ -79,7 +79,7 @@ def candidates_of(kind: str) -> list[str]:
 
 
 def test_closed_map_has_the_figures_of_its_open_data(client):
-    conversation = voted()
+    conversation = closed_conversation()
     section = section_of("consensus", conversation.thread_id)
     check_section(section)
     address = reverse("forums:consensus-json", args=[conversation.thread_id])
@@ -101,7 +101,7 @@ def test_closed_map_has_the_figures_of_its_open_data(client):
 
 
 def test_shares_of_groups_are_published_as_the_bands_of_the_map():
-    conversation = voted()
+    conversation = closed_conversation()
     agreed = next(
         it for it in section_of("consensus", conversation.thread_id)["charts"] if it["id"] == "agreed"
     )
@@ -121,13 +121,13 @@ def test_map_still_open_to_votes_cannot_be_published():
 
 
 def test_map_of_too_few_people_cannot_be_published():
-    conversation = voted(people=5)
+    conversation = closed_conversation(people=5)
     assert problems_of("consensus", conversation.thread_id) == ["Harita için çok az kişi oy verdi."]
     assert candidates_of("consensus") == []
 
 
 def test_statement_hidden_later_is_omitted_but_counted():
-    conversation = voted()
+    conversation = closed_conversation()
     statement = Statement.objects.published().latest("pk")
     Statement.objects.filter(pk=statement.pk).update(state=StatementState.HIDDEN)
     section = section_of("consensus", conversation.thread_id)
@@ -137,7 +137,7 @@ def test_statement_hidden_later_is_omitted_but_counted():
 
 
 def test_closed_thread_is_shown_as_its_summary_with_participation():
-    thread = summarised()
+    thread = summarised_thread()
     section = section_of("thread", thread.pk)
     check_section(section)
     assert section["intro"]["tr"].startswith("Çoğu yazan akşamları & hafta sonu açık olsun diyor.")
@@ -159,7 +159,7 @@ def test_missing_source_is_refused(ident):
 
 
 def test_source_that_is_not_public_cannot_be_published():
-    conversation, thread = voted(), summarised()
+    conversation, thread = closed_conversation(), summarised_thread()
     Board.objects.update(read_by=Access.STAFF)
     assert problems_of("consensus", conversation.thread_id)
     assert problems_of("thread", thread.pk)
@@ -167,7 +167,7 @@ def test_source_that_is_not_public_cannot_be_published():
 
 
 def test_bulletin_includes_maps_and_threads_in_both_languages(client):
-    conversation, thread = voted(), summarised()
+    conversation, thread = closed_conversation(), summarised_thread()
     editor, officer = make_user(role="editor"), make_user(role="officer")
     edition = drafts.create_bulletin(
         editor=editor,

@@ -35,7 +35,7 @@ def api() -> APIClient:
     return APIClient(headers={"accept-language": "en"})
 
 
-def seen(client, thread, post):
+def put_read_mark(client, thread, post):
     return client.put(f"{API}/threads/{thread.pk}/seen/", {"post": post}, format="json")
 
 
@@ -45,7 +45,7 @@ def test_read_mark_only_advances_and_is_returned_with_the_thread():
     client, address = with_token(reader), f"{API}/threads/{thread.pk}/"
     assert client.get(address).json()["seen"] is None
     for post in (posts[1], posts[0]):
-        assert seen(client, thread, post.pk).status_code == 204
+        assert put_read_mark(client, thread, post.pk).status_code == 204
         assert client.get(address).json()["seen"] == posts[1].pk
     assert with_token(make_writer()).get(address).json()["seen"] is None
 
@@ -56,16 +56,16 @@ def test_read_mark_needs_a_post_that_the_reader_sees_in_the_thread(api):
     Post.objects.filter(pk=held.pk).update(state=PostState.HELD)
     client = with_token(make_writer())
     for post in (other.posts.get().pk, held.pk, 2**63 - 1):
-        refused = seen(client, thread, post)
+        refused = put_read_mark(client, thread, post)
         assert refused.status_code == 400
         assert [(it["attr"], it["code"]) for it in errors(refused)] == [("post", "unknown_post")]
     for wrong in (None, 0, "1", True, 2**63):
-        refused = seen(client, thread, wrong)
+        refused = put_read_mark(client, thread, wrong)
         assert refused.status_code == 400
         assert [it["attr"] for it in errors(refused)] == ["post"]
-    assert error(seen(api, thread, held.pk)) == (401, "sign_in_needed")
+    assert error(put_read_mark(api, thread, held.pk)) == (401, "sign_in_needed")
     assert not ReadMark.objects.exists()
-    assert seen(with_token(author_of(held)), thread, held.pk).status_code == 204
+    assert put_read_mark(with_token(author_of(held)), thread, held.pk).status_code == 204
 
 
 def test_a_whole_board_is_marked_as_read(api):
@@ -73,7 +73,7 @@ def test_a_whole_board_is_marked_as_read(api):
     threads = [make_thread(board=board) for _ in range(2)]
     reader, address = make_writer(), f"{API}/boards/{board.slug}/seen/"
     for thread in threads:
-        assert seen(with_token(reader), thread, thread.newest).status_code == 204
+        assert put_read_mark(with_token(reader), thread, thread.newest).status_code == 204
         make_post(thread)
         thread.refresh_from_db()
     assert error(api.put(address)) == (401, "sign_in_needed")

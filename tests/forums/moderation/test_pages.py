@@ -424,23 +424,23 @@ def test_queue_changes_are_published_to_moderators_alone():
     assert snapshot is not None
     assert snapshot.body == b"{}"
 
-    def moved():
+    def version_increased():
         seen.append(review_topics.queue_versions(["queue", "x"])["queue"])
         return seen[-1] > seen[-2]
 
     post = make_post(make_thread())
     item = make_report(post).item
-    assert moved()
+    assert version_increased()
     make_report(post)
-    assert moved()
+    assert version_increased()
     claims.claim(item=item, moderator=moderator)
-    assert moved()
+    assert version_increased()
     claims.release(item=item, moderator=moderator)
-    assert moved()
+    assert version_increased()
     decision = make_decision(post)
-    assert moved()
+    assert version_increased()
     appeals_operations.appeal(decision=decision, author=author_of(decision), words="Neden?")
-    assert moved()
+    assert version_increased()
 
 
 def test_decisions_are_audited_without_any_text_that_people_wrote():

@@ -16,7 +16,7 @@ from forums.discussion.pictures.imaging import reencode
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 
 
-def painted(width=64, height=48, mode="RGB"):
+def two_coloured_image(width=64, height=48, mode="RGB"):
     """An image that is red on the left and blue on the right."""
     image = Image.new("RGB", (width, height), RED)
     image.paste(BLUE, (width // 2, 0, width, height))
@@ -29,13 +29,13 @@ def file_of(image, kind, **options):
     return file.getvalue()
 
 
-def opened(data):
+def open_image(data):
     image = Image.open(BytesIO(data))
     image.load()
     return image
 
 
-def is_like(pixel, colour):
+def is_close_to(pixel, colour):
     return all(abs(a - b) < 40 for a, b in zip(pixel[:3], colour, strict=True))
 
 
@@ -61,27 +61,27 @@ def refusal_of(data):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_each_format_is_recognised_by_content_and_converted_to_webp(kind):
-    picture = reencode(file_of(painted(), kind))
-    image = opened(picture.data)
+    picture = reencode(file_of(two_coloured_image(), kind))
+    image = open_image(picture.data)
     assert (image.format, image.size, (picture.width, picture.height)) == ("WEBP", (64, 48), (64, 48))
-    assert is_like(image.getpixel((5, 5)), RED)
-    assert is_like(image.getpixel((60, 5)), BLUE)
+    assert is_close_to(image.getpixel((5, 5)), RED)
+    assert is_close_to(image.getpixel((60, 5)), BLUE)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_colour_mode_is_accepted(mode):
-    assert opened(reencode(file_of(Image.new(mode, (9, 7)), "PNG")).data).size == (9, 7)
+    assert open_image(reencode(file_of(Image.new(mode, (9, 7)), "PNG")).data).size == (9, 7)
 
 
 def test_transparency_is_kept():
     clear = Image.new("RGBA", (16, 16), (0, 0, 0, 0))
-    assert opened(reencode(file_of(clear, "PNG")).data).getpixel((3, 3))[3] == 0
+    assert open_image(reencode(file_of(clear, "PNG")).data).getpixel((3, 3))[3] == 0
 
 
 def test_large_picture_is_scaled_down_in_proportion():
-    picture = reencode(file_of(painted(3200, 800), "JPEG"))
+    picture = reencode(file_of(two_coloured_image(3200, 800), "JPEG"))
     assert (picture.width, picture.height) == (1600, 400)
-    assert opened(picture.data).size == (1600, 400)
+    assert open_image(picture.data).size == (1600, 400)
 
 
 def test_only_the_pixels_of_the_file_are_kept():
@@ -90,14 +90,16 @@ def test_only_the_pixels_of_the_file_are_kept():
     exif[0x010F] = "GizliMarka"
     exif.get_ifd(0x8825)[2] = (38.0, 25.0, 0.0)
     given_ = (
-        file_of(painted(), "JPEG", exif=exif, icc_profile=b"gizli profil" * 20, comment=b"gizli yorum")
+        file_of(
+            two_coloured_image(), "JPEG", exif=exif, icc_profile=b"gizli profil" * 20, comment=b"gizli yorum"
+        )
         + b"<script>gizli()</script>"
     )
     assert b"GizliMarka" in given_
     data = reencode(given_).data
     for word in (b"Gizli", b"gizli", b"EXIF", b"ICCP", b"XMP "):
         assert word not in data
-    assert not opened(data).getexif()
+    assert not open_image(data).getexif()
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -107,22 +109,22 @@ def test_picture_taken_sideways_is_turned_upright(orientation):
 
     exif = Image.Exif()
     exif[0x0112] = orientation
-    sent = file_of(painted(), "JPEG", exif=exif, quality=95)
-    picture = opened(reencode(sent).data)
-    expected = ImageOps.exif_transpose(opened(sent))
+    sent = file_of(two_coloured_image(), "JPEG", exif=exif, quality=95)
+    picture = open_image(reencode(sent).data)
+    expected = ImageOps.exif_transpose(open_image(sent))
     assert picture.size == expected.size
     corners = [(3, 3), (picture.width - 4, 3), (3, picture.height - 4)]
     for corner in corners:
-        assert is_like(picture.getpixel(corner), expected.getpixel(corner))
+        assert is_close_to(picture.getpixel(corner), expected.getpixel(corner))
 
 
 def test_an_animation_becomes_its_first_picture():
     frames = [Image.new("RGB", (20, 20), RED), Image.new("RGB", (20, 20), BLUE)]
     for kind in ("GIF", "WEBP", "PNG"):
         data = reencode(file_of(frames[0], kind, save_all=True, append_images=frames[1:])).data
-        image = opened(data)
+        image = open_image(data)
         assert getattr(image, "n_frames", 1) == 1
-        assert is_like(image.getpixel((5, 5)), RED)
+        assert is_close_to(image.getpixel((5, 5)), RED)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +135,9 @@ def test_an_animation_becomes_its_first_picture():
         b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
         b"<html><script>alert(1)</script>",
         b"%PDF-1.7\n",
-        file_of(painted(), "TIFF"),
-        file_of(painted(), "BMP"),
-        file_of(painted(), "ICO"),
+        file_of(two_coloured_image(), "TIFF"),
+        file_of(two_coloured_image(), "BMP"),
+        file_of(two_coloured_image(), "ICO"),
     ],
 )
 def test_file_of_another_format_is_refused(data):
@@ -165,7 +167,7 @@ def test_png_text_that_unpacks_to_too_much_is_refused():
 
 def test_picture_with_too_many_scans_is_refused():
     """The decoder would go through the whole picture once for each scan."""
-    data = file_of(painted(), "JPEG", progressive=True)
+    data = file_of(two_coloured_image(), "JPEG", progressive=True)
     start = data.index(b"\xff\xda")
     end = data.index(b"\xff\xda", start + 2)
     assert reencode(data).width == 64
@@ -173,14 +175,14 @@ def test_picture_with_too_many_scans_is_refused():
 
 
 def test_a_file_over_the_limit_is_refused_unread():
-    assert refusal_of(file_of(painted(), "PNG") + bytes(imaging.MOST_BYTES)) == "too_large"
+    assert refusal_of(file_of(two_coloured_image(), "PNG") + bytes(imaging.MOST_BYTES)) == "too_large"
 
 
-SEEDS = [file_of(painted(), kind) for kind in ("JPEG", "PNG", "WEBP", "GIF")] + [
-    file_of(painted(mode="P"), "PNG", transparency=0),
-    file_of(painted(), "JPEG", progressive=True, exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0"),
-    file_of(painted(mode="CMYK"), "JPEG"),
-    file_of(painted(mode="RGBA"), "WEBP", lossless=True),
+SEEDS = [file_of(two_coloured_image(), kind) for kind in ("JPEG", "PNG", "WEBP", "GIF")] + [
+    file_of(two_coloured_image(mode="P"), "PNG", transparency=0),
+    file_of(two_coloured_image(), "JPEG", progressive=True, exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0"),
+    file_of(two_coloured_image(mode="CMYK"), "JPEG"),
+    file_of(two_coloured_image(mode="RGBA"), "WEBP", lossless=True),
 ]
 
 
@@ -203,7 +205,7 @@ def test_damaged_file_gives_a_picture_or_a_refusal(seed, changes, cut):
         data[place % len(data)] = value
     outcome = outcome_of(bytes(data[: len(data) - cut]))
     if isinstance(outcome, imaging.Picture):
-        assert opened(outcome.data).format == "WEBP"
+        assert open_image(outcome.data).format == "WEBP"
         assert max(outcome.width, outcome.height) <= imaging.LONGEST_SIDE
     else:
         assert outcome in {"not_an_image", "too_many_pixels"}

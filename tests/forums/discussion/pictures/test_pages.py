@@ -35,7 +35,7 @@ def picture_file(side=40, kind="PNG"):
     return file.getvalue()
 
 
-def sent(name="durak.png", data=None):
+def upload(name="durak.png", data=None):
     return SimpleUploadedFile(name, data or picture_file(), content_type="image/png")
 
 
@@ -72,7 +72,7 @@ def address_of(post):
 
 def test_picture_sent_with_a_reply_is_shown_below_its_text():
     thread, writer = make_thread(), make_writer()
-    form = {"body": "Durak böyle görünüyor.", "picture-0": sent(), "picture-words-0": "Gölgesiz durak"}
+    form = {"body": "Durak böyle görünüyor.", "picture-0": upload(), "picture-words-0": "Gölgesiz durak"}
     response = signed_in(writer).post(reverse("forums:reply", args=[thread.pk]), form)
     assert response.status_code == 302
     picture = Attachment.objects.get()
@@ -96,7 +96,7 @@ def test_sizes_are_unformatted_numbers_in_turkish():
 def test_threads_start_with_pictures_and_edits_add_and_remove_them():
     board, writer = make_board(), make_writer()
     client = signed_in(writer)
-    form = {"title": "Gölgesiz duraklar nerede?", "body": "Bence çok.", "picture-0": sent()}
+    form = {"title": "Gölgesiz duraklar nerede?", "body": "Bence çok.", "picture-0": upload()}
     form["picture-words-0"] = "Birinci durak"
     assert client.post(reverse("forums:start", args=[board.slug]), form).status_code == 302
     post = Thread.objects.get().posts.get()
@@ -105,7 +105,7 @@ def test_threads_start_with_pictures_and_edits_add_and_remove_them():
         "body": post.body,
         "seen": posting.edit_mark(post),
         "drop-picture": first,
-        "picture-2": sent(),
+        "picture-2": upload(),
         "picture-words-2": "İkinci durak",
     }
     assert client.post(reverse("forums:edit", args=[post.pk]), form).status_code == 302
@@ -123,7 +123,7 @@ def test_threads_start_with_pictures_and_edits_add_and_remove_them():
 def test_picture_of_a_refused_form_is_kept(more):
     thread, writer = make_thread(), make_writer()
     client = signed_in(writer)
-    form = {"body": "Durak böyle.", "picture-0": sent(), "picture-words-0": "Bir durak"} | more
+    form = {"body": "Durak böyle.", "picture-0": upload(), "picture-words-0": "Bir durak"} | more
     client.post(reverse("forums:reply", args=[thread.pk]), form)
     picture = Attachment.objects.get(post=None, place=f"thread:{thread.pk}")
     page = words(client.get(thread.get_absolute_url()))
@@ -153,9 +153,9 @@ def test_file_that_is_not_a_picture_is_refused_and_the_text_stays():
     thread, writer = make_thread(), make_writer()
     form = {
         "body": "Metin burada.",
-        "picture-0": sent("oyun.svg", b"<svg onload='x()'/>"),
+        "picture-0": upload("oyun.svg", b"<svg onload='x()'/>"),
         "picture-words-0": "Şaka",
-        "picture-1": sent("iyi.png"),
+        "picture-1": upload("iyi.png"),
         "picture-words-1": "İyi resim",
     }
     response = signed_in(writer).post(reverse("forums:reply", args=[thread.pk]), form)
@@ -170,7 +170,7 @@ def test_file_that_is_not_a_picture_is_refused_and_the_text_stays():
 
 def test_picture_over_the_limit_is_refused_and_the_text_stays():
     thread, writer = make_thread(), make_writer()
-    large = sent(data=picture_file() + bytes(8 * 1024 * 1024))
+    large = upload(data=picture_file() + bytes(8 * 1024 * 1024))
     form = {"body": "Metin burada.", "picture-0": large, "picture-words-0": "Büyük"}
     response = signed_in(writer).post(reverse("forums:reply", args=[thread.pk]), form)
     assert response.status_code == 400
@@ -180,7 +180,7 @@ def test_picture_over_the_limit_is_refused_and_the_text_stays():
 
 def test_signed_out_writer_keeps_the_text_and_no_picture_is_stored():
     thread = make_thread()
-    form = {"body": "Metin burada.", "picture-0": sent(data=picture_file() + bytes(400_000))}
+    form = {"body": "Metin burada.", "picture-0": upload(data=picture_file() + bytes(400_000))}
     response = Client().post(reverse("forums:reply", args=[thread.pk]), form)
     assert response.status_code == 302
     assert not Attachment.objects.exists()
@@ -197,7 +197,7 @@ def test_forms_without_files_have_the_small_size_limit(client):
     kind = "application/x-www-form-urlencoded"
     address = reverse("forums:reply", args=[thread.pk])
     assert client.post(address, body, content_type=kind).status_code == 413
-    most = {"picture-0": sent(data=bytes(36 * 1024 * 1024))}
+    most = {"picture-0": upload(data=bytes(36 * 1024 * 1024))}
     assert client.post(address, most).status_code == 413
 
 
@@ -315,7 +315,7 @@ def test_uploads_are_limited_per_hour():
     thread, writer = make_thread(), make_writer()
     client = signed_in(writer)
     for number in range(13):
-        form = {"preview": "1", "body": "Metin.", "picture-0": sent(), "picture-words-0": f"Resim {number}"}
+        form = {"preview": "1", "body": "Metin.", "picture-0": upload(), "picture-words-0": f"Resim {number}"}
         response = client.post(reverse("forums:reply", args=[thread.pk]), form)
         if number < 12:
             assert response.status_code == 200

@@ -40,7 +40,7 @@ from tests.threads import together
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
-def known(number):
+def trusted_reporters(number):
     """Accounts with proof of residence, whose reports have full weight."""
     return [make_writer(assurance=20) for _ in range(number)]
 
@@ -112,7 +112,7 @@ def test_report_needs_a_current_rule_and_a_short_text():
 def test_many_reports_hide_a_post_until_it_is_reviewed():
     thread = make_thread()
     post = make_post(thread)
-    first, second, third = known(3)
+    first, second, third = trusted_reporters(3)
     make_report(post, first)
     make_report(post, second)
     post.refresh_from_db()
@@ -128,7 +128,7 @@ def test_many_reports_hide_a_post_until_it_is_reviewed():
 def test_hiding_the_opening_post_by_reports_hides_its_thread():
     thread = make_thread()
     make_post(thread)
-    for reporter in known(3):
+    for reporter in trusted_reporters(3):
         make_report(thread.posts.get(is_opening=True), reporter)
     thread.refresh_from_db()
     board = Board.objects.get(pk=thread.board_id)
@@ -143,14 +143,14 @@ def test_new_accounts_cannot_hide_posts_nor_can_reports_hide_official_or_reviewe
     make_decision(looked_at, "dismissed")
     for _ in range(4):
         make_report(post)
-    for reporter in known(4):
+    for reporter in trusted_reporters(4):
         make_report(official, reporter)
         make_report(looked_at, reporter)
     assert set(thread.posts.values_list("state", flat=True)) == {PostState.PUBLISHED}
 
 
 def test_reporter_with_dismissed_reports_has_less_weight():
-    reporters = known(3)
+    reporters = trusted_reporters(3)
     for reporter in reporters:
         for _ in range(3):
             wrong = make_post(make_thread())
@@ -183,7 +183,7 @@ def report_statement(statement, reporter=None, code="hakaret", **more):
 
 def test_a_published_statement_is_reported_and_hidden_by_a_moderator_alone():
     statement = make_statement(make_conversation())
-    for reporter in known(4):
+    for reporter in trusted_reporters(4):
         report_statement(statement, reporter, "siddet")
     item = ReviewItem.objects.get(statement=statement, decided_at=None)
     assert (item.origin, item.holds, item.reports.count()) == (Origin.REPORTS, False, 4)
@@ -276,7 +276,7 @@ def test_database_refuses_changes_to_a_published_rule_book():
 def test_thread_stays_open_while_a_reply_is_hidden():
     thread = make_thread()
     post = make_post(thread)
-    for reporter in known(3):
+    for reporter in trusted_reporters(3):
         make_report(post, reporter)
     make_post(thread)
     assert Thread.objects.get(pk=thread.pk).posts_count == 2

@@ -36,7 +36,7 @@ def words(response):
     return response.content.decode()
 
 
-def sent(page, **changes):
+def form_data(page, **changes):
     """The form data of ``page`` as a browser sends them."""
     formset, form = page.context["formset"], page.context["form"]
     data = {"form-TOTAL_FORMS": len(formset.forms), "form-INITIAL_FORMS": formset.initial_form_count()}
@@ -70,7 +70,7 @@ def test_editor_previews_and_publishes_a_version():
         }.items()
     }
     changes = {"form-0-title": "Kişiyi değil görüşü eleştir", "form-1-DELETE": "on", **further}
-    data = sent(page, **changes)
+    data = form_data(page, **changes)
     looked = client.post(ADDRESS, data | {"preview": "1"})
     assert not RuleBook.objects.filter(version=2).exists()
     states = [(it.draft.code, it.state) for it in looked.context["preview"]]
@@ -115,7 +115,7 @@ def test_invalid_version_is_refused_and_not_published():
         {"form-TOTAL_FORMS": "x"},
         {"form-TOTAL_FORMS": "10000"},
     ):
-        answer = client.post(ADDRESS, sent(page, **wrong) | {"publish": "1"})
+        answer = client.post(ADDRESS, form_data(page, **wrong) | {"publish": "1"})
         assert answer.status_code == 400, wrong
     assert RuleBook.objects.count() == 1
 
@@ -124,7 +124,7 @@ def test_version_applies_from_its_day_and_is_announced_before(client):
     editor = make_user(role="editor")
     day = (timezone.localdate() + timedelta(days=10)).isoformat()
     page = signed_in(editor).get(ADDRESS)
-    assert signed_in(editor).post(ADDRESS, sent(page, begins=day) | {"publish": "1"}).status_code == 302
+    assert signed_in(editor).post(ADDRESS, form_data(page, begins=day) | {"publish": "1"}).status_code == 302
     book = RuleBook.objects.get(version=2)
     assert book.published_at == timezone.make_aware(datetime.fromisoformat(day))
     assert current_book().version == 1

@@ -27,7 +27,7 @@ from tests.forums.making import make_conversation, vote_all
 pytestmark = pytest.mark.django_db
 
 
-def drawn(conversation):
+def map_drawn_now(conversation):
     """The map computed now, regardless of the age of the previous one."""
     stored = operations.draw_map(conversation_id=conversation.pk)
     conversation.refresh_from_db()
@@ -53,7 +53,7 @@ def test_groups_of_a_map_keep_their_letters():
     conversation = make_conversation(statements=12)
     residents = make_residents(120)
     vote_all(conversation, residents[:90])
-    first = drawn(conversation)
+    first = map_drawn_now(conversation)
     assert [group.letter for group in first.groups] == ["A", "B", "C"]
     assert first.agreed
     stored = conversation.newest
@@ -62,7 +62,7 @@ def test_groups_of_a_map_keep_their_letters():
     assert stored.top_share
     assert stored.top_share > 80
     vote_all(conversation, residents[90:])
-    second = drawn(conversation)
+    second = map_drawn_now(conversation)
     assert conversation.maps.count() == 2
     leading = [[stand.statement for stand in group.representative][:1] for group in first.groups]
     for before, after in zip(leading, second.groups, strict=True):
@@ -76,7 +76,7 @@ def test_maps_are_published_with_a_minimum_pause():
     assert operations.maps_due() == [conversation.pk]
     vote_all(conversation, residents[20:])
     assert operations.maps_due() == []
-    assert drawn(conversation).people == 40
+    assert map_drawn_now(conversation).people == 40
 
 
 def test_two_published_maps_never_differ_by_fewer_than_ten_people():
@@ -107,7 +107,7 @@ def test_people_who_change_and_change_back_do_not_count_as_changed():
     conversation = make_conversation(statements=7)
     residents = make_residents(20)
     vote_all(conversation, residents)
-    drawn(conversation)
+    map_drawn_now(conversation)
     statement = conversation.statements.order_by("pk")[0]
     before = {bytes(voter): vote for voter, vote in statement.votes.values_list("voter", "vote")}
     for resident in residents:
@@ -128,7 +128,7 @@ def test_map_contains_only_published_statements():
     gone = conversation.statements.order_by("pk")[3]
     vote_all(conversation, make_residents(30))
     Statement.objects.filter(pk=gone.pk).update(state=StatementState.HIDDEN)
-    result = drawn(conversation)
+    result = map_drawn_now(conversation)
     assert gone.pk not in {statement.ident for statement in result.statements}
     assert len(result.statements) == 7
 
@@ -187,7 +187,7 @@ def test_interrupted_closing_is_finished_by_the_tick():
 def test_published_map_cannot_be_changed():
     conversation = make_conversation(statements=7)
     vote_all(conversation, make_residents(10))
-    drawn(conversation)
+    map_drawn_now(conversation)
     for change in ({"body": b"{}"}, {"sha256": "0" * 64}, {"version": 7}, {"at": timezone.now()}):
         with pytest.raises(DatabaseError), transaction.atomic():
             ConsensusMap.objects.update(**change)

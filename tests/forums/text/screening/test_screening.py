@@ -29,15 +29,17 @@ KNOWN = Context(account_age_days=400, posts_before=50)
 TEXT = "Sahildeki bisiklet yolunun Göztepe iskelesine kadar uzatılmasını hepimiz çok isteriz, teşekkürler."
 
 
-def personal(text: str) -> list[tuple[int, int, str]]:
+def personal_data_in(text: str) -> list[tuple[int, int, str]]:
     return [(match.start, match.end, match.kind.value) for match in personal_data.find(text)]
 
 
-def look(
+def screened(
     text: str, context: Context = KNOWN, *, title: str = "", trust: Trust = Trust.MEMBER
 ) -> list[Finding]:
     return list(
-        screen(Submission(text, title), context, LISTS, limits=LIMITS[trust], find_personal_data=personal)
+        screen(
+            Submission(text, title), context, LISTS, limits=LIMITS[trust], find_personal_data=personal_data_in
+        )
     )
 
 
@@ -47,22 +49,22 @@ def brief(findings: list[Finding]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("text", [*corpus.posts(seed=5, count=40), *innocent.sentences()[2:9]])
 def test_ordinary_posts_are_shown_as_they_are(text):
-    assert look(text, title="Bisiklet yolu") == []
+    assert screened(text, title="Bisiklet yolu") == []
 
 
 def test_path_of_a_link_is_not_screened():
-    assert look("Yanıtlar sık sorulan sorularda var: https://www.izmir.bel.tr/sik-sorulan-sorular") == []
+    assert screened("Yanıtlar sık sorulan sorularda var: https://www.izmir.bel.tr/sik-sorulan-sorular") == []
 
 
 class TestWords:
     def test_severe_word_holds_and_uncertain_or_mild_one_only_queues(self):
-        assert brief(look("Bunu yapan orospu çocuğu kim?")) == [("listed_word", "hold")]
-        assert brief(look("Bunu yapan 0r0spu çocuğu kim?")) == [("listed_word", "hold")]
-        assert brief(look("Bunu yapan or*spu çocuğu kim?")) == [("listed_word", "queue")]
-        assert brief(look("Bunu yapan aptal adam kim?")) == [("listed_word", "queue")]
+        assert brief(screened("Bunu yapan orospu çocuğu kim?")) == [("listed_word", "hold")]
+        assert brief(screened("Bunu yapan 0r0spu çocuğu kim?")) == [("listed_word", "hold")]
+        assert brief(screened("Bunu yapan or*spu çocuğu kim?")) == [("listed_word", "queue")]
+        assert brief(screened("Bunu yapan aptal adam kim?")) == [("listed_word", "queue")]
 
     def test_finding_states_its_details(self):
-        (finding,) = look("Yok artık.", title="Ş.e.r.e.f.s.i.z adam")
+        (finding,) = screened("Yok artık.", title="Ş.e.r.e.f.s.i.z adam")
 
         assert (finding.part, finding.start, finding.end, finding.weight) == (Part.TITLE, 0, 15, 5)
         assert finding.detail == {
@@ -75,7 +77,7 @@ class TestWords:
 
 
 def test_identity_number_holds_and_plate_queues_and_neither_is_in_the_finding():
-    findings = look("Kimlik numarası 10000000146 olan kişinin aracı 35 ABC 123, bilginize.")
+    findings = screened("Kimlik numarası 10000000146 olan kişinin aracı 35 ABC 123, bilginize.")
 
     assert [(f.effect, f.detail) for f in findings] == [
         (Effect.HOLD, {"kind": "identity"}),
@@ -84,14 +86,14 @@ def test_identity_number_holds_and_plate_queues_and_neither_is_in_the_finding():
 
 
 def test_capitals_throughout_are_shouting_and_abbreviations_are_not():
-    (finding,) = look("Merhaba. HERKES BURAYA BAKSIN, ARTIK YETER DİYORUM SİZE! Teşekkürler.")
+    (finding,) = screened("Merhaba. HERKES BURAYA BAKSIN, ARTIK YETER DİYORUM SİZE! Teşekkürler.")
 
     assert (finding.kind, finding.start, finding.end) == (Kind.SHOUTING, 9, 55)
-    assert look("İZSU, ESHOT, İZBAN ve DSİ bu konuda TMMOB ile görüşsün.") == []
+    assert screened("İZSU, ESHOT, İZBAN ve DSİ bu konuda TMMOB ile görüşsün.") == []
 
 
 def test_punctuation_alone_contains_no_words():
-    assert brief(look("😀😀 !!!")) == [("empty_of_words", "queue")]
+    assert brief(screened("😀😀 !!!")) == [("empty_of_words", "queue")]
 
 
 class TestLinks:
@@ -111,19 +113,19 @@ class TestLinks:
             account_age_days=400, posts_before=50, linked_by_others={"spam.example": 3, "ornek.example": 2}
         )
 
-        assert [finding.detail["sign"] for finding in look(text, context)] == [sign]
+        assert [finding.detail["sign"] for finding in screened(text, context)] == [sign]
 
     def test_link_spam_of_a_new_account_is_held(self):
         text = "Bu konuda okuduğum yazıyı sizlerle paylaşmak istedim https://bit.ly/3abc"
 
-        assert brief(look(text)) == [("link_spam", "queue")]
-        assert brief(look(text, Context(account_age_days=400, posts_before=2))) == [("link_spam", "hold")]
-        assert brief(look(text, Context(account_age_days=2, posts_before=50))) == [("link_spam", "hold")]
+        assert brief(screened(text)) == [("link_spam", "queue")]
+        assert brief(screened(text, Context(account_age_days=400, posts_before=2))) == [("link_spam", "hold")]
+        assert brief(screened(text, Context(account_age_days=2, posts_before=50))) == [("link_spam", "hold")]
 
     def test_links_to_public_bodies_do_not_count(self):
         text = " ".join(f"https://www.izmir.bel.tr/{n}" for n in range(30))
 
-        assert look(f"Bakın: {text}", Context()) == []
+        assert screened(f"Bakın: {text}", Context()) == []
 
 
 class TestFloods:
@@ -134,30 +136,30 @@ class TestFloods:
     def test_one_more_than_the_window_allows_queues_and_twice_as_many_hold(self, earlier, expected):
         own = [OwnPost(n, 59, fingerprint(text)) for n, text in enumerate(corpus.posts(6, earlier))]
 
-        assert brief(look(TEXT, Context(own=own, account_age_days=400))) == expected
+        assert brief(screened(TEXT, Context(own=own, account_age_days=400))) == expected
 
     def test_posts_before_the_window_do_not_count_and_trust_allows_more(self):
         own = [OwnPost(n, 60, fingerprint(text)) for n, text in enumerate(corpus.posts(6, 4))]
-        assert look(TEXT, Context(own=own)) == []
+        assert screened(TEXT, Context(own=own)) == []
 
         own = [OwnPost(n, 5, fingerprint(text)) for n, text in enumerate(corpus.posts(6, 4))]
-        (finding,) = look(TEXT, Context(own=own), trust=Trust.NEW)
+        (finding,) = screened(TEXT, Context(own=own), trust=Trust.NEW)
         assert finding.detail == {"posts": 5, "most": 2, "seconds": 60}
-        assert look(TEXT, Context(own=own), trust=Trust.TRUSTED) == []
+        assert screened(TEXT, Context(own=own), trust=Trust.TRUSTED) == []
 
 
 class TestCopies:
     def test_copy_of_ones_own_text_queues_and_the_fourth_is_held(self):
         own = [OwnPost(n, 3600 * n + 3600, fingerprint(TEXT.upper())) for n in range(3)]
 
-        assert look(TEXT, Context(own=own[:0])) == []
-        assert brief(look(TEXT, Context(own=own[:1]))) == [("near_duplicate", "queue")]
-        assert brief(look(TEXT, Context(own=own[:2]))) == [("near_duplicate", "queue")]
-        assert brief(look(TEXT, Context(own=own))) == [("near_duplicate", "hold")]
+        assert screened(TEXT, Context(own=own[:0])) == []
+        assert brief(screened(TEXT, Context(own=own[:1]))) == [("near_duplicate", "queue")]
+        assert brief(screened(TEXT, Context(own=own[:2]))) == [("near_duplicate", "queue")]
+        assert brief(screened(TEXT, Context(own=own))) == [("near_duplicate", "hold")]
 
     def test_other_authors_are_counted_once_each(self):
         others = [OthersPost(n, n % 2, fingerprint(f"{TEXT} Saygılar.")) for n in range(5)]
-        (finding,) = look(TEXT, Context(others=others))
+        (finding,) = screened(TEXT, Context(others=others))
 
         assert (finding.kind, finding.effect) == (Kind.NEAR_DUPLICATE, Effect.QUEUE)
         assert {**finding.detail, "post": 0, "similarity": 0} == {
@@ -171,8 +173,8 @@ class TestCopies:
         once = [OwnPost(1, 9999, fingerprint(short))]
         twice = [*once, OwnPost(2, 99999, fingerprint(short))]
 
-        assert look(short, Context(others=others, own=once)) == []
-        assert brief(look(short, Context(own=twice))) == [("near_duplicate", "queue")]
+        assert screened(short, Context(others=others, own=once)) == []
+        assert brief(screened(short, Context(own=twice))) == [("near_duplicate", "queue")]
 
 
 def test_text_beyond_the_screened_length_is_held():
@@ -180,8 +182,8 @@ def test_text_beyond_the_screened_length_is_held():
     text = "güzel " * (most // 6)
     text += "a" * (most - len(text))
 
-    assert brief(look(text)) == []
-    (finding,) = look(text + " orospu")
+    assert brief(screened(text)) == []
+    (finding,) = screened(text + " orospu")
     assert (finding.kind, finding.effect, finding.start, finding.end) == (
         Kind.UNREAD,
         Effect.HOLD,
@@ -235,10 +237,10 @@ def test_no_regular_expression_backtracks_over_a_long_text(unit):
 
 
 def test_screening_of_a_megabyte_is_cut_off():
-    (finding,) = [f for f in look("orospu çocuğu " * 75_000) if f.kind == Kind.UNREAD]
+    (finding,) = [f for f in screened("orospu çocuğu " * 75_000) if f.kind == Kind.UNREAD]
 
     assert finding.end == 1_050_000
-    assert len(look("orospu çocuğu " * 75_000)) < 60
+    assert len(screened("orospu çocuğu " * 75_000)) < 60
 
 
 PIECES = st.sampled_from(
@@ -253,9 +255,9 @@ PIECES = st.sampled_from(
 )
 def test_findings_lie_within_the_text_and_remain_when_innocent_words_follow(pieces, added):
     text = " ".join(pieces)
-    findings = look(text, Context())
+    findings = screened(text, Context())
     lasting = {Kind.LISTED_WORD, Kind.PERSONAL_DATA, Kind.SHOUTING}
-    later = {(f.kind, f.start, f.end) for f in look(f"{text}. {' '.join(added)}", Context())}
+    later = {(f.kind, f.start, f.end) for f in screened(f"{text}. {' '.join(added)}", Context())}
 
     assert all(0 <= f.start <= f.end <= len(text) for f in findings)
     assert all(1 <= f.weight <= 10 for f in findings)
