@@ -69,11 +69,11 @@ def test_accounts_fall_into_bands_by_days_before_opening(joined_on, band):
 class TestGroups:
     def test_the_residual_is_the_adjusted_one_of_pearson(self):
         # 60 of 200 where a tenth was expected: (60 - 20) / sqrt(20 · 0.9).
-        found = brigading.compare([60, 140], [10, 90])
+        groups = brigading.compare([60, 140], [10, 90])
 
-        assert found[0].residual == pytest.approx(40 / 18**0.5)
-        assert (found[0].share, found[0].expected, found[0].stands_out) == (30.0, 10.0, True)
-        assert not found[1].stands_out  # fewer than expected never stands out
+        assert groups[0].residual == pytest.approx(40 / 18**0.5)
+        assert (groups[0].share, groups[0].expected, groups[0].stands_out) == (30.0, 10.0, True)
+        assert not groups[1].stands_out  # fewer than expected never stands out
 
     @pytest.mark.parametrize(
         ("people", "expected", "out"),
@@ -111,23 +111,23 @@ class TestMerging:
     )
     def test_small_groups_are_told_with_their_neighbours(self, shown, parts):
         steps = [Step(sealed=people + 10, shown=people) for people in shown]
-        found = brigading.merge_small_groups(steps, final=False)
+        merged = brigading.merge_small_groups(steps, final=False)
 
-        assert [(part.first, part.end, part.people) for part in found] == parts
+        assert [(part.first, part.end, part.people) for part in merged] == parts
 
     def test_at_the_end_everybody_is_in_one_of_them(self):
         steps = [brigading.final_step(Step(), people, 10) for people in (40, 3, 0, 300, 9)]
-        found = brigading.merge_small_groups(steps, final=True)
+        merged = brigading.merge_small_groups(steps, final=True)
 
-        assert [(part.first, part.end, part.people) for part in found] == [(0, 1, 40), (1, 5, 312)]
+        assert [(part.first, part.end, part.people) for part in merged] == [(0, 1, 40), (1, 5, 312)]
 
 
 class TestPace:
     def test_a_day_tells_of_those_who_came_since_the_day_told_before(self):
-        told = {DAY: 10, DAY + 1 * A_DAY: 30, DAY + 2 * A_DAY: 30, DAY + 4 * A_DAY: 90}
-        found = brigading.arrivals(NOON, told)
+        counts = {DAY: 10, DAY + 1 * A_DAY: 30, DAY + 2 * A_DAY: 30, DAY + 4 * A_DAY: 90}
+        measured = brigading.arrivals(NOON, counts)
 
-        assert [(a.since - MIDNIGHT, a.until - MIDNIGHT, a.people) for a in found] == [
+        assert [(a.since - MIDNIGHT, a.until - MIDNIGHT, a.people) for a in measured] == [
             (0 * A_DAY, 1 * A_DAY, 10),
             (1 * A_DAY, 2 * A_DAY, 20),
             (2 * A_DAY, 5 * A_DAY, 60),
@@ -135,11 +135,11 @@ class TestPace:
 
     @given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 90), st.integers(1, 90)), min_size=1))
     def test_stretches_hold_everybody_once_and_are_few(self, spans):
-        found = [Arrival(MIDNIGHT + a * A_DAY, MIDNIGHT + (a + b) * A_DAY, n) for a, b, n in spans]
-        pace = brigading.pace(found)
+        measured = [Arrival(MIDNIGHT + a * A_DAY, MIDNIGHT + (a + b) * A_DAY, n) for a, b, n in spans]
+        pace = brigading.pace(measured)
 
         assert sum(stretch.people for stretch in pace.stretches) == pytest.approx(
-            sum(a.people for a in found)
+            sum(a.people for a in measured)
         )
         assert len(pace.stretches) <= brigading.MOST_STRETCHES
         assert all(a.until == b.since for a, b in pairwise(pace.stretches))
@@ -177,8 +177,8 @@ class TestPace:
         false = 0
         for _ in range(200):
             moments = sorted(chance.random() * 24 for _ in range(480))
-            told = {DAY + int(moments[n]) * A_DAY: n - 9 for n in range(19, 480, 10)}
-            false += bool(brigading.pace(brigading.arrivals(NOON, told)).bursts)
+            counts = {DAY + int(moments[n]) * A_DAY: n - 9 for n in range(19, 480, 10)}
+            false += bool(brigading.pace(brigading.arrivals(NOON, counts)).bursts)
         assert false <= 2
 
 

@@ -72,7 +72,7 @@ class TestPanels:
 
         keys = {key for look in looks for key in look}
         values = {key: [look.get(key, 0) for look in looks] for key in keys}
-        steps = {b - a for found in values.values() for a, b in pairwise(found)}
+        steps = {b - a for series in values.values() for a, b in pairwise(series)}
         assert {step for step in steps if 0 < abs(step) < 10} == set()
         assert len({tuple(sorted(look.items())) for look in looks}) > 3  # there was something to see
         assert looks[-1] == {
@@ -90,8 +90,8 @@ class TestPanels:
         operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
         renew_due_panels()
 
-        told = {label: people for (key, label), people in shown(poll).items() if key == "district"}
-        assert told == {"Konak": 40, "Bornova": 30}  # without Buca, or Kiraz would be the rest
+        districts = {label: people for (key, label), people in shown(poll).items() if key == "district"}
+        assert districts == {"Konak": 40, "Bornova": 30}  # without Buca, or Kiraz would be the rest
 
     def test_it_is_renewed_with_new_batches_and_once_after_closing(self, editor):
         poll = make_poll(editor=editor)

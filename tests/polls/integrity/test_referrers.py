@@ -45,9 +45,9 @@ class TestHosts:
 @pytest.fixture
 def visits(monkeypatch):
     """What the process counts, from nothing."""
-    found = referrers.Visits()
-    monkeypatch.setattr(referrers, "_visits", found)
-    return found
+    counter = referrers.Visits()
+    monkeypatch.setattr(referrers, "_visits", counter)
+    return counter
 
 
 @pytest.mark.django_db
@@ -126,10 +126,10 @@ class TestReferrers:
             assert len(visits._counts) == MOST_HOSTS + 1
             referrers.store_visits()
 
-        found = dict(Referral.objects.filter(poll=poll).values_list("host", "visits"))
-        assert len(found) == MOST_HOSTS + 1
-        assert found.pop(OTHER) == 20 + MOST_HOSTS + 20
-        assert set(found.values()) == {1}
+        rows = dict(Referral.objects.filter(poll=poll).values_list("host", "visits"))
+        assert len(rows) == MOST_HOSTS + 1
+        assert rows.pop(OTHER) == 20 + MOST_HOSTS + 20
+        assert set(rows.values()) == {1}
 
     def test_what_could_not_be_stored_waits_for_the_next_round(self, visits, monkeypatch):
         poll = make_poll()

@@ -112,11 +112,11 @@ class TestWhatIsCounted:
     def test_it_is_on_the_record_with_reason_criteria_and_number(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20))
         set_asides.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek üyeleri")
-        told = {"number": made.pk, "criteria": {"joined_from": "2026-11-20"}, "people": 15}
+        details = {"number": made.pk, "criteria": {"joined_from": "2026-11-20"}, "people": 15}
 
         assert list(Entry.objects.order_by("-number").values_list("action", "reason", "details")[:2]) == [
-            ("poll.set_aside_withdrawn", "Bir dernek üyeleri", told),
-            ("poll.set_aside", "Aynı gün açılmış hesaplar", told),
+            ("poll.set_aside_withdrawn", "Bir dernek üyeleri", details),
+            ("poll.set_aside", "Aynı gün açılmış hesaplar", details),
         ]
 
     def test_a_withdrawn_set_is_counted_after_all(self, poll, editor):
@@ -335,9 +335,9 @@ class TestAgainstPublicFigures:
 class TestLooking:
     def test_a_look_tells_a_rounded_number_and_is_on_the_record(self, editor):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(13, day(20)), "Hayır"))
-        found = set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
+        considered = set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
 
-        assert (found.people, found.refusal) == (15, None)
+        assert (considered.people, considered.refusal) == (15, None)
         last = Entry.objects.latest("number")
         assert (last.action, last.actor_public_id) == ("poll.set_aside_considered", editor.public_id)
         assert last.details == {"criteria": {"joined_from": "2026-11-20"}, "told": True}
@@ -346,10 +346,10 @@ class TestLooking:
     @pytest.mark.parametrize("people", [0, 1, 9])
     def test_a_look_at_few_people_tells_the_same_of_each_number(self, editor, people):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(people, day(20)), "Hayır"))
-        found = set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
+        considered = set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
 
-        assert found.people is None
-        assert isinstance(found.refusal, errors.TooFewSetAside)
+        assert considered.people is None
+        assert isinstance(considered.refusal, errors.TooFewSetAside)
         assert Entry.objects.latest("number").action == "poll.set_aside_considered"
 
     @pytest.mark.parametrize("took_part", [True, False])
@@ -367,8 +367,8 @@ class TestLooking:
         set_asides.withdraw_set_aside(found=made, editor=editor, reason="deneme")
         wider = Criteria(joined_from=day(20), joined_until=day(21))
 
-        found = set_asides.consider(poll=poll, editor=editor, criteria=wider)
-        assert (found.people, type(found.refusal)) == (None, errors.TooFewApart)
+        considered = set_asides.consider(poll=poll, editor=editor, criteria=wider)
+        assert (considered.people, type(considered.refusal)) == (None, errors.TooFewApart)
         with pytest.raises(errors.TooFewApart):
             set_asides.set_aside(poll=poll, editor=editor, criteria=wider, reason="deneme")
         assert set_asides.consider(poll=poll, editor=editor, criteria=Criteria(**before)).people == 20

@@ -34,7 +34,7 @@ def comes(moment):
 
 def test_counting_and_setting_aside_never_mix(editor):
     """Whatever comes first: what was set aside in time is left out wholly, what came late is refused."""
-    found = set()
+    outcomes = set()
     # Before the counting begins, about as it does, and after.
     for later in ("before", -0.03, 0, 0.03, "after"):
         poll = under_review(editor, (joined(12, OLD), "Evet"), (joined(12, day(20)), "Hayır"))
@@ -74,8 +74,8 @@ def test_counting_and_setting_aside_never_mix(editor):
             assert isinstance(made, errors.WrongState)
             assert counts(body)[:2] == [12, 12]
             assert body["set_aside"] == []
-        found.add(type(made))
-    assert found == {SetAside, errors.WrongState}
+        outcomes.add(type(made))
+    assert outcomes == {SetAside, errors.WrongState}
 
 
 def test_of_two_editors_with_overlapping_sets_one_decides(editor):

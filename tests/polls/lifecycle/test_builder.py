@@ -16,7 +16,7 @@ from polls.lifecycle.operations.drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, Question, QuestionKind
 from tests.factories import YES_NO, make_poll, make_user
-from tests.polls.lifecycle.test_views import address, asked, faults, text_of, told, written
+from tests.polls.lifecycle.test_views import address, asked, faults, message_of, text_of, written
 
 pytestmark = pytest.mark.django_db
 
@@ -262,7 +262,7 @@ def test_moving_without_javascript_leads_back_to_the_question_and_says_its_place
     answer = client.post(address("question-move", poll, second), {"up": ""})
 
     assert answer["Location"] == f"{place('manage', poll)}#question{second.pk}"
-    assert told(answer) == f"“{second.text}” artık 1. soru."
+    assert message_of(answer) == f"“{second.text}” artık 1. soru."
 
 
 def test_a_poll_is_planned(client, editor):
@@ -452,7 +452,10 @@ def test_a_copy_asks_for_its_name_and_its_times(client, editor):
     }
     made = client.post(place("copy", poll), {"title": "Kopya", **times})
     copied = Poll.objects.get(title="Kopya")
-    assert (made["Location"], told(made)) == (place("manage", copied), "Kopya taslak olarak kaydedildi.")
+    assert (made["Location"], message_of(made)) == (
+        place("manage", copied),
+        "Kopya taslak olarak kaydedildi.",
+    )
 
 
 @pytest.mark.parametrize("name", ["translation", "copy", "order"])

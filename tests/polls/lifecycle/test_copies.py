@@ -67,7 +67,7 @@ def copied(poll, editor, title="Kordon (kopya)", **times):
 def content(poll):
     """What the poll asks, without ids: a condition is the places of its question and options."""
     apart = {"id", "poll", "condition"}
-    found = []
+    contents = []
     for question in queries.questions_of(poll):
         fields = {
             field.name: getattr(question, field.name)
@@ -79,8 +79,8 @@ def content(poll):
             question.condition.position,
             sorted(option.position for option in question.condition_options.all()),
         )
-        found.append((fields, options, condition))
-    return found
+        contents.append((fields, options, condition))
+    return contents
 
 
 def test_a_copy_asks_the_same_under_the_same_plan(poll, editor):

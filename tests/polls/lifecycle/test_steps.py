@@ -151,10 +151,10 @@ def test_an_answered_poll_is_not_withdrawn():
 def test_archiving_keeps_the_page_and_leaves_the_current_lists():
     editor = make_user(role="editor")
     poll = steps.close_poll(poll=make_poll(), editor=editor, reason="deneme")
-    assert poll.pk in {found.pk for found in releases_queries.recently_closed(5)}
+    assert poll.pk in {listed.pk for listed in releases_queries.recently_closed(5)}
     steps.archive_poll(poll=poll, editor=editor)
 
-    assert poll.pk not in {found.pk for found in releases_queries.recently_closed(5)}
+    assert poll.pk not in {listed.pk for listed in releases_queries.recently_closed(5)}
     assert questionnaire_queries.visible_poll(make_user(), poll.pk).phase == Phase.ARCHIVED
 
 

@@ -18,7 +18,7 @@ from polls.questionnaire.translations import STALE, translatables
 from polls.questionnaire.wording import wording
 from tests.factories import STATEMENTS, YES_NO, make_poll, make_user
 from tests.polls.lifecycle.test_drafts import draft_of
-from tests.polls.lifecycle.test_views import text_of, told
+from tests.polls.lifecycle.test_views import message_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,10 +120,10 @@ def test_a_poll_is_translated_on_its_page_in_parts(client, poll, editor):
 
     some = {key: texts[key] for key in ("title", "description")}
     answer = client.post(page(poll), as_sent(some))
-    assert told(answer) == f"Çeviriler kaydedildi; {len(texts) - 2} metin kaldı."
+    assert message_of(answer) == f"Çeviriler kaydedildi; {len(texts) - 2} metin kaldı."
     assert 'value="EN Kordon' in text_of(client.get(page(poll)))
     answer = client.post(page(poll), as_sent(texts))
-    assert (answer.status_code, told(answer)) == (302, "Her metin çevrildi.")
+    assert (answer.status_code, message_of(answer)) == (302, "Her metin çevrildi.")
     assert missing(poll) == []
     assert Entry.objects.filter(subject=poll.topic).count() == 1
 

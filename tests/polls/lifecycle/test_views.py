@@ -51,7 +51,7 @@ def faults(answer):
     return set(re.findall(r'id="id_(\w+)_error"', answer.content.decode()))
 
 
-def told(answer):
+def message_of(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)][-1]
 
 
@@ -184,7 +184,7 @@ def test_a_poll_is_written_previewed_opened_answered_closed_and_archived(client,
     made = client.post(address("create", None), written(districts=[konak.pk]))
     poll = Poll.objects.get()
     assert (made.status_code, made["Location"]) == (302, address("manage", poll))
-    assert told(made) == "Taslak kaydedildi. Şimdi sorularını yazın."
+    assert message_of(made) == "Taslak kaydedildi. Şimdi sorularını yazın."
     assert list(poll.districts.all()) == [konak]
     assert "hiç sorusu yok." in text_of(client.get(address("manage", poll)))
     assert client.post(address("open", poll)).status_code == 409
@@ -202,7 +202,7 @@ def test_a_poll_is_written_previewed_opened_answered_closed_and_archived(client,
     assert preview.index("Açılsın mı?") < preview.index("Hangileri?")
 
     opened = client.post(address("open", poll))
-    assert told(opened) == "Yoklama duyuruldu. Açılış zamanından itibaren yanıt alır."
+    assert message_of(opened) == "Yoklama duyuruldu. Açılış zamanından itibaren yanıt alır."
     assert Poll.objects.get().state == State.OPEN
 
     resident = make_user(district=konak)
@@ -301,7 +301,7 @@ def test_a_question_is_deleted(client, editor):
     poll = make_poll(opened=False)
     answer = client.post(address("question-delete", poll))
 
-    assert told(answer) == "Soru silindi."
+    assert message_of(answer) == "Soru silindi."
     assert not Question.objects.exists()
 
 
@@ -328,7 +328,7 @@ def test_a_poll_nobody_has_answered_is_withdrawn_with_a_reason_on_the_record(cli
     poll = make_poll()
     answer = client.post(address("withdraw", poll), {"reason": "Soru yanlış yazılmış."})
 
-    assert told(answer) == "Yoklama yeniden taslak oldu."
+    assert message_of(answer) == "Yoklama yeniden taslak oldu."
     assert Poll.objects.get().state == State.DRAFT
     assert Entry.objects.filter(action="poll.withdrawn", reason="Soru yanlış yazılmış.").exists()
 

@@ -98,15 +98,15 @@ def test_a_cursor_that_somebody_made_up_leads_nowhere(api, question, position):
 
 
 def test_answers_are_searched_and_narrowed_to_a_heading(api, question):
-    def found(**query):
+    def matches(**query):
         return {row["text"] for row in api.get(address(question), query).json()["results"]}
 
     heading = question.codes.get().pk
-    assert found(search="IŞIKLAR") == {"Işıklar yansın"}
-    assert found(search="isik yansin") == {"Işıklar yansın"}
-    assert found(search="0532") == set()
-    assert found(heading=heading) == {"Işıklar yansın"}
-    assert len(found(heading="none")) == 7
+    assert matches(search="IŞIKLAR") == {"Işıklar yansın"}
+    assert matches(search="isik yansin") == {"Işıklar yansın"}
+    assert matches(search="0532") == set()
+    assert matches(heading=heading) == {"Işıklar yansın"}
+    assert len(matches(heading="none")) == 7
 
 
 @pytest.mark.parametrize(

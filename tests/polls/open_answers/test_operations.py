@@ -289,10 +289,10 @@ def test_the_standing_counts_states_reasons_and_published_headings(question, edi
     withhold(question, editor, phone, reason="personal")
     withhold(question, editor, *rest[3:5], reason="off_topic")
 
-    found = queries.review_status(question)
-    assert (found.written, found.published, found.withheld, found.waiting) == (12, 4, 3, 5)
-    assert found.reasons == ((WithheldReason.PERSONAL, 1), (WithheldReason.OFF_TOPIC, 2))
-    assert found.headings == (queries.Heading(code.pk, "Bank", 1), queries.Heading(None, "", 3))
+    status = queries.review_status(question)
+    assert (status.written, status.published, status.withheld, status.waiting) == (12, 4, 3, 5)
+    assert status.reasons == ((WithheldReason.PERSONAL, 1), (WithheldReason.OFF_TOPIC, 2))
+    assert status.headings == (queries.Heading(code.pk, "Bank", 1), queries.Heading(None, "", 3))
 
 
 def waiting(question, words="Dolgu"):
@@ -306,10 +306,10 @@ def test_a_result_page_needs_two_queries_for_them(question, editor, questions, d
     operations.publish_masked(question=question, editor=editor, seen=seen(*waiting(question)))
     asked = [question.pk, 10**9, 10**9 + 1][:questions]
     with django_assert_num_queries(2):
-        found = queries.published_samples(question.poll, asked)[question.pk]
+        shown = queries.published_samples(question.poll, asked)[question.pk]
 
-    assert len(found.sample) == queries.SAMPLE
-    assert found.standing.published == 10
+    assert len(shown.sample) == queries.SAMPLE
+    assert shown.standing.published == 10
 
 
 @pytest.fixture(scope="module")
@@ -319,7 +319,7 @@ def in_turkish(module_db):
 
 
 @pytest.mark.parametrize(
-    ("search", "found"),
+    ("search", "matches"),
     [
         ("ışıklar", {"IŞIKLAR yansın", "Işıklar sönük"}),
         ("isiklar", {"IŞIKLAR yansın", "Işıklar sönük"}),
@@ -331,12 +331,12 @@ def in_turkish(module_db):
         ("yok böyle", set()),
     ],
 )
-def test_search_knows_turkish_letters(in_turkish, editor, search, found):
+def test_search_knows_turkish_letters(in_turkish, editor, search, matches):
     question = read(in_turkish)
     operations.publish_masked(question=question, editor=editor, seen=seen(*waiting(question, "")))
 
-    assert {text.text for text in queries.published_answers(question, search=search)} == found
-    assert {text.text for text in queries.answers_to_review(question, search=search)} == found
+    assert {text.text for text in queries.published_answers(question, search=search)} == matches
+    assert {text.text for text in queries.answers_to_review(question, search=search)} == matches
 
 
 def test_the_public_search_does_not_find_what_is_masked(question, editor):
@@ -391,10 +391,10 @@ def test_a_bulletin_tells_how_many_stand_under_each_heading(editor):
 
 
 def test_without_published_answers_a_bulletin_has_no_such_chart(question):
-    found = [chart["id"] for chart in source.section(str(question.poll_id))["charts"]]
+    charts = [chart["id"] for chart in source.section(str(question.poll_id))["charts"]]
 
-    assert f"q{question.pk}" in found
-    assert f"q{question.pk}-codes" not in found
+    assert f"q{question.pk}" in charts
+    assert f"q{question.pk}-codes" not in charts
 
 
 # The record
@@ -407,20 +407,20 @@ def test_every_decision_is_recorded_without_a_word_of_the_answer(question, edito
     operations.group_texts(
         question=question, editor=editor, idents=[the_one(question, PARK).pk], code_id=code.pk
     )
-    found = {
+    entries = {
         entry.action: entry for entry in Entry.objects.filter(action__startswith="poll.text").order_by("pk")
     }
 
-    assert set(found) == {
+    assert set(entries) == {
         "poll.texts_published",
         "poll.texts_withheld",
         "poll.text_heading_made",
         "poll.texts_grouped",
     }
-    assert found["poll.texts_published"].details == {"question": question.pk, "count": 1}
-    assert found["poll.texts_grouped"].details == {"question": question.pk, "count": 1, "heading": "Bank"}
-    assert found["poll.texts_withheld"].reason != ""
-    written = json.dumps([[entry.subject, entry.reason, entry.details] for entry in found.values()])
+    assert entries["poll.texts_published"].details == {"question": question.pk, "count": 1}
+    assert entries["poll.texts_grouped"].details == {"question": question.pk, "count": 1, "heading": "Bank"}
+    assert entries["poll.texts_withheld"].reason != ""
+    written = json.dumps([[entry.subject, entry.reason, entry.details] for entry in entries.values()])
     for text in OpenText.objects.all():
         assert str(text.pk) not in written
     assert "0532" not in written
@@ -447,5 +447,5 @@ def test_no_row_tells_when_or_by_whom_an_answer_was_reviewed():
 
 def test_other_kinds_of_questions_have_no_texts(editor):
     question = counted("Ağaç", fill=10, questions=(WRITE,))
-    assert [found.pk for found in queries.open_questions(question.poll)] == [question.pk]
+    assert [listed.pk for listed in queries.open_questions(question.poll)] == [question.pk]
     assert queries.open_questions(answered(questions=(YES_NO,))) == []

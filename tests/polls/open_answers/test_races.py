@@ -58,8 +58,8 @@ def test_several_at_once_by_several_reviewers_are_each_decided_once(question):
 
     assert {type(result) for result in results} == {operations.DecisionCounts}
     assert sum(getattr(result, "done", 0) for result in results) == len(all_of_them)
-    told = Entry.objects.filter(action="poll.texts_published").values_list("details", flat=True)
-    assert sum(details["count"] for details in told) == len(all_of_them)
+    recorded = Entry.objects.filter(action="poll.texts_published").values_list("details", flat=True)
+    assert sum(details["count"] for details in recorded) == len(all_of_them)
 
 
 def group_under(question, text, code):

@@ -60,7 +60,7 @@ def page(answer):
     return unescape(answer.content.decode())
 
 
-def told(answer):
+def messages_of(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
@@ -129,7 +129,7 @@ def test_who_ticked_what_somebody_else_decided_is_told(client, editor, question)
         queue(question), {"act": "publish", "text": which}, headers={"accept-language": "en"}
     )
 
-    assert len(told(answer)) == 2
+    assert len(messages_of(answer)) == 2
     assert the_one(question, PARK).state == TextState.WITHHELD
     assert the_one(question, PHONE).state == TextState.PUBLISHED
 
@@ -170,15 +170,15 @@ def test_the_queue_is_narrowed_by_state_heading_and_words(client, editor, questi
 @pytest.mark.parametrize("place", [queue, public])
 def test_words_too_many_to_be_searched_for_find_nothing_and_are_told(client, editor, question, place):
     publish_all(question, editor)
-    found = page(client.get(place(question), {"durum": "", "ara": "a" * 100}))
+    searched = page(client.get(place(question), {"durum": "", "ara": "a" * 100}))
     too_long = page(client.get(place(question), {"durum": "", "ara": "a" * 101}))
     everything = page(client.get(place(question), {"durum": ""}))
 
     assert 'id="id_ara_error"' in too_long
-    for shown in (found, too_long):
+    for shown in (searched, too_long):
         assert PARK not in unescape(shown)
         assert "Yanıt bulunamadı" in shown
-    assert 'id="id_ara_error"' not in found + everything
+    assert 'id="id_ara_error"' not in searched + everything
     assert PARK in unescape(everything)
 
 

@@ -69,9 +69,9 @@ def test_a_reason_is_kept_without_the_blanks_around_it_and_blanks_are_none():
 
 
 def gaps_of(draft: Poll, *questions: Question) -> list[Gap]:
-    found = rules.gaps_before_opening(draft, questions)
-    assert rules.missing_before_opening(draft, questions) == [gap.words for gap in found]
-    return found
+    gaps = rules.gaps_before_opening(draft, questions)
+    assert rules.missing_before_opening(draft, questions) == [gap.words for gap in gaps]
+    return gaps
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,9 @@ def question(
 ) -> Question:
     """Not stored, with options as if they were read."""
     given = {"text": f"Soru {pk}", "position": pk, "kind": QuestionKind.SINGLE}
-    found = Question(pk=pk, **given | fields)
-    vars(found)["_prefetched_objects_cache"] = {
+    made = Question(pk=pk, **given | fields)
+    vars(made)["_prefetched_objects_cache"] = {
         "options": [Option(pk=10 * pk + place, text=f"Seçenek {place}") for place in range(options)],
         "condition_options": list(condition_options),
     }
-    return found
+    return made

@@ -68,10 +68,10 @@ def live(poll_pk):
 def shown(kinds, mine=None):
     snapshot = queries.latest_snapshot(kinds.poll.pk)
     assert snapshot is not None
-    found = live_results.results_for_page(
+    results = live_results.results_for_page(
         snapshot.body, questionnaire_queries.questions_of(kinds.poll), mine or {}
     )["questions"]
-    return {question["kind"]: question for question in found}
+    return {question["kind"]: question for question in results}
 
 
 def test_first_places_are_counted_in_people(live):
@@ -109,18 +109,18 @@ def test_of_words_only_the_number_of_people_is_shown_and_not_before_the_end(live
 def test_figures_stand_in_the_tables_too(live, client):
     page = unescape(client.get(live.poll.get_absolute_url()).content.decode())
     cells = re.findall(r'<th scope="row"[^>]*>(?:Park)</th>(.*?)</tr>', page, flags=re.DOTALL)
-    told = [re.findall(r">([^<>]+)</td>", row) for row in cells]
+    rows = [re.findall(r">([^<>]+)</td>", row) for row in cells]
 
-    assert told == [["20", "%66,7"], ["4,50", "30"], ["70,0 puan", "%70,0", "30"]]
+    assert rows == [["20", "%66,7"], ["4,50", "30"], ["70,0 puan", "%70,0", "30"]]
 
 
 def test_too_few_people_have_no_mean(client):
     kinds = make_kinds()
     answer(kinds, make_residents(20))
-    found = shown(kinds)
+    results = shown(kinds)
 
-    assert found["score"]["has_means"] is False
-    assert [option["figure"] for option in found["budget"]["options"]] == [None] * 3
+    assert results["score"]["has_means"] is False
+    assert [option["figure"] for option in results["budget"]["options"]] == [None] * 3
     page = client.get(kinds.poll.get_absolute_url()).content.decode()
     assert len(re.findall(r"<p class=\"small soft\" data-too-small>", page)) == 2
 
@@ -165,6 +165,6 @@ def test_during_an_embargo_the_page_says_which_election_and_until_when(client):
     embargo.relate_to_election(poll=kinds.poll, editor=editor, election=election, reason="Aynı konu")
     page = unescape(client.get(kinds.poll.get_absolute_url()).content.decode())
 
-    [told] = re.findall(r'<p data-withheld="embargo">(.*?)</p>', page)
-    assert "Yerel seçim (298 sayılı Kanun)" in told
-    assert day(election.embargo_until) in told
+    [notice] = re.findall(r'<p data-withheld="embargo">(.*?)</p>', page)
+    assert "Yerel seçim (298 sayılı Kanun)" in notice
+    assert day(election.embargo_until) in notice

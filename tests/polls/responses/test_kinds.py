@@ -60,8 +60,8 @@ def text_of(answer):
 
 def answers_of(kinds):
     """What is stored of the only response, by kind."""
-    found = Response.objects.get().answers
-    return {kind: found.get(str(question.pk)) for kind, question in kinds.questions.items()}
+    stored = Response.objects.get().answers
+    return {kind: stored.get(str(question.pk)) for kind, question in kinds.questions.items()}
 
 
 def test_the_page_and_the_api_store_the_same(kinds, signed_in, program):
@@ -110,9 +110,9 @@ def test_what_does_not_fit_is_said_on_the_page_and_nothing_is_stored(
     answer = send(signed_in, kinds, **{kind: values})
 
     assert answer.status_code == 400
-    [(name, told)] = re.findall(r'<ul class="errors" id="q(\d+)_error"><li>(.*?)</li>', text_of(answer))
+    [(name, error)] = re.findall(r'<ul class="errors" id="q(\d+)_error"><li>(.*?)</li>', text_of(answer))
     assert int(name) == kinds.questions[kind].pk
-    assert words.lower() in told.lower()
+    assert words.lower() in error.lower()
     assert stored() == before
 
 

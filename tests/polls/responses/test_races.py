@@ -80,13 +80,13 @@ def test_nothing_is_accepted_after_closing_and_nothing_acknowledged_is_missing()
 
     jobs = [answer(resident) for resident in residents]
     results = together([*jobs[:10], close, *jobs[10:]])
-    found = kinds(results)
+    outcomes = kinds(results)
 
-    assert found["Receipt"] + found["PollClosed"] == 100
-    assert found["NoneType"] == 1
+    assert outcomes["Receipt"] + outcomes["PollClosed"] == 100
+    assert outcomes["NoneType"] == 1
     assert acknowledged_after_closing == []
-    assert Response.objects.count() == Participation.objects.count() == found["Receipt"]
-    assert Release.objects.get(poll=poll, version=Release.objects.count()).responses == found["Receipt"]
+    assert Response.objects.count() == Participation.objects.count() == outcomes["Receipt"]
+    assert Release.objects.get(poll=poll, version=Release.objects.count()).responses == outcomes["Receipt"]
 
 
 def test_a_poll_closes_once():

@@ -28,11 +28,11 @@ def it_is_noon() -> Iterator[None]:
 
 
 def refusal(person: User | AnonymousUser, asked: Poll, *districts: District) -> errors.NotEligible:
-    found = rules.eligibility_refusal(person, asked, districts)
-    assert found is not None
-    with pytest.raises(type(found)):
+    raised = rules.eligibility_refusal(person, asked, districts)
+    assert raised is not None
+    with pytest.raises(type(raised)):
         rules.require_eligible(person, asked, districts)
-    return found
+    return raised
 
 
 def test_a_resident_of_one_of_the_districts_is_eligible_and_without_districts_every_resident():
@@ -56,9 +56,9 @@ def test_the_district_has_to_be_known_also_where_the_whole_city_is_asked():
 
 
 def test_people_of_other_districts_are_told_which_are_asked_and_which_is_theirs():
-    found = refusal(RESIDENT, poll(), BUCA, URLA)
+    refused = refusal(RESIDENT, poll(), BUCA, URLA)
 
-    assert (found.code, found.details) == ("other_district", {"districts": "Buca, Urla", "own": "Konak"})
+    assert (refused.code, refused.details) == ("other_district", {"districts": "Buca, Urla", "own": "Konak"})
 
 
 def test_the_assurance_level_that_the_poll_asks_for_is_enough_and_a_lower_one_is_not():
@@ -66,8 +66,8 @@ def test_the_assurance_level_that_the_poll_asks_for_is_enough_and_a_lower_one_is
     matched = person_with(district=KONAK, assurance=AssuranceLevel.ROLL_MATCHED)
 
     assert rules.require_eligible(matched, asked, []) is matched
-    found = refusal(RESIDENT, asked)
-    assert (found.code, found.details) == (
+    refused = refusal(RESIDENT, asked)
+    assert (refused.code, refused.details) == (
         "assurance_too_low",
         {"needed": AssuranceLevel.ROLL_MATCHED.label, "own": AssuranceLevel.EMAIL_ONLY.label},
     )
@@ -117,6 +117,6 @@ def test_only_an_open_poll_takes_answers(state, refused):
 def test_a_response_that_would_be_refused_is_refused_beforehand_with_the_same_reason(
     person, asked, districts, answered, code
 ):
-    found = rules.response_refusal(person, asked, districts, answered=answered)
+    refused = rules.response_refusal(person, asked, districts, answered=answered)
 
-    assert (found.code if found else None) == code
+    assert (refused.code if refused else None) == code

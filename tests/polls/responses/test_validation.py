@@ -32,9 +32,9 @@ def stored(question, choice):
 def problem(question, choice):
     with pytest.raises(InvalidAnswers) as refused:
         checked_answers([question], {question.pk: choice})
-    [found] = refused.value.problems
-    assert found.question == question.pk
-    return found.code
+    [only] = refused.value.problems
+    assert only.question == question.pk
+    return only.code
 
 
 def values(ids, **amounts):

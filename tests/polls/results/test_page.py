@@ -187,8 +187,8 @@ def test_every_kind_has_its_result(client, every_kind):
 
 def test_of_a_ranking_it_is_said_whether_two_can_be_told_apart_in_first_places(client, every_kind):
     lead = body_of(every_kind)["figures"]["questions"][1]["lead"]
-    found = page_of(client, every_kind)
-    [words] = re.findall(r"<h3>İlk sıraya koyan</h3>\s*<p>(.*?)</p>", found, re.DOTALL)
+    html = page_of(client, every_kind)
+    [words] = re.findall(r"<h3>İlk sıraya koyan</h3>\s*<p>(.*?)</p>", html, re.DOTALL)
     names = {str(option.pk): option.text for option in Option.objects.filter(question__poll=every_kind)}
 
     # 200 people: weighted figures are told in whole points.
@@ -213,11 +213,11 @@ def test_a_share_is_shown_only_where_the_analysis_has_one_and_else_it_is_said_wh
     analysis = tally_queries.analysis_of(poll)
     assert analysis is not None
     page = result_page(visitor, poll, analysis)
-    found = body_of(every_kind)["figures"]["questions"][0]["breakdowns"]["district"]["groups"]
+    groups = body_of(every_kind)["figures"]["questions"][0]["breakdowns"]["district"]["groups"]
     [shown] = [one for one in page.questions[0].breakdowns if one.dimension == "district"]
     cells = {str(row.label): row.cells[1:] for row in shown.table.rows}
 
-    for group in found:
+    for group in groups:
         name = {"konak": "Konak", "buca": "Buca", "not_stated": "Belirtilmemiş"}[group["key"]]
         if name not in cells:
             assert name in shown.table.hidden_rows
@@ -315,12 +315,12 @@ def rows_of(answer):
 
 def test_no_file_holds_a_figure_that_the_analysis_does_not(client, every_kind):
     known = figures_of(body_of(every_kind))
-    found = rows_of(client.get(f"{every_kind.get_absolute_url()}sonuc.csv"))
-    numbers = [float(row["value"]) for row in found if row["value"]]
+    rows = rows_of(client.get(f"{every_kind.get_absolute_url()}sonuc.csv"))
+    numbers = [float(row["value"]) for row in rows if row["value"]]
 
     assert len(numbers) > 100
     assert set(numbers) <= {float(number) for number in known}
-    assert {row["sha256"] for row in found} == {Analysis.objects.get(poll=every_kind).sha256}
+    assert {row["sha256"] for row in rows} == {Analysis.objects.get(poll=every_kind).sha256}
 
 
 def test_csv_and_workbook_have_the_same_cells(client, every_kind):
@@ -343,19 +343,19 @@ def test_csv_and_workbook_have_the_same_cells(client, every_kind):
 def test_every_row_of_the_file_is_the_analysis_row(client, every_kind):
     question = body_of(every_kind)["figures"]["questions"][0]
     lines = rows_of(client.get(f"{every_kind.get_absolute_url()}sonuc.csv"))
-    told = [float(line["value"]) for line in lines[: 5 * len(question["rows"])]]
+    values = [float(line["value"]) for line in lines[: 5 * len(question["rows"])]]
 
-    assert told == [
+    assert values == [
         row[name] for row in question["rows"] for name in ("count", "raw", "weighted", "low", "high")
     ]
 
 
 def test_the_json_file_carries_the_stored_bytes_and_their_hash(client, every_kind):
     answer = client.get(f"{every_kind.get_absolute_url()}sonuc.json")
-    found = json.loads(answer.content)
+    body = json.loads(answer.content)
 
-    assert found["document"] == body_of(every_kind)
-    assert found["sha256"] == Analysis.objects.get(poll=every_kind).sha256
+    assert body["document"] == body_of(every_kind)
+    assert body["sha256"] == Analysis.objects.get(poll=every_kind).sha256
 
 
 def test_the_api_gives_the_stored_bytes_under_their_hash(client, every_kind):
@@ -373,7 +373,7 @@ def test_the_analysis_is_as_the_api_describes_it(client, every_kind):
     schemas = document("en")["components"]["schemas"]
     figures = body_of(every_kind)["figures"]
     ranking, score = figures["questions"][1:3]
-    for name, found in {
+    for name, part in {
         "Analysis": body_of(every_kind),
         "Figures": figures,
         "AnalysedQuestion": ranking,
@@ -386,7 +386,7 @@ def test_the_analysis_is_as_the_api_describes_it(client, every_kind):
         "Group": ranking["breakdowns"]["sex"]["groups"][0],
         "Cell": ranking["breakdowns"]["sex"]["groups"][0]["cells"][0],
     }.items():
-        assert set(schemas[name]["properties"]) == set(found), name
+        assert set(schemas[name]["properties"]) == set(part), name
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])

@@ -78,8 +78,8 @@ def forbid(poll):
 
 
 def meta_of(answer):
-    found = re.findall(r'<meta\s+(?:property|name)="([^"]+)"\s+content="([^"]*)">', answer.content.decode())
-    return {name: unescape(content) for name, content in found}
+    tags = re.findall(r'<meta\s+(?:property|name)="([^"]+)"\s+content="([^"]*)">', answer.content.decode())
+    return {name: unescape(content) for name, content in tags}
 
 
 # The picture

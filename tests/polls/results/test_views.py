@@ -36,7 +36,9 @@ def text_of(answer):
 
 def titles(answer):
     """Polls in the order of the page, by address."""
-    return [int(found) for found in re.findall(r'<h3><a href="/yoklamalar/(\d+)/"', answer.content.decode())]
+    return [
+        int(number) for number in re.findall(r'<h3><a href="/yoklamalar/(\d+)/"', answer.content.decode())
+    ]
 
 
 def queries_for(client, address):

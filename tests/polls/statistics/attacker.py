@@ -67,18 +67,18 @@ class Attack:
 
     def add_question(self, question):
         key, tab = question.key, self.tabs[question.key]
-        found = self.protected.crosstabs[key, self.dimension]
+        crosstab = self.protected.crosstabs[key, self.dimension]
         groups, rows = range(len(self.sizes)), range(len(question.counts))
         everybody = question.base == sum(self.sizes)
         all_hidden = self.hide_all is not None and key in self.hide_all
         for g in groups:
-            base_hidden = found.hidden_bases[g] or (all_hidden and question.asked_if is not None)
+            base_hidden = crosstab.hidden_bases[g] or (all_hidden and question.asked_if is not None)
             if self.hide("base", (key, g), base_hidden) and not everybody:
                 self.hide("unanswered", (key, g), True)
             self.know([(("base", key, g), 1), (("unanswered", key, g), 1), (("size", g), -1)])
             for r in rows:
                 if (
-                    self.hide("cell", (key, g, r), found.hidden[g][r] or all_hidden)
+                    self.hide("cell", (key, g, r), crosstab.hidden[g][r] or all_hidden)
                     and not question.partition
                 ):
                     self.hide("others", (key, g, r), True)
@@ -159,9 +159,9 @@ class Attack:
         for sign in (1, -1):
             goal = np.zeros(len(self.names))
             goal[self.names[name]] = sign
-            found = linprog(goal, A_eq=self.matrix, b_eq=self.right, method="highs")
-            assert found.status == 0, found.message
-            ends.append(sign * found.fun)
+            optimum = linprog(goal, A_eq=self.matrix, b_eq=self.right, method="highs")
+            assert optimum.status == 0, optimum.message
+            ends.append(sign * optimum.fun)
         return tuple(ends)
 
     def spread(self, name):

@@ -163,9 +163,9 @@ def test_no_opinion_is_a_row_of_its_own_and_never_leads():
     question = replace(YES_NO, no_opinion=True)
     body = analyse(poll_of((question, single(np.repeat([0, 1], [70, 30]), no_opinion=none))))
 
-    found = body["questions"][0]
-    assert [(row["key"], row["count"]) for row in found["rows"]] == [("7", 10), ("8", 30), ("none", 60)]
-    assert (found["lead"]["first"], found["lead"]["second"]) == ("8", "7")
+    question = body["questions"][0]
+    assert [(row["key"], row["count"]) for row in question["rows"]] == [("7", 10), ("8", 30), ("none", 60)]
+    assert (question["lead"]["first"], question["lead"]["second"]) == ("8", "7")
 
 
 def test_several_choices_are_shares_of_who_answered():
@@ -173,9 +173,9 @@ def test_several_choices_are_shares_of_who_answered():
     chosen[:60, 0] = chosen[30:, 1] = True
     body = analyse(poll_of((Question("1", "multiple", (1, 2, 3)), single(chosen))))
 
-    found = body["questions"][0]
-    assert [row["raw"] for row in found["rows"]] == [60.0, 70.0, 0.0]
-    assert (found["lead"]["first"], found["lead"]["difference"]) == ("2", 10.0)
+    question = body["questions"][0]
+    assert [row["raw"] for row in question["rows"]] == [60.0, 70.0, 0.0]
+    assert (question["lead"]["first"], question["lead"]["difference"]) == ("2", 10.0)
 
 
 def test_a_ranking_is_counted_by_every_method_and_shown_by_first_preferences():
@@ -183,11 +183,11 @@ def test_a_ranking_is_counted_by_every_method_and_shown_by_first_preferences():
     ranks = np.repeat([[0, 1, 2], [1, 2, 0], [2, 1, -1]], [45, 35, 20], axis=0)
     body = analyse(poll_of((Question("1", "ranking", (11, 12, 13)), single(ranks))))
 
-    found = body["questions"][0]
-    assert [row["count"] for row in found["rows"]] == [45, 35, 20]
-    assert found["ranking"]["condorcet_winner"] == 12
-    assert found["ranking"]["instant_runoff"]["winner"] == 12
-    assert found["ranking"]["ballots"] == 100
+    question = body["questions"][0]
+    assert [row["count"] for row in question["rows"]] == [45, 35, 20]
+    assert question["ranking"]["condorcet_winner"] == 12
+    assert question["ranking"]["instant_runoff"]["winner"] == 12
+    assert question["ranking"]["ballots"] == 100
 
 
 def test_many_options_are_ranked_all_the_same():
@@ -254,8 +254,8 @@ def test_a_budget_has_means_medians_and_who_gave_nothing():
 def test_of_open_text_only_the_base_is_known():
     body = analyse(poll_of((Question("1", "text"), Answers(np.arange(100) < 40, np.zeros(100, np.bool_)))))
 
-    found = body["questions"][0]
-    assert (found["base"], found["rows"], found["items"], found["breakdowns"]) == (40, [], [], {})
+    question = body["questions"][0]
+    assert (question["base"], question["rows"], question["items"], question["breakdowns"]) == (40, [], [], {})
 
 
 def test_the_order_of_respondents_does_not_matter(large, analysed):
@@ -413,13 +413,13 @@ def scales(step):
 
 @given(st.floats(0, 1), st.integers(30, 99), st.sampled_from([0.1, 1.0, 2.0, 5.0]))
 def test_an_interval_holds_the_exact_one_and_follows_from_the_published_share(share, n_eff, step):
-    found = scales(step).share(share, n_eff)
+    figure = scales(step).share(share, n_eff)
 
     low, high = share_interval(share, n_eff)
-    assert found["low"] <= 100 * low + 1e-6
-    assert found["high"] >= 100 * high - 1e-6
-    assert found == scales(step).share(found["weighted"] / 100, n_eff)
-    assert 0 <= found["low"] <= found["weighted"] <= found["high"] <= 100
+    assert figure["low"] <= 100 * low + 1e-6
+    assert figure["high"] >= 100 * high - 1e-6
+    assert figure == scales(step).share(figure["weighted"] / 100, n_eff)
+    assert 0 <= figure["low"] <= figure["weighted"] <= figure["high"] <= 100
 
 
 @given(
@@ -432,18 +432,18 @@ def test_a_weighted_mean_is_as_blunt_as_shares_and_its_interval_holds_the_exact_
     part, spread, step, scale
 ):
     exact, variance = part / 100 * scale, spread * scale * scale
-    found = scales(step).mean(exact, variance, exact, 50, (0, scale))
+    figure = scales(step).mean(exact, variance, exact, 50, (0, scale))
 
     size = max(0.01, step / 100 * scale)
-    assert found["weighted"] == pytest.approx(exact, abs=size * 1.25 + 0.001)
+    assert figure["weighted"] == pytest.approx(exact, abs=size * 1.25 + 0.001)
     low, high = interval(exact, variance, 50, least=0, most=scale)
-    assert found["low"] <= low + 1e-6
-    assert found["high"] >= high - 1e-6
-    again = scales(step).mean(found["weighted"], variance, exact, 50, (0, scale))
-    assert again == found
+    assert figure["low"] <= low + 1e-6
+    assert figure["high"] >= high - 1e-6
+    again = scales(step).mean(figure["weighted"], variance, exact, 50, (0, scale))
+    assert again == figure
     # Standard deviations that round up to the same tenth of the scale give the same interval.
     tenth = np.ceil(10 * np.sqrt(spread) - 1e-9) / 10
-    assert found == scales(step).mean(exact, (tenth * scale) ** 2, exact, 50, (0, scale))
+    assert figure == scales(step).mean(exact, (tenth * scale) ** 2, exact, 50, (0, scale))
 
 
 def test_the_mean_of_a_large_budget_is_known_to_a_thousandth_of_it_at_best():

@@ -175,9 +175,9 @@ def test_a_hidden_group_tells_nothing_of_its_size():
     margin = Margin("age", (Category("18", 500), Category("30", 100, ("60",)), Category("60", 400)))
     body = analyse(poll_of((YES_NO, single(np.tile([0, 1], 100))), dimensions=[age], margins=(margin,)))
 
-    found = body["participation"]["age"]
-    assert found["hidden"] == 2
-    assert found["groups"][1] == {
+    ages = body["participation"]["age"]
+    assert ages["hidden"] == 2
+    assert ages["groups"][1] == {
         "key": "30",
         **dict.fromkeys(("people", "share", "ratio")),
         "population": 100,
@@ -237,8 +237,8 @@ def test_a_group_that_the_list_of_merged_ones_shows_alone_hides_less():
         )
     )
 
-    [told] = body["weighting"]["margins"]
-    assert [group["categories"] for group in told["groups"]] == [["a", "d"], ["b"], ["c"]]
+    [margin] = body["weighting"]["margins"]
+    assert [group["categories"] for group in margin["groups"]] == [["a", "d"], ["b"], ["c"]]
     people = {group["key"]: group["people"] for group in body["participation"]["age"]["groups"]}
     assert (people["a"], people["b"]) == (None, None)
     hidden = {name: size for name, size in zip(names, (4, 31, 465, 500), strict=True) if people[name] is None}

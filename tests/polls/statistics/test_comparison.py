@@ -194,11 +194,11 @@ def test_options_are_told_by_their_text_whatever_their_order():
 def test_weighted_figures_stand_where_both_polls_are_weighted():
     newer = document(asked(1), said(70, 30), weighted=(5100, 4900), people=(60, 40))
     older = document(asked(2), said(20, 80), weighted=(5100, 4900), people=(60, 40))
-    found = comparison(newer, older)
+    compared = comparison(newer, older)
     shares = [body["figures"]["questions"][0]["rows"][0] for body in (newer, older)]
-    yes = found["questions"][0]["rows"][0]
+    yes = compared["questions"][0]["rows"][0]
 
-    assert (found["basis"], found["warnings"]) == ("weighted", [])
+    assert (compared["basis"], compared["warnings"]) == ("weighted", [])
     assert [yes["newer"], yes["older"]] == [share["weighted"] for share in shares]
     assert [yes["newer"], yes["older"]] != [share["raw"] for share in shares]
     one, other = (Figure(row["weighted"], (row["low"], row["high"]), 0.05) for row in shares)
@@ -211,11 +211,11 @@ def test_a_weighted_poll_is_compared_with_a_raw_one_by_raw_figures_and_it_says_s
     newer = document(asked(1), said(70, 30), weighted=(5100, 4900), people=(60, 40))
     raw = document(asked(1), said(70, 30))
     older = document(asked(2), said(40, 60))
-    found = comparison(newer, older)
+    compared = comparison(newer, older)
 
-    assert (found["basis"], found["warnings"]) == ("raw", ["basis"])
+    assert (compared["basis"], compared["warnings"]) == ("raw", ["basis"])
     # The weighted poll's intervals are those of other figures: none of them may have been used.
-    assert found["questions"] == comparison(raw, older)["questions"]
+    assert compared["questions"] == comparison(raw, older)["questions"]
 
 
 def test_scores_are_compared_by_means_with_the_interval_that_the_counts_give():
@@ -369,29 +369,29 @@ def published(value, se):
 
 @given(shares, errors, shares, errors)
 def test_the_interval_holds_that_of_the_figures_before_they_were_rounded(one, one_se, other, other_se):
-    found = difference(published(one, one_se), published(other, other_se), SHARE)
+    published_difference = difference(published(one, one_se), published(other, other_se), SHARE)
     half = Z * math.hypot(one_se, other_se)
 
-    assert found["low"] <= max(-100, one - other - half) + 1e-6
-    assert found["high"] >= min(100, one - other + half) - 1e-6
-    if found["verdict"] == "rose":
+    assert published_difference["low"] <= max(-100, one - other - half) + 1e-6
+    assert published_difference["high"] >= min(100, one - other + half) - 1e-6
+    if published_difference["verdict"] == "rose":
         assert one - other - half > -1e-6
 
 
 @given(shares, errors, shares, errors)
 def test_the_word_says_what_the_published_interval_says(one, one_se, other, other_se):
-    found = difference(published(one, one_se), published(other, other_se), SHARE)
-    holds_zero = found["low"] <= 0 <= found["high"]
+    change = difference(published(one, one_se), published(other, other_se), SHARE)
+    holds_zero = change["low"] <= 0 <= change["high"]
 
-    assert holds_zero == (found["verdict"] == "not_told_apart")
-    assert found["low"] <= found["difference"] <= found["high"]
-    assert all(round(found[name], 1) == found[name] for name in ("difference", "low", "high"))
+    assert holds_zero == (change["verdict"] == "not_told_apart")
+    assert change["low"] <= change["difference"] <= change["high"]
+    assert all(round(change[name], 1) == change[name] for name in ("difference", "low", "high"))
 
 
 def test_an_interval_ends_where_no_difference_can_be():
-    found = difference(Figure(5.0, (3.0, 5.0)), Figure(1.0, (1.0, 3.0)), Unit(digits=2, reach=4.0))
+    change = difference(Figure(5.0, (3.0, 5.0)), Figure(1.0, (1.0, 3.0)), Unit(digits=2, reach=4.0))
 
-    assert (found["difference"], found["high"]) == (4.0, 4.0)
+    assert (change["difference"], change["high"]) == (4.0, 4.0)
 
 
 def test_a_figure_in_steps_may_be_half_a_step_off():

@@ -42,8 +42,8 @@ def poll(*crosstabs, partition=True, sizes=None, weights=None, **question):
 
 def hidden(table, question="q0"):
     """Hidden cells as text, a line for each group: ``x`` hidden, ``.`` shown."""
-    found = protect(table).crosstabs[question, "a"].hidden
-    return ["".join("x" if cell else "." for cell in row) for row in found]
+    cells = protect(table).crosstabs[question, "a"].hidden
+    return ["".join("x" if cell else "." for cell in row) for row in cells]
 
 
 # By hand
@@ -73,11 +73,11 @@ def test_small_cells_at_the_corners_of_a_rectangle_need_no_others_if_they_leave_
 
 def test_small_cells_at_the_corners_of_a_rectangle_need_others_if_they_pin_each_other():
     # Of 3 and 1 in a column, together with 2 and 1, everything would be known to within four.
-    found = hidden(poll([[3, 2, 60], [1, 1, 70], [50, 80, 90]]))
+    rows = hidden(poll([[3, 2, 60], [1, 1, 70], [50, 80, 90]]))
 
-    assert found[0].startswith("xx")
-    assert found[1].startswith("xx")
-    assert sum(row.count("x") for row in found) > 4
+    assert rows[0].startswith("xx")
+    assert rows[1].startswith("xx")
+    assert sum(row.count("x") for row in rows) > 4
 
 
 def test_two_hidden_in_every_line_are_not_enough():
@@ -207,11 +207,11 @@ def test_a_single_group_is_the_city_and_hides_nothing():
 
 
 def test_shares_are_withheld_under_thirty_and_bases_rounded():
-    found = protect(poll([[14, 15], [16, 14], [40, 42]])).crosstabs["q0", "a"]
+    crosstab = protect(poll([[14, 15], [16, 14], [40, 42]])).crosstabs["q0", "a"]
 
-    assert (found.question, found.dimension) == ("q0", "a")
-    assert found.without_shares == (True, False, False)
-    assert found.bases == (30, 30, 80)
+    assert (crosstab.question, crosstab.dimension) == ("q0", "a")
+    assert crosstab.without_shares == (True, False, False)
+    assert crosstab.bases == (30, 30, 80)
 
 
 def test_weighted_totals_need_a_third_group():
@@ -416,9 +416,9 @@ def test_every_small_cell_and_complement_is_hidden(table):
     protected = protect(table)
     for question in table.questions:
         for tab in question.crosstabs:
-            found = protected.crosstabs[question.key, tab.dimension]
+            crosstab = protected.crosstabs[question.key, tab.dimension]
             for base, counts, flag, flags in zip(
-                tab.bases, tab.counts, found.hidden_bases, found.hidden, strict=True
+                tab.bases, tab.counts, crosstab.hidden_bases, crosstab.hidden, strict=True
             ):
                 assert flag or base >= 10
                 assert all(flags) or not flag

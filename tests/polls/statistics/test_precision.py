@@ -82,11 +82,11 @@ def test_kish_is_the_formula_and_cells_give_the_same(weights):
     array = np.array(weights)
     values, people = np.unique(array, return_counts=True)
 
-    found = kish(array)
+    result = kish(array)
 
-    assert found.deff == pytest.approx(1 + array.var() / array.mean() ** 2)
-    assert found.n_eff == pytest.approx(array.sum() ** 2 / (array**2).sum())
-    assert kish(values, people.astype(float)).n_eff == pytest.approx(found.n_eff)
+    assert result.deff == pytest.approx(1 + array.var() / array.mean() ** 2)
+    assert result.n_eff == pytest.approx(array.sum() ** 2 / (array**2).sum())
+    assert kish(values, people.astype(float)).n_eff == pytest.approx(result.n_eff)
 
 
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=60))
@@ -98,9 +98,9 @@ def test_an_interval_is_that_of_a_sample_with_people_added_at_both_ends(values):
     variance = numbers @ (everybody - centre) ** 2 / numbers.sum() / (numbers.sum() - 1)
     half = Z * math.sqrt(variance)
 
-    found = interval(float(given_values.mean()), float(given_values.var()), len(values), least=0, most=10)
+    ends = interval(float(given_values.mean()), float(given_values.var()), len(values), least=0, most=10)
 
-    assert found == pytest.approx((max(0, centre - half), min(10, centre + half)), abs=1e-9)
+    assert ends == pytest.approx((max(0, centre - half), min(10, centre + half)), abs=1e-9)
 
 
 @given(st.floats(0, 1), st.floats(0.5, 1e6))
@@ -204,14 +204,14 @@ class TestCoverage:
         """Of two parts of a city one is over-represented. Means are of scores of which each is 0 or 10."""
         draw, part = np.random.default_rng(4), np.array([living, 1 - living])
         n_eff = kish(np.repeat(part / numbers, numbers)).n_eff
-        found = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers @ part
+        estimate = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers @ part
         truth = float(part @ shares)
-        ends = np.array([share_interval(share, n_eff) for share in found])
+        ends = np.array([share_interval(share, n_eff) for share in estimate])
         weighted = Scales(np.ones(2), 0.1)
-        told = [weighted.mean(10 * x, 100 * x * (1 - x), 10 * x, n_eff, (0, 10)) for x in found]
+        figures = [weighted.mean(10 * x, 100 * x * (1 - x), 10 * x, n_eff, (0, 10)) for x in estimate]
 
         assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= least
-        assert np.mean([it["low"] <= 10 * truth <= it["high"] for it in told]) >= least
+        assert np.mean([it["low"] <= 10 * truth <= it["high"] for it in figures]) >= least
 
     @pytest.mark.parametrize("shares", [(0.5, 0.42), (0.99, 0.97), (0.02, 0.005)])
     def test_of_the_change_between_two_polls(self, shares):
@@ -226,7 +226,8 @@ class TestCoverage:
             for both in drawn
         ]
         holds = [
-            found.low <= truth <= found.high for found in (independent_difference(*both) for both in ranged)
+            estimate.low <= truth <= estimate.high
+            for estimate in (independent_difference(*both) for both in ranged)
         ]
 
         assert np.mean(holds) >= LEAST_COVERAGE

@@ -29,10 +29,10 @@ def test_the_mean_is_exact_until_it_is_written():
 
     assert result.summary is not None
     assert result.summary.mean == Fraction(4, 3)
-    found = result.to_json()
-    assert (found["summary"]["mean"], found["summary"]["mean_exact"]) == (1.33, "4/3")
-    assert found["top_share"] == 33.33
-    assert json.loads(json.dumps(found)) == found
+    body = result.to_json()
+    assert (body["summary"]["mean"], body["summary"]["mean_exact"]) == (1.33, "4/3")
+    assert body["top_share"] == 33.33
+    assert json.loads(json.dumps(body)) == body
 
 
 @given(HISTOGRAMS)
@@ -66,10 +66,10 @@ def test_a_quantile_lies_between(part):
 
 
 def test_nobody_scoring_gives_counts_and_no_figures():
-    found = score_distribution({}, lowest=1, highest=3).to_json()
+    body = score_distribution({}, lowest=1, highest=3).to_json()
 
-    assert found["counts"] == {"1": 0, "2": 0, "3": 0}
-    assert (found["base"], found["summary"], found["top_share"]) == (0, None, None)
+    assert body["counts"] == {"1": 0, "2": 0, "3": 0}
+    assert (body["base"], body["summary"], body["top_share"]) == (0, None, None)
 
 
 @pytest.mark.parametrize(

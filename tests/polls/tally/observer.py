@@ -50,8 +50,8 @@ class Difference:
     @property
     def answers(self) -> dict[tuple[Any, ...], float]:
         """What the people between the two gave, where anything."""
-        found = {key: value - self.earlier.figures.get(key, 0) for key, value in self.later.figures.items()}
-        return {key: value for key, value in found.items() if value}
+        changes = {key: value - self.earlier.figures.get(key, 0) for key, value in self.later.figures.items()}
+        return {key: value for key, value in changes.items() if value}
 
 
 @dataclass
@@ -76,8 +76,8 @@ class Observer:
     def analysis(self) -> dict[str, Any]:
         response = self.client.get(f"/api/v1/polls/{self.poll_id}/analysis/")
         assert response.status_code == 200, response.content
-        found: dict[str, Any] = response.json()
-        return found
+        body: dict[str, Any] = response.json()
+        return body
 
     def files(self) -> Iterator[set[float]]:
         """Every number in each downloaded file."""
@@ -122,18 +122,18 @@ def numbers(value: object) -> Iterator[float]:
 def differences(seen: Sequence[Seen]) -> list[Difference]:
     """Each two public states subtracted: people who answered, and those of each question. The state before
     anything was told is of nobody."""
-    told = [Seen(0, 0, {}, {}), *(state for state in seen if state.people)]
-    found = []
-    for earlier, later in combinations(told, 2):
-        found.append(Difference("people", later.people - earlier.people, earlier, later))
+    states = [Seen(0, 0, {}, {}), *(state for state in seen if state.people)]
+    result = []
+    for earlier, later in combinations(states, 2):
+        result.append(Difference("people", later.people - earlier.people, earlier, later))
         for question, base in later.bases.items():
             # A question is told from some state on; before that, nothing of it was.
             before = earlier.bases.get(question, 0)
-            found.append(Difference(question, base - before, earlier, later))
-    return found
+            result.append(Difference(question, base - before, earlier, later))
+    return result
 
 
-def telling_of_few(seen: Sequence[Seen], least: int) -> list[Difference]:
+def differences_of_few(seen: Sequence[Seen], least: int) -> list[Difference]:
     """Differences that cover somebody, but fewer than ``least`` people; or nobody, and still say something:
     that are answers which few have changed."""
     return [
@@ -188,9 +188,9 @@ class Tables:
         self.shown: dict[tuple[str, str], ProtectedCrosstab] = {}
         for question in analysis["figures"]["questions"]:
             for item in [None, *question["items"]]:
-                found = (question if item is None else item)["breakdowns"].get(dimension)
-                if found:
-                    self._add(question["key"], item and item["key"], found)
+                breakdown = (question if item is None else item)["breakdowns"].get(dimension)
+                if breakdown:
+                    self._add(question["key"], item and item["key"], breakdown)
         self.table = PollTable({dimension: self._count([True] * len(people))}, tuple(self.questions))
         self.protected = Protected(
             {dimension: tuple(member["people"] is None for member in members)}, {}, self.shown
@@ -206,13 +206,13 @@ class Tables:
             counts[group] += is_in
         return tuple(counts)
 
-    def _add(self, key: str, item: str | None, found: Mapping[str, Any]) -> None:
+    def _add(self, key: str, item: str | None, breakdown: Mapping[str, Any]) -> None:
         answers = [person.answers.get(key) for person in self.people]
         bases = self._count([answered(answer, item) for answer in answers])
-        rows = [self._count([gave(answer, item, row) for answer in answers]) for row in found["rows"]]
+        rows = [self._count([gave(answer, item, row) for answer in answers]) for row in breakdown["rows"]]
         counts = tuple(zip(*rows, strict=True))
         name = key if item is None else f"{key}:{item}"
-        groups = found["groups"]
+        groups = breakdown["groups"]
         # A hidden cell is hidden as a whole, and what is shown is true.
         for group, base, line in zip(groups, bases, counts, strict=True):
             assert group["base"] is None or abs(group["base"] - base) <= 2

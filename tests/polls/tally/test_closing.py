@@ -106,8 +106,8 @@ def counts(poll):
 
 def everything_of(poll):
     of_poll = (PollKey, Participation, Response, ResponseEntry, Batch, Release, Analysis, SetAside)
-    found = {model: list(model.objects.filter(poll=poll).order_by("pk").values()) for model in of_poll}
-    return found | {
+    rows = {model: list(model.objects.filter(poll=poll).order_by("pk").values()) for model in of_poll}
+    return rows | {
         Poll: list(Poll.objects.filter(pk=poll.pk).values()),
         OpenText: list(OpenText.objects.order_by("pk").values()),
         SetAsideMember: list(SetAsideMember.objects.order_by("pk").values()),

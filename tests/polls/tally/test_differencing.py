@@ -32,7 +32,7 @@ from polls.statistics.tally import Tally
 from polls.tally.operations import closing, counting, embargo
 from tests.examples import examples
 from tests.factories import YES_NO, make_district, make_poll, make_residents, make_user
-from tests.polls.tally.observer import Observer, Person, Seen, Tables, Watched, numbers, telling_of_few
+from tests.polls.tally.observer import Observer, Person, Seen, Tables, Watched, differences_of_few, numbers
 
 pytestmark = pytest.mark.django_db
 
@@ -242,7 +242,7 @@ def test_no_two_states_differ_by_few_people_and_no_hidden_cell_follows_from_all_
         life = make_life(city, editor, seed, may_change=may_change, result_timing=timing)
         live_through(life, steps, editor, eager=eager)
 
-        assert telling_of_few(life.observer.seen, LEAST) == []
+        assert differences_of_few(life.observer.seen, LEAST) == []
         if life.observer.seen[-1].people:
             attack_the_tables(life)
         transaction.set_rollback(True)
@@ -252,8 +252,8 @@ def attack_the_tables(life: Life, trials: int = 3) -> tuple[int, list[float]]:
     """How many cells the breakdowns show, and by how much some of the hidden numbers could be others. Fails
     where one comes out, or where more is known of it by what was told before."""
     analysis, people = life.observer.analysis(), list(life.people.values())
-    told = set(numbers(analysis))
-    assert all(found <= told for found in life.observer.files())
+    published = set(numbers(analysis))
+    assert all(figures <= published for figures in life.observer.files())
     live = [seen for seen in life.observer.seen if seen.bases and seen.people < len(people)]
     earlier = [(life.first(seen.people), seen) for seen in live if not life.poll.may_change]
     shown, spreads = 0, []
@@ -261,10 +261,10 @@ def attack_the_tables(life: Life, trials: int = 3) -> tuple[int, list[float]]:
         tables = Tables(analysis, people, dimension)
         alone, watched = Watched(tables).solve(), Watched(tables, earlier).solve()
         assert watched.recovered_by_adding_and_subtracting() == set()
-        found = alone.hidden()
-        for place in life.rng.permutation(len(found))[:trials]:
-            spreads.append(watched.spread(found[place]))
-            assert spreads[-1] == pytest.approx(alone.spread(found[place]))
+        hidden = alone.hidden()
+        for place in life.rng.permutation(len(hidden))[:trials]:
+            spreads.append(watched.spread(hidden[place]))
+            assert spreads[-1] == pytest.approx(alone.spread(hidden[place]))
         shown += tables.cells_shown
     return shown, spreads
 
@@ -329,7 +329,7 @@ def test_the_final_result_without_a_set_differs_from_every_live_one_by_enough_pe
         criteria = Criteria(assurance=10) if dimension == "assurance" else Criteria(districts=("buca",))
         done = review(life, criteria, editor)
 
-        assert telling_of_few(life.observer.seen, LEAST) == []
+        assert differences_of_few(life.observer.seen, LEAST) == []
         final = {id(person) for person in counted_of(life, done, dimension, group)}
         for seen in life.observer.seen[:-1]:
             then = {id(person) for person in life.first(seen.people)}
@@ -365,8 +365,8 @@ def test_the_attack_finds_single_people_where_every_answer_is_released(city, edi
         life.answer(1)
         release_everything(life)
 
-    found = telling_of_few(life.observer.seen, LEAST)
-    single = [one for one in found if one.of == "people" and one.people == 1]
+    exposed = differences_of_few(life.observer.seen, LEAST)
+    single = [one for one in exposed if one.of == "people" and one.people == 1]
     assert len(single) == 4
     first, several = life.questions[0], life.questions[2]
     for one, person in zip(single, list(life.people.values())[LEAST:], strict=True):
@@ -380,13 +380,13 @@ def test_the_attack_finds_whoever_changes_an_answer_where_that_is_released(city,
     life = make_life(city, editor)
     life.answer(LEAST + 5)
     release_everything(life)
-    assert telling_of_few(life.observer.seen, LEAST) == []
+    assert differences_of_few(life.observer.seen, LEAST) == []
     life.change(1)
     release_everything(life)
 
-    [found] = [one for one in telling_of_few(life.observer.seen, LEAST) if one.of == "people"]
-    assert found.people == 0
-    assert found.answers
+    [exposed] = [one for one in differences_of_few(life.observer.seen, LEAST) if one.of == "people"]
+    assert exposed.people == 0
+    assert exposed.answers
 
 
 def test_the_attack_finds_a_cell_that_is_hidden_alone(city, editor):

@@ -120,8 +120,8 @@ def values_by_column():
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             columns = [column[0] for column in cursor.description]
-            found = cursor.fetchall()
-        for row in found:
+            rows = cursor.fetchall()
+        for row in rows:
             for column, value in zip(columns, row, strict=True):
                 yield table, column, bytes(value) if isinstance(value, memoryview) else value
 
@@ -169,11 +169,11 @@ def test_after_closing_the_key_is_gone_from_the_files_of_sqlite(answered):
     path = connection.settings_dict["NAME"]
 
     def on_disk():
-        found = b""
+        content = b""
         for suffix in ("", "-wal"):
             with open(f"{path}{suffix}", "rb") as file:
-                found += file.read()
-        return key in found
+                content += file.read()
+        return key in content
 
     assert on_disk()
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
@@ -245,8 +245,8 @@ def test_after_counting_no_old_row_is_left_in_the_files_of_postgresql(answered, 
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
     assert operations_overwriting.overwrite_due() == [poll.pk]
 
-    found = stored()
-    assert [value for value in old if value in found] == []
+    content = stored()
+    assert [value for value in old if value in content] == []
 
 
 @on_postgresql
@@ -434,9 +434,9 @@ def test_a_failing_database_puts_no_answer_into_the_log_or_the_error(caplog):
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE polls_responseentry_away RENAME TO polls_responseentry")
-    told = "".join(traceback.format_exception(failed.value)) + caplog.text
+    output = "".join(traceback.format_exception(failed.value)) + caplog.text
 
     assert "answers not stored: " in caplog.text
-    assert f"[{chosen}]" not in told
-    assert "polls_responseentry" not in told
+    assert f"[{chosen}]" not in output
+    assert "polls_responseentry" not in output
     assert Participation.objects.count() == 0

@@ -34,8 +34,8 @@ def test_the_result_page_leads_to_every_poll_that_can_be_compared_the_newest_fir
     newest = counted(editor, 20, 20)
 
     assert listed(client, middle) == [address(newest, middle), address(middle, oldest)]
-    for found in listed(client, middle):
-        assert client.get(found).status_code == 200
+    for link in listed(client, middle):
+        assert client.get(link).status_code == 200
 
 
 def test_a_copy_leads_to_the_poll_that_it_is_a_copy_of(client, editor):

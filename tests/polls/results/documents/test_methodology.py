@@ -43,16 +43,16 @@ def text(language: str) -> str:
 
 def section(language: str, heading: str) -> str:
     """What stands under a heading, up to the next one."""
-    [found] = re.findall(
+    [passage] = re.findall(
         rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", text(language), re.DOTALL | re.MULTILINE
     )
-    return str(found)
+    return str(passage)
 
 
 def numbers(language: str, words: str) -> list[float]:
     """Every number in the text, in order; none of what is code."""
-    found = NUMBER[language].findall(re.sub(r"`[^`]*`", "", words))
-    plain = (one.replace(GROUPING[language], "").replace(",", ".").replace("−", "-") for one in found)
+    written = NUMBER[language].findall(re.sub(r"`[^`]*`", "", words))
+    plain = (one.replace(GROUPING[language], "").replace(",", ".").replace("−", "-") for one in written)
     return [float(one) for one in plain]
 
 
@@ -63,8 +63,8 @@ def numbers(language: str, words: str) -> list[float]:
         ("en", "52.0% of 10,000, −6.7 and the 34th; `12`, 4.", [52.0, 10000, -6.7, 34, 4]),
     ],
 )
-def test_the_look_for_numbers_finds_them(language, words, found):
-    assert numbers(language, words) == found
+def test_the_look_for_numbers_finds_them(language, words, expected):
+    assert numbers(language, words) == expected
 
 
 # The examples
@@ -108,8 +108,8 @@ def example_ranking() -> list[float]:
 
 def example_scores() -> list[float]:
     given = dict(enumerate([4, 6, 10, 12, 8], start=1))
-    found = scores.score_distribution(given, lowest=1, highest=5).summary
-    assert found is not None
+    summary = scores.score_distribution(given, lowest=1, highest=5).summary
+    assert summary is not None
     people = [(20, (60, 40, 0)), (12, (20, 30, 50)), (8, (0, 100, 0))]
     histograms = {option: {amounts[option]: number for number, amounts in people} for option in range(3)}
     shared = scores.budget((0, 1, 2), histograms, total=100, people=40)
@@ -119,7 +119,7 @@ def example_scores() -> list[float]:
     return [
         *(1, 5),
         *given.values(),
-        *map(float, (found.mean, found.median, found.lower_quartile, found.upper_quartile)),
+        *map(float, (summary.mean, summary.median, summary.lower_quartile, summary.upper_quartile)),
         *(value for number, amounts in people for value in (number, *amounts)),
         *(*means, sum(means)),
         *(*medians, sum(medians)),
@@ -150,7 +150,7 @@ def weighted_poll(part: int = 1) -> analysis.ClosedPoll:
         questions=(analysis.Question("1", "single", (7, 8)),),
         answers={"1": analysis.Answers(everybody, ~everybody, said_no)},
         dimensions=(
-            *(analysis.Dimension(key, ("0", "1"), found) for key, found in codes.items()),
+            *(analysis.Dimension(key, ("0", "1"), categories) for key, categories in codes.items()),
             analysis.Dimension(analysis.ASSURANCE, ("10",), np.zeros(len(said_no), np.int64)),
         ),
         plan=analysis.Plan(margins=margins),
@@ -280,16 +280,25 @@ def test_the_thresholds_are_those_of_the_code(headings, constants):
 def test_the_example_of_live_figures_is_what_a_poll_tells():
     editor = make_user(role="editor")
     poll = make_poll(editor=editor)
-    told = []
+    released = []
     for resident in make_residents(34):
         respond(poll, resident, "Evet")
         counting.count_due()
-        told.append(poll.releases.latest("version").responses)
+        released.append(poll.releases.latest("version").responses)
     steps.close_poll(poll=poll, editor=editor, reason="deneme")
     final = poll.releases.latest("version").responses
-    nothing, ten, twenty = (told.index(people) for people in (0, 10, 20))
+    nothing, ten, twenty = (released.index(people) for people in (0, 10, 20))
     assert nothing == 0
-    expected = [poll.batch_min, ten, ten + 1, told[ten], twenty + 1, told[twenty], final, final - told[-1]]
+    expected = [
+        poll.batch_min,
+        ten,
+        ten + 1,
+        released[ten],
+        twenty + 1,
+        released[twenty],
+        final,
+        final - released[-1],
+    ]
 
     assert numbers("tr", section("tr", "Örnek: canlı sayılar")) == expected
     assert numbers("en", section("en", "Example: live figures")) == expected

@@ -95,11 +95,11 @@ def test_a_counted_poll_becomes_a_section_that_a_bulletin_can_hold(poll):
 
 def test_every_question_has_its_charts_and_who_took_part_has_too(poll):
     first, ranking, score, budget, text = (f"q{question.pk}" for question in poll.questions.all())
-    found = {chart["id"] for chart in source.section(str(poll.pk))["charts"]}
+    charts = {chart["id"] for chart in source.section(str(poll.pk))["charts"]}
 
-    assert {first, f"{first}-sex", f"{first}-assurance"} <= found
-    assert {ranking, f"{ranking}-rounds", f"{ranking}-pairs", f"{ranking}-borda"} <= found
-    assert {score, budget, text, "p-sex", "p-assurance", "p-time"} <= found
+    assert {first, f"{first}-sex", f"{first}-assurance"} <= charts
+    assert {ranking, f"{ranking}-rounds", f"{ranking}-pairs", f"{ranking}-borda"} <= charts
+    assert {score, budget, text, "p-sex", "p-assurance", "p-time"} <= charts
 
 
 def test_raw_stands_beside_weighted_with_the_interval(poll):
@@ -114,8 +114,8 @@ def test_raw_stands_beside_weighted_with_the_interval(poll):
 
 
 def test_the_method_card_states_every_item_in_both_languages(poll):
-    found = Analysis.objects.get(poll=poll)
-    items = method.items(source.counted(poll.pk).body, found.sha256, Labels())
+    stored = Analysis.objects.get(poll=poll)
+    items = method.items(source.counted(poll.pk).body, stored.sha256, Labels())
 
     assert [item["key"] for item in items] == [
         "conducted_by",
@@ -139,7 +139,7 @@ def test_the_method_card_states_every_item_in_both_languages(poll):
     assert by_key["responses"] == {"tr": "210 kişi yanıtladı.", "en": "210 people answered."}
     assert "klasik hata payı değildir" in by_key["precision"]["tr"]
     assert TargetSet.objects.get().name in by_key["weighting"]["tr"]
-    assert found.sha256 in by_key["version"]["tr"]
+    assert stored.sha256 in by_key["version"]["tr"]
     assert by_key["limitations"]["tr"].endswith("Yalnız internetten.")
 
 
@@ -209,8 +209,8 @@ def test_a_poll_without_a_result_is_no_section(poll):
 
 def test_a_result_that_lacks_a_statement_is_not_published(poll):
     """A poll opened before these were asked for."""
-    found = Analysis.objects.get(poll=poll)
-    body = bytes(found.body).replace("İzmir Kent Konseyi".encode(), b"")
+    stored = Analysis.objects.get(poll=poll)
+    body = bytes(stored.body).replace("İzmir Kent Konseyi".encode(), b"")
     Analysis.objects.filter(poll=poll).update(body=body)
 
     with pytest.raises(NotPublishable, match="Kimin sorduğunu"):

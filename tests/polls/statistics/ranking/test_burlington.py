@@ -96,10 +96,10 @@ def test_burlington_prefers_montroll_to_each_other_candidate(burlington):
 
 
 def test_the_json_form_is_plain_and_exact(burlington):
-    found = count(CANDIDATES, burlington, SEED).to_json()
+    body = count(CANDIDATES, burlington, SEED).to_json()
 
-    assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert found["lot"] == {"seed": SEED, "order": list(Lot(SEED).ordered(CANDIDATES))}
-    assert found["instant_runoff"]["rounds"][2]["counts"] == {"1": 4061, "2": 4313}
-    assert found["schulze"]["paths"][MONTROLL - 1][KISS - 1] == [4067, 3477]
-    assert 2 * sum(found["borda"]["points"]) == 8980 * 6 * 5
+    assert json.loads(json.dumps(body, allow_nan=False)) == body
+    assert body["lot"] == {"seed": SEED, "order": list(Lot(SEED).ordered(CANDIDATES))}
+    assert body["instant_runoff"]["rounds"][2]["counts"] == {"1": 4061, "2": 4313}
+    assert body["schulze"]["paths"][MONTROLL - 1][KISS - 1] == [4067, 3477]
+    assert 2 * sum(body["borda"]["points"]) == 8980 * 6 * 5

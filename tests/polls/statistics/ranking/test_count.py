@@ -17,23 +17,23 @@ from tests.steps import steps_of
 
 def in_any_order(result):
     """The whole result by option id, so that it doesn't depend on how the options were listed."""
-    found = result.to_json()
-    options = found.pop("options")
-    found["pairwise"] = {
-        (one, other): found["pairwise"][i][j]
+    body = result.to_json()
+    options = body.pop("options")
+    body["pairwise"] = {
+        (one, other): body["pairwise"][i][j]
         for i, one in enumerate(options)
         for j, other in enumerate(options)
     }
-    found["schulze"]["paths"] = {
-        (one, other): found["schulze"]["paths"][i][j]
+    body["schulze"]["paths"] = {
+        (one, other): body["schulze"]["paths"][i][j]
         for i, one in enumerate(options)
         for j, other in enumerate(options)
     }
-    found["borda"]["points"] = dict(zip(options, found["borda"]["points"], strict=True))
-    found["smith_set"] = set(found["smith_set"])
-    for round_ in found["instant_runoff"]["rounds"]:
+    body["borda"]["points"] = dict(zip(options, body["borda"]["points"], strict=True))
+    body["smith_set"] = set(body["smith_set"])
+    for round_ in body["instant_runoff"]["rounds"]:
         round_["leaders"] = set(round_["leaders"])
-    return found
+    return body
 
 
 @settings(max_examples=examples(30))
