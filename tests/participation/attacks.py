@@ -11,7 +11,7 @@ _NUMBERED = re.compile("⟦([0-9A-F]+)⟧")
 def _read() -> list[str]:
     text = (Path(__file__).parent / "data" / "xss.txt").read_text(encoding="utf-8")
     lines = [line for line in text.split("\n") if line and not line.startswith("==== ")]
-    return [_NUMBERED.sub(lambda found: chr(int(found[1], 16)), line).translate(_SIGNS) for line in lines]
+    return [_NUMBERED.sub(lambda match: chr(int(match[1], 16)), line).translate(_SIGNS) for line in lines]
 
 
 ATTACKS = _read()

@@ -262,7 +262,7 @@ def test_digits_in_boxes_and_circles_are_digits():
 
 def test_a_finding_stands_where_it_is_written():
     text = "é\u034f ya\u0301 05\u034f32 123 45 67\u0335 ve 👨\u200d👩\u200d👧"
-    [found] = find(text)
+    [match] = find(text)
 
-    assert text[found.start : found.end] == "05\u034f32 123 45 67\u0335"
+    assert text[match.start : match.end] == "05\u034f32 123 45 67\u0335"
     assert masked(text) == "é\u034f ya\u0301 [telefon] ve 👨\u200d👩\u200d👧"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from participation.postal_addresses import spans
 
 
-def found(text: str) -> list[str]:
+def addresses_in(text: str) -> list[str]:
     return [text[start:end] for start, end in spans(text)]
 
 
@@ -40,7 +40,7 @@ def found(text: str) -> list[str]:
     ],
 )
 def test_an_address_with_a_number_is_found_whole(address):
-    assert found(f"Adres: {address}, teşekkürler") == [address]
+    assert addresses_in(f"Adres: {address}, teşekkürler") == [address]
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_an_address_with_a_number_is_found_whole(address):
     ],
 )
 def test_an_address_ends_where_it_ends(text, address):
-    assert found(text) == [address]
+    assert addresses_in(text) == [address]
 
 
 def test_several_addresses_are_told_apart():
     text = "Ya Gül Sok. No: 5, ya da Çınar Cad. No: 7/2 olsun."
 
-    assert found(text) == ["Ya Gül Sok. No: 5", "Çınar Cad. No: 7/2"]
+    assert addresses_in(text) == ["Ya Gül Sok. No: 5", "Çınar Cad. No: 7/2"]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_several_addresses_are_told_apart():
     ],
 )
 def test_a_street_without_a_house_is_none(text):
-    assert found(text) == []
+    assert addresses_in(text) == []
 
 
 @given(st.text(st.sampled_from("Gül Sok. No:5/A daire\n!0١²"), max_size=80))
@@ -107,4 +107,4 @@ def test_addresses_lie_within_the_text_one_after_the_other(text):
 def test_a_text_made_to_be_slow_is_read_all_the_same(part):
     text = part * (100_000 // len(part))
 
-    assert len(found(text)) == (len(text) // len(part) if "No: 5" in part else 0)
+    assert len(addresses_in(text)) == (len(text) // len(part) if "No: 5" in part else 0)

@@ -89,8 +89,8 @@ def test_tokens_made_meanwhile_are_all_there() -> None:
     ]
     written = [partial(rewrite_all, ApiToken)] * 10
     jobs = [job for pair in zip_longest(made, written) for job in pair if job is not None]
-    found = together(jobs, at_once=5)
+    results = together(jobs, at_once=5)
 
-    assert [it for it in found if isinstance(it, Exception)] == []
+    assert [it for it in results if isinstance(it, Exception)] == []
     assert ApiToken.objects.count() == 21
-    assert True in found or rewrite_all(ApiToken)
+    assert True in results or rewrite_all(ApiToken)

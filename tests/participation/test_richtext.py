@@ -434,8 +434,8 @@ def test_a_quote_links_only_where_links_may_lead(address):
 
 
 def test_an_address_stays_one():
-    [found] = re.findall('href="([^"]*)"', render(quoted("söz", "Ali", "/a b>c\\d\n`ş`[1](2)")))
-    assert found == "/a%20b%3Ec%5Cd%0A%60%C5%9F%60%5B1%5D(2)"
+    [href] = re.findall('href="([^"]*)"', render(quoted("söz", "Ali", "/a b>c\\d\n`ş`[1](2)")))
+    assert href == "/a%20b%3Ec%5Cd%0A%60%C5%9F%60%5B1%5D(2)"
 
 
 MARKUP = [

@@ -35,6 +35,6 @@ def tamper() -> Callable[..., None]:
 
 
 @pytest.fixture
-def found() -> Callable[[], list[tuple[int, str]]]:
+def chain_faults() -> Callable[[], list[tuple[int, str]]]:
     """What verification finds, as (number, kind)."""
     return lambda: [(fault.number, fault.kind.value) for fault in queries.verify()]

@@ -159,8 +159,8 @@ def test_filters(observer, time_machine, query, subjects):
     record(actor=None, action="poll.closed", subject="poll:12")
     observer.force_login(make_user(role="observer"))
 
-    found = [s.entry.subject for s in observer.get(f"/denetim/?{query}").context["entries"]]
-    assert [subject for subject in found if subject.startswith("poll")] == subjects
+    shown = [s.entry.subject for s in observer.get(f"/denetim/?{query}").context["entries"]]
+    assert [subject for subject in shown if subject.startswith("poll")] == subjects
 
 
 @pytest.mark.parametrize(

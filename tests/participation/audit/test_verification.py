@@ -34,12 +34,12 @@ def rehash(number: int, **changes: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_an_untouched_chain_has_no_fault(chain, found):
-    assert found() == []
+def test_an_untouched_chain_has_no_fault(chain, chain_faults):
+    assert chain_faults() == []
 
 
-def test_an_empty_record_has_no_fault(found):
-    assert found() == []
+def test_an_empty_record_has_no_fault(chain_faults):
+    assert chain_faults() == []
 
 
 def test_hashes_follow_the_published_format(chain):
@@ -59,25 +59,25 @@ def test_hashes_follow_the_published_format(chain):
         'details = \'{"n": 3, "m": 1}\'',
     ],
 )
-def test_a_changed_field_is_found_and_its_entry_named(chain, tamper, found, change):
+def test_a_changed_field_is_found_and_its_entry_named(chain, tamper, chain_faults, change):
     tamper(f"UPDATE audit_entry SET {change} WHERE number = 3")
 
-    assert found() == [(3, "changed")]
+    assert chain_faults() == [(3, "changed")]
 
 
-def test_a_changed_link_or_hash_is_found(chain, tamper, found):
+def test_a_changed_link_or_hash_is_found(chain, tamper, chain_faults):
     tamper(
         f"UPDATE audit_entry SET previous_hash = '{'a' * 64}' WHERE number = 3",
         f"UPDATE audit_entry SET hash = '{'b' * 64}' WHERE number = 5",
     )
 
-    assert found() == [(3, "changed"), (5, "changed")]
+    assert chain_faults() == [(3, "changed"), (5, "changed")]
 
 
-def test_a_removed_entry_is_named(chain, tamper, found):
+def test_a_removed_entry_is_named(chain, tamper, chain_faults):
     tamper("DELETE FROM audit_entry WHERE number = 3")
 
-    assert found() == [(3, "missing")]
+    assert chain_faults() == [(3, "missing")]
 
 
 def test_several_removed_entries_are_named_together(chain, tamper):
@@ -86,10 +86,10 @@ def test_several_removed_entries_are_named_together(chain, tamper):
     assert [fault.text for fault in queries.verify()] == ["entries 2 to 3 are missing", "entry 5 is missing"]
 
 
-def test_removed_last_entries_are_named(chain, tamper, found):
+def test_removed_last_entries_are_named(chain, tamper, chain_faults):
     tamper("DELETE FROM audit_entry WHERE number >= 5")
 
-    assert found() == [(5, "missing")]
+    assert chain_faults() == [(5, "missing")]
 
 
 def test_the_removal_of_everything_is_found(chain, tamper):
@@ -98,14 +98,14 @@ def test_the_removal_of_everything_is_found(chain, tamper):
     assert [fault.text for fault in queries.verify()] == ["entries 1 to 6 are missing"]
 
 
-def test_a_removed_entry_whose_number_later_ones_took_is_named(chain, tamper, found):
+def test_a_removed_entry_whose_number_later_ones_took_is_named(chain, tamper, chain_faults):
     tamper(
         "DELETE FROM audit_entry WHERE number = 3",
         *(f"UPDATE audit_entry SET number = {n - 1} WHERE number = {n}" for n in (4, 5, 6)),
         f"UPDATE audit_chainhead SET count = 5, hash = '{chain[5].hash}'",
     )
 
-    assert found() == [(3, "missing"), (3, "moved"), (4, "moved"), (5, "moved")]
+    assert chain_faults() == [(3, "missing"), (3, "moved"), (4, "moved"), (5, "moved")]
 
 
 @pytest.mark.parametrize(("one", "other"), [(2, 5), (3, 4), (1, 6)])
@@ -122,7 +122,7 @@ def test_two_swapped_entries_are_named_with_where_they_belong(chain, tamper, one
     ]
 
 
-def test_swapped_contents_under_the_old_hashes_are_named(chain, tamper, found):
+def test_swapped_contents_under_the_old_hashes_are_named(chain, tamper, chain_faults):
     def contents(number: int) -> str:
         entry = chain[number - 1]
         at = entry.at.strftime("%Y-%m-%d %H:%M:%S.%f")
@@ -133,7 +133,7 @@ def test_swapped_contents_under_the_old_hashes_are_named(chain, tamper, found):
         f"UPDATE audit_entry SET {contents(2)} WHERE number = 5",
     )
 
-    assert found() == [(2, "moved"), (5, "moved")]
+    assert chain_faults() == [(2, "moved"), (5, "moved")]
 
 
 def insert(number: int, previous: str, own_hash: str) -> str:
@@ -153,56 +153,56 @@ def whole(number: int, previous: str) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def test_an_entry_inserted_at_the_end_is_named(chain, tamper, found):
+def test_an_entry_inserted_at_the_end_is_named(chain, tamper, chain_faults):
     tamper(insert(7, chain[5].hash, whole(7, chain[5].hash)))
 
-    assert found() == [(7, "inserted")]
+    assert chain_faults() == [(7, "inserted")]
 
 
-def test_an_entry_inserted_before_the_first_is_named(chain, tamper, found):
+def test_an_entry_inserted_before_the_first_is_named(chain, tamper, chain_faults):
     if connection.vendor == "sqlite":
         tamper(
             "PRAGMA ignore_check_constraints = 1",
             insert(0, "", "c" * 64),
             "PRAGMA ignore_check_constraints = 0",
         )
-        assert found() == [(0, "inserted")]
+        assert chain_faults() == [(0, "inserted")]
 
 
-def test_an_entry_inserted_between_others_that_made_room_is_named(chain, tamper, found):
+def test_an_entry_inserted_between_others_that_made_room_is_named(chain, tamper, chain_faults):
     tamper(
         *(f"UPDATE audit_entry SET number = {n + 1} WHERE number = {n}" for n in (6, 5, 4, 3)),
         insert(3, chain[1].hash, whole(3, chain[1].hash)),
         "UPDATE audit_chainhead SET count = 7",
     )
 
-    assert found() == [(3, "inserted"), (4, "moved"), (5, "moved"), (6, "moved"), (7, "moved")]
+    assert chain_faults() == [(3, "inserted"), (4, "moved"), (5, "moved"), (6, "moved"), (7, "moved")]
 
 
 @pytest.mark.parametrize("number", [1, 3, 6])
-def test_a_changed_entry_with_a_new_hash_is_named(chain, tamper, found, number):
+def test_a_changed_entry_with_a_new_hash_is_named(chain, tamper, chain_faults, number):
     forged = rehash(number, reason="Başka.")
     tamper(f"UPDATE audit_entry SET reason = 'Başka.', hash = '{forged}' WHERE number = {number}")
 
-    assert found() == [(number, "replaced")]
+    assert chain_faults() == [(number, "replaced")]
 
 
-def test_a_changed_head_is_found(chain, tamper, found):
+def test_a_changed_head_is_found(chain, tamper, chain_faults):
     tamper(f"UPDATE audit_chainhead SET hash = '{'d' * 64}'")
 
-    assert found() == [(6, "replaced")]
+    assert chain_faults() == [(6, "replaced")]
 
 
-def test_a_head_that_was_set_back_leaves_the_entries_after_it_as_intruders(chain, tamper, found):
+def test_a_head_that_was_set_back_leaves_the_entries_after_it_as_intruders(chain, tamper, chain_faults):
     tamper(f"UPDATE audit_chainhead SET count = 4, hash = '{chain[3].hash}'")
 
-    assert found() == [(5, "inserted"), (6, "inserted")]
+    assert chain_faults() == [(5, "inserted"), (6, "inserted")]
 
 
-def test_a_lost_head_is_found(chain, tamper, found):
+def test_a_lost_head_is_found(chain, tamper, chain_faults):
     tamper("DELETE FROM audit_chainhead")
 
-    assert found() == [(6, "head")]
+    assert chain_faults() == [(6, "head")]
 
 
 def test_a_chain_rebuilt_as_a_whole_is_found_by_a_noted_hash(chain, tamper):
@@ -232,33 +232,33 @@ def test_a_value_that_cannot_be_read_is_named(chain, tamper, change):
     assert [fault.text for fault in queries.verify()] == ["entry 3 was changed: it cannot be read"]
 
 
-def test_a_long_chain_is_read_in_batches(chain, tamper, found, monkeypatch, django_assert_num_queries):
+def test_a_long_chain_is_read_in_batches(chain, tamper, chain_faults, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(queries, "_BATCH", 2)
     tamper("DELETE FROM audit_entry WHERE number = 4")
 
     with django_assert_num_queries(1 + 4 + 3 + 1):
-        assert found() == [(4, "missing")]
+        assert chain_faults() == [(4, "missing")]
 
 
 def test_the_command_names_each_fault_and_fails(chain, tamper):
     tamper("UPDATE audit_entry SET reason = 'x' WHERE number = 3", "DELETE FROM audit_entry WHERE number = 6")
-    told = io.StringIO()
+    output = io.StringIO()
 
     with pytest.raises(CommandError) as failed:
-        call_command("audit", "verify", stdout=told)
+        call_command("audit", "verify", stdout=output)
 
     assert failed.value.returncode == 1
-    assert told.getvalue().splitlines() == [
+    assert output.getvalue().splitlines() == [
         "3: changed: entry 3 was changed: it does not match its hash",
         "6: missing: entry 6 is missing",
     ]
 
 
 def test_the_command_says_what_a_whole_chain_ends_with(chain):
-    told = io.StringIO()
-    call_command("audit", "verify", "--noted", f"2:{chain[1].hash}", stdout=told)
+    output = io.StringIO()
+    call_command("audit", "verify", "--noted", f"2:{chain[1].hash}", stdout=output)
 
-    assert told.getvalue() == f"The chain is whole: 6 entries, it ends with {chain[5].hash}.\n"
+    assert output.getvalue() == f"The chain is whole: 6 entries, it ends with {chain[5].hash}.\n"
 
 
 @pytest.mark.parametrize("noted", ["2", "0:" + "a" * 64, "2:abc", f"x:{'a' * 64}"])
@@ -268,10 +268,10 @@ def test_the_command_refuses_a_malformed_note(noted):
 
 
 def test_the_command_lists_the_newest_entries_first(chain):
-    told = io.StringIO()
-    call_command("audit", "list", "--limit", "2", stdout=told)
+    output = io.StringIO()
+    call_command("audit", "list", "--limit", "2", stdout=output)
 
-    assert [line.split("  ")[0] for line in told.getvalue().splitlines()] == ["6", "5"]
+    assert [line.split("  ")[0] for line in output.getvalue().splitlines()] == ["6", "5"]
 
 
 def test_what_a_verification_found_is_kept(chain, tamper):

@@ -4,6 +4,6 @@ from participation.notifications import operations
 from participation.people.models import User
 
 
-def tell(*residents: User, subject: str = "thing:1", kind: str = "test.looked-up", **more: Any) -> None:
+def notify(*residents: User, subject: str = "thing:1", kind: str = "test.looked-up", **more: Any) -> None:
     given: dict[str, Any] = {"address": "/forum/", "details": {"what": "Haber"}} | more
     operations.notify(residents=[it.pk for it in residents], kind=kind, subject=subject, **given)

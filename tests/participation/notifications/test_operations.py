@@ -11,7 +11,7 @@ from participation.notifications import operations, queries, wording
 from participation.notifications.models import Notice
 from tests.factories import make_user
 from tests.participation.notifications.conftest import GONE
-from tests.participation.notifications.making import tell
+from tests.participation.notifications.making import notify
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +22,9 @@ def words_for(resident):
 
 def test_more_of_the_same_is_one_notice_while_it_is_unread():
     resident = make_user()
-    tell(resident, address="/forum/konu/1/")
-    tell(resident, address="/forum/konu/2/")
-    tell(resident, subject="thing:2")
+    notify(resident, address="/forum/konu/1/")
+    notify(resident, address="/forum/konu/2/")
+    notify(resident, subject="thing:2")
     assert words_for(resident) == ["<thing:2> × 1", "<thing:1> × 2"]
     assert queries.notices_of(resident).get(subject="thing:1").address == "/forum/konu/1/"
     assert queries.unread(resident) == 2
@@ -32,36 +32,36 @@ def test_more_of_the_same_is_one_notice_while_it_is_unread():
 
 def test_after_reading_more_of_the_same_is_a_new_notice():
     resident = make_user()
-    tell(resident)
+    notify(resident)
     operations.mark_read(notice=Notice.objects.get())
     assert queries.unread(resident) == 0
-    tell(resident)
+    notify(resident)
     assert words_for(resident) == ["<thing:1> × 1", "<thing:1> × 1"]
     assert queries.unread(resident) == 1
 
 
 def test_the_database_keeps_one_unread_notice_of_a_subject():
     resident = make_user()
-    tell(resident)
-    found = Notice.objects.get()
-    found.pk = None
+    notify(resident)
+    notice = Notice.objects.get()
+    notice.pk = None
     with pytest.raises(IntegrityError):
-        found.save(force_insert=True)
+        notice.save(force_insert=True)
 
 
 def test_suspended_accounts_hear_nothing():
     active, suspended = make_user(), make_user()
     suspended.is_active = False
     suspended.save()
-    tell(active, suspended)
+    notify(active, suspended)
     assert Notice.objects.get().resident == active
 
 
 def test_words_come_in_the_language_of_reading_and_leave_out_what_is_gone():
     resident = make_user()
-    tell(resident)
-    tell(resident, subject="thing:2", kind="test.plain")
-    tell(resident, subject="thing:3", kind="test.unknown")
+    notify(resident)
+    notify(resident, subject="thing:2", kind="test.plain")
+    notify(resident, subject="thing:3", kind="test.unknown")
     GONE.add("thing:1")
     with translation.override("en"):
         assert words_for(resident) == [
@@ -74,7 +74,7 @@ def test_words_come_in_the_language_of_reading_and_leave_out_what_is_gone():
 
 
 def test_a_notice_leads_to_the_page_in_the_language_of_reading():
-    tell(make_user(), address="/forum/konu/1/?ileti=2#ileti-2")
+    notify(make_user(), address="/forum/konu/1/?ileti=2#ileti-2")
     notice = Notice.objects.get()
     assert wording.address_of(notice) == "/forum/konu/1/?ileti=2#ileti-2"
     with translation.override("en"):
@@ -85,7 +85,7 @@ def test_a_notice_leads_to_the_page_in_the_language_of_reading():
 def test_telling_many_costs_what_telling_one_does(people, django_assert_max_num_queries):
     residents = [make_user() for _ in range(people)]
     with django_assert_max_num_queries(5):  # with the savepoint's two
-        tell(*residents)
+        notify(*residents)
     assert Notice.objects.filter(count=1).count() == people
 
 
@@ -93,16 +93,16 @@ def test_telling_many_costs_what_telling_one_does(people, django_assert_max_num_
 def test_saying_many_costs_what_saying_one_does(notices, django_assert_num_queries):
     resident = make_user()
     for number in range(notices):
-        tell(resident, subject=f"thing:{number}")
+        notify(resident, subject=f"thing:{number}")
     with django_assert_num_queries(1):
         words_for(resident)
 
 
 def test_notices_are_deleted_after_ninety_days():
     resident = make_user()
-    tell(resident)
+    notify(resident)
     with time_machine.travel(timezone.now() + timedelta(days=80), tick=False):
-        tell(resident, subject="thing:2")
+        notify(resident, subject="thing:2")
         assert operations.forget_old() == 0
     with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
         assert operations.forget_old() == 1

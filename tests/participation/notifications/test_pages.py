@@ -16,7 +16,7 @@ from participation.notifications import mailing, operations, queries
 from participation.notifications.models import Digest, Notice
 from tests.factories import make_user
 from tests.participation.notifications.conftest import GONE
-from tests.participation.notifications.making import tell
+from tests.participation.notifications.making import notify
 
 pytestmark = pytest.mark.django_db
 LIST = "/bildirimler/"
@@ -47,7 +47,7 @@ def test_visitors_are_asked_to_sign_in(client):
 
 def test_a_notice_leads_where_it_points_and_is_then_read():
     resident = make_user()
-    tell(resident, address="/forum/?sirala=destek#x")
+    notify(resident, address="/forum/?sirala=destek#x")
     client = signed_in(resident)
     page = words(client.get(LIST))
     assert "<thing:1> × 1" in page
@@ -60,7 +60,7 @@ def test_a_notice_leads_where_it_points_and_is_then_read():
 
 def test_what_is_gone_leads_nowhere():
     resident = make_user()
-    tell(resident)
+    notify(resident)
     GONE.add("thing:1")
     page = words(signed_in(resident).get(LIST))
     assert "<thing:1>" not in page
@@ -71,8 +71,8 @@ def test_the_header_counts_what_is_unread():
     resident = make_user()
     client = signed_in(resident)
     assert "okunmamış bildirim" not in words(client.get("/"))
-    tell(resident)
-    tell(resident, subject="thing:2")
+    notify(resident)
+    notify(resident, subject="thing:2")
     page = words(client.get("/"))
     assert "Bildirimler (2)" in page
     assert "okunmamış bildirim" in page
@@ -80,10 +80,10 @@ def test_the_header_counts_what_is_unread():
 
 def test_marking_all_as_read_leaves_what_came_since():
     resident = make_user()
-    tell(resident)
+    notify(resident)
     client = signed_in(resident)
     [seen] = re.findall(r'name="seen"\s+value="([^"]+)"', words(client.get(LIST)))
-    tell(resident, subject="thing:2")
+    notify(resident, subject="thing:2")
     assert client.post(f"{LIST}okundu/", {"seen": seen}).status_code == 302
     assert [it.subject for it in Notice.objects.filter(read_at=None)] == ["thing:2"]
     for bad in ("", "dün", "2026-11-25T10:00:00", "2026-99-99T10:00:00Z"):
@@ -94,7 +94,7 @@ def test_marking_all_as_read_leaves_what_came_since():
 def test_a_mail_a_day_goes_to_whoever_asked_for_it():
     resident, other = make_user(), make_user()
     signed_in(resident).post("/en/bildirimler/e-posta/", {"on": "1"})
-    tell(resident, other, address="/forum/konu/7/")
+    notify(resident, other, address="/forum/konu/7/")
     assert mailing.send_due() == 0  # not on the day of asking
     with time_machine.travel(tomorrow(7), tick=False):
         assert mailing.send_due() == 0  # not before eight
@@ -102,7 +102,7 @@ def test_a_mail_a_day_goes_to_whoever_asked_for_it():
         background.tick()
         assert mailing.send_due() == 0
         [sent] = mail.outbox
-        tell(resident, subject="thing:2")
+        notify(resident, subject="thing:2")
         assert mailing.send_due() == 0  # not twice a day
     assert sent.to == [resident.email]
     assert sent.subject == "What is new for you on Meydan"
@@ -117,9 +117,9 @@ def test_nothing_new_or_nothing_left_of_it_is_no_mail():
     quiet, gone = make_user(), make_user()
     for resident in (quiet, gone):
         operations.want_digest(resident=resident, on=True)
-    tell(gone)
+    notify(gone)
     GONE.add("thing:1")
-    tell(quiet, subject="thing:2")
+    notify(quiet, subject="thing:2")
     operations.mark_read(notice=Notice.objects.get(resident=quiet))
     with time_machine.travel(tomorrow(), tick=False):
         assert mailing.send_due() == 0
@@ -133,7 +133,7 @@ def test_a_mail_that_cannot_be_sent_pauses_the_others_and_is_not_repeated(settin
     residents = [make_user() for _ in range(2)]
     for resident in residents:
         operations.want_digest(resident=resident, on=True)
-    tell(*residents)
+    notify(*residents)
     with time_machine.travel(tomorrow(), tick=False):
         assert mailing.send_due() == 0
         assert mailing.send_due() == 0
@@ -144,7 +144,7 @@ def test_a_mail_that_cannot_be_sent_pauses_the_others_and_is_not_repeated(settin
 def test_the_link_of_a_mail_ends_them_without_signing_in():
     resident = make_user()
     operations.want_digest(resident=resident, on=True)
-    tell(resident)
+    notify(resident)
     with time_machine.travel(tomorrow(), tick=False):
         mailing.send_due()
     headers = mail.outbox[0].extra_headers
@@ -173,7 +173,7 @@ def test_no_other_key_ends_mails():
 def test_suspended_accounts_get_no_mail():
     resident = make_user()
     operations.want_digest(resident=resident, on=True)
-    tell(resident)
+    notify(resident)
     resident.is_active = False
     resident.save()
     with time_machine.travel(tomorrow(), tick=False):

@@ -43,8 +43,8 @@ def totp_code(secret: str) -> str:
 
 def link_in(message: mail.EmailMessage, part: str) -> str:
     """The path of the one link in a mail that contains ``part``."""
-    found = [
+    links = [
         address for address in re.findall(r"https?://[^/\s]+(\S+)", str(message.body)) if part in address
     ]
-    assert len(found) == 1, message.body
-    return str(found[0])
+    assert len(links) == 1, message.body
+    return str(links[0])

@@ -396,8 +396,8 @@ class TestSessions:
             [session] = user.sessions.all()
         held = str(session.get_decoded())
         assert "'method': 'password'" in held
-        for told in ("1795778553", "11:22", "14:22"):
-            assert told not in held
+        for trace in ("1795778553", "11:22", "14:22"):
+            assert trace not in held
         # What Django signs has the time of signing between data and signature.
         assert session.session_data.count(":") == 1
 

@@ -55,8 +55,8 @@ def test_pages_take_no_method_they_do_not_know(client, administrator, name):
 class TestProfile:
     def test_everything_can_be_told_and_taken_back(self, client, user):
         buca = make_district("Buca")
-        told = {"display_name": "Ayşe", "district": buca.pk, "birth_year": "1985", "sex": "female"}
-        answer = client.post(reverse("people:profile"), told)
+        details = {"display_name": "Ayşe", "district": buca.pk, "birth_year": "1985", "sex": "female"}
+        answer = client.post(reverse("people:profile"), details)
         assert answer["Location"] == reverse("people:profile")
         kept = User.objects.get(pk=user.pk)
         assert (kept.display_name, kept.profile.district, kept.profile.birth_year, kept.profile.sex) == (
@@ -184,8 +184,8 @@ class TestAccounts:
             "yonetici@example.org",
         ]
         for text in ("AYSE@", "Ayşe", "IŞIK", "isik"):
-            found = client.get(reverse("people:roles"), {"q": text})
-            assert [user.email for user, _roles in found.context["rows"]] == ["ayse@example.org"]
+            answer = client.get(reverse("people:roles"), {"q": text})
+            assert [user.email for user, _roles in answer.context["rows"]] == ["ayse@example.org"]
         assert client.get(reverse("people:roles"), {"q": "kimse"}).context["rows"] == []
 
     def test_list_costs_the_same_for_one_and_for_many(

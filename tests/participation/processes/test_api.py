@@ -19,15 +19,15 @@ def test_a_process_is_told_with_its_phases(client):
     process = make_process(title_en="The cycling plan")
     make_phase(process, 6, 8, title="Karar")
 
-    told = read(client, f"processes/{process.slug}/")
+    body = read(client, f"processes/{process.slug}/")
 
-    assert told["title"] == {"tr": process.title, "en": "The cycling plan"}
-    assert (told["state"], told["phase"], told["organ"]) == ("published", 1, process.organ.slug)
-    assert [(it["number"], it["standing"], it["starts_on"]) for it in told["phases"]] == [
+    assert body["title"] == {"tr": process.title, "en": "The cycling plan"}
+    assert (body["state"], body["phase"], body["organ"]) == ("published", 1, process.organ.slug)
+    assert [(it["number"], it["standing"], it["starts_on"]) for it in body["phases"]] == [
         (1, "now", day(-5).isoformat()),
         (2, "coming", day(6).isoformat()),
     ]
-    assert read(client, "processes/")["results"] == [told]
+    assert read(client, "processes/")["results"] == [body]
 
 
 def test_drafts_are_told_to_nobody_and_ended_ones_to_all(client):
@@ -37,8 +37,8 @@ def test_drafts_are_told_to_nobody_and_ended_ones_to_all(client):
 
     assert [it["slug"] for it in read(client, "processes/")["results"]] == [ended.slug]
     assert client.get(f"/api/v1/processes/{draft.slug}/").status_code == 404
-    told = read(client, f"processes/{ended.slug}/")
-    assert (told["state"], told["ended_on"], told["phase"]) == ("ended", day(0).isoformat(), None)
+    body = read(client, f"processes/{ended.slug}/")
+    assert (body["state"], body["ended_on"], body["phase"]) == ("ended", day(0).isoformat(), None)
 
 
 def test_an_organ_is_told_with_its_offices_and_the_number_of_people(client):
@@ -48,10 +48,10 @@ def test_an_organ_is_told_with_its_offices_and_the_number_of_people(client):
     make_member(organ, make_user(display_name="Mert Ö."), named=True)
     make_member(organ, make_user(display_name="Gizli Üye"))
 
-    told = read(client, f"organs/{organ.slug}/")
+    body = read(client, f"organs/{organ.slug}/")
 
-    assert told["offices"] == [{"office": "chair", "name": "Zeynep K."}]
-    assert (told["people"], told["members"], told["part_of"]) == (3, ["Mert Ö."], "genel-kurul")
+    assert body["offices"] == [{"office": "chair", "name": "Zeynep K."}]
+    assert (body["people"], body["members"], body["part_of"]) == (3, ["Mert Ö."], "genel-kurul")
     assert [it["slug"] for it in read(client, "organs/")["results"]] == [organ.slug, parent.slug]
 
 
@@ -59,9 +59,9 @@ def test_children_are_named_by_their_consent_alone(client):
     organ = make_organ(kind="children", lists_members=True)
     make_member(organ, make_user(display_name="Can"), office="chair")
 
-    told = read(client, f"organs/{organ.slug}/")
+    body = read(client, f"organs/{organ.slug}/")
 
-    assert (told["people"], told["offices"], told["members"]) == (1, [], [])
+    assert (body["people"], body["offices"], body["members"]) == (1, [], [])
 
 
 def test_no_address_and_no_other_row_is_told(client):

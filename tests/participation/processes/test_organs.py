@@ -244,14 +244,14 @@ def test_a_change_records_what_differs_and_no_change_nothing():
         ("children", True, "member", True, True),
     ],
 )
-def test_offices_are_public_and_members_are_named_where_both_agree(kind, lists, office, agreed, told):
+def test_offices_are_public_and_members_are_named_where_both_agree(kind, lists, office, agreed, named):
     organ = make_organ(kind=kind, lists_members=lists)
     make_member(organ, office=office, named=agreed)
 
     shown = roster(organ)
 
-    assert bool(shown.offices or shown.members) is told
-    assert (shown.people, shown.unnamed) == (1, 0 if told else 1)
+    assert bool(shown.offices or shown.members) is named
+    assert (shown.people, shown.unnamed) == (1, 0 if named else 1)
 
 
 def test_whoever_shows_no_name_is_counted_alone():

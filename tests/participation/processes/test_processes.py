@@ -25,7 +25,7 @@ def editor():
 
 
 def standings(process: Process) -> list[str]:
-    return [standing for _phase, standing in queries.schedule(process).steps]
+    return [status for _phase, status in queries.schedule(process).steps]
 
 
 # States

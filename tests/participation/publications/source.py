@@ -79,7 +79,7 @@ class SmallSource:
     kept_back: dict[str, str] = field(default_factory=dict)
 
     def candidates(self) -> list[Candidate]:
-        return [Candidate(KIND, ident, found["title"]["tr"]) for ident, found in self.sections.items()]
+        return [Candidate(KIND, ident, section["title"]["tr"]) for ident, section in self.sections.items()]
 
     def section(self, ident: str) -> dict[str, Any]:
         if ident in self.refused:

@@ -107,9 +107,9 @@ def make_frozen_roll(lines: Sequence[Somebody] = (), **draft: Any) -> Roll:
 
 
 def entry_of(roll: Roll, who: Somebody) -> RollEntry:
-    found = queries.entry_of(roll, who.person)
-    assert found is not None
-    return found
+    entry = queries.entry_of(roll, who.person)
+    assert entry is not None
+    return entry
 
 
 def some_network() -> str:

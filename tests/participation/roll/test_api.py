@@ -13,16 +13,16 @@ def test_a_frozen_roll_is_told_with_counts_and_fingerprint(client):
     make_district("Çiğli")
     roll = make_frozen_roll(people(2, weight=3) + people(1, district="Çiğli"))
 
-    told = client.get(f"/api/v1/rolls/{roll.pk}/").json()
+    body = client.get(f"/api/v1/rolls/{roll.pk}/").json()
 
-    assert (told["state"], told["people"], told["weight"]) == ("frozen", 3, 7)
-    assert told["districts"] == [
+    assert (body["state"], body["people"], body["weight"]) == ("frozen", 3, 7)
+    assert body["districts"] == [
         {"district": "cigli", "people": 1, "weight": 1},
         {"district": "konak", "people": 2, "weight": 6},
     ]
-    assert (told["fingerprint"], told["public_id"]) == (roll.fingerprint, str(roll.public_id))
-    assert told["url"].endswith(f"/oy-hakki/{roll.pk}/")
-    assert client.get("/api/v1/rolls/").json()["results"] == [told]
+    assert (body["fingerprint"], body["public_id"]) == (roll.fingerprint, str(roll.public_id))
+    assert body["url"].endswith(f"/oy-hakki/{roll.pk}/")
+    assert client.get("/api/v1/rolls/").json()["results"] == [body]
 
 
 def test_requests_are_told_as_counts_alone(client):
@@ -32,11 +32,11 @@ def test_requests_are_told_as_counts_alone(client):
         officer=officer, correction=ask_to_be_added(make_user(), roll, somebody()), reason="Adres başka ilde."
     )
 
-    told = client.get(f"/api/v1/rolls/{roll.pk}/").json()
+    body = client.get(f"/api/v1/rolls/{roll.pk}/").json()
 
-    assert told["corrections"] == {"waiting": 1, "accepted": 0, "declined": 1}
-    assert (told["fingerprint"], told["frozen_at"]) == ("", None)
-    assert "Adres" not in str(told)
+    assert body["corrections"] == {"waiting": 1, "accepted": 0, "declined": 1}
+    assert (body["fingerprint"], body["frozen_at"]) == ("", None)
+    assert "Adres" not in str(body)
 
 
 def test_drafts_are_told_to_nobody(client):

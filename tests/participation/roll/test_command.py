@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def manage(*arguments: object) -> str:
-    told = io.StringIO()
-    call_command("roll", *map(str, arguments), stdout=told)
-    return told.getvalue()
+    output = io.StringIO()
+    call_command("roll", *map(str, arguments), stdout=output)
+    return output.getvalue()
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_dry_run_shows_and_keeps_nothing_and_its_digest_applies_the_file(file):
     roll = make_roll(people(2))
-    told = manage("import", roll.pk, file)
-    assert "added: 4" in told
+    output = manage("import", roll.pk, file)
+    assert "added: 4" in output
     assert RollImport.objects.count() == 1
-    digest = told.split()[-1]
+    digest = output.split()[-1]
 
     assert "Applied: 4 rows." in manage("import", roll.pk, file, "--apply", digest)
     assert RollEntry.objects.filter(roll=roll).count() == 4

@@ -67,12 +67,16 @@ def test_looking_at_a_file_changes_nothing_on_the_roll():
     roll = make_roll(people(2))
     before = on(roll)
 
-    found = look_at(roll, people(5))
+    staged = look_at(roll, people(5))
 
     assert on(roll) == before
-    assert found.state == ImportState.LOOKED_AT
-    assert (found.difference["before"], found.difference["added"], found.difference["removed"]) == (2, 5, 2)
-    assert StagedEntry.objects.filter(roll_import=found).count() == 5
+    assert staged.state == ImportState.LOOKED_AT
+    assert (staged.difference["before"], staged.difference["added"], staged.difference["removed"]) == (
+        2,
+        5,
+        2,
+    )
+    assert StagedEntry.objects.filter(roll_import=staged).count() == 5
 
 
 def test_every_kind_of_difference_is_counted():
@@ -108,8 +112,8 @@ def test_what_was_looked_at_is_what_the_roll_becomes(officer):
     roll = make_roll(lines)
     wanted = [again(lines[0], district="Buca", weight=3), *lines[1:4], *people(4, district="Buca", desk="12")]
 
-    found = look_at(roll, wanted)
-    applied = imports.apply_import(officer=officer, found=found)
+    staged = look_at(roll, wanted)
+    applied = imports.apply_import(officer=officer, found=staged)
 
     assert on(roll) == as_read(roll, wanted)
     assert applied.state == ImportState.APPLIED
@@ -124,11 +128,11 @@ def test_what_was_looked_at_is_what_the_roll_becomes(officer):
 
 def test_an_import_is_on_the_record_in_numbers_alone(officer):
     roll = make_roll(people(3))
-    found = import_file(roll, people(2), officer=officer)
+    staged = import_file(roll, people(2), officer=officer)
 
     entry = Entry.objects.filter(action="roll.imported").latest("number")
     assert entry.details == {
-        "sha256": found.sha256,
+        "sha256": staged.sha256,
         "rows": 2,
         "added": 2,
         "removed": 3,
@@ -147,11 +151,11 @@ def test_entries_lie_in_the_order_of_their_marks_not_of_the_file():
 
 def test_applying_twice_changes_and_records_nothing_more(officer):
     roll = make_roll(people(3))
-    found = look_at(roll, people(2))
-    imports.apply_import(officer=officer, found=found)
+    staged = look_at(roll, people(2))
+    imports.apply_import(officer=officer, found=staged)
     before, revision = on(roll), Roll.objects.get(pk=roll.pk).revision
 
-    imports.apply_import(officer=officer, found=found)
+    imports.apply_import(officer=officer, found=staged)
 
     assert (on(roll), Roll.objects.get(pk=roll.pk).revision) == (before, revision)
     assert Entry.objects.filter(action="roll.imported").count() == 2
@@ -178,7 +182,7 @@ def test_what_was_looked_at_before_the_roll_changed_is_not_applied(officer):
 
 def test_a_correction_in_between_overtakes_a_file(officer):
     roll, who = make_roll(people(3)), somebody()
-    found = look_at(roll, people(2))
+    staged = look_at(roll, people(2))
     correction = ask_to_be_added(make_user(), roll, who)
     corrections.accept_correction(
         officer=officer,
@@ -189,26 +193,26 @@ def test_a_correction_in_between_overtakes_a_file(officer):
     )
 
     with pytest.raises(errors.ImportOvertaken):
-        imports.apply_import(officer=officer, found=found)
+        imports.apply_import(officer=officer, found=staged)
 
 
 def test_a_discarded_file_is_forgotten(officer):
     roll = make_roll(people(3))
-    found = look_at(roll, people(2))
-    imports.discard_import(officer=officer, found=found)
+    staged = look_at(roll, people(2))
+    imports.discard_import(officer=officer, found=staged)
 
     assert not StagedEntry.objects.exists()
-    assert not RollImport.objects.filter(pk=found.pk).exists()
+    assert not RollImport.objects.filter(pk=staged.pk).exists()
     with pytest.raises(errors.GoneMeanwhile):
-        imports.apply_import(officer=officer, found=found)
+        imports.apply_import(officer=officer, found=staged)
 
 
 def test_an_applied_file_is_not_discarded(officer):
     roll = make_roll(people(3))
-    found = import_file(roll, people(2))
-    imports.discard_import(officer=officer, found=found)
+    staged = import_file(roll, people(2))
+    imports.discard_import(officer=officer, found=staged)
 
-    assert RollImport.objects.filter(pk=found.pk).exists()
+    assert RollImport.objects.filter(pk=staged.pk).exists()
     assert RollEntry.objects.filter(roll=roll).count() == 2
 
 
@@ -245,25 +249,25 @@ def test_a_file_with_faults_is_looked_at_by_nobody(officer):
 
 def test_a_frozen_roll_takes_no_file(officer):
     roll = make_roll(people(3))
-    found = look_at(roll, people(2))
+    staged = look_at(roll, people(2))
     frozen = freeze(roll)
 
     with pytest.raises(errors.WrongState):
         imports.read_file(officer=officer, roll=frozen, file=io.BytesIO(csv_of(people(1))))
     with pytest.raises(errors.WrongState):
-        imports.apply_import(officer=officer, found=found)
+        imports.apply_import(officer=officer, found=staged)
     assert queries.fingerprint(frozen) == frozen.fingerprint
 
 
 @pytest.mark.parametrize("role", ["resident", "editor", "administrator"])
 def test_only_officers_import(role):
     person, roll = make_user(role=role), make_roll(people(3))
-    found = look_at(roll, people(2))
+    staged = look_at(roll, people(2))
 
     for act in (
         lambda: imports.read_file(officer=person, roll=roll, file=io.BytesIO(csv_of(people(1)))),
-        lambda: imports.apply_import(officer=person, found=found),
-        lambda: imports.discard_import(officer=person, found=found),
+        lambda: imports.apply_import(officer=person, found=staged),
+        lambda: imports.discard_import(officer=person, found=staged),
     ):
         with pytest.raises(errors.OfficersOnly):
             act()
@@ -294,9 +298,13 @@ def test_what_a_correction_decided_stands_against_later_files(officer):
             officer=officer, correction=correction, reason="Belge görüldü.", district=buca, person=person
         )
 
-    found = look_at(roll, lines)
-    assert (found.difference["kept"], found.difference["changed"], found.difference["removed"]) == (2, 0, 0)
-    imports.apply_import(officer=officer, found=found)
+    staged = look_at(roll, lines)
+    assert (staged.difference["kept"], staged.difference["changed"], staged.difference["removed"]) == (
+        2,
+        0,
+        0,
+    )
+    imports.apply_import(officer=officer, found=staged)
 
     assert entry_of(roll, lines[0]).district.name == "Buca"
     assert entry_of(roll, missing).district.name == "Buca"
@@ -312,9 +320,9 @@ def test_who_is_taken_off_loses_link_and_level_and_is_told(officer):
     resident.profile.refresh_from_db()
     assert resident.profile.assurance == AssuranceLevel.ROLL_MATCHED
 
-    found = look_at(roll, lines[1:])
-    assert found.difference["linked"] == 1
-    imports.apply_import(officer=officer, found=found)
+    staged = look_at(roll, lines[1:])
+    assert staged.difference["linked"] == 1
+    imports.apply_import(officer=officer, found=staged)
 
     resident.profile.refresh_from_db()
     assert resident.profile.assurance == AssuranceLevel.EMAIL_ONLY

@@ -36,7 +36,7 @@ from tests.participation.roll.making import (
 pytestmark = pytest.mark.django_db
 
 
-def standing(user: User) -> tuple[int, str]:
+def level_and_district(user: User) -> tuple[int, str]:
     user.profile.refresh_from_db()
     return user.profile.assurance, str(user.profile.district)
 
@@ -54,7 +54,7 @@ def test_who_knows_both_is_linked_and_lives_where_the_roll_says():
 
     assert match(resident, who) == [roll]
     assert RollMatch.objects.get(resident=resident).entry == entry_of(roll, who)
-    assert standing(resident) == (AssuranceLevel.ROLL_MATCHED, "Buca")
+    assert level_and_district(resident) == (AssuranceLevel.ROLL_MATCHED, "Buca")
 
 
 def test_one_is_found_on_every_public_roll_at_once_frozen_ones_too():
@@ -70,12 +70,12 @@ def test_the_neighbourhood_that_one_told_goes_with_the_district(db):
     from participation.territory.models import Neighbourhood
 
     konak, buca = make_district("Konak"), make_district("Buca")
-    told = Neighbourhood.objects.create(
+    given = Neighbourhood.objects.create(
         district=konak, name="Alsancak", slug="alsancak", sort_key="1", search_name="alsancak"
     )
-    for district, kept in ((konak, told), (buca, None)):
+    for district, kept in ((konak, given), (buca, None)):
         resident, who = make_user(), somebody(district=district.name)
-        resident.profile.neighbourhood = told
+        resident.profile.neighbourhood = given
         resident.profile.save()
         make_roll([who])
         match(resident, who)
@@ -111,7 +111,7 @@ def test_a_refused_match_leaves_level_and_district_alone():
     match(make_user(), taken)
     why(other, taken)
 
-    assert standing(other) == (AssuranceLevel.EMAIL_ONLY, "Konak")
+    assert level_and_district(other) == (AssuranceLevel.EMAIL_ONLY, "Konak")
 
 
 def test_who_has_proved_an_identity_keeps_level_and_district():
@@ -120,7 +120,7 @@ def test_who_has_proved_an_identity_keeps_level_and_district():
     make_roll([who])
     match(resident, who)
 
-    assert standing(resident) == (AssuranceLevel.IDENTITY, "Konak")
+    assert level_and_district(resident) == (AssuranceLevel.IDENTITY, "Konak")
 
 
 def test_an_account_tries_five_times_a_day():
@@ -218,17 +218,17 @@ def test_a_match_has_no_time_and_is_not_on_the_record():
 
 def everything_stored() -> str:
     """Every row of every table, as text; bytes as hexadecimal digits and as they are."""
-    found = []
+    values = []
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")
             for row in cursor.fetchall():
                 for value in row:
                     if isinstance(value, bytes | memoryview):
-                        found.append(bytes(value).decode("latin-1"))
+                        values.append(bytes(value).decode("latin-1"))
                     else:
-                        found.append(str(value))
-    return "\n".join(found)
+                        values.append(str(value))
+    return "\n".join(values)
 
 
 @pytest.mark.parametrize("right", [True, False])

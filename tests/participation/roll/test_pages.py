@@ -235,7 +235,7 @@ def test_requests_of_others_are_not_shown(client, resident):
 
 def test_every_page_of_officers_is_refused_to_everybody_else(client):
     roll = make_roll()
-    found = look_at(roll, people(2))
+    staged = look_at(roll, people(2))
     correction = ask_to_be_added(make_user(), roll, somebody())
     addresses = [
         staff("overview"),
@@ -244,7 +244,7 @@ def test_every_page_of_officers_is_refused_to_everybody_else(client):
             staff(name, roll.pk)
             for name in ("manage", "edit", "delete", "open", "freeze", "import", "corrections")
         ),
-        staff("preview", roll.pk, found.pk),
+        staff("preview", roll.pk, staged.pk),
         staff("correction", roll.pk, correction.pk),
     ]
 

@@ -105,9 +105,9 @@ def test_of_accounts_that_claim_an_entry_at_once_one_has_it():
     results = together([partial(match, resident, who) for resident in residents])
 
     assert kinds(results) == ["NotMatched"] * 7
-    found = RollMatch.objects.get(roll=roll)
+    linked = RollMatch.objects.get(roll=roll)
     raised = Profile.objects.filter(assurance=AssuranceLevel.ROLL_MATCHED).values_list("user", flat=True)
-    assert list(raised) == [found.resident_id]
+    assert list(raised) == [linked.resident_id]
 
 
 def test_an_account_that_claims_several_entries_at_once_has_one():
@@ -139,8 +139,8 @@ def test_of_files_applied_at_once_one_is():
 
     results = together(
         [
-            partial(imports.apply_import, officer=officer, found=found)
-            for officer, found in zip(officers, files, strict=True)
+            partial(imports.apply_import, officer=officer, found=staged)
+            for officer, staged in zip(officers, files, strict=True)
         ]
     )
 
@@ -152,9 +152,9 @@ def test_of_files_applied_at_once_one_is():
 
 def test_a_file_applied_many_times_at_once_is_applied_once():
     roll = make_roll(people(3))
-    officer, found = make_user(role="officer"), look_at(roll, people(4))
+    officer, staged = make_user(role="officer"), look_at(roll, people(4))
 
-    results = together([partial(imports.apply_import, officer=officer, found=found)] * 6)
+    results = together([partial(imports.apply_import, officer=officer, found=staged)] * 6)
 
     assert kinds(results) == []
     assert Roll.objects.get(pk=roll.pk).revision == 2
@@ -165,12 +165,12 @@ def test_whoever_is_matched_while_a_file_takes_them_off_is_on_the_roll_or_not():
     lines = people(6)
     roll = make_roll(lines)
     residents = [make_user() for _ in lines]
-    officer, found = make_user(role="officer"), look_at(roll, people(2))
+    officer, staged = make_user(role="officer"), look_at(roll, people(2))
 
     results = together(
         jobs(
             *(partial(match, resident, who) for resident, who in zip(residents, lines, strict=True)),
-            partial(imports.apply_import, officer=officer, found=found),
+            partial(imports.apply_import, officer=officer, found=staged),
         )
     )
 
@@ -240,10 +240,10 @@ def test_a_file_applied_while_the_roll_is_frozen_is_on_it_wholly_or_not_at_all()
     roll = make_roll(people(3))
     officer = make_user(role="officer")
     with time_machine.travel(timezone.now() + timedelta(days=9)):
-        found = look_at(roll, people(5), officer=officer)
+        staged = look_at(roll, people(5), officer=officer)
         results = together(
             jobs(
-                partial(imports.apply_import, officer=officer, found=found),
+                partial(imports.apply_import, officer=officer, found=staged),
                 partial(operations.freeze_roll, officer=officer, roll=roll),
             )
         )

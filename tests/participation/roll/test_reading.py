@@ -60,9 +60,9 @@ def test_columns_are_known_by_several_names(heading):
 
 def test_columns_stand_in_any_order_and_weight_is_one_where_none_is_given():
     who = somebody(district="Buca")
-    found = read(f"sandık;ilçe;TCKN;ağırlık;doğum tarihi\n7;Buca;{who.number};;{who.born.isoformat()}")
+    parsed = read(f"sandık;ilçe;TCKN;ağırlık;doğum tarihi\n7;Buca;{who.number};;{who.born.isoformat()}")
 
-    assert [(it.district_id, it.weight, it.desk) for it in found.people()] == [(9, 1, "7")]
+    assert [(it.district_id, it.weight, it.desk) for it in parsed.people()] == [(9, 1, "7")]
 
 
 def test_the_order_of_the_file_does_not_remain():
@@ -109,10 +109,10 @@ def test_whatever_the_order_of_the_lines_the_same_people_are_read(order):
     ],
 )
 def test_every_fault_has_its_kind_and_its_line(row, flaw):
-    found = read(f"{HEADING};ağırlık;sandık\n{line()}\n\n{row}\n{line()}")
+    parsed = read(f"{HEADING};ağırlık;sandık\n{line()}\n\n{row}\n{line()}")
 
-    assert [(it.flaw, it.line) for it in found.faults] == [(flaw, 5 if "\n" in row else 4)]
-    assert (found.rows, dict(found.flaws)) == (3, {flaw: 1})
+    assert [(it.flaw, it.line) for it in parsed.faults] == [(flaw, 5 if "\n" in row else 4)]
+    assert (parsed.rows, dict(parsed.flaws)) == (3, {flaw: 1})
 
 
 def test_who_is_eighteen_on_the_cut_off_date_is_taken():
@@ -123,28 +123,28 @@ def test_somebody_who_stands_there_three_times_is_told_on_each_later_line():
     who, other = somebody(), somebody()
     again = Somebody(number=who.number, born=date(1990, 1, 1), district="Buca")
 
-    found = read(csv_of([other, who, again, somebody(), who]))
+    parsed = read(csv_of([other, who, again, somebody(), who]))
 
-    assert found.faults == [
+    assert parsed.faults == [
         Fault(4, Flaw.TWICE, earlier=3),
         Fault(6, Flaw.TWICE, earlier=3),
     ]
-    assert found.flaws[Flaw.TWICE] == 2
+    assert parsed.flaws[Flaw.TWICE] == 2
 
 
 def test_unknown_districts_are_named_and_numbers_in_their_place_are_not():
-    found = read(f"{HEADING}\n10000000146;14.03.1985;Ankara\n14.03.1985;10000000146;17291716060")
+    parsed = read(f"{HEADING}\n10000000146;14.03.1985;Ankara\n14.03.1985;10000000146;17291716060")
     swapped = read("doğum tarihi;TCKN;ilçe\n14.03.1985;10000000146;17291716060")
 
-    assert found.faults[0].named == "Ankara"
+    assert parsed.faults[0].named == "Ankara"
     assert swapped.faults == [Fault(2, Flaw.DISTRICT, "…")]
 
 
 def test_faults_are_told_up_to_a_bound_and_all_of_them_counted():
-    found = read("\n".join([HEADING, *["1;2;3"] * 500]))
+    parsed = read("\n".join([HEADING, *["1;2;3"] * 500]))
 
-    assert len(found.faults) == reading.MOST_TOLD
-    assert found.flaws[Flaw.NUMBER] == 500
+    assert len(parsed.faults) == reading.MOST_TOLD
+    assert parsed.flaws[Flaw.NUMBER] == 500
 
 
 @pytest.mark.parametrize(
@@ -183,9 +183,9 @@ def test_a_million_rows_are_more_than_a_request_takes():
 
 
 def test_what_was_read_does_not_print_anybody():
-    found = read(csv_of(people(3)))
+    parsed = read(csv_of(people(3)))
 
-    assert "_records" not in repr(found)
+    assert "_records" not in repr(parsed)
 
 
 def test_the_digest_is_that_of_the_file():

@@ -95,8 +95,8 @@ def test_texts_are_kept_without_the_blanks_around_them():
 def problem(error: ValidationError, field: str) -> tuple[str | None, str]:
     """Code and words of the one problem, which is in ``field``."""
     assert list(error.error_dict) == [field]
-    [found] = error.error_dict[field]
-    return found.code, found.messages[0]
+    [only] = error.error_dict[field]
+    return only.code, only.messages[0]
 
 
 @pytest.mark.parametrize("number", [identity_number(), "98765432101234"])

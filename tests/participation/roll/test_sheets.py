@@ -55,9 +55,9 @@ def test_csv_is_read_however_it_is_parted(delimiter, end, mark):
 
 
 def test_lines_are_numbered_as_an_editor_shows_them():
-    found = list(sheets.rows(io.BytesIO(b"a;b\n\n1;2\n\n\n3;4\n"), most=MOST))
+    rows = list(sheets.rows(io.BytesIO(b"a;b\n\n1;2\n\n\n3;4\n"), most=MOST))
 
-    assert [row.line for row in found] == [1, 3, 6]
+    assert [row.line for row in rows] == [1, 3, 6]
 
 
 def test_letters_are_composed():

@@ -305,8 +305,8 @@ def test_of_many_marks_all_are_written_anew_once_enough_are_apart(monkeypatch):
 
 def transactions() -> list[int]:
     """How many marks each transaction wrote, the most first."""
-    found = rows("SELECT count(*) FROM roll_votedmark GROUP BY xmin::text ORDER BY 1 DESC")
-    return [number for (number,) in found]
+    counts = rows("SELECT count(*) FROM roll_votedmark GROUP BY xmin::text ORDER BY 1 DESC")
+    return [number for (number,) in counts]
 
 
 @pytest.mark.django_db(transaction=True)

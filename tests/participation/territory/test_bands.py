@@ -74,9 +74,9 @@ def test_every_age_lies_in_exactly_one_band_unless_there_is_a_flaw(cover, anothe
 
 
 def test_the_band_of_an_age_includes_both_ends():
-    found = [parse("15-24"), parse("25-64"), parse("65+")]
+    parsed = [parse("15-24"), parse("25-64"), parse("65+")]
 
-    assert [str(bands.of_age(found, age)) for age in (14, 15, 24, 25, 64, 65, 104, 130)] == [
+    assert [str(bands.of_age(parsed, age)) for age in (14, 15, 24, 25, 64, 65, 104, 130)] == [
         "None", "15-24", "15-24", "25-64", "25-64", "65+", "65+", "65+"
     ]  # fmt: skip
 

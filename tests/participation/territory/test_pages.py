@@ -89,10 +89,10 @@ def test_the_number_of_queries_does_not_grow_with_the_districts(client, izmir, d
 def test_the_command_loads_districts_and_neighbourhoods(tmp_path):
     file = tmp_path / "mahalleler.csv"
     file.write_text("district,name\nKonak,Alsancak\n", encoding="utf-8")
-    told = io.StringIO()
-    call_command("load_territory", "--neighbourhoods", str(file), stdout=told)
+    output = io.StringIO()
+    call_command("load_territory", "--neighbourhoods", str(file), stdout=output)
 
-    assert told.getvalue().splitlines() == [
+    assert output.getvalue().splitlines() == [
         "30 districts, 4504185 people (TÜİK ADNKS 31.12.2025).",
         "1 new neighbourhoods.",
     ]

@@ -38,8 +38,8 @@ def test_neighbourhoods_are_found_with_their_district(izmir, text, django_assert
     import_neighbourhoods(city=izmir, file=io.StringIO(file))
 
     with django_assert_num_queries(1):
-        found = [(n.name, n.district.name) for n in queries.search_neighbourhoods(text)]
-    assert found == [("Işıklar", "Buca"), ("IŞIKLAR", "Konak")]
+        matches = [(n.name, n.district.name) for n in queries.search_neighbourhoods(text)]
+    assert matches == [("Işıklar", "Buca"), ("IŞIKLAR", "Konak")]
 
 
 def test_an_empty_search_gives_no_neighbourhood(izmir):

@@ -26,12 +26,12 @@ def all_of(table, chosen):
 @given(joint, shapes)
 def test_tables_added_up_from_one_joint_table_agree_and_are_complete(table, chosen):
     figures = all_of(table, chosen)
-    found = tables.split(figures)
+    parts = tables.split(figures)
 
-    assert set(found) == chosen
+    assert set(parts) == chosen
     assert tables.disagreements(figures) == []
     assert tables.total(figures) == sum(table.values())
-    assert all(set(one) == set(tables.places(shape, CATEGORIES)) for shape, one in found.items())
+    assert all(set(one) == set(tables.places(shape, CATEGORIES)) for shape, one in parts.items())
 
 
 @given(joint, shapes.filter(lambda chosen: len(chosen) > 1), st.data())
@@ -39,10 +39,10 @@ def test_one_figure_changed_in_one_of_several_tables_is_found(table, chosen, dat
     figures = all_of(table, chosen)
     place = data.draw(st.sampled_from(sorted(figures)))
     figures[place] += 1
-    found = tables.disagreements(figures)
+    disagreements = tables.disagreements(figures)
 
-    assert found
-    assert all(tables.shape_of(place) in (one.first, one.second) for one in found)
+    assert disagreements
+    assert all(tables.shape_of(place) in (one.first, one.second) for one in disagreements)
 
 
 def test_a_disagreement_names_both_tables_and_both_figures():

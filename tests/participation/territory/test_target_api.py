@@ -29,14 +29,14 @@ def test_every_set_is_listed_for_everybody_the_newest_first(api, stored, django_
 
 def test_a_set_is_read_with_every_figure(api, stored):
     made = stored("", "sex")
-    told = api.get(f"/api/v1/targets/{made.pk}/").json()
+    body = api.get(f"/api/v1/targets/{made.pk}/").json()
 
-    assert (told["reference_date"], told["valid_until"], told["tables"]) == (
+    assert (body["reference_date"], body["valid_until"], body["tables"]) == (
         "2025-12-31",
         "2027-12-31",
         ["", "sex"],
     )
-    assert told["figures"] == [
+    assert body["figures"] == [
         {"district": "", "sex": sex, "age_band": "", "population": people}
         for sex, people in (
             ("", sum(JOINT.values())),

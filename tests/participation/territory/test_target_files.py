@@ -122,9 +122,9 @@ def test_a_bad_row_is_named_by_its_line(line, fault):
     ],
 )
 def test_a_file_of_another_kind_is_refused_in_clear_words(data, fault):
-    (told,) = faults(data)
+    (fault_shown,) = faults(data)
 
-    assert told.startswith(fault)
+    assert fault_shown.startswith(fault)
 
 
 def test_a_table_that_lacks_rows_is_named_with_what_it_lacks():
@@ -175,14 +175,14 @@ def test_tables_that_count_the_same_people_must_agree():
 def test_adults_beside_everybody_do_not_add_up():
     adults = [line for line in rows("age") if ",0-14," not in line]
 
-    (told,) = faults(csv(*rows("sex"), *adults))
-    assert told.startswith(f"whole population: {sum(JOINT.values())} people by sex, but ")
+    (fault,) = faults(csv(*rows("sex"), *adults))
+    assert fault.startswith(f"whole population: {sum(JOINT.values())} people by sex, but ")
 
 
 def test_only_the_first_faults_of_many_are_told():
-    told = faults(csv(*["Kadıköy,,,5"] * 300))
+    reported = faults(csv(*["Kadıköy,,,5"] * 300))
 
-    assert (len(told), told[-1]) == (target_files.MOST_FAULTS + 1, "and 270 more faults.")
+    assert (len(reported), reported[-1]) == (target_files.MOST_FAULTS + 1, "and 270 more faults.")
 
 
 @pytest.mark.parametrize(

@@ -176,11 +176,11 @@ def test_only_officers_and_editors_reach_the_staff_pages(client, stored, address
 
 
 def test_importers_find_the_way_from_every_page(client, three_districts):
-    for role, found in (("resident", False), ("editor", True), ("officer", True)):
+    for role, linked in (("resident", False), ("editor", True), ("officer", True)):
         client.force_login(make_user(role=role))
         header = client.get("/yoklamalar/").content.decode().partition("<main")[0]
-        assert ('href="/ilceler/nufus/"' in header) is found
-        assert ('href="/ilceler/nufus/yeni/"' in client.get("/ilceler/nufus/").content.decode()) is found
+        assert ('href="/ilceler/nufus/"' in header) is linked
+        assert ('href="/ilceler/nufus/yeni/"' in client.get("/ilceler/nufus/").content.decode()) is linked
 
 
 def test_everybody_sees_every_set_with_source_date_totals_and_tables(client, izmir):
@@ -261,16 +261,16 @@ def test_the_command_reads_shows_and_stores(tmp_path, stored):
     lines = [line for line in rows("district") if not line.startswith("konak")]
     file.write_bytes(csv(*lines, f"Konak,,,{konak + 4}"))
     arguments = ["import_targets", str(file), "--name=Yeni", "--source=TÜİK", "--reference-date=2025-12-31"]
-    dry, told = io.StringIO(), io.StringIO()
+    dry, output = io.StringIO(), io.StringIO()
     call_command(*arguments, "--dry-run", stdout=dry)
 
     whole = sum(JOINT.values()) + 4
     shown = [f"district: 3 rows, {whole} people.", f"Konak: {konak} before, {konak + 4} now (+4)."]
     assert dry.getvalue().splitlines() == [*shown, "Nothing was stored: this was a dry run."]
     assert TargetSet.objects.count() == 1
-    call_command(*arguments, "--valid-until=2026-12-31", stdout=told)
+    call_command(*arguments, "--valid-until=2026-12-31", stdout=output)
     made = TargetSet.objects.get(name="Yeni")
-    assert told.getvalue().splitlines() == [*shown, f"Stored as number {made.pk}, valid until 2026-12-31."]
+    assert output.getvalue().splitlines() == [*shown, f"Stored as number {made.pk}, valid until 2026-12-31."]
     assert (made.total, made.valid_until) == (whole, date(2026, 12, 31))
     entry = Entry.objects.filter(action="territory.targets_imported").last()
     assert entry is not None

@@ -129,8 +129,8 @@ def test_the_band_of_a_respondent_needs_no_query(stored, django_assert_num_queri
     made = stored("age")
 
     with django_assert_num_queries(0):
-        found = [queries.age_band_of(made, age) for age in (0, 14, 15, 64, 65, 101)]
-    assert found == ["0-14", "0-14", "15-64", "15-64", "65+", "65+"]
+        labels = [queries.age_band_of(made, age) for age in (0, 14, 15, 64, 65, 101)]
+    assert labels == ["0-14", "0-14", "15-64", "15-64", "65+", "65+"]
     assert queries.bands(made) == list(AGES)
 
 

@@ -56,7 +56,7 @@ def reader(made: bytes) -> Any:
 
 def tagged(made: bytes, kind: str) -> list[Any]:
     """The elements of that kind in the PDF's structure tree."""
-    found = []
+    nodes = []
     todo: list[Any] = [reader(made).trailer["/Root"]["/StructTreeRoot"]]
     while todo:
         node = todo.pop().get_object()
@@ -64,10 +64,10 @@ def tagged(made: bytes, kind: str) -> list[Any]:
             todo.extend(reversed(node))
         elif isinstance(node, DictionaryObject):
             if node.get("/S") == kind:
-                found.append(node)
+                nodes.append(node)
             if "/K" in node:
                 todo.append(node["/K"])
-    return found
+    return nodes
 
 
 def test_the_pdf_is_tagged_titled_and_in_the_language_asked_for():
