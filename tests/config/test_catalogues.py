@@ -63,9 +63,9 @@ def translate(app: App, **strings: str | tuple[str, str]) -> None:
 
 
 def test_texts_of_code_and_templates_are_found(app):
-    found = catalogues.messages(catalogues.extracted(app))
+    messages = catalogues.messages(catalogues.extracted(app))
 
-    assert found.keys() == {
+    assert messages.keys() == {
         ("", "Hello"),
         ("", "%(n)s day"),
         ("month", "May"),
@@ -74,8 +74,8 @@ def test_texts_of_code_and_templates_are_found(app):
         ("", "%(n)s hour"),
         ("", "choice"),
     }
-    assert found["", "%(n)s day"].id == ("%(n)s day", "%(n)s days")
-    assert [name for name, _line in found["", "Hello"].locations] == [
+    assert messages["", "%(n)s day"].id == ("%(n)s day", "%(n)s days")
+    assert [name for name, _line in messages["", "Hello"].locations] == [
         "shop/models.py",
         "shop/templates/shop/page.html",
     ]
@@ -171,7 +171,7 @@ def test_faults_are_named(app, change, fault):
     assert change[0] in text
     app.catalogue.write_text(text.replace(*change, 1), encoding="utf-8")
 
-    assert any(found.startswith(f"shop: {fault}") for found in catalogues.faults(app))
+    assert any(line.startswith(f"shop: {fault}") for line in catalogues.faults(app))
 
 
 @pytest.mark.parametrize("turkish", ["{most} seçeneğe kadar", "en çok {most}, {most}!"])

@@ -40,9 +40,9 @@ GRAPHIC_PAIRS = [
 def schemes() -> dict[str, dict[str, str]]:
     """The tokens of each scheme; what dark does not name again is as in light."""
     light, dark = TOKENS.read_text(encoding="utf-8").split("@media screen and (prefers-color-scheme: dark)")
-    found = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6});")
-    bright = dict(found.findall(light))
-    return {"light": bright, "dark": bright | dict(found.findall(dark))}
+    declaration = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6});")
+    bright = dict(declaration.findall(light))
+    return {"light": bright, "dark": bright | dict(declaration.findall(dark))}
 
 
 def luminance(colour: str) -> float:
@@ -87,4 +87,4 @@ def test_no_stylesheet_but_the_tokens_names_a_colour() -> None:
     named = {
         path.name: colour.findall(path.read_text(encoding="utf-8")) for path in STYLESHEETS if path != TOKENS
     }
-    assert {name: found for name, found in named.items() if found} == {}
+    assert {name: colours for name, colours in named.items() if colours} == {}

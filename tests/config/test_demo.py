@@ -154,7 +154,7 @@ def test_organs_have_members_and_a_process_runs_its_second_phase(seeded):
     holders = processes.roster(processes.organ_called(women.slug)).offices
     assert [it.person.display_name for it in holders] == ["Zeynep K.", "Elif Ş.", "Ayşe N."]
     [process] = processes.published()
-    assert [standing for _phase, standing in processes.schedule(process).steps] == ["past", "now", "coming"]
+    assert [status for _phase, status in processes.schedule(process).steps] == ["past", "now", "coming"]
 
 
 def test_a_process_has_a_board_and_an_organ_one_that_only_members_read(seeded):

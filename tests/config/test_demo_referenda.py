@@ -68,19 +68,19 @@ def voting(seeded):
     return Referendum.objects.get(state="open")
 
 
-def verified(found: Referendum, folder: Path) -> checking.Report:
-    path = folder / f"{found.uuid}.bel"
-    path.write_bytes(b"".join(archive_queries.archive_members(found)))
+def verified(referendum: Referendum, folder: Path) -> checking.Report:
+    path = folder / f"{referendum.uuid}.bel"
+    path.write_bytes(b"".join(archive_queries.archive_members(referendum)))
     return checking.verify(path)
 
 
 def test_there_is_one_to_vote_in_and_one_that_is_certified(seeded):
     now = timezone.now()
     assert [it.phase_at(now) for it in Referendum.objects.order_by("pk")] == [Phase.CERTIFIED, Phase.OPEN]
-    for found in Referendum.objects.all():
-        assert found.title_en
-        assert found.description_en
-        assert all(question.text_en for question in referendum_queries.questions_of(found))
+    for referendum in Referendum.objects.all():
+        assert referendum.title_en
+        assert referendum.description_en
+        assert all(question.text_en for question in referendum_queries.questions_of(referendum))
 
 
 def test_the_certified_archive_holds_with_later_and_blank_ballots(certified, tmp_path):
@@ -138,9 +138,9 @@ def test_a_few_have_voted_in_the_open_one(voting, tmp_path):
 
 
 def test_four_trustees_hold_the_keys_and_three_are_needed(seeded):
-    for found in Referendum.objects.all():
-        held = trustees_queries.trustees_of(found)
-        assert found.trustees_needed == 3
+    for referendum in Referendum.objects.all():
+        held = trustees_queries.trustees_of(referendum)
+        assert referendum.trustees_needed == 3
         assert {it.person.email.partition("@")[0] for it in held} == {
             "trustee",
             "trustee-2",
@@ -152,19 +152,19 @@ def test_four_trustees_hold_the_keys_and_three_are_needed(seeded):
 
 def opened(trustee: Trustee, folder: Path) -> Member:
     """A trustee with what a browser finds in the file that the demo wrote for them."""
-    found = trustee.referendum
+    referendum = trustee.referendum
     raw = (folder / trustees.FOLDER / f"{trustee.person.email.partition('@')[0]}.json").read_text("utf-8")
     certificate = Certificate.read(Signed.read(canonical.read(trustee.certificate.encode())))
     place = {
-        "referendum": found.uuid,
+        "referendum": referendum.uuid,
         "index": trustee.index,
         "size": 4,
-        "threshold": found.trustees_needed,
+        "threshold": referendum.trustees_needed,
         "verification": group.encode(certificate.verification),
     }
     seed = bytes.fromhex(in_browser("open", file=raw, passphrase=trustees.PASSPHRASE, place=place))
     assert len(seed) == ceremony.SEED_BYTES
-    return Member(seed, found.uuid, trustee.index, 4, found.trustees_needed)
+    return Member(seed, referendum.uuid, trustee.index, 4, referendum.trustees_needed)
 
 
 def test_with_the_trustees_files_the_open_one_can_be_decrypted(voting, folder):
@@ -180,9 +180,9 @@ def test_with_the_trustees_files_the_open_one_can_be_decrypted(voting, folder):
     for trustee in held[1:]:
         share = opened(trustee, folder).share(certificates, dealings)
         lines = decrypting.lines(trustee.index, cells, None, share, election)
-        found = decryption.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
+        decrypted = decryption.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
 
-    assert found.state == "provisional"
+    assert decrypted.state == "provisional"
 
 
 def test_ballots_cast_together_hold_and_pair_off(voting, tmp_path, monkeypatch):

@@ -37,13 +37,13 @@ def read_in(file: Path) -> Iterator[tuple[str, str | None]]:
 
 
 def in_code() -> dict[str, str | None]:
-    found: dict[str, str | None] = dict.fromkeys(ELSEWHERE)
+    defaults: dict[str, str | None] = dict.fromkeys(ELSEWHERE)
     for file in (ROOT / "config").rglob("*.py"):
         for name, default in read_in(file):
-            found[name] = found.get(name) or default
+            defaults[name] = defaults.get(name) or default
     for script in (ROOT / "deploy").glob("*.sh"):
-        found |= dict.fromkeys(re.findall(r"\$\{(MEYDAN_\w+)", script.read_text(encoding="utf-8")))
-    return found
+        defaults |= dict.fromkeys(re.findall(r"\$\{(MEYDAN_\w+)", script.read_text(encoding="utf-8")))
+    return defaults
 
 
 def in_documentation() -> dict[str, str]:
@@ -58,10 +58,12 @@ def test_the_documentation_lists_every_variable_and_no_other():
 
 
 def test_the_documentation_tells_the_defaults():
-    told = in_documentation()
+    documented = in_documentation()
     written = {name: default for name, default in in_code().items() if default}
     different = {
-        name: (told[name], default) for name, default in written.items() if told[name].strip("`") != default
+        name: (documented[name], default)
+        for name, default in written.items()
+        if documented[name].strip("`") != default
     }
 
     assert different == {}

@@ -34,11 +34,11 @@ def test_a_session_is_found_again(client: Client) -> None:
 
 def test_a_page_lets_nothing_of_others_run(client: Client) -> None:
     policy = client.get("/").headers["Content-Security-Policy"]
-    told = {name: sources for name, *sources in map(str.split, policy.split(";"))}
+    directives = {name: sources for name, *sources in map(str.split, policy.split(";"))}
 
     own = ("script-src", "style-src", "font-src", "connect-src", "form-action", "manifest-src")
     nobody = ("default-src", "base-uri", "frame-ancestors")
-    assert told == {
+    assert directives == {
         **{name: ["'self'"] for name in own},
         **{name: ["'none'"] for name in nobody},
         "img-src": ["'self'", "data:"],
@@ -81,9 +81,9 @@ def test_programs_find_the_icon_and_the_password_page(client: Client) -> None:
 
 def test_nginx_lets_through_what_views_with_files_take() -> None:
     text = (settings.BASE_DIR / "deploy" / "nginx" / "nginx.conf").read_text()
-    found = re.search(r"location ~ (\S+) {\s+client_max_body_size (\d+)m;", text)
-    assert found is not None
-    assert int(found[2]) * 1024 * 1024 == uploads.MOST_BYTES
+    location = re.search(r"location ~ (\S+) {\s+client_max_body_size (\d+)m;", text)
+    assert location is not None
+    assert int(location[2]) * 1024 * 1024 == uploads.MOST_BYTES
     addresses = [
         reverse("forums:start", args=["ulasim-1"]),
         reverse("forums:reply", args=[12]),
@@ -91,9 +91,9 @@ def test_nginx_lets_through_what_views_with_files_take() -> None:
     ]
     for address in addresses:
         assert uploads.most_bytes(resolve(address).func) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        assert re.match(found[1], address)
-        assert re.match(found[1], f"/en{address}")
-    assert not re.match(found[1], reverse("forums:support", args=[12]))
+        assert re.match(location[1], address)
+        assert re.match(location[1], f"/en{address}")
+    assert not re.match(location[1], reverse("forums:support", args=[12]))
 
 
 def test_the_page_of_districts_is_only_read(client: Client) -> None:

@@ -25,8 +25,8 @@ def page(client: Client, address: str) -> str:
 
 def nav(html: str) -> list[str]:
     """Labels of the main navigation, in order: what everybody has, then what an office has."""
-    areas = re.findall(r'<nav class="areas.*?</nav>', html, re.DOTALL)
-    return re.findall(r"<a [^>]*>([^<]+)</a>", "".join(areas))
+    sections = re.findall(r'<nav class="areas.*?</nav>', html, re.DOTALL)
+    return re.findall(r"<a [^>]*>([^<]+)</a>", "".join(sections))
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_signing_out_is_a_form_with_its_key(client: Client) -> None:
     ("address", "current"), [("/", "Şu an açık"), ("/yoklamalar/", "Yoklamalar"), ("/ilceler/", "İlçeler")]
 )
 def test_the_area_one_is_in_is_marked_and_no_other(client: Client, address: str, current: str) -> None:
-    areas = re.search(r'<nav class="areas".*?</nav>', page(client, address), re.DOTALL)
-    assert areas is not None
-    assert re.findall(r'<a [^>]*aria-current="page">([^<]+)</a>', areas.group()) == [current]
+    sections = re.search(r'<nav class="areas".*?</nav>', page(client, address), re.DOTALL)
+    assert sections is not None
+    assert re.findall(r'<a [^>]*aria-current="page">([^<]+)</a>', sections.group()) == [current]
 
 
 @pytest.mark.parametrize("address", STATIC_PAGES)
@@ -118,9 +118,9 @@ def test_every_link_of_the_shell_leads_somewhere(client: Client) -> None:
     pages = set()
     for address in STATIC_PAGES:
         links = set(re.findall(r'<(?:a|link)[^>]* href="(/[^"#]*)"', page(client, address)))
-        found = {link for link in links if not link.startswith("/static/")}
-        assert len(found) > 8
-        pages |= found
+        linked = {link for link in links if not link.startswith("/static/")}
+        assert len(linked) > 8
+        pages |= linked
     broken = {link for link in pages if client.get(link).status_code not in {200, 302}}
     assert broken == set()
 

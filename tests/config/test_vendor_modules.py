@@ -68,9 +68,9 @@ def packages(tmp_path: Path) -> Path:
 
 def test_only_what_is_needed_is_served(packages: Path, tmp_path: Path) -> None:
     finder = VendorModuleFinder(packages, tmp_path / "served")
-    found = {name: Path(storage.path(name)).read_text("utf-8") for name, storage in finder.list(None)}
+    served = {name: Path(storage.path(name)).read_text("utf-8") for name, storage in finder.list(None)}
 
-    assert found == {
+    assert served == {
         "curves/abstract/edwards.js": 'import { a } from "../utils.js";\n',
         "curves/utils.js": "import { b } from '../hashes/sha2.js';\n",
         "hashes/sha2.js": "export const ı = 1;\n",
