@@ -35,7 +35,7 @@ class TestSteps:
         st.lists(st.integers(0, 7), max_size=60),
         st.lists(st.booleans(), min_size=60, max_size=60),
     )
-    def test_no_two_looks_differ_by_fewer_people_than_a_batch_the_last_one_included(self, least, new, looked):
+    def test_no_two_observations_differ_by_less_than_a_batch(self, least, new, looked):
         """The observer looks at every moment; renewal comes when it comes."""
         step, people, shown = Step(), 0, [0]
         for added, renew in zip(new, looked, strict=False):
@@ -48,7 +48,7 @@ class TestSteps:
         assert all(b - a == 0 or b - a >= least for a, b in pairwise(shown))
         assert shown[-1] == people or people < least
 
-    def test_somebody_who_moves_away_before_the_end_is_not_told(self):
+    def test_person_moving_away_before_the_end_is_not_disclosed(self):
         step = Step(sealed=30, shown=20)
 
         assert brigading.final_step(step, 29, 10).shown == 20
@@ -67,7 +67,7 @@ def test_accounts_fall_into_bands_by_days_before_opening(joined_on, band):
 
 
 class TestGroups:
-    def test_the_residual_is_the_adjusted_one_of_pearson(self):
+    def test_residual_is_pearsons_adjusted_residual(self):
         # 60 of 200 where a tenth was expected: (60 - 20) / sqrt(20 · 0.9).
         groups = brigading.compare([60, 140], [10, 90])
 
@@ -90,10 +90,10 @@ class TestGroups:
             ([200], [100], False),
         ],
     )
-    def test_what_stands_out_is_larger_by_the_stated_measure_and_not_by_chance(self, people, expected, out):
+    def test_outlier_exceeds_the_stated_measure_and_chance(self, people, expected, out):
         assert brigading.compare(people, expected)[0].stands_out == out
 
-    def test_a_group_of_which_nobody_was_expected_stands_out_with_some_people(self):
+    def test_group_with_no_expected_people_stands_out(self):
         assert not brigading.compare([5, 295], [0, 100])[0].stands_out
         assert brigading.compare([15, 285], [0, 100])[0].stands_out
 
@@ -109,13 +109,13 @@ class TestMerging:
             ([0, 0, 0, 0], []),
         ],
     )
-    def test_small_groups_are_told_with_their_neighbours(self, shown, parts):
+    def test_small_groups_are_merged_with_their_neighbours(self, shown, parts):
         steps = [Step(sealed=people + 10, shown=people) for people in shown]
         merged = brigading.merge_small_groups(steps, final=False)
 
         assert [(part.first, part.end, part.people) for part in merged] == parts
 
-    def test_at_the_end_everybody_is_in_one_of_them(self):
+    def test_final_groups_include_everybody(self):
         steps = [brigading.final_step(Step(), people, 10) for people in (40, 3, 0, 300, 9)]
         merged = brigading.merge_small_groups(steps, final=True)
 
@@ -123,7 +123,7 @@ class TestMerging:
 
 
 class TestPace:
-    def test_a_day_tells_of_those_who_came_since_the_day_told_before(self):
+    def test_each_day_counts_arrivals_since_the_previous_published_day(self):
         counts = {DAY: 10, DAY + 1 * A_DAY: 30, DAY + 2 * A_DAY: 30, DAY + 4 * A_DAY: 90}
         measured = brigading.arrivals(NOON, counts)
 
@@ -134,7 +134,7 @@ class TestPace:
         ]
 
     @given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 90), st.integers(1, 90)), min_size=1))
-    def test_stretches_hold_everybody_once_and_are_few(self, spans):
+    def test_intervals_count_everybody_once_and_are_few(self, spans):
         measured = [Arrival(MIDNIGHT + a * A_DAY, MIDNIGHT + (a + b) * A_DAY, n) for a, b, n in spans]
         pace = brigading.pace(measured)
 
@@ -157,16 +157,16 @@ class TestPace:
         ("people", "usual", "burst"),
         [(20, 3, True), (19, 3, False), (30, 10, True), (29, 10, False), (20, 6, True), (20, 6.9, False)],
     )
-    def test_a_burst_is_large_many_times_the_usual_and_not_by_chance(self, people, usual, burst):
+    def test_burst_is_large_unusual_and_not_by_chance(self, people, usual, burst):
         assert brigading.is_burst(people, usual, 24) == burst
 
     @pytest.mark.parametrize(("least", "mean"), [(20, 3), (30, 10), (500, 100), (4, 0.01), (2000, 1000)])
-    def test_the_tail_is_that_of_poisson(self, least, mean):
+    def test_tail_probability_is_poisson(self, least, mean):
         assert brigading.poisson_tail(least, mean) == pytest.approx(
             stats.poisson.sf(least - 1, mean), rel=1e-9, abs=1e-300
         )
 
-    def test_in_five_days_nothing_is_usual_yet(self):
+    def test_five_days_are_too_few_for_a_usual_rate(self):
         pace = brigading.pace([Arrival(MIDNIGHT, MIDNIGHT + 5 * A_DAY, 500)])
 
         assert (pace.usual, pace.bursts) == (None, ())
@@ -186,5 +186,5 @@ class TestPace:
     ("visits", "out"),
     [([30, 30], [True, True]), ([29], [False]), ([100, 99, 1], [True, False, False]), ([], [])],
 )
-def test_a_site_stands_out_with_half_of_the_visits(visits, out):
+def test_site_with_half_of_the_visits_stands_out(visits, out):
     assert brigading.conspicuous_sites(visits) == out

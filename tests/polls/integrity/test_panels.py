@@ -47,7 +47,7 @@ def text_of(response):
 
 @pytest.mark.django_db
 class TestPanels:
-    def test_whoever_looks_after_each_answer_sees_no_group_move_by_fewer_than_a_batch(self, editor):
+    def test_no_group_changes_by_less_than_a_batch_between_answers(self, editor):
         """The attack: know who answers when, look before and after, subtract."""
         districts = {name: make_district(name) for name in ("Konak", "Buca", "Kiraz", "Bergama")}
         today = timezone.localdate()
@@ -83,7 +83,7 @@ class TestPanels:
         }
         assert renew_due_panels() == []
 
-    def test_a_small_group_and_what_would_give_it_away_stay_hidden(self, editor):
+    def test_small_group_and_its_complement_stay_hidden(self, editor):
         poll = make_poll(editor=editor)
         for number, name in ((40, "Konak"), (30, "Bornova"), (25, "Buca"), (9, "Kiraz")):
             respond_together(poll, {"Evet": make_residents(number, make_district(name))})
@@ -93,7 +93,7 @@ class TestPanels:
         districts = {label: people for (key, label), people in shown(poll).items() if key == "district"}
         assert districts == {"Konak": 40, "Bornova": 30}  # without Buca, or Kiraz would be the rest
 
-    def test_it_is_renewed_with_new_batches_and_once_after_closing(self, editor):
+    def test_panel_is_renewed_with_new_batches_and_once_after_closing(self, editor):
         poll = make_poll(editor=editor)
         assert renew_due_panels() == []
         respond_together(poll, {"Evet": make_residents(10)})
@@ -108,7 +108,7 @@ class TestPanels:
         assert renew_due_panels() == []
         assert Panel.objects.get(poll=poll).final
 
-    def test_what_is_expected_are_the_accounts_that_may_answer(self, editor):
+    def test_expected_counts_come_from_eligible_accounts(self, editor):
         konak, buca = make_district("Konak"), make_district("Buca")
         User.objects.update(joined_on=OLD)  # the editor has an account in Konak, too
         sure = joined(11, OLD, konak)
@@ -125,7 +125,7 @@ class TestPanels:
             "assurance": {"10": 66, "20": 34},
         }
 
-    def test_fresh_accounts_stand_out_in_words_with_the_rule(self, editor, client):
+    def test_panel_explains_that_new_accounts_stand_out(self, editor, client):
         make_district("Konak")
         joined(150, OLD)
         poll = make_poll(editor=editor)
@@ -139,7 +139,7 @@ class TestPanels:
         assert "standartlaştırılmış artığı en az 4" in text
 
     @pytest.mark.django_db(transaction=True)
-    def test_several_processes_that_count_at_once_store_one_panel(self, editor):
+    def test_concurrent_processes_store_one_panel(self, editor):
         poll = make_poll(editor=editor)
         respond_together(poll, {"Evet": make_residents(20)})
         counting.count_due()

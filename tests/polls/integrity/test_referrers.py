@@ -38,7 +38,7 @@ class TestHosts:
             ("", None),
         ],
     )
-    def test_only_the_name_of_a_public_site_is_taken(self, address, host):
+    def test_only_the_host_name_of_a_public_site_is_kept(self, address, host):
         assert referrers.host_of(address) == host
 
 
@@ -84,12 +84,12 @@ class TestReferrers:
             {"referer": "forum.example"},
         ],
     )
-    def test_no_link_the_own_site_and_what_is_no_site_are_not_counted(self, client, visits, headers):
+    def test_missing_own_and_invalid_referrers_are_not_counted(self, client, visits, headers):
         client.get(make_poll().get_absolute_url(), headers=headers)
 
         assert visits.take() == {}
 
-    def test_its_own_name_is_not_counted_as_another_site(self, client, visits, settings):
+    def test_own_host_name_is_not_counted(self, client, visits, settings):
         settings.ALLOWED_HOSTS = ["meydan.example"]
         client.get(
             make_poll().get_absolute_url(),
@@ -131,7 +131,7 @@ class TestReferrers:
         assert rows.pop(OTHER) == 20 + MOST_HOSTS + 20
         assert set(rows.values()) == {1}
 
-    def test_what_could_not_be_stored_waits_for_the_next_round(self, visits, monkeypatch):
+    def test_unstored_visits_wait_for_the_next_run(self, visits, monkeypatch):
         poll = make_poll()
         visits.add(poll.pk, timezone.localdate(), "forum.example", 3)
 
@@ -146,7 +146,7 @@ class TestReferrers:
 
         assert Referral.objects.get().visits == 3
 
-    def test_a_poll_that_is_gone_keeps_no_other_from_being_counted(self, visits):
+    def test_deleted_poll_does_not_block_counting_of_others(self, visits):
         poll = make_poll()
         visits.add(poll.pk + 1000, timezone.localdate(), "forum.example")
         visits.add(poll.pk, timezone.localdate(), "forum.example")
@@ -155,7 +155,7 @@ class TestReferrers:
         assert Referral.objects.get().poll_id == poll.pk
 
     @pytest.mark.django_db(transaction=True)
-    def test_processes_that_store_at_once_lose_no_visit(self):
+    def test_concurrent_stores_lose_no_visit(self):
         poll = make_poll()
         day_ = timezone.localdate()
         ways = [{(poll.pk, day_, "a.example"): 2, (poll.pk, day_, "b.example"): 1}] * 8

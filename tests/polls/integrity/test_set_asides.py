@@ -93,7 +93,7 @@ def counts(body):
 
 @pytest.mark.django_db
 class TestWhatIsCounted:
-    def test_a_set_is_left_out_and_told_with_reason_criteria_and_number(self, poll, editor):
+    def test_set_aside_is_excluded_and_published_with_reason_criteria_and_number(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20), joined_until=day(21))
         body = count(poll)
 
@@ -109,7 +109,7 @@ class TestWhatIsCounted:
         assert Response.objects.filter(poll=poll).count() == 20
         assert not SetAsideMember.objects.exists()  # whose answers these were is not kept
 
-    def test_it_is_on_the_record_with_reason_criteria_and_number(self, poll, editor):
+    def test_audit_record_holds_reason_criteria_and_number(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20))
         set_asides.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek üyeleri")
         details = {"number": made.pk, "criteria": {"joined_from": "2026-11-20"}, "people": 15}
@@ -119,7 +119,7 @@ class TestWhatIsCounted:
             ("poll.set_aside", "Aynı gün açılmış hesaplar", details),
         ]
 
-    def test_a_withdrawn_set_is_counted_after_all(self, poll, editor):
+    def test_withdrawn_set_aside_is_counted(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20))
         set_asides.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek üyeleri")
         body = count(poll)
@@ -129,7 +129,7 @@ class TestWhatIsCounted:
         made.refresh_from_db()
         assert (made.withdrawal_reason, made.people) == ("Bir dernek üyeleri", 15)
 
-    def test_who_is_in_a_set_is_decided_once_whatever_accounts_say_later(self, editor):
+    def test_members_of_a_set_aside_do_not_change_with_their_accounts(self, editor):
         konak, buca = make_district("Konak"), make_district("Buca")
         people = make_residents(12, buca)
         poll = under_review(editor, (make_residents(20, konak), "Evet"), (people, "Hayır"))
@@ -155,7 +155,7 @@ class TestWhatIsCounted:
 
         assert residents_set_aside(poll) == {person.pk for person in fresh}
 
-    def test_a_later_set_covers_whom_no_earlier_one_covers(self, editor):
+    def test_later_set_aside_covers_only_people_outside_earlier_ones(self, editor):
         crowds = [(joined(12, day(number)), "Hayır") for number in (20, 21)]
         poll = under_review(editor, (joined(20, OLD), "Evet"), *crowds)
         set_aside(poll, editor, joined_from=day(20), joined_until=day(20))
@@ -168,7 +168,7 @@ class TestWhatIsCounted:
 @pytest.mark.django_db
 class TestWhatIsRefused:
     @pytest.mark.parametrize("people", [1, 9])
-    def test_fewer_than_a_batch_are_not_set_aside(self, editor, people):
+    def test_fewer_than_a_batch_cannot_be_set_aside(self, editor, people):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(people, day(20)), "Hayır"))
         with pytest.raises(errors.TooFewSetAside):
             set_aside(poll, editor, joined_from=day(20))
@@ -180,12 +180,12 @@ class TestWhatIsRefused:
 
         assert set_aside(poll, editor, joined_from=day(20)).people == 10
 
-    def test_the_batch_is_the_polls_own(self, editor):
+    def test_batch_size_is_the_polls_own(self, editor):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(12, day(20)), "Hayır"), batch_min=15)
         with pytest.raises(errors.TooFewSetAside):
             set_aside(poll, editor, joined_from=day(20))
 
-    def test_fewer_than_a_batch_are_not_left(self, editor):
+    def test_set_aside_leaving_less_than_a_batch_is_refused(self, editor):
         poll = under_review(editor, (joined(9, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
         with pytest.raises(errors.TooFewLeft):
             set_aside(poll, editor, joined_from=day(20))
@@ -199,7 +199,7 @@ class TestWhatIsRefused:
             ({20: 12, 21: 3, 22: 12}, (20, 21), (21, 22)),
         ],
     )
-    def test_two_sets_never_differ_in_or_share_a_few_people(self, editor, crowds, first, second):
+    def test_two_set_asides_never_differ_in_or_share_a_few_people(self, editor, crowds, first, second):
         poll = under_review(
             editor,
             (joined(20, OLD), "Evet"),
@@ -211,7 +211,7 @@ class TestWhatIsRefused:
 
         assert SetAside.objects.count() == 1
 
-    def test_a_withdrawn_set_still_counts_for_that(self, editor):
+    def test_withdrawn_set_aside_still_limits_later_ones(self, editor):
         """Both numbers are public: 12, then 13, would tell that somebody who joined on the 21st answered."""
         poll = under_review(
             editor,
@@ -225,7 +225,7 @@ class TestWhatIsRefused:
             set_aside(poll, editor, joined_from=day(20))
         assert set_aside(poll, editor, joined_from=day(20), joined_until=day(20)).people == 12
 
-    def test_the_latest_set_is_withdrawn_first_and_once(self, editor):
+    def test_latest_set_aside_is_withdrawn_first_and_once(self, editor):
         crowds = [(joined(12, day(number)), "Hayır") for number in (20, 21)]
         poll = under_review(editor, (joined(20, OLD), "Evet"), *crowds)
         first, second = (set_aside(poll, editor, joined_from=day(n), joined_until=day(n)) for n in (20, 21))
@@ -238,7 +238,7 @@ class TestWhatIsRefused:
 
         assert residents_set_aside(poll) == set()
 
-    def test_only_between_closing_and_counting(self, editor):
+    def test_set_aside_is_possible_only_between_closing_and_counting(self, editor):
         people = [(joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır")]
         poll = under_review(editor, *people)
         made = set_aside(poll, editor, joined_from=day(20))
@@ -258,7 +258,7 @@ class TestWhatIsRefused:
                 set_asides.consider(poll=other, editor=editor, criteria=Criteria(joined_from=day(20)))
 
     @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
-    def test_whoever_is_no_editor_neither_looks_nor_decides(self, poll, editor, role):
+    def test_only_editors_preview_and_decide_set_asides(self, poll, editor, role):
         made = set_aside(poll, editor, joined_from=day(20))
         other = make_user(role=role)
         for attempt in (
@@ -269,7 +269,7 @@ class TestWhatIsRefused:
             with pytest.raises(EditorsOnly):
                 attempt()
 
-    def test_whoever_lost_the_role_while_waiting_decides_nothing(self, poll, editor):
+    def test_former_editor_cannot_set_aside(self, poll, editor):
         lose_roles(editor)
         with pytest.raises(EditorsOnly):
             set_aside(poll, editor, joined_from=day(20))
@@ -280,11 +280,11 @@ class TestWhatIsRefused:
             set_aside(poll, editor, reason="  ", joined_from=day(20))
 
     @pytest.mark.parametrize("given", [{}, {"joined_from": day(21), "joined_until": day(20)}])
-    def test_criteria_say_something_and_make_sense(self, given):
+    def test_empty_or_inconsistent_criteria_are_refused(self, given):
         with pytest.raises(ValidationError):
             Criteria(**given)
 
-    def test_criteria_are_read_as_they_were_stored(self):
+    def test_stored_criteria_are_read_back_unchanged(self):
         given = Criteria(joined_until=day(20), assurance=10, districts=("buca", "konak"))
 
         assert Criteria.from_json(json.loads(json.dumps(given.to_json()))) == given
@@ -295,7 +295,7 @@ class TestAgainstPublicFigures:
     """A last public figure of 20 people, then 12 of a brigade and 3 others: without the brigade the final
     figure would be of 23, and its difference from the public one the answers of three people."""
 
-    def test_what_would_stand_close_to_a_public_figure_is_refused(self, editor):
+    def test_result_close_to_a_public_figure_is_refused(self, editor):
         poll = under_review(
             editor,
             (joined(10, OLD), "Evet"),
@@ -307,7 +307,7 @@ class TestAgainstPublicFigures:
         with pytest.raises(errors.TooCloseToPublic):
             set_aside(poll, editor, joined_from=day(20))
 
-    def test_what_stays_a_batch_away_from_it_is_not(self, editor):
+    def test_result_a_batch_away_from_a_public_figure_is_allowed(self, editor):
         poll = under_review(
             editor,
             (joined(40, OLD), "Evet"),
@@ -320,7 +320,7 @@ class TestAgainstPublicFigures:
 
         assert counts(count(poll))[:2] == [80, 10]
 
-    def test_where_only_the_number_of_people_was_public_nothing_is_close(self, editor):
+    def test_public_number_of_people_alone_refuses_nothing(self, editor):
         poll = under_review(
             editor,
             (joined(10, OLD), "Evet"),
@@ -333,7 +333,7 @@ class TestAgainstPublicFigures:
 
 @pytest.mark.django_db
 class TestLooking:
-    def test_a_look_tells_a_rounded_number_and_is_on_the_record(self, editor):
+    def test_preview_shows_a_rounded_number_and_is_recorded(self, editor):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(13, day(20)), "Hayır"))
         considered = set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
 
@@ -344,7 +344,7 @@ class TestLooking:
         assert not SetAside.objects.exists()
 
     @pytest.mark.parametrize("people", [0, 1, 9])
-    def test_a_look_at_few_people_tells_the_same_of_each_number(self, editor, people):
+    def test_preview_of_few_people_looks_the_same_for_every_number(self, editor, people):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(people, day(20)), "Hayır"))
         considered = set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
 
@@ -353,7 +353,7 @@ class TestLooking:
         assert Entry.objects.latest("number").action == "poll.set_aside_considered"
 
     @pytest.mark.parametrize("took_part", [True, False])
-    def test_no_look_beside_a_withdrawn_set_tells_whether_one_person_took_part(self, editor, took_part):
+    def test_preview_beside_a_withdrawn_set_does_not_reveal_one_person(self, editor, took_part):
         """The number of the set was public; the one account of the next day would be the difference."""
         known = joined(1, day(21))
         poll = under_review(
@@ -374,7 +374,7 @@ class TestLooking:
         assert set_asides.consider(poll=poll, editor=editor, criteria=Criteria(**before)).people == 20
 
     @pytest.mark.parametrize("took_part", [True, False])
-    def test_two_looks_a_person_apart_tell_nothing_of_that_person(self, editor, took_part):
+    def test_previews_one_person_apart_do_not_reveal_that_person(self, editor, took_part):
         """22 or 23 people: rounded, the second look would tell 20 or 25."""
         known = joined(1, day(21))
         poll = under_review(
@@ -395,7 +395,7 @@ class TestLooking:
 
 
 @pytest.mark.django_db
-def test_the_database_wants_a_reason_for_withdrawing(poll, editor):
+def test_database_requires_a_reason_for_withdrawing(poll, editor):
     made = set_aside(poll, editor, joined_from=day(20))
     with pytest.raises(IntegrityError), transaction.atomic():
         SetAside.objects.filter(pk=made.pk).update(withdrawn_at=timezone.now())

@@ -78,7 +78,7 @@ def test_counting_and_setting_aside_never_mix(editor):
     assert outcomes == {SetAside, errors.WrongState}
 
 
-def test_of_two_editors_with_overlapping_sets_one_decides(editor):
+def test_only_one_of_two_overlapping_set_asides_is_stored(editor):
     """Each set is allowed alone; results without the one and without both would differ by five people."""
     other = make_user(role="editor")
     poll = under_review(
@@ -99,7 +99,7 @@ def test_of_two_editors_with_overlapping_sets_one_decides(editor):
     assert len(residents_set_aside(poll)) == SetAside.objects.get().people == 17
 
 
-def test_of_many_who_set_the_same_aside_one_does(editor):
+def test_concurrent_identical_set_asides_store_one(editor):
     poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
     results = together([lambda: set_aside(poll, editor, joined_from=day(20))] * 6)
 

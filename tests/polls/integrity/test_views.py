@@ -43,7 +43,7 @@ def send(client, poll, **changes):
     return client.post(pages(poll) + "ayir/", sent)
 
 
-def test_an_editor_looks_decides_and_withdraws_and_everybody_reads_it(reviewed, client):
+def test_editor_previews_decides_and_withdraws_in_public(reviewed, client):
     looked = send(client, reviewed)
     assert "Yaklaşık 15 yanıt sayım dışı bırakılsın mı?" in text_of(looked)
     assert not SetAside.objects.exists()
@@ -80,7 +80,7 @@ def test_an_editor_looks_decides_and_withdraws_and_everybody_reads_it(reviewed, 
         ({"joined_from": "2019-01-01"}, 409),
     ],
 )
-def test_what_does_not_fit_is_said_on_the_form(reviewed, client, changes, status):
+def test_invalid_input_is_explained_on_the_form(reviewed, client, changes, status):
     answered = send(client, reviewed, **changes)
 
     assert answered.status_code == status
@@ -88,7 +88,7 @@ def test_what_does_not_fit_is_said_on_the_form(reviewed, client, changes, status
     assert not SetAside.objects.exists()
 
 
-def test_a_set_nobody_looked_at_is_not_decided(reviewed, client):
+def test_set_aside_without_a_preview_is_refused(reviewed, client):
     other = under_review(make_user(role="editor"), (joined(20, OLD), "Evet"), (joined(13, day(20)), "Evet"))
     sealed = {"poll": other.pk, "criteria": {"joined_from": "2026-11-20"}, "reason": "x"}
     for looked in ("", "made-up", signing.dumps(sealed, salt="polls.set-aside"), signing.dumps(sealed)):
@@ -97,7 +97,7 @@ def test_a_set_nobody_looked_at_is_not_decided(reviewed, client):
     assert not SetAside.objects.exists()
 
 
-def test_a_decision_that_comes_too_late_is_refused_with_what_was_chosen(reviewed, client):
+def test_late_decision_is_refused_and_keeps_the_input(reviewed, client):
     token = re.findall(r'name="looked" value="([^"]+)"', send(client, reviewed).content.decode())[0]
     set_aside(reviewed, make_user(role="editor"), joined_from=day(20))
     answered = client.post(pages(reviewed) + "ayir/", {"looked": token})
@@ -107,14 +107,14 @@ def test_a_decision_that_comes_too_late_is_refused_with_what_was_chosen(reviewed
     assert "Aynı gün açılmış hesaplar" in text_of(answered)
 
 
-def test_after_the_review_nothing_can_be_chosen(reviewed, client):
+def test_set_aside_form_is_refused_after_the_review(reviewed, client):
     count(reviewed)
     assert client.get(pages(reviewed) + "ayir/").status_code == 409
     assert "Yoklama sayıldı" in text_of(client.get(pages(reviewed)))
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
-def test_nobody_but_editors_sees_the_panel(reviewed, client, role):
+def test_only_editors_see_the_panel(reviewed, client, role):
     made = set_aside(reviewed, make_user(role="editor"), joined_from=day(20))
     client.force_login(make_user(role=role))
     for address in (
@@ -134,9 +134,7 @@ def test_a_draft_has_no_panel(editor, client):
     assert client.get(pages(make_poll(editor=editor, opened=False))).status_code == 404
 
 
-def test_the_panel_costs_the_same_whatever_the_number_of_answers(
-    editor, client, django_assert_max_num_queries
-):
+def test_panel_query_count_does_not_grow_with_answers(editor, client, django_assert_max_num_queries):
     client.force_login(editor)
     few, many = make_poll(editor=editor), make_poll(editor=editor)
     respond_together(few, {"Evet": make_residents(10)})
@@ -152,7 +150,7 @@ def test_the_panel_costs_the_same_whatever_the_number_of_answers(
     assert len(first) == len(second)
 
 
-def test_visits_are_rounded_and_few_are_told_as_few(editor, client):
+def test_visits_are_rounded_and_small_numbers_shown_as_few(editor, client):
     poll = make_poll(editor=editor)
     today = timezone.localdate()
     visits = {"a.example": 43, "b.example": 12, "c.example": 9}
@@ -168,7 +166,7 @@ def test_visits_are_rounded_and_few_are_told_as_few(editor, client):
     assert "“a.example” öne çıkıyor: yaklaşık 45 ziyaret." in text
 
 
-def test_it_says_nothing_of_answers(editor, client):
+def test_panel_does_not_depend_on_answers(editor, client):
     """The same people with other answers: the same page."""
     texts = []
     people = [joined(20, OLD), joined(15, day(20))]

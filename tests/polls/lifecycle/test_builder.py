@@ -89,7 +89,7 @@ def order_of(poll):
 
 
 @pytest.mark.parametrize("kind", QuestionKind.values)
-def test_a_question_of_every_kind_is_stored_and_comes_back(client, editor, kind):
+def test_every_kind_of_question_is_stored_and_shown_again(client, editor, kind):
     poll = make_poll(opened=False, questions=[])
     question = add(client, poll, kind, hint="Açıklama", no_opinion="")
     defaults = {name: getattr(Question(), name) for name in UNTOUCHED}
@@ -129,7 +129,7 @@ UNFIT: list[tuple[str, dict[str, object], str]] = [
 ]
 
 
-def test_a_question_that_does_not_fit_is_refused_at_the_field(client, editor, subtests):
+def test_invalid_question_is_refused_at_the_field(client, editor, subtests):
     poll = make_poll(opened=False)
     kept = list(Question.objects.values())
     for kind, changes, field in UNFIT:
@@ -142,7 +142,7 @@ def test_a_question_that_does_not_fit_is_refused_at_the_field(client, editor, su
 
 
 @pytest.mark.parametrize("kind", QuestionKind.values)
-def test_what_a_kind_does_not_use_is_left_out_of_account_even_if_it_is_wrong(client, editor, kind):
+def test_fields_a_kind_does_not_use_are_ignored_even_if_invalid(client, editor, kind):
     poll = make_poll(opened=False, questions=[])
     wrong = {name: "x" * 99 for name in UNTOUCHED if name not in KINDS[kind][1]}
     question = add(client, poll, kind, **wrong)
@@ -166,7 +166,7 @@ def test_a_question_depends_on_options_of_one_earlier_question(client, editor):
     assert second.condition is None
 
 
-def test_a_condition_on_a_later_question_on_oneself_or_on_two_is_refused(client, editor):
+def test_condition_on_a_later_the_same_or_two_questions_is_refused(client, editor):
     poll = make_poll(opened=False)
     second, third = add(client, poll), add(client, poll)
     first = poll.questions.all()[0]
@@ -185,7 +185,7 @@ def test_a_condition_on_a_later_question_on_oneself_or_on_two_is_refused(client,
     assert not Question.objects.filter(condition__isnull=False).exists()
 
 
-def test_what_others_depend_on_stays_what_it_is(client, editor):
+def test_changes_that_break_a_condition_are_refused(client, editor):
     poll = make_poll(opened=False)
     first = poll.questions.get()
     yes, _no = first.options.all()
@@ -211,7 +211,7 @@ def test_what_others_depend_on_stays_what_it_is(client, editor):
     assert list(Question.objects.get(pk=second.pk).condition_options.all()) == [yes]
 
 
-def test_the_form_offers_only_options_that_are_chosen_before(client, editor):
+def test_form_offers_only_options_of_earlier_questions(client, editor):
     poll = make_poll(opened=False)
     assert "Koşul" not in text_of(client.get(address("question", poll)))
     add(client, poll, "ranking", text="Sıralanan")
@@ -223,7 +223,7 @@ def test_the_form_offers_only_options_that_are_chosen_before(client, editor):
     assert "Sıralanan" not in offered
 
 
-def test_all_questions_take_a_new_order_at_once(client, editor):
+def test_questions_are_reordered_in_one_step(client, editor):
     poll = make_poll(opened=False)
     keys = [poll.questions.get().pk, *(add(client, poll).pk for _ in range(3))]
     turned = [keys[2], keys[0], keys[3], keys[1]]
@@ -246,7 +246,7 @@ def test_all_questions_take_a_new_order_at_once(client, editor):
         (lambda keys: ["-1", *keys[1:]], 400),
     ],
 )
-def test_an_order_that_is_not_of_exactly_the_polls_questions_is_refused(client, editor, change, status):
+def test_order_must_name_exactly_the_polls_questions(client, editor, change, status):
     poll, other = make_poll(opened=False), make_poll(opened=False)
     add(client, poll)
     keys = order_of(poll)
@@ -256,7 +256,7 @@ def test_an_order_that_is_not_of_exactly_the_polls_questions_is_refused(client, 
     assert order_of(poll) == keys
 
 
-def test_moving_without_javascript_leads_back_to_the_question_and_says_its_place(client, editor):
+def test_moving_without_javascript_returns_to_the_question_and_shows_its_place(client, editor):
     poll = make_poll(opened=False)
     second = add(client, poll)
     answer = client.post(address("question-move", poll, second), {"up": ""})
@@ -265,7 +265,7 @@ def test_moving_without_javascript_leads_back_to_the_question_and_says_its_place
     assert message_of(answer) == f"“{second.text}” artık 1. soru."
 
 
-def test_a_poll_is_planned(client, editor):
+def test_plan_of_a_poll_is_stored(client, editor):
     poll = make_poll(opened=False)
     plan = {
         "breakdowns": ["assurance", "district"],
@@ -299,7 +299,7 @@ def test_a_poll_is_planned(client, editor):
         ({"recruitment": "x" * 2001}, "recruitment"),
     ],
 )
-def test_a_plan_that_does_not_fit_is_refused_at_the_field(client, editor, changes, field):
+def test_invalid_plan_is_refused_at_the_field(client, editor, changes, field):
     poll = make_poll(opened=False)
     before = Poll.objects.values().get()
     answer = client.post(place("settings", poll), written(**changes))
@@ -308,7 +308,7 @@ def test_a_plan_that_does_not_fit_is_refused_at_the_field(client, editor, change
     assert Poll.objects.values().get() == before
 
 
-def test_the_second_of_two_editors_sees_both_versions_of_a_question_and_overwrites_nothing(client, editor):
+def test_second_editor_of_a_question_sees_both_versions_and_overwrites_nothing(client, editor):
     poll = make_poll(opened=False)
     question = poll.questions.get()
     seen = mark(client.get(address("question", poll)))
@@ -328,7 +328,7 @@ def test_the_second_of_two_editors_sees_both_versions_of_a_question_and_overwrit
     assert Question.objects.get(pk=question.pk).text == "İkincinin sorusu"
 
 
-def test_the_second_of_two_editors_sees_both_versions_of_the_settings(client, editor):
+def test_second_editor_of_the_settings_sees_both_versions(client, editor):
     poll = make_poll(opened=False)
     seen = mark(client.get(place("settings", poll)))
     client.post(place("settings", poll), written(title="Birincinin başlığı", seen=seen))
@@ -347,7 +347,7 @@ def test_the_second_of_two_editors_sees_both_versions_of_the_settings(client, ed
     ]
 
 
-def test_editors_of_different_questions_do_not_meet(client, editor):
+def test_editors_of_different_questions_do_not_conflict(client, editor):
     poll = make_poll(opened=False)
     second = add(client, poll)
     forms = {
@@ -359,7 +359,7 @@ def test_editors_of_different_questions_do_not_meet(client, editor):
         assert answer.status_code == 302
 
 
-def test_what_is_missing_leads_to_the_field_that_mends_it(client, editor):
+def test_each_missing_item_links_to_its_field(client, editor):
     poll = make_poll(opened=False, questions=[], languages=["en"], financed_by="", closes_at=None)
     shown = client.get(place("manage", poll)).content.decode()
     links = re.findall(
@@ -377,7 +377,7 @@ def test_what_is_missing_leads_to_the_field_that_mends_it(client, editor):
         assert not anchor.removeprefix("id_") or f'id="{anchor}"' in page.content.decode()
 
 
-def test_kinds_are_said_in_words(client, editor):
+def test_kinds_are_shown_in_words(client, editor):
     poll = make_poll(opened=False)
     yes = poll.questions.get().options.all()[0]
     for kind in ("multiple", "ranking", "score", "budget", "text"):
@@ -397,7 +397,7 @@ def test_kinds_are_said_in_words(client, editor):
     assert condition.index(YES_NO.text) < condition.index("Evet") < condition.index("</p>")
 
 
-def test_the_manage_page_asks_as_much_for_six_questions_as_for_two(client, editor, django_assert_num_queries):
+def test_manage_page_query_count_does_not_grow_with_questions(client, editor, django_assert_num_queries):
     poll = make_poll(opened=False)
     yes = poll.questions.get().options.all()[0]
     add(client, poll, condition_options=[str(yes.pk)])
@@ -412,7 +412,7 @@ def test_the_manage_page_asks_as_much_for_six_questions_as_for_two(client, edito
         client.get(place("manage", poll))
 
 
-def test_a_preview_shows_each_language_what_comes_in_random_order_and_sends_nothing(client, editor):
+def test_preview_shows_each_language_marks_random_order_and_submits_nothing(client, editor):
     poll = make_poll(opened=False, languages=["en"])
     question = poll.questions.get()
     add(client, poll, "ranking", random_order="on")
@@ -460,7 +460,7 @@ def test_a_copy_asks_for_its_name_and_its_times(client, editor):
 
 @pytest.mark.parametrize("name", ["translation", "copy", "order"])
 @pytest.mark.parametrize("role", [None, "resident", "administrator"])
-def test_only_editors_build(client, name, role):
+def test_only_editors_build_polls(client, name, role):
     poll = make_poll(opened=False)
     if role:
         client.force_login(make_user(role=role))
@@ -470,7 +470,7 @@ def test_only_editors_build(client, name, role):
     assert Poll.objects.count() == 1
 
 
-def test_an_opened_poll_takes_neither_order_nor_translation(client, editor):
+def test_opened_poll_refuses_reordering_and_translation(client, editor):
     poll = make_poll(questions=[YES_NO, QuestionDraft(kind="single", text="İki", options=["a", "b"])])
     keys = order_of(poll)
 

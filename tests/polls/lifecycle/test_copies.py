@@ -83,7 +83,7 @@ def content(poll):
     return contents
 
 
-def test_a_copy_asks_the_same_under_the_same_plan(poll, editor):
+def test_copy_has_the_same_questions_and_plan(poll, editor):
     copy = copied(poll, editor)
     copy.refresh_from_db()
 
@@ -110,7 +110,7 @@ def test_a_copy_shares_no_row_with_the_poll(poll, editor):
     assert content(poll) == before
 
 
-def test_a_copys_own_title_has_to_be_translated_anew(poll, editor):
+def test_new_title_of_a_copy_needs_a_new_translation(poll, editor):
     same, other = copied(poll, editor, title=poll.title), copied(poll, editor)
 
     assert same.translations == poll.translations
@@ -119,7 +119,7 @@ def test_a_copys_own_title_has_to_be_translated_anew(poll, editor):
     assert other.translations["en"]["description"] == "EN Bağlam."
 
 
-def test_nothing_of_the_answers_is_copied(poll, editor):
+def test_answers_are_not_copied(poll, editor):
     plain = make_poll(editor=editor)
     respond(plain, make_user(), "Evet")
     copy = copied(plain, editor)
@@ -140,7 +140,7 @@ def test_the_record_names_where_a_copy_comes_from(poll, editor):
 
 
 @pytest.mark.parametrize("state", ["draft", "open", "closed"])
-def test_a_poll_is_copied_wherever_it_stands(editor, state):
+def test_poll_can_be_copied_in_every_state(editor, state):
     source = make_poll(editor=editor, opened=state != "draft")
     if state == "closed":
         steps.close_poll(poll=source, editor=editor, reason="Deneme.")
@@ -148,7 +148,7 @@ def test_a_poll_is_copied_wherever_it_stands(editor, state):
     assert content(copied(source, editor)) == content(source)
 
 
-def test_a_copy_that_does_not_fit_is_not_made(poll, editor):
+def test_invalid_copy_is_refused(poll, editor):
     now = timezone.now()
     count = Poll.objects.count()
     for changes in ({"title": ""}, {"title": "x" * 201}, {"opens_at": now, "closes_at": now}):

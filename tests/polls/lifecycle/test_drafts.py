@@ -51,7 +51,7 @@ def texts(poll):
     return [question.text for question in queries.questions_of(poll)]
 
 
-def test_a_draft_is_rewritten(editor):
+def test_draft_can_be_changed(editor):
     poll, buca = make_poll(editor=editor, opened=False), make_district("Buca")
     drafts.update_poll(poll=poll, editor=editor, draft=draft_of(poll, title="Yeni", districts=[buca]))
     poll = Poll.objects.get(pk=poll.pk)
@@ -70,7 +70,7 @@ def test_a_draft_is_rewritten(editor):
         {"opens_at": timezone.now() + timedelta(days=3)},
     ],
 )
-def test_an_unfitting_draft_is_refused_and_nothing_changes(editor, changes):
+def test_invalid_draft_is_refused_and_changes_nothing(editor, changes):
     poll = make_poll(editor=editor, opened=False)
     before = Poll.objects.filter(pk=poll.pk).values().get()
     with pytest.raises(ValidationError):
@@ -91,7 +91,7 @@ def test_an_unfitting_draft_is_refused_and_nothing_changes(editor, changes):
         ({"text": ""}, "text"),
     ],
 )
-def test_an_unfitting_question_is_refused(editor, changes, field):
+def test_invalid_question_is_refused(editor, changes, field):
     poll = make_poll(editor=editor, opened=False)
     with pytest.raises(ValidationError) as refused:
         drafts.save_question(poll=poll, editor=editor, draft=dataclasses.replace(YES_NO, **changes))
@@ -100,7 +100,7 @@ def test_an_unfitting_question_is_refused(editor, changes, field):
     assert texts(poll) == [YES_NO.text]
 
 
-def test_questions_change_places_and_stop_at_the_ends(editor):
+def test_moving_a_question_stops_at_the_ends(editor):
     poll = make_poll(editor=editor, opened=False)
     for text in ("İkinci", "Üçüncü"):
         drafts.save_question(
@@ -115,7 +115,7 @@ def test_questions_change_places_and_stop_at_the_ends(editor):
     assert texts(poll) == ["Üçüncü", YES_NO.text, "İkinci"]
 
 
-def test_a_question_deleted_in_another_tab_is_told(editor):
+def test_question_deleted_in_another_tab_is_reported(editor):
     poll = make_poll(editor=editor, opened=False)
     question = poll.questions.get()
     drafts.delete_question(question=poll.questions.get(), editor=editor)
@@ -153,7 +153,7 @@ def test_only_editors_edit(editor):
             drafts.update_poll(poll=poll, editor=make_user(role=role), draft=draft_of(poll))
 
 
-def test_a_deleted_draft_leaves_its_act_on_the_record(editor):
+def test_deleting_a_draft_is_recorded(editor):
     poll = make_poll(editor=editor, opened=False)
     topic = poll.topic
     drafts.delete_draft(poll=poll, editor=editor)
@@ -162,7 +162,7 @@ def test_a_deleted_draft_leaves_its_act_on_the_record(editor):
     assert Entry.objects.filter(subject=topic, action="poll.deleted").exists()
 
 
-def test_what_is_missing_keeps_a_draft_from_opening(editor):
+def test_incomplete_draft_cannot_be_opened(editor):
     poll = make_poll(editor=editor, questions=[], opened=False)
     with pytest.raises(errors.NotComplete) as refused:
         steps.open_poll(poll=poll, editor=editor)
@@ -182,7 +182,7 @@ def test_what_is_missing_keeps_a_draft_from_opening(editor):
         ({"review_hours": 169}, "review_hours"),
     ],
 )
-def test_a_plan_that_does_not_fit_is_refused(editor, changes, field):
+def test_invalid_plan_is_refused(editor, changes, field):
     poll = make_poll(editor=editor, opened=False)
     with pytest.raises(ValidationError) as refused:
         drafts.update_poll(poll=poll, editor=editor, draft=draft_of(poll, **changes))
@@ -193,13 +193,13 @@ def test_a_plan_that_does_not_fit_is_refused(editor, changes, field):
     assert Poll.objects.count() == 1
 
 
-def test_a_plan_is_stored_in_one_order(editor):
+def test_plan_is_stored_in_canonical_order(editor):
     poll = make_poll(editor=editor, opened=False, breakdowns=["assurance", "age", "district", "sex"])
 
     assert poll.breakdowns == ["district", "sex", "age", "assurance"]
 
 
-def test_a_kind_that_is_none_is_refused(editor):
+def test_unknown_kind_is_refused(editor):
     poll = make_poll(editor=editor, opened=False)
     with pytest.raises(ValidationError) as refused:
         drafts.save_question(poll=poll, editor=editor, draft=dataclasses.replace(YES_NO, kind="oylama"))
@@ -224,7 +224,7 @@ def test_an_order_names_each_question_once(editor):
     assert queries.questions_of(poll) == [third, first, second]
 
 
-def test_questions_are_ordered_over_the_gaps_that_deleted_ones_leave(editor):
+def test_questions_are_ordered_across_gaps_left_by_deleted_ones(editor):
     poll = make_poll(editor=editor, opened=False, questions=[YES_NO] * 4)
     first, second, third, fourth = queries.questions_of(poll)
     drafts.delete_question(question=second, editor=editor)
@@ -233,7 +233,7 @@ def test_questions_are_ordered_over_the_gaps_that_deleted_ones_leave(editor):
     assert queries.questions_of(poll) == [fourth, third, first]
 
 
-def test_a_form_filled_in_before_somebody_else_saved_is_refused(editor):
+def test_form_from_before_another_save_is_refused(editor):
     poll = make_poll(editor=editor, opened=False)
     question = poll.questions.get()
     seen = versions.of_question(question), versions.of_poll(poll)
@@ -250,7 +250,7 @@ def test_a_form_filled_in_before_somebody_else_saved_is_refused(editor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_editors_in_the_same_instant_exactly_one_is_stored(editor):
+def test_concurrent_saves_by_two_editors_store_exactly_one(editor):
     poll = make_poll(editor=editor, opened=False)
     question = poll.questions.get()
     seen = versions.of_question(question)
@@ -299,7 +299,7 @@ def somebody_waits_for_this_transaction():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_saving_a_draft_leaves_the_election_that_somebody_relates_it_to_meanwhile(editor):
+def test_saving_a_draft_keeps_an_election_set_meanwhile(editor):
     poll = make_poll(editor=editor, opened=False)
     now = timezone.now()
     election = Election.objects.create(

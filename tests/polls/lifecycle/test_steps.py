@@ -46,7 +46,7 @@ def clock_strikes():
             job()
 
 
-def test_the_clock_closes_what_is_due_and_counts_it():
+def test_tick_closes_and_counts_due_polls():
     poll, later = make_poll(), make_poll(closes_at=timezone.now() + timedelta(days=9))
     for resident in make_residents(12):
         respond(poll, resident, "Evet")
@@ -64,7 +64,7 @@ def test_the_clock_closes_what_is_due_and_counts_it():
     assert len(acts(poll)) == 3
 
 
-def test_one_poll_whose_count_fails_keeps_no_other_from_its_turn(monkeypatch, caplog):
+def test_failing_count_does_not_block_other_polls(monkeypatch, caplog):
     bad, good = make_poll(), make_poll()
     count_closed = closing.count_closed
 
@@ -85,7 +85,7 @@ def test_one_poll_whose_count_fails_keeps_no_other_from_its_turn(monkeypatch, ca
     assert fresh(bad).phase == Phase.CLOSED
 
 
-def test_a_poll_whose_log_and_responses_differ_is_closed_but_publishes_nothing(caplog):
+def test_poll_with_inconsistent_log_is_closed_without_publishing(caplog):
     poll = make_poll()
     for resident in make_residents(12):
         respond(poll, resident, "Evet")
@@ -100,7 +100,7 @@ def test_a_poll_whose_log_and_responses_differ_is_closed_but_publishes_nothing(c
         steps.archive_poll(poll=closed, editor=make_user(role="editor"))
 
 
-def test_a_poll_of_which_no_figures_can_be_made_keeps_no_other_from_its_turn(caplog):
+def test_poll_without_computable_figures_does_not_block_others(caplog):
     bad, good = make_poll(), make_poll()
     for resident in make_residents(12):
         respond(bad, resident, "Evet")
@@ -117,7 +117,7 @@ def test_a_poll_of_which_no_figures_can_be_made_keeps_no_other_from_its_turn(cap
     assert "no figures can be made (BadData)" in caplog.text
 
 
-def test_closing_early_needs_a_reason_and_an_editor():
+def test_closing_early_requires_a_reason_and_an_editor():
     poll = make_poll()
     with pytest.raises(ReasonNeeded):
         steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="  ")
@@ -148,7 +148,7 @@ def test_an_answered_poll_is_not_withdrawn():
         steps.withdraw_poll(poll=poll, editor=editor, reason="deneme")
 
 
-def test_archiving_keeps_the_page_and_leaves_the_current_lists():
+def test_archiving_keeps_the_page_and_removes_it_from_current_lists():
     editor = make_user(role="editor")
     poll = steps.close_poll(poll=make_poll(), editor=editor, reason="deneme")
     assert poll.pk in {listed.pk for listed in releases_queries.recently_closed(5)}
@@ -159,7 +159,7 @@ def test_archiving_keeps_the_page_and_leaves_the_current_lists():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_failing_job_ends_neither_the_others_nor_the_round(caplog):
+def test_failing_job_does_not_stop_the_others(caplog):
     done = []
 
     def broken():
@@ -172,7 +172,7 @@ def test_a_failing_job_ends_neither_the_others_nor_the_round(caplog):
     assert "a secret" not in caplog.text
 
 
-def test_a_poll_that_another_one_corrects_stays_public():
+def test_corrected_poll_stays_public():
     editor = make_user(role="editor")
     first = make_poll(editor=editor)
     second = make_poll(editor=editor, opened=False)
@@ -183,7 +183,7 @@ def test_a_poll_that_another_one_corrects_stays_public():
     assert fresh(first).state == State.OPEN
 
 
-def test_a_poll_that_corrects_a_draft_does_not_open_and_the_draft_is_not_deleted():
+def test_poll_correcting_a_draft_cannot_open_and_the_draft_cannot_be_deleted():
     editor = make_user(role="editor")
     first, second = make_poll(editor=editor, opened=False), make_poll(editor=editor, opened=False)
     Poll.objects.filter(pk=second.pk).update(corrects=first)
@@ -203,7 +203,7 @@ STEPS: dict[str, tuple[bool, Callable[..., object]]] = {
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_whoever_lost_the_role_while_waiting_takes_no_step(name):
+def test_former_editor_cannot_change_the_state(name):
     editor = make_user(role="editor")
     opened, step = STEPS[name]
     poll = make_poll(editor=editor, opened=opened)

@@ -72,7 +72,7 @@ def missing(poll):
     return rules.missing_before_opening(poll, queries.questions_of(poll))
 
 
-def test_every_text_that_residents_read_is_translated_once(poll):
+def test_every_public_text_is_listed_for_translation_once(poll):
     first, second = queries.questions_of(poll)
     keys = [text.key for text in texts_of(poll)]
 
@@ -87,7 +87,7 @@ def test_every_text_that_residents_read_is_translated_once(poll):
     ]
 
 
-def test_a_poll_opens_once_every_text_is_translated(poll, editor):
+def test_poll_opens_only_when_every_text_is_translated(poll, editor):
     count = len(texts_of(poll))
     assert missing(poll) == [f"{count} metin “İngilizce” diline çevrilmemiş."]
     with pytest.raises(errors.NotComplete):
@@ -105,14 +105,14 @@ def test_a_poll_opens_once_every_text_is_translated(poll, editor):
     assert [option.translations for option in stored.options.all()] == [{"en": "EN Evet"}, {"en": "EN Hayır"}]
 
 
-def test_a_translation_that_is_emptied_is_taken_away(poll, editor):
+def test_emptied_translation_is_removed(poll, editor):
     translate(poll, editor, english(poll))
     assert translate(poll, editor, {"title": "  ", "description": ""}) == 2
 
     assert not {"title", "description"} & Poll.objects.get().translations["en"].keys()
 
 
-def test_a_poll_is_translated_on_its_page_in_parts(client, poll, editor):
+def test_poll_can_be_translated_in_several_saves(client, poll, editor):
     texts = english(poll)
     form = text_of(client.get(page(poll)))
     assert all(text.original in form for text in texts_of(poll))
@@ -129,7 +129,7 @@ def test_a_poll_is_translated_on_its_page_in_parts(client, poll, editor):
 
 
 @pytest.mark.parametrize(("name", "most"), [("title", 200), ("description", 4000), ("recruitment", 2000)])
-def test_a_translation_is_no_longer_than_the_turkish_may_be(client, poll, editor, name, most):
+def test_translation_has_the_length_limit_of_the_turkish_text(client, poll, editor, name, most):
     assert translate(poll, editor, {name: "x" * most}) > 0
     with pytest.raises(ValidationError) as refused:
         translate(poll, editor, {name: "x" * (most + 1)})
@@ -141,7 +141,7 @@ def test_a_translation_is_no_longer_than_the_turkish_may_be(client, poll, editor
     assert Poll.objects.get().translations["en"][name] == "x" * most
 
 
-def test_what_cannot_be_translated_is_refused_and_nothing_is_stored(poll, editor):
+def test_invalid_translation_is_refused_and_nothing_is_stored(poll, editor):
     yes, no = queries.questions_of(poll)[0].options.all()
     other = make_poll(editor=editor, opened=False, languages=["en"])
     for texts in (
@@ -160,7 +160,7 @@ def test_what_cannot_be_translated_is_refused_and_nothing_is_stored(poll, editor
     assert all(not row.translations for model in (Poll, Question, Option) for row in model.objects.all())
 
 
-def test_two_options_that_would_read_the_same_are_told_at_the_field(client, poll, editor):
+def test_options_with_the_same_translation_are_refused_at_the_field(client, poll, editor):
     yes, no = queries.questions_of(poll)[0].options.all()
     answer = client.post(page(poll), as_sent({f"o{yes.pk}-text": "Same", f"o{no.pk}-text": "Same"}))
 
@@ -168,7 +168,7 @@ def test_two_options_that_would_read_the_same_are_told_at_the_field(client, poll
     assert f'id="id_en-o{no.pk}-text_error"' in answer.content.decode()
 
 
-def test_changing_the_turkish_text_takes_its_translation_out_of_use(poll, editor):
+def test_changing_the_turkish_text_retires_its_translation(poll, editor):
     translate(poll, editor, english(poll))
     question = queries.questions_of(poll)[0]
     changed = QuestionDraft(kind="single", text="Kordon kapatılsın mı?", options=["Evet", "Yok"])
@@ -196,7 +196,7 @@ def terms(poll, **changes):
     return draft_of(poll, **{**kept, **changes})
 
 
-def test_an_earlier_translation_that_still_fits_is_confirmed_by_ticking(client, poll, editor):
+def test_earlier_translation_is_confirmed_with_a_checkbox(client, poll, editor):
     translate(poll, editor, english(poll))
     drafts.update_poll(poll=poll, editor=editor, draft=terms(poll, title="Kordon yayalara açılsın mı??"))
     form = text_of(client.get(page(poll)))
@@ -210,7 +210,7 @@ def test_an_earlier_translation_that_still_fits_is_confirmed_by_ticking(client, 
     assert STALE not in Poll.objects.get().translations
 
 
-def test_new_words_put_an_end_to_the_earlier_translation(poll, editor):
+def test_new_translation_replaces_the_retired_one(poll, editor):
     translate(poll, editor, english(poll))
     drafts.update_poll(poll=poll, editor=editor, draft=terms(poll, title="Yeni"))
     translate(poll, editor, {"title": "New"})
@@ -219,7 +219,7 @@ def test_new_words_put_an_end_to_the_earlier_translation(poll, editor):
     assert STALE not in Poll.objects.get().translations
 
 
-def test_a_text_that_is_emptied_leaves_no_translation_behind(poll, editor):
+def test_emptied_text_loses_its_translation(poll, editor):
     translate(poll, editor, english(poll))
     second = queries.questions_of(poll)[1]
     plain = QuestionDraft(kind="single", text=SCORES.text, options=["Otobüs", "Tramvay"])
@@ -230,7 +230,7 @@ def test_a_text_that_is_emptied_leaves_no_translation_behind(poll, editor):
     assert Question.objects.get(pk=second.pk).translations == {"en": {"text": "EN Ne kadar?"}}
 
 
-def test_a_language_that_is_taken_away_takes_its_translations_along(poll, editor):
+def test_removed_language_loses_its_translations(poll, editor):
     translate(poll, editor, english(poll))
     drafts.update_poll(poll=poll, editor=editor, draft=terms(poll, title="Yeni", languages=[]))
 
@@ -238,7 +238,7 @@ def test_a_language_that_is_taken_away_takes_its_translations_along(poll, editor
     assert missing(poll) == []
 
 
-def test_a_translation_is_not_stored_over_a_text_that_changed_meanwhile(client, poll, editor):
+def test_translation_of_a_changed_text_is_refused(client, poll, editor):
     form = client.get(page(poll)).content.decode()
     seen = re.findall(r'name="seen" value="(\w+)"', form)[0]
     drafts.update_poll(poll=poll, editor=editor, draft=terms(poll, title="Bambaşka bir başlık"))
@@ -263,7 +263,7 @@ def test_only_a_draft_is_translated_and_only_by_editors(poll, editor):
         translate(poll, editor, {"title": "A"})
 
 
-def test_a_poll_in_turkish_alone_says_where_languages_are_chosen(client, editor):
+def test_turkish_only_poll_links_to_the_choice_of_languages(client, editor):
     plain = make_poll(editor=editor, opened=False)
     shown = client.get(page(plain)).content.decode()
 

@@ -92,7 +92,7 @@ def asked(**changes):
 
 
 @pytest.mark.parametrize("name", PAGES + ACTS)
-def test_a_visitor_is_sent_to_sign_in_and_back(client, name):
+def test_visitor_signs_in_and_returns(client, name):
     there = address(name, make_poll(opened=False))
     answer = client.post(there) if name in ACTS else client.get(there)
 
@@ -101,7 +101,7 @@ def test_a_visitor_is_sent_to_sign_in_and_back(client, name):
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "trustee", "observer", "administrator"])
-def test_whoever_is_no_editor_is_refused_everywhere_and_nothing_changes(client, role):
+def test_non_editors_are_refused_everywhere_and_nothing_changes(client, role):
     poll = make_poll(opened=False)
     client.force_login(make_user(role=role))
     acts = Entry.objects.count()
@@ -116,7 +116,7 @@ def test_whoever_is_no_editor_is_refused_everywhere_and_nothing_changes(client, 
     assert "Bunu yalnız konseyin editörleri" in text_of(client.get(address("manage", poll)))
 
 
-def test_an_editor_who_loses_the_role_is_refused_at_once(client, editor):
+def test_former_editor_is_refused_at_once(client, editor):
     poll = make_poll(opened=False)
     assert client.get(address("manage", poll)).status_code == 200
     editor.groups.clear()
@@ -126,7 +126,7 @@ def test_an_editor_who_loses_the_role_is_refused_at_once(client, editor):
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_an_editor_sees_every_page_in_both_languages_and_no_cache_keeps_it(client, editor, name, prefix):
+def test_editor_pages_exist_in_both_languages_and_are_not_cached(client, editor, name, prefix):
     answer = client.get(prefix + address(name, make_poll(opened=False)))
 
     assert answer.status_code == 200
@@ -134,7 +134,7 @@ def test_an_editor_sees_every_page_in_both_languages_and_no_cache_keeps_it(clien
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_nothing_happens_by_opening_an_address(client, editor, name):
+def test_get_requests_change_nothing(client, editor, name):
     poll = make_poll(questions=[YES_NO, YES_NO], opened=False)
     before = list(Question.objects.values())
 
@@ -144,7 +144,7 @@ def test_nothing_happens_by_opening_an_address(client, editor, name):
 
 
 @pytest.mark.parametrize("number", ["999", "9" * 19, "9" * 40, "9" * 5000])
-def test_numbers_that_nothing_has_are_not_found(client, editor, number):
+def test_unknown_ids_are_404(client, editor, number):
     poll = make_poll(opened=False)
     question = poll.questions.get()
     for name in [*PAGES[2:], *ACTS]:
@@ -156,7 +156,7 @@ def test_numbers_that_nothing_has_are_not_found(client, editor, number):
             assert ask(there).status_code == 404, there
 
 
-def test_a_question_is_not_found_at_another_poll(client, editor):
+def test_question_under_another_poll_is_404(client, editor):
     poll, other = make_poll(opened=False), make_poll(opened=False)
     question = other.questions.get()
     for name in ("question", "question-move", "question-delete"):
@@ -165,9 +165,7 @@ def test_a_question_is_not_found_at_another_poll(client, editor):
     assert Question.objects.filter(pk=question.pk, text=YES_NO.text).exists()
 
 
-def test_the_overview_asks_as_many_questions_for_three_polls_as_for_one(
-    client, editor, django_assert_num_queries
-):
+def test_overview_query_count_does_not_grow_with_polls(client, editor, django_assert_num_queries):
     make_poll(editor=editor)
     client.get(address("overview", None))
     with CaptureQueriesContext(connection) as one:
@@ -247,7 +245,7 @@ def test_a_poll_is_written_previewed_opened_answered_closed_and_archived(client,
         ({"title": "a\x00b"}, "title"),
     ],
 )
-def test_a_poll_that_does_not_fit_comes_back_with_what_was_written(client, editor, changes, field):
+def test_invalid_poll_form_keeps_the_input(client, editor, changes, field):
     answer = client.post(address("create", None), written(**changes))
 
     assert answer.status_code == 400
@@ -274,7 +272,7 @@ def test_a_poll_that_does_not_fit_comes_back_with_what_was_written(client, edito
         ({"min_choices": "9" * 30}, "min_choices"),
     ],
 )
-def test_a_question_that_does_not_fit_comes_back_with_what_was_written(client, editor, changes, field):
+def test_invalid_question_form_keeps_the_input(client, editor, changes, field):
     poll = make_poll(opened=False)
     kept = list(Question.objects.values())
     for there in (address("question-create", poll), address("question", poll)):
@@ -285,7 +283,7 @@ def test_a_question_that_does_not_fit_comes_back_with_what_was_written(client, e
     assert list(Question.objects.values()) == kept
 
 
-def test_a_draft_is_rewritten_and_a_question_with_its_options(client, editor):
+def test_draft_and_question_with_options_can_be_changed(client, editor):
     poll = make_poll(opened=False)
     form = text_of(client.get(address("question", poll)))
     assert "Evet\nHayır" in form
@@ -315,7 +313,7 @@ def test_a_draft_is_deleted(client, editor):
 
 @pytest.mark.parametrize("name", ["close", "withdraw"])
 @pytest.mark.parametrize("reason", ["", "   "])
-def test_closing_and_withdrawing_ask_for_the_reason(client, editor, name, reason):
+def test_closing_and_withdrawing_require_a_reason(client, editor, name, reason):
     poll = make_poll()
     answer = client.post(address(name, poll), {"reason": reason})
 
@@ -324,7 +322,7 @@ def test_closing_and_withdrawing_ask_for_the_reason(client, editor, name, reason
     assert Poll.objects.get().state == State.OPEN
 
 
-def test_a_poll_nobody_has_answered_is_withdrawn_with_a_reason_on_the_record(client, editor):
+def test_unanswered_poll_is_withdrawn_with_a_recorded_reason(client, editor):
     poll = make_poll()
     answer = client.post(address("withdraw", poll), {"reason": "Soru yanlış yazılmış."})
 
@@ -344,7 +342,7 @@ def test_a_poll_nobody_has_answered_is_withdrawn_with_a_reason_on_the_record(cli
         ("question-delete", {}, "Hemşehriler bu yoklamaya yanıt verdi"),
     ],
 )
-def test_a_step_that_is_not_possible_is_refused_on_the_polls_page(client, editor, name, given, words):
+def test_impossible_step_is_refused_on_the_poll_page(client, editor, name, given, words):
     poll = make_poll()
     respond(poll, make_user(), "Evet")
     answer = client.post(address(name, poll), given)
@@ -356,7 +354,7 @@ def test_a_step_that_is_not_possible_is_refused_on_the_polls_page(client, editor
 
 
 @pytest.mark.parametrize("name", ["settings", "question-create", "question"])
-def test_an_answered_poll_is_not_rewritten(client, editor, name):
+def test_answered_poll_cannot_be_changed(client, editor, name):
     poll = make_poll()
     respond(poll, make_user(), "Evet")
     before = list(Poll.objects.values()), list(Question.objects.values())
@@ -367,7 +365,7 @@ def test_an_answered_poll_is_not_rewritten(client, editor, name):
     assert (list(Poll.objects.values()), list(Question.objects.values())) == before
 
 
-def test_the_second_of_two_editors_is_told_that_somebody_was_quicker(client, editor):
+def test_second_of_two_editors_sees_the_conflict(client, editor):
     poll = make_poll()
     client.post(address("close", poll), {"reason": "İlk"})
     again = client.post(address("close", poll), {"reason": "İkinci"})
@@ -377,7 +375,7 @@ def test_the_second_of_two_editors_is_told_that_somebody_was_quicker(client, edi
     assert Entry.objects.filter(action="poll.closed").count() == 1
 
 
-def test_without_the_csrf_key_nothing_happens(editor):
+def test_post_without_csrf_token_changes_nothing(editor):
     client = Client(enforce_csrf_checks=True)
     client.force_login(editor)
     poll = make_poll(opened=False)

@@ -40,7 +40,7 @@ def address(question: Question) -> str:
     return f"/api/v1/polls/{question.poll_id}/questions/{question.pk}/texts/"
 
 
-def test_published_answers_come_with_headings_and_how_far_the_review_is(api, question):
+def test_published_answers_include_headings_and_review_status(api, question):
     answer = api.get(address(question)).json()
     heading = question.codes.get().pk
 
@@ -62,12 +62,12 @@ def test_published_answers_come_with_headings_and_how_far_the_review_is(api, que
     }
 
 
-def test_an_answer_is_its_id_its_words_and_its_heading_alone(api, question):
+def test_answer_holds_only_id_text_and_heading(api, question):
     for row in api.get(address(question)).json()["results"]:
         assert set(row) == {"id", "text", "heading"}
 
 
-def test_the_answer_has_the_shape_that_is_described(api, question):
+def test_answer_matches_the_schema(api, question):
     schemas = document("en")["components"]["schemas"]
     answer: dict[str, Any] = api.get(address(question)).json()
 
@@ -76,7 +76,7 @@ def test_the_answer_has_the_shape_that_is_described(api, question):
     assert set(answer["headings"][0]) == set(schemas["Heading"]["properties"])
 
 
-def test_pages_by_cursor_hold_each_answer_once(api, question):
+def test_cursor_pages_hold_each_answer_once(api, question):
     seen_ids, page = [], address(question) + "?page_size=3"
     while page:
         answer = api.get(page)
@@ -91,7 +91,7 @@ def test_pages_by_cursor_hold_each_answer_once(api, question):
 
 
 @pytest.mark.parametrize("position", ["12", "x", "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f6", "'; --"])
-def test_a_cursor_that_somebody_made_up_leads_nowhere(api, question, position):
+def test_invented_cursor_is_404(api, question, position):
 
     cursor = b64encode(urlencode({"p": position}).encode()).decode()
     assert error(api.get(address(question), {"cursor": cursor})) == (404, "not_found")
@@ -113,11 +113,11 @@ def test_answers_are_searched_and_narrowed_to_a_heading(api, question):
     "query",
     [{"heading": "0"}, {"heading": "yok"}, {"search": "x" * 101}, {"page_size": "0"}],
 )
-def test_what_does_not_fit_is_refused(api, question, query):
+def test_invalid_parameters_are_refused(api, question, query):
     assert error(api.get(address(question), query)) == (400, "invalid")
 
 
-def test_where_few_wrote_nothing_is_told(api):
+def test_too_few_answers_are_withheld_from_the_api(api):
     question = counted("Gizli kalsın", fill=5)
     answer = api.get(address(question)).json()
 
@@ -129,7 +129,7 @@ def test_where_few_wrote_nothing_is_told(api):
     )
 
 
-def test_there_is_nothing_before_counting_nor_for_other_questions(api):
+def test_answers_are_404_before_counting_and_for_other_kinds(api):
     waiting = Question.objects.get(poll=answered(*["Gizli kalsın"] * 12))
     assert error(api.get(address(waiting))) == (404, "not_counted")
     assert error(api.get(address(make_poll().questions.get()))) == (404, "not_found")
@@ -137,7 +137,7 @@ def test_there_is_nothing_before_counting_nor_for_other_questions(api):
 
 
 @pytest.mark.parametrize("page_size", [2, 8])
-def test_as_many_queries_for_many_as_for_few(api, question, page_size, django_assert_num_queries):
+def test_query_count_does_not_grow_with_answers(api, question, page_size, django_assert_num_queries):
     # The poll, the question, how far the review is (twice: for the answer and for what may be told), answers.
     with django_assert_num_queries(5):
         api.get(address(question), {"page_size": page_size})

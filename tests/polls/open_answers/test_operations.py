@@ -52,7 +52,7 @@ def withhold(question, editor, *which, reason="insult"):
 # What may be published
 
 
-def test_an_answer_is_published_as_its_reviewer_masked_it(question, editor):
+def test_answer_is_published_as_masked_by_its_reviewer(question, editor):
     words = "Beni [telefon] numarasından arayın, [isim]."
     publish(question, editor, the_one(question, PHONE), words)
 
@@ -60,7 +60,7 @@ def test_an_answer_is_published_as_its_reviewer_masked_it(question, editor):
     assert the_one(question, PHONE).state == TextState.PUBLISHED
 
 
-def test_personal_data_keeps_an_answer_from_being_published(question, editor):
+def test_answer_with_personal_data_cannot_be_published(question, editor):
     text = the_one(question, PHONE)
     with pytest.raises(errors.PersonalDataLeft) as refusal:
         publish(question, editor, text, PHONE)
@@ -82,7 +82,7 @@ def test_a_reviewer_can_mask_but_not_write(question, editor, words):
     assert not queries.published_answers(question).exists()
 
 
-def test_several_are_published_with_marks_in_place_of_what_was_found(question, editor):
+def test_bulk_publishing_masks_personal_data(question, editor):
     waiting = [the_one(question, PHONE), the_one(question, PARK)]
     decided = operations.publish_masked(question=question, editor=editor, seen=seen(*waiting))
 
@@ -93,7 +93,7 @@ def test_several_are_published_with_marks_in_place_of_what_was_found(question, e
     }
 
 
-def test_publishing_several_does_not_undo_what_a_person_masked(question, editor):
+def test_bulk_publishing_keeps_manual_masks(question, editor):
     masked = "Beni [telefon] numarasından arayın, [isim]."
     publish(question, editor, the_one(question, PHONE), masked)
     withhold(question, editor, the_one(question, PARK))
@@ -104,7 +104,7 @@ def test_publishing_several_does_not_undo_what_a_person_masked(question, editor)
     assert [text.published_text for text in queries.published_answers(question)] == [masked]
 
 
-def test_what_was_published_can_be_taken_back_and_given_again(question, editor):
+def test_published_answer_can_be_withdrawn_and_published_again(question, editor):
     publish(question, editor, the_one(question, PARK), PARK)
     withhold(question, editor, the_one(question, PARK), reason="personal")
     assert not queries.published_answers(question).exists()
@@ -116,14 +116,14 @@ def test_what_was_published_can_be_taken_back_and_given_again(question, editor):
 
 
 @pytest.mark.parametrize("reason", ["", "beğenmedim", "INSULT"])
-def test_withholding_needs_one_of_the_reasons(question, editor, reason):
+def test_withholding_requires_a_listed_reason(question, editor, reason):
     with pytest.raises(ReasonNeeded):
         withhold(question, editor, the_one(question, PARK), reason=reason)
 
     assert the_one(question, PARK).state == TextState.PENDING
 
 
-def test_line_ends_of_a_form_do_not_count_as_a_change(editor):
+def test_line_endings_of_a_form_are_not_a_change(editor):
     question = counted("Bir\r\niki", fill=10)
     publish(question, editor, the_one(question, "Bir\r\niki"), "Bir\niki\n")
 
@@ -165,7 +165,7 @@ def test_nothing_is_reviewed_before_the_poll_is_counted(editor):
     assert queries.published_samples(poll, [question.pk]) == {}
 
 
-def test_where_few_wrote_nothing_is_read_published_or_told(editor):
+def test_too_few_answers_are_neither_reviewed_nor_published(editor):
     question = counted(PARK, fill=8)
     with pytest.raises(errors.TooFewTexts):
         publish(question, editor, the_one(question, PARK), PARK)
@@ -189,7 +189,7 @@ def test_larger_batches_need_more_answers(editor):
 # Decided once
 
 
-def test_who_decides_on_what_no_longer_stands_there_is_told(question, editor):
+def test_decision_on_a_changed_answer_is_refused(question, editor):
     text = the_one(question, PARK)
     withhold(question, editor, text)
     with pytest.raises(errors.DecidedMeanwhile) as refusal:
@@ -199,7 +199,7 @@ def test_who_decides_on_what_no_longer_stands_there_is_told(question, editor):
     assert the_one(question, PARK).state == TextState.WITHHELD
 
 
-def test_of_several_those_decided_meanwhile_are_left_and_counted(question, editor):
+def test_bulk_decision_skips_and_counts_answers_decided_meanwhile(question, editor):
     park, phone = the_one(question, PARK), the_one(question, PHONE)
     publish(question, editor, the_one(question, PARK), PARK)
 
@@ -208,7 +208,7 @@ def test_of_several_those_decided_meanwhile_are_left_and_counted(question, edito
     assert the_one(question, PHONE).state == TextState.WITHHELD
 
 
-def test_an_answer_to_another_question_is_not_touched(question, editor):
+def test_answer_to_another_question_is_left_alone(question, editor):
     other = counted("Başka yoklama", fill=10)
     foreign = the_one(other, "Başka yoklama")
 
@@ -244,7 +244,7 @@ def test_headings_are_made_renamed_ordered_and_deleted(question, editor):
 
 
 @pytest.mark.parametrize("name", ["", "  ", "IŞIK", "ışık", "x" * 81])
-def test_a_heading_needs_a_name_of_its_own(question, editor, name):
+def test_heading_name_must_be_unique(question, editor, name):
     operations.create_heading(question=question, editor=editor, name="Işık")
     other = operations.create_heading(question=question, editor=editor, name="Bank")
     with pytest.raises(ValidationError):
@@ -255,7 +255,7 @@ def test_a_heading_needs_a_name_of_its_own(question, editor, name):
     assert names(question) == ["Işık", "Bank"]
 
 
-def test_a_heading_with_answers_is_not_deleted(question, editor):
+def test_heading_with_answers_cannot_be_deleted(question, editor):
     code = operations.create_heading(question=question, editor=editor, name="Bank")
     idents = [the_one(question, PARK).pk, the_one(question, PHONE).pk]
     assert operations.group_texts(question=question, editor=editor, idents=idents, code_id=code.pk) == 2
@@ -267,7 +267,7 @@ def test_a_heading_with_answers_is_not_deleted(question, editor):
     assert names(question) == []
 
 
-def test_a_heading_of_another_question_takes_nothing_up(question, editor):
+def test_answers_cannot_go_under_a_heading_of_another_question(question, editor):
     foreign = operations.create_heading(question=counted(PARK, fill=10), editor=editor, name="Bank")
     with pytest.raises(errors.HeadingGone):
         operations.group_texts(
@@ -280,7 +280,7 @@ def test_a_heading_of_another_question_takes_nothing_up(question, editor):
 # What is told
 
 
-def test_the_standing_counts_states_reasons_and_published_headings(question, editor):
+def test_review_status_counts_states_reasons_and_headings(question, editor):
     code = operations.create_heading(question=question, editor=editor, name="Bank")
     operations.create_heading(question=question, editor=editor, name="Boş")
     park, phone, rest = the_one(question, PARK), the_one(question, PHONE), waiting(question)
@@ -302,7 +302,9 @@ def waiting(question, words="Dolgu"):
 
 
 @pytest.mark.parametrize("questions", [1, 3])
-def test_a_result_page_needs_two_queries_for_them(question, editor, questions, django_assert_num_queries):
+def test_result_page_needs_two_queries_for_open_answers(
+    question, editor, questions, django_assert_num_queries
+):
     operations.publish_masked(question=question, editor=editor, seen=seen(*waiting(question)))
     asked = [question.pk, 10**9, 10**9 + 1][:questions]
     with django_assert_num_queries(2):
@@ -331,7 +333,7 @@ def in_turkish(module_db):
         ("yok böyle", set()),
     ],
 )
-def test_search_knows_turkish_letters(in_turkish, editor, search, matches):
+def test_search_folds_turkish_letters(in_turkish, editor, search, matches):
     question = read(in_turkish)
     operations.publish_masked(question=question, editor=editor, seen=seen(*waiting(question, "")))
 
@@ -339,14 +341,14 @@ def test_search_knows_turkish_letters(in_turkish, editor, search, matches):
     assert {text.text for text in queries.answers_to_review(question, search=search)} == matches
 
 
-def test_the_public_search_does_not_find_what_is_masked(question, editor):
+def test_public_search_does_not_match_masked_text(question, editor):
     publish(question, editor, the_one(question, PHONE), "Beni [telefon] numarasından arayın, [isim].")
 
     assert not queries.published_answers(question, search="Yılmaz").exists()
     assert queries.published_answers(question, search="arayın").exists()
 
 
-def test_an_embargo_hides_them_but_not_the_review(question, editor):
+def test_embargo_hides_published_answers_but_not_the_review(question, editor):
     now = timezone.now()
     election = Election.objects.create(
         name="Yerel seçim",
@@ -372,7 +374,7 @@ def chart_of(question):
     return charts[f"q{question.pk}-codes"]
 
 
-def test_a_bulletin_tells_how_many_stand_under_each_heading(editor):
+def test_bulletin_counts_answers_by_heading(editor):
     question = counted(PHONE, fill=34)
     bank, tree = (
         operations.create_heading(question=question, editor=editor, name=name) for name in ("Bank", "Ağaç")
@@ -390,7 +392,7 @@ def test_a_bulletin_tells_how_many_stand_under_each_heading(editor):
     assert "35" in chart["note"]["en"]
 
 
-def test_without_published_answers_a_bulletin_has_no_such_chart(question):
+def test_bulletin_without_published_answers_has_no_heading_chart(question):
     charts = [chart["id"] for chart in source.section(str(question.poll_id))["charts"]]
 
     assert f"q{question.pk}" in charts
@@ -400,7 +402,7 @@ def test_without_published_answers_a_bulletin_has_no_such_chart(question):
 # The record
 
 
-def test_every_decision_is_recorded_without_a_word_of_the_answer(question, editor):
+def test_decisions_are_recorded_without_the_answers_text(question, editor):
     publish(question, editor, the_one(question, PARK), PARK)
     withhold(question, editor, the_one(question, PHONE), reason="personal")
     code = operations.create_heading(question=question, editor=editor, name="Bank")
@@ -437,7 +439,7 @@ def test_a_decision_that_changes_nothing_is_not_recorded(question, editor):
     assert Entry.objects.count() == before
 
 
-def test_no_row_tells_when_or_by_whom_an_answer_was_reviewed():
+def test_no_row_stores_reviewer_or_time_of_review():
     kinds = {field.name: field.get_internal_type() for field in OpenText._meta.get_fields()}
 
     assert not [name for name, kind in kinds.items() if "Date" in kind or "Time" in kind]
@@ -445,7 +447,7 @@ def test_no_row_tells_when_or_by_whom_an_answer_was_reviewed():
     assert not [field.name for field in TextCode._meta.concrete_fields if "Date" in field.get_internal_type()]
 
 
-def test_other_kinds_of_questions_have_no_texts(editor):
+def test_other_kinds_of_questions_have_no_open_answers(editor):
     question = counted("Ağaç", fill=10, questions=(WRITE,))
     assert [listed.pk for listed in queries.open_questions(question.poll)] == [question.pk]
     assert queries.open_questions(answered(questions=(YES_NO,))) == []

@@ -21,7 +21,7 @@ def question():
     return counted(PARK, fill=11)
 
 
-def test_of_reviewers_at_the_same_instant_one_decides_and_the_others_are_told(question):
+def test_concurrent_reviewers_one_decides_the_others_are_refused(question):
     editors = [make_user(role="editor") for _ in range(4)]
     park = the_one(question, PARK)
     results = together(
@@ -44,7 +44,7 @@ def test_of_reviewers_at_the_same_instant_one_decides_and_the_others_are_told(qu
     assert acts.count() == 1
 
 
-def test_several_at_once_by_several_reviewers_are_each_decided_once(question):
+def test_concurrent_bulk_reviews_decide_each_answer_once(question):
     all_of_them = list(OpenText.objects.filter(question=question))
     orders = [all_of_them, all_of_them[::-1], all_of_them[5:] + all_of_them[:5]]
     editors = [make_user(role="editor") for _ in range(6)]

@@ -20,5 +20,5 @@ def test_open_answers_are_reviewed_once_they_are_counted_and_as_many_as_a_batch(
         rules.require_reviewable(poll(batch_min=batch), batch)
 
 
-def test_no_batch_makes_fewer_texts_than_the_smallest_one_enough():
+def test_smaller_batch_does_not_lower_the_minimum():
     assert rules.minimum_texts(poll(batch_min=2)) == SMALLEST_BATCH

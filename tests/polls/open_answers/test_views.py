@@ -73,7 +73,7 @@ def publish_all(question, editor):
     operations.publish_masked(question=question, editor=editor, seen=seen(*waiting))
 
 
-def test_the_queue_marks_what_was_found_and_shows_the_masked_words(client, editor, question):
+def test_queue_marks_personal_data_and_shows_the_masked_text(client, editor, question):
     shown = client.get(queue(question)).content.decode()
 
     assert re.search(r'<mark class="found">0532 123 45 67<span class="kind"[^>]*> \(telefon[^)]*\)', shown)
@@ -117,7 +117,7 @@ def test_ticked_answers_are_put_under_a_heading(client, editor, question):
     assert "alert warn" in page(answer)
 
 
-def test_who_ticked_what_somebody_else_decided_is_told(client, editor, question):
+def test_ticked_answers_decided_by_others_are_reported(client, editor, question):
     which = keys(the_one(question, PHONE), the_one(question, PARK))
     operations.withhold_texts(
         question=question,
@@ -144,7 +144,7 @@ def test_nothing_ticked_changes_nothing_and_says_so(client, editor, question):
 @pytest.mark.parametrize(
     "data", [{"act": "delete"}, {}, {"act": "publish", "text": ["x"]}, {"act": "publish", "text": ["..", ""]}]
 )
-def test_what_no_page_sends_is_refused(client, editor, question, data):
+def test_forged_form_data_is_refused(client, editor, question, data):
     assert client.post(queue(question), data).status_code == 400
 
 
@@ -168,7 +168,7 @@ def test_the_queue_is_narrowed_by_state_heading_and_words(client, editor, questi
 
 
 @pytest.mark.parametrize("place", [queue, public])
-def test_words_too_many_to_be_searched_for_find_nothing_and_are_told(client, editor, question, place):
+def test_too_long_search_matches_nothing_and_shows_an_error(client, editor, question, place):
     publish_all(question, editor)
     searched = page(client.get(place(question), {"durum": "", "ara": "a" * 100}))
     too_long = page(client.get(place(question), {"durum": "", "ara": "a" * 101}))
@@ -194,7 +194,7 @@ def test_each_open_question_has_a_queue_of_its_own(client, editor):
 
 
 @pytest.mark.parametrize("state", ["open", "no question", "few"])
-def test_where_there_is_nothing_to_read_the_page_says_why(client, editor, state):
+def test_empty_queue_says_why(client, editor, state):
     poll = {
         "open": lambda: answered(*["Gizli kalsın"] * 12),
         "no question": lambda: make_poll(editor=editor),
@@ -207,7 +207,7 @@ def test_where_there_is_nothing_to_read_the_page_says_why(client, editor, state)
     assert 'class="empty"' in page(answer)
 
 
-def test_few_answers_cannot_be_opened_one_by_one_either(client, editor):
+def test_too_few_answers_cannot_be_opened_singly(client, editor):
     question = counted("Gizli kalsın", fill=3)
     answer = client.get(alone(question, the_one(question, "Gizli kalsın")))
 
@@ -231,7 +231,7 @@ def test_an_answer_is_masked_further_and_published(client, editor, question):
 
 
 @pytest.mark.parametrize("words", [PHONE, "Beni [telefon] numarasından aramayın, [isim].", ""])
-def test_words_that_cannot_be_published_stay_in_the_form(client, editor, question, words):
+def test_text_refused_for_publishing_stays_in_the_form(client, editor, question, words):
     text = the_one(question, PHONE)
     answer = client.post(alone(question, text), {"act": "publish", "seen": mark(text), "words": words})
 
@@ -240,7 +240,7 @@ def test_words_that_cannot_be_published_stay_in_the_form(client, editor, questio
     assert the_one(question, PHONE).state == TextState.PENDING
 
 
-def test_the_second_to_decide_sees_what_stands_there_now(client, editor, question):
+def test_second_reviewer_sees_the_current_decision(client, editor, question):
     text = the_one(question, PARK)
     before = mark(text)
     operations.withhold_text(question=question, editor=editor, ident=text.pk, seen=before, reason="insult")
@@ -255,7 +255,7 @@ def test_the_second_to_decide_sees_what_stands_there_now(client, editor, questio
     assert the_one(question, PARK).state == TextState.PUBLISHED
 
 
-def test_a_published_answer_is_taken_back_from_its_page(client, editor, question):
+def test_published_answer_is_withdrawn_on_its_page(client, editor, question):
     publish_all(question, editor)
     text = the_one(question, PARK)
     client.post(alone(question, text), {"act": "withhold", "seen": mark(text), "reason": "personal"})
@@ -284,7 +284,7 @@ def test_headings_are_made_and_changed_on_their_page(client, editor, question):
 
 
 @pytest.mark.parametrize("role", ["resident", "officer", "administrator"])
-def test_nobody_but_editors_reads_what_waits(client, question, role):
+def test_only_editors_read_waiting_answers(client, question, role):
     client.force_login(make_user(role=role))
     text = the_one(question, PARK)
     for address in (queue(question), alone(question, text), headings(question)):
@@ -298,7 +298,7 @@ def test_visitors_are_sent_to_sign_in(client, question):
     assert client.get(queue(question)).status_code == 302
 
 
-def test_the_queue_asks_as_often_for_many_as_for_few(client, editor, django_assert_max_num_queries):
+def test_queue_query_count_does_not_grow_with_answers(client, editor, django_assert_max_num_queries):
     for fill in (10, 18):
         question = counted(PARK, fill=fill)
         with django_assert_max_num_queries(10):  # the number of unread notices is one
@@ -308,7 +308,7 @@ def test_the_queue_asks_as_often_for_many_as_for_few(client, editor, django_asse
 # What everybody sees
 
 
-def test_the_public_page_shows_published_words_alone_escaped_and_under_headings(client, editor, question):
+def test_public_page_shows_only_published_text_escaped_by_heading(client, editor, question):
     code = operations.create_heading(question=question, editor=editor, name="Oturma yeri")
     park = the_one(question, PARK)
     operations.group_texts(question=question, editor=editor, idents=[park.pk], code_id=code.pk)
@@ -341,7 +341,7 @@ def test_the_public_page_is_searched_and_narrowed(client, editor, question):
     assert count(baslik="999999999999999999999") == 12
 
 
-def test_the_result_page_shows_a_few_and_the_way_to_all(client, editor, question):
+def test_result_page_shows_a_sample_and_links_to_all(client, editor, question):
     publish_all(question, editor)
     shown = page(client.get(question.poll.get_absolute_url()))
 
@@ -373,7 +373,7 @@ def test_an_embargo_hides_the_words_everywhere(client, editor, question):
     assert (refused.status_code, "Parka" in page(refused)) == (409, False)
 
 
-def test_there_is_no_page_before_counting_nor_for_other_questions(client, question):
+def test_page_is_404_before_counting_and_for_other_kinds(client, question):
     poll = answered("Gizli kalsın")
     waiting = Question.objects.get(poll=poll)
     assert client.get(public(waiting)).status_code == 404

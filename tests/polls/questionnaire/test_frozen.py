@@ -117,7 +117,7 @@ def test_the_database_refuses_to_change_an_answered_poll(answered, editor, subte
             execute(statement, **names)
 
 
-def test_the_same_is_possible_before_anybody_has_answered(editor, subtests):
+def test_unanswered_poll_can_be_changed(editor, subtests):
     """So that the test above fails for the answer's sake and no other."""
     poll = make_poll(editor=editor, districts=[make_district("Konak")])
     other = make_poll(editor=editor, title="Başka bir soru", opened=False)
@@ -128,7 +128,7 @@ def test_the_same_is_possible_before_anybody_has_answered(editor, subtests):
             transaction.set_rollback(True)
 
 
-def test_another_poll_stays_free(answered, editor):
+def test_other_polls_can_still_be_changed(answered, editor):
     other = make_poll(editor=editor, title="Başka bir soru", opened=False)
     names = names_of(answered, other)
 
@@ -136,7 +136,7 @@ def test_another_poll_stays_free(answered, editor):
     assert execute("UPDATE polls_poll SET title = 'Yeni' WHERE id = {other}", **names) == 1
 
 
-def test_an_answered_poll_still_closes_and_is_archived(answered, editor):
+def test_answered_poll_can_be_closed_and_archived(answered, editor):
     closed = steps.close_poll(poll=answered, editor=editor, reason="deneme")
     archived = steps.archive_poll(poll=closed, editor=editor)
 

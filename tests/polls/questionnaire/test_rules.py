@@ -31,7 +31,7 @@ def it_is_noon() -> Iterator[None]:
 # Editors
 
 
-def test_editors_manage_polls_and_nobody_else_does():
+def test_only_editors_manage_polls():
     assert rules.require_editor(EDITOR) is EDITOR
     for person in (NOBODY, RESIDENT, person_with(Role.OFFICER, Role.MODERATOR)):
         with pytest.raises(EditorsOnly):
@@ -39,7 +39,7 @@ def test_editors_manage_polls_and_nobody_else_does():
 
 
 @pytest.mark.django_db
-def test_an_editor_who_lost_the_role_meanwhile_is_none():
+def test_former_editor_does_not_manage_polls():
     editor = make_user(role="editor")
     rules.require_still_editor(editor)
 
@@ -51,7 +51,7 @@ def test_an_editor_who_lost_the_role_meanwhile_is_none():
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_draft_is_seen_by_editors_and_everything_else_by_everybody(state):
+def test_drafts_are_visible_to_editors_other_states_to_everybody(state):
     assert rules.may_see(EDITOR, poll(state=state)) is True
     assert rules.may_see(NOBODY, poll(state=state)) is (state != State.DRAFT)
 
@@ -59,7 +59,7 @@ def test_a_draft_is_seen_by_editors_and_everything_else_by_everybody(state):
 # Reasons
 
 
-def test_a_reason_is_kept_without_the_blanks_around_it_and_blanks_are_none():
+def test_reason_is_stripped_and_blanks_are_no_reason():
     assert rules.required_reason(" Soru yanlıştı. \n") == "Soru yanlıştı."
     with pytest.raises(ReasonNeeded):
         rules.required_reason(" \n")
@@ -93,7 +93,7 @@ def test_a_complete_draft_lacks_nothing(fields):
     assert gaps_of(poll(), question(**fields)) == []
 
 
-def test_a_poll_asks_something():
+def test_poll_needs_a_question():
     assert gaps_of(poll()) == [Gap("hiç sorusu yok.", "questions")]
 
 
@@ -126,7 +126,7 @@ def test_a_poll_asks_something():
         ),
     ],
 )
-def test_what_a_question_lacks_is_said_with_its_place_in_the_form(fields, words, field):
+def test_missing_parts_of_a_question_name_their_form_field(fields, words, field):
     assert gaps_of(poll(), question(**fields)) == [Gap(words, "questions", 1, field)]
 
 
@@ -168,18 +168,18 @@ def test_a_question_depends_neither_on_itself_nor_on_a_later_one(condition):
         ("recruitment", "kişilere nasıl ulaşıldığını söylemiyor."),
     ],
 )
-def test_what_every_result_states_is_not_left_blank(field, words, blank):
+def test_statements_of_every_result_are_required(field, words, blank):
     assert gaps_of(poll(**{field: blank}), question()) == [Gap(words, field=field)]
 
 
-def test_a_poll_that_is_to_be_weighted_names_population_tables():
+def test_weighted_poll_needs_population_tables():
     assert gaps_of(poll(weighting=["sex"]), question()) == [
         Gap("ağırlıklandırılacak, ama nüfus tablosu seçilmemiş.", field="targets")
     ]
 
 
 @pytest.mark.django_db
-def test_population_tables_are_those_of_the_last_day_of_answers():
+def test_population_tables_must_be_valid_on_the_last_day():
     make_district()
     targets = make_targets()
     # Midnight of the city, where it is three hours later than in UTC.
@@ -192,7 +192,7 @@ def test_population_tables_are_those_of_the_last_day_of_answers():
 
 
 @pytest.mark.django_db
-def test_population_tables_have_the_districts_of_the_poll():
+def test_population_tables_must_cover_the_polls_districts():
     make_district()
     draft = poll(weighting=["sex"], targets=make_targets())
     vars(draft)["_prefetched_objects_cache"] = {"districts": [District(slug="olmayan")]}
@@ -200,7 +200,7 @@ def test_population_tables_have_the_districts_of_the_poll():
     assert gaps_of(draft, question()) == [Gap("“olmayan” adlı bir ilçe yok.", field="targets")]
 
 
-def test_a_poll_corrects_one_that_was_opened():
+def test_poll_can_correct_only_an_opened_poll():
     words = "düzelttiği yoklama hâlâ taslak."
 
     assert gaps_of(poll(corrects=poll(pk=2, state=State.CLOSED)), question()) == []
@@ -220,7 +220,7 @@ def test_every_text_is_translated_into_each_language_of_the_poll():
     ]
 
 
-def test_only_what_is_not_translated_is_counted():
+def test_only_untranslated_texts_are_counted():
     asked = question()
     asked.translations = {"en": {"text": "Question"}}
     draft = poll(translations={"en": dict.fromkeys(["title", *STATEMENTS], "English words")})
@@ -231,7 +231,7 @@ def test_only_what_is_not_translated_is_counted():
     assert rules.missing_translations(draft, [asked], "en") == []
 
 
-def test_what_is_missing_is_said_in_english_too():
+def test_missing_parts_are_named_in_english_too():
     with translation.override("en"):
         assert [gap.words for gap in gaps_of(poll(languages=["en"]), question(options=1))] == [
             "“Soru 1” has fewer than 2 options.",
@@ -239,5 +239,5 @@ def test_what_is_missing_is_said_in_english_too():
         ]
 
 
-def test_a_language_that_the_site_does_not_know_is_named_by_its_code():
+def test_unknown_language_is_named_by_its_code():
     assert rules.missing_translations(poll(), [], "ku") == ["4 metin “ku” diline çevrilmemiş."]

@@ -59,7 +59,7 @@ def in_language(code, written, name="text"):
         return wording(written, name)
 
 
-def test_a_text_is_read_in_the_language_of_the_page_where_it_is_translated(translated):
+def test_translated_text_is_shown_in_the_page_language(translated):
     poll = Poll.objects.get(pk=translated.pk)
     [question] = queries.questions_of(poll)
     option = question.options.all()[0]
@@ -70,7 +70,7 @@ def test_a_text_is_read_in_the_language_of_the_page_where_it_is_translated(trans
     assert in_language("tr", option) == Wording("Kültürpark", "tr")
 
 
-def test_what_is_not_translated_is_read_in_turkish(translated):
+def test_untranslated_text_is_shown_in_turkish(translated):
     assert in_language("en", make_poll(), "title").language == "tr"
     release = {"text": "Evet", "translations": {"de": "Ja"}}
     assert in_language("en", release) == Wording("Evet", "tr")
@@ -87,7 +87,7 @@ def test_a_language_that_the_poll_does_not_declare_is_not_shown():
 
 
 @pytest.mark.parametrize(("prefix", "language"), [("", "tr"), ("/en", "en")])
-def test_page_and_list_are_in_one_language_and_say_which(client, translated, prefix, language):
+def test_page_and_list_declare_their_language(client, translated, prefix, language):
     page = unescape(client.get(f"{prefix}/yoklamalar/{translated.pk}/").content.decode())
     say = english if language == "en" else str
 
@@ -101,7 +101,7 @@ def test_page_and_list_are_in_one_language_and_say_which(client, translated, pre
     assert re.search(rf'<h3><a [^>]*lang="{language}">{say("Parklar")}</a></h3>', card)
 
 
-def test_programs_get_both_languages(client, translated):
+def test_api_returns_both_languages(client, translated):
     poll = client.get(f"/api/v1/polls/{translated.pk}/").json()
     [listed] = client.get("/api/v1/polls/").json()["results"]
     snapshot = releases_queries.latest_snapshot(translated.pk)
@@ -118,7 +118,7 @@ def test_programs_get_both_languages(client, translated):
 
 
 @pytest.mark.parametrize("page", ["yoklamalar/", "", "yoklamalar/{}/"])
-def test_reading_in_another_language_asks_no_more(client, translated, django_assert_num_queries, page):
+def test_other_language_needs_no_more_queries(client, translated, django_assert_num_queries, page):
     address = page.format(translated.pk)
     client.get(f"/{address}")
     with CaptureQueriesContext(connection) as turkish:

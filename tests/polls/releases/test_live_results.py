@@ -97,7 +97,7 @@ def test_mean_amounts_are_parts_of_the_budget(live):
     assert (library["figure"], library["count"]) == ("0.0 points", 0)
 
 
-def test_of_words_only_the_number_of_people_is_shown_and_not_before_the_end(live, client):
+def test_open_answers_show_only_a_count_and_only_after_closing(live, client):
     page = unescape(client.get(live.poll.get_absolute_url()).content.decode())
     assert shown(live)["text"]["wrote"] is None  # not everybody was asked
     steps.close_poll(poll=live.poll, editor=make_user(role="editor"), reason="deneme")
@@ -106,7 +106,7 @@ def test_of_words_only_the_number_of_people_is_shown_and_not_before_the_end(live
     assert "Neden 1" not in page
 
 
-def test_figures_stand_in_the_tables_too(live, client):
+def test_figures_are_in_the_tables_too(live, client):
     page = unescape(client.get(live.poll.get_absolute_url()).content.decode())
     cells = re.findall(r'<th scope="row"[^>]*>(?:Park)</th>(.*?)</tr>', page, flags=re.DOTALL)
     rows = [re.findall(r">([^<>]+)</td>", row) for row in cells]
@@ -125,7 +125,7 @@ def test_too_few_people_have_no_mean(client):
     assert len(re.findall(r"<p class=\"small soft\" data-too-small>", page)) == 2
 
 
-def test_ones_own_values_are_marked_on_ones_own_page_alone(client):
+def test_own_values_are_marked_only_on_ones_own_page(client):
     kinds = make_kinds()
     residents = make_residents(20)
     answer(kinds, residents)
@@ -148,11 +148,11 @@ def test_ones_own_values_are_marked_on_ones_own_page_alone(client):
 
 
 @pytest.mark.parametrize(("value", "rounded"), [(12.25, 12.3), (12.24, 12.2), (0.05, 0.1), (100.0, 100.0)])
-def test_halves_are_rounded_up_as_scripts_do(value, rounded):
+def test_halves_are_rounded_up_as_in_javascript(value, rounded):
     assert live_results.tenths(value) == rounded
 
 
-def test_during_an_embargo_the_page_says_which_election_and_until_when(client):
+def test_embargoed_page_names_election_and_end(client):
     now = timezone.now()
     election = Election.objects.create(
         name="Yerel seçim",

@@ -18,7 +18,7 @@ from tests.threads import together
 
 
 @pytest.mark.django_db
-def test_each_of_several_attempts_is_refused_or_stored_alone():
+def test_attempts_in_one_commit_are_refused_or_stored_separately():
     konak, buca = make_district("Konak"), make_district("Buca")
     poll, other = make_poll(districts=[konak], may_change=False), make_poll()
     inside, outside = make_user(district=konak), make_user(district=buca)
@@ -51,7 +51,7 @@ def test_each_of_several_attempts_is_refused_or_stored_alone():
 
 
 @pytest.mark.django_db
-def test_a_change_in_the_same_commit_as_the_first_answer_counts_last():
+def test_change_in_the_commit_of_the_first_answer_wins():
     poll, resident = make_poll(), make_user()
     first, second = respond_together(
         [Attempt(poll.pk, resident, choose(poll, "Evet")), Attempt(poll.pk, resident, choose(poll, "Hayır"))]
@@ -68,7 +68,7 @@ def test_a_change_in_the_same_commit_as_the_first_answer_counts_last():
 
 
 @pytest.mark.django_db
-def test_queries_do_not_grow_with_the_attempts(django_assert_num_queries):
+def test_query_count_does_not_grow_with_attempts(django_assert_num_queries):
     poll = make_poll()
     residents = make_residents(12)
     choices = choose(poll, "Evet")
@@ -87,7 +87,7 @@ def test_queries_do_not_grow_with_the_attempts(django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_commit_writes_people_and_answers_in_unlike_orders():
+def test_one_commit_writes_people_and_answers_in_different_orders():
     poll = make_poll()
     residents = make_residents(40)
     yes, no = choose(poll, "Evet"), choose(poll, "Hayır")
@@ -113,7 +113,7 @@ def writer(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_through_the_writer_everybody_gets_their_own_answer(writer):
+def test_writer_returns_each_person_their_own_outcome(writer):
     poll = make_poll(may_change=False)
     residents = make_residents(60)
     choices = choose(poll, "Evet")
@@ -129,7 +129,7 @@ def test_through_the_writer_everybody_gets_their_own_answer(writer):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_closing_while_answers_wait_leaves_none_acknowledged_and_missing(writer):
+def test_closing_while_answers_wait_loses_no_acknowledged_answer(writer):
     poll, editor = make_poll(), make_user(role="editor")
     choices = choose(poll, "Evet")
     jobs: list[Any] = [
@@ -145,7 +145,7 @@ def test_closing_while_answers_wait_leaves_none_acknowledged_and_missing(writer)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_gives_up_waiting_is_told_that_nothing_was_stored_and_nothing_is(writer, monkeypatch):
+def test_timed_out_answer_is_refused_and_not_stored(writer, monkeypatch):
     poll, resident = make_poll(), make_user()
     monkeypatch.setattr(intake, "WAIT_SECONDS", 0.05)
     held, let_go = threading.Event(), threading.Event()
@@ -169,7 +169,7 @@ def test_who_gives_up_waiting_is_told_that_nothing_was_stored_and_nothing_is(wri
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_suspension_counts_even_while_the_answer_waits(writer):
+def test_suspension_while_the_answer_waits_refuses_it(writer):
     poll, resident = make_poll(), make_user()
     assert resident.role_names
     User.objects.filter(pk=resident.pk).update(is_active=False)
@@ -178,7 +178,7 @@ def test_a_suspension_counts_even_while_the_answer_waits(writer):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_may_not_answer_is_refused_before_the_writer(writer):
+def test_ineligible_resident_is_refused_before_the_writer(writer):
     from django.contrib.auth.models import AnonymousUser
 
     poll = make_poll()
@@ -187,7 +187,7 @@ def test_who_may_not_answer_is_refused_before_the_writer(writer):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_fault_of_the_commit_reaches_everybody_who_waits(writer):
+def test_failed_commit_is_raised_to_everybody_who_waits(writer):
     poll, resident = make_poll(), make_user()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE polls_response RENAME TO polls_response_away")
@@ -202,9 +202,7 @@ def test_a_fault_of_the_commit_reaches_everybody_who_waits(writer):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_that_gave_up_keeps_the_choice_and_does_not_claim_that_nothing_was_stored(
-    writer, monkeypatch, client
-):
+def test_timed_out_page_keeps_the_choice_and_does_not_say_nothing_was_stored(writer, monkeypatch, client):
     poll, resident = make_poll(), make_user()
     client.force_login(resident)
     question, choice = choose(poll, "Evet").popitem()

@@ -64,7 +64,7 @@ def answers_of(kinds):
     return {kind: stored.get(str(question.pk)) for kind, question in kinds.questions.items()}
 
 
-def test_the_page_and_the_api_store_the_same(kinds, signed_in, program):
+def test_page_and_api_store_the_same(kinds, signed_in, program):
     assert send(signed_in, kinds).status_code == 302
     by_page = answers_of(kinds)
     Response.objects.all().delete()
@@ -103,9 +103,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("kind", "values", "code", "words"), BAD.values(), ids=BAD)
-def test_what_does_not_fit_is_said_on_the_page_and_nothing_is_stored(
-    kinds, signed_in, kind, values, code, words
-):
+def test_invalid_answer_is_explained_on_the_page_and_not_stored(kinds, signed_in, kind, values, code, words):
     before = stored()
     answer = send(signed_in, kinds, **{kind: values})
 
@@ -117,7 +115,7 @@ def test_what_does_not_fit_is_said_on_the_page_and_nothing_is_stored(
 
 
 @pytest.mark.parametrize(("kind", "values", "code", "words"), BAD.values(), ids=BAD)
-def test_what_does_not_fit_is_told_programs_and_nothing_is_stored(kinds, program, kind, values, code, words):
+def test_invalid_answer_is_explained_by_the_api_and_not_stored(kinds, program, kind, values, code, words):
     before = stored()
     answer = submit(program, kinds, **{kind: kinds.values(kind, values)})
 
@@ -141,19 +139,19 @@ def test_a_question_that_is_not_asked_is_refused_by_page_and_api(kinds, signed_i
     assert stored() == before
 
 
-def test_a_question_that_is_not_asked_is_not_missed(kinds, signed_in):
+def test_unasked_question_is_not_required(kinds, signed_in):
     assert send(signed_in, kinds, single="Evet", text=None).status_code == 302
     assert answers_of(kinds)["text"] is None
     assert not OpenText.objects.exists()
 
 
-def test_a_question_that_is_asked_has_to_be_answered(kinds, signed_in):
+def test_asked_question_is_required(kinds, signed_in):
     assert send(signed_in, kinds, text="   ").status_code == 400
     assert stored()["responses"] == []
 
 
 @pytest.mark.parametrize("words", ["x" * 41, "🌳" * 41])
-def test_a_text_that_is_too_long_is_refused_and_kept(kinds, signed_in, program, words):
+def test_too_long_text_is_refused_and_stays_in_the_form(kinds, signed_in, program, words):
     page = send(signed_in, kinds, text=words)
     answer = submit(program, kinds, text={"text": words})
 
@@ -163,13 +161,13 @@ def test_a_text_that_is_too_long_is_refused_and_kept(kinds, signed_in, program, 
     assert stored()["texts"] == []
 
 
-def test_line_ends_of_browsers_count_once(kinds, signed_in):
+def test_crlf_counts_as_one_character(kinds, signed_in):
     assert send(signed_in, kinds, text="x" * 20 + "\r\n" + "y" * 19).status_code == 302
     assert OpenText.objects.get().text == "x" * 20 + "\n" + "y" * 19
 
 
 @pytest.mark.parametrize("kind", ["text", "ranking", "score", "budget"])
-def test_no_opinion_stands_in_place_of_every_kind_of_answer(kinds, signed_in, kind):
+def test_no_opinion_replaces_every_kind_of_answer(kinds, signed_in, kind):
     assert send(signed_in, kinds, **{kind: "none"}).status_code == 302
     assert answers_of(kinds)[kind] == "none"
 
@@ -182,7 +180,7 @@ def test_no_opinion_beside_an_answer_is_refused(kinds, signed_in, kind):
 
 
 @pytest.mark.parametrize("typed", ["1.000", "1,5", "altmış", "1e2", "٦٠", "9" * 30, "--5", "0x10"])
-def test_what_is_no_whole_number_is_refused_and_shown_again(kinds, signed_in, typed):
+def test_non_integer_is_refused_and_shown_again(kinds, signed_in, typed):
     answer = send(signed_in, kinds, budget={"Park": typed, "Bisiklet yolu": 40})
 
     assert answer.status_code == 400
@@ -215,7 +213,7 @@ def test_every_input_is_read_or_kept_as_unreadable(sent, choice):
     assert choices_from(QueryDict(sent)) == {5: choice}
 
 
-def test_a_question_with_an_impossible_number_is_unknown_not_left_alone():
+def test_impossible_question_number_is_an_unknown_question():
     assert choices_from(QueryDict("q" + "9" * 5000 + "=1&csrf=x&query=3")) == {0: Choice((1,))}
 
 
@@ -227,7 +225,7 @@ def test_a_question_with_an_impossible_number_is_unknown_not_left_alone():
         {"values": [{"option": 2**63 - 1, "value": -(10**30)}]},
     ],
 )
-def test_values_beyond_all_bounds_are_refused_not_broken(kinds, program, sent):
+def test_huge_values_are_refused_without_an_error(kinds, program, sent):
     answer = submit(program, kinds, **{"text" if "text" in sent else "score": sent})
 
     assert answer.status_code == 400
@@ -238,21 +236,21 @@ def test_values_beyond_all_bounds_are_refused_not_broken(kinds, program, sent):
     "values",
     [[{"option": 1}], [{"option": 1, "value": "5"}], [{"option": 1, "value": 5.0}], [{"value": 1}], [5], "x"],
 )
-def test_the_api_takes_values_in_their_own_type_alone(kinds, program, values):
+def test_api_accepts_only_the_declared_types(kinds, program, values):
     answer = submit(program, kinds, score={"values": values})
 
     assert answer.status_code == 400
     assert stored()["responses"] == []
 
 
-def test_a_text_with_a_character_that_no_database_keeps_is_refused_on_the_page(kinds, signed_in):
+def test_text_with_an_unstorable_character_is_refused_on_the_page(kinds, signed_in):
     answer = send(signed_in, kinds, text="bir\0iki")
 
     assert answer.status_code == 400
     assert "kaydedilemeyen" in text_of(answer)
 
 
-def test_changing_an_answer_changes_its_words_and_leaving_them_out_removes_them(kinds, signed_in):
+def test_changing_an_answer_replaces_or_removes_its_open_text(kinds, signed_in):
     send(signed_in, kinds)
     send(signed_in, kinds, text="Gölge yok.")
     assert stored()["texts"] == ["Gölge yok."]
@@ -262,7 +260,7 @@ def test_changing_an_answer_changes_its_words_and_leaving_them_out_removes_them(
     assert Response.objects.count() == 1
 
 
-def test_ones_own_answers_are_in_the_form_again(kinds, signed_in):
+def test_form_shows_ones_own_answers(kinds, signed_in):
     send(signed_in, kinds)
     page = signed_in.get(f"{kinds.poll.get_absolute_url()}?degistir=1").content.decode()
 
@@ -281,7 +279,7 @@ def test_ones_own_answers_are_in_the_form_again(kinds, signed_in):
     assert dict(amounts) == {kinds.name("budget", "Park"): "60", kinds.name("budget", "Bisiklet yolu"): "40"}
 
 
-def test_sending_the_form_again_as_it_is_changes_nothing(kinds, signed_in):
+def test_resubmitting_the_form_unchanged_is_idempotent(kinds, signed_in):
     send(signed_in, kinds)
     before = stored()
     send(signed_in, kinds)
@@ -301,7 +299,7 @@ def shown_order(client, poll):
     return re.findall(r">(Seçenek \d)</span></label>", client.get(poll.get_absolute_url()).content.decode())
 
 
-def test_options_come_in_an_order_of_ones_own_that_stays(client):
+def test_option_order_is_random_per_person_and_stable(client):
     poll, options = random_poll()
     orders = []
     for resident in make_residents(3):
@@ -313,7 +311,7 @@ def test_options_come_in_an_order_of_ones_own_that_stays(client):
     assert len({tuple(order) for order in orders}) > 1  # alike by chance once in 40,320²
 
 
-def test_every_order_is_drawn_about_as_often(kinds):
+def test_every_option_order_is_equally_likely(kinds):
     [question] = [q for q in queries.questions_of(kinds.poll) if q.kind == "ranking"]
     options = list(question.options.all())
     people = make_residents(1)[0]
@@ -325,7 +323,7 @@ def test_every_order_is_drawn_about_as_often(kinds):
     assert all(60 < first.count(place) < 140 for place in PLACES)  # 100 expected, five deviations
 
 
-def test_the_order_is_the_councils_own_wherever_nobody_answers(client):
+def test_order_is_the_councils_where_nobody_answers(client):
     poll, options = random_poll()
     read = APIClient().get(f"/api/v1/polls/{poll.pk}/").json()["questions"][0]
     assert [option["text"] for option in read["options"]] == options
@@ -339,7 +337,7 @@ def test_the_order_is_the_councils_own_wherever_nobody_answers(client):
     ) == (options)
 
 
-def test_an_earlier_order_tells_a_visitor_nothing(client):
+def test_visitor_sees_options_in_a_new_order_each_time(client):
     poll, options = random_poll()
     orders = {tuple(shown_order(client, poll)) for _ in range(4)}
 
@@ -347,7 +345,7 @@ def test_an_earlier_order_tells_a_visitor_nothing(client):
     assert {tuple(sorted(order)) for order in orders} == {tuple(options)}
 
 
-def test_every_kind_of_question_is_described_to_programs(kinds):
+def test_api_describes_every_kind_of_question(kinds):
     read = APIClient().get(f"/api/v1/polls/{kinds.poll.pk}/").json()["questions"]
     by_kind = {question["kind"]: question for question in read}
 
@@ -367,9 +365,7 @@ def test_every_kind_of_question_is_described_to_programs(kinds):
         assert [question["kind"] for question in read if question[name] is not None] == [kind]
 
 
-def test_a_page_of_all_kinds_asks_no_more_questions_than_one_with_a_condition(
-    client, django_assert_max_num_queries
-):
+def test_query_count_does_not_grow_with_question_kinds(client, django_assert_max_num_queries):
     kinds = make_kinds()
     client.force_login(make_user())
     client.get(kinds.poll.get_absolute_url())

@@ -29,7 +29,7 @@ def stored():
     return Participation.objects.count(), Response.objects.count(), ResponseEntry.objects.count()
 
 
-def test_an_answer_is_stored_once_in_each_half():
+def test_answer_is_stored_as_participation_and_response():
     poll = make_poll()
     receipt = respond(poll, make_user(), "Evet")
 
@@ -38,7 +38,7 @@ def test_an_answer_is_stored_once_in_each_half():
     assert list(Response.objects.get().answers.values()) == [[choose(poll, "Evet").popitem()[1].options[0]]]
 
 
-def test_changing_replaces_the_answer_and_logs_what_it_takes_back():
+def test_changing_replaces_the_answer_and_logs_the_removed_one():
     poll, resident = make_poll(), make_user()
     respond(poll, resident, "Evet")
     receipt = respond(poll, resident, "Hayır")
@@ -50,7 +50,7 @@ def test_changing_replaces_the_answer_and_logs_what_it_takes_back():
     assert change.added == Response.objects.get().answers
 
 
-def test_sending_the_same_answer_again_changes_nothing():
+def test_sending_the_same_answer_again_is_idempotent():
     poll, resident = make_poll(), make_user()
     respond(poll, resident, no_opinion=True)
     respond(poll, resident, no_opinion=True)
@@ -58,7 +58,7 @@ def test_sending_the_same_answer_again_changes_nothing():
     assert stored() == (1, 1, 1)
 
 
-def test_where_changing_is_not_allowed_the_first_answer_stays():
+def test_first_answer_stays_where_changing_is_not_allowed():
     poll, resident = make_poll(may_change=False), make_user()
     respond(poll, resident, "Evet")
     first = Response.objects.get().answers
@@ -77,7 +77,7 @@ def test_where_changing_is_not_allowed_the_first_answer_stays():
         (Choice(no_opinion=True, options=(1,)), "no_opinion_and_options"),
     ],
 )
-def test_unfitting_answers_are_refused_with_the_question_named(choice, code):
+def test_invalid_answers_are_refused_with_the_question_named(choice, code):
     poll = make_poll()
     question = poll.questions.get()
     with pytest.raises(errors.InvalidAnswers) as refused:
@@ -105,7 +105,7 @@ def test_bounds_of_a_multiple_choice_are_kept(texts, no_opinion, code):
     assert stored() == (0, 0, 0)
 
 
-def test_one_option_is_not_chosen_twice():
+def test_option_chosen_twice_is_refused():
     poll = make_poll(questions=[PICK_TWO])
     question = poll.questions.get()
     option = option_of(question)
@@ -139,7 +139,7 @@ def test_a_question_of_another_poll_is_refused_even_beside_good_answers():
     assert stored() == (0, 0, 0)
 
 
-def test_a_poll_takes_answers_from_its_opening_until_just_before_its_closing():
+def test_poll_accepts_answers_from_opening_until_just_before_closing():
     now = timezone.now()
     poll = make_poll(opens_at=now + timedelta(hours=1), closes_at=now + timedelta(hours=2))
     resident = make_user()
@@ -156,13 +156,13 @@ def test_a_poll_takes_answers_from_its_opening_until_just_before_its_closing():
     assert stored() == (1, 1, 1)
 
 
-def test_a_draft_takes_no_answer():
+def test_draft_accepts_no_answer():
     poll = make_poll(opened=False)
     with pytest.raises(errors.PollNotOpen):
         respond(poll, make_user(), "Evet")
 
 
-def test_another_district_is_told_whom_the_poll_asks():
+def test_resident_of_another_district_is_refused_with_the_districts_asked():
     buca, konak = make_district("Buca"), make_district("Konak")
     poll = make_poll(districts=[buca])
     respond(poll, make_user(district=buca), "Evet")
@@ -183,7 +183,7 @@ def test_a_low_assurance_level_is_refused():
     assert stored() == (1, 1, 1)
 
 
-def test_without_a_district_the_profile_is_asked_for():
+def test_resident_without_district_is_referred_to_the_profile():
     resident = make_user()
     resident.profile.district = None
     resident.profile.save()
@@ -199,7 +199,7 @@ def test_a_visitor_is_asked_to_sign_in():
         operations.respond(poll=poll, resident=AnonymousUser(), choices=choose(poll, "Evet"))
 
 
-def test_ones_own_answer_can_be_read_while_open_and_by_nobody_after():
+def test_own_answer_is_readable_only_while_the_poll_is_open():
     poll, resident, other = make_poll(), make_user(), make_user()
     respond(poll, resident, "Evet")
 

@@ -31,7 +31,7 @@ def send(poll, resident, choices):
     return lambda: operations.respond(poll=poll, resident=resident, choices=choices)
 
 
-def test_of_80_simultaneous_responses_of_one_resident_exactly_one_is_stored():
+def test_one_of_80_concurrent_responses_of_one_resident_is_stored():
     poll, resident = make_poll(may_change=False), make_user()
     choices = choose(poll, "Evet")
     results = together([send(poll, resident, choices)] * 80)
@@ -44,7 +44,7 @@ def test_of_80_simultaneous_responses_of_one_resident_exactly_one_is_stored():
     )
 
 
-def test_of_80_simultaneous_changes_the_log_still_adds_up():
+def test_log_adds_up_after_80_concurrent_changes():
     poll, resident = make_poll(), make_user()
     yes, no = choose(poll, "Evet"), choose(poll, "Hayır")
     results = together([send(poll, resident, yes), send(poll, resident, no)] * 40)
@@ -56,7 +56,7 @@ def test_of_80_simultaneous_changes_the_log_still_adds_up():
     assert folded.same_as(counted)
 
 
-def test_nothing_is_accepted_after_closing_and_nothing_acknowledged_is_missing():
+def test_no_answer_is_accepted_after_closing_and_none_acknowledged_is_lost():
     poll, editor = make_poll(), make_user(role="editor")
     choices = choose(poll, "Evet")
     residents = make_residents(100)
@@ -105,7 +105,7 @@ def test_a_poll_opens_once():
     assert kinds(results) == {"Poll": 1, "WrongState": 11}
 
 
-def test_several_counters_count_each_response_once():
+def test_concurrent_counters_count_each_response_once():
     poll = make_poll()
     choices = choose(poll, "Evet")
     jobs = []

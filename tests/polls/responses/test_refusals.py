@@ -248,7 +248,7 @@ def test_page_and_api_refuse_alike(situation, status, code, words, subtests):
     [(too_few, [0]), (too_many, [0, 1, 2, 3]), (option_of_another_question, [])],
     ids=["too_few", "too_many", "foreign"],
 )
-def test_what_was_chosen_stays_chosen_beside_the_question_that_is_at_fault(situation, places):
+def test_other_choices_stay_when_one_question_is_invalid(situation, places):
     sent = situation()
     page = to_page(sent, "tr").content.decode()
 
@@ -260,7 +260,7 @@ def test_what_was_chosen_stays_chosen_beside_the_question_that_is_at_fault(situa
 
 
 @pytest.mark.parametrize("value", ["abc", "-1", "1e3", "9" * 40, "²", "\x00", "<script>"])
-def test_what_is_no_number_on_the_page_is_an_unknown_option(value):
+def test_non_numeric_form_value_is_an_unknown_option(value):
     poll, client = make_poll(), Client()
     client.force_login(make_user())
     refused = client.post(f"/yoklamalar/{poll.pk}/", {f"q{poll.questions.get().pk}": value})
@@ -272,7 +272,7 @@ def test_what_is_no_number_on_the_page_is_an_unknown_option(value):
 
 
 @pytest.mark.parametrize("name", ["q", "qx", "q-1", "Q1", "x"])
-def test_other_fields_of_a_form_are_left_alone(name):
+def test_other_form_fields_are_ignored(name):
     poll, client = make_poll(), Client()
     client.force_login(make_user())
     question, choice = choose(poll, "Evet").popitem()
@@ -282,7 +282,7 @@ def test_other_fields_of_a_form_are_left_alone(name):
     assert Participation.objects.count() == 1
 
 
-def test_without_an_account_both_ask_to_sign_in_and_the_page_keeps_what_was_chosen():
+def test_without_an_account_both_ask_to_sign_in_and_the_page_keeps_the_choices():
     poll = make_poll()
     question, choice = choose(poll, "Evet").popitem()
     body = {"answers": [{"question": question, "options": list(choice.options)}]}
@@ -298,7 +298,7 @@ def test_without_an_account_both_ask_to_sign_in_and_the_page_keeps_what_was_chos
     assert stored() == [[], [], []]
 
 
-def test_without_the_csrf_key_both_refuse():
+def test_without_csrf_token_both_refuse():
     poll, client = make_poll(), Client(enforce_csrf_checks=True)
     client.force_login(make_user())
     question, choice = choose(poll, "Evet").popitem()
@@ -332,7 +332,7 @@ def test_a_body_over_the_limit_is_refused_by_both():
     assert stored() == [[], [], []]
 
 
-def test_a_draft_is_not_found_by_either():
+def test_draft_is_404_on_page_and_api():
     poll, client = make_poll(opened=False), Client()
     client.force_login(make_user())
     question, choice = choose(poll, "Evet").popitem()
@@ -343,7 +343,7 @@ def test_a_draft_is_not_found_by_either():
     assert (api.status_code, page.status_code) == (404, 404)
 
 
-def test_when_a_poll_opens_is_told_in_the_city_s_time():
+def test_opening_time_is_shown_in_local_time():
     sent = not_open_yet()
     Poll.objects.filter(pk=sent.poll.pk).update(
         opens_at="2090-12-06T17:00:00Z", closes_at="2090-12-07T17:00:00Z"

@@ -35,33 +35,33 @@ def refusal(person: User | AnonymousUser, asked: Poll, *districts: District) -> 
     return raised
 
 
-def test_a_resident_of_one_of_the_districts_is_eligible_and_without_districts_every_resident():
+def test_districts_of_a_poll_limit_eligibility_and_none_means_everybody():
     for districts in [(), (KONAK,), (BUCA, KONAK)]:
         assert rules.require_eligible(RESIDENT, poll(), districts) is RESIDENT
         assert rules.eligibility_refusal(RESIDENT, poll(), districts) is None
 
 
-def test_whoever_is_not_signed_in_is_asked_to():
+def test_visitor_is_asked_to_sign_in():
     assert refusal(NOBODY, poll()).code == "sign_in_needed"
 
 
-def test_an_account_without_the_role_of_residents_answers_nothing():
+def test_account_without_resident_role_is_not_eligible():
     person = person_with(district=KONAK, is_active=False)
 
     assert refusal(person, poll()).code == "not_a_resident"
 
 
-def test_the_district_has_to_be_known_also_where_the_whole_city_is_asked():
+def test_district_is_required_for_city_wide_polls_too():
     assert refusal(person_with(), poll()).code == "district_unknown"
 
 
-def test_people_of_other_districts_are_told_which_are_asked_and_which_is_theirs():
+def test_refusal_of_other_districts_names_those_asked_and_ones_own():
     refused = refusal(RESIDENT, poll(), BUCA, URLA)
 
     assert (refused.code, refused.details) == ("other_district", {"districts": "Buca, Urla", "own": "Konak"})
 
 
-def test_the_assurance_level_that_the_poll_asks_for_is_enough_and_a_lower_one_is_not():
+def test_required_assurance_level_is_enough_and_a_lower_one_is_refused():
     asked = poll(minimum_assurance=AssuranceLevel.ROLL_MATCHED)
     matched = person_with(district=KONAK, assurance=AssuranceLevel.ROLL_MATCHED)
 
@@ -76,7 +76,7 @@ def test_the_assurance_level_that_the_poll_asks_for_is_enough_and_a_lower_one_is
 # Time
 
 
-def test_answers_are_taken_from_opening_until_closing():
+def test_answers_are_accepted_from_opening_until_closing():
     asked = poll()
     rules.require_open(asked, asked.opens_at)
     rules.require_open(asked, asked.closes_at - timedelta(microseconds=1))
@@ -96,7 +96,7 @@ def test_answers_are_taken_from_opening_until_closing():
         (State.ARCHIVED, errors.PollClosed),
     ],
 )
-def test_only_an_open_poll_takes_answers(state, refused):
+def test_only_an_open_poll_accepts_answers(state, refused):
     with pytest.raises(refused):
         rules.require_open(poll(state=state), NOW)
 
@@ -114,9 +114,7 @@ def test_only_an_open_poll_takes_answers(state, refused):
         (RESIDENT, poll(opens_at=LATER), [], False, "poll_not_open_yet"),
     ],
 )
-def test_a_response_that_would_be_refused_is_refused_beforehand_with_the_same_reason(
-    person, asked, districts, answered, code
-):
+def test_refusal_is_shown_beforehand_with_the_same_code(person, asked, districts, answered, code):
     refused = rules.response_refusal(person, asked, districts, answered=answered)
 
     assert (refused.code if refused else None) == code

@@ -41,7 +41,7 @@ def values(ids, **amounts):
     return Choice(values=tuple((ids[text.replace("_", " ")], amount) for text, amount in amounts.items()))
 
 
-def test_a_ranking_is_stored_best_first_whether_sent_in_order_or_by_places():
+def test_ranking_is_stored_best_first_from_order_or_places():
     question, ids = asked(RANKING)
     in_order = Choice((ids["Kütüphane"], ids["Park"]))
     by_places = values(ids, Park=2, Kütüphane=1)
@@ -59,7 +59,7 @@ def test_a_ranking_is_stored_best_first_whether_sent_in_order_or_by_places():
         ({"Park": 1, "Kütüphane": 1}, "rank_repeated"),
     ],
 )
-def test_places_with_a_gap_or_twice_the_same_are_refused(places, code):
+def test_places_with_gaps_or_duplicates_are_refused(places, code):
     question, ids = asked(RANKING)
 
     assert problem(question, values(ids, **places)) == code
@@ -117,7 +117,7 @@ def test_a_budget_that_does_not_add_up_is_refused(amounts, code):
     assert problem(question, values(ids, **amounts)) == code
 
 
-def test_words_are_kept_apart_from_the_answers():
+def test_open_text_is_stored_apart_from_the_answers():
     question, _ids = asked(TEXT)
     checked = checked_answers([question], {question.pk: Choice(text="  Gölge az. ")})
 
@@ -138,21 +138,21 @@ def test_words_are_kept_apart_from_the_answers():
         (RANKING, Choice(options=(1,), values=((1, 1),)), "wrong_kind"),
     ],
 )
-def test_what_a_kind_does_not_ask_for_is_refused(draft, choice, code):
+def test_fields_of_another_kind_are_refused(draft, choice, code):
     question, _ids = asked(draft)
 
     assert problem(question, choice) == code
 
 
 @pytest.mark.parametrize("draft", [RANKING, SCORE, BUDGET, TEXT])
-def test_no_opinion_is_stored_alike_for_every_kind(draft):
+def test_no_opinion_is_stored_the_same_for_every_kind(draft):
     question, _ids = asked(draft)
 
     assert stored(question, Choice(no_opinion=True)) == "none"
 
 
 @pytest.mark.parametrize("draft", [RANKING, SCORE, BUDGET, TEXT])
-def test_a_stored_answer_comes_back_as_what_was_sent(draft):
+def test_stored_answer_is_read_back_as_sent(draft):
     question, ids = asked(draft)
     given = {
         QuestionKind.RANKING: lambda: values(ids, Park=1, Kütüphane=2),

@@ -160,7 +160,7 @@ def forbidden(every_kind):
 # What the page says
 
 
-def test_weighted_stands_beside_raw_with_the_interval_and_its_honest_label(client, every_kind):
+def test_weighted_figures_are_beside_raw_ones_with_a_labelled_interval(client, every_kind):
     html = page_of(client, every_kind)
     row = body_of(every_kind)["figures"]["questions"][0]["rows"][0]
     said = text_of(html)
@@ -174,7 +174,7 @@ def test_weighted_stands_beside_raw_with_the_interval_and_its_honest_label(clien
     assert f'x1="{row["low"]:.4g}%" x2="{row["high"]:.4g}%"' in html
 
 
-def test_every_kind_has_its_result(client, every_kind):
+def test_every_kind_of_question_has_a_result(client, every_kind):
     said = text_of(page_of(client, every_kind))
 
     assert "Elemeli sayım" in said
@@ -185,7 +185,7 @@ def test_every_kind_has_its_result(client, every_kind):
     assert "200 kişi yanıtladı" in said
 
 
-def test_of_a_ranking_it_is_said_whether_two_can_be_told_apart_in_first_places(client, every_kind):
+def test_ranking_says_whether_the_lead_in_first_places_is_conclusive(client, every_kind):
     lead = body_of(every_kind)["figures"]["questions"][1]["lead"]
     html = page_of(client, every_kind)
     [words] = re.findall(r"<h3>İlk sıraya koyan</h3>\s*<p>(.*?)</p>", html, re.DOTALL)
@@ -207,7 +207,7 @@ def test_the_page_says_who_took_part_the_method_and_the_hash(client, every_kind)
     assert every_kind.lot_seed in said
 
 
-def test_a_share_is_shown_only_where_the_analysis_has_one_and_else_it_is_said_why(every_kind):
+def test_shares_missing_from_the_analysis_are_explained(every_kind):
     visitor = AnonymousUser()
     poll = queries.poll_with_result(visitor, every_kind.pk)
     analysis = tally_queries.analysis_of(poll)
@@ -233,7 +233,7 @@ def spread(cells):
     return [cell for cell in cells for _column in range(cell.columns)]
 
 
-def test_a_poll_that_hardly_anybody_answered_shows_no_figure_but_its_method(client, editor):
+def test_poll_with_too_few_answers_shows_only_its_method(client, editor):
     html = page_of(client, counted(editor, 9))
 
     assert "10 kişiden az yanıt verildi" in text_of(html)
@@ -241,7 +241,7 @@ def test_a_poll_that_hardly_anybody_answered_shows_no_figure_but_its_method(clie
     assert 'class="duo' not in html
 
 
-def test_refused_weighting_is_warned_of_in_words(client, editor):
+def test_refused_weighting_is_explained(client, editor):
     make_district()
     poll = counted(editor, 40, weighting=["sex"], targets=make_targets(people=20_000))
     said = text_of(page_of(client, poll))
@@ -250,7 +250,7 @@ def test_refused_weighting_is_warned_of_in_words(client, editor):
     assert "Önce şunu bilin" in said
 
 
-def test_what_was_set_aside_is_said_with_reason_number_and_criteria(client, editor):
+def test_set_aside_is_shown_with_reason_number_and_criteria(client, editor):
     poll = make_poll(editor=editor, review_hours=1)
     yes = choose(poll, "Evet")
     fill(poll, make_residents(30), lambda _place: yes)
@@ -270,7 +270,7 @@ def test_what_was_set_aside_is_said_with_reason_number_and_criteria(client, edit
     assert "1 Ocak 2999 ya da daha sonra katılmış" in said
 
 
-def test_criteria_are_told_in_words():
+def test_criteria_are_shown_in_words():
     with override("tr"):
         words = criteria_in_words(
             {"joined_until": "2026-11-20", "assurance": 10, "districts": ["buca"]}, Labels({"buca": "Buca"})
@@ -283,7 +283,7 @@ def test_criteria_are_told_in_words():
     ]
 
 
-def test_somebody_who_answers_too_late_is_told_on_the_result(client, editor):
+def test_late_answer_is_refused_on_the_result_page(client, editor):
     poll = counted(editor, 20)
     client.force_login(make_user())
     question = Question.objects.get(poll=poll)
@@ -295,9 +295,7 @@ def test_somebody_who_answers_too_late_is_told_on_the_result(client, editor):
 
 
 @pytest.mark.parametrize("number", [10, 400])
-def test_the_page_takes_as_many_queries_whatever_the_number_of_answers(
-    client, editor, number, django_assert_num_queries
-):
+def test_page_query_count_does_not_grow_with_answers(client, editor, number, django_assert_num_queries):
     poll = counted(editor, number)
     client.get(poll.get_absolute_url())
 
@@ -313,7 +311,7 @@ def rows_of(answer):
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def test_no_file_holds_a_figure_that_the_analysis_does_not(client, every_kind):
+def test_every_figure_in_a_file_is_in_the_analysis(client, every_kind):
     known = figures_of(body_of(every_kind))
     rows = rows_of(client.get(f"{every_kind.get_absolute_url()}sonuc.csv"))
     numbers = [float(row["value"]) for row in rows if row["value"]]
@@ -340,7 +338,7 @@ def test_csv_and_workbook_have_the_same_cells(client, every_kind):
     assert Analysis.objects.get(poll=every_kind).sha256 in {cell.value for cell in book.worksheets[0]["B"]}
 
 
-def test_every_row_of_the_file_is_the_analysis_row(client, every_kind):
+def test_file_rows_match_the_analysis_rows(client, every_kind):
     question = body_of(every_kind)["figures"]["questions"][0]
     lines = rows_of(client.get(f"{every_kind.get_absolute_url()}sonuc.csv"))
     values = [float(line["value"]) for line in lines[: 5 * len(question["rows"])]]
@@ -368,7 +366,7 @@ def test_the_api_gives_the_stored_bytes_under_their_hash(client, every_kind):
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_the_analysis_is_as_the_api_describes_it(client, every_kind):
+def test_analysis_matches_the_api_schema(client, every_kind):
     """Every key of the stored analysis is described, and no other."""
     schemas = document("en")["components"]["schemas"]
     figures = body_of(every_kind)["figures"]
@@ -390,14 +388,14 @@ def test_the_analysis_is_as_the_api_describes_it(client, every_kind):
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
-def test_a_file_is_not_sent_again_to_who_has_it(client, every_kind, form):
+def test_unchanged_file_is_answered_304(client, every_kind, form):
     address = f"{every_kind.get_absolute_url()}sonuc.{form}"
     etag = client.get(address)["ETag"]
 
     assert client.get(address, headers={"if-none-match": etag}).status_code == 304
 
 
-def test_before_counting_there_is_no_analysis_to_be_had(client, editor):
+def test_analysis_is_unavailable_before_counting(client, editor):
     poll = make_poll(editor=editor)
 
     for address in ("sonuc.csv", "gomulu/q1/"):
@@ -407,7 +405,7 @@ def test_before_counting_there_is_no_analysis_to_be_had(client, editor):
     page_of(client, counted(editor, 12), "sonuc.exe", status=404)
 
 
-def test_one_chart_can_be_framed_by_anybody(client, every_kind):
+def test_chart_embed_can_be_framed_anywhere(client, every_kind):
     first = Question.objects.filter(poll=every_kind).order_by("position")[0]
     answer = client.get(f"{every_kind.get_absolute_url()}gomulu/q{first.pk}/")
 
@@ -420,7 +418,7 @@ def test_one_chart_can_be_framed_by_anybody(client, every_kind):
 # Embargo
 
 
-def test_under_an_embargo_nothing_of_the_result_is_shown_but_the_reason(client, forbidden):
+def test_embargoed_result_shows_only_the_reason(client, forbidden):
     figures = body_of(forbidden)["figures"]["questions"][0]["rows"][0]
     html = page_of(client, forbidden)
 
@@ -445,7 +443,7 @@ def test_under_an_embargo_files_api_and_diagnostics_are_refused_and_embeds_say_w
     assert client.get(f"/yonetim/yoklamalar/{forbidden.pk}/tanilama/").status_code == 409
 
 
-def test_a_list_says_that_a_result_is_kept_back(client, forbidden):
+def test_list_says_that_a_result_is_withheld(client, forbidden):
     said = text_of(client.get("/yoklamalar/").content.decode())
 
     assert "seçim nedeniyle sonuç yayımlanmıyor" in said
@@ -468,7 +466,7 @@ def test_editors_see_how_the_weighting_went(client, every_kind, editor):
         assert words in said
 
 
-def test_a_refused_weighting_says_why_and_what_to_do_next_time(client, editor):
+def test_refused_weighting_says_why_and_gives_advice(client, editor):
     make_district()
     poll = counted(editor, 40, weighting=["sex"], targets=make_targets(people=20_000))
     client.force_login(editor)
@@ -478,7 +476,7 @@ def test_a_refused_weighting_says_why_and_what_to_do_next_time(client, editor):
     assert "Az katılan gruplara ulaşın" in said
 
 
-def test_diagnostics_are_for_editors(client, every_kind):
+def test_only_editors_see_diagnostics(client, every_kind):
     address = f"/yonetim/yoklamalar/{every_kind.pk}/tanilama/"
     assert client.get(address).status_code == 302
     client.force_login(make_user())

@@ -11,7 +11,7 @@ from participation.territory.models import District
 from polls.results import components, groups, timeline
 
 
-def test_figures_are_rounded_halves_up_and_not_cut_off():
+def test_figures_are_rounded_half_up():
     with override("tr"):
         assert [number(value, 1) for value in (16.199999999999996, 0.25, 1234.95)] == [
             "16,2",
@@ -20,7 +20,7 @@ def test_figures_are_rounded_halves_up_and_not_cut_off():
         ]
 
 
-def test_an_interval_below_zero_has_a_sign_and_a_dash_that_differ():
+def test_negative_interval_uses_different_minus_and_dash():
     assert components.interval_text("-0,1", "6,5") == "−0,1\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}6,5"
 
 
@@ -38,7 +38,7 @@ def test_the_map_says_why_a_district_has_no_figure():
     assert [step.label for step in made.legend] == ["40.0", "30’dan az yanıt, gizlenmiş hücre"]
 
 
-def test_shades_are_quarters_of_the_districts_that_are_shown():
+def test_map_shades_are_quartiles_of_the_shown_districts():
     assert groups.quarters([5, 1, 2, 8, 3, 4, 7, 6]) == [(1, 2), (3, 4), (5, 6), (7, 8)]
     assert groups.quarters([3.0, 3.0]) == [(3.0, 3.0)]
     bounds = groups.quarters([1, 2, 3, 4])
@@ -46,7 +46,7 @@ def test_shades_are_quarters_of_the_districts_that_are_shown():
     assert [groups.level_of(value, groups.quarters([1, 9])) for value in (1, 9)] == [1, 4]
 
 
-def test_a_rate_is_of_ten_thousand_people_and_hidden_where_the_number_is():
+def test_rate_is_per_ten_thousand_and_hidden_with_its_count():
     assert groups.rate({"people": 55, "population": 520_941}) == 1.1
     assert groups.rate({"people": None, "population": 520_941}) is None
     assert groups.rate({"people": 55, "population": None}) is None

@@ -97,7 +97,7 @@ def test_the_picture_of_a_counted_poll_shows_its_figures(client, editor):
     assert len({before, *(answer.content for answer in shown)}) == 3
 
 
-def test_under_an_embargo_it_is_the_picture_of_a_poll_without_figures(client, editor):
+def test_embargoed_picture_has_no_figures(client, editor):
     poll = make_poll(editor=editor, closes_at=timezone.now() + timedelta(hours=1))
     without_figures = picture(client, poll).content
 
@@ -111,14 +111,14 @@ def test_under_an_embargo_it_is_the_picture_of_a_poll_without_figures(client, ed
         assert picture(client, poll).content == figures.content
 
 
-def test_where_too_few_answered_it_is_the_picture_of_a_poll_without_figures(client, editor):
+def test_picture_of_too_few_answers_has_no_figures(client, editor):
     poll = make_poll(editor=editor, closes_at=timezone.now() + timedelta(hours=1))
     without_figures = picture(client, poll).content
 
     assert picture(client, counted(poll, 5, 4)).content == without_figures
 
 
-def test_live_figures_are_on_no_picture(client, editor):
+def test_pictures_show_no_live_figures(client, editor):
     poll = make_poll(editor=editor)
     first = picture(client, poll)
     for _batch in range(4):
@@ -129,7 +129,7 @@ def test_live_figures_are_on_no_picture(client, editor):
     assert picture(client, poll)["ETag"] == first["ETag"]
 
 
-def test_a_poll_to_come_says_when_it_opens(client, editor):
+def test_scheduled_poll_picture_says_when_it_opens(client, editor):
     now = timezone.now()
     poll = make_poll(editor=editor, opens_at=now + timedelta(hours=1), closes_at=now + timedelta(days=2))
     before = picture(client, poll)
@@ -138,14 +138,14 @@ def test_a_poll_to_come_says_when_it_opens(client, editor):
         assert picture(client, poll).content != before.content
 
 
-def test_a_draft_has_no_picture_even_for_its_editors(client, editor):
+def test_draft_has_no_picture_even_for_editors(client, editor):
     poll = make_poll(editor=editor, opened=False)
     client.force_login(editor)
 
     picture(client, poll, status=404)
 
 
-def test_it_is_drawn_once_and_not_sent_again_to_who_has_it(client, poll, own_cache):
+def test_picture_is_drawn_once_and_answered_304(client, poll, own_cache):
     first = picture(client, poll)
 
     known = picture(client, poll, status=304, **{"if-none-match": first["ETag"]})
@@ -186,7 +186,7 @@ def test_the_page_of_a_poll_is_shared_with_title_times_and_picture(client, edito
     assert client.get(shared["og:image"]).status_code == 200
 
 
-def test_the_page_of_a_result_says_that_the_picture_has_bars_only_while_it_has(client, poll):
+def test_alt_text_mentions_bars_only_if_the_picture_has_them(client, poll):
     page = f"/en/yoklamalar/{poll.pk}/"
     shared = meta_of(client.get(page))
     assert shared["og:image"] == f"http://testserver/en/yoklamalar/{poll.pk}/onizleme.png"
@@ -200,7 +200,7 @@ def test_the_page_of_a_result_says_that_the_picture_has_bars_only_while_it_has(c
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
-def test_a_file_is_drawn_once_and_refused_under_an_embargo_all_the_same(client, poll, own_cache, form):
+def test_cached_file_is_refused_under_an_embargo(client, poll, own_cache, form):
     address = f"{poll.get_absolute_url()}sonuc.{form}"
     first = client.get(address)
     key = "polls.kept:" + first["ETag"].strip('"')
@@ -216,7 +216,7 @@ def test_a_file_is_drawn_once_and_refused_under_an_embargo_all_the_same(client, 
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_a_file_is_drawn_anew_when_the_review_of_open_answers_has_gone_on(client, editor, form):
+def test_file_is_redrawn_after_further_review_of_open_answers(client, editor, form):
     question = open_texts.counted(fill=34)
     address = f"/yoklamalar/{question.poll_id}/sonuc.{form}"
     before = client.get(address)
@@ -228,7 +228,7 @@ def test_a_file_is_drawn_anew_when_the_review_of_open_answers_has_gone_on(client
     assert after.content != before.content
 
 
-def test_the_mark_of_a_file_tells_no_count_that_the_file_hides(client, editor):
+def test_etag_reveals_no_hidden_count(client, editor):
     """Seven and eight of 35 under a heading: both are hidden, and so is how they differ."""
     question = open_texts.counted(fill=35)
     code = operations.create_heading(question=question, editor=editor, name="Ağaç")
@@ -244,7 +244,7 @@ def test_the_mark_of_a_file_tells_no_count_that_the_file_hides(client, editor):
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
-def test_no_language_gets_the_file_of_another(client, poll, form):
+def test_files_are_cached_per_language(client, poll, form):
     turkish, english = (client.get(f"{way}/yoklamalar/{poll.pk}/sonuc.{form}") for way in ("", "/en"))
 
     assert turkish["ETag"] != english["ETag"]

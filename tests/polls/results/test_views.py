@@ -81,7 +81,7 @@ def test_the_list_shows_what_is_open_then_what_is_coming_then_what_has_ended(cli
 
 @pytest.mark.parametrize("address", ["/", "/yoklamalar/"])
 @pytest.mark.parametrize("signed_in", [False, True])
-def test_a_list_asks_as_many_questions_for_three_polls_as_for_one(client, address, signed_in):
+def test_list_query_count_does_not_grow_with_polls(client, address, signed_in):
     if signed_in:
         client.force_login(make_user())
     in_each_phase(1)
@@ -92,7 +92,7 @@ def test_a_list_asks_as_many_questions_for_three_polls_as_for_one(client, addres
     assert queries_for(client, address) == one
 
 
-def test_a_poll_asks_as_many_questions_for_three_questions_as_for_one(client):
+def test_page_query_count_does_not_grow_with_questions(client):
     client.force_login(make_user())
     one, three = make_poll(questions=[YES_NO]), make_poll(questions=[YES_NO] * 3)
 
@@ -100,7 +100,7 @@ def test_a_poll_asks_as_many_questions_for_three_questions_as_for_one(client):
     assert queries_for(client, three.get_absolute_url()) == queries_for(client, one.get_absolute_url())
 
 
-def test_ended_polls_come_in_pages_and_a_page_that_is_none_is_the_nearest(client):
+def test_ended_polls_are_paged_and_an_invalid_page_is_the_nearest(client):
     editor = make_user(role="editor")
     for _ in range(22):
         steps.close_poll(poll=make_poll(editor=editor), editor=editor, reason="deneme")
@@ -121,7 +121,7 @@ def test_a_residents_own_district_comes_first(client):
     assert titles(client.get("/yoklamalar/")) == [second, first]
 
 
-def test_the_list_knows_what_was_answered(client):
+def test_list_marks_answered_polls(client):
     poll, resident = make_poll(), make_user()
     respond(poll, resident, "Evet")
     assert "Yanıtladınız" not in text_of(client.get("/yoklamalar/"))
@@ -131,7 +131,7 @@ def test_the_list_knows_what_was_answered(client):
 
 
 @pytest.mark.parametrize("role", [None, "resident", "observer", "administrator"])
-def test_a_draft_is_not_found_by_anybody_but_editors(client, role):
+def test_draft_is_404_for_everybody_but_editors(client, role):
     poll = make_poll(opened=False)
     if role:
         client.force_login(make_user(role=role))
@@ -144,11 +144,11 @@ def test_a_draft_is_not_found_by_anybody_but_editors(client, role):
 
 @pytest.mark.parametrize("number", ["999", "9" * 19, "9" * 40, "9" * 5000])
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_a_number_that_no_poll_has_is_not_found(client, number, prefix):
+def test_unknown_poll_is_404(client, number, prefix):
     assert client.get(f"{prefix}/yoklamalar/{number}/").status_code == 404
 
 
-def test_pages_take_only_the_methods_they_have(client):
+def test_pages_refuse_other_methods(client):
     poll = make_poll()
 
     assert client.post("/yoklamalar/").status_code == 405
@@ -166,7 +166,7 @@ def test_a_visitor_sees_the_question_and_a_way_to_sign_in_and_back(client):
     assert "Yanıtımı gönder" not in page
 
 
-def test_somebody_who_may_not_answer_is_told_why_instead_of_asked(client):
+def test_ineligible_resident_sees_the_reason_instead_of_the_form(client):
     poll = make_poll(districts=[make_district("Buca")])
     client.force_login(make_user(district=make_district("Konak")))
     page = text_of(client.get(poll.get_absolute_url()))
@@ -175,7 +175,7 @@ def test_somebody_who_may_not_answer_is_told_why_instead_of_asked(client):
     assert "<fieldset" not in page
 
 
-def test_an_answer_leads_back_to_the_page_with_the_result_in_place_of_the_form(client):
+def test_answering_returns_to_the_page_with_the_result(client):
     poll = make_poll()
     client.force_login(make_user())
     sent = post(client, poll, "Evet")
@@ -190,7 +190,7 @@ def test_an_answer_leads_back_to_the_page_with_the_result_in_place_of_the_form(c
     assert "live-result" in page
 
 
-def test_changing_shows_what_was_chosen_and_replaces_it(client):
+def test_changing_shows_the_earlier_choice_and_replaces_it(client):
     poll = make_poll()
     client.force_login(make_user())
     post(client, poll, "Evet")
@@ -204,7 +204,7 @@ def test_changing_shows_what_was_chosen_and_replaces_it(client):
     assert Participation.objects.count() == 1
 
 
-def test_where_changing_is_not_allowed_there_is_no_form_to_change(client):
+def test_form_is_absent_where_changing_is_not_allowed(client):
     poll = make_poll(may_change=False)
     client.force_login(make_user())
     post(client, poll, "Evet")
@@ -212,7 +212,7 @@ def test_where_changing_is_not_allowed_there_is_no_form_to_change(client):
     assert "<fieldset" not in text_of(client.get(f"{poll.get_absolute_url()}?degistir=1"))
 
 
-def test_ones_own_answer_is_kept_by_no_cache(client):
+def test_page_with_ones_own_answer_is_not_cached(client):
     poll = make_poll()
     client.force_login(make_user())
 
@@ -258,7 +258,7 @@ def test_figures_of_a_page_are_those_of_the_latest_release(client):
         ("after_close", "Sonucu, kapanınca yayımlanır."),
     ],
 )
-def test_what_is_withheld_is_said_with_the_reason(client, timing, words):
+def test_withheld_figures_are_shown_with_the_reason(client, timing, words):
     poll = make_poll(result_timing=timing)
     for resident in make_residents(20 if timing == "after_close" else 3):
         respond(poll, resident, "Evet")
@@ -270,7 +270,7 @@ def test_what_is_withheld_is_said_with_the_reason(client, timing, words):
     assert words in unescape(shown[0][1])
 
 
-def test_a_scheduled_poll_says_when_and_what_it_will_ask(client):
+def test_scheduled_poll_shows_its_opening_and_questions(client):
     opens = timezone.now() + timedelta(hours=1)
     poll = make_poll(opens_at=opens, closes_at=opens + timedelta(hours=1))
     client.force_login(make_user())
@@ -281,7 +281,7 @@ def test_a_scheduled_poll_says_when_and_what_it_will_ask(client):
     assert "<fieldset" not in page
 
 
-def test_what_editors_write_is_shown_as_words_not_as_markup(client):
+def test_text_by_editors_is_escaped(client):
     poll = make_poll(title="<b>Kalın</b>?", description="<script>alert(1)</script> **önemli**")
     page = client.get(poll.get_absolute_url()).content.decode()
 
@@ -290,7 +290,7 @@ def test_what_editors_write_is_shown_as_words_not_as_markup(client):
     assert "<strong>önemli</strong>" in page
 
 
-def test_every_page_of_a_poll_is_there_in_english(client):
+def test_poll_pages_exist_in_english(client):
     poll = make_poll()
     client.force_login(make_user())
     page = text_of(client.get(f"/en/yoklamalar/{poll.pk}/"))

@@ -28,7 +28,7 @@ def listed(client, poll):
     return re.findall(r'<a href="([^"]*/karsilastir/[^"]*)"', html)
 
 
-def test_the_result_page_leads_to_every_poll_that_can_be_compared_the_newest_first(client, editor):
+def test_result_page_links_to_comparable_polls_newest_first(client, editor):
     oldest = counted(editor, 20, 20)
     middle = counted(editor, 20, 20)
     newest = counted(editor, 20, 20)
@@ -38,7 +38,7 @@ def test_the_result_page_leads_to_every_poll_that_can_be_compared_the_newest_fir
         assert client.get(link).status_code == 200
 
 
-def test_a_copy_leads_to_the_poll_that_it_is_a_copy_of(client, editor):
+def test_copy_links_to_its_original(client, editor):
     poll = counted(editor, 20, 20, questions=[YES_NO, SCORE, TEXT], answer=every)
     times = {"opens_at": timezone.now(), "closes_at": timezone.now() + timedelta(days=1)}
     copy = copies.copy_poll(poll=poll, editor=editor, title="Bir yıl sonra", **times)
@@ -61,7 +61,7 @@ def every(poll, _place):
     }
 
 
-def test_what_cannot_be_compared_is_not_listed(client, editor):
+def test_incomparable_polls_are_not_listed(client, editor):
     poll = counted(editor, 20, 20)
     make_poll(editor=editor)
     counted(editor, 5, 4)
@@ -73,14 +73,14 @@ def test_what_cannot_be_compared_is_not_listed(client, editor):
     assert "Başka bir yoklamayla" not in client.get(poll.get_absolute_url()).content.decode()
 
 
-def test_under_a_ban_the_page_leads_nowhere(client, editor):
+def test_embargoed_page_has_no_comparison_links(client, editor):
     poll, _other = counted(editor, 20, 20), counted(editor, 20, 20)
     forbid(poll)
 
     assert listed(client, poll) == []
 
 
-def test_words_alone_are_nothing_to_compare(client, editor):
+def test_open_questions_alone_cannot_be_compared(client, editor):
     def answer(poll, _place):
         return {poll.questions.get().pk: Choice(text="Gölge az.")}
 
@@ -100,7 +100,7 @@ def test_words_alone_are_nothing_to_compare(client, editor):
 
 
 @pytest.mark.parametrize("others", [1, 3])
-def test_the_list_takes_one_query_whatever_it_holds(client, editor, others, django_assert_num_queries):
+def test_list_needs_one_query(client, editor, others, django_assert_num_queries):
     poll = counted(editor, 20, 20)
     for _number in range(others):
         counted(

@@ -92,7 +92,7 @@ def newer(poll_pks):
 # The page
 
 
-def test_the_page_says_in_words_what_rose_fell_or_cannot_be_told_apart(client, editor, older, newer):
+def test_page_says_in_words_what_rose_fell_or_is_inconclusive(client, editor, older, newer):
     said = said_by(client, newer, older)
 
     assert "Evet arttı önce %33,3, şimdi %75,0 · +41,7 puan" in said
@@ -124,7 +124,7 @@ def test_every_pair_has_one_address(client, older, newer):
     assert (answer.status_code, answer["Location"]) == (302, address(newer, older))
 
 
-def test_of_two_that_closed_together_the_later_made_is_the_newer():
+def test_of_polls_closed_together_the_later_created_is_newer():
     closes_at = timezone.now()
     early, first, second = (
         Poll(pk=9, closes_at=closes_at - timedelta(days=1)),
@@ -134,7 +134,7 @@ def test_of_two_that_closed_together_the_later_made_is_the_newer():
     assert sorted((second, early, first), key=closing_order) == [early, first, second]
 
 
-def test_polls_that_are_not_alike_are_warned_of_in_words(client, editor):
+def test_differences_between_polls_are_warned_of(client, editor):
     konak, buca = make_district("Konak"), make_district("Buca")
     older = counted(editor, 20, 20, districts=[konak])
     newer = counted(editor, 20, 20, districts=[konak, buca])
@@ -154,7 +154,7 @@ def both_sexes():
     return people + make_residents(70, sex="female", birth_year=1960)
 
 
-def test_weighted_is_compared_with_weighted_and_else_raw_with_raw_and_it_says_which(client, editor):
+def test_comparison_uses_weighted_figures_of_both_or_raw_ones_and_says_which(client, editor):
     make_district()
     plan = {"weighting": ["sex", "age"], "targets": make_targets()}
     older = counted(editor, 80, 140, people=both_sexes(), **plan)
@@ -196,7 +196,7 @@ def test_means_are_compared_in_their_own_unit(client, editor):
     assert "Karşılaştırılan, ortalamalardır." in said
 
 
-def test_under_thirty_answers_nothing_is_compared(client, editor):
+def test_fewer_than_thirty_answers_are_not_compared(client, editor):
     older, newer = counted(editor, 10, 10), counted(editor, 40, 10)
     said = said_by(client, newer, older)
 
@@ -222,7 +222,7 @@ def test_only_counted_polls_are_compared(client, editor, newer):
 
 
 @pytest.mark.parametrize("banned", ["newer", "older"])
-def test_a_ban_on_either_hides_the_comparison_and_says_why(client, older, newer, banned):
+def test_embargo_on_either_poll_hides_the_comparison_with_a_reason(client, older, newer, banned):
     forbid({"older": older, "newer": newer}[banned])
     said = said_by(client, newer, older, 409)
 
@@ -236,7 +236,7 @@ def test_a_poll_whose_figures_are_withheld_is_not_compared(client, editor):
     assert "hiçbir sayısı yayımlanmadı" in said_by(client, counted(editor, 20, 20), few, 409)
 
 
-def test_polls_without_a_common_question_are_not_compared(client, editor, newer):
+def test_polls_without_common_questions_are_not_compared(client, editor, newer):
     other = QuestionDraft(kind=QuestionKind.SINGLE, text="Başka?", options=["Evet", "Hayır"])
     newest = counted(editor, 20, 20, questions=[other])
 

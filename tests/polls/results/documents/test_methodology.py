@@ -63,7 +63,7 @@ def numbers(language: str, words: str) -> list[float]:
         ("en", "52.0% of 10,000, −6.7 and the 34th; `12`, 4.", [52.0, 10000, -6.7, 34, 4]),
     ],
 )
-def test_the_look_for_numbers_finds_them(language, words, expected):
+def test_numbers_are_read_in_each_language(language, words, expected):
     assert numbers(language, words) == expected
 
 
@@ -241,7 +241,7 @@ EXAMPLES: Mapping[tuple[str, str], Callable[[], list[float]]] = {
 @pytest.mark.parametrize(
     ("headings", "compute"), EXAMPLES.items(), ids=lambda one: getattr(one, "__name__", "")
 )
-def test_an_example_has_the_numbers_that_the_code_computes(headings, compute):
+def test_examples_match_the_computed_numbers(headings, compute):
     expected = compute()
 
     for language, heading in zip(("tr", "en"), headings, strict=True):
@@ -271,13 +271,13 @@ def test_an_example_has_the_numbers_that_the_code_computes(headings, compute):
         (("Açık yanıtlar", "Open text"), {SMALLEST_BATCH}),
     ],
 )
-def test_the_thresholds_are_those_of_the_code(headings, constants):
+def test_thresholds_match_the_code(headings, constants):
     for language, heading in zip(("tr", "en"), headings, strict=True):
         assert constants <= set(numbers(language, section(language, heading)))
 
 
 @pytest.mark.django_db
-def test_the_example_of_live_figures_is_what_a_poll_tells():
+def test_example_of_live_figures_matches_a_real_poll():
     editor = make_user(role="editor")
     poll = make_poll(editor=editor)
     released = []
@@ -304,7 +304,7 @@ def test_the_example_of_live_figures_is_what_a_poll_tells():
     assert numbers("en", section("en", "Example: live figures")) == expected
 
 
-def test_the_lot_and_the_hash_are_those_that_anybody_gets():
+def test_lot_and_hash_can_be_recomputed():
     lot, body = ranking.Lot("deneme"), canonical.encode({"title": "Kordon", "share": 45.30})
 
     for language, of_lot, of_hash in (
@@ -318,7 +318,7 @@ def test_the_lot_and_the_hash_are_those_that_anybody_gets():
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_the_line_for_the_shell_gives_the_hash_of_a_file(language, tmp_path):
+def test_shell_command_gives_the_hash_of_a_file(language, tmp_path):
     """Of a document that holds everything which could mislead it."""
     body = canonical.encode({"a": '","sha256":"0', "b": "İzmir\n\\1", "document": {"sha256": "ff"}})
     (tmp_path / "rapor.json").write_bytes(canonical.as_file(body, canonical.digest(body)))
@@ -329,11 +329,11 @@ def test_the_line_for_the_shell_gives_the_hash_of_a_file(language, tmp_path):
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_the_words_beside_every_interval_are_quoted_as_they_are(language):
+def test_interval_wording_is_quoted_exactly(language):
     assert f"> {say(precision_label)[language]}\n" in text(language)
 
 
-def test_both_languages_have_the_same_parts():
+def test_both_languages_have_the_same_sections():
     shapes = [
         [len(marks) for marks in re.findall(r"^(#+) ", text(language), re.MULTILINE)] for language in PAGES
     ]

@@ -85,7 +85,7 @@ def poll(poll_pk):
     return Poll.objects.get(pk=poll_pk)
 
 
-def test_a_counted_poll_becomes_a_section_that_a_bulletin_can_hold(poll):
+def test_counted_poll_gives_a_valid_bulletin_section(poll):
     section = source.section(str(poll.pk))
 
     shape.check_section(section)
@@ -93,7 +93,7 @@ def test_a_counted_poll_becomes_a_section_that_a_bulletin_can_hold(poll):
     assert [candidate.ident for candidate in source.candidates()] == [str(poll.pk)]
 
 
-def test_every_question_has_its_charts_and_who_took_part_has_too(poll):
+def test_questions_and_participation_have_charts(poll):
     first, ranking, score, budget, text = (f"q{question.pk}" for question in poll.questions.all())
     charts = {chart["id"] for chart in source.section(str(poll.pk))["charts"]}
 
@@ -102,7 +102,7 @@ def test_every_question_has_its_charts_and_who_took_part_has_too(poll):
     assert {score, budget, text, "p-sex", "p-assurance", "p-time"} <= charts
 
 
-def test_raw_stands_beside_weighted_with_the_interval(poll):
+def test_raw_figures_are_beside_weighted_ones_with_the_interval(poll):
     chart = source.section(str(poll.pk))["charts"][0]
     raw, weighted, low, high = (
         chart["rows"][0]["values"][name] for name in ("raw", "weighted", "low", "high")
@@ -143,7 +143,7 @@ def test_the_method_card_states_every_item_in_both_languages(poll):
     assert by_key["limitations"]["tr"].endswith("Yalnız internetten.")
 
 
-def test_few_answers_are_warned_of():
+def test_small_number_of_answers_is_warned_of():
     editor = make_user(role="editor")
     made = make_poll(editor=editor)
     respond_together(made, {"Evet": make_residents(12)})
@@ -153,7 +153,7 @@ def test_few_answers_are_warned_of():
     assert "Only 12 people answered: take the figures as a hint." in said
 
 
-def test_among_few_answers_weighted_figures_are_said_and_shown_in_whole_points(poll):
+def test_few_answers_give_weighted_figures_in_whole_points(poll):
     body = source.counted(poll.pk).body
     section = source.section(str(poll.pk))
     first, *_others = section["charts"]
@@ -176,7 +176,7 @@ def test_among_few_answers_weighted_figures_are_said_and_shown_in_whole_points(p
     assert all(row["values"]["weighted"] % 2 == 0 for row in first["rows"])
 
 
-def test_weighting_so_few_answers_is_refused_with_its_reason():
+def test_weighting_too_few_answers_is_refused_with_a_reason():
     editor = make_user(role="editor")
     konak = make_district("Konak")
     targets = make_targets(people=20_000)
@@ -198,7 +198,7 @@ def test_weighting_so_few_answers_is_refused_with_its_reason():
     ) in said
 
 
-def test_a_poll_without_a_result_is_no_section(poll):
+def test_poll_without_result_gives_no_section(poll):
     running = make_poll()
 
     with pytest.raises(questionnaire_errors.NotCounted):
@@ -207,7 +207,7 @@ def test_a_poll_without_a_result_is_no_section(poll):
     assert [candidate.ident for candidate in source.candidates()] == [str(poll.pk)]
 
 
-def test_a_result_that_lacks_a_statement_is_not_published(poll):
+def test_result_without_a_required_statement_is_not_published(poll):
     """A poll opened before these were asked for."""
     stored = Analysis.objects.get(poll=poll)
     body = bytes(stored.body).replace("İzmir Kent Konseyi".encode(), b"")
@@ -217,7 +217,7 @@ def test_a_result_that_lacks_a_statement_is_not_published(poll):
         source.section(str(poll.pk))
 
 
-def test_what_is_published_holds_translations_of_declared_languages_alone_and_says_them():
+def test_published_section_holds_and_names_only_declared_languages():
     editor = make_user(role="editor")
     made = make_poll(editor=editor)
     kept = {
