@@ -30,11 +30,11 @@ def analysed(large):
     return analyse(large)
 
 
-def test_it_is_plain_json(analysed):
+def test_analysis_is_plain_json(analysed):
     assert json.loads(json.dumps(analysed, allow_nan=False)) == analysed
 
 
-def test_counts_and_weighted_shares_are_those_of_the_textbook():
+def test_counts_and_weighted_shares_match_the_textbook():
     poll = synthetic(20_000)
     poll = replace(poll, plan=replace(poll.plan, margins=poll.plan.margins[1:]))
     tables, body = textbook(poll), analyse(poll)
@@ -64,7 +64,7 @@ def test_counts_and_weighted_shares_are_those_of_the_textbook():
     assert compared > 1500
 
 
-def test_weights_turn_the_share_as_they_should():
+def test_weights_shift_the_share_as_expected():
     # 30 of 100 women and 60 of 300 men say yes; the city has as many women as men.
     yes = np.repeat([0, 1, 0, 1], [30, 70, 60, 240])
     body = analyse(
@@ -92,7 +92,7 @@ def test_weights_turn_the_share_as_they_should():
     assert body["questions"][0]["lead"]["tells_apart"] is True
 
 
-def test_without_a_plan_figures_are_raw_and_say_so():
+def test_without_a_plan_figures_are_raw_and_labelled_so():
     body = analyse(poll_of((YES_NO, single(np.repeat([0, 1], [40, 60])))))
 
     assert body["weighting"]["status"] == "not_planned"
@@ -108,7 +108,7 @@ def test_without_a_plan_figures_are_raw_and_say_so():
     }
 
 
-def test_a_weighting_that_fails_is_refused_with_its_code_and_names_no_category():
+def test_failed_weighting_is_refused_with_a_code_and_names_no_category():
     asked = (YES_NO, single(np.repeat([0, 1], [40, 60])))
     body = analyse(poll_of(asked, dimensions=[women_and_men(100, 0)], margins=(halves(500, 500),)))
 
@@ -119,13 +119,13 @@ def test_a_weighting_that_fails_is_refused_with_its_code_and_names_no_category()
     assert body["questions"][0]["rows"][0]["weighted"] is None
 
 
-def test_stale_targets_refuse_what_was_planned():
+def test_stale_targets_refuse_the_planned_weighting():
     body = analyse(poll_of((YES_NO, single(np.zeros(50, np.int64))), refused="stale_targets"))
 
     assert (body["weighting"]["status"], body["weighting"]["reason"]) == ("refused", "stale_targets")
 
 
-def test_fewer_than_a_batch_publish_nothing():
+def test_fewer_answers_than_a_batch_publish_nothing():
     body = analyse(poll_of((YES_NO, single(np.zeros(9, np.int64)))))
 
     assert body["withheld"] == "too_few"
@@ -158,7 +158,7 @@ def test_a_conditional_question_has_its_own_base(answered, withheld, base, share
     assert (question["n_eff"] is None) is (share is None)
 
 
-def test_no_opinion_is_a_row_of_its_own_and_never_leads():
+def test_no_opinion_is_a_separate_row_and_never_leads():
     none = np.arange(100) < 60
     question = replace(YES_NO, no_opinion=True)
     body = analyse(poll_of((question, single(np.repeat([0, 1], [70, 30]), no_opinion=none))))
@@ -168,7 +168,7 @@ def test_no_opinion_is_a_row_of_its_own_and_never_leads():
     assert (question["lead"]["first"], question["lead"]["second"]) == ("8", "7")
 
 
-def test_several_choices_are_shares_of_who_answered():
+def test_multiple_choice_shares_are_of_respondents():
     chosen = np.zeros((100, 3), np.bool_)
     chosen[:60, 0] = chosen[30:, 1] = True
     body = analyse(poll_of((Question("1", "multiple", (1, 2, 3)), single(chosen))))
@@ -190,7 +190,7 @@ def test_a_ranking_is_counted_by_every_method_and_shown_by_first_preferences():
     assert question["ranking"]["ballots"] == 100
 
 
-def test_many_options_are_ranked_all_the_same():
+def test_ranking_handles_many_options():
     options = tuple(range(20))
     chance = np.random.default_rng(3)
     ranks = np.argsort(chance.random((50, 20)), axis=1)
@@ -209,7 +209,7 @@ def scores_of_sexes(women, men, **plan):
     return analyse(poll)["questions"][0]["items"]
 
 
-def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
+def test_scores_have_raw_and_weighted_means_and_items_their_own_base():
     # The second item is scored by women alone.
     first, second = scores_of_sexes([4, 1], [2, UNSCORED])
 
@@ -226,7 +226,7 @@ def test_scores_have_means_raw_and_weighted_and_items_their_own_base():
     assert second["mean"]["weighted"] == 1.0
 
 
-def test_where_every_woman_says_the_same_neither_her_cell_nor_any_mean_by_sex_is_shown():
+def test_unanimous_small_group_hides_its_cell_and_all_means_by_sex():
     first, _second = scores_of_sexes([4, 1], [2, 1], breakdowns=("sex",))
 
     assert first["breakdowns"]["sex"]["rows"] == ["0..1", "2..3", "4..5"]
@@ -234,7 +234,7 @@ def test_where_every_woman_says_the_same_neither_her_cell_nor_any_mean_by_sex_is
     assert first["breakdowns"]["sex"]["groups"][0]["mean"] is None
 
 
-def test_a_budget_has_means_medians_and_who_gave_nothing():
+def test_budget_has_means_medians_and_the_number_who_gave_nothing():
     # Of 100, women give 60/40, men 0/100.
     amounts = np.array([[60, 40]] * 100 + [[0, 100]] * 300)
     question = Question("1", "budget", (5, 6), budget_total=100)
@@ -251,7 +251,7 @@ def test_a_budget_has_means_medians_and_who_gave_nothing():
     assert parks["median"] == 100.0
 
 
-def test_of_open_text_only_the_base_is_known():
+def test_open_text_shows_only_its_base():
     body = analyse(poll_of((Question("1", "text"), Answers(np.arange(100) < 40, np.zeros(100, np.bool_)))))
 
     question = body["questions"][0]
@@ -276,7 +276,7 @@ def test_the_order_of_respondents_does_not_matter(large, analysed):
     assert analyse(shuffled) == analysed
 
 
-def test_weighting_facts_hide_small_numbers(analysed):
+def test_weighting_details_hide_small_numbers(analysed):
     facts = analysed["weighting"]
 
     # What it has to be under: the error itself would tell whoever tries all sizes of hidden groups.
@@ -318,7 +318,7 @@ def test_merged_categories_are_named():
     ]
 
 
-def test_bins_of_the_histogram_are_joined_until_they_hold_thirty():
+def test_histogram_bins_are_joined_until_they_hold_thirty():
     weights = np.repeat([0.1, 0.3, 0.6, 1.1, 5.0], [29, 1, 200, 100, 3])
 
     assert histogram(weights) == [
@@ -352,7 +352,7 @@ def test_the_format_is_named(analysed):
     assert analysed["format"] == analysis.FORMAT == "meydan-analysis/1"
 
 
-def test_one_margin_is_refused_among_few_and_done_among_many():
+def test_one_margin_needs_enough_answers():
     few, many = (
         poll_of(
             (YES_NO, single([0, 1] * (part * 2))),
@@ -412,7 +412,7 @@ def scales(step):
 
 
 @given(st.floats(0, 1), st.integers(30, 99), st.sampled_from([0.1, 1.0, 2.0, 5.0]))
-def test_an_interval_holds_the_exact_one_and_follows_from_the_published_share(share, n_eff, step):
+def test_interval_contains_the_exact_one_and_follows_from_the_published_share(share, n_eff, step):
     figure = scales(step).share(share, n_eff)
 
     low, high = share_interval(share, n_eff)
@@ -428,7 +428,7 @@ def test_an_interval_holds_the_exact_one_and_follows_from_the_published_share(sh
     st.sampled_from([0.1, 1.0, 2.0, 5.0]),
     st.sampled_from([4, 10, 100, 10**6]),
 )
-def test_a_weighted_mean_is_as_blunt_as_shares_and_its_interval_holds_the_exact_one(
+def test_weighted_mean_is_rounded_like_shares_and_its_interval_contains_the_exact_one(
     part, spread, step, scale
 ):
     exact, variance = part / 100 * scale, spread * scale * scale
@@ -446,7 +446,7 @@ def test_a_weighted_mean_is_as_blunt_as_shares_and_its_interval_holds_the_exact_
     assert figure == scales(step).mean(exact, (tenth * scale) ** 2, exact, 50, (0, scale))
 
 
-def test_the_mean_of_a_large_budget_is_known_to_a_thousandth_of_it_at_best():
+def test_mean_of_a_large_budget_is_rounded_to_a_thousandth_or_more():
     amounts = np.array([[612_345, 387_655]] * 100 + [[1_234, 998_766]] * 300)
     question = Question("1", "budget", (5, 6), budget_total=1_000_000)
     poll = poll_of(
@@ -459,7 +459,7 @@ def test_the_mean_of_a_large_budget_is_known_to_a_thousandth_of_it_at_best():
     assert roads["mean"]["raw"] == 154_011.75
 
 
-def test_amounts_that_are_all_different_take_little_memory():
+def test_distinct_amounts_take_little_memory():
     # Of the women all but five gave the first the larger amounts, of which no two are alike.
     given, women = np.arange(2000), np.arange(2000) >= 1000
     women[:5] = True
@@ -486,12 +486,12 @@ def test_steps_are_one_two_or_five_times_a_power_of_ten(least, step):
     assert nice_step(least) == pytest.approx(step)
 
 
-def test_what_is_a_step_already_stays_where_it_is():
+def test_value_on_a_step_is_not_rounded():
     assert (floor_to_step(0.3, 0.1), ceil_to_step(0.3, 0.1), round_to_step(0.3, 0.1)) == (0.3, 0.3, 0.3)
     assert (floor_to_step(0.29, 0.1), ceil_to_step(0.31, 0.1)) == (0.2, 0.4)
 
 
-def test_of_equal_blunt_shares_the_one_with_more_people_leads():
+def test_equal_rounded_shares_are_led_by_the_one_with_more_people():
     made = women_and_men_by_age((49, 50, 50, 51))
     # 99 against 101 people; both are 50 in steps of two.
     made["asked"] = (YES_NO, single(np.arange(200) % 2 ^ (np.arange(200) == 0)))

@@ -59,7 +59,7 @@ def test_a_stored_answer_of_another_question_is_no_answer(question, stored):
         {"margins": (Margin("sex", (Category("m", 1), Category("f", 1))),)},
     ],
 )
-def test_a_plan_that_fits_no_dimension_is_refused(change):
+def test_plan_with_unknown_dimension_is_refused(change):
     with pytest.raises(BadData):
         analyse(
             poll_of((YES_NO, single(np.zeros(20, np.int64))), dimensions=[women_and_men(10, 10)], **change)
@@ -76,7 +76,7 @@ def test_a_plan_that_fits_no_dimension_is_refused(change):
         Answers(np.ones(20, np.bool_), np.zeros(20, np.bool_)),
     ],
 )
-def test_arrays_that_fit_no_question_are_refused(answers):
+def test_arrays_that_do_not_fit_the_question_are_refused(answers):
     poll = replace(poll_of((YES_NO, answers)), respondents=20)
 
     with pytest.raises(BadData):

@@ -17,7 +17,7 @@ from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women
 FIGURES = ("raw", "low", "high")
 
 
-def test_representativeness_is_the_share_against_the_population():
+def test_representativeness_compares_the_share_with_the_population():
     yes = np.zeros(400, np.int64)
     body = analyse(
         poll_of((YES_NO, single(yes)), dimensions=[women_and_men(100, 300)], margins=(halves(450, 550),))
@@ -54,7 +54,7 @@ def budget_for_two():
     return analyse(poll_of(answered, dimensions=[women_and_men(100, 300)], breakdowns=("sex",))), amounts
 
 
-def test_a_budget_for_two_is_cut_once():
+def test_bins_of_a_two_option_budget_are_cut_once():
     """What one got the other did not. Cut at the halves of either, one and the same person could be found
     between two cuts: 60 and 59 of ten groups, and one who gave the amount between them."""
     body, _amounts = budget_for_two()
@@ -62,7 +62,7 @@ def test_a_budget_for_two_is_cut_once():
     assert [list(item["breakdowns"]) for item in body["questions"][0]["items"]] == [["sex"], []]
 
 
-def test_means_of_groups_are_shown_where_every_row_is():
+def test_group_means_are_shown_only_if_every_row_is():
     body, amounts = budget_for_two()
 
     women, men = body["questions"][0]["items"][0]["breakdowns"]["sex"]["groups"]
@@ -76,7 +76,7 @@ def test_means_of_groups_are_shown_where_every_row_is():
     )
 
 
-def test_the_mean_of_an_amount_that_is_withheld_does_not_follow_from_the_others():
+def test_withheld_mean_does_not_follow_from_the_others():
     # 100 less the means of the two others would say that the first forty gave the third 50 in all.
     chance = np.random.default_rng(1)
     third = np.where(np.arange(400) < 40, 0, 25 * chance.integers(0, 2, 400))
@@ -115,7 +115,7 @@ def small_cells(body):
 
 @settings(max_examples=examples(15))
 @given(st.integers(0, 2**32), st.integers(40, 600))
-def test_nothing_by_group_is_about_fewer_than_ten(seed, number):
+def test_no_group_figure_covers_fewer_than_ten(seed, number):
     chance = np.random.default_rng(seed)
     skewed = chance.dirichlet(np.full(8, 0.7), 2)
     dimensions = [
@@ -142,7 +142,7 @@ def test_nothing_by_group_is_about_fewer_than_ten(seed, number):
         assert all(group["people"] is None or group["people"] >= 10 for group in participation["groups"])
 
 
-def test_shares_of_a_small_group_are_withheld_but_its_people_are_not():
+def test_small_group_shows_its_people_but_no_shares():
     yes = np.repeat([0, 1, 0, 1], [11, 12, 100, 100])
     body = analyse(poll_of((YES_NO, single(yes)), dimensions=[women_and_men(23, 200)], breakdowns=("sex",)))
 
@@ -152,7 +152,7 @@ def test_shares_of_a_small_group_are_withheld_but_its_people_are_not():
     assert men["cells"][0]["raw"] == 50.0
 
 
-def test_the_split_by_assurance_is_always_there():
+def test_breakdown_by_assurance_is_always_present():
     levels = Dimension("assurance", ("mail", "roll"), np.repeat([0, 1], [100, 100]))
     yes = np.repeat([0, 1, 0, 1], [80, 20, 30, 70])
     body = analyse(poll_of((YES_NO, single(yes)), dimensions=[levels]))
@@ -169,7 +169,7 @@ def test_a_dimension_outside_the_plan_is_not_broken_down():
     assert body["questions"][0]["breakdowns"] == {}
 
 
-def test_a_hidden_group_tells_nothing_of_its_size():
+def test_hidden_group_does_not_reveal_its_size():
     codes = np.repeat([0, 1, 2], [100, 9, 91])
     age = Dimension("age", ("18", "30", "60"), codes, (500, 100, 400))
     margin = Margin("age", (Category("18", 500), Category("30", 100, ("60",)), Category("60", 400)))
@@ -185,7 +185,7 @@ def test_a_hidden_group_tells_nothing_of_its_size():
     }
 
 
-def test_what_groups_weigh_is_told_to_disclosure_control_where_the_public_knows_it():
+def test_public_group_weights_are_passed_to_disclosure_control():
     codes = np.repeat([0, 1, 0, 1], [60, 40, 40, 60])
     sex, age = women_and_men(100, 100), Dimension("age", ("f", "m"), codes)
     asked = (YES_NO, single(np.tile([0, 1], 100)))
@@ -202,7 +202,7 @@ def test_what_groups_weigh_is_told_to_disclosure_control_where_the_public_knows_
     assert groups_of(sex, None, weigh(none)[0]).weights is None
 
 
-def test_who_did_not_state_it_is_a_group_only_if_there_are_such():
+def test_unstated_is_a_group_only_if_it_has_people():
     codes = np.repeat([0, 1, -1], [40, 40, 20])
     asked = (YES_NO, single(np.tile([0, 1], 50)))
     with_silent = analyse(
@@ -220,7 +220,7 @@ def test_who_did_not_state_it_is_a_group_only_if_there_are_such():
     assert [group["key"] for group in without["participation"]["sex"]["groups"]] == ["f", "m"]
 
 
-def test_a_group_that_the_list_of_merged_ones_shows_alone_hides_less():
+def test_group_listed_as_unmerged_hides_less():
     """Of 1,000 four are of the smallest group, 31 of the next: shown as not merged it has 30 or more, so that
     hidden beside it the four would be known to be five at most."""
     codes = np.repeat([0, 1, 2, 3], [4, 31, 465, 500])
@@ -247,7 +247,7 @@ def test_a_group_that_the_list_of_merged_ones_shows_alone_hides_less():
 
 
 @pytest.mark.parametrize(("choices", "others"), [((2, 2), 0), ((1, 2), 3)])
-def test_of_several_choices_that_are_as_many_for_everybody_no_option_alone_is_hidden(choices, others):
+def test_fixed_number_of_choices_hides_at_least_two_options(choices, others):
     """Options of a group then add up to twice its people: of one that is hidden alone the number follows."""
     chance = np.random.default_rng(1)
     chosen = np.zeros((1000, 4), np.bool_)
@@ -267,7 +267,7 @@ def test_of_several_choices_that_are_as_many_for_everybody_no_option_alone_is_hi
     assert {cell["count"] for group in groups for cell in group["cells"]} == {None}
 
 
-def test_of_a_budget_that_everybody_gave_to_one_option_no_option_alone_is_hidden():
+def test_undivided_budget_hides_at_least_two_options():
     given = np.repeat(np.eye(3, dtype=np.int64) * 100, [14, 506, 480], axis=0)
     body = analyse(
         poll_of(

@@ -115,7 +115,7 @@ def verdicts(newer, older):
         ("budget", {"budget_unit": "lira"}),
     ],
 )
-def test_another_kind_text_option_or_scale_makes_another_question(kind, change):
+def test_different_kind_text_option_or_scale_is_another_question(kind, change):
     question = asked(kind=kind)
 
     assert common([question], [{**question, **change}]) == []
@@ -132,18 +132,18 @@ def test_another_kind_text_option_or_scale_makes_another_question(kind, change):
         ("single", {"translations": {"en": {"text": "Open?"}}, "hint": "Yaz boyunca."}),
     ],
 )
-def test_what_does_not_belong_to_the_question_makes_no_other(kind, change):
+def test_details_outside_the_question_do_not_matter(kind, change):
     question = asked(kind=kind)
 
     assert common([question], [{**question, **change}]) == [(question, {**question, **change})]
 
 
-def test_words_cannot_be_compared():
+def test_open_texts_cannot_be_compared():
     assert identity(asked(kind="text", options=())) is None
     assert common([asked(kind="text", options=())], [asked(kind="text", options=())]) == []
 
 
-def test_questions_come_in_the_newer_order_and_what_is_asked_twice_is_paired_in_order():
+def test_questions_follow_the_newer_order_and_repeats_are_paired_in_order():
     once, other = asked(1, text="Önce?"), asked(2, text="Sonra?")
     again = asked(3, text="Önce?")
 
@@ -156,7 +156,7 @@ def test_questions_come_in_the_newer_order_and_what_is_asked_twice_is_paired_in_
 # What is said of the difference
 
 
-def test_raw_shares_differ_by_points_with_the_published_counts_behind_the_interval():
+def test_raw_difference_is_in_points_with_an_interval_from_published_counts():
     newer, older = document(asked(1), said(120, 80)), document(asked(2), said(200, 200))
     yes, no = rows_of(newer, older)
 
@@ -172,14 +172,14 @@ def test_raw_shares_differ_by_points_with_the_published_counts_behind_the_interv
     assert (no["difference"], no["low"], no["high"]) == (-10.0, -yes["high"], -yes["low"])
 
 
-def test_a_small_difference_is_not_told_apart():
+def test_small_difference_is_inconclusive():
     assert (
         verdicts(document(asked(1), said(104, 96)), document(asked(2), said(200, 200)))
         == ["not_told_apart"] * 2
     )
 
 
-def test_options_are_told_by_their_text_whatever_their_order():
+def test_options_are_matched_by_text_in_any_order():
     newer = document(asked(1), said(150, 50))
     older = document(asked(2, options=("Hayır", "Evet")), said(150, 50))
     [question] = comparison(newer, older)["questions"]
@@ -191,7 +191,7 @@ def test_options_are_told_by_their_text_whatever_their_order():
     assert question["warnings"] == ["order"]
 
 
-def test_weighted_figures_stand_where_both_polls_are_weighted():
+def test_weighted_figures_are_used_if_both_polls_are_weighted():
     newer = document(asked(1), said(70, 30), weighted=(5100, 4900), people=(60, 40))
     older = document(asked(2), said(20, 80), weighted=(5100, 4900), people=(60, 40))
     compared = comparison(newer, older)
@@ -207,7 +207,7 @@ def test_weighted_figures_stand_where_both_polls_are_weighted():
     )
 
 
-def test_a_weighted_poll_is_compared_with_a_raw_one_by_raw_figures_and_it_says_so():
+def test_weighted_and_raw_polls_are_compared_by_raw_figures_with_a_warning():
     newer = document(asked(1), said(70, 30), weighted=(5100, 4900), people=(60, 40))
     raw = document(asked(1), said(70, 30))
     older = document(asked(2), said(40, 60))
@@ -218,7 +218,7 @@ def test_a_weighted_poll_is_compared_with_a_raw_one_by_raw_figures_and_it_says_s
     assert compared["questions"] == comparison(raw, older)["questions"]
 
 
-def test_scores_are_compared_by_means_with_the_interval_that_the_counts_give():
+def test_scores_are_compared_by_means_with_an_interval_from_counts():
     before = values((30, (2, 5)), (40, (3, 5)))
     after = values((50, (4, 5)), (10, (5, 5)), (40, (3, 5)))
     newer = document(asked(1, "score"), after)
@@ -256,7 +256,7 @@ def test_amounts_of_a_weighted_poll_have_no_raw_interval():
     assert comparison(raw, older)["questions"][0]["unit"] == "points"
 
 
-def test_no_share_is_computed_that_is_not_published():
+def test_unpublished_shares_are_not_computed():
     """Under a base of 30 there are counts, but no shares."""
     few, many = document(asked(1), said(19, 10)), document(asked(2), said(200, 100))
 
@@ -285,7 +285,7 @@ def test_no_opinion_is_compared_where_both_offered_it():
     assert comparison(offered, never)["questions"][0]["warnings"] == ["no_opinion"]
 
 
-def test_nobody_of_thirty_is_not_surely_fewer_than_two_of_a_hundred():
+def test_none_of_thirty_is_not_conclusively_below_two_of_a_hundred():
     """The published interval of none of thirty reaches over eleven percent."""
     few = document(asked(1), said(0, 30))
     many = document(asked(2), said(200, 9_800))
@@ -302,14 +302,14 @@ def test_nobody_of_thirty_is_not_surely_fewer_than_two_of_a_hundred():
         ({"targets": {"fingerprint": "b"}}, "targets"),
     ],
 )
-def test_polls_that_are_not_alike_are_warned_of(change, code):
+def test_differences_between_polls_give_warnings(change, code):
     plan: dict[str, Any] = {"weighted": (5100, 4900), "people": (60, 40)}
     newer = document(asked(1), said(70, 30), **plan)
 
     assert comparison(newer, document(asked(2), said(70, 30), **plan, **change))["warnings"] == [code]
 
 
-def test_population_tables_do_not_matter_to_raw_figures():
+def test_population_tables_do_not_affect_raw_figures():
     newer = document(asked(1), said(70, 30), weighting=["age"], targets={"fingerprint": "b"})
 
     assert comparison(newer, document(asked(2), said(70, 30)))["warnings"] == []
@@ -324,7 +324,7 @@ def test_population_tables_do_not_matter_to_raw_figures():
         ({"condition": 9, "condition_options": [90]}, ["condition"]),
     ],
 )
-def test_what_was_not_alike_when_a_question_was_asked_is_warned_of(change, codes):
+def test_different_question_contexts_give_warnings(change, codes):
     newer = document(asked(1, **change), said(70, 30))
     newer["questions"].append(asked(9, text="Gider misiniz?"))
     older = document(asked(2), said(70, 30))
@@ -332,7 +332,7 @@ def test_what_was_not_alike_when_a_question_was_asked_is_warned_of(change, codes
     assert comparison(newer, older)["questions"][0]["warnings"] == codes
 
 
-def test_the_same_condition_in_the_same_words_is_no_difference():
+def test_same_condition_gives_no_warning():
     documents = [
         document(asked(1, condition=leading, condition_options=[10 * leading]), said(70, 30))
         for leading in (8, 9)
@@ -347,7 +347,7 @@ def test_the_same_condition_in_the_same_words_is_no_difference():
     assert comparison(newer, older)["questions"][0]["warnings"] == ["condition"]
 
 
-def test_an_order_drawn_for_everybody_is_the_same_order():
+def test_random_order_in_both_polls_gives_no_warning():
     newer = document(asked(1, random_order=True), said(70, 30))
     older = document(asked(2, random_order=True, options=("Hayır", "Evet")), said(70, 30))
 
@@ -368,7 +368,7 @@ def published(value, se):
 
 
 @given(shares, errors, shares, errors)
-def test_the_interval_holds_that_of_the_figures_before_they_were_rounded(one, one_se, other, other_se):
+def test_interval_contains_that_of_the_unrounded_figures(one, one_se, other, other_se):
     published_difference = difference(published(one, one_se), published(other, other_se), SHARE)
     half = Z * math.hypot(one_se, other_se)
 
@@ -379,7 +379,7 @@ def test_the_interval_holds_that_of_the_figures_before_they_were_rounded(one, on
 
 
 @given(shares, errors, shares, errors)
-def test_the_word_says_what_the_published_interval_says(one, one_se, other, other_se):
+def test_verdict_matches_the_published_interval(one, one_se, other, other_se):
     change = difference(published(one, one_se), published(other, other_se), SHARE)
     holds_zero = change["low"] <= 0 <= change["high"]
 
@@ -388,7 +388,7 @@ def test_the_word_says_what_the_published_interval_says(one, one_se, other, othe
     assert all(round(change[name], 1) == change[name] for name in ("difference", "low", "high"))
 
 
-def test_an_interval_ends_where_no_difference_can_be():
+def test_interval_is_clipped_to_possible_differences():
     change = difference(Figure(5.0, (3.0, 5.0)), Figure(1.0, (1.0, 3.0)), Unit(digits=2, reach=4.0))
 
     assert (change["difference"], change["high"]) == (4.0, 4.0)

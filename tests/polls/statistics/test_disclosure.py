@@ -49,29 +49,29 @@ def hidden(table, question="q0"):
 # By hand
 
 
-def test_a_table_of_large_cells_stays_as_it_is():
+def test_table_of_large_cells_is_unchanged():
     assert hidden(poll([[40, 50, 60], [30, 20, 70]])) == ["...", "..."]
 
 
-def test_one_small_cell_takes_the_three_that_close_its_rectangle():
+def test_one_small_cell_hides_three_more_in_a_rectangle():
     # The small one could be had back from its row or its column if only one of them had another.
     assert hidden(poll([[3, 40, 60], [30, 25, 70], [50, 80, 90]])) == ["xx.", "xx.", "..."]
 
 
-def test_two_small_cells_in_a_row_share_the_cells_below_them():
+def test_two_small_cells_in_a_row_hide_two_cells_below():
     assert hidden(poll([[6, 5, 60], [30, 25, 70], [50, 80, 90]])) == ["xx.", "xx.", "..."]
 
 
-def test_two_small_cells_that_are_under_ten_together_need_a_third():
+def test_two_small_cells_with_sum_under_ten_need_a_third():
     # Their sum would be known, and leave less than "under ten" says.
     assert hidden(poll([[3, 5, 60], [30, 25, 70], [50, 80, 90]])) == ["xxx", "xxx", "..."]
 
 
-def test_small_cells_at_the_corners_of_a_rectangle_need_no_others_if_they_leave_room():
+def test_small_cells_in_a_rectangle_need_no_others_if_bounds_are_wide():
     assert hidden(poll([[9, 8, 60], [7, 9, 70], [50, 80, 90]])) == ["xx.", "xx.", "..."]
 
 
-def test_small_cells_at_the_corners_of_a_rectangle_need_others_if_they_pin_each_other():
+def test_small_cells_in_a_rectangle_need_others_if_bounds_are_narrow():
     # Of 3 and 1 in a column, together with 2 and 1, everything would be known to within four.
     rows = hidden(poll([[3, 2, 60], [1, 1, 70], [50, 80, 90]]))
 
@@ -96,11 +96,11 @@ def test_the_complement_in_the_group_counts_as_a_cell():
     assert hidden(poll([[41], [30], [25]], partition=False, sizes=(45, 60, 70))) == ["x", "x", "."]
 
 
-def test_nought_is_hidden_too():
+def test_zero_is_hidden_too():
     assert hidden(poll([[0, 40, 60], [30, 25, 70], [50, 80, 90]]))[0][0] == "x"
 
 
-def test_a_group_under_ten_is_hidden_with_the_next_and_with_all_their_cells():
+def test_group_under_ten_is_hidden_with_the_next_and_all_their_cells():
     table = poll([[2, 4], [20, 30], [40, 50], [45, 60]])
     protected = protect(table)
 
@@ -111,7 +111,7 @@ def test_a_group_under_ten_is_hidden_with_the_next_and_with_all_their_cells():
     assert protected.hidden_cells == 4
 
 
-def test_a_hidden_group_does_not_widen_the_line_of_a_shown_one():
+def test_hidden_group_does_not_protect_cells_of_a_shown_one():
     # Of the hidden groups only the sum is known; the first group's own sum is known as before.
     assert hidden(poll([[3, 60], [45, 50], [20, 30], [2, 4]])) == ["xx", "..", "xx", "xx"]
     assert hidden(poll([[60, 45], [50, 3], [30, 20], [4, 2]])) == ["..", "xx", "xx", "xx"]
@@ -180,7 +180,7 @@ def test_a_base_under_ten_is_hidden_with_others_where_not_everybody_answered(fir
         ),
     ],
 )
-def test_cells_are_hidden_until_no_equation_gives_one_back(counts, more, lines):
+def test_cells_are_hidden_until_no_equation_recovers_one(counts, more, lines):
     table = poll(counts, **more)
 
     assert hidden(table) == lines
@@ -193,16 +193,16 @@ def test_hidden_groups_are_hidden_in_every_question():
     assert hidden(table, "q1") == hidden(table, "q0") == ["xx", "xx", ".."]
 
 
-def test_an_option_that_few_chose_in_the_whole_city_costs_a_second_one_in_every_group():
+def test_rare_option_in_the_city_hides_a_second_one_in_every_group():
     assert hidden(poll([[1, 40, 90], [2, 35, 80], [0, 45, 85]])) == ["xx.", "xx.", "xx."]
 
 
-def test_what_the_whole_city_says_by_itself_needs_no_second_cell():
+def test_city_wide_fact_needs_no_second_cell():
     # Nobody at all chose it, and that is public.
     assert hidden(poll([[0, 40, 90], [0, 35, 80], [0, 45, 85]])) == ["x..", "x..", "x.."]
 
 
-def test_a_single_group_is_the_city_and_hides_nothing():
+def test_single_group_equals_the_city_and_hides_nothing():
     assert hidden(poll([[3, 40]])) == [".."]
 
 
@@ -248,7 +248,7 @@ def test_the_base_of_a_question_asked_after_a_hidden_answer_is_hidden():
     assert Attack(table, protected, "a").solve().recovered_by_adding_and_subtracting() == set()
 
 
-def test_a_condition_on_a_question_that_is_not_the_first_is_guarded_all_the_same():
+def test_condition_on_a_later_question_is_protected_too():
     earlier, later = [[41, 4], [60, 50], [70, 60]], [[20, 21], [30, 30], [40, 30]]
     table = conditional(earlier, later, 0)
     unrelated = replace(
@@ -263,7 +263,7 @@ def test_a_condition_on_a_question_that_is_not_the_first_is_guarded_all_the_same
     assert behind.crosstabs["q1", "a"] == alone.crosstabs["q1", "a"]
 
 
-def test_exactly_two_choices_each_are_an_equation():
+def test_exactly_two_choices_add_an_equation():
     # The rows of a group add up to twice its base, so one hidden option would not stay hidden.
     counts = [[4, 50, 46], [20, 50, 60], [25, 45, 60]]
     sizes = (50, 65, 65)
@@ -331,7 +331,7 @@ def test_a_list_with_a_public_total_hides_two_or_more_and_ten_or_more(counts, fl
         ((4, 31, 45, 200), (0, 0, 30, 30), (True, True, False, False)),
     ],
 )
-def test_what_is_known_to_be_large_hides_less(counts, floors, flags):
+def test_known_large_groups_hide_less(counts, floors, flags):
     assert protect_counts(counts, floors=floors) == flags
 
 
@@ -394,7 +394,7 @@ def level_of(attack, name):
 
 @settings(max_examples=examples(25), deadline=None)
 @given(surveys(), st.randoms(use_true_random=False))
-def test_nobody_gets_a_hidden_figure_back(table, random):
+def test_no_hidden_figure_can_be_recovered(table, random):
     protected = protect(table)
     for dimension in table.groups:
         attack = Attack(table, protected, dimension).solve()
@@ -426,7 +426,7 @@ def test_every_small_cell_and_complement_is_hidden(table):
                     assert is_hidden or (count >= 10 and base - count >= 10)
 
 
-def test_the_attacker_finds_what_is_hidden_alone():
+def test_attacker_recovers_a_cell_hidden_alone():
     # The tests above are worth what their attacker can do: here only the small cell is hidden.
     table = poll([[3, 40, 60], [30, 25, 70], [50, 80, 90]])
     protected = protect(table)
@@ -471,7 +471,7 @@ def realistic():
     return survey(rng, 3000, {"district": 30, "sex": 2, "age": 6}, [Asked(4)], evenness=6)
 
 
-def test_most_of_a_usual_poll_is_shown():
+def test_most_cells_of_a_typical_poll_are_shown():
     protected = protect(realistic())
     by_district = 1 - protected.crosstabs["q0", "district"].hidden_cells / 120
 
@@ -489,7 +489,7 @@ def test_few_people_in_many_groups_end_with_everything_hidden():
         assert protect(table).hidden_cells == 30 * len(table.questions[0].counts)
 
 
-def test_what_cannot_be_settled_is_hidden_as_a_whole(monkeypatch):
+def test_undecidable_table_is_hidden_as_a_whole(monkeypatch):
     monkeypatch.setattr(bounds, "_MOST_STEPS", 0)
     draw = np.random.default_rng(7)
     table = survey(draw, 900, {"district": 12}, [Asked(6, choices=(1, 2))], evenness=0.3)

@@ -47,7 +47,7 @@ def mean(weights, values, among=True):
     return float(weights @ values / weights.sum())
 
 
-def test_raked_shares_and_means_are_those_of_r(schools, raked, raked_thrice):
+def test_raked_shares_and_means_match_r(schools, raked, raked_thrice):
     small, good = schools.enroll < 600, schools.api00 > 500
 
     assert mean(raked, schools.awards) == pytest.approx(0.6612697303, abs=5e-11)
@@ -57,7 +57,7 @@ def test_raked_shares_and_means_are_those_of_r(schools, raked, raked_thrice):
     assert mean(raked_thrice, schools.awards, good) == pytest.approx(0.6672039264, abs=1e-10)
 
 
-def test_the_interval_holds_that_of_r(schools, raked):
+def test_interval_contains_that_of_r(schools, raked):
     """R's error of a raked share (0.0268) is smaller than the one of n_eff people, where what is weighted by
     tells something of the answer; but it would tell of the answers of small groups, too."""
     share = mean(raked, schools.awards)
@@ -67,18 +67,18 @@ def test_the_interval_holds_that_of_r(schools, raked):
     assert high > share + Z * 0.0267997933
 
 
-def test_nobody_is_refused():
+def test_zero_respondents_are_refused():
     with pytest.raises(ValueError, match="Nobody"):
         kish(np.array([]))
 
 
-def test_equal_weights_cost_nothing():
+def test_equal_weights_have_no_design_effect():
     assert kish(np.full(50, 7.0)).n_eff == pytest.approx(50)
     assert kish(np.full(50, 7.0)).deff == pytest.approx(1)
 
 
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=50))
-def test_kish_is_the_formula_and_cells_give_the_same(weights):
+def test_kish_matches_the_formula_for_people_and_cells(weights):
     array = np.array(weights)
     values, people = np.unique(array, return_counts=True)
 
@@ -90,7 +90,7 @@ def test_kish_is_the_formula_and_cells_give_the_same(weights):
 
 
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=60))
-def test_an_interval_is_that_of_a_sample_with_people_added_at_both_ends(values):
+def test_interval_adds_people_at_both_ends_of_the_sample(values):
     given_values = np.array(values, float)
     everybody = np.concatenate([given_values, [0.0, 10.0]])
     numbers = np.concatenate([np.ones(len(values)), [Z * Z / 2, Z * Z / 2]])
@@ -104,7 +104,7 @@ def test_an_interval_is_that_of_a_sample_with_people_added_at_both_ends(values):
 
 
 @given(st.floats(0, 1), st.floats(0.5, 1e6))
-def test_the_interval_of_a_share_stays_within_bounds_holds_it_and_mirrors(share, number):
+def test_share_interval_is_bounded_contains_the_share_and_is_symmetric(share, number):
     low, high = share_interval(share, number)
 
     assert 0 <= low <= share + 1e-12
@@ -117,7 +117,7 @@ def test_the_interval_of_a_share_stays_within_bounds_holds_it_and_mirrors(share,
     ("mean", "variance", "number"),
     [(-0.1, 0.1, 10), (1.1, 0.1, 10), (0.5, 0.1, 0), (math.nan, 0.1, 10), (0.5, -0.1, 10)],
 )
-def test_what_is_no_mean_is_refused(mean, variance, number):
+def test_impossible_mean_is_refused(mean, variance, number):
     with pytest.raises(ValueError, match="A mean lies"):
         interval(mean, variance, number, least=0, most=1)
 
@@ -233,7 +233,7 @@ class TestCoverage:
         assert np.mean(holds) >= LEAST_COVERAGE
 
 
-def test_the_change_between_two_polls_is_the_square_and_add_of_both_intervals():
+def test_change_interval_combines_both_intervals_by_square_and_add():
     change = independent_difference(Estimate(0.50, 0.44, 0.57), Estimate(0.42, 0.34, 0.5))
 
     assert change.value == pytest.approx(0.08)

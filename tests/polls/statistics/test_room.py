@@ -44,7 +44,7 @@ def test_no_more_is_asked_for_than_there_is_without_weights():
     assert not Room(few).is_enough(figures(-2, 2.9))
 
 
-def test_what_an_exchange_moves_further_groups_take_back_while_there_are_people():
+def test_further_groups_compensate_an_exchange_while_they_have_people():
     # By the first two groups each exchange moves the sums by one; the last two can take nine back.
     enough = cells([[0, 40], [30, 0], [9, 40], [40, 9]], [1.5, 0.5, 2.0, 1.0])
     too_few = cells([[0, 40], [30, 0], [1, 3], [3, 1]], [1.5, 0.5, 2.0, 1.0])

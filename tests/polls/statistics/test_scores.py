@@ -15,7 +15,7 @@ def spread(histogram):
     return [value for value, number in sorted(histogram.items()) for _ in range(number)]
 
 
-def test_a_distribution_by_hand():
+def test_distribution_matches_the_hand_calculation():
     result = score_distribution({0: 1, 2: 2, 4: 3, 5: 1}, lowest=0, highest=5)
 
     assert result.counts == {0: 1, 1: 0, 2: 2, 3: 0, 4: 3, 5: 1}
@@ -24,7 +24,7 @@ def test_a_distribution_by_hand():
     assert (result.top_from, result.top, result.top_share) == (4, 4, Fraction(4, 7))
 
 
-def test_the_mean_is_exact_until_it_is_written():
+def test_mean_is_exact_until_serialised():
     result = score_distribution({1: 2, 2: 1}, lowest=1, highest=5, top_from=2)
 
     assert result.summary is not None
@@ -36,7 +36,7 @@ def test_the_mean_is_exact_until_it_is_written():
 
 
 @given(HISTOGRAMS)
-def test_figures_are_those_of_the_people_one_by_one(histogram):
+def test_figures_match_a_calculation_per_person(histogram):
     result = score_distribution(histogram, lowest=0, highest=10)
     people = spread(histogram)
 
@@ -60,12 +60,12 @@ def test_a_median_between_two_values_is_their_mean():
 
 
 @pytest.mark.parametrize("part", [Fraction(0), Fraction(1)])
-def test_a_quantile_lies_between(part):
+def test_quantiles_lie_between_values(part):
     with pytest.raises(ValueError, match="between 0 and 1"):
         quantile({3: 2}, part)
 
 
-def test_nobody_scoring_gives_counts_and_no_figures():
+def test_no_scores_give_counts_but_no_figures():
     body = score_distribution({}, lowest=1, highest=3).to_json()
 
     assert body["counts"] == {"1": 0, "2": 0, "3": 0}
@@ -87,7 +87,7 @@ def test_scores_off_the_scale_and_impossible_scales_are_refused(histogram, scale
         score_distribution(histogram, **scale)
 
 
-def test_a_budget_by_hand():
+def test_budget_matches_the_hand_calculation():
     """Three people with 100 each: 100/0/0, 50/50/0, 30/70/0. Zeros are left out, as they are stored."""
     result = budget((1, 2, 3), {1: {100: 1, 50: 1, 30: 1}, 2: {50: 1, 70: 1}}, total=100, people=3)
     roads, parks, buses = result.allocations
@@ -110,7 +110,7 @@ def allocations(draw):
 
 
 @given(allocations(), st.booleans())
-def test_budget_figures_are_those_of_the_people_one_by_one(people, with_zeros):
+def test_budget_figures_match_a_calculation_per_person(people, with_zeros):
     histograms: dict[int, dict[int, int]] = {option: {} for option in range(3)}
     for amounts in people:
         for option, amount in enumerate(amounts):
@@ -145,6 +145,6 @@ def test_budget_figures_are_those_of_the_people_one_by_one(people, with_zeros):
         ({}, -1, "nobody or more"),
     ],
 )
-def test_amounts_that_cannot_be_theirs_are_refused(histograms, people, says):
+def test_impossible_amounts_are_refused(histograms, people, says):
     with pytest.raises(ValueError, match=says):
         budget((1, 2), histograms, total=100, people=people)

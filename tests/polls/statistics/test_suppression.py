@@ -31,7 +31,7 @@ def equations(table, hidden):
 
 @settings(max_examples=examples(12), deadline=None)
 @given(tables(), st.integers(0, 2**32 - 1))
-def test_the_simplex_finds_the_bounds_that_highs_finds(table, seed):
+def test_simplex_bounds_match_highs(table, seed):
     hidden = np.random.default_rng(seed).random(table.counts.shape) < 0.7
     assume(hidden.any())
     matrix, values = equations(table, hidden), table.counts[hidden]
@@ -47,7 +47,7 @@ def test_the_simplex_finds_the_bounds_that_highs_finds(table, seed):
 
 @settings(max_examples=examples(60), deadline=None)
 @given(tables(WITHOUT_WEIGHTS), st.integers(0, 2**32 - 1))
-def test_rectangles_never_promise_more_than_there_is(table, seed):
+def test_rectangles_never_overstate_protection(table, seed):
     hidden = np.random.default_rng(seed).random(table.counts.shape) < 0.7
     assume(hidden.any())
     spread = Spread(equations(table, hidden), table.counts[hidden])
@@ -58,7 +58,7 @@ def test_rectangles_never_promise_more_than_there_is(table, seed):
 
 @settings(max_examples=examples(60), deadline=None)
 @given(tables(WITHOUT_WEIGHTS))
-def test_what_is_needed_is_what_a_wholly_hidden_table_allows(table):
+def test_required_room_is_that_of_a_fully_hidden_table(table):
     everything = np.ones(table.counts.shape, dtype=bool)
     spread = Spread(equations(table, everything), table.counts.ravel())
     levels = np.where(table.counts < 10, 10, 1).ravel()
@@ -69,7 +69,7 @@ def test_what_is_needed_is_what_a_wholly_hidden_table_allows(table):
 
 @settings(max_examples=examples(60), deadline=None)
 @given(tables())
-def test_hiding_twice_hides_no_more_and_never_shows_again(table):
+def test_suppression_is_idempotent(table):
     primary = table.counts < 10
     once = suppress(table, primary)
 

@@ -22,7 +22,7 @@ def entries(histories):
         yield from itertools.pairwise(history)
 
 
-def test_counts_options_and_no_opinion_apart():
+def test_options_and_no_opinion_are_counted_separately():
     tally = Tally.of_responses([{"1": [10, 11]}, {"1": [10]}, {"1": "none"}, {"2": [20]}])
 
     assert tally == Tally(
@@ -35,7 +35,7 @@ def test_counts_options_and_no_opinion_apart():
 
 
 @given(HISTORIES)
-def test_folding_every_change_equals_counting_the_last_answers(histories):
+def test_folding_all_changes_equals_counting_the_last_answers(histories):
     folded = Tally.of_entries(entries(histories))
 
     assert folded.same_as(Tally.of_responses(history[-1] for history in histories))
@@ -51,7 +51,7 @@ def test_cutting_the_log_into_batches_changes_nothing(histories, cut):
 
 
 @given(HISTORIES)
-def test_a_tally_survives_storing(histories):
+def test_stored_tally_is_read_back_unchanged(histories):
     tally = Tally.of_entries(entries(histories))
 
     assert Tally.from_json(tally.to_json()).same_as(tally)

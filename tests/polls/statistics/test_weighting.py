@@ -26,7 +26,7 @@ def people(*counts):
     return np.repeat(np.arange(len(counts)), counts)
 
 
-def test_the_weights_are_those_of_r():
+def test_weights_match_r():
     schools = Schools()
 
     weights = weigh([TYPE, WIDE], [schools.type, schools.wide], schools.base).weights
@@ -34,7 +34,7 @@ def test_the_weights_are_those_of_r():
     assert weights == pytest.approx(np.array(R_WEIGHTS)[schools.type, schools.wide], rel=1e-6)
 
 
-def test_raked_further_they_agree_to_the_last_digit_given():
+def test_weights_raked_further_match_r_to_the_last_digit():
     schools = Schools()
 
     done = weigh([TYPE, WIDE], [schools.type, schools.wide], schools.base, tolerance=1e-12)
@@ -46,7 +46,7 @@ def test_raked_further_they_agree_to_the_last_digit_given():
     assert done.trimmed == 0
 
 
-def test_three_margins_with_unequal_base_weights_agree_with_r():
+def test_three_margins_with_unequal_base_weights_match_r():
     schools = Schools()
 
     done = weigh(
@@ -114,7 +114,7 @@ def test_the_order_of_respondents_does_not_matter(sample, random):
     assert np.array_equal(weigh(margins, [code[order] for code in codes]).weights, one[order])
 
 
-def test_the_textbook_loop_gives_the_same_weights():
+def test_textbook_loop_gives_the_same_weights():
     chance = np.random.default_rng(5)
     codes = [chance.integers(0, 4, 500), chance.choice(3, 500, p=[0.5, 0.3, 0.2])]
     targets = [[300, 200, 350, 150], [400, 400, 200]]
@@ -144,7 +144,7 @@ def test_margins_that_contradict_who_answered_do_not_converge():
     assert caught.value.code == "not_converged"
 
 
-def test_what_converges_too_slowly_is_refused_as_well():
+def test_too_slow_convergence_is_refused():
     # Feasible at the edge only: the cell (1, 0) must become empty, which takes for ever.
     first, second = np.repeat([0, 1, 1], 50), np.repeat([0, 0, 1], 50)
 
@@ -152,7 +152,7 @@ def test_what_converges_too_slowly_is_refused_as_well():
         weigh([margin("a", 50, 50), margin("b", 50, 50)], [first, second])
 
 
-def test_nobody_of_a_category_is_an_error_that_names_it():
+def test_empty_category_is_an_error_that_names_it():
     with pytest.raises(weighting.EmptyCategory) as caught:
         weigh([margin("age", 50, 30, 20)], [people(60, 0, 40)])
 
@@ -167,7 +167,7 @@ def test_an_empty_category_goes_to_its_first_neighbour():
     assert done.weights == pytest.approx([50 / 60] * 60 + [50 / 40] * 40)
 
 
-def test_the_smallest_is_merged_first_and_the_merged_one_looks_on():
+def test_smallest_category_is_merged_first_and_may_be_merged_again():
     near = [(0, [1]), (1, [2]), (2, [1]), (3, [2])]
     done = collapse(margin("age", 10, 10, 10, 10, neighbours=near), [5, 4, 6, 100])
 
@@ -177,7 +177,7 @@ def test_the_smallest_is_merged_first_and_the_merged_one_looks_on():
     assert done.targets == (30, 10)
 
 
-def test_few_without_a_neighbour_are_left_as_they_are():
+def test_small_category_without_neighbour_is_left():
     done = weigh([TYPE, WIDE], [Schools().type, Schools().wide])
 
     assert np.bincount(Schools().type).tolist() == [144, 14, 25]
@@ -190,7 +190,7 @@ def test_an_empty_category_may_be_taken_by_one_that_names_it():
     assert done.groups == ((0,), (1, 2))
 
 
-def test_where_nobody_lives_respondents_need_a_neighbour():
+def test_respondents_of_an_uninhabited_category_need_a_neighbour():
     assert collapse(margin("a", 50, 0, neighbours=[(1, [0])]), [60, 40]).groups == ((0, 1),)
     with pytest.raises(weighting.NoPopulation) as caught:
         weigh([margin("a", 50, 0)], [people(60, 40)])
@@ -227,13 +227,13 @@ def test_collapsing_ends_and_keeps_totals(categories, random):
         assert sum(counts[index] for index in group) >= 30 or neighbours <= set(group)
 
 
-def test_every_category_small_ends_in_one_group():
+def test_only_small_categories_merge_into_one_group():
     near = [(k, [(k + 1) % 6]) for k in range(6)]
 
     assert collapse(margin("m", *[10] * 6, neighbours=near), [3] * 6).groups == ((0, 1, 2, 3, 4, 5),)
 
 
-def test_weights_over_five_times_the_mean_are_cut_and_the_margins_still_met():
+def test_weights_are_capped_at_five_times_the_mean_and_margins_still_met():
     # Both the young and the women are scarce, so five young women would weigh more than the cap.
     age = np.repeat([0, 0, 1, 1], [5, 45, 50, 900])
     sex = np.repeat([0, 1, 0, 1], [5, 45, 50, 900])
@@ -252,7 +252,7 @@ def test_weights_over_five_times_the_mean_are_cut_and_the_margins_still_met():
     assert done.after.deff < done.before.deff
 
 
-def test_a_part_whose_mean_weight_is_over_the_cap_is_merged_where_a_neighbour_is_registered():
+def test_category_over_the_cap_is_merged_with_a_registered_neighbour():
     codes = people(960, 40)
 
     done = weigh([margin("age", 600, 400, neighbours=[(1, [0])])], [codes])
@@ -263,7 +263,7 @@ def test_a_part_whose_mean_weight_is_over_the_cap_is_merged_where_a_neighbour_is
     assert caught.value.code == "trimming_unstable"
 
 
-def test_the_cap_is_that_of_the_targets_less_those_who_did_not_state_it():
+def test_cap_excludes_people_who_did_not_state_the_attribute():
     # 170 of 1000 live there, 136 of the 800 who stated it are expected, and 30 came: 4.5 times the mean.
     codes = np.repeat([0, 1, -1], [770, 30, 200])
 
@@ -286,7 +286,7 @@ def test_the_cap_is_that_of_the_targets_less_those_who_did_not_state_it():
         ([margin("a", 50, 50), margin("b", 50, 51)], weighting.TargetsDisagree, "targets_disagree"),
     ],
 )
-def test_targets_that_make_no_sense_are_refused(margins, error, code):
+def test_invalid_targets_are_refused(margins, error, code):
     with pytest.raises(error) as caught:
         weigh(margins, [people(50, 50)] * len(margins))
 
@@ -306,11 +306,11 @@ def test_targets_that_make_no_sense_are_refused(margins, error, code):
         ([people(50, 50), people(100)], None),
     ],
 )
-def test_respondents_that_fit_no_margin_are_refused(codes, base):
+def test_respondents_outside_the_margins_are_refused(codes, base):
     with pytest.raises(weighting.BadInput):
         weigh([margin("a", 50, 50)], codes, base)
 
 
-def test_nobody_having_stated_an_attribute_is_an_empty_category():
+def test_attribute_stated_by_nobody_is_an_empty_category():
     with pytest.raises(weighting.EmptyCategory):
         weigh([margin("a", 50, 50)], [np.full(60, -1)])

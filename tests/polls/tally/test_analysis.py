@@ -62,7 +62,7 @@ def weighted(editor):
     return poll
 
 
-def test_counting_weights_breaks_down_and_leaves_nothing_of_the_authors_with_their_answers(weighted):
+def test_counting_weights_breaks_down_and_unlinks_answers_from_people(weighted):
     stored = Analysis.objects.get(poll=weighted)
     [question] = body_of(weighted)["figures"]["questions"]
     yes, no, _none = question["rows"]
@@ -82,7 +82,7 @@ def test_counting_weights_breaks_down_and_leaves_nothing_of_the_authors_with_the
     )
 
 
-def test_a_poll_that_hardly_anybody_answered_publishes_no_figure(editor):
+def test_poll_with_too_few_answers_publishes_no_figure(editor):
     poll = make_poll(editor=editor, breakdowns=["sex"])
     respond_together(poll, {"Evet": make_residents(9, sex="female")})
     steps.close_poll(poll=poll, editor=editor, reason="deneme")
@@ -91,7 +91,7 @@ def test_a_poll_that_hardly_anybody_answered_publishes_no_figure(editor):
     assert "sex" not in body_of(poll)["figures"]["participation"]
 
 
-def test_weighting_that_cannot_be_done_is_said_and_raw_figures_stand(editor):
+def test_impossible_weighting_is_reported_beside_raw_figures(editor):
     """All women: men are in the population and nobody answered for them."""
     poll = make_poll(editor=editor, weighting=["sex"], targets=(make_district(), make_targets())[1])
     respond_together(poll, {"Evet": make_residents(40, sex="female")})
@@ -102,7 +102,7 @@ def test_weighting_that_cannot_be_done_is_said_and_raw_figures_stand(editor):
     assert figures["questions"][0]["rows"][0]["raw"] == 100.0
 
 
-def test_what_is_set_aside_is_left_out_and_its_rows_are_not_kept(editor):
+def test_set_aside_responses_are_excluded_and_deleted(editor):
     konak = make_district("Konak")
     poll = make_poll(editor=editor, questions=[YES_NO, WHY], review_hours=1)
     old = make_residents(30, konak)

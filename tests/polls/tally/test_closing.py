@@ -152,7 +152,7 @@ def meanwhile(monkeypatch, poll, seam, act):
 
 class TestMeanwhile:
     @pytest.mark.parametrize("seam", SEAMS, ids=["reading", "computing"])
-    def test_answers_to_other_polls_are_stored(self, monkeypatch, poll, seam):
+    def test_answers_to_other_polls_are_stored_during_a_count(self, monkeypatch, poll, seam):
         review_is_over(poll)
         other, resident = make_poll(), make_user()
         choices = choose(other, "Evet")
@@ -177,7 +177,7 @@ class TestMeanwhile:
         assert (first, second, times) == (True, False, 1)
         assert Release.objects.filter(poll=poll).count() == 2
 
-    def test_another_poll_is_counted_by_somebody_else(self, monkeypatch, editor, poll):
+    def test_another_process_counts_another_poll(self, monkeypatch, editor, poll):
         review_is_over(poll)
         other = closed(editor)
         review_is_over(other)
@@ -188,7 +188,7 @@ class TestMeanwhile:
             2,
         )
 
-    def test_profiles_count_as_they_were_at_one_moment(self, monkeypatch, editor):
+    def test_profiles_are_read_at_one_moment(self, monkeypatch, editor):
         """They change after the recount and before they are read."""
         poll = closed(editor, breakdowns=["sex"])
         review_is_over(poll)
@@ -202,7 +202,7 @@ class TestMeanwhile:
 
 
 class TestWhatComesInBetween:
-    def test_a_set_decided_in_time_is_left_out(self, monkeypatch, editor, poll):
+    def test_set_aside_decided_in_time_is_excluded(self, monkeypatch, editor, poll):
         review_is_over(poll)
         times = once_before(monkeypatch, SEAMS[1], lambda: in_time(poll, lambda: leave_out(poll, editor)))
 
@@ -213,7 +213,7 @@ class TestWhatComesInBetween:
         assert Response.objects.filter(poll=poll).count() == 20
         assert len(times) == 2
 
-    def test_a_set_withdrawn_in_time_is_counted(self, monkeypatch, editor, poll):
+    def test_set_aside_withdrawn_in_time_is_counted(self, monkeypatch, editor, poll):
         made = leave_out(poll, editor)
         review_is_over(poll)
 
@@ -227,7 +227,7 @@ class TestWhatComesInBetween:
         assert body_of(poll)["set_aside"] == []
         assert Response.objects.filter(poll=poll).count() == 35
 
-    def test_nothing_is_weighted_to_tables_withdrawn_before_publication(self, monkeypatch, editor):
+    def test_tables_withdrawn_before_publication_are_not_used(self, monkeypatch, editor):
         make_district()
         targets = make_targets()
         poll = closed(editor, weighting=["sex"], targets=targets)
@@ -243,7 +243,7 @@ class TestWhatComesInBetween:
         weighting = body_of(poll)["figures"]["weighting"]
         assert (weighting["status"], weighting["reason"]) == ("refused", "targets_missing")
 
-    def test_a_result_that_rests_on_other_rows_is_thrown_away(self, poll, caplog):
+    def test_result_computed_from_changed_rows_is_discarded(self, poll, caplog):
         review_is_over(poll)
         result = worked_out(poll)
         Response.objects.filter(pk=Response.objects.filter(poll=poll)[:1].get().pk).delete()
@@ -254,7 +254,9 @@ class TestWhatComesInBetween:
         assert closing.count_closed_due() == []
         assert "log and responses differ" in caplog.text
 
-    def test_what_changes_again_and_again_is_left_to_the_next_tick(self, monkeypatch, editor, poll, caplog):
+    def test_count_of_rows_that_keep_changing_is_left_to_the_next_tick(
+        self, monkeypatch, editor, poll, caplog
+    ):
         review_is_over(poll)
         analyse = analysis.analyse
 
@@ -270,7 +272,7 @@ class TestWhatComesInBetween:
 
 
 class TestWhatIsDue:
-    def test_a_poll_under_review_waits_while_another_is_counted(self, editor, poll):
+    def test_poll_under_review_is_not_counted_with_another(self, editor, poll):
         other = closed(editor)
         review_is_over(other)
 
@@ -280,7 +282,7 @@ class TestWhatIsDue:
 
 
 class TestTwoCounters:
-    def test_of_many_at_once_one_publishes(self, poll):
+    def test_one_of_many_concurrent_counters_publishes(self, poll):
         review_is_over(poll)
         results = together([lambda: closing.count_closed(poll_id=poll.pk)] * 8)
 
@@ -289,7 +291,7 @@ class TestTwoCounters:
         assert counts(poll) == [20, 15]
         assert Response.objects.filter(poll=poll).count() == 35
 
-    def test_of_two_who_worked_it_out_one_publishes(self, poll):
+    def test_one_of_two_computed_results_is_published(self, poll):
         """As two processes on SQLite may, between which nothing keeps the second from beginning."""
         review_is_over(poll)
         both = [worked_out(poll) for _ in range(2)]
@@ -303,7 +305,7 @@ class TestTwoCounters:
 
 
 class TestFailing:
-    def test_a_publication_that_fails_at_its_end_leaves_nothing(self, monkeypatch, editor, poll):
+    def test_failed_publication_stores_nothing(self, monkeypatch, editor, poll):
         leave_out(poll, editor)
         review_is_over(poll)
         before = everything_of(poll)
@@ -321,7 +323,7 @@ class TestFailing:
         assert closing.count_closed_due() == [poll.pk]
         assert counts(poll) == [20, 0]
 
-    def test_figures_that_cannot_be_made_keep_nobody_from_trying_again(self, monkeypatch, poll, caplog):
+    def test_failed_computation_can_be_retried(self, monkeypatch, poll, caplog):
         review_is_over(poll)
 
         def contradict():
@@ -335,14 +337,14 @@ class TestFailing:
         # From a thread of its own: another session, for which the first one holds no lock any more.
         assert together([closing.count_closed_due]) == [[poll.pk]]
 
-    def test_working_out_writes_nothing(self, poll):
+    def test_computing_a_result_writes_nothing(self, poll):
         review_is_over(poll)
         before = everything_of(poll)
         compute_result(poll_id=poll.pk)
 
         assert everything_of(poll) == before
 
-    def test_what_is_worked_out_does_not_show_itself(self, poll):
+    def test_computed_result_does_not_print_answers(self, poll):
         """Were it in a message, a log would hold answers."""
         review_is_over(poll)
         result = worked_out(poll)
@@ -350,5 +352,5 @@ class TestFailing:
         assert repr(result).startswith("<polls.tally.operations.closing.Result object")
         assert repr(result.rows).startswith("<polls.tally.operations.rewriting.NewRows object")
 
-    def test_a_poll_under_review_is_not_worked_out(self, poll):
+    def test_result_of_a_poll_under_review_is_not_computed(self, poll):
         assert compute_result(poll_id=poll.pk) is None

@@ -49,7 +49,7 @@ def test_opening_publishes_a_release_without_figures():
     assert [option["count"] for option in latest(poll)["questions"][0]["options"]] == [None, None]
 
 
-def test_figures_move_only_with_whole_batches_and_one_batch_late():
+def test_figures_change_by_whole_batches_and_one_batch_late():
     poll = make_poll()
     seen = []
     for resident in make_residents(45):
@@ -69,7 +69,7 @@ def test_figures_move_only_with_whole_batches_and_one_batch_late():
 
 
 @pytest.mark.parametrize("number", [0, 9, 10, 19, 20, 29, 31])
-def test_no_two_public_figures_are_fewer_people_apart_than_a_batch(number):
+def test_no_two_public_figures_differ_by_less_than_a_batch(number):
     poll = make_poll()
     answer(poll, number, "Evet")
     operations_steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
@@ -83,7 +83,7 @@ def test_no_two_public_figures_are_fewer_people_apart_than_a_batch(number):
     assert public[-1] == (number if number >= 10 else 0)
 
 
-def test_changed_answers_reach_the_final_result():
+def test_changed_answers_are_in_the_final_result():
     poll = make_poll()
     residents = make_residents(30)
     for resident in residents:
@@ -115,7 +115,7 @@ def answer_both(poll, resident, first, second=None):
 
 
 @pytest.mark.parametrize(("others", "withheld"), [(9, "too_few"), (10, None)])
-def test_a_question_that_few_answered_is_withheld_for_itself(others, withheld):
+def test_question_with_few_answers_is_withheld_alone(others, withheld):
     poll = make_poll(questions=[YES_NO, OPTIONAL])
     for place, resident in enumerate(make_residents(40)):
         answer_both(poll, resident, "Evet", "Hava" if place < others else None)
@@ -137,7 +137,7 @@ def test_a_question_that_few_answered_is_withheld_for_itself(others, withheld):
         max_size=70,
     )
 )
-def test_whatever_happens_each_public_base_grows_by_whole_batches(history):
+def test_every_public_base_grows_by_whole_batches(history):
     """Anybody answers or changes at any time, required and optional questions alike."""
     with transaction.atomic():
         poll = make_poll(questions=[YES_NO, OPTIONAL])
@@ -156,7 +156,7 @@ def test_whatever_happens_each_public_base_grows_by_whole_batches(history):
         transaction.set_rollback(True)
 
 
-def test_reopening_after_withdrawal_never_uses_a_version_twice():
+def test_reopening_after_withdrawal_never_reuses_a_version():
     editor = make_user(role="editor")
     poll = make_poll(editor=editor)
     operations_steps.withdraw_poll(poll=poll, editor=editor, reason="deneme")
@@ -175,7 +175,7 @@ def test_fewer_people_than_a_batch_are_never_published():
     assert latest(poll)["questions"][0]["options"][0]["count"] is None
 
 
-def test_after_close_shows_only_the_number_while_open():
+def test_after_close_timing_shows_only_the_number_while_open():
     poll = make_poll(result_timing=ResultTiming.AFTER_CLOSE)
     answer(poll, 25, "Evet")
 
@@ -186,7 +186,7 @@ def test_after_close_shows_only_the_number_while_open():
     assert latest(poll)["questions"][0]["options"][0]["count"] == 25
 
 
-def test_daily_figures_move_once_a_day_in_istanbul():
+def test_daily_figures_change_once_a_day_in_istanbul():
     noon = datetime(2026, 11, 24, 12, 0, tzinfo=ZoneInfo("Europe/Istanbul"))
     with time_machine.travel(noon, tick=False) as clock:
         poll = make_poll(result_timing=ResultTiming.DAILY, closes_at=timezone.now() + timedelta(days=5))
@@ -220,7 +220,7 @@ def test_the_tally_equals_a_recount_at_any_moment():
     assert counted.to_json()["questions"][str(poll.questions.get().pk)]["no_opinion"] == 5
 
 
-def test_a_counted_poll_whose_responses_were_changed_does_not_stand():
+def test_tampered_responses_fail_the_recount():
     poll = make_poll()
     for resident in make_residents(20):
         respond(poll, resident, "Evet")
@@ -236,7 +236,7 @@ def test_a_counted_poll_whose_responses_were_changed_does_not_stand():
     assert not counting.responses_match(poll)
 
 
-def test_counting_costs_grow_with_what_is_new_not_with_all(django_assert_num_queries):
+def test_counting_cost_grows_only_with_new_answers(django_assert_num_queries):
     poll = make_poll()
     answer(poll, 20, "Evet")
     with django_assert_num_queries(1):
@@ -244,7 +244,7 @@ def test_counting_costs_grow_with_what_is_new_not_with_all(django_assert_num_que
     assert not ResponseEntry.objects.filter(batch__isnull=True).exists()
 
 
-def test_a_restarted_server_counts_what_was_left():
+def test_restarted_server_counts_remaining_answers():
     poll = make_poll()
     for resident in make_residents(40):
         respond(poll, resident, "Evet")

@@ -235,7 +235,7 @@ def live_through(life: Life, steps: Sequence[tuple[str, int]], editor: User, *, 
     may_change=False,
     timing=ResultTiming.LIVE,
 )
-def test_no_two_states_differ_by_few_people_and_no_hidden_cell_follows_from_all_of_them(
+def test_public_states_reveal_no_few_people_and_no_hidden_cell(
     city, editor, steps, seed, eager, may_change, timing
 ):
     with transaction.atomic():
@@ -269,7 +269,7 @@ def attack_the_tables(life: Life, trials: int = 3) -> tuple[int, list[float]]:
     return shown, spreads
 
 
-def test_releases_on_the_way_narrow_nothing_that_the_final_tables_hide(editor):
+def test_live_releases_do_not_narrow_hidden_final_cells(editor):
     life = make_life(make_city(180), editor, may_change=False)
     live_through(life, [("answer", 36)] * 5, editor, eager=True)
     assert len([seen for seen in life.observer.seen if seen.bases]) > 3
@@ -312,9 +312,7 @@ def counted_of(life: Life, done: bool, dimension: str, group: str) -> list[Perso
 @example(  # 55 of Konak, and one more with all of Buca after them
     steps=[55, 11], seed=1, by=("district", "buca"), ordered=True
 )
-def test_the_final_result_without_a_set_differs_from_every_live_one_by_enough_people(
-    city, editor, steps, seed, by, ordered
-):
+def test_result_after_a_set_aside_differs_enough_from_every_live_one(city, editor, steps, seed, by, ordered):
     """``ordered``: the set answered last, as a brigade would, or else at any time."""
     dimension, group = by
     with transaction.atomic():
@@ -337,7 +335,7 @@ def test_the_final_result_without_a_set_differs_from_every_live_one_by_enough_pe
         transaction.set_rollback(True)
 
 
-def test_a_set_that_can_be_left_out_leaves_tables_that_tell_nothing_of_single_people(city, editor):
+def test_tables_after_a_set_aside_reveal_no_single_person(city, editor):
     life = make_life(city, editor, review_hours=1, result_timing=ResultTiming.AFTER_CLOSE)
     life.answer(len(city))
 
@@ -357,7 +355,7 @@ def release_everything(life: Life) -> Seen:
     return life.observer.look()
 
 
-def test_the_attack_finds_single_people_where_every_answer_is_released(city, editor):
+def test_attack_reveals_single_people_if_every_answer_is_released(city, editor):
     life = make_life(city, editor)
     life.answer(LEAST)
     release_everything(life)
@@ -376,7 +374,7 @@ def test_the_attack_finds_single_people_where_every_answer_is_released(city, edi
             assert chosen == ({"none"} if answer == "none" else set(answer))
 
 
-def test_the_attack_finds_whoever_changes_an_answer_where_that_is_released(city, editor):
+def test_attack_reveals_a_changed_answer_if_it_is_released(city, editor):
     life = make_life(city, editor)
     life.answer(LEAST + 5)
     release_everything(life)
@@ -389,7 +387,7 @@ def test_the_attack_finds_whoever_changes_an_answer_where_that_is_released(city,
     assert exposed.answers
 
 
-def test_the_attack_finds_a_cell_that_is_hidden_alone(city, editor):
+def test_attack_recovers_a_cell_hidden_alone(city, editor):
     life = make_life(city, editor)
     life.answer(len(city))
     life.close(editor)
@@ -405,7 +403,7 @@ def test_the_attack_finds_a_cell_that_is_hidden_alone(city, editor):
     assert ("cell", key, 0, 0) in Watched(tables).solve().recovered_by_adding_and_subtracting()
 
 
-def test_a_question_after_another_would_tell_the_cells_that_lead_to_it(city, editor):
+def test_unprotected_conditional_base_would_reveal_its_condition(city, editor):
     """Its bases are counts of another table: shown as they are, a hidden cell there comes out."""
     life = make_life(city, editor)
     life.answer(len(city))

@@ -69,7 +69,7 @@ def shown(poll):
     return json.loads(newest(poll).body)
 
 
-def test_a_bulletin_published_before_is_withheld_during_the_ban(poll, editor):
+def test_earlier_bulletin_is_withheld_during_the_embargo(poll, editor):
     officer = make_user(role="officer")
     steps.close_poll(poll=poll, editor=editor, reason="deneme")
     edition = drafts.create_bulletin(
@@ -94,7 +94,7 @@ def relate(poll, editor, election):
     )
 
 
-def test_relating_an_open_poll_takes_its_figures_back_at_once(poll, editor, client):
+def test_relating_an_open_poll_to_an_election_withdraws_its_figures(poll, editor, client):
     assert shown(poll)["responses"] == 30
     relate(poll, editor, ban(-1, 24))
 
@@ -107,7 +107,7 @@ def test_relating_an_open_poll_takes_its_figures_back_at_once(poll, editor, clie
     assert Entry.objects.filter(action="poll.related").get().reason == "Aynı konu"
 
 
-def test_the_ban_holds_from_its_first_instant_though_nothing_has_run(poll, editor):
+def test_embargo_holds_from_its_first_instant_without_a_tick(poll, editor):
     relate(poll, editor, ban(1, 24))
     assert shown(poll)["responses"] == 30
 
@@ -118,9 +118,7 @@ def test_the_ban_holds_from_its_first_instant_though_nothing_has_run(poll, edito
         assert vars(releases_queries.visible_listed_poll(editor, poll.pk))["released_count"] is None
 
 
-def test_a_cache_that_asks_again_in_the_first_instant_is_not_told_that_figures_still_stand(
-    poll, editor, client
-):
+def test_revalidation_in_the_first_instant_is_not_answered_304(poll, editor, client):
     relate(poll, editor, ban(1, 24))
     address = f"/api/v1/polls/{poll.pk}/results/"
     etag = client.get(address)["ETag"]
@@ -131,7 +129,7 @@ def test_a_cache_that_asks_again_in_the_first_instant_is_not_told_that_figures_s
         assert (answer.status_code, answer.json()["responses"]) == (200, None)
 
 
-def test_a_release_of_its_own_takes_figures_back_and_another_gives_them(poll, editor):
+def test_embargo_and_its_end_each_publish_one_release(poll, editor):
     relate(poll, editor, ban(1, 24))
     versions = [newest(poll).version]
     with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
@@ -147,7 +145,7 @@ def test_a_release_of_its_own_takes_figures_back_and_another_gives_them(poll, ed
     assert versions == [versions[0], versions[0] + 1, versions[0] + 2]
 
 
-def test_a_poll_counted_during_the_ban_is_published_after_it(poll, editor):
+def test_poll_counted_during_the_embargo_is_published_after_it(poll, editor):
     relate(poll, editor, ban(-1, 24))
     steps.close_poll(poll=poll, editor=editor, reason="deneme")
 
@@ -165,7 +163,7 @@ def test_a_poll_counted_during_the_ban_is_published_after_it(poll, editor):
         assert source.problems(str(poll.pk)) == []
 
 
-def test_no_release_during_the_ban_holds_a_figure(poll, editor):
+def test_releases_during_the_embargo_hold_no_figure(poll, editor):
     relate(poll, editor, ban(-1, 24))
     for _batch in range(3):
         respond_together(poll, {"Hayır": make_residents(10)})
@@ -177,13 +175,13 @@ def test_no_release_during_the_ban_holds_a_figure(poll, editor):
         assert json.loads(bytes(release.snapshot))["responses"] is None
 
 
-def test_an_election_that_is_called_off_forbids_nothing(poll, editor):
+def test_cancelled_election_has_no_embargo(poll, editor):
     relate(poll, editor, ban(-1, 24, called_off=True))
 
     assert shown(poll)["responses"] == 30
 
 
-def test_relating_needs_an_editor_and_a_reason(poll, editor):
+def test_relating_to_an_election_requires_an_editor_and_a_reason(poll, editor):
     election = ban(-1, 24)
 
     with pytest.raises(EditorsOnly):

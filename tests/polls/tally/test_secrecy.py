@@ -94,7 +94,7 @@ def pairs_found_by_order(truth):
     return sum(truth[who] == what for who, what in zip(residents, answers, strict=True))
 
 
-def test_while_open_order_alone_pairs_everybody_and_after_closing_nobody(answered):
+def test_row_order_pairs_everybody_while_open_and_nobody_after_closing(answered):
     poll, truth = answered
     assert pairs_found_by_order(truth) == PEOPLE  # the attack works, so the test can fail
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
@@ -126,7 +126,7 @@ def values_by_column():
                 yield table, column, bytes(value) if isinstance(value, memoryview) else value
 
 
-def test_after_closing_no_value_of_a_response_stands_anywhere_else(answered):
+def test_after_closing_response_values_are_stored_nowhere_else(answered):
     poll, truth = answered
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
     elsewhere = {str(value) for table, _column, value in values_by_column() if table != "polls_response"}
@@ -139,7 +139,7 @@ def test_after_closing_no_value_of_a_response_stands_anywhere_else(answered):
     assert columns == {"polls_response": PEOPLE * 4}  # id, poll, pseudonym, answers: nothing else
 
 
-def test_after_closing_no_stored_value_is_the_key_of_the_pseudonyms(answered):
+def test_after_closing_no_stored_value_is_the_pseudonym_key(answered):
     poll, truth = answered
     before = {bytes(p) for p in Response.objects.values_list("pseudonym", flat=True)}
 
@@ -188,9 +188,7 @@ def test_after_closing_the_key_is_gone_from_the_files_of_sqlite(answered):
 
 
 @on_postgresql
-def test_on_postgresql_the_key_leaves_the_table_and_its_dead_rows_are_cleared(
-    answered, waits_for_other_databases
-):
+def test_on_postgresql_the_key_and_its_dead_rows_are_removed(answered, waits_for_other_databases):
     poll, _truth = answered
     file = rows("SELECT pg_relation_filenode('polls_pollkey')")
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
@@ -206,7 +204,7 @@ def test_on_postgresql_the_key_leaves_the_table_and_its_dead_rows_are_cleared(
 
 
 @on_sqlite
-def test_after_counting_no_old_row_is_left_in_a_page_that_two_polls_shared():
+def test_after_counting_no_old_row_is_left_in_a_page_shared_by_two_polls():
     """Rows of polls that are open together share pages; deleting between others leaves copies behind."""
     first, second = make_poll(), make_poll()
     people = make_residents(300)
@@ -253,7 +251,7 @@ def test_after_counting_no_old_row_is_left_in_the_files_of_postgresql(answered, 
 @pytest.mark.parametrize(
     ("changes", "statement"), [({}, "SELECT 1"), ({"dbname": "postgres"}, "SELECT pg_current_xact_id()")]
 )
-def test_rows_that_an_earlier_transaction_may_see_are_not_taken_for_gone(
+def test_rows_visible_to_an_earlier_transaction_are_not_reported_removed(
     answered, changes, statement, waits_for_other_databases, monkeypatch
 ):
     """Somebody who reads; and somebody who writes, in another database of the server."""
@@ -272,7 +270,7 @@ def test_rows_that_an_earlier_transaction_may_see_are_not_taken_for_gone(
 
 
 @pytest.mark.parametrize("late", [1, 5, 9])
-def test_the_last_to_answer_cannot_be_told_from_what_was_counted_last(late):
+def test_last_batch_does_not_reveal_the_last_to_answer(late):
     """The remainder of the last batch is of few people; nothing of it is left when the poll is counted."""
     poll = make_poll()
     question = poll.questions.get()
@@ -335,7 +333,7 @@ def people_paired_by_order(truth):
     return sum(truth[who] == said for who, said in zip(residents, texts, strict=True))
 
 
-def test_words_have_a_pseudonym_of_their_own_while_the_poll_is_open(written):
+def test_open_texts_have_separate_pseudonyms_while_the_poll_is_open(written):
     responses = {bytes(p) for p in Response.objects.values_list("pseudonym", flat=True)}
     texts = {bytes(p) for p in OpenText.objects.values_list("pseudonym", flat=True)}
 
@@ -343,7 +341,7 @@ def test_words_have_a_pseudonym_of_their_own_while_the_poll_is_open(written):
     assert not responses & texts
 
 
-def test_one_person_has_another_pseudonym_for_each_open_question():
+def test_pseudonyms_differ_for_each_open_question():
     poll, resident = make_poll(questions=[WORDS, WORDS]), make_user()
     operations.respond(
         poll=poll, resident=resident, choices={q.pk: Choice(text="Aynı sözler") for q in poll.questions.all()}
@@ -352,7 +350,7 @@ def test_one_person_has_another_pseudonym_for_each_open_question():
     assert len({bytes(p) for p in OpenText.objects.values_list("pseudonym", flat=True)}) == 2
 
 
-def test_after_counting_the_order_of_words_pairs_with_nothing(written):
+def test_after_counting_open_text_order_pairs_with_nothing(written):
     poll, truth = written
     assert words_paired_by_order() == people_paired_by_order(truth) == PEOPLE  # one by one: it can fail
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
@@ -363,7 +361,7 @@ def test_after_counting_the_order_of_words_pairs_with_nothing(written):
 
 
 @on_postgresql
-def test_after_counting_all_words_come_from_one_transaction(written):
+def test_after_counting_all_open_texts_come_from_one_transaction(written):
     poll, _truth = written
     joined = "SELECT count(*) FROM polls_opentext t JOIN {} o ON t.xmin = o.xmin"
     others = ("polls_response", "polls_participation")
@@ -374,7 +372,7 @@ def test_after_counting_all_words_come_from_one_transaction(written):
     assert len(rows("SELECT DISTINCT xmin::text FROM polls_opentext")) == 1
 
 
-def test_after_counting_no_value_of_an_open_text_stands_anywhere_else(written):
+def test_after_counting_open_text_values_are_stored_nowhere_else(written):
     poll, truth = written
     key = bytes(PollKey.objects.get().key)
     question = poll.questions.get(kind=QuestionKind.TEXT)
@@ -391,7 +389,7 @@ def test_after_counting_no_value_of_an_open_text_stands_anywhere_else(written):
     assert not after & {bytes(p) for p in Response.objects.values_list("pseudonym", flat=True)}
 
 
-def test_words_are_neither_in_the_response_nor_in_the_log(written):
+def test_open_texts_are_neither_in_the_response_nor_in_the_log(written):
     _poll, truth = written
     kept = str(list(Response.objects.values_list("answers"))) + str(list(ResponseEntry.objects.values()))
 
@@ -399,7 +397,7 @@ def test_words_are_neither_in_the_response_nor_in_the_log(written):
     assert "Seçtiğim" not in kept
 
 
-def test_participation_tells_nothing_but_who_and_which_poll():
+def test_participation_stores_only_person_and_poll():
     assert {field.name for field in Participation._meta.get_fields()} == {"id", "poll", "resident"}
     assert {field.name for field in Response._meta.get_fields()} == {"id", "poll", "pseudonym", "answers"}
     assert {field.name for field in ResponseEntry._meta.get_fields()} == {

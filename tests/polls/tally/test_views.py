@@ -28,7 +28,7 @@ def page(poll):
     return f"/yonetim/yoklamalar/{poll.pk}/secim/"
 
 
-def test_an_editor_relates_the_poll_and_reads_why_its_figures_are_gone(client, election):
+def test_editor_relates_the_poll_and_sees_why_figures_are_withheld(client, election):
     poll = make_poll()
     client.force_login(make_user(role="editor"))
     answer = client.post(page(poll), {"election": election.pk, "reason": "Aynı konu"}, follow=True)

@@ -25,7 +25,7 @@ def burlington():
         }
 
 
-def test_burlington_first_preferences_are_the_published_ones(burlington):
+def test_burlington_first_preferences_match_the_published_ones(burlington):
     first = instant_runoff(CANDIDATES, burlington, Lot(SEED)).rounds[0]
 
     assert first.counts == {WRIGHT: 2951, KISS: 2585, MONTROLL: 2063, SMITH: 1306, WRITE_IN: 36, SIMPSON: 35}
@@ -95,7 +95,7 @@ def test_burlington_prefers_montroll_to_each_other_candidate(burlington):
     assert not result.methods_agree
 
 
-def test_the_json_form_is_plain_and_exact(burlington):
+def test_json_is_plain_and_exact(burlington):
     body = count(CANDIDATES, burlington, SEED).to_json()
 
     assert json.loads(json.dumps(body, allow_nan=False)) == body

@@ -70,7 +70,7 @@ def brute_force_strength(pairs, start, end):
 
 
 @given(profiles(weak_orders()))
-def test_schulze_paths_are_those_found_by_trying_every_path(profile):
+def test_schulze_paths_match_exhaustive_search(profile):
     pairs = pairwise(OPTIONS, profile)
     paths = schulze(pairs, Lot(SEED)).paths
 

@@ -38,7 +38,7 @@ def in_any_order(result):
 
 @settings(max_examples=examples(30))
 @given(profiles(weak_orders()), st.randoms(use_true_random=False))
-def test_the_order_of_ballots_of_tied_options_and_of_the_list_changes_nothing(profile, shuffler):
+def test_order_of_ballots_ties_and_options_does_not_matter(profile, shuffler):
     ballots, options = list(profile.items()), list(OPTIONS)
     shuffler.shuffle(ballots)
     shuffler.shuffle(options)
@@ -61,7 +61,7 @@ def test_splitting_a_ballots_number_over_equal_ballots_changes_nothing(profile):
 
 
 @given(profiles(weak_orders()))
-def test_one_ballot_a_person_counts_like_ballots_with_numbers(profile):
+def test_single_ballots_count_like_grouped_ballots(profile):
     people = voters(profile)
     pairs = pairwise(OPTIONS, profile)
     result = borda(pairs, Lot(SEED))
@@ -91,7 +91,7 @@ def test_borda_gives_the_points_of_a_full_ballot_for_every_ballot(profile):
 
 
 @given(profiles(weak_orders((1, 2))))
-def test_with_two_options_all_methods_elect_the_one_that_more_prefer(profile):
+def test_all_methods_elect_the_majority_winner_of_two(profile):
     result = count((1, 2), profile, SEED)
     assume(result.pairwise.beats(1, 2) or result.pairwise.beats(2, 1))
     preferred = 1 if result.pairwise.beats(1, 2) else 2
@@ -108,7 +108,7 @@ def test_the_lot_is_the_order_of_sha256_of_seed_and_option():
     assert Lot("tohum").ordered([1, 2, 3]) == (2, 3, 1)
 
 
-def test_the_lot_says_between_whom_it_decided():
+def test_lot_names_the_options_it_decided_between():
     profile: Profile = {((10,), (20,)): 3, ((20,), (10,)): 3}
     result = count((10, 20), profile, SEED)
     drawn = Lot(SEED).ordered((10, 20))
@@ -121,7 +121,7 @@ def test_the_lot_says_between_whom_it_decided():
 
 
 @given(st.text(max_size=8), st.sampled_from([(1, 2), (2, 1)]))
-def test_one_seed_draws_the_same_for_ever(seed, options):
+def test_same_seed_gives_the_same_lot(seed, options):
     assert Lot(seed).ordered(options) == Lot(seed).ordered((1, 2))
 
 
@@ -154,7 +154,7 @@ def test_a_single_option_wins_without_a_lot():
     assert (result.borda.points, result.borda.most) == ((Fraction(0),), 0)
 
 
-def test_where_everybody_ties_everything_there_is_no_runoff_and_the_rest_is_a_lot():
+def test_complete_tie_has_no_runoff_and_is_decided_by_lot():
     result = count((1, 2, 3), {((1, 2, 3),): 4}, SEED)
 
     assert result.instant_runoff.winner is None
@@ -165,7 +165,7 @@ def test_where_everybody_ties_everything_there_is_no_runoff_and_the_rest_is_a_lo
     assert result.smith_set == (1, 2, 3)
 
 
-def test_options_that_nobody_ranks_come_last_and_share_the_lowest_places():
+def test_unranked_options_share_the_lowest_places():
     result = count((1, 2, 3, 4), {((1,), (2,)): 3, ((2,),): 2}, SEED)
 
     assert result.instant_runoff.rounds[0].counts == {1: 3, 2: 2, 3: 0, 4: 0}
@@ -183,7 +183,7 @@ def test_options_that_nobody_ranks_come_last_and_share_the_lowest_places():
     [((10,), (10,)), ((10, 10),), ((10,), (99,)), ((10,), (), (20,))],
     ids=["twice", "twice in a level", "unknown option", "gap"],
 )
-def test_what_is_no_ranking_is_refused(ballot):
+def test_invalid_rankings_are_refused(ballot):
     profile = {((10,),): 5, ballot: 1}
     with pytest.raises(ValueError, match="Not a ranking"):
         count(OPTIONS, profile, SEED)
@@ -220,7 +220,7 @@ def different_ballots(number: int, kind: type[int] = int) -> dict[Ballot, int]:
     return profile
 
 
-def test_each_further_ballot_takes_few_steps_and_comparisons_more():
+def test_each_further_ballot_takes_few_steps_and_comparisons():
     """A page counts 20,000 different ballots on ten options."""
 
     def steps(ballots: int) -> int:

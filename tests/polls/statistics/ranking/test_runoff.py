@@ -11,7 +11,7 @@ from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, stri
 
 @settings(max_examples=examples(30))
 @given(profiles(weak_orders()))
-def test_every_round_adds_up_and_follows_from_the_one_before(profile):
+def test_every_round_adds_up_and_follows_from_the_previous_one(profile):
     pairs = pairwise(OPTIONS, profile)
     result = instant_runoff(OPTIONS, profile, Lot(SEED))
 
@@ -45,7 +45,7 @@ def one_by_one(options, profile, lot):
 
 
 @given(profiles(strict_orders()), st.text(max_size=5))
-def test_eliminating_hopeless_options_together_elects_who_one_by_one_would(profile, seed):
+def test_eliminating_hopeless_options_together_elects_the_same_winner(profile, seed):
     assume(profile)
     lot = Lot(seed)
 
@@ -53,7 +53,7 @@ def test_eliminating_hopeless_options_together_elects_who_one_by_one_would(profi
 
 
 @given(profiles(strict_orders()))
-def test_a_majority_once_reached_wins(profile):
+def test_first_majority_wins(profile):
     result = instant_runoff(OPTIONS, profile, Lot(SEED))
 
     for round_ in result.rounds:
@@ -75,7 +75,7 @@ def test_a_tie_for_the_last_place_is_eliminated_by_lot():
     assert result.winner == favoured
 
 
-def test_hopeless_options_that_are_level_go_out_together_and_only_their_places_are_drawn():
+def test_tied_hopeless_options_are_eliminated_together_and_ordered_by_lot():
     profile: Profile = {((10,),): 9, ((20,),): 8, ((30,), (10,)): 1, ((40,), (10,)): 1}
     lot = Lot(SEED)
     result = instant_runoff((10, 20, 30, 40), profile, lot)
@@ -85,7 +85,7 @@ def test_hopeless_options_that_are_level_go_out_together_and_only_their_places_a
     assert result.order == (10, 20, *lot.ordered((30, 40)))
 
 
-def test_a_tie_inside_the_best_place_exhausts_for_good():
+def test_tie_in_the_first_place_exhausts_the_ballot():
     """3 = 1 first: not counted for 1 after 3 has gone, as in Burlington's published rounds."""
     profile = {((3, 1),): 1, ((1,),): 4, ((2,),): 5, ((3,), (2,)): 1}
     result = instant_runoff((1, 2, 3), profile, Lot(SEED))
@@ -96,7 +96,7 @@ def test_a_tie_inside_the_best_place_exhausts_for_good():
     ]
 
 
-def test_a_tie_reached_after_one_of_it_has_gone_counts_for_the_other():
+def test_tie_with_an_eliminated_option_counts_for_the_other():
     profile: Profile = {((3,),): 1, ((4,), (3, 1)): 2, ((1,),): 10, ((2,),): 9}
     result = instant_runoff((1, 2, 3, 4), profile, Lot(SEED))
 
