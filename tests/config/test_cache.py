@@ -47,12 +47,12 @@ def ask_for_everything(cache: BaseCache) -> None:
     cache.delete_many(["a"])
 
 
-def test_a_cache_that_says_nothing_holds_up_a_page_for_half_a_second():
+def test_silent_cache_delays_a_page_by_half_a_second():
     assert (shared.ANSWER_SECONDS, shared.LEFT_ALONE_SECONDS) == (0.5, 2)
 
 
 @pytest.mark.parametrize("answer", ["silence", "refusal"])
-def test_a_cache_that_is_away_is_waited_for_once(monkeypatch, caplog, answer):
+def test_unreachable_cache_is_waited_for_once(monkeypatch, caplog, answer):
     """For all requests of a process, each of which has a cache object of its own."""
     monkeypatch.setattr(shared, "ANSWER_SECONDS", 0.2)
     monkeypatch.setattr(shared, "LEFT_ALONE_SECONDS", 600)
@@ -75,7 +75,7 @@ def test_a_cache_that_is_away_is_waited_for_once(monkeypatch, caplog, answer):
     ]
 
 
-def test_a_cache_that_is_away_is_asked_again_later(monkeypatch):
+def test_unreachable_cache_is_tried_again_later(monkeypatch):
     monkeypatch.setattr(shared, "ANSWER_SECONDS", 0.2)
     monkeypatch.setattr(shared, "LEFT_ALONE_SECONDS", 0)
     monkeypatch.setattr(shared._Server, "_known", {})

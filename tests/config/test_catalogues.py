@@ -81,7 +81,7 @@ def test_texts_of_code_and_templates_are_found(app):
     ]
 
 
-def test_extracting_keeps_translations_and_returns_what_went_out_of_use(app):
+def test_extracting_keeps_translations_and_returns_unused_ones(app):
     translate(app, Hello="Merhaba")
     (app.folder / "models.py").write_text('_("Hello")\n_("New")', encoding="utf-8")
     gone = catalogues.merge(app, {})
@@ -123,7 +123,7 @@ def test_an_app_without_texts_gets_no_catalogue(tmp_path, settings):
     assert list(catalogues.faults(empty)) == []
 
 
-def test_compiled_catalogues_are_what_gettext_reads(app):
+def test_compiled_catalogues_are_read_by_gettext(app):
     translate(app, Hello="Merhaba", May="Mayıs", **{"%(n)s day": ("%(n)s gün", "%(n)s günler")})
     with catalogues.compile_catalogue(app.catalogue).open("rb") as file:
         turkish = gettext.GNUTranslations(file)
@@ -139,7 +139,7 @@ def test_a_complete_catalogue_has_no_fault(app):
     assert list(catalogues.faults(app)) == []
 
 
-def test_everything_is_missing_without_a_catalogue(app):
+def test_without_a_catalogue_every_message_is_missing(app):
     faults = list(catalogues.faults(app))
 
     assert faults[0] == "shop: missing '%(n)s day'"
@@ -181,7 +181,7 @@ def test_order_and_repetition_of_named_placeholders_are_free(turkish):
     assert list(catalogues.format_faults(message, from_template=False)) == []
 
 
-def test_a_number_may_be_left_out_where_english_leaves_it_out():
+def test_translation_may_omit_a_number_where_english_does():
     message = Message(("one day", "%(n)s days"), ("bir gün", "%(n)s gün"))
 
     assert list(catalogues.format_faults(message, from_template=False)) == []
@@ -199,6 +199,6 @@ def test_one_text_translated_in_two_ways_is_a_contradiction(app):
     ]
 
 
-def test_the_command_names_the_apps_there_are():
+def test_command_lists_the_known_apps():
     with pytest.raises(CommandError, match="polls"):
         call_command("translations", "check", "nowhere")

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("number", ["nan", "inf", "0", "-1"])
 @pytest.mark.parametrize("name", ["--rate", "--seconds"])
-def test_a_crowd_needs_a_rate_and_a_time(name: str, number: str) -> None:
+def test_crowd_requires_a_rate_and_a_duration(name: str, number: str) -> None:
     with pytest.raises(CommandError, match="numbers above 0"):
         call_command("demo_crowd", "--poll", str(make_poll().pk), f"{name}={number}")
 

@@ -57,7 +57,7 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-def test_contrast_is_measured_as_wcag_does() -> None:
+def test_contrast_matches_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
@@ -82,7 +82,7 @@ def test_every_colour_of_the_tokens_is_measured() -> None:
     assert set(schemes()["dark"]) == measured
 
 
-def test_no_stylesheet_but_the_tokens_names_a_colour() -> None:
+def test_only_the_token_stylesheet_names_colours() -> None:
     colour = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:hsl|oklch)\(", re.IGNORECASE)
     named = {
         path.name: colour.findall(path.read_text(encoding="utf-8")) for path in STYLESHEETS if path != TOKENS

@@ -44,7 +44,7 @@ def seeded(seeded_once, db):
 
 
 @pytest.mark.parametrize(("given", "electorate"), [([], None), (["--electorate=450"], 450)])
-def test_the_command_hands_on_how_many_are_on_the_roll(db, monkeypatch, given, electorate):
+def test_command_passes_on_the_size_of_the_roll(db, monkeypatch, given, electorate):
     seed = create_autospec(demo.seed)
     monkeypatch.setattr(demo, "seed", seed)
 
@@ -53,14 +53,14 @@ def test_the_command_hands_on_how_many_are_on_the_roll(db, monkeypatch, given, e
     seed.assert_called_once_with(electorate=electorate)
 
 
-def test_there_is_a_closed_a_coming_and_two_open_polls(seeded):
+def test_demo_has_a_closed_a_scheduled_and_two_open_polls(seeded):
     phases = [poll.phase for poll in Poll.objects.order_by("pk")]
     assert phases == [Phase.CLOSED, Phase.OPEN, Phase.SCHEDULED, Phase.OPEN]
     assert releases_queries.recently_closed(3)[0].releases.all()[0].responses == 60
     assert all(counting.responses_match(poll) for poll in Poll.objects.all())
 
 
-def test_the_last_poll_has_a_question_of_every_kind_but_one_and_answers_to_all(seeded):
+def test_last_poll_has_answers_to_every_kind_of_question_but_one(seeded):
     park = Poll.objects.order_by("pk")[3]
     kinds = set(park.questions.values_list("kind", flat=True))
     assert kinds == set(QuestionKind.values) - {QuestionKind.MULTIPLE}
@@ -72,7 +72,7 @@ def test_the_last_poll_has_a_question_of_every_kind_but_one_and_answers_to_all(s
     assert missing_translations(park, questionnaire_queries.questions_of(park), "en") == []
 
 
-def test_there_is_an_account_for_each_role_and_every_district(seeded):
+def test_demo_has_an_account_for_each_role_and_district(seeded):
     for role in Role:
         [account] = User.objects.filter(email__startswith=f"{role}@") or User.objects.filter(
             email__startswith="admin@"
@@ -109,7 +109,7 @@ def test_the_crowd_answers_an_open_poll(seeded, capsys):
     assert Participation.objects.filter(poll=poll).count() == before + stored
 
 
-def test_the_crowd_says_why_it_cannot_answer(seeded):
+def test_crowd_reports_why_it_cannot_answer(seeded):
     closed = Poll.objects.order_by("pk")[0]
     with pytest.raises(CommandError, match="kapandı"):
         call_command("demo_crowd", "--poll", str(closed.pk), "--seconds", "1")
@@ -117,7 +117,7 @@ def test_the_crowd_says_why_it_cannot_answer(seeded):
         call_command("demo_crowd", "--poll", "999")
 
 
-def test_the_closed_poll_was_to_be_weighted_and_a_bulletin_of_it_is_published_by_another(seeded):
+def test_closed_poll_is_weighted_and_its_bulletin_approved_by_another_person(seeded):
     closed = Poll.objects.order_by("pk")[0]
     body = json.loads(bytes(Analysis.objects.get(poll=closed).body))
     edition = Edition.objects.get()
@@ -131,7 +131,7 @@ def test_the_closed_poll_was_to_be_weighted_and_a_bulletin_of_it_is_published_by
     assert json.loads(bytes(edition.document or b""))["sections"][0]["ident"] == str(closed.pk)
 
 
-def test_moderation_is_shown_with_an_appeal_granted_and_one_that_waits(seeded):
+def test_demo_has_a_granted_and_a_waiting_appeal(seeded):
     made = Decision.objects.exclude(action=Action.DISMISSED).order_by("pk")
     assert [(it.action, it.standing) for it in made] == [
         (Action.HIDDEN, False),
@@ -147,7 +147,7 @@ def test_moderation_is_shown_with_an_appeal_granted_and_one_that_waits(seeded):
     assert not Post.objects.filter(body__contains="35 KLM 482").exists()
 
 
-def test_organs_have_members_and_a_process_runs_its_second_phase(seeded):
+def test_demo_has_organs_with_members_and_a_process_in_its_second_phase(seeded):
     women, youth = Organ.objects.exclude(kind="general_assembly").order_by("position")
     counted = processes.members_counted()
     assert (counted[women.pk], counted[youth.pk]) == (3 + 1 + 12, 3 + 12)
@@ -157,7 +157,7 @@ def test_organs_have_members_and_a_process_runs_its_second_phase(seeded):
     assert [status for _phase, status in processes.schedule(process).steps] == ["past", "now", "coming"]
 
 
-def test_a_process_has_a_board_and_an_organ_one_that_only_members_read(seeded):
+def test_demo_has_a_process_board_and_a_members_only_organ_board(seeded):
     of_process, of_organ = Board.objects.order_by("position")[3:]
     assert of_process.process is not None
     assert (of_organ.read_by, of_organ.organ and of_organ.organ.kind) == ("members", "women")

@@ -74,7 +74,7 @@ def verified(referendum: Referendum, folder: Path) -> checking.Report:
     return checking.verify(path)
 
 
-def test_there_is_one_to_vote_in_and_one_that_is_certified(seeded):
+def test_demo_has_an_open_and_a_certified_referendum(seeded):
     now = timezone.now()
     assert [it.phase_at(now) for it in Referendum.objects.order_by("pk")] == [Phase.CERTIFIED, Phase.OPEN]
     for referendum in Referendum.objects.all():
@@ -83,7 +83,7 @@ def test_there_is_one_to_vote_in_and_one_that_is_certified(seeded):
         assert all(question.text_en for question in referendum_queries.questions_of(referendum))
 
 
-def test_the_certified_archive_holds_with_later_and_blank_ballots(certified, tmp_path):
+def test_certified_archive_verifies_with_replaced_and_blank_ballots(certified, tmp_path):
     report = verified(certified, tmp_path)
 
     assert (report.ballots, report.counted) == (CROWD * 2 // 3, 38)
@@ -95,7 +95,7 @@ def test_the_certified_archive_holds_with_later_and_blank_ballots(certified, tmp
     assert VotedMark.objects.filter(referendum=certified.uuid).count() == report.counted
 
 
-def test_the_certified_one_needed_districts(certified):
+def test_certified_referendum_needed_a_majority_of_districts(certified):
     shown = questions.question_rows(certified)[0]
     assert shown.found is not None
     assert sum(len(it.districts) for it in shown.found.areas) == 30
@@ -106,7 +106,7 @@ def test_the_certified_one_needed_districts(certified):
     assert (shown.found.threshold_met, shown.found.districts_met) == (True, True)
 
 
-def test_the_certified_one_had_an_authority_an_objection_and_two_officers(certified):
+def test_certified_referendum_had_an_authority_an_objection_and_two_officers(certified):
     assert certified.credential_mode == CredentialMode.STRICT
     assert not certified.credentials.exclude(handle="").exists()
     objection = Objection.objects.get(referendum=certified)
@@ -120,7 +120,7 @@ def test_the_certified_one_had_an_authority_an_objection_and_two_officers(certif
     assert times[-1] < timezone.now()
 
 
-def test_everybody_on_the_list_of_accounts_can_vote(voting):
+def test_every_listed_account_can_vote(voting):
     for role in Role:
         account = User.objects.get(email=demo_email(role))
         assert account.profile.assurance == AssuranceLevel.ROLL_MATCHED
@@ -131,7 +131,7 @@ def test_everybody_on_the_list_of_accounts_can_vote(voting):
         assert not casting_operations.cast(referendum=voting, voter=account, raw=raw).again
 
 
-def test_a_few_have_voted_in_the_open_one(voting, tmp_path):
+def test_open_referendum_has_a_few_ballots(voting, tmp_path):
     report = verified(voting, tmp_path)
     assert report.ballots == CROWD // 25 + 1
     assert VotedMark.objects.filter(referendum=voting.uuid).count() == report.counted
@@ -167,7 +167,7 @@ def opened(trustee: Trustee, folder: Path) -> Member:
     return Member(seed, referendum.uuid, trustee.index, 4, referendum.trustees_needed)
 
 
-def test_with_the_trustees_files_the_open_one_can_be_decrypted(voting, folder):
+def test_open_referendum_can_be_decrypted_with_the_trustees_files(voting, folder):
     with time_machine.travel(voting.closes_at + timedelta(minutes=1), tick=False):
         closing.close_voting(referendum_id=voting.pk)
         closing.tally(referendum_id=voting.pk)
@@ -185,7 +185,7 @@ def test_with_the_trustees_files_the_open_one_can_be_decrypted(voting, folder):
     assert decrypted.state == "provisional"
 
 
-def test_ballots_cast_together_hold_and_pair_off(voting, tmp_path, monkeypatch):
+def test_ballots_cast_together_verify_and_match_their_marks(voting, tmp_path, monkeypatch):
     monkeypatch.setattr(demo_referenda, "MANY", 5)
     monkeypatch.setattr(demo_referenda, "CHUNK", 4)
     before = verified(voting, tmp_path)
@@ -201,7 +201,7 @@ def test_ballots_cast_together_hold_and_pair_off(voting, tmp_path, monkeypatch):
     assert VotedMark.objects.filter(referendum=voting.uuid).count() == report.counted
 
 
-def test_the_files_are_for_the_open_one_alone(voting, folder):
+def test_trustee_files_exist_only_for_the_open_referendum(voting, folder):
     files = list((folder / trustees.FOLDER).iterdir())
     assert {file.stem for file in files} == {"trustee", "trustee-2", "trustee-3", "trustee-4"}
     assert {canonical.read(file.read_bytes())["referendum"] for file in files} == {voting.uuid}

@@ -12,7 +12,7 @@ from polls.questionnaire.models import Poll
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
-def test_an_interrupted_seed_leaves_nothing(monkeypatch):
+def test_interrupted_seed_stores_nothing(monkeypatch):
     def interrupted(*args):
         raise KeyboardInterrupt
 
@@ -23,7 +23,7 @@ def test_an_interrupted_seed_leaves_nothing(monkeypatch):
     assert not User.objects.exists()
 
 
-def test_outside_demo_mode_nothing_is_made(settings):
+def test_seeding_outside_demo_mode_is_refused(settings):
     settings.DEMO_MODE = False
     with pytest.raises(ImproperlyConfigured):
         demo.seed()

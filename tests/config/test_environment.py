@@ -53,11 +53,11 @@ def in_documentation() -> dict[str, str]:
     return dict(rows)
 
 
-def test_the_documentation_lists_every_variable_and_no_other():
+def test_documentation_lists_exactly_the_variables_read():
     assert set(in_documentation()) == set(in_code())
 
 
-def test_the_documentation_tells_the_defaults():
+def test_documentation_states_the_defaults():
     documented = in_documentation()
     written = {name: default for name, default in in_code().items() if default}
     different = {
@@ -69,7 +69,7 @@ def test_the_documentation_tells_the_defaults():
     assert different == {}
 
 
-def test_the_example_names_only_variables_there_are():
+def test_example_file_names_only_existing_variables():
     text = (ROOT / "deploy" / "meydan.env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))
 
@@ -78,7 +78,7 @@ def test_the_example_names_only_variables_there_are():
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])
-def test_what_is_needed_is_asked_for_by_name(monkeypatch, value):
+def test_missing_required_variable_is_named(monkeypatch, value):
     monkeypatch.delenv("MEYDAN_X", raising=False)
     if value is not None:
         monkeypatch.setenv("MEYDAN_X", value)
@@ -89,7 +89,7 @@ def test_what_is_needed_is_asked_for_by_name(monkeypatch, value):
         env.needed_words("MEYDAN_X")
 
 
-def test_what_is_malformed_is_named(monkeypatch):
+def test_malformed_value_is_named(monkeypatch):
     monkeypatch.setenv("MEYDAN_X", "perhaps")
     for read in (
         lambda: env.flag("MEYDAN_X"),
@@ -100,14 +100,14 @@ def test_what_is_malformed_is_named(monkeypatch):
             read()
 
 
-def test_a_list_of_blanks_names_nothing(monkeypatch):
+def test_list_of_blanks_is_empty(monkeypatch):
     monkeypatch.setenv("MEYDAN_X", " , ,")
 
     with pytest.raises(ImproperlyConfigured, match="MEYDAN_X must not be empty"):
         env.needed_words("MEYDAN_X")
 
 
-def test_what_is_said_is_read_as_meant(monkeypatch):
+def test_values_are_parsed_as_meant(monkeypatch):
     monkeypatch.setenv("MEYDAN_X", " meydan.example, ,www.meydan.example ")
     assert env.needed_words("MEYDAN_X") == ["meydan.example", "www.meydan.example"]
     monkeypatch.setenv("MEYDAN_X", "587")
@@ -116,7 +116,7 @@ def test_what_is_said_is_read_as_meant(monkeypatch):
     assert env.flag("MEYDAN_X") is True
 
 
-def test_a_database_address_keeps_what_it_asks_for(monkeypatch):
+def test_database_url_keeps_its_options(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://meydan@db.example/meydan?sslmode=verify-full")
     settings = env.database("sqlite:///unused")
 
@@ -138,14 +138,14 @@ def test_another_database_is_refused_without_repeating_the_password(monkeypatch,
 
 
 @pytest.mark.parametrize("address", ["localhost", "http://127.0.0.1:6379"])
-def test_what_is_no_redis_is_refused(monkeypatch, address):
+def test_invalid_redis_url_is_refused(monkeypatch, address):
     monkeypatch.setenv("REDIS_URL", address)
 
     with pytest.raises(ImproperlyConfigured, match="REDIS_URL must begin with redis://"):
         env.redis()
 
 
-def test_no_redis_is_one_process(monkeypatch):
+def test_redis_url_may_be_empty(monkeypatch):
     monkeypatch.setenv("REDIS_URL", "")
     assert env.redis() == ""
     monkeypatch.setenv("REDIS_URL", "rediss://cache.example")
@@ -160,7 +160,7 @@ def test_no_redis_is_one_process(monkeypatch):
         ("DJANGO_SETTINGS_MODULE", "config.settings.production", "MEYDAN_SECRET_KEY"),
     ],
 )
-def test_a_wrong_environment_is_told_in_one_line(name, value, words):
+def test_invalid_environment_is_reported_in_one_line(name, value, words):
     kept = {key: text for key, text in os.environ.items() if not key.startswith("MEYDAN_")}
     ended = subprocess.run(
         [sys.executable, "manage.py", "migrate"],

@@ -43,9 +43,7 @@ def words(response: Any) -> str:
 
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize(("address", "language"), [("/x/", "tr"), ("/en/x/", "en")])
-def test_each_page_says_in_its_language_what_happened_and_what_is_kept(
-    status: int, address: str, language: str
-) -> None:
+def test_each_page_explains_the_error_in_its_language(status: int, address: str, language: str) -> None:
     response = error_pages.answer(bare(address), status)
     expected = error_texts.for_status(status)
     assert response.status_code == status
@@ -59,7 +57,7 @@ def test_each_page_says_in_its_language_what_happened_and_what_is_kept(
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_turkish_pages_hold_no_english_words(status: int) -> None:
+def test_turkish_pages_contain_no_english(status: int) -> None:
     expected = error_texts.for_status(status)
     with translation.override("en"):
         english = [str(text) for text in (expected.heading, expected.happened, expected.kept)]
@@ -68,7 +66,7 @@ def test_turkish_pages_hold_no_english_words(status: int) -> None:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_under_the_api_the_answer_is_the_envelope(status: int) -> None:
+def test_api_errors_use_the_envelope(status: int) -> None:
     response = error_pages.answer(bare("/api/v1/polls/", **{"accept-language": "en"}), status)
     body = json.loads(response.content)
     expected = error_texts.for_status(status)
@@ -111,7 +109,7 @@ def test_too_many_attempts_say_how_long_to_wait(seconds: int | None, said: str) 
 
 
 @pytest.mark.parametrize("status", [400, 413, 500, 503])
-def test_these_pages_ask_neither_session_nor_database(status: int) -> None:
+def test_error_pages_use_neither_session_nor_database(status: int) -> None:
     """There is no database in this test, and the account must not be looked at."""
 
     def fail() -> None:
@@ -125,7 +123,7 @@ def test_these_pages_ask_neither_session_nor_database(status: int) -> None:
 
 @override_settings(ROOT_URLCONF=__name__)
 @pytest.mark.parametrize(("address", "mark"), [("/broken/", "Hata sizde değil"), ("/api/broken/", '"error"')])
-def test_a_bug_is_answered_without_telling_what_broke(address: str, mark: str) -> None:
+def test_server_error_does_not_reveal_its_cause(address: str, mark: str) -> None:
     client = Client(raise_request_exception=False)
     response = client.get(address)
     assert response.status_code == 500
@@ -134,7 +132,7 @@ def test_a_bug_is_answered_without_telling_what_broke(address: str, mark: str) -
 
 
 @override_settings(ALLOWED_HOSTS=["meydan.example"])
-def test_a_foreign_host_is_a_bad_request_and_no_second_error() -> None:
+def test_unknown_host_is_a_bad_request_without_a_second_error() -> None:
     response = Client().get("/yontem/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert "evil.example" not in words(response)
@@ -163,7 +161,7 @@ def test_an_unknown_address_keeps_the_visitor_signed_in(client: Client) -> None:
 @pytest.mark.parametrize(
     ("sign_in", "heading"), [(True, "Bu sayfa hesabınıza açık değil"), (False, "Önce giriş yapın")]
 )
-def test_a_closed_page_says_whether_signing_in_would_help(
+def test_forbidden_page_says_whether_signing_in_would_help(
     client: Client, sign_in: bool, heading: str
 ) -> None:
     if sign_in:
@@ -174,7 +172,7 @@ def test_a_closed_page_says_whether_signing_in_would_help(
 
 
 @pytest.mark.django_db
-def test_a_form_without_its_key_is_explained() -> None:
+def test_form_without_csrf_token_is_explained() -> None:
     response = Client(enforce_csrf_checks=True).post("/hesap/giris/", {"login": "x", "password": "y"})
     assert response.status_code == 403
     assert "Form kabul edilemedi" in words(response)
@@ -184,7 +182,7 @@ def test_a_form_without_its_key_is_explained() -> None:
 @pytest.mark.parametrize(
     "handler", [error_pages.bad_request, error_pages.page_not_found, error_pages.too_many_requests]
 )
-def test_handlers_never_repeat_what_the_exception_says(
+def test_handlers_never_show_the_exceptions_message(
     handler: Callable[[HttpRequest, Exception], HttpResponse],
 ) -> None:
     response = handler(bare("/x/"), RuntimeError("inside of the house"))

@@ -46,7 +46,7 @@ def test_figures_for_machines_are_the_same_in_every_language(
         assert meydan.plain(value) == written
 
 
-def test_a_moment_is_written_in_the_time_of_the_city() -> None:
+def test_times_are_written_in_local_time() -> None:
     moment = datetime(2026, 12, 6, 17, 0, tzinfo=UTC)
     with translation.override("tr"):
         assert meydan.when(moment) == "6\u00a0Aralık\u00a02026 20:00"
@@ -75,7 +75,7 @@ def test_a_moment_is_written_in_the_time_of_the_city() -> None:
         ),
     ],
 )
-def test_a_deadline_is_told_by_calendar_days(after: timedelta, turkish: str, english: str) -> None:
+def test_deadlines_are_counted_in_calendar_days(after: timedelta, turkish: str, english: str) -> None:
     with time_machine.travel(NOW, tick=False):
         with translation.override("tr"):
             assert meydan.deadline(NOW + after) == turkish
@@ -110,11 +110,11 @@ def test_the_locative_follows_the_spoken_number(hour: int, minute: int, spoken: 
         ("Urla", "Ur-la"),
     ],
 )
-def test_names_break_between_syllables_and_leave_no_letter_alone(name: str, parts: str) -> None:
+def test_names_are_hyphenated_between_syllables_without_single_letters(name: str, parts: str) -> None:
     assert meydan.hyphenated(name) == parts.replace("-", "\u00ad")
 
 
-def test_short_forms_tell_the_districts_apart_and_fit_a_small_tile() -> None:
+def test_short_forms_are_unique_and_fit_a_small_tile() -> None:
     shortened = [meydan.short(name) for name in meydan.SHORT_NAMES] + ["Buca", "Foça", "Tire", "Urla"]
     assert len(set(shortened)) == len(shortened) == 30
     assert max(map(len, shortened)) == 4

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
         ("/en/yontem/tamami/", "How opinion polls are counted and published", "Example: weighting"),
     ],
 )
-def test_the_page_is_the_text_in_the_language_of_the_page(client, db, address, title, words):
+def test_page_shows_the_text_in_its_language(client, db, address, title, words):
     page = client.get(address).content.decode()
 
     assert f"<h1>{title}</h1>" in page
@@ -24,14 +24,14 @@ def test_the_page_is_the_text_in_the_language_of_the_page(client, db, address, t
 
 
 @pytest.mark.parametrize("language", ["tr", "en"])
-def test_headings_go_down_in_steps_and_nothing_of_the_markup_is_left(language):
+def test_headings_skip_no_level_and_no_markup_remains(language):
     for part in methodology(language).parts:
         assert set(re.findall(r"<h(\d)", part.body)) <= {"3"}
         assert not re.search(r"\*\*|\]\(|^#|&lt;", re.sub(r"<pre>.*?</pre>", "", part.body, flags=re.DOTALL))
 
 
 @pytest.mark.parametrize("language", ["tr", "en"])
-def test_lines_of_the_file_are_no_lines_of_the_page(language):
+def test_line_breaks_of_the_file_are_not_kept(language):
     text = methodology(language)
 
     assert "<br" not in text.lead + "".join(part.body for part in text.parts)
@@ -42,7 +42,7 @@ def test_lines_of_the_file_are_no_lines_of_the_page(language):
     assert bodies.count("<li>") > 50
 
 
-def test_parts_have_names_of_their_own_in_addresses():
+def test_sections_have_unique_anchors():
     names = [part.ident for part in methodology("tr").parts]
 
     assert len(set(names)) == len(names)
@@ -53,5 +53,5 @@ def test_another_language_gets_the_turkish_text():
     assert methodology("de") == methodology("tr")
 
 
-def test_the_short_page_leads_to_the_whole(client, db):
+def test_short_page_links_to_the_full_one(client, db):
     assert 'href="/yontem/tamami/"' in client.get("/yontem/").content.decode()

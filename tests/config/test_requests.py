@@ -15,24 +15,24 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("key", ["\0aaaaaaaaaaaaaaaaaa", "aaaaaaa aaaaaaaaa", "ııııııııııııııı", "kisa", ""])
-def test_a_key_that_was_never_given_out_is_no_session(key: str) -> None:
+def test_unknown_session_key_is_no_session(key: str) -> None:
     assert SessionStore(key).session_key is None
 
 
 @pytest.mark.parametrize("address", ["/", "/yoklamalar/", "/api/v1/polls/"])
-def test_a_cookie_with_an_escaped_nul_is_somebody_without_a_session(client: Client, address: str) -> None:
+def test_cookie_with_an_escaped_nul_is_no_session(client: Client, address: str) -> None:
     answer = client.get(address, headers={"cookie": 'sessionid="\\000aaaaaaaaaaaaaaaaaa"'})
 
     assert answer.status_code == 200
 
 
-def test_a_session_is_found_again(client: Client) -> None:
+def test_session_is_loaded_again(client: Client) -> None:
     client.force_login(make_user())
 
     assert client.get(reverse("people:profile")).status_code == 200
 
 
-def test_a_page_lets_nothing_of_others_run(client: Client) -> None:
+def test_content_security_policy_allows_only_own_code(client: Client) -> None:
     policy = client.get("/").headers["Content-Security-Policy"]
     directives = {name: sources for name, *sources in map(str.split, policy.split(";"))}
 
@@ -45,7 +45,7 @@ def test_a_page_lets_nothing_of_others_run(client: Client) -> None:
     }
 
 
-def test_no_address_has_a_nul(client: Client) -> None:
+def test_address_with_a_nul_is_refused(client: Client) -> None:
     client.force_login(make_user(role="administrator"))
 
     assert client.get("/yoklamalar/%00/").status_code == 404
@@ -56,7 +56,7 @@ def test_no_address_has_a_nul(client: Client) -> None:
     assert client.get("/yoklamalar/?q=%2500").status_code == 200
 
 
-def test_static_files_carry_the_policy_of_pages(client: Client) -> None:
+def test_static_files_have_the_content_security_policy(client: Client) -> None:
     picture = client.get(f"/{settings.STATIC_URL.strip('/')}/config/mark.svg")
 
     assert picture.status_code == 200
@@ -73,13 +73,13 @@ def test_search_engines_are_kept_from_accounts_and_staff_pages(client: Client) -
     assert all(line not in {"Disallow: /", "Disallow: /en/"} for line in lines)
 
 
-def test_programs_find_the_icon_and_the_password_page(client: Client) -> None:
+def test_well_known_addresses_lead_to_icon_and_password_page(client: Client) -> None:
     icon = client.get("/favicon.ico", follow=True)
     assert (icon.status_code, icon.headers["Content-Type"]) == (200, "image/svg+xml")
     assert client.get("/.well-known/change-password")["Location"] == reverse("account_change_password")
 
 
-def test_nginx_lets_through_what_views_with_files_take() -> None:
+def test_nginx_accepts_the_file_sizes_of_upload_views() -> None:
     text = (settings.BASE_DIR / "deploy" / "nginx" / "nginx.conf").read_text()
     location = re.search(r"location ~ (\S+) {\s+client_max_body_size (\d+)m;", text)
     assert location is not None
@@ -96,7 +96,7 @@ def test_nginx_lets_through_what_views_with_files_take() -> None:
     assert not re.match(location[1], reverse("forums:support", args=[12]))
 
 
-def test_the_page_of_districts_is_only_read(client: Client) -> None:
+def test_district_page_refuses_post(client: Client) -> None:
     address = reverse("territory:districts")
 
     assert client.head(address).status_code == 200

@@ -21,7 +21,7 @@ LOADED = re.compile(r'<(?:script type="module" src|link rel="modulepreload" href
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/", "/halk-oylamalari/denetleyici/", "/hesap/giris/"])
-def test_what_a_page_loads_has_the_bytes_that_it_says(client: Client, address: str) -> None:
+def test_scripts_match_their_integrity_hashes(client: Client, address: str) -> None:
     loaded = dict(LOADED.findall(client.get(address).content.decode()))
 
     assert any(name.endswith("config/menu.js") for name in loaded)
@@ -31,7 +31,7 @@ def test_what_a_page_loads_has_the_bytes_that_it_says(client: Client, address: s
 
 
 @pytest.mark.django_db
-def test_what_modules_load_is_named_before_them(client: Client) -> None:
+def test_dependencies_are_listed_before_their_modules(client: Client) -> None:
     page = client.get("/halk-oylamalari/denetleyici/").content.decode()
     order = [address for address, _attributes in LOADED.findall(page)]
     names = [address.removeprefix(f"/{settings.STATIC_URL.strip('/')}/") for address in order]
@@ -41,7 +41,7 @@ def test_what_modules_load_is_named_before_them(client: Client) -> None:
     assert "vendor/noble/curves/abstract/edwards.js" in names
 
 
-def test_no_template_loads_a_script_without_it() -> None:
+def test_every_script_in_a_template_has_an_integrity_hash() -> None:
     assert len(TEMPLATES) > 100
     bare = [path.name for path in TEMPLATES if re.search(r"<script[^>]*\ssrc=", path.read_text("utf-8"))]
 
@@ -49,7 +49,7 @@ def test_no_template_loads_a_script_without_it() -> None:
 
 
 @pytest.mark.parametrize("name", ["referenda/key-ceremony.js", "referenda/encryption.js"])
-def test_modules_stand_behind_what_they_load(name: str) -> None:
+def test_modules_are_ordered_after_their_dependencies(name: str) -> None:
     order = javascript.with_all_loaded([name])
 
     assert order[-1] == name
@@ -57,13 +57,13 @@ def test_modules_stand_behind_what_they_load(name: str) -> None:
     assert {Path(one).suffix for one in order} == {".js"}
 
 
-def test_a_module_that_is_loaded_when_it_is_needed_is_found() -> None:
+def test_dynamic_import_is_detected() -> None:
     assert "referenda/ballot-worker.js" in javascript.with_all_loaded(["referenda/encryption.js"])
     assert "referenda/ballot-worker.js" not in javascript.with_all_loaded(
         ["referenda/encryption.js"], later=False
     )
 
 
-def test_a_module_that_is_not_served_is_named() -> None:
+def test_missing_module_is_named() -> None:
     with pytest.raises(FileNotFoundError, match=r"nowhere/x\.js"):
         javascript.served("nowhere/x.js")

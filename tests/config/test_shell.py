@@ -43,7 +43,7 @@ def nav(html: str) -> list[str]:
         ("administrator", ["Hesaplar", "Denetim kaydı"]),
     ],
 )
-def test_areas_follow_the_role(client: Client, role: str, more: list[str]) -> None:
+def test_navigation_follows_the_role(client: Client, role: str, more: list[str]) -> None:
     client.force_login(make_user(role=role))
     assert nav(page(client, "/")) == [
         "Şu an açık",
@@ -57,7 +57,7 @@ def test_areas_follow_the_role(client: Client, role: str, more: list[str]) -> No
     ]
 
 
-def test_a_visitor_sees_the_public_areas_and_the_way_in(client: Client) -> None:
+def test_visitor_sees_public_navigation_and_sign_in(client: Client) -> None:
     html = page(client, "/yontem/")
     assert nav(html) == [
         "Şu an açık",
@@ -73,7 +73,7 @@ def test_a_visitor_sees_the_public_areas_and_the_way_in(client: Client) -> None:
     assert "Çıkış yap" not in html
 
 
-def test_signing_out_is_a_form_with_its_key(client: Client) -> None:
+def test_sign_out_is_a_form_with_csrf_token(client: Client) -> None:
     client.force_login(make_user())
     form = re.search(r'<form method="post" action="/hesap/cikis/">(.*?)</form>', page(client, "/"), re.DOTALL)
     assert form is not None
@@ -83,14 +83,14 @@ def test_signing_out_is_a_form_with_its_key(client: Client) -> None:
 @pytest.mark.parametrize(
     ("address", "current"), [("/", "Şu an açık"), ("/yoklamalar/", "Yoklamalar"), ("/ilceler/", "İlçeler")]
 )
-def test_the_area_one_is_in_is_marked_and_no_other(client: Client, address: str, current: str) -> None:
+def test_only_the_current_navigation_link_is_marked(client: Client, address: str, current: str) -> None:
     sections = re.search(r'<nav class="areas".*?</nav>', page(client, address), re.DOTALL)
     assert sections is not None
     assert re.findall(r'<a [^>]*aria-current="page">([^<]+)</a>', sections.group()) == [current]
 
 
 @pytest.mark.parametrize("address", STATIC_PAGES)
-def test_every_page_is_there_in_both_languages(client: Client, address: str) -> None:
+def test_every_page_exists_in_both_languages(client: Client, address: str) -> None:
     turkish, english = page(client, address), page(client, f"/en{address}")
     assert '<html lang="tr">' in turkish
     assert '<html lang="en">' in english
@@ -98,13 +98,13 @@ def test_every_page_is_there_in_both_languages(client: Client, address: str) -> 
     assert f'href="{address}" lang="tr" hreflang="tr">Türkçe</a>' in english
 
 
-def test_the_other_language_is_the_same_page_with_its_query(client: Client) -> None:
+def test_language_link_keeps_page_and_query(client: Client) -> None:
     assert 'href="/en/yoklamalar/?sayfa=2&amp;x=%C3%B6" lang="en"' in page(
         client, "/yoklamalar/?sayfa=2&x=%C3%B6"
     )
 
 
-def test_search_engines_learn_of_the_twin_page(client: Client) -> None:
+def test_pages_declare_their_alternate_language(client: Client) -> None:
     html = page(client, "/en/yontem/?from=mail")
     assert '<link rel="canonical" href="http://testserver/en/yontem/">' in html
     assert re.findall(r'rel="alternate" hreflang="([\w-]+)" href="([^"]+)"', html) == [
@@ -114,7 +114,7 @@ def test_search_engines_learn_of_the_twin_page(client: Client) -> None:
     ]
 
 
-def test_every_link_of_the_shell_leads_somewhere(client: Client) -> None:
+def test_every_link_of_the_shell_resolves(client: Client) -> None:
     pages = set()
     for address in STATIC_PAGES:
         links = set(re.findall(r'<(?:a|link)[^>]* href="(/[^"#]*)"', page(client, address)))
@@ -125,16 +125,16 @@ def test_every_link_of_the_shell_leads_somewhere(client: Client) -> None:
     assert broken == set()
 
 
-def test_the_demo_says_so_and_leads_to_its_mails(client: Client) -> None:
+def test_demo_banner_links_to_the_mailbox(client: Client) -> None:
     assert 'href="/demo/posta/"' in page(client, "/")
 
 
-def test_an_installation_without_demo_does_not_speak_of_it(client: Client, settings: object) -> None:
+def test_no_demo_banner_outside_demo_mode(client: Client, settings: object) -> None:
     settings.DEMO_MODE = False  # type: ignore[attr-defined]
     assert "Deneme" not in page(client, "/yontem/")
 
 
-def test_the_council_is_named_in_title_mark_and_privacy_notice(client: Client) -> None:
+def test_council_name_is_in_title_logo_and_privacy_notice(client: Client) -> None:
     html = page(client, "/gizlilik/")
     assert re.search(rf"<title>[^<]+ · {settings.COUNCIL_NAME}</title>", html)
     assert html.count(settings.COUNCIL_NAME) >= 3
@@ -148,7 +148,7 @@ def test_the_manifest_is_in_the_page_language(client: Client) -> None:
     assert client.get("/site.webmanifest").json()["start_url"] == "/"
 
 
-def test_the_front_page_tells_what_is_open_and_until_when(client: Client) -> None:
+def test_front_page_shows_open_polls_and_their_closing_times(client: Client) -> None:
     poll = make_poll(title="Kordon’da bisiklet yolu?", closes_at=timezone.now() + timedelta(days=12))
     html = page(client, "/")
     assert f'<a href="/yoklamalar/{poll.pk}/" lang="tr">Kordon’da bisiklet yolu?</a>' in html
@@ -159,7 +159,7 @@ def test_the_front_page_says_when_nothing_is_open(client: Client) -> None:
     assert "Şu an açık bir yoklama ya da halk oylaması yok" in page(client, "/")
 
 
-def test_a_poll_that_was_answered_offers_its_result(client: Client) -> None:
+def test_answered_poll_links_to_its_result(client: Client) -> None:
     resident = make_user()
     poll = make_poll()
     respond(poll, resident, "Evet")
@@ -170,7 +170,7 @@ def test_a_poll_that_was_answered_offers_its_result(client: Client) -> None:
     assert "tick" not in page(client, "/")
 
 
-def test_a_closed_poll_shows_what_most_said(client: Client) -> None:
+def test_closed_poll_shows_the_leading_answer(client: Client) -> None:
     poll = make_poll(title="Gece otobüsü?")
     residents = make_residents(40)
     for place, resident in enumerate(residents):
@@ -194,7 +194,7 @@ def test_a_closed_poll_with_too_few_answers_shows_no_figure(client: Client) -> N
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_front_page_costs_the_same_however_many_polls_there_are(
+def test_front_page_query_count_does_not_grow_with_polls(
     client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(number):

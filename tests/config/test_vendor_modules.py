@@ -33,7 +33,7 @@ CURVE = "curves/ed25519.js"
         ("export { a } from '@noble/hashes/a.js';", "export { a } from '../hashes/a.js';", "hashes/a.js"),
     ],
 )
-def test_imports_are_written_relative_to_each_other(source: str, expected: str, loaded: str) -> None:
+def test_imports_are_rewritten_as_relative(source: str, expected: str, loaded: str) -> None:
     assert rewritten(source, CURVE) == (expected, {loaded})
 
 
@@ -45,11 +45,11 @@ def test_imports_are_written_relative_to_each_other(source: str, expected: str, 
         "const a = 'import';\n/* from '@noble/hashes/a.js' */",
     ],
 )
-def test_what_is_no_import_stays_as_it_is(source: str) -> None:
+def test_other_text_is_not_rewritten(source: str) -> None:
     assert rewritten(source, CURVE) == (source, set())
 
 
-def test_a_package_that_is_not_served_is_named() -> None:
+def test_import_of_an_unserved_package_is_named() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"@noble/curves/a\.js loads react, which is not served"):
         rewritten("import react from 'react';", "curves/a.js")
 
@@ -66,7 +66,7 @@ def packages(tmp_path: Path) -> Path:
     return folder
 
 
-def test_only_what_is_needed_is_served(packages: Path, tmp_path: Path) -> None:
+def test_only_needed_modules_are_served(packages: Path, tmp_path: Path) -> None:
     finder = VendorModuleFinder(packages, tmp_path / "served")
     served = {name: Path(storage.path(name)).read_text("utf-8") for name, storage in finder.list(None)}
 
@@ -84,7 +84,7 @@ def test_only_what_is_needed_is_served(packages: Path, tmp_path: Path) -> None:
     assert [name for name, _storage in finder.list(["curves/*"])] == ["hashes/sha2.js"]
 
 
-def test_a_new_version_takes_the_place_of_the_old_one(packages: Path, tmp_path: Path) -> None:
+def test_new_version_replaces_the_old_one(packages: Path, tmp_path: Path) -> None:
     served = tmp_path / "served"
     first = Path(VendorModuleFinder(packages, served).find(f"{PREFIX}/hashes/sha2.js"))
     before = first.stat()
@@ -97,7 +97,7 @@ def test_a_new_version_takes_the_place_of_the_old_one(packages: Path, tmp_path: 
     assert sorted(path.name for path in served.rglob("*.*")) == ["edwards.js", "sha2.js", "utils.js"]
 
 
-def test_without_the_packages_nothing_is_served_and_the_checks_say_so(tmp_path: Path) -> None:
+def test_without_packages_nothing_is_served_and_a_check_warns(tmp_path: Path) -> None:
     finder = VendorModuleFinder(tmp_path / "@noble", tmp_path / "served")
 
     assert list(finder.list(None)) == []
