@@ -14,7 +14,7 @@ from tests.threads import together
 
 
 @pytest.mark.django_db
-def test_entries_are_numbered_without_a_gap_and_each_names_the_hash_before():
+def test_entries_are_numbered_without_gaps_and_hold_the_previous_hash():
     first = record(actor=None, action="poll.opened", subject="poll:1")
     second = record(actor=None, action="poll.closed", subject="poll:1", details={"n": 7})
 
@@ -25,7 +25,7 @@ def test_entries_are_numbered_without_a_gap_and_each_names_the_hash_before():
 
 
 @pytest.mark.django_db
-def test_an_entry_says_who_acted_in_which_office():
+def test_entry_names_the_actor_and_their_office():
     officer = make_user(role="officer")
     entry = record(actor=officer, action="poll.opened", subject="poll:1", reason="Karar 12")
 
@@ -35,14 +35,14 @@ def test_an_entry_says_who_acted_in_which_office():
 
 
 @pytest.mark.django_db
-def test_the_clock_acts_without_account_and_office():
+def test_tick_acts_without_account_or_office():
     entry = record(actor=None, action="poll.closed", subject="poll:1")
 
     assert (entry.actor_public_id, entry.actor_role) == (None, "")
 
 
 @pytest.mark.django_db
-def test_details_come_back_as_they_were_and_the_chain_stays_whole():
+def test_details_are_read_back_unchanged_and_the_chain_stays_valid():
     details: dict[str, JSON] = {
         "a": None,
         "b": True,
@@ -58,7 +58,7 @@ def test_details_come_back_as_they_were_and_the_chain_stays_whole():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_recording_outside_the_acts_transaction_is_a_bug_and_stores_nothing():
+def test_recording_outside_a_transaction_fails_and_stores_nothing():
     with pytest.raises(OutsideTransactionError):
         record(actor=None, action="poll.opened", subject="poll:1")
     assert (Entry.objects.count(), ChainHead.objects.count()) == (0, 0)
@@ -99,14 +99,14 @@ def test_an_act_that_fails_leaves_no_entry():
         ({"details": {"at": object()}}, TypeError),
     ],
 )
-def test_what_could_not_be_hashed_alike_everywhere_is_refused(changes, error):
+def test_details_without_a_canonical_form_are_refused(changes, error):
     with pytest.raises(error):
         record(**{"actor": None, "action": "poll.opened", "subject": "poll:1", **changes})
     assert Entry.objects.count() == 0
 
 
 @pytest.mark.django_db
-def test_nothing_is_added_to_a_chain_that_lost_its_head(chain, tamper):
+def test_chain_without_head_refuses_entries(chain, tamper):
     tamper("DELETE FROM audit_chainhead")
 
     with pytest.raises(ChainBrokenError):
@@ -140,7 +140,7 @@ def add(**fields: object) -> Entry:
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_the_database_refuses(chain, what):
+def test_database_refuses_changes_to_the_record(chain, what):
     before = list(Entry.objects.values()), list(ChainHead.objects.values())
     with pytest.raises(IntegrityError), transaction.atomic():
         REFUSED[what]()
@@ -151,13 +151,13 @@ def test_the_database_refuses(chain, what):
 @pytest.mark.postgres
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE")
 @pytest.mark.parametrize("table", ["audit_entry", "audit_chainhead"])
-def test_the_database_refuses_to_empty(chain, table):
+def test_database_refuses_truncation(chain, table):
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {table}")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_acts_of_twenty_people_at_once_make_one_unbroken_chain():
+def test_concurrent_acts_make_one_unbroken_chain():
     @transaction.atomic
     def act(number: int) -> None:
         record(actor=None, action="poll.opened", subject=f"poll:{number}")

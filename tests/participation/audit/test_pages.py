@@ -57,7 +57,7 @@ def test_observers_and_administrators_read(client, chain, address, role):
     assert client.get(address).status_code == 200
 
 
-def test_verifying_needs_the_right_and_a_post(client, chain):
+def test_verifying_requires_the_permission_and_post(client, chain):
     assert client.post("/denetim/dogrula/").status_code == 302
     client.force_login(make_user(role="editor"))
     assert client.post("/denetim/dogrula/").status_code == 403
@@ -75,7 +75,7 @@ def test_the_list_shows_act_subject_actor_and_reason(observer):
         assert text in page
 
 
-def test_an_entry_leads_to_its_subject_where_that_has_a_page(observer):
+def test_entry_links_to_its_subject_if_it_has_a_page(observer):
     record(actor=None, action="poll.opened", subject="poll:12")
     record(actor=None, action="some.act", subject="poll:none")
     record(actor=None, action="some.act", subject="unknown:1")
@@ -85,7 +85,7 @@ def test_an_entry_leads_to_its_subject_where_that_has_a_page(observer):
     assert [shown.act for shown in newest][:2] == ["some.act", "some.act"]
 
 
-def test_an_account_that_is_gone_still_has_its_number(observer):
+def test_deleted_account_is_shown_by_its_number(observer):
     editor = make_user(role="editor", display_name="Ege Su")
     record(actor=editor, action="poll.opened", subject="poll:12")
     number, start = Entry.objects.get(subject="poll:12").number, str(editor.public_id)[:8]
@@ -94,7 +94,7 @@ def test_an_account_that_is_gone_still_has_its_number(observer):
     assert start in observer.get(f"/denetim/{number}/").content.decode()
 
 
-def test_an_entry_says_whether_it_fits(observer, chain, tamper):
+def test_entry_page_shows_whether_its_hash_is_valid(observer, chain, tamper):
     assert observer.get("/denetim/3/").context["fits"]
     tamper("UPDATE audit_entry SET reason = 'x' WHERE number = 3")
     assert not observer.get("/denetim/3/").context["fits"]
@@ -102,18 +102,18 @@ def test_an_entry_says_whether_it_fits(observer, chain, tamper):
 
 
 @pytest.mark.parametrize("address", ["/denetim/0/", "/denetim/999/", f"/denetim/{10**30}/"])
-def test_an_entry_that_does_not_exist_is_not_found(observer, address):
+def test_unknown_entry_is_404(observer, address):
     assert observer.get(address).status_code == 404
 
 
-def test_verifying_tells_what_was_found(observer, chain, tamper):
+def test_verification_lists_the_faults(observer, chain, tamper):
     tamper("UPDATE audit_entry SET reason = 'x' WHERE number = 3")
     page = observer.post("/denetim/dogrula/", follow=True).content.decode()
 
     assert "entry 3 was changed" in page
 
 
-def test_the_list_continues_below_the_last_entry_and_shows_each_once(observer, monkeypatch):
+def test_list_continues_after_the_last_entry_and_shows_each_once(observer, monkeypatch):
     for n in range(7):
         record(actor=None, action="poll.opened", subject=f"poll:{n}")
     newest = Entry.objects.count()
@@ -151,7 +151,7 @@ def test_continuing_keeps_the_filter(observer, monkeypatch):
         ("since=2026-11-26&subject=poll", []),
     ],
 )
-def test_filters(observer, time_machine, query, subjects):
+def test_filters_select_matching_entries(observer, time_machine, query, subjects):
     # 00:30 of the 25th in İzmir is still the 24th in UTC.
     time_machine.move_to(datetime(2026, 11, 24, 20, 0, tzinfo=UTC), tick=False)
     record(actor=None, action="poll.opened", subject="poll:1")
@@ -172,7 +172,7 @@ def test_filters(observer, time_machine, query, subjects):
         f"subject={'a' * 121}",
     ],
 )
-def test_a_filter_that_makes_no_sense_says_so(observer, chain, query):
+def test_invalid_filter_is_explained(observer, chain, query):
     response = observer.get(f"/denetim/?{query}")
 
     assert response.status_code == 200
@@ -180,11 +180,11 @@ def test_a_filter_that_makes_no_sense_says_so(observer, chain, query):
 
 
 @pytest.mark.parametrize("below", ["x", "-1", "9" * 30, "٣"])
-def test_a_malformed_continuation_is_ignored(observer, chain, below):
+def test_malformed_cursor_is_ignored(observer, chain, below):
     assert numbers(observer.get(f"/denetim/?below={below}"))[-1] == 1
 
 
-def test_more_entries_need_no_more_queries(
+def test_query_count_does_not_grow_with_entries(
     observer, django_assert_num_queries, django_assert_max_num_queries
 ):
     def acts(number: int) -> None:
@@ -222,7 +222,7 @@ def test_the_downloaded_chain_can_be_verified_by_its_own_lines(observer, chain):
     assert previous == ChainHead.objects.get().hash
 
 
-def test_the_downloaded_table_holds_every_entry_and_no_formula(observer, chain):
+def test_downloaded_table_holds_every_entry_and_no_formula(observer, chain):
     officer = make_user(role="officer")
     record(actor=officer, action="poll.opened", subject="poll:7", reason='=HYPERLINK("x")\nİzmir, "yol"')
     rows = list(csv.DictReader(io.StringIO(downloaded(observer, "/denetim/zincir.csv"), newline="")))

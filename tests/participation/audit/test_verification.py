@@ -59,13 +59,13 @@ def test_hashes_follow_the_published_format(chain):
         'details = \'{"n": 3, "m": 1}\'',
     ],
 )
-def test_a_changed_field_is_found_and_its_entry_named(chain, tamper, chain_faults, change):
+def test_changed_field_is_detected_with_its_entry(chain, tamper, chain_faults, change):
     tamper(f"UPDATE audit_entry SET {change} WHERE number = 3")
 
     assert chain_faults() == [(3, "changed")]
 
 
-def test_a_changed_link_or_hash_is_found(chain, tamper, chain_faults):
+def test_changed_link_or_hash_is_detected(chain, tamper, chain_faults):
     tamper(
         f"UPDATE audit_entry SET previous_hash = '{'a' * 64}' WHERE number = 3",
         f"UPDATE audit_entry SET hash = '{'b' * 64}' WHERE number = 5",
@@ -80,7 +80,7 @@ def test_a_removed_entry_is_named(chain, tamper, chain_faults):
     assert chain_faults() == [(3, "missing")]
 
 
-def test_several_removed_entries_are_named_together(chain, tamper):
+def test_several_removed_entries_are_reported_together(chain, tamper):
     tamper("DELETE FROM audit_entry WHERE number IN (2, 3, 5)")
 
     assert [fault.text for fault in queries.verify()] == ["entries 2 to 3 are missing", "entry 5 is missing"]
@@ -92,13 +92,13 @@ def test_removed_last_entries_are_named(chain, tamper, chain_faults):
     assert chain_faults() == [(5, "missing")]
 
 
-def test_the_removal_of_everything_is_found(chain, tamper):
+def test_removal_of_all_entries_is_detected(chain, tamper):
     tamper("DELETE FROM audit_entry")
 
     assert [fault.text for fault in queries.verify()] == ["entries 1 to 6 are missing"]
 
 
-def test_a_removed_entry_whose_number_later_ones_took_is_named(chain, tamper, chain_faults):
+def test_removed_entry_with_renumbered_successors_is_named(chain, tamper, chain_faults):
     tamper(
         "DELETE FROM audit_entry WHERE number = 3",
         *(f"UPDATE audit_entry SET number = {n - 1} WHERE number = {n}" for n in (4, 5, 6)),
@@ -109,7 +109,7 @@ def test_a_removed_entry_whose_number_later_ones_took_is_named(chain, tamper, ch
 
 
 @pytest.mark.parametrize(("one", "other"), [(2, 5), (3, 4), (1, 6)])
-def test_two_swapped_entries_are_named_with_where_they_belong(chain, tamper, one, other):
+def test_swapped_entries_are_named_with_their_right_places(chain, tamper, one, other):
     tamper(
         f"UPDATE audit_entry SET number = 99 WHERE number = {one}",
         f"UPDATE audit_entry SET number = {one} WHERE number = {other}",
@@ -169,7 +169,7 @@ def test_an_entry_inserted_before_the_first_is_named(chain, tamper, chain_faults
         assert chain_faults() == [(0, "inserted")]
 
 
-def test_an_entry_inserted_between_others_that_made_room_is_named(chain, tamper, chain_faults):
+def test_entry_inserted_between_renumbered_ones_is_named(chain, tamper, chain_faults):
     tamper(
         *(f"UPDATE audit_entry SET number = {n + 1} WHERE number = {n}" for n in (6, 5, 4, 3)),
         insert(3, chain[1].hash, whole(3, chain[1].hash)),
@@ -187,25 +187,25 @@ def test_a_changed_entry_with_a_new_hash_is_named(chain, tamper, chain_faults, n
     assert chain_faults() == [(number, "replaced")]
 
 
-def test_a_changed_head_is_found(chain, tamper, chain_faults):
+def test_changed_head_is_detected(chain, tamper, chain_faults):
     tamper(f"UPDATE audit_chainhead SET hash = '{'d' * 64}'")
 
     assert chain_faults() == [(6, "replaced")]
 
 
-def test_a_head_that_was_set_back_leaves_the_entries_after_it_as_intruders(chain, tamper, chain_faults):
+def test_entries_after_a_reset_head_are_reported_as_inserted(chain, tamper, chain_faults):
     tamper(f"UPDATE audit_chainhead SET count = 4, hash = '{chain[3].hash}'")
 
     assert chain_faults() == [(5, "inserted"), (6, "inserted")]
 
 
-def test_a_lost_head_is_found(chain, tamper, chain_faults):
+def test_lost_head_is_detected(chain, tamper, chain_faults):
     tamper("DELETE FROM audit_chainhead")
 
     assert chain_faults() == [(6, "head")]
 
 
-def test_a_chain_rebuilt_as_a_whole_is_found_by_a_noted_hash(chain, tamper):
+def test_rebuilt_chain_is_detected_by_a_noted_hash(chain, tamper):
     noted = Head(4, chain[3].hash)
     assert list(queries.verify(noted)) == []
     tamper("DELETE FROM audit_entry", "DELETE FROM audit_chainhead")
@@ -218,7 +218,7 @@ def test_a_chain_rebuilt_as_a_whole_is_found_by_a_noted_hash(chain, tamper):
     assert [(fault.number, fault.kind.value) for fault in queries.verify(noted)] == [(4, "noted")]
 
 
-def test_a_noted_entry_that_no_longer_exists_is_found(chain):
+def test_missing_noted_entry_is_detected(chain):
     assert [fault.number for fault in queries.verify(Head(7, "e" * 64))] == [7]
 
 
@@ -226,7 +226,7 @@ def test_a_noted_entry_that_no_longer_exists_is_found(chain):
 @pytest.mark.parametrize(
     "change", ["at = 'dün'", "at = '2026-13-45 00:00:00'", "actor_public_id = 'x'", "details = '1e999'"]
 )
-def test_a_value_that_cannot_be_read_is_named(chain, tamper, change):
+def test_unreadable_value_is_named(chain, tamper, change):
     tamper(f"UPDATE audit_entry SET {change} WHERE number = 3")
 
     assert [fault.text for fault in queries.verify()] == ["entry 3 was changed: it cannot be read"]
@@ -254,7 +254,7 @@ def test_the_command_names_each_fault_and_fails(chain, tamper):
     ]
 
 
-def test_the_command_says_what_a_whole_chain_ends_with(chain):
+def test_command_prints_the_last_hash_of_a_valid_chain(chain):
     output = io.StringIO()
     call_command("audit", "verify", "--noted", f"2:{chain[1].hash}", stdout=output)
 
@@ -262,7 +262,7 @@ def test_the_command_says_what_a_whole_chain_ends_with(chain):
 
 
 @pytest.mark.parametrize("noted", ["2", "0:" + "a" * 64, "2:abc", f"x:{'a' * 64}"])
-def test_the_command_refuses_a_malformed_note(noted):
+def test_command_refuses_a_malformed_noted_hash(noted):
     with pytest.raises(CommandError, match="--noted"):
         call_command("audit", "verify", "--noted", noted)
 
@@ -274,7 +274,7 @@ def test_the_command_lists_the_newest_entries_first(chain):
     assert [line.split("  ")[0] for line in output.getvalue().splitlines()] == ["6", "5"]
 
 
-def test_what_a_verification_found_is_kept(chain, tamper):
+def test_verification_result_is_stored(chain, tamper):
     operations.verify()
     tamper("DELETE FROM audit_entry WHERE number = 6")
     operations.verify()

@@ -64,7 +64,7 @@ def correct(officer: User, election: Election, **changes: Any) -> Election:
     )
 
 
-def test_by_law_the_ban_holds_ten_days_before_polling_day_and_on_it_until_nine(officer):
+def test_legal_embargo_covers_ten_days_before_and_polling_day_until_nine(officer):
     election = enter_election(officer=officer, draft=GENERAL)
 
     # As announced in 2023: from 4 May on, and until 21:00 of 14 May.
@@ -73,7 +73,7 @@ def test_by_law_the_ban_holds_ten_days_before_polling_day_and_on_it_until_nine(o
     assert election.legal_reference == "298 sayılı Kanun m. 55/B ve m. 80"
 
 
-def test_a_ban_holds_from_its_first_instant_until_just_before_its_end(officer):
+def test_embargo_includes_its_start_and_excludes_its_end(officer):
     election = enter_election(officer=officer, draft=GENERAL)
 
     def holds(now: datetime) -> bool:
@@ -86,7 +86,7 @@ def test_a_ban_holds_from_its_first_instant_until_just_before_its_end(officer):
 
 
 @given(st.dates(date(2010, 4, 10), date(2100, 1, 1)), st.integers(1, 60), st.times())
-def test_the_ban_of_a_rule_begins_at_midnight_and_covers_whole_days(polling_day, days, ends_at):
+def test_embargo_of_a_rule_begins_at_midnight_and_covers_whole_days(polling_day, days, ends_at):
     given_span = span(polling_day=polling_day, days_before=days, ends_at=ends_at)
 
     assert given_span.starts.timetz() == time(tzinfo=ISTANBUL)
@@ -96,12 +96,12 @@ def test_the_ban_of_a_rule_begins_at_midnight_and_covers_whole_days(polling_day,
     assert not given_span.holds(given_span.ends)
 
 
-def test_no_election_and_an_unknown_one_have_no_ban(db):
+def test_no_or_unknown_election_has_no_embargo(db):
     assert queries.embargo_now(None, timezone.now()) is None
     assert queries.embargo_now(4711, timezone.now()) is None
 
 
-def test_the_ban_of_one_election_is_not_that_of_another_although_they_overlap(officer):
+def test_overlapping_embargoes_are_separate(officer):
     first = enter_election(officer=officer, draft=GENERAL)
     second = enter_election(officer=officer, draft=draft(name="İkinci tur", polling_day=date(2023, 5, 23)))
     now = at(2023, 5, 14, 21)
@@ -123,13 +123,13 @@ def test_the_ban_of_one_election_is_not_that_of_another_although_they_overlap(of
         (at(2023, 4, 1), at(2023, 6, 1), 1),
     ],
 )
-def test_bans_between_two_moments_are_those_that_hold_at_one_of_them(officer, since, until, count):
+def test_embargoes_between_two_moments_are_those_in_force_at_one_of_them(officer, since, until, count):
     enter_election(officer=officer, draft=GENERAL)
 
     assert len(queries.embargoes_between(since, until)) == count
 
 
-def test_the_reason_names_election_law_and_end_in_the_language_of_the_reader(officer):
+def test_reason_names_election_law_and_end_in_the_readers_language(officer):
     election = enter_election(officer=officer, draft=GENERAL)
     ban = queries.embargo_now(election.pk, at(2023, 5, 10))
     assert ban is not None
@@ -145,7 +145,7 @@ def test_the_reason_names_election_law_and_end_in_the_language_of_the_reader(off
         )
 
 
-def test_an_election_that_was_called_off_has_no_ban(officer):
+def test_cancelled_election_has_no_embargo(officer):
     election = enter_election(officer=officer, draft=GENERAL)
     correct(officer, election, called_off=True)
 
@@ -154,7 +154,7 @@ def test_an_election_that_was_called_off_has_no_ban(officer):
 
 
 @pytest.mark.parametrize("role", ["resident", "editor", "moderator", "observer", "administrator"])
-def test_only_officers_write_the_calendar(officer, role):
+def test_only_officers_change_the_calendar(officer, role):
     election = enter_election(officer=officer, draft=GENERAL)
     other = make_user(role=role)
 
@@ -175,7 +175,7 @@ def test_only_officers_write_the_calendar(officer, role):
     assert EmbargoRule.objects.count() == 1
 
 
-def test_entering_is_recorded_with_the_ban_in_the_citys_time(officer):
+def test_entering_an_election_records_the_embargo_in_local_time(officer):
     election = enter_election(officer=officer, draft=GENERAL)
     entry = Entry.objects.latest("number")
 
@@ -185,7 +185,7 @@ def test_entering_is_recorded_with_the_ban_in_the_citys_time(officer):
     assert entry.details["embargo_until"] == "2023-05-14T21:00:00+03:00"
 
 
-def test_a_correction_records_its_reason_and_what_was_before(officer):
+def test_correction_records_its_reason_and_the_earlier_values(officer):
     election = enter_election(officer=officer, draft=GENERAL)
     corrected = correct(officer, election, embargo_until=at(2023, 5, 14, 19, 30))
     entry = Entry.objects.latest("number")
@@ -196,7 +196,7 @@ def test_a_correction_records_its_reason_and_what_was_before(officer):
     assert entry.details == {"embargo_until": ["2023-05-14T21:00:00+03:00", "2023-05-14T19:30:00+03:00"]}
 
 
-def test_a_ban_that_is_cleared_in_a_correction_follows_the_law_for_the_new_day(officer):
+def test_embargo_cleared_in_a_correction_follows_the_rule_for_the_new_day(officer):
     election = enter_election(officer=officer, draft=GENERAL)
     corrected = correct(
         officer, election, polling_day=date(2023, 5, 28), embargo_from=None, embargo_until=None
@@ -205,7 +205,7 @@ def test_a_ban_that_is_cleared_in_a_correction_follows_the_law_for_the_new_day(o
     assert (corrected.embargo_from, corrected.embargo_until) == (at(2023, 5, 18), at(2023, 5, 28, 21))
 
 
-def test_a_correction_of_nothing_is_not_recorded(officer):
+def test_correction_without_changes_is_not_recorded(officer):
     election = enter_election(officer=officer, draft=GENERAL)
     same = correct(officer, election)
 
@@ -224,7 +224,7 @@ def test_a_correction_without_a_reason_changes_nothing(officer):
     assert Election.objects.get().name == GENERAL.name
 
 
-def test_a_correction_of_what_was_corrected_since_is_refused(officer):
+def test_correction_of_an_outdated_state_is_refused(officer):
     election = enter_election(officer=officer, draft=GENERAL)
     correct(officer, election, name="Seçim")
 
@@ -246,14 +246,14 @@ def test_a_correction_of_what_was_corrected_since_is_refused(officer):
         ({"polling_day": date(2010, 4, 9)}, "polling_day"),
     ],
 )
-def test_an_election_that_makes_no_sense_is_refused(officer, changes, field):
+def test_inconsistent_election_is_refused(officer, changes, field):
     with pytest.raises(ValidationError) as refused:
         enter_election(officer=officer, draft=draft(**changes))
     assert list(refused.value.message_dict) == [field]
     assert not Election.objects.exists()
 
 
-def test_before_every_rule_an_election_states_its_own_ban(officer):
+def test_election_before_every_rule_states_its_own_embargo(officer):
     election = enter_election(
         officer=officer,
         draft=draft(
@@ -267,7 +267,7 @@ def test_before_every_rule_an_election_states_its_own_ban(officer):
     assert election.embargo_from == at(2009, 3, 22)
 
 
-def test_the_same_election_on_the_same_day_is_in_the_calendar_once(officer):
+def test_same_election_on_the_same_day_is_refused(officer):
     election = enter_election(officer=officer, draft=GENERAL)
     other = enter_election(officer=officer, draft=draft(name="Yerel seçimler"))
 
@@ -285,7 +285,7 @@ def test_the_database_refuses_a_ban_that_ends_before_it_begins(officer):
         Election.objects.filter(pk=election.pk).update(embargo_until=election.embargo_from)
 
 
-def test_a_new_rule_holds_for_polling_days_from_its_date_on_and_leaves_the_calendar_alone(officer):
+def test_new_rule_applies_from_its_date_and_changes_no_entered_election(officer):
     before = enter_election(officer=officer, draft=GENERAL)
     rule = set_rule(
         officer=officer,
@@ -307,7 +307,7 @@ def test_a_new_rule_holds_for_polling_days_from_its_date_on_and_leaves_the_calen
     assert (entry.subject, entry.reason) == ("embargo_rule:2030-01-01", "Kanun değişti")
 
 
-def test_a_rule_set_again_for_its_date_replaces_what_was_said(officer):
+def test_rule_set_again_for_its_date_replaces_the_earlier_one(officer):
     for days in (7, 8):
         set_rule(
             officer=officer,
@@ -325,7 +325,7 @@ def test_a_rule_set_again_for_its_date_replaces_what_was_said(officer):
     ("changes", "field"),
     [({"days_before": 0}, "days_before"), ({"days_before": 61}, "days_before"), ({"reason": " "}, "reason")],
 )
-def test_a_rule_that_makes_no_sense_is_refused(officer, changes, field):
+def test_invalid_rule_is_refused(officer, changes, field):
     rule: dict[str, Any] = {
         "in_force_from": date(2030, 1, 1),
         "days_before": 7,
@@ -339,7 +339,7 @@ def test_a_rule_that_makes_no_sense_is_refused(officer, changes, field):
     assert EmbargoRule.objects.count() == 1
 
 
-def test_a_span_holds_its_beginning_and_not_its_end():
+def test_span_includes_its_start_and_excludes_its_end():
     one = Span(at(2023, 5, 4), at(2023, 5, 5))
 
     assert one.holds(one.starts)
@@ -347,7 +347,7 @@ def test_a_span_holds_its_beginning_and_not_its_end():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_corrections_in_the_same_instant_one_is_saved_and_the_other_told():
+def test_one_of_two_concurrent_corrections_is_saved_and_the_other_refused():
     officers = [make_user(role="officer") for _ in range(2)]
     election = enter_election(
         officer=officers[0],
@@ -368,7 +368,7 @@ def test_of_two_corrections_in_the_same_instant_one_is_saved_and_the_other_told(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_officers_who_enter_the_same_election_at_once_one_is_told_that_it_is_known():
+def test_one_of_two_concurrent_entries_of_an_election_is_refused_as_known():
     officers = [make_user(role="officer") for _ in range(2)]
     same = draft(embargo_from=at(2023, 5, 4), embargo_until=at(2023, 5, 14, 21))
     results = together([partial(enter_election, officer=officer, draft=same) for officer in officers])
@@ -379,7 +379,7 @@ def test_of_two_officers_who_enter_the_same_election_at_once_one_is_told_that_it
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_officers_who_set_the_rule_for_one_date_at_once_both_are_recorded_and_one_holds():
+def test_concurrent_rules_for_one_date_are_both_recorded_and_one_holds():
     officers = [make_user(role="officer") for _ in range(2)]
     results = together(
         [

@@ -45,7 +45,7 @@ def correction(entry: Election, **changes: Any) -> dict[str, Any]:
     }
 
 
-def test_everybody_sees_which_ban_is_in_force_and_which_law_says_so(client, officer):
+def test_everybody_sees_the_embargo_in_force_and_its_law(client, officer):
     election(officer)
     election(officer, "Ara seçim", days=100)
     page = client.get("/takvim/").content.decode()
@@ -56,7 +56,7 @@ def test_everybody_sees_which_ban_is_in_force_and_which_law_says_so(client, offi
     assert "/takvim/yeni/" not in page
 
 
-def test_a_ban_that_is_over_is_not_said_to_be_in_force(client, officer):
+def test_past_embargo_is_not_shown_as_in_force(client, officer):
     election(officer, days=-1)
     page = client.get("/takvim/").content.decode()
 
@@ -64,9 +64,7 @@ def test_a_ban_that_is_over_is_not_said_to_be_in_force(client, officer):
     assert "Geçmiş seçimler" in page
 
 
-def test_the_page_asks_as_many_queries_for_three_elections_as_for_one(
-    client, officer, django_assert_max_num_queries
-):
+def test_query_count_does_not_grow_with_elections(client, officer, django_assert_max_num_queries):
     for number in range(3):
         election(officer, f"Seçim {number}", days=5 + number)
         election(officer, f"Geçmiş {number}", days=-5 - number)
@@ -84,7 +82,7 @@ def test_visitors_are_asked_to_sign_in_and_others_are_refused(client, officer, p
     assert client.post(address, {}).status_code == 403
 
 
-def test_an_officer_enters_an_election_by_its_name_and_day_alone(office):
+def test_officer_enters_an_election_by_name_and_day(office):
     answer = office.post("/takvim/yeni/", {"name": "Yerel seçimler", "polling_day": "2029-03-25"})
 
     assert (answer.status_code, answer.url) == (302, "/takvim/")
@@ -93,7 +91,7 @@ def test_an_officer_enters_an_election_by_its_name_and_day_alone(office):
     assert timezone.localtime(entry.embargo_until).isoformat() == "2029-03-25T21:00:00+03:00"
 
 
-def test_times_are_typed_in_the_citys_time(office):
+def test_times_are_entered_in_local_time(office):
     sent = {
         "name": "Yerel seçimler",
         "polling_day": "2029-03-25",
@@ -107,7 +105,7 @@ def test_times_are_typed_in_the_citys_time(office):
     assert entry.embargo_until.isoformat() == "2029-03-25T16:30:00+00:00"
 
 
-def test_what_does_not_fit_comes_back_with_the_reason(office, officer):
+def test_invalid_form_is_explained(office, officer):
     known = election(officer)
     sent = {"name": known.name, "polling_day": known.polling_day.isoformat()}
 
@@ -127,7 +125,7 @@ def test_an_officer_corrects_an_election_with_a_reason(office, officer):
     assert office.post(f"/takvim/{entry.pk}/duzelt/", correction(entry, reason="")).status_code == 400
 
 
-def test_the_form_of_a_correction_shows_what_is_and_sent_back_unchanged_changes_nothing(office, officer):
+def test_correction_form_shows_current_values_and_unchanged_submission_changes_nothing(office, officer):
     entry = election(officer)
     page = office.get(f"/takvim/{entry.pk}/duzelt/").content.decode()
 
@@ -136,7 +134,7 @@ def test_the_form_of_a_correction_shows_what_is_and_sent_back_unchanged_changes_
     assert Election.objects.get().revision == 1
 
 
-def test_a_form_that_was_overtaken_is_answered_with_409_and_keeps_what_was_typed(office, officer):
+def test_outdated_form_is_answered_409_and_keeps_the_input(office, officer):
     entry = election(officer)
     office.post(f"/takvim/{entry.pk}/duzelt/", correction(entry, name="Yerel seçim"))
     late = office.post(f"/takvim/{entry.pk}/duzelt/", correction(entry, name="Genel seçim"))
@@ -147,7 +145,7 @@ def test_a_form_that_was_overtaken_is_answered_with_409_and_keeps_what_was_typed
     assert Election.objects.get().name == "Yerel seçim"
 
 
-def test_an_officer_calls_an_election_off(office, client, officer):
+def test_officer_cancels_an_election(office, client, officer):
     entry = election(officer)
     office.post(f"/takvim/{entry.pk}/duzelt/", correction(entry, called_off="on"))
     page = client.get("/takvim/").content.decode()
@@ -170,7 +168,7 @@ def test_an_officer_changes_the_rule(office):
     assert "Yeni kanun m. 1" in office.get("/takvim/").content.decode()
 
 
-def test_the_calendar_is_there_when_no_rule_is(client, office):
+def test_calendar_page_works_without_rules(client, office):
     EmbargoRule.objects.all().delete()
 
     assert "Girilmiş bir kural yok" in client.get("/takvim/").content.decode()
@@ -180,6 +178,6 @@ def test_the_calendar_is_there_when_no_rule_is(client, office):
     assert office.get("/takvim/kural/").status_code == 200
 
 
-def test_a_number_no_election_has_leads_nowhere(office):
+def test_unknown_election_is_404(office):
     assert office.get("/takvim/4711/duzelt/").status_code == 404
     assert office.get(f"/takvim/{10**17}/duzelt/").status_code == 404

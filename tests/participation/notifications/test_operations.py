@@ -20,7 +20,7 @@ def words_for(resident):
     return [it.words for it in wording.render(resident, queries.notices_of(resident))]
 
 
-def test_more_of_the_same_is_one_notice_while_it_is_unread():
+def test_repeated_notices_are_merged_while_unread():
     resident = make_user()
     notify(resident, address="/forum/konu/1/")
     notify(resident, address="/forum/konu/2/")
@@ -30,7 +30,7 @@ def test_more_of_the_same_is_one_notice_while_it_is_unread():
     assert queries.unread(resident) == 2
 
 
-def test_after_reading_more_of_the_same_is_a_new_notice():
+def test_repetition_after_reading_is_a_new_notice():
     resident = make_user()
     notify(resident)
     operations.mark_read(notice=Notice.objects.get())
@@ -49,7 +49,7 @@ def test_the_database_keeps_one_unread_notice_of_a_subject():
         notice.save(force_insert=True)
 
 
-def test_suspended_accounts_hear_nothing():
+def test_suspended_accounts_get_no_notices():
     active, suspended = make_user(), make_user()
     suspended.is_active = False
     suspended.save()
@@ -57,7 +57,7 @@ def test_suspended_accounts_hear_nothing():
     assert Notice.objects.get().resident == active
 
 
-def test_words_come_in_the_language_of_reading_and_leave_out_what_is_gone():
+def test_notices_are_worded_in_the_readers_language_and_omit_deleted_subjects():
     resident = make_user()
     notify(resident)
     notify(resident, subject="thing:2", kind="test.plain")
@@ -73,7 +73,7 @@ def test_words_come_in_the_language_of_reading_and_leave_out_what_is_gone():
         assert "artık okunamıyor" in words_for(resident)[0]
 
 
-def test_a_notice_leads_to_the_page_in_the_language_of_reading():
+def test_notice_links_to_the_page_in_the_readers_language():
     notify(make_user(), address="/forum/konu/1/?ileti=2#ileti-2")
     notice = Notice.objects.get()
     assert wording.address_of(notice) == "/forum/konu/1/?ileti=2#ileti-2"
@@ -82,7 +82,7 @@ def test_a_notice_leads_to_the_page_in_the_language_of_reading():
 
 
 @pytest.mark.parametrize("people", [1, 30])
-def test_telling_many_costs_what_telling_one_does(people, django_assert_max_num_queries):
+def test_query_count_of_notifying_does_not_grow_with_residents(people, django_assert_max_num_queries):
     residents = [make_user() for _ in range(people)]
     with django_assert_max_num_queries(5):  # with the savepoint's two
         notify(*residents)
@@ -90,7 +90,7 @@ def test_telling_many_costs_what_telling_one_does(people, django_assert_max_num_
 
 
 @pytest.mark.parametrize("notices", [1, 20])
-def test_saying_many_costs_what_saying_one_does(notices, django_assert_num_queries):
+def test_query_count_of_wording_does_not_grow_with_notices(notices, django_assert_num_queries):
     resident = make_user()
     for number in range(notices):
         notify(resident, subject=f"thing:{number}")

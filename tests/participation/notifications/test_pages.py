@@ -45,7 +45,7 @@ def test_visitors_are_asked_to_sign_in(client):
         assert signed_in(make_user()).get(reverse(name)).status_code == 405
 
 
-def test_a_notice_leads_where_it_points_and_is_then_read():
+def test_opening_a_notice_redirects_and_marks_it_read():
     resident = make_user()
     notify(resident, address="/forum/?sirala=destek#x")
     client = signed_in(resident)
@@ -58,7 +58,7 @@ def test_a_notice_leads_where_it_points_and_is_then_read():
     assert signed_in(make_user()).get(f"{LIST}{notice.pk}/").status_code == 404
 
 
-def test_what_is_gone_leads_nowhere():
+def test_notice_of_a_deleted_subject_has_no_link():
     resident = make_user()
     notify(resident)
     GONE.add("thing:1")
@@ -67,7 +67,7 @@ def test_what_is_gone_leads_nowhere():
     assert f'href="{LIST}{Notice.objects.get().pk}/"' not in page
 
 
-def test_the_header_counts_what_is_unread():
+def test_header_counts_unread_notices():
     resident = make_user()
     client = signed_in(resident)
     assert "okunmamış bildirim" not in words(client.get("/"))
@@ -78,7 +78,7 @@ def test_the_header_counts_what_is_unread():
     assert "okunmamış bildirim" in page
 
 
-def test_marking_all_as_read_leaves_what_came_since():
+def test_marking_all_as_read_leaves_newer_notices_unread():
     resident = make_user()
     notify(resident)
     client = signed_in(resident)
@@ -91,7 +91,7 @@ def test_marking_all_as_read_leaves_what_came_since():
     assert queries.unread(resident) == 1
 
 
-def test_a_mail_a_day_goes_to_whoever_asked_for_it():
+def test_daily_mail_goes_to_subscribers():
     resident, other = make_user(), make_user()
     signed_in(resident).post("/en/bildirimler/e-posta/", {"on": "1"})
     notify(resident, other, address="/forum/konu/7/")
@@ -113,7 +113,7 @@ def test_a_mail_a_day_goes_to_whoever_asked_for_it():
     assert "thing:2" in mail.outbox[1].body
 
 
-def test_nothing_new_or_nothing_left_of_it_is_no_mail():
+def test_no_mail_without_readable_new_notices():
     quiet, gone = make_user(), make_user()
     for resident in (quiet, gone):
         operations.want_digest(resident=resident, on=True)
@@ -126,7 +126,7 @@ def test_nothing_new_or_nothing_left_of_it_is_no_mail():
     assert mail.outbox == []
 
 
-def test_a_mail_that_cannot_be_sent_pauses_the_others_and_is_not_repeated(settings):
+def test_failed_mail_pauses_the_others_and_is_not_repeated(settings):
     """The mail server is away: nothing waits for it again and again, and nothing is lost but a day."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
@@ -141,7 +141,7 @@ def test_a_mail_that_cannot_be_sent_pauses_the_others_and_is_not_repeated(settin
     assert Notice.objects.filter(mailed_at=None).count() == 2
 
 
-def test_the_link_of_a_mail_ends_them_without_signing_in():
+def test_unsubscribe_link_works_without_signing_in():
     resident = make_user()
     operations.want_digest(resident=resident, on=True)
     notify(resident)
@@ -161,7 +161,7 @@ def test_the_link_of_a_mail_ends_them_without_signing_in():
     assert stranger.get(path).status_code == 200
 
 
-def test_no_other_key_ends_mails():
+def test_invalid_unsubscribe_key_changes_nothing():
     resident = make_user()
     operations.want_digest(resident=resident, on=True)
     good = mailing.leaving_address(resident)

@@ -22,7 +22,7 @@ def administrator(settings) -> User:
     return user
 
 
-def test_visitors_are_led_to_the_sites_own_sign_in(client):
+def test_visitors_are_redirected_to_the_sites_sign_in(client):
     answer = client.get(reverse("admin:index"), follow=True)
     assert answer.redirect_chain[-1][0] == f"{reverse('account_login')}?next={reverse('admin:index')}"
 
@@ -40,12 +40,12 @@ def test_administrator_without_second_step_is_asked_to_set_one_up(client, settin
     assert answer.redirect_chain[-1][0] == reverse("mfa_index")
 
 
-def test_demo_lets_its_administrator_in_without(client):
+def test_demo_administrator_needs_no_second_step(client):
     client.force_login(make_user(role="administrator"))
     assert client.get(reverse("admin:index")).status_code == 200
 
 
-def test_accounts_can_be_looked_at_but_neither_changed_nor_deleted(client, administrator):
+def test_accounts_are_read_only_in_the_admin(client, administrator):
     client.force_login(administrator)
     user = make_user(email="ayse@example.org")
     assert "ayse@example.org" in client.get(reverse("admin:people_user_changelist")).content.decode()
@@ -61,7 +61,7 @@ def test_accounts_can_be_looked_at_but_neither_changed_nor_deleted(client, admin
     assert User.objects.filter(pk=user.pk, email="ayse@example.org").exists()
 
 
-def test_nothing_but_what_is_meant_to_be_looked_at_is_open(client, administrator):
+def test_only_intended_models_are_in_the_admin(client, administrator):
     client.force_login(administrator)
     request = client.get(reverse("admin:index")).wsgi_request
     shown = {
@@ -80,7 +80,7 @@ def test_nothing_but_what_is_meant_to_be_looked_at_is_open(client, administrator
 
 
 class TestFirstAdministrator:
-    def test_is_made_from_the_command_line_on_the_record(self, monkeypatch, capsys):
+    def test_first_administrator_is_created_by_command_and_recorded(self, monkeypatch, capsys):
         monkeypatch.setattr(
             "participation.people.management.commands.create_administrator.getpass",
             lambda _prompt: "karanfil-7-sokak",
@@ -97,7 +97,7 @@ class TestFirstAdministrator:
         call_command("create_administrator", "ayse@example.org")
         assert rules.is_administrator(User.objects.get(pk=user.pk))
 
-    def test_weak_password_makes_nothing(self, monkeypatch):
+    def test_weak_password_creates_no_account(self, monkeypatch):
         monkeypatch.setattr(
             "participation.people.management.commands.create_administrator.getpass", lambda _prompt: "123"
         )

@@ -40,7 +40,7 @@ def test_mails_are_listed_newest_first_with_their_turkish_words(tmp_path):
 
 
 @pytest.mark.parametrize("ident", ["", "x", "../secret_key.0", "..%2Fsecret_key.0", "yok.0"])
-def test_what_is_not_a_mail_is_not_found(ident, tmp_path):
+def test_mailbox_finds_only_mails(ident, tmp_path):
     (tmp_path.parent / "secret_key.log").write_text("geheim", encoding="ascii")
     assert mailbox.find(ident) is None
 
@@ -63,7 +63,7 @@ def test_sign_up_can_be_finished_with_the_page_of_mails_alone(client):
 
 
 @pytest.mark.django_db
-def test_mails_are_shown_as_text(client):
+def test_mails_are_escaped(client):
     text = '<script>alert(1)</script> https://x.example/"onclick="y javascript:alert(2) a@example.org'
     send_mail("<b>Konu</b>", text, None, ["a@example.org"])
     page = client.get(reverse("demo:mail", args=[mailbox.newest(1)[0].ident])).content.decode()

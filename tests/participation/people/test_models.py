@@ -59,7 +59,7 @@ def test_database_refuses_two_tokens_of_one_name_and_tokens_without_name():
     ApiToken.objects.create(user=make_user(), name="okul")
 
 
-def test_account_keeps_no_time_of_its_last_visit():
+def test_account_stores_no_time_of_its_last_visit():
     columns = {
         column.name
         for column in connection.introspection.get_table_description(connection.cursor(), "people_user")

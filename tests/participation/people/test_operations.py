@@ -78,11 +78,11 @@ class TestAccounts:
             operations.create_account(email="AYSE@example.org", password=None)
         assert (User.objects.count(), Profile.objects.count()) == (1, 1)
 
-    def test_account_without_password_lets_no_password_in(self):
+    def test_account_without_password_accepts_no_password(self):
         user = operations.create_account(email="a@example.org", password=None)
         assert not user.has_usable_password()
 
-    def test_many_accounts_are_stored_as_one_is_in_as_many_queries_for_three(self, django_assert_num_queries):
+    def test_many_accounts_are_stored_like_one_in_constant_queries(self, django_assert_num_queries):
         district = make_district()
         one = operations.create_account(
             email="bir@example.org", password=None, district=district, email_confirmed=True
@@ -96,7 +96,7 @@ class TestAccounts:
             assert [stored(user) for user in many] == [stored(one)] * len(many)
             assert not any(user.has_usable_password() for user in many)
 
-    def test_many_accounts_with_an_address_that_is_taken_are_none(self):
+    def test_bulk_creation_with_a_taken_address_creates_none(self):
         make_user(email="bir@example.org")
         with pytest.raises(IntegrityError), transaction.atomic():
             operations.create_residents({f"{name}@example.org": Profile() for name in ("iki", "Bir")})
@@ -140,9 +140,7 @@ class TestRoles:
         assert (last.details, last.actor_public_id) == ({"role": "editor"}, administrator.public_id)
         assert user.email not in str(Entry.objects.values())
 
-    def test_open_pages_of_whoever_loses_a_role_are_asked_again(
-        self, monkeypatch, django_capture_on_commit_callbacks
-    ):
+    def test_revoking_a_role_rechecks_open_pages(self, monkeypatch, django_capture_on_commit_callbacks):
         asked: list[int] = []
         user = make_user(role="moderator")
         monkeypatch.setattr(publishing, "recheck", asked.append)
@@ -152,7 +150,7 @@ class TestRoles:
             )
         assert asked == [user.pk]
 
-    def test_role_that_is_held_or_missing_already_leaves_no_entry(self):
+    def test_granting_or_revoking_without_effect_is_not_recorded(self):
         administrator, editor = make_user(role="administrator"), make_user(role="editor")
         operations.grant_role(administrator=administrator, user=editor, role=Role.EDITOR, reason="Yine")
         operations.revoke_role(
@@ -161,7 +159,7 @@ class TestRoles:
         assert acts() == []
 
     @pytest.mark.parametrize("role", [role for role in Role.values if role != "administrator"])
-    def test_nobody_else_changes_roles(self, role):
+    def test_only_administrators_change_roles(self, role):
         other, user = make_user(role=role), make_user(role="editor")
         with pytest.raises(NotAdministrator):
             operations.grant_role(administrator=other, user=other, role=Role.ADMINISTRATOR, reason="Ben")
@@ -183,14 +181,14 @@ class TestRoles:
             operations.grant_role(administrator=administrator, user=user, role=Role.EDITOR, reason=reason)
         assert not rules.is_editor(user)
 
-    def test_role_of_everybody_is_neither_granted_nor_revoked(self):
+    def test_resident_role_is_neither_granted_nor_revoked(self):
         administrator, user = make_user(role="administrator"), make_user()
         for change in (operations.grant_role, operations.revoke_role):
             with pytest.raises(RoleOfEverybody):
                 change(administrator=administrator, user=user, role=Role.RESIDENT, reason="Niçin")
         assert rules.is_resident(user)
 
-    def test_last_administrator_stays(self):
+    def test_last_administrator_cannot_be_revoked(self):
         administrator = make_user(role="administrator")
         suspended = make_user(role="administrator")
         User.objects.filter(pk=suspended.pk).update(is_active=False)
@@ -205,7 +203,7 @@ class TestRoles:
 
 
 class TestProfile:
-    def test_everything_that_was_told_is_kept(self):
+    def test_profile_stores_every_field(self):
         user, alsancak = make_user(), make_neighbourhood("Alsancak")
         operations.update_profile(
             user=user,
@@ -233,13 +231,13 @@ class TestProfile:
         assert list(refused.value.message_dict) == ["neighbourhood"]
 
     @pytest.mark.parametrize("year", [1899, timezone.localdate().year + 1])
-    def test_year_in_which_nobody_here_was_born_is_refused(self, year):
+    def test_impossible_birth_year_is_refused(self, year):
         user = make_user()
         with pytest.raises(ValidationError):
             operations.update_profile(user=user, **profile_of(birth_year=year))
         assert Profile.objects.get(user=user).birth_year is None
 
-    def test_confirmed_district_stays_while_the_rest_can_change(self):
+    def test_confirmed_district_is_fixed_while_other_fields_can_change(self):
         user = make_user(assurance=AssuranceLevel.ROLL_MATCHED)
         konak = user.profile.district
         with pytest.raises(ResidenceConfirmed):
@@ -251,7 +249,7 @@ class TestProfile:
 
 class TestAssurance:
     @pytest.mark.parametrize("role", ["officer", "administrator"])
-    def test_office_sets_the_level_on_the_record(self, role):
+    def test_officer_sets_the_assurance_level_and_it_is_recorded(self, role):
         officer, user = make_user(role=role), make_user()
         operations.set_assurance(
             officer=officer, user=user, level=AssuranceLevel.IDENTITY, reason="Kimliğini gösterdi"
@@ -261,7 +259,7 @@ class TestAssurance:
         assert Entry.objects.latest("number").details == {"from": 10, "to": 30}
 
     @pytest.mark.parametrize("role", ["resident", "moderator", "editor", "trustee", "observer"])
-    def test_nobody_else_sets_it(self, role):
+    def test_only_officers_set_the_assurance_level(self, role):
         user = make_user()
         with pytest.raises(NotOfficer):
             operations.set_assurance(
@@ -281,7 +279,7 @@ class TestAssurance:
 
 
 class TestSuspension:
-    def test_suspending_and_reinstating_are_on_the_record_and_happen_once(self):
+    def test_suspending_and_reinstating_are_recorded_and_idempotent(self):
         administrator, user = make_user(role="administrator"), make_user()
         for _ in range(2):
             operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
@@ -326,11 +324,11 @@ class TestTokens:
         assert ApiToken.objects.count() == 1
 
     @pytest.mark.parametrize("name", ["", "  ", "x" * 61])
-    def test_token_needs_a_name_of_sensible_length(self, name):
+    def test_invalid_token_name_is_refused(self, name):
         with pytest.raises(ValidationError):
             operations.issue_token(user=make_user(), name=name)
 
-    def test_tokens_are_limited(self):
+    def test_number_of_tokens_is_limited(self):
         user = make_user()
         for number in range(operations.MAX_TOKENS):
             operations.issue_token(user=user, name=str(number))

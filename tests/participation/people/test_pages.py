@@ -200,7 +200,7 @@ def all_words() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_ours_and_complete_in_its_language(client, user, language, name):
+def test_account_page_has_our_template_and_one_language(client, user, language, name):
     answer = open_page(client, user, name)
     assert answer.status_code == 200
     html = answer.content.decode()
@@ -216,7 +216,7 @@ def test_page_is_ours_and_complete_in_its_language(client, user, language, name)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_gives_every_field_a_label_and_every_id_once(client, user, name):
+def test_every_field_has_a_label_and_ids_are_unique(client, user, name):
     html = open_page(client, user, name).content.decode()
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert sorted(ids) == sorted(set(ids))
@@ -225,7 +225,7 @@ def test_page_gives_every_field_a_label_and_every_id_once(client, user, name):
     assert [field for field in shown if re.findall(r'id="([^"]+)"', field)[0] not in labelled] == []
 
 
-def test_every_address_of_accounts_is_looked_at_or_does_something_only():
+def test_every_account_address_is_tested_or_has_no_page():
     """A new page of allauth must be given our look before it is reachable."""
     looked_at = {address for _prepare, address in PAGES.values() if isinstance(address, str)}
     names = {name for name in get_resolver("participation.people.urls").reverse_dict if isinstance(name, str)}
@@ -265,7 +265,7 @@ MAILS: dict[str, Callable[[Client, User], object]] = {
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_mail_is_ours_and_complete_in_its_language(client, user, language, name):
+def test_mail_has_our_template_and_one_language(client, user, language, name):
     MAILS[name](client, user)
     [message] = mail.outbox
     greeting = {"tr": "Merhaba,\n\n", "en": "Hello,\n\n"}[language]

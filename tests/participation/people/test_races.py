@@ -18,14 +18,14 @@ def kinds(results: Sequence[object]) -> list[str]:
     return sorted(type(result).__name__ for result in results if isinstance(result, Exception))
 
 
-def test_one_address_signed_up_many_times_at_once_makes_one_account():
+def test_concurrent_sign_ups_with_one_address_make_one_account():
     jobs = [lambda: operations.create_account(email="ayse@example.org", password=None)] * 10
     results = together(jobs)
     assert kinds(results) == [EmailTaken.__name__] * 9
     assert (User.objects.count(), Profile.objects.count()) == (1, 1)
 
 
-def test_of_administrators_who_revoke_each_other_at_once_the_first_one_stays():
+def test_administrators_revoking_each_other_leave_one():
     pairs = [make_user(role="administrator") for _ in range(2)]
 
     def revoke(administrator: User, other: User) -> None:
@@ -39,7 +39,7 @@ def test_of_administrators_who_revoke_each_other_at_once_the_first_one_stays():
     assert User.objects.filter(groups__name=Role.ADMINISTRATOR).count() == 1
 
 
-def test_of_administrators_who_suspend_each_other_at_once_the_first_one_stays():
+def test_administrators_suspending_each_other_leave_one():
     one, two = (make_user(role="administrator") for _ in range(2))
     results = together(
         [
@@ -51,7 +51,7 @@ def test_of_administrators_who_suspend_each_other_at_once_the_first_one_stays():
     assert User.objects.filter(is_active=True).count() == 1
 
 
-def test_role_granted_many_times_at_once_is_recorded_once():
+def test_concurrent_grants_of_a_role_are_recorded_once():
     administrator, user = make_user(role="administrator"), make_user()
     jobs = [
         lambda: operations.grant_role(
@@ -65,7 +65,7 @@ def test_role_granted_many_times_at_once_is_recorded_once():
     assert Entry.objects.filter(reason="Yeni editör").count() == 1
 
 
-def test_token_of_one_name_made_many_times_at_once_is_made_once():
+def test_concurrent_tokens_of_one_name_create_one():
     user = make_user()
     results = together([lambda: operations.issue_token(user=user, name="okul")] * 8)
     assert kinds(results) == [TokenNameTaken.__name__] * 7

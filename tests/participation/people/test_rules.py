@@ -22,7 +22,7 @@ PREDICATES = {
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_account_has_its_granted_role_and_that_of_a_resident_only(role):
+def test_account_has_only_its_granted_role_and_resident(role):
     user = make_user(role=role)
     held = {name for name, predicate in PREDICATES.items() if predicate(user)}
     assert held == {Role.RESIDENT, role}
@@ -46,7 +46,7 @@ def test_roles_cost_one_query_for_each_instance(django_assert_num_queries):
         assert rules.roles(user) == {Role.RESIDENT, Role.EDITOR}
 
 
-def test_granting_and_revoking_is_seen_by_the_instance_at_hand():
+def test_granting_and_revoking_update_the_instance():
     administrator, user = make_user(role="administrator"), make_user()
     assert not rules.is_trustee(user)
     grant_role(administrator=administrator, user=user, role=Role.TRUSTEE, reason="Kurul kararı")
@@ -68,7 +68,7 @@ def test_staff_rights_belong_to_their_roles_alone(predicate, roles):
     assert not predicate(AnonymousUser())
 
 
-def test_technical_admin_is_open_to_administrators_alone():
+def test_technical_admin_is_for_administrators_only():
     assert [role for role in Role.values if make_user(role=role).is_staff] == ["administrator"]
 
 
@@ -80,7 +80,7 @@ def test_technical_admin_is_open_to_administrators_alone():
         (AssuranceLevel.IDENTITY, False),
     ],
 )
-def test_district_is_the_residents_to_change_until_it_is_confirmed(level, may):
+def test_resident_changes_the_district_until_it_is_confirmed(level, may):
     assert rules.may_change_own_district(make_user(assurance=level).profile) is may
 
 

@@ -55,7 +55,7 @@ def sign_up(client: Client, **data: object):
 
 
 class TestSignUp:
-    def test_from_the_form_over_the_mail_to_a_signed_in_resident(self, client):
+    def test_sign_up_form_and_mail_lead_to_a_signed_in_resident(self, client):
         konak = make_district()
         answer = sign_up(client, email="Yeni@Example.org", district=konak.pk)
         assert answer["Location"] == reverse("account_email_verification_sent")
@@ -79,7 +79,7 @@ class TestSignUp:
         assert sign_in(other, User.objects.get()) == reverse("front")
         assert is_signed_in(other)
 
-    def test_taken_address_takes_the_time_of_a_free_one(self, client, user, settings):
+    def test_taken_address_takes_as_long_as_a_free_one(self, client, user, settings):
         """Most of it goes into one digest of the password."""
         settings.PASSWORD_HASHERS = ["tests.participation.people.test_sign_in.CountingHasher"]
         CountingHasher.digests = 0
@@ -88,11 +88,11 @@ class TestSignUp:
         sign_up(client, email=user.email)
         assert (free, CountingHasher.digests - free) == (1, 1)
 
-    def test_district_can_be_left_out(self, client):
+    def test_district_is_optional(self, client):
         sign_up(client, district="")
         assert User.objects.get().profile.district is None
 
-    def test_unconfirmed_address_does_not_get_in_and_is_sent_a_new_link(self, client):
+    def test_unconfirmed_address_cannot_sign_in_and_gets_a_new_link(self, client):
         sign_up(client)
         with time_machine.travel("2100-01-01", tick=False):
             other = Client()
@@ -100,7 +100,7 @@ class TestSignUp:
             assert not is_signed_in(other)
         assert len(mail.outbox) == 2
 
-    def test_taken_address_is_answered_alike_and_its_owner_is_told_by_mail(self, client, user):
+    def test_taken_address_gets_the_same_answer_and_its_owner_a_mail(self, client, user):
         free = sign_up(Client(), email="bos@example.org")
         taken = sign_up(client, email=user.email)
         assert (taken.status_code, taken["Location"]) == (free.status_code, free["Location"])
@@ -112,7 +112,7 @@ class TestSignUp:
         ("typed", "kept"),
         [("İREM@example.org", "irem@example.org"), ("ILGAZ@EXAMPLE.ORG", "ilgaz@example.org")],
     )
-    def test_capital_letters_of_a_turkish_keyboard_become_an_address(self, client, typed, kept):
+    def test_turkish_capital_letters_in_an_address_are_normalised(self, client, typed, kept):
         sign_up(client, email=typed)
         assert User.objects.get().email == kept
         assert sign_in(client, User(email=typed)) == reverse("account_email_verification_sent")
@@ -129,7 +129,7 @@ class TestSignUp:
             {"district": "0"},
         ],
     )
-    def test_bad_input_is_explained_and_makes_no_account(self, client, data):
+    def test_invalid_input_is_explained_and_creates_no_account(self, client, data):
         answer = sign_up(client, **data)
         assert answer.status_code == 200
         assert list(answer.context["form"].errors) == list(data)
@@ -138,7 +138,7 @@ class TestSignUp:
 
 
 class TestPassword:
-    def test_signs_in_and_leads_where_the_person_was_going(self, client, user):
+    def test_signing_in_returns_to_the_requested_page(self, client, user):
         wanted = reverse("people:security")
         answer = client.post(
             reverse("account_login"), {"login": "Ayse@example.org", "password": PASSWORD, "next": wanted}
@@ -151,19 +151,19 @@ class TestPassword:
         assert client.post(reverse("account_login"), data)["Location"] == reverse("front")
 
     @pytest.mark.parametrize("email", ["ayse@example.org", "kimse@example.org"])
-    def test_wrong_password_and_unknown_address_are_answered_alike(self, client, user, email):
+    def test_wrong_password_and_unknown_address_get_the_same_answer(self, client, user, email):
         answer = client.post(reverse("account_login"), {"login": email, "password": "yanlis-parola"})
         assert answer.context["form"].non_field_errors() == ["E-posta adresi ya da parola doğru değil."]
         assert not is_signed_in(client)
 
-    def test_signing_out_needs_the_button(self, client, user):
+    def test_signing_out_requires_post(self, client, user):
         sign_in(client, user)
         assert client.get(reverse("account_logout")).status_code == 200
         assert is_signed_in(client)
         client.post(reverse("account_logout"))
         assert not is_signed_in(client)
 
-    def test_forgotten_password_is_set_anew_by_mail_once(self, client, user):
+    def test_forgotten_password_is_reset_by_mail_once(self, client, user):
         issue_token(user=user, name="okul")
         client.post(reverse("account_reset_password"), {"email": user.email})
         link = link_in(mail.outbox[0], "/parola/sifirla/")
@@ -176,12 +176,12 @@ class TestPassword:
         assert Client().get(link, follow=True).context["token_fail"]
         assert not ApiToken.objects.exists()
 
-    def test_unknown_address_is_told_by_mail_that_it_has_no_account(self, client):
+    def test_unknown_address_gets_a_mail_saying_it_has_no_account(self, client):
         answer = client.post(reverse("account_reset_password"), {"email": "kimse@example.org"})
         assert answer["Location"] == reverse("account_reset_password_done")
         assert link_in(mail.outbox[0], "/kayit/") == reverse("account_signup")
 
-    def test_changing_it_needs_the_old_one_and_is_told_by_mail(self, client, user):
+    def test_changing_the_password_requires_the_old_one_and_sends_a_mail(self, client, user):
         sign_in(client, user)
         new = {"password1": "yepyeni-bir-parola", "password2": "yepyeni-bir-parola"}
         issue_token(user=user, name="okul")
@@ -196,14 +196,14 @@ class TestPassword:
 
 
 class TestCode:
-    def test_signs_in_without_the_password(self, client, user):
+    def test_code_by_mail_signs_in_without_password(self, client, user):
         answer = client.post(reverse("account_request_login_code"), {"email": user.email})
         assert answer["Location"] == reverse("account_confirm_login_code")
         [code] = re.findall(r"^\s*([0-9A-Z]{4,}(?:-[0-9A-Z]+)*)\s*$", str(mail.outbox[0].body), re.MULTILINE)
         client.post(reverse("account_confirm_login_code"), {"code": code.lower()})
         assert is_signed_in(client)
 
-    def test_three_wrong_codes_end_it(self, client, user):
+    def test_three_wrong_codes_end_the_attempt(self, client, user):
         client.post(reverse("account_request_login_code"), {"email": user.email})
         for _ in range(3):
             answer = client.post(reverse("account_confirm_login_code"), {"code": "YANLIS"})
@@ -211,7 +211,7 @@ class TestCode:
         assert client.get(reverse("account_confirm_login_code")).status_code == 302
         assert not is_signed_in(client)
 
-    def test_unknown_address_is_answered_alike(self, client):
+    def test_unknown_address_gets_the_same_answer(self, client):
         answer = client.post(reverse("account_request_login_code"), {"email": "kimse@example.org"})
         assert answer["Location"] == reverse("account_confirm_login_code")
         assert link_in(mail.outbox[0], "/kayit/") == reverse("account_signup")
@@ -231,7 +231,7 @@ def switch_totp_on(client: Client) -> str:
 
 class TestSecondStep:
     @pytest.mark.django_db(transaction=True)
-    def test_authenticator_app_is_set_up_and_asked_for_from_then_on(self, client, user):
+    def test_authenticator_app_is_required_once_set_up(self, client, user):
         sign_in(client, user)
         secret = switch_totp_on(client)
         assert mail.outbox[-1].subject.startswith("Doğrulama uygulaması")
@@ -244,7 +244,7 @@ class TestSecondStep:
             other.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
             assert is_signed_in(other)
 
-    def test_code_that_switched_the_app_on_is_used_up(self, client, user):
+    def test_code_that_activated_the_app_cannot_be_reused(self, client, user):
         with time_machine.travel("2030-01-01 12:00:01", tick=False):
             sign_in(client, user)
             secret = switch_totp_on(client)
@@ -254,7 +254,7 @@ class TestSecondStep:
             assert not is_signed_in(other)
 
     @pytest.mark.django_db(transaction=True)
-    def test_switching_it_on_ends_tokens_that_the_password_alone_gave(self, client, user):
+    def test_activating_the_app_revokes_tokens_obtained_by_password(self, client, user):
         issue_token(user=user, name="by password", by_password=True)
         issue_token(user=user, name="on the page")
         sign_in(client, user)
@@ -272,7 +272,7 @@ class TestSecondStep:
             assert is_signed_in(first)
             assert not is_signed_in(second)
 
-    def test_recovery_code_gets_in_once(self, client, user):
+    def test_recovery_code_works_once(self, client, user):
         sign_in(client, user)
         switch_totp_on(client)
         code, *others = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
@@ -286,7 +286,7 @@ class TestSecondStep:
         left = client.get(reverse("mfa_download_recovery_codes"))
         assert left.content.decode().split() == others
 
-    def test_code_by_mail_does_not_go_around_the_second_step(self, client, user):
+    def test_code_by_mail_does_not_bypass_the_second_step(self, client, user):
         sign_in(client, user)
         switch_totp_on(client)
         other = Client()
@@ -296,7 +296,7 @@ class TestSecondStep:
         assert answer["Location"] == reverse("mfa_authenticate")
         assert not is_signed_in(other)
 
-    def test_new_password_by_mail_does_not_go_around_the_second_step(self, client, user):
+    def test_password_reset_does_not_bypass_the_second_step(self, client, user):
         sign_in(client, user)
         switch_totp_on(client)
         other = Client()
@@ -306,7 +306,7 @@ class TestSecondStep:
         other.post(form.redirect_chain[-1][0], new)
         assert sign_in(other, user, "yepyeni-bir-parola") == reverse("mfa_authenticate")
 
-    def test_switching_it_off_asks_again_who_one_is_after_a_while(self, client, user):
+    def test_deactivating_the_app_requires_recent_authentication(self, client, user):
         sign_in(client, user)
         switch_totp_on(client)
         session = client.session
@@ -321,7 +321,7 @@ class TestSecondStep:
         client.post(reverse("mfa_deactivate_totp"))
         assert not Authenticator.objects.exists()
 
-    def test_database_alone_gives_no_codes(self, client, user):
+    def test_secrets_in_the_database_are_encrypted(self, client, user):
         sign_in(client, user)
         secret = switch_totp_on(client)
         stored = str(list(Authenticator.objects.values_list("data", flat=True)))
@@ -330,7 +330,7 @@ class TestSecondStep:
 
 
 class TestAddress:
-    def test_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told(self, client, user):
+    def test_address_changes_on_confirmation_and_the_old_one_gets_a_mail(self, client, user):
         sign_in(client, user)
         confirm(client)
         client.post(reverse("account_email"), {"action_add": "", "email": "Yeni@example.org"})
@@ -341,7 +341,7 @@ class TestAddress:
         assert [address.email for address in EmailAddress.objects.all()] == ["yeni@example.org"]
         assert {message.to[0] for message in mail.outbox[1:]} >= {"ayse@example.org"}
 
-    def test_change_waits_until_one_has_said_again_who_one_is(self, client, user):
+    def test_address_change_requires_recent_authentication(self, client, user):
         sign_in(client, user)
         answer = client.post(reverse("account_email"), {"action_add": "", "email": "yeni@example.org"})
         assert answer["Location"].startswith(reverse("account_reauthenticate"))
@@ -349,7 +349,7 @@ class TestAddress:
         client.post(answer["Location"], {"password": PASSWORD})
         assert client.get(reverse("account_email")).context["new_emailaddress"].email == "yeni@example.org"
 
-    def test_change_can_be_called_off(self, client, user):
+    def test_address_change_can_be_cancelled(self, client, user):
         sign_in(client, user)
         confirm(client)
         client.post(reverse("account_email"), {"action_add": "", "email": "yeni@example.org"})
@@ -358,7 +358,7 @@ class TestAddress:
 
 
 class TestSessions:
-    def test_one_can_sign_out_everywhere_else(self, client, user):
+    def test_other_sessions_can_be_signed_out(self, client, user):
         other = Client()
         sign_in(client, user)
         sign_in(other, user)
@@ -368,7 +368,7 @@ class TestSessions:
         assert is_signed_in(client)
         assert not is_signed_in(other)
 
-    def test_a_device_tells_its_browser_and_the_day_and_is_forgotten_with_the_session(self, user):
+    def test_device_stores_browser_and_day_and_is_deleted_with_its_session(self, user):
         client = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0"})
         with time_machine.travel("2026-11-27 21:30+00:00", tick=False):
             sign_in(client, user)
@@ -383,14 +383,14 @@ class TestSessions:
             client.post(reverse("account_logout"))
         assert not user.sessions.exists()
 
-    def test_a_session_from_before_a_new_password_is_no_device(self, client, user):
+    def test_session_from_before_a_password_change_is_not_listed(self, client, user):
         sign_in(Client(), user)
         set_password(user=user, password="yepyeni-parola-7")
         sign_in(client, user, "yepyeni-parola-7")
         devices = client.get(reverse("people:devices")).context["devices"]
         assert [device.is_this for device in devices] == [True]
 
-    def test_no_session_tells_when_it_was_made(self, client, user):
+    def test_session_does_not_store_when_it_was_created(self, client, user):
         with time_machine.travel("2026-11-27 11:22:33.456+00:00", tick=False):
             sign_in(client, user)
             [session] = user.sessions.all()
@@ -402,14 +402,14 @@ class TestSessions:
         assert session.session_data.count(":") == 1
 
     @pytest.mark.django_db(transaction=True)
-    def test_who_signs_up_while_a_poll_is_counted_is_signed_in_on_confirming(self, client):
+    def test_confirming_during_a_count_signs_in(self, client):
         client.post(reverse("account_signup"), {"email": "yeni@example.org", "password1": PASSWORD})
         assert forget_order_of_signing_in()
         forget_ended_sessions()
         client.post(link_in(mail.outbox[0], "/e-posta/"))
         assert is_signed_in(client)
 
-    def test_a_sign_in_that_was_begun_and_left_is_forgotten_once_it_cannot_be_continued(self, client, user):
+    def test_abandoned_sign_in_is_deleted_when_it_expires(self, client, user):
         Client().post(reverse("account_request_login_code"), {"email": user.email})
         [begun] = Session.objects.all()
         assert "initiated_at" in str(begun.get_decoded())
@@ -425,7 +425,7 @@ class TestSessions:
         assert is_signed_in(client)
 
     @pytest.mark.django_db(transaction=True)
-    def test_when_somebody_confirmed_who_they_are_is_forgotten_with_the_order(self, client, user):
+    def test_time_of_authentication_is_removed_with_the_order(self, client, user):
         sign_in(client, user)
         confirm(client)
         [session] = user.sessions.all()
@@ -435,14 +435,14 @@ class TestSessions:
         assert {it["at"] for it in session.get_decoded()["account_authentication_methods"]} == {0}
         assert is_signed_in(client)
 
-    def test_a_device_is_known_by_an_earlier_key_as_well(self, client, user, settings):
+    def test_device_is_recognised_by_an_earlier_key(self, client, user, settings):
         sign_in(client, user)
         settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-" * 5
         assert queries.devices(user, None)
         settings.SECRET_KEY_FALLBACKS = []
         assert not queries.devices(user, None)
 
-    def test_a_session_that_ran_out_is_forgotten(self, client, user):
+    def test_expired_session_is_deleted(self, client, user):
         sign_in(Client(), user)
         with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
             make_user(email="fatma@example.org", password=PASSWORD)
@@ -451,7 +451,7 @@ class TestSessions:
             assert [*Session.objects.values_list("account__email", flat=True)] == ["fatma@example.org"]
             assert is_signed_in(client)
 
-    def test_suspended_account_is_signed_out_at_once_and_stays_out(self, client, user):
+    def test_suspended_account_is_signed_out_and_cannot_sign_in(self, client, user):
         sign_in(client, user)
         suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
         assert not is_signed_in(client)
@@ -461,7 +461,7 @@ class TestSessions:
 
 
 class TestRateLimits:
-    def test_guessing_a_password_is_slowed_down(self, client, user, settings):
+    def test_password_guessing_is_throttled(self, client, user, settings):
         settings.ACCOUNT_RATE_LIMITS = {}
         for _ in range(5):
             client.post(reverse("account_login"), {"login": user.email, "password": "yanlis-parola"})

@@ -35,17 +35,17 @@ def administrator(client: Client) -> User:
 
 
 @pytest.mark.parametrize("name", ["profile", "security", "tokens", "roles"])
-def test_visitors_are_asked_to_sign_in_and_led_back(client, name):
+def test_visitors_sign_in_and_return(client, name):
     address = reverse(f"people:{name}")
     assert client.get(address)["Location"] == f"{reverse('account_login')}?next={address}"
 
 
-def test_short_address_leads_to_the_profile(client, user):
+def test_short_address_redirects_to_the_profile(client, user):
     assert client.get("/hesap/")["Location"] == reverse("people:profile")
 
 
 @pytest.mark.parametrize("name", ["profile", "tokens", "roles"])
-def test_pages_take_no_method_they_do_not_know(client, administrator, name):
+def test_pages_refuse_other_methods(client, administrator, name):
     address = reverse(f"people:{name}")
     assert client.put(address).status_code == 405
     assert client.delete(address).status_code == 405
@@ -53,7 +53,7 @@ def test_pages_take_no_method_they_do_not_know(client, administrator, name):
 
 
 class TestProfile:
-    def test_everything_can_be_told_and_taken_back(self, client, user):
+    def test_profile_fields_can_be_set_and_cleared(self, client, user):
         buca = make_district("Buca")
         details = {"display_name": "Ayşe", "district": buca.pk, "birth_year": "1985", "sex": "female"}
         answer = client.post(reverse("people:profile"), details)
@@ -90,15 +90,13 @@ class TestProfile:
             ("display_name", "Ayşe\x00"),
         ],
     )
-    def test_bad_input_is_explained_and_nothing_is_kept(self, client, user, field, value):
+    def test_invalid_input_is_explained_and_not_stored(self, client, user, field, value):
         answer = client.post(reverse("people:profile"), {**EMPTY_PROFILE, field: value})
         assert answer.status_code == 422
         assert list(answer.context["form"].errors) == [field]
         assert User.objects.get(pk=user.pk).profile.district is not None
 
-    def test_neighbourhood_can_be_chosen_in_the_saved_district_and_is_left_behind_on_moving(
-        self, client, user
-    ):
+    def test_neighbourhood_belongs_to_the_saved_district_and_is_cleared_on_moving(self, client, user):
         konak, buca = user.profile.district, make_district("Buca")
         assert "neighbourhood" not in client.get(reverse("people:profile")).context["form"].fields
         alsancak, _ = (
@@ -137,7 +135,7 @@ class TestTokens:
         request = APIRequestFactory().get("/", headers={"Authorization": f"Token {token}"})
         assert TokenAuthentication().authenticate(request)[0] == user
 
-    def test_making_one_asks_first_who_one_is(self, client, user):
+    def test_creating_a_token_requires_recent_authentication(self, client, user):
         answer = client.post(reverse("people:tokens"), {"name": "okul"})
         assert answer["Location"].startswith(reverse("account_reauthenticate"))
         assert not ApiToken.objects.exists()
@@ -151,7 +149,7 @@ class TestTokens:
             "Bu adla bir anahtarınız var. Başka bir ad seçin ya da eskisini iptal edin."
         ]
 
-    def test_only_the_owner_revokes_it(self, client, user):
+    def test_only_the_owner_revokes_a_token(self, client, user):
         issue_token(user=user, name="okul")
         address = reverse("people:revoke_token", args=[ApiToken.objects.get().token_key])
         stranger = Client()
@@ -165,7 +163,7 @@ class TestTokens:
 
 class TestAccounts:
     @pytest.mark.parametrize("role", [role for role in Role.values if role != "administrator"])
-    def test_pages_are_closed_to_everybody_but_administrators(self, client, role):
+    def test_account_pages_are_for_administrators_only(self, client, role):
         other = make_user(role=role)
         client.force_login(other)
         assert client.get(reverse("people:roles")).status_code == 403
@@ -188,7 +186,7 @@ class TestAccounts:
             assert [user.email for user, _roles in answer.context["rows"]] == ["ayse@example.org"]
         assert client.get(reverse("people:roles"), {"q": "kimse"}).context["rows"] == []
 
-    def test_list_costs_the_same_for_one_and_for_many(
+    def test_list_query_count_does_not_grow_with_accounts(
         self, client, administrator, django_assert_max_num_queries
     ):
         def queries() -> int:
@@ -224,7 +222,7 @@ class TestAccounts:
             {"act": "suspend", "reason": ""},
         ],
     )
-    def test_bad_input_is_explained_and_changes_nothing(self, client, administrator, sent):
+    def test_invalid_input_is_explained_and_changes_nothing(self, client, administrator, sent):
         user = make_user()
         answer = client.post(reverse("people:account", args=[user.public_id]), sent)
         assert answer.status_code == 422
@@ -234,12 +232,12 @@ class TestAccounts:
         assert rules.roles(kept) == {Role.RESIDENT}
 
     @pytest.mark.parametrize("act", ["", "erase", "reinstate", "revoke"])
-    def test_act_that_is_not_possible_now_is_not_found(self, client, administrator, act):
+    def test_impossible_action_is_404(self, client, administrator, act):
         user = make_user()
         sent = {"act": act, "role": "editor", "reason": "Niçin"}
         assert client.post(reverse("people:account", args=[user.public_id]), sent).status_code == 404
 
-    def test_last_administrator_is_told_to_grant_the_role_first(self, client, administrator):
+    def test_last_administrator_sees_that_the_role_must_be_granted_first(self, client, administrator):
         address = reverse("people:account", args=[administrator.public_id])
         answer = client.post(address, {"act": "revoke", "role": "administrator", "reason": "Bıraktım"})
         assert answer.status_code == 422
@@ -247,7 +245,7 @@ class TestAccounts:
             "Bu, son yönetici. Önce bu rolü başka birine verin."
         ]
 
-    def test_level_is_set_and_account_suspended_and_opened_again(self, client, administrator):
+    def test_level_is_set_and_account_suspended_and_reinstated(self, client, administrator):
         user = make_user(password=PASSWORD)
         theirs = Client()
         sign_in(theirs, user)
@@ -260,7 +258,7 @@ class TestAccounts:
         sign_in(theirs, user)
         assert is_signed_in(theirs)
 
-    def test_unknown_account_is_not_found(self, client, administrator):
+    def test_unknown_account_is_404(self, client, administrator):
         unknown = "00000000-0000-4000-8000-000000000000"
         assert client.get(reverse("people:account", args=[unknown])).status_code == 404
 
@@ -273,7 +271,7 @@ class TestDemo:
         settings.DEMO_MODE = False
         assert "meydan.example" not in client.get(reverse("account_login")).content.decode()
 
-    def test_where_the_mails_are_is_said_in_demo_mode_only(self, client, settings):
+    def test_mailbox_is_mentioned_only_in_demo_mode(self, client, settings):
         address = reverse("account_email_verification_sent")
         assert reverse("demo:mails") in client.get(address).content.decode().split("<main")[1]
         settings.DEMO_MODE = False
@@ -303,5 +301,5 @@ class TestDemo:
         ("", ""),
     ],
 )
-def test_device_is_named_as_people_call_it(user_agent, shown):
+def test_device_has_a_familiar_name(user_agent, shown):
     assert device(user_agent) == shown
