@@ -15,7 +15,7 @@ def read(client, address: str):
     return answer.json()
 
 
-def test_a_process_is_told_with_its_phases(client):
+def test_process_includes_its_phases(client):
     process = make_process(title_en="The cycling plan")
     make_phase(process, 6, 8, title="Karar")
 
@@ -30,7 +30,7 @@ def test_a_process_is_told_with_its_phases(client):
     assert read(client, "processes/")["results"] == [body]
 
 
-def test_drafts_are_told_to_nobody_and_ended_ones_to_all(client):
+def test_drafts_are_not_served_and_ended_processes_are(client):
     draft, ended = make_process(published=False), make_process()
     operations.end_process(editor=make_user(role="editor"), process=ended)
     client.force_login(make_user(role="editor"))
@@ -41,7 +41,7 @@ def test_drafts_are_told_to_nobody_and_ended_ones_to_all(client):
     assert (body["state"], body["ended_on"], body["phase"]) == ("ended", day(0).isoformat(), None)
 
 
-def test_an_organ_is_told_with_its_offices_and_the_number_of_people(client):
+def test_organ_includes_its_offices_and_number_of_people(client):
     parent = make_organ(kind="general_assembly", name="Genel Kurul")
     organ = make_organ(parent=parent, lists_members=True)
     make_member(organ, make_user(display_name="Zeynep K."), office="chair")
@@ -55,7 +55,7 @@ def test_an_organ_is_told_with_its_offices_and_the_number_of_people(client):
     assert [it["slug"] for it in read(client, "organs/")["results"]] == [organ.slug, parent.slug]
 
 
-def test_children_are_named_by_their_consent_alone(client):
+def test_children_are_not_named_without_their_consent(client):
     organ = make_organ(kind="children", lists_members=True)
     make_member(organ, make_user(display_name="Can"), office="chair")
 
@@ -64,7 +64,7 @@ def test_children_are_named_by_their_consent_alone(client):
     assert (body["people"], body["offices"], body["members"]) == (1, [], [])
 
 
-def test_no_address_and_no_other_row_is_told(client):
+def test_no_e_mail_address_and_no_other_row_is_served(client):
     organ = make_organ(lists_members=True)
     person = make_member(organ, make_user(email="sakli@example.org", display_name="Ad"), named=True)
 

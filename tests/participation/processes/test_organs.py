@@ -37,7 +37,7 @@ def roster(organ: Organ) -> queries.Roster:
 # Organs
 
 
-def test_an_organ_has_an_address_of_its_name_and_stands_on_the_record():
+def test_organ_gets_a_slug_of_its_name_and_is_recorded():
     organ = make_organ(name="Kadın Meclisi", kind="women")
 
     assert organ.slug == "kadin-meclisi"
@@ -46,7 +46,7 @@ def test_an_organ_has_an_address_of_its_name_and_stands_on_the_record():
     assert entry.details["kind"] == "women"
 
 
-def test_a_changed_organ_keeps_its_address():
+def test_changed_organ_keeps_its_slug():
     organ = make_organ(name="Kadın Meclisi")
 
     changed = operations.save_organ(
@@ -58,12 +58,12 @@ def test_a_changed_organ_keeps_its_address():
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "officer"])
-def test_only_editors_keep_organs(role):
+def test_only_editors_change_organs(role):
     with pytest.raises(EditorsOnly):
         make_organ(editor=make_user(role=role))
 
 
-def test_an_editor_who_has_just_lost_the_role_does_nothing():
+def test_former_editor_cannot_change_organs():
     editor = make_user(role="editor")
     lose_roles(editor)
 
@@ -72,7 +72,7 @@ def test_an_editor_who_has_just_lost_the_role_does_nothing():
     assert not Organ.objects.exists()
 
 
-def test_no_organ_is_part_of_itself_over_others():
+def test_organ_cannot_contain_itself_indirectly():
     top = make_organ()
     middle = make_organ(parent=top)
     bottom = make_organ(parent=middle)
@@ -85,7 +85,7 @@ def test_no_organ_is_part_of_itself_over_others():
 
 
 @pytest.mark.parametrize("change", [{"parent": "itself"}, {"name": ""}, {"kind": "committee"}])
-def test_the_database_keeps_organs_whole(change):
+def test_database_refuses_inconsistent_organs(change):
     organ = make_organ()
     values = {"parent": organ} if "parent" in change else change
 
@@ -96,7 +96,7 @@ def test_the_database_keeps_organs_whole(change):
 # Memberships
 
 
-def test_a_membership_holds_from_its_first_day_until_the_day_it_ends():
+def test_membership_includes_its_first_day_and_excludes_its_end():
     organ = make_organ()
     person = make_member(organ, since=day(-2), until=day(3))
 
@@ -106,7 +106,7 @@ def test_a_membership_holds_from_its_first_day_until_the_day_it_ends():
     assert rules.organs_of(person) == {organ.pk}
 
 
-def test_a_suspended_account_is_in_no_organ():
+def test_suspended_account_is_no_member():
     organ = make_organ()
     person = make_member(organ)
     type(person).objects.filter(pk=person.pk).update(is_active=False)
@@ -115,7 +115,7 @@ def test_a_suspended_account_is_in_no_organ():
     assert roster(organ).people == 0
 
 
-def test_the_record_names_the_person_by_their_number_alone():
+def test_audit_record_names_the_person_only_by_number():
     organ = make_organ()
     person = make_member(organ, office="chair")
 
@@ -133,7 +133,7 @@ def test_the_record_names_the_person_by_their_number_alone():
 @pytest.mark.parametrize(
     ("since", "until"), [(-40, None), (-40, -29), (-10, None), (-10, -5), (4, 9), (-30, 5)]
 )
-def test_a_person_is_in_an_organ_once_at_a_time(since, until):
+def test_person_has_one_membership_of_an_organ_at_a_time(since, until):
     organ = make_organ()
     person = make_member(organ, since=day(-30), until=day(5))
     given: dict[str, Any] = {
@@ -149,7 +149,7 @@ def test_a_person_is_in_an_organ_once_at_a_time(since, until):
         Membership.objects.create(**given)
 
 
-def test_one_may_come_back_and_be_in_another_organ():
+def test_person_may_return_and_join_another_organ():
     organ, other = make_organ(), make_organ()
     person = make_member(organ, since=day(-30), until=day(-5))
 
@@ -159,7 +159,7 @@ def test_one_may_come_back_and_be_in_another_organ():
     assert Membership.objects.filter(person=person).count() == 3
 
 
-def test_the_database_lets_no_change_make_memberships_overlap():
+def test_database_refuses_changes_that_make_memberships_overlap():
     organ = make_organ()
     person = make_member(organ, since=day(-30), until=day(-5))
     make_member(organ, person, since=day(-5))
@@ -169,7 +169,7 @@ def test_the_database_lets_no_change_make_memberships_overlap():
 
 
 @pytest.mark.parametrize("until", [-30, -31])
-def test_a_membership_ends_after_it_begins(until):
+def test_membership_must_end_after_it_begins(until):
     organ, person = make_organ(), make_user()
     given: dict[str, Any] = {"organ": organ, "person": person, "since": day(-30), "until": day(until)}
 
@@ -179,7 +179,7 @@ def test_a_membership_ends_after_it_begins(until):
         Membership.objects.create(**given)
 
 
-def test_an_ended_membership_stays_with_its_end():
+def test_ended_membership_keeps_its_end_date():
     person = make_member(make_organ())
     membership = membership_of(person)
 
@@ -193,7 +193,7 @@ def test_an_ended_membership_stays_with_its_end():
     assert Entry.objects.order_by("-number")[0].reason == "İstifa"
 
 
-def test_ending_twice_is_as_once():
+def test_ending_a_membership_is_idempotent():
     membership = membership_of(make_member(make_organ()))
     editor = make_user(role="editor")
 
@@ -205,7 +205,7 @@ def test_ending_twice_is_as_once():
     assert acts().count("membership.ended") == 1
 
 
-def test_what_ends_before_it_began_is_deleted_and_stays_on_the_record():
+def test_membership_ended_before_it_began_is_deleted_and_recorded():
     membership = membership_of(make_member(make_organ(), since=day(0)))
 
     operations.end_membership(editor=make_user(role="editor"), membership=membership, until=day(0))
@@ -214,7 +214,7 @@ def test_what_ends_before_it_began_is_deleted_and_stays_on_the_record():
     assert acts()[-1] == "membership.ended"
 
 
-def test_a_change_records_what_differs_and_no_change_nothing():
+def test_change_records_differences_and_no_change_records_nothing():
     membership = membership_of(make_member(make_organ()))
     editor = make_user(role="editor")
     same: dict[str, Any] = {"office": "member", "since": membership.since, "until": None, "named": False}
@@ -254,14 +254,14 @@ def test_offices_are_public_and_members_are_named_where_both_agree(kind, lists, 
     assert (shown.people, shown.unnamed) == (1, 0 if named else 1)
 
 
-def test_whoever_shows_no_name_is_counted_alone():
+def test_member_without_public_name_is_only_counted():
     organ = make_organ()
     make_member(organ, make_user(), office="chair")
 
     assert (roster(organ).offices, roster(organ).people) == ([], 1)
 
 
-def test_offices_stand_in_their_order_and_only_todays():
+def test_current_offices_are_listed_in_order():
     organ = make_organ()
     for office in ("secretary", "chair", "deputy"):
         make_member(organ, office=office)
@@ -280,7 +280,7 @@ def test_people_of_all_organs_are_counted_in_one_query(django_assert_num_queries
         assert queries.members_counted() == {first.pk: 2, second.pk: 1}
 
 
-def test_whoever_is_entered_in_an_organ_hears_so_and_of_its_end():
+def test_members_are_notified_of_start_and_end():
     organ, editor, person = make_organ(name="Gençlik Meclisi"), make_user(role="editor"), make_user()
     entered = operations.begin_membership(
         editor=editor, organ=organ, person=person, office=Office.CHAIR, since=day(0)

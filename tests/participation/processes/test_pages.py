@@ -40,7 +40,7 @@ def staff(name: str, *args: int) -> str:
 # What everybody sees
 
 
-def test_the_list_shows_what_is_under_way_before_what_ended_and_no_drafts(client):
+def test_list_shows_running_before_ended_processes_and_no_drafts(client):
     ended, running = make_process(title="Biten süreç"), make_process(title="Süren süreç")
     operations.end_process(editor=make_user(role="editor"), process=ended)
     make_process(published=False, title="Taslak süreç")
@@ -72,7 +72,7 @@ def test_the_phase_of_today_is_marked_on_the_page_in_both_languages(client):
     assert 'lang="tr">Karar' in english
 
 
-def test_a_draft_is_there_for_editors_alone(client):
+def test_draft_is_visible_to_editors_only(client):
     process = make_process(published=False)
 
     page(client, process.get_absolute_url(), 404)
@@ -82,7 +82,7 @@ def test_a_draft_is_there_for_editors_alone(client):
     assert "taslak" in page(client, process.get_absolute_url())
 
 
-def test_what_an_editor_writes_is_text_and_no_markup(client):
+def test_text_by_an_editor_is_escaped(client):
     process = make_process(title="<b>Plan</b>", summary="<script>alert(1)</script>")
 
     html = page(client, process.get_absolute_url())
@@ -115,7 +115,7 @@ def test_a_listed_member_is_named_on_the_organs_page(client):
     assert "Gizli Üye" not in html
 
 
-def test_members_see_that_they_are_in_it(client):
+def test_members_see_their_membership(client):
     organ = make_organ()
     client.force_login(make_member(organ))
     assert "üyesisiniz" in page(client, organ.get_absolute_url())
@@ -123,7 +123,7 @@ def test_members_see_that_they_are_in_it(client):
     assert "üyesisiniz" not in page(client, organ.get_absolute_url())
 
 
-def test_organs_that_work_no_more_leave_the_list_and_keep_their_page(client):
+def test_former_organs_leave_the_list_and_keep_their_page(client):
     organ = make_organ(is_active=False, name="Eski Meclis")
 
     assert "Eski Meclis" not in page(client, "/organlar/")
@@ -131,12 +131,12 @@ def test_organs_that_work_no_more_leave_the_list_and_keep_their_page(client):
 
 
 @pytest.mark.parametrize("address", ["/surecler/yok/", "/organlar/yok/"])
-def test_what_is_not_there_is_not_found(client, address):
+def test_unknown_address_is_404(client, address):
     page(client, address, 404)
 
 
 @pytest.mark.parametrize("address", ["/surecler/", "/organlar/", "/api/v1/processes/", "/api/v1/organs/"])
-def test_a_list_asks_as_often_for_three_as_for_one(client, address, django_assert_num_queries):
+def test_list_query_count_does_not_grow(client, address, django_assert_num_queries):
     def fill() -> None:
         organ = make_organ(parent=make_organ())
         make_member(organ, office="chair")
@@ -151,9 +151,7 @@ def test_a_list_asks_as_often_for_three_as_for_one(client, address, django_asser
         page(client, address)
 
 
-def test_the_page_of_a_process_asks_as_often_with_three_phases_as_with_one(
-    client, django_assert_max_num_queries
-):
+def test_process_page_query_count_does_not_grow_with_phases(client, django_assert_max_num_queries):
     process = make_process()
     with django_assert_max_num_queries(10) as one:
         page(client, process.get_absolute_url())
@@ -183,7 +181,7 @@ def test_an_editor_drafts_a_process_with_a_phase_and_publishes_it(client, editor
     assert "Çocuk dostu kent" in page(client, "/surecler/")
 
 
-def test_a_phase_that_overlaps_is_said_on_its_form_with_what_was_typed(client, editor):
+def test_overlapping_phase_is_refused_on_its_form_with_the_input(client, editor):
     process = make_process()
 
     answer = client.post(
@@ -198,7 +196,7 @@ def test_a_phase_that_overlaps_is_said_on_its_form_with_what_was_typed(client, e
 
 
 @pytest.mark.parametrize("days", [("0001-01-01", "2026-01-01"), ("2026-01-01", "9999-12-31"), ("dün", "")])
-def test_days_that_cannot_be_meant_are_said(client, editor, days):
+def test_implausible_days_are_explained(client, editor, days):
     process = make_process()
 
     answer = client.post(
@@ -218,7 +216,7 @@ def test_an_editor_ends_and_resumes_a_process(client, editor):
     assert client.post(staff("resume", process.pk), {"reason": "Erken."}).status_code == 302
 
 
-def test_a_phase_that_stays_is_said_on_the_page_of_the_process(client, editor):
+def test_refusal_to_remove_a_phase_is_shown_on_the_process_page(client, editor):
     process = make_process()
     phase = process.phases.get()
 
@@ -229,7 +227,7 @@ def test_a_phase_that_stays_is_said_on_the_page_of_the_process(client, editor):
     assert Phase.objects.count() == 1
 
 
-def test_only_a_phase_that_may_go_is_offered_to_be_removed(client, editor):
+def test_only_removable_phases_have_a_remove_button(client, editor):
     process = make_process()
     begun = process.phases.get()
     coming = make_phase(process, 10, 12)
@@ -253,7 +251,7 @@ def test_an_editor_changes_text_and_phase_and_deletes_a_draft(client, editor):
     assert not Process.objects.exists()
 
 
-def test_an_editor_enters_an_organ_and_its_members(client, editor):
+def test_editor_creates_an_organ_and_its_members(client, editor):
     person = make_user(display_name="Zeynep K.", email="zeynep@example.org")
     sent = {
         "kind": "youth",
@@ -286,14 +284,14 @@ def test_an_editor_enters_an_organ_and_its_members(client, editor):
     assert "Gençler" in page(client, staff("organs"))
 
 
-def test_a_membership_is_reached_under_its_own_organ_alone(client, editor):
+def test_membership_is_reachable_only_under_its_organ(client, editor):
     held = membership_of(make_member(make_organ()))
 
     page(client, staff("member", make_organ().pk, held.pk), 404)
     page(client, staff("member", held.organ_id, held.pk))
 
 
-def test_a_form_from_before_a_membership_ended_lets_nobody_in_again(client, editor):
+def test_outdated_form_does_not_restore_an_ended_membership(client, editor):
     person = make_member(make_organ())
     held = membership_of(person)
     address = staff("member", held.organ_id, held.pk)
@@ -311,7 +309,7 @@ def test_a_form_from_before_a_membership_ended_lets_nobody_in_again(client, edit
     assert client.post(address, sent | {"seen": now}).status_code == 302
 
 
-def test_what_another_editor_deleted_is_said_and_not_entered_anew():
+def test_row_deleted_by_another_editor_is_reported_and_not_recreated():
     """Both had its page open."""
     editor, process = make_user(role="editor"), make_process(published=False)
     phase = make_phase(process)
@@ -330,7 +328,7 @@ def test_what_another_editor_deleted_is_said_and_not_entered_anew():
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "administrator"])
-def test_nobody_else_works_on_them(client, role):
+def test_only_editors_reach_the_pages(client, role):
     process = make_process()
     held = membership_of(make_member(process.organ))
     addresses = [

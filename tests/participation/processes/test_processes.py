@@ -52,7 +52,7 @@ def test_a_draft_is_published_with_a_phase_and_ends(editor):
     ]
 
 
-def test_an_ended_process_goes_on_with_a_reason(editor):
+def test_ended_process_is_resumed_with_a_reason(editor):
     process = make_process()
     operations.end_process(editor=editor, process=process)
     with pytest.raises(ValidationError):
@@ -63,7 +63,7 @@ def test_an_ended_process_goes_on_with_a_reason(editor):
     assert (resumed.state, resumed.ended_on) == (State.PUBLISHED, None)
 
 
-def test_each_step_is_made_once(editor):
+def test_each_step_is_taken_once(editor):
     process = make_process()
 
     with pytest.raises(errors.WrongState):
@@ -83,7 +83,7 @@ def test_each_step_is_made_once(editor):
         {"before": "draft", "after": "published"},
     ],
 )
-def test_the_database_knows_the_steps_and_publishes_once(editor, row):
+def test_database_allows_only_valid_steps(editor, row):
     process = make_process()
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -93,7 +93,7 @@ def test_the_database_knows_the_steps_and_publishes_once(editor, row):
 @pytest.mark.parametrize(
     "values", [{"state": "ended"}, {"ended_on": "2026-01-01"}, {"state": "asleep"}, {"title": ""}]
 )
-def test_the_database_keeps_processes_whole(values):
+def test_database_refuses_inconsistent_processes(values):
     process = make_process()
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -111,7 +111,7 @@ def test_only_drafts_are_deleted(editor):
     assert list(Process.objects.all()) == [published]
 
 
-def test_only_editors_work_on_processes_also_if_they_just_were(editor):
+def test_only_current_editors_change_processes(editor):
     process = make_process()
     lose_roles(editor)
 
@@ -135,7 +135,7 @@ def test_phases_do_not_overlap(first, last):
         Phase.objects.create(process=process, title="Başka", starts_on=day(first), ends_on=day(last))
 
 
-def test_phases_may_follow_day_on_day_and_run_beside_those_of_others():
+def test_phases_may_be_adjacent_and_overlap_those_of_other_processes():
     process = make_process()
 
     make_phase(process, 6, 8)
@@ -145,7 +145,7 @@ def test_phases_may_follow_day_on_day_and_run_beside_those_of_others():
     assert standings(process) == ["past", "now", "coming"]
 
 
-def test_the_database_lets_no_change_make_phases_overlap():
+def test_database_refuses_changes_that_make_phases_overlap():
     process = make_process()
     make_phase(process, 6, 8)
 
@@ -153,7 +153,7 @@ def test_the_database_lets_no_change_make_phases_overlap():
         Phase.objects.filter(process=process, ends_on=day(5)).update(ends_on=day(6))
 
 
-def test_a_phase_of_one_day_is_a_phase_and_one_of_none_is_not(editor):
+def test_phase_lasts_at_least_one_day(editor):
     process = make_process(published=False)
 
     make_phase(process, 3, 3)
@@ -163,7 +163,7 @@ def test_a_phase_of_one_day_is_a_phase_and_one_of_none_is_not(editor):
         Phase.objects.create(process=process, title="Boş", starts_on=day(9), ends_on=day(8))
 
 
-def test_a_phase_can_be_moved_also_once_it_runs(editor):
+def test_running_phase_can_be_moved(editor):
     process = make_process()
     phase = process.phases.get()
 
@@ -180,7 +180,7 @@ def test_a_phase_can_be_moved_also_once_it_runs(editor):
     assert entry.details == {"phase": phase.title, "ends_on": [day(5).isoformat(), day(20).isoformat()]}
 
 
-def test_what_has_begun_and_the_only_phase_stay(editor):
+def test_started_and_only_phases_cannot_be_removed(editor):
     process = make_process()
     running, coming = process.phases.get(), make_phase(process, 6, 8)
 
@@ -194,7 +194,7 @@ def test_what_has_begun_and_the_only_phase_stay(editor):
     assert list(process.phases.all()) == [running]
 
 
-def test_the_phase_of_the_day_is_that_of_the_citys_calendar():
+def test_current_phase_follows_the_local_date():
     process = make_process(published=False)
     with time_machine.travel("2026-11-30T20:59:00Z", tick=False):
         make_phase(process, 0, 0, title="Kasım")
@@ -210,7 +210,7 @@ def test_the_phase_of_the_day_is_that_of_the_citys_calendar():
     assert [running(moment) for moment in moments] == [None, "Kasım", "Aralık", None]
 
 
-def test_an_ended_process_says_what_did_not_take_place(editor):
+def test_ended_process_shows_phases_that_did_not_take_place(editor):
     process = make_process()
     make_phase(process, 6, 8)
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
@@ -221,7 +221,7 @@ def test_an_ended_process_says_what_did_not_take_place(editor):
         assert queries.schedule(process).current is None
 
 
-def test_threads_are_taken_while_a_phase_says_so(editor):
+def test_threads_are_open_only_in_phases_that_allow_them(editor):
     open_now, closed_now = make_process(takes_threads=True), make_process(takes_threads=False)
     later = make_process(published=False)
     make_phase(later, 3, 8, takes_threads=True)
@@ -248,7 +248,7 @@ def test_threads_are_taken_while_a_phase_says_so(editor):
         ([(-5, -3)], "bütün aşamalar bitti"),
     ],
 )
-def test_where_a_process_stands_is_said_in_a_few_words(phases, words):
+def test_state_of_a_process_is_described_briefly(phases, words):
     process = make_process(published=False)
     for first, last in phases:
         make_phase(process, first, last)
@@ -256,7 +256,7 @@ def test_where_a_process_stands_is_said_in_a_few_words(phases, words):
     assert words in presentation.shown(process).standing
 
 
-def test_organs_in_charge_stay():
+def test_organ_in_charge_cannot_be_deleted():
     organ = make_organ()
     make_process(organ=organ)
 

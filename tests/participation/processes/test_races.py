@@ -22,7 +22,7 @@ def kinds(results) -> set[str]:
     return {type(result).__name__ for result in results if isinstance(result, Exception)}
 
 
-def test_of_memberships_entered_at_once_one_is_kept():
+def test_concurrent_memberships_store_one():
     editor, organ, person = make_user(role="editor"), make_organ(), make_user()
 
     results = together(
@@ -43,7 +43,7 @@ def test_of_memberships_entered_at_once_one_is_kept():
     assert Entry.objects.filter(action="membership.begun").count() == 1
 
 
-def test_of_overlapping_phases_entered_at_once_one_is_kept():
+def test_concurrent_overlapping_phases_store_one():
     editor, process = make_user(role="editor"), make_process(published=False)
 
     results = together(
@@ -61,7 +61,7 @@ def test_of_overlapping_phases_entered_at_once_one_is_kept():
     assert (Phase.objects.count(), kinds(results)) == (1, {ValidationError.__name__})
 
 
-def test_a_process_ended_many_times_at_once_ends_once():
+def test_concurrent_endings_end_a_process_once():
     editor, process = make_user(role="editor"), make_process()
 
     results = together([lambda: operations.end_process(editor=editor, process=process)] * 6)
@@ -70,7 +70,7 @@ def test_a_process_ended_many_times_at_once_ends_once():
     assert Transition.objects.filter(process=process, after="ended").count() == 1
 
 
-def test_of_organs_made_part_of_each_other_at_once_one_is():
+def test_concurrent_mutual_nesting_of_organs_stores_one():
     editor, first, second = make_user(role="editor"), make_organ(), make_organ()
 
     def put(organ: Organ, parent: Organ) -> None:
@@ -82,7 +82,7 @@ def test_of_organs_made_part_of_each_other_at_once_one_is():
     assert Organ.objects.filter(parent__isnull=False).count() == 1
 
 
-def test_a_process_drafted_many_times_at_once_is_drafted_once():
+def test_concurrent_drafts_of_a_process_create_one():
     editor, organ = make_user(role="editor"), make_organ()
     draft = ProcessDraft(title="Bisiklet planı", summary="Birlikte.", organ=organ)
 
@@ -91,7 +91,7 @@ def test_a_process_drafted_many_times_at_once_is_drafted_once():
     assert (Process.objects.count(), kinds(results)) == (1, {ValidationError.__name__})
 
 
-def test_of_two_who_delete_a_draft_at_once_the_second_is_told():
+def test_second_concurrent_deletion_of_a_draft_is_refused():
     editor, process = make_user(role="editor"), make_process(published=False)
 
     results = together([lambda: operations.delete_draft(editor=editor, process=process)] * 3)
@@ -100,7 +100,7 @@ def test_of_two_who_delete_a_draft_at_once_the_second_is_told():
     assert Entry.objects.filter(action="process.draft_deleted").count() == 1
 
 
-def test_publishing_and_deleting_a_draft_at_once_does_one_of_both():
+def test_concurrent_publishing_and_deleting_does_exactly_one():
     editor, process = make_user(role="editor"), make_process(published=False)
     make_phase(process)
 

@@ -13,7 +13,7 @@ from participation.publications.canonical import NotCanonical
 from tests.examples import examples
 
 
-def test_the_form_is_that_of_rfc_8785():
+def test_canonical_form_follows_rfc_8785():
     document = {"b": [1, 44.0, 45.3, None, True], "a": {"tr": 'Çiğli \u2028 "ı"'}, "c": -0.0}
 
     assert canonical.encode(document).decode() == (
@@ -21,11 +21,11 @@ def test_the_form_is_that_of_rfc_8785():
     )
 
 
-def test_the_hash_is_sha256_over_the_bytes():
+def test_hash_is_sha256_of_the_bytes():
     assert canonical.digest(b"{}") == hashlib.sha256(b"{}").hexdigest()
 
 
-def test_order_of_names_and_composition_of_letters_make_no_difference():
+def test_key_order_and_unicode_composition_do_not_matter():
     one = canonical.encode({"a": "İzmir", "b": 2})
 
     assert canonical.encode({"b": 2, "a": "I\u0307zmir"}) == one
@@ -53,7 +53,7 @@ def test_order_of_names_and_composition_of_letters_make_no_difference():
     ],
     ids=repr,
 )
-def test_what_two_readers_could_take_differently_is_refused(value):
+def test_ambiguous_values_are_refused(value):
     with pytest.raises(NotCanonical):
         canonical.encode({"value": value})
     with pytest.raises(NotCanonical):
@@ -65,7 +65,7 @@ def test_what_two_readers_could_take_differently_is_refused(value):
     [b"", b"{", b"\xff", b'{"a":NaN}', b'{"a":1,"a":2}', b'{"a":' + b"9" * 5000 + b"}", b"[" * 100_000],
     ids=["empty", "half", "no UTF-8", "NaN", "twice", "5000 digits", "deep"],
 )
-def test_what_is_no_strict_json_is_not_read(body):
+def test_non_strict_json_is_refused(body):
     with pytest.raises(NotCanonical):
         canonical.decode(body)
 
@@ -89,7 +89,7 @@ _DOCUMENT = st.recursive(
 
 @settings(max_examples=examples(30))
 @given(_DOCUMENT)
-def test_what_is_read_back_is_written_the_same(document):
+def test_reading_and_writing_gives_the_same_bytes(document):
     body = canonical.encode(document)
 
     assert canonical.encode(canonical.decode(body)) == body

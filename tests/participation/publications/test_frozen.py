@@ -68,7 +68,7 @@ def names(published, editor, officer):
 
 
 @pytest.mark.parametrize("what", FROZEN)
-def test_nothing_published_is_changed(names, published, what):
+def test_published_rows_cannot_be_changed(names, published, what):
     before = stored(published)
 
     with pytest.raises(IntegrityError, match="published"):
@@ -84,7 +84,7 @@ def test_a_draft_can_be_changed_by_the_same_statements(names):
     assert execute(FROZEN["a section removed"], **names) == 1
 
 
-def test_a_row_never_begins_as_published(published, editor, officer):
+def test_row_cannot_be_created_as_published(published, editor, officer):
     row = {**stored(published), "version": 7, "sha256": "1" * 64, "why_tr": "x"}
     del row["id"]
 
@@ -92,7 +92,7 @@ def test_a_row_never_begins_as_published(published, editor, officer):
         Edition.objects.create(**row)
 
 
-def test_a_draft_is_not_published_past_its_submission(draft, officer):
+def test_draft_cannot_be_published_without_submission(draft, officer):
     with pytest.raises(IntegrityError, match="submitted"), transaction.atomic():
         Edition.objects.filter(pk=draft.pk).update(
             state="published",
@@ -103,7 +103,7 @@ def test_a_draft_is_not_published_past_its_submission(draft, officer):
         )
 
 
-def test_the_drafter_is_no_approver_for_the_database_either(submitted, editor):
+def test_database_refuses_approval_by_the_drafter(submitted, editor):
     submitted.contributors.all().delete()
 
     with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
@@ -117,7 +117,7 @@ def test_the_drafter_is_no_approver_for_the_database_either(submitted, editor):
         )
 
 
-def test_a_version_after_the_first_says_why_or_is_not_published(published, editor, officer):
+def test_later_version_needs_a_reason_to_be_published(published, editor, officer):
     new = drafts.new_version(bulletin=published.bulletin, editor=editor)
     Edition.objects.filter(pk=new.pk).update(state="submitted", proposal=b"{}")
 
@@ -136,7 +136,7 @@ def test_a_version_after_the_first_says_why_or_is_not_published(published, edito
 @pytest.mark.parametrize(
     "table", ["edition", "bulletin", "section", "contributor", "rendering", "transition"]
 )
-def test_the_tables_are_not_emptied(published, table):
+def test_tables_cannot_be_truncated(published, table):
     # What this test's own transaction has yet to check would keep it from emptying, too.
     connection.check_constraints()
 

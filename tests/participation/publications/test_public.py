@@ -65,7 +65,7 @@ def test_the_other_formats_carry_the_hash_too(client, published):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_file_never_changes_and_says_so(client, published, form):
+def test_files_are_immutable_and_cached_as_such(client, published, form):
     first = client.get(address(published, f"rapor.{form}"))
     again = client.get(address(published, f"rapor.{form}"))
 
@@ -85,7 +85,7 @@ def meta_of(answer):
     return {name: unescape(content) for name, content in found}
 
 
-def test_a_shared_link_has_a_picture_that_is_made_once_and_kept(client, published):
+def test_preview_picture_is_made_once_and_cached(client, published):
     shared = meta_of(client.get(address(published)))
     picture = client.get(shared["og:image"])
 
@@ -106,7 +106,7 @@ def test_a_shared_link_has_a_picture_that_is_made_once_and_kept(client, publishe
     assert (known.status_code, known.content) == (304, b"")
 
 
-def test_the_english_page_is_shared_with_an_english_picture(client, published):
+def test_english_page_has_an_english_preview_picture(client, published):
     turkish = address(published, "onizleme.png")
     shared = meta_of(client.get(f"/en{address(published)}"))
     picture = client.get(shared["og:image"]).content
@@ -116,14 +116,14 @@ def test_the_english_page_is_shared_with_an_english_picture(client, published):
     assert picture != client.get(turkish).content
 
 
-def test_a_bulletin_without_bars_does_not_promise_any(client, draft, editor, officer, source):
+def test_alt_text_mentions_no_bars_if_there_are_none(client, draft, editor, officer, source):
     source.sections["12"] = section("12", charts=[chart(bars=None, interval=None)])
     edition = approve(operations.submit(edition=draft, editor=editor), officer)
 
     assert "çubuk grafik" not in meta_of(client.get(address(edition)))["og:image:alt"]
 
 
-def test_what_is_not_published_is_nowhere(client, submitted, source):
+def test_unpublished_bulletin_is_404_everywhere(client, submitted, source):
     slug = "2026-1"
 
     assert client.get("/yayinlar/").status_code == 200
@@ -140,7 +140,7 @@ def test_what_is_not_published_is_nowhere(client, submitted, source):
     assert client.get("/yayinlar/katalog.jsonld").json()["dcat:dataset"] == []
 
 
-def test_what_is_withheld_for_now_is_shown_nowhere_and_later_again(client, published, source):
+def test_withheld_bulletin_is_hidden_everywhere_and_shown_again_later(client, published, source):
     title = "Kordon’da yaya alanı"
     etag = {"If-None-Match": f'"{published.sha256}"'}
     slug = published.bulletin.slug
@@ -174,7 +174,7 @@ def test_what_is_withheld_for_now_is_shown_nowhere_and_later_again(client, publi
             assert title in text_of(client.get(place))
 
 
-def test_a_version_whose_figures_are_withheld_gives_way_to_no_older_one(client, published, supersede, source):
+def test_withheld_version_is_not_replaced_by_an_older_one(client, published, supersede, source):
     supersede(published, body_tr="Yeni metin.")
     source.kept_back["12"] = "Seçim yakın."
 
@@ -182,7 +182,7 @@ def test_a_version_whose_figures_are_withheld_gives_way_to_no_older_one(client, 
     assert client.get("/api/v1/bulletins/").json()["results"] == []
 
 
-def test_the_draft_of_a_new_version_leaves_the_published_one_alone(client, published, editor):
+def test_draft_of_a_new_version_does_not_affect_the_published_one(client, published, editor):
     drafts.new_version(bulletin=published.bulletin, editor=editor)
 
     slug = published.bulletin.slug
@@ -207,7 +207,7 @@ def test_an_older_version_says_that_it_is_superseded_and_why(client, published, 
     assert "yerine yeni bir sürüm geçti" in text_of(client.get(embed_of(published)))
 
 
-def test_an_embed_may_be_framed_by_anybody_and_only_an_embed(client, published):
+def test_only_embeds_can_be_framed(client, published):
     embed = client.get(embed_of(published))
     page = client.get(address(published))
 
@@ -224,20 +224,20 @@ def test_an_embed_may_be_framed_by_anybody_and_only_an_embed(client, published):
 
 
 @pytest.mark.parametrize("place", [("deneme-12", "q35"), ("deneme-99", "q34"), ("x", "y")])
-def test_an_embed_of_nothing_is_not_found(client, published, place):
+def test_embed_of_an_unknown_chart_is_404(client, published, place):
     answer = client.get(embed_of(published, *place))
 
     assert answer.status_code == 404
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
-def test_the_page_offers_the_embed_to_copy(client, published):
+def test_page_offers_the_embed_code(client, published):
     assert f'<iframe src="http://testserver{embed_of(published)}" title=' in text_of(
         client.get(address(published))
     )
 
 
-def test_a_title_with_quotes_adds_nothing_to_the_embed_that_is_copied(client, draft, editor, officer, source):
+def test_quotes_in_a_title_are_escaped_in_the_embed_code(client, draft, editor, officer, source):
     title = 'Ne dersiniz: "evet" onload="alert(1)'
     source.sections["12"] = section("12", charts=[chart(title={"tr": title})])
     done = approve(operations.submit(edition=draft, editor=editor), officer)
@@ -248,7 +248,7 @@ def test_a_title_with_quotes_adds_nothing_to_the_embed_that_is_copied(client, dr
     assert (name, unescape(given)) == ("title", title)
 
 
-def test_in_english_the_page_says_in_english_what_there_is(client, published):
+def test_english_page_shows_available_english_text(client, published):
     page = text_of(client.get("/en" + address(published)))
 
     assert "Should the Kordon be for pedestrians?" in page
@@ -257,9 +257,7 @@ def test_in_english_the_page_says_in_english_what_there_is(client, published):
     assert '<h1 lang="tr" itemprop="name headline">Kordon’da yaya alanı' in page
 
 
-def test_a_hidden_figure_has_no_bar_and_a_chart_below_zero_none_at_all(
-    client, draft, editor, officer, source
-):
+def test_hidden_figures_and_negative_charts_have_no_bars(client, draft, editor, officer, source):
     below = chart(
         id="fark",
         bars="fark",
@@ -276,7 +274,7 @@ def test_a_hidden_figure_has_no_bar_and_a_chart_below_zero_none_at_all(
     assert "−3,5" in page
 
 
-def test_a_long_chart_opens_on_a_click_and_is_whole_on_the_page(client, draft, editor, officer, source):
+def test_long_chart_is_collapsed_but_complete(client, draft, editor, officer, source):
     long = chart(id="ilce", rows=[row(f"İlçe {n}", weighted=n) for n in range(11)])
     source.sections["12"] = section("12", charts=[chart(), long])
     done = approve(operations.submit(edition=draft, editor=editor), officer)
@@ -286,7 +284,7 @@ def test_a_long_chart_opens_on_a_click_and_is_whole_on_the_page(client, draft, e
     assert "İlçe 10" in page.split("Bütün satırları göster (11)")[1]
 
 
-def test_a_table_without_bars_opens_on_a_click_on_the_page_alone(client, draft, editor, officer, source):
+def test_table_without_bars_is_collapsed_only_on_the_page(client, draft, editor, officer, source):
     source.sections["12"] = section("12", charts=[chart(bars=None, interval=None)])
     done = approve(operations.submit(edition=draft, editor=editor), officer)
 
@@ -296,7 +294,7 @@ def test_a_table_without_bars_opens_on_a_click_on_the_page_alone(client, draft, 
     assert "<details>" not in text_of(client.get(embed_of(done)))
 
 
-def test_markup_in_any_text_stays_text(client, draft, editor, officer, source):
+def test_markup_in_text_is_escaped(client, draft, editor, officer, source):
     evil = "<script>alert(1)</script>\"'>"
     one = chart(title={"tr": evil}, rows=[row(evil, weighted=10.0)])
     source.sections["12"] = section("12", title={"tr": evil}, charts=[one], intro={"tr": evil})
@@ -310,7 +308,7 @@ def test_markup_in_any_text_stays_text(client, draft, editor, officer, source):
         assert b"<script>alert" not in client.get(place).content
 
 
-def test_headings_of_the_text_leave_out_no_level(client, draft, editor, officer):
+def test_headings_of_the_text_skip_no_level(client, draft, editor, officer):
     body = "### Önce\n\n##### Sonra\n\n#### Yanında\n\n# Üstte"
     drafts.update_edition(edition=draft, editor=editor, text=written(body_tr=body), revision=draft.revision)
     done = approve(operations.submit(edition=draft, editor=editor), officer)
@@ -328,7 +326,7 @@ def test_the_front_page_names_the_newest_bulletins(client, published):
     assert f'href="{published.bulletin.get_absolute_url()}"' in text_of(client.get("/"))
 
 
-def test_share_preview_and_markup_for_search_engines(client, published):
+def test_page_has_share_preview_and_structured_data(client, published):
     page = text_of(client.get(address(published)))
 
     assert '<meta property="og:title" content="Kordon’da yaya alanı: şehir ne düşünüyor?">' in page
@@ -364,7 +362,7 @@ def test_the_feed_is_valid_and_has_an_entry_for_each_version(client, published, 
     assert {link.rel for link in feed.feed.links} == {"alternate", "self"}
 
 
-def test_a_feed_reader_gets_the_words_of_a_summary_and_no_markup_of_it(client, draft, editor, officer):
+def test_feed_summary_is_plain_text(client, draft, editor, officer):
     words = "Soru: 3 < 5 & <b>kalın</b> mı?"
     text = written(title_tr=f"Yapıştırılan\x0bbaşlık {words}", summary_tr=f"{words}\x1f\ufffe")
     drafts.update_edition(edition=draft, editor=editor, text=text, revision=draft.revision)
@@ -423,26 +421,26 @@ def test_the_api_lists_the_newest_version_of_each_bulletin(client, published, su
 
 
 @pytest.mark.parametrize("slug", ["2026-0", "x", "2026-99999999", "2026-7\n", "²026-1"])
-def test_the_api_knows_no_other_bulletin(client, published, slug):
+def test_api_serves_only_published_bulletins(client, published, slug):
     assert client.get(reverse("publications-api:detail", args=[slug])).status_code == 404
 
 
 @pytest.mark.parametrize("version", ["0", "99999", "999999999999999999", "9" * 19])
-def test_an_unknown_version_is_not_found(client, published, version):
+def test_unknown_version_is_404(client, published, version):
     slug = published.bulletin.slug
 
     assert client.get(f"/yayinlar/{slug}/{version}/").status_code == 404
     assert client.get(f"/yayinlar/{slug}/{version}/rapor.json").status_code == 404
 
 
-def test_the_audit_record_leads_to_the_page(client, published):
+def test_audit_record_links_to_the_page(client, published):
     answer = client.get(f"/yayinlar/{published.bulletin.pk}/")
 
     assert answer["Location"] == published.bulletin.get_absolute_url()
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_pages_ask_as_many_questions_for_three_as_for_one(
+def test_query_count_does_not_grow_with_bulletins(
     client, published, supersede, django_assert_num_queries, count
 ):
     for _ in range(count - 1):

@@ -53,7 +53,7 @@ def test_a_bulletin_is_published_by_an_officer_who_did_not_write_it(submitted, o
     assert Entry.objects.get(action="bulletin.published").details["sha256"] == row["sha256"]
 
 
-def test_whoever_drafted_it_does_not_approve_it_as_an_officer_either(source):
+def test_drafter_cannot_approve_even_as_officer(source):
     both = also_officer(make_user(role="editor"))
     edition = drafts.create_bulletin(editor=both, text=written())
     drafts.add_section(edition=edition, editor=both, kind=KIND, ident="12")
@@ -76,7 +76,7 @@ def test_whoever_drafted_it_does_not_approve_it_as_an_officer_either(source):
     ],
     ids=["text", "section", "order", "words"],
 )
-def test_whoever_changed_the_draft_does_not_approve_it(draft, editor, work):
+def test_person_who_changed_the_draft_cannot_approve(draft, editor, work):
     both = also_officer(make_user(role="editor"))
     work(draft, both)
     edition = operations.submit(edition=draft, editor=editor)
@@ -113,7 +113,7 @@ def test_only_editors_write(draft, role):
         operations.submit(edition=draft, editor=person)
 
 
-def test_the_language_of_the_approver_makes_no_other_document(submitted, officer):
+def test_document_does_not_depend_on_the_approvers_language(submitted, officer):
     with translation.override("en"):
         done = approve(submitted, officer)
 
@@ -121,7 +121,7 @@ def test_the_language_of_the_approver_makes_no_other_document(submitted, officer
     assert published["url"] == "/yoklamalar/12/"
 
 
-def test_figures_that_changed_since_they_were_shown_are_not_published(submitted, officer, source):
+def test_figures_changed_since_the_preview_are_not_published(submitted, officer, source):
     seen = documents.shown(submitted)[1]
     source.sections["12"]["charts"][0]["rows"][0]["values"]["weighted"] = 44.2
 
@@ -138,9 +138,7 @@ def test_figures_that_changed_since_they_were_shown_are_not_published(submitted,
     assert Entry.objects.get(action="bulletin.published").details["figures_changed_since_submission"] is True
 
 
-def test_a_text_that_was_returned_changed_and_submitted_again_is_not_published_unseen(
-    submitted, officer, editor
-):
+def test_resubmitted_text_is_not_published_unseen(submitted, officer, editor):
     seen = documents.shown(submitted)[1]
     operations.return_to_draft(edition=submitted, person=editor, reason="Bir cümle eksik.")
     draft = Edition.objects.get(pk=submitted.pk)
@@ -153,7 +151,7 @@ def test_a_text_that_was_returned_changed_and_submitted_again_is_not_published_u
         operations.publish(edition=draft, officer=officer, seen=seen)
 
 
-def test_a_section_that_its_source_refuses_keeps_all_of_it_back(submitted, officer, editor, source):
+def test_section_refused_by_its_source_blocks_the_bulletin(submitted, officer, editor, source):
     source.refused.add("12")
 
     with pytest.raises(errors.SectionRefused) as refused:
@@ -167,7 +165,7 @@ def test_a_section_that_its_source_refuses_keeps_all_of_it_back(submitted, offic
     assert stored(submitted)["state"] == "draft"
 
 
-def test_a_malformed_section_is_a_fault_and_nothing_is_kept(draft, editor, source):
+def test_malformed_section_is_an_error_and_stores_nothing(draft, editor, source):
     source.sections["12"] = section("12", charts=[chart(bars="no such column")])
 
     with pytest.raises(Malformed):
@@ -175,7 +173,7 @@ def test_a_malformed_section_is_a_fault_and_nothing_is_kept(draft, editor, sourc
     assert stored(draft)["state"] == "draft"
 
 
-def test_a_draft_without_sections_and_half_in_english_is_not_submitted(source, editor):
+def test_incomplete_draft_cannot_be_submitted(source, editor):
     edition = drafts.create_bulletin(editor=editor, text=written(title_en="Only the title"))
 
     with pytest.raises(errors.NotReady):
@@ -183,7 +181,7 @@ def test_a_draft_without_sections_and_half_in_english_is_not_submitted(source, e
     assert len(rules.missing_before_submission(edition, [])) == 2
 
 
-def test_returning_needs_a_reason_which_is_kept(submitted, officer):
+def test_returning_requires_a_reason_which_is_stored(submitted, officer):
     with pytest.raises(errors.NotReady):
         operations.return_to_draft(edition=submitted, person=officer, reason="  ")
     operations.return_to_draft(edition=submitted, person=officer, reason="Özet yanlış.")
@@ -194,7 +192,7 @@ def test_returning_needs_a_reason_which_is_kept(submitted, officer):
     assert Entry.objects.get(action="bulletin.returned").reason == "Özet yanlış."
 
 
-def test_what_is_submitted_is_not_edited(submitted, editor):
+def test_submitted_bulletin_cannot_be_edited(submitted, editor):
     with pytest.raises(errors.WrongStep):
         drafts.add_section(edition=submitted, editor=editor, kind=KIND, ident="13")
     with pytest.raises(errors.WrongStep):
@@ -203,7 +201,7 @@ def test_what_is_submitted_is_not_edited(submitted, editor):
         drafts.delete_draft(edition=submitted, editor=editor)
 
 
-def test_an_older_state_of_a_draft_does_not_overwrite_a_newer_one(draft, editor):
+def test_outdated_edit_does_not_overwrite_a_newer_one(draft, editor):
     other = make_user(role="editor")
     drafts.update_edition(edition=draft, editor=other, text=written(title_tr="Yeni"), revision=draft.revision)
 
@@ -214,13 +212,13 @@ def test_an_older_state_of_a_draft_does_not_overwrite_a_newer_one(draft, editor)
     assert stored(draft)["title_tr"] == "Yeni"
 
 
-def test_a_text_that_does_not_fit_is_not_stored(source, editor):
+def test_invalid_text_is_not_stored(source, editor):
     with pytest.raises(ValidationError):
         drafts.create_bulletin(editor=editor, text=written(title_tr=""))
     assert not Bulletin.objects.exists()
 
 
-def test_a_new_version_supersedes_and_says_why(published, supersede):
+def test_new_version_supersedes_with_a_reason(published, supersede):
     second = supersede(published, why="Üçüncü tablo yanlıştı.")
 
     document = json.loads(bytes(stored(second)["document"]))
@@ -238,14 +236,14 @@ def test_a_new_version_supersedes_and_says_why(published, supersede):
     assert (entry.reason, entry.details) == ("Üçüncü tablo yanlıştı.", {"version": 1, "by": 2})
 
 
-def test_a_new_version_without_a_reason_is_not_submitted(published, editor):
+def test_new_version_without_a_reason_cannot_be_submitted(published, editor):
     new = drafts.new_version(bulletin=published.bulletin, editor=editor)
 
     with pytest.raises(errors.NotReady):
         operations.submit(edition=new, editor=editor)
 
 
-def test_only_one_new_version_is_written_at_a_time(published, editor):
+def test_only_one_new_version_is_drafted_at_a_time(published, editor):
     drafts.new_version(bulletin=published.bulletin, editor=editor)
 
     with pytest.raises(errors.DraftExists):
@@ -265,7 +263,7 @@ def test_deleting_a_first_draft_leaves_nothing(draft, editor):
     assert not Bulletin.objects.exists()
 
 
-def test_sections_are_ordered_taken_out_and_each_there_once(draft, editor):
+def test_sections_are_ordered_removed_and_unique(draft, editor):
     for ident in ("13", "14"):
         drafts.add_section(edition=draft, editor=editor, kind=KIND, ident=ident)
     with pytest.raises(errors.SectionTaken):
@@ -283,7 +281,7 @@ def test_sections_are_ordered_taken_out_and_each_there_once(draft, editor):
         drafts.remove_section(edition=draft, section_id=10**9, editor=editor)
 
 
-def test_whoever_lost_the_role_while_waiting_changes_and_publishes_nothing(submitted, editor, officer):
+def test_former_editors_and_officers_change_and_publish_nothing(submitted, editor, officer):
     other = drafts.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
     before = acts()
     lose_roles(editor)
@@ -304,7 +302,7 @@ def test_whoever_lost_the_role_while_waiting_changes_and_publishes_nothing(submi
     assert acts() == before
 
 
-def test_numbers_count_within_the_year_without_gaps(draft, editor, officer, source):
+def test_numbers_have_no_gaps_within_a_year(draft, editor, officer, source):
     year = timezone.localtime().year
     other = drafts.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
     drafts.add_section(edition=other, editor=editor, kind=KIND, ident="13")
@@ -318,7 +316,7 @@ def test_numbers_count_within_the_year_without_gaps(draft, editor, officer, sour
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
-def test_two_approvals_in_one_instant_publish_once(submitted):
+def test_concurrent_approvals_publish_once(submitted):
     officers = [make_user(role="officer") for _ in range(6)]
     seen = documents.shown(submitted)[1]
 
@@ -335,7 +333,7 @@ def test_two_approvals_in_one_instant_publish_once(submitted):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
-def test_bulletins_published_in_one_instant_get_a_number_each(source, editor, officer):
+def test_concurrently_published_bulletins_get_different_numbers(source, editor, officer):
     waiting = []
     for ident in ("12", "13", "14"):
         edition = drafts.create_bulletin(editor=editor, text=written())

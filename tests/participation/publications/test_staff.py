@@ -49,9 +49,7 @@ def typed(edition=None, **changes):
     return {**text, **changes}
 
 
-def test_a_bulletin_is_written_submitted_returned_approved_and_superseded_by_its_forms_alone(
-    client, source, editor, officer
-):
+def test_bulletin_goes_from_draft_to_superseded_through_forms(client, source, editor, officer):
     client.force_login(editor)
     created = client.post(address("create"), typed())
     edition = Edition.objects.get()
@@ -100,9 +98,7 @@ def test_a_bulletin_is_written_submitted_returned_approved_and_superseded_by_its
     assert stored(draft)["why_tr"] == "Bir sayı yanlıştı."
 
 
-def test_an_approval_of_figures_that_changed_shows_the_new_ones_and_then_publishes_them(
-    client, submitted, officer, source
-):
+def test_approval_of_changed_figures_shows_them_before_publishing(client, submitted, officer, source):
     client.force_login(officer)
     shown = seen_on(client.get(address("preview", submitted)))
     source.sections["12"]["charts"][0]["rows"][0]["values"]["weighted"] = 51.7
@@ -118,7 +114,7 @@ def test_an_approval_of_figures_that_changed_shows_the_new_ones_and_then_publish
 
 
 @pytest.mark.parametrize("seen", ["", "x", "0" * 64])
-def test_nothing_is_approved_unseen(client, submitted, officer, seen):
+def test_approval_requires_the_shown_hash(client, submitted, officer, seen):
     client.force_login(officer)
 
     assert client.post(address("publish", submitted), {"seen": seen}).status_code == 409
@@ -144,7 +140,7 @@ def test_a_refusing_source_is_named_on_the_draft_on_its_preview_and_at_approval(
     assert "Seçimden önce yayımlanamaz." in text_of(refused)
 
 
-def test_a_source_that_went_leaves_the_draft_readable(client, draft, editor):
+def test_draft_with_a_missing_source_stays_readable(client, draft, editor):
     registry._sources.clear()
     client.force_login(editor)
 
@@ -152,14 +148,14 @@ def test_a_source_that_went_leaves_the_draft_readable(client, draft, editor):
     assert client.get(address("preview", draft)).status_code == 200
 
 
-def test_an_editor_sees_no_way_to_approve_and_has_none(client, submitted, editor):
+def test_editor_cannot_approve_and_sees_no_button(client, submitted, editor):
     client.force_login(editor)
 
     assert 'name="seen"' not in text_of(client.get(address("preview", submitted)))
     assert client.post(address("publish", submitted), {"seen": "0" * 64}).status_code == 403
 
 
-def test_an_officer_sees_no_way_to_write_and_has_none(client, draft, officer):
+def test_officer_cannot_edit_and_sees_no_button(client, draft, officer):
     client.force_login(officer)
 
     page = text_of(client.get(address("manage", draft)))
@@ -171,7 +167,7 @@ def test_an_officer_sees_no_way_to_write_and_has_none(client, draft, officer):
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "observer", "administrator"])
-def test_nobody_else_sees_anything(client, draft, role):
+def test_other_roles_are_refused(client, draft, role):
     client.force_login(make_user(role=role))
 
     assert client.get(address("overview")).status_code == 403
@@ -186,7 +182,7 @@ def test_a_visitor_is_sent_to_sign_in(client, draft):
         assert client.get(address(name, draft))["Location"].startswith("/hesap/giris/")
 
 
-def test_a_stale_form_keeps_what_was_typed(client, draft, editor):
+def test_outdated_form_keeps_the_input(client, draft, editor):
     drafts.update_edition(
         edition=draft, editor=make_user(role="editor"), text=written(), revision=draft.revision
     )
@@ -203,7 +199,7 @@ def test_a_stale_form_keeps_what_was_typed(client, draft, editor):
     assert stored(draft)["body_tr"] == "Uzun uzun yazdım."
 
 
-def test_words_on_a_section_overwrite_nobody_elses_unseen(client, draft, editor):
+def test_section_text_does_not_overwrite_anothers_unseen(client, draft, editor):
     place = address("section", draft, draft.sections.get().pk)
     client.force_login(editor)
     [seen] = re.findall(r'name="revision"\s+value="(\d+)"', text_of(client.get(place)))
@@ -218,7 +214,7 @@ def test_words_on_a_section_overwrite_nobody_elses_unseen(client, draft, editor)
     assert draft.sections.get().comment_tr == "İkinci."
 
 
-def test_a_form_that_does_not_fit_names_the_field(client, source, editor):
+def test_invalid_form_names_the_field(client, source, editor):
     client.force_login(editor)
 
     answer = client.post(address("create"), typed(title_tr="", summary_tr="x" * 1001))
@@ -228,14 +224,14 @@ def test_a_form_that_does_not_fit_names_the_field(client, source, editor):
 
 
 @pytest.mark.parametrize("choice", ["", "x", f"{KIND}:99", "poll:1", f"{KIND}:12"])
-def test_a_section_that_is_not_offered_is_not_added(client, draft, editor, choice):
+def test_unoffered_section_cannot_be_added(client, draft, editor, choice):
     client.force_login(editor)
 
     assert client.post(address("section-add", draft), {"choice": choice}).status_code == 409
     assert draft.sections.count() == 1
 
 
-def test_a_deleted_draft_is_gone_and_said_to_be(client, draft, editor):
+def test_deleted_draft_is_gone_with_a_message(client, draft, editor):
     client.force_login(editor)
     client.get(address("delete", draft))
     answer = client.post(address("delete", draft))
@@ -246,7 +242,7 @@ def test_a_deleted_draft_is_gone_and_said_to_be(client, draft, editor):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_staff_pages_ask_as_many_questions_for_three_as_for_one(
+def test_staff_page_query_count_does_not_grow_with_bulletins(
     client, draft, editor, django_assert_num_queries, count
 ):
     for ident in ("13", "14")[: count - 1]:

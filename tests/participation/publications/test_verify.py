@@ -31,7 +31,7 @@ def verify(path):
     return 0, out.getvalue()
 
 
-def test_a_published_file_is_whole(file, published):
+def test_published_file_verifies(file, published):
     code, words = verify(file)
 
     assert code == 0
@@ -39,13 +39,13 @@ def test_a_published_file_is_whole(file, published):
     assert f"version 1 of bulletin {published.bulletin.number}" in words
 
 
-def test_the_same_content_laid_out_otherwise_is_whole(file):
+def test_reformatted_content_verifies(file):
     file.write_text(json.dumps(json.loads(file.read_bytes()), indent=2, ensure_ascii=True), "utf-8")
 
     assert verify(file)[0] == 0
 
 
-def test_every_changed_byte_is_found(file):
+def test_every_changed_byte_is_detected(file):
     body = file.read_bytes()
     for place in range(0, len(body) - 1, 37):
         changed = bytearray(body)
@@ -66,7 +66,7 @@ def test_every_changed_byte_is_found(file):
     ],
     ids=["figure", "section", "number", "letters in parts", "third decimal"],
 )
-def test_a_changed_document_is_found(file, change):
+def test_changed_document_is_detected(file, change):
     content = json.loads(file.read_bytes())
     change(content["document"])
     file.write_text(json.dumps(content), "utf-8")
@@ -76,7 +76,7 @@ def test_a_changed_document_is_found(file, change):
     assert "changed" in words
 
 
-def test_a_forgery_with_a_fitting_hash_is_not_what_was_published(file):
+def test_forgery_with_a_matching_hash_is_not_the_published_document(file):
     content = json.loads(file.read_bytes())
     content["document"]["sections"][0]["charts"][0]["rows"][0]["values"]["weighted"] = 90.0
     content["sha256"] = canonical.digest(canonical.encode(content["document"]))
@@ -90,7 +90,7 @@ def test_a_forgery_with_a_fitting_hash_is_not_what_was_published(file):
 @pytest.mark.parametrize(
     "body", [b"", b"{}", b"[1]", b'{"document":{},"sha256":"x"}', b"\xff", b'{"a":1,"a":1}']
 )
-def test_what_is_no_bulletin_is_said_to_be_none(tmp_path, body):
+def test_other_files_are_reported_as_no_bulletin(tmp_path, body):
     path = tmp_path / "x.json"
     path.write_bytes(body)
 
@@ -99,14 +99,14 @@ def test_what_is_no_bulletin_is_said_to_be_none(tmp_path, body):
     assert "not a bulletin" in words
 
 
-def test_a_file_that_is_not_there_is_said_to_be_unreadable(tmp_path):
+def test_missing_file_is_reported_as_unreadable(tmp_path):
     code, words = verify(tmp_path / "none.json")
 
     assert code == 1
     assert "cannot be read" in words
 
 
-def test_a_copy_that_somebody_changed_in_the_database_is_found(file, published):
+def test_copy_changed_in_the_database_is_detected(file, published):
     connection.check_constraints()
     with audit_guards.lifted(connection, {"publications_edition"}):
         Edition.objects.filter(pk=published.pk).update(document=b'{"format":"meydan-bulletin/1"}')

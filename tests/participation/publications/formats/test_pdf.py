@@ -70,7 +70,7 @@ def tagged(made: bytes, kind: str) -> list[Any]:
     return nodes
 
 
-def test_the_pdf_is_tagged_titled_and_in_the_language_asked_for():
+def test_pdf_is_tagged_titled_and_declares_its_language():
     made = reader(render())
     root = made.trailer["/Root"]
 
@@ -84,7 +84,7 @@ def test_the_pdf_is_tagged_titled_and_in_the_language_asked_for():
     assert reader(render("en")).trailer["/Root"]["/Lang"] == "en"
 
 
-def test_turkish_figures_and_the_hash_can_be_read_from_it(spoken):
+def test_pdf_text_contains_turkish_figures_and_the_hash(spoken):
     read = spoken(render())
 
     for words in (
@@ -112,7 +112,7 @@ def test_every_page_names_the_bulletin_its_version_and_hash():
         assert f"Sayfa {number}/{len(made.pages)}" in read
 
 
-def test_characters_that_mean_something_elsewhere_are_text(spoken):
+def test_special_characters_are_text(spoken):
     everywhere = section(
         title=text(MARKUP),
         intro=text(MARKUP),
@@ -129,7 +129,7 @@ def test_characters_that_mean_something_elsewhere_are_text(spoken):
     assert r"#set *bold* _x_ $a$ <b> \ @ref" in read
 
 
-def test_markdown_is_set_and_its_text_is_never_markup(spoken):
+def test_markdown_is_typeset_and_its_text_is_never_markup(spoken):
     links = "[bağ](https://example.org/a) [yol](/yontem/)"
     body = f"# Bir\n\n### İki\n\n**kalın** `#kod` {links}\n\n1. x\n2. y\n\n> $q$"
     made = render(body=text(body), sections=[])
@@ -152,12 +152,12 @@ def test_markdown_is_set_and_its_text_is_never_markup(spoken):
         ">" * 19 + " " + "*_" * 50 + "dipteki söz" + "_*" * 50,
     ],
 )
-def test_a_text_of_any_depth_can_be_set(spoken, deep):
+def test_deeply_nested_text_can_be_typeset(spoken, deep):
     """Quotes and lists up to where Markdown itself ends, which is the same on the page."""
     assert "dipteki söz" in " ".join(spoken(render(body={"tr": deep})).split())
 
 
-def test_a_chart_is_a_picture_with_words_and_a_table_with_headings():
+def test_chart_is_a_picture_with_alt_text_and_a_table_with_headings():
     made = render()
     (figure,) = tagged(made, "/Figure")
 
@@ -171,14 +171,14 @@ def test_a_chart_is_a_picture_with_words_and_a_table_with_headings():
     assert len(tagged(made, "/TR")) == 4
 
 
-def test_a_chart_without_bars_is_a_table_alone():
+def test_chart_without_bars_is_only_a_table():
     made = render(sections=[section(charts=[chart(bars=None, interval=None)])])
 
     assert tagged(made, "/Figure") == []
     assert len(tagged(made, "/Table")) == 1
 
 
-def test_bars_stand_on_an_axis_to_100_or_to_the_greatest_figure_and_begin_at_zero():
+def test_bars_start_at_zero_on_an_axis_to_100_or_the_maximum():
     def places(values: list[Any], unit: str) -> list[tuple[float, float]]:
         drawn = pdf.bars(
             chart(
@@ -198,7 +198,7 @@ def test_bars_stand_on_an_axis_to_100_or_to_the_greatest_figure_and_begin_at_zer
     assert places([0, None], "number") == [(0, 0), (0, 0)]
 
 
-def test_wide_tables_are_parted_so_that_no_figure_leaves_the_page(spoken):
+def test_wide_tables_are_split_to_fit_the_page(spoken):
     columns = [{"key": f"c{n}", "label": text(f"İlçe {n}"), "unit": "people"} for n in range(14)]
     rows = [{"label": text("Evet" * 80), "values": {f"c{n}": 1000 + n for n in range(14)}}]
     wide = chart(bars=None, interval=None, columns=columns, rows=0) | {"rows": rows}
@@ -232,14 +232,14 @@ def test_a_bulletin_of_nothing_but_a_title_can_be_drawn():
     assert len(made.pages) == 1
 
 
-def test_a_later_version_says_what_it_replaces_and_why(spoken):
+def test_later_version_names_the_one_it_replaces_and_why(spoken):
     read = spoken(render(version=2, supersedes=1, why=text("İki seçenek yer değiştirmişti.")))
 
     assert "İki seçenek yer değiştirmişti." in read
     assert "sürüm 2" in read
 
 
-def test_what_the_fonts_lack_is_shown_as_missing_and_said(spoken):
+def test_characters_missing_in_the_fonts_are_marked_and_mentioned(spoken):
     read = spoken(render(summary=text("Deniz 🌊 ve 海"), body=text("a\x00b e\u0331")))
 
     assert "Deniz � ve �" in read
@@ -248,7 +248,7 @@ def test_what_the_fonts_lack_is_shown_as_missing_and_said(spoken):
     assert "�" not in spoken(render())
 
 
-def test_every_character_that_counts_as_drawn_is_in_the_fonts():
+def test_every_supported_character_is_in_the_fonts():
     drawn = "".join(chr(point) for low, high in pdf._DRAWN for point in range(low, high + 1))
     kept = " ".join(pdf.printable(drawn))
 
@@ -276,7 +276,7 @@ def test_the_same_document_gives_the_same_bytes():
     assert render() != render(published_at="2026-11-24T18:00:01+00:00")
 
 
-def test_what_reads_files_in_typst_reads_none_here(spoken):
+def test_typst_cannot_read_files(spoken):
     source = '#read("bulletin.typ")'
 
     assert source in spoken(render(summary=text(source), body=text(source), sections=[]))

@@ -38,7 +38,7 @@ def with_figure(drawn: dict[str, Any], row: int, **values: float | None) -> dict
 
 @pytest.mark.parametrize("rows", [2, 6, 30])
 @pytest.mark.parametrize("title", ["Kıyı?", "Çiğli’de ışık " * 14, "W" * 200, MARKUP])
-def test_it_is_a_whole_picture_of_the_size_that_networks_ask_for(rows, title):
+def test_picture_has_the_size_that_networks_require(rows, title):
     made = render(title=text(title), sections=[section(charts=[chart(rows=rows)])])
 
     assert size_of(made) == (png.WIDTH, png.HEIGHT) == (1200, 630)
@@ -46,7 +46,7 @@ def test_it_is_a_whole_picture_of_the_size_that_networks_ask_for(rows, title):
 
 @settings(max_examples=examples(25), deadline=None)
 @given(title=st.text(min_size=1, max_size=200), label=st.text(min_size=1, max_size=200))
-def test_no_text_breaks_it_or_makes_a_second_page(title, label):
+def test_any_text_gives_one_page(title, label):
     drawn = chart()
     drawn["rows"][0]["label"] = text(label)
 
@@ -60,7 +60,7 @@ def test_the_same_document_gives_the_same_bytes():
     assert render() == render()
 
 
-def test_it_draws_the_figures_of_the_bars_and_no_others():
+def test_picture_shows_only_the_figures_of_the_bars():
     drawn = chart()
 
     assert of_chart(with_figure(drawn, 0, weighted=44.2)) != of_chart(drawn)
@@ -69,7 +69,7 @@ def test_it_draws_the_figures_of_the_bars_and_no_others():
     assert of_chart(with_figure(drawn, 0, weighted=None)) != of_chart(drawn)
 
 
-def test_of_many_rows_the_highest_are_drawn():
+def test_highest_of_many_rows_are_drawn():
     drawn = chart(rows=30)
     lowest, lower, highest = 28, 27, 0
 
@@ -96,7 +96,7 @@ def test_the_first_chart_with_a_figure_is_drawn():
     assert render(sections=[section(charts=[table, hidden])]) == render(sections=[])
 
 
-def test_each_letter_is_drawn_as_itself():
+def test_every_letter_is_drawn_differently():
     assert len({render(title=text(letter), sections=[]) for letter in LETTERS}) == len(LETTERS)
 
 
@@ -105,13 +105,13 @@ def test_markup_in_a_title_is_text():
     assert size_of(render(title=text('#panic("x")'), sections=[]))
 
 
-def test_a_title_too_long_even_for_small_letters_is_cut():
+def test_too_long_title_is_truncated():
     first, second = (render(title=text("Kıyı ne olsun? " * 60 + end)) for end in ("Evet", "Hayır, olmasın"))
 
     assert first == second
 
 
-def test_english_is_drawn_where_there_is_english():
+def test_english_text_is_used_if_available():
     assert render("en") != render("tr")
     assert render("en", title=text("Kıyı"), sections=[]) != render(
         "en", title=text("Kıyı", "Shore"), sections=[]

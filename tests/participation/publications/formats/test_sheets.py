@@ -37,7 +37,7 @@ def formulas_everywhere() -> dict[str, Any]:
     )
 
 
-def test_the_summary_sheet_shows_the_hash_and_where_the_bulletin_is():
+def test_summary_sheet_shows_the_hash_and_the_bulletins_address():
     sheet = book(version=2, supersedes=1, why=text("Düzeltme.")).worksheets[0]
     facts = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if row[0]}
 
@@ -49,7 +49,7 @@ def test_the_summary_sheet_shows_the_hash_and_where_the_bulletin_is():
     assert (facts["Yerine geçtiği sürüm"], facts["Yeni sürümün gerekçesi"]) == (1, "Düzeltme.")
 
 
-def test_each_chart_has_a_sheet_with_typed_numbers_units_and_a_word_for_what_is_hidden():
+def test_each_chart_has_a_sheet_with_numbers_units_and_a_word_for_hidden_cells():
     made = book(sections=[section(charts=[chart(1), chart(2)])])
     rows = list(made.worksheets[1].iter_rows(min_row=5, values_only=True))
 
@@ -81,7 +81,7 @@ def test_no_cell_of_the_workbook_is_a_formula_or_an_error():
     assert all(cell.quotePrefix for cell in texts if cell.value != "gizli")
 
 
-def test_names_that_no_sheet_may_have_become_names_and_none_occurs_twice():
+def test_sheet_names_are_made_valid_and_unique():
     titles = ["a/b:c*?[d]\\'", "Çok uzun bir başlık, otuz bir karakterden uzun", "Özet", "Özet", "x\x00\x0by"]
     made = book(sections=[section(charts=[chart(title=text(title)) for title in titles])])
 
@@ -96,14 +96,14 @@ def test_names_that_no_sheet_may_have_become_names_and_none_occurs_twice():
     ]
 
 
-def test_a_text_longer_than_a_cell_is_cut_visibly():
+def test_text_longer_than_a_cell_is_visibly_truncated():
     long = section(method=[{"key": "limits", "term": text("x"), "text": text("a" * 40_000)}])
     cell = book(sections=[long]).worksheets[-1]["C3"].value
 
     assert (len(cell), cell[-1]) == (32_767, "…")
 
 
-def test_words_of_the_other_language_are_taken_where_there_are_any():
+def test_text_in_the_other_language_is_used_if_available():
     made = book("en")
 
     assert made.sheetnames[1] == "1 Kordon on foot (1)"
@@ -131,11 +131,11 @@ def test_the_csv_has_a_line_for_each_cell_and_the_hash_in_each():
     assert [row["value"] for row in rows[10:]] == [""] * 5
 
 
-def test_the_csv_begins_with_the_mark_that_spreadsheets_know_utf_8_by():
+def test_csv_begins_with_a_byte_order_mark():
     assert csv.render(document(), SHA256, "tr").startswith(b"\xef\xbb\xbfsection,chart,row,")
 
 
-def test_no_text_of_the_csv_begins_like_a_formula_and_numbers_stay_numbers():
+def test_csv_text_never_begins_like_a_formula_and_numbers_stay_numbers():
     dangerous = formulas_everywhere()
     dangerous["charts"][0]["rows"][0]["values"]["raw"] = -2.5
     rows = lines(number="=9", sections=[dangerous])
@@ -148,7 +148,7 @@ def test_no_text_of_the_csv_begins_like_a_formula_and_numbers_stay_numbers():
 
 
 @pytest.mark.parametrize("words", ["Evet", "3 Aralık", "%95", "a=b", "'alıntı", "“-”"])
-def test_harmless_texts_are_left_as_they_are(words):
+def test_harmless_texts_are_unchanged(words):
     assert csv.harmless(words) == words
 
 
