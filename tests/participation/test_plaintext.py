@@ -37,7 +37,7 @@ TRICKY = st.text(
         ("1\ufe0f2\ufe0f", "12"),
     ],
 )
-def test_what_cannot_be_seen_is_taken_away(sent, stored):
+def test_invisible_characters_are_removed(sent, stored):
     assert seen(sent) == stored
     assert clean(sent) == stored
 
@@ -53,22 +53,22 @@ def test_what_cannot_be_seen_is_taken_away(sent, stored):
         "    kod\n  - liste",
     ],
 )
-def test_what_is_seen_stays(text):
+def test_visible_characters_are_kept(text):
     assert seen(text) == unicodedata.normalize("NFC", text)
     assert clean(text) == seen(text)
 
 
-def test_accents_do_not_pile_up():
+def test_stacked_accents_are_limited():
     assert clean("z" + "\u0335\u0321" * 500 + "a") == clean("z" + "\u0335\u0321" * MOST_MARKS + "a")
     assert len(clean("z" + "\u0489" * 500)) == 1 + MOST_MARKS
 
 
-def test_blanks_at_line_ends_and_rows_of_blank_lines_go():
+def test_trailing_blanks_and_repeated_blank_lines_are_removed():
     assert clean("\n \n  bir  \n\t\n \n \n\n iki\t\n\u00a0\n") == "  bir\n\n\n iki"
 
 
 @pytest.mark.parametrize("text", ["Ayşe Yılmaz", "", "👩\u200d💻 Ayşe", "c\u0327"])
-def test_a_line_of_visible_characters_is_one(text):
+def test_visible_line_is_accepted(text):
     assert is_line(text)
 
 
@@ -90,19 +90,19 @@ def test_a_line_of_visible_characters_is_one(text):
         "\u3164",
     ],
 )
-def test_a_line_with_anything_else_in_it_is_none(unseen):
+def test_line_with_other_characters_is_refused(unseen):
     assert not is_line(f"Ayşe{unseen}Yılmaz")
 
 
 @given(TRICKY)
-def test_doing_it_twice_changes_nothing_more(text):
+def test_cleaning_is_idempotent(text):
     assert seen(seen(text)) == seen(text)
     assert clean(clean(text)) == clean(text)
     assert seen(clean(text)) == clean(text)
 
 
 @given(TRICKY)
-def test_any_text_comes_out_fit_to_be_stored(text):
+def test_every_cleaned_text_can_be_stored(text):
     cleaned = clean(text)
 
     assert cleaned == unicodedata.normalize("NFC", cleaned)

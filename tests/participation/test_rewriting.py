@@ -24,7 +24,7 @@ def stored() -> set[tuple[object, ...]]:
     return set(ApiToken.objects.values_list())
 
 
-def test_rows_stay_what_they_are_and_come_from_one_transaction() -> None:
+def test_rewritten_rows_are_unchanged_and_from_one_transaction() -> None:
     for _ in range(12):
         issue_token(user=make_user(), name="program")
     before = stored()
@@ -38,7 +38,7 @@ def test_rows_stay_what_they_are_and_come_from_one_transaction() -> None:
             assert cursor.fetchone() == (1,)
 
 
-def test_second_steps_and_sessions_keep_what_they_hold(client: Client) -> None:
+def test_authenticators_and_sessions_keep_their_data(client: Client) -> None:
     user = make_user()
     held = {"secret": "şifreli", "viewed_at": 1_795_000_000.5}
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=held)
@@ -55,7 +55,7 @@ def test_second_steps_and_sessions_keep_what_they_hold(client: Client) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no locks on rows")
-def test_a_row_that_somebody_holds_puts_it_off() -> None:
+def test_locked_row_postpones_rewriting() -> None:
     issue_token(user=make_user(), name="program")
     held, done = Event(), Event()
 
@@ -78,7 +78,7 @@ def test_a_row_that_somebody_holds_puts_it_off() -> None:
     assert forget_order_of_signing_in()
 
 
-def test_tokens_made_meanwhile_are_all_there() -> None:
+def test_tokens_created_during_rewriting_are_kept() -> None:
     """Neither waits for the other in a ring."""
     owners = [make_user() for _ in range(4)]
     issue_token(user=owners[0], name="erste")

@@ -82,17 +82,17 @@ def assert_harmless(markdown: str) -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_attacks_come_out_as_text_or_not_at_all(attack):
+def test_attacks_become_text_or_are_removed(attack):
     for markdown in placed(attack):
         assert_harmless(markdown)
 
 
-def test_html_is_shown_as_the_text_it_is():
+def test_html_is_escaped():
     assert render("<b>x</b>") == "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"
 
 
 @given(st.text(max_size=300))
-def test_any_text_comes_out_harmless(markdown):
+def test_every_text_is_rendered_harmless(markdown):
     assert_harmless(markdown)
 
 
@@ -120,7 +120,7 @@ HOSTS += ["[::1]", "ç", "ß", "İ", "。", "１", '"', " ", "<", "&amp;", "\t",
 
 
 @given(st.lists(st.sampled_from(HOSTS), max_size=9).map("".join))
-def test_any_host_comes_out_as_every_reader_of_addresses_takes_it(host):
+def test_every_host_is_rendered_unambiguously(host):
     for markdown in (f"https://{host}", f"[x](<http://{host}>)", f"[x](HTTPS://{host})"):
         assert_harmless(markdown)
 
@@ -153,7 +153,7 @@ def test_any_host_comes_out_as_every_reader_of_addresses_takes_it(host):
         max_size=12,
     ).map("".join)
 )
-def test_attacks_put_together_with_markup_come_out_harmless(markdown):
+def test_attacks_combined_with_markup_are_harmless(markdown):
     assert_harmless(markdown)
 
 
@@ -204,11 +204,11 @@ def test_attacks_put_together_with_markup_come_out_harmless(markdown):
         ("", ""),
     ],
 )
-def test_markdown_becomes(markdown, html):
+def test_markdown_is_rendered(markdown, html):
     assert render(markdown) == html
 
 
-def test_what_no_page_can_carry_is_replaced():
+def test_characters_invalid_in_html_are_replaced():
     assert render("a\x00b\ud800c") == "<p>a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c</p>\n"
 
 
@@ -255,19 +255,19 @@ LONG = {
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("part", LONG.values(), ids=LONG)
-def test_a_long_text_comes_out_at_most_some_times_as_long(part):
+def test_output_length_is_bounded_by_the_input(part):
     assert len(render((part * 4000)[:4000], mentions=MENTIONS)) < 12 * 4000
 
 
 @pytest.mark.timeout(60)
-def test_colons_and_slashes_in_a_row_are_read_once():
+def test_repeated_colons_and_slashes_take_linear_time():
     """Where each is looked for a scheme anew in all that came before, this takes minutes."""
     text = "://" * 60_000
 
     assert len(markdown_parser().parseInline(text, {"address_of": None, "cells": 0})) == 1
 
 
-def test_a_quote_in_10_000_quotes_stays_readable():
+def test_deeply_nested_quotes_stay_readable():
     html = render(">" * 10_000 + " söz")
 
     assert html.count("<blockquote>") == DEEPEST
@@ -275,14 +275,14 @@ def test_a_quote_in_10_000_quotes_stays_readable():
     assert "söz" in html
 
 
-def test_a_list_in_lists_stays_readable():
+def test_deeply_nested_lists_stay_readable():
     html = render("- " * 1000 + "söz")
 
     assert html.count("<ul>") == DEEPEST // 2
     assert html.count("- " * (1000 - DEEPEST // 2) + "söz") == 1
 
 
-def test_what_stands_behind_a_deep_quote_is_not_lost():
+def test_text_after_a_deep_quote_is_kept():
     html = render("\n".join(">" * depth + f" s{depth}\n" for depth in range(1, 41)) + "\nson")
 
     assert all(f"s{depth}" in html for depth in range(1, 41))
@@ -293,14 +293,14 @@ def wide(columns: int, rows: int) -> str:
     return "a|" * columns + "\n" + "-|" * columns + "\n" + "x\n" * rows + "\n"
 
 
-def test_cells_that_nobody_wrote_are_few():
+def test_generated_table_cells_are_limited():
     html = render(wide(250, 250) * 10)
 
     assert MOST_CELLS - 500 <= html.count("<td>") + html.count("<th>") <= MOST_CELLS
     assert html.count("x") == 2500
 
 
-def test_a_table_of_many_rows_ends_where_its_cells_do_and_goes_on_as_text():
+def test_long_table_ends_at_its_cell_limit_and_continues_as_text():
     html = render(wide(2, MOST_CELLS // 2) + wide(2, 1))
 
     assert html.count("<tr>") == MOST_CELLS // 2
@@ -308,14 +308,14 @@ def test_a_table_of_many_rows_ends_where_its_cells_do_and_goes_on_as_text():
     assert html.count("x") == MOST_CELLS // 2 + 1
 
 
-def test_an_address_defined_once_and_used_everywhere_is_given_some_times():
+def test_reuse_of_a_link_reference_is_limited():
     html = render(f"[a]: /{'b' * 9_999} '{'c' * 1000}'\n\n" + "[a] " * 20)
 
     assert html.count('<a href="/bbb') == 11
     assert html.count('<a rel="nofollow ugc">a</a>') == 20 - 11
 
 
-def test_an_address_by_itself_has_a_bound():
+def test_length_of_a_bare_address_is_limited():
     long = "https://a.example/" + "b" * 1_900
 
     assert f'href="{long}"' in render(long)
@@ -346,7 +346,7 @@ def test_an_address_by_itself_has_a_bound():
         ("| a |\n|---|\n| @ayse |", ["ayse"]),
     ],
 )
-def test_accounts_that_a_text_speaks_to(markdown, spoken_to):
+def test_mentioned_accounts_are_extracted(markdown, spoken_to):
     assert handles(markdown) == spoken_to
 
 
@@ -356,14 +356,14 @@ def test_only_known_accounts_become_links():
     )
 
 
-def test_accounts_in_links_and_quotes_are_shown_as_what_they_are():
+def test_mentions_are_linked_in_quotes_but_not_inside_links():
     assert render("[@ayse](/x)\n\n> @ayse", mentions={"ayse": "/u/"}) == (
         '<p><a href="/x" rel="nofollow ugc">@ayse</a></p>\n'
         '<blockquote>\n<p><a href="/u/" rel="nofollow ugc">@ayse</a></p>\n</blockquote>\n'
     )
 
 
-def test_without_known_accounts_there_is_no_link():
+def test_without_known_accounts_no_mention_is_a_link():
     assert render("@ayse") == render("@ayse", mentions={}) == "<p>@ayse</p>\n"
 
 
@@ -372,7 +372,7 @@ def test_without_known_accounts_there_is_no_link():
         "".join
     )
 )
-def test_links_to_accounts_are_those_that_are_told(markdown):
+def test_extracted_mentions_are_exactly_the_linked_ones(markdown):
     pages = {"ayse": "/u/ayse/", "can": "/u/can/"}
     linked = re.findall(r'href="/u/([a-z-]+)/"', render(markdown, mentions=pages))
 
@@ -398,7 +398,7 @@ def test_quotes_in_a_quoted_post_end_at_the_second_level():
     assert quoted(post, "Ali", "/x") == "> [Ali](</x>):\n>\n> > bir\n> >\n> > bir yine\n>\n> son\n\n"
 
 
-def test_answers_to_answers_do_not_pile_up():
+def test_nested_replies_do_not_accumulate():
     post = "söz"
     for _ in range(20):
         post = quoted(post, "Ali", "/x") + "cevap"
@@ -418,7 +418,7 @@ def test_answers_to_answers_do_not_pile_up():
         ("@ayse", "@ayse"),
     ],
 )
-def test_a_name_is_no_markdown(author, shown):
+def test_author_name_is_escaped_in_quotes(author, shown):
     written = quoted("söz", author, "/x?a=1&lt;=2&b")
 
     assert render(written, mentions=MENTIONS) == (
@@ -433,7 +433,7 @@ def test_a_quote_links_only_where_links_may_lead(address):
     assert quoted("söz", "Ali", address) == "> Ali:\n>\n> söz\n\n"
 
 
-def test_an_address_stays_one():
+def test_address_of_a_quote_is_percent_encoded():
     [href] = re.findall('href="([^"]*)"', render(quoted("söz", "Ali", "/a b>c\\d\n`ş`[1](2)")))
     assert href == "/a%20b%3Ec%5Cd%0A%60%C5%9F%60%5B1%5D(2)"
 
@@ -460,7 +460,7 @@ MARKUP = [
 
 
 @given(st.lists(st.sampled_from(MARKUP), max_size=25).map("".join))
-def test_a_quote_is_one_quote_with_at_most_one_in_it(markdown):
+def test_quote_has_at_most_one_nested_quote(markdown):
     html = render(quoted(markdown, "Ali", "/x") + "cevap")
     depth = deepest = 0
     for tag in re.findall("</?blockquote>", html):

@@ -42,12 +42,12 @@ def test_validation_errors_are_shown_at_their_fields_and_those_of_no_field_above
     assert form_status(form) == 400
 
 
-def test_a_form_has_200_until_something_is_wrong_with_it():
+def test_form_status_is_200_unless_the_form_has_errors():
     assert form_status(ReasonForm()) == form_status(sent()) == 200
     assert form_status(sent("")) == 400
 
 
-def test_what_is_no_refusal_is_not_caught():
+def test_other_exceptions_are_not_caught():
     with pytest.raises(KeyError), refusals_on_form(sent()):
         raise KeyError
 

@@ -28,12 +28,12 @@ turkish_words = st.text(
         ("", ""),
     ],
 )
-def test_fold(text, folded):
+def test_fold_matches_turkish_case_rules(text, folded):
     assert fold(text) == folded
 
 
 @pytest.mark.parametrize(("text", "raised"), [("izmir", "İZMİR"), ("ığdır", "IĞDIR"), ("ışıklar", "IŞIKLAR")])
-def test_upper(text, raised):
+def test_upper_matches_turkish_case_rules(text, raised):
     assert upper(text) == raised
 
 
@@ -41,7 +41,7 @@ def test_upper(text, raised):
     ("text", "plain"),
     [("Çiğli", "cigli"), ("IŞIKLAR", "isiklar"), ("Güzelbahçe", "guzelbahce"), ("Hâlâ", "hala")],
 )
-def test_ascii_fold(text, plain):
+def test_ascii_fold_replaces_turkish_letters(text, plain):
     assert ascii_fold(text) == plain
 
 
@@ -59,7 +59,7 @@ def test_ascii_fold(text, plain):
         ("--", ""),
     ],
 )
-def test_slugs(text, slug):
+def test_slugs_use_ascii_letters(text, slug):
     assert slugify(text) == slug
 
 
@@ -82,28 +82,28 @@ def test_turkish_alphabetical_order(ordered):
         assert sorted(shuffled, key=sort_key) == ordered
 
 
-def test_order_follows_the_alphabet_letter_by_letter():
+def test_words_are_ordered_letter_by_letter():
     assert sorted(set(ALPHABET), key=sort_key) == list(ALPHABET)
 
 
-def test_case_makes_no_difference_to_order():
+def test_order_ignores_case():
     assert sort_key("IĞDIR") == sort_key("ığdır")
     assert sort_key("İZMİR") == sort_key("izmir")
 
 
 @given(st.text())
-def test_every_text_folds_to_something_that_folds_to_itself(text):
+def test_folding_is_idempotent(text):
     assert fold(fold(text)) == fold(text)
 
 
 @given(turkish_words)
-def test_case_is_symmetric_for_turkish_words(word):
+def test_upper_and_lower_case_are_symmetric_for_turkish_words(word):
     assert fold(upper(word)) == fold(word)
     assert upper(fold(word)) == upper(word)
 
 
 @given(st.text())
-def test_slugs_are_safe_in_an_address_and_stable(text):
+def test_slugs_are_url_safe_and_stable(text):
     slug = slugify(text)
 
     assert slug.isascii()
@@ -112,7 +112,7 @@ def test_slugs_are_safe_in_an_address_and_stable(text):
 
 
 @given(turkish_words)
-def test_turkish_words_are_found_by_their_ascii_neighbours(word):
+def test_ascii_spelling_matches_turkish_words(word):
     assert ascii_fold(word).isascii()
     assert slugify(word) == ascii_fold(word)
 

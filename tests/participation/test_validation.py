@@ -26,7 +26,7 @@ def errors_of(check, instance) -> dict[str, list[str]]:
         {"closes_at": None, "batch_min": 1},
     ],
 )
-def test_it_refuses_what_django_refuses_in_the_same_words(wrong):
+def test_validation_gives_djangos_messages(wrong):
     poll = make_poll(opened=False)
     for name, value in wrong.items():
         setattr(poll, name, value)
@@ -34,7 +34,7 @@ def test_it_refuses_what_django_refuses_in_the_same_words(wrong):
     assert errors_of(full_clean, poll) == errors_of(Poll.full_clean, poll)
 
 
-def test_what_is_valid_passes_with_one_query_for_all_checks():
+def test_valid_object_passes_with_one_query():
     poll = make_poll(opened=False)
     assert len(Poll._meta.constraints) > 5
 
@@ -44,7 +44,7 @@ def test_what_is_valid_passes_with_one_query_for_all_checks():
     assert len([query for query in asked if "_check" in query["sql"]]) == 1
 
 
-def test_one_of_two_that_must_differ_is_refused():
+def test_unique_constraint_is_checked():
     """A constraint that is no check: a question's place within its poll."""
     poll = make_poll(opened=False)
     question = poll.questions.get()

@@ -9,7 +9,7 @@ from tests.participation.roll.making import ask_to_be_added, make_frozen_roll, m
 pytestmark = pytest.mark.django_db
 
 
-def test_a_frozen_roll_is_told_with_counts_and_fingerprint(client):
+def test_frozen_roll_is_served_with_counts_and_fingerprint(client):
     make_district("Çiğli")
     roll = make_frozen_roll(people(2, weight=3) + people(1, district="Çiğli"))
 
@@ -25,7 +25,7 @@ def test_a_frozen_roll_is_told_with_counts_and_fingerprint(client):
     assert client.get("/api/v1/rolls/").json()["results"] == [body]
 
 
-def test_requests_are_told_as_counts_alone(client):
+def test_correction_requests_are_served_only_as_counts(client):
     roll, officer = make_roll(), make_user(role="officer")
     ask_to_be_added(make_user(), roll, somebody())
     corrections.decline_correction(
@@ -39,7 +39,7 @@ def test_requests_are_told_as_counts_alone(client):
     assert "Adres" not in str(body)
 
 
-def test_drafts_are_told_to_nobody(client):
+def test_drafts_are_not_served(client):
     draft = make_roll(people(1), opened=False)
     client.force_login(make_user(role="officer"))
 
@@ -47,7 +47,7 @@ def test_drafts_are_told_to_nobody(client):
     assert client.get("/api/v1/rolls/").json()["results"] == []
 
 
-def test_the_list_asks_as_often_for_three_as_for_one(client, django_assert_num_queries):
+def test_list_query_count_does_not_grow_with_rolls(client, django_assert_num_queries):
     make_roll()
     with django_assert_num_queries(3):
         client.get("/api/v1/rolls/")

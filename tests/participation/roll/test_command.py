@@ -28,7 +28,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_dry_run_shows_and_keeps_nothing_and_its_digest_applies_the_file(file):
+def test_dry_run_stores_nothing_and_its_digest_applies_the_file(file):
     roll = make_roll(people(2))
     output = manage("import", roll.pk, file)
     assert "added: 4" in output
@@ -41,7 +41,7 @@ def test_a_dry_run_shows_and_keeps_nothing_and_its_digest_applies_the_file(file)
     assert (entry.action, entry.actor_public_id) == ("roll.imported", None)
 
 
-def test_another_file_than_the_one_that_was_looked_at_is_not_applied(file):
+def test_file_with_another_digest_is_not_applied(file):
     roll = make_roll(people(2))
     digest = manage("import", roll.pk, file).split()[-1]
     file.write_bytes(csv_of(people(5)))
@@ -51,7 +51,7 @@ def test_another_file_than_the_one_that_was_looked_at_is_not_applied(file):
     assert RollEntry.objects.filter(roll=roll).count() == 2
 
 
-def test_faults_are_told_by_line_without_numbers(file):
+def test_faults_are_reported_by_line_without_identity_numbers(file):
     roll, who = make_roll(), somebody()
     file.write_bytes(csv_of([who, who]))
 
@@ -62,7 +62,7 @@ def test_faults_are_told_by_line_without_numbers(file):
 
 
 @pytest.mark.parametrize("data", [b"", b"a;b\n1;2", b"PK\x03\x04x"])
-def test_what_is_no_roll_is_refused(file, data):
+def test_invalid_roll_file_is_refused(file, data):
     roll = make_roll()
     file.write_bytes(data)
 
@@ -70,7 +70,7 @@ def test_what_is_no_roll_is_refused(file, data):
         manage("import", roll.pk, file)
 
 
-def test_a_missing_file_a_missing_roll_and_a_frozen_one_are_told(file, tmp_path):
+def test_missing_file_missing_roll_and_frozen_roll_are_reported(file, tmp_path):
     with pytest.raises(CommandError, match="no roll"):
         manage("import", 999, file)
     with pytest.raises(CommandError, match="No such file"):
@@ -79,7 +79,7 @@ def test_a_missing_file_a_missing_roll_and_a_frozen_one_are_told(file, tmp_path)
         manage("import", make_frozen_roll().pk, file)
 
 
-def test_a_fingerprint_is_compared_with_the_entries():
+def test_fingerprint_is_checked_against_the_entries():
     roll = make_frozen_roll(people(3))
     assert roll.fingerprint in manage("verify", roll.pk)
 

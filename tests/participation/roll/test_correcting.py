@@ -67,7 +67,7 @@ def matched(roll: Roll, who) -> User:
 # Asking
 
 
-def test_who_is_missing_asks_and_only_marks_are_kept():
+def test_missing_resident_files_a_request_and_only_marks_are_stored():
     roll, who, resident = make_roll(), somebody(), make_user()
     correction = ask_to_be_added(resident, roll, who)
 
@@ -77,7 +77,7 @@ def test_who_is_missing_asks_and_only_marks_are_kept():
     assert not RollEntry.objects.filter(roll=roll, number_mac=correction.number_mac).exists()
 
 
-def test_asking_tells_nothing_of_what_is_on_the_roll():
+def test_filing_a_request_reveals_nothing_about_the_roll():
     on_it, taken = somebody(), somebody()
     roll = make_roll([on_it, taken])
     match(make_user(), taken)
@@ -86,7 +86,7 @@ def test_asking_tells_nothing_of_what_is_on_the_roll():
         assert ask_to_be_added(make_user(), roll, who).state == CorrectionState.WAITING
 
 
-def test_who_is_in_a_wrong_district_asks_for_another():
+def test_resident_in_a_wrong_district_requests_another():
     who = somebody()
     roll = make_roll([who])
     correction = ask_for_buca(matched(roll, who), roll)
@@ -95,7 +95,7 @@ def test_who_is_in_a_wrong_district_asks_for_another():
     assert correction.district.name == "Buca"
 
 
-def test_for_the_district_that_is_there_nobody_has_to_ask():
+def test_request_for_the_current_district_is_refused():
     who = somebody()
     roll = make_roll([who])
 
@@ -105,7 +105,7 @@ def test_for_the_district_that_is_there_nobody_has_to_ask():
         )
 
 
-def test_who_is_matched_is_not_missing_and_who_is_not_matched_has_no_district():
+def test_requests_must_fit_whether_the_resident_is_matched():
     who = somebody()
     roll = make_roll([who])
 
@@ -116,7 +116,7 @@ def test_who_is_matched_is_not_missing_and_who_is_not_matched_has_no_district():
 
 
 @pytest.mark.parametrize("days", [-3, 6])
-def test_outside_the_window_nobody_asks(days):
+def test_requests_outside_the_window_are_refused(days):
     roll = make_roll(corrections_from=day(-2), corrections_until=day(5))
 
     with time_machine.travel(timezone.now() + timedelta(days=days)), pytest.raises(errors.CorrectionsClosed):
@@ -124,19 +124,19 @@ def test_outside_the_window_nobody_asks(days):
 
 
 @pytest.mark.parametrize("days", [-2, 0, 5])
-def test_both_days_of_the_window_belong_to_it(days):
+def test_window_includes_both_end_days(days):
     roll = make_roll(corrections_from=day(-2), corrections_until=day(5))
 
     with time_machine.travel(timezone.now() + timedelta(days=days)):
         assert ask_to_be_added(make_user(), roll, somebody()).pk
 
 
-def test_of_a_draft_nobody_asks_anything():
+def test_requests_about_a_draft_are_refused():
     with pytest.raises(errors.CorrectionsClosed):
         ask_to_be_added(make_user(), make_roll(opened=False), somebody())
 
 
-def test_one_request_waits_at_a_time_and_three_are_enough(officer):
+def test_one_request_waits_at_a_time_and_three_are_the_limit(officer):
     roll, resident = make_roll(), make_user()
     first = ask_to_be_added(resident, roll, somebody())
     with pytest.raises(errors.CorrectionWaiting):
@@ -149,7 +149,7 @@ def test_one_request_waits_at_a_time_and_three_are_enough(officer):
         ask_to_be_added(resident, roll, somebody())
 
 
-def test_requests_are_counted_as_tries():
+def test_requests_count_as_attempts():
     roll, resident = make_roll(), make_user()
     for _ in range(5):
         with pytest.raises(errors.NotMatched):
@@ -162,7 +162,7 @@ def test_requests_are_counted_as_tries():
 @pytest.mark.parametrize(
     "text", ["", "  ", "Numaram 10000000146", "100 000 001 46", "1000.0000.146", "Dosya 12345678901"]
 )
-def test_an_explanation_is_needed_and_holds_no_number(text):
+def test_explanation_is_required_and_contains_no_number(text):
     who = somebody()
     roll = make_roll([who])
 
@@ -177,7 +177,7 @@ def test_an_explanation_is_needed_and_holds_no_number(text):
 # Deciding
 
 
-def test_somebody_missing_is_put_on_the_roll_linked_and_told(officer):
+def test_missing_resident_is_added_linked_and_notified(officer):
     roll, who, resident = make_roll(), somebody(), make_user()
     correction = ask_to_be_added(resident, roll, who)
 
@@ -197,7 +197,7 @@ def test_somebody_missing_is_put_on_the_roll_linked_and_told(officer):
     assert said.words == "“Kordon oylaması” adlı oy hakkı listesiyle ilgili isteğiniz kabul edildi."
 
 
-def test_the_decision_is_on_the_record_and_names_nobody(officer):
+def test_decision_is_recorded_without_names(officer):
     roll, who, resident = make_roll(), somebody(), make_user()
     accept(officer, ask_to_be_added(resident, roll, who), who.person)
 
@@ -225,7 +225,7 @@ def test_a_district_is_corrected_on_roll_and_profile(officer):
     assert [it.district.name for it in queries.size(roll).counts] == ["Buca"]
 
 
-def test_a_declined_request_changes_nothing_and_says_why(officer):
+def test_declined_request_changes_nothing_and_gives_a_reason(officer):
     who = somebody()
     roll = make_roll([who])
     resident = matched(roll, who)
@@ -238,7 +238,7 @@ def test_a_declined_request_changes_nothing_and_says_why(officer):
     assert "reddedildi" in said.words
 
 
-def test_what_the_officer_reads_has_to_be_what_the_resident_gave(officer):
+def test_officers_entry_must_match_the_residents_request(officer):
     roll, who = make_roll(), somebody()
     correction = ask_to_be_added(make_user(), roll, who)
 
@@ -252,7 +252,7 @@ def test_what_the_officer_reads_has_to_be_what_the_resident_gave(officer):
     assert not Notice.objects.exists()
 
 
-def test_nobody_is_added_who_is_too_young(officer):
+def test_people_under_age_cannot_be_added(officer):
     roll, child = make_roll(), somebody(born=day(-365 * 10))
     correction = ask_to_be_added(make_user(), roll, child)
 
@@ -261,7 +261,7 @@ def test_nobody_is_added_who_is_too_young(officer):
 
 
 @pytest.mark.parametrize("weight", [0, 10_001])
-def test_a_weight_has_bounds(officer, weight):
+def test_weight_must_be_within_bounds(officer, weight):
     roll, who = make_roll(), somebody()
 
     with pytest.raises(ValidationError):
@@ -283,7 +283,7 @@ def test_a_wrong_birth_date_on_the_roll_is_corrected(officer):
     assert RollEntry.objects.filter(roll=roll).count() == 1
 
 
-def test_an_entry_goes_to_the_account_whose_owner_has_shown_a_document(officer):
+def test_entry_moves_to_the_account_that_showed_a_document(officer):
     who = somebody()
     roll = make_roll([who])
     other, resident = matched(roll, who), make_user()
@@ -298,7 +298,7 @@ def test_an_entry_goes_to_the_account_whose_owner_has_shown_a_document(officer):
     assert Notice.objects.get(resident=other).kind == "roll.match_ended"
 
 
-def test_who_was_found_meanwhile_stays_linked(officer):
+def test_resident_matched_meanwhile_stays_linked(officer):
     who = somebody()
     roll, resident = make_roll(), make_user()
     correction = ask_to_be_added(resident, roll, who)
@@ -317,7 +317,7 @@ def test_who_was_found_meanwhile_stays_linked(officer):
     assert not Notice.objects.filter(kind="roll.match_ended").exists()
 
 
-def test_whose_entry_went_has_no_district_to_correct(officer):
+def test_removed_entry_has_no_district_to_correct(officer):
     who = somebody()
     roll = make_roll([who])
     correction = ask_for_buca(matched(roll, who), roll)
@@ -341,7 +341,7 @@ def test_a_request_is_decided_once(officer):
     assert Notice.objects.count() == 1
 
 
-def test_nobody_decides_about_the_own_request(officer):
+def test_officer_cannot_decide_their_own_request(officer):
     roll, who = make_roll(), somebody()
     correction = ask_to_be_added(officer, roll, who)
 
@@ -364,7 +364,7 @@ def test_only_officers_decide(role):
 
 
 @pytest.mark.parametrize("reason", ["", " ", "10000000146 numaralı kişi"])
-def test_a_decision_has_a_reason_and_no_number_in_it(officer, reason):
+def test_decision_requires_a_reason_without_numbers(officer, reason):
     roll, who = make_roll(), somebody()
     correction = ask_to_be_added(make_user(), roll, who)
 
@@ -375,7 +375,7 @@ def test_a_decision_has_a_reason_and_no_number_in_it(officer, reason):
         accept(officer, correction, who.person, reason=reason)
 
 
-def test_after_the_window_what_waits_is_still_decided_and_then_the_roll_frozen(officer):
+def test_waiting_requests_are_decided_after_the_window_before_freezing(officer):
     roll, who = make_roll(), somebody()
     correction = ask_to_be_added(make_user(), roll, who)
     with time_machine.travel(timezone.now() + timedelta(days=8)):
@@ -386,7 +386,7 @@ def test_after_the_window_what_waits_is_still_decided_and_then_the_roll_frozen(o
     assert queries.correction_counts(frozen) == {"waiting": 0, "accepted": 1, "declined": 0}
 
 
-def test_requests_that_wait_stand_first():
+def test_waiting_requests_are_listed_first():
     roll, officer = make_roll(), make_user(role="officer")
     first, second = (ask_to_be_added(make_user(), roll, somebody()) for _ in range(2))
     decline(officer, first)

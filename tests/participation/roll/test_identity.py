@@ -24,7 +24,7 @@ def mac(key: bytes, message: bytes) -> bytes:
     return hmac.new(key, message, hashlib.sha256).digest()
 
 
-def test_marks_are_what_the_documentation_says():
+def test_marks_match_the_documentation():
     key = mac(PEPPER.encode(), b"meydan.roll.1|" + ROLL.bytes)
     marker = Marker.of(PEPPER, ROLL)
 
@@ -33,7 +33,7 @@ def test_marks_are_what_the_documentation_says():
     assert marker.check == mac(key, b"check")
 
 
-def test_marks_of_another_roll_pepper_or_birth_date_are_others():
+def test_marks_differ_by_roll_pepper_and_birth_date():
     marker = Marker.of(PEPPER, ROLL)
     others = {
         Marker.of(PEPPER, UUID(int=1)).number(PERSON),
@@ -47,13 +47,13 @@ def test_marks_of_another_roll_pepper_or_birth_date_are_others():
     assert marker.number(PERSON) not in others
 
 
-def test_neither_a_key_nor_a_person_is_printed():
+def test_keys_and_persons_are_not_printed():
     assert repr(Marker.of(PEPPER, ROLL)) == "Marker()"
     assert repr(PERSON) == "Person()"
 
 
 @pytest.mark.parametrize("text", ["10000000146", " 100 000 001 46 ", "17291716060", "1000\u00a00000146"])
-def test_numbers_are_read_with_their_check_digits(text):
+def test_identity_numbers_are_read_with_check_digits(text):
     assert identity.read_number(text) in {"10000000146", "17291716060"}
 
 
@@ -70,7 +70,7 @@ def test_numbers_are_read_with_their_check_digits(text):
         "1" * 5000,
     ],
 )
-def test_what_is_no_number_is_refused_without_being_repeated(text):
+def test_invalid_number_is_refused_without_being_repeated(text):
     with pytest.raises(NotANumber) as refused:
         identity.read_number(text)
     assert str(refused.value) == ""
@@ -78,7 +78,7 @@ def test_what_is_no_number_is_refused_without_being_repeated(text):
 
 
 @given(st.text(max_size=30))
-def test_whatever_is_read_as_a_number_has_eleven_ascii_digits(text):
+def test_accepted_numbers_have_eleven_ascii_digits(text):
     try:
         number = identity.read_number(text)
     except NotANumber:
@@ -91,7 +91,7 @@ def test_whatever_is_read_as_a_number_has_eleven_ascii_digits(text):
 @pytest.mark.parametrize(
     "text", ["14.03.1985", "14/3/1985", " 14-03-1985 ", "14031985", "1985-03-14", "1985-3-14"]
 )
-def test_birth_dates_are_read_as_people_write_them(text):
+def test_birth_dates_are_read_in_common_formats(text):
     assert identity.read_birth_date(text, TODAY) == BORN
 
 
@@ -109,13 +109,13 @@ def test_birth_dates_are_read_as_people_write_them(text):
         "²²/1/1985",
     ],
 )
-def test_what_is_no_birth_date_is_refused(text):
+def test_invalid_birth_date_is_refused(text):
     with pytest.raises(NotADate):
         identity.read_birth_date(text, TODAY)
 
 
 @given(st.dates(identity.EARLIEST_BIRTH, TODAY))
-def test_every_birth_date_is_read_back(born):
+def test_formatted_birth_dates_are_read_back(born):
     for text in (f"{born:%d.%m.%Y}", born.isoformat(), f"{born:%d%m%Y}"):
         assert identity.read_birth_date(text, TODAY) == born
 
@@ -133,7 +133,7 @@ def test_age_is_counted_in_whole_years(born, day, age):
     assert identity.age_on(born, day) == age
 
 
-def test_tries_of_one_day_are_another_mark_than_those_of_the_next():
+def test_attempt_marks_differ_by_day():
     marks = {
         identity.tried(PEPPER, what, day)
         for what in ("account|1", "account|2", "number|1")
@@ -142,7 +142,7 @@ def test_tries_of_one_day_are_another_mark_than_those_of_the_next():
     assert len(marks) == 6
 
 
-def test_random_keys_are_positive_numbers_that_a_database_holds():
+def test_random_keys_are_positive_and_fit_the_database():
     keys = {identity.random_key() for _ in range(1000)}
 
     assert len(keys) == 1000

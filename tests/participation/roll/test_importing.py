@@ -63,7 +63,7 @@ def again(who: Somebody, **changed) -> Somebody:
     return Somebody(**({field: getattr(who, field) for field in who.__dataclass_fields__} | changed))
 
 
-def test_looking_at_a_file_changes_nothing_on_the_roll():
+def test_preview_of_a_file_does_not_change_the_roll():
     roll = make_roll(people(2))
     before = on(roll)
 
@@ -107,7 +107,7 @@ def test_every_kind_of_difference_is_counted():
     }
 
 
-def test_what_was_looked_at_is_what_the_roll_becomes(officer):
+def test_applied_import_is_the_previewed_one(officer):
     lines = people(6)
     roll = make_roll(lines)
     wanted = [again(lines[0], district="Buca", weight=3), *lines[1:4], *people(4, district="Buca", desk="12")]
@@ -126,7 +126,7 @@ def test_what_was_looked_at_is_what_the_roll_becomes(officer):
     assert not StagedEntry.objects.exists()
 
 
-def test_an_import_is_on_the_record_in_numbers_alone(officer):
+def test_import_is_recorded_only_in_numbers(officer):
     roll = make_roll(people(3))
     staged = import_file(roll, people(2), officer=officer)
 
@@ -141,7 +141,7 @@ def test_an_import_is_on_the_record_in_numbers_alone(officer):
     }
 
 
-def test_entries_lie_in_the_order_of_their_marks_not_of_the_file():
+def test_entries_are_stored_in_the_order_of_marks_not_of_the_file():
     roll = make_roll(people(50))
     entries = RollEntry.objects.filter(roll=roll)
     marks = [bytes(mark) for mark in entries.order_by("pk").values_list("number_mac", flat=True)]
@@ -149,7 +149,7 @@ def test_entries_lie_in_the_order_of_their_marks_not_of_the_file():
     assert marks == sorted(marks)
 
 
-def test_applying_twice_changes_and_records_nothing_more(officer):
+def test_applying_an_import_is_idempotent(officer):
     roll = make_roll(people(3))
     staged = look_at(roll, people(2))
     imports.apply_import(officer=officer, found=staged)
@@ -161,7 +161,7 @@ def test_applying_twice_changes_and_records_nothing_more(officer):
     assert Entry.objects.filter(action="roll.imported").count() == 2
 
 
-def test_the_same_file_again_is_no_difference():
+def test_same_file_again_has_no_differences():
     lines = people(4)
     roll = make_roll(lines)
 
@@ -170,7 +170,7 @@ def test_the_same_file_again_is_no_difference():
     assert (difference["added"], difference["removed"], difference["changed"]) == (0, 0, 0)
 
 
-def test_what_was_looked_at_before_the_roll_changed_is_not_applied(officer):
+def test_import_previewed_before_the_roll_changed_is_refused(officer):
     roll = make_roll(people(3))
     first, second = look_at(roll, people(2)), look_at(roll, people(5))
     imports.apply_import(officer=officer, found=second)
@@ -180,7 +180,7 @@ def test_what_was_looked_at_before_the_roll_changed_is_not_applied(officer):
     assert RollEntry.objects.filter(roll=roll).count() == 5
 
 
-def test_a_correction_in_between_overtakes_a_file(officer):
+def test_import_previewed_before_a_correction_is_refused(officer):
     roll, who = make_roll(people(3)), somebody()
     staged = look_at(roll, people(2))
     correction = ask_to_be_added(make_user(), roll, who)
@@ -196,7 +196,7 @@ def test_a_correction_in_between_overtakes_a_file(officer):
         imports.apply_import(officer=officer, found=staged)
 
 
-def test_a_discarded_file_is_forgotten(officer):
+def test_discarded_import_is_deleted(officer):
     roll = make_roll(people(3))
     staged = look_at(roll, people(2))
     imports.discard_import(officer=officer, found=staged)
@@ -207,7 +207,7 @@ def test_a_discarded_file_is_forgotten(officer):
         imports.apply_import(officer=officer, found=staged)
 
 
-def test_an_applied_file_is_not_discarded(officer):
+def test_applied_import_cannot_be_discarded(officer):
     roll = make_roll(people(3))
     staged = import_file(roll, people(2))
     imports.discard_import(officer=officer, found=staged)
@@ -216,7 +216,7 @@ def test_an_applied_file_is_not_discarded(officer):
     assert RollEntry.objects.filter(roll=roll).count() == 2
 
 
-def test_what_is_not_applied_for_a_day_is_forgotten():
+def test_unapplied_imports_are_deleted_after_a_day():
     roll = make_roll(people(3))
     with time_machine.travel(timezone.now() - timedelta(hours=25)):
         old = look_at(roll, people(2))
@@ -228,7 +228,7 @@ def test_what_is_not_applied_for_a_day_is_forgotten():
     assert imports.forget_old() == 0
 
 
-def test_tries_of_yesterday_are_forgotten():
+def test_attempts_of_yesterday_are_deleted():
     with time_machine.travel(timezone.now() - timedelta(days=1)):
         MatchTry.objects.create(mark=b"a" * 32, day=timezone.localdate(), count=1)
     MatchTry.objects.create(mark=b"b" * 32, day=timezone.localdate(), count=1)
@@ -237,7 +237,7 @@ def test_tries_of_yesterday_are_forgotten():
     assert [bytes(it.mark) for it in MatchTry.objects.all()] == [b"b" * 32]
 
 
-def test_a_file_with_faults_is_looked_at_by_nobody(officer):
+def test_file_with_faults_is_not_staged(officer):
     roll, who = make_roll(people(3)), somebody()
     read = imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of([who, who])))
 
@@ -247,7 +247,7 @@ def test_a_file_with_faults_is_looked_at_by_nobody(officer):
     assert not StagedEntry.objects.exists()
 
 
-def test_a_frozen_roll_takes_no_file(officer):
+def test_frozen_roll_refuses_imports(officer):
     roll = make_roll(people(3))
     staged = look_at(roll, people(2))
     frozen = freeze(roll)
@@ -274,7 +274,7 @@ def test_only_officers_import(role):
     assert RollEntry.objects.filter(roll=roll).count() == 3
 
 
-def test_a_roll_made_with_another_pepper_takes_no_file(officer, settings):
+def test_roll_made_with_another_pepper_refuses_imports(officer, settings):
     roll = make_roll(people(3))
     settings.ROLL_PEPPER = "başka-bir-biber-başka-bir-biber-başka"
 
@@ -285,7 +285,7 @@ def test_a_roll_made_with_another_pepper_takes_no_file(officer, settings):
 # What stands against files
 
 
-def test_what_a_correction_decided_stands_against_later_files(officer):
+def test_decided_corrections_are_kept_by_later_imports(officer):
     lines, buca = people(3), make_district("Buca")
     roll, moved, missing = make_roll(lines), make_user(), somebody()
     match(moved, lines[0])
@@ -313,7 +313,7 @@ def test_what_a_correction_decided_stands_against_later_files(officer):
 # Accounts
 
 
-def test_who_is_taken_off_loses_link_and_level_and_is_told(officer):
+def test_removed_resident_loses_link_and_level_and_is_notified(officer):
     lines, resident = people(3), make_user()
     roll = make_roll(lines)
     match(resident, lines[0])
@@ -335,7 +335,7 @@ def test_who_is_taken_off_loses_link_and_level_and_is_told(officer):
     )
 
 
-def test_who_is_still_on_another_roll_keeps_the_level(officer):
+def test_resident_on_another_roll_keeps_the_level(officer):
     who, resident = somebody(), make_user()
     first, second = make_roll([who, somebody()]), make_roll([who, somebody()])
     assert match(resident, who) == [second, first]
@@ -350,7 +350,7 @@ def test_who_is_still_on_another_roll_keeps_the_level(officer):
 
 
 @pytest.mark.parametrize("level", [AssuranceLevel.ROLL_MATCHED, AssuranceLevel.IDENTITY])
-def test_a_level_that_an_officer_set_before_stays(level):
+def test_level_set_by_an_officer_is_kept(level):
     who, resident = somebody(), make_user(assurance=level)
     roll = make_roll([who])
     match(resident, who)
@@ -360,7 +360,7 @@ def test_a_level_that_an_officer_set_before_stays(level):
     assert resident.profile.assurance == level
 
 
-def test_the_profile_follows_the_roll_to_another_district():
+def test_profile_takes_the_new_district_from_the_roll():
     who, resident, proved = somebody(), make_user(), make_user(assurance=AssuranceLevel.IDENTITY)
     other = somebody()
     roll = make_roll([who, other])

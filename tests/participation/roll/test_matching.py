@@ -47,7 +47,7 @@ def why(resident: User, who: Somebody, network: str = "") -> str:
     return str(refused.value)
 
 
-def test_who_knows_both_is_linked_and_lives_where_the_roll_says():
+def test_matching_links_the_account_and_sets_the_rolls_district():
     make_district("Buca")
     who, resident = somebody(district="Buca"), make_user()
     roll = make_roll([somebody(), who])
@@ -57,7 +57,7 @@ def test_who_knows_both_is_linked_and_lives_where_the_roll_says():
     assert level_and_district(resident) == (AssuranceLevel.ROLL_MATCHED, "Buca")
 
 
-def test_one_is_found_on_every_public_roll_at_once_frozen_ones_too():
+def test_matching_covers_every_public_roll_including_frozen_ones():
     who, resident = somebody(), make_user()
     frozen, opened = make_frozen_roll([who]), make_roll([who])
     make_roll([who], opened=False)
@@ -66,7 +66,7 @@ def test_one_is_found_on_every_public_roll_at_once_frozen_ones_too():
     assert match(resident, who) == [opened, frozen]
 
 
-def test_the_neighbourhood_that_one_told_goes_with_the_district(db):
+def test_neighbourhood_is_cleared_if_the_district_changes(db):
     from participation.territory.models import Neighbourhood
 
     konak, buca = make_district("Konak"), make_district("Buca")
@@ -83,7 +83,7 @@ def test_the_neighbourhood_that_one_told_goes_with_the_district(db):
         assert resident.profile.neighbourhood == kept
 
 
-def test_every_refusal_says_the_same():
+def test_every_refusal_has_the_same_text():
     who, taken, on_draft = somebody(), somebody(), somebody()
     make_roll([who, taken])
     make_roll([on_draft], opened=False)
@@ -104,7 +104,7 @@ def test_every_refusal_says_the_same():
     assert RollMatch.objects.count() == 2
 
 
-def test_a_refused_match_leaves_level_and_district_alone():
+def test_refused_match_keeps_level_and_district():
     make_district("Buca")
     taken, other = somebody(district="Buca"), make_user()
     make_roll([taken])
@@ -114,7 +114,7 @@ def test_a_refused_match_leaves_level_and_district_alone():
     assert level_and_district(other) == (AssuranceLevel.EMAIL_ONLY, "Konak")
 
 
-def test_who_has_proved_an_identity_keeps_level_and_district():
+def test_verified_identity_keeps_level_and_district():
     make_district("Buca")
     who, resident = somebody(district="Buca"), make_user(assurance=AssuranceLevel.IDENTITY)
     make_roll([who])
@@ -123,7 +123,7 @@ def test_who_has_proved_an_identity_keeps_level_and_district():
     assert level_and_district(resident) == (AssuranceLevel.IDENTITY, "Konak")
 
 
-def test_an_account_tries_five_times_a_day():
+def test_account_has_five_attempts_a_day():
     make_roll(people(1))
     resident = make_user()
     refusals = [why(resident, somebody()) for _ in range(7)]
@@ -133,7 +133,7 @@ def test_an_account_tries_five_times_a_day():
     assert refusals[4] != refusals[5]
 
 
-def test_whoever_tried_too_often_is_not_matched_with_the_right_ones_either_until_the_next_day():
+def test_blocked_account_is_not_matched_until_the_next_day():
     who, resident = somebody(), make_user()
     roll = make_roll([who])
     for _ in range(throttles.MOST_OF_AN_ACCOUNT):
@@ -145,7 +145,7 @@ def test_whoever_tried_too_often_is_not_matched_with_the_right_ones_either_until
         assert match(resident, who) == [roll]
 
 
-def test_a_number_is_tried_ten_times_a_day_whether_or_not_it_is_on_a_roll():
+def test_number_has_ten_attempts_a_day_on_a_roll_or_not():
     who = somebody()
     make_roll([who])
     for number in (who.number, somebody().number):
@@ -158,7 +158,7 @@ def test_a_number_is_tried_ten_times_a_day_whether_or_not_it_is_on_a_roll():
         assert kinds == ["NotMatched"] * 10 + ["TooManyTries"] * 2
 
 
-def test_a_network_tries_so_often_an_hour_and_another_one_still_may():
+def test_network_has_an_hourly_limit_of_its_own():
     make_roll(people(1))
     network = some_network()
     for _ in range(throttles.MOST_OF_A_NETWORK):
@@ -170,7 +170,7 @@ def test_a_network_tries_so_often_an_hour_and_another_one_still_may():
         match(make_user(), somebody(), some_network())
 
 
-def test_tries_are_counted_under_marks_that_name_nobody():
+def test_attempts_are_counted_under_anonymous_marks():
     who, resident = somebody(), make_user()
     make_roll([who])
     match(resident, who)
@@ -180,7 +180,7 @@ def test_tries_are_counted_under_marks_that_name_nobody():
     assert all(who.number.encode() not in mark for mark in marks)
 
 
-def test_another_pepper_is_noticed_and_not_taken_for_a_wrong_number(settings, caplog):
+def test_changed_pepper_is_detected_and_not_reported_as_a_wrong_number(settings, caplog):
     who = somebody()
     roll = make_roll([who])
     settings.ROLL_PEPPER = "başka-bir-biber-başka-bir-biber-başka"
@@ -193,7 +193,7 @@ def test_another_pepper_is_noticed_and_not_taken_for_a_wrong_number(settings, ca
     assert match(make_user(), who) == [newer]
 
 
-def test_what_was_found_for_a_desk_is_nobody_with_another_birth_date():
+def test_desk_lookup_with_another_birth_date_has_no_match():
     who = somebody()
     roll = make_frozen_roll([who])
 
@@ -202,7 +202,7 @@ def test_what_was_found_for_a_desk_is_nobody_with_another_birth_date():
     assert queries.entry_of(roll, Person(somebody().number, who.born)) is None
 
 
-def test_a_match_has_no_time_and_is_not_on_the_record():
+def test_match_stores_no_time_and_is_not_recorded():
     who = somebody()
     make_roll([who])
     before = Entry.objects.count()
@@ -232,7 +232,7 @@ def everything_stored() -> str:
 
 
 @pytest.mark.parametrize("right", [True, False])
-def test_what_was_typed_is_in_no_row_log_session_or_page(client, caplog, right):
+def test_input_is_in_no_row_log_session_or_page(client, caplog, right):
     who = somebody()
     make_roll([who if right else somebody()])
     client.force_login(make_user())
@@ -253,7 +253,7 @@ def test_what_was_typed_is_in_no_row_log_session_or_page(client, caplog, right):
     assert RollMatch.objects.exists() is right
 
 
-def test_the_look_for_what_is_stored_finds_it():
+def test_search_of_stored_values_detects_a_stored_number():
     make_user(display_name="10000000146")
 
     assert "10000000146" in everything_stored()
@@ -291,7 +291,7 @@ def fail(*_args, **_kwargs):
         (locks, "share"),
     ],
 )
-def test_a_fault_in_the_middle_does_not_tell_what_was_typed(client, monkeypatch, module, name):
+def test_error_report_does_not_contain_the_input(client, monkeypatch, module, name):
     who = somebody()
     make_roll([who])
     client.force_login(make_user())
@@ -309,7 +309,7 @@ class Failing:
 
 
 @pytest.mark.parametrize("name", ["_weight", "_blame_repeated", "_is_desk"])
-def test_a_fault_while_a_file_is_read_does_not_tell_what_is_in_it(client, monkeypatch, name):
+def test_error_report_does_not_contain_the_file(client, monkeypatch, name):
     who, roll = somebody(), make_roll()
     client.force_login(make_user(role="officer"))
     monkeypatch.setattr(reading, name, fail)

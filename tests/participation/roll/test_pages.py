@@ -85,7 +85,7 @@ def test_the_list_shows_public_rolls_and_no_drafts(client):
     assert "Taslak liste" not in html
 
 
-def test_a_frozen_roll_shows_counts_and_fingerprint_and_nobody(client):
+def test_frozen_roll_shows_counts_and_fingerprint_but_no_people(client):
     who = somebody()
     roll = make_frozen_roll([who, *people(1_001)])
     html, english = page(client, f"/oy-hakki/{roll.pk}/"), page(client, f"/en/oy-hakki/{roll.pk}/")
@@ -96,7 +96,7 @@ def test_a_frozen_roll_shows_counts_and_fingerprint_and_nobody(client):
     assert bytes(entry_of(roll, who).number_mac).hex() not in html
 
 
-def test_a_draft_is_there_for_officers_alone(client):
+def test_draft_is_visible_to_officers_only(client):
     roll = make_roll(people(1), opened=False)
 
     page(client, f"/oy-hakki/{roll.pk}/", 404)
@@ -106,7 +106,7 @@ def test_a_draft_is_there_for_officers_alone(client):
     assert "taslak" in page(client, f"/oy-hakki/{roll.pk}/")
 
 
-def test_votes_are_a_column_where_they_are_weighted(client):
+def test_weighted_roll_has_a_column_of_votes(client):
     assert '<th scope="col" class="n">Oy</th>' not in page(client, make_roll(people(2)).get_absolute_url())
     assert '<th scope="col" class="n">Oy</th>' in page(
         client, make_roll(people(2, weight=4)).get_absolute_url()
@@ -123,7 +123,7 @@ def test_visitors_sign_in_first(client):
         assert (answer.status_code, "/giris/" in answer["Location"]) == (302, True)
 
 
-def test_a_resident_finds_oneself_and_sees_where(client, resident):
+def test_resident_is_matched_and_sees_the_district(client, resident):
     make_district("Buca")
     who = somebody(district="Buca", desk="1041")
     make_roll([who])
@@ -146,7 +146,7 @@ def test_a_resident_finds_oneself_and_sees_where(client, resident):
         ("10000000146", "x", 400),
     ],
 )
-def test_what_was_refused_is_not_shown_again(client, resident, number, birth_date, status):
+def test_refused_input_is_not_shown_again(client, resident, number, birth_date, status):
     make_roll()
     html = send(client, "/hesap/oy-hakki/", status, number=number, birth_date=birth_date)
 
@@ -155,7 +155,7 @@ def test_what_was_refused_is_not_shown_again(client, resident, number, birth_dat
     assert not RollMatch.objects.exists()
 
 
-def test_too_many_tries_are_told_with_their_status(client, resident):
+def test_too_many_attempts_are_answered_429(client, resident):
     make_roll()
     for _ in range(5):
         send(client, "/hesap/oy-hakki/", 409, number=somebody().number, birth_date="14.03.1985")
@@ -165,7 +165,7 @@ def test_too_many_tries_are_told_with_their_status(client, resident):
     )
 
 
-def test_a_missing_resident_asks_and_sees_the_answer(client, resident):
+def test_missing_resident_files_a_request_and_sees_the_decision(client, resident):
     roll, who = make_roll(), somebody()
     assert "Bu listede yokum" in page(client, "/hesap/oy-hakki/")
     send(
@@ -187,7 +187,7 @@ def test_a_missing_resident_asks_and_sees_the_answer(client, resident):
     assert "Adres başka ilde." in page(client, "/hesap/oy-hakki/")
 
 
-def test_a_refused_request_keeps_the_words_and_not_the_numbers(client, resident):
+def test_refused_request_keeps_the_explanation_but_not_the_numbers(client, resident):
     roll, who = make_roll(), somebody()
     html = send(
         client,
@@ -204,7 +204,7 @@ def test_a_refused_request_keeps_the_words_and_not_the_numbers(client, resident)
     assert 'value="14.03.1985"' not in html
 
 
-def test_a_wrong_district_is_asked_for_by_whoever_is_matched(client, resident):
+def test_matched_resident_requests_another_district(client, resident):
     buca, who = make_district("Buca"), somebody()
     roll = make_roll([who])
     page(client, f"/hesap/oy-hakki/{roll.pk}/ilce/", 404)
@@ -233,7 +233,7 @@ def test_requests_of_others_are_not_shown(client, resident):
 # Officers
 
 
-def test_every_page_of_officers_is_refused_to_everybody_else(client):
+def test_officer_pages_are_refused_to_other_roles(client):
     roll = make_roll()
     staged = look_at(roll, people(2))
     correction = ask_to_be_added(make_user(), roll, somebody())
@@ -259,7 +259,7 @@ def test_every_page_of_officers_is_refused_to_everybody_else(client):
     assert Roll.objects.get(pk=roll.pk).state == State.OPEN
 
 
-def test_an_officer_brings_a_roll_from_draft_to_freeze(client, officer):
+def test_officer_takes_a_roll_from_draft_to_frozen(client, officer):
     make_district()
     send(
         client,
@@ -289,7 +289,7 @@ def test_an_officer_brings_a_roll_from_draft_to_freeze(client, officer):
         assert Roll.objects.get().fingerprint in page(client, staff("manage", roll.pk))
 
 
-def test_the_next_step_is_one_that_can_be_made(client, officer):
+def test_offered_next_step_is_possible(client, officer):
     roll = make_roll(corrections_until=day(3))
     asked = ask_to_be_added(make_user(), roll, somebody())
     manage, link = staff("manage", roll.pk), f'href="{staff("freeze", roll.pk)}"'
@@ -306,14 +306,14 @@ def test_the_next_step_is_one_that_can_be_made(client, officer):
     assert "Bütün istekler karara bağlanınca" in waiting
 
 
-def test_a_window_of_one_day_is_that_day():
+def test_one_day_window_is_shown_as_one_day():
     one, more = (make_roll(corrections_from=day(0), corrections_until=day(last)) for last in (0, 2))
 
     assert presentation.shown(one).window == figures.day(day(0))
     assert presentation.shown(more).window == f"{figures.day(day(0))} – {figures.day(day(2))}"
 
 
-def test_a_workbook_is_read_too(client, officer):
+def test_workbook_can_be_imported(client, officer):
     roll, who = make_roll(), somebody()
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
@@ -352,7 +352,7 @@ def test_a_file_that_cannot_be_read_says_why_and_stores_nothing(client, officer,
     assert 'value="10000000146"' not in html
 
 
-def test_faults_are_told_by_line_and_kind_without_numbers(client, officer):
+def test_faults_are_shown_by_line_and_kind_without_identity_numbers(client, officer):
     roll, who, child = make_roll(), somebody(), somebody(born=day(-300))
     data = csv_of([who, who, child, somebody(district="Ankara")]) + b"\n12345678901;14.03.1985;Konak"
     html = upload(client, roll, data)
@@ -373,14 +373,14 @@ def test_a_file_of_too_many_rows_is_refused_with_its_limits(client, officer, mon
     assert f"en çok {reading.MOST_BYTES // 1024 // 1024} MB" in upload(client, roll, csv_of(people(3)), 413)
 
 
-def test_a_body_over_the_limit_is_refused_unread(client, officer):
+def test_too_large_body_is_refused_unread(client, officer):
     roll = make_roll()
     answer = client.post(staff("import", roll.pk), {}, headers={"content-length": str(40 * 1024 * 1024)})
 
     assert answer.status_code == 413
 
 
-def test_a_file_that_was_overtaken_can_only_be_discarded(client, officer):
+def test_outdated_import_can_only_be_discarded(client, officer):
     roll = make_roll()
     old, new = look_at(roll, people(2)), look_at(roll, people(3))
     imports.apply_import(officer=officer, found=new)
@@ -391,7 +391,7 @@ def test_a_file_that_was_overtaken_can_only_be_discarded(client, officer):
     assert "tarihinde uygulandı" in page(client, staff("preview", roll.pk, new.pk))
 
 
-def test_an_import_of_another_roll_is_not_there(client, officer):
+def test_import_of_another_roll_is_404(client, officer):
     roll, other = make_roll(), make_roll()
 
     page(client, staff("preview", other.pk, look_at(roll, people(1)).pk), 404)
@@ -401,7 +401,7 @@ def decision(roll: Roll, correction: Correction) -> str:
     return staff("correction", roll.pk, correction.pk)
 
 
-def test_an_officer_accepts_somebody_missing_with_the_document_at_hand(client, officer):
+def test_officer_accepts_a_missing_resident_with_their_document(client, officer):
     roll, who = make_roll(), somebody()
     correction = ask_to_be_added(make_user(display_name="Zeynep K."), roll, who)
     html = page(client, decision(roll, correction))
@@ -418,7 +418,7 @@ def test_an_officer_accepts_somebody_missing_with_the_document_at_hand(client, o
     assert entry_of(roll, who).corrected
 
 
-def test_to_decline_no_document_is_needed(client, officer):
+def test_declining_needs_no_document(client, officer):
     roll = make_roll()
     correction = ask_to_be_added(make_user(), roll, somebody())
     given = {
@@ -436,7 +436,7 @@ def test_to_decline_no_document_is_needed(client, officer):
     assert "bu arada karara bağlandı" in page(client, decision(roll, correction))
 
 
-def test_an_officer_sees_no_form_for_the_own_request(client, officer):
+def test_officer_sees_no_form_for_their_own_request(client, officer):
     roll = make_roll()
     correction = ask_to_be_added(officer, roll, somebody())
 
@@ -445,7 +445,7 @@ def test_an_officer_sees_no_form_for_the_own_request(client, officer):
     send(client, decision(roll, correction), 403, **given)
 
 
-def test_the_pages_speak_english_too(client, officer):
+def test_pages_exist_in_english(client, officer):
     roll = freeze(make_roll())
     with_request = make_roll()
     ask_to_be_added(make_user(), with_request, somebody())

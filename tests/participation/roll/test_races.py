@@ -51,7 +51,7 @@ def jobs(*given: Callable[[], object]) -> list[Callable[[], object]]:
     return [*given]
 
 
-def test_voting_online_and_at_a_desk_at_once_counts_once():
+def test_concurrent_votes_online_and_at_a_desk_count_once():
     lines = people(8)
     roll = make_frozen_roll(lines)
     entries = [entry_of(roll, who) for who in lines]
@@ -73,7 +73,7 @@ def test_voting_online_and_at_a_desk_at_once_counts_once():
             assert result.channel == stored[entries[place // 4].pk]
 
 
-def test_marks_that_are_written_anew_meanwhile_are_neither_lost_nor_doubled():
+def test_marks_rewritten_meanwhile_are_neither_lost_nor_duplicated():
     lines = people(30)
     roll = make_frozen_roll(lines)
     entries = [entry_of(roll, who) for who in lines]
@@ -97,7 +97,7 @@ def test_marks_that_are_written_anew_meanwhile_are_neither_lost_nor_doubled():
     assert queries.channels("r") == {"web": 12, "desk": 18}
 
 
-def test_of_accounts_that_claim_an_entry_at_once_one_has_it():
+def test_one_of_many_accounts_claiming_an_entry_gets_it():
     who = somebody()
     roll = make_roll([who])
     residents = [make_user() for _ in range(8)]
@@ -110,7 +110,7 @@ def test_of_accounts_that_claim_an_entry_at_once_one_has_it():
     assert list(raised) == [linked.resident_id]
 
 
-def test_an_account_that_claims_several_entries_at_once_has_one():
+def test_account_claiming_several_entries_at_once_gets_one():
     lines, resident = people(5), make_user()
     roll = make_roll(lines)
 
@@ -121,7 +121,7 @@ def test_an_account_that_claims_several_entries_at_once_has_one():
     assert RollMatch.objects.filter(resident=resident).count() == 1
 
 
-def test_tries_at_once_are_all_counted():
+def test_concurrent_attempts_are_all_counted():
     make_roll()
     resident = make_user()
     guesses = people(12)
@@ -132,7 +132,7 @@ def test_tries_at_once_are_all_counted():
     assert max(MatchTry.objects.values_list("count", flat=True)) == 12
 
 
-def test_of_files_applied_at_once_one_is():
+def test_one_of_several_concurrent_imports_is_applied():
     roll = make_roll(people(3))
     officers = [make_user(role="officer") for _ in range(4)]
     files = [look_at(roll, people(2 + place)) for place in range(4)]
@@ -150,7 +150,7 @@ def test_of_files_applied_at_once_one_is():
     assert Entry.objects.filter(action="roll.imported", subject=roll.subject).count() == 2
 
 
-def test_a_file_applied_many_times_at_once_is_applied_once():
+def test_import_applied_concurrently_is_applied_once():
     roll = make_roll(people(3))
     officer, staged = make_user(role="officer"), look_at(roll, people(4))
 
@@ -161,7 +161,7 @@ def test_a_file_applied_many_times_at_once_is_applied_once():
     assert Entry.objects.filter(action="roll.imported", subject=roll.subject).count() == 2
 
 
-def test_whoever_is_matched_while_a_file_takes_them_off_is_on_the_roll_or_not():
+def test_matching_during_removal_leaves_a_consistent_state():
     lines = people(6)
     roll = make_roll(lines)
     residents = [make_user() for _ in lines]
@@ -180,7 +180,7 @@ def test_whoever_is_matched_while_a_file_takes_them_off_is_on_the_roll_or_not():
     assert Notice.objects.filter(kind="roll.match_ended").count() == 6 - len(kinds(results))
 
 
-def test_a_request_decided_at_once_by_two_has_one_outcome():
+def test_request_decided_by_two_at_once_has_one_outcome():
     roll, who = make_roll(), somebody()
     correction = ask_to_be_added(make_user(), roll, who)
     officers = [make_user(role="officer") for _ in range(4)]
@@ -216,7 +216,7 @@ def test_a_request_decided_at_once_by_two_has_one_outcome():
     assert Entry.objects.filter(action__startswith="roll.correction").count() == 1
 
 
-def test_of_requests_sent_at_once_one_waits():
+def test_concurrent_requests_leave_one_waiting():
     roll, resident = make_roll(), make_user()
 
     results = together([partial(ask_to_be_added, resident, roll, who) for who in people(4)])
@@ -225,7 +225,7 @@ def test_of_requests_sent_at_once_one_waits():
     assert Correction.objects.count() == 1
 
 
-def test_a_roll_frozen_many_times_at_once_is_frozen_once():
+def test_roll_frozen_concurrently_is_frozen_once():
     roll, officer = make_roll(), make_user(role="officer")
 
     with time_machine.travel(timezone.now() + timedelta(days=9)):
@@ -236,7 +236,7 @@ def test_a_roll_frozen_many_times_at_once_is_frozen_once():
     assert Entry.objects.filter(action="roll.frozen").count() == 1
 
 
-def test_a_file_applied_while_the_roll_is_frozen_is_on_it_wholly_or_not_at_all():
+def test_import_during_freezing_is_applied_wholly_or_not_at_all():
     roll = make_roll(people(3))
     officer = make_user(role="officer")
     with time_machine.travel(timezone.now() + timedelta(days=9)):

@@ -36,7 +36,7 @@ def line(**given) -> str:
     return f"{who.number};{who.born:%d.%m.%Y};{who.district}"
 
 
-def test_people_come_as_marks_with_district_weight_and_desk():
+def test_people_are_read_as_marks_with_district_weight_and_desk():
     who = Somebody(number=identity_number(), district="KARŞIYAKA", weight=3, desk="1041/A")
 
     [person] = read(csv_of([who])).people()
@@ -58,14 +58,14 @@ def test_columns_are_known_by_several_names(heading):
     assert read(f"{heading}\n{line()}").rows == 1
 
 
-def test_columns_stand_in_any_order_and_weight_is_one_where_none_is_given():
+def test_columns_may_be_in_any_order_and_weight_defaults_to_one():
     who = somebody(district="Buca")
     parsed = read(f"sandık;ilçe;TCKN;ağırlık;doğum tarihi\n7;Buca;{who.number};;{who.born.isoformat()}")
 
     assert [(it.district_id, it.weight, it.desk) for it in parsed.people()] == [(9, 1, "7")]
 
 
-def test_the_order_of_the_file_does_not_remain():
+def test_order_of_the_file_is_not_kept():
     lines = people(200)
     mixed = random.Random(3).sample(lines, len(lines))
 
@@ -77,7 +77,7 @@ def test_the_order_of_the_file_does_not_remain():
 
 
 @given(st.permutations(range(6)))
-def test_whatever_the_order_of_the_lines_the_same_people_are_read(order):
+def test_line_order_does_not_change_the_people_read(order):
     lines = [Somebody(number=identity_number(300_000_000 + place), desk=str(place)) for place in range(6)]
 
     assert [it.desk for it in read(csv_of([lines[place] for place in order])).people()] == [
@@ -115,11 +115,11 @@ def test_every_fault_has_its_kind_and_its_line(row, flaw):
     assert (parsed.rows, dict(parsed.flaws)) == (3, {flaw: 1})
 
 
-def test_who_is_eighteen_on_the_cut_off_date_is_taken():
+def test_person_of_age_on_the_cut_off_date_is_accepted():
     assert read(f"{HEADING}\n10000000146;01.11.2008;Konak").faults == []
 
 
-def test_somebody_who_stands_there_three_times_is_told_on_each_later_line():
+def test_repeated_person_is_reported_on_each_later_line():
     who, other = somebody(), somebody()
     again = Somebody(number=who.number, born=date(1990, 1, 1), district="Buca")
 
@@ -132,7 +132,7 @@ def test_somebody_who_stands_there_three_times_is_told_on_each_later_line():
     assert parsed.flaws[Flaw.TWICE] == 2
 
 
-def test_unknown_districts_are_named_and_numbers_in_their_place_are_not():
+def test_unknown_district_is_named_unless_it_is_a_number():
     parsed = read(f"{HEADING}\n10000000146;14.03.1985;Ankara\n14.03.1985;10000000146;17291716060")
     swapped = read("doğum tarihi;TCKN;ilçe\n14.03.1985;10000000146;17291716060")
 
@@ -140,7 +140,7 @@ def test_unknown_districts_are_named_and_numbers_in_their_place_are_not():
     assert swapped.faults == [Fault(2, Flaw.DISTRICT, "…")]
 
 
-def test_faults_are_told_up_to_a_bound_and_all_of_them_counted():
+def test_reported_faults_are_limited_but_all_are_counted():
     parsed = read("\n".join([HEADING, *["1;2;3"] * 500]))
 
     assert len(parsed.faults) == reading.MOST_TOLD
@@ -165,7 +165,7 @@ def test_a_wrong_heading_is_refused_without_repeating_a_number(heading, flaw, na
     assert "10000000146" not in repr(refused.value)
 
 
-def test_blank_columns_at_the_end_are_no_columns():
+def test_trailing_blank_columns_are_ignored():
     assert read(f"{HEADING};;\n{line()};;").faults == []
 
 
@@ -176,13 +176,13 @@ def test_a_heading_alone_is_an_empty_file():
 
 
 @pytest.mark.slow
-def test_a_million_rows_are_more_than_a_request_takes():
+def test_too_many_rows_for_one_request_are_refused():
     with pytest.raises(sheets.Unreadable) as refused:
         read(f"{HEADING}\n".encode() + b"1;2;3\n" * 1_000_000)
     assert refused.value.flaw == sheets.Flaw.TOO_LARGE
 
 
-def test_what_was_read_does_not_print_anybody():
+def test_parsed_file_does_not_print_people():
     parsed = read(csv_of(people(3)))
 
     assert "_records" not in repr(parsed)

@@ -47,7 +47,7 @@ def acts() -> list[str]:
     )
 
 
-def test_a_roll_goes_from_draft_to_freeze_and_each_step_is_on_the_record(officer):
+def test_roll_goes_from_draft_to_frozen_with_every_step_recorded(officer):
     make_district()
     roll = operations.save_roll(officer=officer, draft=draft_of())
     import_file(roll, people(3), officer=officer)
@@ -64,7 +64,7 @@ def test_a_roll_goes_from_draft_to_freeze_and_each_step_is_on_the_record(officer
 
 
 @pytest.mark.parametrize("role", ["resident", "editor", "moderator", "observer", "administrator"])
-def test_nobody_but_officers_keeps_rolls(role):
+def test_only_officers_manage_rolls(role):
     person, roll = make_user(role=role), make_roll(opened=False)
 
     for act in (
@@ -78,7 +78,7 @@ def test_nobody_but_officers_keeps_rolls(role):
             act()
 
 
-def test_who_lost_the_office_while_waiting_does_nothing(officer):
+def test_former_officer_cannot_change_rolls(officer):
     roll = make_roll(people(2), opened=False)
     lose_roles(officer)
 
@@ -96,7 +96,7 @@ def test_who_lost_the_office_while_waiting_does_nothing(officer):
         ({"minimum_age": 101}, "minimum_age"),
     ],
 )
-def test_a_draft_that_does_not_fit_is_refused(officer, given, field):
+def test_invalid_draft_is_refused(officer, given, field):
     with pytest.raises(ValidationError) as refused:
         operations.save_roll(officer=officer, draft=draft_of(**given))
 
@@ -104,7 +104,7 @@ def test_a_draft_that_does_not_fit_is_refused(officer, given, field):
     assert not Roll.objects.exists()
 
 
-def test_a_draft_can_be_changed_and_an_open_roll_cannot(officer):
+def test_only_a_draft_can_be_changed(officer):
     roll = make_roll(opened=False)
     operations.save_roll(officer=officer, draft=draft_of(name="Başka ad", minimum_age=16), roll=roll)
     assert (Roll.objects.get().name, Roll.objects.get().minimum_age) == ("Başka ad", 16)
@@ -114,14 +114,14 @@ def test_a_draft_can_be_changed_and_an_open_roll_cannot(officer):
         operations.save_roll(officer=officer, draft=draft_of(name="Başka ad"), roll=roll)
 
 
-def test_saving_a_draft_as_it_is_records_nothing(officer):
+def test_saving_an_unchanged_draft_records_nothing(officer):
     roll = operations.save_roll(officer=officer, draft=draft_of())
     operations.save_roll(officer=officer, draft=draft_of(), roll=roll)
 
     assert acts() == ["roll.drafted"]
 
 
-def test_age_and_cut_off_date_stay_once_a_file_was_read_by_them(officer):
+def test_age_and_cut_off_date_are_fixed_after_the_first_import(officer):
     roll = make_roll(people(1), opened=False)
 
     with pytest.raises(ValidationError) as refused:
@@ -130,7 +130,7 @@ def test_age_and_cut_off_date_stay_once_a_file_was_read_by_them(officer):
     operations.save_roll(officer=officer, draft=draft_of(name="Yeni ad"), roll=roll)
 
 
-def test_a_draft_is_deleted_with_everybody_on_it(officer):
+def test_draft_is_deleted_with_its_entries(officer):
     other = make_roll(people(2))
     roll = make_roll(people(3), opened=False)
     operations.delete_draft(officer=officer, roll=roll)
@@ -142,7 +142,7 @@ def test_a_draft_is_deleted_with_everybody_on_it(officer):
         operations.delete_draft(officer=officer, roll=other)
 
 
-def test_an_empty_roll_is_not_opened(officer):
+def test_empty_roll_cannot_be_opened(officer):
     roll = operations.save_roll(officer=officer, draft=draft_of())
 
     with pytest.raises(errors.RollEmpty):
@@ -157,7 +157,7 @@ def test_a_roll_is_opened_once(officer):
     assert steps(roll) == [("draft", "open")]
 
 
-def test_a_roll_is_not_frozen_before_its_window_is_over(officer):
+def test_roll_cannot_be_frozen_before_its_window_ends(officer):
     roll = make_roll(corrections_until=day(2))
 
     with pytest.raises(errors.WindowNotOver):
@@ -171,7 +171,7 @@ def test_a_roll_is_not_frozen_before_its_window_is_over(officer):
         assert operations.freeze_roll(officer=officer, roll=roll).state == State.FROZEN
 
 
-def test_a_roll_with_a_waiting_request_is_not_frozen(officer):
+def test_roll_with_a_waiting_request_cannot_be_frozen(officer):
     roll = make_roll()
     ask_to_be_added(make_user(), roll, somebody())
 
@@ -179,12 +179,12 @@ def test_a_roll_with_a_waiting_request_is_not_frozen(officer):
         operations.freeze_roll(officer=officer, roll=roll)
 
 
-def test_a_draft_is_not_frozen(officer):
+def test_draft_cannot_be_frozen(officer):
     with pytest.raises(errors.WrongState):
         operations.freeze_roll(officer=officer, roll=make_roll(people(1), opened=False))
 
 
-def test_the_fingerprint_is_that_of_the_documented_lines():
+def test_fingerprint_matches_the_documented_format():
     make_district("Çiğli")
     lines = [somebody(weight=2, desk="1041"), somebody(district="Çiğli")]
     roll = make_frozen_roll(lines)
@@ -243,7 +243,7 @@ def run(sql: str, *values: int) -> None:
         cursor.execute(sql, values)
 
 
-def test_a_frozen_roll_is_changed_by_nobody():
+def test_frozen_roll_cannot_be_changed():
     who = somebody()
     roll = make_frozen_roll([who, somebody()])
     entry, new = entry_of(roll, who), make_roll(opened=False)
@@ -265,7 +265,7 @@ def test_a_frozen_roll_is_changed_by_nobody():
     assert [refused(change) for change in changes] == [True] * len(changes)
 
 
-def test_states_go_forward_and_a_roll_keeps_its_number_and_its_pepper():
+def test_database_refuses_backward_states_and_changed_identity_or_pepper():
     roll = make_roll()
     frozen = {"state": State.FROZEN, "frozen_at": timezone.now(), "fingerprint": "a" * 64}
     changes = [
@@ -280,7 +280,7 @@ def test_states_go_forward_and_a_roll_keeps_its_number_and_its_pepper():
     assert not refused(lambda: Roll.objects.filter(pk=roll.pk).update(**frozen))
 
 
-def test_nobody_is_on_a_roll_twice_or_with_an_impossible_weight():
+def test_database_refuses_duplicate_entries_and_impossible_weights():
     roll = make_roll([somebody()])
     entry = RollEntry.objects.get(roll=roll)
     given = {"roll": roll, "person_mac": b"p" * 32, "district": entry.district}
@@ -291,7 +291,7 @@ def test_nobody_is_on_a_roll_twice_or_with_an_impossible_weight():
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own way past the triggers")
-def test_a_roll_is_not_emptied():
+def test_roll_cannot_be_truncated():
     make_frozen_roll()
     connection.check_constraints()  # otherwise it is refused for what waits to be checked
 
@@ -299,7 +299,7 @@ def test_a_roll_is_not_emptied():
         assert refused(lambda table=table: run(f"TRUNCATE {table} CASCADE"))
 
 
-def test_the_guards_are_what_refuses():
+def test_triggers_refuse_the_changes():
     roll = make_frozen_roll()
 
     connection.check_constraints()
@@ -309,7 +309,7 @@ def test_the_guards_are_what_refuses():
     assert queries.fingerprint(roll) != roll.fingerprint
 
 
-def test_a_roll_made_with_another_pepper_is_not_frozen(settings, officer):
+def test_roll_made_with_another_pepper_cannot_be_frozen(settings, officer):
     roll = make_roll()
     settings.ROLL_PEPPER = "başka-bir-biber-başka-bir-biber-başka"
 

@@ -15,7 +15,7 @@ from tests.participation.roll.making import identity_number
 LAST_DAY = date(2026, 5, 20)
 
 
-def test_officers_keep_rolls():
+def test_officers_manage_rolls():
     officer = person_with(Role.OFFICER)
 
     assert rules.require_keeper(officer) is officer
@@ -23,13 +23,13 @@ def test_officers_keep_rolls():
 
 
 @pytest.mark.parametrize("person", [AnonymousUser(), person_with(), person_with(Role.EDITOR, Role.TRUSTEE)])
-def test_nobody_else_keeps_rolls(person):
+def test_other_roles_do_not_manage_rolls(person):
     with pytest.raises(errors.OfficersOnly):
         rules.require_keeper(person)
 
 
 @pytest.mark.django_db
-def test_an_officer_who_lost_the_role_meanwhile_keeps_no_roll():
+def test_former_officer_does_not_manage_rolls():
     officer = make_user(role="officer")
     rules.require_still_keeper(officer)
 
@@ -40,7 +40,7 @@ def test_an_officer_who_lost_the_role_meanwhile_keeps_no_roll():
         rules.require_still_keeper(officer)
 
 
-def test_whoever_works_on_the_server_keeps_rolls():
+def test_commands_on_the_server_manage_rolls():
     rules.require_still_keeper(None)
 
 
@@ -54,7 +54,7 @@ def test_whoever_works_on_the_server_keeps_rolls():
         (State.FROZEN, person_with(), True),
     ],
 )
-def test_a_draft_is_seen_by_officers_and_everything_else_by_everybody(state, person, expected):
+def test_drafts_are_visible_to_officers_other_states_to_everybody(state, person, expected):
     assert rules.may_see(person, Roll(state=state)) is expected
 
 
@@ -66,11 +66,11 @@ def test_a_draft_is_seen_by_officers_and_everything_else_by_everybody(state, per
         (person_with(Role.EDITOR, pk=2), False),
     ],
 )
-def test_an_officer_decides_about_requests_of_others(officer, expected):
+def test_officer_decides_only_requests_of_others(officer, expected):
     assert rules.may_decide(officer, Correction(resident_id=1)) is expected
 
 
-def test_a_step_is_made_in_the_states_named_for_it_alone():
+def test_steps_are_allowed_only_in_their_states():
     rules.require_state(Roll(state=State.OPEN), State.DRAFT, State.OPEN)
 
     with pytest.raises(errors.WrongState) as refused:
@@ -78,7 +78,7 @@ def test_a_step_is_made_in_the_states_named_for_it_alone():
     assert refused.value.details == {"state": State.FROZEN.label}
 
 
-def test_the_window_is_over_the_day_after_its_last():
+def test_window_ends_after_its_last_day():
     roll = Roll(corrections_until=LAST_DAY)
     rules.require_window_over(roll, date(2026, 5, 21))
 
@@ -87,7 +87,7 @@ def test_the_window_is_over_the_day_after_its_last():
     assert refused.value.details == {"day": "20 Mayıs 2026"}
 
 
-def test_texts_are_kept_without_the_blanks_around_them():
+def test_texts_are_stripped():
     assert rules.require_no_numbers("explanation", " Geçen ay taşındım. \n") == "Geçen ay taşındım."
     assert rules.required_reason("\tBelge yanlıştı. ") == "Belge yanlıştı."
 
@@ -113,11 +113,11 @@ def test_a_text_with_an_identity_number_or_another_long_number_is_refused(number
         )
 
 
-def test_short_numbers_and_addresses_may_be_told():
+def test_short_numbers_and_addresses_are_allowed():
     assert rules.required_reason("1456 sokak 12, daire 3.") == "1456 sokak 12, daire 3."
 
 
-def test_a_reason_of_blanks_is_none():
+def test_blank_reason_is_no_reason():
     with pytest.raises(ValidationError) as refused:
         rules.required_reason(" \n ")
     assert problem(refused.value, "reason") == ("required", "Gerekçesini yazın; denetim kaydına geçer.")

@@ -48,30 +48,30 @@ def repacked(book: bytes, **changed: bytes) -> bytes:
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_csv_is_read_however_it_is_parted(delimiter, end, mark):
+def test_csv_is_read_with_any_delimiter(delimiter, end, mark):
     text = mark + end.join([f"ad{delimiter}ilçe", "", f" İğdır {delimiter}Çiğli", f"a{delimiter}{delimiter}"])
 
     assert cells(text.encode()) == [["ad", "ilçe"], ["İğdır", "Çiğli"], ["a"]]
 
 
-def test_lines_are_numbered_as_an_editor_shows_them():
+def test_lines_are_numbered_as_in_a_text_editor():
     rows = list(sheets.rows(io.BytesIO(b"a;b\n\n1;2\n\n\n3;4\n"), most=MOST))
 
     assert [row.line for row in rows] == [1, 3, 6]
 
 
-def test_letters_are_composed():
+def test_text_is_normalised_to_nfc():
     assert cells("C\u0327ig\u0306li".encode()) == [["Çiğli"]]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+90", "-5", "@SUM(A1)", "\tx", '"=""10000000146"""'])
-def test_what_a_program_would_take_for_a_formula_is_told(cell):
+def test_formula_like_cell_is_reported(cell):
     [row] = sheets.rows(io.BytesIO(f"a;{cell}".encode()), most=MOST)
 
     assert row.formula
 
 
-def test_signs_within_a_cell_make_no_formula():
+def test_signs_inside_a_cell_are_no_formula():
     [row] = sheets.rows(io.BytesIO("a=b;5-6;ad@ilçe".encode()), most=MOST)
 
     assert not row.formula
@@ -86,7 +86,7 @@ def test_signs_within_a_cell_make_no_formula():
         b"\x89PNG\r\n\x1a\n",
     ],
 )
-def test_what_is_not_utf8_text_is_refused(data):
+def test_non_utf8_file_is_refused(data):
     assert flaw_of(data) == (Flaw.ENCODING, None)
 
 
@@ -99,11 +99,11 @@ def test_a_broken_line_is_named():
     assert flaw_of(b'a;b\n1;2\n"x"y;3\n') == (Flaw.NOT_CSV, 3)
 
 
-def test_a_line_without_end_is_no_csv():
+def test_endless_line_is_refused():
     assert flaw_of(b"a;" + b"x" * 200_000) == (Flaw.NOT_CSV, 1)
 
 
-def test_too_many_rows_are_refused_while_they_are_read():
+def test_too_many_rows_are_refused_during_reading():
     lines = b"a;b\n" + b"1;2\n" * 3
 
     assert len(cells(lines, most=3)) == 4
@@ -115,7 +115,7 @@ def test_far_too_many_columns_are_refused():
     assert flaw_of(b"a;b\n" + b"x;" * 40 + b"x\n") == (Flaw.TOO_WIDE, 2)
 
 
-def test_a_workbook_gives_what_would_be_typed():
+def test_workbook_cells_are_read_as_typed_text():
     book = workbook(
         ["TC kimlik no", "doğum tarihi", "ilçe", "ağırlık"],
         [10000000146, datetime.combine(date(1985, 3, 14), time()), "Karşıyaka", 1],
@@ -133,7 +133,7 @@ def test_a_workbook_gives_what_would_be_typed():
     assert [row.line for row in sheets.rows(io.BytesIO(book), most=MOST)] == [1, 2, 3, 5]
 
 
-def test_formulas_of_a_workbook_are_told():
+def test_workbook_formulas_are_reported():
     [_heading, row] = sheets.rows(io.BytesIO(workbook(["a"], ["=1+1"])), most=MOST)
 
     assert row.formula
@@ -144,7 +144,7 @@ def test_a_broken_workbook_is_refused(data):
     assert flaw_of(data) == (Flaw.NOT_XLSX, None)
 
 
-def test_an_archive_that_is_no_workbook_is_refused():
+def test_archive_other_than_a_workbook_is_refused():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("liste.csv", "a;b")
@@ -152,7 +152,7 @@ def test_an_archive_that_is_no_workbook_is_refused():
     assert flaw_of(file.getvalue()) == (Flaw.NOT_XLSX, None)
 
 
-def test_entities_that_unfold_in_memory_are_refused():
+def test_expanding_xml_entities_are_refused():
     laughs = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>
     <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
     <row r="1"><c r="A1" t="inlineStr"><is><t>&lol2;</t></is></c></row></sheetData></worksheet>"""
@@ -160,7 +160,7 @@ def test_entities_that_unfold_in_memory_are_refused():
     assert flaw_of(repacked(workbook(["a"]), sheet=laughs)) == (Flaw.NOT_XLSX, None)
 
 
-def test_a_small_file_that_unpacks_to_a_large_one_is_refused_unread(monkeypatch):
+def test_zip_bomb_is_refused_unread(monkeypatch):
     monkeypatch.setattr(sheets, "MOST_UNPACKED", 5_000_000)
     bomb = repacked(workbook(["a"]), sheet=b" " * 6_000_000)
     assert len(bomb) < 20_000
@@ -168,13 +168,13 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_refused_unread(monkeypatch)
     assert flaw_of(bomb) == (Flaw.TOO_LARGE, None)
 
 
-def test_an_archive_of_very_many_parts_is_refused(monkeypatch):
+def test_archive_with_too_many_parts_is_refused(monkeypatch):
     monkeypatch.setattr(sheets, "MOST_PARTS", 5)
 
     assert flaw_of(workbook(["a"])) == (Flaw.TOO_LARGE, None)
 
 
-def test_a_row_a_million_lines_further_down_counts_as_a_million():
+def test_skipped_rows_count_as_rows():
     far = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
     <row r="1"><c r="A1"><v>1</v></c></row><row r="1000000"><c r="A1000000"><v>2</v></c></row>
     </sheetData></worksheet>"""
@@ -182,7 +182,7 @@ def test_a_row_a_million_lines_further_down_counts_as_a_million():
     assert flaw_of(repacked(workbook(["a"]), sheet=far)) == (Flaw.TOO_LARGE, None)
 
 
-def test_a_cell_far_to_the_right_is_too_wide():
+def test_far_right_cell_is_refused_as_too_wide():
     wide = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
     <row r="1"><c r="A1"><v>1</v></c><c r="AE1"><v>1</v></c></row></sheetData></worksheet>"""
 

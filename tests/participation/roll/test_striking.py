@@ -30,7 +30,7 @@ def strike_all(roll: Roll, number: int | None = None) -> list[RollEntry]:
 
 @pytest.mark.parametrize("first", Channel)
 @pytest.mark.parametrize("second", Channel)
-def test_who_has_voted_is_told_where(first, second):
+def test_second_vote_is_refused_with_the_first_channel(first, second):
     who = somebody()
     entry = entry_of(make_frozen_roll([who]), who)
     strike(entry, first)
@@ -41,7 +41,7 @@ def test_who_has_voted_is_told_where(first, second):
     assert VotedMark.objects.get().channel == first
 
 
-def test_everybody_votes_once_in_each_referendum():
+def test_person_votes_once_in_each_referendum():
     who = somebody()
     entry = entry_of(make_frozen_roll([who]), who)
     strike(entry)
@@ -50,7 +50,7 @@ def test_everybody_votes_once_in_each_referendum():
     assert VotedMark.objects.count() == 2
 
 
-def test_by_a_roll_that_is_not_frozen_nobody_votes():
+def test_roll_must_be_frozen_to_vote():
     who = somebody()
     roll = make_roll([who])
 
@@ -60,7 +60,7 @@ def test_by_a_roll_that_is_not_frozen_nobody_votes():
 
 
 @pytest.mark.parametrize("key", ["", "a b", "a" * 65, "çiğli", "a/b"])
-def test_a_referendum_is_named_as_addresses_are(key):
+def test_referendum_key_must_be_valid(key):
     who = somebody()
     entry = entry_of(make_frozen_roll([who]), who)
 
@@ -68,7 +68,7 @@ def test_a_referendum_is_named_as_addresses_are(key):
         strike(entry, key=key)
 
 
-def test_a_mark_goes_with_the_ballot_that_was_not_stored():
+def test_mark_is_rolled_back_with_its_ballot():
     who = somebody()
     entry = entry_of(make_frozen_roll([who]), who)
 
@@ -83,7 +83,7 @@ def test_a_mark_goes_with_the_ballot_that_was_not_stored():
     strike(entry)
 
 
-def test_a_mark_has_no_time_and_no_number_that_counts():
+def test_mark_has_no_time_and_no_sequential_number():
     roll = make_frozen_roll(people(60))
     struck = strike_all(roll)
 
@@ -103,7 +103,7 @@ def test_a_mark_has_no_time_and_no_number_that_counts():
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own order")
-def test_rows_of_sqlite_lie_in_the_order_of_their_random_keys():
+def test_sqlite_rows_are_in_the_order_of_random_keys():
     roll = make_frozen_roll(people(60))
     strike_all(roll)
 
@@ -112,7 +112,7 @@ def test_rows_of_sqlite_lie_in_the_order_of_their_random_keys():
         assert all(rowid == key for rowid, key in cursor.fetchall())
 
 
-def test_no_constraint_of_the_database_looks_at_the_entry():
+def test_marks_have_no_foreign_key_to_the_entry():
     """A foreign key would lock it, and PostgreSQL would write the transaction's number beside the person."""
     with connection.cursor() as cursor:
         constraints = connection.introspection.get_constraints(cursor, "roll_votedmark")
@@ -121,7 +121,7 @@ def test_no_constraint_of_the_database_looks_at_the_entry():
 
 
 @on_postgresql
-def test_the_entry_does_not_carry_the_number_of_the_transaction():
+def test_entry_row_does_not_store_the_voting_transaction():
     who = somebody()
     entry = entry_of(make_frozen_roll([who]), who)
     with connection.cursor() as cursor:
@@ -134,7 +134,7 @@ def test_the_entry_does_not_carry_the_number_of_the_transaction():
         assert cursor.fetchone() == before
 
 
-def test_a_second_try_is_no_error_of_the_database(caplog):
+def test_second_attempt_raises_no_database_error(caplog):
     """It would be in the log of the server, with the person and the time."""
     who = somebody()
     entry = entry_of(make_frozen_roll([who]), who)
@@ -162,7 +162,7 @@ def refused(operate) -> bool:
     return False
 
 
-def test_the_database_refuses_marks_of_nobody_and_changes_of_marks():
+def test_database_refuses_marks_without_entry_and_changes_of_marks():
     who, other = somebody(), somebody()
     roll = make_frozen_roll([who])
     strike(entry_of(roll, who))
@@ -182,7 +182,7 @@ def turnout(roll: Roll, key: str = KEY) -> dict[str, tuple[int, int]]:
     return {it.district.name: (it.voted, it.roll) for it in queries.turnout(roll, key)}
 
 
-def test_turnout_moves_by_at_least_ten_people():
+def test_turnout_changes_by_at_least_ten_people():
     make_district("Buca")
     roll = make_frozen_roll(people(12) + people(5, district="Buca"))
     struck = strike_all(roll, 9)
@@ -197,7 +197,7 @@ def test_turnout_moves_by_at_least_ten_people():
     assert strike_offs.settle_marks(referendum_key=KEY) == 0
 
 
-def test_at_the_end_everybody_is_counted():
+def test_final_turnout_counts_everybody():
     make_district("Buca")
     lines = people(3) + people(2, district="Buca")
     roll = make_frozen_roll(lines)
@@ -211,7 +211,7 @@ def test_at_the_end_everybody_is_counted():
     assert [round(it.percent, 1) for it in queries.turnout(roll, KEY)] == [50.0, 33.3]
 
 
-def test_turnout_of_another_referendum_and_roll_is_another():
+def test_turnout_is_separate_for_each_referendum_and_roll():
     roll = freeze(make_roll(people(3)))
     other = make_frozen_roll(people(3))
     strike_all(roll)
@@ -224,7 +224,7 @@ def test_turnout_of_another_referendum_and_roll_is_another():
     assert turnout(roll, "başka") == {"Konak": (0, 3)}
 
 
-def test_settled_marks_are_of_the_same_people_under_new_keys():
+def test_settled_marks_cover_the_same_people_under_new_keys():
     roll = make_frozen_roll(people(12))
     strike_all(roll)
     before = dict(VotedMark.objects.values_list("entry", "pk"))
@@ -265,7 +265,7 @@ def numbers(column: str) -> set[int]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_left_in_the_files_of_what_was_written_anew():
+def test_rewritten_marks_are_not_left_in_the_database_files():
     roll = make_frozen_roll(people(12))
     strike_all(roll)
     strike_offs.settle_marks(referendum_key=KEY, final=True)
@@ -274,7 +274,7 @@ def test_nothing_is_left_in_the_files_of_what_was_written_anew():
     assert VotedMark.objects.count() == 12
 
 
-def test_the_order_of_marks_written_anew_is_random(monkeypatch):
+def test_rewritten_marks_are_in_random_order(monkeypatch):
     shuffled = []
     monkeypatch.setattr(strike_offs, "_shuffle", lambda marks: shuffled.append(len(marks)))
     strike_all(make_frozen_roll(people(10)))
@@ -285,7 +285,7 @@ def test_the_order_of_marks_written_anew_is_random(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 @on_postgresql
-def test_of_many_marks_all_are_written_anew_once_enough_are_apart(monkeypatch):
+def test_all_marks_are_rewritten_once_enough_are_waiting(monkeypatch):
     """Until then a batch of ten or more carries a transaction of its own."""
     monkeypatch.setattr(strike_offs, "_SHARE_APART", 4)  # a quarter instead of a hundredth
     roll = make_frozen_roll(people(85))
@@ -311,7 +311,7 @@ def transactions() -> list[int]:
 
 @pytest.mark.django_db(transaction=True)
 @on_postgresql
-def test_marks_that_wait_are_mixed_among_themselves_once_another_comes():
+def test_waiting_marks_are_mixed_when_another_arrives():
     """Which ballot is whose cannot be told of two or more; that these voted last can."""
     roll = make_frozen_roll(people(3))
     entries = list(RollEntry.objects.filter(roll=roll))

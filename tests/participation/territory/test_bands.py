@@ -36,25 +36,25 @@ def test_a_printed_band_is_read_back(band):
         ("18-18", Band(18, 18), "18"),
     ],
 )
-def test_a_band_is_read_as_people_write_it(text, band, key):
+def test_band_is_read_in_common_formats(text, band, key):
     assert (parse(text), str(parse(text))) == (band, key)
 
 
 @pytest.mark.parametrize(
     "text", ["", "-", "24-15", "15-", "-24", "+65", "15-24+", "09.May", "15-121", "١٥-٢٤", "1e1"]
 )
-def test_what_is_no_band_is_refused(text):
+def test_invalid_band_is_refused(text):
     with pytest.raises(NotABand):
         parse(text)
 
 
 @given(covers)
-def test_bands_cut_from_one_stretch_have_no_flaw_in_any_order(cover):
+def test_adjacent_bands_are_valid_in_any_order(cover):
     assert bands.flaws(reversed(cover)) == []
 
 
 @given(covers.filter(lambda cover: len(cover) > 2), st.data())
-def test_a_band_taken_out_of_the_middle_leaves_a_gap(cover, data):
+def test_missing_middle_band_is_reported_as_a_gap(cover, data):
     place = data.draw(st.integers(1, len(cover) - 2))
 
     assert bands.flaws([*cover[:place], *cover[place + 1 :]]) == [
@@ -63,7 +63,7 @@ def test_a_band_taken_out_of_the_middle_leaves_a_gap(cover, data):
 
 
 @given(covers, some_band)
-def test_every_age_lies_in_exactly_one_band_unless_there_is_a_flaw(cover, another):
+def test_every_age_is_in_exactly_one_band_of_a_valid_set(cover, another):
     given_bands = {*cover, another}
     holding = [
         sum(age in band for band in given_bands)
@@ -73,7 +73,7 @@ def test_every_age_lies_in_exactly_one_band_unless_there_is_a_flaw(cover, anothe
     assert (set(holding) == {1}) == (bands.flaws(given_bands) == [])
 
 
-def test_the_band_of_an_age_includes_both_ends():
+def test_band_includes_both_ends():
     parsed = [parse("15-24"), parse("25-64"), parse("65+")]
 
     assert [str(bands.of_age(parsed, age)) for age in (14, 15, 24, 25, 64, 65, 104, 130)] == [
@@ -81,7 +81,7 @@ def test_the_band_of_an_age_includes_both_ends():
     ]  # fmt: skip
 
 
-def test_bands_are_merged_with_the_nearest_then_the_more_populous_then_the_younger():
+def test_bands_merge_by_nearness_then_population_then_youth():
     people = {parse("0-14"): 5, parse("15-24"): 5, parse("25-64"): 9, parse("65+"): 5}
     order = {str(band): [str(one) for one in others] for band, others in bands.collapse_order(people).items()}
 

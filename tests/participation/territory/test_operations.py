@@ -33,7 +33,7 @@ def two_tiles(folder: Path, text: str = "name,row,column\nKonak,0,0\nBuca,0,1\n"
     return path
 
 
-def test_izmir_has_thirty_districts_with_source_and_year_and_they_add_up():
+def test_thirty_districts_of_izmir_have_source_and_year_and_add_up():
     districts = load_districts()
 
     assert len(districts) == District.objects.count() == 30
@@ -42,7 +42,7 @@ def test_izmir_has_thirty_districts_with_source_and_year_and_they_add_up():
     assert District.objects.get(slug="karsiyaka").population == 339_624
 
 
-def test_districts_come_in_turkish_order(izmir):
+def test_districts_are_in_turkish_order(izmir):
     names = [district.name for district in District.objects.all()]
 
     assert names[:3] == ["Aliağa", "Balçova", "Bayındır"]
@@ -65,7 +65,7 @@ def test_districts_come_in_turkish_order(izmir):
     ]
 
 
-def test_loading_again_changes_and_records_nothing(izmir):
+def test_loading_is_idempotent(izmir):
     before = list(District.objects.values())
     load_districts()
 
@@ -93,7 +93,7 @@ def test_new_figures_replace_the_old_ones_and_are_recorded(tmp_path):
     }
 
 
-def test_two_districts_can_change_places_on_the_map(tmp_path):
+def test_two_districts_can_swap_map_positions(tmp_path):
     source = figures(tmp_path, "name,population\nKonak,300\nBuca,500\n")
     load_districts(figures=source, tile_file=two_tiles(tmp_path))
     swapped = two_tiles(tmp_path, "name,row,column\nKonak,0,1\nBuca,0,0\n")
@@ -119,7 +119,7 @@ def test_two_districts_can_change_places_on_the_map(tmp_path):
         ("name,population\nKonak,300\n", "different districts: Buca"),
     ],
 )
-def test_a_malformed_population_file_is_refused_wholly(tmp_path, text, fault):
+def test_malformed_population_file_is_refused_as_a_whole(tmp_path, text, fault):
     with override("en"), pytest.raises(ValidationError) as refused:
         load_districts(figures=figures(tmp_path, text), tile_file=two_tiles(tmp_path))
 
@@ -151,7 +151,7 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
         load_districts(figures=source, tile_file=two_tiles(tmp_path))
 
 
-def test_a_file_that_leaves_out_a_district_is_refused_because_people_may_live_there(tmp_path, izmir):
+def test_file_without_an_existing_district_is_refused(tmp_path, izmir):
     with pytest.raises(ValidationError):
         load_districts(
             figures=figures(tmp_path, "name,population\nKonak,300\nBuca,500\n"), tile_file=two_tiles(tmp_path)
@@ -160,7 +160,7 @@ def test_a_file_that_leaves_out_a_district_is_refused_because_people_may_live_th
 
 
 @pytest.mark.parametrize("place", ["0,0", "0,12", "-1,0", "a,0"])
-def test_a_tile_map_with_a_taken_or_impossible_place_is_refused(tmp_path, place):
+def test_tile_map_with_a_duplicate_or_impossible_position_is_refused(tmp_path, place):
     source = figures(tmp_path, "name,population\nKonak,300\nBuca,500\n")
     tiles = two_tiles(tmp_path, f"name,row,column\nKonak,0,0\nBuca,{place}\n")
 
@@ -179,7 +179,7 @@ def test_new_neighbourhoods_are_added_to_their_district_once(izmir):
 
 
 @pytest.mark.parametrize("line", ["Kadıköy,Moda", "Konak,", "Konak,Alsancak", "Konak", f"Konak,{'a' * 71}"])
-def test_one_bad_line_refuses_the_whole_list_of_neighbourhoods(izmir, line):
+def test_one_bad_line_refuses_all_neighbourhoods(izmir, line):
     with pytest.raises(ValidationError) as refused:
         import_neighbourhoods(city=izmir, file=io.StringIO(f"district,name\nKonak,Alsancak\n{line}\n"))
 
@@ -222,7 +222,7 @@ NEIGHBOURS = {
 }
 
 
-def test_neighbours_on_the_ground_are_near_each_other_on_the_tile_map(izmir):
+def test_neighbouring_districts_are_near_on_the_tile_map(izmir):
     place = {d.name: (d.tile_row, d.tile_column) for d in District.objects.all()}
     distance = {
         (name, other): max(abs(a - b) for a, b in zip(place[name], place[other], strict=True))
@@ -254,7 +254,7 @@ def test_west_is_left(izmir, west, east):
     assert column[west] < column[east]
 
 
-def test_keys_in_the_database_are_those_of_the_turkish_module(izmir):
+def test_stored_sort_keys_match_the_turkish_module(izmir):
     assert {(d.sort_key, d.search_name, d.slug) for d in District.objects.all()} == {
         (turkish.sort_key(name), turkish.ascii_fold(name), turkish.slugify(name)) for name in NEIGHBOURS
     }

@@ -28,14 +28,14 @@ def test_everybody_sees_every_district_with_figures_source_and_year(client, izmi
         assert text in page
 
 
-def test_the_page_speaks_english_under_its_own_address(client, izmir):
+def test_english_page_has_its_own_address(client, izmir):
     page = client.get("/en/ilceler/").content.decode()
 
     for text in ("30 districts, 4,504,185 people.", "216,430", "4.8%", "300,000 and more"):
         assert text in page
 
 
-def test_each_tile_leads_to_the_districts_line(client, izmir):
+def test_each_tile_links_to_the_districts_row(client, izmir):
     response = client.get("/ilceler/")
 
     for tile in response.context["tiles"]:
@@ -56,32 +56,32 @@ def test_search_finds_neighbourhoods_and_names_their_district(client, izmir):
     assert "Işıklar" in response.content.decode()
 
 
-def test_a_search_without_a_match_says_so_and_shows_the_text_as_text(client, izmir):
+def test_search_without_match_says_so_and_escapes_the_text(client, izmir):
     page = client.get("/ilceler/?q=<b>kadıköy</b>").content.decode()
 
     assert "Adında “&lt;b&gt;kadıköy&lt;/b&gt;” geçen ilçe ya da mahalle yok" in page
 
 
 @pytest.mark.parametrize("query", ["a" * 71, "a" * 5000])
-def test_a_search_that_makes_no_sense_says_so_and_shows_everything(client, izmir, query):
+def test_invalid_search_is_explained_and_shows_everything(client, izmir, query):
     response = client.get(f"/ilceler/?q={query}")
 
     assert response.context["form"].errors.keys() == {"q"}
     assert len(names(response)) == 30
 
 
-def test_a_resident_finds_the_own_district_marked(client, izmir):
+def test_residents_own_district_is_marked(client, izmir):
     client.force_login(make_user(district=District.objects.get(slug="tire")))
     tiles = client.get("/ilceler/").context["tiles"]
 
     assert [tile.name for tile in tiles if tile.own] == ["Tire"]
 
 
-def test_before_anything_is_loaded_the_page_says_so(client):
+def test_empty_page_says_that_nothing_is_loaded(client):
     assert "Henüz hiçbir ilçe yüklenmedi" in client.get("/ilceler/").content.decode()
 
 
-def test_the_number_of_queries_does_not_grow_with_the_districts(client, izmir, django_assert_max_num_queries):
+def test_query_count_does_not_grow_with_districts(client, izmir, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         client.get("/ilceler/")
 
@@ -107,11 +107,11 @@ def test_the_command_stores_nothing_when_one_of_its_files_is_malformed(tmp_path)
     assert not District.objects.exists()
 
 
-def test_the_command_asks_for_source_and_year_of_other_figures(tmp_path):
+def test_command_requires_source_and_year_for_other_figures(tmp_path):
     with pytest.raises(CommandError, match="--source"):
         call_command("load_territory", "--populations", str(tmp_path / "x.csv"))
 
 
-def test_the_command_names_a_file_that_is_not_there(tmp_path):
+def test_command_names_a_missing_file(tmp_path):
     with pytest.raises(CommandError, match=r"yok\.csv"):
         call_command("load_territory", "--neighbourhoods", str(tmp_path / "yok.csv"), stdout=io.StringIO())

@@ -15,25 +15,25 @@ def izmir() -> City:
 
 
 @pytest.mark.parametrize("text", ["cigli", "ÇİĞLİ", "çiğli", "Çiğ", "  CIGLI  ", "İĞL"])
-def test_search_finds_whatever_the_case_and_the_letters(text):
+def test_search_ignores_case_and_turkish_letters(text):
     assert [district.name for district in queries.search(text)] == ["Çiğli"]
 
 
-def test_search_finds_inside_names_and_keeps_turkish_order():
+def test_search_matches_inside_names_in_turkish_order():
     assert [district.name for district in queries.search("kar")] == ["Karabağlar", "Karaburun", "Karşıyaka"]
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'", "kadıköy", "🙂"])
-def test_search_takes_every_character_as_itself(text):
+def test_search_has_no_wildcards(text):
     assert list(queries.search(text)) == []
 
 
-def test_an_empty_search_gives_every_district():
+def test_empty_search_returns_every_district():
     assert queries.search(" ").count() == 30
 
 
 @pytest.mark.parametrize("text", ["IŞIKLAR", "ışıklar", "isiklar"])
-def test_neighbourhoods_are_found_with_their_district(izmir, text, django_assert_num_queries):
+def test_neighbourhoods_are_matched_with_their_district(izmir, text, django_assert_num_queries):
     file = "district,name\nKonak,Alsancak\nBuca,Işıklar\nKonak,IŞIKLAR\n"
     import_neighbourhoods(city=izmir, file=io.StringIO(file))
 
@@ -42,17 +42,17 @@ def test_neighbourhoods_are_found_with_their_district(izmir, text, django_assert
     assert matches == [("Işıklar", "Buca"), ("IŞIKLAR", "Konak")]
 
 
-def test_an_empty_search_gives_no_neighbourhood(izmir):
+def test_empty_search_returns_no_neighbourhood(izmir):
     import_neighbourhoods(city=izmir, file=io.StringIO("district,name\nKonak,Alsancak\n"))
 
     assert list(queries.search_neighbourhoods("  ")) == []
 
 
-def test_shares_are_of_the_whole_city_even_for_a_part():
+def test_shares_of_a_part_are_of_the_whole_city():
     (share,) = queries.shares(queries.search("konak"))
 
     assert share.percent == pytest.approx(100 * 317_399 / 4_504_185)
 
 
-def test_map_steps_hold_their_lower_bound():
+def test_map_classes_include_their_lower_bound():
     assert [queries.step(n) for n in (1, 49_999, 50_000, 124_999, 125_000, 300_000)] == [1, 1, 2, 2, 3, 4]

@@ -24,7 +24,7 @@ def all_of(table, chosen):
 
 
 @given(joint, shapes)
-def test_tables_added_up_from_one_joint_table_agree_and_are_complete(table, chosen):
+def test_tables_summed_from_one_joint_table_agree_and_are_complete(table, chosen):
     figures = all_of(table, chosen)
     parts = tables.split(figures)
 
@@ -35,7 +35,7 @@ def test_tables_added_up_from_one_joint_table_agree_and_are_complete(table, chos
 
 
 @given(joint, shapes.filter(lambda chosen: len(chosen) > 1), st.data())
-def test_one_figure_changed_in_one_of_several_tables_is_found(table, chosen, data):
+def test_changed_figure_in_one_table_is_detected(table, chosen, data):
     figures = all_of(table, chosen)
     place = data.draw(st.sampled_from(sorted(figures)))
     figures[place] += 1
@@ -60,7 +60,7 @@ def test_a_disagreement_names_both_tables_and_both_figures():
     ]
 
 
-def test_the_smallest_table_with_every_wanted_dimension_is_the_source():
+def test_smallest_table_with_every_dimension_is_the_source():
     given_shapes: list[tables.Shape] = [("sex",), ("district", "sex", "age"), ("district", "sex")]
 
     assert tables.source_for(given_shapes, ["sex"]) == ("sex",)
@@ -69,6 +69,6 @@ def test_the_smallest_table_with_every_wanted_dimension_is_the_source():
     assert tables.source_for(given_shapes[:1], ["age"]) is None
 
 
-def test_names_of_tables_are_read_back():
+def test_table_names_are_read_back():
     for chosen in ((), ("district",), ("district", "age"), tables.DIMENSIONS):
         assert tables.shape_named(tables.name_of(chosen)) == chosen

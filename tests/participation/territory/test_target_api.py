@@ -13,7 +13,7 @@ def api() -> APIClient:
     return APIClient(headers={"accept-language": "en"})
 
 
-def test_every_set_is_listed_for_everybody_the_newest_first(api, stored, django_assert_num_queries):
+def test_every_target_set_is_listed_newest_first(api, stored, django_assert_num_queries):
     first, second = stored("sex", name="a"), stored("district", "age", name="b")
     withdraw_targets(target_set=first, actor=make_user(role="officer"), reason="deneme")
 
@@ -27,7 +27,7 @@ def test_every_set_is_listed_for_everybody_the_newest_first(api, stored, django_
     assert api.get(listed[0]["csv"]).status_code == api.get(listed[0]["url"]).status_code == 200
 
 
-def test_a_set_is_read_with_every_figure(api, stored):
+def test_target_set_is_served_with_every_figure(api, stored):
     made = stored("", "sex")
     body = api.get(f"/api/v1/targets/{made.pk}/").json()
 
@@ -46,5 +46,5 @@ def test_a_set_is_read_with_every_figure(api, stored):
     ]
 
 
-def test_a_set_that_is_not_there_is_not_found(api):
+def test_unknown_target_set_is_404(api):
     assert api.get("/api/v1/targets/1/").json()["errors"][0]["code"] == "not_found"

@@ -20,7 +20,7 @@ def faults(data: bytes) -> list[str]:
     return refused.value.messages
 
 
-def test_every_table_of_a_set_is_read():
+def test_every_table_of_a_target_set_is_read():
     reading = read(csv(*rows(*EVERY)), NAMES)
 
     assert reading.figures == figures(*EVERY)
@@ -28,7 +28,7 @@ def test_every_table_of_a_set_is_read():
     assert (reading.bands, reading.total) == (AGES, sum(JOINT.values()))
 
 
-def test_a_turkish_spreadsheets_file_gives_the_same_figures():
+def test_turkish_spreadsheet_export_gives_the_same_figures():
     lines = [
         "KONAK;;;12.345",
         "ÇİĞLİ;toplam;Toplam;1.000",
@@ -53,13 +53,13 @@ def test_a_turkish_spreadsheets_file_gives_the_same_figures():
     }
 
 
-def test_columns_may_stand_in_any_order():
+def test_columns_may_be_in_any_order():
     data = csv("10,Kadın,,", "11,Erkek,,", header="nüfus,cinsiyet,ilçe,yaş grubu")
 
     assert read(data, NAMES).figures == {("", "female", ""): 10, ("", "male", ""): 11}
 
 
-def test_what_is_written_is_read_back_and_the_order_of_rows_makes_no_difference():
+def test_written_tables_are_read_back_in_any_row_order():
     reading = read(csv(*reversed(rows(*EVERY))), NAMES)
     again = read(written(reading.figures).encode(), NAMES)
 
@@ -74,7 +74,7 @@ def test_what_is_written_is_read_back_and_the_order_of_rows_makes_no_difference(
     ]
 
 
-def test_a_category_without_people_is_a_figure_like_others():
+def test_zero_is_a_valid_figure():
     assert read(csv(",female,,0", ",male,,5"), NAMES).figures[("", "female", "")] == 0
 
 
@@ -121,13 +121,13 @@ def test_a_bad_row_is_named_by_its_line(line, fault):
         ("district,sex,age_band,population\n".encode("utf-32-le"), "The file is not UTF-8 text"),
     ],
 )
-def test_a_file_of_another_kind_is_refused_in_clear_words(data, fault):
+def test_other_file_type_is_refused_with_a_clear_message(data, fault):
     (fault_shown,) = faults(data)
 
     assert fault_shown.startswith(fault)
 
 
-def test_a_table_that_lacks_rows_is_named_with_what_it_lacks():
+def test_incomplete_table_is_named_with_its_missing_rows():
     lines = [
         line
         for line in rows("district", "district+sex", "sex")
@@ -154,7 +154,7 @@ def test_a_table_of_ages_must_have_every_band_of_the_set():
         (("0-14", "16+"), "Between the age bands 0-14 and 16+ some ages are missing."),
     ],
 )
-def test_age_bands_lie_next_to_each_other(bands, fault):
+def test_age_bands_must_be_adjacent(bands, fault):
     assert faults(csv(*(f",,{band},5" for band in bands))) == [fault]
 
 
@@ -172,14 +172,14 @@ def test_tables_that_count_the_same_people_must_agree():
     ]
 
 
-def test_adults_beside_everybody_do_not_add_up():
+def test_tables_of_adults_and_of_everybody_do_not_agree():
     adults = [line for line in rows("age") if ",0-14," not in line]
 
     (fault,) = faults(csv(*rows("sex"), *adults))
     assert fault.startswith(f"whole population: {sum(JOINT.values())} people by sex, but ")
 
 
-def test_only_the_first_faults_of_many_are_told():
+def test_only_the_first_faults_are_reported():
     reported = faults(csv(*["Kadıköy,,,5"] * 300))
 
     assert (len(reported), reported[-1]) == (target_files.MOST_FAULTS + 1, "and 270 more faults.")
@@ -193,7 +193,7 @@ def test_only_the_first_faults_of_many_are_told():
         (b"\xff" * 10_000_000, 100),
     ],
 )
-def test_a_file_that_is_too_large_is_refused_before_more_of_it_is_read(data, steps):
+def test_too_large_file_is_refused_before_reading_on(data, steps):
     def refuse() -> None:
         with pytest.raises(TargetFileTooLarge) as refused:
             read(data, NAMES)

@@ -50,7 +50,7 @@ def text(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def test_an_import_is_looked_at_first_and_stored_when_confirmed(client, three_districts, officer):
+def test_import_is_previewed_and_stored_on_confirmation(client, three_districts, officer):
     looked = send(client, *rows("district", "district+sex+age"))
 
     assert looked.status_code == 200
@@ -73,7 +73,7 @@ def test_an_import_is_looked_at_first_and_stored_when_confirmed(client, three_di
     assert Entry.objects.get(action="territory.targets_imported").actor_public_id == officer.public_id
 
 
-def test_the_differences_from_the_tables_in_use_are_shown_by_district(client, stored, officer):
+def test_differences_from_current_tables_are_shown_by_district(client, stored, officer):
     stored("district", "sex")
     konak = sum(people for place, people in JOINT.items() if place[0] == "konak")
     lines = [line for line in rows("district") if not line.startswith("konak")]
@@ -85,7 +85,7 @@ def test_the_differences_from_the_tables_in_use_are_shown_by_district(client, st
     assert re.search(r"Buca ([\d,]+) \1 0 ", page)
 
 
-def test_the_pages_speak_turkish(client, three_districts, officer):
+def test_pages_exist_in_turkish(client, three_districts, officer):
     looked = send(client, *rows("district", "sex"), address="/ilceler/nufus/yeni/")
 
     assert "Henüz hiçbir şey saklanmadı" in text(looked)
@@ -93,7 +93,7 @@ def test_the_pages_speak_turkish(client, three_districts, officer):
     assert "2. satır: " in text(send(client, "Kadıköy,,,5", address="/ilceler/nufus/yeni/"))
 
 
-def test_a_bad_file_is_answered_with_every_fault_and_what_was_typed(client, three_districts, officer):
+def test_invalid_file_shows_every_fault_and_keeps_the_input(client, three_districts, officer):
     answer = send(client, "Kadıköy,,,5", "Konak,,,-3")
 
     assert answer.status_code == 400
@@ -117,23 +117,21 @@ def test_a_bad_file_is_answered_with_every_fault_and_what_was_typed(client, thre
         ({"name": "a\0b"}, {"name"}),
     ],
 )
-def test_terms_that_do_not_fit_are_named_by_field(client, three_districts, officer, changes, fields):
+def test_invalid_terms_are_explained_at_their_fields(client, three_districts, officer, changes, fields):
     answer = send(client, *rows("sex"), **changes)
 
     assert answer.status_code == 400
     assert answer.context["form"].errors.keys() == fields
 
 
-def test_text_in_a_file_is_shown_as_text(client, three_districts, officer):
+def test_text_of_a_file_is_escaped(client, three_districts, officer):
     answer = send(client, "<b>Konak</b>,,,5", name="<i>ad</i>")
 
     assert "“&lt;b&gt;Konak&lt;/b&gt;”" in answer.content.decode()
     assert "<i>ad" not in answer.content.decode()
 
 
-def test_a_file_that_is_too_large_is_answered_413_on_the_form_or_before_it_is_read(
-    client, three_districts, officer
-):
+def test_too_large_file_is_answered_413(client, three_districts, officer):
     much = SimpleUploadedFile("a.csv", b"x" * (LARGEST_FILE + 1))
     too_much = SimpleUploadedFile("a.csv", csv(*[",,,5"] * 1_000_000))
     refused, unread = (client.post(IMPORT, TERMS | {"file": file}) for file in (much, too_much))
@@ -143,7 +141,7 @@ def test_a_file_that_is_too_large_is_answered_413_on_the_form_or_before_it_is_re
     assert refused.context["form"].data["name"] == "Deneme 2025"
 
 
-def test_somebody_quicker_makes_the_second_step_fail_without_loss(client, stored, officer):
+def test_concurrent_import_fails_the_second_step_and_keeps_the_input(client, stored, officer):
     looked = send(client, *rows("sex"))
     stored("sex")
     late = client.post(IMPORT, hidden(looked.content.decode()))
@@ -155,7 +153,7 @@ def test_somebody_quicker_makes_the_second_step_fail_without_loss(client, stored
 
 
 @pytest.mark.parametrize("given", ["", "district,sex,age_band,population\nKadıköy,,,5\n", "x\0"])
-def test_a_second_step_with_other_figures_is_read_as_strictly(client, three_districts, officer, given):
+def test_confirmation_with_changed_figures_is_validated_again(client, three_districts, officer, given):
     answer = client.post(IMPORT, TERMS | {"figures": given})
 
     assert answer.status_code == 400
@@ -175,7 +173,7 @@ def test_only_officers_and_editors_reach_the_staff_pages(client, stored, address
         assert ask(address).status_code == (400 if (method, status) == ("post", 200) else status)
 
 
-def test_importers_find_the_way_from_every_page(client, three_districts):
+def test_importers_have_a_link_on_every_page(client, three_districts):
     for role, linked in (("resident", False), ("editor", True), ("officer", True)):
         client.force_login(make_user(role=role))
         header = client.get("/yoklamalar/").content.decode().partition("<main")[0]
@@ -214,7 +212,7 @@ def test_the_download_can_be_imported_again(client, stored):
     assert read(answer.content, NAMES).fingerprint == made.fingerprint
 
 
-def test_a_set_is_withdrawn_after_a_second_look_with_a_public_reason(client, stored, officer):
+def test_target_set_is_withdrawn_after_confirmation_with_a_public_reason(client, stored, officer):
     made = stored("sex")
     address = f"/en/ilceler/nufus/{made.pk}/"
 
@@ -230,19 +228,17 @@ def test_a_set_is_withdrawn_after_a_second_look_with_a_public_reason(client, sto
 
 
 @pytest.mark.parametrize("path", ["", "nufus.csv", "geri-cek/"])
-def test_a_set_that_is_not_there_is_not_found(client, officer, path):
+def test_unknown_target_set_is_404(client, officer, path):
     assert client.get(f"/ilceler/nufus/999999999999999999/{path}").status_code == 404
 
 
-def test_stale_tables_say_so(client, stored):
+def test_outdated_tables_are_marked(client, stored):
     stored("sex", reference_date=date(2010, 1, 1))
 
     assert "stale" in text(client.get("/en/ilceler/nufus/"))
 
 
-def test_the_number_of_queries_does_not_grow_with_sets_and_figures(
-    client, stored, django_assert_max_num_queries
-):
+def test_query_count_does_not_grow_with_sets_and_figures(client, stored, django_assert_max_num_queries):
     stored("sex", name="a")
     three = [stored("district+sex+age", name="b"), stored("age", name="c"), stored("district", name="d")]
     withdraw_targets(target_set=three[1], actor=make_user(role="officer"), reason="deneme")
@@ -254,7 +250,7 @@ def test_the_number_of_queries_does_not_grow_with_sets_and_figures(
             client.get(f"/ilceler/nufus/{made.pk}/")
 
 
-def test_the_command_reads_shows_and_stores(tmp_path, stored):
+def test_command_previews_and_stores_tables(tmp_path, stored):
     stored("district")
     konak = sum(people for place, people in JOINT.items() if place[0] == "konak")
     file = tmp_path / "nufus.csv"
@@ -285,7 +281,7 @@ def test_the_command_reads_shows_and_stores(tmp_path, stored):
         (None, r"yok\.csv"),
     ],
 )
-def test_the_command_stores_nothing_of_a_bad_file(tmp_path, three_districts, data, fault):
+def test_command_stores_nothing_of_an_invalid_file(tmp_path, three_districts, data, fault):
     file = tmp_path / "yok.csv"
     if data is not None:
         file.write_bytes(data)
@@ -298,5 +294,5 @@ def test_the_command_stores_nothing_of_a_bad_file(tmp_path, three_districts, dat
     assert not TargetSet.objects.exists()
 
 
-def test_bands_of_a_set_are_those_of_its_file(stored):
+def test_bands_of_a_set_come_from_its_file(stored):
     assert tuple(queries.bands(stored("age"))) == AGES

@@ -32,14 +32,14 @@ def missing(*arguments, **options) -> list[str]:
         (date(2028, 1, 1), []),
     ],
 )
-def test_a_set_is_valid_from_its_count_to_its_last_day_the_newest_first(stored, day, names):
+def test_valid_sets_are_listed_newest_first_from_reference_to_last_day(stored, day, names):
     stored("sex", name="old", reference_date=date(2024, 12, 31))
     stored("sex", name="new")
 
     assert [one.name for one in queries.target_sets_valid_on(day)] == names
 
 
-def test_the_set_to_compare_with_is_the_newest_in_use_that_has_the_table(stored):
+def test_comparison_uses_the_newest_valid_set_with_the_table(stored):
     older = stored("district", name="old", reference_date=date(2024, 12, 31))
     stored("sex", name="new")
     newest = stored("district", "sex", name="newest")
@@ -49,14 +49,14 @@ def test_the_set_to_compare_with_is_the_newest_in_use_that_has_the_table(stored)
     assert queries.latest_targets_with("age") is None
 
 
-def test_nothing_is_missing_where_the_tables_give_the_margins(stored):
+def test_available_margins_have_no_missing_tables(stored):
     made = stored("district", "sex")
 
     assert missing(made, ["district", "sex"], [], on=MAY) == []
     assert missing(made, ["district"], ["konak", "buca"], on=MAY) == []
 
 
-def test_what_is_missing_is_said_in_words(stored):
+def test_missing_tables_are_described_in_words(stored):
     made = stored("district", "sex")
 
     assert missing(made, ["district", "sex", "age"], [], on=MAY) == ["No table gives the figures by age."]
@@ -67,7 +67,7 @@ def test_what_is_missing_is_said_in_words(stored):
     assert missing(made, ["district"], ["konak", "kadikoy"], on=MAY) == ["There is no district “kadikoy”."]
 
 
-def test_stale_early_and_withdrawn_tables_are_not_good_enough(stored):
+def test_outdated_future_and_withdrawn_tables_are_not_accepted(stored):
     made = stored("sex")
 
     assert missing(made, ["sex"], on=date(2027, 12, 31)) == []
@@ -83,13 +83,13 @@ def test_stale_early_and_withdrawn_tables_are_not_good_enough(stored):
     "tables", [("district", "sex", "age"), ("district+sex+age",), ("district+sex", "sex+age")]
 )
 @pytest.mark.parametrize("dimension", ["district", "sex", "age"])
-def test_a_margin_is_the_same_from_its_own_table_and_added_up_from_a_joint_one(stored, tables, dimension):
+def test_margin_is_the_same_from_its_own_and_from_a_joint_table(stored, tables, dimension):
     sums = {"".join(place): people for place, people in added_up(JOINT, [dimension]).items()}
 
     assert queries.margin(stored(*tables), dimension) == sums
 
 
-def test_a_margin_in_some_districts_is_added_up_from_a_table_that_names_them(stored):
+def test_margin_of_some_districts_is_summed_from_a_district_table(stored):
     made = stored("sex", "district", "district+sex+age")
     two = {place: people for place, people in JOINT.items() if place[0] in ("konak", "cigli")}
 
@@ -99,7 +99,7 @@ def test_a_margin_in_some_districts_is_added_up_from_a_table_that_names_them(sto
         }
 
 
-def test_margins_come_in_turkish_order_women_first_ages_ascending(stored):
+def test_margins_are_in_turkish_order_women_first_ages_ascending(stored):
     made = stored("district+sex+age")
 
     assert list(queries.margin(made, "district")) == ["buca", "cigli", "konak"]
@@ -107,7 +107,7 @@ def test_margins_come_in_turkish_order_women_first_ages_ascending(stored):
     assert list(queries.margin(made, "age")) == list(AGES)
 
 
-def test_a_margin_that_no_table_gives_is_refused_with_the_reason(stored):
+def test_margin_without_a_table_is_refused_with_a_reason(stored):
     made = stored("district", "sex")
 
     with pytest.raises(MarginMissing) as refused, override("en"):
@@ -119,7 +119,7 @@ def test_a_margin_that_no_table_gives_is_refused_with_the_reason(stored):
         queries.margin(made, "district", ["konak", "kadikoy"])
 
 
-def test_a_margin_costs_the_same_few_queries_whatever_the_set(stored, django_assert_num_queries):
+def test_margin_query_count_does_not_grow_with_the_set(stored, django_assert_num_queries):
     for made in (stored("sex", name="a"), stored("district+sex+age", name="b")):
         with django_assert_num_queries(2):
             queries.margin(made, "sex")
@@ -134,7 +134,7 @@ def test_the_band_of_a_respondent_needs_no_query(stored, django_assert_num_queri
     assert queries.bands(made) == list(AGES)
 
 
-def test_a_set_without_ages_has_no_band_for_anybody(stored):
+def test_set_without_ages_has_no_age_bands(stored):
     made = stored("sex")
 
     assert (queries.bands(made), queries.age_band_of(made, 30), queries.adjacent_bands(made)) == ([], "", {})
@@ -148,7 +148,7 @@ def test_adjacent_bands_are_ordered_by_nearness_then_by_people(stored):
     }
 
 
-def test_the_collapse_order_of_every_district_begins_next_door(izmir):
+def test_collapse_order_starts_with_adjacent_districts(izmir):
     order = queries.neighbours()
 
     assert order.keys() == set(District.objects.values_list("slug", flat=True))
@@ -158,7 +158,7 @@ def test_the_collapse_order_of_every_district_begins_next_door(izmir):
     assert order["dikili"][:1] == ["bergama"]
 
 
-def test_equally_near_districts_come_by_people_then_by_name(izmir):
+def test_equally_near_districts_are_ordered_by_people_then_name(izmir):
     District.objects.update(population=1000)
 
     assert queries.neighbours()["bornova"][:3] == ["bayrakli", "buca", "kemalpasa"]

@@ -39,7 +39,7 @@ def counts():
 
 
 @pytest.mark.django_db
-def test_a_set_is_stored_with_every_figure_and_recorded(three_districts, officer):
+def test_target_set_is_stored_with_every_figure_and_recorded(three_districts, officer):
     data = csv(*rows(*EVERYTHING))
     reading = check_targets(draft=draft(), data=data)
     assert counts() == (0, 0, 0)
@@ -59,7 +59,7 @@ def test_a_set_is_stored_with_every_figure_and_recorded(three_districts, officer
     ("day", "last"),
     [(date(2025, 12, 31), date(2027, 12, 31)), (date(2024, 2, 29), date(2026, 2, 28))],
 )
-def test_tables_are_good_for_two_years_unless_said_otherwise(day, last):
+def test_tables_are_valid_for_two_years_by_default(day, last):
     assert two_years_after(day) == draft(reference_date=day).last_day == last
     assert draft(valid_until=date(2026, 1, 1)).last_day == date(2026, 1, 1)
 
@@ -75,7 +75,7 @@ def test_tables_are_good_for_two_years_unless_said_otherwise(day, last):
         ({"valid_until": date(2025, 12, 30)}, "valid_until"),
     ],
 )
-def test_terms_that_make_no_sense_are_refused(three_districts, changes, field):
+def test_inconsistent_terms_are_refused(three_districts, changes, field):
     with pytest.raises(ValidationError) as refused:
         import_targets(draft=draft(**changes), data=csv(*rows("sex")), actor=None)
 
@@ -84,7 +84,7 @@ def test_terms_that_make_no_sense_are_refused(three_districts, changes, field):
 
 
 @pytest.mark.django_db
-def test_a_count_of_tomorrow_is_refused(three_districts):
+def test_future_reference_date_is_refused(three_districts):
     tomorrow = timezone.localdate() + timedelta(days=1)
 
     with pytest.raises(ValidationError):
@@ -103,7 +103,7 @@ def test_a_count_of_tomorrow_is_refused(three_districts):
         [],
     ],
 )
-def test_a_bad_file_stores_and_records_nothing(three_districts, officer, lines):
+def test_invalid_file_stores_and_records_nothing(three_districts, officer, lines):
     with pytest.raises(ValidationError):
         import_targets(draft=draft(), data=csv(*lines), actor=officer)
 
@@ -137,7 +137,7 @@ def test_a_suspended_editor_imports_nothing(three_districts):
 @pytest.mark.parametrize(
     ("changes", "names"), [({}, ["district"]), ({"name": "başka ad"}, ["sex"])], ids=["name", "figures"]
 )
-def test_a_name_and_figures_are_stored_once(stored, changes, names):
+def test_same_name_or_figures_are_refused(stored, changes, names):
     stored("sex")
 
     with pytest.raises(errors.TargetSetExists) as refused:
@@ -148,7 +148,7 @@ def test_a_name_and_figures_are_stored_once(stored, changes, names):
 
 
 @pytest.mark.django_db
-def test_a_withdrawn_set_stays_readable_with_its_reason_and_makes_room(stored, officer):
+def test_withdrawn_set_stays_readable_and_frees_its_name(stored, officer):
     first = stored("sex")
     withdraw_targets(target_set=first, actor=officer, reason="  Kadın ve erkek yer değiştirmiş. ")
     second = stored("sex")
@@ -162,7 +162,7 @@ def test_a_withdrawn_set_stays_readable_with_its_reason_and_makes_room(stored, o
 
 
 @pytest.mark.django_db
-def test_a_set_is_withdrawn_once_and_for_a_reason(stored, officer):
+def test_set_is_withdrawn_once_with_a_reason(stored, officer):
     made = stored("sex")
 
     with pytest.raises(ValidationError):
@@ -214,7 +214,7 @@ GUARDED = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("statement", GUARDED.values(), ids=GUARDED.keys())
-def test_the_database_itself_refuses_to_change_what_is_stored(stored, statement):
+def test_database_refuses_changes_of_stored_sets(stored, statement):
     stored("sex")
     before = list(TargetSet.objects.values()), list(TargetCell.objects.values())
 
@@ -228,7 +228,7 @@ def test_the_database_itself_refuses_to_change_what_is_stored(stored, statement)
 
 
 @pytest.mark.django_db
-def test_the_database_lets_no_set_be_withdrawn_without_a_reason(stored):
+def test_database_refuses_withdrawal_without_a_reason(stored):
     made = stored("sex")
 
     with (
@@ -239,7 +239,7 @@ def test_the_database_lets_no_set_be_withdrawn_without_a_reason(stored):
 
 
 @pytest.mark.django_db
-def test_the_database_lets_a_withdrawn_set_never_return(stored, officer):
+def test_database_refuses_restoring_a_withdrawn_set(stored, officer):
     withdraw_targets(target_set=stored("sex"), actor=officer, reason="deneme")
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -247,7 +247,7 @@ def test_the_database_lets_a_withdrawn_set_never_return(stored, officer):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_simultaneous_imports_of_the_same_exactly_one_is_stored():
+def test_concurrent_identical_imports_store_exactly_one():
     for name in ("Buca", "Çiğli", "Konak"):
         make_district(name)
     officer, editor = make_user(role="officer"), make_user(role="editor")
@@ -265,7 +265,7 @@ def test_of_simultaneous_imports_of_the_same_exactly_one_is_stored():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_simultaneous_withdrawals_exactly_one_gives_its_reason():
+def test_concurrent_withdrawals_store_exactly_one_reason():
     for name in ("Buca", "Çiğli", "Konak"):
         make_district(name)
     officer = make_user(role="officer")
