@@ -1,4 +1,4 @@
-"""Signs of organised answering: steps of figures, and the rules by which something stands out."""
+"""Signs of organised answering: steps of published figures and outlier rules."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -36,7 +36,7 @@ class TestSteps:
         st.lists(st.booleans(), min_size=60, max_size=60),
     )
     def test_no_two_observations_differ_by_less_than_a_batch(self, least, new, looked):
-        """The observer looks at every moment; renewal comes when it comes."""
+        """An observer looks at every moment; renewals happen at arbitrary times."""
         step, people, shown = Step(), 0, [0]
         for added, renew in zip(new, looked, strict=False):
             people += added
@@ -172,7 +172,7 @@ class TestPace:
         assert (pace.usual, pace.bursts) == (None, ())
 
     def test_a_steady_stream_rarely_has_a_burst(self):
-        """Simulated with a known rate: of 200 polls, at most a few; the rule says one of a thousand."""
+        """Simulation with a known rate: at most a few of 200 polls; the rule promises one in a thousand."""
         chance = random.Random(7)
         false = 0
         for _ in range(200):

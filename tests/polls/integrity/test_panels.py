@@ -1,4 +1,4 @@
-"""Who takes part, as editors see it: figures that move in steps, and the pages around them."""
+"""The editors' participation panel: figures that change in steps."""
 
 import random
 import re
@@ -27,7 +27,7 @@ def editor():
 
 
 def shown(poll):
-    """What an editor can learn of the groups: every number in each chart."""
+    """Every number in each chart of the panel."""
     page = presentation.panel_page(Poll.objects.get(pk=poll.pk))
     return {
         (chart.key, str(bar.label)): int(bar.figure.replace(".", ""))
@@ -48,7 +48,7 @@ def text_of(response):
 @pytest.mark.django_db
 class TestPanels:
     def test_no_group_changes_by_less_than_a_batch_between_answers(self, editor):
-        """The attack: know who answers when, look before and after, subtract."""
+        """Attack: knows who answers when, looks before and after, and subtracts."""
         districts = {name: make_district(name) for name in ("Konak", "Buca", "Kiraz", "Bergama")}
         today = timezone.localdate()
         crowd = [
@@ -74,7 +74,7 @@ class TestPanels:
         values = {key: [look.get(key, 0) for look in looks] for key in keys}
         steps = {b - a for series in values.values() for a, b in pairwise(series)}
         assert {step for step in steps if 0 < abs(step) < 10} == set()
-        assert len({tuple(sorted(look.items())) for look in looks}) > 3  # there was something to see
+        assert len({tuple(sorted(look.items())) for look in looks}) > 3  # the figures did change
         assert looks[-1] == {
             ("joined", "Açıldığı gün veya sonra"): 30,
             ("joined", "Açıldığı günden önce"): 70,

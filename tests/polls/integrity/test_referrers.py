@@ -1,4 +1,4 @@
-"""Which other sites lead to a poll: what is counted of them, and what is not."""
+"""Referring sites: which visits are counted and which are not."""
 
 from functools import partial
 
@@ -44,7 +44,7 @@ class TestHosts:
 
 @pytest.fixture
 def visits(monkeypatch):
-    """What the process counts, from nothing."""
+    """A new, empty visit counter of this process."""
     counter = referrers.Visits()
     monkeypatch.setattr(referrers, "_visits", counter)
     return counter

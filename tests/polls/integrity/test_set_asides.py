@@ -1,4 +1,4 @@
-"""Responses set aside between closing and counting: what is refused, what is told, what is counted."""
+"""Responses set aside between closing and counting: refusals, publication and counting."""
 
 import json
 from datetime import date
@@ -45,14 +45,14 @@ def day(number):
 
 
 def joined(number, on, district=None):
-    """So many accounts of that day."""
+    """``number`` accounts created on that day."""
     people = make_residents(number, district)
     User.objects.filter(pk__in=[person.pk for person in people]).update(joined_on=on)
     return people
 
 
 def under_review(editor, *crowds, **plan):
-    """A closed poll that ``crowds`` (people, text) answered, to be counted in a day; (it, everybody)."""
+    """A closed poll answered by ``crowds`` (people, text), to be counted in a day."""
     terms: dict[str, Any] = {"result_timing": "after_close", "review_hours": 24} | plan
     poll = make_poll(editor=editor, **terms)
     for people, text in crowds:
@@ -69,7 +69,7 @@ def poll_pk(module_db):
 
 @pytest.fixture
 def poll(poll_pk):
-    """Under review: 20 old accounts said yes, 15 of the 20th no."""
+    """A poll under review: 20 old accounts said yes, 15 created on the 20th said no."""
     return Poll.objects.get(pk=poll_pk)
 
 
@@ -78,7 +78,7 @@ def set_aside(poll, editor, reason="Aynı gün açılmış hesaplar", **criteria
 
 
 def count(poll):
-    """Count it as soon as its review is over; what is published of it."""
+    """Count the poll after its review and return the published result."""
     with time_machine.travel(Poll.objects.get(pk=poll.pk).count_from, tick=False):
         due = Poll.objects.filter(state="closed", count_from__lte=timezone.now(), analysis=None)
         expected = set(due.values_list("pk", flat=True))
@@ -107,7 +107,7 @@ class TestWhatIsCounted:
             }
         ]
         assert Response.objects.filter(poll=poll).count() == 20
-        assert not SetAsideMember.objects.exists()  # whose answers these were is not kept
+        assert not SetAsideMember.objects.exists()  # the authors of these answers are not stored
 
     def test_audit_record_holds_reason_criteria_and_number(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20))
@@ -212,7 +212,7 @@ class TestWhatIsRefused:
         assert SetAside.objects.count() == 1
 
     def test_withdrawn_set_aside_still_limits_later_ones(self, editor):
-        """Both numbers are public: 12, then 13, would tell that somebody who joined on the 21st answered."""
+        """Both numbers are public: 12, then 13, would reveal an answer by somebody who joined on the 21st."""
         poll = under_review(
             editor,
             (joined(20, OLD), "Evet"),
@@ -243,7 +243,7 @@ class TestWhatIsRefused:
         poll = under_review(editor, *people)
         made = set_aside(poll, editor, joined_from=day(20))
         with time_machine.travel(poll.count_from, tick=False):
-            # To be counted, though nothing has counted it yet.
+            # Due for counting, but not counted yet.
             with pytest.raises(questionnaire_errors.WrongState):
                 set_asides.withdraw_set_aside(found=made, editor=editor, reason="deneme")
             with pytest.raises(questionnaire_errors.WrongState):
@@ -292,8 +292,8 @@ class TestWhatIsRefused:
 
 @pytest.mark.django_db
 class TestAgainstPublicFigures:
-    """A last public figure of 20 people, then 12 of a brigade and 3 others: without the brigade the final
-    figure would be of 23, and its difference from the public one the answers of three people."""
+    """The last public figure covers 20 people; then 12 of a brigade and 3 others answer. Without the brigade,
+    the final figure would cover 23, and the difference would reveal the answers of three people."""
 
     def test_result_close_to_a_public_figure_is_refused(self, editor):
         poll = under_review(
@@ -354,7 +354,7 @@ class TestLooking:
 
     @pytest.mark.parametrize("took_part", [True, False])
     def test_preview_beside_a_withdrawn_set_does_not_reveal_one_person(self, editor, took_part):
-        """The number of the set was public; the one account of the next day would be the difference."""
+        """The size of the set was public; the difference would be the one account of the next day."""
         known = joined(1, day(21))
         poll = under_review(
             editor,
@@ -375,7 +375,7 @@ class TestLooking:
 
     @pytest.mark.parametrize("took_part", [True, False])
     def test_previews_one_person_apart_do_not_reveal_that_person(self, editor, took_part):
-        """22 or 23 people: rounded, the second look would tell 20 or 25."""
+        """22 or 23 people: rounded, a further preview would show 20 or 25."""
         known = joined(1, day(21))
         poll = under_review(
             editor,
@@ -389,7 +389,7 @@ class TestLooking:
 
         assert look(day(20)).people == 20
         assert isinstance(look(day(21)).refusal, errors.TooFewApart)
-        # Nothing was told by that, so it keeps nobody from looking elsewhere.
+        # That preview revealed nothing, so it does not block others.
         assert set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_until=OLD)).people == 30
         assert look(day(20)).people == 20
 

@@ -1,4 +1,4 @@
-"""Setting aside, withdrawing and counting in the same instant."""
+"""Concurrent set-asides, withdrawals and counting."""
 
 import json
 import time
@@ -33,9 +33,9 @@ def comes(moment):
 
 
 def test_counting_and_setting_aside_never_mix(editor):
-    """Whatever comes first: what was set aside in time is left out wholly, what came late is refused."""
+    """Set-asides in time are excluded completely, late ones refused."""
     outcomes = set()
-    # Before the counting begins, about as it does, and after.
+    # Before, around and after the start of counting.
     for later in ("before", -0.03, 0, 0.03, "after"):
         poll = under_review(editor, (joined(12, OLD), "Evet"), (joined(12, day(20)), "Hayır"))
         opening = timezone.now() + timedelta(seconds=0.1)
@@ -79,7 +79,7 @@ def test_counting_and_setting_aside_never_mix(editor):
 
 
 def test_only_one_of_two_overlapping_set_asides_is_stored(editor):
-    """Each set is allowed alone; results without the one and without both would differ by five people."""
+    """Each set is allowed alone; excluding one or both would give results that differ by five people."""
     other = make_user(role="editor")
     poll = under_review(
         editor,

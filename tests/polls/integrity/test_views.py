@@ -1,4 +1,4 @@
-"""Pages around the panel: who sees it, how a set is chosen, decided and withdrawn there."""
+"""Pages of the panel: access, and choosing, deciding and withdrawing a set-aside."""
 
 import re
 from datetime import UTC, datetime
@@ -167,7 +167,7 @@ def test_visits_are_rounded_and_small_numbers_shown_as_few(editor, client):
 
 
 def test_panel_does_not_depend_on_answers(editor, client):
-    """The same people with other answers: the same page."""
+    """The same people with other answers give the same page."""
     texts = []
     people = [joined(20, OLD), joined(15, day(20))]
     with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False):

@@ -20,7 +20,7 @@ from tests.polls.lifecycle.test_views import address, asked, faults, message_of,
 
 pytestmark = pytest.mark.django_db
 
-#: What a question of each kind is sent as, beside its text, and what is stored of it then.
+#: Form fields of each kind of question, beside its text, and the stored values.
 KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "single": ({"options": "Park\nYol"}, {}),
     "multiple": ({"min_choices": "2", "max_choices": "3"}, {"min_choices": 2, "max_choices": 3}),
@@ -41,7 +41,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "text": ({"options": "", "text_length": "280"}, {"text_length": 280}),
 }
-#: What a form without JavaScript sends of the groups that nobody filled in.
+#: Empty groups of fields that a form without JavaScript sends.
 UNTOUCHED = {
     "min_choices": "1",
     "max_choices": "1",
@@ -73,14 +73,14 @@ def sent(kind, **changes):
 
 
 def add(client, poll, kind="single", **changes):
-    """A question made through the form; fields the browser would send of every group are there."""
+    """Create a question through the form, with the fields a browser sends for every group."""
     answer = client.post(place("question-create", poll), sent(kind, **changes))
     assert answer.status_code == 302, faults(answer)
     return poll.questions.order_by("-position").first()
 
 
 def mark(answer):
-    """What the form shows is known by."""
+    """The version mark in the form."""
     return re.findall(r'name="seen" value="(\w+)"', answer.content.decode())[0]
 
 
@@ -205,7 +205,7 @@ def test_changes_that_break_a_condition_are_refused(client, editor):
     first.refresh_from_db()
     assert (first.kind, [option.text for option in first.options.all()]) == ("single", ["Evet", "Hayır"])
     assert order_of(poll) == [first.pk, second.pk]
-    # As another kind with options that are chosen it still can be depended on.
+    # Another kind with options can still be depended on.
     several = sent("multiple", options="Evet\nHayır\nBelki")
     assert client.post(address("question", poll, first), several).status_code == 302
     assert list(Question.objects.get(pk=second.pk).condition_options.all()) == [yes]

@@ -1,4 +1,4 @@
-"""A copy is a draft of its own: the same questions, nothing of the answers."""
+"""A copy is an independent draft with the same questions and no answers."""
 
 from datetime import timedelta
 from typing import Any
@@ -46,7 +46,7 @@ def editor():
 
 @pytest.fixture
 def poll(editor):
-    """Every kind, a condition, translations; open and answered."""
+    """An open, answered poll with every kind, a condition and translations."""
     made = make_poll(
         editor=editor, questions=[YES_NO, *KINDS], districts=[make_district("Buca")], opened=False, **PLAN
     )
@@ -65,7 +65,7 @@ def copied(poll, editor, title="Kordon (kopya)", **times):
 
 
 def content(poll):
-    """What the poll asks, without ids: a condition is the places of its question and options."""
+    """The poll's questions without ids; a condition holds the positions of its question and options."""
     apart = {"id", "poll", "condition"}
     contents = []
     for question in queries.questions_of(poll):

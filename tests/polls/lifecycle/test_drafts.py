@@ -1,4 +1,4 @@
-"""What editors do to drafts, and only to drafts."""
+"""Operations of editors that are allowed on drafts only."""
 
 import dataclasses
 import threading
@@ -284,7 +284,7 @@ def test_times_at_the_ends_of_the_calendar_are_refused(editor, name, at):
 
 
 def somebody_waits_for_this_transaction():
-    """Until another connection waits for a row that this one holds. (SQLite tells nobody who waits.)"""
+    """Block until another connection waits for a row locked by this one (not visible on SQLite)."""
     until = time.monotonic() + 20
     with connection.cursor() as cursor:
         while True:

@@ -1,4 +1,4 @@
-"""The steps of a poll's life, by editors and by the clock."""
+"""State changes of a poll, by editors and by the tick."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,7 +38,7 @@ def acts(poll):
 
 
 def clock_strikes():
-    """What the tick does, without overwriting: a test's transaction is never over."""
+    """The tick without overwriting, because a test's transaction never ends."""
     overwriting = {operations_overwriting.overwrite_due, statements_operations.overwrite_due}
     assert overwriting < set(background.TICK)
     for job in background.TICK:
@@ -104,7 +104,7 @@ def test_poll_without_computable_figures_does_not_block_others(caplog):
     bad, good = make_poll(), make_poll()
     for resident in make_residents(12):
         respond(bad, resident, "Evet")
-    # Log and responses agree, on an option that there is not.
+    # Log and responses agree on an option that does not exist.
     unknown = {key: [0] for key in Response.objects.filter(poll=bad)[:1].get().answers}
     Response.objects.filter(poll=bad).update(answers=unknown)
     ResponseEntry.objects.filter(poll=bad).update(added=unknown, batch=None)
@@ -193,7 +193,7 @@ def test_poll_correcting_a_draft_cannot_open_and_the_draft_cannot_be_deleted():
         drafts.delete_draft(poll=first, editor=editor)
 
 
-#: Whether the poll is open before it, and the step.
+#: Whether the poll is open before the step, and the step.
 STEPS: dict[str, tuple[bool, Callable[..., object]]] = {
     "writing": (False, partial(drafts.save_question, draft=YES_NO)),
     "opening": (False, steps.open_poll),

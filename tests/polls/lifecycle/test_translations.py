@@ -1,4 +1,4 @@
-"""Translations: beside their Turkish, no longer than it, and gone from sight when it changes."""
+"""Translations of poll texts: length limits, and retirement when the Turkish text changes."""
 
 import re
 

@@ -47,7 +47,7 @@ def text_of(answer):
 
 
 def faults(answer):
-    """Fields with something wrong, as the page names them."""
+    """Names of the fields with errors on the page."""
     return set(re.findall(r'id="id_(\w+)_error"', answer.content.decode()))
 
 
@@ -55,7 +55,7 @@ def message_of(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)][-1]
 
 
-#: One moment for the whole run: two forms sent around a full minute must not differ by it.
+#: One moment for the whole run, so that forms sent around a full minute do not differ.
 NOW = timezone.localtime()
 
 

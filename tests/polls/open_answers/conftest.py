@@ -1,4 +1,4 @@
-"""Programs that ask the API, as in ``tests.api``."""
+"""API clients, as in ``tests.api``."""
 
 from tests.api.conftest import api
 

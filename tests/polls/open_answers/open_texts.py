@@ -1,4 +1,4 @@
-"""Counted polls with answers in words."""
+"""Counted polls with open answers."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ WRITE = QuestionDraft(
 
 
 def answered(*words: str, questions=(WRITE,), **plan) -> Poll:
-    """An open poll; each of ``words`` is one person's answer to its first question."""
+    """An open poll; each text in ``words`` is one person's answer to its first question."""
     poll = make_poll(questions=questions, **plan)
     question = queries.questions_of(poll)[0]
     operations.respond_together(
@@ -31,7 +31,7 @@ def answered(*words: str, questions=(WRITE,), **plan) -> Poll:
 
 
 def counted(*words: str, fill: int = 0, **plan) -> Question:
-    """The first question of a counted poll; ``fill``: further answers, to be enough to be published."""
+    """The first question of a counted poll; ``fill`` adds answers to reach the publishing minimum."""
     further = [f"Dolgu yanıtı {'abcdefghijklmnopqrstuvwxyz'[place % 26]}" for place in range(fill)]
     poll = answered(*words, *further, **plan)
     editor = make_user(role="editor")
@@ -48,7 +48,7 @@ def the_one(question: Question, words: str) -> OpenText:
 
 
 def seen(*texts: OpenText) -> dict[UUID, str]:
-    """What somebody who looks at ``texts`` now has seen."""
+    """Version marks of ``texts`` as shown to a reviewer now."""
     return {text.pk: of_open_text(text) for text in texts}
 
 

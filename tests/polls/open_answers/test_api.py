@@ -1,4 +1,4 @@
-"""Published answers in words, for programs."""
+"""Published open answers in the API."""
 
 from base64 import b64encode
 from typing import Any
@@ -21,7 +21,7 @@ PHONE = "Beni 0532 123 45 67 numarasından arayın."
 
 @pytest.fixture
 def question() -> Question:
-    """Twelve answers: one under a heading, eight published in all, one withheld, three waiting."""
+    """Twelve answers: eight published (one under a heading), one withheld, three waiting."""
     made = counted(PHONE, "Işıklar yansın", "Sövgü", fill=9)
     editor = make_user(role="editor")
     code = operations.create_heading(question=made, editor=editor, name="Aydınlatma")
@@ -138,6 +138,6 @@ def test_answers_are_404_before_counting_and_for_other_kinds(api):
 
 @pytest.mark.parametrize("page_size", [2, 8])
 def test_query_count_does_not_grow_with_answers(api, question, page_size, django_assert_num_queries):
-    # The poll, the question, how far the review is (twice: for the answer and for what may be told), answers.
+    # Poll, question, review status (twice: for the response and for disclosure control), answers.
     with django_assert_num_queries(5):
         api.get(address(question), {"page_size": page_size})

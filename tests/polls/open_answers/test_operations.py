@@ -1,4 +1,4 @@
-"""Reviewing open answers: who may, what may be published, decided once, recorded without the words."""
+"""Reviewing open answers: permission, publication, one decision each, records without the text."""
 
 import json
 from datetime import timedelta
@@ -49,7 +49,7 @@ def withhold(question, editor, *which, reason="insult"):
     return operations.withhold_texts(question=question, editor=editor, seen=seen(*which), reason=reason)
 
 
-# What may be published
+# Publication
 
 
 def test_answer_is_published_as_masked_by_its_reviewer(question, editor):
@@ -130,7 +130,7 @@ def test_line_endings_of_a_form_are_not_a_change(editor):
     assert queries.published_answers(question).get().published_text == "Bir\niki"
 
 
-# Who may, and when
+# Permission and time
 
 
 @pytest.mark.parametrize("role", ["resident", "officer", "observer", "administrator", "editor no longer"])
@@ -172,7 +172,7 @@ def test_too_few_answers_are_neither_reviewed_nor_published(editor):
     with pytest.raises(errors.TooFewTexts):
         withhold(question, editor, the_one(question, PARK))
 
-    # Not even if it stood in the database already.
+    # Not even if it was stored as published.
     OpenText.objects.filter(question=question).update(state=TextState.PUBLISHED, published_text=PARK)
     assert not queries.published_answers(question).exists()
     shown = queries.published_samples(question.poll, [question.pk])[question.pk]
@@ -186,14 +186,14 @@ def test_larger_batches_need_more_answers(editor):
         publish(question, editor, the_one(question, PARK), PARK)
 
 
-# Decided once
+# One decision each
 
 
 def test_decision_on_a_changed_answer_is_refused(question, editor):
     text = the_one(question, PARK)
     withhold(question, editor, text)
     with pytest.raises(errors.DecidedMeanwhile) as refusal:
-        publish(question, editor, text, PARK)  # with the mark from before
+        publish(question, editor, text, PARK)  # with the outdated version mark
 
     assert refusal.value.status == 409
     assert the_one(question, PARK).state == TextState.WITHHELD
@@ -235,7 +235,9 @@ def test_headings_are_made_renamed_ordered_and_deleted(question, editor):
 
     operations.move_heading(question=question, editor=editor, code_id=light, up=True)
     operations.move_heading(question=question, editor=editor, code_id=bank, up=False)
-    operations.move_heading(question=question, editor=editor, code_id=light, up=True)  # the first already
+    operations.move_heading(
+        question=question, editor=editor, code_id=light, up=True
+    )  # the first one is already withheld
     assert names(question) == ["Işık", "Bank", "Ağaç ve gölge"]
 
     operations.rename_heading(question=question, editor=editor, code_id=tree, name="Gölge")
@@ -277,7 +279,7 @@ def test_answers_cannot_go_under_a_heading_of_another_question(question, editor)
     assert the_one(question, PARK).code is None
 
 
-# What is told
+# Status and publication
 
 
 def test_review_status_counts_states_reasons_and_headings(question, editor):
@@ -296,7 +298,7 @@ def test_review_status_counts_states_reasons_and_headings(question, editor):
 
 
 def waiting(question, words="Dolgu"):
-    """Those not yet reviewed that begin with ``words``."""
+    """Unreviewed answers that begin with ``words``."""
     rest = OpenText.objects.filter(question=question, state=TextState.PENDING, text__startswith=words)
     return list(rest.order_by("pk"))
 
@@ -384,7 +386,7 @@ def test_bulletin_counts_answers_by_heading(editor):
     operations.group_texts(question=question, editor=editor, idents=idents[12:27], code_id=tree.pk)
     operations.publish_masked(question=question, editor=editor, seen=seen(*waiting(question)))
 
-    # Seven stand under no heading: they are hidden, and with them the next smallest, whom the sum would tell.
+    # Seven have no heading and are hidden, with the next smallest, as the sum would reveal them.
     chart = chart_of(question)
     rows = {row["label"]["tr"]: row["values"]["count"] for row in chart["rows"]}
     assert rows == {"Bank": None, "Ağaç": 15, "Başlıksız": None}
@@ -399,7 +401,7 @@ def test_bulletin_without_published_answers_has_no_heading_chart(question):
     assert f"q{question.pk}-codes" not in charts
 
 
-# The record
+# Audit record
 
 
 def test_decisions_are_recorded_without_the_answers_text(question, editor):

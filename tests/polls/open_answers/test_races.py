@@ -1,4 +1,4 @@
-"""Reviewing open answers in the same instant: each is decided once; no heading with answers is deleted."""
+"""Concurrent reviews: each answer is decided once; no heading with answers is deleted."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""The reviewers' pages, and the pages on which the public reads what people wrote."""
+"""Pages for reviewers and public pages of open answers."""
 
 import re
 from dataclasses import replace
@@ -248,7 +248,7 @@ def test_second_reviewer_sees_the_current_decision(client, editor, question):
 
     assert answer.status_code == 409
     assert f'value="{mark(the_one(question, PARK))}"' in page(answer)
-    # Having seen it, they may decide anew.
+    # With the current version mark, they may decide again.
     client.post(
         alone(question, text), {"act": "publish", "seen": mark(the_one(question, PARK)), "words": PARK}
     )
@@ -305,7 +305,7 @@ def test_queue_query_count_does_not_grow_with_answers(client, editor, django_ass
             client.get(queue(question))
 
 
-# What everybody sees
+# Public pages
 
 
 def test_public_page_shows_only_published_text_escaped_by_heading(client, editor, question):
@@ -360,7 +360,7 @@ def test_an_embargo_hides_the_words_everywhere(client, editor, question):
         legal_reference="298 sayılı Kanun",
     )
     address = f"/api/v1/polls/{question.poll_id}/questions/{question.pk}/texts/"
-    # No cache hands them out once the ban has begun.
+    # No cache serves them once the embargo has begun.
     assert "max-age=0" in client.get(address)["Cache-Control"]
     Poll.objects.filter(pk=question.poll_id).update(election=election)
     client.logout()
@@ -379,5 +379,5 @@ def test_page_is_404_before_counting_and_for_other_kinds(client, question):
     assert client.get(public(waiting)).status_code == 404
     choice = make_poll().questions.get()
     assert client.get(public(choice)).status_code == 404
-    # Nor under the address of another poll.
+    # The address of another poll is 404, too.
     assert client.get(f"/yoklamalar/{poll.pk}/sorular/{question.pk}/metinler/").status_code == 404

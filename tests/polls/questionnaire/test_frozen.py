@@ -1,4 +1,4 @@
-"""What a respondent relied on stays as it was: asked of the database itself, past every operation."""
+"""An answered poll cannot be changed: checked in the database, bypassing every operation."""
 
 from datetime import timedelta
 
@@ -118,7 +118,7 @@ def test_the_database_refuses_to_change_an_answered_poll(answered, editor, subte
 
 
 def test_unanswered_poll_can_be_changed(editor, subtests):
-    """So that the test above fails for the answer's sake and no other."""
+    """Shows that the test above is refused because of the answer."""
     poll = make_poll(editor=editor, districts=[make_district("Konak")])
     other = make_poll(editor=editor, title="Başka bir soru", opened=False)
     names = names_of(poll, other)

@@ -1,4 +1,4 @@
-"""Who may see and run a poll, and what keeps a draft from opening."""
+"""Rules: who may see and manage a poll, and what prevents a draft from opening."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -82,10 +82,10 @@ def gaps_of(draft: Poll, *questions: Question) -> list[Gap]:
         {"kind": QuestionKind.RANKING, "max_choices": 2},
         {"kind": QuestionKind.SCORE, "options": 1},
         {"kind": QuestionKind.BUDGET, "budget_total": 100, "budget_step": 25},
-        # Kinds whose choices are not bounded, whatever the field says.
+        # Kinds without bounds on the number of choices, whatever the field says.
         {"kind": QuestionKind.SCORE, "options": 1, "max_choices": 5},
         {"kind": QuestionKind.TEXT, "options": 0},
-        # Steps are of budgets.
+        # Only budgets have steps.
         {"budget_total": 100, "budget_step": 33},
     ],
 )
@@ -182,7 +182,7 @@ def test_weighted_poll_needs_population_tables():
 def test_population_tables_must_be_valid_on_the_last_day():
     make_district()
     targets = make_targets()
-    # Midnight of the city, where it is three hours later than in UTC.
+    # Midnight in local time, three hours ahead of UTC.
     midnight = datetime.combine(targets.valid_until, time(21), UTC)
     in_time = poll(weighting=["sex"], targets=targets, closes_at=midnight - timedelta(microseconds=1))
     too_late = poll(weighting=["sex"], targets=targets, closes_at=midnight)

@@ -1,4 +1,4 @@
-"""Texts in the language of whoever reads: on pages, in results, in the API."""
+"""Texts in the reader's language on pages, in results and in the API."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def english(text):
 
 @pytest.fixture
 def translated():
-    """An open poll whose every text is there in English."""
+    """An open poll with every text translated into English."""
     editor = make_user(role="editor")
     poll = make_poll(
         editor=editor,

@@ -1,4 +1,4 @@
-"""Polls and questions that no database holds, for tests of rules."""
+"""Unsaved polls and questions for tests of rules."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ KONAK, BUCA, URLA = (
 
 
 def poll(**fields: Any) -> Poll:
-    """Not stored: open since an hour ago for a day, with every statement, unless said otherwise."""
+    """An unsaved poll, open for a day since an hour ago, with every statement by default."""
     given = {
         "pk": 1,
         "title": "Kordon",
@@ -30,7 +30,7 @@ def poll(**fields: Any) -> Poll:
 def question(
     pk: int = 1, *, options: int = 2, condition_options: Sequence[Option] = (), **fields: Any
 ) -> Question:
-    """Not stored, with options as if they were read."""
+    """An unsaved question with prefetched options."""
     given = {"text": f"Soru {pk}", "position": pk, "kind": QuestionKind.SINGLE}
     made = Question(pk=pk, **given | fields)
     vars(made)["_prefetched_objects_cache"] = {

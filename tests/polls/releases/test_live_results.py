@@ -1,4 +1,4 @@
-"""What a poll's page shows of a release: first places, means on their scale, parts of the budget, words."""
+"""Live results on a poll's page: first places, means, budget shares and open texts."""
 
 import re
 from datetime import timedelta
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def choices(kinds, number):
-    """Park gets 5 or 4 in turn and 70 of the budget, and is put first, by every third person Kütüphane."""
+    """Park gets 5 or 4 in turn and 70 of the budget, and first place except from every third person."""
     ids = kinds.ids
     first, second = ("Kütüphane", "Park") if number % 3 == 0 else ("Park", "Kütüphane")
     given = {
@@ -42,7 +42,7 @@ def choices(kinds, number):
 
 
 def answer(kinds, residents):
-    """A batch at a time; what is new is counted after each."""
+    """Answer in batches and count after each."""
     attempts = [
         operations.Attempt(kinds.poll.pk, resident, choices(kinds, number))
         for number, resident in enumerate(residents)
@@ -61,7 +61,7 @@ def poll_pk(module_db):
 
 @pytest.fixture
 def live(poll_pk):
-    """The poll of all kinds with the answers of 30 released, 10 more waiting."""
+    """A poll of all kinds with 30 answers released and 10 more waiting."""
     return read_kinds(poll_pk)
 
 

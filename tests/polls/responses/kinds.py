@@ -1,4 +1,4 @@
-"""A poll with a question of every kind, and answers to it as people and programs send them."""
+"""A poll with a question of every kind, with answers as forms and API clients send them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from tests.factories import make_poll, make_user
 PLACES = ("Park", "Kütüphane", "Bisiklet yolu")
 
 SINGLE = QuestionDraft(kind=QuestionKind.SINGLE, text="Gider misiniz?", options=["Evet", "Hayır"])
-#: Asked of those who said no.
+#: Asked only of people who said no.
 TEXT = QuestionDraft(kind=QuestionKind.TEXT, text="Neden gitmezsiniz?", text_length=40)
 RANKING = QuestionDraft(kind=QuestionKind.RANKING, text="Sıralayın", options=PLACES, max_choices=3)
 SCORE = QuestionDraft(kind=QuestionKind.SCORE, text="Puanlayın", options=PLACES, score_min=1, score_max=5)
@@ -24,23 +24,23 @@ BUDGET = QuestionDraft(kind=QuestionKind.BUDGET, text="Paylaştırın", options=
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The poll and its questions by kind; ``ids``: of every option, by its question's kind and its text."""
+    """The poll and its questions by kind; ``ids``: option ids by question kind and option text."""
 
     poll: Poll
     questions: Mapping[str, Question]
     ids: Mapping[tuple[str, str], int]
 
     def name(self, kind: str, option: str = "") -> str:
-        """The name of an input of the form."""
+        """Name of a form input."""
         ident = f"q{self.questions[kind].pk}"
         if kind == "text" and not option:
             return f"{ident}_text"
         return f"{ident}_{self.ids[kind, option]}" if option else ident
 
     def form(self, **changes: Any) -> dict[str, Any]:
-        """A whole answer as the form sends it; ``changes`` are by kind: what is sent for it instead.
+        """A complete form submission; ``changes`` replaces values by kind.
 
-        Values of options are by text; None leaves the question out.
+        Options are given by text; None leaves the question out.
         """
         answer: dict[str, Any] = {
             "single": "Hayır",
@@ -60,7 +60,7 @@ class Kinds:
         return sent
 
     def body(self, **changes: Any) -> dict[str, Any]:
-        """A whole answer as programs send it; ``changes`` are by kind, None leaves the question out."""
+        """A complete API request body; ``changes`` replaces values by kind, None leaves the question out."""
         answers: dict[str, Any] = {
             "single": {"options": [self.ids["single", "Hayır"]]},
             "text": {"text": "Çok uzak."},
@@ -103,7 +103,7 @@ def read_kinds(pk: int) -> Kinds:
 
 
 def stored() -> dict[str, list[Any]]:
-    """Everything that an answer leaves behind."""
+    """Every row that an answer stores."""
     return {
         "participations": sorted(map(str, Participation.objects.values_list("resident"))),
         "responses": sorted(map(str, Response.objects.values_list("pseudonym", "answers"))),

@@ -1,4 +1,4 @@
-"""Many answers in one commit: everybody gets their own outcome, and the rows tell nobody's place."""
+"""Many answers in one commit: each gets its own outcome, and row order reveals nobody."""
 
 import threading
 from typing import Any
@@ -91,7 +91,7 @@ def test_one_commit_writes_people_and_answers_in_different_orders():
     poll = make_poll()
     residents = make_residents(40)
     yes, no = choose(poll, "Evet"), choose(poll, "Hayır")
-    # The first half says yes: in arrival order, rows would too.
+    # The first half says yes; in arrival order, so would the rows.
     respond_together(
         [Attempt(poll.pk, resident, yes if place < 20 else no) for place, resident in enumerate(residents)]
     )
@@ -159,7 +159,7 @@ def test_timed_out_answer_is_refused_and_not_stored(writer, monkeypatch):
     with pytest.raises(errors.Uncertain):  # its commit is under way
         intake.respond(poll=poll, resident=make_user(), choices=choose(poll, "Evet"))
     assert held.is_set()
-    with pytest.raises(errors.Busy):  # it still waits, and is taken out
+    with pytest.raises(errors.Busy):  # still waiting, so it is removed
         intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet"))
     let_go.set()
     monkeypatch.setattr(intake, "WAIT_SECONDS", 20)

@@ -1,5 +1,5 @@
-"""Residents answer every kind of question, on the page and by the API; what does not fit is said, kept, and
-stored nowhere."""
+"""Answers to every kind of question, on the page and by the API. Invalid input is explained and kept in the
+form, but not stored."""
 
 import re
 from html import unescape
@@ -59,7 +59,7 @@ def text_of(answer):
 
 
 def answers_of(kinds):
-    """What is stored of the only response, by kind."""
+    """Stored values of the only response, by kind."""
     stored = Response.objects.get().answers
     return {kind: stored.get(str(question.pk)) for kind, question in kinds.questions.items()}
 
@@ -78,7 +78,7 @@ def test_page_and_api_store_the_same(kinds, signed_in, program):
     assert [text.text for text in OpenText.objects.all()] == ["Çok uzak."] * 2
 
 
-#: What is wrong, the changes of a good answer by page and by API, the problem's code, a piece of its words.
+#: The error, the changed form and API values, the problem's code, and a part of its message.
 BAD = {
     "ranking with a gap": ("ranking", {"Park": 1, "Kütüphane": 3}, "rank_gap", "boşluksuz"),
     "ranking with a place twice": ("ranking", {"Park": 1, "Kütüphane": 1}, "rank_repeated", "aynı sıra"),
@@ -134,7 +134,7 @@ def test_a_question_that_is_not_asked_is_refused_by_page_and_api(kinds, signed_i
 
     assert page.status_code == answer.status_code == 400
     assert "bu soru size sorulmuyor" in text_of(page)
-    assert "Çok uzak." in text_of(page)  # what was typed is still there
+    assert "Çok uzak." in text_of(page)  # the input is still in the form
     assert [problem["code"] for problem in answer.json()["errors"]] == ["not_asked"]
     assert stored() == before
 

@@ -1,5 +1,5 @@
-"""Two people in the same instant, and answers that arrive while a poll closes. Real threads; meant above
-all for PostgreSQL, and true on SQLite."""
+"""Concurrent responses, and answers that arrive while a poll closes. Uses real threads; matters most on
+PostgreSQL and also holds on SQLite."""
 
 import threading
 from collections import Counter

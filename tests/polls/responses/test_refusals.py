@@ -37,7 +37,7 @@ MAY_SKIP = QuestionDraft(kind=QuestionKind.SINGLE, text="Neden?", options=["Ses"
 
 @dataclass(frozen=True)
 class Sent:
-    """Who sends what to which poll."""
+    """A sender, a request and a poll."""
 
     poll: Poll
     resident: User
@@ -45,7 +45,7 @@ class Sent:
 
 
 def first(poll: Poll, *places: int, no_opinion: bool = False) -> dict[int, Choice]:
-    """Options of the first question, by place."""
+    """Options of the first question, by position."""
     question = queries.questions_of(poll)[0]
     options = [option.pk for option in question.options.all()]
     return {question.pk: Choice(tuple(options[place] for place in places), no_opinion)}
@@ -196,7 +196,7 @@ BAD_INPUT: list[tuple[Callable[[], Sent], int, str, str]] = [
 
 
 def stored() -> list[list[Any]]:
-    """Everything that answering may write."""
+    """All rows that answering may write."""
     return [
         sorted(map(str, model.objects.values_list())) for model in (Participation, Response, ResponseEntry)
     ]

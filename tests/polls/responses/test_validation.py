@@ -1,4 +1,4 @@
-"""Answers of every kind: what is stored, and what is refused and why."""
+"""Validation of answers of every kind: stored values and reasons for refusal."""
 
 import pytest
 
@@ -168,8 +168,8 @@ def test_stored_answer_is_read_back_as_sent(draft):
 
 @pytest.fixture
 def conditional():
-    """A poll whose second question is asked only of those who said yes, and the third of those who named a
-    reason; with the ids of all options by text."""
+    """A poll whose second question is asked only after a yes, and the third only of those who named a
+    reason; with option ids by text."""
     editor = make_user(role="editor")
     poll = make_poll(editor=editor, opened=False)
     first = poll.questions.get()

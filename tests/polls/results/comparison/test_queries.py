@@ -1,4 +1,4 @@
-"""Which other polls the page of a counted one leads to, to be compared with it."""
+"""Comparable polls that the page of a counted poll links to."""
 
 import re
 from datetime import timedelta

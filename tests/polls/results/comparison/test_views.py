@@ -1,4 +1,4 @@
-"""Two counted polls beside each other: the page, the way there, and why there may be none."""
+"""The comparison page of two counted polls, links to it, and refusals."""
 
 import json
 import re
@@ -28,9 +28,9 @@ def editor():
 
 
 def counted(editor, yes, no, *, people=None, answer=None, **plan):
-    """A poll that is closed and counted now, so newer than those before; so many said yes and no.
+    """A poll closed and counted now, newer than earlier ones, with that many yes and no answers.
 
-    ``people``: who answered, instead of women of Konak; ``answer``: what whoever is in a place chose.
+    ``people``: respondents, by default women of Konak; ``answer``: choices by position.
     """
     poll = make_poll(editor=editor, **plan)
     options = choose(poll, "Evet"), choose(poll, "Hayır")
@@ -85,7 +85,7 @@ def older(poll_pks):
 
 @pytest.fixture
 def newer(poll_pks):
-    """Asks the same: 20 of 60 had said yes, and now 45 did."""
+    """A newer poll with the same question: 45 of 60 say yes, after 20 before."""
     return Poll.objects.get(pk=poll_pks[1])
 
 
@@ -111,7 +111,7 @@ def test_the_table_holds_the_figures_of_both_and_the_interval(client, older, new
 
     low, high = (f"+{row[end]:.1f}".replace(".", ",") for end in ("low", "high"))
     assert text_of(line) == text_of(f"Evet %33,3 %75,0 +41,7 arttı {low} – {high}")
-    # In the chart no change is in the middle, and nothing is cut off.
+    # In the chart, zero is in the middle and nothing is clipped.
     ends = re.findall(r'<line x1="([\d.]+)%" x2="([\d.]+)%" y1="11" y2="11"/>', html)
     rose, fell = [(float(begin), float(end)) for begin, end in ends[:2]]
     assert 50 < rose[0] < rose[1] < 100
@@ -204,7 +204,7 @@ def test_fewer_than_thirty_answers_are_not_compared(client, editor):
     assert "%80,0" not in said
 
 
-# Why there may be no comparison
+# Refusals
 
 
 def test_a_poll_is_not_compared_with_itself(client, newer):
