@@ -232,7 +232,7 @@ def test_change_records_differences_and_no_change_records_nothing():
 
 
 @pytest.mark.parametrize(
-    ("kind", "lists", "office", "agreed", "told"),
+    ("kind", "lists", "office", "agreed", "named"),
     [
         ("women", False, "chair", False, True),
         ("women", False, "member", True, False),

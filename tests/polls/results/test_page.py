@@ -69,7 +69,7 @@ def answers(questions, chance):
 
 
 def fill(poll, people, answer):
-    """``answer``: each one's choices, by their place."""
+    """``answer``: choices of each person, by position."""
     operations.respond_together(
         [operations.Attempt(poll.pk, person, answer(place)) for place, person in enumerate(people)]
     )
@@ -82,7 +82,7 @@ def editor():
 
 @pytest.fixture(scope="module")
 def poll_pk(module_db):
-    """A counted poll for all tests of this module.
+    """A counted poll shared by all tests of this module.
 
     120 women and 65 men of Konak answered every kind, and 15 men of Buca, too few for a share of their own.
     It is weighted by sex and age.
@@ -133,7 +133,7 @@ def body_of(poll):
 
 
 def figures_of(node):
-    """Every number anywhere in JSON."""
+    """Every number in a JSON value."""
     if isinstance(node, dict):
         return {number for value in node.values() for number in figures_of(value)}
     if isinstance(node, list):
@@ -157,7 +157,7 @@ def forbidden(every_kind):
     return every_kind
 
 
-# What the page says
+# Page
 
 
 def test_weighted_figures_are_beside_raw_ones_with_a_labelled_interval(client, every_kind):
@@ -165,7 +165,7 @@ def test_weighted_figures_are_beside_raw_ones_with_a_labelled_interval(client, e
     row = body_of(every_kind)["figures"]["questions"][0]["rows"][0]
     said = text_of(html)
 
-    # Of 200 answers weighted shares are whole.
+    # With 200 answers, weighted shares are whole numbers.
     raw = f"%{row['raw']:.1f}".replace(".", ",")
     assert f"ham {raw}" in said
     assert f"%{row['weighted']:.0f} " in said
@@ -191,7 +191,7 @@ def test_ranking_says_whether_the_lead_in_first_places_is_conclusive(client, eve
     [words] = re.findall(r"<h3>İlk sıraya koyan</h3>\s*<p>(.*?)</p>", html, re.DOTALL)
     names = {str(option.pk): option.text for option in Option.objects.filter(question__poll=every_kind)}
 
-    # 200 people: weighted figures are told in whole points.
+    # 200 people: weighted figures are in whole points.
     between = f" {lead['difference']:g} puan"
     for part in (names[lead["first"]], names[lead["second"]], between):
         assert part in words
@@ -229,7 +229,7 @@ def test_shares_missing_from_the_analysis_are_explained(every_kind):
 
 
 def spread(cells):
-    """A cell that fills several columns, once for each."""
+    """Repeat a cell for each column it spans."""
     return [cell for cell in cells for _column in range(cell.columns)]
 
 
@@ -367,7 +367,7 @@ def test_the_api_gives_the_stored_bytes_under_their_hash(client, every_kind):
 
 
 def test_analysis_matches_the_api_schema(client, every_kind):
-    """Every key of the stored analysis is described, and no other."""
+    """The schema describes exactly the keys of the stored analysis."""
     schemas = document("en")["components"]["schemas"]
     figures = body_of(every_kind)["figures"]
     ranking, score = figures["questions"][1:3]

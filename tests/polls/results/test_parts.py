@@ -1,4 +1,4 @@
-"""The pieces of a result page: shades of the map, the line over time, figures in words."""
+"""Parts of a result page: map shades, the line over time, figures as text."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -65,7 +65,7 @@ def test_the_line_steps_up_at_the_end_of_each_day():
 
     assert drawn.path == "M0 100H250V75H500V0H1000"
     assert drawn.most == 40
-    # What was released on the day of closing was not there after it.
+    # A release on the day of closing does not appear after it.
     assert timeline.timeline(by_day(10), begin, begin + timedelta(hours=9)).path == "M0 100H1000V0H1000"
 
 

@@ -1,4 +1,4 @@
-"""The picture of a shared link to a poll, and what is drawn once and kept."""
+"""Preview pictures of shared links to polls, and cached files."""
 
 import re
 from datetime import timedelta
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def own_cache(settings):
-    """That nobody else empties while the test looks into it."""
+    """A cache that no other test empties meanwhile."""
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test_preview"}
     }
@@ -45,7 +45,7 @@ def picture(client, poll, language="", status=200, **headers):
 
 
 def counted(poll, yes, no):
-    """``poll`` answered, and counted when its time was over: its times stand as they did before."""
+    """Answer and count ``poll`` after its end, keeping its times."""
     respond_together(poll, {"Evet": make_residents(yes), "Hayır": make_residents(no)})
     with time_machine.travel(poll.closes_at + timedelta(seconds=1), tick=False):
         steps.close_poll(poll=poll, editor=None)
@@ -82,7 +82,7 @@ def meta_of(answer):
     return {name: unescape(content) for name, content in tags}
 
 
-# The picture
+# Picture
 
 
 def test_the_picture_of_a_counted_poll_shows_its_figures(client, editor):
@@ -93,7 +93,7 @@ def test_the_picture_of_a_counted_poll_shows_its_figures(client, editor):
     shown = [picture(client, counted(one, 40, 20)), picture(client, counted(other, 41, 20))]
     assert [size_of(answer.content) for answer in shown] == [(1200, 630)] * 2
     assert shown[0]["Content-Type"] == "image/png"
-    # Nothing else of the two is different.
+    # The two are otherwise the same.
     assert len({before, *(answer.content for answer in shown)}) == 3
 
 
@@ -104,7 +104,7 @@ def test_embargoed_picture_has_no_figures(client, editor):
     figures = picture(client, counted(poll, 40, 20))
     assert figures.content != without_figures
     forbid(poll)
-    # Though the one with figures lies in the cache, and whoever asks has it.
+    # Although the picture with figures is cached here and at the client.
     kept_back = picture(client, poll, **{"if-none-match": figures["ETag"]})
     assert kept_back.content == without_figures
     with time_machine.travel(timezone.now() + timedelta(days=5), tick=False):
@@ -166,7 +166,7 @@ def test_each_language_has_a_picture(client, editor):
     assert picture(client, poll, "/en").content != picture(client, poll).content
 
 
-# The page that is shared
+# Shared page
 
 
 def test_the_page_of_a_poll_is_shared_with_title_times_and_picture(client, editor):
@@ -229,7 +229,7 @@ def test_file_is_redrawn_after_further_review_of_open_answers(client, editor, fo
 
 
 def test_etag_reveals_no_hidden_count(client, editor):
-    """Seven and eight of 35 under a heading: both are hidden, and so is how they differ."""
+    """Seven and eight of 35 under a heading: both counts and their difference are hidden."""
     question = open_texts.counted(fill=35)
     code = operations.create_heading(question=question, editor=editor, name="Ağaç")
     waiting = list(queries.answers_to_review(question))

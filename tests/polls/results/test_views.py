@@ -1,4 +1,4 @@
-"""The pages everybody sees: the list, and each poll's question and result."""
+"""Public pages: the list of polls, and each poll's questions and result."""
 
 import re
 from datetime import timedelta
@@ -35,7 +35,7 @@ def text_of(answer):
 
 
 def titles(answer):
-    """Polls in the order of the page, by address."""
+    """Poll ids in the order of the page."""
     return [
         int(number) for number in re.findall(r'<h3><a href="/yoklamalar/(\d+)/"', answer.content.decode())
     ]

@@ -1,8 +1,7 @@
-"""Somebody who has only what is public, and scipy. Shares no code with ``polls.statistics``.
+"""An attacker with public figures and scipy. Shares no code with ``polls.statistics``.
 
-Public are the numbers that ``Protected`` does not hide, exactly; the city-wide table; which people can have
-answered what (conditions, numbers of choices); the weights of groups and the weighted totals. Counts are not
-negative.
+Public are the exact numbers that ``Protected`` does not hide, the city-wide table, who can have answered
+what (conditions, numbers of choices), group weights and weighted totals. Counts are not negative.
 """
 
 from collections import defaultdict
@@ -12,12 +11,12 @@ import numpy as np
 from scipy.linalg import null_space
 from scipy.optimize import linprog
 
-#: Of a number: its kind, then where it stands.
+#: Key of a number: its kind, then its position.
 Name = tuple[Any, ...]
 
 
 class Attack:
-    """All tables of one poll by one dimension, as equations over what is hidden."""
+    """All tables of one poll by one dimension, as equations over hidden numbers."""
 
     def __init__(self, table, protected, dimension, everything_hidden_of=None, with_weights=True):
         self.values, self.equal = {}, []
@@ -36,7 +35,7 @@ class Attack:
             self.add_conditions(self.questions[key])
 
     def hide(self, kind, place, hidden):
-        """Note a hidden number with its true value, only to write the right-hand sides."""
+        """Register a hidden number; its true value is used only for right-hand sides."""
         if hidden:
             self.values[kind, *place] = self.truth(kind, *place)
         return hidden
@@ -54,7 +53,7 @@ class Attack:
         }[kind]()
 
     def know(self, terms):
-        """A linear combination whose value is public: shown numbers in it are constants."""
+        """Add a linear combination with a public value; shown numbers are constants."""
         unknown: defaultdict[Name, float] = defaultdict(float)
         for name, factor in terms:
             if name in self.values:
@@ -123,7 +122,7 @@ class Attack:
             self.at_least(terms)
 
     def at_least(self, terms):
-        """A linear combination is not negative."""
+        """Require a linear combination to be non-negative."""
         if not any(name in self.values for name, _factor in terms):
             return
         slack = ("slack", len(self.values))
@@ -132,7 +131,7 @@ class Attack:
         self.values[slack] = value
         self.know([*terms, (slack, -1)])
 
-    # What the attacker finds out
+    # Attacks
 
     def solve(self):
         self.names = {name: place for place, name in enumerate(self.values)}

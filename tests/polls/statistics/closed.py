@@ -1,4 +1,4 @@
-"""Closed polls of a few lines, as ``polls.statistics.analysis`` takes them."""
+"""Short closed polls as input of ``polls.statistics.analysis``."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import numpy as np
 from polls.statistics.analysis import Answers, ClosedPoll, Dimension, Plan, Question
 from polls.statistics.weighting import Category, Margin
 
-#: Weighted whatever the number of people, to a tenth of a point.
+#: Weighted for any number of people, to a tenth of a point.
 FINE: dict[str, Any] = {"fewest_for_one_margin": 0, "fewest_groups_alone": 2, "steps": ((0, 0.1),)}
 YES_NO = Question("1", "single", (7, 8))
 

@@ -79,6 +79,6 @@ def crosstab(key, dimension, number, codes, answered, chosen, weights=None):
 
 
 def kept(protected):
-    """Share of all cells by group that are shown."""
+    """Share of group cells that are shown."""
     cells = [cell for tab in protected.crosstabs.values() for row in tab.hidden for cell in row]
     return 1 - sum(cells) / len(cells)

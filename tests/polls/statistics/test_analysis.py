@@ -39,7 +39,7 @@ def test_counts_and_weighted_shares_match_the_textbook():
     poll = replace(poll, plan=replace(poll.plan, margins=poll.plan.margins[1:]))
     tables, body = textbook(poll), analyse(poll)
     compared = 0
-    # The textbook knows neither trimming nor merging.
+    # The textbook has neither trimming nor merging.
     assert body["weighting"]["trimmed"] == 0
     assert [margin["merged"] for margin in body["weighting"]["margins"]] == [0, 0]
     for question in body["questions"][:4]:
@@ -58,7 +58,7 @@ def test_counts_and_weighted_shares_match_the_textbook():
                     share = (
                         sum(weight for (_code, option), weight in weighted.items() if option == row) / total
                     )
-                    # The textbook leaves no opinion out.
+                    # The textbook excludes no opinion.
                     said = 100 - question["rows"][-1]["weighted"]
                     assert figures["weighted"] == pytest.approx(share * said, abs=0.11)
     assert compared > 1500
@@ -202,7 +202,7 @@ def test_ranking_handles_many_options():
 
 
 def scores_of_sexes(women, men, **plan):
-    """The items of a question that 100 women and 300 men, weighted to equal halves, answered alike each."""
+    """Items of a question answered by 100 women and 300 men, weighted to halves, uniform by sex."""
     question = Question("1", "score", (5, 6), score_min=0, score_max=5)
     answered = (question, single(np.array([women] * 100 + [men] * 300)))
     poll = poll_of(answered, dimensions=[women_and_men(100, 300)], margins=(halves(500, 500),), **plan)
@@ -210,7 +210,7 @@ def scores_of_sexes(women, men, **plan):
 
 
 def test_scores_have_raw_and_weighted_means_and_items_their_own_base():
-    # The second item is scored by women alone.
+    # Only women score the second item.
     first, second = scores_of_sexes([4, 1], [2, UNSCORED])
 
     assert (first["mean"]["raw"], first["mean"]["weighted"]) == (2.5, 3.0)
@@ -279,10 +279,10 @@ def test_the_order_of_respondents_does_not_matter(large, analysed):
 def test_weighting_details_hide_small_numbers(analysed):
     facts = analysed["weighting"]
 
-    # What it has to be under: the error itself would tell whoever tries all sizes of hidden groups.
+    # A bound only: the error itself would reveal the sizes of hidden groups by trial.
     assert facts["largest_error"] == 1e-6
     assert facts["deff_after"] == round(3000 / facts["n_eff"], 2)
-    # Two digits and noughts: an exact one would be an equation in the sizes of hidden groups.
+    # Two significant digits: an exact value would be an equation in the sizes of hidden groups.
     sizes = {str(question["n_eff"]) for question in analysed["questions"] if question["n_eff"]}
     assert {size[2:].strip("0") for size in sizes} == {""}
     assert sum(one["people"] for one in facts["histogram"]) == pytest.approx(3000, abs=30)
@@ -369,7 +369,7 @@ def test_one_margin_needs_enough_answers():
 
 
 def women_and_men_by_age(people, steps=STEPS):
-    """By sex and age, so many of each of four; women say yes more often than men."""
+    """Numbers of people in four groups by sex and age; women say yes more often than men."""
     who = np.repeat([0, 1, 2, 3], people)
     yes = np.concatenate(
         [np.arange(part) < part * chance for part, chance in zip(people, (0.7, 0.6, 0.5, 0.35), strict=True)]
@@ -460,7 +460,7 @@ def test_mean_of_a_large_budget_is_rounded_to_a_thousandth_or_more():
 
 
 def test_distinct_amounts_take_little_memory():
-    # Of the women all but five gave the first the larger amounts, of which no two are alike.
+    # All but five women gave the first option larger amounts, all different.
     given, women = np.arange(2000), np.arange(2000) >= 1000
     women[:5] = True
     age = Dimension("age", ("f", "m"), np.arange(2000) % 2)

@@ -1,4 +1,4 @@
-"""What goes into an analysis: arrays, and nothing that doesn't fit."""
+"""Input of an analysis: arrays of stored answers, and refusal of inconsistent ones."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What an analysis says of groups of people."""
+"""Figures of an analysis by group of people."""
 
 import numpy as np
 import pytest
@@ -47,7 +47,7 @@ def test_representativeness_compares_the_share_with_the_population():
 
 
 def budget_for_two():
-    """The analysis of 400 budgets for two options by sex, and what the first option was given."""
+    """The analysis of 400 two-option budgets by sex, and the amounts of the first option."""
     amounts = np.random.default_rng(8).integers(0, 11, 400) * 10
     question = Question("1", "budget", (5, 6), budget_total=100)
     answered = (question, single(np.column_stack([amounts, 100 - amounts])))
@@ -55,7 +55,7 @@ def budget_for_two():
 
 
 def test_bins_of_a_two_option_budget_are_cut_once():
-    """What one got the other did not. Cut at the halves of either, one and the same person could be found
+    """The amounts are complements. With separate cuts for each option, one person could be isolated
     between two cuts: 60 and 59 of ten groups, and one who gave the amount between them."""
     body, _amounts = budget_for_two()
 
@@ -77,7 +77,7 @@ def test_group_means_are_shown_only_if_every_row_is():
 
 
 def test_withheld_mean_does_not_follow_from_the_others():
-    # 100 less the means of the two others would say that the first forty gave the third 50 in all.
+    # 100 less the other two means would reveal that the first forty gave the third 50 in total.
     chance = np.random.default_rng(1)
     third = np.where(np.arange(400) < 40, 0, 25 * chance.integers(0, 2, 400))
     third[:2] = 25
@@ -105,7 +105,7 @@ def test_withheld_mean_does_not_follow_from_the_others():
 
 
 def small_cells(body):
-    """Every number of people by group that stands anywhere in the result."""
+    """Every number of people by group anywhere in the result."""
     for question in body["questions"]:
         for part in (question, *question["items"]):
             for breakdown in part["breakdowns"].values():
@@ -196,7 +196,7 @@ def test_public_group_weights_are_passed_to_disclosure_control():
 
     assert groups_of(sex, targets, weigh(one)[0]).weights == pytest.approx((1.5, 0.5))
     assert groups_of(age, None, weigh(one)[0]).weights is None
-    # On average: what weights vary by within a group is told by the other margin.
+    # On average, because weights within a group vary with the other margin.
     assert groups_of(sex, targets, weigh(two)[0]).weights == pytest.approx((1.5, 0.5))
     assert groups_of(sex, None, weigh(two)[0]).weights is None
     assert groups_of(sex, None, weigh(none)[0]).weights is None
@@ -221,8 +221,8 @@ def test_unstated_is_a_group_only_if_it_has_people():
 
 
 def test_group_listed_as_unmerged_hides_less():
-    """Of 1,000 four are of the smallest group, 31 of the next: shown as not merged it has 30 or more, so that
-    hidden beside it the four would be known to be five at most."""
+    """Of 1,000 people, four are in the smallest group and 31 in the next. Listed as unmerged, the next has 30
+    or more, so the four hidden beside it would be known to be at most five."""
     codes = np.repeat([0, 1, 2, 3], [4, 31, 465, 500])
     names = ("a", "b", "c", "d")
     near = {"a": ("d",), "b": ("c",), "c": ("b",), "d": ("a",)}
@@ -248,7 +248,7 @@ def test_group_listed_as_unmerged_hides_less():
 
 @pytest.mark.parametrize(("choices", "others"), [((2, 2), 0), ((1, 2), 3)])
 def test_fixed_number_of_choices_hides_at_least_two_options(choices, others):
-    """Options of a group then add up to twice its people: of one that is hidden alone the number follows."""
+    """Options of a group add up to twice its people, so one hidden alone could be computed."""
     chance = np.random.default_rng(1)
     chosen = np.zeros((1000, 4), np.bool_)
     for person, pair in enumerate(chance.choice(3, 1000, p=[0.4, 0.35, 0.25])):

@@ -1,4 +1,4 @@
-"""Which questions of two polls are the same, and what is said of the difference between their figures."""
+"""Matching questions of two polls, and the reported difference of their figures."""
 
 import math
 from typing import Any
@@ -26,7 +26,7 @@ YES_NO = ("Evet", "Hayır")
 
 
 def asked(ident: int = 1, kind: str = "single", options: tuple[str, ...] = YES_NO, **more: Any):
-    """A question as the stored document has it; options are numbered from ten times its id on."""
+    """A question as in the stored document; option ids start at ten times its id."""
     return {
         "id": ident,
         "kind": kind,
@@ -53,8 +53,8 @@ def asked(ident: int = 1, kind: str = "single", options: tuple[str, ...] = YES_N
 
 
 def document(question, answers, *, weighted=(), people=(), **statement):
-    """A poll of this one question. ``weighted``: people of each half of the population; ``people``: how many
-    of each half answered, one after the other."""
+    """A poll with one question. ``weighted``: people of each half of the population; ``people``: respondents
+    of each half."""
     read = Question(
         str(question["id"]),
         question["kind"],
@@ -83,7 +83,7 @@ def said(yes, no):
 
 
 def values(*rows):
-    """``rows``: pairs of people and what each of them gave to every option."""
+    """``rows``: pairs of a number of people and the value each gave to every option."""
     given = np.repeat([row for _people, row in rows], [people for people, _row in rows], axis=0)
     everybody = np.ones(len(given), np.bool_)
     return Answers(everybody, ~everybody, given)
@@ -98,7 +98,7 @@ def verdicts(newer, older):
     return [row["verdict"] for row in rows_of(newer, older)]
 
 
-# Which questions are the same
+# Matching questions
 
 
 @pytest.mark.parametrize(
@@ -153,14 +153,14 @@ def test_questions_follow_the_newer_order_and_repeats_are_paired_in_order():
     ]
 
 
-# What is said of the difference
+# Differences
 
 
 def test_raw_difference_is_in_points_with_an_interval_from_published_counts():
     newer, older = document(asked(1), said(120, 80)), document(asked(2), said(200, 200))
     yes, no = rows_of(newer, older)
 
-    # Each figure may have been rounded by half of its last digit.
+    # Each figure may be off by half of its last digit.
     (low, high), (other_low, other_high) = share_interval(0.6, 200), share_interval(0.5, 400)
     least = 9.9 - math.hypot(59.95 - 100 * low, 100 * other_high - 50.05)
     most = 10.1 + math.hypot(100 * high - 60.05, 49.95 - 100 * other_low)
@@ -214,7 +214,7 @@ def test_weighted_and_raw_polls_are_compared_by_raw_figures_with_a_warning():
     compared = comparison(newer, older)
 
     assert (compared["basis"], compared["warnings"]) == ("raw", ["basis"])
-    # The weighted poll's intervals are those of other figures: none of them may have been used.
+    # The weighted poll's intervals belong to other figures and must not be used.
     assert compared["questions"] == comparison(raw, older)["questions"]
 
 
@@ -236,7 +236,7 @@ def test_scores_are_compared_by_means_with_an_interval_from_counts():
     assert first["low"] == pytest.approx(math.floor(100 * least) / 100)
     assert first["high"] == pytest.approx(math.ceil(100 * most) / 100)
     assert first["verdict"] == "rose"
-    # Everybody gave the second option a five; that is not quite sure either.
+    # Everybody gave the second option a five; that figure has an interval, too.
     assert (second["newer"], second["older"], second["difference"]) == (5.0, 5.0, 0.0)
     assert second["low"] < 0 < second["high"]
     assert second["verdict"] == "not_told_apart"
@@ -286,7 +286,7 @@ def test_no_opinion_is_compared_where_both_offered_it():
 
 
 def test_none_of_thirty_is_not_conclusively_below_two_of_a_hundred():
-    """The published interval of none of thirty reaches over eleven percent."""
+    """The published interval of zero of thirty extends above eleven percent."""
     few = document(asked(1), said(0, 30))
     many = document(asked(2), said(200, 9_800))
 
@@ -338,7 +338,7 @@ def test_same_condition_gives_no_warning():
         for leading in (8, 9)
     ]
     for body, leading in zip(documents, (8, 9), strict=True):
-        # Of no kind that is compared: this document has no figures of it.
+        # This kind is not compared: the document has no figures of it.
         body["questions"].append(asked(leading, "text", text="Gider misiniz?"))
 
     newer, older = documents
@@ -362,7 +362,7 @@ errors = st.floats(0, 15)
 
 
 def published(value, se):
-    """With the interval of every value that is rounded so."""
+    """With the union of intervals of all values that round to it."""
     said = round(value, 1)
     return Figure(said, (floor_to_step(said - 0.05 - Z * se, 0.1), ceil_to_step(said + 0.05 + Z * se, 0.1)))
 

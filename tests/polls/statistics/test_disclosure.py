@@ -54,7 +54,7 @@ def test_table_of_large_cells_is_unchanged():
 
 
 def test_one_small_cell_hides_three_more_in_a_rectangle():
-    # The small one could be had back from its row or its column if only one of them had another.
+    # The small cell could be computed from its row or column if either had no other hidden cell.
     assert hidden(poll([[3, 40, 60], [30, 25, 70], [50, 80, 90]])) == ["xx.", "xx.", "..."]
 
 
@@ -63,7 +63,7 @@ def test_two_small_cells_in_a_row_hide_two_cells_below():
 
 
 def test_two_small_cells_with_sum_under_ten_need_a_third():
-    # Their sum would be known, and leave less than "under ten" says.
+    # Their sum would be known and leave a narrower range than "under ten".
     assert hidden(poll([[3, 5, 60], [30, 25, 70], [50, 80, 90]])) == ["xxx", "xxx", "..."]
 
 
@@ -72,7 +72,7 @@ def test_small_cells_in_a_rectangle_need_no_others_if_bounds_are_wide():
 
 
 def test_small_cells_in_a_rectangle_need_others_if_bounds_are_narrow():
-    # Of 3 and 1 in a column, together with 2 and 1, everything would be known to within four.
+    # With 3 and 1 in a column beside 2 and 1, all would be known to within four.
     rows = hidden(poll([[3, 2, 60], [1, 1, 70], [50, 80, 90]]))
 
     assert rows[0].startswith("xx")
@@ -81,7 +81,7 @@ def test_small_cells_in_a_rectangle_need_others_if_bounds_are_narrow():
 
 
 def test_two_hidden_in_every_line_are_not_enough():
-    # Rows a and b less columns 1 and 2 leave the cell that joins the two squares.
+    # Rows a and b minus columns 1 and 2 leave the cell that joins the two squares.
     table = poll(
         [[9, 9, 50, 50], [9, 9, 9, 50], [50, 50, 9, 9], [50, 50, 9, 9]],
     )
@@ -112,7 +112,7 @@ def test_group_under_ten_is_hidden_with_the_next_and_all_their_cells():
 
 
 def test_hidden_group_does_not_protect_cells_of_a_shown_one():
-    # Of the hidden groups only the sum is known; the first group's own sum is known as before.
+    # Only the sum of the hidden groups is known; the first group's own sum stays known.
     assert hidden(poll([[3, 60], [45, 50], [20, 30], [2, 4]])) == ["xx", "..", "xx", "xx"]
     assert hidden(poll([[60, 45], [50, 3], [30, 20], [4, 2]])) == ["..", "xx", "xx", "xx"]
 
@@ -120,10 +120,10 @@ def test_hidden_group_does_not_protect_cells_of_a_shown_one():
 @pytest.mark.parametrize(
     ("first", "weights", "flags"),
     [
-        # How many of each group took part is public, and so is how many answered in the whole city.
+        # Participants of each group are public, and so are respondents in the whole city.
         ([3, 5], None, (True, True, False, False)),
         ([3, 7], None, (False, False, False, False)),
-        # A raw and a weighted sum are two equations: two hidden bases would follow from them.
+        # A raw and a weighted sum are two equations that determine two hidden bases.
         ([3, 5], (0.8, 1.1, 0.9, 1.2), (True, True, True, False)),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_base_under_ten_is_hidden_with_others_where_not_everybody_answered(fir
 @pytest.mark.parametrize(
     ("counts", "more", "lines"),
     [
-        # Rows and those who did not answer add up to the groups' sizes: one more equation for each group.
+        # Rows and non-respondents add up to the group sizes: one more equation for each group.
         (
             [[50, 2, 40, 20], [2, 7, 4, 30], [40, 20, 35, 50], [4, 20, 2, 20]],
             {"sizes": (142, 47, 145, 50)},
@@ -161,13 +161,13 @@ def test_a_base_under_ten_is_hidden_with_others_where_not_everybody_answered(fir
             {"weights": (0.8, 1.1, 0.9, 1.2)},
             ["xxx", "xxx", "xxx", "x.x"],
         ),
-        # Two of four groups are under ten: of these, only the sum is known.
+        # Two of four groups are under ten; only their sum is known.
         (
             [[30, 7], [4, 2], [7, 30], [2, 2]],
             {"sizes": (67, 6, 37, 8), "weights": (0.8, 1.1, 0.9, 1.2)},
             ["xx", "xx", "xx", "xx"],
         ),
-        # Of several choices each row has its complement.
+        # In multiple choice, each row has its complement.
         (
             [[2, 25], [2, 30], [35, 2], [50, 35]],
             {"partition": False, "sizes": (29, 75, 39, 70), "weights": (0.8, 1.1, 0.9, 1.2)},
@@ -198,7 +198,7 @@ def test_rare_option_in_the_city_hides_a_second_one_in_every_group():
 
 
 def test_city_wide_fact_needs_no_second_cell():
-    # Nobody at all chose it, and that is public.
+    # Nobody chose it, which is public.
     assert hidden(poll([[0, 40, 90], [0, 35, 80], [0, 45, 85]])) == ["x..", "x..", "x.."]
 
 
@@ -236,7 +236,7 @@ def conditional(earlier, later, of):
 
 
 def test_the_base_of_a_question_asked_after_a_hidden_answer_is_hidden():
-    # All but four of the first group said yes, so that the base of the next question tells the four.
+    # All but four of the first group said yes, so the next question's base would reveal the four.
     earlier = [[41, 4], [60, 50], [70, 60]]
     later = [[20, 21], [30, 30], [40, 30]]
     table = conditional(earlier, later, 0)
@@ -264,7 +264,7 @@ def test_condition_on_a_later_question_is_protected_too():
 
 
 def test_exactly_two_choices_add_an_equation():
-    # The rows of a group add up to twice its base, so one hidden option would not stay hidden.
+    # Rows of a group add up to twice its base, so one hidden option could be computed.
     counts = [[4, 50, 46], [20, 50, 60], [25, 45, 60]]
     sizes = (50, 65, 65)
     table = poll(counts, partition=False, sizes=sizes, choices=(2, 2))
@@ -323,11 +323,11 @@ def test_a_list_with_a_public_total_hides_two_or_more_and_ten_or_more(counts, fl
 @pytest.mark.parametrize(
     ("counts", "floors", "flags"),
     [
-        # 4 beside one that is known to be 30 or more would be 5 at most.
+        # 4 beside a group known to be 30 or more would be at most 5.
         ((4, 31, 45, 200), (0, 30, 30, 30), (True, True, True, False)),
         ((4, 31, 45, 200), (), (True, True, False, False)),
         ((4, 37, 45, 200), (0, 30, 30, 30), (True, True, False, False)),
-        # Beside one that was merged as well it may be anything up to both.
+        # Beside another merged group, it can be anything up to their sum.
         ((4, 31, 45, 200), (0, 0, 30, 30), (True, True, False, False)),
     ],
 )
@@ -354,7 +354,7 @@ def test_hidden_counts_of_a_list_can_be_anything_up_to_their_sum(counts):
     assert not secret or (len(secret) > 1 and sum(secret) >= 10) or secret == counts
 
 
-# The attack
+# Attack
 
 ASKED = {
     "single": [Asked(4), Asked(3)],
@@ -386,7 +386,7 @@ def surveys(draw):
 
 
 def level_of(attack, name):
-    """A sensitive number is guarded as if nothing but "under ten" was known; others are not recovered."""
+    """Protection required: a sensitive number may be any value under ten; others are not recoverable."""
     kind, *place = name
     complement = attack.truth("others", *place) if kind == "cell" else LEVEL
     return LEVEL if min(attack.truth(*name), complement) < LEVEL else 1
@@ -398,7 +398,7 @@ def test_no_hidden_figure_can_be_recovered(table, random):
     protected = protect(table)
     for dimension in table.groups:
         attack = Attack(table, protected, dimension).solve()
-        # What an attacker knows even if every table of this dimension is withheld.
+        # Known to an attacker even if every table of this dimension is withheld.
         keys = {question.key for question in table.questions}
         withheld = Attack(table, protected, dimension, everything_hidden_of=keys).solve()
         for name in attack.recovered_by_adding_and_subtracting():
@@ -427,7 +427,7 @@ def test_every_small_cell_and_complement_is_hidden(table):
 
 
 def test_attacker_recovers_a_cell_hidden_alone():
-    # The tests above are worth what their attacker can do: here only the small cell is hidden.
+    # Validates the attacker of the tests above: here only the small cell is hidden.
     table = poll([[3, 40, 60], [30, 25, 70], [50, 80, 90]])
     protected = protect(table)
     first = protected.crosstabs["q0", "a"]
@@ -481,7 +481,7 @@ def test_most_cells_of_a_typical_poll_are_shown():
 
 
 def test_few_people_in_many_groups_end_with_everything_hidden():
-    """Sixty answers with one or two choices in thirty groups: the search for exact bounds went in circles."""
+    """Regression: with sixty answers of one or two choices in thirty groups, the search cycled."""
     draw = np.random.default_rng(7)
     for _ in range(3):
         table = survey(draw, 60, {"district": 30}, [Asked(6, choices=(1, 2))], evenness=1.0)

@@ -58,8 +58,8 @@ def test_raked_shares_and_means_match_r(schools, raked, raked_thrice):
 
 
 def test_interval_contains_that_of_r(schools, raked):
-    """R's error of a raked share (0.0268) is smaller than the one of n_eff people, where what is weighted by
-    tells something of the answer; but it would tell of the answers of small groups, too."""
+    """R's error of a raked share (0.0268) is smaller than that of n_eff people if the margins correlate
+    with the answer. Publishing it would disclose answers of small groups."""
     share = mean(raked, schools.awards)
     low, high = share_interval(share, kish(raked).n_eff)
 
@@ -123,7 +123,7 @@ def test_impossible_mean_is_refused(mean, variance, number):
 
 
 class TestCoverage:
-    """How often an interval holds the truth: of 95 % promised, 93 % at the least. Exact where it can be."""
+    """Coverage of intervals: at least 93 % of the nominal 95 %. Exact where possible."""
 
     @pytest.mark.parametrize("number", NUMBERS)
     def test_of_shares_and_of_two_options_exactly(self, number):
@@ -152,7 +152,7 @@ class TestCoverage:
 
     @pytest.mark.parametrize("together", [0.0, 0.1, 0.35])
     def test_of_the_lead_where_both_may_be_chosen(self, together):
-        """0.5 and 0.35, and so many chose both."""
+        """Shares 0.5 and 0.35, and a given share chose both."""
         cells = (together, 0.5 - together, 0.35 - together, 0.15 + together)
         both, first, second, _none = (np.random.default_rng(2).multinomial(60, cells, DRAWN) / 60).T
         ends = np.array(
@@ -193,7 +193,7 @@ class TestCoverage:
             ((240, 60), 0.5, (0.9, 0.1), LEAST_COVERAGE),
             ((240, 60), 0.5, (0.3, 0.3), LEAST_COVERAGE),
             ((240, 60), 0.5, (0.005, 0.02), LEAST_COVERAGE),
-            # Opinions differ only in the part with the large weights: n_eff overstates how exact that is.
+            # Opinions differ only in the part with large weights, so n_eff overstates the precision.
             ((900, 100), 0.55, (0.0, 0.5), 0.88),
             ((900, 100), 0.55, (0.0, 0.2), 0.88),
             ((900, 100), 0.55, (0.02, 0.3), 0.88),
@@ -201,7 +201,7 @@ class TestCoverage:
         ],
     )
     def test_of_weighted_shares_and_means(self, numbers, living, shares, least):
-        """Of two parts of a city one is over-represented. Means are of scores of which each is 0 or 10."""
+        """One of two parts of a city is over-represented. Means are of scores that are 0 or 10."""
         draw, part = np.random.default_rng(4), np.array([living, 1 - living])
         n_eff = kish(np.repeat(part / numbers, numbers)).n_eff
         estimate = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers @ part

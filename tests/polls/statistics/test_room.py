@@ -1,4 +1,4 @@
-"""How many values weighted figures leave to a hidden cell, by exchanges that are counted on one's fingers."""
+"""How many values weighted figures leave to a hidden cell, checked on small exchanges."""
 
 import numpy as np
 import pytest
@@ -7,14 +7,14 @@ from polls.statistics.exchanges import Cells, Figures, Room
 
 
 def cells(counts, weights, guarded=(0, 0)):
-    """A partition of two rows in one stratum: people [group, row], what somebody of each group weighs."""
+    """A partition of two rows in one stratum: people [group, row], weight per person of each group."""
     counts = np.array(counts)
     able = np.repeat(counts[:, :, None, None], 2, axis=2)
     return Cells(able, np.array(weights)[:, None], np.ones_like(counts, bool), [guarded], np.arange(2))
 
 
 def figures(low, high):
-    """Of both rows, which move against each other."""
+    """Figures of both rows, which change in opposite directions."""
     return Figures(np.eye(2), np.array([low, -high]), np.array([high, -low]))
 
 

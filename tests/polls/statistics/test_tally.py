@@ -12,7 +12,7 @@ ANSWERS = st.dictionaries(
     st.one_of(st.just(NO_OPINION), st.lists(st.sampled_from([10, 11, 12]), min_size=1, unique=True)),
     min_size=1,
 )
-# A history of one person: the first answer and what it was changed to, in order.
+# History of one person: the first answer and its changes, in order.
 HISTORIES = st.lists(st.lists(ANSWERS, min_size=1, max_size=4), max_size=12)
 
 

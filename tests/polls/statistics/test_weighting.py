@@ -22,7 +22,7 @@ def margin(key, *targets, neighbours=()):
 
 
 def people(*counts):
-    """Codes of so many respondents of each category."""
+    """Category codes for the given numbers of respondents."""
     return np.repeat(np.arange(len(counts)), counts)
 
 
@@ -83,7 +83,7 @@ def test_raking_meets_its_margins_with_positive_weights(sample):
     try:
         done = weigh(margins, codes)
     except weighting.NotConverged:
-        return  # said so: nothing is weighted then
+        return  # refused explicitly; nothing is weighted
     mean = done.weights.mean()
 
     assert (done.weights > 0).all()
@@ -93,7 +93,7 @@ def test_raking_meets_its_margins_with_positive_weights(sample):
         stated = (code >= 0).mean()
         sums = np.bincount(group, done.weights)
         assert sums[: len(collapsed.targets)] == pytest.approx(np.array(collapsed.targets) * stated, rel=2e-6)
-        # Who did not state it keeps the share of the sample.
+        # People who did not state it keep their share of the sample.
         assert sums[len(collapsed.targets) :].sum() == pytest.approx(10_000 * (1 - stated), rel=2e-6)
         assert math.fsum(collapsed.targets) == 10_000
     assert done.largest_error < 1e-6
@@ -135,7 +135,7 @@ def test_textbook_loop_gives_the_same_weights():
 
 
 def test_margins_that_contradict_who_answered_do_not_converge():
-    # Whoever is 0 in the first is 0 in the second too: 60 can't live in a part of 40.
+    # Everybody who is 0 in the first is 0 in the second, too: 60 cannot be part of 40.
     first, second = np.repeat([0, 1, 1], 50), np.repeat([0, 0, 1], 50)
 
     with pytest.raises(weighting.NotConverged) as caught:

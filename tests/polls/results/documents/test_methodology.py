@@ -1,4 +1,4 @@
-"""The numbers in the examples of docs/methodology.md, computed anew by the code that counts polls."""
+"""Examples of docs/methodology.md, recomputed by the code that counts polls."""
 
 import itertools
 import re
@@ -29,7 +29,7 @@ from tests.polls.statistics.attacker import Attack
 
 DOCS: Path = settings.BASE_DIR / "docs"
 PAGES = {"tr": DOCS / "methodology.tr.md", "en": DOCS / "methodology.md"}
-#: Thousands and decimals as each language writes them.
+#: Thousands and decimal separators of each language.
 NUMBER = {
     "tr": re.compile(r"−?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"),
     "en": re.compile(r"−?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"),
@@ -42,7 +42,7 @@ def text(language: str) -> str:
 
 
 def section(language: str, heading: str) -> str:
-    """What stands under a heading, up to the next one."""
+    """The text of a section, up to the next heading."""
     [passage] = re.findall(
         rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", text(language), re.DOTALL | re.MULTILINE
     )
@@ -50,7 +50,7 @@ def section(language: str, heading: str) -> str:
 
 
 def numbers(language: str, words: str) -> list[float]:
-    """Every number in the text, in order; none of what is code."""
+    """Every number in the text, in order, without code spans."""
     written = NUMBER[language].findall(re.sub(r"`[^`]*`", "", words))
     plain = (one.replace(GROUPING[language], "").replace(",", ".").replace("−", "-") for one in written)
     return [float(one) for one in plain]
@@ -126,13 +126,13 @@ def example_scores() -> list[float]:
     ]
 
 
-#: Of women and men, young and older: people, and how many said yes.
+#: For women and men, young and older: people, and how many said yes.
 CELLS = (((0, 0), 150, 105), ((0, 1), 350, 210), ((1, 0), 200, 100), ((1, 1), 300, 105))
 TARGETS = {"sex": (5100, 4900), "age": (4500, 5500)}
 
 
 def weighted_poll(part: int = 1) -> analysis.ClosedPoll:
-    """``part``: one of how many answered, alike in everything."""
+    """``part``: one in ``part`` people answered, in equal proportions."""
     cells = [(place, people // part, yes // part) for place, people, yes in CELLS]
     sizes = [people for _place, people, _yes in cells]
     codes = {
@@ -319,7 +319,7 @@ def test_lot_and_hash_can_be_recomputed():
 
 @pytest.mark.parametrize("language", PAGES)
 def test_shell_command_gives_the_hash_of_a_file(language, tmp_path):
-    """Of a document that holds everything which could mislead it."""
+    """Uses a document with everything that could mislead the command."""
     body = canonical.encode({"a": '","sha256":"0', "b": "İzmir\n\\1", "document": {"sha256": "ff"}})
     (tmp_path / "rapor.json").write_bytes(canonical.as_file(body, canonical.digest(body)))
     [line] = re.findall(r"^    (sed .*)$", text(language), re.MULTILINE)

@@ -1,4 +1,4 @@
-"""A counted poll in words and charts, as page and bulletin show it."""
+"""A counted poll as text and charts for its page and for bulletins."""
 
 import random
 
@@ -208,7 +208,7 @@ def test_poll_without_result_gives_no_section(poll):
 
 
 def test_result_without_a_required_statement_is_not_published(poll):
-    """A poll opened before these were asked for."""
+    """A poll opened before these statements were required."""
     stored = Analysis.objects.get(poll=poll)
     body = bytes(stored.body).replace("İzmir Kent Konseyi".encode(), b"")
     Analysis.objects.filter(poll=poll).update(body=body)

@@ -1,4 +1,4 @@
-"""All methods together: what changes nothing, the lot, edges, and how the work grows."""
+"""All methods together: invariants, the lot, edge cases, and the growth of the work."""
 
 import hashlib
 import random
@@ -51,7 +51,7 @@ def test_order_of_ballots_ties_and_options_does_not_matter(profile, shuffler):
 
 @given(profiles(weak_orders(), most=6))
 def test_splitting_a_ballots_number_over_equal_ballots_changes_nothing(profile):
-    """A ballot with a tie can be written in two ways; each half of its people writes another."""
+    """A ballot with a tie can be written in two ways; each half of the voters writes one."""
     split: Counter[Ballot] = Counter()
     for ballot, number in profile.items():
         split[ballot] += number // 2
@@ -201,7 +201,7 @@ def test_negative_numbers_and_repeated_or_missing_options_are_refused():
 
 
 class Compared(int):
-    """An option that counts how often it is compared, in C or in Python."""
+    """An option that counts its comparisons, in C or Python."""
 
     times = 0
     __hash__ = int.__hash__
@@ -221,7 +221,7 @@ def different_ballots(number: int, kind: type[int] = int) -> dict[Ballot, int]:
 
 
 def test_each_further_ballot_takes_few_steps_and_comparisons():
-    """A page counts 20,000 different ballots on ten options."""
+    """A page can hold 20,000 different ballots on ten options."""
 
     def steps(ballots: int) -> int:
         profile = different_ballots(ballots)

@@ -34,7 +34,7 @@ def test_every_round_adds_up_and_follows_from_the_previous_one(profile):
 
 
 def one_by_one(options, profile, lot):
-    """Instant-runoff as told in one sentence: while there are several, the lowest goes, by lot if tied."""
+    """Instant-runoff in one sentence: while several remain, eliminate the lowest, by lot if tied."""
     left = list(lot.ordered(options))
     while len(left) > 1:
         votes = Counter(dict.fromkeys(left, 0))
@@ -86,7 +86,7 @@ def test_tied_hopeless_options_are_eliminated_together_and_ordered_by_lot():
 
 
 def test_tie_in_the_first_place_exhausts_the_ballot():
-    """3 = 1 first: not counted for 1 after 3 has gone, as in Burlington's published rounds."""
+    """3 = 1 first: not counted for 1 after 3 is eliminated, as in Burlington's published rounds."""
     profile = {((3, 1),): 1, ((1,),): 4, ((2,),): 5, ((3,), (2,)): 1}
     result = instant_runoff((1, 2, 3), profile, Lot(SEED))
 
