@@ -1,6 +1,6 @@
-"""Somebody who writes down everything public about a poll as it appears, and afterwards subtracts and solves.
+"""An observer who records everything public about a poll as it appears, then subtracts and solves.
 
-Only the ways that everybody has: the live topic, the API, the files. Shares no code with ``polls``.
+Uses only public access: the live topic, the API, the files. Shares no code with ``polls``.
 """
 
 import csv
@@ -24,13 +24,13 @@ from polls.statistics.disclosure import (
 )
 from tests.polls.statistics.attacker import Attack
 
-#: (question, row or item) → people; ("mean", question, item) → sum of what these people gave.
+#: (question, row or item) → people; ("mean", question, item) → sum of their values.
 Figures = Mapping[tuple[Any, ...], float]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A public state. ``people`` is 0 where nothing was told; ``bases`` are of each question."""
+    """A public state. ``people`` is 0 before anything is published; ``bases`` is keyed by question."""
 
     version: int
     people: int
@@ -40,7 +40,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Difference:
-    """What one public state says beyond another. ``of``: the number whose two values were subtracted."""
+    """The difference of two public states. ``of``: the number whose values were subtracted."""
 
     of: object
     people: int
@@ -49,7 +49,7 @@ class Difference:
 
     @property
     def answers(self) -> dict[tuple[Any, ...], float]:
-        """What the people between the two gave, where anything."""
+        """Non-zero changes of figures between the two states."""
         changes = {key: value - self.earlier.figures.get(key, 0) for key, value in self.later.figures.items()}
         return {key: value for key, value in changes.items() if value}
 
@@ -61,7 +61,7 @@ class Observer:
     client: Client = field(default_factory=Client)
 
     def look(self) -> Seen:
-        """The poll's state now, written down if it is new. All ways tell the same."""
+        """Record the poll's current state if it is new. All sources must agree."""
         snapshot = topics.snapshot(str(self.poll_id))
         assert snapshot is not None
         if not self.seen or self.seen[-1].version != snapshot.version:
@@ -120,22 +120,22 @@ def numbers(value: object) -> Iterator[float]:
 
 
 def differences(seen: Sequence[Seen]) -> list[Difference]:
-    """Each two public states subtracted: people who answered, and those of each question. The state before
-    anything was told is of nobody."""
+    """Differences of all pairs of public states, in people and in the base of each question. The state before
+    the first release covers nobody."""
     states = [Seen(0, 0, {}, {}), *(state for state in seen if state.people)]
     result = []
     for earlier, later in combinations(states, 2):
         result.append(Difference("people", later.people - earlier.people, earlier, later))
         for question, base in later.bases.items():
-            # A question is told from some state on; before that, nothing of it was.
+            # A question is published from some state on; before that, its base is 0.
             before = earlier.bases.get(question, 0)
             result.append(Difference(question, base - before, earlier, later))
     return result
 
 
 def differences_of_few(seen: Sequence[Seen], least: int) -> list[Difference]:
-    """Differences that cover somebody, but fewer than ``least`` people; or nobody, and still say something:
-    that are answers which few have changed."""
+    """Differences of fewer than ``least`` people, or of nobody but with changed figures: answers that few
+    people changed."""
     return [
         one
         for one in differences(seen)
@@ -143,19 +143,19 @@ def differences_of_few(seen: Sequence[Seen], least: int) -> list[Difference]:
     ]
 
 
-# The final tables
+# Final tables
 
 
 @dataclass(frozen=True)
 class Person:
-    """What only the person knows: groups by dimension, and the answers as they are stored."""
+    """A person's private data: groups by dimension, and the answers as stored."""
 
     groups: Mapping[str, str]
     answers: Mapping[str, Any]
 
 
 def gave(answer: object, item: str | None, row: str) -> bool:
-    """Whether a stored answer stands in a row of a table of the analysis."""
+    """Whether a stored answer counts in a row of an analysis table."""
     if answer is None or answer == "none" or row == "none":
         return answer == row == "none"
     if isinstance(answer, list):
@@ -169,14 +169,14 @@ def gave(answer: object, item: str | None, row: str) -> bool:
 
 
 def answered(answer: object, item: str | None) -> bool:
-    """Whether somebody is in the base of a question's table (without ``item``), or of an item's."""
+    """Whether a person is in the base of a question's table (without ``item``) or of an item's."""
     if answer is None or item is None:
         return answer is not None
     return isinstance(answer, dict) and ("budget" in answer or item in answer["scores"])
 
 
 class Tables:
-    """The breakdowns of an analysis by one dimension, beside the truth that they are to be attacked about."""
+    """The breakdowns of an analysis by one dimension, with the true values under attack."""
 
     def __init__(self, analysis: Mapping[str, Any], people: Sequence[Person], dimension: str) -> None:
         self.people, self.dimension = people, dimension
@@ -213,7 +213,7 @@ class Tables:
         counts = tuple(zip(*rows, strict=True))
         name = key if item is None else f"{key}:{item}"
         groups = breakdown["groups"]
-        # A hidden cell is hidden as a whole, and what is shown is true.
+        # A hidden cell is hidden completely, and shown figures are true.
         for group, base, line in zip(groups, bases, counts, strict=True):
             assert group["base"] is None or abs(group["base"] - base) <= 2
             assert group["mean"] is None or None not in [cell["count"] for cell in group["cells"]]
@@ -257,10 +257,10 @@ class Tables:
 
 
 class Watched(Attack):
-    """The final tables and everything that was told while the poll was open, as one system of equations.
+    """The final tables and all live releases as one system of equations.
 
-    ``earlier``: each live state with the people it was of. Nobody could change an answer, so whoever was in a
-    count then is in the final one, too: by group unknown, over all groups told.
+    ``earlier``: each live state with the people it covers. Answers cannot be changed, so everybody in a live
+    count is in the final one, too: unknown by group, known over all groups.
     """
 
     def __init__(self, tables: Tables, earlier: Sequence[tuple[Sequence[Person], Seen]] = ()) -> None:
@@ -299,7 +299,7 @@ class Watched(Attack):
             self.know_sum(line)
 
     def _no_more_than(self, one: tuple[Any, ...], other: tuple[Any, ...], count: float) -> None:
-        """``other`` is truly ``count``, and a known number where it is not hidden."""
+        """``other`` has the true value ``count`` and is known unless hidden."""
         slack = ("slack", len(self.values))
         self.values[slack] = count - self.values[one]
         assert self.values[slack] >= 0

@@ -1,4 +1,4 @@
-"""What counting says about groups of people, and that nothing of it is left beside the answers."""
+"""Counting by groups of people, and that no group data stays beside the answers."""
 
 import hashlib
 import json
@@ -68,11 +68,11 @@ def test_counting_weights_breaks_down_and_unlinks_answers_from_people(weighted):
     yes, no, _none = question["rows"]
 
     assert body_of(weighted)["figures"]["weighting"]["status"] == "weighted"
-    # 52.4 and 47.6, in steps that leave ten numbers of women who may have said no.
+    # 52.4 and 47.6, in steps that leave ten possible numbers of women who said no.
     assert question["step"] == 10
     assert (yes["raw"], yes["weighted"]) == (66.7, 50)
     assert (no["raw"], no["weighted"]) == (33.3, 50)
-    # Breakdowns are those fixed before opening, and assurance.
+    # Breakdowns are those fixed before opening, plus assurance.
     assert set(question["breakdowns"]) == {"sex", "age", "assurance"}
     assert stored.sha256 == hashlib.sha256(bytes(stored.body)).hexdigest()
     assert {field.name for field in Response._meta.get_fields()} == {"id", "poll", "pseudonym", "answers"}
@@ -92,7 +92,7 @@ def test_poll_with_too_few_answers_publishes_no_figure(editor):
 
 
 def test_impossible_weighting_is_reported_beside_raw_figures(editor):
-    """All women: men are in the population and nobody answered for them."""
+    """Only women answered, while the population includes men."""
     poll = make_poll(editor=editor, weighting=["sex"], targets=(make_district(), make_targets())[1])
     respond_together(poll, {"Evet": make_residents(40, sex="female")})
     steps.close_poll(poll=poll, editor=editor, reason="deneme")

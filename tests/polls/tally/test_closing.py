@@ -1,6 +1,6 @@
-"""A result is worked out first and published later: what may come in between, and what two counters do.
+"""A result is computed first and published later: changes in between, and two concurrent counters.
 
-The seams of counting are functions that the tests let run as they are, after something else has happened.
+The tests wrap functions of counting (seams) to make something happen before they run unchanged.
 """
 
 import json
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WHY = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", required=False)
 NEW = set_asides.Criteria(joined_from=date(2026, 1, 1))
-#: While answers and profiles are read, and while figures are made of them.
+#: Seams: reading answers and profiles, and computing figures.
 SEAMS = [(closing, "linked"), (analysis, "analyse")]
 
 
@@ -57,7 +57,7 @@ def editor():
 
 
 def closed(editor, **plan):
-    """20 old accounts say yes, 15 new ones no; to be counted once a review of a day is over."""
+    """A closed poll: 20 old accounts say yes, 15 new ones no; due after a review of one day."""
     poll = make_poll(
         editor=editor, questions=[YES_NO, WHY], result_timing="after_close", review_hours=24, **plan
     )
@@ -84,7 +84,7 @@ def worked_out(poll):
 
 
 def in_time(poll, decide):
-    """A decision that began before the review was over and is stored now."""
+    """A decision started before the end of the review and stored now."""
     with time_machine.travel(poll.closed_at, tick=False):
         Poll.objects.filter(pk=poll.pk).update(count_from=timezone.now() + timedelta(hours=1))
         made = decide()
@@ -115,7 +115,7 @@ def everything_of(poll):
 
 
 def once_before(monkeypatch, seam, happen):
-    """As counting first comes to ``seam``, something happens; then it goes on as it would. The calls."""
+    """Run something before the first call of ``seam``, then continue normally. Returns the calls."""
     module, name = seam
     goes_on, calls = getattr(module, name), []
 
@@ -130,8 +130,8 @@ def once_before(monkeypatch, seam, happen):
 
 
 def meanwhile(monkeypatch, poll, seam, act):
-    """What counting gives, and what ``act`` gives that somebody else does while it stands at ``seam``; and
-    how often it came there."""
+    """Run ``act`` concurrently while counting is at ``seam``. Returns both results, and how often
+    the seam was reached."""
     there, done = threading.Event(), threading.Event()
 
     def wait():
@@ -189,7 +189,7 @@ class TestMeanwhile:
         )
 
     def test_profiles_are_read_at_one_moment(self, monkeypatch, editor):
-        """They change after the recount and before they are read."""
+        """Profiles change after the recount and before they are read."""
         poll = closed(editor, breakdowns=["sex"])
         review_is_over(poll)
         counted, changed, _times = meanwhile(
@@ -292,7 +292,7 @@ class TestTwoCounters:
         assert Response.objects.filter(poll=poll).count() == 35
 
     def test_one_of_two_computed_results_is_published(self, poll):
-        """As two processes on SQLite may, between which nothing keeps the second from beginning."""
+        """As with two processes on SQLite, where no lock prevents the second from starting."""
         review_is_over(poll)
         both = [worked_out(poll) for _ in range(2)]
         results = together([partial(publish_result, result) for result in both])
@@ -334,7 +334,7 @@ class TestFailing:
         assert "no figures can be made (ArithmeticError)" in caplog.text
         assert "a secret" not in caplog.text
 
-        # From a thread of its own: another session, for which the first one holds no lock any more.
+        # From another thread and session, for which the first one no longer holds a lock.
         assert together([closing.count_closed_due]) == [[poll.pk]]
 
     def test_computing_a_result_writes_nothing(self, poll):
@@ -345,7 +345,7 @@ class TestFailing:
         assert everything_of(poll) == before
 
     def test_computed_result_does_not_print_answers(self, poll):
-        """Were it in a message, a log would hold answers."""
+        """Otherwise an error message would put answers into a log."""
         review_is_over(poll)
         result = worked_out(poll)
 

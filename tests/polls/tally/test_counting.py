@@ -1,4 +1,4 @@
-"""When figures become public: in batches, one batch late, never fewer people apart than a batch."""
+"""Publication of figures: in batches, one batch late, never differing by less than a batch."""
 
 import itertools
 import json
@@ -138,7 +138,7 @@ def test_question_with_few_answers_is_withheld_alone(others, withheld):
     )
 )
 def test_every_public_base_grows_by_whole_batches(history):
-    """Anybody answers or changes at any time, required and optional questions alike."""
+    """Any sequence of answers and changes, with required and optional questions."""
     with transaction.atomic():
         poll = make_poll(questions=[YES_NO, OPTIONAL])
         people = make_residents(35)

@@ -1,5 +1,5 @@
-"""An attack by subtracting: of everything that a poll ever tells, no two states differ by few people, and
-nothing that the final tables hide follows from them together with what was told before."""
+"""Differencing attack: no two public states of a poll differ by few people, and hidden cells of the final
+tables do not follow from them together with earlier releases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -44,7 +44,7 @@ RANKING = QuestionDraft(kind=QuestionKind.RANKING, text="Sıralayın", options=P
 SCORE = QuestionDraft(kind=QuestionKind.SCORE, text="Puanlayın", options=PLACES[:2])
 BUDGET = QuestionDraft(kind=QuestionKind.BUDGET, text="Paylaştırın", options=PLACES, budget_step=25)
 OPTIONAL = replace(WHY, text="Ya da?", required=False)
-#: A life takes a second or so: what fails is told as it was found, not made smaller.
+#: A poll's life takes about a second, so failing examples are not shrunk.
 SHORT = settings(
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
@@ -55,7 +55,7 @@ DIMENSIONS = ("district", "sex", "age", "assurance")
 
 @dataclass
 class Life:
-    """A poll, everybody's true answers in the order they came, and somebody who looks on."""
+    """A poll, everybody's true answers in order of arrival, and an observer."""
 
     poll: Poll
     residents: Sequence[User]
@@ -67,11 +67,11 @@ class Life:
         self.observer = Observer(self.poll.pk)
 
     def answer(self, number: int) -> None:
-        """So many more people answer in one commit."""
+        """Let ``number`` more people answer in one commit."""
         self._send(self.residents[len(self.people) : len(self.people) + number])
 
     def change(self, number: int) -> None:
-        """So many of those who have answered answer anew."""
+        """Let ``number`` respondents change their answers."""
         chosen = self.rng.permutation(len(self.people))[:number]
         self._send([self.residents[place] for place in chosen])
 
@@ -95,7 +95,7 @@ class Life:
 
 
 def draw(rng: np.random.Generator, questions: Sequence[Question]) -> tuple[dict[int, Choice], dict[str, Any]]:
-    """An answer to every question, as it is sent and as it is stored."""
+    """A random answer to every question, as sent and as stored."""
     choices: dict[int, Choice] = {}
     stored: dict[str, Any] = {}
     for question in questions:
@@ -142,7 +142,7 @@ def groups_of(resident: User) -> dict[str, str]:
 
 
 def make_city(number: int) -> Sequence[User]:
-    """A third in Buca, the others in Konak; three ages, both sexes, two assurance levels; some don't say."""
+    """A third live in Buca, the others in Konak; three ages, both sexes, two levels; some unstated."""
     buca, konak = make_district("Buca"), make_district("Konak")
     people = make_residents(number // 3, buca) + make_residents(number - number // 3, konak)
     for place, resident in enumerate(people):
@@ -165,7 +165,7 @@ def editor() -> User:
 
 
 def make_life(residents: Sequence[User], editor: User, seed: int = 1, **plan) -> Life:
-    """Questions of every kind, one of them after a certain answer and one that may be left out."""
+    """A poll with questions of every kind, one of them conditional and one optional."""
     poll = make_poll(
         editor=editor, questions=[YES_NO], opened=False, breakdowns=["district", "sex", "age"], **plan
     )
@@ -249,8 +249,8 @@ def test_public_states_reveal_no_few_people_and_no_hidden_cell(
 
 
 def attack_the_tables(life: Life, trials: int = 3) -> tuple[int, list[float]]:
-    """How many cells the breakdowns show, and by how much some of the hidden numbers could be others. Fails
-    where one comes out, or where more is known of it by what was told before."""
+    """Number of shown cells, and the possible ranges of some hidden numbers. Fails if one can be computed
+    or is narrowed by earlier releases."""
     analysis, people = life.observer.analysis(), list(life.people.values())
     published = set(numbers(analysis))
     assert all(figures <= published for figures in life.observer.files())
@@ -284,7 +284,7 @@ def test_live_releases_do_not_narrow_hidden_final_cells(editor):
 
 
 def review(life: Life, criteria: Criteria, editor: User) -> bool:
-    """Set aside whom ``criteria`` cover, and count. False: that is refused, so everybody is counted."""
+    """Set aside the people covered by ``criteria`` and count. False if refused, so everybody is counted."""
     closed = life.close(editor)
     life.observer.look()
     try:
@@ -309,11 +309,11 @@ def counted_of(life: Life, done: bool, dimension: str, group: str) -> list[Perso
     by=st.sampled_from([("assurance", "10"), ("district", "buca")]),
     ordered=st.booleans(),
 )
-@example(  # 55 of Konak, and one more with all of Buca after them
+@example(  # 55 of Konak, then one more with all of Buca
     steps=[55, 11], seed=1, by=("district", "buca"), ordered=True
 )
 def test_result_after_a_set_aside_differs_enough_from_every_live_one(city, editor, steps, seed, by, ordered):
-    """``ordered``: the set answered last, as a brigade would, or else at any time."""
+    """``ordered``: the set answered last, as a brigade would; otherwise at any time."""
     dimension, group = by
     with transaction.atomic():
         life = make_life(city, editor, seed, review_hours=1)
@@ -345,11 +345,11 @@ def test_tables_after_a_set_aside_reveal_no_single_person(city, editor):
     attack_the_tables(life)
 
 
-# The attack itself
+# Validation of the attack
 
 
 def release_everything(life: Life) -> Seen:
-    """What the rules forbid: a release of all answers as they stand."""
+    """Release all current answers, which the rules forbid."""
     answers = Response.objects.filter(poll=life.poll).values_list("answers", flat=True)
     publish_tally(life.poll, Tally.of_responses(answers), final=False)
     return life.observer.look()
@@ -404,7 +404,7 @@ def test_attack_recovers_a_cell_hidden_alone(city, editor):
 
 
 def test_unprotected_conditional_base_would_reveal_its_condition(city, editor):
-    """Its bases are counts of another table: shown as they are, a hidden cell there comes out."""
+    """Its bases are counts of another table; shown unprotected, they reveal a hidden cell there."""
     life = make_life(city, editor)
     life.answer(len(city))
     life.close(editor)

@@ -1,4 +1,4 @@
-"""Before an official election no figure of a poll about it is public, by any way; afterwards it is."""
+"""During the embargo of an official election, no figure of a poll about it is public anywhere."""
 
 import json
 from datetime import timedelta
@@ -47,7 +47,7 @@ def poll(poll_pk):
 
 
 def ban(starts, ends, **extra):
-    """An election whose ban runs from ``starts`` to ``ends`` hours from now."""
+    """An election with an embargo from ``starts`` to ``ends`` hours from now."""
     now = timezone.now()
     return Election.objects.create(
         name="Yerel seçim",

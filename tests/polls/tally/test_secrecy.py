@@ -1,7 +1,7 @@
-"""After closing, nothing in the database joins a resident to a response.
+"""After closing, nothing in the database links a resident to a response.
 
-Every resident gives an answer of their own (a set of options no other has), so that the test knows the true
-pairs and can see how many of them an attack with the whole database in hand finds.
+Every resident gives a unique answer (a set of options), so the test knows the true pairs and can count how
+many an attack on the whole database recovers.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ MANY = QuestionDraft(
     kind=QuestionKind.MULTIPLE, text="Hangileri?", options=OPTIONS, min_choices=1, max_choices=7
 )
 WORDS = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?")
-#: As marks, so that no poll is answered for a test that is skipped.
+#: Marks, so that skipped tests do not build an answered poll.
 on_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite keeps no transaction ids and no dead rows"
 )
@@ -48,7 +48,7 @@ on_sqlite = pytest.mark.skipif(
     connection.vendor != "sqlite",
     reason="PostgreSQL's files are its own; there the table of keys is written anew",
 )
-#: Physical place of a row, and who wrote it: there in every table without being a column of it.
+#: Physical position and writing transaction of a row, present in every table as system columns.
 HIDDEN = {"sqlite": ["rowid"], "postgresql": ["ctid", "xmin"]}
 
 
@@ -60,7 +60,7 @@ def rows(sql):
 
 @pytest.fixture(autouse=True)
 def fresh_tables():
-    """PostgreSQL puts rows where rolled-back ones of earlier tests were: order would say nothing at all."""
+    """PostgreSQL reuses space of rolled-back rows of earlier tests, which would destroy the order."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
@@ -84,7 +84,7 @@ def answered():
 
 
 def pairs_found_by_order(truth):
-    """How many true pairs come out when both tables are read in physical order and laid side by side."""
+    """Number of true pairs when both tables are read in physical order side by side."""
     place = HIDDEN[connection.vendor][0]
     residents = [row[0] for row in rows(f"SELECT resident_id FROM polls_participation ORDER BY {place}")]
     answers = [
@@ -96,7 +96,7 @@ def pairs_found_by_order(truth):
 
 def test_row_order_pairs_everybody_while_open_and_nobody_after_closing(answered):
     poll, truth = answered
-    assert pairs_found_by_order(truth) == PEOPLE  # the attack works, so the test can fail
+    assert pairs_found_by_order(truth) == PEOPLE  # the attack works, so this test can fail
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
 
     assert pairs_found_by_order(truth) <= 8  # chance gives 1; 9 or more once in a million
@@ -109,12 +109,12 @@ def test_after_closing_all_responses_come_from_one_transaction(answered):
     assert rows(joined) == [(PEOPLE,)]
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
 
-    assert rows(joined) == [(PEOPLE * PEOPLE,)]  # everybody with every answer: it tells nothing
+    assert rows(joined) == [(PEOPLE * PEOPLE,)]  # everybody matches every answer, which reveals nothing
     assert len(rows("SELECT DISTINCT xmin::text FROM polls_response")) == 1
 
 
 def values_by_column():
-    # SQLite's index of words is no table of rows; the tables that it lies in are among them.
+    # SQLite's full-text index is a virtual table; its backing tables are included.
     tables = [table for table in connection.introspection.table_names() if table != "forums_words"]
     for table in tables:
         with connection.cursor() as cursor:
@@ -180,7 +180,7 @@ def test_after_closing_the_key_is_gone_from_the_files_of_sqlite(answered):
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM polls_poll").fetchone()
-        assert operations_overwriting.overwrite_due() == []  # somebody reads: not now, and at once
+        assert operations_overwriting.overwrite_due() == []  # while somebody reads: no waiting, retry later
         assert Poll.objects.get(pk=poll.pk).overwritten_at is None
     assert operations_overwriting.overwrite_due() == [poll.pk]
     assert not on_disk()
@@ -205,7 +205,7 @@ def test_on_postgresql_the_key_and_its_dead_rows_are_removed(answered, waits_for
 
 @on_sqlite
 def test_after_counting_no_old_row_is_left_in_a_page_shared_by_two_polls():
-    """Rows of polls that are open together share pages; deleting between others leaves copies behind."""
+    """Rows of polls open together share pages; deleting some of them leaves copies behind."""
     first, second = make_poll(), make_poll()
     people = make_residents(300)
     for resident in people:
@@ -223,8 +223,8 @@ def test_after_counting_no_old_row_is_left_in_a_page_shared_by_two_polls():
 
 @on_postgresql
 def test_after_counting_no_old_row_is_left_in_the_files_of_postgresql(answered, waits_for_other_databases):
-    """What VACUUM frees still stands in the file. Whoever reads that needs no key: rows of one transaction
-    have its number in front of them."""
+    """Space freed by VACUUM still holds the old bytes. An attacker needs no key: rows of one transaction
+    carry its number."""
     poll, _truth = answered
     folder = Path(rows("SHOW data_directory")[0][0])
     if not os.access(folder, os.R_OK):
@@ -254,7 +254,7 @@ def test_after_counting_no_old_row_is_left_in_the_files_of_postgresql(answered, 
 def test_rows_visible_to_an_earlier_transaction_are_not_reported_removed(
     answered, changes, statement, waits_for_other_databases, monkeypatch
 ):
-    """Somebody who reads; and somebody who writes, in another database of the server."""
+    """A reader, and a writer in another database of the server."""
     poll, _truth = answered
     address = connection.get_connection_params() | changes
     other = psycopg.connect(
@@ -271,7 +271,7 @@ def test_rows_visible_to_an_earlier_transaction_are_not_reported_removed(
 
 @pytest.mark.parametrize("late", [1, 5, 9])
 def test_last_batch_does_not_reveal_the_last_to_answer(late):
-    """The remainder of the last batch is of few people; nothing of it is left when the poll is counted."""
+    """The rest of the last batch covers few people; counting leaves no trace of it."""
     poll = make_poll()
     question = poll.questions.get()
     yes, no = (option.pk for option in question.options.order_by("position"))
@@ -295,7 +295,7 @@ def test_last_batch_does_not_reveal_the_last_to_answer(late):
 
 @pytest.fixture
 def written():
-    """A poll with an open question beside the choice; each resident's own words, which name the choice."""
+    """A poll with an open question beside the choice, and each resident's text, which names the choice."""
     poll = make_poll(questions=[MANY, WORDS])
     choice, words = poll.questions.order_by("position")
     options = [option.pk for option in choice.options.all()]
@@ -311,13 +311,13 @@ def written():
 
 
 def beside(table, columns):
-    """What stands in a table, in physical order."""
+    """Rows of a table in physical order."""
     place = HIDDEN[connection.vendor][0]
     return rows(f"SELECT {columns} FROM {table} ORDER BY {place}")
 
 
 def words_paired_by_order():
-    """How many open texts stand at the same place as the response they came with."""
+    """Number of open texts at the same position as the response they came with."""
     answers = [
         json.loads(row[0]) if isinstance(row[0], str) else row[0]
         for row in beside("polls_response", "answers")
@@ -352,7 +352,9 @@ def test_pseudonyms_differ_for_each_open_question():
 
 def test_after_counting_open_text_order_pairs_with_nothing(written):
     poll, truth = written
-    assert words_paired_by_order() == people_paired_by_order(truth) == PEOPLE  # one by one: it can fail
+    assert (
+        words_paired_by_order() == people_paired_by_order(truth) == PEOPLE
+    )  # one by one, so this test can fail
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
 
     assert words_paired_by_order() <= 8  # chance gives 1; 9 or more once in a million
