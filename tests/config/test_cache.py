@@ -1,4 +1,4 @@
-"""A shared cache that is away: everything goes on without it, and it is not asked again and again."""
+"""An unreachable shared cache: requests continue without it, and it is not retried each time."""
 
 import logging
 import socket
@@ -12,7 +12,7 @@ from config.cache import LenientRedisCache
 
 
 class Silent:
-    """Where Redis should be somebody takes connections and says nothing: worse than a refusal."""
+    """A server in place of Redis that accepts connections but never answers: worse than a refusal."""
 
     def __init__(self) -> None:
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=100)
@@ -23,7 +23,7 @@ class Silent:
         return f"redis://127.0.0.1:{self.listening.getsockname()[1]}/0"
 
     def connections(self) -> int:
-        """Made since the last look."""
+        """Connections made since the last call."""
         number = 0
         while True:
             try:
@@ -34,7 +34,7 @@ class Silent:
 
 
 def ask_for_everything(cache: BaseCache) -> None:
-    """Each gives what an empty cache would give."""
+    """Call every cache method and expect the results of an empty cache."""
     assert cache.get("a", "nothing") == "nothing"
     assert cache.add("a", 1)
     assert cache.incr("a", 3) == 3
@@ -53,7 +53,7 @@ def test_silent_cache_delays_a_page_by_half_a_second():
 
 @pytest.mark.parametrize("answer", ["silence", "refusal"])
 def test_unreachable_cache_is_waited_for_once(monkeypatch, caplog, answer):
-    """For all requests of a process, each of which has a cache object of its own."""
+    """The pause covers all requests of a process, although each has its own cache object."""
     monkeypatch.setattr(shared, "ANSWER_SECONDS", 0.2)
     monkeypatch.setattr(shared, "LEFT_ALONE_SECONDS", 600)
     monkeypatch.setattr(shared._Server, "_known", {})

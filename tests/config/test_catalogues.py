@@ -1,4 +1,4 @@
-"""The catalogue tool, on small apps of its own; that ours are complete is tested in tests/architecture."""
+"""The catalogue tool, on small test apps; tests/architecture checks that the project's are complete."""
 
 import gettext
 from pathlib import Path

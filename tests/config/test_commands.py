@@ -1,4 +1,4 @@
-"""Commands refuse what makes no sense, in words."""
+"""Commands refuse invalid arguments with an explanation."""
 
 import pytest
 from django.core.management import call_command

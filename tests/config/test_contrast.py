@@ -1,4 +1,4 @@
-"""Every pair of colours that meets on a page, measured in both schemes (WCAG 2.2, 1.4.3 and 1.4.11)."""
+"""Contrast of every pair of adjacent colours in both schemes (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
 import re
 from pathlib import Path
@@ -38,7 +38,7 @@ GRAPHIC_PAIRS = [
 
 
 def schemes() -> dict[str, dict[str, str]]:
-    """The tokens of each scheme; what dark does not name again is as in light."""
+    """The tokens of each scheme; dark inherits undefined tokens from light."""
     light, dark = TOKENS.read_text(encoding="utf-8").split("@media screen and (prefers-color-scheme: dark)")
     declaration = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6});")
     bright = dict(declaration.findall(light))
@@ -77,7 +77,7 @@ def test_every_pair_has_enough_contrast(scheme: str, pairs: list[tuple[str, str]
 
 
 def test_every_colour_of_the_tokens_is_measured() -> None:
-    """Hairlines only divide and washes only ground a text; each is measured as the ground of its text."""
+    """Hairlines are decorative, and washes are measured as the background of their text."""
     measured = {name for pair in TEXT_PAIRS + GRAPHIC_PAIRS for name in pair}
     assert set(schemes()["dark"]) == measured
 

@@ -1,4 +1,4 @@
-"""The demo: made once and wholly, through the operations that people use."""
+"""The demo: seeded once and completely, through the ordinary operations."""
 
 import json
 from unittest.mock import create_autospec
@@ -33,14 +33,14 @@ from tests.conftest import publish_first_book
 
 @pytest.fixture(scope="module")
 def seeded_once(module_db):
-    """Every test of the module begins with one and the same demo."""
+    """The demo, seeded once for all tests of the module."""
     publish_first_book()
     assert demo.seed(closed_crowd=60, open_crowd=45)
 
 
 @pytest.fixture
 def seeded(seeded_once, db):
-    """The demo, with whatever happens to it in a test taken back."""
+    """The demo; changes by a test are rolled back."""
 
 
 @pytest.mark.parametrize(("given", "electorate"), [([], None), (["--electorate=450"], 450)])
@@ -122,7 +122,7 @@ def test_closed_poll_is_weighted_and_its_bulletin_approved_by_another_person(see
     body = json.loads(bytes(Analysis.objects.get(poll=closed).body))
     edition = Edition.objects.get()
 
-    # Sixty people leave one margin only; of the demo's 3,000 the bulletin's journey sees weighted figures.
+    # Sixty people allow one margin only; the bulletin's journey sees weighted figures of the full 3,000.
     assert body["statement"]["weighting"] == ["district", "sex"]
     assert body["figures"]["weighting"]["reason"] == "one_margin"
     assert edition.state == "published"

@@ -1,4 +1,4 @@
-"""The demo's referenda: one that its accounts vote in, one that is certified, and what its trustees keep."""
+"""The demo's referenda: an open one, a certified one, and the files of its trustees."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -42,7 +42,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seeded_once(module_db, folder):
-    """Every test of the module begins with one and the same demo; what it does at its commit is done, too."""
+    """The demo, seeded once for all tests of the module, including its on-commit actions."""
     publish_first_book()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.STATE_DIR", folder, raising=False)
@@ -55,7 +55,7 @@ def seeded_once(module_db, folder):
 
 @pytest.fixture
 def seeded(seeded_once, db):
-    """The demo, with whatever happens to it in a test taken back."""
+    """The demo; changes by a test are rolled back."""
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_certified_referendum_needed_a_majority_of_districts(certified):
     ballots = [it.ballots or 0 for it in shown.found.areas]
     assert sum(ballots) == 38
     assert min(ballots) >= 10
-    # In a crowd this small nobody's district has a result of its own, and few of the roll took part.
+    # In a crowd this small, no district has a result of its own and turnout is low.
     assert (shown.found.threshold_met, shown.found.districts_met) == (True, True)
 
 
@@ -151,7 +151,7 @@ def test_four_trustees_hold_the_keys_and_three_are_needed(seeded):
 
 
 def opened(trustee: Trustee, folder: Path) -> Member:
-    """A trustee with what a browser finds in the file that the demo wrote for them."""
+    """A trustee, with the content of the file that the demo wrote for them."""
     referendum = trustee.referendum
     raw = (folder / trustees.FOLDER / f"{trustee.person.email.partition('@')[0]}.json").read_text("utf-8")
     certificate = Certificate.read(Signed.read(canonical.read(trustee.certificate.encode())))

@@ -1,4 +1,4 @@
-"""The demo is made wholly or not at all, and nowhere else."""
+"""The demo is seeded completely or not at all, and only in demo mode."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

@@ -1,4 +1,4 @@
-"""What the environment may say: read as it is meant, listed completely in docs/running.md."""
+"""Environment variables: parsing, and the complete list in docs/running.md."""
 
 import ast
 import os
@@ -15,12 +15,12 @@ from config import env
 
 READERS = {"text", "secret", "flag", "words", "needed_words", "one_of", "number"}
 ROOT = env.BASE_DIR
-#: Read by Makefile, manage.py and the helpers for database and Redis, not through a reader of config.env.
+#: Read by Makefile, manage.py and the database and Redis helpers, not through config.env.
 ELSEWHERE = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"}
 
 
 def read_in(file: Path) -> Iterator[tuple[str, str | None]]:
-    """Each variable that ``file`` reads, with its default where that is written out."""
+    """Each variable that ``file`` reads, with its default if it is a literal."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if (
             isinstance(node, ast.Call)

@@ -1,4 +1,4 @@
-"""What people and programs are told when something went wrong."""
+"""Error pages for people and error responses for API clients."""
 
 import json
 from collections.abc import Callable
@@ -110,7 +110,7 @@ def test_too_many_attempts_say_how_long_to_wait(seconds: int | None, said: str) 
 
 @pytest.mark.parametrize("status", [400, 413, 500, 503])
 def test_error_pages_use_neither_session_nor_database(status: int) -> None:
-    """There is no database in this test, and the account must not be looked at."""
+    """This test has no database, and the account must not be accessed."""
 
     def fail() -> None:
         raise AssertionError("account or session was asked for")

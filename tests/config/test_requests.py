@@ -1,4 +1,4 @@
-"""What holds for every request, whatever page it asks for."""
+"""Properties of every request."""
 
 import re
 

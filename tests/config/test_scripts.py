@@ -1,4 +1,4 @@
-"""Each script of the site says what its bytes have to be, and so does each module that one loads."""
+"""Integrity hashes of every script and of every module it loads."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""The frame around every page, and the front page."""
+"""The page shell and the front page."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ def page(client: Client, address: str) -> str:
 
 
 def nav(html: str) -> list[str]:
-    """Labels of the main navigation, in order: what everybody has, then what an office has."""
+    """Labels of the main navigation in order: public links, then those of an office."""
     sections = re.findall(r'<nav class="areas.*?</nav>', html, re.DOTALL)
     return re.findall(r"<a [^>]*>([^<]+)</a>", "".join(sections))
 

@@ -1,4 +1,4 @@
-"""What holds for every template, because the content security policy and readers rely on it."""
+"""Rules for every template, required by the content security policy and by readers."""
 
 import re
 from pathlib import Path
@@ -26,14 +26,14 @@ def name(path: Path) -> str:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_no_template_has_inline_script_or_style(path: Path) -> None:
-    # Tags of the template's own are no markup: ``{% querystring once=… %}`` is no event handler.
+    # Template tags are no markup: ``{% querystring once=… %}`` is no event handler.
     text = re.sub(r"\{%.*?%\}", "", path.read_text(encoding="utf-8"))
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_figures_in_svg_attributes_are_written_for_machines(path: Path) -> None:
-    """``width="54,1"`` is no number: in Turkish a localized figure would break the drawing."""
+    """``width="54,1"`` is invalid: a figure localized to Turkish would break the drawing."""
     attributes = re.findall(
         r'\b(?:width|height|x|y|cx|cy|r)="([^"]*\{\{[^"]*)"', path.read_text(encoding="utf-8")
     )

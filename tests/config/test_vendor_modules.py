@@ -1,4 +1,4 @@
-"""Third-party modules come to browsers as they were published, with imports that browsers can follow."""
+"""Third-party modules are served as published, with imports that browsers can resolve."""
 
 import posixpath
 import re
@@ -56,7 +56,7 @@ def test_import_of_an_unserved_package_is_named() -> None:
 
 @pytest.fixture
 def packages(tmp_path: Path) -> Path:
-    """Packages with the entries, of which one needs a module of the other package."""
+    """Packages with the entry modules, one of which needs a module of the other package."""
     folder = tmp_path / "node_modules" / "@noble"
     for name in (*ENTRIES, "curves/utils.js", "curves/unused.js"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +118,7 @@ def test_the_installed_modules_are_served_whole_and_load_only_each_other(client:
         targets = re.findall(r"^(?:import|export)\b[^'\";]*\bfrom\s*['\"]([^'\"]+)['\"]", text, re.MULTILINE)
         assert all(target.startswith(".") for target in targets), name
         assert {posixpath.normpath(posixpath.join(folder, target)) for target in targets} <= set(modules)
-        # But for its imports it is what was published.
+        # Except for its imports, it is the published file.
         published = (packages / name).read_text("utf-8").splitlines()
         changed = [one for one, other in zip(published, text.splitlines(), strict=True) if one != other]
         assert all(line.startswith("import ") and "@noble/" in line for line in changed)

@@ -1,5 +1,5 @@
-"""Known ways to run a script, or to lead and spy on people, through what somebody writes; and the places in a
-text where each is tried."""
+"""Known attacks through user text that run scripts, redirect or track people, and the places in a text where
+each is tried."""
 
 import re
 from pathlib import Path
@@ -15,12 +15,12 @@ def _read() -> list[str]:
 
 
 ATTACKS = _read()
-#: Handles that are somebody's; one of the attacks is about it.
+#: Handles of existing accounts; one of the attacks uses one.
 MENTIONS = {"ayse": "/uyeler/ayse/", "kotu": "javascript:alert(1)"}
 
 
 def placed(attack: str) -> list[str]:
-    """The attack by itself and in each place of a text where other rules hold."""
+    """The attack by itself and in each context with different parsing rules."""
     in_line = attack.replace("\n", " ")
     return [
         attack,

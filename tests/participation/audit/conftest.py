@@ -1,4 +1,4 @@
-"""A short chain to tamper with, and the means to do it."""
+"""A short chain, and a way to tamper with it."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ def chain(db: None) -> list[Entry]:
 
 @pytest.fixture
 def tamper() -> Callable[..., None]:
-    """Run SQL as somebody who owns the database and has dropped the triggers."""
+    """Run SQL as a database owner who has dropped the triggers."""
 
     def run(*statements: str) -> None:
         with lifted(connection, AUDIT_TABLES), connection.cursor() as cursor:
@@ -36,5 +36,5 @@ def tamper() -> Callable[..., None]:
 
 @pytest.fixture
 def chain_faults() -> Callable[[], list[tuple[int, str]]]:
-    """What verification finds, as (number, kind)."""
+    """Faults reported by verification, as (number, kind)."""
     return lambda: [(fault.number, fault.kind.value) for fault in queries.verify()]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rehash(number: int, **changes: object) -> str:
-    """The hash ``number`` would have with these changes, by the published format alone."""
+    """The hash of entry ``number`` with these changes, computed from the published format alone."""
     entry = Entry.objects.get(number=number)
     fields = {
         "number": entry.number,

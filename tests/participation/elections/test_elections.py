@@ -1,4 +1,4 @@
-"""The calendar: what the law gives, when a ban holds, who may write it, and two officers at once."""
+"""The election calendar: the legal embargo, its bounds, permissions, and concurrent officers."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""A kind of notice for tests alone, beside those that the apps give."""
+"""A kind of notice for tests, in addition to those of the apps."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from participation.notifications import registry
 from participation.notifications.registry import Kind
 
-#: Subjects that can no longer be read.
+#: Subjects that no longer exist.
 GONE: set[str] = set()
 
 

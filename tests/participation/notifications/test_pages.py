@@ -1,4 +1,4 @@
-"""The list of notices, the count in the header, and the daily mail with the link that ends it."""
+"""The list of notices, the count in the header, and the daily mail with its unsubscribe link."""
 
 import re
 from datetime import timedelta
@@ -95,7 +95,7 @@ def test_daily_mail_goes_to_subscribers():
     resident, other = make_user(), make_user()
     signed_in(resident).post("/en/bildirimler/e-posta/", {"on": "1"})
     notify(resident, other, address="/forum/konu/7/")
-    assert mailing.send_due() == 0  # not on the day of asking
+    assert mailing.send_due() == 0  # not on the day of subscribing
     with time_machine.travel(tomorrow(7), tick=False):
         assert mailing.send_due() == 0  # not before eight
     with time_machine.travel(tomorrow(), tick=False):
@@ -127,7 +127,7 @@ def test_no_mail_without_readable_new_notices():
 
 
 def test_failed_mail_pauses_the_others_and_is_not_repeated(settings):
-    """The mail server is away: nothing waits for it again and again, and nothing is lost but a day."""
+    """The mail server is unreachable: it is not retried for each mail, and mails are delayed by a day."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
     residents = [make_user() for _ in range(2)]
@@ -155,7 +155,7 @@ def test_unsubscribe_link_works_without_signing_in():
 
     stranger = Client(enforce_csrf_checks=True)
     assert stranger.get(path).status_code == 200
-    assert queries.wants_digest(resident)  # a scanner of mails follows links
+    assert queries.wants_digest(resident)  # mail scanners follow links
     assert stranger.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert not queries.wants_digest(resident)
     assert stranger.get(path).status_code == 200

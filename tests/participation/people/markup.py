@@ -1,4 +1,4 @@
-"""What a page shows and what it must not hold, read from its HTML."""
+"""Visible text and forbidden inline code of a page, read from its HTML."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ SILENT = ("script", "style")
 
 @dataclass
 class Page(HTMLParser):
-    """``texts``: every piece of text that people can read or hear. ``inline``: what the policy forbids."""
+    """``texts``: all text that is displayed or read aloud. ``inline``: code that the policy forbids."""
 
     html: str
     texts: list[str] = field(default_factory=list)

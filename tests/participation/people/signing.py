@@ -1,4 +1,4 @@
-"""Steps that several tests take."""
+"""Sign-in steps shared by several tests."""
 
 import base64
 import hashlib
@@ -16,14 +16,14 @@ from tests.factories import PASSWORD
 
 
 def sign_in(client: Client, user: User, password: str = PASSWORD) -> str:
-    """Through the sign-in page, as people do; returns where it leads."""
+    """Sign in through the page; returns the redirect target."""
     answer = client.post(reverse("account_login"), {"login": user.email, "password": password})
     assert answer.status_code == 302, answer.content.decode()
     return str(answer["Location"])
 
 
 def confirm(client: Client, password: str = PASSWORD) -> None:
-    """Say once more who one is, as pages about signing in ask for."""
+    """Authenticate again, as pages about signing in require."""
     answer = client.post(reverse("account_reauthenticate"), {"password": password})
     assert answer.status_code == 302, answer.content.decode()
 
@@ -33,7 +33,7 @@ def is_signed_in(client: Client) -> bool:
 
 
 def totp_code(secret: str) -> str:
-    """What an authenticator app shows now (RFC 6238 with its usual parameters)."""
+    """The current code of an authenticator app (RFC 6238 with the usual parameters)."""
     message = struct.pack(">Q", int(time.time()) // 30)
     digest = hmac.new(base64.b32decode(secret), message, hashlib.sha1).digest()
     offset = digest[-1] & 15

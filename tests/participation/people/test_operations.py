@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def acts() -> list[tuple[str, str, str]]:
-    """Of the record, without what factories granted for a test."""
+    """Audit entries, without grants by factories."""
     entries = Entry.objects.exclude(reason="test").order_by("number")
     return [(entry.action, entry.subject, entry.reason) for entry in entries]
 
@@ -40,7 +40,7 @@ def make_neighbourhood(name: str, district: str = "Konak") -> Neighbourhood:
 
 
 def stored(user: User) -> list[dict[str, object]]:
-    """All rows of an account, without what tells accounts apart."""
+    """All rows of an account, without identifying values."""
     own = {"id", "user_id", "public_id", "email", "password", "date_joined"}
     rows = [
         *User.objects.filter(pk=user.pk).values(),
@@ -308,7 +308,7 @@ class TestTokens:
         assert row.name == "okul"
         assert token.startswith(row.token_key)
         assert token not in (row.digest, row.token_key)
-        # To the end of a day, a year from now; no row tells when it was made.
+        # Expires at the end of a day, a year from now; no row stores when it was created.
         assert row.expiry == days.over(timezone.now() + timedelta(days=365))
         assert row.created == timezone.localdate()
 

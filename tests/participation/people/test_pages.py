@@ -1,4 +1,4 @@
-"""Every account page in both languages: ours alone, complete in its language, nothing inline."""
+"""Every account page in both languages: our template, one language, no inline code."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -93,7 +93,7 @@ def passkey(name: str) -> Callable[[Client, User], str]:
     return address
 
 
-# How one gets there, and the page's name or its address.
+# How the page is reached, and its URL name or address.
 Case = tuple[Callable[[Client, User], None], str | Callable[[Client, User], str]]
 PAGES: dict[str, Case] = {
     "sign in": (anonymous, "account_login"),
@@ -149,7 +149,7 @@ PAGES: dict[str, Case] = {
 
 @pytest.fixture
 def user(monkeypatch: pytest.MonkeyPatch) -> User:
-    # A key that was never made by a browser has nothing to ask a browser for.
+    # A passkey that no browser created cannot be requested from a browser.
     monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.get_credentials", lambda _user: [])
     return make_user(email=EMAIL, password=PASSWORD, role="administrator", display_name="Ayşe")
 
@@ -168,7 +168,7 @@ def open_page(client: Client, user: User, name: str) -> Any:
 
 @cache
 def catalogue(path: Path) -> dict[str, str]:
-    """English and Turkish of every message without values in it that is translated differently."""
+    """English and Turkish of every message without placeholders and with a differing translation."""
     messages = read_po(BytesIO(path.read_bytes()), locale="tr")
     pairs = {}
     for message in messages:
@@ -226,7 +226,7 @@ def test_every_field_has_a_label_and_ids_are_unique(client, user, name):
 
 
 def test_every_account_address_is_tested_or_has_no_page():
-    """A new page of allauth must be given our look before it is reachable."""
+    """A new page of allauth needs our template before it is reachable."""
     looked_at = {address for _prepare, address in PAGES.values() if isinstance(address, str)}
     names = {name for name in get_resolver("participation.people.urls").reverse_dict if isinstance(name, str)}
     without_page = {"mfa_login_webauthn", "mfa_download_recovery_codes"}

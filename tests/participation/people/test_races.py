@@ -1,4 +1,4 @@
-"""Two people in the same instant."""
+"""Concurrent operations on accounts."""
 
 from collections.abc import Sequence
 

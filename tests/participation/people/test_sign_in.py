@@ -1,4 +1,4 @@
-"""Signing up and in through the real pages and mails."""
+"""Sign-up and sign-in through the real pages and mails."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -80,7 +80,7 @@ class TestSignUp:
         assert is_signed_in(other)
 
     def test_taken_address_takes_as_long_as_a_free_one(self, client, user, settings):
-        """Most of it goes into one digest of the password."""
+        """Most of the time goes into one password hash."""
         settings.PASSWORD_HASHERS = ["tests.participation.people.test_sign_in.CountingHasher"]
         CountingHasher.digests = 0
         sign_up(Client(), email="bos@example.org")
@@ -218,11 +218,11 @@ class TestCode:
 
 
 def switch_totp_on(client: Client) -> str:
-    """Through the page; returns the key that the app keeps."""
+    """Set up the app through the page; returns its secret."""
     confirm(client)
     page = client.get(reverse("mfa_activate_totp"))
     secret = str(page.context["form"].secret)
-    # A code ends with its half minute: it is sent in the instant in which it is made.
+    # A code expires with its half minute, so it is sent in the instant it is computed.
     with time_machine.travel(timezone.now(), tick=False):
         answer = client.post(reverse("mfa_activate_totp"), {"code": totp_code(secret)})
     assert answer["Location"] == reverse("mfa_view_recovery_codes")
@@ -374,7 +374,7 @@ class TestSessions:
             sign_in(client, user)
             page = client.get(reverse("people:devices")).content.decode()
             [session] = user.sessions.all()
-        # In the city it is the next day already, and two weeks later the session lasts until midnight.
+        # In local time it is already the next day; the session lasts two weeks, until midnight.
         assert "Firefox, Linux" in page
         assert "28 Kasım 2026" in page
         assert session.expire_date == datetime(2026, 12, 12, 21, tzinfo=UTC)
@@ -398,7 +398,7 @@ class TestSessions:
         assert "'method': 'password'" in held
         for trace in ("1795778553", "11:22", "14:22"):
             assert trace not in held
-        # What Django signs has the time of signing between data and signature.
+        # Django's signed values hold the time of signing between data and signature.
         assert session.session_data.count(":") == 1
 
     @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Profile, tokens, and the pages on which administrators look after accounts."""
+"""Profile, tokens, and account pages for administrators."""
 
 import pytest
 from django.test import Client
