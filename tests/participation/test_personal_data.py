@@ -1,4 +1,4 @@
-"""Personal data in Turkish text: what is found, what is left alone, and what masking promises."""
+"""Personal data in Turkish text: matches, ignored text, and properties of masking."""
 
 import pytest
 from hypothesis import given, settings
@@ -36,7 +36,7 @@ QUICK = settings(max_examples=examples(150), deadline=None)
         ("çiğdem+kordon@örnek.com", Kind.EMAIL),
         ("TR33 0006 1005 1978 6457 8413 26", Kind.IBAN),
         ("tr330006100519786457841326", Kind.IBAN),
-        ("TR330006100519786457841327", Kind.IBAN),  # a wrong digit makes it no less somebody's
+        ("TR330006100519786457841327", Kind.IBAN),  # a wrong check digit may still be somebody's number
         ("4111 1111 1111 1111", Kind.CARD),
         ("35 ABC 123", Kind.PLATE),
         ("35abc123", Kind.PLATE),
@@ -192,12 +192,12 @@ def test_marks_in_place_of_parts_are_accepted(words, original):
     [
         "Ayşe Yılmaz parkı sevmedi.",  # another word
         "Ayşe Yılmaz parkı çok sevdi.",  # a word more
-        "Ayşe parkı sevdi.",  # a word less, and no mark says so
+        "Ayşe parkı sevdi.",  # one word fewer, without a mark
         "Ayşe Yılmaz parkı sevdi",
         "ayşe Yılmaz parkı sevdi.",
         "[isim] Ayşe Yılmaz parkı sevdi.",  # a mark in place of nothing
         "Ayşe Yılmaz [isim]parkı sevdi.",
-        "[yalan söylüyor] parkı sevdi.",  # words of the reviewer's between brackets
+        "[yalan söylüyor] parkı sevdi.",  # the reviewer's own words in brackets
         "Ayşe […] parkı […] Yılmaz sevdi.",  # in another order
         "[isim]" * 30,  # more marks than there are characters
         "",

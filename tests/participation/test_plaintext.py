@@ -1,4 +1,4 @@
-"""What is left of a text: its words, and nothing that cannot be seen."""
+"""Cleaning of plain text: words are kept, invisible characters are removed."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Addresses in Turkish text: found with a house number, left alone without one."""
+"""Addresses in Turkish text are matched with a house number and ignored without one."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Rows written anew while others are at the table."""
+"""Rewriting of rows while others use the table."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -48,7 +48,7 @@ def test_authenticators_and_sessions_keep_their_data(client: Client) -> None:
     assert forget_order_of_signing_in()
 
     assert [set(map(str, model.objects.values_list())) for model in (Authenticator, Session)] == before
-    # Of when recovery codes were looked at, the day alone was ever stored.
+    # The stored time of viewing recovery codes is a day only.
     viewed = datetime.fromtimestamp(Authenticator.objects.get().data["viewed_at"], UTC)
     assert days.begun(viewed) == viewed
 
@@ -79,7 +79,7 @@ def test_locked_row_postpones_rewriting() -> None:
 
 
 def test_tokens_created_during_rewriting_are_kept() -> None:
-    """Neither waits for the other in a ring."""
+    """Rewriting and token creation do not deadlock."""
     owners = [make_user() for _ in range(4)]
     issue_token(user=owners[0], name="erste")
     made = [

@@ -1,4 +1,4 @@
-"""Whatever is written comes out harmless, and as what it means."""
+"""Rendering of user Markdown: harmless and faithful output."""
 
 import re
 from html.parser import HTMLParser
@@ -18,7 +18,7 @@ from tests.participation.attacks import ATTACKS, MENTIONS, placed
 
 
 class Outline(HTMLParser):
-    """Tags with attributes, and the text between them, whatever way the characters were escaped."""
+    """Tags with attributes and the text between them, with character references resolved."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -48,7 +48,7 @@ ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}}
 
 
 def leads_where_it_may(href: str) -> bool:
-    """By the rules of browsers: they drop tabs and line ends, and take a backslash for a slash."""
+    """Check a link by browser rules, which drop tabs and line ends and read a backslash as a slash."""
     href = re.sub(r"[\t\r\n]", "", href).strip("".join(map(chr, range(33)))).replace("\\", "/")
     scheme, colon, _rest = href.partition(":")
     if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
@@ -186,7 +186,7 @@ def test_attacks_combined_with_markup_are_harmless(markdown):
             '<p><a href="https://xn--ili-1la5z.example:18000?a#b" rel="nofollow ugc">x</a></p>\n',
         ),
         ("[x](https://İzmir.example)", '<p><a rel="nofollow ugc">x</a></p>\n'),
-        ("[x](https://аbank.example)", '<p><a rel="nofollow ugc">x</a></p>\n'),  # а of Cyrillic
+        ("[x](https://аbank.example)", '<p><a rel="nofollow ugc">x</a></p>\n'),  # Cyrillic а
         ("[x](https://xn--abc.example)", '<p><a rel="nofollow ugc">x</a></p>\n'),
         ("[x](http://127.0.0.1)", '<p><a href="http://127.0.0.1" rel="nofollow ugc">x</a></p>\n'),
         ("[ana](/)", '<p><a href="/" rel="nofollow ugc">ana</a></p>\n'),
@@ -216,7 +216,7 @@ def test_result_is_safe_for_templates():
     assert render("x").__html__() == "<p>x</p>\n"
 
 
-# What grows faster than the text
+# Bounds on size and time
 
 
 @pytest.mark.parametrize("part", [">", "[", "*", "`", "- ", "|", "a"])
@@ -261,7 +261,7 @@ def test_output_length_is_bounded_by_the_input(part):
 
 @pytest.mark.timeout(60)
 def test_repeated_colons_and_slashes_take_linear_time():
-    """Where each is looked for a scheme anew in all that came before, this takes minutes."""
+    """If each one triggered a new scan for a scheme in all preceding text, this would take minutes."""
     text = "://" * 60_000
 
     assert len(markdown_parser().parseInline(text, {"address_of": None, "cells": 0})) == 1

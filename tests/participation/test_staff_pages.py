@@ -1,4 +1,4 @@
-"""Refusals of operations, on forms and on pages without one."""
+"""Refusals of operations on forms and on pages without a form."""
 
 import pytest
 from django import forms

@@ -45,7 +45,7 @@ def test_valid_object_passes_with_one_query():
 
 
 def test_unique_constraint_is_checked():
-    """A constraint that is no check: a question's place within its poll."""
+    """A unique constraint rather than a check: a question's position within its poll."""
     poll = make_poll(opened=False)
     question = poll.questions.get()
     question.pk, question._state.adding = None, True

@@ -1,4 +1,4 @@
-"""Organs, memberships and processes for tests, made through the operations that people use."""
+"""Organs, memberships and processes for tests, created through the ordinary operations."""
 
 from datetime import date, timedelta
 from itertools import count
@@ -16,7 +16,7 @@ _numbers = count(1)
 
 
 def day(offset: int) -> date:
-    """So many days from today."""
+    """The date that many days from today."""
     return timezone.localdate() + timedelta(days=offset)
 
 
@@ -32,7 +32,7 @@ def make_organ(*, editor: User | None = None, **draft: Any) -> Organ:
 
 
 def make_member(organ: Organ, person: User | None = None, **given: Any) -> User:
-    """Somebody who is in ``organ`` since a month; as views have them, read anew."""
+    """A member of ``organ`` for a month, reloaded as in views."""
     person = person or make_user(display_name=f"Üye {next(_numbers)}")
     operations.begin_membership(
         editor=make_user(role="editor"), organ=organ, person=person, **({"since": day(-30)} | given)
@@ -45,7 +45,7 @@ def membership_of(person: User) -> Membership:
 
 
 def make_phase(process: Process, first: int = -5, last: int = 5, **draft: Any) -> Phase:
-    """From ``first`` to ``last``, in days from today."""
+    """A phase from ``first`` to ``last``, in days from today."""
     given: dict[str, Any] = {
         "title": f"Aşama {next(_numbers)}",
         "starts_on": day(first),
@@ -57,7 +57,7 @@ def make_phase(process: Process, first: int = -5, last: int = 5, **draft: Any) -
 
 
 def make_process(*, published: bool = True, takes_threads: bool = True, **draft: Any) -> Process:
-    """With one phase that runs, unless it is a draft."""
+    """A process with one running phase, unless it is a draft."""
     editor = make_user(role="editor")
     given: dict[str, Any] = {
         "title": f"Bisiklet planı {next(_numbers)}",

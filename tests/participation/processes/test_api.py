@@ -1,4 +1,4 @@
-"""Processes and organs as programs read them: what the pages tell everybody, and no more."""
+"""Processes and organs in the API: the same public data as the pages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Organs and memberships: what is kept, refused and recorded, and who is named."""
+"""Organs and memberships: storage, refusals, audit records, and who is named publicly."""
 
 from datetime import timedelta
 from typing import Any
@@ -228,7 +228,7 @@ def test_change_records_differences_and_no_change_records_nothing():
     assert entry.details == {"organ": membership.organ.slug, "office": ["member", "secretary"]}
 
 
-# Who is named
+# Public names
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The pages of processes and organs, and those of the editors who keep them."""
+"""Public pages of processes and organs, and pages for their editors."""
 
 import pytest
 from django.urls import reverse
@@ -37,7 +37,7 @@ def staff(name: str, *args: int) -> str:
     return reverse(f"processes-staff:{name}", args=args)
 
 
-# What everybody sees
+# Public pages
 
 
 def test_list_shows_running_before_ended_processes_and_no_drafts(client):
@@ -161,7 +161,7 @@ def test_process_page_query_count_does_not_grow_with_phases(client, django_asser
         page(client, process.get_absolute_url())
 
 
-# What editors do
+# Editor pages
 
 
 def test_an_editor_drafts_a_process_with_a_phase_and_publishes_it(client, editor):
@@ -310,7 +310,7 @@ def test_outdated_form_does_not_restore_an_ended_membership(client, editor):
 
 
 def test_row_deleted_by_another_editor_is_reported_and_not_recreated():
-    """Both had its page open."""
+    """Both editors had its page open."""
     editor, process = make_user(role="editor"), make_process(published=False)
     phase = make_phase(process)
     held = membership_of(make_member(process.organ, since=day(2)))

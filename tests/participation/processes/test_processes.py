@@ -1,4 +1,4 @@
-"""Processes and phases: what is kept, refused and recorded, and which phase runs."""
+"""Processes and phases: storage, refusals, audit records, and the current phase."""
 
 from datetime import timedelta
 
@@ -237,7 +237,7 @@ def test_threads_are_open_only_in_phases_that_allow_them(editor):
         rules.require_takes_threads(ended)
 
 
-# Words
+# Texts
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Two editors in the same instant."""
+"""Concurrent operations by editors."""
 
 from functools import partial
 

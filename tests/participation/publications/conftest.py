@@ -1,4 +1,4 @@
-"""A source of sections, people with their offices, and bulletins on their way."""
+"""A source of sections, people with offices, and bulletins in several states."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -59,7 +59,7 @@ def submitted(draft: Edition, editor: User) -> Edition:
 
 
 def approve(edition: Edition, officer: User) -> Edition:
-    """Publish the submitted version as it is shown."""
+    """Publish the submitted version as shown."""
     edition = Edition.objects.get(pk=edition.pk)
     return operations.publish(edition=edition, officer=officer, seen=documents.shown(edition)[1])
 
@@ -83,5 +83,5 @@ def supersede(editor: User, officer: User) -> Callable[..., Edition]:
 
 
 def stored(edition: Edition) -> dict[str, Any]:
-    """The row as the database has it."""
+    """The stored row."""
     return dict(Edition.objects.filter(pk=edition.pk).values().get())

@@ -1,4 +1,4 @@
-"""A small source of sections, for tests and for the pages that the journeys look at."""
+"""A small source of sections for tests and for pages in the journeys."""
 
 import copy
 from dataclasses import dataclass, field
@@ -70,7 +70,7 @@ def section(ident: str, **changes: Any) -> dict[str, Any]:
 
 @dataclass
 class SmallSource:
-    """What it offers can be changed and refused at will."""
+    """A source whose sections can be changed and refused by tests."""
 
     sections: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {n: section(n) for n in ("12", "13", "14")}
@@ -84,7 +84,7 @@ class SmallSource:
     def section(self, ident: str) -> dict[str, Any]:
         if ident in self.refused:
             raise Embargoed
-        # As real sources make it: an address follows the language of the request.
+        # As in real sources, the address depends on the language of the request.
         return {**copy.deepcopy(self.sections[ident]), "url": reverse("polls:poll", args=[ident])}
 
     def problems(self, ident: str) -> list[str]:

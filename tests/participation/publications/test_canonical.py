@@ -1,4 +1,4 @@
-"""One document, one sequence of bytes, in whatever language a verifier is written."""
+"""The canonical form: one document has one byte sequence for verifiers in any language."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What is published stays as it is: asked of the database itself, past every operation."""
+"""Published bulletins cannot be changed: checked in the database, bypassing every operation."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -137,7 +137,7 @@ def test_later_version_needs_a_reason_to_be_published(published, editor, officer
     "table", ["edition", "bulletin", "section", "contributor", "rendering", "transition"]
 )
 def test_tables_cannot_be_truncated(published, table):
-    # What this test's own transaction has yet to check would keep it from emptying, too.
+    # Pending constraint checks of this test's transaction would refuse truncation, too.
     connection.check_constraints()
 
     with pytest.raises(IntegrityError, match="published"):

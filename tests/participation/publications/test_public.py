@@ -1,4 +1,4 @@
-"""What everybody sees: page, files, embed, feed, catalogue and API say the same under one hash."""
+"""Public views: page, files, embed, feed, catalogue and API show the same document under one hash."""
 
 import csv
 import hashlib
@@ -253,7 +253,7 @@ def test_english_page_shows_available_english_text(client, published):
 
     assert "Should the Kordon be for pedestrians?" in page
     assert "44.1%" in page
-    # The council wrote Turkish only, and the page says which language that is.
+    # The council wrote only Turkish, and the page declares the language.
     assert '<h1 lang="tr" itemprop="name headline">Kordon’da yaya alanı' in page
 
 
@@ -372,7 +372,7 @@ def test_feed_summary_is_plain_text(client, draft, editor, officer):
     feed = feedparser.parse(answer.content, response_headers={"content-type": answer["Content-Type"]})
     assert feed.bozo is False
     [entry] = feed.entries
-    # Its summary is HTML: what reads it shows the words as they were written.
+    # The summary is escaped HTML: feed readers show the text as written.
     assert entry.summary_detail.type == "text/html"
     assert unescape(entry.summary) == f"{words}\ufffd\ufffd"
     assert entry.summary != words
@@ -395,7 +395,7 @@ def test_the_catalogue_names_every_version_every_file_and_its_checksum(client, p
     files = {
         file["@id"]: file for file in datasets[f"http://testserver{address(published)}"]["dcat:distribution"]
     }
-    assert len(files) == 7  # PDF, XLSX and CSV in two languages, JSON holds both
+    assert len(files) == 7  # PDF, XLSX and CSV in two languages; JSON contains both
     for form, body in bodies.items():
         file = files[f"http://testserver{address(published, f'rapor.{form}')}"]
         assert file["spdx:checksum"]["spdx:checksumValue"] == hashlib.sha256(body).hexdigest()

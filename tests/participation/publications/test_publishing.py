@@ -1,4 +1,4 @@
-"""Four eyes, figures taken twice, and nothing half published."""
+"""Four-eyes approval, figures read again at approval, and atomic publication."""
 
 import json
 from functools import partial
@@ -83,7 +83,7 @@ def test_person_who_changed_the_draft_cannot_approve(draft, editor, work):
 
     with pytest.raises(errors.OwnDraft):
         approve(edition, both)
-    # The database holds it, too, whatever the rules say.
+    # The database enforces it, too, independently of the rules.
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.filter(pk=edition.pk).update(
             state="published",

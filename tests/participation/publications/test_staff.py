@@ -1,4 +1,4 @@
-"""The pages on which editors write and officers approve."""
+"""Pages for editors and for approving officers."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""``manage.py bulletin verify FILE`` tells a published file from any other, in words and by exit code."""
+"""``manage.py bulletin verify FILE`` reports by message and exit code whether a file is the published one."""
 
 import io
 import json
@@ -22,7 +22,7 @@ def file(published, tmp_path):
 
 
 def verify(path):
-    """Exit code and words."""
+    """Exit code and output."""
     out = io.StringIO()
     try:
         call_command("bulletin", "verify", str(path), stdout=out)

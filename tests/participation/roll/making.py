@@ -1,4 +1,4 @@
-"""Rolls and files for tests, made through the operations that people use."""
+"""Rolls and files for tests, created through the ordinary operations."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ _numbers = count(200_000_001)
 
 
 def identity_number(first_nine: int | None = None) -> str:
-    """One that nobody else in the tests has, with its check digits."""
+    """A unique identity number with valid check digits."""
     digits = [int(digit) for digit in str(first_nine or next(_numbers))]
     digits.append((7 * sum(digits[0:9:2]) - sum(digits[1:8:2])) % 10)
     digits.append(sum(digits) % 10)
@@ -59,12 +59,12 @@ def csv_of(lines: Iterable[Somebody]) -> bytes:
 
 
 def day(offset: int) -> date:
-    """So many days from today."""
+    """The date that many days from today."""
     return timezone.localdate() + timedelta(days=offset)
 
 
 def draft_of(**given: Any) -> RollDraft:
-    """With a window that is open today."""
+    """A roll's draft with a window that is open today."""
     draft: dict[str, Any] = {
         "name": "Kordon oylaması",
         "purpose": "Kordon’un yayalaştırılması üzerine danışma oylaması.",
@@ -76,7 +76,7 @@ def draft_of(**given: Any) -> RollDraft:
 
 
 def make_roll(lines: Sequence[Somebody] = (), *, opened: bool = True, **draft: Any) -> Roll:
-    """Open, with ``lines`` on it (somebody, where none are given), unless said otherwise."""
+    """An open roll by default, with ``lines`` as entries (one person if none are given)."""
     officer = make_user(role="officer")
     make_district()
     roll = operations.save_roll(officer=officer, draft=draft_of(**draft))
@@ -97,7 +97,7 @@ def import_file(roll: Roll, lines: Iterable[Somebody], *, officer: User | None =
 
 
 def freeze(roll: Roll) -> Roll:
-    """The day after its window."""
+    """Freeze the roll on the day after its window."""
     with time_machine.travel(timezone.now() + timedelta(days=10), tick=True):
         return operations.freeze_roll(officer=make_user(role="officer"), roll=roll)
 
@@ -113,7 +113,7 @@ def entry_of(roll: Roll, who: Somebody) -> RollEntry:
 
 
 def some_network() -> str:
-    """One from which nobody has come yet: the cache counts for an hour, for other threads and runs, too."""
+    """An unused network: the cache counts for an hour, across threads and test runs."""
     return uuid4().hex
 
 

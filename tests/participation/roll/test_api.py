@@ -1,4 +1,4 @@
-"""Rolls as programs read them: in numbers, and drafts not at all."""
+"""Rolls in the API: counts only, and no drafts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""``manage.py roll``: a dry run, what it showed applied, and a fingerprint that is compared."""
+"""``manage.py roll``: dry run, applying a previewed file, and checking a fingerprint."""
 
 import io
 from pathlib import Path

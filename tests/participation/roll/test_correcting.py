@@ -1,4 +1,4 @@
-"""Asking for a correction in the window, and deciding it once, with a reason, by somebody else."""
+"""Correction requests in the window, decided once, with a reason, by another person."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -64,7 +64,7 @@ def matched(roll: Roll, who) -> User:
     return resident
 
 
-# Asking
+# Requests
 
 
 def test_missing_resident_files_a_request_and_only_marks_are_stored():
@@ -174,7 +174,7 @@ def test_explanation_is_required_and_contains_no_number(text):
     assert not Correction.objects.exists()
 
 
-# Deciding
+# Decisions
 
 
 def test_missing_resident_is_added_linked_and_notified(officer):

@@ -1,4 +1,4 @@
-"""Marks of people: keyed, of one roll, and nothing else of a person."""
+"""Keyed marks of people, specific to one roll, which reveal nothing else."""
 
 import hashlib
 import hmac
@@ -147,7 +147,7 @@ def test_random_keys_are_positive_and_fit_the_database():
 
     assert len(keys) == 1000
     assert all(0 < key < 2**63 for key in keys)
-    # Half of them are above the middle: they do not count up from anywhere.
+    # About half are in the upper half of the range, so they are not sequential.
     assert 300 < sum(key > 2**61 for key in keys) < 700
 
 

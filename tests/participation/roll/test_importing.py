@@ -1,4 +1,4 @@
-"""Files: looked at, applied exactly so, once; what stands against them; who loses and keeps an account."""
+"""Imports: preview, applying exactly that once, kept corrections, and effects on accounts."""
 
 import io
 from datetime import date, timedelta
@@ -282,7 +282,7 @@ def test_roll_made_with_another_pepper_refuses_imports(officer, settings):
         imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(people(1))))
 
 
-# What stands against files
+# Kept corrections
 
 
 def test_decided_corrections_are_kept_by_later_imports(officer):

@@ -1,5 +1,5 @@
-"""Being found on a roll: by both numbers alone, a few times a day, and without anything being kept of
-them."""
+"""Matching an account with a roll by identity number and birth date: limited attempts a day, and no input is
+stored."""
 
 import logging
 import sys
@@ -213,7 +213,7 @@ def test_match_stores_no_time_and_is_not_recorded():
     assert Entry.objects.count() == before
 
 
-# Nothing is kept
+# No input is stored
 
 
 def everything_stored() -> str:
@@ -260,7 +260,7 @@ def test_search_of_stored_values_detects_a_stored_number():
 
 
 def reported(client, address: str, data: dict[str, object]) -> str:
-    """What Django would show of a fault while ``data`` is worked on."""
+    """Django's error report for an exception while processing ``data``."""
     reports: list[str] = []
 
     def report(request, **_kwargs):

@@ -1,4 +1,4 @@
-"""The pages of rolls: everybody's, a resident's own, and those of the officers who keep them."""
+"""Pages of rolls: public, a resident's own, and officers' pages."""
 
 import io
 from datetime import timedelta
@@ -72,7 +72,7 @@ def send(client, address: str, status: int, **data: object) -> str:
     return html
 
 
-# What everybody sees
+# Public pages
 
 
 def test_the_list_shows_public_rolls_and_no_drafts(client):
@@ -113,7 +113,7 @@ def test_weighted_roll_has_a_column_of_votes(client):
     )
 
 
-# One's own
+# A resident's own page
 
 
 def test_visitors_sign_in_first(client):

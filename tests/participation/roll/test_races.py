@@ -1,4 +1,4 @@
-"""Officers, residents and voters in the same instant."""
+"""Concurrent operations by officers, residents and voters."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -47,7 +47,7 @@ def kinds(results) -> list[str]:
 
 
 def jobs(*given: Callable[[], object]) -> list[Callable[[], object]]:
-    """Of several kinds."""
+    """Combine jobs of several kinds."""
     return [*given]
 
 

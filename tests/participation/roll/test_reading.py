@@ -1,4 +1,4 @@
-"""A file as a roll: what is taken, and every fault by its line and kind."""
+"""Reading a file as a roll: accepted lines, and faults by line and kind."""
 
 import hashlib
 import io

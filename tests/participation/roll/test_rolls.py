@@ -1,4 +1,4 @@
-"""Rolls from draft to freeze, by officers alone; what the database itself refuses."""
+"""Rolls from draft to frozen, by officers only, and changes that the database refuses."""
 
 import hashlib
 from datetime import timedelta
@@ -226,7 +226,7 @@ def test_counts_by_district_are_in_turkish_order_and_add_up():
     assert (size.people, size.weight, size.is_weighted) == (7, 11, True)
 
 
-# What the database refuses, whoever asks
+# Refusals by the database
 
 
 def refused(operate) -> bool:
@@ -293,7 +293,7 @@ def test_database_refuses_duplicate_entries_and_impossible_weights():
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own way past the triggers")
 def test_roll_cannot_be_truncated():
     make_frozen_roll()
-    connection.check_constraints()  # otherwise it is refused for what waits to be checked
+    connection.check_constraints()  # otherwise pending constraint checks would refuse it
 
     for table in ("roll_roll", "roll_rollentry", "roll_rollcount"):
         assert refused(lambda table=table: run(f"TRUNCATE {table} CASCADE"))

@@ -1,4 +1,4 @@
-"""Who keeps and sees rolls, when a step can be made, and what no text on a roll may hold."""
+"""Rules: who manages and sees rolls, when steps are allowed, and forbidden content of texts."""
 
 from datetime import date
 
@@ -93,7 +93,7 @@ def test_texts_are_stripped():
 
 
 def problem(error: ValidationError, field: str) -> tuple[str | None, str]:
-    """Code and words of the one problem, which is in ``field``."""
+    """Code and message of the only problem, which is in ``field``."""
     assert list(error.error_dict) == [field]
     [only] = error.error_dict[field]
     return only.code, only.messages[0]

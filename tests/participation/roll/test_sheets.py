@@ -1,4 +1,4 @@
-"""Rows of CSV and XLSX files, and files that are neither, too large or made to do harm."""
+"""Rows of CSV and XLSX files, and refusal of other, too large or malicious files."""
 
 import io
 import zipfile
@@ -35,7 +35,7 @@ def workbook(*rows: list[object]) -> bytes:
 
 
 def repacked(book: bytes, **changed: bytes) -> bytes:
-    """With parts of another content; ``sheet`` and ``strings`` name the two that matter."""
+    """A workbook with replaced parts; ``sheet`` and ``strings`` are the relevant two."""
     names = {"sheet": "xl/worksheets/sheet1.xml", "strings": "xl/sharedStrings.xml"}
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:

@@ -1,4 +1,4 @@
-"""Who has voted: once in each referendum, in no order and at no time; turnout from many at once."""
+"""Marks of people who voted: once in each referendum, without order or time; turnout in steps."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -98,7 +98,7 @@ def test_mark_has_no_time_and_no_sequential_number():
     by_key = list(VotedMark.objects.order_by("pk").values_list("entry", flat=True))
     order = [entry.pk for entry in struck]
     assert sorted(by_key) == order
-    # Of 60 things in random order, about one stands where it stood.
+    # In a random permutation of 60 things, about one keeps its position.
     assert sum(one == other for one, other in zip(by_key, order, strict=True)) < 10
 
 
@@ -113,7 +113,7 @@ def test_sqlite_rows_are_in_the_order_of_random_keys():
 
 
 def test_marks_have_no_foreign_key_to_the_entry():
-    """A foreign key would lock it, and PostgreSQL would write the transaction's number beside the person."""
+    """A foreign key would lock the entry, and PostgreSQL would store the transaction id in its row."""
     with connection.cursor() as cursor:
         constraints = connection.introspection.get_constraints(cursor, "roll_votedmark")
 
@@ -135,7 +135,7 @@ def test_entry_row_does_not_store_the_voting_transaction():
 
 
 def test_second_attempt_raises_no_database_error(caplog):
-    """It would be in the log of the server, with the person and the time."""
+    """A database error would be in the server's log, with the person and the time."""
     who = somebody()
     entry = entry_of(make_frozen_roll([who]), who)
     strike(entry)
@@ -286,8 +286,8 @@ def test_rewritten_marks_are_in_random_order(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 @on_postgresql
 def test_all_marks_are_rewritten_once_enough_are_waiting(monkeypatch):
-    """Until then a batch of ten or more carries a transaction of its own."""
-    monkeypatch.setattr(strike_offs, "_SHARE_APART", 4)  # a quarter instead of a hundredth
+    """Until then, batches of ten or more have a separate transaction each."""
+    monkeypatch.setattr(strike_offs, "_SHARE_APART", 4)  # a quarter of the marks instead of a hundredth
     roll = make_frozen_roll(people(85))
     entries = RollEntry.objects.filter(roll=roll).order_by("pk")
     struck = 0
@@ -304,7 +304,7 @@ def test_all_marks_are_rewritten_once_enough_are_waiting(monkeypatch):
 
 
 def transactions() -> list[int]:
-    """How many marks each transaction wrote, the most first."""
+    """Number of marks that each transaction wrote, in descending order."""
     counts = rows("SELECT count(*) FROM roll_votedmark GROUP BY xmin::text ORDER BY 1 DESC")
     return [number for (number,) in counts]
 
@@ -312,7 +312,7 @@ def transactions() -> list[int]:
 @pytest.mark.django_db(transaction=True)
 @on_postgresql
 def test_waiting_marks_are_mixed_when_another_arrives():
-    """Which ballot is whose cannot be told of two or more; that these voted last can."""
+    """Ballots of two or more voters cannot be assigned, but that they voted last would be visible."""
     roll = make_frozen_roll(people(3))
     entries = list(RollEntry.objects.filter(roll=roll))
     written = []

@@ -26,7 +26,7 @@ def three_districts() -> None:
 
 @pytest.fixture
 def stored(three_districts):
-    """``stored("district", "sex+age")`` is a set of those tables."""
+    """``stored("district", "sex+age")`` stores a target set with those tables."""
 
     def store(*names: str, **changes: Any) -> TargetSet:
         return import_targets(draft=draft(**changes), data=csv(*rows(*names)), actor=None)

@@ -12,7 +12,7 @@ some_band = st.tuples(ages, ages).map(lambda ends: Band(min(ends), max(ends)))
 
 
 def covering(cuts: list[int]) -> list[Band]:
-    """Bands that lie next to each other, cut at the given ages."""
+    """Adjacent bands, cut at the given ages."""
     return [Band(low, high - 1) for low, high in pairwise(cuts)]
 
 

@@ -1,4 +1,4 @@
-"""What a file of population tables may look like, and what is said of one that may not."""
+"""Accepted files of population tables, and error messages for others."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""The pages of population tables: everybody looks, officers and editors import in two steps."""
+"""Pages of population tables: public views, and imports by officers and editors in two steps."""
 
 import io
 import re
@@ -39,14 +39,14 @@ def send(client, *lines, address=IMPORT, **changes):
 
 
 def hidden(page: str) -> dict[str, str]:
-    """What the browser would send again: the hidden fields of the form in the page."""
+    """Hidden fields of the form in the page, as a browser would send them."""
     form = page[page.index("<main") : page.index("</main>")]
     inputs = [dict(re.findall(r'(\w+)="([^"]*)"', one)) for one in re.findall(r"<input[^>]*>", form)]
     return {one["name"]: one.get("value", "") for one in inputs if one.get("type") == "hidden"}
 
 
 def text(response) -> str:
-    """The page's words, without its markup."""
+    """The page's text without markup."""
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 

@@ -1,4 +1,4 @@
-"""What polls ask of population tables."""
+"""Queries of polls on population tables."""
 
 from datetime import date
 

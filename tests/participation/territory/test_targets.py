@@ -1,4 +1,4 @@
-"""Storing population tables: wholly or not at all, once, for good."""
+"""Storing population tables: atomic, once, and immutable."""
 
 from datetime import date, timedelta
 from functools import partial

@@ -1,9 +1,9 @@
-"""Bulletin documents to make files of."""
+"""Bulletin documents to render files from."""
 
 from typing import Any
 
 SHA256 = "5f2c0d9a" * 8
-#: Characters that mean something to typst, Markdown, spreadsheets or HTML, and the letters of Turkish.
+#: Special characters of typst, Markdown, spreadsheets and HTML, and Turkish letters.
 MARKUP = "#set *bold* _x_ $a$ <b> \\ @ref ~ `raw` -- [link](/x/) %{} ğĞıİşŞ₺çÇöÖüÜâ"
 
 

@@ -29,7 +29,7 @@ Spoken = Callable[[bytes], str]
 
 @pytest.fixture(scope="session")
 def spoken() -> Spoken:
-    """What ``pdftotext`` reads in a PDF, one line after the other."""
+    """Lines that ``pdftotext`` extracts from a PDF."""
     program = shutil.which("pdftotext")
     if program is None:
         why = "There is no pdftotext (Debian package poppler-utils): the text of the PDFs is NOT tested."
@@ -153,7 +153,7 @@ def test_markdown_is_typeset_and_its_text_is_never_markup(spoken):
     ],
 )
 def test_deeply_nested_text_can_be_typeset(spoken, deep):
-    """Quotes and lists up to where Markdown itself ends, which is the same on the page."""
+    """Quotes and lists up to the Markdown parser's nesting limit, as on the page."""
     assert "dipteki söz" in " ".join(spoken(render(body={"tr": deep})).split())
 
 
@@ -211,11 +211,11 @@ def test_wide_tables_are_split_to_fit_the_page(spoken):
 
 
 def test_the_longest_word_stays_in_its_column():
-    word = text("Uzunsözcük" * 30 + "1")  # typst hyphenates no word that holds a digit
+    word = text("Uzunsözcük" * 30 + "1")  # typst does not hyphenate words with digits
     rows = [{"label": word, "values": {"count": 1, "raw": 2.5, "weighted": 2.5, "low": 1.0, "high": 4.0}}]
     made = reader(render(sections=[section(charts=[chart(rows=0) | {"rows": rows}])]))
 
-    ends: list[float] = []  # points from the left, narrowly measured
+    ends: list[float] = []  # points from the left, with a tight tolerance
     for page in made.pages:
         page.extract_text(visitor_text=lambda said, _, at, __, em: ends.append(at[4] + len(said) * em * 0.3))
     assert max(ends) < 595  # an A4 page

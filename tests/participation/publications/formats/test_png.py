@@ -1,4 +1,4 @@
-"""The picture of a shared link: right size, right letters, nothing but what is published."""
+"""The preview picture of a shared link: size, letters, and only published content."""
 
 from copy import deepcopy
 from typing import Any

@@ -1,4 +1,4 @@
-"""XLSX and CSV: read again with what people read them with."""
+"""XLSX and CSV files, read back with common readers."""
 
 import csv as standard_csv
 import io
@@ -23,7 +23,7 @@ def lines(language: str = "tr", **changes: Any) -> list[dict[str, str]]:
 
 
 def formulas_everywhere() -> dict[str, Any]:
-    """A section in which every text begins like a formula."""
+    """A section whose texts all begin like a formula."""
     dangerous = chart(title=text("=2+2"), note=text("@x"), rows=len(FORMULAS))
     for row, words in zip(dangerous["rows"], FORMULAS, strict=True):
         row["label"] = text(words)
