@@ -33,7 +33,7 @@ class Silent:
             number += 1
 
 
-def ask_for_everything(cache: BaseCache) -> None:
+def call_every_method(cache: BaseCache) -> None:
     """Call every cache method and expect the results of an empty cache."""
     assert cache.get("a", "nothing") == "nothing"
     assert cache.add("a", 1)
@@ -66,7 +66,7 @@ def test_unreachable_cache_is_waited_for_once(monkeypatch, caplog, answer):
         else:
             url = silent.url
         for _request in range(5):
-            ask_for_everything(LenientRedisCache(url, {}))
+            call_every_method(LenientRedisCache(url, {}))
         if answer == "silence":
             assert silent.connections() == 1
 

@@ -62,7 +62,7 @@ def translate(app: App, **strings: str | tuple[str, str]) -> None:
     app.catalogue.write_text("".join(lines), encoding="utf-8")
 
 
-def test_texts_of_code_and_templates_are_found(app):
+def test_texts_of_code_and_templates_are_extracted(app):
     messages = catalogues.messages(catalogues.extracted(app))
 
     assert messages.keys() == {

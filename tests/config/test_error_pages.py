@@ -85,7 +85,7 @@ def test_the_api_answers_in_the_language_asked_for() -> None:
     assert json.loads(turkish.content)["errors"][0]["detail"].startswith("Adres yanlış")
 
 
-def test_a_refusal_keeps_its_own_words_and_code() -> None:
+def test_refusal_keeps_its_message_and_code() -> None:
     page = error_pages.answer(bare("/x/"), 409, "Yoklama 20:00’de kapandı.", "poll_closed")
     assert "Yoklama 20:00’de kapandı." in words(page)
     assert "Bu işlem yapılamadı" in words(page)

@@ -63,7 +63,7 @@ def test_static_files_have_the_content_security_policy(client: Client) -> None:
     assert picture.headers["Content-Security-Policy"] == client.get("/").headers["Content-Security-Policy"]
 
 
-def test_search_engines_are_kept_from_accounts_and_staff_pages(client: Client) -> None:
+def test_accounts_and_staff_pages_are_excluded_from_search_engines(client: Client) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
 
     assert lines[0] == "User-agent: *"

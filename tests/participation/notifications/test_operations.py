@@ -40,7 +40,7 @@ def test_repetition_after_reading_is_a_new_notice():
     assert queries.unread(resident) == 1
 
 
-def test_the_database_keeps_one_unread_notice_of_a_subject():
+def test_database_allows_one_unread_notice_of_a_subject():
     resident = make_user()
     notify(resident)
     notice = Notice.objects.get()

@@ -51,7 +51,7 @@ def test_empty_or_missing_folder_is_an_empty_list(settings, tmp_path):
 
 
 @pytest.mark.django_db
-def test_sign_up_can_be_finished_with_the_page_of_mails_alone(client):
+def test_sign_up_can_be_completed_with_the_mailbox_page(client):
     client.post(reverse("account_signup"), {"email": "yeni@example.org", "password1": PASSWORD})
     mails = client.get(reverse("demo:mails"))
     address = reverse("demo:mail", args=[mails.context["mails"][0].ident])

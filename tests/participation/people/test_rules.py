@@ -63,7 +63,7 @@ def test_granting_and_revoking_update_the_instance():
         (rules.may_set_assurance, {"administrator", "officer"}),
     ],
 )
-def test_staff_rights_belong_to_their_roles_alone(predicate, roles):
+def test_staff_permissions_belong_only_to_their_roles(predicate, roles):
     assert {role for role in Role.values if predicate(make_user(role=role))} == roles
     assert not predicate(AnonymousUser())
 

@@ -24,7 +24,7 @@ def editor():
     return make_user(role="editor")
 
 
-def standings(process: Process) -> list[str]:
+def statuses(process: Process) -> list[str]:
     return [status for _phase, status in queries.schedule(process).steps]
 
 
@@ -142,7 +142,7 @@ def test_phases_may_be_adjacent_and_overlap_those_of_other_processes():
     make_phase(process, -9, -6)
     make_process()
 
-    assert standings(process) == ["past", "now", "coming"]
+    assert statuses(process) == ["past", "now", "coming"]
 
 
 def test_database_refuses_changes_that_make_phases_overlap():
@@ -217,7 +217,7 @@ def test_ended_process_shows_phases_that_did_not_take_place(editor):
         process = operations.end_process(editor=editor, process=process)
 
     with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
-        assert standings(process) == ["past", "dropped"]
+        assert statuses(process) == ["past", "dropped"]
         assert queries.schedule(process).current is None
 
 

@@ -36,7 +36,7 @@ def also_officer(person):
     return User.objects.get(pk=person.pk)
 
 
-def test_a_bulletin_is_published_by_an_officer_who_did_not_write_it(submitted, officer):
+def test_bulletin_is_published_by_an_officer_other_than_its_author(submitted, officer):
     done = approve(submitted, officer)
 
     row = stored(done)

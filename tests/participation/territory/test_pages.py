@@ -43,7 +43,7 @@ def test_each_tile_links_to_the_districts_row(client, izmir):
 
 
 @pytest.mark.parametrize("query", ["cigli", "ÇİĞLİ", "%C3%87i%C4%9F"])
-def test_search_shows_what_matches(client, izmir, query):
+def test_search_shows_matching_districts(client, izmir, query):
     assert names(client.get(f"/ilceler/?q={query}")) == ["Çiğli"]
 
 

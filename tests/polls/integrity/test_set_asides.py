@@ -92,7 +92,7 @@ def counts(body):
 
 
 @pytest.mark.django_db
-class TestWhatIsCounted:
+class TestCounting:
     def test_set_aside_is_excluded_and_published_with_reason_criteria_and_number(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20), joined_until=day(21))
         body = count(poll)
@@ -166,7 +166,7 @@ class TestWhatIsCounted:
 
 
 @pytest.mark.django_db
-class TestWhatIsRefused:
+class TestRefusals:
     @pytest.mark.parametrize("people", [1, 9])
     def test_fewer_than_a_batch_cannot_be_set_aside(self, editor, people):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(people, day(20)), "Hayır"))
@@ -332,7 +332,7 @@ class TestAgainstPublicFigures:
 
 
 @pytest.mark.django_db
-class TestLooking:
+class TestPreviews:
     def test_preview_shows_a_rounded_number_and_is_recorded(self, editor):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(13, day(20)), "Hayır"))
         considered = set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))

@@ -131,7 +131,7 @@ def test_answers_are_not_copied(poll, editor):
     assert Participation.objects.filter(poll=plain).count() == 1
 
 
-def test_the_record_names_where_a_copy_comes_from(poll, editor):
+def test_audit_record_names_the_original_of_a_copy(poll, editor):
     copy = copied(poll, editor)
     [entry] = Entry.objects.filter(subject=copy.topic)
 

@@ -283,7 +283,7 @@ def test_times_at_the_ends_of_the_calendar_are_refused(editor, name, at):
         copies.copy_poll(poll=poll, editor=editor, title="Kopya", **times)
 
 
-def somebody_waits_for_this_transaction():
+def wait_for_a_blocked_connection():
     """Block until another connection waits for a row locked by this one (not visible on SQLite)."""
     until = time.monotonic() + 20
     with connection.cursor() as cursor:
@@ -318,7 +318,7 @@ def test_saving_a_draft_keeps_an_election_set_meanwhile(editor):
             held.set()
             asked.wait(20)
             if connection.vendor == "postgresql":
-                somebody_waits_for_this_transaction()
+                wait_for_a_blocked_connection()
 
     def save():
         held.wait(20)

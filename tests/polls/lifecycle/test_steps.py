@@ -37,7 +37,7 @@ def acts(poll):
     return list(Entry.objects.filter(subject=poll.topic).order_by("number").values_list("action", "reason"))
 
 
-def clock_strikes():
+def run_tick():
     """The tick without overwriting, because a test's transaction never ends."""
     overwriting = {operations_overwriting.overwrite_due, statements_operations.overwrite_due}
     assert overwriting < set(background.TICK)
@@ -52,7 +52,7 @@ def test_tick_closes_and_counts_due_polls():
         respond(poll, resident, "Evet")
     with time_machine.travel(poll.closes_at, tick=False):
         assert fresh(poll).phase == Phase.COUNTING
-        clock_strikes()
+        run_tick()
         assert fresh(poll).phase == Phase.CLOSED
 
     assert fresh(poll).closed_at == poll.closes_at
@@ -60,7 +60,7 @@ def test_tick_closes_and_counts_due_polls():
     assert not PollKey.objects.filter(poll=poll).exists()
     assert Release.objects.filter(poll=poll)[0].responses == 12
     assert fresh(later).state == State.OPEN
-    clock_strikes()
+    run_tick()
     assert len(acts(poll)) == 3
 
 
@@ -75,13 +75,13 @@ def test_failing_count_does_not_block_other_polls(monkeypatch, caplog):
 
     monkeypatch.setattr(closing, "count_closed", failing)
     with time_machine.travel(good.closes_at, tick=False):
-        clock_strikes()
+        run_tick()
         assert (fresh(bad).phase, fresh(good).phase) == (Phase.COUNTING, Phase.CLOSED)
         assert "a secret" not in caplog.text
         with pytest.raises(responses_errors.PollClosed):
             respond(bad, make_user(), "Evet")
         monkeypatch.undo()
-        clock_strikes()
+        run_tick()
     assert fresh(bad).phase == Phase.CLOSED
 
 
@@ -110,7 +110,7 @@ def test_poll_without_computable_figures_does_not_block_others(caplog):
     ResponseEntry.objects.filter(poll=bad).update(added=unknown, batch=None)
     Batch.objects.filter(poll=bad).delete()
     with time_machine.travel(good.closes_at, tick=False):
-        clock_strikes()
+        run_tick()
 
     assert (fresh(bad).phase, fresh(good).phase) == (Phase.COUNTING, Phase.CLOSED)
     assert PollKey.objects.filter(poll=bad).exists()

@@ -209,7 +209,7 @@ def test_non_integer_is_refused_and_shown_again(kinds, signed_in, typed):
         ("q05=7", Choice((7,))),
     ],
 )
-def test_every_input_is_read_or_kept_as_unreadable(sent, choice):
+def test_every_input_is_parsed_or_marked_unreadable(sent, choice):
     assert choices_from(QueryDict(sent)) == {5: choice}
 
 

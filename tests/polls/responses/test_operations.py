@@ -96,7 +96,7 @@ def test_invalid_answers_are_refused_with_the_question_named(choice, code):
         ([], False, "empty"),
     ],
 )
-def test_bounds_of_a_multiple_choice_are_kept(texts, no_opinion, code):
+def test_bounds_of_a_multiple_choice_are_enforced(texts, no_opinion, code):
     poll = make_poll(questions=[PICK_TWO])
     with pytest.raises(errors.InvalidAnswers) as refused:
         respond(poll, make_user(), *texts, no_opinion=no_opinion)

@@ -228,7 +228,7 @@ def to_page(sent: Sent, language: str) -> Any:
 @pytest.mark.parametrize(
     ("situation", "status", "code", "words"), BAD_INPUT, ids=[case[0].__name__ for case in BAD_INPUT]
 )
-def test_page_and_api_refuse_alike(situation, status, code, words, subtests):
+def test_page_and_api_give_the_same_refusal(situation, status, code, words, subtests):
     sent = situation()
     before = stored()
     for language in ("tr", "en"):

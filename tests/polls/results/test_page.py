@@ -198,7 +198,7 @@ def test_ranking_says_whether_the_lead_in_first_places_is_conclusive(client, eve
     assert ("ayırt edilemiyor" in words) is not lead["tells_apart"]
 
 
-def test_the_page_says_who_took_part_the_method_and_the_hash(client, every_kind):
+def test_page_shows_participation_method_and_hash(client, every_kind):
     said = text_of(page_of(client, every_kind))
 
     for words in ("Kimler katıldı", "Güvence düzeyine göre", "Zaman içinde katılım", "Yöntem", "Açık veri"):
@@ -430,7 +430,7 @@ def test_embargoed_result_shows_only_the_reason(client, forbidden):
     assert Analysis.objects.get(poll=forbidden).sha256 not in html
 
 
-def test_under_an_embargo_files_api_and_diagnostics_are_refused_and_embeds_say_why(client, forbidden, editor):
+def test_embargoed_files_api_and_diagnostics_are_refused_and_embeds_say_why(client, forbidden, editor):
     for address in ("sonuc.csv", "sonuc.xlsx", "sonuc.json"):
         assert "Deneme seçimi" in page_of(client, forbidden, address, status=409)
     answer = client.get(f"/api/v1/polls/{forbidden.pk}/analysis/")

@@ -69,7 +69,7 @@ def in_each_phase(number):
     return polls
 
 
-def test_the_list_shows_what_is_open_then_what_is_coming_then_what_has_ended(client):
+def test_list_shows_open_then_scheduled_then_ended_polls(client):
     polls = in_each_phase(2)
     make_poll(opened=False)
 

@@ -36,7 +36,7 @@ def test_a_cell_has_as_many_values_as_exchanges_leave_the_figures(low, high, is_
     assert Room(two_groups).is_enough(figures(low, high)) is is_enough
 
 
-def test_no_more_is_asked_for_than_there_is_without_weights():
+def test_required_room_is_at_most_that_without_weights():
     # Three of the other group chose the row: the cell is from 0 to 5.
     few = cells([[2, 40], [3, 40]], [1.5, 0.5])
 

@@ -134,7 +134,7 @@ def test_textbook_loop_gives_the_same_weights():
     assert done.weights == pytest.approx(expected, rel=1e-10)
 
 
-def test_margins_that_contradict_who_answered_do_not_converge():
+def test_margins_contradicting_the_respondents_do_not_converge():
     # Everybody who is 0 in the first is 0 in the second, too: 60 cannot be part of 40.
     first, second = np.repeat([0, 1, 1], 50), np.repeat([0, 0, 1], 50)
 
@@ -159,7 +159,7 @@ def test_empty_category_is_an_error_that_names_it():
     assert (caught.value.code, caught.value.margin, caught.value.category) == ("empty_category", "age", "1")
 
 
-def test_an_empty_category_goes_to_its_first_neighbour():
+def test_empty_category_is_merged_with_its_first_neighbour():
     done = weigh([margin("age", 50, 30, 20, neighbours=[(1, [2, 0])])], [people(60, 0, 40)])
 
     assert done.collapsed[0].groups == ((0,), (1, 2))
@@ -184,7 +184,7 @@ def test_small_category_without_neighbour_is_left():
     assert done.collapsed[0].groups == ((0,), (1,), (2,))
 
 
-def test_an_empty_category_may_be_taken_by_one_that_names_it():
+def test_empty_category_may_be_merged_by_a_category_naming_it():
     done = collapse(margin("age", 50, 30, 20, neighbours=[(2, [1])]), [60, 0, 12])
 
     assert done.groups == ((0,), (1, 2))

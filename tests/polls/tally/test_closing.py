@@ -150,7 +150,7 @@ def meanwhile(monkeypatch, poll, seam, act):
     return counted, acted, len(calls)
 
 
-class TestMeanwhile:
+class TestConcurrentEvents:
     @pytest.mark.parametrize("seam", SEAMS, ids=["reading", "computing"])
     def test_answers_to_other_polls_are_stored_during_a_count(self, monkeypatch, poll, seam):
         review_is_over(poll)
@@ -201,7 +201,7 @@ class TestMeanwhile:
         assert [(group["key"], group["people"]) for group in groups] == [("female", 20), ("male", 15)]
 
 
-class TestWhatComesInBetween:
+class TestChangesInBetween:
     def test_set_aside_decided_in_time_is_excluded(self, monkeypatch, editor, poll):
         review_is_over(poll)
         times = once_before(monkeypatch, SEAMS[1], lambda: in_time(poll, lambda: leave_out(poll, editor)))
@@ -271,7 +271,7 @@ class TestWhatComesInBetween:
         assert closing.count_closed_due() == [poll.pk]
 
 
-class TestWhatIsDue:
+class TestDuePolls:
     def test_poll_under_review_is_not_counted_with_another(self, editor, poll):
         other = closed(editor)
         review_is_over(other)
@@ -304,7 +304,7 @@ class TestTwoCounters:
         assert closing.count_closed(poll_id=poll.pk) is False
 
 
-class TestFailing:
+class TestFailures:
     def test_failed_publication_stores_nothing(self, monkeypatch, editor, poll):
         leave_out(poll, editor)
         review_is_over(poll)
