@@ -57,7 +57,7 @@ def numbers(language: str, words: str) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "found"),
+    ("language", "words", "expected"),
     [
         ("tr", "%52,0 ile 10.000 ve −6,7; 34’e `12`, 4.", [52.0, 10000, -6.7, 34, 4]),
         ("en", "52.0% of 10,000, −6.7 and the 34th; `12`, 4.", [52.0, 10000, -6.7, 34, 4]),
