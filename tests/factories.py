@@ -24,9 +24,9 @@ _numbers = count(1)
 
 
 def make_district(name: str = "Konak") -> District:
-    found = District.objects.filter(name=name).first()
-    if found is not None:
-        return found
+    district = District.objects.filter(name=name).first()
+    if district is not None:
+        return district
     city, _ = City.objects.get_or_create(name="İzmir", slug="izmir")
     number = next(_numbers)
     return District.objects.create(

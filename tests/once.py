@@ -107,7 +107,7 @@ def _run_migrations(folder: Path) -> None:
 
 def _schema_hash() -> str:
     """A hash of everything that determines the content of a migrated database."""
-    found = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
+    digest = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
     patterns = (
         "**/migrations/*.py",
         "guards.py",
@@ -119,8 +119,8 @@ def _schema_hash() -> str:
     for pattern in patterns:
         for app in ("config", "forums", "participation", "polls", "realtime", "referenda"):
             for path in sorted((ROOT / app).glob(pattern)):
-                found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return found.hexdigest()[:16]
+                digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def address(name: str) -> str:

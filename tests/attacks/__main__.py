@@ -41,8 +41,8 @@ def main() -> int:
         # A map without small counts proves nothing.
         wrong += broken_here > 0 or cells == 0
     with without_bands():
-        found = [_attack_maps(people, asked.off, "bands") for people in MAP_SIZES]
-    wrong += not all(broken_here for broken_here, _cells in found)
+        results = [_attack_maps(people, asked.off, "bands") for people in MAP_SIZES]
+    wrong += not all(broken_here for broken_here, _cells in results)
     return min(1, wrong)
 
 
@@ -50,8 +50,8 @@ def _attack(people: int, number: int, switch: str) -> int:
     began, cells, broken = time.monotonic(), 0, list[str]()
     plan: dict[str, Any] = {"steps": ((0, 0.1),), "fewest_groups_alone": 2} if switch == "steps" else {}
     for poll in some_polls(people, number, **plan):
-        found, tried = broken_cells(poll, CELLS)
-        broken += found
+        pinned, tried = broken_cells(poll, CELLS)
+        broken += pinned
         cells += tried
     seconds = time.monotonic() - began
     counted = f"{number:>6} {cells:>6} {len(broken):>7} {seconds:>8.0f}"
@@ -62,11 +62,11 @@ def _attack(people: int, number: int, switch: str) -> int:
 def _attack_maps(people: int, number: int, switch: str) -> tuple[int, int]:
     """The numbers of broken and of tried small counts."""
     began = time.monotonic()
-    maps, found, cells = broken_counts(people, number, CELLS_OF_MAP)
+    maps, broken, cells = broken_counts(people, number, CELLS_OF_MAP)
     seconds = time.monotonic() - began
-    counted = f"{maps:>6} {cells:>6} {len(found):>7} {seconds:>8.0f}"
-    _say(f"{people:>7} {switch or '(maps)':<14} {counted}", *(found if not switch else ()))
-    return len(found), cells
+    counted = f"{maps:>6} {cells:>6} {len(broken):>7} {seconds:>8.0f}"
+    _say(f"{people:>7} {switch or '(maps)':<14} {counted}", *(broken if not switch else ()))
+    return len(broken), cells
 
 
 def _say(*lines: str) -> None:

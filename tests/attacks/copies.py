@@ -50,15 +50,15 @@ def of_people() -> Iterator[tuple[str, str, list[Row]]]:
 
 def place(value: object) -> Any:
     """``value`` as a sort key: the physical place of a row as numbers, anything else as text or number."""
-    found = re.fullmatch(r"\((\d+),(\d+)\)", str(value))
-    if found:
-        return tuple(int(number) for number in found.groups())
+    match = re.fullmatch(r"\((\d+),(\d+)\)", str(value))
+    if match:
+        return tuple(int(number) for number in match.groups())
     return int(str(value)) if str(value).isdecimal() else str(value)
 
 
 def everything() -> str:
     """Everything stored, as text: all rows of all tables, and the raw SQLite files."""
-    told = [
+    texts = [
         str(value)  # a time as the database writes it, to the microsecond
         for model in apps.get_models(include_auto_created=True)
         for row in rows(model)
@@ -66,5 +66,5 @@ def everything() -> str:
     ]
     if connection.vendor == "sqlite":
         path = Path(connection.settings_dict["NAME"])
-        told += [it.read_bytes().decode("latin-1") for it in path.parent.glob(f"{path.name}*")]
-    return "\n".join(told)
+        texts += [it.read_bytes().decode("latin-1") for it in path.parent.glob(f"{path.name}*")]
+    return "\n".join(texts)

@@ -53,7 +53,7 @@ class System:
     def span(self, people: Row) -> float:
         ends = []
         for sign in (1, -1):
-            found = linprog(
+            solution = linprog(
                 sign * people,
                 A_ub=np.array(self.bounded) if self.bounded else None,
                 b_ub=np.full(len(self.bounded), 1e-9) if self.bounded else None,
@@ -61,8 +61,8 @@ class System:
                 b_eq=np.array(self.equal) @ self.truth,
                 method="highs",
             )
-            assert found.status == 0, found.message
-            ends.append(sign * found.fun)
+            assert solution.status == 0, solution.message
+            ends.append(sign * solution.fun)
         return float(ends[1] - ends[0])
 
     def given(self, answers: Any) -> Row:
@@ -159,20 +159,20 @@ def _know_breakdowns(
     """
     cells = []
     for number, dimension in enumerate(poll.dimensions, start=1):
-        for group, found in enumerate(part["breakdowns"][dimension.key]["groups"]):
+        for group, shown in enumerate(part["breakdowns"][dimension.key]["groups"]):
             inside = (system.of[:, number] == group).astype(np.float64)
-            if found["base"] is not None:
+            if shown["base"] is not None:
                 # Published rounded to five; the attacker gets it exactly.
                 system.equal.append(inside)
             for row, of_row in zip(rows, answers, strict=True):
                 people = inside * system.given(of_row)
-                if found["cells"][row]["count"] is not None:
+                if shown["cells"][row]["count"] is not None:
                     system.equal.append(people)
                 count, base = people @ system.truth, inside @ system.truth
                 if min(count, base - count) < 10:
                     everywhere = system.given(of_row) @ system.truth
                     promised = min(PROMISED, everywhere, system.truth.sum() - everywhere, base)
-                    cells.append(Cell((dimension.key, found["key"], str(row)), people, float(promised)))
+                    cells.append(Cell((dimension.key, shown["key"], str(row)), people, float(promised)))
     return cells
 
 
@@ -232,8 +232,8 @@ def _of_amounts(
         for low, high in (map(int, key.split("..")) for key in item["breakdowns"]["assurance"]["rows"])
     ]
     for number, dimension in enumerate(poll.dimensions, start=1):
-        for group, found in enumerate(item["breakdowns"][dimension.key]["groups"]):
-            if found["mean"] is not None:
-                inside, raw = (system.of[:, number] == group).astype(np.float64), found["mean"]["raw"]
+        for group, shown in enumerate(item["breakdowns"][dimension.key]["groups"]):
+            if shown["mean"] is not None:
+                inside, raw = (system.of[:, number] == group).astype(np.float64), shown["mean"]["raw"]
                 system.mean_between(values, inside, raw - HALF_A_CENT, raw + HALF_A_CENT)
     return system, _know_breakdowns(poll, system, item, bands, [*range(len(bands))])

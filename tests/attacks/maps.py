@@ -89,9 +89,9 @@ class Attacker:
 
     def _within(self, of_ways: Any, low: float, high: float) -> None:
         """Add bounds for a sum over the ways to vote, widened to include the true value."""
-        found = float(np.asarray(of_ways) @ self.truth)
+        product = float(np.asarray(of_ways) @ self.truth)
         self.bounded += [self._row(of_ways), -self._row(of_ways)]
-        self.most += [max(high, found), -min(low, found)]
+        self.most += [max(high, product), -min(low, product)]
 
     def _know_counts(self) -> None:
         for place in range(STATEMENTS):
@@ -123,9 +123,9 @@ class Attacker:
                 sizes = (-axis[place], 0.0) if number == 0 else (0.0, -axis[place])
                 row = self._row(along[:, place], sizes)
                 off = half * (largest + float(np.abs(covariances[place]).sum()))
-                found = float(along[:, place] @ self.truth - largest * axis[place])
+                product = float(along[:, place] @ self.truth - largest * axis[place])
                 self.bounded += [row, -row]
-                self.most += [max(off, found), max(off, -found)]
+                self.most += [max(off, product), max(off, -product)]
 
     def broken(self, most: int) -> tuple[list[str], int]:
         """Find small counts with a narrower range than promised. Tries at most ``most``.
@@ -140,15 +140,15 @@ class Attacker:
             if self._is_small((self.group == number) & (self.ways[:, place] == stance), self.group == number)
         ]
         tried = np.random.default_rng(1).permutation(cells)[:most].tolist()
-        found = []
+        pinned = []
         for place, number, stance in tried:
             row = self._row((self.group == number) & (self.ways[:, place] == stance))
             span = self._span(row)
             # Some counts follow from the group itself: people who vote otherwise would be in another group.
             if span < PROMISED - HAIR and span < (by_itself := self._span(row, borders_alone=True)) - HAIR:
                 promised = min(PROMISED, by_itself)
-                found.append(f"statement {place} group {number} {stance}: {span:.1f} for {promised:.1f}")
-        return found, len(tried)
+                pinned.append(f"statement {place} group {number} {stance}: {span:.1f} for {promised:.1f}")
+        return pinned, len(tried)
 
     def _is_small(self, chosen: Flags, inside: Flags) -> bool:
         count, size = float(chosen @ self.truth), float(inside @ self.truth)
@@ -181,6 +181,6 @@ def broken_counts(people: int, maps: int, counts: int) -> tuple[int, list[str], 
     for seed in range(maps):
         attacker = Attacker(random_votes(1000 * people + seed, people))
         if attacker.map.groups:
-            found, cells = attacker.broken(counts)
-            made, broken, tried = made + 1, broken + found, tried + cells
+            pinned, cells = attacker.broken(counts)
+            made, broken, tried = made + 1, broken + pinned, tried + cells
     return made, broken, tried

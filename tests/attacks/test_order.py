@@ -99,27 +99,27 @@ def count(poll: Poll) -> None:
 
 def orders(arrived: dict[int, int]) -> dict[str, float]:
     """``table.column`` → rank correlation with the order of arrival, if it is significant."""
-    found: dict[str, float] = {}
+    correlated: dict[str, float] = {}
     for table, owner, stored in copies.of_people():
         mine = {row[owner]: row for row in reversed(stored) if row[owner] in arrived}
         if len(mine) < PEOPLE // 4:
             continue
         turns = [arrived[person] for person in mine]
         for column in next(iter(mine.values())):
-            told: list[Any] = [copies.place(row[column]) for row in mine.values()]
+            values: list[Any] = [copies.place(row[column]) for row in mine.values()]
             ranks = {
                 value: rank
-                for rank, value in enumerate(sorted(set(told), key=lambda it: (str(type(it)), it)))
+                for rank, value in enumerate(sorted(set(values), key=lambda it: (str(type(it)), it)))
             }
             if len(ranks) == 1:
                 continue
-            rho = abs(stats.spearmanr(turns, [ranks[value] for value in told]).statistic)
+            rho = abs(stats.spearmanr(turns, [ranks[value] for value in values]).statistic)
             if rho > min(0.95, SIGMAS / sqrt(len(mine) - 1)):
-                found[f"{table}.{column}"] = round(rho, 2)
-    return found
+                correlated[f"{table}.{column}"] = round(rho, 2)
+    return correlated
 
 
-def times_told() -> list[str]:
+def times_stored() -> list[str]:
     """Moments of people (fraction of a second, Unix time) that appear in the database or its files."""
     everything = copies.everything() + "".join(str(it.get_decoded()) for it in Session.objects.all())
     marks = [f".{FRACTION}", *(str(int(moment(turn).timestamp())) for turn in range(PEOPLE))]
@@ -128,21 +128,21 @@ def times_told() -> list[str]:
 
 def test_nobody_who_copies_the_database_learns_when_or_in_which_order_people_answered(poll, arrived):
     """While a poll is open, its key links persons and answers (docs/polls.md). The order goes with it."""
-    assert times_told() == []
+    assert times_stored() == []
     place = copies.HIDDEN[connection.vendor][-1]
     assert f"people_session.hidden_{place}" in orders(arrived), "the attack misses an order that exists"
 
     count(poll)
 
     assert orders(arrived) == {}
-    assert times_told() == []
+    assert times_stored() == []
 
 
 def test_no_release_tells_when_a_batch_was_sealed(poll):
-    told = Release.objects.filter(poll=poll).order_by("version").values_list("at", "responses")
-    assert len(told) > 3
+    batches = Release.objects.filter(poll=poll).order_by("version").values_list("at", "responses")
+    assert len(batches) > 3
     # Midnight in the city.
-    assert {at for at, _people in told} == {datetime(2026, 11, 24, 21, tzinfo=UTC)}
+    assert {at for at, _people in batches} == {datetime(2026, 11, 24, 21, tzinfo=UTC)}
     # Only published data are stored of what was folded, in the snapshots.
     assert not {field.name for field in Release._meta.get_fields()} & {"counts", "tally"}
 

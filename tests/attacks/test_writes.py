@@ -46,7 +46,7 @@ def test_answering_writes_no_row_of_a_person_but_that_they_took_part(come, langu
         answer = client.post(address, **sent)
     assert answer.status_code in {201, 302}, answer.content
 
-    written = [found[1] for query in asked.captured_queries if (found := WRITES.match(query["sql"]))]
+    written = [match[1] for query in asked.captured_queries if (match := WRITES.match(query["sql"]))]
     assert set(written) == WRITTEN
     # Viewing the following page writes nothing either.
     with CaptureQueriesContext(connection) as asked:

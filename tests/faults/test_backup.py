@@ -94,15 +94,15 @@ def test_a_backup_of_a_site_in_use_is_restored_whole(
     installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path
 ) -> None:
     scene = installation.scene("open", "1")
-    poll, told = scene["poll"], tmp_path / "told"
+    poll, acknowledged = scene["poll"], tmp_path / "told"
     [token] = scene["tokens"].values()
     with_a_picture(installation)
     with installation.serving() as server:
         assert Program(server.port).answer(poll, scene["question"], scene["options"][0], token) == 201
         crowd = ["manage.py", "demo_crowd", "--poll", str(poll), "--rate", "100", "--seconds", "60"]
-        with installation.running(*crowd, "--acknowledged", str(told)):
-            wait_until(lambda: told.exists() and len(told.read_text().splitlines()) >= 30)
-            stored = len(told.read_text().splitlines())
+        with installation.running(*crowd, "--acknowledged", str(acknowledged)):
+            wait_until(lambda: acknowledged.exists() and len(acknowledged.read_text().splitlines()) >= 30)
+            stored = len(acknowledged.read_text().splitlines())
             database, pictures = back_up(installation, backups)
     assert b"RIFF" in pictures.read_bytes()
 
@@ -147,8 +147,8 @@ def backup(template: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Backup of an installation without data."""
     folder = tmp_path_factory.mktemp("backups")
     with installed(tmp_path_factory.mktemp("empty"), template) as installation:
-        [found] = back_up(installation, folder)
-    return found
+        [created] = back_up(installation, folder)
+    return created
 
 
 def test_a_folder_of_pictures_that_holds_something_is_never_written_over(

@@ -110,18 +110,20 @@ def test_a_crowd_goes_on_without_the_server_and_its_own_death_loses_nothing(
     installation: Installation, tmp_path: Path
 ) -> None:
     poll = installation.scene("open", "0")["poll"]
-    told = tmp_path / "acknowledged"
+    acknowledged = tmp_path / "acknowledged"
     crowd_command = ["manage.py", "demo_crowd", "--poll", str(poll), "--rate", "200"]
-    with installation.running(*crowd_command, "--seconds", "60", "--acknowledged", str(told)) as crowd:
+    with installation.running(
+        *crowd_command, "--seconds", "60", "--acknowledged", str(acknowledged)
+    ) as crowd:
         with installation.serving() as server:
-            wait_until(lambda: lines(told) >= 40)
+            wait_until(lambda: lines(acknowledged) >= 40)
             server.kill()
-        at_the_kill = lines(told)
-        wait_until(lambda: lines(told) >= at_the_kill + 20)
+        at_the_kill = lines(acknowledged)
+        wait_until(lambda: lines(acknowledged) >= at_the_kill + 20)
         crowd.kill()
     # At most one answer was stored but not yet reported.
     stored = assert_whole(installation, poll)
-    assert 0 <= stored - lines(told) <= 1
+    assert 0 <= stored - lines(acknowledged) <= 1
     # Figures are one batch late: a second crowd's batch releases the sum of the first one's answers.
     with installation.serving() as server, installation.running(*crowd_command, "--seconds", "2"):
         wait_until(lambda: released(server, poll) >= stored, pause=0.4)

@@ -61,11 +61,11 @@ class Casting:
                 self.cut += 1
                 return
 
-    def _note(self, ballot: str, status: int, told: Any) -> None:
+    def _note(self, ballot: str, status: int, answer: Any) -> None:
         if status == 200:
-            self.receipts[ballot] = Receipt(told["tracker"], told["height"], told["head"])
+            self.receipts[ballot] = Receipt(answer["tracker"], answer["height"], answer["head"])
         else:
-            self._refused.append(told)
+            self._refused.append(answer)
 
     def join(self) -> "Casting":
         for thread in self._threads:
@@ -101,8 +101,8 @@ def whole(installation: Installation, server: Server, scene: Any, earlier: Path 
     with_ballot = "SELECT count(DISTINCT credential_id) FROM referenda_datum WHERE tracker <> ''"
     strike_offs = "SELECT count(*) FROM roll_votedmark"
     assert report.counted == installation.value(with_ballot) == installation.value(strike_offs)
-    found = list(receipts_in(path))
-    assert len(found) == len({receipt.tracker for receipt in found}) == report.ballots
+    receipts = list(receipts_in(path))
+    assert len(receipts) == len({receipt.tracker for receipt in receipts}) == report.ballots
     return path
 
 

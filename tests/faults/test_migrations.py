@@ -109,16 +109,16 @@ OWN_TABLE = re.compile(rf"^({'|'.join(OWN_APPS)})_")
 def names(installation: Installation, kind: str) -> set[str]:
     """Names of our own tables, functions or triggers."""
     if not installation.is_postgresql:
-        found = installation.rows(f"SELECT name FROM sqlite_master WHERE type = '{kind}'")
+        rows = installation.rows(f"SELECT name FROM sqlite_master WHERE type = '{kind}'")
     else:
-        found = installation.rows(
+        rows = installation.rows(
             {
                 "table": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
                 "function": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
                 "trigger": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'",
             }[kind]
         )
-    return {name for (name,) in found if OWN_TABLE.match(name)}
+    return {name for (name,) in rows if OWN_TABLE.match(name)}
 
 
 def shape(installation: Installation) -> list[tuple[str, ...]]:

@@ -93,8 +93,8 @@ def written_for(folder: Path, static: Path, port: int, behind: int) -> Path:
         "/srv/meydan/static": str(static),
         "/srv/meydan/errors": str(SOURCE),
     }.items():
-        text, found = re.subn(pattern, place, text)
-        assert found, pattern
+        text, count = re.subn(pattern, place, text)
+        assert count, pattern
     temporary = "".join(
         f"    {kind}_temp_path {folder / kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -255,18 +255,18 @@ def test_what_a_client_says_about_itself_is_overwritten(tmp_path: Path) -> None:
     try:
         with running_before(tmp_path, tmp_path, behind.server_port) as nginx:
             for path in ("/", "/api/v1/polls/", "/ws/live/"):
-                told = {name.lower(): value for name, value in json.loads(nginx.get(path, forged).body)}
-                assert told["x-forwarded-for"] == "127.0.0.1", path
-                assert told["x-forwarded-proto"] == "https"
-                assert told["host"] == HOST
-                assert told.keys().isdisjoint({"x-forwarded-host", "x-forwarded-port", "forwarded"})
+                headers = {name.lower(): value for name, value in json.loads(nginx.get(path, forged).body)}
+                assert headers["x-forwarded-for"] == "127.0.0.1", path
+                assert headers["x-forwarded-proto"] == "https"
+                assert headers["host"] == HOST
+                assert headers.keys().isdisjoint({"x-forwarded-host", "x-forwarded-port", "forwarded"})
     finally:
         behind.shutdown()
         thread.join(10)
         behind.server_close()
 
 
-def test_without_a_server_behind_people_and_programs_are_told(tmp_path: Path) -> None:
+def test_an_upstream_that_is_down_is_reported_to_people_and_programs(tmp_path: Path) -> None:
     with running_before(tmp_path, tmp_path, free_port()) as nginx:
         page, answer = nginx.get("/yoklamalar/1/"), nginx.get("/api/v1/polls/")
 

@@ -32,7 +32,7 @@ def _downloaded(person: Person, address: str, folder: Path) -> Path:
     return path
 
 
-def standing(bel: Path, sought: str) -> str:
+def ballot_status(bel: Path, sought: str) -> str:
     """Last step of our verifier for a tracker: ``counts`` or ``replaced``."""
     said: list[str] = []
     checking.verify(bel, say=lambda name, _facts: said.append(name), asked=Questions(tracker=sought))

@@ -18,9 +18,9 @@ from config import background  # noqa: E402
 def main(poll: int, answers: int) -> None:
     stored = 0
     while stored < answers:
-        told = io.StringIO()
-        call_command("demo_crowd", poll=poll, rate=60, seconds=1, stdout=told)
-        stored += int(told.getvalue().split()[0])
+        output = io.StringIO()
+        call_command("demo_crowd", poll=poll, rate=60, seconds=1, stdout=output)
+        stored += int(output.getvalue().split()[0])
     background.tick()
 
 

@@ -20,9 +20,9 @@ NEVER: Final = ("Evet", "Hayır", *WISHES, '"randomness"', '"chosen"')
 class Voter:
     """A voter with a credential and the fingerprint of the mail. Records all requests of the browser."""
 
-    def __init__(self, person: Person, address: str, credential: str, told: str) -> None:
+    def __init__(self, person: Person, address: str, credential: str, fingerprint: str) -> None:
         self.person, self.page, self.hand = person, person.page, Mouse(person)
-        self.address, self.credential, self.told = address, credential, told
+        self.address, self.credential, self.fingerprint = address, credential, fingerprint
         self.asked: list[dict[str, Any]] = []
         self.page.on("request", lambda it: self.asked.append(_asked(it)))
 
@@ -37,7 +37,7 @@ class Voter:
         self.person.press("Continue")
 
     def by_link(self) -> None:
-        self.enter(f"#secim={self.told}")
+        self.enter(f"#secim={self.fingerprint}")
 
     def compares(self) -> None:
         """Open the mail's link and confirm that the page's fingerprint matches the mail."""
@@ -49,15 +49,15 @@ class Voter:
 
         Nothing but questions may have been sent.
         """
-        found = step(self.person, "refused")
+        panel = step(self.person, "refused")
         beginning = self.person.words(words).split("{")[0]
-        expect(found.locator("[data-mismatch]")).to_contain_text(beginning)
-        expect(found).to_contain_text(self.person.words("Do not vote on this page"))
-        expect(found.locator("li")).to_have_count(3)
+        expect(panel.locator("[data-mismatch]")).to_contain_text(beginning)
+        expect(panel).to_contain_text(self.person.words("Do not vote on this page"))
+        expect(panel.locator("li")).to_have_count(3)
         assert self.page.locator("cast-ballot button:visible").count() == 0
         assert self.sent() == []
         self.leaks_nothing()
-        return found
+        return panel
 
     def sent(self, path: str = "") -> list[dict[str, Any]]:
         """POST requests to addresses that contain ``path``."""
@@ -116,8 +116,8 @@ def opening_of(election: bytes) -> Callable[[bytes], bytes]:
     """The archive's first payload with the hash of another election."""
 
     def change(opening: bytes) -> bytes:
-        found = canonical.read(opening)
-        assert isinstance(found, dict)
-        return canonical.write({**found, "election": canonical.hexadecimal(election)})
+        data = canonical.read(opening)
+        assert isinstance(data, dict)
+        return canonical.write({**data, "election": canonical.hexadecimal(election)})
 
     return change

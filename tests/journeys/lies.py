@@ -56,9 +56,9 @@ def told_otherwise(change: Callable[[dict[str, Any]], None]) -> Callable[[Route]
     """The site's JSON answer after ``change``."""
 
     def answer(route: Route) -> None:
-        told = route.fetch().json()
-        change(told)
-        route.fulfill(status=200, body=json.dumps(told), content_type="application/json")
+        payload = route.fetch().json()
+        change(payload)
+        route.fulfill(status=200, body=json.dumps(payload), content_type="application/json")
 
     return answer
 
@@ -66,10 +66,10 @@ def told_otherwise(change: Callable[[dict[str, Any]], None]) -> Callable[[Route]
 def impostor(index: int) -> Callable[[Route], None]:
     """A stranger's certificate in the place of trustee ``index``."""
 
-    def change(told: dict[str, Any]) -> None:
-        context = json.loads(told["certificates"][index - 1]["message"])["context"]
+    def change(payload: dict[str, Any]) -> None:
+        context = json.loads(payload["certificates"][index - 1]["message"])["context"]
         stranger = Member(new_seed(), made.UUID, index, context["size"], context["threshold"])
-        told["certificates"][index - 1] = stranger.certificate().json()
+        payload["certificates"][index - 1] = stranger.certificate().json()
 
     return told_otherwise(change)
 
@@ -77,9 +77,9 @@ def impostor(index: int) -> Callable[[Route], None]:
 def other_shares(index: int) -> Callable[[Route], None]:
     """The shares of trustee ``index``, each for another receiver."""
 
-    def change(told: dict[str, Any]) -> None:
-        sealed = told["dealings"][index - 1]["sealed"]
-        told["dealings"][index - 1]["sealed"] = [*sealed[1:], sealed[0]]
+    def change(payload: dict[str, Any]) -> None:
+        sealed = payload["dealings"][index - 1]["sealed"]
+        payload["dealings"][index - 1]["sealed"] = [*sealed[1:], sealed[0]]
 
     return told_otherwise(change)
 

@@ -15,14 +15,14 @@ _rendered: ContextVar[set[str] | None] = ContextVar("rendered", default=None)
 _render = Template._render  # type: ignore[attr-defined]
 
 
-def _noting(template: Template, *arguments: Any, **options: Any) -> Any:
+def _recording(template: Template, *arguments: Any, **options: Any) -> Any:
     names = _rendered.get()
     if names is not None and template.name:
         names.add(template.name)
     return _render(template, *arguments, **options)
 
 
-Template._render = _noting  # type: ignore[attr-defined]
+Template._render = _recording  # type: ignore[attr-defined]
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

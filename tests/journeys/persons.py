@@ -77,8 +77,8 @@ class Person:
         Older Pythons find the singular only through ngettext.
         """
         with translation.override(self.language):
-            found = translation.gettext(text)
-            return found if found != text else translation.ngettext(text, text, 1)
+            translated = translation.gettext(text)
+            return translated if translated != text else translation.ngettext(text, text, 1)
 
     def button(self, text: str) -> Locator:
         return self.page.get_by_role("main").get_by_role("button", name=self.words(text), exact=True)
@@ -201,8 +201,8 @@ class Person:
 
 def rows(question: Any) -> dict[str, Any]:
     """A question's figures by option id or ``none``."""
-    found = {str(option["id"]): option for option in question["options"]}
-    return found | ({"none": question["no_opinion"]} if question["no_opinion"] else {})
+    options = {str(option["id"]): option for option in question["options"]}
+    return options | ({"none": question["no_opinion"]} if question["no_opinion"] else {})
 
 
 def poll_address(poll: int) -> str:

@@ -75,7 +75,7 @@ RESIDENT = [
 QUESTION = {"referendum_id": "referendum_draft", "question_id": "referendum_question"}
 UPHELD = {"referendum_id": "referendum_provisional", "objection_id": "upheld_objection"}
 OBJECTION = {"referendum_id": "referendum_provisional", "objection_id": "objection"}
-TAKE_BACK = {"referendum_id": "referendum_open", "reversal_id": "reversal"}
+REVERSAL = {"referendum_id": "referendum_open", "reversal_id": "reversal"}
 REDECRYPTION = {"referendum_id": "referendum_counting", "redecryption_id": "redecryption"}
 ANNULMENT = {"referendum_id": "referendum_ready", "annulment_id": "annulment"}
 OFFICER = [
@@ -132,11 +132,11 @@ OFFICER = [
         "refused",
         deed=send_empty,
     ),
-    Sight("referenda-staff:take-back-confirm", TAKE_BACK),
-    Sight("referenda-staff:take-back-confirm", TAKE_BACK, "refused", deed=send_empty),
-    Sight("referenda-staff:take-back-decline", TAKE_BACK),
-    Sight("referenda-staff:take-back-decline", TAKE_BACK, "refused", deed=send_empty),
-    Sight("referenda-staff:take-back-withdraw", TAKE_BACK),
+    Sight("referenda-staff:take-back-confirm", REVERSAL),
+    Sight("referenda-staff:take-back-confirm", REVERSAL, "refused", deed=send_empty),
+    Sight("referenda-staff:take-back-decline", REVERSAL),
+    Sight("referenda-staff:take-back-decline", REVERSAL, "refused", deed=send_empty),
+    Sight("referenda-staff:take-back-withdraw", REVERSAL),
     Sight("referenda-staff:count", {"referendum_id": "referendum_counting", "desk_id": "desk"}),
     Sight("referenda-staff:sign", {"referendum_id": "referendum_counting", "desk_id": "counted_desk"}),
     staff("submit", "draft"),

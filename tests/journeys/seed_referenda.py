@@ -112,21 +112,21 @@ def _strict() -> dict[str, Any]:
 def _open() -> dict[str, int | str]:
     with time_machine.travel(timezone.now() - 2 * DAY, tick=True):
         now = timezone.now()
-        found = stage(opens_at=now + DAY, closes_at=now + 6 * DAY, questions=[YES_NO, KEMERALTI])
-        _desks(found, "Konak masası")
-        found.make_ready()
+        opened = stage(opens_at=now + DAY, closes_at=now + 6 * DAY, questions=[YES_NO, KEMERALTI])
+        _desks(opened, "Konak masası")
+        opened.make_ready()
     schedule.open_due()
     checkpoints_operations.sign_due()
-    found.collect()
-    old = found.cast(0, [0, 1, 0], [0, 1, 1, 0, 0])
-    found.cast(1, [0, 0, 1], [1, 0, 0, 0, 0])
-    new = found.cast(0, [0, 0, 1], [0, 0, 0, 1, 1])
-    (desk,) = desks_queries.desks(found.referendum)
+    opened.collect()
+    old = opened.cast(0, [0, 1, 0], [0, 1, 1, 0, 0])
+    opened.cast(1, [0, 0, 1], [1, 0, 0, 0, 0])
+    new = opened.cast(0, [0, 0, 1], [0, 0, 0, 1, 1])
+    (desk,) = desks_queries.desks(opened.referendum)
     reversal = reversals.propose_reversal(
-        desk=desk, officer=found.officer, reason="Aynı soyadlı kişinin belgesi okunmuş; pusula imha edildi."
+        desk=desk, officer=opened.officer, reason="Aynı soyadlı kişinin belgesi okunmuş; pusula imha edildi."
     )
     return {
-        "referendum_open": found.referendum.pk,
+        "referendum_open": opened.referendum.pk,
         "open_desk": desk.pk,
         "reversal": reversal.pk,
         "tracker": quote(new.tracker, safe=""),
@@ -176,41 +176,43 @@ def _by_district() -> dict[str, int | str]:
     rule |= {"districts_needed": 2, "district_least": 10}
     at = timezone.now() - 5 * HOUR
     with time_machine.travel(at - 3 * DAY, tick=True):
-        found = stage(**rule, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1)).make_ready()
+        closed = stage(**rule, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1)).make_ready()
     with time_machine.travel(at - DAY, tick=True):
         schedule.open_due()
-        found.collect()
+        closed.collect()
         for number in range(20):
-            found.cast(number, [0, 1, 0] if number < 14 else [0, 0, 1])
+            closed.cast(number, [0, 1, 0] if number < 14 else [0, 0, 1])
     with time_machine.travel(at, tick=True):
         schedule.close_due()
         schedule.tally_due()
-        found.decrypt(1, 2)
+        closed.decrypt(1, 2)
     drafted = stage(**rule)
     desk = operations_desks.open_desk(
         referendum=drafted.referendum, officer=drafted.officer, name="Sahil masası", district=home
     )
     return {
-        "referendum_districts": found.referendum.pk,
+        "referendum_districts": closed.referendum.pk,
         "referendum_districts_draft": drafted.referendum.pk,
         "district_desk": desk.pk,
     }
 
 
-def _desks(found: Stage, *names: str) -> None:
+def _desks(prepared: Stage, *names: str) -> None:
     for name in names:
         operations_desks.open_desk(
-            referendum=found.referendum,
-            officer=found.officer,
+            referendum=prepared.referendum,
+            officer=prepared.officer,
             name=name,
             address="Belediye binası, giriş katı",
         )
 
 
-def _counted_at_one(found: Stage) -> tuple[int, int]:
+def _counted_at_one(prepared: Stage) -> tuple[int, int]:
     """Ids of a desk whose paper ballots are not counted, and of one that waits for its second signature."""
-    uncounted, counted = desks_queries.desks(found.referendum)
-    operations_desks.enter_count(desk=counted, officer=found.officer, votes=[[0, 1, 1]], ballots=2, spoiled=1)
+    uncounted, counted = desks_queries.desks(prepared.referendum)
+    operations_desks.enter_count(
+        desk=counted, officer=prepared.officer, votes=[[0, 1, 1]], ballots=2, spoiled=1
+    )
     return uncounted.pk, counted.pk
 
 
@@ -219,45 +221,45 @@ def _closed(
 ) -> Stage:
     """A tallied referendum in which three of four voted, closed a minute before ``at``."""
     with time_machine.travel(at - 3 * DAY, tick=True):
-        found = stage(title, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1), **given)
-        _desks(found, *desks)
-        found.make_ready()
+        closed = stage(title, opens_at=at - 2 * DAY, closes_at=at - timedelta(minutes=1), **given)
+        _desks(closed, *desks)
+        closed.make_ready()
     with time_machine.travel(at - DAY, tick=True):
         schedule.open_due()
-        found.collect()
+        closed.collect()
         for number in range(3):
-            options = len(referendum_queries.questions_of(found.referendum)[0].options.all())
+            options = len(referendum_queries.questions_of(closed.referendum)[0].options.all())
             chosen = [0] * (options + 1)
             chosen[number % 2 + 1] = 1
-            found.cast(number, chosen)
+            closed.cast(number, chosen)
     with time_machine.travel(at, tick=True):
         schedule.close_due()
         schedule.tally_due()
-    return found
+    return closed
 
 
-def _objections(found: Stage) -> tuple[int, int]:
+def _objections(prepared: Stage) -> tuple[int, int]:
     """Ids of a pending and of an upheld objection. A third one is answered."""
     first, second = (User.objects.get(email=email) for email in RESIDENTS[:2])
     answered = objections_operations.object_to(
-        referendum=found.referendum,
+        referendum=prepared.referendum,
         person=first,
         text="Oyumu cumartesi günü vermek istedim, sayfa bir saat açılmadı.",
     )
     objections_operations.answer(
         objection=answered,
-        officer=found.officer,
+        officer=prepared.officer,
         text="Cumartesi 14.00–15.05 arasında erişim kesildi. Oylama iki gün açıktı; sonucu değiştirmez.",
         upheld=False,
     )
     agreed = objections_operations.object_to(
-        referendum=found.referendum, person=first, text="Kordon’daki afişte kapanış saati yanlıştı."
+        referendum=prepared.referendum, person=first, text="Kordon’daki afişte kapanış saati yanlıştı."
     )
     objections_operations.answer(
-        objection=agreed, officer=found.officer, text="Doğru: afişte 17.00 yazıyordu.", upheld=True
+        objection=agreed, officer=prepared.officer, text="Doğru: afişte 17.00 yazıyordu.", upheld=True
     )
     waiting = objections_operations.object_to(
-        referendum=found.referendum,
+        referendum=prepared.referendum,
         person=second,
         text="Listede adım yoktu, düzeltme isteğim yanıtsız kaldı.",
     )

@@ -62,12 +62,12 @@ QUESTIONS = (
 
 def profiles(crowd: list[User], chance: random.Random) -> None:
     """Set what weighting and breakdowns need. Women and young people participate more than their share."""
-    found = list(Profile.objects.filter(user__in=crowd).order_by("user"))
-    for profile in found:
+    crowd_profiles = list(Profile.objects.filter(user__in=crowd).order_by("user"))
+    for profile in crowd_profiles:
         profile.sex = chance.choices(["female", "male", ""], [58, 38, 4])[0]
         profile.birth_year = chance.choice([None, *range(1950, 2009), *range(1985, 2005)])
         profile.assurance = chance.choices([10, 20, 30], [55, 33, 12])[0]
-    Profile.objects.bulk_update(found, ["sex", "birth_year", "assurance"])
+    Profile.objects.bulk_update(crowd_profiles, ["sex", "birth_year", "assurance"])
 
 
 def answers(questions: list[Question], profile: Profile, chance: random.Random) -> dict[int, Choice]:

@@ -96,5 +96,5 @@ def texts() -> dict[str, object]:
 
 
 def _seen(question: int, said: tuple[str, ...]) -> dict[UUID, str]:
-    found = OpenText.objects.filter(question=question, text__in=said)
-    return {text.pk: of_open_text(text) for text in found}
+    texts = OpenText.objects.filter(question=question, text__in=said)
+    return {text.pk: of_open_text(text) for text in texts}

@@ -124,9 +124,9 @@ def test_keyboard_alone_answers_a_poll(somebody: Somebody, seeded: dict[str, Any
 
     tab_to(person, person.button("Send my answer"))
     enter(person)
-    told = page.get_by_role("alert")
-    expect(told).to_be_focused()
-    tab_to(person, told.get_by_role("link"))
+    alert = page.get_by_role("alert")
+    expect(alert).to_be_focused()
+    tab_to(person, alert.get_by_role("link"))
     keyboard.press("Enter")
     expect(page.get_by_role("main").locator("fieldset")).to_be_focused()
     tab_to(person, page.get_by_label(FIRST, exact=True))
@@ -228,8 +228,8 @@ def test_without_javascript_every_kind_is_a_form_that_keeps_what_was_typed(
     fields.last.fill("20")
     person.press("Send my answer")
 
-    told = page.get_by_role("alert").get_by_role("listitem")
-    assert [text.rpartition(": ")[2] for text in told.all_text_contents()] == [
+    alerts = page.get_by_role("alert").get_by_role("listitem")
+    assert [text.rpartition(": ")[2] for text in alerts.all_text_contents()] == [
         "Sıralar 1, 2, 3 … diye boşluksuz gider.",
         "Tam 100 paylaştırın; şimdiye kadar 110 paylaştırdınız.",
     ]

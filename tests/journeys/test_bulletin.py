@@ -50,15 +50,15 @@ def publish(officer: Person, place: str) -> str:
 
 
 def downloads(visitor: Person) -> dict[str, bytes]:
-    found = {}
+    files = {}
     for form in ("PDF", "XLSX", "CSV", "JSON"):
         link = visitor.page.get_by_role("link", name=re.compile(rf"^{form} "))
         address = link.get_attribute("href")
         assert address is not None
         answer = visitor.context.request.get(urljoin(visitor.home, address))
         assert answer.status == 200
-        found[form.lower()] = answer.body()
-    return found
+        files[form.lower()] = answer.body()
+    return files
 
 
 def test_a_result_is_drafted_approved_by_another_published_and_downloaded(

@@ -72,8 +72,8 @@ def test_what_an_officer_works_with(calm: Somebody, seeded: Seeded) -> None:
     officer.sign_in(OFFICER)
     officer.go("/")
     officer.page.set_viewport_size({"width": 768, "height": 900})
-    areas, staff = officer.page.evaluate(MENU_BEGINS)
-    assert staff == areas
+    own, staff = officer.page.evaluate(MENU_BEGINS)
+    assert staff == own
     tour(officer, pages.OFFICER, seeded)
 
 

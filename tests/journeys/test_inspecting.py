@@ -45,7 +45,7 @@ def person(calm: Somebody) -> Person:
     return calm(expected=("Content Security Policy", "content security policy"))
 
 
-def told(page: Page, script: str) -> list[str]:
+def reported(page: Page, script: str) -> list[str]:
     """All results of axe for the page, with their values."""
     page.evaluate(script)
     whole = {name: value for name, value in inspecting.EVERY_RULE.items() if name != "resultTypes"}
@@ -61,7 +61,7 @@ def test_quicker_axe_says_what_axe_says(person: Person, seeded: dict[str, Any], 
     for scheme, width in inspecting.DRESSES.values():
         person.page.emulate_media(color_scheme=scheme)
         person.page.set_viewport_size({"width": width, "height": inspecting.HEIGHT})
-        quick, plain = (told(person.page, script) for script in (axe.SCRIPT, AXE_SCRIPT))
+        quick, plain = (reported(person.page, script) for script in (axe.SCRIPT, AXE_SCRIPT))
         assert quick == plain
         assert any("color-contrast" in line for line in plain)
 
@@ -103,15 +103,15 @@ UNJUDGED = {
 
 @pytest.mark.parametrize("case", UNJUDGED)
 def test_what_axe_did_not_judge_is_no_known_colour(person: Person, case: str) -> None:
-    told = []
+    unjudged = []
     for body in UNJUDGED[case]:
         person.page.set_content(
             f'<!doctype html><html lang="tr"><title>x</title><main><h1>x</h1>{body}</main></html>'
         )
-        told.append([it for it in inspecting.inspect(person, "tr") if "color-contrast" in it])
+        unjudged.append([it for it in inspecting.inspect(person, "tr") if "color-contrast" in it])
 
-    assert told[0] == []
-    assert told[1]
+    assert unjudged[0] == []
+    assert unjudged[1]
 
 
 @pytest.mark.parametrize(("language", "dress"), [("tr", "light 360"), ("en", "dark 1280")])

@@ -127,7 +127,7 @@ def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) ->
     first.sees("#strength", "Weak: easy to guess. Take four or more words that do not belong together.")
     first.person.fill("The same passphrase again", "izmir izmir İzmir")
     first.person.press("Make my key")
-    first.is_told("make", "The two passphrases differ. Type the same one twice.")
+    first.is_refused("make", "The two passphrases differ. Type the same one twice.")
     for trustee in trustees:
         trustee.make_key()
     assert inspect(first.person, "tr") == []
@@ -136,9 +136,11 @@ def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) ->
     for trustee in trustees:
         trustee.person.press("Both are safe: go on")
     first.use_key("certificate", file=second.file)
-    first.is_told("certificate", "This is the file of trustee {index}, not yours.", index=2)
+    first.is_refused("certificate", "This is the file of trustee {index}, not yours.", index=2)
     first.use_key("certificate", passphrase="vapur martı simit çinar")
-    first.is_told("certificate", "The passphrase is another one, or the file was changed. Nothing was sent.")
+    first.is_refused(
+        "certificate", "The passphrase is another one, or the file was changed. Nothing was sent."
+    )
     expect(observer.page.locator("td.is-done")).to_have_count(0)
     assert inspect(first.person, "tr") == []
     first.use_key("certificate")
@@ -166,7 +168,7 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
     first = trustees[0]
     first.person.press("I have done that already")
     first.use_key("dealing")
-    first.is_told("dealing", NOT_COMPARED)
+    first.is_refused("dealing", NOT_COMPARED)
     for trustee in trustees:
         trustee.compares()
     assert inspect(trustees[1].person, "tr") == []
@@ -178,7 +180,7 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
         expect(trustee.form("key")).to_be_visible(timeout=PATIENCE)
     with answering(first.person, lies.STATE, lies.other_shares(2)):
         first.use_key("key")
-        first.is_told("key", SHARE, trustee=2, own=1)
+        first.is_refused("key", SHARE, trustee=2, own=1)
     assert inspect(trustees[1].person, "tr") == []
     for trustee in trustees:
         trustee.use_key("key")
@@ -194,13 +196,13 @@ def deals_to_those_who_were_compared(first: TrusteeAtWork) -> None:
     first.person.expected += ("answered 502",)
     with answering(first.person, lies.STATE, lies.impostor(2)):
         first.use_key("dealing")
-        first.is_told("dealing", OTHER_CERTIFICATES)
+        first.is_refused("dealing", OTHER_CERTIFICATES)
     with answering(first.person, lies.DEALING, lies.fails) as attempts:
         first.use_key("dealing")
-        first.is_told("dealing", FAILED, status=502)
+        first.is_refused("dealing", FAILED, status=502)
         with answering(first.person, lies.STATE, lies.impostor(3)):
             first.use_key("dealing")
-            first.is_told("dealing", OTHER_CERTIFICATES)
+            first.is_refused("dealing", OTHER_CERTIFICATES)
     with answering(first.person, lies.DEALING, lambda route: route.continue_()) as published:
         first.use_key("dealing")
         first.has_published()
@@ -213,7 +215,7 @@ def refuses_other_archives(first: TrusteeAtWork, address: str, folder: Path) -> 
     expect(first.form("look")).to_be_visible(timeout=PATIENCE)
     with answering(first.person, lies.ARCHIVE, lies.fails):
         first.form("look").locator("button").click()
-        first.is_told("look", FAILED, status=502)
+        first.is_refused("look", FAILED, status=502)
     steps = made.read_back(archive(first.person, address, folder / "true"))
     for change, words, facts in (
         (lies.unsigned, BALLOT, {"place": 2, "fault": "signature"}),
@@ -222,7 +224,7 @@ def refuses_other_archives(first: TrusteeAtWork, address: str, folder: Path) -> 
         path = made.written(folder / "lie.bel", change(steps))
         with answering(first.person, lies.ARCHIVE, lies.file(path)):
             first.form("look").locator("button").click()
-            first.is_told("look", words, **facts)
+            first.is_refused("look", words, **facts)
         expect(first.form("seal")).to_be_hidden()
     (folder / "shorter").mkdir()
     made.written(folder / "shorter" / "shorter.bel", lies.without_the_last_ballot(steps))
@@ -243,22 +245,24 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person, shorter: Path) -> N
     assert inspect(first.person, "tr") == []
     first.person.press("I have done that already")
     first.use_key("decryption")
-    first.is_told("decryption", NOT_SEALED)
+    first.is_refused("decryption", NOT_SEALED)
     first.seals()
     first.use_key("decryption", file=third.file)
-    first.is_told("decryption", "This is the file of trustee {index}, not yours.", index=3)
+    first.is_refused("decryption", "This is the file of trustee {index}, not yours.", index=3)
     first.use_key("decryption", passphrase="vapur")
-    first.is_told("decryption", "The passphrase is another one, or the file was changed. Nothing was sent.")
+    first.is_refused(
+        "decryption", "The passphrase is another one, or the file was changed. Nothing was sent."
+    )
     with answering(first.person, lies.ARCHIVE, lies.file(shorter)):
         assert first.looks()[0] != seen[0]
     first.person.press("I have done that already")
     first.use_key("decryption")
-    first.is_told("decryption", OTHER_ARCHIVE)
+    first.is_refused("decryption", OTHER_ARCHIVE)
     assert first.looks() == seen
     first.person.press("I have done that already")
     with answering(first.person, lies.DECRYPTION, lies.fails):
         first.use_key("decryption")
-        first.is_told("decryption", FAILED, status=502)
+        first.is_refused("decryption", FAILED, status=502)
     first.use_key("decryption")
     first.has_published()
     first.sees("[data-now]", "Your part of the sum is decrypted. Thank you.")

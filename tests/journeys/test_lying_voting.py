@@ -146,25 +146,25 @@ LIES: Final = {
 
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_is_named_before_anything_is_encrypted(voter: Callable[..., Voter], lie: str) -> None:
-    told = voter()
+    resident = voter()
     answers, words = LIES[lie]
     for path, answer in answers.items():
-        told.lie(path, answer)
+        resident.lie(path, answer)
 
-    told.enter()
+    resident.enter()
 
-    told.is_refused(words)
+    resident.is_refused(words)
 
 
 def test_a_note_of_another_referendum_is_named(voter: Callable[..., Voter], seeded: Seeded) -> None:
-    told = voter()
+    resident = voter()
     for name in ("ilk.json", "ilk.sig"):
         other = f"/halk-oylamalari/{seeded['five']}/notlar/{name}"
-        told.lie(name, instead(told.person.context.request.get(other).body()))
+        resident.lie(name, instead(resident.person.context.request.get(other).body()))
 
-    told.by_link()
+    resident.by_link()
 
-    told.is_refused(
+    resident.is_refused(
         "The site’s first signed note is of another archive than the one that this server shows to you. You "
         "are not shown what others see."
     )
@@ -174,20 +174,20 @@ def test_a_note_of_another_referendum_is_named(voter: Callable[..., Voter], seed
 def test_the_mails_link_names_what_differs(
     voter: Callable[..., Voter], true: dict[str, bytes], change: Callable[[bytes], bytes]
 ) -> None:
-    told = voter()
-    told.lie("secim.json", changed(change))
+    resident = voter()
+    resident.lie("secim.json", changed(change))
 
-    told.by_link()
+    resident.by_link()
 
-    found = told.is_refused(
+    panel = resident.is_refused(
         "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
         "link says {expected}. So these are other questions, another key or another referendum."
     )
-    for shown in (told.told, spelled.election_code(change(true["election"]))):
-        expect(found.locator("[data-mismatch]")).to_contain_text(shown)
+    for shown in (resident.fingerprint, spelled.election_code(change(true["election"]))):
+        expect(panel.locator("[data-mismatch]")).to_contain_text(shown)
 
 
-def lying_through_and_through(told: Voter, true: dict[str, bytes]) -> str:
+def lying_through_and_through(resident: Voter, true: dict[str, bytes]) -> str:
     """Lie consistently, with an own key for signed checkpoints. Returns the false fingerprint."""
     election = other_key(true["election"])
     opening = opening_of(election)(true["opening"])
@@ -197,45 +197,47 @@ def lying_through_and_through(told: Voter, true: dict[str, bytes]) -> str:
     note = signing.signed_bytes(
         uuid=uuid, day=date(2026, 11, 28), ballots=0, head=event.name, client="0" * 64
     )
-    told.lie("secim.json", instead(election))
-    told.lie("acilis.json", instead(opening))
-    told.lie("ilk.json", instead(note))
-    told.lie("ilk.sig", instead(key.sign(note)))
-    told.lie("not-anahtari.pem", instead(signing.pem(key.public).encode()))
+    resident.lie("secim.json", instead(election))
+    resident.lie("acilis.json", instead(opening))
+    resident.lie("ilk.json", instead(note))
+    resident.lie("ilk.sig", instead(key.sign(note)))
+    resident.lie("not-anahtari.pem", instead(signing.pem(key.public).encode()))
     return spelled.election_code(election)
 
 
 def test_a_server_whose_lies_fit_together_is_found_out_by_the_typed_fingerprint(
     voter: Callable[..., Voter], true: dict[str, bytes]
 ) -> None:
-    told = voter()
-    false = lying_through_and_through(told, true)
-    told.enter()
-    found = step(told.person, "election")
-    expect(found.locator("[data-code]")).to_have_text(false)
-    expect(found.locator("[data-key]")).to_have_text(
+    resident = voter()
+    false = lying_through_and_through(resident, true)
+    resident.enter()
+    panel = step(resident.person, "election")
+    expect(panel.locator("[data-code]")).to_have_text(false)
+    expect(panel.locator("[data-key]")).to_have_text(
         re.compile(SigningKey.of("başka").public.hex()[:4]), use_inner_text=False
     )
 
     # Nothing continues by itself, and a typing error is not reported as a lie.
-    told.person.press("Continue")
-    expect(told.page.locator("[data-fault]")).to_contain_text(
-        told.person.words(
+    resident.person.press("Continue")
+    expect(resident.page.locator("[data-fault]")).to_contain_text(
+        resident.person.words(
             "Type the fingerprint from your mail or letter, or say that you have compared every character."
         )
     )
-    told.person.fill("Fingerprint in your mail or letter", told.told[:-1] + _other(told.told[-1]))
-    told.person.press("Continue")
-    expect(told.page.locator("[data-fault]")).to_contain_text(
-        told.person.words(
+    resident.person.fill(
+        "Fingerprint in your mail or letter", resident.fingerprint[:-1] + _other(resident.fingerprint[-1])
+    )
+    resident.person.press("Continue")
+    expect(resident.page.locator("[data-fault]")).to_contain_text(
+        resident.person.words(
             "A character is wrong: the last one does not fit the others. Compare each with your receipt, "
             "mail or letter."
         )
     )
-    told.person.fill("Fingerprint in your mail or letter", told.told.lower().replace("-", " "))
-    told.person.press("Continue")
+    resident.person.fill("Fingerprint in your mail or letter", resident.fingerprint.lower().replace("-", " "))
+    resident.person.press("Continue")
 
-    told.is_refused(
+    resident.is_refused(
         "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
         "link says {expected}. So these are other questions, another key or another referendum."
     )
@@ -248,12 +250,12 @@ def _other(letter: str) -> str:
 def test_who_reads_the_link_of_the_mail_is_warned_of_a_server_whose_lies_fit_together(
     voter: Callable[..., Voter], true: dict[str, bytes]
 ) -> None:
-    told = voter()
-    lying_through_and_through(told, true)
+    resident = voter()
+    lying_through_and_through(resident, true)
 
-    told.by_link()
+    resident.by_link()
 
-    told.is_refused(
+    resident.is_refused(
         "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
         "link says {expected}. So these are other questions, another key or another referendum."
     )
@@ -263,48 +265,48 @@ def test_who_reads_the_link_of_the_mail_is_warned_of_a_server_whose_lies_fit_tog
 def test_what_does_not_come_is_said_and_asked_for_again_without_another_election(
     voter: Callable[..., Voter], missing: str
 ) -> None:
-    told = voter(0, f"{missing} answered 502")
-    told.lie(missing, failing(502), times=1)
-    told.by_link()
-    found = step(told.person, "election")
-    expect(found).to_contain_text(
-        told.person.words("There is no signed note to compare with, or it could not be loaded.")
+    resident = voter(0, f"{missing} answered 502")
+    resident.lie(missing, failing(502), times=1)
+    resident.by_link()
+    panel = step(resident.person, "election")
+    expect(panel).to_contain_text(
+        resident.person.words("There is no signed note to compare with, or it could not be loaded.")
     )
-    assert told.sent() == []
+    assert resident.sent() == []
 
     # A second request might get another election, so there must not be one.
-    told.lie("secim.json", changed(other_key))
-    told.person.press("Try again")
-    expect(found.locator("[data-unsigned]")).to_be_hidden()
+    resident.lie("secim.json", changed(other_key))
+    resident.person.press("Try again")
+    expect(panel.locator("[data-unsigned]")).to_be_hidden()
 
-    say_compared(told.person, told.hand)
-    step(told.person, "questions")
-    assert told.times("secim.json") == 1
-    told.leaks_nothing()
+    say_compared(resident.person, resident.hand)
+    step(resident.person, "questions")
+    assert resident.times("secim.json") == 1
+    resident.leaks_nothing()
 
 
 def test_a_server_that_leads_on_to_an_address_of_its_own_has_compared_nothing(
     voter: Callable[..., Voter], true: dict[str, bytes]
 ) -> None:
     """Browsers report a redirect, but not a page that leads on by itself."""
-    told = voter()
-    false = lying_through_and_through(told, true)
-    home = f"{told.address}oy-ver/#secim={false}"
+    resident = voter()
+    false = lying_through_and_through(resident, true)
+    home = f"{resident.address}oy-ver/#secim={false}"
     leading_on: list[dict[str, Any]] = [
         {"status": 302, "headers": {"Location": home}},
         {"status": 200, "headers": {"Refresh": f"0; url={home}"}, "body": "<html>"},
     ]
-    told.page.route(re.compile(r"/bu-adres/$"), lambda route: route.fulfill(**leading_on.pop()))
+    resident.page.route(re.compile(r"/bu-adres/$"), lambda route: route.fulfill(**leading_on.pop()))
     while leading_on:
-        told.page.goto(f"{told.person.home}/bu-adres/")
-        told.page.wait_for_url(f"**{home}")
-        told.person.fill("Voting credential", told.credential)
-        told.person.press("Continue")
+        resident.page.goto(f"{resident.person.home}/bu-adres/")
+        resident.page.wait_for_url(f"**{home}")
+        resident.person.fill("Voting credential", resident.credential)
+        resident.person.press("Continue")
 
-        found = step(told.person, "election")
-        expect(found.locator("[data-compare]")).to_be_visible()
-        expect(found.locator("[data-code]")).to_have_text(false)
-        assert told.sent() == []
+        panel = step(resident.person, "election")
+        expect(panel.locator("[data-compare]")).to_be_visible()
+        expect(panel.locator("[data-code]")).to_have_text(false)
+        assert resident.sent() == []
 
 
 def test_what_is_chosen_is_shown_in_the_elections_own_words(voter: Callable[..., Voter]) -> None:
@@ -318,31 +320,31 @@ def test_what_is_chosen_is_shown_in_the_elections_own_words(voter: Callable[...,
             page.decode(),
         ).encode()
 
-    told = voter()
-    told.lie("oy-ver/", changed(exchanged))
-    told.page.goto(f"{told.person.home}{told.address}oy-ver/")
-    told.person.fill("Voting credential", told.credential)
-    told.person.press("Continue")
-    say_compared(told.person, told.hand)
-    told.page.locator("[data-question] label").filter(has_text="Hayır").first.click()
-    choose(told.person, told.hand, WISHES[0])
+    resident = voter()
+    resident.lie("oy-ver/", changed(exchanged))
+    resident.page.goto(f"{resident.person.home}{resident.address}oy-ver/")
+    resident.person.fill("Voting credential", resident.credential)
+    resident.person.press("Continue")
+    say_compared(resident.person, resident.hand)
+    resident.page.locator("[data-question] label").filter(has_text="Hayır").first.click()
+    choose(resident.person, resident.hand, WISHES[0])
 
-    expect(told.page.locator("[data-chosen] dd").first).to_have_text("Hayır → Evet")
+    expect(resident.page.locator("[data-chosen] dd").first).to_have_text("Hayır → Evet")
 
 
 def test_an_error_and_then_another_election_is_found_out(voter: Callable[..., Voter]) -> None:
-    told = voter(0, "secim.json answered 502")
-    told.lie("secim.json", changed(other_key))
-    told.lie("secim.json", failing(502), times=1)
-    told.by_link()
-    expect(told.page.locator("[data-fault]")).to_contain_text(
-        told.person.words("What is voted on could not be loaded. Check your connection and try again.")
+    resident = voter(0, "secim.json answered 502")
+    resident.lie("secim.json", changed(other_key))
+    resident.lie("secim.json", failing(502), times=1)
+    resident.by_link()
+    expect(resident.page.locator("[data-fault]")).to_contain_text(
+        resident.person.words("What is voted on could not be loaded. Check your connection and try again.")
     )
 
-    told.person.fill("Voting credential", told.credential)
-    told.person.press("Continue")
+    resident.person.fill("Voting credential", resident.credential)
+    resident.person.press("Continue")
 
-    told.is_refused(
+    resident.is_refused(
         "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
         "link says {expected}. So these are other questions, another key or another referendum."
     )
@@ -350,18 +352,18 @@ def test_an_error_and_then_another_election_is_found_out(voter: Callable[..., Vo
 
 def test_what_was_found_out_stays_found_out(voter: Callable[..., Voter]) -> None:
     """A page that has refused accepts no more input, even if the server is honest now."""
-    told = voter()
-    told.lie("ilk.sig", instead(b"\0" * 64), times=1)
-    told.enter()
+    resident = voter()
+    resident.lie("ilk.sig", instead(b"\0" * 64), times=1)
+    resident.enter()
     words = (
         "The signature under the site’s first note is not that of the site’s key. Somebody has changed the "
         "note or the key."
     )
-    told.is_refused(words)
+    resident.is_refused(words)
 
-    told.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+    resident.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
 
-    told.is_refused(words)
+    resident.is_refused(words)
 
 
 # While the ballot is sent
@@ -370,108 +372,108 @@ def test_what_was_found_out_stays_found_out(voter: Callable[..., Voter]) -> None
 def test_the_receipt_of_another_ballot_is_named_and_the_right_one_taken(
     voter: Callable[..., Voter], tmp_path: Any
 ) -> None:
-    told = voter(1)
-    told.compares()
-    choose(told.person, told.hand, "Evet", WISHES[0])
-    encrypt(told.person, told.hand)
-    save_opened(told.person, told.hand, tmp_path / "opened.json")
+    resident = voter(1)
+    resident.compares()
+    choose(resident.person, resident.hand, "Evet", WISHES[0])
+    encrypt(resident.person, resident.hand)
+    save_opened(resident.person, resident.hand, tmp_path / "opened.json")
     drawn = [
         it["randomness"]
         for question in json.loads((tmp_path / "opened.json").read_text())["openings"]
         for it in question
     ]
-    told.person.press("Encrypt a new ballot")
-    noted = tracker(step(told.person, "ready"))
+    resident.person.press("Encrypt a new ballot")
+    noted = tracker(step(resident.person, "ready"))
     other = "A" * 43
-    told.lie(
+    resident.lie(
         "oy-ver/gonder/", changed(lambda it: json.dumps(json.loads(it) | {"tracker": other}).encode()), 1
     )
 
-    told.person.press("Send my ballot")
+    resident.person.press("Send my ballot")
 
-    fault = told.page.locator("[data-fault]")
+    fault = resident.page.locator("[data-fault]")
     expect(fault).to_contain_text(other)
     expect(fault).to_contain_text(noted)
-    told.person.press("Send my ballot")
-    receipt = step(told.person, "receipt")
+    resident.person.press("Send my ballot")
+    receipt = step(resident.person, "receipt")
     assert tracker(receipt) == noted
     assert secret(receipt) in (fault.text_content() or "")
-    expect(receipt.locator("[data-code]")).to_have_text(told.told)
-    told.leaks_nothing(secret(receipt), *drawn)
+    expect(receipt.locator("[data-code]")).to_have_text(resident.fingerprint)
+    resident.leaks_nothing(secret(receipt), *drawn)
     commitment = "x-replacement-secret-commitment"
-    assert len({(it["body"], it["headers"][commitment]) for it in told.sent("gonder")}) == 1
+    assert len({(it["body"], it["headers"][commitment]) for it in resident.sent("gonder")}) == 1
 
 
 def test_errors_and_lost_answers_get_the_same_ballot_and_no_secret(voter: Callable[..., Voter]) -> None:
-    told = voter(2, "answered 502", "ERR_FAILED")
-    told.compares()
-    choose(told.person, told.hand, "Hayır", WISHES[1])
-    noted = tracker(encrypt(told.person, told.hand))
-    told.lie("oy-ver/gonder/", failing(502), times=1)
-    told.person.press("Send my ballot")
-    fault = told.page.locator("[data-fault]")
+    resident = voter(2, "answered 502", "ERR_FAILED")
+    resident.compares()
+    choose(resident.person, resident.hand, "Hayır", WISHES[1])
+    noted = tracker(encrypt(resident.person, resident.hand))
+    resident.lie("oy-ver/gonder/", failing(502), times=1)
+    resident.person.press("Send my ballot")
+    fault = resident.page.locator("[data-fault]")
     expect(fault).to_be_focused()
 
     def lose(route: Route) -> None:
         route.fetch()
         route.abort()
 
-    told.lie("oy-ver/gonder/", lose, times=1)
-    told.person.press("Send my ballot")
+    resident.lie("oy-ver/gonder/", lose, times=1)
+    resident.person.press("Send my ballot")
     expect(fault).to_be_focused()
     shown = fault.text_content() or ""
-    told.person.press("Send my ballot")
+    resident.person.press("Send my ballot")
 
-    receipt = step(told.person, "receipt")
+    receipt = step(resident.person, "receipt")
     assert tracker(receipt) == noted
     assert secret(receipt) in shown
-    told.leaks_nothing(secret(receipt))
-    sent = told.sent("gonder")
+    resident.leaks_nothing(secret(receipt))
+    sent = resident.sent("gonder")
     assert len(sent) == 3
     assert len({(it["body"], it["headers"]["x-replacement-secret-commitment"]) for it in sent}) == 1
 
 
 def test_a_server_that_says_there_is_a_ballot_already_gets_no_secret(voter: Callable[..., Voter]) -> None:
-    told = voter(3, "answered 409")
-    told.compares()
-    choose(told.person, told.hand, "Evet", WISHES[1])
-    noted = tracker(encrypt(told.person, told.hand))
+    resident = voter(3, "answered 409")
+    resident.compares()
+    choose(resident.person, resident.hand, "Evet", WISHES[1])
+    noted = tracker(encrypt(resident.person, resident.hand))
     refusal = json.dumps({"code": "replacement_secret_needed", "detail": "Kod gerekli."})
-    told.lie(
+    resident.lie(
         "oy-ver/gonder/",
         lambda route: route.fulfill(status=409, content_type="application/json", body=refusal),
         times=1,
     )
-    told.person.press("Send my ballot")
+    resident.person.press("Send my ballot")
 
-    found = told.page.locator("[data-step=secret]")
-    expect(found).to_be_visible()
-    expect(found).to_contain_text(
-        told.person.words(
+    panel = resident.page.locator("[data-step=secret]")
+    expect(panel).to_be_visible()
+    expect(panel).to_contain_text(
+        resident.person.words(
             "Then somebody else knows your voting credential and has cast a ballot with it, and has used up "
             "their own vote for that. You are not marked on the roll: vote at a voting desk, and tell the "
             "council."
         )
     )
-    assert all(SECRET_HEADER not in it["headers"] for it in told.asked)
+    assert all(SECRET_HEADER not in it["headers"] for it in resident.asked)
 
     # Only a code that the voter types is sent, together with the ballot that it is for.
     made_up = replacement.make()
-    told.person.fill("Replacement code", made_up)
-    told.person.press("Continue")
-    step(told.person, "ready")
-    told.leaks_nothing(made_up)
-    told.person.press("Send my ballot")
-    assert tracker(step(told.person, "receipt")) == noted
-    assert [it["headers"].get(SECRET_HEADER) for it in told.sent("gonder")] == [None, made_up]
+    resident.person.fill("Replacement code", made_up)
+    resident.person.press("Continue")
+    step(resident.person, "ready")
+    resident.leaks_nothing(made_up)
+    resident.person.press("Send my ballot")
+    assert tracker(step(resident.person, "receipt")) == noted
+    assert [it["headers"].get(SECRET_HEADER) for it in resident.sent("gonder")] == [None, made_up]
 
 
 def test_who_has_compared_votes_with_an_honest_server(voter: Callable[..., Voter]) -> None:
-    told = voter(4)
-    told.enter()
-    say_compared(told.person, told.hand)
-    choose(told.person, told.hand, "Evet", WISHES[2])
-    encrypt(told.person, told.hand)
-    told.person.press("Send my ballot")
+    resident = voter(4)
+    resident.enter()
+    say_compared(resident.person, resident.hand)
+    choose(resident.person, resident.hand, "Evet", WISHES[2])
+    encrypt(resident.person, resident.hand)
+    resident.person.press("Send my ballot")
 
-    told.leaks_nothing(secret(step(told.person, "receipt")))
+    resident.leaks_nothing(secret(step(resident.person, "receipt")))

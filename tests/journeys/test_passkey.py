@@ -78,8 +78,8 @@ def test_passkey_that_is_not_there_is_explained_and_the_page_stays(somebody: Som
     give_authenticator(stranger)
     stranger.go("/hesap/giris/" if language == "tr" else "/en/hesap/giris/")
     stranger.press("Sign in with a passkey")
-    told = stranger.page.get_by_role("alert")
-    expect(told).to_have_text(
+    alert = stranger.page.get_by_role("alert")
+    expect(alert).to_have_text(
         stranger.words("The passkey was not read. You can try again or choose another way."), timeout=70_000
     )
     expect(stranger.button("Sign in with a passkey")).to_be_enabled()

@@ -33,7 +33,7 @@ class Case:
     """
 
     words: str
-    found: list[str]
+    masked: list[str]
     published: str
     search: str
     secrets: list[str]
@@ -73,7 +73,7 @@ def answer(editor: Person, words: str) -> Locator:
     return editor.page.get_by_role("main").get_by_role("article").filter(has_text=words[:10])
 
 
-def told(person: Person, text: str) -> None:
+def shows_message(person: Person, text: str) -> None:
     """Assert that a message about one answer is shown."""
     expect(person.page.get_by_role("status")).to_have_text(person.words(text).format(n=1))
 
@@ -103,23 +103,23 @@ def refuse(editor: Person, use: Mouse, words: str) -> None:
     use.tick(answer(editor, words).get_by_role("checkbox"))
     use.pick(editor.field("Why it is not published"), editor.words(REFUSED_FOR))
     use.press(editor.button("Do not publish"))
-    told(editor, "{n} answer is not published.")
+    shows_message(editor, "{n} answer is not published.")
     expect(answer(editor, words)).to_have_count(0)
 
 
 def publish(editor: Person, use: Mouse, case: Case) -> None:
     """Put the answer under a heading, mask what only a person recognises, and publish it."""
     one = answer(editor, case.words)
-    expect(one.locator("mark")).to_have_text([re.compile(rf"^{re.escape(part)} \(") for part in case.found])
+    expect(one.locator("mark")).to_have_text([re.compile(rf"^{re.escape(part)} \(") for part in case.masked])
     use.press(one.get_by_role("link"))
     use.pick(editor.page.get_by_role("combobox", name=editor.words("Heading")), HEADING)
     use.press(editor.button("Put under the heading"))
-    told(editor, "The heading is saved.")
+    shows_message(editor, "The heading is saved.")
     expect(one).to_contain_text(HEADING)
     use.press(one.get_by_role("link"))
     use.write(editor.field("To be published"), case.published)
     use.press(editor.button("Publish"))
-    told(editor, "The answer is published.")
+    shows_message(editor, "The answer is published.")
     expect(one).to_have_count(0)
 
 

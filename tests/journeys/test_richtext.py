@@ -78,7 +78,7 @@ class Watched:
     def ran(self) -> list[str]:
         return [*self.page.evaluate("window.ran"), *(done for done in self.done if done != f"frame {PAGE}")]
 
-    def found(self) -> list[str]:
+    def attacks(self) -> list[str]:
         allowed = [[*richtext.TAGS, "div"], ATTRIBUTES, [f"{name}:" for name in richtext.PROTOCOLS]]
         return list(self.page.evaluate(LOOK, allowed))
 
@@ -96,12 +96,12 @@ def test_no_attack_runs_leads_or_fetches_anything(watched: Watched) -> None:
     watched.show("".join(f"<div id=t{number}>{html}</div>" for number, html in enumerate(rendered)))
 
     assert watched.ran() == []
-    assert watched.found() == []
+    assert watched.attacks() == []
     assert watched.page.locator("main > div").count() == len(texts)
 
 
 @pytest.mark.parametrize(
-    ("html", "ran", "found"),
+    ("html", "ran", "attacks"),
     [
         ("<img src=x onerror=alert(1)>", "alert(1)", "img onerror"),
         ("<script>alert(1)</script>", "alert(1)", "script"),
@@ -112,8 +112,8 @@ def test_no_attack_runs_leads_or_fetches_anything(watched: Watched) -> None:
         ("<a href='javascript:alert(1)'>x</a>", None, "javascript:alert(1)"),
     ],
 )
-def test_the_look_for_attacks_finds_them(watched: Watched, html: str, ran: str | None, found: str) -> None:
+def test_the_look_for_attacks_finds_them(watched: Watched, html: str, ran: str | None, attacks: str) -> None:
     watched.show(html)
 
     assert ran in watched.ran() if ran else watched.ran() == []
-    assert found in watched.found()
+    assert attacks in watched.attacks()

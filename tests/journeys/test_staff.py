@@ -144,8 +144,8 @@ def reorder(editor: Person, poll: int) -> None:
     for place in (6, 5):
         editor.page.keyboard.press("Enter")
         spoken = editor.words("“{question}” is question {place} of {count} now.")
-        told = spoken.format(question="Neden olmasın?", place=place, count=7)
-        expect(editor.page.locator("[aria-live]", has_text=told)).to_be_attached()
+        announced = spoken.format(question="Neden olmasın?", place=place, count=7)
+        expect(editor.page.locator("[aria-live]", has_text=announced)).to_be_attached()
         expect(articles.nth(place - 1)).to_contain_text("Neden olmasın?")
         focused = editor.page.locator("button:focus")
         expect(focused).to_have_accessible_name(re.compile(rf"{editor.words('Move up')}.*Neden olmasın"))

@@ -13,7 +13,7 @@ from referenda.verifier import checking
 from referenda.voting import replacement
 from tests import once
 from tests.journeys import voting_pages
-from tests.journeys.archives import archive, standing, verified, verified_by_belenios
+from tests.journeys.archives import archive, ballot_status, verified, verified_by_belenios
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import LANGUAGES, inspect, tour
 from tests.journeys.keyboard import Keyboard, Mouse
@@ -57,10 +57,10 @@ def address_of(seeded: Seeded, name: str = "voting") -> str:
 def a_lying_file_is_found_out(visitor: Person, opened: Path) -> None:
     """A false file is detected on the page that checked ``opened``."""
     lying = opened.with_name("lying.json")
-    told = json.loads(opened.read_text(encoding="utf-8"))
-    first = told["openings"][0]
+    opened_ballot = json.loads(opened.read_text(encoding="utf-8"))
+    first = opened_ballot["openings"][0]
     first[1]["choice"], first[2]["choice"] = first[2]["choice"], first[1]["choice"]
-    lying.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    lying.write_text(json.dumps(opened_ballot, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     visitor.field("File of the opened ballot").set_input_files(lying)
     expect(visitor.page.locator("[data-fault]")).to_contain_text(
         visitor.words(
@@ -183,8 +183,8 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     after = archive(person, address_of(seeded), tmp_path / "after")
     report = checking.verify(after)
     assert (report.ballots - others.ballots, report.counted - others.counted) == (2, 1)
-    assert standing(after, last) == "counts"
-    assert standing(after, cast) == "replaced"
+    assert ballot_status(after, last) == "counts"
+    assert ballot_status(after, cast) == "replaced"
     assert checking.grown_since(before, after)
     verified_by_belenios(tmp_path / "after")
 
@@ -251,7 +251,7 @@ def test_a_ballot_without_an_answer_is_sent_again_and_counts_once(
     cast = tracker(step(person, "receipt"))
 
     assert [json.loads(answer)["tracker"] for answer in lost] == [cast]
-    assert standing(archive(person, address_of(seeded), tmp_path / "whole"), cast) == "counts"
+    assert ballot_status(archive(person, address_of(seeded), tmp_path / "whole"), cast) == "counts"
 
 
 def test_a_refused_ballot_is_told_in_words_and_leads_back(somebody: Somebody, seeded: Seeded) -> None:
@@ -339,8 +339,8 @@ def test_every_step_of_voting(calm: Somebody, seeded: Seeded) -> None:
         address = address_of(seeded) if language == "tr" else f"/en{address_of(seeded)}"
 
         def look(state: str, person: Person = person) -> None:
-            found = inspect(person, person.language)
-            problems.extend(f"{state} [{person.language}] {problem}" for problem in found)
+            violations = inspect(person, person.language)
+            problems.extend(f"{state} [{person.language}] {problem}" for problem in violations)
 
         credential = collected(person, address)
         look("credential shown")

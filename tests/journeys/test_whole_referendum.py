@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from referenda.verifier import checking
 from referenda.voting.archive import EventType
 from tests import once
-from tests.journeys.archives import archive, standing, verified, verified_by_belenios
+from tests.journeys.archives import archive, ballot_status, verified, verified_by_belenios
 from tests.journeys.conftest import Somebody
 from tests.journeys.keyboard import Mouse
 from tests.journeys.persons import Person
@@ -175,16 +175,16 @@ def find_oneself(voter: Person, line: Line) -> None:
     """Find oneself by number and birth date, on a phone; with a wrong date first."""
     voter.open_menu()
     voter.in_header("Electoral roll").click()
-    tell(voter, line.number, line.born + timedelta(days=40))
+    fill_identity(voter, line.number, line.born + timedelta(days=40))
     expect(voter.page.get_by_role("alert")).to_be_visible()
     assert line.number not in voter.page.content()
     expect(voter.page.get_by_role("heading", name=ROLL)).to_have_count(0)
-    tell(voter, line.number, line.born)
+    fill_identity(voter, line.number, line.born)
     voter.sees("You are found on the roll. Your account is matched with it.")
     expect(voter.page.get_by_role("heading", name=ROLL)).to_be_visible()
 
 
-def tell(voter: Person, number: str, born: date) -> None:
+def fill_identity(voter: Person, number: str, born: date) -> None:
     voter.fill("T.C. identity number", number)
     voter.fill("Birth date", f"{born:%d.%m.%Y}")
     voter.press("Find me")
@@ -252,15 +252,15 @@ def announce(officer: Person, other: Person) -> None:
 
 def arrived(people: Sequence[Person], folder: Path) -> list[TrusteeAtWork]:
     """Open each trustee's page. Returns the trustees in the order that was drawn."""
-    found = []
+    at_work = []
     for person, email, passphrase in zip(people, TRUSTEES, PASSPHRASES, strict=True):
         person.sign_in(email)
         person.go("/halk-oylamalari/")
         person.follow(TITLE)
         person.follow("To my page as a trustee")
         index = int(person.page.locator("key-ceremony").get_attribute("index") or 0)
-        found.append(TrusteeAtWork(person, index, passphrase, folder))
-    return sorted(found, key=lambda it: it.index)
+        at_work.append(TrusteeAtWork(person, index, passphrase, folder))
+    return sorted(at_work, key=lambda it: it.index)
 
 
 def make_key(officer: Person, trustees: Sequence[TrusteeAtWork]) -> None:
@@ -446,7 +446,7 @@ def check_archive(visitor: Person, before: Path, ballots: Trackers, folder: Path
     assert (report.result, report.decrypted_by) == (((0, 2, 1),), (1, 3))
     said = verified(bel, "--since", before, "--tracker", ballots.last)
     assert json.dumps([[0, 2, 1]]) in said
-    assert [standing(bel, it) for it in (ballots.last, *ballots.others)] == ["counts"] * 3
-    assert standing(bel, ballots.replaced) == "replaced"
+    assert [ballot_status(bel, it) for it in (ballots.last, *ballots.others)] == ["counts"] * 3
+    assert ballot_status(bel, ballots.replaced) == "replaced"
     [published] = [data for kind, data in read_back(bel) if kind == EventType.ENCRYPTED_TALLY]
     assert [*verified_by_belenios(folder).encrypted_tally()] == published

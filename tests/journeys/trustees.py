@@ -119,7 +119,7 @@ class TrusteeAtWork:
         assert re.fullmatch(rf"emanetci-{self.index}-\w+-3\.json", download.value.suggested_filename)
         download.value.save_as(self.file)
 
-    def is_told(self, act: str, text: str, **facts: object) -> None:
+    def is_refused(self, act: str, text: str, **facts: object) -> None:
         """Assert that the page gives this reason for sending nothing."""
         said = self.form(act).get_by_role("alert")
         expect(said).to_have_text(self.person.words(text).format(**facts), timeout=PATIENCE)
@@ -129,15 +129,23 @@ class TrusteeAtWork:
 
     def secrets(self, published: list[dict[str, Any]]) -> list[str]:
         """Everything that must never leave the browser, from the file decrypted with the passphrase."""
-        told = json.loads(self.file.read_text(encoding="utf-8"))
-        clear = canonical.write({name: value for name, value in told.items() if name != "seed"})
-        salt, iv, body = (base64.b64decode(told[name]) for name in ("salt", "iv", "seed"))
-        key = hashlib.pbkdf2_hmac("sha256", self.passphrase.encode(), salt, told["iterations"])
+        trustee_file = json.loads(self.file.read_text(encoding="utf-8"))
+        clear = canonical.write({name: value for name, value in trustee_file.items() if name != "seed"})
+        salt, iv, body = (base64.b64decode(trustee_file[name]) for name in ("salt", "iv", "seed"))
+        key = hashlib.pbkdf2_hmac("sha256", self.passphrase.encode(), salt, trustee_file["iterations"])
         seed = AESGCM(key).decrypt(iv, body, clear)
-        member = Member(seed, told["referendum"], told["index"], told["size"], told["threshold"])
+        member = Member(
+            seed,
+            trustee_file["referendum"],
+            trustee_file["index"],
+            trustee_file["size"],
+            trustee_file["threshold"],
+        )
         certificates = [Signed.read(one) for one in published]
         numbers = [member.signing_key, member.reading_key, *member.coefficients(certificates)]
-        assert told["verification"] == json.loads(published[self.index - 1]["message"])["verification"]
+        assert (
+            trustee_file["verification"] == json.loads(published[self.index - 1]["message"])["verification"]
+        )
         return [
             *(self.passphrase, self.passphrase.split()[0], seed.hex(), base64.b64encode(seed).decode()),
             *(text for number in numbers for text in (str(number), f"{number:x}")),

@@ -36,11 +36,11 @@ def option(person: Person, text: str) -> Locator:
 
 def step(person: Person, name: str) -> Locator:
     """A step, once it is the only visible one and its heading has the focus."""
-    found = person.page.locator(f"[data-step={name}]")
-    expect(found).to_be_visible(timeout=PATIENCE)
+    panel = person.page.locator(f"[data-step={name}]")
+    expect(panel).to_be_visible(timeout=PATIENCE)
     expect(person.page.locator("[data-step]:visible")).to_have_count(1)
-    expect(found.locator("h2")).to_be_focused()
-    return found
+    expect(panel.locator("h2")).to_be_focused()
+    return panel
 
 
 def tracker(place: Locator) -> str:
@@ -54,9 +54,9 @@ def code(person: Person) -> str:
 
 def say_compared(person: Person, hand: Mouse) -> None:
     """Confirm that the fingerprint was compared, and continue."""
-    found = step(person, "election")
-    hand.tick(found.get_by_role("checkbox"))
-    hand.push(found.get_by_role("button", name=person.words("Continue"), exact=True))
+    panel = step(person, "election")
+    hand.tick(panel.get_by_role("checkbox"))
+    hand.push(panel.get_by_role("button", name=person.words("Continue"), exact=True))
 
 
 def go_on(person: Person, hand: Mouse) -> None:
@@ -98,8 +98,8 @@ def another_device_finds(
 ) -> None:
     """Check an opened ballot without signing in. Asserts its tracker and choices."""
     visitor.go(f"{address}denetle/acilmis/")
-    field, found = visitor.field("File of the opened ballot"), visitor.page.locator("[data-found]")
+    field, match = visitor.field("File of the opened ballot"), visitor.page.locator("[data-found]")
     field.set_input_files(opened)
-    expect(found.locator("h2")).to_be_focused()
-    assert tracker(found) == noted
-    assert [it.inner_text() for it in found.locator("dd:not(.hash)").all()] == [*chosen]
+    expect(match.locator("h2")).to_be_focused()
+    assert tracker(match) == noted
+    assert [it.inner_text() for it in match.locator("dd:not(.hash)").all()] == [*chosen]

@@ -245,7 +245,7 @@ def measure_consensus() -> list[Line]:
 
 def measure_referenda(folder: Path) -> list[Line]:
     """Milliseconds to verify an archive, peak megabytes, and milliseconds to check and to cast one ballot."""
-    found = referenda.archives(folder, BALLOTS)
+    archives = referenda.archives(folder, BALLOTS)
     program = referenda.tool()
     if program is None:
         say("There is no belenios-tool (Debian package of this name): nothing is compared with it.\n")
@@ -255,12 +255,12 @@ def measure_referenda(folder: Path) -> list[Line]:
         taken.setdefault(what, []).append(Round(figure, cpu))
 
     for _ in range(ROUNDS):
-        many, few = referenda.verify(found.many), referenda.verify(found.few)
+        many, few = referenda.verify(archives.many), referenda.verify(archives.few)
         took("clock", many.seconds * 1000, many.cpu * 1000 / BALLOTS)
         took("many", many.megabytes, many.cpu * 1000 / BALLOTS)
         took("few", few.megabytes, few.cpu * 1000 / (BALLOTS // 10))
         if program is not None:
-            other = referenda.verify_by_tool(program, found.many)
+            other = referenda.verify_by_tool(program, archives.many)
             took("tool", other.seconds * 1000, other.cpu * 1000 / BALLOTS)
         took("check", *referenda.one_ballot())
         took("bare", *referenda.its_multiplications())
@@ -285,13 +285,13 @@ def measure_casting(folder: Path, server: str, name: str) -> list[Line]:
         with site.serving() as running, site.serving("tests.load.bare:application") as bare:
             for number in range(ROUNDS + 1):
                 some = list(itertools.islice(emails, VOTERS))
-                found = {
+                costs = {
                     "own": referenda.cast(running, scene, some),
                     "check": referenda.one_ballot(),
                     "daphne": referenda.asked_bare(bare, scene, some),
                 }
                 # The first round warms up.
-                for what, figures in found.items() if number else ():
+                for what, figures in costs.items() if number else ():
                     taken[what].append(Round(*figures))
     what = f"casting a ballot, {name}"
     return [

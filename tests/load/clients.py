@@ -64,9 +64,9 @@ async def status_of(reader: asyncio.StreamReader) -> int:
     """Read the next answer to its end and return its status."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     status = int(head[9:12])
-    found = re.search(rb"content-length: (\d+)", head)
-    if found is not None:
-        await reader.readexactly(int(found[1]))
+    length = re.search(rb"content-length: (\d+)", head)
+    if length is not None:
+        await reader.readexactly(int(length[1]))
     elif b"transfer-encoding: chunked" in head:
         while size := int(await reader.readuntil(b"\r\n"), 16):
             await reader.readexactly(size + 2)
@@ -134,8 +134,8 @@ class Follower(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.buffer += data
         if not self.is_open.is_set():
-            head, found, rest = self.buffer.partition(b"\r\n\r\n")
-            if not found:
+            head, separator, rest = self.buffer.partition(b"\r\n\r\n")
+            if not separator:
                 return
             assert head.startswith(b"HTTP/1.1 101"), head
             self.buffer = rest

@@ -48,10 +48,10 @@ def _lloyd(points: list[tuple[float, float]], centres: list[tuple[float, float]]
     labels: list[int] = []
     while True:
         squares = [[(x - a) ** 2 + (y - b) ** 2 for a, b in centres] for x, y in points]
-        found = [row.index(min(row)) for row in squares]
-        if found == labels:
+        nearest = [row.index(min(row)) for row in squares]
+        if nearest == labels:
             return sum(map(min, squares)), labels
-        labels = found
+        labels = nearest
         for number in range(len(centres)):
             own = [point for point, label in zip(points, labels, strict=True) if label == number]
             if own:

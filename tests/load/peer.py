@@ -35,8 +35,8 @@ def comment(request: HttpRequest, post_id: int) -> PostShown:
 
 
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
-    found = get_object_or_404(Thread, pk=thread_id)
-    page = thread_page(request.user, found)
+    thread = get_object_or_404(Thread, pk=thread_id)
+    page = thread_page(request.user, thread)
     posts = [comment(request, post.pk) for post in page.slice.items]
     return show_thread(request, replace(page, posts=posts), ReplyForm(), pictures=Pictures())
 

@@ -62,15 +62,15 @@ def archives(folder: Path, number: int) -> Archives:
     """Archives with a roll of ``number``, in which a tenth and all have voted, decrypted by two of three."""
     referendum = Referendum(threshold_keys(2, 3), (QUESTION,), weights=[1] * number)
     cast = _cast(referendum)
-    found = []
+    archives = []
     for name, several in (("few", cast[: number // 10]), ("many", cast)):
         (folder / name).mkdir()
         steps: made.Steps = [(EventType.SETUP, list(referendum.setup()))]
         steps += [(EventType.BALLOT, [raw]) for raw in several]
         steps.append((EventType.END_BALLOTS, []))
         path = folder / name / f"{made.UUID}.bel"
-        found.append(made.written(path, steps + made.counted(referendum, several, (1, 3))))
-    return Archives(*found)
+        archives.append(made.written(path, steps + made.counted(referendum, several, (1, 3))))
+    return Archives(*archives)
 
 
 def _cast(referendum: Referendum) -> list[bytes]:
@@ -129,13 +129,13 @@ def _run(command: Sequence[str], folder: Path, **environment: str) -> Run:
         text=True,
     )
     assert process.stdout is not None
-    told = process.stdout.read()
+    output = process.stdout.read()
     _pid, status, used = os.wait4(process.pid, 0)
     took = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{command[0]} ended with {process.returncode}")
-    last = told.splitlines()[-1:]
+    last = output.splitlines()[-1:]
     return Run(took, used.ru_utime + used.ru_stime, int(last[0]) / 1024 if last else 0)
 
 
@@ -150,10 +150,10 @@ def cast(server: Server, scene: Any, emails: Sequence[str]) -> tuple[float, floa
     before, waits = server.cpu_seconds(), []
     for voter, email in zip(voters, emails, strict=True):
         began = time.perf_counter()
-        status, told = voter.cast(scene["ballots"][email][0])
+        status, answer = voter.cast(scene["ballots"][email][0])
         waits.append((time.perf_counter() - began) * 1000)
         if status != 200:
-            raise SystemExit(f"A ballot was answered {status}: {told}")
+            raise SystemExit(f"A ballot was answered {status}: {answer}")
     return statistics.median(waits), (server.cpu_seconds() - before) * 1000 / len(emails)
 
 

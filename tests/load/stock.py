@@ -32,7 +32,7 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def disconnect(self, code: int) -> None:
         await self.channel_layer.group_discard("everybody", self.channel_name)
 
-    async def told(self, event: dict[str, Any]) -> None:
+    async def deliver(self, event: dict[str, Any]) -> None:
         await self.send(text_data=event["text"])
 
 
@@ -43,7 +43,7 @@ async def pages(scope: dict[str, Any], receive: Any, send: Any) -> None:
         snapshot = await asyncio.to_thread(counters.set, "crowd", number)
         body = snapshot.body.decode() + " " * int(asked["padding"][0])
         text = f'{{"topic":"counter:crowd","version":{number},"data":{body}}}'
-        await get_channel_layer().group_send("everybody", {"type": "told", "text": text})
+        await get_channel_layer().group_send("everybody", {"type": "deliver", "text": text})
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"{}"})
 

@@ -73,13 +73,13 @@ def test_a_small_run_measures_everything(
     for module in (bench, forum_pages):
         monkeypatch.setattr(module, "installed", partial(installed, template=once.migrated()))
     bench.main(*(() if THOROUGH else WITHOUT_SERVERS))
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
 
-    assert ("only SQLite is measured" in told) == THOROUGH
+    assert ("only SQLite is measured" in output) == THOROUGH
     figure = r"\d+ \S+ \(\d+–\d+\)"
     ratio = r"\*\*\d+\.\d\d\*\*"
     row = rf"^\| ([^|]+?) \| {figure} \| [^|]+: {figure} \| {ratio} \| [\d.]+ / [\d.]+ \| (?:{ratio}|–) \|$"
-    rows = re.findall(row, told, re.MULTILINE)
+    rows = re.findall(row, output, re.MULTILINE)
     assert rows == (
         [*ROWS_OF_SERVERS, *ROWS_WITHOUT_SERVERS, *ROWS_OF_REFERENDA] if THOROUGH else ROWS_WITHOUT_SERVERS
     )

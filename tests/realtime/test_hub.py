@@ -338,7 +338,7 @@ async def test_a_publish_between_reading_and_joining_is_not_missed(layer: object
     await client.has(1, 2)
 
 
-async def test_followers_of_a_topic_that_is_gone_are_told(
+async def test_followers_of_a_deleted_topic_get_an_error(
     memory_layer: object, counters: Counters, settings: Any
 ) -> None:
     settings.REALTIME_RECONCILE_SECONDS = 0.1

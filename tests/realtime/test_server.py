@@ -182,12 +182,12 @@ async def test_many_clients_have_a_publish_for_few_reads(server: Server) -> None
     publishing = asyncio.ensure_future(in_thread(server.set_and_publish, "crowd", 2))
     frames = await asyncio.gather(*(frame(client, 20) for client in clients))
     await publishing
-    told = json.loads(await in_thread(server.get))
+    state = json.loads(await in_thread(server.get))
     await asyncio.gather(*(client.close() for client in clients))
 
     assert {answer["version"] for answer in frames} == {2}
-    assert len(frames) == 200 <= told["sockets"]
-    assert told["reads"] - before["reads"] < 10
+    assert len(frames) == 200 <= state["sockets"]
+    assert state["reads"] - before["reads"] < 10
 
 
 async def test_a_client_that_does_not_read_costs_a_bounded_buffer_and_gets_the_newest(
@@ -220,9 +220,9 @@ async def test_the_shape_of_the_server_below_is_still_known(server: Server) -> N
     """Otherwise frames go the slower way, without a bound on what a slow client costs."""
     await nobody_is_connected(server)
     async with socket_to(server):
-        told = json.loads(await in_thread(server.get))
+        state = json.loads(await in_thread(server.get))
 
-    assert told["ready"] == told["sockets"] == 1
+    assert state["ready"] == state["sockets"] == 1
 
 
 async def test_sockets_of_clients_that_vanish_are_forgotten(server: Server) -> None:

@@ -160,5 +160,5 @@ class Tool:
     @property
     def archive(self) -> Path:
         """The archive in the folder."""
-        (found,) = self.folder.glob("*.bel")
-        return found
+        (archive,) = self.folder.glob("*.bel")
+        return archive

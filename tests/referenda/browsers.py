@@ -46,12 +46,12 @@ class _Node:
         stdin.write(f"{line}\n")
         stdin.flush()
         ready, _, _ = select.select([stdout], [], [], PATIENCE)
-        told = stdout.readline() if ready else ""
-        if not told:
+        reply = stdout.readline() if ready else ""
+        if not reply:
             self.end()
             self._errors.seek(0)
             pytest.fail(self._errors.read().decode() or f"No answer within {PATIENCE} s.")
-        return told
+        return reply
 
     def _started(self) -> "subprocess.Popen[str]":
         try:
@@ -87,7 +87,7 @@ def in_browser(act: str, **given: Any) -> Any:
     return json.loads(_node.answer(json.dumps({"act": act, **given})))
 
 
-def as_told(member: Member) -> dict[str, Any]:
+def member_payload(member: Member) -> dict[str, Any]:
     """A member as the script takes it."""
     place = {"uuid": member.uuid, "index": member.index, "size": member.size, "threshold": member.threshold}
     return {"seed": member.seed.hex(), **place}
@@ -116,18 +116,18 @@ class Ceremony:
 
     def _certificate(self, member: Member) -> Any:
         if member.index in self.browsers:
-            return in_browser("certify", member=as_told(member))
+            return in_browser("certify", member=member_payload(member))
         return member.certificate().json()
 
     def _dealing(self, member: Member) -> Any:
         if member.index in self.browsers:
-            return in_browser("deal", member=as_told(member), certificates=self.certificates)
+            return in_browser("deal", member=member_payload(member), certificates=self.certificates)
         return member.deal(self._read_certificates()).json()
 
     def _key(self, member: Member) -> Any:
         if member.index in self.browsers:
             published = {"certificates": self.certificates, "dealings": self.dealings}
-            return in_browser("key", member=as_told(member), **published)
+            return in_browser("key", member=member_payload(member), **published)
         return member.verification_key(self._read_certificates(), self._read_dealings()).json()
 
     def _read_certificates(self) -> list[Signed]:
@@ -176,24 +176,24 @@ class BrowserReferendum(Referendum):
 
     def ballots(self, *votes: tuple[int, Sequence[Sequence[int]]]) -> list[Mapping[str, str]]:
         """What browsers make for voters, counted from 0: text, tracker and the text of the opened ballot."""
-        told = [(self.credentials[voter], chosen) for voter, chosen in votes]
-        return list(in_browser("ballots", election=self.text, votes=told))
+        given = [(self.credentials[voter], chosen) for voter, chosen in votes]
+        return list(in_browser("ballots", election=self.text, votes=given))
 
     def ballot(self, voter: int, *chosen: Sequence[int]) -> bytes:
         return self.ballots((voter, chosen))[0]["text"].encode()
 
     def decryption(self, tally: bytes, owner: int) -> tuple[bytes, bytes]:
         assert self.ceremony is not None
-        found = in_browser(
+        answer = in_browser(
             "decrypt",
             election=self.text,
             trustees=self.keys.trustees.raw().decode(),
             dealings=self.ceremony.dealings,
-            member=as_told(self.ceremony.members[owner - 1]),
+            member=member_payload(self.ceremony.members[owner - 1]),
             tally=tally.decode(),
         )
-        raw, proofs = found["text"].encode().split(b"\n")
+        raw, proofs = answer["text"].encode().split(b"\n")
         decrypted = [(tallying.read_tally(tally, self.election), PartialDecryption.read(raw, self.election))]
         key = self.keys.trustees.keys[owner - 1]
         FactorProofs.read(proofs, self.election).check(decrypted, key, self.election)
-        return raw, tallying.DecryptionOwner.of(found["owner"], raw).raw()
+        return raw, tallying.DecryptionOwner.of(answer["owner"], raw).raw()

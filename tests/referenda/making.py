@@ -159,8 +159,10 @@ class Stage:
 
     def annul(self, reason: str = "Soru belirsizdi.") -> Referendum:
         """By both officers."""
-        found = annulment.propose_annulment(referendum=self.referendum, officer=self.officer, reason=reason)
-        return annulment.confirm_annulment(annulment=found, officer=self.other, seen=self.now().state)
+        proposal = annulment.propose_annulment(
+            referendum=self.referendum, officer=self.officer, reason=reason
+        )
+        return annulment.confirm_annulment(annulment=proposal, officer=self.other, seen=self.now().state)
 
     # Trustees
 
@@ -249,9 +251,9 @@ class Stage:
 
     def entry(self, number: int) -> RollEntry:
         """A voter's own entry on the roll."""
-        found = ballot_box_queries.entry_of(self.voters[number], self.referendum)
-        assert found is not None
-        return found
+        match = ballot_box_queries.entry_of(self.voters[number], self.referendum)
+        assert match is not None
+        return match
 
     def objections_end(self) -> datetime:
         """From when on nobody can object."""

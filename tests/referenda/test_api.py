@@ -34,10 +34,10 @@ JSON = "application/json"
 
 @pytest.fixture(scope="module")
 def opened(module_db):
-    found = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+    prepared = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()
-    return found
+    return prepared
 
 
 @pytest.fixture
@@ -75,15 +75,15 @@ def stored() -> tuple[int, int, int, int]:
 def refused(answer: Callable[[], Any]) -> tuple[int, str]:
     """Status and code of the one error; nothing was stored."""
     before = stored()
-    found = error(answer())
+    payload = error(answer())
     assert stored() == before
-    return found
+    return payload
 
 
 # A ballot that is taken
 
 
-def test_a_ballot_is_stored_and_its_receipt_told(stage):
+def test_a_ballot_is_stored_and_its_receipt_returned(stage):
     raw = stage.ballot(0)
 
     answer = send(voter(stage), stage, raw)
@@ -118,10 +118,10 @@ def test_a_later_ballot_takes_its_place(stage):
     second = send(voter(stage), stage, stage.ballot(0, [0, 0, 1]), **beside).json()
 
     counts = {
-        told["tracker"]: ANONYMOUS.get(address(stage, "ballots/"), {"tracker": told["tracker"]}).json()[
+        receipt["tracker"]: ANONYMOUS.get(address(stage, "ballots/"), {"tracker": receipt["tracker"]}).json()[
             "counts"
         ]
-        for told in (first, second)
+        for receipt in (first, second)
     }
     assert counts == {first["tracker"]: False, second["tracker"]: True}
     assert VotedMark.objects.count() == 1
@@ -175,9 +175,9 @@ def test_what_does_not_hold_is_refused_and_the_fault_named(stage, case):
     raw = spoil(stage.ballot(0), stage)
 
     before = stored()
-    (found,) = errors(send(voter(stage), stage, raw))
-    assert (found["code"], stored()) == ("unacceptable", before)
-    assert f"({fault})" in found["detail"]
+    (error_item,) = errors(send(voter(stage), stage, raw))
+    assert (error_item["code"], stored()) == ("unacceptable", before)
+    assert f"({fault})" in error_item["detail"]
 
 
 def test_proofs_of_another_ballot_are_refused(stage):
@@ -268,11 +268,11 @@ def test_whoever_voted_at_a_desk_is_told_so(stage):
 
 
 def test_ballots_out_of_time_are_refused(stage):
-    raw, found = stage.ballot(0), stage.now()
+    raw, now = stage.ballot(0), stage.now()
 
-    with time_machine.travel(found.opens_at - timedelta(seconds=1), tick=False):
+    with time_machine.travel(now.opens_at - timedelta(seconds=1), tick=False):
         assert refused(lambda: send(voter(stage), stage, raw)) == (409, "voting_not_open_yet")
-    with time_machine.travel(found.closes_at, tick=False):
+    with time_machine.travel(now.closes_at, tick=False):
         assert refused(lambda: send(voter(stage), stage, raw)) == (409, "voting_closed")
     stage.annul("Liste eksikti.")
     assert refused(lambda: send(voter(stage), stage, raw)) == (409, "voting_not_open")
@@ -355,9 +355,9 @@ def test_an_objection_is_filed_without_a_name(provisional):
     assert answer.status_code == 201
     filed = Objection.objects.get()
     assert (filed.text, filed.person) == ("Sayfa bir saat açılmadı.", provisional.voters[0])
-    told = answer.json()
+    payload = answer.json()
     assert {
-        name: told[name] for name in ("id", "text", "answer", "upheld", "consequence", "answered_at")
+        name: payload[name] for name in ("id", "text", "answer", "upheld", "consequence", "answered_at")
     } == {
         "id": filed.pk,
         "text": None,
@@ -366,7 +366,7 @@ def test_an_objection_is_filed_without_a_name(provisional):
         "consequence": None,
         "answered_at": None,
     }
-    assert set(told) == {"id", "filed_at", "text", "answer", "upheld", "consequence", "answered_at"}
+    assert set(payload) == {"id", "filed_at", "text", "answer", "upheld", "consequence", "answered_at"}
 
 
 def test_it_is_published_masked_once_it_is_answered(provisional):
@@ -375,9 +375,9 @@ def test_it_is_published_masked_once_it_is_answered(provisional):
         objection=Objection.objects.get(), officer=provisional.officer, text="Yazdık.", upheld=True
     )
 
-    (told,) = ANONYMOUS.get(address(provisional, "objections/")).json()["results"]
-    assert (told["answer"], told["upheld"]) == ("Yazdık.", True)
-    assert "ayse@example.org" not in told["text"]
+    (objection,) = ANONYMOUS.get(address(provisional, "objections/")).json()["results"]
+    assert (objection["answer"], objection["upheld"]) == ("Yazdık.", True)
+    assert "ayse@example.org" not in objection["text"]
 
 
 @pytest.mark.parametrize(
@@ -396,9 +396,9 @@ def test_it_is_published_masked_once_it_is_answered(provisional):
 )
 def test_an_objection_needs_its_words(provisional, body, code, attr):
     before = stored()
-    (found,) = errors(file(voter(provisional), provisional, body))
+    (fault,) = errors(file(voter(provisional), provisional, body))
 
-    assert (found["code"], found["attr"], stored()) == (code, attr, before)
+    assert (fault["code"], fault["attr"], stored()) == (code, attr, before)
 
 
 def test_what_is_no_json_is_refused(provisional):
@@ -445,7 +445,7 @@ PARTS = ("", "results/", "live/", "head/", "events/", "ballots/?tracker=x", "obj
 
 def listed(client: APIClient) -> list[int]:
     """The referenda of the list."""
-    return [told["id"] for told in client.get("/api/v1/referenda/").json()["results"]]
+    return [row["id"] for row in client.get("/api/v1/referenda/").json()["results"]]
 
 
 @pytest.mark.parametrize("role", [None, "resident", "editor", "moderator", "trustee"])

@@ -30,7 +30,7 @@ def committed(django_capture_on_commit_callbacks):
     return run
 
 
-def told(person, language="en"):
+def notices_of(person, language="en"):
     """The words of the notices that somebody has not read yet."""
     with translation.override(language):
         unread = notices.notices_of(person).filter(read_at=None)
@@ -39,9 +39,9 @@ def told(person, language="en"):
 
 def mailed():
     """To whom mails went since the last look."""
-    found = sorted(address for sent in mail.outbox for address in sent.to)
+    recipients = sorted(address for sent in mail.outbox for address in sent.to)
     mail.outbox.clear()
-    return found
+    return recipients
 
 
 def addresses(people):
@@ -56,7 +56,7 @@ def test_trustees_hear_that_the_ceremony_begins(committed):
 
     committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
 
-    assert [told(it) for it in stage.people] == [
+    assert [notices_of(it) for it in stage.people] == [
         ["The key ceremony of “Sundays on Kordon” waits for your next step."]
     ] * 3
     assert mailed() == addresses(stage.people)
@@ -81,27 +81,27 @@ def test_a_step_that_waits_is_told_once_to_all_but_who_made_the_last_one_before(
     for act in (stage.certify_place, stage.deal):
         committed(act, third)
         committed(act, first)
-        assert (told(first.person), mailed()) == ([], [])
+        assert (notices_of(first.person), mailed()) == ([], [])
         committed(act, second)
         assert mailed() == addresses([first.person, third.person])
-        assert [len(told(it.person)) for it in (first, second, third)] == [1, 0, 1]
+        assert [len(notices_of(it.person)) for it in (first, second, third)] == [1, 0, 1]
 
     for trustee in (second, first, third):
         committed(stage.finish, trustee)
-    assert (mailed(), [told(it) for it in stage.people]) == ([], [[], [], []])
+    assert (mailed(), [notices_of(it) for it in stage.people]) == ([], [[], [], []])
 
 
 def test_a_ceremony_that_begins_anew_is_told_anew(committed):
     stage = Stage(voters=1).begin_ceremony()
     ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Yanlış dosya.")
-    assert told(stage.people[0]) == [
+    assert notices_of(stage.people[0]) == [
         "The key ceremony of “Sundays on Kordon” waited for you; it does not any more."
     ]
 
     committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
 
     assert mailed() == addresses(stage.people)
-    assert len(told(stage.people[0])) == 1
+    assert len(notices_of(stage.people[0])) == 1
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def tallied(committed):
 
 def test_trustees_hear_that_the_sum_waits(tallied):
     assert mailed() == addresses(tallied.people)
-    assert [told(it) for it in tallied.people] == [
+    assert [notices_of(it) for it in tallied.people] == [
         ["The sum of “Sundays on Kordon” waits to be decrypted by you."]
     ] * 3
 
@@ -128,12 +128,12 @@ def test_who_has_decrypted_needs_no_reminder_and_who_was_not_needed_is_told_so(t
     mail.outbox.clear()
     in_order = [it.person for it in tallied.trustees()]
     committed(tallied.decrypt, 1)
-    assert [len(told(it)) for it in in_order] == [0, 1, 1]
+    assert [len(notices_of(it)) for it in in_order] == [0, 1, 1]
 
     committed(tallied.decrypt, 3)
 
     assert tallied.state == State.PROVISIONAL
-    assert [told(it) for it in in_order] == [
+    assert [notices_of(it) for it in in_order] == [
         [],
         ["The sum of “Sundays on Kordon” waited to be decrypted; it does not any more."],
         [],
@@ -169,7 +169,7 @@ def test_a_mail_server_that_is_away_holds_nothing_up(committed, settings, caplog
     committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
 
     assert stage.state == State.CEREMONY
-    assert len(told(stage.people[0])) == 1
+    assert len(notices_of(stage.people[0])) == 1
     assert [it.getMessage() for it in caplog.records if it.name == "referenda.trustees.mailing"] == [
         "Mails to trustees were not sent: ConnectionRefusedError"
     ]
@@ -186,7 +186,9 @@ def test_whoever_objected_hears_of_the_answer(tallied):
 
     operations.answer(objection=objection, officer=tallied.officer, text="Beş gün açıktı.", upheld=False)
 
-    assert told(tallied.voters[0]) == ["Your objection to the result of “Sundays on Kordon” is answered."]
+    assert notices_of(tallied.voters[0]) == [
+        "Your objection to the result of “Sundays on Kordon” is answered."
+    ]
     assert Notice.objects.get(resident=tallied.voters[0]).address.endswith("/itirazlar/")
 
 

@@ -72,15 +72,15 @@ class Voted:
 @pytest.fixture
 def voted() -> Iterator[Voted]:
     stage = Stage(voters=VOTERS).make_ready().collect()
-    found = Voted(stage, [])
+    prepared = Voted(stage, [])
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()
         for number in range(PEOPLE):
             entry = stage.entry(number).pk
             tracker = stage.cast(number).tracker
-            found.truth.append((entry, tracker, VotedMark.objects.get(entry=entry).pk))
+            prepared.truth.append((entry, tracker, VotedMark.objects.get(entry=entry).pk))
             operations_overwriting.settle_due()
-        yield found
+        yield prepared
 
 
 def close(stage: Stage) -> None:
@@ -99,8 +99,8 @@ def paired(marks: list[int], ballots: list[int]) -> int:
         return min((it for it in ballots if it >= mark), default=None)
 
     def right(guess: Callable[[int], int | None]) -> int:
-        found = [guess(mark) for mark in marks]
-        return sum(it == own and found.count(it) == 1 for it, own in zip(found, ballots, strict=True))
+        guesses = [guess(mark) for mark in marks]
+        return sum(it == own and guesses.count(it) == 1 for it, own in zip(guesses, ballots, strict=True))
 
     guesses: list[Callable[[int], int | None]] = [before, after]
     guesses += [partial(add, distance) for distance in NEAR]
@@ -118,10 +118,10 @@ def test_the_attack_finds_everybody_where_nothing_was_written_anew(monkeypatch):
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()
         truth = [(stage.entry(number).pk, stage.cast(number).tracker, 0) for number in range(5)]
-    found = Voted(stage, truth)
+    prepared = Voted(stage, truth)
 
-    assert paired(found.marks(), found.ballots()) == 5
-    assert follow(found.marks()) == 4
+    assert paired(prepared.marks(), prepared.ballots()) == 5
+    assert follow(prepared.marks()) == 4
 
 
 def test_while_people_vote_no_transaction_pairs_a_mark_with_a_ballot(voted):

@@ -21,10 +21,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def stage():
-    found = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+    prepared = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()
-        yield found
+        yield prepared
 
 
 def asked(client, address: str) -> int:
@@ -86,14 +86,14 @@ def test_drafts_are_listed_for_those_who_may_see_them():
 
 def test_each_referendum_stands_in_one_part_of_the_list(stage):
     Stage(voters=1).announce()
-    found, now = referendum_queries.listed_for(stage.officer), timezone.now()
+    listed, now = referendum_queries.listed_for(stage.officer), timezone.now()
     stage_closes = stage.now().closes_at
 
     for moment in (now, stage_closes, stage.referendum.opens_at - timedelta(days=1)):
-        parts = [{*found.open_at(moment)}, {*found.coming_at(moment)}, {*found.over_at(moment)}]
+        parts = [{*listed.open_at(moment)}, {*listed.coming_at(moment)}, {*listed.over_at(moment)}]
         assert sum(map(len, parts)) <= 2
-    assert {*found.open_at(now)} == {stage.referendum}
-    assert {*found.over_at(stage_closes)} == {stage.referendum}
+    assert {*listed.open_at(now)} == {stage.referendum}
+    assert {*listed.over_at(stage_closes)} == {stage.referendum}
 
 
 def test_a_tracker_is_found_as_people_copy_it(stage):

@@ -59,16 +59,16 @@ def casting(stage: Stage, voter: int, raw: bytes, *, key: int | None = None) -> 
 
 @pytest.fixture
 def stage():
-    found = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=True):
+    prepared = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=True):
         schedule.open_due()
-        yield found
+        yield prepared
 
 
 def test_of_many_that_remind_voters_one_does(stage):
     results = together([reminders.remind_due] * 6)
 
-    assert [told for told in results if told] == [[(stage.referendum.pk, OPENED)]]
+    assert [result for result in results if result] == [[(stage.referendum.pk, OPENED)]]
     assert Entry.objects.filter(action="referendum.told_opened").count() == 1
 
 
@@ -222,15 +222,15 @@ def test_voting_is_opened_and_counted_once(stage):
 
 def test_of_officers_who_decide_an_annulment_at_once_one_does(stage):
     third = make_user(role="officer")
-    found = annulment.propose_annulment(
+    proposal = annulment.propose_annulment(
         referendum=stage.referendum, officer=stage.officer, reason="Soru belirsiz."
     )
     seen = stage.now().state
     jobs: list[Callable[[], object]] = [
-        partial(annulment.confirm_annulment, annulment=found, officer=stage.other, seen=seen),
-        partial(annulment.confirm_annulment, annulment=found, officer=third, seen=seen),
-        partial(annulment.decline_annulment, annulment=found, officer=third, reason="Olmaz."),
-        partial(annulment.withdraw_annulment, annulment=found, officer=stage.officer),
+        partial(annulment.confirm_annulment, annulment=proposal, officer=stage.other, seen=seen),
+        partial(annulment.confirm_annulment, annulment=proposal, officer=third, seen=seen),
+        partial(annulment.decline_annulment, annulment=proposal, officer=third, reason="Olmaz."),
+        partial(annulment.withdraw_annulment, annulment=proposal, officer=stage.officer),
     ]
 
     results = together(jobs)
@@ -285,15 +285,15 @@ def test_of_officers_who_say_at_once_what_follows_from_an_objection_one_does(sta
 @pytest.fixture
 def with_desk():
     """Open, with a desk at which the first voter was struck off."""
-    found = Stage(voters=3).begin_ceremony()
-    desk = desks.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
-    found.hold_ceremony()
-    opening.make_ready(referendum=found.referendum, officer=found.officer)
-    found.collect()
-    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=True):
+    prepared = Stage(voters=3).begin_ceremony()
+    desk = desks.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
+    prepared.hold_ceremony()
+    opening.make_ready(referendum=prepared.referendum, officer=prepared.officer)
+    prepared.collect()
+    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=True):
         schedule.open_due()
-        desks.strike_off(referendum=found.referendum, officer=found.officer, person=person_of(0))
-        yield found, desk
+        desks.strike_off(referendum=prepared.referendum, officer=prepared.officer, person=person_of(0))
+        yield prepared, desk
 
 
 def test_a_strike_off_is_taken_back_or_somebody_else_has_voted_but_never_both(with_desk):
@@ -335,8 +335,8 @@ def test_a_strike_off_is_taken_back_or_somebody_else_has_voted_but_never_both(wi
 
 def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk):
     stage, desk = with_desk
-    found = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
-    confirm = partial(reversals.confirm_reversal, reversal=found, officer=stage.other, person=person_of(0))
+    proposal = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+    confirm = partial(reversals.confirm_reversal, reversal=proposal, officer=stage.other, person=person_of(0))
     settle = partial(settle_marks, referendum_key=stage.referendum.uuid, final=True)
     jobs: list[Callable[[], object]] = [confirm, *[settle] * 4]
 
@@ -349,14 +349,14 @@ def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk
 def test_of_officers_who_decide_about_a_strike_off_at_once_one_does(with_desk):
     stage, desk = with_desk
     third = make_user(role="officer")
-    found = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
+    proposal = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
     jobs: list[Callable[[], object]] = [
         *(
-            partial(reversals.confirm_reversal, reversal=found, officer=it, person=person_of(0))
+            partial(reversals.confirm_reversal, reversal=proposal, officer=it, person=person_of(0))
             for it in (stage.other, third)
         ),
-        partial(reversals.decline_reversal, reversal=found, officer=third, reason="Pusula sandıkta."),
-        partial(reversals.withdraw_reversal, reversal=found, officer=stage.officer),
+        partial(reversals.decline_reversal, reversal=proposal, officer=third, reason="Pusula sandıkta."),
+        partial(reversals.withdraw_reversal, reversal=proposal, officer=stage.officer),
     ]
 
     results = together(jobs)

@@ -53,8 +53,8 @@ def page(client, address="/"):
 
 def section(html, ident):
     """The part of the page under the heading ``ident``; empty where there is none."""
-    _before, found, rest = html.partition(f'aria-labelledby="{ident}"')
-    return rest.split("</section>")[0] if found else ""
+    _before, separator, rest = html.partition(f'aria-labelledby="{ident}"')
+    return rest.split("</section>")[0] if separator else ""
 
 
 def asked(client, address="/"):
@@ -116,13 +116,13 @@ def test_the_front_page_shows_no_draft_not_even_to_officers(client):
 def test_the_front_page_says_what_came_of_a_referendum(client):
     stage = decided()
 
-    told = section(page(client), "decided")
-    assert stage.referendum.title in told
-    assert "Kabul edildi" in told
-    assert ">Evet<" in told
-    assert "%66,7" in told
-    assert "geçici sonuç" in told
-    assert "bağlayıcı değildir" in told
+    text = section(page(client), "decided")
+    assert stage.referendum.title in text
+    assert "Kabul edildi" in text
+    assert ">Evet<" in text
+    assert "%66,7" in text
+    assert "geçici sonuç" in text
+    assert "bağlayıcı değildir" in text
     english = section(page(client, "/en/"), "decided")
     assert ("Accepted" in english, ">Yes<" in english, "provisional result" in english) == (True, True, True)
 
@@ -139,18 +139,18 @@ def test_without_votes_nothing_is_ahead(client):
         schedule.tally_due()
         stage.decrypt(1, 2)
 
-    told = section(page(client), "decided")
-    assert "Kabul edilmedi" in told
-    assert "<svg" not in told
+    text = section(page(client), "decided")
+    assert "Kabul edilmedi" in text
+    assert "<svg" not in text
 
 
 def test_a_result_that_another_corrects_gives_way_to_it(client):
     first = certify(decided(title="Yanlış listeyle sorulan"))
     second = decided(title="Yeniden sorulan", supersedes=first.now())
 
-    told = section(page(client), "decided")
-    assert second.referendum.title in told
-    assert first.referendum.title not in told
+    text = section(page(client), "decided")
+    assert second.referendum.title in text
+    assert first.referendum.title not in text
 
 
 def test_an_annulled_referendum_has_no_result_there(client):
@@ -206,8 +206,8 @@ def test_a_referendum_stands_at_the_top_of_a_thread_and_leads_back_to_it(client)
 
     assert f'href="{address}"' in page(client, thread.get_absolute_url())
     assert thread.title in section(page(client, address), "talked-about")
-    found = client.get(f"/api/v1/forums/threads/{thread.pk}/").json()
-    assert found["embedded"] == stage.referendum.topic
+    payload = client.get(f"/api/v1/forums/threads/{thread.pk}/").json()
+    assert payload["embedded"] == stage.referendum.topic
 
 
 def test_editors_alone_choose_among_referenda_that_were_announced():

@@ -61,15 +61,15 @@ def reachable(start: type[models.Model]) -> set[type[models.Model]]:
     """Models that rows of ``start`` lead to, by keys in either direction, without doors, without the
     referendum itself, which leads to everything of it, and without districts: where a rule asks for them a
     credential has one, and in each are as many people as its ballots at least."""
-    found, todo = {start}, [start]
+    seen, todo = {start}, [start]
     while todo:
         for field in todo.pop()._meta.get_fields(include_hidden=True):
             other = field.related_model
-            if not isinstance(other, type) or other in found | DOORS | {Referendum, District}:
+            if not isinstance(other, type) or other in seen | DOORS | {Referendum, District}:
                 continue
-            found.add(other)
+            seen.add(other)
             todo.append(other)
-    return found
+    return seen
 
 
 @pytest.mark.parametrize("start", [Datum, Event, Credential])
@@ -118,8 +118,8 @@ def _text(value: object) -> str:
 
 
 def test_nothing_is_logged_of_either(voted, caplog):
-    told = [record for record in caplog.records if record.name != "django.db.backends"]
-    words = " ".join(f"{record.getMessage()} {record.__dict__}" for record in told)
+    records = [record for record in caplog.records if record.name != "django.db.backends"]
+    words = " ".join(f"{record.getMessage()} {record.__dict__}" for record in records)
     secrets = [
         *Datum.objects.exclude(tracker="").values_list("tracker", flat=True),
         *Credential.objects.values_list("public_key", flat=True),

@@ -42,15 +42,15 @@ def referendum(**fields: Any) -> Referendum:
 def question(*, options: int = 2, translated: int | None = None, **fields: Any) -> Question:
     """Not stored, with options as if they were read, all of them or the first ones translated."""
     given = {"pk": 1, "text": "Kapansın mı?", "text_en": "Shall it close?", "maximum": 1}
-    found = Question(**given | fields)
+    question = Question(**given | fields)
     english = options if translated is None else translated
-    vars(found)["_prefetched_objects_cache"] = {
+    vars(question)["_prefetched_objects_cache"] = {
         "options": [
             Option(text=f"Seçenek {place}", text_en=f"Option {place}" if place < english else "")
             for place in range(options)
         ]
     }
-    return found
+    return question
 
 
 def trustees(number: int, **fields: Any) -> list[Trustee]:

@@ -37,11 +37,11 @@ YES_NO = [(1, 1, True)]
 
 @pytest.fixture(scope="module")
 def ready(module_db):
-    found = Stage(voters=3).begin_ceremony()
-    operations_desks.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
-    found.hold_ceremony()
-    opening.make_ready(referendum=found.referendum, officer=found.officer)
-    return found.collect()
+    prepared = Stage(voters=3).begin_ceremony()
+    operations_desks.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
+    prepared.hold_ceremony()
+    opening.make_ready(referendum=prepared.referendum, officer=prepared.officer)
+    return prepared.collect()
 
 
 @pytest.fixture
@@ -189,13 +189,13 @@ def test_counts_wait_until_voting_has_closed(stage):
         enter(stage, [[0, 0, 1]])
 
 
-def test_a_difference_is_told(closed):
+def test_a_difference_is_shown(closed):
     desk = enter(closed, [[0, 1, 1]], ballots=2)
     operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
 
-    found = queries.reconciliation(closed.referendum)
+    report = queries.reconciliation(closed.referendum)
 
-    assert (found.web_difference, found.desk_difference, found.fits) == (0, -1, False)
+    assert (report.web_difference, report.desk_difference, report.fits) == (0, -1, False)
 
 
 def test_where_votes_weigh_differently_there_are_no_desks():
@@ -238,9 +238,9 @@ def test_what_real_ballots_give_is_never_refused(ballots):
 
 @given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_a_total_is_the_sum_of_its_parts(counts):
-    found = reconciliation.total([[count] for count in counts])
+    total = reconciliation.total([[count] for count in counts])
 
-    assert found == (tuple(sum(column) for column in zip(*counts, strict=True)),)
+    assert total == (tuple(sum(column) for column in zip(*counts, strict=True)),)
 
 
 def test_numbers_that_no_column_holds_are_refused_in_the_form(client, closed):
@@ -345,9 +345,9 @@ def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
     shown = turnout.turnout(stage.now())
     [question] = questions.question_rows(stage.now())
 
-    found = question.found
-    assert found is not None
-    assert (shown.took_part, shown.entitled) == (found.turnout.took_part, found.turnout.entitled) == (2, 3)
-    assert (found.quorum_met, found.accepted, found.denominator) == (True, True, 1)
-    told = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
-    assert (told["took_part"], told["ballots"], told["entitled"]) == (2, 1, 3)
+    tally = question.found
+    assert tally is not None
+    assert (shown.took_part, shown.entitled) == (tally.turnout.took_part, tally.turnout.entitled) == (2, 3)
+    assert (tally.quorum_met, tally.accepted, tally.denominator) == (True, True, 1)
+    payload = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
+    assert (payload["took_part"], payload["ballots"], payload["entitled"]) == (2, 1, 3)

@@ -22,9 +22,9 @@ def reconciled(**changes: int) -> Reconciliation:
 
 
 def test_spoiled_ballots_count_as_ballots():
-    found = reconciled()
+    report = reconciled()
 
-    assert (found.web_difference, found.desk_difference, found.fits) == (0, 0, True)
+    assert (report.web_difference, report.desk_difference, report.fits) == (0, 0, True)
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,9 @@ def test_spoiled_ballots_count_as_ballots():
     ],
 )
 def test_what_is_missing_is_positive_and_what_is_too_much_negative(changes, differences):
-    found = reconciled(**changes)
+    report = reconciled(**changes)
 
-    assert (found.web_difference, found.desk_difference, found.fits) == (*differences, False)
+    assert (report.web_difference, report.desk_difference, report.fits) == (*differences, False)
 
 
 def test_each_channel_has_its_own_numbers():

@@ -37,16 +37,16 @@ REASON = "Aynı soyadlı kişinin belgesi okunmuş."
 
 @pytest.fixture(scope="module")
 def struck_off(module_db):
-    found = Stage(voters=3).begin_ceremony()
-    operations_desks.open_desk(referendum=found.referendum, officer=found.officer, name="Konak masası")
-    found.hold_ceremony()
-    opening.make_ready(referendum=found.referendum, officer=found.officer)
-    found.collect()
-    with time_machine.travel(found.now().opens_at, tick=False):
+    prepared = Stage(voters=3).begin_ceremony()
+    operations_desks.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
+    prepared.hold_ceremony()
+    opening.make_ready(referendum=prepared.referendum, officer=prepared.officer)
+    prepared.collect()
+    with time_machine.travel(prepared.now().opens_at, tick=False):
         schedule.open_due()
-        strike_off(found, 0)
-        found.cast(1)
-    return found
+        strike_off(prepared, 0)
+        prepared.cast(1)
+    return prepared
 
 
 @pytest.fixture
@@ -68,13 +68,13 @@ def propose(stage: Stage, reason: str = REASON) -> TakeBack:
     return reversals.propose_reversal(desk=desk_of(stage), officer=stage.officer, reason=reason)
 
 
-def confirm(stage: Stage, found: TakeBack, number: int = 0, officer=None) -> None:
-    reversals.confirm_reversal(reversal=found, officer=officer or stage.other, person=person_of(number))
+def confirm(stage: Stage, proposal: TakeBack, number: int = 0, officer=None) -> None:
+    reversals.confirm_reversal(reversal=proposal, officer=officer or stage.other, person=person_of(number))
 
 
 def marks(stage: Stage) -> list[str]:
-    found = VotedMark.objects.filter(referendum=stage.referendum.uuid)
-    return sorted(found.values_list("channel", flat=True))
+    kept = VotedMark.objects.filter(referendum=stage.referendum.uuid)
+    return sorted(kept.values_list("channel", flat=True))
 
 
 @pytest.mark.parametrize("settled", [True, False])
@@ -97,13 +97,13 @@ def test_who_is_taken_back_votes_online_or_at_the_desk(stage, settled):
 
 
 def test_a_vote_from_the_web_is_never_taken_back(stage):
-    found = propose(stage)
+    proposal = propose(stage)
 
     for nobody in (1, 2):
         with pytest.raises(errors.NotStruckOff):
-            confirm(stage, found, nobody)
+            confirm(stage, proposal, nobody)
     with pytest.raises(errors.NobodyOnRoll):
-        confirm(stage, found, 77)
+        confirm(stage, proposal, 77)
     assert (marks(stage), TakeBack.objects.get().verdict) == ([Channel.DESK, Channel.WEB], Verdict.WAITING)
 
 
@@ -150,24 +150,24 @@ def test_the_record_tells_desk_reason_and_both_officers_and_never_whose_it_was(s
 
 
 def test_whoever_proposed_it_does_not_decide_it(stage):
-    found = propose(stage)
+    proposal = propose(stage)
 
     with pytest.raises(referendum_errors.OwnDraft):
-        confirm(stage, found, officer=stage.officer)
+        confirm(stage, proposal, officer=stage.officer)
     with pytest.raises(referendum_errors.OwnDraft):
-        reversals.decline_reversal(reversal=found, officer=stage.officer, reason="Olmaz.")
+        reversals.decline_reversal(reversal=proposal, officer=stage.officer, reason="Olmaz.")
     with pytest.raises(approvals_errors.NotYourProposal):
-        reversals.withdraw_reversal(reversal=found, officer=stage.other)
+        reversals.withdraw_reversal(reversal=proposal, officer=stage.other)
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 
 
 def test_nobody_else_proposes_or_decides(stage):
-    found = propose(stage)
+    proposal = propose(stage)
     acts: list[Callable[..., object]] = [
         partial(reversals.propose_reversal, desk=desk_of(stage), reason="x"),
-        partial(reversals.confirm_reversal, reversal=found, person=person_of(0)),
-        partial(reversals.decline_reversal, reversal=found, reason="x"),
-        partial(reversals.withdraw_reversal, reversal=found),
+        partial(reversals.confirm_reversal, reversal=proposal, person=person_of(0)),
+        partial(reversals.decline_reversal, reversal=proposal, reason="x"),
+        partial(reversals.withdraw_reversal, reversal=proposal),
     ]
     resident = make_user()
     for act in acts:
@@ -176,11 +176,11 @@ def test_nobody_else_proposes_or_decides(stage):
 
 
 def test_two_officers_agree_only_while_both_are_officers(stage):
-    found = propose(stage)
+    proposal = propose(stage)
     lose_roles(stage.officer)
 
     with pytest.raises(approvals_errors.ProposerGone):
-        confirm(stage, found)
+        confirm(stage, proposal)
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 
 
@@ -191,22 +191,22 @@ def test_a_proposal_is_decided_once(stage):
     confirm(stage, confirmed)
     strike_off(stage, 0)
 
-    for found in (declined, withdrawn, confirmed):
+    for proposal in (declined, withdrawn, confirmed):
         with pytest.raises(ChangedMeanwhile):
-            confirm(stage, found)
+            confirm(stage, proposal)
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 
 
 def test_nothing_is_taken_back_once_voting_has_closed(stage):
-    found = propose(stage)
+    proposal = propose(stage)
     with time_machine.travel(stage.now().closes_at, tick=False):
         for _ in range(2):
             with pytest.raises(errors.DesksClosed):
-                confirm(stage, found)
+                confirm(stage, proposal)
             with pytest.raises(errors.DesksClosed):
                 propose(stage)
             schedule.close_due()
-        reversals.withdraw_reversal(reversal=found, officer=stage.officer)
+        reversals.withdraw_reversal(reversal=proposal, officer=stage.officer)
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 
 
@@ -221,9 +221,9 @@ def test_a_ballot_that_was_handed_out_all_the_same_is_one_too_many(stage):
         )
         operations_desks.sign_count(desk=desk, officer=stage.other, seen=desk)
 
-    found = queries.reconciliation(stage.referendum)
-    assert (found.web_difference, found.desk_difference, found.desk_taken_back) == (0, -1, 1)
-    assert [it.taken_back for it in found.channels(desks=True)] == [0, 1]
+    report = queries.reconciliation(stage.referendum)
+    assert (report.web_difference, report.desk_difference, report.desk_taken_back) == (0, -1, 1)
+    assert [it.taken_back for it in report.channels(desks=True)] == [0, 1]
 
 
 def test_the_pages_lead_from_the_desk_to_the_taking_back(stage):
@@ -237,9 +237,10 @@ def test_the_pages_lead_from_the_desk_to_the_taking_back(stage):
 
     assert mine.post(proposing, {"reason": REASON}).status_code == 302
 
-    found = TakeBack.objects.get()
+    proposal = TakeBack.objects.get()
     confirming, withdrawing = (
-        reverse(f"referenda-staff:take-back-{name}", args=[one, found.pk]) for name in ("confirm", "withdraw")
+        reverse(f"referenda-staff:take-back-{name}", args=[one, proposal.pk])
+        for name in ("confirm", "withdraw")
     )
     pages = [it.get(desks).content.decode() for it in (mine, theirs)]
     assert [confirming in it for it in pages] == [False, True]
@@ -261,15 +262,15 @@ def is_refused(statement: str) -> bool:
 
 
 def test_the_database_keeps_a_proposal_and_who_decided_it(stage):
-    found = propose(stage)
+    proposal = propose(stage)
     other = Stage(voters=1).announce()
     desk = operations_desks.open_desk(referendum=other.referendum, officer=other.officer, name="Başka masa")
     for change in ("reason = 'Başka.'", f"desk_id = {desk.pk}", f"proposed_by_id = {stage.other.pk}"):
-        assert is_refused(f"UPDATE referenda_takeback SET {change} WHERE id = {found.pk}")
-    assert is_refused(f"DELETE FROM referenda_takeback WHERE id = {found.pk}")
+        assert is_refused(f"UPDATE referenda_takeback SET {change} WHERE id = {proposal.pk}")
+    assert is_refused(f"DELETE FROM referenda_takeback WHERE id = {proposal.pk}")
     with pytest.raises(IntegrityError, match="decided_by_another"), transaction.atomic():
         TakeBack.objects.update(
-            verdict=Verdict.CONFIRMED, decided_by=stage.officer, decided_at=found.proposed_at
+            verdict=Verdict.CONFIRMED, decided_by=stage.officer, decided_at=proposal.proposed_at
         )
-    confirm(stage, found)
-    assert is_refused(f"UPDATE referenda_takeback SET verdict = 'waiting' WHERE id = {found.pk}")
+    confirm(stage, proposal)
+    assert is_refused(f"UPDATE referenda_takeback SET verdict = 'waiting' WHERE id = {proposal.pk}")

@@ -36,17 +36,17 @@ def propose(stage: Stage, reason: str = "Soru belirsiz.") -> Annulment:
     return annulment.propose_annulment(referendum=stage.referendum, officer=stage.officer, reason=reason)
 
 
-def confirm(stage: Stage, found: Annulment, officer=None, seen: str = "") -> Referendum:
+def confirm(stage: Stage, proposal: Annulment, officer=None, seen: str = "") -> Referendum:
     return annulment.confirm_annulment(
-        annulment=found, officer=officer or stage.other, seen=seen or stage.now().state
+        annulment=proposal, officer=officer or stage.other, seen=seen or stage.now().state
     )
 
 
 def test_one_officer_proposes_and_another_annuls(stage):
-    found = propose(stage)
-    assert (stage.state, found.state) == (State.ANNOUNCED, State.ANNOUNCED)
+    proposal = propose(stage)
+    assert (stage.state, proposal.state) == (State.ANNOUNCED, State.ANNOUNCED)
 
-    confirm(stage, found)
+    confirm(stage, proposal)
 
     made = Transition.objects.get(after=State.ANNULLED)
     assert (stage.state, made.by, made.reason) == (State.ANNULLED, stage.other, "Soru belirsiz.")
@@ -58,24 +58,24 @@ def test_one_officer_proposes_and_another_annuls(stage):
 
 
 def test_whoever_proposed_it_neither_confirms_nor_declines_it(stage):
-    found = propose(stage)
+    proposal = propose(stage)
 
     with pytest.raises(referendum_errors.OwnDraft):
-        confirm(stage, found, stage.officer)
+        confirm(stage, proposal, stage.officer)
     with pytest.raises(referendum_errors.OwnDraft):
-        annulment.decline_annulment(annulment=found, officer=stage.officer, reason="Olmaz.")
+        annulment.decline_annulment(annulment=proposal, officer=stage.officer, reason="Olmaz.")
     with pytest.raises(approvals_errors.NotYourProposal):
-        annulment.withdraw_annulment(annulment=found, officer=stage.other)
+        annulment.withdraw_annulment(annulment=proposal, officer=stage.other)
     assert (stage.state, Annulment.objects.get().verdict) == (State.ANNOUNCED, Verdict.WAITING)
 
 
 def test_nobody_else_proposes_or_decides(stage):
-    found, resident = propose(stage), make_user()
+    proposal, resident = propose(stage), make_user()
     acts: list[Callable[..., object]] = [
         partial(annulment.propose_annulment, referendum=stage.referendum, reason="Olsun."),
-        partial(annulment.confirm_annulment, annulment=found, seen="announced"),
-        partial(annulment.decline_annulment, annulment=found, reason="Olmaz."),
-        partial(annulment.withdraw_annulment, annulment=found),
+        partial(annulment.confirm_annulment, annulment=proposal, seen="announced"),
+        partial(annulment.decline_annulment, annulment=proposal, reason="Olmaz."),
+        partial(annulment.withdraw_annulment, annulment=proposal),
     ]
     for act in acts:
         with pytest.raises(OfficersOnly):
@@ -93,9 +93,9 @@ def test_whoever_lost_the_role_while_waiting_proposes_nothing(stage):
 def test_a_reason_is_given_for_and_against(stage):
     with pytest.raises(ReasonNeeded):
         propose(stage, " \n")
-    found = propose(stage)
+    proposal = propose(stage)
     with pytest.raises(ReasonNeeded):
-        annulment.decline_annulment(annulment=found, officer=stage.other, reason=" ")
+        annulment.decline_annulment(annulment=proposal, officer=stage.other, reason=" ")
 
 
 def test_what_was_declined_or_withdrawn_is_decided_for_good(stage):
@@ -104,11 +104,11 @@ def test_what_was_declined_or_withdrawn_is_decided_for_good(stage):
     withdrawn = propose(stage)
     annulment.withdraw_annulment(annulment=withdrawn, officer=stage.officer)
 
-    for found in (declined, withdrawn):
+    for proposal in (declined, withdrawn):
         with pytest.raises(ChangedMeanwhile):
-            confirm(stage, found)
+            confirm(stage, proposal)
         with pytest.raises(ChangedMeanwhile):
-            annulment.decline_annulment(annulment=found, officer=stage.other, reason="Yine olmaz.")
+            annulment.decline_annulment(annulment=proposal, officer=stage.other, reason="Yine olmaz.")
     assert stage.state == State.ANNOUNCED
     acts = list(Entry.objects.order_by("number").values_list("action", "reason"))
     assert acts[-4:] == [
@@ -128,26 +128,26 @@ def test_one_proposal_waits_at_a_time(stage):
 
 
 def test_who_confirms_has_seen_where_it_stands(stage):
-    found = propose(stage)
+    proposal = propose(stage)
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
 
     with pytest.raises(ChangedMeanwhile):
-        confirm(stage, found, seen=State.ANNOUNCED)
+        confirm(stage, proposal, seen=State.ANNOUNCED)
     assert Annulment.objects.get().verdict == Verdict.WAITING
 
-    confirm(stage, found, seen=State.CEREMONY)
+    confirm(stage, proposal, seen=State.CEREMONY)
     assert stage.state == State.ANNULLED
 
 
 def test_two_officers_agree_only_while_both_are_officers(stage):
-    found, third = propose(stage), make_user(role="officer")
+    proposal, third = propose(stage), make_user(role="officer")
     lose_roles(stage.officer)
 
     with pytest.raises(approvals_errors.ProposerGone):
-        confirm(stage, found)
+        confirm(stage, proposal)
     with pytest.raises(OfficersOnly):
-        annulment.withdraw_annulment(annulment=found, officer=stage.officer)
-    annulment.decline_annulment(annulment=found, officer=stage.other, reason="Yeniden önerilsin.")
+        annulment.withdraw_annulment(annulment=proposal, officer=stage.officer)
+    annulment.decline_annulment(annulment=proposal, officer=stage.other, reason="Yeniden önerilsin.")
 
     again = annulment.propose_annulment(referendum=stage.referendum, officer=third, reason="Yine.")
     confirm(stage, again)
@@ -156,13 +156,13 @@ def test_two_officers_agree_only_while_both_are_officers(stage):
 
 def test_voting_opens_and_closes_while_a_proposal_waits():
     stage = Stage(voters=1).make_ready().collect()
-    found = propose(stage)
+    proposal = propose(stage)
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
         stage.cast(0)
     with time_machine.travel(stage.now().closes_at, tick=False):
         assert schedule.close_due() == [stage.referendum.pk]
-        confirm(stage, found, seen=State.CLOSED)
+        confirm(stage, proposal, seen=State.CLOSED)
 
     assert stage.state == State.ANNULLED
 
@@ -170,14 +170,14 @@ def test_voting_opens_and_closes_while_a_proposal_waits():
 @pytest.fixture
 def provisional():
     """Nothing is missing but two signatures."""
-    found = Stage(voters=1).make_ready()
-    with time_machine.travel(found.now().closes_at, tick=False):
+    prepared = Stage(voters=1).make_ready()
+    with time_machine.travel(prepared.now().closes_at, tick=False):
         schedule.open_due()
         schedule.close_due()
         schedule.tally_due()
-        found.decrypt(1, 2)
-    with time_machine.travel(found.objections_end() + timedelta(minutes=1), tick=False):
-        yield found
+        prepared.decrypt(1, 2)
+    with time_machine.travel(prepared.objections_end() + timedelta(minutes=1), tick=False):
+        yield prepared
 
 
 def test_nothing_is_signed_or_certified_while_a_proposal_waits(provisional):
@@ -211,7 +211,7 @@ def page(address: str, person=None) -> str:
 def test_until_it_is_confirmed_officers_and_observers_alone_read_the_reason(stage):
     address = stage.referendum.get_absolute_url()
     api = f"/api/v1/referenda/{stage.referendum.pk}/"
-    found = propose(stage, "Bu gerekçe henüz önerildi.")
+    proposal = propose(stage, "Bu gerekçe henüz önerildi.")
 
     for role in ("officer", "observer"):
         assert "henüz önerildi" in page(address, make_user(role=role))
@@ -220,15 +220,15 @@ def test_until_it_is_confirmed_officers_and_observers_alone_read_the_reason(stag
     for public in (address, api):
         assert "henüz önerildi" not in page(public)
 
-    confirm(stage, found)
+    confirm(stage, proposal)
     for public in (address, api):
         assert "henüz önerildi" in page(public)
 
 
 def test_the_pages_lead_each_officer_to_what_they_can_do(stage):
-    found = propose(stage)
+    proposal = propose(stage)
     manage = reverse("referenda-staff:manage", args=[stage.referendum.pk])
-    arguments = [stage.referendum.pk, found.pk]
+    arguments = [stage.referendum.pk, proposal.pk]
     confirming, declining, withdrawing = (
         reverse(f"referenda-staff:annulment-{name}", args=arguments)
         for name in ("confirm", "decline", "withdraw")
@@ -241,11 +241,11 @@ def test_the_pages_lead_each_officer_to_what_they_can_do(stage):
 
 
 def test_who_confirms_reads_reason_and_what_has_moved_on(stage):
-    found = propose(stage, "Liste eksik.")
+    proposal = propose(stage, "Liste eksik.")
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
     client = Client()
     client.force_login(stage.other)
-    address = reverse("referenda-staff:annulment-confirm", args=[stage.referendum.pk, found.pk])
+    address = reverse("referenda-staff:annulment-confirm", args=[stage.referendum.pk, proposal.pk])
 
     shown = client.get(address).content.decode()
 
@@ -273,7 +273,7 @@ def is_refused(statement: str) -> bool:
 
 
 def test_the_database_annuls_nothing_that_two_did_not_agree_on(stage):
-    found, one = propose(stage), stage.referendum.pk
+    proposal, one = propose(stage), stage.referendum.pk
     annul = f"UPDATE referenda_referendum SET state = 'annulled' WHERE id = {one}"
     step = (
         "INSERT INTO referenda_transition (referendum_id, before, after, at, by_id, reason)"
@@ -284,22 +284,24 @@ def test_the_database_annuls_nothing_that_two_did_not_agree_on(stage):
     assert is_refused(step.format(by=stage.other.pk))
     with pytest.raises(IntegrityError, match="decided_by_another"), transaction.atomic():
         Annulment.objects.update(
-            verdict=Verdict.CONFIRMED, decided_by=stage.officer, decided_at=found.proposed_at
+            verdict=Verdict.CONFIRMED, decided_by=stage.officer, decided_at=proposal.proposed_at
         )
 
-    Annulment.objects.update(verdict=Verdict.CONFIRMED, decided_by=stage.other, decided_at=found.proposed_at)
+    Annulment.objects.update(
+        verdict=Verdict.CONFIRMED, decided_by=stage.other, decided_at=proposal.proposed_at
+    )
 
     for by in (stage.officer.pk, "NULL"):
         assert is_refused(step.format(by=by))
-    assert is_refused(f"UPDATE referenda_annulment SET verdict = 'waiting' WHERE id = {found.pk}")
-    assert is_refused(f"DELETE FROM referenda_annulment WHERE id = {found.pk}")
+    assert is_refused(f"UPDATE referenda_annulment SET verdict = 'waiting' WHERE id = {proposal.pk}")
+    assert is_refused(f"DELETE FROM referenda_annulment WHERE id = {proposal.pk}")
     assert not is_refused(annul)
 
 
 def test_the_database_keeps_a_proposal_as_it_was_made(stage):
-    found = propose(stage)
+    proposal = propose(stage)
     for change in ("reason = 'Başka.'", f"proposed_by_id = {stage.other.pk}", "state = 'open'"):
-        assert is_refused(f"UPDATE referenda_annulment SET {change} WHERE id = {found.pk}")
+        assert is_refused(f"UPDATE referenda_annulment SET {change} WHERE id = {proposal.pk}")
     assert is_refused(
         "INSERT INTO referenda_annulment (referendum_id, reason, proposed_by_id, proposed_at, verdict,"
         " answer, decided_by_id, decided_at, state) SELECT referendum_id, reason, proposed_by_id,"
@@ -311,7 +313,7 @@ def test_the_database_keeps_a_proposal_as_it_was_made(stage):
         reason="İkinci.",
         state=State.ANNOUNCED,
         proposed_by=stage.other,
-        proposed_at=found.proposed_at,
+        proposed_at=proposal.proposed_at,
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         second.save()

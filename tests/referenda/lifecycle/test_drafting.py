@@ -121,7 +121,7 @@ def test_a_question_is_written_anew_with_its_options(stage):
     assert [it.text for it in saved.options.all()] == ["Bir", "İki", "Üç"]
 
 
-def test_two_who_edit_meanwhile_are_told(stage):
+def test_concurrent_edits_are_refused(stage):
     question = stage.referendum.questions.get()
     drafting.remove_question(officer=stage.officer, question=question)
 
@@ -181,9 +181,9 @@ def test_a_complete_draft_misses_nothing(stage):
 
 
 def test_an_empty_draft_is_told_everything_that_it_misses(officer):
-    found = drafting.save_referendum(officer=officer, draft=draft(title_en="", opens_at=timezone.now()))
+    saved = drafting.save_referendum(officer=officer, draft=draft(title_en="", opens_at=timezone.now()))
 
-    assert missing(found) == [
+    assert missing(saved) == [
         "Oylama geçmiş bir zamanda açılmış olurdu.",
         "Oy hakkı listesi seçilmedi.",
         "Başlık ya da bağlam çevrilmedi.",
@@ -191,7 +191,7 @@ def test_an_empty_draft_is_told_everything_that_it_misses(officer):
         gettext("At least {fewest} trustees are needed.").format(fewest=3),
     ]
     with pytest.raises(errors.NotComplete):
-        review.submit(referendum=found, officer=officer)
+        review.submit(referendum=saved, officer=officer)
 
 
 def test_every_text_is_translated_before_the_review(stage):

@@ -150,14 +150,14 @@ def test_a_browser_finds_out_with_what_the_archive_began(client, stage):
         checkpoints_operations.sign_due()
     with time_machine.travel(stage.now().opens_at + timedelta(hours=20), tick=False):
         checkpoints_operations.sign_due()
-        found = client.get(address(stage, "opening")).content
+        opening = client.get(address(stage, "opening")).content
         note = client.get(address(stage, "note", "ilk"))
 
     first = archive_queries.first_event(stage.now())
     assert first is not None
     event = archive.Event.read(bytes(first.raw))
-    assert canonical.hexadecimal(found) == event.payload
-    assert json.loads(found)["election"] == canonical.hexadecimal(election)
+    assert canonical.hexadecimal(opening) == event.payload
+    assert json.loads(opening)["election"] == canonical.hexadecimal(election)
     assert json.loads(note.content)["head"] == event.name
     assert bytes(Note.objects.earliest("pk").raw) == note.content
 

@@ -78,15 +78,15 @@ REFUSED = {
 @pytest.fixture
 def stage():
     """Counted, with one of three trustees' decryption."""
-    found = Stage(voters=1).make_ready().collect()
-    with time_machine.travel(found.now().opens_at + timedelta(minutes=1), tick=False):
+    prepared = Stage(voters=1).make_ready().collect()
+    with time_machine.travel(prepared.now().opens_at + timedelta(minutes=1), tick=False):
         schedule.open_due()
-        found.cast(0)
-    with time_machine.travel(found.now().closes_at, tick=False):
+        prepared.cast(0)
+    with time_machine.travel(prepared.now().closes_at, tick=False):
         schedule.close_due()
         schedule.tally_due()
-        found.decrypt(1)
-    return found
+        prepared.decrypt(1)
+    return prepared
 
 
 def execute(statement: str) -> None:

@@ -87,7 +87,7 @@ def pairs_in_log(truth: set[tuple[int, str]]) -> set[tuple[int, str]]:
     log = Path(f"{connection.settings_dict['NAME']}-wal").read_bytes()
     size = int.from_bytes(log[8:12])
     known: tuple[set[int], set[str]] = (set(), set())
-    found: set[tuple[int, str]] = set()
+    pairs: set[tuple[int, str]] = set()
     written = b""
     for start in range(32, len(log) - size, 24 + size):
         written += log[start + 24 : start + 24 + size]
@@ -95,10 +95,10 @@ def pairs_in_log(truth: set[tuple[int, str]]) -> set[tuple[int, str]]:
             marks = {key for key, _tracker in truth if as_written(key) in written} - known[0]
             trackers = {tracker for _key, tracker in truth if tracker.encode() in written} - known[1]
             if len(marks) == len(trackers) == 1:
-                found |= set(zip(marks, trackers, strict=True))
+                pairs |= set(zip(marks, trackers, strict=True))
             known = known[0] | marks, known[1] | trackers
             written = b""
-    return found
+    return pairs
 
 
 def as_written(number: int) -> bytes:

@@ -12,7 +12,7 @@ from participation.notifications import operations as notifications
 from participation.notifications.models import Notice
 from referenda.lifecycle.operations import reminders, schedule
 from tests.referenda.making import Stage
-from tests.referenda.test_notices import told
+from tests.referenda.test_notices import notices_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
 
@@ -20,17 +20,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
 @pytest.fixture(scope="module")
 def opened(module_db):
     now = timezone.now()
-    found = Stage(
+    prepared = Stage(
         voters=4,
         opens_at=now + timedelta(hours=1),
         closes_at=now + timedelta(days=5, hours=1),
     ).make_ready()
-    found.collect()
-    found.voters[3].is_active = False
-    found.voters[3].save()
-    with time_machine.travel(found.now().opens_at, tick=False):
+    prepared.collect()
+    prepared.voters[3].is_active = False
+    prepared.voters[3].save()
+    with time_machine.travel(prepared.now().opens_at, tick=False):
         schedule.open_due()
-    return found
+    return prepared
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def test_everybody_on_the_roll_hears_that_voting_is_open_once(stage):
     assert reminders.remind_due() == [(stage.referendum.pk, "referenda.opened")]
     assert reminders.remind_due() == []
 
-    assert [len(told(it)) for it in stage.voters] == [1, 1, 1, 0]
-    assert [told(it) for it in (stage.officer, *stage.people)] == [[]] * 4
-    assert told(stage.voters[0])[0].startswith(
+    assert [len(notices_of(it)) for it in stage.voters] == [1, 1, 1, 0]
+    assert [notices_of(it) for it in (stage.officer, *stage.people)] == [[]] * 4
+    assert notices_of(stage.voters[0])[0].startswith(
         "You can vote in the local referendum “Sundays on Kordon” until "
     )
     assert Notice.objects.filter(kind="referenda.opened", count=1).count() == 3
@@ -63,7 +63,7 @@ def test_a_day_before_closing_all_hear_so_whoever_has_voted(stage):
     with time_machine.travel(stage.now().closes_at - timedelta(days=1), tick=False):
         assert reminders.remind_due() == [(stage.referendum.pk, "referenda.closing")]
         assert reminders.remind_due() == []
-        words = [told(it) for it in stage.voters]
+        words = [notices_of(it) for it in stage.voters]
 
     assert words == [words[0]] * 3 + [[]]
     assert words[0][0].startswith("Voting in the local referendum “Sundays on Kordon” closes on ")
@@ -74,7 +74,7 @@ def test_once_voting_is_over_a_notice_says_so(stage):
 
     with time_machine.travel(stage.now().closes_at, tick=False):
         assert reminders.remind_due() == []
-        assert told(stage.voters[1]) == ["Voting in the local referendum “Sundays on Kordon” is over."]
+        assert notices_of(stage.voters[1]) == ["Voting in the local referendum “Sundays on Kordon” is over."]
 
 
 def test_a_short_vote_is_told_of_once(stage):
@@ -91,7 +91,7 @@ def test_a_large_roll_is_told_in_parts(stage, monkeypatch):
 
     reminders.remind_due()
 
-    assert [len(told(it)) for it in stage.voters] == [1, 1, 1, 0]
+    assert [len(notices_of(it)) for it in stage.voters] == [1, 1, 1, 0]
 
 
 def test_that_people_were_told_is_on_record_and_names_nobody(stage):

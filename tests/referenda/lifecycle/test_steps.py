@@ -148,14 +148,14 @@ def test_a_strict_ceremony_waits_for_the_list_of_credentials():
 
 def test_a_ceremony_that_ends_late_opens_voting_late_and_never_after_its_end():
     stage = small().begin_ceremony().hold_ceremony()
-    found = stage.now()
-    with time_machine.travel(found.closes_at, tick=False), pytest.raises(referendum_errors.NotComplete):
-        operations_opening.make_ready(referendum=found, officer=stage.officer)
+    current = stage.now()
+    with time_machine.travel(current.closes_at, tick=False), pytest.raises(referendum_errors.NotComplete):
+        operations_opening.make_ready(referendum=current, officer=stage.officer)
 
-    late = found.opens_at + timedelta(hours=2)
+    late = current.opens_at + timedelta(hours=2)
     with time_machine.travel(late, tick=False):
-        operations_opening.make_ready(referendum=found, officer=stage.officer)
-        assert schedule.open_due() == [found.pk]
+        operations_opening.make_ready(referendum=current, officer=stage.officer)
+        assert schedule.open_due() == [current.pk]
 
     opened = Transition.objects.get(after=State.OPEN)
     assert opened.at == late
@@ -164,17 +164,17 @@ def test_a_ceremony_that_ends_late_opens_voting_late_and_never_after_its_end():
 
 def test_the_clock_opens_and_closes_at_the_announced_moments():
     stage = small().make_ready()
-    found = stage.now()
-    with time_machine.travel(found.opens_at - timedelta(seconds=1), tick=False):
-        assert (schedule.open_due(), found.phase_at(timezone.now())) == ([], Phase.SCHEDULED)
-    with time_machine.travel(found.opens_at + timedelta(hours=3), tick=False):
-        assert (schedule.open_due(), schedule.open_due()) == ([found.pk], [])
+    current = stage.now()
+    with time_machine.travel(current.opens_at - timedelta(seconds=1), tick=False):
+        assert (schedule.open_due(), current.phase_at(timezone.now())) == ([], Phase.SCHEDULED)
+    with time_machine.travel(current.opens_at + timedelta(hours=3), tick=False):
+        assert (schedule.open_due(), schedule.open_due()) == ([current.pk], [])
         assert schedule.close_due() == []
-    with time_machine.travel(found.closes_at + timedelta(hours=3), tick=False):
-        assert (schedule.close_due(), schedule.close_due()) == ([found.pk], [])
+    with time_machine.travel(current.closes_at + timedelta(hours=3), tick=False):
+        assert (schedule.close_due(), schedule.close_due()) == ([current.pk], [])
 
     at = dict(Transition.objects.values_list("after", "at"))
-    assert (at["open"], at["closed"]) == (found.opens_at, found.closes_at)
+    assert (at["open"], at["closed"]) == (current.opens_at, current.closes_at)
 
 
 def test_the_archive_of_a_referendum_in_which_nobody_voted_ends_in_zeros():
@@ -215,7 +215,7 @@ def test_an_open_referendum_is_annulled_for_good_and_its_archive_stays():
 
 def test_the_phase_follows_state_and_clock():
     now = timezone.now()
-    found = Referendum(opens_at=now, closes_at=now + timedelta(hours=1))
+    referendum = Referendum(opens_at=now, closes_at=now + timedelta(hours=1))
     expected = {
         State.DRAFT: Phase.PREPARED,
         State.REVIEW: Phase.PREPARED,
@@ -230,10 +230,10 @@ def test_the_phase_follows_state_and_clock():
         State.ANNULLED: Phase.ANNULLED,
     }
     for state, phase in expected.items():
-        found.state = state
-        assert found.phase_at(now) == phase
-    found.state = State.OPEN
-    assert found.phase_at(found.closes_at) == Phase.COUNTING
+        referendum.state = state
+        assert referendum.phase_at(now) == phase
+    referendum.state = State.OPEN
+    assert referendum.phase_at(referendum.closes_at) == Phase.COUNTING
 
 
 def test_what_takes_long_is_done_before_the_record_is_held():

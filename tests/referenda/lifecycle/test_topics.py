@@ -24,11 +24,11 @@ def stage():
 
 
 def body(stage: Stage) -> dict[str, Any]:
-    found = snapshots.snapshot(stage.referendum.pk)
-    assert found is not None
-    told: dict[str, object] = json.loads(found.body)
-    assert told["version"] == found.version
-    return told
+    current = snapshots.snapshot(stage.referendum.pk)
+    assert current is not None
+    payload: dict[str, object] = json.loads(current.body)
+    assert payload["version"] == current.version
+    return payload
 
 
 def test_drafts_are_followed_by_those_who_may_see_them(stage):
@@ -87,9 +87,9 @@ def test_it_tells_state_head_turnout_and_who_has_decrypted(stage):
         schedule.open_due()
         stage.cast(0)
         receipt = stage.cast(0)
-    told = body(stage)
-    assert (told["state"], told["head"], told["height"]) == ("open", receipt.head, 2)
-    assert told["took_part"] == 1
+    payload = body(stage)
+    assert (payload["state"], payload["head"], payload["height"]) == ("open", receipt.head, 2)
+    assert payload["took_part"] == 1
     with time_machine.travel(stage.now().closes_at, tick=False):
         schedule.close_due()
         schedule.tally_due()
@@ -104,16 +104,16 @@ def test_there_is_no_snapshot_of_what_is_not_there():
 
 def test_many_ballots_at_once_are_announced_now_and_then(stage, monkeypatch):
     stage.announce()
-    pk, clock, told = stage.referendum.pk, [1000.0], []
+    pk, clock, announced = stage.referendum.pk, [1000.0], []
     monkeypatch.setattr(referendum_live, "_announced_at", {})
     monkeypatch.setattr("referenda.referendum.live.monotonic", lambda: clock[0])
-    monkeypatch.setattr("realtime.publishing.publish", lambda topic, _snapshot: told.append(topic))
+    monkeypatch.setattr("realtime.publishing.publish", lambda topic, _snapshot: announced.append(topic))
 
     for _ in range(5):
         referendum_live.announce_ballot(pk)
-    assert told == [stage.referendum.topic]
+    assert announced == [stage.referendum.topic]
     referendum_live.announce(pk)
-    assert len(told) == 2
+    assert len(announced) == 2
     clock[0] += 1
     referendum_live.announce_ballot(pk)
-    assert len(told) == 3
+    assert len(announced) == 3

@@ -20,13 +20,13 @@ def test_a_single_hidden_district_takes_the_smallest_other_one_with_it():
 
 @given(st.lists(district, max_size=8))
 def test_no_hidden_figure_follows_from_the_sum_of_all(districts):
-    found = disclosed(districts)
+    shown = disclosed(districts)
 
-    assert found.count(False) != 1 or len(districts) == 1
+    assert shown.count(False) != 1 or len(districts) == 1
     assert all(
         min(voted, roll - voted) >= LEAST
-        for (roll, voted), is_told in zip(districts, found, strict=True)
-        if is_told
+        for (roll, voted), is_disclosed in zip(districts, shown, strict=True)
+        if is_disclosed
     )
 
 

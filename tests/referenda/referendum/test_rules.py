@@ -95,6 +95,6 @@ def test_ballots_are_taken_from_opening_until_closing():
     ],
 )
 def test_in_any_other_state_no_ballots_are_taken(state, refused):
-    with pytest.raises(Refusal) as found:
+    with pytest.raises(Refusal) as raised:
         referendum_rules.require_open(referendum(state=state), NOW)
-    assert type(found.value) is refused
+    assert type(raised.value) is refused

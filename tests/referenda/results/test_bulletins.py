@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def results() -> Source:
-    found = source("referendum")
-    assert found is not None
-    return found
+    referenda = source("referendum")
+    assert referenda is not None
+    return referenda
 
 
 @pytest.fixture

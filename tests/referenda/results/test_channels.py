@@ -13,14 +13,14 @@ pytestmark = pytest.mark.django_db
 def test_the_api_tells_the_channels_apart(client):
     stage = counted.provisional()
 
-    told = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
+    payload = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
 
-    assert (told["ballots"], told["at_desks"], told["took_part"]) == (4, 1, 4)
-    assert told["channels"] == [
+    assert (payload["ballots"], payload["at_desks"], payload["took_part"]) == (4, 1, 4)
+    assert payload["channels"] == [
         {"channel": "web", "struck_off": 3, "ballots": 3, "spoiled": 0, "taken_back": 0, "difference": 0},
         {"channel": "desk", "struck_off": 1, "ballots": 1, "spoiled": 0, "taken_back": 0, "difference": 0},
     ]
-    (question,) = told["questions"]
+    (question,) = payload["questions"]
     assert [(it["votes"], it["online"], it["at_desks"]) for it in question["options"]] == [
         (2, 2, 0),
         (1, 0, 1),
@@ -32,17 +32,17 @@ def test_where_there_was_no_desk_the_api_tells_of_one_channel(client):
     stage = Stage(voters=1).make_ready().collect()
     counted.vote_and_count(stage)
 
-    told = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
+    payload = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
 
-    assert [it["channel"] for it in told["channels"]] == ["web"]
+    assert [it["channel"] for it in payload["channels"]] == ["web"]
 
 
 def test_a_bulletin_tells_the_channels_apart():
     stage = counted.certify(counted.provisional())
-    found = source("referendum")
-    assert found is not None
+    bulletin_source = source("referendum")
+    assert bulletin_source is not None
 
-    section = found.section(str(stage.referendum.pk))
+    section = bulletin_source.section(str(stage.referendum.pk))
 
     check_section({**section, "comment": {"tr": ""}})
     votes, turnout = section["charts"]

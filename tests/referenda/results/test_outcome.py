@@ -16,15 +16,15 @@ def judged(options, *, blank=0, choose=1, entitled=1000, ballots=None, **rules) 
     return judge(Count(tuple(options), blank, total, choose), Turnout(total, entitled), Rules(**given))
 
 
-def in_areas(*areas: GroupCount, options=(70, 30), choose=1, **rules) -> Outcome:
+def with_groups(*groups: GroupCount, options=(70, 30), choose=1, **rules) -> Outcome:
     """Judged by a rule that asks for two districts unless said otherwise."""
     total = sum(options)
     given = {"quorum": None, "threshold": Fraction(50), "blank_counts": False, "districts": 2} | rules
-    return judge(Count(tuple(options), 0, total, choose), Turnout(total, 1000), Rules(**given), areas)
+    return judge(Count(tuple(options), 0, total, choose), Turnout(total, 1000), Rules(**given), groups)
 
 
-def area(*districts: str, votes=(6, 4), blank=0, **told) -> GroupCount:
-    return GroupCount(districts, Count(votes, blank, sum(votes) + blank), **told)
+def group(*districts: str, votes=(6, 4), blank=0, **more) -> GroupCount:
+    return GroupCount(districts, Count(votes, blank, sum(votes) + blank), **more)
 
 
 def test_a_proposal_needs_more_than_the_threshold():
@@ -51,24 +51,24 @@ def test_blank_votes_count_for_the_quorum_always_and_for_the_share_where_the_rul
 
 
 def test_those_with_the_most_votes_are_ahead_as_many_as_may_be_chosen():
-    found = judged([10, 40, 30, 20], choose=2, ballots=60)
+    outcome = judged([10, 40, 30, 20], choose=2, ballots=60)
 
-    assert [row.ahead for row in found.option_outcomes] == [False, True, True, False]
-    assert (found.tied, found.accepted, found.threshold_met) == (False, None, None)
+    assert [row.ahead for row in outcome.option_outcomes] == [False, True, True, False]
+    assert (outcome.tied, outcome.accepted, outcome.threshold_met) == (False, None, None)
 
 
 def test_a_tie_for_the_last_place_takes_it_from_those_who_share_it():
-    found = judged([10, 40, 30, 30], choose=2, ballots=70)
+    outcome = judged([10, 40, 30, 30], choose=2, ballots=70)
 
-    assert [row.ahead for row in found.option_outcomes] == [False, True, False, False]
-    assert [row.tied for row in found.option_outcomes] == [False, False, True, True]
+    assert [row.ahead for row in outcome.option_outcomes] == [False, True, False, False]
+    assert [row.tied for row in outcome.option_outcomes] == [False, False, True, True]
 
 
 def test_a_tie_among_those_ahead_is_none():
-    found = judged([30, 30, 10], choose=2, ballots=50)
+    outcome = judged([30, 30, 10], choose=2, ballots=50)
 
-    assert [row.ahead for row in found.option_outcomes] == [True, True, False]
-    assert not found.tied
+    assert [row.ahead for row in outcome.option_outcomes] == [True, True, False]
+    assert not outcome.tied
 
 
 @pytest.mark.parametrize("choose", [2, 3])
@@ -76,17 +76,17 @@ def test_a_tie_among_those_ahead_is_none():
     ("options", "expected"), [([3, 1], [True, True]), ([3, 0], [True, False]), ([0, 0], [False, False])]
 )
 def test_where_all_may_be_chosen_those_with_a_vote_are_ahead(options, expected, choose):
-    found = judged(options, choose=choose)
+    outcome = judged(options, choose=choose)
 
-    assert [row.ahead for row in found.option_outcomes] == expected
-    assert not found.tied
+    assert [row.ahead for row in outcome.option_outcomes] == expected
+    assert not outcome.tied
 
 
 def test_without_ballots_nothing_is_accepted_and_nothing_is_ahead():
-    found = judged([0, 0], quorum=Fraction(0))
+    outcome = judged([0, 0], quorum=Fraction(0))
 
-    assert (found.accepted, found.denominator, found.turnout.percent) == (False, 0, Fraction(0))
-    assert [(row.ahead, row.percent) for row in found.option_outcomes] == [(False, Fraction(0))] * 2
+    assert (outcome.accepted, outcome.denominator, outcome.turnout.percent) == (False, 0, Fraction(0))
+    assert [(row.ahead, row.percent) for row in outcome.option_outcomes] == [(False, Fraction(0))] * 2
     assert Turnout(0, 0).percent == 0
 
 
@@ -102,70 +102,70 @@ def test_a_row_of_a_result_begins_with_the_blank_votes_where_there_can_be_any():
 
 
 @pytest.mark.parametrize(
-    ("areas", "count", "met"),
+    ("groups", "count", "met"),
     [
-        ([area("Konak"), area("Buca")], 2, True),
-        ([area("Konak"), area("Buca", votes=(5, 5))], 1, False),
+        ([group("Konak"), group("Buca")], 2, True),
+        ([group("Konak"), group("Buca", votes=(5, 5))], 1, False),
         # Districts that are counted together count each.
-        ([area("Konak", "Buca"), area("Urla", votes=(4, 6))], 2, True),
-        ([area("Konak"), area("Buca"), area("Urla")], 3, True),
+        ([group("Konak", "Buca"), group("Urla", votes=(4, 6))], 2, True),
+        ([group("Konak"), group("Buca"), group("Urla")], 3, True),
         ([], 0, False),
     ],
 )
-def test_a_proposal_needs_as_many_districts_as_the_rules_say(areas, count, met):
-    found = in_areas(*areas)
+def test_a_proposal_needs_as_many_districts_as_the_rules_say(groups, count, met):
+    outcome = with_groups(*groups)
 
-    assert (found.districts_for, found.districts_met, found.accepted) == (count, met, met)
+    assert (outcome.districts_for, outcome.districts_met, outcome.accepted) == (count, met, met)
 
 
 def test_the_districts_do_not_replace_the_whole_city():
-    found = in_areas(area("Konak"), area("Buca"), options=(50, 51))
+    outcome = with_groups(group("Konak"), group("Buca"), options=(50, 51))
 
-    assert (found.threshold_met, found.districts_met, found.accepted) == (False, True, False)
+    assert (outcome.threshold_met, outcome.districts_met, outcome.accepted) == (False, True, False)
 
 
 def test_an_areas_share_is_of_its_valid_votes_or_of_all_its_ballots():
-    counted = area("Konak", votes=(6, 4), blank=2)
+    counted = group("Konak", votes=(6, 4), blank=2)
 
-    [without] = in_areas(counted).areas
-    [among] = in_areas(counted, blank_counts=True).areas
+    [without] = with_groups(counted).areas
+    [among] = with_groups(counted, blank_counts=True).areas
     assert without == GroupOutcome(("Konak",), True, 12, 10, 6, Fraction(60))
     assert among == GroupOutcome(("Konak",), False, 12, 12, 6, Fraction(50))
 
 
 def test_an_area_passes_above_the_threshold():
     shares = [
-        in_areas(area("Konak"), threshold=Fraction(threshold)).areas[0].passed for threshold in (59, 60)
+        with_groups(group("Konak"), threshold=Fraction(threshold)).areas[0].passed for threshold in (59, 60)
     ]
 
     assert shares == [True, False]
 
 
 def test_nobodys_vote_in_an_area_passes_nothing():
-    [found] = in_areas(area("Konak", votes=(0, 0)), threshold=Fraction(0)).areas
+    [result] = with_groups(group("Konak", votes=(0, 0)), threshold=Fraction(0)).areas
 
-    assert found == GroupOutcome(("Konak",), False, 0, 0, 0, Fraction(0))
+    assert result == GroupOutcome(("Konak",), False, 0, 0, 0, Fraction(0))
 
 
 def test_an_area_that_is_not_told_still_passes():
-    [found] = in_areas(area("Konak", is_told=False)).areas
+    [result] = with_groups(group("Konak", is_told=False)).areas
 
-    assert found == GroupOutcome(("Konak",), True, None, None, None, None)
+    assert result == GroupOutcome(("Konak",), True, None, None, None, None)
 
 
 @pytest.mark.parametrize(
     "more", [{"districts": None}, {"options": (5, 3, 2)}, {"options": (7, 3), "choose": 2}]
 )
 def test_areas_are_of_a_proposal_whose_rules_ask_for_districts(more):
-    found = in_areas(area("Konak"), area("Buca"), **more)
+    outcome = with_groups(group("Konak"), group("Buca"), **more)
 
-    assert (found.areas, found.districts_met, found.districts_for) == ((), None, 0)
+    assert (outcome.areas, outcome.districts_met, outcome.districts_for) == ((), None, 0)
 
 
 def test_with_a_proposal_the_standings_are_in_the_order_of_the_options():
-    found = in_areas(options=(70, 30), districts=None)
+    outcome = with_groups(options=(70, 30), districts=None)
 
-    assert [(it.index, it.votes, it.percent, it.ahead) for it in found.option_outcomes] == [
+    assert [(it.index, it.votes, it.percent, it.ahead) for it in outcome.option_outcomes] == [
         (0, 70, Fraction(70), True),
         (1, 30, Fraction(30), False),
     ]
@@ -177,10 +177,10 @@ numbers = st.lists(st.integers(0, 50), min_size=2, max_size=8)
 @given(numbers, st.data())
 def test_never_more_are_ahead_than_may_be_chosen_and_none_of_them_has_fewer_votes_than_others(options, data):
     choose = data.draw(st.integers(1, len(options)))
-    found = judged(options, choose=choose)
+    outcome = judged(options, choose=choose)
 
-    ahead = [row.votes for row in found.option_outcomes if row.ahead]
-    behind = [row.votes for row in found.option_outcomes if not row.ahead]
+    ahead = [row.votes for row in outcome.option_outcomes if row.ahead]
+    behind = [row.votes for row in outcome.option_outcomes if not row.ahead]
     assert len(ahead) <= choose
     assert not ahead or not behind or min(ahead) > max(behind)
     assert all(votes > 0 for votes in ahead)
@@ -192,15 +192,15 @@ def test_the_order_of_the_options_decides_nothing_among_several(options, random)
     random.shuffle(shuffled)
 
     def standings(order):
-        found = judged(order, choose=min(2, len(order)))
-        return sorted((row.votes, row.ahead, row.tied) for row in found.option_outcomes)
+        outcome = judged(order, choose=min(2, len(order)))
+        return sorted((row.votes, row.ahead, row.tied) for row in outcome.option_outcomes)
 
     assert standings(options) == standings(shuffled)
 
 
 @given(st.integers(0, 99), st.integers(0, 99), st.integers(0, 99))
 def test_an_accepted_proposal_has_more_votes_than_its_opposite(yes, no, blank):
-    found = judged([yes, no], blank=blank)
+    outcome = judged([yes, no], blank=blank)
 
-    assert found.accepted is (yes > no)
-    assert sum(row.votes for row in found.option_outcomes) + blank == found.count.ballots
+    assert outcome.accepted is (yes > no)
+    assert sum(row.votes for row in outcome.option_outcomes) + blank == outcome.count.ballots

@@ -28,7 +28,7 @@ class Browser(Client):
     def look(self, name: str = "trustee") -> Any:
         return self.get(reverse(f"referenda:{name}", args=[self.stage.referendum.pk]))
 
-    def standing(self) -> Any:
+    def state(self) -> Any:
         return self.look("trustee-state").json()
 
     def send(self, act: str, raw: bytes) -> Any:
@@ -65,9 +65,9 @@ def refused(who: Browser, act: str, raw: bytes, status: int, code: str, fault: s
     """Assert that sending ``raw`` is refused with this status, code and fault, and stores nothing."""
     before = published()
     answer = who.send(act, raw)
-    told = answer.json()
-    assert (answer.status_code, told["code"], told["fault"]) == (status, code, fault)
-    assert told["detail"]
+    payload = answer.json()
+    assert (answer.status_code, payload["code"], payload["fault"]) == (status, code, fault)
+    assert payload["detail"]
     assert published() == before
 
 

@@ -16,9 +16,9 @@ def forged(cells: Cells, secret: int, election: Election) -> PartialDecryption:
     context = f"decrypt|{election.fingerprint}|{key}"
     factors, shown = [], []
     for row in cells:
-        found = [_forged(cell.alpha, secret, context) for cell in row]
-        factors.append(tuple(factor for factor, _proof in found))
-        shown.append(tuple(proof for _factor, proof in found))
+        proofs = [_forged(cell.alpha, secret, context) for cell in row]
+        factors.append(tuple(factor for factor, _proof in proofs))
+        shown.append(tuple(proof for _factor, proof in proofs))
     return PartialDecryption(tuple(factors), tuple(shown))
 
 

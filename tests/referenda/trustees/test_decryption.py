@@ -156,10 +156,10 @@ def test_the_largest_decryption_that_rules_allow_is_taken_by_the_site():
 def again(stage: Stage, index: int) -> None:
     """Two officers let a trustee decrypt again."""
     trustee = stage.trustees()[index - 1]
-    found = operations_redecryption.propose_redecryption(
+    proposal = operations_redecryption.propose_redecryption(
         trustee=trustee, officer=stage.officer, reason=REASON
     )
-    operations_redecryption.confirm_redecryption(redecryption=found, officer=stage.other)
+    operations_redecryption.confirm_redecryption(redecryption=proposal, officer=stage.other)
 
 
 def test_honest_trustees_are_not_refused_for_what_another_one_spoiled(tallied):
@@ -228,13 +228,13 @@ def test_nobody_is_on_record_for_what_comes_when_nothing_is_decrypted(tallied):
 def test_one_officer_alone_has_nothing_decrypted_again(tallied):
     tallied.decrypt(1)
     trustee = tallied.trustees()[0]
-    found = operations_redecryption.propose_redecryption(
+    proposal = operations_redecryption.propose_redecryption(
         trustee=trustee, officer=tallied.officer, reason=REASON
     )
     with pytest.raises(approvals_errors.AlreadyProposed):
         operations_redecryption.propose_redecryption(trustee=trustee, officer=tallied.other, reason=REASON)
     with pytest.raises(referendum_errors.OwnDraft):
-        operations_redecryption.confirm_redecryption(redecryption=found, officer=tallied.officer)
+        operations_redecryption.confirm_redecryption(redecryption=proposal, officer=tallied.officer)
     with pytest.raises(errors.AlreadyDecrypted):
         tallied.decrypt(1)
 
@@ -265,12 +265,12 @@ def test_nobody_decrypts_again_who_has_not_decrypted_or_after_the_result(tallied
     with pytest.raises(errors.NotDecrypted):
         operations_redecryption.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
     tallied.decrypt(1)
-    found = operations_redecryption.propose_redecryption(
+    proposal = operations_redecryption.propose_redecryption(
         trustee=first, officer=tallied.officer, reason=REASON
     )
     tallied.decrypt(2)
     with pytest.raises(referendum_errors.WrongState):
-        operations_redecryption.confirm_redecryption(redecryption=found, officer=tallied.other)
+        operations_redecryption.confirm_redecryption(redecryption=proposal, officer=tallied.other)
     with pytest.raises(referendum_errors.WrongState):
         operations_redecryption.propose_redecryption(trustee=third, officer=tallied.officer, reason=REASON)
 
@@ -286,11 +286,11 @@ def test_officers_alone_have_a_trustee_decrypt_again(tallied):
 def test_the_database_asks_for_two_officers(tallied):
     tallied.decrypt(1)
     trustee = tallied.trustees()[0]
-    found = operations_redecryption.propose_redecryption(
+    proposal = operations_redecryption.propose_redecryption(
         trustee=trustee, officer=tallied.officer, reason=REASON
     )
     event = Event.objects.filter(referendum=tallied.referendum)[0]
-    for redecryption in (None, found):
+    for redecryption in (None, proposal):
         with pytest.raises(DatabaseError), transaction.atomic():
             Decryption.objects.create(trustee=trustee, event=event, proofs=b"{}", redecryption=redecryption)
 

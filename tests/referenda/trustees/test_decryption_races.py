@@ -30,8 +30,8 @@ def tallied() -> Iterator[Stage]:
 def test_of_a_trustees_tabs_that_decrypt_again_one_does(tallied):
     tallied.decrypt(1)
     [first, *_others] = tallied.trustees()
-    found = redecryption.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
-    redecryption.confirm_redecryption(redecryption=found, officer=tallied.other)
+    proposal = redecryption.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
+    redecryption.confirm_redecryption(redecryption=proposal, officer=tallied.other)
 
     raws = [tallied.partial(first) for _tab in range(4)]
     results = together(
@@ -45,16 +45,18 @@ def test_of_a_trustees_tabs_that_decrypt_again_one_does(tallied):
 
 def test_of_officers_who_decide_at_once_one_does(tallied):
     tallied.decrypt(1)
-    found = redecryption.propose_redecryption(
+    proposal = redecryption.propose_redecryption(
         trustee=tallied.trustees()[0], officer=tallied.officer, reason=REASON
     )
 
     results = together(
         [
-            partial(redecryption.confirm_redecryption, redecryption=found, officer=tallied.other),
-            partial(redecryption.confirm_redecryption, redecryption=found, officer=tallied.other),
-            partial(redecryption.decline_redecryption, redecryption=found, officer=tallied.other, reason="x"),
-            partial(redecryption.withdraw_redecryption, redecryption=found, officer=tallied.officer),
+            partial(redecryption.confirm_redecryption, redecryption=proposal, officer=tallied.other),
+            partial(redecryption.confirm_redecryption, redecryption=proposal, officer=tallied.other),
+            partial(
+                redecryption.decline_redecryption, redecryption=proposal, officer=tallied.other, reason="x"
+            ),
+            partial(redecryption.withdraw_redecryption, redecryption=proposal, officer=tallied.officer),
         ]
     )
 

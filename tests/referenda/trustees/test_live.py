@@ -98,10 +98,10 @@ def test_snapshots_say_numbers_only(stage):
     snapshot = snapshots.snapshot(stage.referendum.pk)
     assert snapshot is not None
 
-    told = snapshot.body.decode()
+    payload = snapshot.body.decode()
 
-    assert "Emanetçi" not in told
-    assert Signed.read(canonical.read(stage.trustees()[0].certificate.encode())).message not in told
+    assert "Emanetçi" not in payload
+    assert Signed.read(canonical.read(stage.trustees()[0].certificate.encode())).message not in payload
 
 
 # Words
@@ -120,29 +120,29 @@ def test_snapshots_say_numbers_only(stage):
     ],
 )
 def test_each_state_has_its_panel_and_its_sentence(stage, state, panel):
-    found = progress.progress(stage.now())
-    found.referendum.state = state
+    progress_now = progress.progress(stage.now())
+    progress_now.referendum.state = state
 
-    assert progress.panel_of(found, 1) == panel
-    assert progress.current_task(found, 1, stage.referendum.opens_at)
-    assert "{" not in found.sentence
+    assert progress.panel_of(progress_now, 1) == panel
+    assert progress.current_task(progress_now, 1, stage.referendum.opens_at)
+    assert "{" not in progress_now.sentence
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW])
 def test_before_it_is_announced_no_key_is_said_to_be_made(stage, state):
-    found = progress.progress(stage.now())
-    found.referendum.state = state
+    progress_now = progress.progress(stage.now())
+    progress_now.referendum.state = state
 
-    assert found.sentence == gettext("The key ceremony has not begun.")
+    assert progress_now.sentence == gettext("The key ceremony has not begun.")
 
 
 def test_the_deadline_is_named_and_then_what_happens_after_it(stage):
-    found = stage.now()
-    before = progress.deadline(found, found.opens_at - timedelta(seconds=1))
-    after = progress.deadline(found, found.opens_at)
+    current = stage.now()
+    before = progress.deadline(current, current.opens_at - timedelta(seconds=1))
+    after = progress.deadline(current, current.opens_at)
 
     assert before != after
-    assert progress.deadline(tallied(stage).now(), found.opens_at) == ""
+    assert progress.deadline(tallied(stage).now(), current.opens_at) == ""
 
 
 def test_a_referendum_opens_late_when_the_key_is_late(stage):

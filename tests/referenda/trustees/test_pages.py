@@ -57,7 +57,7 @@ def test_a_visitor_is_sent_to_sign_in(stage):
 def test_programs_of_a_visitor_are_told_so(stage):
     visitor = Browser(stage, None)
 
-    assert (visitor.look("trustee-state").status_code, visitor.standing()["code"]) == (401, "signed_out")
+    assert (visitor.look("trustee-state").status_code, visitor.state()["code"]) == (401, "signed_out")
     refused(visitor, "certificate", certificate(stage, 1), 401, "signed_out")
 
 
@@ -68,7 +68,7 @@ def test_whoever_is_no_trustee_of_this_referendum_is_refused(stage, role):
     page = other.look()
 
     assert page.status_code == 403
-    assert other.standing()["code"] == "trustees_only"
+    assert other.state()["code"] == "trustees_only"
     refused(other, "certificate", certificate(stage, 1), 403, "trustees_only")
 
 
@@ -124,7 +124,7 @@ def test_the_whole_ceremony_over_http(stage):
     panels = []
     for act, make in made.items():
         for index, one in enumerate(browsers, start=1):
-            before = one.standing()["panel"]
+            before = one.state()["panel"]
             answer = one.send(act, make(stage, index))
             assert answer.status_code == 200
             panels.append((before, answer.json()["panel"]))
@@ -141,12 +141,12 @@ def test_the_whole_ceremony_over_http(stage):
 def test_the_page_names_who_is_late(stage):
     browser(stage, 1).send("certificate", certificate(stage, 1))
 
-    told = browser(stage, 1).standing()
+    state = browser(stage, 1).state()
 
     second, third = (trustee.name for trustee in stage.trustees()[1:])
-    assert told["sentence"].endswith(f"2. {second}, 3. {third}.")
-    assert told["certificates"][1:] == [None, None]
-    assert told["sentence"] in browser(stage, 1).look().content.decode()
+    assert state["sentence"].endswith(f"2. {second}, 3. {third}.")
+    assert state["certificates"][1:] == [None, None]
+    assert state["sentence"] in browser(stage, 1).look().content.decode()
 
 
 @pytest.mark.parametrize("needed", [None, 1])
@@ -164,28 +164,28 @@ def test_the_page_says_where_the_districts_are_only_where_they_are_counted(db, n
 def test_decrypting_over_http(stage):
     tallied(stage)
     first, third = browser(stage, 1), browser(stage, 3)
-    told = first.standing()
-    assert (told["panel"], told["ballots"]) == ("decrypt", 1)
-    assert told["begun"] is True
-    assert not {"election", "trustees", "tally"} & told.keys()
+    state = first.state()
+    assert (state["panel"], state["ballots"]) == ("decrypt", 1)
+    assert state["begun"] is True
+    assert not {"election", "trustees", "tally"} & state.keys()
 
     assert first.send("decryption", stage.partial(stage.trustees()[0])).json()["panel"] == "decrypted"
     assert third.send("decryption", stage.partial(stage.trustees()[2])).json()["panel"] == "decrypted"
 
     assert stage.state == State.PROVISIONAL
-    assert browser(stage, 2).standing()["panel"] == "over"
-    assert "ballots" not in browser(stage, 2).standing()
+    assert browser(stage, 2).state()["panel"] == "over"
+    assert "ballots" not in browser(stage, 2).state()
 
 
 def test_what_is_told_holds_no_secret(stage):
     tallied(stage)
-    told = json.dumps(browser(stage, 1).standing())
+    state = json.dumps(browser(stage, 1).state())
 
     for trustee in stage.trustees():
         member = stage.member(trustee)
-        assert member.seed.hex() not in told
-        assert str(member.reading_key) not in told
-        assert str(member.share(stage.certificates(), stage.dealings())) not in told
+        assert member.seed.hex() not in state
+        assert str(member.reading_key) not in state
+        assert str(member.share(stage.certificates(), stage.dealings())) not in state
 
 
 # What is refused
@@ -259,9 +259,9 @@ def test_anothers_partial_decryption_is_refused(stage):
     tallied(stage)
 
     answer = browser(stage, 1).send("decryption", stage.partial(stage.trustees()[1]))
-    told = answer.json()
-    assert (answer.status_code, told["code"], told["fault"]) == (400, "factors_refused", "decryption")
-    assert "1. emanetçi" in told["detail"]
+    payload = answer.json()
+    assert (answer.status_code, payload["code"], payload["fault"]) == (400, "factors_refused", "decryption")
+    assert "1. emanetçi" in payload["detail"]
     assert not Decryption.objects.exists()
     assert stage.state == State.TALLIED
 
@@ -297,7 +297,7 @@ def test_nothing_is_taken_before_the_ceremony_or_after_it(db):
     stage = Stage(voters=1).announce()
     raw = certificate(stage, 1)
     refused(browser(stage, 1), "certificate", raw, 409, "wrong_state")
-    assert browser(stage, 1).standing()["panel"] == "early"
+    assert browser(stage, 1).state()["panel"] == "early"
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
     stage.hold_ceremony()
     opening.make_ready(referendum=stage.referendum, officer=stage.officer)
@@ -320,11 +320,11 @@ def test_50_megabytes_are_too_much(stage, act):
 def test_after_a_new_beginning_everybody_makes_a_key_again(stage):
     dealt(stage)
     operations_ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Pay tutmadı.")
-    assert browser(stage, 1).standing()["panel"] == "early"
+    assert browser(stage, 1).state()["panel"] == "early"
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
 
     page = browser(stage, 1).look().content.decode()
 
-    assert browser(stage, 1).standing()["panel"] == "make"
+    assert browser(stage, 1).state()["panel"] == "make"
     assert "Pay tutmadı." in page
     assert [queries.ceremony_steps(stage.referendum.pk)] == [[0, 0, 0]]

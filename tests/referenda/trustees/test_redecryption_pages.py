@@ -48,14 +48,15 @@ def test_an_officer_proposes_on_the_page_and_another_one_confirms(tallied):
         address("redecryption", key, 1), {"reason": "İkinci kanıt tutmuyor."}
     )
     assert first.status_code == 302
-    found = Redecryption.objects.get()
-    own = signed_in(tallied.officer).post(address("redecryption-confirm", key, found.pk))
+    proposal = Redecryption.objects.get()
+    own = signed_in(tallied.officer).post(address("redecryption-confirm", key, proposal.pk))
     assert own.status_code == 403
     other = signed_in(tallied.other)
     assert (
-        "İkinci kanıt tutmuyor." in other.get(address("redecryption-confirm", key, found.pk)).content.decode()
+        "İkinci kanıt tutmuyor."
+        in other.get(address("redecryption-confirm", key, proposal.pk)).content.decode()
     )
-    assert other.post(address("redecryption-confirm", key, found.pk)).status_code == 302
+    assert other.post(address("redecryption-confirm", key, proposal.pk)).status_code == 302
 
     assert decryptions.decrypted_by(tallied.referendum) == [2]
     assert tallied.decrypt(1).state == State.PROVISIONAL
@@ -70,17 +71,18 @@ def test_an_officer_proposes_on_the_page_and_another_one_confirms(tallied):
 )
 def test_a_proposal_is_declined_or_withdrawn_on_its_page(tallied, act, who, sent, verdict):
     tallied.decrypt(1)
-    found = redecryption.propose_redecryption(
+    proposal = redecryption.propose_redecryption(
         trustee=tallied.trustees()[0], officer=tallied.officer, reason="Cihaz değişti."
     )
 
     client = signed_in(getattr(tallied, who))
     assert (
-        client.post(address(f"redecryption-{act}", tallied.referendum.pk, found.pk), sent).status_code == 302
+        client.post(address(f"redecryption-{act}", tallied.referendum.pk, proposal.pk), sent).status_code
+        == 302
     )
 
-    found.refresh_from_db()
-    assert found.verdict == verdict
+    proposal.refresh_from_db()
+    assert proposal.verdict == verdict
 
 
 def test_the_pages_are_officers_alone(tallied):

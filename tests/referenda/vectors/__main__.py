@@ -27,11 +27,11 @@ MAKERS: Mapping[str, Callable[[], Vectors]] = {
 
 def made() -> dict[str, bytes]:
     """The files by name."""
-    found = {f"{name}.json": _written(make()) for name, make in MAKERS.items()}
+    texts = {f"{name}.json": _written(make()) for name, make in MAKERS.items()}
     whole = archives.Whole()
-    found["archive.json"] = _written(archives.of_archives(whole))
+    texts["archive.json"] = _written(archives.of_archives(whole))
     beside = {archives.BESIDE: whole.beside, archives.PROOFS: archives.joined(whole.proofs)}
-    return {**found, archives.NAME: whole.archive, **beside}
+    return {**texts, archives.NAME: whole.archive, **beside}
 
 
 def _written(vectors: Vectors) -> bytes:

@@ -45,8 +45,8 @@ class Whole:
             self.steps = made.story(self.referendum, VOTES, OWNERS)
             self.lines = made.companion(self.referendum, made.cast_in(self.steps), OWNERS)
             sums = districts.summed(self.referendum.sums(made.cast_in(self.steps)), self.referendum.least)
-            of_areas = self.lines[2 : 2 + len(OWNERS)]
-            self.proofs = made.second_proofs(self.referendum, self.steps, of_areas, sums)
+            group_lines = self.lines[2 : 2 + len(OWNERS)]
+            self.proofs = made.second_proofs(self.referendum, self.steps, group_lines, sums)
         self.archive, self.beside = written(self.steps), joined(self.lines)
 
     def copied(self) -> Steps:
@@ -73,20 +73,20 @@ def changes(before: bytes, after: bytes) -> list[dict[str, Any]]:
     """What makes ``after`` of ``before``: at a byte so many are taken away and these (Base64) put there, from
     the end to the beginning, so that places stay as they are."""
     old, new = _blocks(before), _blocks(after)
-    found = []
+    pieces = []
     for kind, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":
             taken = len(b"".join(old[first:last]))
             put = base64.b64encode(b"".join(new[begin:end])).decode()
-            found.append({"at": BLOCK * first, "take": taken, "put": put})
-    found.reverse()
-    assert changed(before, found) == after
-    return found
+            pieces.append({"at": BLOCK * first, "take": taken, "put": put})
+    pieces.reverse()
+    assert changed(before, pieces) == after
+    return pieces
 
 
-def changed(raw: bytes, found: list[dict[str, Any]]) -> bytes:
+def changed(raw: bytes, pieces: list[dict[str, Any]]) -> bytes:
     """``raw`` after these changes."""
-    for one in found:
+    for one in pieces:
         begin, end = one["at"], one["at"] + one["take"]
         raw = raw[:begin] + base64.b64decode(one["put"]) + raw[end:]
     return raw
@@ -110,10 +110,12 @@ def figures(path: Path, beside: Path | None) -> dict[str, Any]:
         if event.type is EventType.ENCRYPTED_TALLY:
             sum_of = canonical.hexadecimal(waiting[0])
         waiting = []
-    areas = None
+    groups = None
     if beside is not None:
         shown = json.loads(beside.read_bytes().split(b"\n")[1])["areas"]
-        areas = [{"districts": area["districts"], "sum": canonical.hexadecimal(_sum(area))} for area in shown]
+        groups = [
+            {"districts": group["districts"], "sum": canonical.hexadecimal(_sum(group))} for group in shown
+        ]
     assert head == report.head
     return {
         "uuid": report.uuid,
@@ -121,33 +123,33 @@ def figures(path: Path, beside: Path | None) -> dict[str, Any]:
         "cast": report.ballots,
         "counted": report.counted,
         "sum": sum_of,
-        "areas": areas,
+        "areas": groups,
         "closing": closing,
         "head": head,
     }
 
 
-def _sum(area: dict[str, Any]) -> bytes:
-    return canonical.write(area["encrypted_tally"])
+def _sum(group: dict[str, Any]) -> bytes:
+    return canonical.write(group["encrypted_tally"])
 
 
 def results(path: Path, beside: Path | None, proofs: Path) -> dict[str, Any]:
     """What only the verifier finds. Raises Invalid."""
     report = checking.verify(path, beside=beside, proofs=proofs, processes=1)
-    areas = report.areas and [
+    groups = report.areas and [
         {
-            "districts": list(area.districts),
-            "ballots": area.ballots,
-            "numbers": [list(row) for row in area.numbers],
+            "districts": list(group.districts),
+            "ballots": group.ballots,
+            "numbers": [list(row) for row in group.numbers],
         }
-        for area in report.areas
+        for group in report.areas
     ]
     return {
         "fingerprint": report.fingerprint,
         "weight": report.weight,
         "decrypted_by": list(report.decrypted_by),
         "result": [list(row) for row in report.result or ()],
-        "areas": areas,
+        "areas": groups,
     }
 
 
@@ -294,7 +296,7 @@ def _bytes_changed(it: Vectors, whole: Whole) -> None:
 
 def _districts_changed(it: Vectors, whole: Whole) -> None:
     referendum, lines = whole.referendum, whole.lines
-    listed = referendum.areas
+    listed = referendum.district_list
     assert listed is not None
     other = replace(listed, of=((listed.of[0] + 1) % 3, *listed.of[1:])).raw()
     why = "The election names another list."
@@ -309,11 +311,9 @@ def _districts_changed(it: Vectors, whole: Whole) -> None:
     def refused(name: str, code: str, why: str, others: list[bytes]) -> None:
         it.refused("verify", name, code, why, district_changes=changes(whole.beside, joined(others)))
 
-    areas = districts.read_groups(lines[1], referendum.election)
-    other_areas = districts.write_groups([replace(areas[0], cells=areas[1].cells), *areas[1:]])
-    refused(
-        "another area's sum", "tally", "It is not that of its ballots.", [lines[0], other_areas, *lines[2:]]
-    )
+    groups = districts.read_groups(lines[1], referendum.election)
+    swapped = districts.write_groups([replace(groups[0], cells=groups[1].cells), *groups[1:]])
+    refused("another area's sum", "tally", "It is not that of its ballots.", [lines[0], swapped, *lines[2:]])
     exchanged = [*lines[:2], lines[3], lines[2], *lines[4:]]
     refused("decryptions exchanged", "decryption", "They stand as in the archive.", exchanged)
     numbers = districts.read_result(lines[-1], referendum.election)
@@ -333,8 +333,8 @@ def _proofs_changed(it: Vectors, whole: Whole) -> None:
     first, second = whole.proofs
 
     def refused(name: str, code: str, why: str, others: list[bytes]) -> None:
-        found = changes(joined(whole.proofs), joined(others))
-        it.refused("verify", f"second proofs: {name}", code, why, proof_changes=found)
+        pieces = changes(joined(whole.proofs), joined(others))
+        it.refused("verify", f"second proofs: {name}", code, why, proof_changes=pieces)
 
     refused("exchanged", "proofs", "They stand as in the archive.", [second, first])
     refused("one too few", "proofs", "One line for each part.", [first])

@@ -24,9 +24,9 @@ def _torsion() -> edwards.Pair:
     for y in range(2, 100):
         point = edwards.with_height(y, False)
         if point is not None:
-            found = edwards.multiple(ORDER, point)
-            if edwards.multiple(4, found) != edwards.ZERO:
-                return found
+            product = edwards.multiple(ORDER, point)
+            if edwards.multiple(4, product) != edwards.ZERO:
+                return product
     raise AssertionError
 
 
@@ -198,8 +198,8 @@ def _refused_json(it: Vectors) -> None:
         ("a number of 54 bits", b"[9007199254740993]", "JavaScript rounds it."),
     ):
         digests = {"sha256": canonical.hexadecimal(raw), "fingerprint": canonical.fingerprint(raw)}
-        found = {"text": raw.decode(), **digests}
-        it.refused("read", name, {JAVASCRIPT: again}, why, found, bytes=_base64(raw))
+        case = {"text": raw.decode(), **digests}
+        it.refused("read", name, {JAVASCRIPT: again}, why, case, bytes=_base64(raw))
 
 
 def _numbers(it: Vectors) -> None:
@@ -269,12 +269,12 @@ def of_credentials() -> Vectors:
 
 def _lists(it: Vectors) -> None:
     one, two = (group.encode(group.power_of_generator(number)) for number in (11, 12))
-    for text, found in (
+    for text, case in (
         (f'["{one}"]', [[one, 1]]),
         (f'["{one}","{two}"]', [[one, 1], [two, 1]]),
         (f'["{one},1","{two},999999999"]', [[one, 1], [two, 999999999]]),
     ):
-        it.gives("list", text[:90], found, text=text)
+        it.gives("list", text[:90], case, text=text)
     for name, text, code, why in (
         ("nobody", "[]", "credentials", "There is at least one."),
         ("a blank", f'["{one}", "{two}"]', "credentials", "There is one form."),
@@ -316,14 +316,14 @@ def elections() -> Vectors:
         "What is voted on. The fingerprint φ is the Base64 of the SHA-256 of the exact bytes, without "
         "padding.",
     )
-    for name, found in (
+    for name, case in (
         ("two questions", election()),
         ("one", election(questions=(Question("Onay?", ("Onaylıyorum",), 0, 1),))),
         ("officers", election(administrator="Meclis", credential_authority="Baro")),
     ):
-        result = {"fingerprint": found.fingerprint, "uuid": found.uuid}
-        choices = [question.choices for question in found.questions]
-        it.gives("election", name, {**result, "choices": choices}, text=found.raw().decode())
+        result = {"fingerprint": case.fingerprint, "uuid": case.uuid}
+        choices = [question.choices for question in case.questions]
+        it.gives("election", name, {**result, "choices": choices}, text=case.raw().decode())
     text = election().raw().decode()
     for name, old, new, code, why in _other_elections():
         assert text.count(old) == 1

@@ -31,8 +31,8 @@ class Vectors:
 
     def refused(self, act: str, name: str, codes: Codes, why: str, result: Any = None, **given: Any) -> None:
         """Both refuse, or those whom ``codes`` name; the others find ``result``."""
-        found = {} if result is None else {"gives": result}
-        self._add(act, name, given, {**found, "refused": codes, "why": why})
+        case = {} if result is None else {"gives": result}
+        self._add(act, name, given, {**case, "refused": codes, "why": why})
 
     def only(self, language: str, because: str, act: str, *names: str) -> None:
         """Cases of an act (all, or those with ``names``) that only one language can look at."""

@@ -13,7 +13,7 @@ from referenda.voting.trustees import Single, Trustees
 from tests.referenda.trustees.forged_factors import forged
 from tests.referenda.vectors.arithmetic import CREDENTIALS, election
 from tests.referenda.vectors.cases import JAVASCRIPT, PYTHON, Codes, Vectors, drawn
-from tests.referenda.vectors.voting import NO, SMALL, YES, Held, put, text_of, told
+from tests.referenda.vectors.voting import NO, SMALL, YES, Held, member_payload, put, text_of
 from tests.referenda.voting.made import UUID, YES_NO
 
 
@@ -27,7 +27,7 @@ def of_trustees() -> Vectors:
         "The file of trustees: the election's key, and the keys of each group's members, by which their "
         "partial decryptions are checked.",
     )
-    for name, found in (
+    for name, case in (
         ("a single one and a group", whole),
         ("two single ones", Trustees(tuple(singles))),
         ("a group", Trustees((held.pedersen,))),
@@ -35,8 +35,8 @@ def of_trustees() -> Vectors:
         keys = [[group.encode(key.public_key) for key in held.pedersen.verification_keys]] * (
             name != "two single ones"
         )
-        result = {"public_key": group.encode(found.public_key), "group_keys": keys}
-        it.gives("trustees", name, result, text=text_of(found.raw()))
+        result = {"public_key": group.encode(case.public_key), "group_keys": keys}
+        it.gives("trustees", name, result, text=text_of(case.raw()))
     data = json.loads(whole.raw())
 
     def refused(name: str, codes: Codes, why: str, *path: str | int, value: Any) -> None:
@@ -79,7 +79,7 @@ def _exchanged(things: list[Any]) -> list[Any]:
 def of_decryption() -> Vectors:
     held = Held("ceremony")
     whole = election(questions=(YES_NO,), public_key=held.pedersen.public_key)
-    found = Trustees((held.pedersen,))
+    trustees = Trustees((held.pedersen,))
     with drawn("tally"):
         cast = [
             ballots.make(whole, private_key(one, UUID), [it])
@@ -90,7 +90,7 @@ def of_decryption() -> Vectors:
             cells = tallying.added(cells, tuple(answer.choices for answer in ballot.answers))
         shares = {one.index: one.share(held.certificates, held.dealings) for one in held.members}
         parts = {owner: PartialDecryption.of(cells, share, whole) for owner, share in shares.items()}
-    files = {"election": text_of(whole.raw()), "trustees": text_of(found.raw())}
+    files = {"election": text_of(whole.raw()), "trustees": text_of(trustees.raw())}
     tally = text_of(tallying.write_tally(cells))
     it = Vectors(
         "decryption",
@@ -103,7 +103,7 @@ def of_decryption() -> Vectors:
     for member in held.members:
         factors = json.loads(parts[member.index].raw())["decryption_factors"]
         result = {"owner": member.index, "factors": factors}
-        it.gives("factors", f"trustee {member.index}", result, member=told(member))
+        it.gives("factors", f"trustee {member.index}", result, member=member_payload(member))
     _refused_factors(it, held)
     _checked(it, whole, parts)
     _checked_again(it, whole, cells, parts, shares)
@@ -124,7 +124,7 @@ def of_decryption() -> Vectors:
 
 
 def _refused_factors(it: Vectors, held: Held) -> None:
-    member = told(held.members[0])
+    member = member_payload(held.members[0])
     data = json.loads(it.shared["tally"])
     for name, value, code, why in (
         ("alpha of order 4", SMALL, "point", "Its factor would tell of the share."),

@@ -28,8 +28,8 @@ def of_districts() -> Vectors:
         (25, 100, 1, 100, 0, 100),
         (20, 10, 10, 9),
     ):
-        found = [list(area) for area in districts.group_districts(ballots, least)]
-        it.gives("areas", f"{ballots} by {least}", found, ballots=ballots, least=least)
+        groups = [list(group) for group in districts.group_districts(ballots, least)]
+        it.gives("areas", f"{ballots} by {least}", groups, ballots=ballots, least=least)
     listed = DistrictList(UUID, "ab" * 32, 10, ("Konak", "Çeşme"), (0, 1, 1))
     raw = listed.raw()
     text = raw.decode()

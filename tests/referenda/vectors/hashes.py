@@ -72,15 +72,15 @@ class _Finder(ast.NodeVisitor):
 
     def visit_Constant(self, node: ast.Constant) -> None:
         text = node.value.decode("latin-1") if isinstance(node.value, bytes) else node.value
-        if isinstance(text, str) and (found := SEPARATOR.match(text)):
-            self.separators.add((found[0], self._place))
+        if isinstance(text, str) and (match := SEPARATOR.match(text)):
+            self.separators.add((match[0], self._place))
 
 
 def in_python(file: str, source: str) -> tuple[set[Place], set[tuple[str, Place]]]:
     """Where something is hashed, and the separators with where they stand."""
-    found = _Finder(file)
-    found.visit(ast.parse(source))
-    return found.calls, found.separators
+    finder = _Finder(file)
+    finder.visit(ast.parse(source))
+    return finder.calls, finder.separators
 
 
 def in_javascript(file: str, source: str) -> tuple[set[Place], set[tuple[str, Place]]]:
@@ -115,7 +115,7 @@ def in_the_product() -> tuple[set[Place], set[tuple[str, Place]]]:
             if path.suffix == ".js"
             else path.relative_to(ROOT).as_posix().removeprefix("referenda/")
         )
-        found = read(name, path.read_text("utf-8"))
-        calls |= found[0]
-        separators |= found[1]
+        hashed = read(name, path.read_text("utf-8"))
+        calls |= hashed[0]
+        separators |= hashed[1]
     return calls, separators

@@ -66,10 +66,12 @@ def test_rows_say_what_is_hashed_and_how_it_is_written() -> None:
 
 def test_no_separator_begins_another() -> None:
     """So that no text of one kind can be read as one of another."""
-    found = sorted({separator(row) for row in rows(FIRST)})
+    separators = sorted({separator(row) for row in rows(FIRST)})
 
-    assert [(one, other) for one in found for other in found if one != other and other.startswith(one)] == []
-    assert all(hashes.SEPARATOR.fullmatch(one) for one in found)
+    assert [
+        (one, other) for one in separators for other in separators if one != other and other.startswith(one)
+    ] == []
+    assert all(hashes.SEPARATOR.fullmatch(one) for one in separators)
 
 
 def test_a_context_and_commitments_are_hashed_as_the_table_says() -> None:

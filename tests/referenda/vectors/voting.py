@@ -30,8 +30,8 @@ def text_of(raw: bytes) -> str:
 
 def points(ballot: Ballot) -> str:
     """Of all ciphertexts, as browsers keep them."""
-    found = [choice for answer in ballot.answers for choice in answer.choices]
-    return "".join(group.encode(point) for choice in found for point in (choice.alpha, choice.beta))
+    choices = [choice for answer in ballot.answers for choice in answer.choices]
+    return "".join(group.encode(point) for choice in choices for point in (choice.alpha, choice.beta))
 
 
 def of_ballots() -> Vectors:
@@ -227,9 +227,9 @@ def of_openings() -> Vectors:
     refused("a blank", "not_canonical", "There is one form.", text.replace(",", ", ", 1))
     proof = f'"response":"{ballot.signature.response}"'
     unsigned = text.replace(proof, '"response":"1"')
-    found = {"tracker": ballots.tracker(_ballot_in(unsigned)), "chosen": [NO]}
+    opened = {"tracker": ballots.tracker(_ballot_in(unsigned)), "chosen": [NO]}
     why = "It could not have been cast. The page computes ciphertexts again and no proofs."
-    refused("not signed", {PYTHON: "signature"}, why, unsigned, found)
+    refused("not signed", {PYTHON: "signature"}, why, unsigned, opened)
     return it
 
 
@@ -252,11 +252,11 @@ def seeds(size: int) -> list[bytes]:
 
 
 def members(size: int, threshold: int) -> list[Member]:
-    found = enumerate(seeds(size), start=1)
-    return [Member(seed, UUID, index, size, threshold) for index, seed in found]
+    numbered = enumerate(seeds(size), start=1)
+    return [Member(seed, UUID, index, size, threshold) for index, seed in numbered]
 
 
-def told(member: Member) -> dict[str, Any]:
+def member_payload(member: Member) -> dict[str, Any]:
     place = {"uuid": member.uuid, "index": member.index, "size": member.size, "threshold": member.threshold}
     return {"seed": member.seed.hex(), **place}
 
@@ -297,28 +297,30 @@ def of_ceremony() -> Vectors:
         }
         digits = canonical.hexadecimal(keys["verification"].encode())[:16]
         mark = " ".join(digits[place : place + 4] for place in range(0, 16, 4))
-        it.gives("keys", f"{member.index} of {member.size}", {**keys, "mark": mark}, member=told(member))
+        it.gives(
+            "keys", f"{member.index} of {member.size}", {**keys, "mark": mark}, member=member_payload(member)
+        )
         for purpose in ("sign", "read", f"coefficient 1 of {'ab' * 32}"):
             secret = str(member._secret(purpose))
             name = f"{member.index} of {member.size}: {purpose[:13]}"
-            it.gives("secret", name, secret, member=told(member), purpose=purpose)
+            it.gives("secret", name, secret, member=member_payload(member), purpose=purpose)
     it.gives("list_digest", "three", ceremony.list_digest(held.certificates))
     for member in held.members:
         followed = [
             group.encode(group.power_of_generator(one)) for one in member.coefficients(held.certificates)
         ]
         assert followed == json.loads(held.dealings[member.index - 1].commitments.message)["coefexps"]
-        it.gives("commitments", f"trustee {member.index}", followed, member=told(member))
+        it.gives("commitments", f"trustee {member.index}", followed, member=member_payload(member))
         share = member.share(held.certificates, held.dealings)
         result = {"share": str(share), "public_key": group.encode(group.power_of_generator(share))}
-        it.gives("share", f"trustee {member.index}", result, member=told(member))
+        it.gives("share", f"trustee {member.index}", result, member=member_payload(member))
     _other_ceremony(it, held)
     return it
 
 
 def _other_ceremony(it: Vectors, held: Held) -> None:
     """Other certificates give another polynomial: a third trustee whom only the server knows."""
-    first = told(held.members[0])
+    first = member_payload(held.members[0])
     with drawn("false ceremony"):
         false = Member(bytes(32), UUID, 3, 3, 2)
         certificates = [*held.certificates[:2], false.certificate()]

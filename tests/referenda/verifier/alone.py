@@ -41,10 +41,10 @@ class Place:
             path.write_bytes(raw)
         if libraries:
             for name in ("nacl", "_cffi_backend"):
-                found = find_spec(name)
-                assert found is not None
-                assert found.origin is not None
-                origin = Path(found.origin)
+                spec = find_spec(name)
+                assert spec is not None
+                assert spec.origin is not None
+                origin = Path(spec.origin)
                 self.make_importable(origin.parent if origin.stem == "__init__" else origin)
 
     def make_importable(self, path: Path) -> None:

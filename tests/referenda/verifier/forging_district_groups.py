@@ -23,7 +23,7 @@ KONAK, CESME = 0, 11
 #: The second voter of Konak votes twice; the last one of Foça does not.
 VOTES: list[tuple[int, Chosen]] = [(1, [[0]]), *((voter, [[int(voter % 3 == 1)]]) for voter in range(31))]
 OWNERS = (3, 1, 4)
-LIST, AREAS, FACTORS, RESULT = 0, 1, 2, 5
+LIST, GROUPS, FACTORS, RESULT = 0, 1, 2, 5
 
 
 def scene() -> Referendum:
@@ -65,13 +65,13 @@ class Forger:
         self.steps[0] = self.steps[0][0], list(self.referendum.setup())
 
     @property
-    def areas(self) -> tuple[DistrictGroup, ...]:
+    def groups(self) -> tuple[DistrictGroup, ...]:
         """As they are published."""
-        return districts.read_groups(self.lines[AREAS], self.referendum.election)
+        return districts.read_groups(self.lines[GROUPS], self.referendum.election)
 
-    def recount(self, areas: Sequence[DistrictGroup]) -> None:
+    def recount(self, groups: Sequence[DistrictGroup]) -> None:
         """Other areas, with all that follows from them."""
-        self.lines[AREAS:] = made.areas_counted(self.referendum, areas, OWNERS)
+        self.lines[GROUPS:] = made.groups_counted(self.referendum, groups, OWNERS)
 
     def chosen(self, voter: int) -> tallying.Cells:
         """What somebody's ballot adds to their area."""
@@ -81,17 +81,17 @@ class Forger:
 
     def moved(self, voter: int, source: int, target: int) -> None:
         """Somebody's ballot counted in another area."""
-        areas = list(self.areas)
+        groups = list(self.groups)
         chosen = self.chosen(voter)
         for place, more, cells in ((source, -1, tallying.weighted(chosen, ORDER - 1)), (target, 1, chosen)):
-            area = areas[place]
-            areas[place] = replace(
-                area,
-                ballots=area.ballots + more,
-                weight=area.weight + more,
-                cells=tallying.added(area.cells, cells),
+            group = groups[place]
+            groups[place] = replace(
+                group,
+                ballots=group.ballots + more,
+                weight=group.weight + more,
+                cells=tallying.added(group.cells, cells),
             )
-        self.recount(areas)
+        self.recount(groups)
 
 
 Forge = Callable[[Forger], None]
@@ -111,7 +111,7 @@ def case(name: str, code: str) -> Callable[[Forge], Forge]:
 
 @case("the list of another referendum", "districts")
 def _(it: Forger) -> None:
-    other = scene().areas
+    other = scene().groups
     assert other is not None
     it.lines[LIST] = other.raw()
 
@@ -178,30 +178,30 @@ def _(it: Forger) -> None:
 
 @case("districts joined that need not be", "districts")
 def _(it: Forger) -> None:
-    konak, cesme, rest = it.areas
+    konak, cesme, rest = it.groups
     both = DistrictGroup((0, 1), konak.ballots + cesme.ballots, 21, tallying.added(konak.cells, cesme.cells))
     it.recount([both, rest])
 
 
 @case("a small district joined to another one", "districts")
 def _(it: Forger) -> None:
-    konak, cesme, rest = it.areas
+    konak, cesme, rest = it.groups
     it.recount([replace(konak, districts=(0, 2)), cesme, replace(rest, districts=(3,))])
 
 
 @case("an area told twice", "districts")
 def _(it: Forger) -> None:
-    it.recount([*it.areas, it.areas[0]])
+    it.recount([*it.groups, it.groups[0]])
 
 
 @case("an area left out", "districts")
 def _(it: Forger) -> None:
-    it.recount(it.areas[1:])
+    it.recount(it.groups[1:])
 
 
 @case("areas in another order", "districts")
 def _(it: Forger) -> None:
-    it.recount(it.areas[::-1])
+    it.recount(it.groups[::-1])
 
 
 @case("a ballot moved to another district", "tally")
@@ -219,7 +219,7 @@ def _(it: Forger) -> None:
 
 @case("a replaced ballot counted as well", "tally")
 def _(it: Forger) -> None:
-    konak, *rest = it.areas
+    konak, *rest = it.groups
     replaced = Ballot.read(made.cast_in(it.steps)[0], it.referendum.election)
     cells = tuple(answer.choices for answer in replaced.answers)
     it.recount([replace(konak, cells=tallying.added(konak.cells, cells)), *rest])
@@ -228,19 +228,19 @@ def _(it: Forger) -> None:
 # Decryption
 
 
-def decrypted(it: Forger, owner: int, areas: Sequence[DistrictGroup]) -> bytes:
+def decrypted(it: Forger, owner: int, groups: Sequence[DistrictGroup]) -> bytes:
     """By this trustee's secret."""
-    return GroupDecryption.of(owner, areas, it.referendum.keys.secrets[owner], it.referendum.election).raw()
+    return GroupDecryption.of(owner, groups, it.referendum.keys.secrets[owner], it.referendum.election).raw()
 
 
 @case("a trustee who did not decrypt the whole", "decryption")
 def _(it: Forger) -> None:
-    it.lines[FACTORS] = decrypted(it, 2, it.areas)
+    it.lines[FACTORS] = decrypted(it, 2, it.groups)
 
 
 @case("a trustee more than decrypted the whole", "decryption")
 def _(it: Forger) -> None:
-    it.lines.insert(RESULT, decrypted(it, 2, it.areas))
+    it.lines.insert(RESULT, decrypted(it, 2, it.groups))
 
 
 @case("a trustee who does not exist", "decryption")
@@ -291,7 +291,7 @@ def _(it: Forger) -> None:
 
 @case("a decryption of one ballot instead of its area", "decryption")
 def _(it: Forger) -> None:
-    konak, *rest = it.areas
+    konak, *rest = it.groups
     it.lines[FACTORS] = decrypted(it, OWNERS[0], [replace(konak, cells=it.chosen(KONAK)), *rest])
 
 

@@ -35,13 +35,13 @@ YES = [[0, 1, 0]]
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
-    found = alone.Place(tmp_path_factory.mktemp("place"), ballots=alone.FEW)
-    found.with_our_source()
-    (found.folder / "short.py").write_text(SHORT)
-    return found
+    place_ = alone.Place(tmp_path_factory.mktemp("place"), ballots=alone.FEW)
+    place_.with_our_source()
+    (place_.folder / "short.py").write_text(SHORT)
+    return place_
 
 
-def told(place: alone.Place, *arguments: object) -> str:
+def output_of(place: alone.Place, *arguments: object) -> str:
     """The last line of a verifier that refuses, with little memory."""
     given = ("--processes", "1", "--language", "en")
     done = place.run("short.py", *map(str, arguments), *given)
@@ -98,24 +98,26 @@ OPENED_SIZE = f"FAULT (size): an opened ballot has at most {canonical.LARGEST} b
 
 @pytest.mark.parametrize("piece", [b"[" * 4096, b"{}\n" * 1000, bytes(4096)])
 def test_an_opened_ballot_without_end_is_refused(place, endless, piece):
-    assert told(place, place.good.name, "--opened", endless(piece)) == OPENED_SIZE
+    assert output_of(place, place.good.name, "--opened", endless(piece)) == OPENED_SIZE
 
 
 def test_an_opened_ballot_of_zeros_or_one_huge_line_is_refused(place, tmp_path):
-    assert told(place, place.good.name, "--opened", "/dev/zero") == OPENED_SIZE
+    assert output_of(place, place.good.name, "--opened", "/dev/zero") == OPENED_SIZE
     huge = tmp_path / "opened.json"
     with huge.open("wb") as file:
         file.truncate(1 << 40)
-    assert told(place, place.good.name, "--opened", huge) == OPENED_SIZE
+    assert output_of(place, place.good.name, "--opened", huge) == OPENED_SIZE
 
 
 def test_no_more_of_an_opened_ballot_is_read_than_one_has(place, tmp_path):
     """Deep data of the largest size are refused as data, one byte more for its size."""
     path = tmp_path / "opened.json"
     path.write_bytes(b"[" * canonical.LARGEST)
-    assert told(place, place.good.name, "--opened", path) == "FAULT (malformed): this is not JSON in UTF-8"
+    assert (
+        output_of(place, place.good.name, "--opened", path) == "FAULT (malformed): this is not JSON in UTF-8"
+    )
     path.write_bytes(b"[" * (canonical.LARGEST + 1))
-    assert told(place, place.good.name, "--opened", path) == OPENED_SIZE
+    assert output_of(place, place.good.name, "--opened", path) == OPENED_SIZE
 
 
 # An archive
@@ -127,8 +129,8 @@ def test_an_archive_from_a_pipe_or_device_is_refused_before_it_is_opened(place, 
     waiting = tmp_path / "nobody-writes"
     os.mkfifo(waiting)
     for path in (waiting, endless(archive.head(0)), "/dev/zero"):
-        assert told(place, path) == NO_FILE
-        assert told(place, place.good.name, "--since", path) == NO_FILE
+        assert output_of(place, path) == NO_FILE
+        assert output_of(place, place.good.name, "--since", path) == NO_FILE
 
 
 def declared(path: Path, before: list[bytes], size: int) -> Path:
@@ -143,17 +145,17 @@ def declared(path: Path, before: list[bytes], size: int) -> Path:
 def test_no_room_is_made_for_what_only_a_header_says(place, tmp_path):
     setup = Referendum(single_keys()).setup()
     listed = declared(tmp_path / "list.bel", list(setup[:2]), credentials.LARGEST_LIST)
-    assert told(place, listed) == "FAULT (archive): the file ends within a member"
+    assert output_of(place, listed) == "FAULT (archive): the file ends within a member"
     for before, size in ((0, canonical.LARGEST + 1), (1, 8**11 - 1), (2, credentials.LARGEST_LIST + 1)):
         path = declared(tmp_path / "large.bel", list(setup[:before]), size)
-        assert told(place, path) == f"FAULT (size): a member of {size} bytes is too large for its place"
+        assert output_of(place, path) == f"FAULT (size): a member of {size} bytes is too large for its place"
 
 
 def test_members_without_an_event_are_not_collected(place, tmp_path):
     path = tmp_path / "x.bel"
     data = b"".join(archive.data_member(b'{"a":"%06d"}' % number, 0) for number in range(6))
     path.write_bytes(archive.head(0) + data)
-    assert told(place, path) == "FAULT (event): data stand without an event"
+    assert output_of(place, path) == "FAULT (event): data stand without an event"
 
 
 def test_more_ballots_than_an_archive_has_are_refused_whoever_cast_them(tmp_path, monkeypatch):
@@ -174,26 +176,26 @@ def test_an_archive_may_hold_ten_million_ballots():
 def test_a_ballot_takes_few_bytes_of_memory():
     names = [sha256(str(number).encode()).digest() for number in range(200_000)]
     tracemalloc.start()
-    found = Numbers()
+    numbers = Numbers()
     for number, name in enumerate(names):
-        found.add(name, number)
+        numbers.add(name, number)
     used, _peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
     # A dictionary takes some 35 MB. That of 65,536 buckets is a part of it that grows no more.
     assert used < 65536 * 200 + 45 * len(names)
-    assert [found.of(name) for name in names[::1000]] == list(range(0, len(names), 1000))
-    assert found.of(sha256(b"another").digest()) is None
+    assert [numbers.of(name) for name in names[::1000]] == list(range(0, len(names), 1000))
+    assert numbers.of(sha256(b"another").digest()) is None
 
 
 def test_a_ballot_is_not_found_across_two_others():
-    found = Numbers()
+    numbers = Numbers()
     begin, first, second = b"ab", b"c" * 15 + b"d" * 15, b"e" * 30
-    found.add(begin + first, 0x66666666)
-    found.add(begin + second, 7)
+    numbers.add(begin + first, 0x66666666)
+    numbers.add(begin + second, 7)
 
-    assert found.of(begin + b"d" * 15 + b"f" * 4 + b"e" * 11) is None
-    assert (found.of(begin + first), found.of(begin + second)) == (0x66666666, 7)
+    assert numbers.of(begin + b"d" * 15 + b"f" * 4 + b"e" * 11) is None
+    assert (numbers.of(begin + first), numbers.of(begin + second)) == (0x66666666, 7)
 
 
 def test_more_decryptions_than_trustees_make_are_refused(tmp_path, monkeypatch):
@@ -222,11 +224,11 @@ def test_more_trustees_than_decrypt_anything_are_refused():
 def test_a_file_of_districts_without_end_is_refused(place, endless):
     most = districts.largest_list(place.ballots)
     too_long = f"FAULT (size): a line of the file of districts has more than {most} bytes"
-    assert told(place, place.good.name, "--districts", "/dev/zero") == too_long
+    assert output_of(place, place.good.name, "--districts", "/dev/zero") == too_long
     for piece in (b"[" * 4096, b'"of":[' + b"0," * 2000):
-        assert told(place, place.good.name, "--districts", endless(piece)) == too_long
+        assert output_of(place, place.good.name, "--districts", endless(piece)) == too_long
     other = "FAULT (districts): the election names another list of districts"
-    assert told(place, place.good.name, "--districts", endless(b"{}\n" * 1000)) == other
+    assert output_of(place, place.good.name, "--districts", endless(b"{}\n" * 1000)) == other
 
 
 def test_data_that_take_more_memory_than_bytes_are_not_read(place, tmp_path):
@@ -235,22 +237,22 @@ def test_data_that_take_more_memory_than_bytes_are_not_read(place, tmp_path):
     path = tmp_path / "x.districts"
     listed = path.with_suffix(".bel")
     referendum = Referendum(single_keys(), weights=[1] * 20, districts=[0] * 20)
-    assert referendum.areas is not None
-    hostile = referendum.areas.raw()[:-1] + b',"more":[' + empty + b"{}]}"
+    assert referendum.district_list is not None
+    hostile = referendum.district_list.raw()[:-1] + b',"more":[' + empty + b"{}]}"
     description = districts.described("", hostile)
     referendum.election = replace(referendum.election, description=description)
     made.written(listed, [(EventType.SETUP, list(referendum.setup()))])
     path.write_bytes(hostile + b"\n")
-    assert told(place, listed, "--districts", path).startswith(
+    assert output_of(place, listed, "--districts", path).startswith(
         "FAULT (size): a line of the file of districts"
     )
 
     first = place.districts.read_bytes().partition(b"\n")[0]
     path.write_bytes(first + b'\n{"areas":[' + empty + b"{}]}\n")
-    told_last = told(place, place.good.name, "--districts", path)
-    assert told_last.startswith("FAULT (size): a line of the file of districts has more than ")
+    last_output = output_of(place, place.good.name, "--districts", path)
+    assert last_output.startswith("FAULT (size): a line of the file of districts has more than ")
     path.write_bytes(place.districts.read_bytes() + b"[]\n" * 3)
-    assert told(place, place.good.name, "--districts", path) == (
+    assert output_of(place, place.good.name, "--districts", path) == (
         "FAULT (districts): the file of districts goes on, the archive does not"
     )
 
@@ -268,11 +270,11 @@ def test_a_file_of_second_proofs_without_end_is_refused(tmp_path, place, endless
     most = factor_proofs.largest_line(referendum.election, 1)
     assert len(proofs.read_bytes()) <= most < 8000
     too_long = f"FAULT (size): a line of the file of second proofs has more than {most} bytes"
-    assert told(place, path, "--proofs", "/dev/zero") == too_long
+    assert output_of(place, path, "--proofs", "/dev/zero") == too_long
     for piece in (b"[" * 9000, b"{}," * 5000):
-        assert told(place, path, "--proofs", endless(piece)) == too_long
+        assert output_of(place, path, "--proofs", endless(piece)) == too_long
     lines = endless(proofs.read_bytes())
-    assert told(place, path, "--proofs", lines) == (
+    assert output_of(place, path, "--proofs", lines) == (
         "FAULT (proofs): the second proofs go on, the archive does not"
     )
 

@@ -67,9 +67,9 @@ def both(
         given["proofs"] = encoded(proofs.read_bytes())
     if since is not None:
         given["earlier"] = encoded(since.read_bytes())
-    told = in_browser("verify", **given)
+    answer = in_browser("verify", **given)
     expected = in_python(path, beside=beside, proofs=proofs, since=since, **asked)
-    assert told.get("code", {name: told.get(name) for name in ("stage", "steps")}) == expected
+    assert answer.get("code", {name: answer.get(name) for name in ("stage", "steps")}) == expected
     return expected
 
 
@@ -78,19 +78,19 @@ def copied(forger: forging.Forger) -> forging.Forger:
 
 
 def test_it_refuses_each_forged_archive_for_what_it_is(tmp_path: Path) -> None:
-    original, told = forging.Forger(), {}
+    original, answers = forging.Forger(), {}
     for name, (forge, _code, _noticed) in forging.CASES.items():
         forger = copied(original)
         forge(forger)
         path = made.written(tmp_path / "forged.bel", forger.steps)
-        told[name] = in_browser("verify", archive=encoded(path.read_bytes())).get("code")
+        answers[name] = in_browser("verify", archive=encoded(path.read_bytes())).get("code")
     expected = {name: OTHERS.get(name, code) for name, (_forge, code, _noticed) in forging.CASES.items()}
 
-    assert told == expected
+    assert answers == expected
 
 
 def test_it_refuses_each_forged_file_of_districts_for_what_it_is(tmp_path: Path) -> None:
-    original, told = forging_district_groups.Forger(), {}
+    original, answers = forging_district_groups.Forger(), {}
     for name, (forge, _code) in forging_district_groups.CASES.items():
         forger = forging_district_groups.Forger(
             copy(original.referendum), list(original.steps), list(original.lines)
@@ -98,9 +98,11 @@ def test_it_refuses_each_forged_file_of_districts_for_what_it_is(tmp_path: Path)
         forge(forger)
         archive = made.written(tmp_path / "forged.bel", forger.steps).read_bytes()
         districts = made.beside(tmp_path / "forged.bel", forger.lines).read_bytes()
-        told[name] = in_browser("verify", archive=encoded(archive), districts=encoded(districts)).get("code")
+        answers[name] = in_browser("verify", archive=encoded(archive), districts=encoded(districts)).get(
+            "code"
+        )
 
-    assert told == {name: code for name, (_forge, code) in forging_district_groups.CASES.items()}
+    assert answers == {name: code for name, (_forge, code) in forging_district_groups.CASES.items()}
 
 
 def test_it_says_the_same_of_an_archive_at_every_stage(tmp_path: Path) -> None:
@@ -203,8 +205,8 @@ def looked(path: Path, opened: str) -> Any:
         expected: Any = steps
     except Invalid as fault:
         expected = fault.code
-    told = in_browser("verify", archive=encoded(path.read_bytes()), opened=opened)
-    assert told.get("code", told.get("steps", [])[-len(steps) :] if steps else None) == expected
+    answer = in_browser("verify", archive=encoded(path.read_bytes()), opened=opened)
+    assert answer.get("code", answer.get("steps", [])[-len(steps) :] if steps else None) == expected
     return expected
 
 
@@ -257,12 +259,12 @@ def test_second_proofs_are_of_the_areas_too(tmp_path: Path) -> None:
     city, path = forging_district_groups.Forger(), tmp_path / "x.bel"
     made.written(path, city.steps)
     beside = made.beside(path, city.lines)
-    of_areas = city.lines[forging_district_groups.FACTORS : forging_district_groups.RESULT]
-    proofs = made.second_proofs(city.referendum, city.steps, of_areas, city.areas)
+    group_lines = city.lines[forging_district_groups.FACTORS : forging_district_groups.RESULT]
+    proofs = made.second_proofs(city.referendum, city.steps, group_lines, city.groups)
     whole_only = made.second_proofs(city.referendum, city.steps)
 
-    found = both(path, beside=beside, proofs=made.beside(path, proofs, ".proofs"))
-    assert ["second_proof", 4] in said(found["steps"])
+    result = both(path, beside=beside, proofs=made.beside(path, proofs, ".proofs"))
+    assert ["second_proof", 4] in said(result["steps"])
     assert both(path, proofs=made.beside(path, proofs, ".proofs")) == "districts"
     assert both(path, beside=beside, proofs=made.beside(path, whole_only, ".proofs")) == "factor"
 
@@ -275,8 +277,8 @@ def test_lines_beside_an_archive_have_the_same_bounds(tmp_path: Path) -> None:
         lines = [*city.lines]
         lines[place] += b" " * size
         assert both(path, beside=made.beside(path, lines)) == "size"
-    of_areas = city.lines[forging_district_groups.FACTORS : forging_district_groups.RESULT]
-    proofs = made.second_proofs(city.referendum, city.steps, of_areas, city.areas)
+    group_lines = city.lines[forging_district_groups.FACTORS : forging_district_groups.RESULT]
+    proofs = made.second_proofs(city.referendum, city.steps, group_lines, city.groups)
     proofs[0] += b" " * 10_000
     beside = made.beside(path, city.lines)
     assert both(path, beside=beside, proofs=made.beside(path, proofs, ".proofs")) == "size"
@@ -291,7 +293,7 @@ def test_it_refuses_a_time_of_more_digits_than_a_header_has(
     """Twelve octal digits reach into the checksum, which is written over them."""
 
     def block(name: str, size: int, timestamp: int) -> bytes:
-        found = bytearray(512)
+        block = bytearray(512)
         for place, value in (
             (0, name.encode()),
             (100, b"0000644\x000000000\x000000000\x00"),
@@ -300,9 +302,9 @@ def test_it_refuses_a_time_of_more_digits_than_a_header_has(
             (148, b" " * 8),
             (156, b"0"),
         ):
-            found[place : place + len(value)] = value
-        found[148:156] = b"%06o\x00 " % sum(found)
-        return bytes(found)
+            block[place : place + len(value)] = value
+        block[148:156] = b"%06o\x00 " % sum(block)
+        return bytes(block)
 
     steps = made.story(made.Referendum(single_keys()), VOTES[:1])
     with monkeypatch.context() as patch:

@@ -26,14 +26,14 @@ def test_every_step_is_told_and_reported(path):
     referendum = Referendum(joined(single_keys(), threshold_keys(2, 3)), weights=(1, 2, 3, 4))
     steps = made.story(referendum, [(0, YES), (1, NO), (2, BLANK), (1, YES)], (3, 1, 4))
     made.written(path, steps)
-    told: list[tuple[str, dict[str, object]]] = []
+    reported: list[tuple[str, dict[str, object]]] = []
 
-    report = checking.verify(path, say=lambda step, facts: told.append((step, facts)))
+    report = checking.verify(path, say=lambda step, facts: reported.append((step, facts)))
 
     election = referendum.election
     head = list(archive.read_members(path, lambda: canonical.LARGEST))[-1].name
     tally = canonical.hexadecimal(steps[6][1][0])
-    assert told == [
+    assert reported == [
         ("setup", {"uuid": made.UUID, "fingerprint": election.fingerprint, "trustees": 4, "credentials": 4}),
         ("chain", {"events": 11, "head": head}),
         ("ballots", {"ballots": 4, "counted": 3, "weight": 6}),
@@ -57,7 +57,7 @@ def test_every_step_is_told_and_reported(path):
 
 
 @pytest.mark.parametrize(
-    ("events", "stage", "told"),
+    ("events", "stage", "reported"),
     [
         (1, EventType.SETUP, ["setup", "chain", "ballots"]),
         (2, EventType.BALLOT, ["setup", "chain", "ballots"]),
@@ -71,13 +71,13 @@ def test_every_step_is_told_and_reported(path):
         (6, EventType.RESULT, ["setup", "chain", "ballots", "tally", "decryption", "result", "proofs_left"]),
     ],
 )
-def test_at_each_stage_what_is_there_is_checked(path, events, stage, told):
+def test_at_each_stage_what_is_there_is_checked(path, events, stage, reported):
     made.written(path, made.story(Referendum(single_keys()), [(0, YES)])[:events])
     steps: list[str] = []
 
     report = checking.verify(path, say=lambda step, _facts: steps.append(step))
 
-    assert (report.stage, steps) == (stage, told)
+    assert (report.stage, steps) == (stage, reported)
     assert report.result == (((0, 1, 0),) if stage is EventType.RESULT else None)
 
 
@@ -88,10 +88,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
 
 def test_several_processes_find_the_same(many):
     assert alone.BALLOTS >= checking.ALONE
-    found = checking.verify(many.good, processes=2)
+    report = checking.verify(many.good, processes=2)
 
-    assert found == checking.verify(many.good, processes=1)
-    assert found.result == ((alone.BALLOTS // 2,),)
+    assert report == checking.verify(many.good, processes=1)
+    assert report.result == ((alone.BALLOTS // 2,),)
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -103,7 +103,7 @@ def test_the_first_fault_ends_it_and_is_named(many, processes):
     assert multiprocessing.active_children() == []
 
 
-def test_of_several_faults_the_first_is_told(many, path):
+def test_of_several_faults_the_first_is_reported(many, path):
     """The processes are not done in order."""
     steps = made.read_back(many.good)
     for number in (20, 90, 200):

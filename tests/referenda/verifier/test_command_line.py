@@ -44,9 +44,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def a_place(folder: Path, ballots: int) -> alone.Place:
-    found = alone.Place(folder, ballots=ballots)
-    found.with_our_source()
-    return found
+    prepared = alone.Place(folder, ballots=ballots)
+    prepared.with_our_source()
+    return prepared
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +278,7 @@ def test_an_older_archive_and_a_published_head_are_compared(path, tmp_path, caps
     assert (code, lines[-1]) == (1, "FAULT (missing): there is no event with this name")
 
 
-def test_a_file_that_cannot_be_read_is_told(path, tmp_path, capsys):
+def test_an_unreadable_file_is_reported(path, tmp_path, capsys):
     code, lines = run(capsys, tmp_path / "none.bel", "--language", "en")
     assert code == 1
     assert lines[0].startswith("The file cannot be read: [Errno 2] ")
@@ -303,7 +303,7 @@ def test_a_file_that_cannot_be_read_is_told(path, tmp_path, capsys):
         ["x.bel", "--other"],
     ],
 )
-def test_wrong_usage_is_told(arguments, capsys):
+def test_wrong_usage_is_reported(arguments, capsys):
     with pytest.raises(SystemExit) as caught:
         command.main(arguments)
 
@@ -356,7 +356,7 @@ OF_BROWSERS = {"ceremony", "spelled", "replacement"}
 
 def codes() -> set[str]:
     """Those that stand in the source of what the verifier runs."""
-    found = set()
+    literals = set()
     for folder in ("voting", "verifier"):
         for path in (settings.BASE_DIR / "referenda" / folder).glob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())) if path.stem not in OF_BROWSERS else ():
@@ -364,8 +364,8 @@ def codes() -> set[str]:
                     place = {"Invalid": 0, "demand": 1}.get(node.func.id)
                     code = None if place is None else node.args[place]
                     if isinstance(code, ast.Constant):
-                        found.add(str(code.value))
-    return found
+                        literals.add(str(code.value))
+    return literals
 
 
 # In a process of its own

@@ -46,24 +46,24 @@ def fault(path: Path, beside: Path) -> tuple[str, str]:
 
 def test_every_step_is_told_and_reported(path, steps, lines):
     made.written(path, steps)
-    told: list[tuple[str, dict[str, object]]] = []
+    reported: list[tuple[str, dict[str, object]]] = []
 
     report = checking.verify(
         path,
-        say=lambda step, facts: told.append((step, facts)),
+        say=lambda step, facts: reported.append((step, facts)),
         beside=made.beside(path, lines),
     )
 
-    assert [step for step, _facts in told] == [
+    assert [step for step, _facts in reported] == [
         *("setup", "chain", "districts", "ballots", "tally", *["decryption"] * 3, "result"),
         *("groups", *["group_decryption"] * 3, "group_results", *["group_result"] * 3),
         "proofs_left",
     ]
-    facts = dict(told)
+    facts = dict(reported)
     assert facts["districts"] == {"districts": 4, "least": 10}
     assert facts["groups"] == {"groups": 3}
-    assert [found["owner"] for step, found in told if step == "group_decryption"] == list(OWNERS)
-    assert [found for step, found in told if step == "group_result"] == [
+    assert [detail["owner"] for step, detail in reported if step == "group_decryption"] == list(OWNERS)
+    assert [detail for step, detail in reported if step == "group_result"] == [
         {"districts": "Konak", "ballots": 11, "result": [[4]]},
         {"districts": "Çeşme", "ballots": 10, "result": [[3]]},
         {"districts": "Urla, Foça", "ballots": 10, "result": [[3]]},
@@ -89,8 +89,8 @@ STAGES = [
 ]
 
 
-@pytest.mark.parametrize(("events", "count", "told"), STAGES)
-def test_at_each_stage_the_file_holds_what_the_archive_does(path, steps, lines, events, count, told):
+@pytest.mark.parametrize(("events", "count", "reported"), STAGES)
+def test_at_each_stage_the_file_holds_what_the_archive_does(path, steps, lines, events, count, reported):
     made.written(path, steps[:events])
     heard: list[str] = []
 
@@ -98,12 +98,14 @@ def test_at_each_stage_the_file_holds_what_the_archive_does(path, steps, lines, 
         path, say=lambda step, _facts: heard.append(step), beside=made.beside(path, lines[:count])
     )
 
-    assert [step for step in heard if step.startswith("area")] == told
+    assert [step for step in heard if step.startswith("area")] == reported
     assert (report.areas is None) == (report.stage is not EventType.RESULT)
 
 
-@pytest.mark.parametrize(("events", "count", "_told"), STAGES[2:])
-def test_a_file_that_is_behind_the_archive_or_before_it_is_refused(path, steps, lines, events, count, _told):
+@pytest.mark.parametrize(("events", "count", "_reported"), STAGES[2:])
+def test_a_file_that_is_behind_the_archive_or_before_it_is_refused(
+    path, steps, lines, events, count, _reported
+):
     made.written(path, steps[:events])
 
     for other in {*range(len(lines) + 1)} - {count}:
@@ -128,16 +130,16 @@ def test_weights_count(path):
 
 
 @pytest.mark.parametrize("votes", [[], [(0, YES), (1, NO), (2, YES)]])
-def test_where_few_vote_all_districts_are_one_area(path, votes):
+def test_with_few_votes_all_districts_form_one_group(path, votes):
     referendum = Referendum(single_keys(), districts=(0, 1, 2))
     steps = made.story(referendum, votes)
     made.written(path, steps)
     lines = made.companion(referendum, made.cast_in(steps))
 
-    (area,) = checking.verify(path, beside=made.beside(path, lines)).areas or ()
+    (group,) = checking.verify(path, beside=made.beside(path, lines)).areas or ()
 
-    assert (area.districts, area.ballots) == (("Konak", "Çeşme", "Urla"), len(votes))
-    assert area.numbers == checking.verify(path).result
+    assert (group.districts, group.ballots) == (("Konak", "Çeşme", "Urla"), len(votes))
+    assert group.numbers == checking.verify(path).result
 
 
 @pytest.fixture(scope="module")
@@ -146,10 +148,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
 
 
 def test_several_processes_find_the_same(many):
-    found = checking.verify(many.good, processes=2, beside=many.districts)
+    report = checking.verify(many.good, processes=2, beside=many.districts)
 
-    assert found == checking.verify(many.good, processes=1, beside=many.districts)
-    assert found.areas == tuple(
+    assert report == checking.verify(many.good, processes=1, beside=many.districts)
+    assert report.areas == tuple(
         GroupResult((name,), alone.BALLOTS // 3, ((alone.BALLOTS // 6,),))
         for name in ("Konak", "Çeşme", "Urla")
     )
@@ -158,13 +160,13 @@ def test_several_processes_find_the_same(many):
 # Without the file, or without a list
 
 
-def test_that_the_districts_were_left_out_is_told(path, steps):
+def test_omitted_districts_are_reported(path, steps):
     made.written(path, steps)
-    told: list[tuple[str, dict[str, object]]] = []
+    reported: list[tuple[str, dict[str, object]]] = []
 
-    report = checking.verify(path, say=lambda step, facts: told.append((step, facts)))
+    report = checking.verify(path, say=lambda step, facts: reported.append((step, facts)))
 
-    assert ("districts_left", {"uuid": made.UUID}) in told
+    assert ("districts_left", {"uuid": made.UUID}) in reported
     assert report.areas is None
 
 
@@ -183,9 +185,11 @@ def test_a_file_that_is_not_there_is_no_fault_of_an_archive(path, steps):
 
 def test_the_list_is_checked_before_the_ballots(path, steps, lines):
     made.written(path, steps)
-    told: list[str] = []
+    reported: list[str] = []
 
     with pytest.raises(Invalid):
-        checking.verify(path, say=lambda step, _facts: told.append(step), beside=made.beside(path, lines[1:]))
+        checking.verify(
+            path, say=lambda step, _facts: reported.append(step), beside=made.beside(path, lines[1:])
+        )
 
-    assert told == ["setup", "chain"]
+    assert reported == ["setup", "chain"]

@@ -17,9 +17,9 @@ from referenda.voting.districts import Sums
 from referenda.voting.errors import Invalid
 from tests.examples import examples
 from tests.referenda.verifier.forging_district_groups import (
-    AREAS,
     CASES,
     FACTORS,
+    GROUPS,
     LIST,
     OWNERS,
     RESULT,
@@ -53,7 +53,7 @@ def fault(path: Path, file: Path) -> Invalid:
     return caught.value
 
 
-def found(path: Path, forger: Forger) -> str:
+def fault_in(path: Path, forger: Forger) -> str:
     return fault(made.written(path, forger.steps), made.beside(path, forger.lines)).code
 
 
@@ -61,7 +61,7 @@ def test_what_is_forged_below_holds_before(forger, path):
     made.written(path, forger.steps)
     report = checking.verify(path, beside=made.beside(path, forger.lines))
 
-    assert [(area.districts, area.ballots, area.numbers) for area in report.areas or ()] == [
+    assert [(group.districts, group.ballots, group.numbers) for group in report.areas or ()] == [
         (("Konak",), 11, ((4,),)),
         (("Çeşme",), 10, ((3,),)),
         (("Urla", "Foça"), 10, ((3,),)),
@@ -73,7 +73,7 @@ def test_it_is_noticed(forger, path, name):
     forge, code = CASES[name]
     forge(forger)
 
-    assert found(path, forger) == code
+    assert fault_in(path, forger) == code
 
 
 def test_what_does_not_add_up_is_told_from_what_was_not_decrypted(forger, path):
@@ -96,7 +96,7 @@ def test_what_does_not_add_up_is_told_from_what_was_not_decrypted(forger, path):
     ("line", "code"),
     [
         (LIST, "districts"),
-        (AREAS, "shape"),
+        (GROUPS, "shape"),
         # The next trustee's stands in its place.
         *((FACTORS + n, "decryption") for n in range(2)),
         (FACTORS + 2, "districts"),
@@ -106,14 +106,14 @@ def test_what_does_not_add_up_is_told_from_what_was_not_decrypted(forger, path):
 def test_a_line_that_is_missing_is_noticed(forger, path, line, code):
     del forger.lines[line]
 
-    assert found(path, forger) == code
+    assert fault_in(path, forger) == code
 
 
 @pytest.mark.parametrize(
     ("line", "code"),
     [
         (LIST, "shape"),
-        (AREAS, "districts"),
+        (GROUPS, "districts"),
         *((FACTORS + n, "decryption") for n in range(3)),
         (RESULT, "districts"),
     ],
@@ -121,15 +121,15 @@ def test_a_line_that_is_missing_is_noticed(forger, path, line, code):
 def test_a_line_that_stands_there_twice_is_noticed(forger, path, line, code):
     forger.lines.insert(line, forger.lines[line])
 
-    assert found(path, forger) == code
+    assert fault_in(path, forger) == code
 
 
 @pytest.mark.parametrize(
     ("first", "second", "code"),
     [
-        (LIST, AREAS, "districts"),
-        (AREAS, FACTORS, "shape"),
-        (AREAS, RESULT, "shape"),
+        (LIST, GROUPS, "districts"),
+        (GROUPS, FACTORS, "shape"),
+        (GROUPS, RESULT, "shape"),
         (FACTORS, FACTORS + 2, "decryption"),
         (FACTORS, RESULT, "districts"),
         (FACTORS + 2, RESULT, "districts"),
@@ -139,7 +139,7 @@ def test_lines_in_another_order_are_noticed(forger, path, first, second, code):
     lines = forger.lines
     lines[first], lines[second] = lines[second], lines[first]
 
-    assert found(path, forger) == code
+    assert fault_in(path, forger) == code
 
 
 @pytest.mark.parametrize("line", range(RESULT + 1))
@@ -147,14 +147,14 @@ def test_lines_in_another_order_are_noticed(forger, path, first, second, code):
 def test_a_line_with_more_behind_it_is_noticed(forger, path, line, more):
     forger.lines[line] += more
 
-    assert found(path, forger) == ("not_canonical" if line else "districts")
+    assert fault_in(path, forger) == ("not_canonical" if line else "districts")
 
 
 @pytest.mark.parametrize("line", range(RESULT + 2))
 def test_an_empty_line_is_noticed(forger, path, line):
     forger.lines.insert(line, b"")
 
-    assert found(path, forger) == "districts"
+    assert fault_in(path, forger) == "districts"
 
 
 @pytest.mark.parametrize("more", [b"\0", b"{}\n", b"\n", b"x" * 512])
@@ -187,7 +187,7 @@ class Checked:
 @pytest.fixture
 def checked(original: Forger, path: Path) -> Checked:
     sums = original.referendum.sums(made.cast_in(original.steps))
-    whole = structure.read(made.written(path, original.steps), lambda _found: None)
+    whole = structure.read(made.written(path, original.steps), lambda _member: None)
     file = made.beside(path, original.lines)
     assert len(Companion(file, whole, silently).check(sums) or ()) == 3
     return Checked(whole, sums, file)
@@ -220,7 +220,7 @@ def objects(data: Any) -> Iterator[dict[str, Any]]:
 #: By line, what a changed value is noticed as; with the exceptions by field.
 CHANGED: dict[int, tuple[str, dict[str, str]]] = {
     LIST: ("districts", {}),
-    AREAS: ("tally", {"districts": "districts"}),
+    GROUPS: ("tally", {"districts": "districts"}),
     **{FACTORS + place: ("decryption", {}) for place in range(len(OWNERS))},
     RESULT: ("result", {}),
 }

@@ -34,27 +34,27 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / f"{made.UUID}.bel"
 
 
-def told(path: Path, steps: Steps, lines: Sequence[bytes]) -> list[tuple[str, object]]:
+def decryption_reports(path: Path, steps: Steps, lines: Sequence[bytes]) -> list[tuple[str, object]]:
     """What the verifier says of decryptions; ``lines`` are the second proofs."""
     made.written(path, steps)
-    found: list[tuple[str, object]] = []
+    reports: list[tuple[str, object]] = []
     checking.verify(
         path,
-        say=lambda step, facts: found.append((step, facts.get("owner"))),
+        say=lambda step, facts: reports.append((step, facts.get("owner"))),
         processes=1,
         proofs=made.beside(path, lines, ".proofs"),
     )
-    return [it for it in found if it[0].startswith(("decryption", "second_proof"))]
+    return [it for it in reports if it[0].startswith(("decryption", "second_proof"))]
 
 
 def fault(path: Path, steps: Steps, lines: Sequence[bytes]) -> str:
     with pytest.raises(Invalid) as caught:
-        told(path, steps, lines)
+        decryption_reports(path, steps, lines)
     return caught.value.code
 
 
 def test_second_proofs_hold(path, referendum, steps):
-    assert told(path, steps, made.second_proofs(referendum, steps)) == [
+    assert decryption_reports(path, steps, made.second_proofs(referendum, steps)) == [
         ("decryption", 1),
         ("decryption", 2),
         ("second_proof", 1),
@@ -75,7 +75,7 @@ def test_the_newest_part_of_a_trustee_counts(path, referendum, steps, tool):
     made.written(tool.folder / path.name, again)
 
     assert tool.accepts()
-    assert told(path, again, made.second_proofs(referendum, again)) == [
+    assert decryption_reports(path, again, made.second_proofs(referendum, again)) == [
         ("decryption_replaced", 1),
         ("decryption", 1),
         ("decryption", 2),
@@ -99,7 +99,7 @@ def test_a_forged_factor_that_the_result_does_not_need_is_said(path, referendum,
 
     assert tool.accepts()
     lines = made.second_proofs(referendum, spoiled)
-    assert ("second_proof_wrong", 3) in told(path, spoiled, lines)
+    assert ("second_proof_wrong", 3) in decryption_reports(path, spoiled, lines)
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -135,8 +135,8 @@ def of_city(
 
 
 def proofs_of(city: forging_district_groups.Forger, lines: list[bytes]) -> list[bytes]:
-    of_areas = lines[forging_district_groups.FACTORS : forging_district_groups.RESULT]
-    return made.second_proofs(city.referendum, city.steps, of_areas, city.areas)
+    group_lines = lines[forging_district_groups.FACTORS : forging_district_groups.RESULT]
+    return made.second_proofs(city.referendum, city.steps, group_lines, city.groups)
 
 
 def test_second_proofs_are_of_the_areas_too(path, city):
@@ -156,7 +156,7 @@ def test_a_forged_factor_of_an_area_is_noticed(path, city):
     owner = forging_district_groups.OWNERS[0]
     data = json.loads(city.lines[forging_district_groups.FACTORS])
     secret, election = city.referendum.keys.secrets[owner], city.referendum.election
-    data["areas"][1] = forged(city.areas[1].cells, secret, election).json()
+    data["areas"][1] = forged(city.groups[1].cells, secret, election).json()
     lines = [*city.lines[:-1]]
     lines[forging_district_groups.FACTORS] = canonical.write(data)
     counting = forging_district_groups.Forger(city.referendum, city.steps[:-1], lines)

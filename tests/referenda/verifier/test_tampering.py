@@ -228,14 +228,14 @@ def test_an_archive_that_grew_shows_nothing(forger, path, published):
     head = checking.verify(published).head
     trackers = [ballots.tracker(data[0]) for _kind, data in forger.steps[FIRST:END]]
     made.written(path, forger.steps)
-    told = []
+    reported = []
 
     for tracker in trackers:
         asked = Questions(since=published, head=head, tracker=tracker)
-        checking.verify(path, asked=asked, say=lambda step, facts: told.append((step, facts)))
-    assert [facts["bytes"] for step, facts in told if step == "grown"] == [published.stat().st_size] * 4
-    assert [facts["height"] for step, facts in told if step == "included"] == [LAST] * 4
-    assert [step for step, _facts in told if step in {"counts", "replaced"}] == [
+        checking.verify(path, asked=asked, say=lambda step, facts: reported.append((step, facts)))
+    assert [facts["bytes"] for step, facts in reported if step == "grown"] == [published.stat().st_size] * 4
+    assert [facts["height"] for step, facts in reported if step == "included"] == [LAST] * 4
+    assert [step for step, _facts in reported if step in {"counts", "replaced"}] == [
         *("counts", "replaced", "counts", "counts")
     ]
     assert fault(published, since=path) == "not_grown"

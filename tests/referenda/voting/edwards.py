@@ -47,6 +47,6 @@ def decoded(raw: bytes) -> Pair | None:
 
 
 def generator() -> Pair:
-    found = with_height(4 * pow(5, -1, P) % P, False)
-    assert found is not None
-    return found
+    point = with_height(4 * pow(5, -1, P) % P, False)
+    assert point is not None
+    return point

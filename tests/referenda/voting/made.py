@@ -76,7 +76,7 @@ class Referendum:
     """A referendum under way. ``private`` are the private keys of its ``credentials``.
 
     ``districts``: of which of ``names`` each voter is, if results by district are to be told, of ``least``
-    ballots at least; then it has ``areas``, the list of them.
+    ballots at least; then it has ``district_list``, the list of them.
     """
 
     keys: Keys
@@ -89,7 +89,7 @@ class Referendum:
     private: list[int] = field(init=False)
     election: Election = field(init=False)
     listed: CredentialList = field(init=False)
-    areas: DistrictList | None = field(init=False, default=None)
+    district_list: DistrictList | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.credentials = [credentials.make() for _ in self.weights]
@@ -99,14 +99,14 @@ class Referendum:
         description = "Danışma oylaması – bağlayıcı değildir"
         if self.districts:
             of = dict(zip(public, self.districts, strict=True))
-            self.areas = DistrictList(
+            self.district_list = DistrictList(
                 uuid=UUID,
                 credentials=canonical.hexadecimal(self.listed.raw()),
                 least=self.least,
                 names=self.names,
                 of=tuple(of[credential] for credential in self.listed.weights),
             )
-            description = districts.described(description, self.areas.raw())
+            description = districts.described(description, self.district_list.raw())
         self.election = Election(
             name='Kent meydanı “ışık” \\ "tırnak"',
             description=description,
@@ -146,14 +146,16 @@ class Referendum:
 
     def result(self, tally: bytes, decryptions: Mapping[int, bytes], weight: int) -> bytes:
         """The result that these decryptions give."""
-        found = {owner: PartialDecryption.read(raw, self.election) for owner, raw in decryptions.items()}
+        decryptions_read = {
+            owner: PartialDecryption.read(raw, self.election) for owner, raw in decryptions.items()
+        }
         cells = tallying.read_tally(tally, self.election)
-        return tallying.write_result(tallying.decrypt(cells, self.keys.trustees, found, weight))
+        return tallying.write_result(tallying.decrypt(cells, self.keys.trustees, decryptions_read, weight))
 
     def sums(self, cast: Iterable[bytes]) -> Sums:
         """The last ballots by district."""
-        assert self.areas is not None
-        of = dict(zip(self.listed.weights, self.areas.of, strict=True))
+        assert self.district_list is not None
+        of = dict(zip(self.listed.weights, self.district_list.of, strict=True))
         sums = Sums(self.election, len(self.names))
         for credential, ballot in self._last(cast).items():
             chosen = tuple(answer.choices for answer in ballot.answers)
@@ -164,9 +166,9 @@ class Referendum:
 def signed(data: dict[str, Any], private_key: int) -> bytes:
     """The ballot that ``data`` say, signed by an attacker who has a credential of their own."""
     unsigned = {name: value for name, value in data.items() if name != "signature"}
-    found = canonical.fingerprint(canonical.write(unsigned))
-    proof = proofs.prove_exponent(private_key, f"sig|{found}")
-    return canonical.write({**unsigned, "signature": {"hash": found, "proof": proof.json()}})
+    digest = canonical.fingerprint(canonical.write(unsigned))
+    proof = proofs.prove_exponent(private_key, f"sig|{digest}")
+    return canonical.write({**unsigned, "signature": {"hash": digest, "proof": proof.json()}})
 
 
 Steps = list[tuple[EventType, list[bytes]]]
@@ -185,12 +187,12 @@ def counted(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[int]
     """What follows the end of voting."""
     tally, summary = referendum.tally(cast)
     steps: Steps = [(EventType.ENCRYPTED_TALLY, [tally, summary])]
-    found: dict[int, bytes] = {}
+    published: dict[int, bytes] = {}
     for owner in owners:
-        found[owner], wrapper = referendum.decryption(tally, owner)
-        steps.append((EventType.PARTIAL_DECRYPTION, [found[owner], wrapper]))
+        published[owner], wrapper = referendum.decryption(tally, owner)
+        steps.append((EventType.PARTIAL_DECRYPTION, [published[owner], wrapper]))
     weight = TallySummary.read(summary).weight
-    return [*steps, (EventType.RESULT, [referendum.result(tally, found, weight)])]
+    return [*steps, (EventType.RESULT, [referendum.result(tally, published, weight)])]
 
 
 def written(path: Path, steps: Steps, timestamp: int = TIMESTAMP) -> Path:
@@ -204,29 +206,32 @@ def written(path: Path, steps: Steps, timestamp: int = TIMESTAMP) -> Path:
 
 def companion(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[int] = (1,)) -> list[bytes]:
     """The lines of a referendum's file of districts, from the list to the result."""
-    assert referendum.areas is not None
-    areas = districts.summed(referendum.sums(cast), referendum.least)
-    return [referendum.areas.raw(), *areas_counted(referendum, areas, owners)]
+    assert referendum.district_list is not None
+    groups = districts.summed(referendum.sums(cast), referendum.least)
+    return [referendum.district_list.raw(), *groups_counted(referendum, groups, owners)]
 
 
-def areas_counted(
-    referendum: Referendum, areas: Sequence[DistrictGroup], owners: Iterable[int] = (1,)
+def groups_counted(
+    referendum: Referendum, groups: Sequence[DistrictGroup], owners: Iterable[int] = (1,)
 ) -> list[bytes]:
     """The lines that follow from these areas."""
     keys = referendum.keys
-    found = {
-        owner: GroupDecryption.of(owner, areas, keys.secrets[owner], referendum.election) for owner in owners
+    parts = {
+        owner: GroupDecryption.of(owner, groups, keys.secrets[owner], referendum.election) for owner in owners
     }
-    numbers = districts.decrypt(areas, keys.trustees, found)
-    decryptions = [decryption.raw() for decryption in found.values()]
-    return [districts.write_groups(areas), *decryptions, districts.write_result(numbers)]
+    numbers = districts.decrypt(groups, keys.trustees, parts)
+    decryptions = [decryption.raw() for decryption in parts.values()]
+    return [districts.write_groups(groups), *decryptions, districts.write_result(numbers)]
 
 
 def second_proofs(
-    referendum: Referendum, steps: Steps, of_areas: Sequence[bytes] = (), areas: Sequence[DistrictGroup] = ()
+    referendum: Referendum,
+    steps: Steps,
+    group_lines: Sequence[bytes] = (),
+    groups: Sequence[DistrictGroup] = (),
 ) -> list[bytes]:
     """The lines of second proofs of what was decrypted in ``steps``, and of each line in ``of_areas``."""
-    election, found = referendum.election, []
+    election, lines = referendum.election, []
     [cells] = [
         tallying.read_tally(data[0], election) for kind, data in steps if kind is EventType.ENCRYPTED_TALLY
     ]
@@ -234,11 +239,11 @@ def second_proofs(
     for place, (factors, wrapper) in enumerate(parts):
         owner = tallying.DecryptionOwner.read(wrapper).owner
         decrypted = [(cells, PartialDecryption.read(factors, election))]
-        if of_areas:
-            line = GroupDecryption.read(of_areas[place], election)
-            decrypted += [(area.cells, part) for area, part in zip(areas, line.parts, strict=True)]
-        found.append(FactorProofs.of(owner, decrypted, referendum.keys.secrets[owner], election).raw())
-    return found
+        if group_lines:
+            line = GroupDecryption.read(group_lines[place], election)
+            decrypted += [(group.cells, part) for group, part in zip(groups, line.parts, strict=True)]
+        lines.append(FactorProofs.of(owner, decrypted, referendum.keys.secrets[owner], election).raw())
+    return lines
 
 
 def cast_in(steps: Steps) -> list[bytes]:
@@ -248,9 +253,9 @@ def cast_in(steps: Steps) -> list[bytes]:
 
 def beside(path: Path, lines: Iterable[bytes], suffix: str = ".districts") -> Path:
     """A file with these lines beside the archive at ``path``; that of districts if nothing else is said."""
-    found = path.with_suffix(suffix)
-    found.write_bytes(b"".join(line + b"\n" for line in lines))
-    return found
+    beside_path = path.with_suffix(suffix)
+    beside_path.write_bytes(b"".join(line + b"\n" for line in lines))
+    return beside_path
 
 
 def whole(

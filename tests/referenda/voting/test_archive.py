@@ -46,17 +46,17 @@ def test_a_header_is_as_in_the_seventh_edition_of_unix():
 
 
 def test_members_are_read_as_they_were_written(path):
-    found = members(path, small())
+    read = members(path, small())
 
-    assert [(member.name, member.is_event) for member in found] == [
-        (canonical.hexadecimal(member.body), number == 2) for number, member in enumerate(found)
+    assert [(member.name, member.is_event) for member in read] == [
+        (canonical.hexadecimal(member.body), number == 2) for number, member in enumerate(read)
     ]
-    assert [member.body for member in found[:2]] == [DATA, b"x" * 600]
+    assert [member.body for member in read[:2]] == [DATA, b"x" * 600]
     raw = small()
-    assert [raw[one.offset : one.offset + len(one.body)] for one in found] == [one.body for one in found]
-    event = Event.read(found[2].body)
-    assert event == Event(EventType.ENCRYPTED_TALLY, 0, None, found[1].name)
-    assert event.raw() == found[2].body
+    assert [raw[one.offset : one.offset + len(one.body)] for one in read] == [one.body for one in read]
+    event = Event.read(read[2].body)
+    assert event == Event(EventType.ENCRYPTED_TALLY, 0, None, read[1].name)
+    assert event.raw() == read[2].body
 
 
 def test_events_point_to_the_one_before():

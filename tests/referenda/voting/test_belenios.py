@@ -96,8 +96,8 @@ def test_districts_beside_an_archive_change_nothing_in_it(tool):
     file = made.beside(ours(tool), made.companion(referendum, made.cast_in(steps), (3, 1)))
 
     assert agreed(tool).result == ((0, 10, 10),)
-    areas = checking.verify(ours(tool), beside=file).areas or ()
-    assert [area.numbers for area in areas] == [((0, 5, 5),), ((0, 5, 5),), ((0, 0, 0),)]
+    groups = checking.verify(ours(tool), beside=file).areas or ()
+    assert [group.numbers for group in groups] == [((0, 5, 5),), ((0, 5, 5),), ((0, 0, 0),)]
 
 
 def test_nobody_votes(tool):

@@ -27,7 +27,7 @@ from referenda.voting.elections import Question
 from referenda.voting.errors import Invalid
 from referenda.voting.openings import Opened
 from referenda.voting.tallying import PartialDecryption
-from tests.referenda.browsers import BrowserReferendum, Ceremony, as_told, in_browser
+from tests.referenda.browsers import BrowserReferendum, Ceremony, in_browser, member_payload
 from tests.referenda.verifier.forging import CASES, Forger
 from tests.referenda.voting.made import (
     THREE_OF_FIVE,
@@ -94,9 +94,9 @@ def test_a_ballot_answers_several_questions() -> None:
 
 def test_a_browser_refuses_what_is_no_answer() -> None:
     referendum = BrowserReferendum(single_keys())
-    told = in_browser("ballots", election=referendum.text, votes=[(referendum.credentials[0], [[0, 1, 1]])])
+    answer = in_browser("ballots", election=referendum.text, votes=[(referendum.credentials[0], [[0, 1, 1]])])
 
-    assert told == {"code": "choice", "facts": {"question": YES_NO.text}}
+    assert answer == {"code": "choice", "facts": {"question": YES_NO.text}}
 
 
 # Challenge or cast
@@ -113,12 +113,12 @@ def test_an_opened_ballot_of_a_browser_holds_what_was_chosen(
     opened: tuple[BrowserReferendum, dict[str, Any]],
 ) -> None:
     referendum, made = opened
-    found = Opened.read(made["opened"].encode(), referendum.election)
-    found.check(referendum.election)
+    opened_ballot = Opened.read(made["opened"].encode(), referendum.election)
+    opened_ballot.check(referendum.election)
 
-    assert found.tracker == made["tracker"]
-    assert found.chosen(referendum.election) == (("Hayır",), ("Ğ", "Işık"))
-    assert found.raw() == made["opened"].encode()
+    assert opened_ballot.tracker == made["tracker"]
+    assert opened_ballot.chosen(referendum.election) == (("Hayır",), ("Ğ", "Işık"))
+    assert opened_ballot.raw() == made["opened"].encode()
 
 
 def test_both_sides_find_a_ballot_that_holds_something_else(
@@ -128,9 +128,9 @@ def test_both_sides_find_a_ballot_that_holds_something_else(
     wrong = made["opened"].replace('"choice":0', '"choice":1', 1)
     with pytest.raises(Invalid, match="opening: ciphertext 1 of “Meydan yayalaştırılsın mı"):
         Opened.read(wrong.encode(), referendum.election).check(referendum.election)
-    told = in_browser("look", election=referendum.text, opened=wrong)
+    answer = in_browser("look", election=referendum.text, opened=wrong)
 
-    assert told == {"code": "opening", "facts": {"question": 0, "choice": 0}}
+    assert answer == {"code": "opening", "facts": {"question": 0, "choice": 0}}
     right = in_browser("look", election=referendum.text, opened=made["opened"])
     assert right == {"tracker": made["tracker"], "chosen": [[0, 0, 1], [0, 1, 1, 0, 0]]}
 
@@ -150,23 +150,25 @@ def test_a_browser_names_who_sealed_something_else() -> None:
     held = Ceremony(3, 2, frozenset({1}))
     other = Ceremony(3, 2, frozenset())
     wrong = [held.dealings[0], {**held.dealings[1], "sealed": other.dealings[1]["sealed"]}, held.dealings[2]]
-    told = in_browser("key", member=as_told(held.members[0]), certificates=held.certificates, dealings=wrong)
+    answer = in_browser(
+        "key", member=member_payload(held.members[0]), certificates=held.certificates, dealings=wrong
+    )
 
-    assert told == {"code": "share", "facts": {"trustee": 2}}
+    assert answer == {"code": "share", "facts": {"trustee": 2}}
 
 
 def test_partial_decryptions_of_browsers_are_proved() -> None:
     referendum = BrowserReferendum.with_ceremony(Ceremony(3, 2, frozenset({1, 3})))
     cast = [referendum.ballot(0, (0, 1, 0)), referendum.ballot(1, (1, 0, 0)), referendum.ballot(2, (0, 1, 0))]
     tally, _summary = referendum.tally(cast)
-    found = {owner: referendum.decryption(tally, owner)[0] for owner in (1, 2, 3)}
+    parts = {owner: referendum.decryption(tally, owner)[0] for owner in (1, 2, 3)}
     cells = tallying.read_tally(tally, referendum.election)
-    for owner, raw in found.items():
+    for owner, raw in parts.items():
         read = PartialDecryption.read(raw, referendum.election)
         assert read.raw() == raw
         read.check(cells, referendum.keys.trustees.keys[owner - 1], referendum.election)
     for absent in (1, 2, 3):
-        present = {owner: raw for owner, raw in found.items() if owner != absent}
+        present = {owner: raw for owner, raw in parts.items() if owner != absent}
         assert referendum.result(tally, present, 3) == b'{"result":[[1,2,0]]}'
 
 
@@ -232,11 +234,11 @@ def test_the_formats_own_tool_accepts_what_browsers_made(archive: Path) -> None:
 def test_the_verifier_looks_into_an_opened_ballot(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     opened = archive.parent / "opened.json"
     code = verifier.main([str(archive), "--language=tr", "--processes=1", f"--opened={opened}"])
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
 
     assert code == 0
-    assert (archive.parent / "tracker").read_text() in told
-    assert f"{YES_NO.text} (boş)\n  {THREE_OF_FIVE.text} Ğ\n" in told
+    assert (archive.parent / "tracker").read_text() in output
+    assert f"{YES_NO.text} (boş)\n  {THREE_OF_FIVE.text} Ğ\n" in output
 
 
 def still_open(path: Path, referendum: BrowserReferendum, *cast: bytes) -> Path:
@@ -340,11 +342,11 @@ VOTES = [(0, ((0, 1, 0),)), (1, ((1, 0, 0),)), (0, ((0, 0, 1),)), (2, ((0, 1, 0)
 
 def test_a_trustees_browser_adds_up_an_archive_as_the_verifier_does(tmp_path: Path) -> None:
     path = whole(tmp_path / "one.bel", Referendum(single_keys(), weights=(1, 2, 5)), VOTES)
-    told = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
+    answer = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
 
     report = checking.verify(path)
     tally = next(data for kind, data in read_back(path) if kind == EventType.ENCRYPTED_TALLY)
-    assert told == {"sum": tally[0].decode(), "counted": report.counted, "head": report.head, "areas": None}
+    assert answer == {"sum": tally[0].decode(), "counted": report.counted, "head": report.head, "areas": None}
 
 
 #: What comes after the sum, and who decrypts it: looked at when a part is made, or by everybody later.
@@ -366,15 +368,15 @@ NOT_OF_THE_SUM = {
 def test_a_trustees_browser_refuses_what_the_verifier_refuses_of_ballots_and_their_sum(
     tmp_path: Path,
 ) -> None:
-    original, told = Forger(), {}
+    original, answers = Forger(), {}
     for name, (forge, _code, _noticed) in CASES.items():
         forger = Forger(copy(original.referendum), [(kind, list(data)) for kind, data in original.steps])
         forge(forger)
         path = written(tmp_path / "forged.bel", forger.steps)
-        told[name] = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
+        answers[name] = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
 
-    assert {name for name, found in told.items() if "code" not in found} == NOT_OF_THE_SUM
-    assert told["a replayed ballot"] == {"code": "ballot", "facts": {"place": 5, "fault": "again"}}
+    assert {name for name, answer in answers.items() if "code" not in answer} == NOT_OF_THE_SUM
+    assert answers["a replayed ballot"] == {"code": "ballot", "facts": {"place": 5, "fault": "again"}}
 
 
 def test_a_trustees_browser_decrypts_no_single_ballot(tmp_path: Path) -> None:
@@ -384,6 +386,6 @@ def test_a_trustees_browser_decrypts_no_single_ballot(tmp_path: Path) -> None:
     steps[6] = (EventType.ENCRYPTED_TALLY, list(alone))
     path = written(tmp_path / "alone.bel", steps[:7])
 
-    told = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
+    answer = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
 
-    assert told == {"code": "other_sum", "facts": {}}
+    assert answer == {"code": "other_sum", "facts": {}}

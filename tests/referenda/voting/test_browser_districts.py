@@ -17,7 +17,7 @@ from referenda.voting.elections import Election
 from referenda.voting.errors import Invalid
 from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.tallying import PartialDecryption
-from tests.referenda.browsers import BrowserReferendum, Ceremony, as_told, in_browser
+from tests.referenda.browsers import BrowserReferendum, Ceremony, in_browser, member_payload
 from tests.referenda.voting.made import UUID, Referendum, Steps, single_keys, written
 
 NAMES = ("Konak", "Çeşme", 'Iğdır “İ” "tırnak" \\ \x7f\u2028', "Urla 😀")
@@ -36,18 +36,21 @@ def some_counts(chance: random.Random) -> tuple[list[int], int]:
     return [chance.randint(0, most) for _ in range(chance.randint(1, 40))], chance.randint(1, 60)
 
 
-def test_browsers_form_the_same_areas() -> None:
+def test_browsers_form_the_same_groups() -> None:
     chance = random.Random(20261127)
     rows = [some_counts(chance) for _ in range(5000)]
     # Each way in which three districts can stand to the least.
     rows += [([a, b, c], 4) for a in range(10) for b in range(10) for c in range(10)]
-    expected = [[list(area) for area in districts.group_districts(*row)] for row in rows]
+    expected = [[list(group) for group in districts.group_districts(*row)] for row in rows]
 
     assert in_browser("areas", rows=rows) == expected
     # Some were joined although they were large enough, and did not become the whole city.
-    joined = [(row, areas) for row, areas in zip(rows, expected, strict=True) if 1 < len(areas) < len(row[0])]
+    joined = [
+        (row, groups) for row, groups in zip(rows, expected, strict=True) if 1 < len(groups) < len(row[0])
+    ]
     taken = sum(
-        any(row[0][it] >= row[1] for area in areas if len(area) > 1 for it in area) for row, areas in joined
+        any(row[0][it] >= row[1] for group in groups if len(group) > 1 for it in group)
+        for row, groups in joined
     )
     assert taken > 100
 
@@ -69,9 +72,9 @@ def test_browsers_read_lists() -> None:
         # They look alike.
         a_list(names=("\u00c7eşme", "C\u0327eşme"), of=(1, 0)),
     ]
-    told = in_browser("lists", lists=[it.raw().decode() for it in lists])
+    answer = in_browser("lists", lists=[it.raw().decode() for it in lists])
 
-    assert told == [
+    assert answer == [
         {
             "uuid": it.uuid,
             "credentials": it.credentials,
@@ -134,10 +137,10 @@ def test_both_sides_refuse_bad_lists_for_the_same_reason() -> None:
     rows = [(naming(election, raw), raw) for raw, _code in BAD]
     # Nor any that is not the one that is named.
     rows += [(naming(election, a_list(least=11).raw()), a_list().raw()), (election, a_list().raw())]
-    told = in_browser("named", rows=[(one.raw().decode(), raw.decode()) for one, raw in rows])
+    answer = in_browser("named", rows=[(one.raw().decode(), raw.decode()) for one, raw in rows])
 
-    assert told == [code(*row) for row in rows]
-    assert told == [*(code for _raw, code in BAD), "districts", "districts"]
+    assert answer == [code(*row) for row in rows]
+    assert answer == [*(code for _raw, code in BAD), "districts", "districts"]
 
 
 def test_only_the_end_of_a_description_names_a_list_to_browsers() -> None:
@@ -155,10 +158,10 @@ def test_only_the_end_of_a_description_names_a_list_to_browsers() -> None:
             districts.described(named.description, b""),
         )
     ]
-    told = in_browser("named", rows=[(one.raw().decode(), raw.decode()) for one in [named, *others]])
+    answer = in_browser("named", rows=[(one.raw().decode(), raw.decode()) for one in [named, *others]])
 
-    assert told[0]["names"] == list(NAMES)
-    assert told[1:] == [code(one, raw) for one in others] == ["districts"] * len(others)
+    assert answer[0]["names"] == list(NAMES)
+    assert answer[1:] == [code(one, raw) for one in others] == ["districts"] * len(others)
 
 
 # The count
@@ -228,7 +231,7 @@ def archive(city: City, cast: list[bytes], tmp_path_factory: pytest.TempPathFact
     return city.archive(tmp_path_factory.mktemp("city") / "city.bel", cast)
 
 
-def decrypted(city: City, cast: list[bytes], told: Any, owner: int) -> tuple[bytes, GroupDecryption]:
+def decrypted(city: City, cast: list[bytes], answer: Any, owner: int) -> tuple[bytes, GroupDecryption]:
     """The lines of a trustee's browser, read and checked here, the second proofs among them."""
     assert city.ceremony is not None
     made = in_browser(
@@ -236,49 +239,49 @@ def decrypted(city: City, cast: list[bytes], told: Any, owner: int) -> tuple[byt
         election=city.text,
         trustees=city.keys.trustees.raw().decode(),
         dealings=city.ceremony.dealings,
-        member=as_told(city.ceremony.members[owner - 1]),
-        tally=told["sum"],
-        areas=told["areas"],
+        member=member_payload(city.ceremony.members[owner - 1]),
+        tally=answer["sum"],
+        areas=answer["areas"],
     )
     first, second, third = made["text"].encode().split(b"\n")
     key = city.keys.trustees.keys[owner - 1]
     tally, _summary = city.tally(cast)
     whole = PartialDecryption.read(first, city.election)
-    cells, areas = tallying.read_tally(tally, city.election), city.formed(cast)
+    cells, groups = tallying.read_tally(tally, city.election), city.formed(cast)
     whole.check(cells, key, city.election)
-    found = GroupDecryption.read(second, city.election)
-    found.check(areas, key, city.election)
-    parts = [(area.cells, part) for area, part in zip(areas, found.parts, strict=True)]
+    decryption = GroupDecryption.read(second, city.election)
+    decryption.check(groups, key, city.election)
+    parts = [(group.cells, part) for group, part in zip(groups, decryption.parts, strict=True)]
     FactorProofs.read(third, city.election).check([(cells, whole), *parts], key, city.election)
-    assert (found.owner, found.raw()) == (owner, second)
-    return first, found
+    assert (decryption.owner, decryption.raw()) == (owner, second)
+    return first, decryption
 
 
 def test_browsers_add_up_areas_and_decrypt_them(city: City, cast: list[bytes], archive: str) -> None:
-    areas = city.formed(cast)
-    told = in_browser("add", archive=archive, districts=city.listing.raw().decode())
+    groups = city.formed(cast)
+    answer = in_browser("add", archive=archive, districts=city.listing.raw().decode())
 
-    rows = canonical.read(districts.write_groups(areas))["areas"]
-    assert told["areas"] == [{"districts": it["districts"], "cells": it["encrypted_tally"]} for it in rows]
-    assert (told["sum"].encode(), told["counted"]) == (city.tally(cast)[0], 25)
+    rows = canonical.read(districts.write_groups(groups))["areas"]
+    assert answer["areas"] == [{"districts": it["districts"], "cells": it["encrypted_tally"]} for it in rows]
+    assert (answer["sum"].encode(), answer["counted"]) == (city.tally(cast)[0], 25)
     # Two of the fourth district are too few, and nobody is of the third: the second joins them.
-    assert [area.districts for area in areas] == [(0,), (1, 2, 3)]
+    assert [group.districts for group in groups] == [(0,), (1, 2, 3)]
     assert city.ceremony is not None
-    parts = {owner: decrypted(city, cast, told, owner)[1] for owner in (1, 3)}
-    parts[2] = GroupDecryption.of(2, areas, city.ceremony.share(2), city.election)
+    parts = {owner: decrypted(city, cast, answer, owner)[1] for owner in (1, 3)}
+    parts[2] = GroupDecryption.of(2, groups, city.ceremony.share(2), city.election)
     for absent in (1, 2, 3):
         present = {owner: part for owner, part in parts.items() if owner != absent}
-        numbers = districts.decrypt(areas, city.keys.trustees, present)
+        numbers = districts.decrypt(groups, city.keys.trustees, present)
         assert numbers == (((1, 11, 0),), ((0, 2, 11),))
 
 
 def test_browsers_decrypt_the_area_of_no_ballots(city: City, tmp_path: Path) -> None:
-    told = in_browser(
+    answer = in_browser(
         "add", archive=city.archive(tmp_path / "none.bel", []), districts=city.listing.raw().decode()
     )
-    _first, part = decrypted(city, [], told, 1)
+    _first, part = decrypted(city, [], answer, 1)
 
-    assert [area["districts"] for area in told["areas"]] == [[0, 1, 2, 3]]
+    assert [group["districts"] for group in answer["areas"]] == [[0, 1, 2, 3]]
     assert len(part.parts) == 1
 
 
@@ -300,8 +303,8 @@ def test_browsers_take_no_other_districts_than_those_that_are_named(
     assert in_browser("add", archive=archive, districts=raw.decode()) == refused
     unnamed = Referendum(single_keys())
     path = written(tmp_path / "unnamed.bel", [(EventType.SETUP, list(unnamed.setup()))])
-    told = base64.b64encode(path.read_bytes()).decode()
-    assert in_browser("add", archive=told, districts=city.listing.raw().decode()) == refused
+    encoded = base64.b64encode(path.read_bytes()).decode()
+    assert in_browser("add", archive=encoded, districts=city.listing.raw().decode()) == refused
 
 
 @pytest.mark.parametrize(
@@ -317,8 +320,8 @@ def test_browsers_take_no_named_districts_of_something_else(
     other.listed = city.listed
     other.election = naming(other.election, listing.raw())
     path = written(tmp_path / "other.bel", [(EventType.SETUP, list(other.setup()))])
-    told = in_browser(
+    answer = in_browser(
         "add", archive=base64.b64encode(path.read_bytes()).decode(), districts=listing.raw().decode()
     )
 
-    assert told == {"code": "districts", "facts": {}}
+    assert answer == {"code": "districts", "facts": {}}

@@ -122,7 +122,7 @@ def test_a_browser_runs_no_module_whose_bytes_are_others(
 @pytest.mark.parametrize("policy", [build_policy(), OF_NGINX and OF_NGINX[1]], ids=["site", "nginx"])
 def test_a_page_encrypts_a_ballot_in_a_worker(policy: str, collected: Path, tab: Page) -> None:
     referendum = BrowserReferendum(single_keys(), questions=(ONE_OF_FIVE,))
-    told = {
+    result = {
         "client": staticfiles_storage.url("referenda/encryption.js"),
         "worker": staticfiles_storage.url("referenda/ballot-worker.js"),
         "election": referendum.text,
@@ -130,7 +130,7 @@ def test_a_page_encrypts_a_ballot_in_a_worker(policy: str, collected: Path, tab:
         "chosen": json.dumps([[0, 0, 0, 1, 0, 0]]),
     }
     page = (HERE / "page.html").read_text(encoding="utf-8")
-    given = {"page": page.format(**{name: escape(value) for name, value in told.items()})}
+    given = {"page": page.format(**{name: escape(value) for name, value in result.items()})}
     handler = type("Given", (Handler,), {**given, "static": collected, "static_policy": policy})
     said: list[str] = []
     loaded: list[str] = []

@@ -15,10 +15,10 @@ FIRST, SECOND = map(group.encode, POINTS[:2])
 
 
 def test_made_credentials_differ_and_read_as_typed():
-    found = [credentials.make() for _ in range(100)]
+    made = [credentials.make() for _ in range(100)]
 
-    assert len(set(found)) == 100
-    assert [credentials.typed(credential) for credential in found] == found
+    assert len(set(made)) == 100
+    assert [credentials.typed(credential) for credential in made] == made
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ weights = st.dictionaries(st.sampled_from(POINTS), st.integers(1, credentials.LA
 
 
 @given(weights)
-def test_lists_are_read_as_they_are_written_sorted_by_their_points(found):
-    raw = CredentialList.of(found).raw()
+def test_lists_are_read_as_they_are_written_sorted_by_their_points(credential_list):
+    raw = CredentialList.of(credential_list).raw()
 
     read = CredentialList.read(raw)
-    assert read.weights == found
+    assert read.weights == credential_list
     assert read.raw() == raw == canonical.write(canonical.read(raw))
-    assert [group.encode(point) for point in read.weights] == sorted(map(group.encode, found))
+    assert [group.encode(point) for point in read.weights] == sorted(map(group.encode, credential_list))
 
 
 def test_a_list_without_weights_is_points_alone():

@@ -22,7 +22,7 @@ DISTRICTS = (0, 1, 0, 1)
 NAMES = ("Konak", "Çeşme", "Urla")
 
 
-def areas_of(least: int) -> tuple[DistrictGroup, ...]:
+def groups_of(least: int) -> tuple[DistrictGroup, ...]:
     sums = Sums(ELECTION, len(NAMES))
     for voter, (chosen, district) in enumerate(zip(CHOSEN, DISTRICTS, strict=True)):
         ballot = Ballot.read(REFERENDUM.ballot(voter, chosen), ELECTION)
@@ -31,9 +31,9 @@ def areas_of(least: int) -> tuple[DistrictGroup, ...]:
     return districts.summed(sums, least)
 
 
-AREAS = areas_of(2)
+GROUPS = groups_of(2)
 DECRYPTIONS = {
-    owner: GroupDecryption.of(owner, AREAS, REFERENDUM.keys.secrets[owner], ELECTION) for owner in (1, 2, 3)
+    owner: GroupDecryption.of(owner, GROUPS, REFERENDUM.keys.secrets[owner], ELECTION) for owner in (1, 2, 3)
 }
 
 
@@ -139,10 +139,10 @@ def test_lines_may_be_as_long_as_what_they_have_to_say():
         UUID, "ab" * 32, 10, tuple(f"{place}. ilçe" for place in range(1000)), (999,) * 10**6
     )
     assert len(million.raw()) <= districts.largest_list(10**6) < 5 << 20
-    areas = [DistrictGroup((place,), 10**9, 10**9, AREAS[0].cells) for place in range(30)]
+    large = [DistrictGroup((place,), 10**9, 10**9, GROUPS[0].cells) for place in range(30)]
     parts = tuple([DECRYPTIONS[1].parts[0]] * 30)
     most = districts.largest_line(ELECTION, 30)
-    assert len(districts.write_groups(areas)) <= most < 64 << 10
+    assert len(districts.write_groups(large)) <= most < 64 << 10
     assert len(GroupDecryption(1, parts).raw()) <= most
     assert len(districts.write_result([((10**18,) * 3,)] * 30)) <= most
 
@@ -178,29 +178,29 @@ def test_small_districts_are_counted_together(ballots, expected):
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12), st.integers(1, 30))
 def test_no_area_tells_of_few(ballots, least):
-    found = districts.group_districts(ballots, least)
-    assert sorted(it for area in found for it in area) == list(range(len(ballots)))
-    sums = [sum(ballots[it] for it in area) for area in found]
-    assert len(found) == 1 or all(total == 0 or total >= least for total in sums)
-    for area in found:
-        if len(area) > 1:
+    groups = districts.group_districts(ballots, least)
+    assert sorted(it for group in groups for it in group) == list(range(len(ballots)))
+    sums = [sum(ballots[it] for it in group) for group in groups]
+    assert len(groups) == 1 or all(total == 0 or total >= least for total in sums)
+    for group in groups:
+        if len(group) > 1:
             # Only what had to be joined is: without its largest district the rest would be too few.
-            assert sum(ballots[it] < least for it in area) >= 1
+            assert sum(ballots[it] < least for it in group) >= 1
 
 
 # The count
 
 
 def test_areas_are_summed_and_written():
-    assert [(area.districts, area.ballots, area.weight) for area in AREAS] == [
+    assert [(group.districts, group.ballots, group.weight) for group in GROUPS] == [
         ((0,), 2, 3),
         ((1,), 2, 5),
         ((2,), 0, 0),
     ]
-    assert districts.read_groups(districts.write_groups(AREAS), ELECTION) == AREAS
+    assert districts.read_groups(districts.write_groups(GROUPS), ELECTION) == GROUPS
     whole = tallying.nothing(ELECTION)
-    for area in AREAS:
-        whole = tallying.added(whole, area.cells)
+    for group in GROUPS:
+        whole = tallying.added(whole, group.cells)
     cast = [REFERENDUM.ballot(voter, chosen) for voter, chosen in enumerate(CHOSEN)]
     # Other randomness, so other cells; what is in them is the same.
     cells = tallying.read_tally(REFERENDUM.tally(cast)[0], ELECTION)
@@ -209,12 +209,12 @@ def test_areas_are_summed_and_written():
 
 def test_sums_that_were_added_up_elsewhere_are_joined():
     sums = Sums(ELECTION, 3)
-    for area in (*AREAS, AREAS[0]):
-        sums.join(area.districts[0], area.cells, area.ballots, area.weight)
+    for group in (*GROUPS, GROUPS[0]):
+        sums.join(group.districts[0], group.cells, group.ballots, group.weight)
     assert (sums.ballots, sums.weights) == ([4, 2, 0], [6, 5, 0])
-    twice = tallying.added(AREAS[0].cells, AREAS[0].cells)
-    assert sums.cells == [twice, AREAS[1].cells, AREAS[2].cells]
-    assert sums.whole() == tallying.added(twice, AREAS[1].cells)
+    twice = tallying.added(GROUPS[0].cells, GROUPS[0].cells)
+    assert sums.cells == [twice, GROUPS[1].cells, GROUPS[2].cells]
+    assert sums.whole() == tallying.added(twice, GROUPS[1].cells)
 
 
 def numbers_in(cells):
@@ -226,41 +226,42 @@ def numbers_in(cells):
     return tallying.decrypt(cells, TRUSTEES, parts, 8)
 
 
-def test_any_two_trustees_decrypt_the_areas():
+def test_any_two_trustees_decrypt_the_groups():
     expected = (((2, 1, 0),), ((0, 1, 4),), ((0, 0, 0),))
     for pair in ((1, 2), (1, 3), (2, 3)):
         present = {owner: DECRYPTIONS[owner] for owner in pair}
-        assert districts.decrypt(AREAS, TRUSTEES, present) == expected
-        districts.check_result(expected, AREAS, TRUSTEES, present)
-    assert code(districts.decrypt, AREAS, TRUSTEES, {1: DECRYPTIONS[1]}) == "too_few"
+        assert districts.decrypt(GROUPS, TRUSTEES, present) == expected
+        districts.check_result(expected, GROUPS, TRUSTEES, present)
+    assert code(districts.decrypt, GROUPS, TRUSTEES, {1: DECRYPTIONS[1]}) == "too_few"
     assert districts.read_result(districts.write_result(expected), ELECTION) == expected
 
 
 def test_joined_areas_are_decrypted_together():
-    (area,) = areas_of(10)
+    (group,) = groups_of(10)
     parts = {
-        owner: GroupDecryption.of(owner, [area], REFERENDUM.keys.secrets[owner], ELECTION) for owner in (1, 2)
+        owner: GroupDecryption.of(owner, [group], REFERENDUM.keys.secrets[owner], ELECTION)
+        for owner in (1, 2)
     }
-    assert area.districts == (0, 1, 2)
-    assert districts.decrypt([area], TRUSTEES, parts) == (((2, 2, 4),),)
+    assert group.districts == (0, 1, 2)
+    assert districts.decrypt([group], TRUSTEES, parts) == (((2, 2, 4),),)
 
 
 @pytest.mark.parametrize("changed", [((2, 0, 1),), ((2, 2, 0),)])
 def test_other_numbers_are_refused(changed):
     numbers = (changed, ((0, 1, 4),), ((0, 0, 0),))
-    assert code(districts.check_result, numbers, AREAS, TRUSTEES, DECRYPTIONS) == "result"
-    assert code(districts.check_result, numbers[1:], AREAS, TRUSTEES, DECRYPTIONS) == "result"
+    assert code(districts.check_result, numbers, GROUPS, TRUSTEES, DECRYPTIONS) == "result"
+    assert code(districts.check_result, numbers[1:], GROUPS, TRUSTEES, DECRYPTIONS) == "result"
 
 
-def test_a_trustees_factors_are_proved_for_each_area():
+def test_a_trustees_factors_are_proved_for_each_group():
     first = DECRYPTIONS[1]
     key, other = TRUSTEES.keys[0], TRUSTEES.keys[1]
     assert GroupDecryption.read(first.raw(), ELECTION) == first
-    first.check(AREAS, key, ELECTION)
-    assert code(first.check, AREAS, other, ELECTION) == "decryption"
-    assert code(first.check, AREAS[:2], key, ELECTION) == "decryption"
+    first.check(GROUPS, key, ELECTION)
+    assert code(first.check, GROUPS, other, ELECTION) == "decryption"
+    assert code(first.check, GROUPS[:2], key, ELECTION) == "decryption"
     swapped = replace(first, parts=(first.parts[1], first.parts[0], first.parts[2]))
-    assert code(swapped.check, AREAS, key, ELECTION) == "decryption"
+    assert code(swapped.check, GROUPS, key, ELECTION) == "decryption"
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ powers = st.builds(group.power_of_generator, exponents)
 
 
 def school(point: Point) -> edwards.Pair:
-    found = edwards.decoded(point)
-    assert found is not None
-    return found
+    point_read = edwards.decoded(point)
+    assert point_read is not None
+    return point_read
 
 
 def torsion() -> edwards.Pair:
@@ -27,9 +27,9 @@ def torsion() -> edwards.Pair:
     for y in range(2, 100):
         point = edwards.with_height(y, False)
         if point is not None:
-            found = edwards.multiple(ORDER, point)
-            if edwards.multiple(4, found) != edwards.ZERO:
-                return found
+            product = edwards.multiple(ORDER, point)
+            if edwards.multiple(4, product) != edwards.ZERO:
+                return product
     raise AssertionError
 
 

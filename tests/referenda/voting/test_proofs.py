@@ -66,22 +66,22 @@ def test_one_of_several(shape, change):
     branches = [
         Branch(alpha, group.divided(beta, group.power_of_generator(number))) for number in range(size)
     ]
-    found = proofs.prove_one_of(branches, true, randomness, key, "c")
+    proof = proofs.prove_one_of(branches, true, randomness, key, "c")
 
     def holds(shown, about=branches, by=key, context="c"):
         return proofs.shows_one_of(shown, about, by, context)
 
-    assert len(found) == size
-    assert holds(found)
-    assert not holds(found, context="d")
-    assert not holds(found, by=group.power_of_generator(12))
-    assert not holds((moved(found[0], change), *found[1:]))
-    assert not holds((*found[:-1], moved(found[-1], 0, change)))
+    assert len(proof) == size
+    assert holds(proof)
+    assert not holds(proof, context="d")
+    assert not holds(proof, by=group.power_of_generator(12))
+    assert not holds((moved(proof[0], change), *proof[1:]))
+    assert not holds((*proof[:-1], moved(proof[-1], 0, change)))
     if size > 1:
-        assert not holds(found[1:] + found[:1])
-        assert not holds(found, about=[*branches[1:], branches[0]])
+        assert not holds(proof[1:] + proof[:1])
+        assert not holds(proof, about=[*branches[1:], branches[0]])
         # A challenge carried from one branch to another keeps the sum.
-        carried = (moved(found[0], change), moved(found[1], -change), *found[2:])
+        carried = (moved(proof[0], change), moved(proof[1], -change), *proof[2:])
         assert not holds(carried)
     wrong = [
         replace(branch, beta=group.times(branch.beta, group.power_of_generator(9))) for branch in branches

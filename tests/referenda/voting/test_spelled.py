@@ -39,14 +39,14 @@ def test_the_published_vectors_hold():
 
 
 def test_the_published_note_tells_the_opening_of_the_published_election():
-    found = VECTORS["opening"]
-    election, opening, note = (found[name].encode() for name in ("election", "setup", "note"))
+    vector = VECTORS["opening"]
+    election, opening, note = (vector[name].encode() for name in ("election", "setup", "note"))
     event = archive.Event(EventType.SETUP, 0, None, canonical.hexadecimal(opening))
 
     assert canonical.read(opening)["election"] == canonical.hexadecimal(election)
     assert canonical.read(note)["head"] == event.name
-    assert signing.pem(bytes.fromhex(found["key"])) == found["pem"]
-    VerifyKey(bytes.fromhex(found["key"])).verify(note, bytes.fromhex(found["signature"]))
+    assert signing.pem(bytes.fromhex(vector["key"])) == vector["pem"]
+    VerifyKey(bytes.fromhex(vector["key"])).verify(note, bytes.fromhex(vector["signature"]))
 
 
 @given(NUMBERS, st.integers(0, 19), st.sampled_from(spelled.ALPHABET))
@@ -68,9 +68,9 @@ def test_two_neighbours_that_changed_places_are_noticed(number, place):
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_read_or_refused(text):
-    found = code_of(text)
+    code = code_of(text)
 
-    assert found.startswith("code_") or code_of(found) == found
+    assert code.startswith("code_") or code_of(code) == code
 
 
 def test_secrets_differ_and_have_a_check():

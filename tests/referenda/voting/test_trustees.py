@@ -21,18 +21,18 @@ assert isinstance(SINGLE, Single)
 
 
 def group_of(keys: made.Keys) -> Pedersen:
-    found = keys.trustees.parties[-1]
-    assert isinstance(found, Pedersen)
-    return found
+    group = keys.trustees.parties[-1]
+    assert isinstance(group, Pedersen)
+    return group
 
 
 GROUP = group_of(KEYS)
 
 
-def refused(found: Trustees | bytes) -> str:
+def refused(trustees: Trustees | bytes) -> str:
     """The fault of trustees as they are read from a file and checked."""
     with pytest.raises(Invalid) as caught:
-        Trustees.read(found if isinstance(found, bytes) else found.raw()).check()
+        Trustees.read(trustees if isinstance(trustees, bytes) else trustees.raw()).check()
     return caught.value.code
 
 
@@ -44,12 +44,12 @@ def with_group(**members: Any) -> Trustees:
     ("threshold", "size", "singles"), [(1, 1, 0), (1, 3, 1), (2, 3, 0), (3, 3, 2), (2, 5, 0)]
 )
 def test_made_trustees_hold_and_read_as_they_were_written(threshold, size, singles):
-    found = made.threshold_keys(threshold, size, singles=singles).trustees
+    trustees = made.threshold_keys(threshold, size, singles=singles).trustees
 
-    read = Trustees.read(found.raw())
+    read = Trustees.read(trustees.raw())
     read.check()
-    assert read == found
-    assert read.raw() == found.raw()
+    assert read == trustees
+    assert read.raw() == trustees.raw()
     assert len(read.keys) == singles + size
 
 

@@ -43,9 +43,9 @@ ACTS: dict[tuple[str, str], Act] = {}
 def act(*names: str) -> Callable[[Act], Act]:
     """What Python does for these acts of the file that is named first."""
 
-    def register(found: Act) -> Act:
-        ACTS.update({(names[0], name): found for name in names[1:]})
-        return found
+    def register(registered: Act) -> Act:
+        ACTS.update({(names[0], name): registered for name in names[1:]})
+        return registered
 
     return register
 
@@ -111,8 +111,8 @@ def _(given: Given) -> Any:
 
 @act("credentials", "list")
 def _(given: Given) -> Any:
-    found = CredentialList.read(given["text"].encode())
-    return [[group.encode(point), weight] for point, weight in found.weights.items()]
+    credential_list = CredentialList.read(given["text"].encode())
+    return [[group.encode(point), weight] for point, weight in credential_list.weights.items()]
 
 
 def election(given: Given) -> Election:
@@ -121,9 +121,9 @@ def election(given: Given) -> Election:
 
 @act("elections", "election")
 def _(given: Given) -> Any:
-    found = Election.read(given["text"].encode())
-    choices = [question.choices for question in found.questions]
-    return {"fingerprint": found.fingerprint, "uuid": found.uuid, "choices": choices}
+    described = Election.read(given["text"].encode())
+    choices = [question.choices for question in described.questions]
+    return {"fingerprint": described.fingerprint, "uuid": described.uuid, "choices": choices}
 
 
 @act("proofs", "prove_exponent")
@@ -160,13 +160,13 @@ def _(given: Given) -> Any:
 
 @act("districts", "areas")
 def _(given: Given) -> Any:
-    return [list(area) for area in districts.group_districts(given["ballots"], given["least"])]
+    return [list(group) for group in districts.group_districts(given["ballots"], given["least"])]
 
 
 @act("districts", "named")
 def _(given: Given) -> Any:
-    found = districts.require_named(election(given), given["list"].encode())
-    return {"least": found.least, "names": list(found.names), "of": list(found.of)}
+    listing = districts.require_named(election(given), given["list"].encode())
+    return {"least": listing.least, "names": list(listing.names), "of": list(listing.of)}
 
 
 # Ballots
@@ -175,18 +175,18 @@ def _(given: Given) -> Any:
 @act("ballots", "ballot", "short_ballot")
 def _(given: Given) -> Any:
     raw, whole = given["ballot"].encode(), given["act"] == "ballot"
-    found = Ballot.read(raw, Election.read(given["election" if whole else "short"].encode()))
-    found.check(Election.read(given["election" if whole else "short"].encode()))
-    credential = group.encode(found.credential)
-    return {"tracker": ballots.tracker(raw), "credential": credential, "points": points(found)}
+    cast = Ballot.read(raw, Election.read(given["election" if whole else "short"].encode()))
+    cast.check(Election.read(given["election" if whole else "short"].encode()))
+    credential = group.encode(cast.credential)
+    return {"tracker": ballots.tracker(raw), "credential": credential, "points": points(cast)}
 
 
 @act("openings", "opened")
 def _(given: Given) -> Any:
-    found = Opened.read(given["opened"].encode(), election(given))
-    found.check(election(given))
-    assert found.chosen(election(given)) == (("Hayır",),)
-    return {"tracker": found.tracker, "chosen": [[one.choice for one in row] for row in found.openings]}
+    opened = Opened.read(given["opened"].encode(), election(given))
+    opened.check(election(given))
+    assert opened.chosen(election(given)) == (("Hayır",),)
+    return {"tracker": opened.tracker, "chosen": [[one.choice for one in row] for row in opened.openings]}
 
 
 # Trustees
@@ -234,11 +234,11 @@ def _(given: Given) -> Any:
 
 @act("trustees", "trustees")
 def _(given: Given) -> Any:
-    found = Trustees.read(given["text"].encode())
-    found.check()
-    groups = [party.verification_keys for party in found.parties if isinstance(party, Pedersen)]
+    trustees_read = Trustees.read(given["text"].encode())
+    trustees_read.check()
+    groups = [party.verification_keys for party in trustees_read.parties if isinstance(party, Pedersen)]
     keys = [[group.encode(key.public_key) for key in those] for those in groups]
-    return {"public_key": group.encode(found.public_key), "group_keys": keys}
+    return {"public_key": group.encode(trustees_read.public_key), "group_keys": keys}
 
 
 @act("trustee-file", "open_file")
@@ -288,9 +288,9 @@ def _(given: Given) -> Any:
 
 @act("decryption", "check")
 def _(given: Given) -> Any:
-    found = PartialDecryption.read(given["decryption"].encode(), election(given))
+    part = PartialDecryption.read(given["decryption"].encode(), election(given))
     cells = tallying.read_tally(given["tally"].encode(), election(given))
-    found.check(cells, trustees(given).keys[given["owner"] - 1], election(given))
+    part.check(cells, trustees(given).keys[given["owner"] - 1], election(given))
     return True
 
 
@@ -311,8 +311,8 @@ def _(given: Given) -> Any:
 def _(given: Given) -> Any:
     part = PartialDecryption.read(given["decryption"].encode(), election(given))
     cells = tallying.read_tally(given["tally"].encode(), election(given))
-    found = FactorProofs.read(given["proofs"].encode(), election(given))
-    found.check([(cells, part)], trustees(given).keys[given["owner"] - 1], election(given))
+    second = FactorProofs.read(given["proofs"].encode(), election(given))
+    second.check([(cells, part)], trustees(given).keys[given["owner"] - 1], election(given))
     return True
 
 
@@ -352,8 +352,8 @@ def _(given: Given) -> Any:
 
 def files() -> dict[str, dict[str, Any]]:
     """Those in this form, by name; others have tests of their own."""
-    found = {path.stem: json.loads(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))}
-    return {name: data for name, data in found.items() if data.get("format") == FORMAT}
+    vectors = {path.stem: json.loads(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))}
+    return {name: data for name, data in vectors.items() if data.get("format") == FORMAT}
 
 
 CASES = [(name, data.get("shared", {}), case) for name, data in files().items() for case in data["cases"]]

@@ -26,9 +26,9 @@ OPENS = datetime(2031, 3, 10, 10, tzinfo=CITY)
 def a_week() -> Stage:
     """Ready to be opened for a week."""
     with time_machine.travel(OPENS - timedelta(days=1), tick=False):
-        found = Stage(voters=14, opens_at=OPENS, closes_at=OPENS + timedelta(days=7))
-        found.make_ready().collect()
-    return found
+        stage = Stage(voters=14, opens_at=OPENS, closes_at=OPENS + timedelta(days=7))
+        stage.make_ready().collect()
+    return stage
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def at(days: float) -> time_machine.travel:
     return time_machine.travel(OPENS + timedelta(days=days), tick=False)
 
 
-def told(stage: Stage) -> list[tuple[date, int]]:
+def checkpoints_of(stage: Stage) -> list[tuple[date, int]]:
     """Day and number of ballots, the oldest note first."""
     return [(it.day, it.ballots) for it in reversed(queries.checkpoints(stage.referendum))]
 
@@ -74,7 +74,7 @@ def test_each_day_has_one_note_from_opening_on(stage):
         assert operations.sign_due() == [stage.referendum.pk]
         assert not operations.sign_head(referendum_id=stage.referendum.pk)
 
-    assert told(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 12)]
+    assert checkpoints_of(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 12)]
 
 
 def test_closing_and_the_result_have_a_note_each_and_then_there_are_no_more(stage):
@@ -94,11 +94,11 @@ def test_closing_and_the_result_have_a_note_each_and_then_there_are_no_more(stag
         stage.decrypt(1, 2)
         assert operations.sign_due() == []
 
-    found = [
+    kinds = [
         (it.kind, str(it.day), it.ballots, it.event.type)
         for it in reversed(queries.checkpoints(stage.referendum))
     ]
-    assert found == [
+    assert kinds == [
         (NoteKind.DAY, "2031-03-10", 0, "Setup"),
         (NoteKind.DAY, "2031-03-17", 13, "Ballot"),
         (NoteKind.CLOSING, "2031-03-17", 13, "EndBallots"),
@@ -132,7 +132,11 @@ def test_a_small_group_waits_for_a_later_note(stage):
     with at(2):
         operations.sign_due()
 
-    assert told(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 0), (date(2031, 3, 12), few + 3)]
+    assert checkpoints_of(stage) == [
+        (date(2031, 3, 10), 0),
+        (date(2031, 3, 11), 0),
+        (date(2031, 3, 12), few + 3),
+    ]
 
 
 def test_a_late_first_note_signs_the_opening_all_the_same(stage):
@@ -152,7 +156,7 @@ def test_a_late_first_note_tells_no_small_group_either(stage):
         stage.cast(0)
         operations.sign_due()
 
-    assert told(stage) == [(date(2031, 3, 10), 0)]
+    assert checkpoints_of(stage) == [(date(2031, 3, 10), 0)]
 
 
 def test_the_key_follows_from_its_own_secret_or_from_the_sites(settings):

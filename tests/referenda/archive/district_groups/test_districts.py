@@ -46,8 +46,8 @@ def places(*names: str):
 
 def a_stage(*sizes: int, needed: int = 2, least: int = 10, **more) -> Stage:
     """So many voters of each district, in the order of the districts."""
-    found = places("Aliağa", "Bornova", "Çeşme", "Konak")[: len(sizes)]
-    of = [district for district, size in zip(found, sizes, strict=True) for _voter in range(size)]
+    districts = places("Aliağa", "Bornova", "Çeşme", "Konak")[: len(sizes)]
+    of = [district for district, size in zip(districts, sizes, strict=True) for _voter in range(size)]
     rule = {"districts_needed": needed, "district_least": least} | more.pop("rule", {})
     return Stage(voters=sum(sizes), districts=of, **rule, **more)
 
@@ -84,8 +84,8 @@ def counted(stage: Stage, *chosen) -> Stage:
 def ready(module_db):
     """Voting is in a month: what is due for the referendum of another test is not due for this one."""
     opens_at = timezone.now() + timedelta(days=30)
-    found = a_stage(10, 10, opens_at=opens_at, closes_at=opens_at + timedelta(days=1))
-    return found.make_ready().collect()
+    stage = a_stage(10, 10, opens_at=opens_at, closes_at=opens_at + timedelta(days=1))
+    return stage.make_ready().collect()
 
 
 @pytest.fixture
@@ -107,39 +107,43 @@ def test_a_proposal_needs_the_city_and_so_many_districts():
     votes = [YES] * 10 + [NO] * 10 + [YES] * 8 + [NO] * 2
     stage = counted(a_stage(10, 10, 10).make_ready().collect(), *votes)
 
-    found = shown(stage)
+    outcome = shown(stage)
     assert stage.state == State.PROVISIONAL
-    assert [(it.districts, it.ballots, it.votes, it.passed) for it in found.areas] == [
+    assert [(it.districts, it.ballots, it.votes, it.passed) for it in outcome.areas] == [
         ("Aliağa", 10, 10, True),
         ("Bornova", 10, 0, False),
         ("Çeşme", 10, 8, True),
     ]
-    assert found.verdict == "Kabul edildi"
-    assert found.steps[-1] == "“Evet” için eşiğin aşıldığı ilçe: 2 (toplam 3) ≥ 2: ilçe çoğunluğu var."
+    assert outcome.verdict == "Kabul edildi"
+    assert outcome.steps[-1] == "“Evet” için eşiğin aşıldığı ilçe: 2 (toplam 3) ≥ 2: ilçe çoğunluğu var."
 
 
 def test_the_city_alone_is_not_enough():
     votes = [YES] * 10 + [NO] * 6 + [YES] * 4 + [NO] * 6 + [YES] * 4
     stage = counted(a_stage(10, 10, 10).make_ready().collect(), *votes)
 
-    found = shown(stage)
-    assert found.found is not None
-    assert (found.found.threshold_met, found.found.districts_met, found.accepted) == (True, False, False)
-    assert found.verdict == "Kabul edilmedi"
-    assert found.found.districts_for == 1
+    outcome = shown(stage)
+    assert outcome.found is not None
+    assert (outcome.found.threshold_met, outcome.found.districts_met, outcome.accepted) == (
+        True,
+        False,
+        False,
+    )
+    assert outcome.verdict == "Kabul edilmedi"
+    assert outcome.found.districts_for == 1
 
 
 def test_districts_with_few_ballots_are_counted_with_others():
     votes = [YES] * 10 + [None] * 7 + [NO] * 3 + [YES] * 12
     stage = counted(a_stage(10, 10, 12, needed=3).make_ready().collect(), *votes)
 
-    found = shown(stage)
+    outcome = shown(stage)
     # Bornova's three would be what is left of the city: Aliağa, with the fewest of the others, joins it.
-    assert [(it.districts, it.ballots, it.votes) for it in found.areas] == [
+    assert [(it.districts, it.ballots, it.votes) for it in outcome.areas] == [
         ("Aliağa, Bornova", 13, 10),
         ("Çeşme", 12, 12),
     ]
-    assert found.accepted is True
+    assert outcome.accepted is True
 
 
 def test_a_ballot_cast_again_counts_once_in_its_district(stage):
@@ -178,8 +182,8 @@ def test_the_lines_stand_beside_the_archive_and_the_election_names_them(stage):
     assert [listed.names[it] for it in listed.of] == [
         stored[by_district_key] for by_district_key in map(_written, credentials.weights)
     ]
-    found = by_district.read_groups(lines[1], election)
-    whole = tallying.added(found[0].cells, found[1].cells)
+    groups = by_district.read_groups(lines[1], election)
+    whole = tallying.added(groups[0].cells, groups[1].cells)
     assert whole == tallying.read_tally(archive_queries.encrypted_tally(stage.referendum), election)
 
 
@@ -226,19 +230,19 @@ def test_nothing_is_decrypted_of_a_district_before_enough_trustees_have(stage):
 
 def test_the_list_of_all_credentials_is_not_read_for_each_page(stage):
     counted(stage, *[YES] * 20)
-    found = questions.groups_of(stage.now())
+    groups = questions.groups_of(stage.now())
 
     with CaptureQueriesContext(connection) as asked:
-        assert questions.groups_of(stage.now()) == found
+        assert questions.groups_of(stage.now()) == groups
     assert [it["sql"] for it in asked if "referenda_districtline" in it["sql"]] == []
 
 
 def test_a_vote_in_which_nobody_took_part_has_a_result(stage):
-    found = shown(counted(stage))
-    assert [(it.districts, it.ballots, it.percent, it.passed) for it in found.areas] == [
+    outcome = shown(counted(stage))
+    assert [(it.districts, it.ballots, it.percent, it.passed) for it in outcome.areas] == [
         ("Aliağa, Bornova", 0, ANY, False)
     ]
-    assert found.accepted is False
+    assert outcome.accepted is False
 
 
 # What trustees send

@@ -104,11 +104,15 @@ def test_the_page_tells_each_district(decided):
 
 
 def test_the_api_tells_each_district(decided, client):
-    found = client.get(f"/api/v1/referenda/{decided.referendum.pk}/results/").json()["questions"][0]
+    question = client.get(f"/api/v1/referenda/{decided.referendum.pk}/results/").json()["questions"][0]
     detail = client.get(f"/api/v1/referenda/{decided.referendum.pk}/").json()
 
-    assert (found["threshold_met"], found["districts_met"], found["accepted"]) == (True, False, False)
-    assert found["areas"] == [
+    assert (question["threshold_met"], question["districts_met"], question["accepted"]) == (
+        True,
+        False,
+        False,
+    )
+    assert question["areas"] == [
         {
             "districts": ["Aliağa"],
             "ballots": 10,
@@ -136,9 +140,9 @@ def test_record_and_bulletin_tell_each_district(decided, client):
     with time_machine.travel(decided.objections_end() + timedelta(minutes=1), tick=False):
         certification.propose_certification(referendum=decided.referendum, officer=decided.officer)
         certification.certify(referendum=decided.referendum, officer=decided.other)
-    found = source("referendum")
-    assert found is not None
-    section = found.section(str(decided.referendum.pk))
+    bulletin_source = source("referendum")
+    assert bulletin_source is not None
+    section = bulletin_source.section(str(decided.referendum.pk))
 
     check_section({**section, "comment": {"tr": ""}})
     _votes, by_district, _turnout = section["charts"]
@@ -258,8 +262,11 @@ def test_an_authority_makes_credentials_with_districts(strict):
         schedule.tally_due()
         stage.decrypt(1, 2)
 
-    found = Client().get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()["questions"][0]
-    assert [(it["districts"], it["votes"]) for it in found["areas"]] == [(["Aliağa"], 10), (["Bornova"], 0)]
+    question = Client().get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()["questions"][0]
+    assert [(it["districts"], it["votes"]) for it in question["areas"]] == [
+        (["Aliağa"], 10),
+        (["Bornova"], 0),
+    ]
 
 
 @pytest.mark.parametrize(

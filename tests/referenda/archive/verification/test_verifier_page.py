@@ -21,13 +21,13 @@ from tests.referenda.verifier import alone, forging_district_groups
 from tests.referenda.voting import made
 from tests.referenda.voting.made import THREE_OF_FIVE, YES_NO, single_keys
 
-FOUND = "[data-found] .alert"
+MATCHES = "[data-found] .alert"
 
 
 @pytest.fixture
 def chromium() -> Iterator[Browser]:
-    with browser.launched() as found:
-        yield found
+    with browser.launched() as driver:
+        yield driver
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,8 @@ class Verifier:
             else:
                 field.fill(value)
         self.page.locator("form .row button").click()
-        expect(self.page.locator(FOUND)).to_be_visible(timeout=60_000)
-        return self.page.locator(FOUND).inner_text()
+        expect(self.page.locator(MATCHES)).to_be_visible(timeout=60_000)
+        return self.page.locator(MATCHES).inner_text()
 
     @property
     def steps(self) -> list[str]:

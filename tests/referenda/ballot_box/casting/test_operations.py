@@ -31,10 +31,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def opened(module_db):
-    found = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+    prepared = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()
-    return found
+    return prepared
 
 
 @pytest.fixture
@@ -139,10 +139,10 @@ def test_an_earlier_ballot_is_not_taken_back_by_sending_it_again(stage):
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_ballot_out_of_time_is_refused(stage, moment):
-    raw, found = stage.ballot(0), stage.now()
+    raw, current = stage.ballot(0), stage.now()
     when, error = {
-        "before": (found.opens_at - timedelta(seconds=1), referendum_errors.VotingNotOpenYet),
-        "after": (found.closes_at, referendum_errors.VotingClosed),
+        "before": (current.opens_at - timedelta(seconds=1), referendum_errors.VotingNotOpenYet),
+        "after": (current.closes_at, referendum_errors.VotingClosed),
     }[moment]
     with time_machine.travel(when, tick=False):
         refused(stage, 0, raw, error)

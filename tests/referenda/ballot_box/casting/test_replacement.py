@@ -24,10 +24,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def opened(module_db):
-    found = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(found.now().opens_at + timedelta(hours=1), tick=False):
+    prepared = Stage(voters=3).make_ready().collect()
+    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()
-    return found
+    return prepared
 
 
 @pytest.fixture
@@ -108,8 +108,8 @@ def test_nobody_burns_the_replacements_of_a_credential_whose_secret_they_do_not_
 def test_who_votes_first_with_anothers_credential_spends_their_own_vote_and_the_other_goes_to_a_desk(stage):
     operations.cast(referendum=stage.referendum, voter=stage.voters[1], raw=stage.ballot(0))
 
-    told = str(refused(stage, 0, stage.ballot(0), errors.OtherCredential))
-    assert "oy verme masasında" in told
+    message = str(refused(stage, 0, stage.ballot(0), errors.OtherCredential))
+    assert "oy verme masasında" in message
     refused(stage, 1, stage.ballot(1), errors.OtherCredential)
 
     strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)

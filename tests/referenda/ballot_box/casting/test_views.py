@@ -56,9 +56,9 @@ def test_a_tick_that_is_late_keeps_nobody_from_voting(client, stage):
     with time_machine.travel(stage.now().opens_at, tick=False):
         client.force_login(stage.voters[0])
         assert "<cast-ballot" in page(client, stage, "vote")
-        found = client.get(address(stage, "election"))
+        response = client.get(address(stage, "election"))
 
-    assert found.content == archive_queries.election_bytes(stage.referendum)
+    assert response.content == archive_queries.election_bytes(stage.referendum)
     assert Event.objects.count() == 1
 
 
@@ -77,14 +77,14 @@ def test_a_ballot_is_cast_with_its_receipt(client, voting):
 
     answer = cast(client, voting, raw)
 
-    told = answer.json()
+    receipt = answer.json()
     event = Event.objects.get(height=1)
     tracker = ballots.tracker(raw)
-    assert (told["tracker"], told["head"], told["height"]) == (tracker, event.name, 1)
-    assert told["board"] == f"{address(voting, 'board')}?{urlencode({'takip': tracker})}"
-    assert tracker in client.get(told["board"]).content.decode()
+    assert (receipt["tracker"], receipt["head"], receipt["height"]) == (tracker, event.name, 1)
+    assert receipt["board"] == f"{address(voting, 'board')}?{urlencode({'takip': tracker})}"
+    assert tracker in client.get(receipt["board"]).content.decode()
     assert bytes(Datum.objects.get(tracker=tracker).raw) == raw
-    assert cast(client, voting, raw).json() == told
+    assert cast(client, voting, raw).json() == receipt
     assert Event.objects.count() == 2
 
 
@@ -187,19 +187,19 @@ def test_whether_a_credential_is_listed_is_told_to_anybody(client, voting):
 
 def test_the_receipt_is_a_pdf_that_tells_no_choice_and_no_voter(client, voting):
     client.force_login(voting.voters[0])
-    told = cast(client, voting, voting.ballot(0)).json()
+    receipt = cast(client, voting, voting.ballot(0)).json()
 
-    answer = client.post(address(voting, "receipt"), {"tracker": told["tracker"]})
+    answer = client.post(address(voting, "receipt"), {"tracker": receipt["tracker"]})
 
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'attachment; filename="makbuz.pdf"'
     assert answer.content.startswith(b"%PDF-1.7")
-    assert client.post(address(voting, "receipt"), {"tracker": told["tracker"][:-1]}).status_code == 404
+    assert client.post(address(voting, "receipt"), {"tracker": receipt["tracker"][:-1]}).status_code == 404
     assert client.post(address(voting, "receipt")).status_code == 404
     assert client.post(address(voting, "receipt"), {"tracker": "\0" * 43}).status_code == 404
     client.logout()
     # The same for whoever knows the tracker: nothing of the voter is in it.
-    assert client.post(address(voting, "receipt"), {"tracker": told["tracker"]}).content == answer.content
+    assert client.post(address(voting, "receipt"), {"tracker": receipt["tracker"]}).content == answer.content
 
 
 def test_the_page_of_a_referendum_leads_to_voting(client, stage):
@@ -224,14 +224,14 @@ def test_what_is_sent_stands_in_no_log(client, stage, caplog):
             schedule.open_due()
             client.force_login(stage.voters[0])
             raw = stage.ballot(0)
-            told = cast(client, stage, raw).json()
+            receipt = cast(client, stage, raw).json()
             assert cast(client, stage, raw + b" ").status_code == 400
-            client.post(address(stage, "receipt"), {"tracker": told["tracker"]})
+            client.post(address(stage, "receipt"), {"tracker": receipt["tracker"]})
 
     logged = "\n".join(
         record.getMessage() for record in caplog.records if not record.name.startswith("django.db")
     )
     assert "gonder" in logged
     assert shown not in logged
-    assert told["tracker"] not in logged
+    assert receipt["tracker"] not in logged
     assert timezone.now() < stage.now().closes_at

@@ -162,9 +162,9 @@ def make(stage: Stage, folder: Path, capsys: pytest.CaptureFixture[str]) -> tupl
     roll.write_text(authority.write_roll(queries.authority_roll(stage.referendum)))
     given = ["--uuid", stage.now().uuid, "--private", f"{folder / 'secret.csv'}", "--public", f"{public}"]
     call_command("credentials", "make", f"{roll}", *given)
-    found = re.search(r"^SHA-256 of the list: ([0-9a-f]{64})$", capsys.readouterr().out, re.MULTILINE)
-    assert found is not None
-    return public, found[1]
+    digest = re.search(r"^SHA-256 of the list: ([0-9a-f]{64})$", capsys.readouterr().out, re.MULTILINE)
+    assert digest is not None
+    return public, digest[1]
 
 
 def opened_with(stage: Stage, raw: bytes, folder: Path) -> Path:
@@ -226,8 +226,8 @@ def test_a_server_that_exchanges_a_credential_is_found_out(strict, tmp_path, cap
     assert zero_reports.zero_report(strict.now()).listed == hashlib.sha256(false).hexdigest() != printed
     with pytest.raises(CommandError) as refused:
         call_command("credentials", "compare", f"{public}", f"{path}")
-    told = f"{number} of your credentials are missing there, and {number} are not yours."
-    assert told in str(refused.value)
+    message = f"{number} of your credentials are missing there, and {number} are not yours."
+    assert message in str(refused.value)
     assert f"yours has {printed}" in str(refused.value)
 
 

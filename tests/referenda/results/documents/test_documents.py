@@ -89,12 +89,12 @@ def test_the_zero_report_stays_when_ballots_come(opened, client):
         after = client.get(address(referendum, "sifir-raporu/")).content.decode()
     forget()
 
-    for told in (strip_tags(before), strip_tags(after), words(kept)):
-        assert first.name in told
-        assert sha256(at_opening) in told
-        assert queries.election(referendum).fingerprint in told
-        assert f"head -c {len(at_opening)} {referendum.uuid}.bel | sha256sum" in told
-        assert f"--head {first.name}" in told
+    for text in (strip_tags(before), strip_tags(after), words(kept)):
+        assert first.name in text
+        assert sha256(at_opening) in text
+        assert queries.election(referendum).fingerprint in text
+        assert f"head -c {len(at_opening)} {referendum.uuid}.bel | sha256sum" in text
+        assert f"--head {first.name}" in text
     assert pdf(client, referendum, "sifir-raporu.pdf") == kept
     assert "Oy pusulası 0" in words(kept)
     assert sha256(archive(referendum)[: len(at_opening)]) == sha256(at_opening) != sha256(archive(referendum))
@@ -136,10 +136,10 @@ def provisional(made_once: Stage) -> Stage:
 
 
 def test_a_draft_is_marked_as_one_and_is_not_kept(provisional, client):
-    told = words(pdf(client, provisional.referendum, "tutanak.pdf"))
+    text = words(pdf(client, provisional.referendum, "tutanak.pdf"))
 
-    assert "TASLAK" in told
-    assert "henüz kesinleşmedi" in told
+    assert "TASLAK" in text
+    assert "henüz kesinleşmedi" in text
     assert not Document.objects.filter(kind=DocumentKind.RECORD).exists()
 
 
@@ -176,7 +176,7 @@ def test_the_record_tells_everything_that_a_reader_needs(certified, client):
     assert opening is not None
     first, second, third = certified.trustees()
 
-    told = words(pdf(client, referendum, "tutanak.pdf", "/en"))
+    text = words(pdf(client, referendum, "tutanak.pdf", "/en"))
 
     for expected in (
         "Record of a local referendum",
@@ -212,9 +212,9 @@ def test_the_record_tells_everything_that_a_reader_needs(certified, client):
         "LWT_ASYNC_METHOD=none belenios-tool election verify --dir .",
         "(Europe/Istanbul)",
     ):
-        assert expected in told
+        assert expected in text
     for name in (certified.officer.email, certified.other.email, "Sayım yanlış", "TASLAK", "DRAFT"):
-        assert name not in told
+        assert name not in text
 
 
 def test_the_same_state_makes_the_same_bytes_at_any_time(certified):
@@ -257,22 +257,22 @@ def test_the_record_of_an_annulled_referendum_says_so_with_its_reason(opened, cl
         opened.cast(0)
         opened.annul("Soru iki anlama geliyordu.")
 
-    told = words(pdf(client, referendum, "tutanak.pdf"))
+    text = words(pdf(client, referendum, "tutanak.pdf"))
 
-    assert "iptal edildi" in told
-    assert "Soru iki anlama geliyordu." in told
-    assert sha256(archive(referendum)) in told
-    assert "Kabul edildi" not in told
+    assert "iptal edildi" in text
+    assert "Soru iki anlama geliyordu." in text
+    assert sha256(archive(referendum)) in text
+    assert "Kabul edildi" not in text
 
 
 def test_one_that_was_annulled_before_voting_has_a_record_without_an_archive(client):
     stage = Stage(voters=1).announce()
     stage.annul("Liste yenilenecek.")
 
-    told = words(pdf(client, stage.referendum, "tutanak.pdf"))
+    text = words(pdf(client, stage.referendum, "tutanak.pdf"))
 
-    assert "Liste yenilenecek." in told
-    assert "belenios-tool" not in told
+    assert "Liste yenilenecek." in text
+    assert "belenios-tool" not in text
 
 
 def test_while_people_vote_there_is_no_record(opened, client):

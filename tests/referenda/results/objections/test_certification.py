@@ -23,14 +23,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def provisional(module_db):
-    found = Stage(voters=1).make_ready()
-    with time_machine.travel(found.now().closes_at, tick=False):
+    prepared = Stage(voters=1).make_ready()
+    with time_machine.travel(prepared.now().closes_at, tick=False):
         schedule.open_due()
         schedule.close_due()
         schedule.tally_due()
-        found.decrypt(1, 2)
-    found.now()
-    return found
+        prepared.decrypt(1, 2)
+    prepared.now()
+    return prepared
 
 
 @pytest.fixture
@@ -140,12 +140,12 @@ def test_two_officers_certify_and_the_first_is_not_the_second(stage):
 
 @pytest.fixture
 def upheld(stage) -> Objection:
-    found = object_to(stage, text="Bir sandık iki kez sayıldı.")
-    return operations.answer(objection=found, officer=stage.officer, text="Doğru.", upheld=True)
+    objection = object_to(stage, text="Bir sandık iki kez sayıldı.")
+    return operations.answer(objection=objection, officer=stage.officer, text="Doğru.", upheld=True)
 
 
-def conclude(stage: Stage, found: Objection, text="Yeniden sayıldı; sonuç aynı.", officer=None):
-    return operations.conclude(objection=found, officer=officer or stage.officer, reason=text)
+def conclude(stage: Stage, objection: Objection, text="Yeniden sayıldı; sonuç aynı.", officer=None):
+    return operations.conclude(objection=objection, officer=officer or stage.officer, reason=text)
 
 
 def test_nothing_is_certified_before_it_is_said_what_follows_from_an_upheld_objection(stage, upheld):
@@ -190,27 +190,27 @@ def test_what_follows_is_said_once_with_words_and_not_by_whoever_objected(stage,
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_nothing_follows_from_an_objection_that_was_not_upheld(stage, answered):
-    found = object_to(stage)
+    objection = object_to(stage)
     if answered:
-        operations.answer(objection=found, officer=stage.officer, text="Hayır.", upheld=False)
+        operations.answer(objection=objection, officer=stage.officer, text="Hayır.", upheld=False)
 
     with pytest.raises(errors.NothingFollows):
-        conclude(stage, found)
+        conclude(stage, objection)
     with pytest.raises(IntegrityError, match="one officer proposes"), transaction.atomic():
-        Consequence.objects.create(objection=found, text="x", by=stage.officer)
+        Consequence.objects.create(objection=objection, text="x", by=stage.officer)
 
 
 def test_the_database_keeps_what_follows_and_certifies_nothing_without_it(stage, upheld):
-    found = Referendum.objects.filter(pk=stage.referendum.pk)
+    row = Referendum.objects.filter(pk=stage.referendum.pk)
     with pytest.raises(IntegrityError, match="one officer proposes"), transaction.atomic():
-        found.update(state=State.CERTIFIED)
+        row.update(state=State.CERTIFIED)
     conclude(stage, upheld)
     with pytest.raises(IntegrityError), transaction.atomic():
         Consequence.objects.update(text="Başka.")
     with pytest.raises(IntegrityError), transaction.atomic():
         Consequence.objects.all().delete()
 
-    assert found.update(state=State.CERTIFIED) == 1
+    assert row.update(state=State.CERTIFIED) == 1
 
 
 def test_what_follows_is_public_and_in_front_of_whoever_signs(client, stage, upheld):
