@@ -15,7 +15,7 @@ from tests.polls.statistics.closed import FINE, YES_NO, halves, poll_of, single,
 
 
 @pytest.mark.parametrize("people", SIZES)
-def test_no_small_cell_has_fewer_values_left_than_promised(people):
+def test_no_small_cell_has_fewer_possible_values_than_promised(people):
     tried = 0
     for poll in some_polls(people, 5):
         broken, cells = broken_cells(poll, 6)
@@ -32,7 +32,7 @@ def test_without_suppression_the_attack_breaks_polls_of_every_size(people):
 
 
 @pytest.mark.parametrize("people", [200, 400, 1000])
-def test_in_tenths_weighted_shares_give_small_cells_back_that_are_safe_from_all_else(people):
+def test_weighted_shares_in_tenths_reveal_small_cells_that_are_otherwise_safe(people):
     polls = [
         random_poll(seed, people, ATTRIBUTES[0], "single", steps=((0, 0.1),))
         for seed in range(people, people + 12)
@@ -44,7 +44,7 @@ def test_in_tenths_weighted_shares_give_small_cells_back_that_are_safe_from_all_
 
 
 @pytest.mark.parametrize(("women", "men"), [(620, 380), (2480, 1520)])
-def test_two_groups_alone_are_never_weighted_for_a_rare_option_would_be_told_apart(women, men):
+def test_two_groups_alone_are_never_weighted_since_a_rare_option_would_reveal_them(women, men):
     """The attacker knows the weights and tries every possible number of women.
 
     Of 20 people who chose the option, 7 are women. At a step of 0.1, only one number gives the published

@@ -7,7 +7,7 @@ from tests.attacks.switches import without_bands
 
 
 @pytest.mark.parametrize("people", MAP_SIZES)
-def test_no_small_count_has_fewer_values_left_than_promised(people):
+def test_no_small_count_has_fewer_possible_values_than_promised(people):
     made, broken, tried = broken_counts(people, 2, 2)
 
     assert made >= 1

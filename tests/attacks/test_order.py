@@ -126,7 +126,7 @@ def times_stored() -> list[str]:
     return [mark for mark in marks if mark in everything]
 
 
-def test_nobody_who_copies_the_database_learns_when_or_in_which_order_people_answered(poll, arrived):
+def test_a_copy_of_the_database_reveals_neither_time_nor_order_of_answers(poll, arrived):
     """While a poll is open, its key links persons and answers (docs/polls.md). The order goes with it."""
     assert times_stored() == []
     place = copies.HIDDEN[connection.vendor][-1]
@@ -138,7 +138,7 @@ def test_nobody_who_copies_the_database_learns_when_or_in_which_order_people_ans
     assert times_stored() == []
 
 
-def test_no_release_tells_when_a_batch_was_sealed(poll):
+def test_a_release_does_not_reveal_when_a_batch_was_sealed(poll):
     batches = Release.objects.filter(poll=poll).order_by("version").values_list("at", "responses")
     assert len(batches) > 3
     # Midnight in the city.
@@ -147,7 +147,7 @@ def test_no_release_tells_when_a_batch_was_sealed(poll):
     assert not {field.name for field in Release._meta.get_fields()} & {"counts", "tally"}
 
 
-def test_what_counts_requests_is_in_the_memory_of_the_process_alone():
+def test_request_counts_are_kept_in_process_memory_only():
     assert {*APIView.throttle_classes, RespondThrottle} == {*InMemory.__subclasses__()}
 
     InMemory.cache.set("asked", 1)

@@ -39,7 +39,7 @@ def by_token(poll: Poll, language: str) -> tuple[Client, str, dict[str, object]]
 
 @pytest.mark.parametrize("language", ["tr", "en"])
 @pytest.mark.parametrize("come", [by_page, by_api, by_token])
-def test_answering_writes_no_row_of_a_person_but_that_they_took_part(come, language, nothing_cached):
+def test_answering_writes_only_the_participation_row_of_a_person(come, language, nothing_cached):
     poll = make_poll()
     client, address, sent = come(poll, language)
     with CaptureQueriesContext(connection) as asked:

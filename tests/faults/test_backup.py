@@ -90,7 +90,7 @@ def assert_the_picture_is_there(installation: Installation) -> None:
     assert (installation.folder / PICTURE).read_bytes() == b"RIFF, a picture"
 
 
-def test_a_backup_of_a_site_in_use_is_restored_whole(
+def test_a_backup_of_a_live_site_is_restored_completely(
     installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path
 ) -> None:
     scene = installation.scene("open", "1")
@@ -122,7 +122,7 @@ def test_a_backup_of_a_site_in_use_is_restored_whole(
     assert elsewhere.value(f"SELECT count(*) FROM polls_participation WHERE poll_id = {poll}") == counts[0]
 
 
-def test_an_encrypted_backup_is_read_with_the_private_key_alone(
+def test_an_encrypted_backup_is_read_only_with_the_private_key(
     installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path
 ) -> None:
     poll = installation.scene("answered", "12")["poll"]
@@ -151,7 +151,7 @@ def backup(template: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return created
 
 
-def test_a_folder_of_pictures_that_holds_something_is_never_written_over(
+def test_a_restore_never_overwrites_a_folder_of_pictures_that_is_not_empty(
     elsewhere: Installation, backup: Path
 ) -> None:
     (elsewhere.folder / "media").mkdir()
@@ -164,7 +164,7 @@ def test_a_folder_of_pictures_that_holds_something_is_never_written_over(
     assert [it.name for it in (elsewhere.folder / "media").iterdir()] == ["a.webp"]
 
 
-def test_a_database_that_holds_something_is_never_written_over(
+def test_a_restore_never_overwrites_a_database_that_is_not_empty(
     installation: Installation, backup: Path
 ) -> None:
     poll = installation.scene("answered", "1")["poll"]
@@ -176,7 +176,7 @@ def test_a_database_that_holds_something_is_never_written_over(
     assert installation.value(f"SELECT count(*) FROM polls_response WHERE poll_id = {poll}") == 1
 
 
-def test_old_backups_are_deleted_and_nothing_else(installation: Installation, backups: Path) -> None:
+def test_only_old_backups_are_deleted(installation: Installation, backups: Path) -> None:
     old, recent, other = backups / "meydan-old.dump", backups / "meydan-recent.dump", backups / "other.txt"
     for file, days in ((old, 4), (recent, 2), (other, 400)):
         file.touch()
@@ -193,7 +193,7 @@ def test_old_backups_are_deleted_and_nothing_else(installation: Installation, ba
     assert len(left) == 3
 
 
-def test_a_backup_that_fails_leaves_no_file(installation: Installation, backups: Path) -> None:
+def test_a_failed_backup_leaves_no_file(installation: Installation, backups: Path) -> None:
     away = installation.database_url.replace("faults_", "nowhere_").replace(
         "meydan.sqlite3", "nowhere.sqlite3"
     )

@@ -24,7 +24,7 @@ def cut_connections(installation: Installation) -> int:
 
 
 @pytest.mark.postgres
-def test_a_restarted_database_costs_nobody_an_error(installation: Installation) -> None:
+def test_a_database_restart_causes_no_errors(installation: Installation) -> None:
     if not installation.is_postgresql:
         pytest.skip("DATABASE_URL names no PostgreSQL: a restart of it is NOT tested.")
     scene = installation.scene("open", "24")
@@ -51,7 +51,7 @@ def test_a_restarted_database_costs_nobody_an_error(installation: Installation) 
         assert status_of(server.port, "/readyz") == 200
 
 
-def test_answers_wait_for_a_busy_database_and_reading_does_not(installation: Installation) -> None:
+def test_responses_wait_for_a_busy_database_but_reads_do_not(installation: Installation) -> None:
     """Another process holds SQLite's write lock for a while, as a backup or a migration may."""
     if installation.is_postgresql:
         pytest.skip("PostgreSQL allows concurrent writers.")
@@ -69,7 +69,7 @@ def test_answers_wait_for_a_busy_database_and_reading_does_not(installation: Ins
 
 
 @pytest.mark.postgres
-def test_a_database_that_is_away_is_told_and_found_again(installation: Installation) -> None:
+def test_a_database_outage_is_reported_and_recovered_from(installation: Installation) -> None:
     """The database refuses connections for a while."""
     if not installation.is_postgresql:
         pytest.skip("DATABASE_URL names no PostgreSQL: its absence is NOT tested.")

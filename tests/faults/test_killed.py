@@ -70,7 +70,7 @@ class Answering:
             assert not thread.is_alive()
 
 
-def test_every_acknowledged_response_survives_the_server(installation: Installation) -> None:
+def test_every_acknowledged_response_survives_a_killed_server(installation: Installation) -> None:
     scene = installation.scene("open", "120")
     poll, everybody = scene["poll"], list(scene["tokens"])
     acknowledged: set[str] = set()
@@ -106,7 +106,7 @@ def lines(file: Path) -> int:
     return len(file.read_text().splitlines()) if file.exists() else 0
 
 
-def test_a_crowd_goes_on_without_the_server_and_its_own_death_loses_nothing(
+def test_a_crowd_continues_without_the_server_and_loses_nothing_when_killed(
     installation: Installation, tmp_path: Path
 ) -> None:
     poll = installation.scene("open", "0")["poll"]
@@ -130,7 +130,7 @@ def test_a_crowd_goes_on_without_the_server_and_its_own_death_loses_nothing(
     assert_whole(installation, poll)
 
 
-def test_a_closing_that_is_killed_has_happened_or_has_not(installation: Installation) -> None:
+def test_a_killed_closing_is_complete_or_has_no_effect(installation: Installation) -> None:
     poll = installation.scene("answered", "150")["poll"]
     state = f"SELECT state FROM polls_poll WHERE id = {poll}"
     keys = f"SELECT count(*) FROM polls_pollkey WHERE poll_id = {poll}"

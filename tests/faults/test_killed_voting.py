@@ -143,7 +143,7 @@ def assert_kept(
     assert acknowledged <= struck_off(installation)
 
 
-def test_every_acknowledged_ballot_survives_the_server(installation: Installation) -> None:
+def test_every_acknowledged_ballot_survives_a_killed_server(installation: Installation) -> None:
     scene = installation.scene("voting", str(VOTERS))
     known: dict[str, Receipt] = {}
     with installation.serving() as server:

@@ -141,7 +141,7 @@ def shape(installation: Installation) -> list[tuple[str, ...]]:
     )
 
 
-def test_every_guard_is_there_after_all_migrations(installation: Installation) -> None:
+def test_every_guard_exists_after_all_migrations(installation: Installation) -> None:
     expected = {
         *(
             f"{table}_frozen_{event}"
@@ -218,7 +218,7 @@ for app in sys.argv[1:]:
 """
 
 
-def test_migrations_go_back_to_nothing_and_forwards_to_the_same_while_a_server_waits(
+def test_migrations_reverse_to_nothing_and_reapply_to_the_same_schema_while_a_server_runs(
     installation: Installation,
 ) -> None:
     before = shape(installation)

@@ -159,7 +159,7 @@ def test_pages_and_their_files_are_served(site: Site) -> None:
             assert file.headers["Content-Encoding"] == "gzip"
 
 
-def test_an_answer_goes_through_and_a_too_large_one_is_refused_in_words(site: Site) -> None:
+def test_a_response_is_accepted_and_an_oversized_one_is_refused_with_a_message(site: Site) -> None:
     scene, [token] = site.scene, site.scene["tokens"].values()
     headers = {"Content-Type": "application/json", "Authorization": f"Token {token}"}
     path = f"/api/v1/polls/{scene['poll']}/responses/"
@@ -175,7 +175,7 @@ def test_an_answer_goes_through_and_a_too_large_one_is_refused_in_words(site: Si
     assert huge.status == 413
 
 
-def test_posts_with_pictures_go_through_up_to_their_limit(site: Site) -> None:
+def test_posts_with_pictures_are_accepted_up_to_their_limit(site: Site) -> None:
     """Meydan answers 403 without the form's token. That it answers at all is what counts."""
     for path in ("/forum/konu/1/yanitla/", "/en/forum/ileti/1/duzenle/", "/forum/ulasim-1/yeni/"):
         edge = b"--e\r\nContent-Disposition: form-data; name=a; filename=a\r\n\r\n"
@@ -203,11 +203,11 @@ async def follow(site: Site) -> Any:
             return json.loads(await client.recv())
 
 
-def test_the_socket_goes_through(site: Site) -> None:
+def test_the_socket_is_proxied(site: Site) -> None:
     assert asyncio.run(follow(site))["topic"] == f"poll:{site.scene['poll']}"
 
 
-def test_readiness_is_told_to_this_machine(site: Site) -> None:
+def test_readiness_is_reported_only_to_this_machine(site: Site) -> None:
     assert site.nginx.get("/readyz").status == 200
     assert "deny all" in (SOURCE / "nginx.conf").read_text()
 
@@ -216,7 +216,7 @@ def test_a_forged_host_is_refused(site: Site) -> None:
     assert site.nginx.get("/", {"Host": "evil.example"}).status == 400
 
 
-def test_the_access_log_tells_no_person_no_minute_no_secret(site: Site) -> None:
+def test_the_access_log_holds_no_person_minute_or_secret(site: Site) -> None:
     for path in ("/yoklamalar/?sayfa=7", "/hesap/eposta/onay/MQ:gizli-anahtar/", "/en/hesap/giris/"):
         site.nginx.get(path)
     line = re.compile(r'^\d{4}-\d\d-\d\dT\d\dh "[A-Z]+ /[^ ?]*" \d{3} \d+ [\d.]+s$')
@@ -241,7 +241,7 @@ class Echo(BaseHTTPRequestHandler):
         pass
 
 
-def test_what_a_client_says_about_itself_is_overwritten(tmp_path: Path) -> None:
+def test_forwarded_headers_from_clients_are_overwritten(tmp_path: Path) -> None:
     behind = HTTPServer(("127.0.0.1", 0), Echo)
     thread = threading.Thread(target=behind.serve_forever)
     thread.start()

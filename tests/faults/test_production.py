@@ -32,7 +32,7 @@ def text_of(server: Server, path: str) -> str:
 
 @pytest.mark.parametrize("missing", ["MEYDAN_SECRET_KEY", "MEYDAN_ROLL_PEPPER", "MEYDAN_HOSTS"])
 @pytest.mark.parametrize("value", [None, ""])
-def test_it_does_not_start_without_what_must_be_said_and_names_it(
+def test_startup_fails_on_a_missing_setting_and_names_it(
     installation: Installation, missing: str, value: str | None
 ) -> None:
     installation.environment |= ENVIRONMENT
@@ -46,9 +46,7 @@ def test_it_does_not_start_without_what_must_be_said_and_names_it(
 
 
 @pytest.mark.parametrize("pepper", [env.PUBLISHED_PEPPER, ENVIRONMENT["MEYDAN_SECRET_KEY"], "kısa"])
-def test_it_does_not_start_with_a_pepper_that_is_no_secret_and_does_not_repeat_it(
-    installation: Installation, pepper: str
-) -> None:
+def test_startup_fails_on_a_weak_pepper_without_printing_it(installation: Installation, pepper: str) -> None:
     given = {**ENVIRONMENT, "MEYDAN_ROLL_PEPPER": pepper}
     done = installation.run("-c", "import config.asgi", check=False, environment=given)
 
@@ -57,7 +55,7 @@ def test_it_does_not_start_with_a_pepper_that_is_no_secret_and_does_not_repeat_i
     assert pepper not in done.stderr
 
 
-def test_it_refuses_a_database_with_demo_accounts(installation: Installation) -> None:
+def test_startup_refuses_a_database_with_demo_accounts(installation: Installation) -> None:
     installation.scene("demo", "1")
     served = installation.run("-c", "import config.asgi", check=False, environment=ENVIRONMENT)
     checked = installation.manage("check", "--deploy", check=False, environment=ENVIRONMENT)
@@ -68,7 +66,7 @@ def test_it_refuses_a_database_with_demo_accounts(installation: Installation) ->
     assert "people.E001" in checked.stderr
 
 
-def test_the_demo_cannot_be_made_in_production(installation: Installation) -> None:
+def test_the_demo_cannot_be_created_in_production(installation: Installation) -> None:
     done = installation.manage("seed_demo", check=False, environment=ENVIRONMENT)
 
     assert "refused outside demo mode" in done.stderr
@@ -90,7 +88,7 @@ def production(template: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
             yield server
 
 
-def test_pages_are_served_over_https_alone(production: Server) -> None:
+def test_pages_are_served_only_over_https(production: Server) -> None:
     plain, secure = request(production, "/en/", scheme="http"), request(production, "/en/")
 
     assert (plain.status, plain.headers["Location"]) == (301, f"https://{HOST}/en/")
@@ -106,7 +104,7 @@ def test_another_host_is_refused(production: Server) -> None:
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz"])
-def test_health_is_told_without_tls(production: Server, path: str) -> None:
+def test_health_is_reported_without_tls(production: Server, path: str) -> None:
     assert request(production, path, scheme="http").status == 200
 
 
@@ -121,7 +119,7 @@ def links(page: str) -> set[str]:
     return set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
 
 
-def test_pages_load_hashed_files_and_everything_these_load_is_there(production: Server) -> None:
+def test_pages_load_hashed_files_whose_imports_all_exist(production: Server) -> None:
     waiting = set().union(*(links(text_of(production, page)) for page in PAGES))
     assert any("live-result" in path for path in waiting)
     seen: set[str] = set()
@@ -150,7 +148,7 @@ def loaded_by(path: str, body: bytes) -> set[str]:
     return {name for name in named if not name.startswith(("data:", "#"))}
 
 
-def test_second_factors_survive_a_change_of_the_secret_key(installation: Installation) -> None:
+def test_second_factors_survive_a_secret_key_change(installation: Installation) -> None:
     made = "from participation.people.adapters import MFAAdapter as A; print({})"
     setup = "import django; django.setup(); "
     done = installation.run("-c", setup + made.format("A().encrypt('gizli')"), environment=ENVIRONMENT)

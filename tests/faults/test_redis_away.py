@@ -136,7 +136,7 @@ async def everything_works(installation: Installation, server: Server, scene: An
     assert installation.value(answered) == before + 1
 
 
-async def test_without_redis_people_answer_and_pages_move_again_by_themselves(
+async def test_without_redis_responses_are_stored_and_pages_recover_by_themselves(
     installation: Installation, two_servers: tuple[Server, Server], own_redis: StoppableRedis
 ) -> None:
     near, far = two_servers

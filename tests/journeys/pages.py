@@ -1,6 +1,6 @@
 """Every page of the site, by the person who may see it.
 
-``test_every_page_is_looked_at`` fails if an address is neither here nor in ``NOT_PAGES``.
+``test_every_page_is_inspected`` fails if an address is neither here nor in ``NOT_PAGES``.
 """
 
 from typing import Any

@@ -42,7 +42,7 @@ def own_answer(person: Person) -> Locator:
         pytest.param(True, 360, id="on-a-phone", marks=pytest.mark.essential),
     ],
 )
-def test_somebody_new_signs_up_answers_changes_the_answer_and_leaves(
+def test_a_new_user_signs_up_responds_changes_the_response_and_leaves(
     somebody: Somebody, seeded: dict[str, Any], javascript: bool, width: int
 ) -> None:
     email = f"yeni-gelen-{width}@example.org"
@@ -101,7 +101,7 @@ def enter(person: Person) -> None:
         person.page.keyboard.press("Enter")
 
 
-def test_keyboard_alone_answers_a_poll(somebody: Somebody, seeded: dict[str, Any]) -> None:
+def test_a_poll_is_answered_with_the_keyboard_alone(somebody: Somebody, seeded: dict[str, Any]) -> None:
     person = somebody(reduced_motion="reduce")
     page, keyboard = person.page, person.page.keyboard
     person.go("/")
@@ -160,7 +160,9 @@ def places(person: Person) -> dict[str, str]:
     return {option: place for option, place in given.items() if place}
 
 
-def test_keyboard_alone_answers_every_kind_of_question(somebody: Somebody, seeded: dict[str, Any]) -> None:
+def test_every_question_kind_is_answered_with_the_keyboard_alone(
+    somebody: Somebody, seeded: dict[str, Any]
+) -> None:
     person = somebody(reduced_motion="reduce")
     page, keyboard = person.page, person.page.keyboard
     person.sign_in(RESIDENTS[1])
@@ -209,7 +211,7 @@ def test_keyboard_alone_answers_every_kind_of_question(somebody: Somebody, seede
     person.sees("You have answered.")
 
 
-def test_without_javascript_every_kind_is_a_form_that_keeps_what_was_typed(
+def test_without_javascript_every_question_kind_is_a_form_that_keeps_input(
     somebody: Somebody, seeded: dict[str, Any]
 ) -> None:
     person = somebody(java_script_enabled=False, viewport={"width": 360, "height": 800})

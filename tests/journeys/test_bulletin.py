@@ -61,7 +61,7 @@ def downloads(visitor: Person) -> dict[str, bytes]:
     return files
 
 
-def test_a_result_is_drafted_approved_by_another_published_and_downloaded(
+def test_a_bulletin_is_drafted_approved_by_a_second_editor_published_and_downloaded(
     somebody: Somebody, site: Site, seeded: dict[str, Any], tmp_path: Path
 ) -> None:
     people = site.results(seeded["weighted"])["responses"]

@@ -47,14 +47,14 @@ def looks_right(person: Person, language: str, status: int) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_not_there(calm: Somebody, language: str) -> None:
+def test_a_missing_page_shows_the_not_found_page(calm: Somebody, language: str) -> None:
     visitor = calm()
     assert visitor.go(address_in(language, "/yok-boyle-bir-sayfa/")).status == 404
     looks_right(visitor, language, 404)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_not_for_everybody(calm: Somebody, language: str) -> None:
+def test_a_forbidden_page_shows_the_permission_page(calm: Somebody, language: str) -> None:
     resident = calm()
     resident.sign_in(RESIDENT)
     assert resident.go(address_in(language, "/yonetim/yoklamalar/")).status == 403
@@ -62,9 +62,7 @@ def test_what_is_not_for_everybody(calm: Somebody, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_form_from_elsewhere_one_too_large_and_one_that_makes_no_sense(
-    calm: Somebody, language: str
-) -> None:
+def test_bad_requests_show_their_error_pages(calm: Somebody, language: str) -> None:
     visitor = calm()
     address = address_in(language, "/hesap/kayit/")
     visitor.go(address)
@@ -76,7 +74,7 @@ def test_a_form_from_elsewhere_one_too_large_and_one_that_makes_no_sense(
     looks_right(visitor, language, 400)
 
 
-def test_too_often(calm: Somebody) -> None:
+def test_too_many_requests_show_the_rate_limit_page(calm: Somebody) -> None:
     visitor = calm()
     visitor.go("/hesap/parola/sifirla/")
     token = visitor.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
@@ -94,7 +92,7 @@ def test_too_often(calm: Somebody) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_fault_of_ours(calm: Somebody, language: str) -> None:
+def test_a_server_error_shows_the_error_page(calm: Somebody, language: str) -> None:
     """Rendered like a server error, with the headers of a real response: no address fails on purpose."""
     visitor = calm(expected=("answered 500",))
     address = address_in(language, "/bozuk/")

@@ -14,7 +14,7 @@ SHARES_SITE = True
 Seeded = dict[str, Any]
 
 
-def test_what_a_visitor_reads(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), forum_pages.VISITOR, seeded)
 
 
@@ -27,9 +27,7 @@ def test_what_a_visitor_reads(calm: Somebody, seeded: Seeded) -> None:
         pytest.param(EDITOR, forum_pages.EDITOR, id="editor"),
     ],
 )
-def test_what_whoever_is_signed_in_sees(
-    calm: Somebody, seeded: Seeded, email: str, sights: list[Sight]
-) -> None:
+def test_pages_of_a_signed_in_user(calm: Somebody, seeded: Seeded, email: str, sights: list[Sight]) -> None:
     person = calm()
     person.sign_in(email)
     tour(person, sights, seeded)

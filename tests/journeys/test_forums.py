@@ -35,7 +35,7 @@ def test_a_reply_is_written_previewed_and_sent(somebody: Somebody, seeded: Seede
     expect(reader.page.get_by_text(body)).to_be_visible()
 
 
-def test_support_moves_on_open_pages(somebody: Somebody, seeded: Seeded) -> None:
+def test_support_counts_update_on_open_pages(somebody: Somebody, seeded: Seeded) -> None:
     reader, resident = somebody(), somebody()
     address = f"/forum/konu/{seeded['thread']}/"
     reader.go(address)
@@ -48,7 +48,7 @@ def test_support_moves_on_open_pages(somebody: Somebody, seeded: Seeded) -> None
     expect(reader.page.locator(count)).to_have_text(str(before + 1))
 
 
-def test_merging_and_splitting_keep_every_address(somebody: Somebody, seeded: Seeded) -> None:
+def test_merging_and_splitting_keep_every_url(somebody: Somebody, seeded: Seeded) -> None:
     """Two threads are merged, then a reply is split off into a new thread. Without scripts."""
     moderator, reader = somebody(java_script_enabled=False), somebody()
     kept, away = seeded["kept_thread"], seeded["away_thread"]
@@ -89,7 +89,7 @@ def _lead(reader: Person, seeded: Seeded, homes: dict[str, int]) -> None:
 BODY = "Bu öneriyi yazan hiç sokağa çıkmamış."
 
 
-def test_a_report_a_decision_an_appeal_and_the_way_back(somebody: Somebody, seeded: Seeded) -> None:
+def test_a_report_leads_to_a_decision_an_appeal_and_a_reversal(somebody: Somebody, seeded: Seeded) -> None:
     """Reported, claimed, hidden with reasons, appealed, overturned by a second moderator: shown again."""
     thread = f"/forum/konu/{seeded['thread']}/"
     writer = somebody(viewport={"width": 360, "height": 800})
@@ -164,7 +164,7 @@ def overturn(second: Person) -> None:
     second.sees("Your decision is stored.")
 
 
-def test_the_queue_is_worked_with_the_keyboard_alone(somebody: Somebody, seeded: Seeded) -> None:
+def test_the_moderation_queue_is_handled_with_the_keyboard_alone(somebody: Somebody, seeded: Seeded) -> None:
     moderator = somebody()
     moderator.sign_in(MODERATOR)
     moderator.go(f"/yonetim/forum/inceleme/{seeded['open_item']}/")

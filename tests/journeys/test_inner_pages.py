@@ -27,14 +27,14 @@ MENU_BEGINS = """
 """
 
 
-def test_the_account(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_the_account(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
     resident.sign_in(RESIDENTS[2])
     resident.confirm_password()
     tour(resident, pages.ACCOUNT, seeded)
 
 
-def test_the_account_with_a_second_step(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_an_account_with_two_factor_authentication(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
     resident.sign_in(TWO_STEP)
     look_around(resident, "mfa_authenticate")
@@ -61,13 +61,13 @@ def test_a_token_is_shown_once(calm: Somebody) -> None:
     look_around(resident, "people:tokens", "with a fresh one")
 
 
-def test_what_an_editor_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_an_editor(calm: Somebody, seeded: Seeded) -> None:
     editor = calm()
     editor.sign_in(EDITOR)
     tour(editor, pages.EDITOR, seeded)
 
 
-def test_what_an_officer_works_with(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_an_officer(calm: Somebody, seeded: Seeded) -> None:
     officer = calm()
     officer.sign_in(OFFICER)
     officer.go("/")
@@ -77,20 +77,20 @@ def test_what_an_officer_works_with(calm: Somebody, seeded: Seeded) -> None:
     tour(officer, pages.OFFICER, seeded)
 
 
-def test_what_an_observer_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_an_observer(calm: Somebody, seeded: Seeded) -> None:
     observer = calm()
     observer.sign_in(OBSERVER)
     tour(observer, pages.OBSERVER, seeded)
 
 
-def test_what_an_administrator_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_an_administrator(calm: Somebody, seeded: Seeded) -> None:
     administrator = calm()
     administrator.sign_in(ADMINISTRATOR)
     administrator.confirm_password()
     tour(administrator, pages.ADMINISTRATOR, seeded)
 
 
-def test_the_technical_admin(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_the_technical_admin(calm: Somebody, seeded: Seeded) -> None:
     """Django's pages import one stylesheet in another, so axe violates the content policy by reading it."""
     administrator = calm()
     administrator.sign_in(ADMINISTRATOR)
@@ -110,14 +110,14 @@ def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str,
             yield f"{namespace}{entry.name or entry.pattern}", [*entry.pattern.regex.groupindex]
 
 
-def test_every_page_is_looked_at() -> None:
+def test_every_page_is_inspected() -> None:
     looked_at = {sight.name for sight in pages.EVERYTHING} | {*pages.ON_THE_WAY}
     known = {name for name, _arguments in addresses(get_resolver())}
 
     assert known == looked_at | pages.NOT_PAGES.keys()
 
 
-def test_what_is_called_no_page_shows_none(somebody: Somebody) -> None:
+def test_urls_listed_as_no_page_show_no_page(somebody: Somebody) -> None:
     """Not even to an administrator."""
     administrator = somebody()
     administrator.sign_in(ADMINISTRATOR)

@@ -53,7 +53,9 @@ def reported(page: Page, script: str) -> list[str]:
 
 
 @pytest.mark.parametrize("place", ["broken", "weighted"])
-def test_quicker_axe_says_what_axe_says(person: Person, seeded: dict[str, Any], place: str) -> None:
+def test_the_faster_axe_agrees_with_the_original_axe(
+    person: Person, seeded: dict[str, Any], place: str
+) -> None:
     if place == "broken":
         person.page.set_content(BROKEN)
     else:
@@ -67,9 +69,7 @@ def test_quicker_axe_says_what_axe_says(person: Person, seeded: dict[str, Any], 
 
 
 @pytest.mark.parametrize("style", ["color: #999", "opacity: 0.4", "color: #777; font-size: 12px"])
-def test_colours_that_no_page_showed_before_are_judged(
-    person: Person, seeded: dict[str, Any], style: str
-) -> None:
+def test_colours_not_seen_before_are_checked(person: Person, seeded: dict[str, Any], style: str) -> None:
     person.open_poll(seeded["live"])
     assert inspecting.inspect(person, "tr") == []
     assert inspecting.inspect(person, "tr") == []
@@ -102,7 +102,7 @@ UNJUDGED = {
 
 
 @pytest.mark.parametrize("case", UNJUDGED)
-def test_what_axe_did_not_judge_is_no_known_colour(person: Person, case: str) -> None:
+def test_colours_that_axe_did_not_check_are_not_cached(person: Person, case: str) -> None:
     unjudged = []
     for body in UNJUDGED[case]:
         person.page.set_content(
@@ -115,7 +115,7 @@ def test_what_axe_did_not_judge_is_no_known_colour(person: Person, case: str) ->
 
 
 @pytest.mark.parametrize(("language", "dress"), [("tr", "light 360"), ("en", "dark 1280")])
-def test_a_broken_page_is_seen_to_be_broken(person: Person, language: str, dress: str) -> None:
+def test_a_broken_page_is_detected(person: Person, language: str, dress: str) -> None:
     person.page.set_content(BROKEN.replace('lang="tr"', f'lang="{language}"'))
 
     problems = inspecting.inspect(person, language)

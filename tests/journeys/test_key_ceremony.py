@@ -290,7 +290,7 @@ def check_archive(visitor: Person, address: str, folder: Path) -> None:
     verified_by_belenios(folder)
 
 
-def test_without_javascript_the_page_says_what_it_needs(calm: Somebody, site: Site) -> None:
+def test_without_javascript_the_page_explains_that_it_needs_it(calm: Somebody, site: Site) -> None:
     seeded = json.loads((site.folder / "seeded.json").read_text(encoding="utf-8"))
     trustee = calm(java_script_enabled=False)
     trustee.sign_in(seeded["trustees"][0])

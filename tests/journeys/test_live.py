@@ -43,7 +43,7 @@ def shown(visitor: Person) -> list[int]:
 
 
 @pytest.mark.essential
-def test_what_one_answers_moves_on_the_others_screen_in_batches_only(
+def test_a_response_updates_other_screens_only_in_batches(
     somebody: Somebody, site: Site, seeded: dict[str, int]
 ) -> None:
     poll = seeded["live"]
@@ -74,7 +74,7 @@ def test_what_one_answers_moves_on_the_others_screen_in_batches_only(
     without_script.shows(results)
 
 
-def test_numbers_glide_to_where_the_server_puts_them(
+def test_numbers_animate_to_the_servers_values(
     somebody: Somebody, site: Site, seeded: dict[str, int]
 ) -> None:
     poll = seeded["live"]
@@ -92,7 +92,7 @@ def test_numbers_glide_to_where_the_server_puts_them(
     assert numbers == sorted(numbers)
 
 
-def test_without_a_socket_the_numbers_still_move_and_the_socket_takes_over_when_it_can(
+def test_without_a_socket_numbers_update_by_polling_until_the_socket_connects(
     somebody: Somebody, site: Site, seeded: dict[str, int]
 ) -> None:
     poll = seeded["live"]
@@ -133,7 +133,7 @@ def test_without_a_socket_the_numbers_still_move_and_the_socket_takes_over_when_
     assert len(statuses) == asked
 
 
-def test_a_page_finds_the_server_again_after_its_restart(
+def test_a_page_reconnects_after_a_server_restart(
     somebody: Somebody, site: Site, seeded: dict[str, int]
 ) -> None:
     poll = seeded["live"]

@@ -145,7 +145,9 @@ LIES: Final = {
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_a_lie_is_named_before_anything_is_encrypted(voter: Callable[..., Voter], lie: str) -> None:
+def test_a_forged_file_is_reported_before_anything_is_encrypted(
+    voter: Callable[..., Voter], lie: str
+) -> None:
     resident = voter()
     answers, words = LIES[lie]
     for path, answer in answers.items():
@@ -156,7 +158,7 @@ def test_a_lie_is_named_before_anything_is_encrypted(voter: Callable[..., Voter]
     resident.is_refused(words)
 
 
-def test_a_note_of_another_referendum_is_named(voter: Callable[..., Voter], seeded: Seeded) -> None:
+def test_a_checkpoint_of_another_referendum_is_reported(voter: Callable[..., Voter], seeded: Seeded) -> None:
     resident = voter()
     for name in ("ilk.json", "ilk.sig"):
         other = f"/halk-oylamalari/{seeded['five']}/notlar/{name}"
@@ -171,7 +173,7 @@ def test_a_note_of_another_referendum_is_named(voter: Callable[..., Voter], seed
 
 
 @pytest.mark.parametrize("change", [other_key, other_question])
-def test_the_mails_link_names_what_differs(
+def test_the_link_in_the_mail_reports_what_differs(
     voter: Callable[..., Voter], true: dict[str, bytes], change: Callable[[bytes], bytes]
 ) -> None:
     resident = voter()
@@ -205,7 +207,7 @@ def lying_through_and_through(resident: Voter, true: dict[str, bytes]) -> str:
     return spelled.election_code(election)
 
 
-def test_a_server_whose_lies_fit_together_is_found_out_by_the_typed_fingerprint(
+def test_consistent_forgeries_are_detected_by_the_typed_fingerprint(
     voter: Callable[..., Voter], true: dict[str, bytes]
 ) -> None:
     resident = voter()
@@ -247,7 +249,7 @@ def _other(letter: str) -> str:
     return "0" if letter != "0" else "2"
 
 
-def test_who_reads_the_link_of_the_mail_is_warned_of_a_server_whose_lies_fit_together(
+def test_consistent_forgeries_are_reported_when_the_link_in_the_mail_is_followed(
     voter: Callable[..., Voter], true: dict[str, bytes]
 ) -> None:
     resident = voter()
@@ -262,7 +264,7 @@ def test_who_reads_the_link_of_the_mail_is_warned_of_a_server_whose_lies_fit_tog
 
 
 @pytest.mark.parametrize("missing", ["ilk.json", "ilk.sig", "acilis.json", "not-anahtari.pem"])
-def test_what_does_not_come_is_said_and_asked_for_again_without_another_election(
+def test_a_failed_download_is_reported_and_retried_with_the_same_election(
     voter: Callable[..., Voter], missing: str
 ) -> None:
     resident = voter(0, f"{missing} answered 502")
@@ -285,7 +287,7 @@ def test_what_does_not_come_is_said_and_asked_for_again_without_another_election
     resident.leaks_nothing()
 
 
-def test_a_server_that_leads_on_to_an_address_of_its_own_has_compared_nothing(
+def test_a_redirect_by_the_server_does_not_count_as_a_comparison(
     voter: Callable[..., Voter], true: dict[str, bytes]
 ) -> None:
     """Browsers report a redirect, but not a page that leads on by itself."""
@@ -309,7 +311,7 @@ def test_a_server_that_leads_on_to_an_address_of_its_own_has_compared_nothing(
         assert resident.sent() == []
 
 
-def test_what_is_chosen_is_shown_in_the_elections_own_words(voter: Callable[..., Voter]) -> None:
+def test_choices_are_shown_in_the_words_of_the_election(voter: Callable[..., Voter]) -> None:
     """Markup can show other texts than those that the page compares."""
 
     def exchanged(page: bytes) -> bytes:
@@ -332,7 +334,7 @@ def test_what_is_chosen_is_shown_in_the_elections_own_words(voter: Callable[...,
     expect(resident.page.locator("[data-chosen] dd").first).to_have_text("Hayır → Evet")
 
 
-def test_an_error_and_then_another_election_is_found_out(voter: Callable[..., Voter]) -> None:
+def test_an_error_followed_by_another_election_is_detected(voter: Callable[..., Voter]) -> None:
     resident = voter(0, "secim.json answered 502")
     resident.lie("secim.json", changed(other_key))
     resident.lie("secim.json", failing(502), times=1)
@@ -350,7 +352,7 @@ def test_an_error_and_then_another_election_is_found_out(voter: Callable[..., Vo
     )
 
 
-def test_what_was_found_out_stays_found_out(voter: Callable[..., Voter]) -> None:
+def test_a_detected_forgery_stays_detected(voter: Callable[..., Voter]) -> None:
     """A page that has refused accepts no more input, even if the server is honest now."""
     resident = voter()
     resident.lie("ilk.sig", instead(b"\0" * 64), times=1)
@@ -369,7 +371,7 @@ def test_what_was_found_out_stays_found_out(voter: Callable[..., Voter]) -> None
 # While the ballot is sent
 
 
-def test_the_receipt_of_another_ballot_is_named_and_the_right_one_taken(
+def test_a_receipt_of_another_ballot_is_reported_and_the_right_one_accepted(
     voter: Callable[..., Voter], tmp_path: Any
 ) -> None:
     resident = voter(1)
@@ -404,7 +406,9 @@ def test_the_receipt_of_another_ballot_is_named_and_the_right_one_taken(
     assert len({(it["body"], it["headers"][commitment]) for it in resident.sent("gonder")}) == 1
 
 
-def test_errors_and_lost_answers_get_the_same_ballot_and_no_secret(voter: Callable[..., Voter]) -> None:
+def test_after_errors_and_lost_replies_the_same_ballot_is_sent_without_a_secret(
+    voter: Callable[..., Voter],
+) -> None:
     resident = voter(2, "answered 502", "ERR_FAILED")
     resident.compares()
     choose(resident.person, resident.hand, "Hayır", WISHES[1])
@@ -433,7 +437,7 @@ def test_errors_and_lost_answers_get_the_same_ballot_and_no_secret(voter: Callab
     assert len({(it["body"], it["headers"]["x-replacement-secret-commitment"]) for it in sent}) == 1
 
 
-def test_a_server_that_says_there_is_a_ballot_already_gets_no_secret(voter: Callable[..., Voter]) -> None:
+def test_a_server_that_claims_an_earlier_ballot_gets_no_secret(voter: Callable[..., Voter]) -> None:
     resident = voter(3, "answered 409")
     resident.compares()
     choose(resident.person, resident.hand, "Evet", WISHES[1])
@@ -468,7 +472,7 @@ def test_a_server_that_says_there_is_a_ballot_already_gets_no_secret(voter: Call
     assert [it["headers"].get(SECRET_HEADER) for it in resident.sent("gonder")] == [None, made_up]
 
 
-def test_who_has_compared_votes_with_an_honest_server(voter: Callable[..., Voter]) -> None:
+def test_after_the_comparison_the_ballot_goes_to_an_honest_server(voter: Callable[..., Voter]) -> None:
     resident = voter(4)
     resident.enter()
     say_compared(resident.person, resident.hand)

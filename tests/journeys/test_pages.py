@@ -19,25 +19,25 @@ SHARES_SITE = True
 Seeded = dict[str, Any]
 
 
-def test_what_a_visitor_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), pages.VISITOR, seeded)
 
 
-def test_what_a_counted_poll_shows(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_counted_poll(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), pages.RESULTS, seeded)
 
 
-def test_the_ways_in(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_for_signing_in(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), pages.ENTRANCE, seeded)
 
 
-def test_what_a_resident_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_resident(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
     resident.sign_in(RESIDENTS[0])
     tour(resident, pages.RESIDENT, seeded)
 
 
-def test_what_a_resident_sees_after_answering(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_resident_after_responding(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
     resident.sign_in(RESIDENTS[1])
     for poll in ("waiting", "fixed", "after_close"):
@@ -48,13 +48,13 @@ def test_what_a_resident_sees_after_answering(calm: Somebody, seeded: Seeded) ->
     tour(resident, pages.ANSWERED, seeded)
 
 
-def test_what_somebody_without_a_district_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_resident_without_a_district(calm: Somebody, seeded: Seeded) -> None:
     newcomer = calm()
     newcomer.sign_in(NEWCOMER)
     tour(newcomer, pages.NEWCOMER, seeded)
 
 
-def test_pages_that_a_code_leads_to(calm: Somebody) -> None:
+def test_pages_reached_with_a_code(calm: Somebody) -> None:
     forgetful = calm()
     forgetful.go("/hesap/giris/kod/")
     forgetful.fill("E-mail address", FORGETFUL)
@@ -70,7 +70,7 @@ def test_pages_that_a_code_leads_to(calm: Somebody) -> None:
     look_around(forgetful, "account_set_password")
 
 
-def test_pages_that_a_mail_leads_to(calm: Somebody) -> None:
+def test_pages_reached_from_a_mail(calm: Somebody) -> None:
     newcomer = calm()
     newcomer.go("/hesap/kayit/")
     newcomer.fill("E-mail address", "gelen@example.org")

@@ -44,7 +44,7 @@ def sign_out(person: Person) -> None:
     person.press("Sign out")
 
 
-def test_passkey_signs_in_without_a_password(somebody: Somebody) -> None:
+def test_a_passkey_signs_in_without_a_password(somebody: Somebody) -> None:
     resident = somebody()
     give_authenticator(resident)
     resident.sign_in_by_form(RESIDENTS[6])
@@ -58,7 +58,7 @@ def test_passkey_signs_in_without_a_password(somebody: Somebody) -> None:
     expect(resident.page.get_by_role("main")).to_contain_text(RESIDENTS[6])
 
 
-def test_passkey_can_be_the_second_step_only(somebody: Somebody) -> None:
+def test_a_passkey_can_be_the_second_factor_only(somebody: Somebody) -> None:
     resident = somebody()
     give_authenticator(resident)
     resident.sign_in_by_form(RESIDENTS[7])
@@ -73,7 +73,7 @@ def test_passkey_can_be_the_second_step_only(somebody: Somebody) -> None:
 
 
 @pytest.mark.parametrize("language", ["tr", "en"])
-def test_passkey_that_is_not_there_is_explained_and_the_page_stays(somebody: Somebody, language: str) -> None:
+def test_a_missing_passkey_is_explained_and_the_page_stays(somebody: Somebody, language: str) -> None:
     stranger = somebody(language=language)
     give_authenticator(stranger)
     stranger.go("/hesap/giris/" if language == "tr" else "/en/hesap/giris/")

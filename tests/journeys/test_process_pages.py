@@ -17,24 +17,24 @@ SHARES_SITE = True
 Seeded = dict[str, Any]
 
 
-def test_what_a_visitor_reads(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), process_pages.VISITOR, seeded)
 
 
-def test_what_a_member_of_an_organ_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_member_of_an_organ(calm: Somebody, seeded: Seeded) -> None:
     member = calm()
     member.sign_in(RESIDENT)
     tour(member, process_pages.MEMBER_OF_ORGAN, seeded)
 
 
-def test_what_an_editor_works_on(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_an_editor(calm: Somebody, seeded: Seeded) -> None:
     editor = calm()
     editor.sign_in(EDITOR)
     tour(editor, process_pages.EDITOR, seeded)
 
 
 @pytest.mark.parametrize("script", [False, True])
-def test_an_editor_makes_a_process_that_a_visitor_reads(somebody: Somebody, script: bool) -> None:
+def test_a_process_created_by_an_editor_is_visible_to_a_visitor(somebody: Somebody, script: bool) -> None:
     editor, visitor = somebody(java_script_enabled=script), somebody(java_script_enabled=script)
     title = f"Semt kreşleri {'betikle' if script else 'betiksiz'}"
     editor.sign_in(EDITOR)

@@ -16,17 +16,17 @@ SHARES_SITE = True
 Seeded = dict[str, Any]
 
 
-def test_what_a_visitor_reads(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), referendum_pages.VISITOR, seeded)
 
 
-def test_what_somebody_who_objects_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_resident_who_objects(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
     resident.sign_in(RESIDENTS[0])
     tour(resident, referendum_pages.RESIDENT, seeded)
 
 
-def test_what_an_officer_works_on(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_an_officer(calm: Somebody, seeded: Seeded) -> None:
     officer = calm()
     officer.sign_in(OFFICER)
     tour(officer, referendum_pages.OFFICER, seeded)
@@ -45,7 +45,7 @@ def test_a_ballot_is_found_by_its_tracker(somebody: Somebody, seeded: Seeded) ->
     voter.sees("There is no ballot with this tracker in the archive.")
 
 
-def test_an_archive_of_the_site_is_checked_in_the_browser_with_the_keyboard_alone(
+def test_an_archive_is_verified_in_the_browser_with_the_keyboard_alone(
     somebody: Somebody, seeded: Seeded
 ) -> None:
     visitor = somebody()
@@ -71,9 +71,7 @@ def test_an_archive_of_the_site_is_checked_in_the_browser_with_the_keyboard_alon
     assert ["cookie" in request.all_headers() for request in got] == [False]
 
 
-def test_a_page_says_that_its_referendum_was_annulled_while_it_was_read(
-    somebody: Somebody, seeded: Seeded
-) -> None:
+def test_an_open_page_reports_that_its_referendum_was_annulled(somebody: Somebody, seeded: Seeded) -> None:
     visitor, officer = somebody(), somebody()
     address = f"/halk-oylamalari/{seeded['referendum_ending']}/"
     visitor.go(address)

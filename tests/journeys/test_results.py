@@ -30,7 +30,7 @@ operations.relate_to_election(
 """
 
 
-def test_a_result_folds_open_and_its_tables_are_read_without_scripts(
+def test_a_result_unfolds_and_its_tables_are_readable_without_scripts(
     somebody: Somebody, seeded: dict[str, int]
 ) -> None:
     visitor = somebody(java_script_enabled=False)
@@ -43,7 +43,7 @@ def test_a_result_folds_open_and_its_tables_are_read_without_scripts(
     expect(page.get_by_text("Giderini karşılayan").last).to_be_visible()
 
 
-def test_figures_go_from_the_screen_when_an_election_keeps_them_back(
+def test_figures_leave_the_screen_when_an_embargo_begins(
     somebody: Somebody, site: Site, seeded: dict[str, int]
 ) -> None:
     visitor = somebody()

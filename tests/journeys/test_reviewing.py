@@ -83,7 +83,7 @@ def shows_message(person: Person, text: str) -> None:
     [(Mouse, False, BY_MOUSE), (Keyboard, True, BY_KEYBOARD)],
     ids=["without scripts", "by keyboard"],
 )
-def test_answers_in_words_are_masked_published_refused_and_found(
+def test_open_answers_are_masked_published_refused_and_searched(
     calm: Somebody, seeded: Seeded, hands: type[Mouse], scripts: bool, case: Case
 ) -> None:
     editor = calm(java_script_enabled=scripts)
@@ -154,7 +154,7 @@ def nowhere(visitor: Person, seeded: Seeded, case: Case) -> None:
         assert [secret for secret in secrets if secret in said.text()] == [], place
 
 
-def test_answers_are_set_aside_by_keyboard_left_out_and_on_record(
+def test_responses_are_set_aside_by_keyboard_excluded_and_recorded(
     calm: Somebody, site: Site, seeded: Seeded
 ) -> None:
     poll = seeded["reviewed"]
@@ -215,7 +215,7 @@ def is_on_record(observer: Person, poll: int, people: int) -> None:
     expect(main).to_contain_text(f'"people":{people}}}')
 
 
-def test_pages_after_the_count_are_walked_through_by_keyboard(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_after_the_count_work_by_keyboard(calm: Somebody, seeded: Seeded) -> None:
     editor = calm()
     editor.sign_in(EDITOR)
     walks_through(editor, f"/yonetim/yoklamalar/{seeded['texts']}/metinler/")

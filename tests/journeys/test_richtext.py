@@ -90,7 +90,7 @@ def watched(chromium: Browser) -> Iterator[Watched]:
     context.close()
 
 
-def test_no_attack_runs_leads_or_fetches_anything(watched: Watched) -> None:
+def test_no_attack_runs_navigates_or_fetches_anything(watched: Watched) -> None:
     texts = [markdown for attack in ATTACKS for markdown in placed(attack)]
     rendered = [richtext.render(markdown, mentions=MENTIONS) for markdown in texts]
     watched.show("".join(f"<div id=t{number}>{html}</div>" for number, html in enumerate(rendered)))
@@ -112,7 +112,7 @@ def test_no_attack_runs_leads_or_fetches_anything(watched: Watched) -> None:
         ("<a href='javascript:alert(1)'>x</a>", None, "javascript:alert(1)"),
     ],
 )
-def test_the_look_for_attacks_finds_them(watched: Watched, html: str, ran: str | None, attacks: str) -> None:
+def test_attacks_would_be_detected(watched: Watched, html: str, ran: str | None, attacks: str) -> None:
     watched.show(html)
 
     assert ran in watched.ran() if ran else watched.ran() == []

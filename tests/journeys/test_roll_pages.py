@@ -16,30 +16,30 @@ SHARES_SITE = True
 Seeded = dict[str, Any]
 
 
-def test_what_a_visitor_reads(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), roll_pages.VISITOR, seeded)
 
 
-def test_what_a_resident_on_a_roll_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_resident_on_a_roll(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
     resident.sign_in(RESIDENTS[0])
     tour(resident, roll_pages.MATCHED, seeded)
 
 
-def test_what_a_resident_on_no_roll_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_a_resident_on_no_roll(calm: Somebody, seeded: Seeded) -> None:
     resident = calm()
     resident.sign_in(RESIDENTS[6])
     tour(resident, roll_pages.RESIDENT, seeded)
 
 
-def test_what_an_officer_works_on(calm: Somebody, seeded: Seeded) -> None:
+def test_pages_of_an_officer(calm: Somebody, seeded: Seeded) -> None:
     officer = calm()
     officer.sign_in(OFFICER)
     tour(officer, roll_pages.OFFICER, seeded)
 
 
 @pytest.mark.parametrize(("script", "name", "place"), [(True, "scripted", 1), (False, "plain", 2)])
-def test_an_officer_puts_somebody_missing_on_the_roll(
+def test_an_officer_adds_a_missing_person_to_the_roll(
     somebody: Somebody, seeded: Seeded, script: bool, name: str, place: int
 ) -> None:
     officer, who = somebody(java_script_enabled=script), MISSING[place]

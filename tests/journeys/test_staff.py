@@ -46,7 +46,7 @@ def write(editor: Person) -> int:
     return int(number[1])
 
 
-def test_a_poll_is_written_opened_answered_closed_early_and_on_record(somebody: Somebody, site: Site) -> None:
+def test_a_poll_is_drafted_opened_answered_closed_early_and_recorded(somebody: Somebody, site: Site) -> None:
     editor = somebody()
     editor.sign_in(EDITOR)
     poll = write(editor)

@@ -138,7 +138,7 @@ def cast_after_challenge(person: Person, hand: Keyboard, credential: str) -> tup
 
 
 @pytest.mark.essential
-def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
+def test_a_vote_cast_with_the_keyboard_alone_is_verified_by_others(
     somebody: Somebody, seeded: Seeded, tmp_path: Path
 ) -> None:
     person = somebody(**PHONE, accept_downloads=True)
@@ -189,9 +189,7 @@ def test_keyboard_alone_votes_on_a_phone_and_others_check_it(
     verified_by_belenios(tmp_path / "after")
 
 
-def test_nothing_that_the_site_keeps_joins_a_voter_to_a_ballot(
-    somebody: Somebody, seeded: Seeded, site: Site
-) -> None:
+def test_nothing_stored_links_a_voter_to_a_ballot(somebody: Somebody, seeded: Seeded, site: Site) -> None:
     person = somebody(**PHONE)
     person.sign_in(VOTERS[1])
     credential = collected(person, address_of(seeded))
@@ -220,7 +218,7 @@ def test_nothing_that_the_site_keeps_joins_a_voter_to_a_ballot(
     assert not any(VOTERS[1] in cell for cell in stored)
 
 
-def test_a_ballot_without_an_answer_is_sent_again_and_counts_once(
+def test_a_ballot_without_a_reply_is_sent_again_and_counts_once(
     somebody: Somebody, seeded: Seeded, tmp_path: Path
 ) -> None:
     person = somebody(**PHONE, expected=("ERR_FAILED", "ERR_INTERNET_DISCONNECTED"))
@@ -254,7 +252,7 @@ def test_a_ballot_without_an_answer_is_sent_again_and_counts_once(
     assert ballot_status(archive(person, address_of(seeded), tmp_path / "whole"), cast) == "counts"
 
 
-def test_a_refused_ballot_is_told_in_words_and_leads_back(somebody: Somebody, seeded: Seeded) -> None:
+def test_a_refused_ballot_is_explained_and_the_page_leads_back(somebody: Somebody, seeded: Seeded) -> None:
     expected = ("oy-ver/gonder/ answered 409",)
     lender, borrower = somebody(**PHONE), somebody(**PHONE, expected=expected)
     lender.sign_in(VOTERS[3])
@@ -285,7 +283,7 @@ def test_a_refused_ballot_is_told_in_words_and_leads_back(somebody: Somebody, se
     expect(borrower.page.locator("[data-step=credential]")).to_be_visible()
 
 
-def test_a_page_that_may_run_no_worker_encrypts_by_itself(somebody: Somebody, seeded: Seeded) -> None:
+def test_without_workers_the_page_encrypts_in_its_own_thread(somebody: Somebody, seeded: Seeded) -> None:
     person = somebody(**PHONE, expected=("none.js",))
     person.sign_in(VOTERS[5])
     collected(person, address_of(seeded, "five"))
@@ -299,7 +297,9 @@ def test_a_page_that_may_run_no_worker_encrypts_by_itself(somebody: Somebody, se
 
 
 @pytest.mark.parametrize("script", [False, True])
-def test_who_has_no_javascript_is_told_of_the_desk(somebody: Somebody, seeded: Seeded, script: bool) -> None:
+def test_without_javascript_the_page_points_to_the_desk(
+    somebody: Somebody, seeded: Seeded, script: bool
+) -> None:
     person = somebody(**PHONE, java_script_enabled=script)
     person.sign_in(VOTERS[6])
     person.go(f"{address_of(seeded)}oy-ver/")
@@ -311,17 +311,17 @@ def test_who_has_no_javascript_is_told_of_the_desk(somebody: Somebody, seeded: S
 # Inspecting every page
 
 
-def test_what_a_visitor_sees_of_voting(calm: Somebody, seeded: Seeded) -> None:
+def test_voting_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
     tour(calm(), voting_pages.VISITOR, seeded)
 
 
-def test_what_somebody_sees_who_is_not_on_the_roll(calm: Somebody, seeded: Seeded) -> None:
+def test_voting_pages_of_a_resident_not_on_the_roll(calm: Somebody, seeded: Seeded) -> None:
     person = calm()
     person.sign_in(STRANGER)
     tour(person, voting_pages.STRANGER, seeded)
 
 
-def test_what_a_voter_sees(calm: Somebody, seeded: Seeded) -> None:
+def test_voting_pages_of_a_voter(calm: Somebody, seeded: Seeded) -> None:
     person = calm()
     person.sign_in(VOTERS[7])
     tour(person, [*voting_pages.VOTER, *voting_pages.LOSER], seeded)

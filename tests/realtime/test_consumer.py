@@ -47,7 +47,7 @@ async def answer(client: WebsocketCommunicator, message: object) -> Any:
     return await client.receive_json_from()
 
 
-async def test_follow_brings_the_snapshot_at_once_and_then_what_is_newer(counters: Counters) -> None:
+async def test_follow_sends_the_snapshot_at_once_and_then_newer_ones(counters: Counters) -> None:
     counters.set("1", 6)
     async with connected() as client:
         first = await answer(client, {"follow": ["counter:1"]})
@@ -58,7 +58,7 @@ async def test_follow_brings_the_snapshot_at_once_and_then_what_is_newer(counter
     assert second == {"topic": "counter:1", "version": 7, "data": {"number": 7, "city": "İzmir"}}
 
 
-async def test_a_named_version_is_not_sent_again(counters: Counters) -> None:
+async def test_a_version_the_client_has_is_not_sent_again(counters: Counters) -> None:
     counters.set("1", 6)
     async with connected() as client:
         await client.send_json_to({"follow": ["counter:1"], "versions": {"counter:1": 6}})
@@ -66,7 +66,7 @@ async def test_a_named_version_is_not_sent_again(counters: Counters) -> None:
         assert await client.receive_nothing(0.3)
 
 
-async def test_after_unfollow_nothing_comes(counters: Counters) -> None:
+async def test_after_unfollow_nothing_is_sent(counters: Counters) -> None:
     counters.set("1", 6)
     counters.set("2", 6)
     async with connected() as client:
@@ -79,7 +79,7 @@ async def test_after_unfollow_nothing_comes(counters: Counters) -> None:
         assert (await client.receive_json_from())["topic"] == "counter:2"
 
 
-async def test_a_socket_that_ends_is_forgotten(counters: Counters) -> None:
+async def test_a_closed_socket_is_removed(counters: Counters) -> None:
     counters.set("1", 6)
     async with connected() as client:
         await answer(client, {"follow": ["counter:1"]})
@@ -107,7 +107,7 @@ async def test_a_socket_that_ends_is_forgotten(counters: Counters) -> None:
         ('{"follow": ["broken:1"]}', "unavailable"),
     ],
 )
-async def test_a_message_that_cannot_be_followed_is_answered_and_the_socket_stays(
+async def test_an_invalid_message_gets_an_error_and_the_socket_stays_open(
     counters: Counters, text: str, code: str
 ) -> None:
     counters.set("1", 6)
@@ -121,7 +121,7 @@ async def test_a_message_that_cannot_be_followed_is_answered_and_the_socket_stay
     assert good["version"] == 6
 
 
-async def test_a_topic_that_has_no_utf8_is_answered_in_ascii(counters: Counters) -> None:
+async def test_an_error_about_a_topic_that_is_not_utf8_is_sent_in_ascii(counters: Counters) -> None:
     """Half a surrogate pair, written as an escape; a server cannot encode it as it is."""
     async with connected() as client:
         await client.send_input({"type": "websocket.receive", "text": '{"follow": ["\\ud800"]}'})
@@ -142,7 +142,7 @@ async def test_binary_messages_are_refused(counters: Counters) -> None:
         assert (await client.receive_json_from())["error"]["code"] == "text_only"
 
 
-async def test_one_bad_topic_does_not_keep_the_good_ones_out(counters: Counters) -> None:
+async def test_one_bad_topic_does_not_block_the_valid_ones(counters: Counters) -> None:
     counters.set("1", 6)
     async with connected() as client:
         await client.send_json_to({"follow": ["nobody:1", "counter:1"]})
@@ -156,7 +156,7 @@ async def test_one_bad_topic_does_not_keep_the_good_ones_out(counters: Counters)
     assert good["topic"] == "counter:1"
 
 
-async def test_a_socket_follows_at_most_so_many_topics(counters: Counters) -> None:
+async def test_topics_per_socket_are_limited(counters: Counters) -> None:
     for number in range(limits.TOPICS_PER_SOCKET + 1):
         counters.set(str(number), 1)
     names = [f"counter:{number}" for number in range(limits.TOPICS_PER_SOCKET + 1)]
@@ -174,7 +174,7 @@ async def test_a_socket_follows_at_most_so_many_topics(counters: Counters) -> No
     assert room["topic"] == names[-1]
 
 
-async def test_a_message_of_many_frames_over_the_limit_ends_the_socket(counters: Counters) -> None:
+async def test_an_oversized_message_in_many_frames_closes_the_socket(counters: Counters) -> None:
     async with connected() as client:
         await client.send_to(text_data=json.dumps({"follow": ["ş" * (limits.MESSAGE_BYTES // 2)]}))
 
@@ -182,7 +182,7 @@ async def test_a_message_of_many_frames_over_the_limit_ends_the_socket(counters:
         assert await client.receive_output() == {"type": "websocket.close", "code": 4009}
 
 
-async def test_too_many_messages_are_answered_then_end_the_socket(counters: Counters) -> None:
+async def test_too_many_messages_get_an_error_and_then_close_the_socket(counters: Counters) -> None:
     async with connected() as client:
         for _ in range(limits.MESSAGES_PER_WINDOW):
             await client.send_json_to({"follow": []})
@@ -198,7 +198,9 @@ async def test_too_many_messages_are_answered_then_end_the_socket(counters: Coun
     assert last == {"type": "websocket.close", "code": 4008}
 
 
-async def test_a_full_process_says_so(counters: Counters, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_process_refuses_with_a_message(
+    counters: Counters, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(limits, "SOCKETS_PER_PROCESS", 1)
     async with connected(), connected("/ws/live/?lang=en") as second:
         error = (await second.receive_json_from())["error"]
@@ -230,7 +232,9 @@ async def test_errors_are_in_the_clients_language(
 @pytest.mark.parametrize(
     "origin", ["http://meydan.example", "https://trusted.example", "https://a.wide.example"]
 )
-async def test_this_site_and_trusted_ones_may_connect(counters: Counters, settings: Any, origin: str) -> None:
+async def test_this_site_and_trusted_origins_may_connect(
+    counters: Counters, settings: Any, origin: str
+) -> None:
     settings.CSRF_TRUSTED_ORIGINS = ["https://trusted.example", "https://*.wide.example"]
 
     accepted, _ = await communicator(origin=origin).connect()
@@ -243,7 +247,7 @@ async def test_this_site_and_trusted_ones_may_connect(counters: Counters, settin
     ["http://evil.example", "https://meydan.example", "http://meydan.example:81", "null", "http://[", "",
      "http://meydan.example.evil.example", "http://trusted.example"],
 )  # fmt: skip
-async def test_other_sites_are_refused_and_named_in_the_log(
+async def test_other_origins_are_refused_and_logged(
     counters: Counters, settings: Any, origin: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.CSRF_TRUSTED_ORIGINS = ["https://trusted.example"]
@@ -254,7 +258,7 @@ async def test_other_sites_are_refused_and_named_in_the_log(
     assert f"origin {origin!r} is not this site's" in caplog.text
 
 
-async def test_behind_a_proxy_the_scheme_is_the_proxys(counters: Counters, settings: Any) -> None:
+async def test_behind_a_proxy_the_scheme_comes_from_the_proxy(counters: Counters, settings: Any) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
     secure, _ = await communicator(origin="https://meydan.example", x_forwarded_proto="https").connect()
@@ -263,7 +267,7 @@ async def test_behind_a_proxy_the_scheme_is_the_proxys(counters: Counters, setti
     assert (secure, plain) == (True, False)
 
 
-async def test_a_host_that_is_not_ours_is_refused(counters: Counters, settings: Any) -> None:
+async def test_an_unknown_host_is_refused(counters: Counters, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["meydan.example"]
 
     foreign, _ = await communicator(host="evil.example", origin="http://evil.example").connect()
@@ -273,7 +277,7 @@ async def test_a_host_that_is_not_ours_is_refused(counters: Counters, settings: 
     assert (foreign, program, ours) == (False, False, True)
 
 
-async def test_another_address_is_refused_without_a_fault(
+async def test_an_unknown_path_is_refused_without_an_exception(
     counters: Counters, caplog: pytest.LogCaptureFixture
 ) -> None:
     accepted, _ = await communicator("/ws/other/").connect()
@@ -293,7 +297,7 @@ def signed_in() -> tuple[Any, SessionStore]:
     return user, session
 
 
-async def test_strangers_may_not_follow_restricted_topics(counters: Counters) -> None:
+async def test_visitors_may_not_follow_restricted_topics(counters: Counters) -> None:
     counters.set("1", 6)
     async with connected() as client:
         forbidden = (await answer(client, {"follow": ["secret:1"]}))["error"]
@@ -304,7 +308,7 @@ async def test_strangers_may_not_follow_restricted_topics(counters: Counters) ->
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_session_that_ends_ends_what_it_allowed(counters: Counters) -> None:
+async def test_an_ended_session_loses_its_restricted_topics(counters: Counters) -> None:
     counters.set("1", 6)
     user, session = await signed_in()
     async with connected(cookie=f"sessionid={session.session_key}") as client:
@@ -327,7 +331,7 @@ async def test_a_session_that_ends_ends_what_it_allowed(counters: Counters) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_suspended_person_loses_restricted_topics_without_being_told_to(
+async def test_a_suspended_user_loses_restricted_topics_without_a_message(
     counters: Counters, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.REALTIME_RECONCILE_SECONDS = 0.1

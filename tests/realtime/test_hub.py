@@ -89,7 +89,9 @@ async def test_a_follower_gets_the_snapshot_at_once(layer: object, counters: Cou
     assert client.frames == [{"topic": "counter:1", "version": 7, "data": {"number": 7, "city": "İzmir"}}]
 
 
-async def test_a_follower_that_has_the_newest_gets_nothing(memory_layer: object, counters: Counters) -> None:
+async def test_a_follower_with_the_newest_version_gets_nothing(
+    memory_layer: object, counters: Counters
+) -> None:
     counters.set("1", 7)
     current, behind, ahead = Client(), Client(), Client()
 
@@ -103,9 +105,7 @@ async def test_a_follower_that_has_the_newest_gets_nothing(memory_layer: object,
     assert current.frames == []
 
 
-async def test_many_followers_share_one_look_in_the_database(
-    memory_layer: object, counters: Counters
-) -> None:
+async def test_many_followers_share_one_database_query(memory_layer: object, counters: Counters) -> None:
     counters.set("1", 7)
     clients = [Client() for _ in range(50)]
 
@@ -115,7 +115,7 @@ async def test_many_followers_share_one_look_in_the_database(
     assert counters.reads == 1
 
 
-async def test_a_follower_that_knows_more_than_the_hub_makes_it_look(
+async def test_a_follower_with_a_newer_version_makes_the_hub_query(
     memory_layer: object, counters: Counters
 ) -> None:
     counters.set("1", 7)
@@ -130,7 +130,7 @@ async def test_a_follower_that_knows_more_than_the_hub_makes_it_look(
     assert second.frames == []
 
 
-async def test_what_does_not_exist_cannot_be_followed(memory_layer: object, counters: Counters) -> None:
+async def test_a_missing_topic_cannot_be_followed(memory_layer: object, counters: Counters) -> None:
     client = Client()
 
     with pytest.raises(UnknownTopic):
@@ -139,7 +139,7 @@ async def test_what_does_not_exist_cannot_be_followed(memory_layer: object, coun
     assert hub.current()._followed == {}
 
 
-async def test_a_database_that_is_away_is_said_and_nothing_stays(
+async def test_a_database_outage_is_reported_and_leaves_no_follower(
     memory_layer: object, counters: Counters
 ) -> None:
     with pytest.raises(TopicUnavailable):
@@ -148,7 +148,7 @@ async def test_a_database_that_is_away_is_said_and_nothing_stays(
     assert hub.current()._followed == {}
 
 
-async def test_a_publish_from_a_thread_without_a_loop_arrives(layer: object, counters: Counters) -> None:
+async def test_a_publish_from_a_thread_without_a_loop_is_delivered(layer: object, counters: Counters) -> None:
     client = Client()
     counters.set("1", 1)
     await client.follow("counter:1")
@@ -160,7 +160,7 @@ async def test_a_publish_from_a_thread_without_a_loop_arrives(layer: object, cou
     thread.join()
 
 
-async def test_a_publish_on_the_loop_itself_arrives(layer: object, counters: Counters) -> None:
+async def test_a_publish_on_the_event_loop_is_delivered(layer: object, counters: Counters) -> None:
     client = Client()
     counters.set("1", 1)
     await client.follow("counter:1")
@@ -171,7 +171,7 @@ async def test_a_publish_on_the_loop_itself_arrives(layer: object, counters: Cou
     await client.has(1, 2)
 
 
-async def test_a_message_of_the_layer_arrives(layer: Any, counters: Counters) -> None:
+async def test_a_message_from_the_channel_layer_is_delivered(layer: Any, counters: Counters) -> None:
     """What another process publishes comes this way and no other."""
     counters.set("1", 1)
     client = Client()
@@ -205,7 +205,7 @@ async def test_an_older_snapshot_is_dropped(
     await client.has(5, 6, 7)
 
 
-async def test_broadcasts_keep_their_distance_and_the_newest_wins(
+async def test_broadcasts_are_throttled_and_the_newest_wins(
     memory_layer: object, counters: Counters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "BROADCAST_SECONDS", 1000)
@@ -229,7 +229,7 @@ async def test_broadcasts_keep_their_distance_and_the_newest_wins(
         await client.has(*before, first + 99)
 
 
-async def test_the_pause_between_broadcasts_is_the_shipped_one(
+async def test_the_pause_between_broadcasts_is_the_default(
     memory_layer: object, counters: Counters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop, wait, pauses = asyncio.get_running_loop(), asyncio.sleep, []
@@ -253,7 +253,7 @@ async def test_the_pause_between_broadcasts_is_the_shipped_one(
     assert [it for it in pauses if it] == [pytest.approx(limits.BROADCAST_SECONDS)]
 
 
-async def test_a_stalled_client_gets_the_newest_only_and_holds_up_nobody(
+async def test_a_stalled_client_gets_only_the_newest_and_delays_nobody(
     memory_layer: object, counters: Counters
 ) -> None:
     counters.set("1", 0)
@@ -273,7 +273,7 @@ async def test_a_stalled_client_gets_the_newest_only_and_holds_up_nobody(
     await stalled.has(0, 1, 4)
 
 
-async def test_a_client_that_cannot_be_written_to_leaves_the_others_alone(
+async def test_a_client_whose_socket_fails_does_not_affect_others(
     memory_layer: object, counters: Counters
 ) -> None:
     async def fail(_message: object) -> None:
@@ -309,7 +309,7 @@ async def test_a_group_is_joined_once_and_left_with_the_last_socket(layer: Any, 
     assert hub.current()._followed == {}
 
 
-async def test_what_no_message_told_is_found_in_the_database(
+async def test_changes_without_a_message_are_read_from_the_database(
     memory_layer: object, counters: Counters, settings: Any
 ) -> None:
     settings.REALTIME_RECONCILE_SECONDS = 0.1
@@ -327,7 +327,9 @@ async def test_what_no_message_told_is_found_in_the_database(
     assert counters.reads == reads
 
 
-async def test_a_publish_between_reading_and_joining_is_not_missed(layer: object, counters: Counters) -> None:
+async def test_a_publish_between_reading_and_joining_the_group_is_not_missed(
+    layer: object, counters: Counters
+) -> None:
     """The database is looked at again after the group has been joined, long before the next round."""
     counters.set("1", 1)
     counters.written_after_reading = 2
@@ -354,7 +356,7 @@ async def test_followers_of_a_deleted_topic_get_an_error(
     assert client.listener.topics == {}
 
 
-async def test_a_database_that_is_away_for_a_while_is_asked_again(
+async def test_the_database_is_queried_again_after_an_outage(
     memory_layer: object, counters: Counters, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.REALTIME_RECONCILE_SECONDS = 0.1
@@ -370,7 +372,7 @@ async def test_a_database_that_is_away_for_a_while_is_asked_again(
     await client.has(1, 2)
 
 
-async def test_work_that_fails_is_reported_and_started_again(
+async def test_a_failed_task_is_reported_and_restarted(
     memory_layer: object, counters: Counters, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A message nobody foresaw is a bug; it must not silence the process."""
@@ -392,7 +394,7 @@ async def test_work_that_fails_is_reported_and_started_again(
     await client.has(1, 2)
 
 
-async def test_ten_thousand_sockets_leave_room_for_other_work(
+async def test_ten_thousand_sockets_do_not_block_the_event_loop(
     memory_layer: object, counters: Counters
 ) -> None:
     counters.set("1", 1)
@@ -417,7 +419,9 @@ async def test_ten_thousand_sockets_leave_room_for_other_work(
 
 
 @pytest.mark.redis
-async def test_the_line_ends_whenever_it_is_told_to(redis_layer: RedisPubSubChannelLayer) -> None:
+async def test_the_redis_connection_stops_whenever_it_is_cancelled(
+    redis_layer: RedisPubSubChannelLayer,
+) -> None:
     """redis-py loses a cancellation that comes while it connects: a server could then not be stopped."""
     for moment in range(60):
         with layer_in_use(RedisPubSubChannelLayer(**redis_layer._kwargs)):

@@ -25,7 +25,7 @@ def tab() -> Iterator[Page]:
         yield chromium.new_page()
 
 
-def test_a_page_moves_by_itself_with_and_without_the_socket(site: Server, tab: Page) -> None:
+def test_a_page_updates_with_and_without_the_socket(site: Server, tab: Page) -> None:
     number, state = tab.locator("#number"), tab.locator("#state")
     address = f"http://127.0.0.1:{site.port}"
     tab.goto(f"{address}/page")
@@ -54,7 +54,7 @@ def answer(route: Route, site: Server) -> None:
     route.fulfill(json={"number": number}, headers={"ETag": f'"1-{number}"'})
 
 
-def test_a_foreign_page_gets_no_socket(site: Server, tab: Page) -> None:
+def test_a_page_of_another_origin_gets_no_socket(site: Server, tab: Page) -> None:
     """``localhost`` is another origin than ``127.0.0.1``, served by the same process."""
     tab.goto(f"http://localhost:{site.port}/page")
     opened = tab.evaluate(

@@ -19,11 +19,11 @@ from tests.realtime.conftest import free_port, layer_in_use, wait_until
 from tests.realtime.counter import Counters, body
 
 
-def test_nobody_listening_is_fine(layer: object, counters: Counters) -> None:
+def test_publishing_without_listeners_is_allowed(layer: object, counters: Counters) -> None:
     publishing.publish("counter:1", Snapshot(1, body(1)))
 
 
-def test_an_unregistered_kind_is_a_bug() -> None:
+def test_publishing_an_unregistered_kind_raises() -> None:
     with pytest.raises(UnknownTopic):
         publishing.publish("nobody:1", Snapshot(1, b"{}"))
 
@@ -51,7 +51,7 @@ async def test_threads_without_a_loop_reach_another_process(
 
 
 @pytest.mark.redis
-def test_a_message_is_out_when_publish_returns(
+def test_a_message_is_sent_before_publish_returns(
     redis_layer: RedisPubSubChannelLayer, counters: Counters
 ) -> None:
     """A management command ends right after publishing."""
@@ -91,7 +91,7 @@ def publish_without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.timeout(60)
-def test_a_refused_connection_is_waited_for_once_and_is_logged(
+def test_a_refused_connection_delays_only_one_publish_and_is_logged(
     counters: Counters, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{free_port()}"])
@@ -105,7 +105,7 @@ def test_a_refused_connection_is_waited_for_once_and_is_logged(
 
 
 @pytest.mark.timeout(60)
-def test_a_redis_that_does_not_answer_is_waited_for_once(
+def test_a_redis_that_does_not_reply_delays_only_one_publish(
     counters: Counters, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Connections are accepted, nothing is ever said: worse than a refusal."""

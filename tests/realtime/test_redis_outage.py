@@ -69,7 +69,7 @@ async def messages_arrive(near: Server, far: Server, client: ClientConnection, f
     assert (await state(far))["reads"] <= reads + 1
 
 
-async def test_live_updates_survive_redis(
+async def test_live_updates_survive_a_redis_outage(
     two_servers: tuple[Server, Server], stoppable_redis: StoppableRedis
 ) -> None:
     near, far = two_servers

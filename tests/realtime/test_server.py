@@ -46,7 +46,7 @@ async def nobody_is_connected(server: Server) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_the_snapshot_comes_at_once_and_what_is_newer_follows(server: Server) -> None:
+async def test_the_snapshot_is_sent_at_once_and_newer_ones_follow(server: Server) -> None:
     server.counters.set("one", 1)
     async with socket_to(server) as client:
         first = await ask(client, {"follow": ["counter:one"]})
@@ -57,7 +57,7 @@ async def test_the_snapshot_comes_at_once_and_what_is_newer_follows(server: Serv
     assert second == {"topic": "counter:one", "version": 2, "data": {"number": 2, "city": "İzmir"}}
 
 
-async def test_what_another_process_writes_arrives_without_a_message(server: Server) -> None:
+async def test_a_write_by_another_process_is_delivered_without_a_message(server: Server) -> None:
     """As a management command does beside the embedded server: same file, no shared layer."""
     server.counters.set("other", 1)
     async with socket_to(server) as client:
@@ -67,8 +67,8 @@ async def test_what_another_process_writes_arrives_without_a_message(server: Ser
         assert (await frame(client, 3))["version"] == 2
 
 
-async def test_of_many_in_a_row_the_newest_wins(server: Server) -> None:
-    """At which pace: ``test_broadcasts_keep_their_distance_and_the_newest_wins``."""
+async def test_the_newest_of_many_publishes_wins(server: Server) -> None:
+    """At which pace: ``test_broadcasts_are_throttled_and_the_newest_wins``."""
     server.counters.set("pace", 0)
     async with socket_to(server) as client:
         await ask(client, {"follow": ["counter:pace"]})
@@ -82,7 +82,7 @@ async def test_of_many_in_a_row_the_newest_wins(server: Server) -> None:
     assert len(versions) < 30
 
 
-async def test_a_reconnecting_client_gets_only_what_it_has_not(server: Server) -> None:
+async def test_a_reconnecting_client_gets_only_newer_versions(server: Server) -> None:
     server.counters.set("again", 5)
     async with socket_to(server) as client:
         await client.send(json.dumps({"follow": ["counter:again"], "versions": {"counter:again": 5}}))
@@ -95,7 +95,7 @@ async def test_a_reconnecting_client_gets_only_what_it_has_not(server: Server) -
     assert answer["version"] == 6
 
 
-async def test_unknown_topics_and_nonsense_are_answered(server: Server) -> None:
+async def test_unknown_topics_and_invalid_messages_get_errors(server: Server) -> None:
     server.counters.set("fine", 1)
     async with socket_to(server) as client:
         unknown = await ask(client, {"follow": ["nobody:1"]})
@@ -115,7 +115,7 @@ async def test_unknown_topics_and_nonsense_are_answered(server: Server) -> None:
 
 
 @pytest.mark.parametrize("size", [limits.MESSAGE_BYTES + 1, 10_000_000])
-async def test_a_message_over_the_limit_ends_its_own_socket_only(server: Server, size: int) -> None:
+async def test_an_oversized_message_closes_only_its_own_socket(server: Server, size: int) -> None:
     server.counters.set("big", 1)
     async with socket_to(server) as other, socket_to(server, max_size=None) as client:
         await ask(other, {"follow": ["counter:big"]})
@@ -128,7 +128,7 @@ async def test_a_message_over_the_limit_ends_its_own_socket_only(server: Server,
     assert ended.value.rcvd.code == 1009
 
 
-async def test_a_message_in_many_frames_over_the_limit_is_refused_in_words(server: Server) -> None:
+async def test_an_oversized_message_in_many_frames_is_refused_with_a_message(server: Server) -> None:
     async def pieces() -> AsyncIterator[str]:
         for _ in range(20):
             yield "x" * 1024
@@ -156,14 +156,14 @@ async def test_a_foreign_origin_is_refused_at_the_handshake(server: Server) -> N
     assert answer["version"] == 1
 
 
-async def test_another_address_is_refused(server: Server) -> None:
+async def test_an_unknown_path_is_refused(server: Server) -> None:
     with pytest.raises(InvalidStatus) as refused:
         await connect(server.socket_url.replace("live", "other"))
 
     assert refused.value.response.status_code == 403
 
 
-async def test_many_clients_have_a_publish_for_few_reads(server: Server) -> None:
+async def test_a_publish_to_many_clients_takes_few_reads(server: Server) -> None:
     """How many one process serves, and how long they wait, is the benchmark's to say."""
     server.counters.set("crowd", 1)
     before = json.loads(await in_thread(server.get))
@@ -190,7 +190,7 @@ async def test_many_clients_have_a_publish_for_few_reads(server: Server) -> None
     assert state["reads"] - before["reads"] < 10
 
 
-async def test_a_client_that_does_not_read_costs_a_bounded_buffer_and_gets_the_newest(
+async def test_a_client_that_does_not_read_has_a_bounded_buffer_and_gets_the_newest(
     tmp_path: Path,
 ) -> None:
     with running_server(tmp_path, MEYDAN_TEST_BROADCAST_SECONDS="0.01") as server:
@@ -216,7 +216,7 @@ async def test_a_client_that_does_not_read_costs_a_bounded_buffer_and_gets_the_n
     assert len(received) < 60
 
 
-async def test_the_shape_of_the_server_below_is_still_known(server: Server) -> None:
+async def test_the_internals_of_the_server_are_as_expected(server: Server) -> None:
     """Otherwise frames go the slower way, without a bound on what a slow client costs."""
     await nobody_is_connected(server)
     async with socket_to(server):
@@ -225,7 +225,7 @@ async def test_the_shape_of_the_server_below_is_still_known(server: Server) -> N
     assert state["ready"] == state["sockets"] == 1
 
 
-async def test_sockets_of_clients_that_vanish_are_forgotten(server: Server) -> None:
+async def test_sockets_of_vanished_clients_are_removed(server: Server) -> None:
     server.counters.set("vanish", 1)
     await nobody_is_connected(server)
     async with socket_to(server) as client:
@@ -236,7 +236,7 @@ async def test_sockets_of_clients_that_vanish_are_forgotten(server: Server) -> N
     await nobody_is_connected(server)
 
 
-async def test_the_server_ends_quietly_with_sockets_open(tmp_path: Path) -> None:
+async def test_the_server_stops_cleanly_with_open_sockets(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         server.counters.set("end", 1)
         async with socket_to(server) as client:

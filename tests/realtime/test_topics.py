@@ -20,14 +20,14 @@ def test_a_name_is_split_into_kind_and_ident(counters: Counters) -> None:
     ["", "counter", "counter:", ":1", "nobody:1", "counter:1:2", "Counter:1", "counter: 1", "counter:ş",
      "counter:1\n", "counter:" + "9" * 65, "counter:1.2", "counter:../1"],
 )  # fmt: skip
-def test_other_names_are_unknown(counters: Counters, name: str) -> None:
+def test_invalid_names_are_unknown_topics(counters: Counters, name: str) -> None:
     with pytest.raises(errors.UnknownTopic) as caught:
         topics.parse(name)
 
     assert caught.value.topic == name
 
 
-def test_a_kind_is_registered_once(counters: Counters) -> None:
+def test_a_kind_cannot_be_registered_twice(counters: Counters) -> None:
     with pytest.raises(ValueError, match="already"):
         topics.register("counter", may_follow=lambda *_: True, snapshot=lambda _: None, versions=lambda _: {})
 
@@ -43,7 +43,7 @@ def test_a_snapshot_over_the_limit_is_refused() -> None:
         Snapshot(1, b"x" * (limits.SNAPSHOT_BYTES + 1))
 
 
-def test_an_error_speaks_the_language_it_is_asked_for() -> None:
+def test_an_error_is_in_the_requested_language() -> None:
     error = errors.TooManyTopics("poll:33")
 
     with translation.override("en"):

@@ -97,7 +97,7 @@ def test_a_ballot_is_stored_and_its_receipt_returned(stage):
     assert ballot_box_queries.voted_by(stage.entry(0), stage.referendum) == Channel.WEB
 
 
-def test_sent_again_it_gets_the_same_receipt_and_is_stored_once(stage):
+def test_a_ballot_sent_again_gets_the_same_receipt_and_is_stored_once(stage):
     raw = stage.ballot(0)
     first, before = send(voter(stage), stage, raw), stored()
 
@@ -110,7 +110,7 @@ def test_sent_again_it_gets_the_same_receipt_and_is_stored_once(stage):
     assert stored() == before
 
 
-def test_a_later_ballot_takes_its_place(stage):
+def test_a_later_ballot_replaces_it(stage):
     secret = replacement.make()
     beside = {"X-Replacement-Secret-Commitment": stage.commitment(0, secret)}
     first = send(voter(stage), stage, stage.ballot(0, [0, 1, 0]), **beside).json()
@@ -163,14 +163,14 @@ NOT_A_BALLOT: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("case", NOT_A_BALLOT)
-def test_what_is_no_ballot_is_refused(stage, case):
+def test_an_invalid_ballot_is_refused(stage, case):
     raw = NOT_A_BALLOT[case](stage.ballot(0))
 
     assert refused(lambda: send(voter(stage), stage, raw)) == (400, "unacceptable")
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_does_not_hold_is_refused_and_the_fault_named(stage, case):
+def test_a_ballot_that_fails_verification_is_refused_with_its_fault(stage, case):
     spoil, fault = BAD[case]
     raw = spoil(stage.ballot(0), stage)
 
@@ -212,7 +212,7 @@ def test_another_kind_of_body_is_refused(stage, content_type):
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_a_ballot_is_neither_changed_nor_taken_back(stage, method):
+def test_a_ballot_is_neither_changed_nor_deleted(stage, method):
     send(voter(stage), stage, stage.ballot(0))
 
     assert refused(lambda: voter(stage).generic(method, address(stage, "ballots/"))) == (
@@ -235,7 +235,7 @@ def test_visitors_are_asked_to_sign_in(stage):
 
 
 @pytest.mark.parametrize("role", ["resident", "trustee", "officer", "observer", "administrator"])
-def test_whoever_is_not_on_the_roll_does_not_vote(stage, role):
+def test_a_resident_not_on_the_roll_cannot_vote(stage, role):
     other, raw = with_token(make_user(role=role)), stage.ballot(0)
 
     assert refused(lambda: send(other, stage, raw)) == (403, "not_on_roll")
@@ -260,14 +260,14 @@ def test_credentials_of_others_are_refused(stage):
     assert refused(lambda: send(voter(stage, 1), stage, stage.ballot(0))) == (409, "other_credential")
 
 
-def test_whoever_voted_at_a_desk_is_told_so(stage):
+def test_voters_at_a_desk_are_refused_with_that_reason(stage):
     strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
     raw = stage.ballot(0)
 
     assert refused(lambda: send(voter(stage), stage, raw)) == (409, "voted_at_desk")
 
 
-def test_ballots_out_of_time_are_refused(stage):
+def test_ballots_outside_the_voting_period_are_refused(stage):
     raw, now = stage.ballot(0), stage.now()
 
     with time_machine.travel(now.opens_at - timedelta(seconds=1), tick=False):
@@ -278,7 +278,7 @@ def test_ballots_out_of_time_are_refused(stage):
     assert refused(lambda: send(voter(stage), stage, raw)) == (409, "voting_not_open")
 
 
-def test_a_draft_takes_no_ballot_and_is_not_there():
+def test_a_draft_takes_no_ballot_and_is_not_found():
     draft = Stage(voters=1)
 
     assert refused(lambda: send(voter(draft), draft, b"{}")) == (404, "not_found")
@@ -289,7 +289,7 @@ def test_a_draft_takes_no_ballot_and_is_not_there():
 # How often
 
 
-def test_ballots_are_counted_over_page_and_api_together(stage, monkeypatch):
+def test_page_and_api_share_one_ballot_rate_limit(stage, monkeypatch):
     monkeypatch.setattr(throttles, "MOST_BALLOTS", 2)
     page = APIClient()
     page.force_login(stage.voters[0])
@@ -307,7 +307,7 @@ def test_ballots_are_counted_over_page_and_api_together(stage, monkeypatch):
     assert send(voter(stage, 1), stage, stage.ballot(1)).status_code == 201
 
 
-def test_sending_counts_with_all_that_an_account_answers(stage, monkeypatch):
+def test_ballots_count_towards_the_rate_limit_of_responses(stage, monkeypatch):
     every: dict[str, Any] = {"anon": None, "user": None, "token": None, "respond": "1/min"}
     monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", every)
     raw = stage.ballot(0)
@@ -330,7 +330,7 @@ def test_sending_counts_with_all_that_an_account_answers(stage, monkeypatch):
         ({"tracker": "%"}, (404, "no_ballot")),
     ],
 )
-def test_a_tracker_that_is_none_is_not_found(stage, asked, expected):
+def test_an_invalid_tracker_is_not_found(stage, asked, expected):
     assert error(ANONYMOUS.get(address(stage, "ballots/"), asked)) == expected
 
 
@@ -369,7 +369,7 @@ def test_an_objection_is_filed_without_a_name(provisional):
     assert set(payload) == {"id", "filed_at", "text", "answer", "upheld", "consequence", "answered_at"}
 
 
-def test_it_is_published_masked_once_it_is_answered(provisional):
+def test_an_answered_objection_is_published_masked(provisional):
     file(voter(provisional), provisional, {"text": "Yazın bana: ayse@example.org"})
     operations.answer(
         objection=Objection.objects.get(), officer=provisional.officer, text="Yazdık.", upheld=True
@@ -394,14 +394,14 @@ def test_it_is_published_masked_once_it_is_answered(provisional):
         ([], "invalid", "non_field_errors"),
     ],
 )
-def test_an_objection_needs_its_words(provisional, body, code, attr):
+def test_an_objection_needs_text(provisional, body, code, attr):
     before = stored()
     (fault,) = errors(file(voter(provisional), provisional, body))
 
     assert (fault["code"], fault["attr"], stored()) == (code, attr, before)
 
 
-def test_what_is_no_json_is_refused(provisional):
+def test_a_body_that_is_not_json_is_refused(provisional):
     client: Any = voter(provisional)
     where = address(provisional, "objections/")
 
@@ -415,11 +415,11 @@ def test_objecting_needs_an_account(provisional):
     assert refused(lambda: file(ANONYMOUS, provisional, {"text": "Olmaz."})) == (401, "sign_in_needed")
 
 
-def test_objections_are_taken_while_there_is_a_provisional_result(stage):
+def test_objections_are_accepted_only_against_a_provisional_result(stage):
     assert refused(lambda: file(voter(stage), stage, {"text": "Olmaz."})) == (409, "wrong_state")
 
 
-def test_and_until_their_days_are_over(provisional):
+def test_objections_are_accepted_until_the_deadline(provisional):
     with time_machine.travel(provisional.objections_end() - timedelta(seconds=1), tick=False):
         assert file(voter(provisional), provisional, {"text": "Olmaz."}).status_code == 201
     with time_machine.travel(provisional.objections_end(), tick=False):
@@ -429,7 +429,7 @@ def test_and_until_their_days_are_over(provisional):
         )
 
 
-def test_nobody_objects_without_end(provisional):
+def test_objections_per_person_are_limited(provisional):
     client = voter(provisional)
     assert [file(client, provisional, {"text": f"{n}."}).status_code for n in range(5)] == [201] * 5
 
@@ -449,7 +449,7 @@ def listed(client: APIClient) -> list[int]:
 
 
 @pytest.mark.parametrize("role", [None, "resident", "editor", "moderator", "trustee"])
-def test_a_draft_is_not_there(stage, role):
+def test_a_draft_is_not_found(stage, role):
     draft = Stage(voters=1)
     client = with_token(make_user(role=role)) if role else ANONYMOUS
 
@@ -470,7 +470,7 @@ def test_officers_and_observers_read_drafts(stage, role):
 
 
 @pytest.mark.parametrize("role", [None, "resident", "officer", "observer", "trustee"])
-def test_while_people_vote_nobody_sees_more_than_turnout(stage, role):
+def test_during_voting_only_turnout_is_public(stage, role):
     send(voter(stage), stage, stage.ballot(0))
     client = with_token(make_user(role=role)) if role else ANONYMOUS
 
@@ -483,7 +483,7 @@ def test_while_people_vote_nobody_sees_more_than_turnout(stage, role):
     ]
 
 
-def test_live_bytes_are_told_once(stage):
+def test_live_bytes_are_served_with_an_etag(stage):
     first = ANONYMOUS.get(address(stage, "live/"))
     again = ANONYMOUS.get(address(stage, "live/"), headers={"if-none-match": first["ETag"]})
     send(voter(stage), stage, stage.ballot(0))

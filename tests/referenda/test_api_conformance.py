@@ -56,7 +56,9 @@ def _meet(case: schemathesis.Case[Any], known: list[Stage]) -> None:
 
 @api.parametrize()
 @EXAMPLES
-def test_every_answer_is_as_described(case: schemathesis.Case[Any], known: list[Stage], token: str) -> None:
+def test_every_response_matches_the_schema(
+    case: schemathesis.Case[Any], known: list[Stage], token: str
+) -> None:
     _meet(case, known)
     case.headers["Authorization"] = f"Token {token}"
     case.call_and_validate(checks=CHECKED)

@@ -51,7 +51,7 @@ def addresses(people):
 # Trustees
 
 
-def test_trustees_hear_that_the_ceremony_begins(committed):
+def test_trustees_are_notified_that_the_ceremony_begins(committed):
     stage = Stage(voters=1).announce()
 
     committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
@@ -75,7 +75,7 @@ def test_a_suspended_trustee_gets_no_mail(committed):
     assert mailed() == addresses(stage.people[1:])
 
 
-def test_a_step_that_waits_is_told_once_to_all_but_who_made_the_last_one_before(committed):
+def test_a_pending_step_notifies_once_all_officers_but_the_last_to_act(committed):
     stage = Stage(voters=1).begin_ceremony()
     first, second, third = stage.trustees()
     for act in (stage.certify_place, stage.deal):
@@ -91,7 +91,7 @@ def test_a_step_that_waits_is_told_once_to_all_but_who_made_the_last_one_before(
     assert (mailed(), [notices_of(it) for it in stage.people]) == ([], [[], [], []])
 
 
-def test_a_ceremony_that_begins_anew_is_told_anew(committed):
+def test_a_restarted_ceremony_notifies_again(committed):
     stage = Stage(voters=1).begin_ceremony()
     ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Yanlış dosya.")
     assert notices_of(stage.people[0]) == [
@@ -117,14 +117,14 @@ def tallied(committed):
         yield stage
 
 
-def test_trustees_hear_that_the_sum_waits(tallied):
+def test_trustees_are_notified_that_decryption_waits(tallied):
     assert mailed() == addresses(tallied.people)
     assert [notices_of(it) for it in tallied.people] == [
         ["The sum of “Sundays on Kordon” waits to be decrypted by you."]
     ] * 3
 
 
-def test_who_has_decrypted_needs_no_reminder_and_who_was_not_needed_is_told_so(tallied, committed):
+def test_trustees_who_decrypted_get_no_reminder_and_unneeded_ones_are_notified(tallied, committed):
     mail.outbox.clear()
     in_order = [it.person for it in tallied.trustees()]
     committed(tallied.decrypt, 1)
@@ -141,7 +141,7 @@ def test_who_has_decrypted_needs_no_reminder_and_who_was_not_needed_is_told_so(t
     assert mailed() == []
 
 
-def test_mails_are_in_the_language_in_which_mails_are_wanted_else_in_turkish(committed):
+def test_mails_use_the_preferred_language_or_turkish(committed):
     stage = Stage(voters=1).announce()
     notifications.want_digest(resident=stage.people[0], on=True, language="en")
 
@@ -162,7 +162,7 @@ class Broken(BaseEmailBackend):
         raise ConnectionRefusedError(f"nobody there for {messages[0].to}")
 
 
-def test_a_mail_server_that_is_away_holds_nothing_up(committed, settings, caplog):
+def test_an_unreachable_mail_server_delays_nothing(committed, settings, caplog):
     settings.EMAIL_BACKEND = f"{__name__}.Broken"
     stage = Stage(voters=1).announce()
 
@@ -178,7 +178,7 @@ def test_a_mail_server_that_is_away_holds_nothing_up(committed, settings, caplog
 # Objections
 
 
-def test_whoever_objected_hears_of_the_answer(tallied):
+def test_an_objector_is_notified_of_the_answer(tallied):
     tallied.decrypt(1, 2)
     objection = operations.object_to(
         referendum=tallied.referendum, person=tallied.voters[0], text="Sayfa bir saat açılmadı."
@@ -195,7 +195,7 @@ def test_whoever_objected_hears_of_the_answer(tallied):
 # Voters
 
 
-def test_nothing_is_told_of_a_vote_that_is_not_open():
+def test_a_vote_that_is_not_open_sends_no_notice():
     stage = Stage(voters=1).make_ready()
 
     assert reminders.remind_due() == []

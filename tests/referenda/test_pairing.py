@@ -112,7 +112,7 @@ def follow(marks: list[int]) -> int:
     return sum((later > earlier) - (later < earlier) for earlier, later in pairwise(marks))
 
 
-def test_the_attack_finds_everybody_where_nothing_was_written_anew(monkeypatch):
+def test_the_attack_pairs_everybody_where_nothing_was_rewritten(monkeypatch):
     monkeypatch.setattr(strike_offs, "FEWEST_SETTLED", 100)
     stage = Stage(voters=5).make_ready().collect()
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
@@ -124,7 +124,7 @@ def test_the_attack_finds_everybody_where_nothing_was_written_anew(monkeypatch):
     assert follow(prepared.marks()) == 4
 
 
-def test_while_people_vote_no_transaction_pairs_a_mark_with_a_ballot(voted):
+def test_during_voting_no_transaction_pairs_a_mark_with_a_ballot(voted):
     marks, ballots = voted.marks(), voted.ballots()
 
     assert len({*ballots}) == PEOPLE
@@ -132,7 +132,7 @@ def test_while_people_vote_no_transaction_pairs_a_mark_with_a_ballot(voted):
     assert paired(marks, ballots) == 0
 
 
-def test_settled_marks_follow_ballots_in_no_order(voted):
+def test_settled_marks_are_not_in_ballot_order(voted):
     """Not by batches either: all of them are of one transaction, and lie in a random order."""
     settled = voted.marks()[:SETTLED]
 
@@ -143,7 +143,7 @@ def test_settled_marks_follow_ballots_in_no_order(voted):
     assert {*lying[: SETTLED // 2]} not in (first, {*lying} - first)
 
 
-def test_of_those_who_wait_a_copy_tells_that_they_voted_last_and_no_more(voted):
+def test_unsettled_marks_reveal_only_that_they_are_the_latest(voted):
     waiting = voted.marks()[SETTLED:]
 
     assert len({*waiting}) == 1
@@ -151,14 +151,14 @@ def test_of_those_who_wait_a_copy_tells_that_they_voted_last_and_no_more(voted):
     assert VotedMark.objects.filter(settled=False).count() == PEOPLE - SETTLED
 
 
-def test_nothing_of_a_closed_referendum_pairs(voted):
+def test_nothing_pairs_in_a_closed_referendum(voted):
     close(voted.stage)
 
     assert len({*voted.marks()}) == 1
     assert paired(voted.marks(), voted.ballots()) == 0
 
 
-def test_only_what_is_public_is_written_by_transactions_near_a_ballot():
+def test_transactions_near_a_ballot_write_only_public_data():
     """Cast over the web, by people who signed in before: no row of a person, a session or the record."""
     stage = Stage(voters=3).make_ready().collect()
     clients = [Client() for _voter in stage.voters]
@@ -213,7 +213,7 @@ def first_keys(voted: Voted) -> list[int]:
     return [key for _entry, _tracker, key in voted.truth]
 
 
-def test_what_was_written_anew_leaves_the_files_within_a_minute(voted, first_keys, waits_for_other_databases):
+def test_rewritten_rows_leave_the_files_within_a_minute(voted, first_keys, waits_for_other_databases):
     """In front of each old row stands the number of its ballot's transaction, and VACUUM leaves it there."""
     assert lying(first_keys) == first_keys
     with connection.cursor() as cursor:
@@ -227,7 +227,7 @@ def test_what_was_written_anew_leaves_the_files_within_a_minute(voted, first_key
     assert operations_overwriting.overwrite_settled_due() == []
 
 
-def test_voters_are_made_to_wait_once_a_minute_at_most(voted, waits_for_other_databases):
+def test_voters_wait_at_most_once_a_minute(voted, waits_for_other_databases):
     assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
     second = list(VotedMark.objects.values_list("pk", flat=True))
     for number in range(PEOPLE, VOTERS):
@@ -243,7 +243,7 @@ def test_voters_are_made_to_wait_once_a_minute_at_most(voted, waits_for_other_da
         assert lying(second) == []
 
 
-def test_while_somebody_reads_overwriting_is_tried_again(
+def test_overwriting_is_retried_while_a_reader_is_active(
     voted, first_keys, waits_for_other_databases, monkeypatch
 ):
     address = connection.get_connection_params()
@@ -259,7 +259,7 @@ def test_while_somebody_reads_overwriting_is_tried_again(
     assert lying(first_keys) == []
 
 
-def test_who_votes_while_marks_are_written_anew_and_overwritten_waits_and_is_counted(voted, first_keys):
+def test_a_vote_during_rewriting_waits_and_is_counted(voted, first_keys):
     stage = voted.stage
     jobs: list[Callable[[], object]] = [
         *(partial(stage.cast, number) for number in range(PEOPLE, VOTERS)),
@@ -274,7 +274,7 @@ def test_who_votes_while_marks_are_written_anew_and_overwritten_waits_and_is_cou
     assert VotedMark.objects.values("entry").distinct().count() == VOTERS
 
 
-def test_whoever_is_refused_while_marks_are_written_anew_keeps_nobody_waiting():
+def test_a_refused_vote_during_rewriting_blocks_nobody():
     """They have voted, and send a ballot of another credential: their mark is being written anew."""
     stage, begun, over = Stage(voters=14).make_ready().collect(), threading.Event(), threading.Event()
 
@@ -303,7 +303,7 @@ def test_whoever_is_refused_while_marks_are_written_anew_keeps_nobody_waiting():
         assert together([settle, vote]) == [None, None]
 
 
-def test_a_role_that_may_not_overwrite_says_so_and_it_stays_due(voted, first_keys, caplog):
+def test_a_database_role_without_permission_is_reported_and_overwriting_stays_due(voted, first_keys, caplog):
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE visitor_of_marks")
         cursor.execute("GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO visitor_of_marks")

@@ -35,7 +35,7 @@ def asked(client, address: str) -> int:
     return len(captured)
 
 
-def test_the_list_costs_the_same_for_one_and_for_three(client):
+def test_the_list_takes_the_same_queries_for_one_and_three(client):
     Stage(voters=1).announce()
     before = asked(client, "/halk-oylamalari/")
 
@@ -46,7 +46,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(client):
 
 
 @pytest.mark.parametrize("place", ["", "pano/"])
-def test_a_page_costs_the_same_for_one_new_ballot_and_for_three(client, stage, place):
+def test_a_page_takes_the_same_queries_for_one_and_three_new_ballots(client, stage, place):
     address = f"/halk-oylamalari/{stage.referendum.pk}/{place}"
     # A process counts the archive once, and then what is new.
     stage.cast(0)
@@ -61,7 +61,7 @@ def test_a_page_costs_the_same_for_one_new_ballot_and_for_three(client, stage, p
     assert asked(client, address) == before
 
 
-def test_the_api_costs_the_same_for_one_and_for_three(client, stage):
+def test_the_api_takes_the_same_queries_for_one_and_three(client, stage):
     events = f"/api/v1/referenda/{stage.referendum.pk}/events/"
     stage.cast(0)
     before = asked(client, events), asked(client, "/api/v1/referenda/")
@@ -73,7 +73,7 @@ def test_the_api_costs_the_same_for_one_and_for_three(client, stage):
     assert (asked(client, events), asked(client, "/api/v1/referenda/")) == before
 
 
-def test_drafts_are_listed_for_those_who_may_see_them():
+def test_drafts_are_listed_only_for_those_who_may_see_them():
     stage = Stage(voters=1)
     seen = {
         role: stage.referendum in referendum_queries.listed_for(make_user(role=role))
@@ -84,7 +84,7 @@ def test_drafts_are_listed_for_those_who_may_see_them():
     assert stage.referendum not in referendum_queries.listed_for(AnonymousUser())
 
 
-def test_each_referendum_stands_in_one_part_of_the_list(stage):
+def test_each_referendum_is_in_one_part_of_the_list(stage):
     Stage(voters=1).announce()
     listed, now = referendum_queries.listed_for(stage.officer), timezone.now()
     stage_closes = stage.now().closes_at
@@ -96,7 +96,7 @@ def test_each_referendum_stands_in_one_part_of_the_list(stage):
     assert {*listed.over_at(stage_closes)} == {stage.referendum}
 
 
-def test_a_tracker_is_found_as_people_copy_it(stage):
+def test_a_tracker_matches_as_people_copy_it(stage):
     receipt = stage.cast(0)
 
     for written in (
@@ -107,7 +107,7 @@ def test_a_tracker_is_found_as_people_copy_it(stage):
         assert archive_queries.ballot(stage.referendum, written)[0].tracker == receipt.tracker
 
 
-def test_the_archive_is_the_same_in_parts_of_any_size(stage, monkeypatch):
+def test_the_archive_is_the_same_in_chunks_of_any_size(stage, monkeypatch):
     for voter in range(3):
         stage.cast(voter)
     whole = b"".join(archive_queries.archive_members(stage.referendum))

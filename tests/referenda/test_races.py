@@ -65,14 +65,14 @@ def stage():
         yield prepared
 
 
-def test_of_many_that_remind_voters_one_does(stage):
+def test_concurrent_reminders_are_sent_once(stage):
     results = together([reminders.remind_due] * 6)
 
     assert [result for result in results if result] == [[(stage.referendum.pk, OPENED)]]
     assert Entry.objects.filter(action="referendum.told_opened").count() == 1
 
 
-def test_of_fifty_ballots_of_one_credential_as_many_as_may_stand_in_one_line(stage, tmp_path):
+def test_fifty_concurrent_ballots_of_one_credential_form_one_limited_chain(stage, tmp_path):
     casts = [casting(stage, 0, stage.ballot(0, [0, 1, 0])) for _ in range(50)]
 
     results = together(casts)
@@ -86,7 +86,7 @@ def test_of_fifty_ballots_of_one_credential_as_many_as_may_stand_in_one_line(sta
     assert (report.ballots, report.counted) == (taken, 1)
 
 
-def test_of_two_who_know_a_credential_the_first_keeps_it(stage):
+def test_of_two_accounts_with_one_credential_the_first_keeps_it(stage):
     """Each with a secret of their own, the impostor with another's account that has not voted."""
     own, foreign = casting(stage, 0, stage.ballot(0)), casting(stage, 1, stage.ballot(0), key=0)
 
@@ -106,7 +106,7 @@ def test_the_same_ballot_sent_many_times_at_once_is_stored_once(stage):
     assert Datum.objects.exclude(tracker="").count() == 1
 
 
-def test_many_ticks_at_once_sign_one_note_of_the_day(stage):
+def test_concurrent_ticks_sign_one_checkpoint_a_day(stage):
     cast = partial(
         casting_operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(0)
     )
@@ -119,7 +119,7 @@ def test_many_ticks_at_once_sign_one_note_of_the_day(stage):
     assert Note.objects.filter(referendum=stage.referendum).count() == 1
 
 
-def test_a_document_that_many_ask_for_at_once_is_the_same_for_all(stage):
+def test_a_document_requested_concurrently_is_the_same_for_all(stage):
     ask = partial(documents_operations.document, referendum=stage.now(), kind=DocumentKind.ZERO_REPORT)
 
     results = together([ask] * 6)
@@ -128,7 +128,7 @@ def test_a_document_that_many_ask_for_at_once_is_the_same_for_all(stage):
     assert set(results) == {bytes(kept.body)}
 
 
-def test_closing_in_the_middle_takes_a_ballot_or_refuses_it(stage, tmp_path):
+def test_a_ballot_concurrent_with_closing_is_stored_or_refused(stage, tmp_path):
     raws = [stage.ballot(number % 3, [0, 1, 0]) for number in range(30)]
     jobs = [casting(stage, number % 3, raw) for number, raw in enumerate(raws)]
     with time_machine.travel(stage.now().closes_at - timedelta(milliseconds=300), tick=True):
@@ -148,7 +148,7 @@ def _close_until_done(referendum: Referendum) -> None:
         pass
 
 
-def test_of_two_officers_who_certify_at_once_one_does(stage):
+def test_of_two_officers_certifying_concurrently_one_succeeds(stage):
     with time_machine.travel(stage.now().closes_at, tick=True):
         schedule.close_due()
         schedule.tally_due()
@@ -166,7 +166,7 @@ def test_of_two_officers_who_certify_at_once_one_does(stage):
     assert Transition.objects.filter(after=State.CERTIFIED).count() == 1
 
 
-def test_of_trustees_who_decrypt_districts_at_once_each_has_a_line():
+def test_trustees_decrypting_districts_concurrently_each_get_a_line():
     voters = [*[make_district(name="Konak")] * 10, *[make_district(name="Urla")] * 10]
     stage = Stage(voters=20, districts=voters, districts_needed=1, district_least=10).make_ready()
     with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=True):
@@ -188,7 +188,7 @@ def test_of_trustees_who_decrypt_districts_at_once_each_has_a_line():
     assert set(district_groups_queries.decryptions(stage.referendum)) == archived
 
 
-def test_of_desk_and_web_at_once_one_takes_the_vote(stage):
+def test_of_desk_and_web_concurrently_one_takes_the_vote(stage):
     for number in range(3):
         entry = stage.entry(number)
         cast = partial(
@@ -210,7 +210,7 @@ def test_of_desk_and_web_at_once_one_takes_the_vote(stage):
     assert archive_queries.took_part(stage.referendum) == web_marks
 
 
-def test_voting_is_opened_and_counted_once(stage):
+def test_concurrent_ticks_open_and_count_once(stage):
     with time_machine.travel(stage.now().closes_at, tick=True):
         together([schedule.close_due] * 3)
         together([schedule.tally_due] * 3)
@@ -220,7 +220,7 @@ def test_voting_is_opened_and_counted_once(stage):
     assert Note.objects.filter(kind=NoteKind.CLOSING).count() == 1
 
 
-def test_of_officers_who_decide_an_annulment_at_once_one_does(stage):
+def test_of_officers_deciding_an_annulment_concurrently_one_succeeds(stage):
     third = make_user(role="officer")
     proposal = annulment.propose_annulment(
         referendum=stage.referendum, officer=stage.officer, reason="Soru belirsiz."
@@ -242,7 +242,7 @@ def test_of_officers_who_decide_an_annulment_at_once_one_does(stage):
     assert (decided.verdict == Verdict.CONFIRMED, stage.state == State.ANNULLED) == (bool(annulled),) * 2
 
 
-def test_of_certifying_and_proposing_to_annul_at_once_one_succeeds(stage):
+def test_of_certification_and_annulment_proposal_concurrently_one_succeeds(stage):
     with time_machine.travel(stage.now().closes_at, tick=True):
         schedule.close_due()
         schedule.tally_due()
@@ -266,7 +266,7 @@ def test_of_certifying_and_proposing_to_annul_at_once_one_succeeds(stage):
         assert (type(certified), Annulment.objects.count()) == (referendum_errors.NotComplete, 1)
 
 
-def test_of_officers_who_say_at_once_what_follows_from_an_objection_one_does(stage):
+def test_of_officers_stating_a_consequence_concurrently_one_succeeds(stage):
     with time_machine.travel(stage.now().closes_at, tick=True):
         schedule.close_due()
         schedule.tally_due()
@@ -296,7 +296,7 @@ def with_desk():
         yield prepared, desk
 
 
-def test_a_strike_off_is_taken_back_or_somebody_else_has_voted_but_never_both(with_desk):
+def test_a_concurrent_reversal_and_vote_never_both_succeed(with_desk):
     """Taken back, struck off again and voting online in one instant: as many marks as votes."""
     stage, desk = with_desk
     looks = [
@@ -333,7 +333,7 @@ def test_a_strike_off_is_taken_back_or_somebody_else_has_voted_but_never_both(wi
     assert TakeBack.objects.filter(verdict=Verdict.CONFIRMED).count() == back
 
 
-def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk):
+def test_a_mark_settled_during_its_reversal_is_not_restored(with_desk):
     stage, desk = with_desk
     proposal = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
     confirm = partial(reversals.confirm_reversal, reversal=proposal, officer=stage.other, person=person_of(0))
@@ -346,7 +346,7 @@ def test_a_mark_that_is_settled_as_it_is_taken_back_does_not_come_back(with_desk
     assert not VotedMark.objects.exists()
 
 
-def test_of_officers_who_decide_about_a_strike_off_at_once_one_does(with_desk):
+def test_of_officers_deciding_a_reversal_concurrently_one_succeeds(with_desk):
     stage, desk = with_desk
     third = make_user(role="officer")
     proposal = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
@@ -365,7 +365,7 @@ def test_of_officers_who_decide_about_a_strike_off_at_once_one_does(with_desk):
     assert VotedMark.objects.exists() == (TakeBack.objects.get().verdict != Verdict.CONFIRMED)
 
 
-def test_of_a_trustees_tabs_at_once_one_publishes():
+def test_of_a_trustees_concurrent_tabs_one_publishes():
     stage = Stage(voters=1).begin_ceremony()
     raws = [
         canonical.write(Member(ceremony.new_seed(), stage.now().uuid, 1, 3, 2).certificate().json())

@@ -84,7 +84,7 @@ def test_the_front_page_shows_what_can_be_voted_on_now(client):
         assert address not in page(client)
 
 
-def test_what_opens_first_comes_first_poll_or_referendum(client):
+def test_polls_and_referenda_are_ordered_by_opening(client):
     now = timezone.now()
     for days in (5, 2):
         make_poll(
@@ -113,7 +113,7 @@ def test_the_front_page_shows_no_draft_not_even_to_officers(client):
     assert stage.referendum.title in section(page(client), "coming")
 
 
-def test_the_front_page_says_what_came_of_a_referendum(client):
+def test_the_front_page_shows_the_result_of_a_referendum(client):
     stage = decided()
 
     text = section(page(client), "decided")
@@ -130,7 +130,7 @@ def test_the_front_page_says_what_came_of_a_referendum(client):
     assert "kesin sonuç" in section(page(client), "decided")
 
 
-def test_without_votes_nothing_is_ahead(client):
+def test_without_votes_no_option_is_ahead(client):
     stage = small(quorum=30).make_ready()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
@@ -144,7 +144,7 @@ def test_without_votes_nothing_is_ahead(client):
     assert "<svg" not in text
 
 
-def test_a_result_that_another_corrects_gives_way_to_it(client):
+def test_a_corrected_result_is_replaced_on_the_front_page(client):
     first = certify(decided(title="Yanlış listeyle sorulan"))
     second = decided(title="Yeniden sorulan", supersedes=first.now())
 
@@ -153,7 +153,7 @@ def test_a_result_that_another_corrects_gives_way_to_it(client):
     assert first.referendum.title not in text
 
 
-def test_an_annulled_referendum_has_no_result_there(client):
+def test_an_annulled_referendum_has_no_result_on_the_front_page(client):
     stage = decided()
     stage.annul("Liste eksikti.")
 
@@ -161,7 +161,7 @@ def test_an_annulled_referendum_has_no_result_there(client):
     assert section(page(client), "decided") == ""
 
 
-def test_only_where_nothing_is_open_the_page_says_so(client):
+def test_the_front_page_says_when_nothing_is_open(client):
     empty = "Şu an açık bir yoklama ya da halk oylaması yok"
     assert empty in page(client)
 
@@ -170,7 +170,7 @@ def test_only_where_nothing_is_open_the_page_says_so(client):
         assert empty not in page(client)
 
 
-def test_the_front_page_costs_the_same_for_one_referendum_and_for_three(client):
+def test_the_front_page_takes_the_same_queries_for_one_and_three_referenda(client):
     def more():
         small().announce()
         decided()
@@ -197,7 +197,7 @@ def embed(thread, stage):
     )
 
 
-def test_a_referendum_stands_at_the_top_of_a_thread_and_leads_back_to_it(client):
+def test_an_embedded_referendum_heads_its_thread_and_links_back(client):
     stage, thread = small().announce(), make_thread()
     address = stage.now().get_absolute_url()
     assert address not in page(client, thread.get_absolute_url())
@@ -210,7 +210,7 @@ def test_a_referendum_stands_at_the_top_of_a_thread_and_leads_back_to_it(client)
     assert payload["embedded"] == stage.referendum.topic
 
 
-def test_editors_alone_choose_among_referenda_that_were_announced():
+def test_only_editors_embed_announced_referenda():
     announced = small().announce()
     small()
 
@@ -223,7 +223,7 @@ def test_editors_alone_choose_among_referenda_that_were_announced():
 
 
 @pytest.mark.parametrize("ident", ["", "0", "01", "x", "999999", "9" * 30])
-def test_what_is_no_referendum_has_no_card(ident):
+def test_a_missing_referendum_has_no_card(ident):
     assert registry.card(f"referendum:{ident}") is None
 
 
@@ -250,7 +250,7 @@ def test_the_page_of_a_process_shows_its_referenda(client):
         ("/en/gizlilik/", ["HMAC", "Your ballot in a referendum", "without the time"]),
     ],
 )
-def test_the_privacy_notice_names_what_voting_keeps(client, address, words):
+def test_the_privacy_notice_names_what_voting_stores(client, address, words):
     html = page(client, address)
 
     assert [word for word in words if word not in html] == []

@@ -73,22 +73,22 @@ def reachable(start: type[models.Model]) -> set[type[models.Model]]:
 
 
 @pytest.mark.parametrize("start", [Datum, Event, Credential])
-def test_no_key_leads_from_a_ballot_to_a_person(start):
+def test_no_foreign_key_path_leads_from_a_ballot_to_a_person(start):
     assert not reachable(start) & {User, RollEntry, VotedMark}
 
 
-def test_the_walk_would_find_a_way(monkeypatch):
+def test_the_path_search_would_detect_a_path(monkeypatch):
     """A door that is not known as one is found."""
     monkeypatch.setattr("tests.referenda.test_secrecy.DOORS", {Decryption})
 
     assert RollEntry in reachable(Datum)
 
 
-def test_no_ballot_is_there_of_a_credential_that_waits(voted):
+def test_a_credential_still_linked_to_a_person_has_no_ballot(voted):
     assert not Datum.objects.filter(credential__waiting__isnull=False).exists()
 
 
-def test_no_row_names_both(voted):
+def test_no_row_names_voter_and_ballot(voted):
     close(voted)
     persons = {
         word for voter in voted.voters for word in (voter.email, str(voter.public_id), voter.public_id.hex)
@@ -117,7 +117,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def test_nothing_is_logged_of_either(voted, caplog):
+def test_neither_voter_nor_ballot_is_logged(voted, caplog):
     records = [record for record in caplog.records if record.name != "django.db.backends"]
     words = " ".join(f"{record.getMessage()} {record.__dict__}" for record in records)
     secrets = [
@@ -130,14 +130,14 @@ def test_nothing_is_logged_of_either(voted, caplog):
     assert [secret for secret in secrets if secret in words] == []
 
 
-def test_no_act_of_a_voter_is_on_the_audit_record(voted):
+def test_no_voter_action_is_in_the_audit_record(voted):
     from participation.audit.models import Entry
 
     actors = set(Entry.objects.exclude(actor_public_id=None).values_list("actor_public_id", flat=True))
     assert not actors & {voter.public_id for voter in voted.voters}
 
 
-def test_after_closing_marks_lie_in_no_order(voted):
+def test_after_closing_marks_are_stored_in_random_order(voted):
     """As many pairs as chance finds come out when marks and ballots are laid side by side."""
     close(voted)
     place = HIDDEN[connection.vendor]
@@ -150,7 +150,7 @@ def test_after_closing_marks_lie_in_no_order(voted):
     assert sum(one == other for one, other in zip(by_key, truth, strict=True)) < PEOPLE / 2
 
 
-def test_no_mark_keeps_the_transaction_of_its_ballot(voted):
+def test_no_mark_has_the_transaction_number_of_its_ballot(voted):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite keeps no transaction's number with a row")
     close(voted)
@@ -168,7 +168,7 @@ def test_marks_have_no_time():
         assert [field.name for field in model._meta.get_fields() if isinstance(field, kinds)] == []
 
 
-def test_what_stands_in_the_archive_knows_no_person_and_no_time(voted):
+def test_archive_rows_hold_no_person_and_no_time(voted):
     whole = b"".join(queries.archive_members(voted.now()))
 
     for voter in voted.voters:

@@ -19,13 +19,13 @@ def rows() -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[1:]]
 
 
-def test_there_is_a_row_for_each_who_could_be_dishonest():
+def test_every_possibly_dishonest_party_has_a_row():
     assert len(rows()) == 24
     assert {len(cells) for cells in rows()} == {4}
 
 
 @pytest.mark.parametrize("cells", rows(), ids=lambda cells: cells[0])
-def test_a_row_names_its_tests_or_says_that_nothing_protects(cells):
+def test_each_row_names_its_tests_or_states_that_nothing_protects(cells):
     *_words, held = cells
     if held == "–":
         assert "*nothing*" in cells[1]

@@ -22,7 +22,7 @@ def written(stage: Stage, folder: Path) -> Path:
     return path
 
 
-def test_a_referendum_goes_from_draft_to_certified(tmp_path):
+def test_a_referendum_runs_from_draft_to_certification(tmp_path):
     stage = Stage(voters=3).make_ready().collect()
     referendum = stage.now()
 

@@ -27,13 +27,13 @@ def both(stage: Stage) -> tuple[int, int]:
     return queries.took_part(stage.referendum), turnout.recount(stage.referendum)
 
 
-def test_before_voting_opens_nobody_took_part():
+def test_turnout_is_zero_before_voting_opens():
     stage = Stage(voters=2).make_ready()
 
     assert both(stage) == (0, 0)
 
 
-def test_each_credential_counts_once_however_often_one_looks(stage):
+def test_each_credential_counts_once_in_repeated_reads(stage):
     seen = [both(stage)]
     for voter in (0, 0, 1, 0, 2, 1):
         stage.cast(voter)
@@ -43,7 +43,7 @@ def test_each_credential_counts_once_however_often_one_looks(stage):
 
 
 @pytest.mark.parametrize("looks", [(), (0,), (2,), (0, 4)])
-def test_it_does_not_matter_when_one_looked_before(stage, looks):
+def test_turnout_does_not_depend_on_earlier_reads(stage, looks):
     for number, voter in enumerate((0, 1, 1, 0, 2)):
         if number in looks:
             queries.took_part(stage.referendum)
@@ -52,7 +52,7 @@ def test_it_does_not_matter_when_one_looked_before(stage, looks):
     assert both(stage) == (3, 3)
 
 
-def test_the_last_event_is_no_ballot(stage):
+def test_turnout_ignores_events_that_are_not_ballots(stage):
     stage.cast(0)
     with time_machine.travel(stage.now().closes_at, tick=False):
         schedule.close_due()
@@ -61,7 +61,7 @@ def test_the_last_event_is_no_ballot(stage):
     assert both(stage) == (1, 1)
 
 
-def test_what_was_counted_of_ballots_that_were_not_stored_after_all_is_forgotten(stage):
+def test_turnout_of_rolled_back_ballots_is_discarded(stage):
     stage.cast(0)
 
     def counted_and_taken_back() -> None:
@@ -78,7 +78,7 @@ def test_what_was_counted_of_ballots_that_were_not_stored_after_all_is_forgotten
     assert both(stage) == (2, 2)
 
 
-def test_two_referenda_are_two_numbers(stage):
+def test_turnout_is_separate_for_each_referendum(stage):
     other = Stage(voters=2).make_ready()
     stage.cast(0)
 
@@ -86,7 +86,7 @@ def test_two_referenda_are_two_numbers(stage):
     assert both(other) == (0, 0)
 
 
-def test_what_stands_already_is_not_counted_again(stage, django_assert_num_queries):
+def test_turnout_counts_only_new_events(stage, django_assert_num_queries):
     stage.cast(0)
     stage.cast(1)
     queries.took_part(stage.referendum)

@@ -81,7 +81,7 @@ def enter(stage: Stage, votes, ballots=1, spoiled=0) -> Desk:
     )
 
 
-def test_whoever_lost_the_role_while_waiting_does_nothing_at_a_desk(stage):
+def test_an_officer_who_lost_the_role_meanwhile_cannot_act_at_a_desk(stage):
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
         lose_roles(stage.officer)
@@ -124,7 +124,7 @@ def test_the_page_signs_the_numbers_that_it_shows(closed):
 
 
 @pytest.mark.parametrize("votes", ["", "null", "[[0,0", "9" * 5000, "[" * 50_000, '["\\ud800"]', "\x00"])
-def test_who_sends_other_numbers_signs_nothing(closed, votes):
+def test_a_signature_with_other_numbers_is_refused(closed, votes):
     desk = enter(closed, [[0, 0, 1]])
     client, address = Client(), reverse("referenda-staff:sign", args=[closed.referendum.pk, desk.pk])
     client.force_login(closed.other)
@@ -133,14 +133,14 @@ def test_who_sends_other_numbers_signs_nothing(closed, votes):
     assert desk_of(closed).signed_by is None
 
 
-def test_nobody_signs_twice(closed):
+def test_the_same_officer_cannot_sign_twice(closed):
     desk = enter(closed, [[0, 0, 1]])
 
     with pytest.raises(referendum_errors.OwnDraft):
         operations_desks.sign_count(desk=desk, officer=closed.officer, seen=desk)
 
 
-def test_who_signs_signs_what_they_saw(closed):
+def test_a_signature_covers_the_numbers_shown(closed):
     seen = enter(closed, [[0, 0, 1]])
     enter(closed, [[0, 1, 0]])
 
@@ -148,7 +148,7 @@ def test_who_signs_signs_what_they_saw(closed):
         operations_desks.sign_count(desk=seen, officer=closed.other, seen=seen)
 
 
-def test_a_signed_count_is_not_entered_anew(closed):
+def test_a_signed_count_cannot_be_entered_again(closed):
     desk = enter(closed, [[0, 0, 1]])
     operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
 
@@ -166,7 +166,7 @@ def test_a_signed_count_is_not_entered_anew(closed):
         ([[1, 0, 1]], 1, "does_not_add_up"),
     ],
 )
-def test_numbers_that_cannot_be_are_refused(closed, votes, ballots, code):
+def test_impossible_numbers_are_refused(closed, votes, ballots, code):
     with pytest.raises(ValidationError) as refused:
         enter(closed, votes, ballots)
 
@@ -184,7 +184,7 @@ def test_nothing_is_certified_before_every_desk_is_signed(closed):
         certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
 
 
-def test_counts_wait_until_voting_has_closed(stage):
+def test_counts_are_refused_before_voting_has_closed(stage):
     with pytest.raises(referendum_errors.WrongState):
         enter(stage, [[0, 0, 1]])
 
@@ -198,26 +198,26 @@ def test_a_difference_is_shown(closed):
     assert (report.web_difference, report.desk_difference, report.fits) == (0, -1, False)
 
 
-def test_where_votes_weigh_differently_there_are_no_desks():
+def test_a_weighted_referendum_has_no_desks():
     stage = Stage(voters=2, weights=(1, 2)).announce()
 
     with pytest.raises(errors.WeightsDiffer):
         operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Masa")
 
 
-def test_a_desk_is_called_as_no_other(stage):
+def test_desk_names_are_unique(stage):
     with pytest.raises(ValidationError):
         operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
 
 
-def test_no_desk_is_announced_once_people_vote(stage):
+def test_no_desk_is_announced_after_opening(stage):
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
         with pytest.raises(referendum_errors.WrongState):
             operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Geç masa")
 
 
-def test_who_is_not_found_is_not_struck_off(stage):
+def test_an_unmatched_person_is_not_struck_off(stage):
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
         with pytest.raises(errors.NobodyOnRoll):
@@ -230,7 +230,7 @@ def test_who_is_not_found_is_not_struck_off(stage):
 
 
 @given(st.lists(st.sampled_from([(1, 0, 0), (0, 1, 0), (0, 0, 1)]), max_size=40))
-def test_what_real_ballots_give_is_never_refused(ballots):
+def test_counts_of_real_ballots_are_never_refused(ballots):
     row = [sum(column) for column in zip(*ballots, strict=True)] or [0, 0, 0]
 
     assert fault_of_count([row], len(ballots), YES_NO) == ""
@@ -243,7 +243,7 @@ def test_a_total_is_the_sum_of_its_parts(counts):
     assert total == (tuple(sum(column) for column in zip(*counts, strict=True)),)
 
 
-def test_numbers_that_no_column_holds_are_refused_in_the_form(client, closed):
+def test_numbers_too_large_for_the_column_are_refused_by_the_form(client, closed):
     client.force_login(closed.officer)
     address = reverse("referenda-staff:count", args=[closed.referendum.pk, desk_of(closed).pk])
     numbers = {"q0-0": 0, "q0-1": 0, "q0-2": 0, "ballots": 0}
@@ -264,7 +264,7 @@ def differs(closed):
         yield closed
 
 
-def test_what_differs_is_explained_before_it_is_certified(differs):
+def test_a_difference_is_explained_before_certification(differs):
     for sign in (certification.propose_certification, certification.certify):
         with pytest.raises(referendum_errors.NotComplete, match="fark"):
             sign(referendum=differs.referendum, officer=differs.other)
@@ -294,7 +294,7 @@ def test_a_difference_is_explained_once_and_with_a_reason(differs):
         Explanation.objects.all().delete()
 
 
-def test_what_fits_or_is_not_counted_yet_is_not_explained(closed):
+def test_no_explanation_is_accepted_without_a_counted_difference(closed):
     explain = partial(
         operations_desks.explain, referendum=closed.referendum, officer=closed.officer, reason="x"
     )
@@ -308,7 +308,7 @@ def test_what_fits_or_is_not_counted_yet_is_not_explained(closed):
     assert not Explanation.objects.exists()
 
 
-def test_the_page_leads_to_the_explanation_and_shows_it(client, differs):
+def test_the_page_links_to_the_explanation_and_shows_it(client, differs):
     client.force_login(differs.officer)
     desks = reverse("referenda-staff:desks", args=[differs.referendum.pk])
     address = reverse("referenda-staff:explain", args=[differs.referendum.pk])

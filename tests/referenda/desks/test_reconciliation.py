@@ -36,7 +36,7 @@ def test_spoiled_ballots_count_as_ballots():
         ({"desk_spoiled": 5}, (0, -2)),
     ],
 )
-def test_what_is_missing_is_positive_and_what_is_too_much_negative(changes, differences):
+def test_missing_ballots_are_positive_and_surplus_ones_negative(changes, differences):
     report = reconciled(**changes)
 
     assert (report.web_difference, report.desk_difference, report.fits) == (*differences, False)
@@ -80,11 +80,11 @@ def test_without_desks_there_is_one_channel():
         ([6, 4, 2], 10, [(1, 2, True)], ""),
     ],
 )
-def test_a_count_that_no_choosing_gives_has_a_fault(row, ballots, bounds, fault):
+def test_an_impossible_count_has_a_fault(row, ballots, bounds, fault):
     assert fault_of_count([row], ballots, bounds) == fault
 
 
-def test_each_question_is_looked_at():
+def test_each_question_is_checked():
     assert fault_of_count([[6, 4], [3, 8]], 10, [*YES_NO, *YES_NO]) == "does_not_add_up"
     assert fault_of_count([[6, 4], [3, 7]], 10, [*YES_NO, *YES_NO]) == ""
 
@@ -100,6 +100,6 @@ def test_counts_of_the_same_questions_are_added_up_by_choice():
 
 
 @pytest.mark.parametrize("other", [[[1, 2], [3]], [[1, 2, 3]]])
-def test_counts_of_different_questions_are_not_added_up(other):
+def test_adding_up_counts_of_different_questions_is_an_error(other):
     with pytest.raises(ValueError, match="longer"):
         total([[[1, 2]], other])

@@ -78,7 +78,7 @@ def marks(stage: Stage) -> list[str]:
 
 
 @pytest.mark.parametrize("settled", [True, False])
-def test_who_is_taken_back_votes_online_or_at_the_desk(stage, settled):
+def test_after_a_reversal_the_voter_votes_online_or_at_the_desk(stage, settled):
     if settled:
         settle_marks(referendum_key=stage.referendum.uuid, final=True)
     with pytest.raises(casting_errors.VotedAtDesk):
@@ -96,7 +96,7 @@ def test_who_is_taken_back_votes_online_or_at_the_desk(stage, settled):
     assert marks(stage) == [Channel.DESK, Channel.WEB, Channel.WEB]
 
 
-def test_a_vote_from_the_web_is_never_taken_back(stage):
+def test_an_online_vote_is_never_reversed(stage):
     proposal = propose(stage)
 
     for nobody in (1, 2):
@@ -107,7 +107,7 @@ def test_a_vote_from_the_web_is_never_taken_back(stage):
     assert (marks(stage), TakeBack.objects.get().verdict) == ([Channel.DESK, Channel.WEB], Verdict.WAITING)
 
 
-def test_where_districts_are_counted_it_is_of_the_desks_own():
+def test_a_reversal_is_limited_to_the_district_of_the_desk():
     stage = a_stage(10, 10).make_ready()
     home, away = (
         operations_desks.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
@@ -129,7 +129,7 @@ def test_where_districts_are_counted_it_is_of_the_desks_own():
     assert marks(stage) == []
 
 
-def test_the_record_tells_desk_reason_and_both_officers_and_never_whose_it_was(stage):
+def test_the_audit_record_names_desk_reason_and_both_officers_but_not_the_voter(stage):
     confirm(stage, propose(stage, f"{REASON} {person_of(0).number}"))
 
     proposed, taken = Entry.objects.order_by("number").reverse()[:2][::-1]
@@ -149,7 +149,7 @@ def test_the_record_tells_desk_reason_and_both_officers_and_never_whose_it_was(s
     assert keys == {"referendum", "desk", "proposed_by", "decided_by"}
 
 
-def test_whoever_proposed_it_does_not_decide_it(stage):
+def test_the_proposer_does_not_decide(stage):
     proposal = propose(stage)
 
     with pytest.raises(referendum_errors.OwnDraft):
@@ -161,7 +161,7 @@ def test_whoever_proposed_it_does_not_decide_it(stage):
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 
 
-def test_nobody_else_proposes_or_decides(stage):
+def test_only_officers_propose_and_decide(stage):
     proposal = propose(stage)
     acts: list[Callable[..., object]] = [
         partial(reversals.propose_reversal, desk=desk_of(stage), reason="x"),
@@ -175,7 +175,7 @@ def test_nobody_else_proposes_or_decides(stage):
             act(officer=resident)
 
 
-def test_two_officers_agree_only_while_both_are_officers(stage):
+def test_a_proposal_is_confirmed_only_while_both_are_officers(stage):
     proposal = propose(stage)
     lose_roles(stage.officer)
 
@@ -197,7 +197,7 @@ def test_a_proposal_is_decided_once(stage):
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 
 
-def test_nothing_is_taken_back_once_voting_has_closed(stage):
+def test_no_reversal_after_voting_has_closed(stage):
     proposal = propose(stage)
     with time_machine.travel(stage.now().closes_at, tick=False):
         for _ in range(2):
@@ -210,7 +210,7 @@ def test_nothing_is_taken_back_once_voting_has_closed(stage):
     assert marks(stage) == [Channel.DESK, Channel.WEB]
 
 
-def test_a_ballot_that_was_handed_out_all_the_same_is_one_too_many(stage):
+def test_a_ballot_handed_out_before_a_reversal_is_a_surplus(stage):
     """Two officers who take back what was voted let somebody vote twice, and the count shows it."""
     confirm(stage, propose(stage))
     stage.cast(0)
@@ -226,7 +226,7 @@ def test_a_ballot_that_was_handed_out_all_the_same_is_one_too_many(stage):
     assert [it.taken_back for it in report.channels(desks=True)] == [0, 1]
 
 
-def test_the_pages_lead_from_the_desk_to_the_taking_back(stage):
+def test_the_desk_page_links_to_reversals(stage):
     mine, theirs = Client(), Client()
     mine.force_login(stage.officer)
     theirs.force_login(stage.other)
@@ -261,7 +261,7 @@ def is_refused(statement: str) -> bool:
     return False
 
 
-def test_the_database_keeps_a_proposal_and_who_decided_it(stage):
+def test_the_database_refuses_changes_to_a_decided_proposal(stage):
     proposal = propose(stage)
     other = Stage(voters=1).announce()
     desk = operations_desks.open_desk(referendum=other.referendum, officer=other.officer, name="Başka masa")

@@ -9,7 +9,7 @@ from referenda.referendum.models import State
 from tests.referenda.unsaved import NOW, referendum, those
 
 
-def test_after_closing_it_is_the_desks_that_are_closed():
+def test_after_closing_the_refusal_says_that_desks_are_closed():
     with pytest.raises(desks_errors.DesksClosed):
         desks_rules.require_desks_open(referendum(state=State.CLOSED), NOW)
     with pytest.raises(referendum_errors.VotingNotOpenYet):

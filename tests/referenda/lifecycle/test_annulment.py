@@ -57,7 +57,7 @@ def test_one_officer_proposes_and_another_annuls(stage):
     ]
 
 
-def test_whoever_proposed_it_neither_confirms_nor_declines_it(stage):
+def test_the_proposer_neither_confirms_nor_declines(stage):
     proposal = propose(stage)
 
     with pytest.raises(referendum_errors.OwnDraft):
@@ -69,7 +69,7 @@ def test_whoever_proposed_it_neither_confirms_nor_declines_it(stage):
     assert (stage.state, Annulment.objects.get().verdict) == (State.ANNOUNCED, Verdict.WAITING)
 
 
-def test_nobody_else_proposes_or_decides(stage):
+def test_only_officers_propose_and_decide(stage):
     proposal, resident = propose(stage), make_user()
     acts: list[Callable[..., object]] = [
         partial(annulment.propose_annulment, referendum=stage.referendum, reason="Olsun."),
@@ -82,7 +82,7 @@ def test_nobody_else_proposes_or_decides(stage):
             act(officer=resident)
 
 
-def test_whoever_lost_the_role_while_waiting_proposes_nothing(stage):
+def test_an_officer_who_lost_the_role_meanwhile_cannot_propose(stage):
     lose_roles(stage.officer)
 
     with pytest.raises(OfficersOnly):
@@ -90,7 +90,7 @@ def test_whoever_lost_the_role_while_waiting_proposes_nothing(stage):
     assert not Annulment.objects.exists()
 
 
-def test_a_reason_is_given_for_and_against(stage):
+def test_proposing_and_declining_need_a_reason(stage):
     with pytest.raises(ReasonNeeded):
         propose(stage, " \n")
     proposal = propose(stage)
@@ -98,7 +98,7 @@ def test_a_reason_is_given_for_and_against(stage):
         annulment.decline_annulment(annulment=proposal, officer=stage.other, reason=" ")
 
 
-def test_what_was_declined_or_withdrawn_is_decided_for_good(stage):
+def test_a_declined_or_withdrawn_proposal_is_final(stage):
     declined = propose(stage)
     annulment.decline_annulment(annulment=declined, officer=stage.other, reason="Soru açık.")
     withdrawn = propose(stage)
@@ -119,7 +119,7 @@ def test_what_was_declined_or_withdrawn_is_decided_for_good(stage):
     ]
 
 
-def test_one_proposal_waits_at_a_time(stage):
+def test_only_one_proposal_is_pending_at_a_time(stage):
     propose(stage)
 
     with pytest.raises(approvals_errors.AlreadyProposed):
@@ -127,7 +127,7 @@ def test_one_proposal_waits_at_a_time(stage):
     assert Annulment.objects.count() == 1
 
 
-def test_who_confirms_has_seen_where_it_stands(stage):
+def test_confirming_needs_the_current_state(stage):
     proposal = propose(stage)
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
 
@@ -139,7 +139,7 @@ def test_who_confirms_has_seen_where_it_stands(stage):
     assert stage.state == State.ANNULLED
 
 
-def test_two_officers_agree_only_while_both_are_officers(stage):
+def test_a_proposal_is_confirmed_only_while_both_are_officers(stage):
     proposal, third = propose(stage), make_user(role="officer")
     lose_roles(stage.officer)
 
@@ -154,7 +154,7 @@ def test_two_officers_agree_only_while_both_are_officers(stage):
     assert stage.state == State.ANNULLED
 
 
-def test_voting_opens_and_closes_while_a_proposal_waits():
+def test_voting_opens_and_closes_while_a_proposal_is_pending():
     stage = Stage(voters=1).make_ready().collect()
     proposal = propose(stage)
     with time_machine.travel(stage.now().opens_at, tick=False):
@@ -180,7 +180,7 @@ def provisional():
         yield prepared
 
 
-def test_nothing_is_signed_or_certified_while_a_proposal_waits(provisional):
+def test_nothing_is_signed_or_certified_while_a_proposal_is_pending(provisional):
     stage = provisional
     first = propose(stage)
     with pytest.raises(referendum_errors.NotComplete, match="İptali önerildi"):
@@ -208,7 +208,7 @@ def page(address: str, person=None) -> str:
     return client.get(address).content.decode()
 
 
-def test_until_it_is_confirmed_officers_and_observers_alone_read_the_reason(stage):
+def test_before_confirmation_only_officers_and_observers_see_the_reason(stage):
     address = stage.referendum.get_absolute_url()
     api = f"/api/v1/referenda/{stage.referendum.pk}/"
     proposal = propose(stage, "Bu gerekçe henüz önerildi.")
@@ -225,7 +225,7 @@ def test_until_it_is_confirmed_officers_and_observers_alone_read_the_reason(stag
         assert "henüz önerildi" in page(public)
 
 
-def test_the_pages_lead_each_officer_to_what_they_can_do(stage):
+def test_the_pages_link_each_officer_to_their_actions(stage):
     proposal = propose(stage)
     manage = reverse("referenda-staff:manage", args=[stage.referendum.pk])
     arguments = [stage.referendum.pk, proposal.pk]
@@ -240,7 +240,7 @@ def test_the_pages_lead_each_officer_to_what_they_can_do(stage):
     assert [it in theirs for it in (confirming, declining, withdrawing)] == [True, True, False]
 
 
-def test_who_confirms_reads_reason_and_what_has_moved_on(stage):
+def test_the_confirmation_page_shows_the_reason_and_state_changes(stage):
     proposal = propose(stage, "Liste eksik.")
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
     client = Client()
@@ -272,7 +272,7 @@ def is_refused(statement: str) -> bool:
     return False
 
 
-def test_the_database_annuls_nothing_that_two_did_not_agree_on(stage):
+def test_the_database_requires_two_officers_to_annul(stage):
     proposal, one = propose(stage), stage.referendum.pk
     annul = f"UPDATE referenda_referendum SET state = 'annulled' WHERE id = {one}"
     step = (
@@ -298,7 +298,7 @@ def test_the_database_annuls_nothing_that_two_did_not_agree_on(stage):
     assert not is_refused(annul)
 
 
-def test_the_database_keeps_a_proposal_as_it_was_made(stage):
+def test_the_database_refuses_changes_to_a_proposal(stage):
     proposal = propose(stage)
     for change in ("reason = 'Başka.'", f"proposed_by_id = {stage.other.pk}", "state = 'open'"):
         assert is_refused(f"UPDATE referenda_annulment SET {change} WHERE id = {proposal.pk}")
@@ -320,7 +320,7 @@ def test_the_database_keeps_a_proposal_as_it_was_made(stage):
     assert queries.waiting_annulment(stage.referendum) is not None
 
 
-def test_the_database_certifies_nothing_that_one_signed_alone(provisional):
+def test_the_database_requires_two_signatures_to_certify(provisional):
     one = provisional.referendum.pk
     certification.propose_certification(referendum=provisional.referendum, officer=provisional.officer)
     step = (

@@ -41,7 +41,7 @@ def missing(referendum: Referendum) -> list[str]:
 
 
 @pytest.mark.parametrize("role", ["resident", "editor", "moderator", "observer", "trustee", "administrator"])
-def test_officers_alone_write(role, stage):
+def test_only_officers_write_drafts(role, stage):
     other = make_user(role=role)
     for write in (
         lambda: drafting.save_referendum(officer=other, draft=draft()),
@@ -53,7 +53,7 @@ def test_officers_alone_write(role, stage):
             write()
 
 
-def test_a_lost_role_counts_at_once(officer):
+def test_a_lost_role_takes_effect_at_once(officer):
     lose_roles(officer)
 
     with pytest.raises(OfficersOnly):
@@ -72,7 +72,7 @@ def test_a_lost_role_counts_at_once(officer):
         ("trustees_needed", {"trustees_needed": 1}),
     ],
 )
-def test_what_does_not_fit_is_not_stored(officer, field, changes):
+def test_an_invalid_draft_is_not_stored(officer, field, changes):
     with pytest.raises(ValidationError) as caught:
         drafting.save_referendum(officer=officer, draft=draft(**changes))
 
@@ -80,7 +80,7 @@ def test_what_does_not_fit_is_not_stored(officer, field, changes):
     assert not Referendum.objects.exists()
 
 
-def test_every_draft_has_a_name_of_its_own(officer):
+def test_draft_slugs_are_unique(officer):
     made = [drafting.save_referendum(officer=officer, draft=draft()) for _ in range(2)]
 
     assert len({it.uuid for it in made}) == 2
@@ -109,7 +109,7 @@ def test_a_question_that_cannot_be_asked_is_refused(stage, changes):
     assert stage.referendum.questions.count() == 1
 
 
-def test_a_question_is_written_anew_with_its_options(stage):
+def test_saving_a_question_replaces_its_options(stage):
     question = stage.referendum.questions.get()
     changed = QuestionDraft(text="Hangisi?", options=[("Bir", "One"), ("İki", ""), ("Üç", "")], maximum=2)
 
@@ -131,7 +131,7 @@ def test_concurrent_edits_are_refused(stage):
         )
 
 
-def test_trustees_have_the_role_a_name_and_one_share(stage):
+def test_a_trustee_has_the_role_a_name_and_one_share(stage):
     first, second, third = stage.people
     for people in (
         [(first, "Ayşe"), (first, "Ayşe")],
@@ -145,7 +145,7 @@ def test_trustees_have_the_role_a_name_and_one_share(stage):
     assert [it.index for it in stage.trustees()] == [1, 2, 3]
 
 
-def test_nothing_is_edited_once_it_is_in_review(stage):
+def test_a_draft_in_review_cannot_be_edited(stage):
     review.submit(referendum=stage.referendum, officer=stage.officer)
 
     for write in (
@@ -160,14 +160,14 @@ def test_nothing_is_edited_once_it_is_in_review(stage):
             write()
 
 
-def test_a_draft_that_was_never_reviewed_is_deleted_whole(stage):
+def test_a_draft_never_reviewed_is_deleted_completely(stage):
     drafting.delete_draft(officer=stage.officer, referendum=stage.referendum)
 
     assert not Referendum.objects.exists()
     assert Entry.objects.latest("number").action == "referendum.draft_deleted"
 
 
-def test_what_was_reviewed_once_is_not_deleted(stage):
+def test_a_draft_reviewed_once_is_not_deleted(stage):
     review.submit(referendum=stage.referendum, officer=stage.officer)
     review.send_back(referendum=stage.referendum, officer=stage.other, reason="Eksik.")
 
@@ -176,11 +176,11 @@ def test_what_was_reviewed_once_is_not_deleted(stage):
     assert stage.state == State.DRAFT
 
 
-def test_a_complete_draft_misses_nothing(stage):
+def test_a_complete_draft_lacks_nothing(stage):
     assert missing(stage.now()) == []
 
 
-def test_an_empty_draft_is_told_everything_that_it_misses(officer):
+def test_everything_that_an_empty_draft_lacks_is_listed(officer):
     saved = drafting.save_referendum(officer=officer, draft=draft(title_en="", opens_at=timezone.now()))
 
     assert missing(saved) == [
@@ -194,7 +194,7 @@ def test_an_empty_draft_is_told_everything_that_it_misses(officer):
         review.submit(referendum=saved, officer=officer)
 
 
-def test_every_text_is_translated_before_the_review(stage):
+def test_every_text_is_translated_before_review(stage):
     bare = QuestionDraft(text="Hangisi?", text_en="Which?", options=[("Bir", "One"), ("İki", "")])
     drafting.save_question(officer=stage.officer, referendum=stage.referendum, draft=bare)
 
@@ -202,7 +202,7 @@ def test_every_text_is_translated_before_the_review(stage):
 
 
 @pytest.mark.parametrize(("questions", "options", "fits"), [(20, 2, True), (21, 2, False), (8, 26, False)])
-def test_ballots_stay_within_what_a_request_holds(questions, options, fits):
+def test_ballots_fit_into_a_request(questions, options, fits):
     many = [
         QuestionDraft(
             text=f"{number}?", text_en="?", options=[(f"{it}", "x") for it in range(options)], maximum=options

@@ -75,7 +75,7 @@ def test_the_election_is_fixed_once_the_ceremony_has_ended(stage):
     assert before == opened(stage) == elections.fixed_election(stage.now())
 
 
-def test_where_districts_are_counted_a_credential_that_is_replaced_changes_it_until_voting_opens():
+def test_with_districts_a_replaced_credential_changes_the_election_until_opening():
     stage = two_districts().make_ready().collect()
     assert elections.fixed_election(stage.now()) is None
 
@@ -102,7 +102,7 @@ def test_an_authoritys_list_is_fixed_before_voting_opens_with_its_districts():
 # Where voters find it
 
 
-def test_it_stands_with_the_credential_on_the_page_and_in_the_mail(client, stage):
+def test_the_fingerprint_is_shown_with_the_credential_on_page_and_mail(client, stage):
     client.force_login(stage.voters[0])
 
     shown = client.post(address(stage, "credential")).content.decode()
@@ -115,7 +115,7 @@ def test_it_stands_with_the_credential_on_the_page_and_in_the_mail(client, stage
     assert code not in sent.subject
 
 
-def test_as_long_as_it_can_change_the_mail_names_none(client, nothing_cached):
+def test_the_mail_has_no_fingerprint_while_it_can_change(client, nothing_cached):
     stage = two_districts().make_ready()
     client.force_login(stage.voters[0])
 
@@ -126,7 +126,7 @@ def test_as_long_as_it_can_change_the_mail_names_none(client, nothing_cached):
     assert "#secim=" not in mail.outbox[0].body
 
 
-def test_the_zero_report_and_the_receipt_have_it(client, stage):
+def test_zero_report_and_receipt_show_the_fingerprint(client, stage):
     code = spelled.election_code(opened(stage))
     stage.collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
@@ -142,7 +142,7 @@ def test_the_zero_report_and_the_receipt_have_it(client, stage):
     assert code in re.sub(r"\s", "", printed)
 
 
-def test_a_browser_finds_out_with_what_the_archive_began(client, stage):
+def test_a_browser_can_load_the_opening_of_the_archive(client, stage):
     for name, *more in (("opening",), ("note", "ilk"), ("note-signature", "ilk")):
         assert client.get(address(stage, name, *more)).status_code == 404
     election = opened(stage)
@@ -179,7 +179,7 @@ def letters(private, election: str, *more: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(out.read_text())))
 
 
-def test_each_letter_has_the_fingerprint_of_the_elections_file(stage, private, tmp_path, capsysbinary):
+def test_each_letter_has_the_fingerprint_of_the_election_file(stage, private, tmp_path, capsysbinary):
     call_command("credentials", "election", str(stage.referendum.pk))
     election = capsysbinary.readouterr().out
     file = tmp_path / "election.json"
@@ -194,7 +194,7 @@ def test_each_letter_has_the_fingerprint_of_the_elections_file(stage, private, t
     assert code in capsysbinary.readouterr().out.decode()
 
 
-def test_a_fingerprint_may_be_typed_and_a_slip_is_refused(private):
+def test_a_fingerprint_may_be_typed_and_a_typo_is_refused(private):
     code = spelled.spell(12345, 20)
     [first, _second] = letters(private, code.lower())
     assert first == {"code": "A1", "credential": "3tguB-s8ha1h-qDShy-1TjyVX", "election": code}

@@ -134,7 +134,7 @@ def installed() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def test_every_guard_is_there_after_all_migrations_and_refuses(stage):
+def test_every_guard_exists_after_all_migrations_and_refuses(stage):
     known = {guard.name for guard in guards.of_terms()}
 
     assert known == REFUSED.keys() <= installed()
@@ -144,7 +144,7 @@ def test_every_guard_is_there_after_all_migrations_and_refuses(stage):
 @pytest.mark.parametrize(
     ("number", "needed", "refused"), [(2, 2, True), (3, 2, False), (3, 3, False), (3, 4, True)]
 )
-def test_nothing_is_reviewed_with_fewer_than_three_trustees_or_than_are_needed(number, needed, refused):
+def test_the_database_refuses_review_with_too_few_trustees(number, needed, refused):
     draft = with_trustees(number, needed=needed)
 
     assert is_refused(f"UPDATE referenda_referendum SET state = 'review' WHERE id = {draft.pk}") is refused
@@ -157,7 +157,7 @@ def test_the_database_keeps_one_trustee_from_decrypting_alone():
         execute(f"UPDATE referenda_referendum SET trustees_needed = 1 WHERE id = {draft.pk}")
 
 
-def test_no_term_changes_once_it_is_announced(stage):
+def test_terms_cannot_change_after_announcement(stage):
     columns = {name: "NULL" if name == "roll_id" else f"'{name[:6]}'" for name in guards.TERMS}
     columns |= dict.fromkeys(("objection_days", "threshold_percent", "trustees_needed"), "7")
     columns |= dict.fromkeys(("opens_at", "closes_at"), "'2031-01-01 00:00:00+00:00'")
@@ -175,7 +175,7 @@ def test_no_term_changes_once_it_is_announced(stage):
     assert taken == []
 
 
-def test_only_steps_of_the_table_are_made():
+def test_only_allowed_state_changes_are_made():
     stage = Stage(voters=1)
     update = f"UPDATE referenda_referendum SET state = '{{}}' WHERE id = {stage.referendum.pk}"
 
@@ -190,7 +190,7 @@ def test_only_steps_of_the_table_are_made():
     assert stage.state == State.REVIEW
 
 
-def test_trustees_publish_in_the_ceremony_alone(stage):
+def test_trustees_publish_only_during_the_ceremony(stage):
     closed = stage.trustees()[1]
 
     assert is_refused(f"UPDATE referenda_trustee SET verification_key = '' WHERE id = {closed.pk}")
@@ -198,7 +198,7 @@ def test_trustees_publish_in_the_ceremony_alone(stage):
     execute(f"UPDATE referenda_trustee SET certificate = 'x' WHERE id = {other.trustees()[0].pk}")
 
 
-def test_a_handle_is_emptied_and_never_set(stage):
+def test_a_handle_can_be_emptied_but_not_set(stage):
     other = Stage(voters=1).make_ready()
     mine = Credential.objects.get(referendum=other.referendum)
 
@@ -206,7 +206,7 @@ def test_a_handle_is_emptied_and_never_set(stage):
     execute(f"UPDATE referenda_credential SET handle = '' WHERE id = {mine.pk}")
 
 
-def test_guards_are_taken_away_and_put_back():
+def test_guards_can_be_removed_and_restored():
     editor = SimpleNamespace(connection=connection)
     known = {guard.name for guard in guards.guards()}
     (operation,) = guards.Migration.operations

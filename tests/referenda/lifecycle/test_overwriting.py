@@ -18,7 +18,7 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_nothing_of_waiting_credentials_is_left():
+def test_nothing_is_left_of_deleted_credentials():
     stage = Stage(voters=3).make_ready()
     sealed = [bytes(raw) for raw in WaitingCredential.objects.values_list("sealed", flat=True)]
     assert len(sealed) == 3
@@ -39,7 +39,7 @@ def test_nothing_of_waiting_credentials_is_left():
         assert not any(raw in image for raw in sealed)
 
 
-def test_nothing_of_handles_is_left_while_people_vote():
+def test_nothing_is_left_of_handles_during_voting():
     """With a handle and the key to handles a copy of the files would tell whose credential is whose."""
     stage = Stage(voters=3).make_ready().collect()
     key = bytes(CredentialKey.objects.get().handle_key)
@@ -61,7 +61,7 @@ def test_nothing_of_handles_is_left_while_people_vote():
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own log")
-def test_while_people_vote_the_log_that_pairs_marks_with_ballots_is_emptied_each_minute():
+def test_during_voting_the_log_that_pairs_marks_with_ballots_is_emptied_each_minute():
     stage = Stage(voters=3).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
@@ -122,7 +122,7 @@ def in_files(secrets: list[bytes]) -> int:
     return sum(secret in image for secret in secrets)
 
 
-def test_annulling_while_people_vote_forgets_as_closing_does():
+def test_annulling_during_voting_deletes_the_same_data_as_closing():
     stage = Stage(voters=3).make_ready()
     stage.credentials[0] = operations.collect(referendum=stage.referendum, voter=stage.voters[0])
     with time_machine.travel(stage.now().opens_at, tick=False):

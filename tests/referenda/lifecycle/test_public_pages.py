@@ -23,7 +23,7 @@ def statuses(stage, role, names):
     ]
 
 
-def test_a_draft_is_there_for_officers_and_observers_alone():
+def test_a_draft_is_visible_only_to_officers_and_observers():
     stage = Stage(voters=1)
 
     for role in (None, "resident", "editor", "moderator", "trustee"):
@@ -33,14 +33,14 @@ def test_a_draft_is_there_for_officers_and_observers_alone():
 
 
 @pytest.mark.parametrize("role", [None, "resident", "trustee", "officer", "observer"])
-def test_what_is_announced_is_there_for_everybody_and_its_archive_later(role):
+def test_an_announced_referendum_is_public_and_its_archive_later(role):
     stage = Stage(voters=1).announce()
 
     assert statuses(stage, role, PAGES) == [200] * 4
     assert statuses(stage, role, LATER) == [404] * 4
 
 
-def test_public_pages_take_nothing_and_odd_numbers_lead_nowhere(client):
+def test_public_pages_refuse_posts_and_unknown_numbers(client):
     stage = Stage(voters=1).announce()
 
     for name in PAGES:

@@ -40,7 +40,7 @@ def stage(opened):
         yield deepcopy(opened)
 
 
-def test_everybody_on_the_roll_hears_that_voting_is_open_once(stage):
+def test_everyone_on_the_roll_is_notified_once_that_voting_is_open(stage):
     assert reminders.remind_due() == [(stage.referendum.pk, "referenda.opened")]
     assert reminders.remind_due() == []
 
@@ -52,7 +52,7 @@ def test_everybody_on_the_roll_hears_that_voting_is_open_once(stage):
     assert Notice.objects.filter(kind="referenda.opened", count=1).count() == 3
 
 
-def test_a_day_before_closing_all_hear_so_whoever_has_voted(stage):
+def test_everyone_is_reminded_a_day_before_closing_even_after_voting(stage):
     reminders.remind_due()
     stage.cast(0)
     for voter in stage.voters:
@@ -69,7 +69,7 @@ def test_a_day_before_closing_all_hear_so_whoever_has_voted(stage):
     assert words[0][0].startswith("Voting in the local referendum “Sundays on Kordon” closes on ")
 
 
-def test_once_voting_is_over_a_notice_says_so(stage):
+def test_after_voting_the_notice_says_that_it_is_over(stage):
     reminders.remind_due()
 
     with time_machine.travel(stage.now().closes_at, tick=False):
@@ -77,7 +77,7 @@ def test_once_voting_is_over_a_notice_says_so(stage):
         assert notices_of(stage.voters[1]) == ["Voting in the local referendum “Sundays on Kordon” is over."]
 
 
-def test_a_short_vote_is_told_of_once(stage):
+def test_a_short_vote_is_notified_once(stage):
     short = Stage(voters=1).make_ready()
     with time_machine.travel(short.now().opens_at, tick=False):
         schedule.open_due()
@@ -86,7 +86,7 @@ def test_a_short_vote_is_told_of_once(stage):
         assert reminders.remind_due() == []
 
 
-def test_a_large_roll_is_told_in_parts(stage, monkeypatch):
+def test_a_large_roll_is_notified_in_batches(stage, monkeypatch):
     monkeypatch.setattr(reminders, "BATCH_SIZE", 2)
 
     reminders.remind_due()
@@ -94,14 +94,14 @@ def test_a_large_roll_is_told_in_parts(stage, monkeypatch):
     assert [len(notices_of(it)) for it in stage.voters] == [1, 1, 1, 0]
 
 
-def test_that_people_were_told_is_on_record_and_names_nobody(stage):
+def test_the_audit_record_of_reminders_names_nobody(stage):
     reminders.remind_due()
 
     entry = Entry.objects.get(action="referendum.told_opened")
     assert (entry.subject, entry.details, entry.actor_public_id) == (stage.referendum.topic, {}, None)
 
 
-def test_when_a_notice_of_a_vote_was_read_is_not_kept(stage, client):
+def test_the_time_when_a_vote_notice_was_read_is_not_stored(stage, client):
     """It leads to the ballot: the moment would say when somebody voted."""
     reminders.remind_due()
     given = Notice.objects.get(resident=stage.voters[0])

@@ -14,12 +14,12 @@ from tests.factories import person_with
 from tests.referenda.unsaved import INSTANT, NOW, OFFICER, question, referendum, those, trustees
 
 
-def test_editors_show_referenda_in_threads():
+def test_only_editors_embed_referenda_in_threads():
     assert embeds.may_embed(person_with(Role.EDITOR)) is True
     assert embeds.may_embed(OFFICER) is False
 
 
-def test_what_is_public_and_not_final_can_be_annulled():
+def test_public_referenda_that_are_not_final_can_be_annulled():
     final_or_not_public = {State.DRAFT, State.REVIEW, State.CERTIFIED, State.ANNULLED}
 
     assert those(lifecycle_rules.can_be_annulled) == set(State) - final_or_not_public
@@ -44,7 +44,7 @@ def test_a_complete_draft_can_be_reviewed():
         ({"trustees_needed": 4}, "Çözmesi gerekenden az emanetçi var."),
     ],
 )
-def test_what_a_draft_lacks_is_said(changes, words):
+def test_missing_parts_of_a_draft_are_listed(changes, words):
     draft = referendum(**{"opens_at": NOW + INSTANT} | changes)
 
     assert before_review(question(), draft=draft) == [words]
@@ -57,7 +57,7 @@ def test_a_key_is_shared_by_three_trustees_at_least(people):
     ]
 
 
-def test_a_referendum_asks_something():
+def test_a_referendum_needs_a_question():
     assert before_review() == ["Soru yok."]
 
 
@@ -70,11 +70,11 @@ def test_a_referendum_asks_something():
         ({"translated": 1}, "“Kapansın mı?” sorusu çevrilmedi."),
     ],
 )
-def test_what_a_question_lacks_is_said(fields, words):
+def test_missing_parts_of_a_question_are_listed(fields, words):
     assert before_review(question(**fields)) == [words]
 
 
-def test_ballots_do_not_get_too_large():
+def test_ballot_size_is_limited():
     words = ["Oy pusulaları çok büyürdü: en çok 20 soru ve 200 seçenek olabilir."]
 
     assert before_review(*[question(options=10)] * 20) == []
@@ -100,7 +100,7 @@ def test_a_majority_of_districts_is_possible_where_each_is_large_enough():
 
 
 @pytest.mark.parametrize("rule", [{"needed": None}, {"least": None}])
-def test_where_no_rule_asks_for_districts_nothing_is_lacking(rule):
+def test_without_a_district_rule_nothing_is_missing(rule):
     assert for_districts(**rule, alike=False, elsewhere=True, proposals=0) == []
 
 
@@ -124,15 +124,15 @@ def test_where_no_rule_asks_for_districts_nothing_is_lacking(rule):
         ),
     ],
 )
-def test_what_a_majority_of_districts_lacks_is_said(changes, words):
+def test_missing_parts_of_a_district_rule_are_listed(changes, words):
     assert for_districts(**changes) == [words]
 
 
-def test_as_many_choices_as_trustees_can_decrypt_are_not_too_many():
+def test_the_largest_decryptable_number_of_choices_is_allowed():
     assert for_districts(choices=196) == []
 
 
-def test_before_the_roll_is_known_its_districts_are_not_too_few():
+def test_without_a_roll_districts_are_not_checked():
     assert for_districts(districts={}) == []
 
 
@@ -193,7 +193,7 @@ def test_a_result_is_certified_once_objections_are_over():
         ("annulment_waits", "İptali önerildi; önce buna karar verilmesi gerekiyor."),
     ],
 )
-def test_what_keeps_a_result_from_being_certified_is_said(waiting, words):
+def test_obstacles_to_certification_are_listed(waiting, words):
     assert before_certification(waiting) == [words]
 
 
@@ -203,7 +203,7 @@ def test_a_difference_is_explained_once_everything_is_counted():
     ]
 
 
-def test_officers_are_told_what_else_a_step_waits_for():
+def test_officers_see_what_a_step_waits_for():
     assert lifecycle_rules.no_first_signature() == "Önce bir görevli imzalar, sonra başka biri kesinleştirir."
     assert (
         lifecycle_rules.too_late_for_voting()

@@ -16,7 +16,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "editor", "trustee", "observer"])
-def test_nobody_else_sees_or_sends_anything(role):
+def test_only_authorised_staff_see_or_send_anything(role):
     client = Client()
     client.force_login(make_user(role=role))
 
@@ -27,7 +27,7 @@ def test_nobody_else_sees_or_sends_anything(role):
     assert set(sent.values()) <= {403, 405}
 
 
-def test_visitors_are_sent_to_sign_in():
+def test_visitors_are_redirected_to_sign_in():
     for address in ADDRESSES:
         answer = Client().get(address)
         assert (answer.status_code, "giris" in answer.headers["location"]) == (302, True)

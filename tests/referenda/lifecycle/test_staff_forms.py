@@ -59,7 +59,7 @@ def draft(**changes: Any) -> dict[str, Any]:
     }
 
 
-def test_the_draft_and_the_question_that_others_differ_from_fit(stage):
+def test_the_valid_draft_and_question_are_accepted(stage):
     client = Client()
     client.force_login(stage.officer)
 
@@ -92,7 +92,7 @@ UNFIT_DRAFTS = [
 ]
 
 
-def test_a_draft_that_does_not_fit(stage, subtests):
+def test_an_invalid_draft_is_refused(stage, subtests):
     for changes in UNFIT_DRAFTS:
         with subtests.test(**changes):
             assert send(stage, "create", draft(**changes)) == 400
@@ -114,13 +114,13 @@ UNFIT_QUESTIONS = [
 ]
 
 
-def test_a_question_that_does_not_fit(stage, subtests):
+def test_an_invalid_question_is_refused(stage, subtests):
     for changes in UNFIT_QUESTIONS:
         with subtests.test(**changes):
             assert send(stage, "question-create", QUESTION | changes) == 400
 
 
-def test_trustees_who_do_not_fit(stage):
+def test_invalid_trustees_are_refused(stage):
     first, second, _third = (person.email for person in stage.people)
     for people in (
         "kimse@example.org, Kimse",
@@ -135,7 +135,7 @@ def test_trustees_who_do_not_fit(stage):
 @pytest.mark.parametrize(
     "raw", [b"", b"{", b"[1]", b'["00"]', json.dumps(["a" * 64] * 3).encode(), b"[" * 100_000, b"\xff\xfe"]
 )
-def test_a_list_of_credentials_that_does_not_fit(raw):
+def test_an_invalid_credential_list_is_refused(raw):
     stage = Stage(
         voters=1,
         credential_mode=CredentialMode.STRICT,
@@ -145,24 +145,24 @@ def test_a_list_of_credentials_that_does_not_fit(raw):
 
 
 @pytest.mark.parametrize("given", ["", "x" * 2000, "Ko\x00nak"])
-def test_a_desk_that_does_not_fit(stage, given):
+def test_an_invalid_desk_is_refused(stage, given):
     stage.announce()
     assert send(stage, "desk-create", {"name": given}) == 400
 
 
 @pytest.mark.parametrize("name", ["announce", "begin-ceremony", "make-ready", "propose", "certify"])
-def test_a_step_out_of_turn(stage, name):
+def test_a_step_out_of_order_is_refused(stage, name):
     assert send(stage, name, {}, other=True) == 409
 
 
 @pytest.mark.parametrize("name", ["send-back", "begin-anew", "annul", "explain"])
-def test_a_step_with_a_reason(stage, name):
+def test_a_step_that_needs_a_reason_is_refused_without_one(stage, name):
     assert send(stage, name, {"reason": "  "}) == 400
     assert send(stage, name, {"reason": "x" * 2001}) == 400
     assert send(stage, name, {"reason": "Deneme."}) == 409
 
 
-def test_what_is_announced_is_not_written_anew(stage):
+def test_an_announced_referendum_cannot_be_edited(stage):
     [asked] = stage.referendum.questions.all()
     stage.announce()
 
@@ -174,7 +174,7 @@ def test_what_is_announced_is_not_written_anew(stage):
     assert send(stage, "delete", {}) == 409
 
 
-def test_nobody_reviews_their_own_draft(stage):
+def test_an_author_cannot_review_their_own_draft(stage):
     review.submit(referendum=stage.referendum, officer=stage.officer)
 
     assert send(stage, "announce", {}) == 403

@@ -20,7 +20,7 @@ def page(stage: Stage, name: str) -> str:
     return client.get(reverse(f"referenda-staff:{name}", args=[stage.referendum.pk])).content.decode()
 
 
-def test_who_reviews_reads_everything_that_is_announced():
+def test_the_review_page_shows_everything_that_is_announced():
     stage = Stage(objection_days=17)
     review.submit(referendum=stage.referendum, officer=stage.officer)
     written = stage.now()
@@ -35,7 +35,7 @@ def test_who_reviews_reads_everything_that_is_announced():
 
 
 @pytest.mark.parametrize("name", ["propose", "certify"])
-def test_who_signs_a_result_sees_it(name):
+def test_the_signing_page_shows_the_result(name):
     stage = Stage(voters=3).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()

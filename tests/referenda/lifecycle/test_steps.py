@@ -46,7 +46,7 @@ def test_a_draft_is_reviewed_by_another_officer():
     assert Entry.objects.latest("number").action == "referendum.announced"
 
 
-def test_whoever_wrote_a_draft_does_not_announce_it_either_where_another_one_submitted_it():
+def test_the_author_cannot_announce_a_draft_submitted_by_another_officer():
     stage = small()
     review.submit(referendum=stage.referendum, officer=stage.other)
 
@@ -57,7 +57,7 @@ def test_whoever_wrote_a_draft_does_not_announce_it_either_where_another_one_sub
     assert stage.state == State.ANNOUNCED
 
 
-def test_what_is_sent_back_is_a_draft_again_with_a_public_reason():
+def test_a_returned_draft_is_editable_again_with_a_public_reason():
     stage = small()
     review.submit(referendum=stage.referendum, officer=stage.officer)
     with pytest.raises(ReasonNeeded):
@@ -69,7 +69,7 @@ def test_what_is_sent_back_is_a_draft_again_with_a_public_reason():
     assert Entry.objects.latest("number").reason == "Soru belirsiz."
 
 
-def test_nothing_is_announced_that_would_open_in_the_past():
+def test_a_referendum_opening_in_the_past_is_not_announced():
     stage = small()
     review.submit(referendum=stage.referendum, officer=stage.officer)
 
@@ -89,7 +89,7 @@ def test_nothing_is_announced_that_would_open_in_the_past():
         certification.certify,
     ],
 )
-def test_officers_alone_take_steps(operate):
+def test_only_officers_take_steps(operate):
     stage = small()
     gone = make_user(role="officer")
     lose_roles(gone)
@@ -110,7 +110,7 @@ def test_officers_alone_take_steps(operate):
         certification.certify,
     ],
 )
-def test_no_step_is_skipped(operate):
+def test_steps_cannot_be_skipped(operate):
     stage = small()
 
     with pytest.raises(referendum_errors.WrongState):
@@ -128,7 +128,7 @@ def test_a_ceremony_ends_once_every_trustee_has_finished():
     assert stage.state == State.CEREMONY
 
 
-def test_a_ceremony_begins_anew_with_a_reason_and_nothing_of_it_stays():
+def test_a_restarted_ceremony_needs_a_reason_and_keeps_nothing():
     stage = small().begin_ceremony().hold_ceremony()
 
     ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Pay kayboldu.")
@@ -146,7 +146,7 @@ def test_a_strict_ceremony_waits_for_the_list_of_credentials():
     assert stage.state == State.CEREMONY
 
 
-def test_a_ceremony_that_ends_late_opens_voting_late_and_never_after_its_end():
+def test_a_late_ceremony_delays_opening_but_never_past_closing():
     stage = small().begin_ceremony().hold_ceremony()
     current = stage.now()
     with time_machine.travel(current.closes_at, tick=False), pytest.raises(referendum_errors.NotComplete):
@@ -162,7 +162,7 @@ def test_a_ceremony_that_ends_late_opens_voting_late_and_never_after_its_end():
     assert [after for _before, after in steps(stage)][-2:] == ["ready", "open"]
 
 
-def test_the_clock_opens_and_closes_at_the_announced_moments():
+def test_voting_opens_and_closes_at_the_announced_times():
     stage = small().make_ready()
     current = stage.now()
     with time_machine.travel(current.opens_at - timedelta(seconds=1), tick=False):
@@ -177,7 +177,7 @@ def test_the_clock_opens_and_closes_at_the_announced_moments():
     assert (at["open"], at["closed"]) == (current.opens_at, current.closes_at)
 
 
-def test_the_archive_of_a_referendum_in_which_nobody_voted_ends_in_zeros():
+def test_the_archive_of_a_referendum_without_ballots_ends_in_zeros():
     stage = small().make_ready()
     with time_machine.travel(stage.now().closes_at, tick=False):
         schedule.open_due()
@@ -189,7 +189,7 @@ def test_the_archive_of_a_referendum_in_which_nobody_voted_ends_in_zeros():
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW])
-def test_what_is_not_public_is_not_annulled(state):
+def test_a_referendum_that_is_not_public_cannot_be_annulled(state):
     stage = small()
     if state == State.REVIEW:
         review.submit(referendum=stage.referendum, officer=stage.officer)
@@ -199,7 +199,7 @@ def test_what_is_not_public_is_not_annulled(state):
     assert stage.state == state
 
 
-def test_an_open_referendum_is_annulled_for_good_and_its_archive_stays():
+def test_an_annulled_open_referendum_is_final_and_keeps_its_archive():
     stage = small().make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
@@ -213,7 +213,7 @@ def test_an_open_referendum_is_annulled_for_good_and_its_archive_stays():
         stage.annul("Yine.")
 
 
-def test_the_phase_follows_state_and_clock():
+def test_the_phase_depends_on_state_and_time():
     now = timezone.now()
     referendum = Referendum(opens_at=now, closes_at=now + timedelta(hours=1))
     expected = {
@@ -236,7 +236,7 @@ def test_the_phase_follows_state_and_clock():
     assert referendum.phase_at(referendum.closes_at) == Phase.COUNTING
 
 
-def test_what_takes_long_is_done_before_the_record_is_held():
+def test_slow_work_is_done_before_the_audit_lock():
     """Whoever enters an act into the record holds it until the end, and everybody's acts wait meanwhile."""
     stage = Stage(voters=3).begin_ceremony().hold_ceremony()
     with CaptureQueriesContext(connection) as making:
@@ -263,7 +263,7 @@ def test_what_takes_long_is_done_before_the_record_is_held():
         assert not any(touched[recorded:])
 
 
-def test_what_fails_keeps_no_other_from_its_turn(monkeypatch, caplog):
+def test_a_failing_referendum_does_not_block_others(monkeypatch, caplog):
     stage, another = small().make_ready(), small().make_ready()
     opening = operations_opening.open_voting
 

@@ -31,7 +31,7 @@ def body(stage: Stage) -> dict[str, Any]:
     return payload
 
 
-def test_drafts_are_followed_by_those_who_may_see_them(stage):
+def test_only_those_who_may_see_drafts_follow_them(stage):
     ident = str(stage.referendum.pk)
 
     assert not topics.may_follow(AnonymousUser(), ident)
@@ -43,7 +43,7 @@ def test_drafts_are_followed_by_those_who_may_see_them(stage):
 
 
 @pytest.mark.parametrize("ident", ["0", "012", "x", "-1", "１２", "9" * 19])
-def test_what_is_no_number_is_no_referendum(ident):
+def test_an_ident_that_is_no_number_matches_no_referendum(ident):
     assert not topics.may_follow(AnonymousUser(), ident)
     assert topics.snapshot(ident) is None
     assert topics.versions([ident]) == {}
@@ -53,7 +53,7 @@ def test_the_kind_is_registered(stage):
     assert live.parse(stage.referendum.topic).kind.may_follow is topics.may_follow
 
 
-def test_its_version_grows_with_everything_that_happens(stage):
+def test_the_version_grows_with_every_change(stage):
     seen = [body(stage)["version"]]
     stage.make_ready().collect()
     seen.append(body(stage)["version"])
@@ -74,7 +74,7 @@ def test_its_version_grows_with_everything_that_happens(stage):
     assert topics.versions([str(stage.referendum.pk)]) == {str(stage.referendum.pk): seen[-1]}
 
 
-def test_it_tells_state_head_turnout_and_who_has_decrypted(stage):
+def test_the_snapshot_holds_state_head_turnout_and_decryptions(stage):
     stage.make_ready().collect()
     assert {name: body(stage)[name] for name in ("state", "head", "height", "took_part", "decrypted")} == {
         "state": "ready",
@@ -98,11 +98,11 @@ def test_it_tells_state_head_turnout_and_who_has_decrypted(stage):
     assert (body(stage)["state"], body(stage)["decrypted"]) == ("tallied", [2])
 
 
-def test_there_is_no_snapshot_of_what_is_not_there():
+def test_a_missing_referendum_has_no_snapshot():
     assert snapshots.snapshot(1) is None
 
 
-def test_many_ballots_at_once_are_announced_now_and_then(stage, monkeypatch):
+def test_announcements_of_many_ballots_are_throttled(stage, monkeypatch):
     stage.announce()
     pk, clock, announced = stage.referendum.pk, [1000.0], []
     monkeypatch.setattr(referendum_live, "_announced_at", {})

@@ -9,17 +9,17 @@ from referenda.referendum.disclosure import LEAST, disclosed, disclosed_on_paper
 district = st.integers(0, 60).flatmap(lambda roll: st.tuples(st.just(roll), st.integers(0, roll)))
 
 
-def test_few_who_voted_and_few_who_did_not_are_hidden():
+def test_small_counts_of_voters_and_nonvoters_are_hidden():
     assert disclosed([(100, 10), (100, 9), (100, 90), (100, 91)]) == [True, False, True, False]
 
 
-def test_a_single_hidden_district_takes_the_smallest_other_one_with_it():
+def test_a_single_hidden_district_hides_the_next_smallest():
     assert disclosed([(100, 50), (100, 3), (100, 20)]) == [True, False, False]
     assert disclosed([(100, 3)]) == [False]
 
 
 @given(st.lists(district, max_size=8))
-def test_no_hidden_figure_follows_from_the_sum_of_all(districts):
+def test_no_hidden_figure_follows_from_the_total(districts):
     shown = disclosed(districts)
 
     assert shown.count(False) != 1 or len(districts) == 1
@@ -42,5 +42,5 @@ def test_no_hidden_figure_follows_from_the_sum_of_all(districts):
         ([3, 0, 0], [False, True, True]),
     ],
 )
-def test_few_votes_on_paper_are_not_told_nor_what_they_could_be_worked_out_from(paper, expected):
+def test_few_paper_votes_are_hidden_with_everything_that_reveals_them(paper, expected):
     assert disclosed_on_paper(paper) == expected

@@ -12,7 +12,7 @@ from tests.factories import lose_roles, make_user, person_with
 from tests.referenda.unsaved import INSTANT, NOW, OFFICER, OTHERS, referendum
 
 
-def test_officers_run_referenda_and_nobody_else_does():
+def test_only_officers_run_referenda():
     assert referendum_rules.require_officer(OFFICER) is OFFICER
     for person in [*OTHERS, person_with(Role.EDITOR, Role.OBSERVER, Role.TRUSTEE)]:
         with pytest.raises(OfficersOnly):
@@ -20,7 +20,7 @@ def test_officers_run_referenda_and_nobody_else_does():
 
 
 @pytest.mark.parametrize("state", State)
-def test_drafts_are_for_officers_and_observers_and_what_was_announced_for_everybody(state):
+def test_drafts_are_visible_to_officers_and_observers_and_announced_referenda_to_all(state):
     drafted = state in (State.DRAFT, State.REVIEW)
 
     for insider in [OFFICER, person_with(Role.OBSERVER)]:
@@ -29,14 +29,14 @@ def test_drafts_are_for_officers_and_observers_and_what_was_announced_for_everyb
         assert referendum_rules.may_see(person, referendum(state=state)) is not drafted
 
 
-def test_proposals_are_for_officers_and_observers():
+def test_proposals_are_visible_to_officers_and_observers():
     assert referendum_rules.may_see_proposals(OFFICER) is True
     assert referendum_rules.may_see_proposals(person_with(Role.OBSERVER)) is True
     assert [referendum_rules.may_see_proposals(person) for person in OTHERS] == [False, False, False]
 
 
 @pytest.mark.django_db
-def test_an_officer_who_lost_the_role_meanwhile_is_none():
+def test_an_officer_who_lost_the_role_meanwhile_is_refused():
     officer = make_user(role="officer")
     referendum_rules.require_still_officer(officer)
 
@@ -50,7 +50,7 @@ def test_an_officer_who_lost_the_role_meanwhile_is_none():
 
 
 @pytest.mark.django_db
-def test_what_one_officer_did_is_approved_by_another():
+def test_approval_needs_a_different_officer():
     officer = make_user(role="officer")
     referendum_rules.require_other_officer(officer, officer.pk + 1)
     referendum_rules.require_other_officer(officer, None)
@@ -59,7 +59,7 @@ def test_what_one_officer_did_is_approved_by_another():
         referendum_rules.require_other_officer(officer, officer.pk)
 
 
-def test_a_reason_is_kept_without_the_blanks_around_it_and_blanks_are_none():
+def test_a_reason_is_stripped_and_blanks_are_no_reason():
     assert referendum_rules.required_reason(" Soru belirsizdi. \n") == "Soru belirsizdi."
     with pytest.raises(ReasonNeeded):
         referendum_rules.required_reason(" \n")

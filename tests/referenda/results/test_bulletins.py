@@ -42,7 +42,7 @@ def certified(stage: Stage) -> Stage:
     return stage
 
 
-def test_a_provisional_result_is_none_yet(provisional, results):
+def test_a_provisional_result_is_not_in_bulletins(provisional, results):
     ident = str(provisional.referendum.pk)
 
     assert results.candidates() == []
@@ -51,7 +51,7 @@ def test_a_provisional_result_is_none_yet(provisional, results):
         results.section(ident)
 
 
-def test_a_certified_result_is_a_section(provisional, results):
+def test_a_certified_result_is_a_bulletin_section(provisional, results):
     ident = str(certified(provisional).referendum.pk)
 
     section = results.section(ident)

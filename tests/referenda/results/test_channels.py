@@ -10,7 +10,7 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db
 
 
-def test_the_api_tells_the_channels_apart(client):
+def test_the_api_separates_the_channels(client):
     stage = counted.provisional()
 
     payload = client.get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()
@@ -28,7 +28,7 @@ def test_the_api_tells_the_channels_apart(client):
     assert (question["blank"], question["blank_at_desks"]) == (1, 0)
 
 
-def test_where_there_was_no_desk_the_api_tells_of_one_channel(client):
+def test_without_desks_the_api_shows_one_channel(client):
     stage = Stage(voters=1).make_ready().collect()
     counted.vote_and_count(stage)
 
@@ -37,7 +37,7 @@ def test_where_there_was_no_desk_the_api_tells_of_one_channel(client):
     assert [it["channel"] for it in payload["channels"]] == ["web"]
 
 
-def test_a_bulletin_tells_the_channels_apart():
+def test_a_bulletin_separates_the_channels():
     stage = counted.certify(counted.provisional())
     bulletin_source = source("referendum")
     assert bulletin_source is not None

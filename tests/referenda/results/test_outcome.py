@@ -35,14 +35,14 @@ def test_a_proposal_needs_more_than_the_threshold():
     assert judged([601, 399], threshold=Fraction(60)).accepted is True
 
 
-def test_turnout_reaches_a_quorum_that_it_equals():
+def test_a_turnout_equal_to_the_quorum_reaches_it():
     assert judged([299, 0], quorum=Fraction(30)).quorum_met is False
     assert judged([300, 0], quorum=Fraction(30)).quorum_met is True
     assert judged([299, 0], quorum=Fraction(30)).accepted is False
     assert judged([300, 0]).quorum_met is None
 
 
-def test_blank_votes_count_for_the_quorum_always_and_for_the_share_where_the_rules_say_so():
+def test_blank_votes_always_count_for_the_quorum_and_by_rule_for_the_share():
     without = judged([45, 30], blank=25, quorum=Fraction(10), entitled=1000)
     among = judged([45, 30], blank=25, blank_counts=True)
 
@@ -50,21 +50,21 @@ def test_blank_votes_count_for_the_quorum_always_and_for_the_share_where_the_rul
     assert (among.denominator, among.option_outcomes[0].percent, among.accepted) == (100, Fraction(45), False)
 
 
-def test_those_with_the_most_votes_are_ahead_as_many_as_may_be_chosen():
+def test_as_many_options_are_ahead_as_may_be_chosen():
     outcome = judged([10, 40, 30, 20], choose=2, ballots=60)
 
     assert [row.ahead for row in outcome.option_outcomes] == [False, True, True, False]
     assert (outcome.tied, outcome.accepted, outcome.threshold_met) == (False, None, None)
 
 
-def test_a_tie_for_the_last_place_takes_it_from_those_who_share_it():
+def test_options_tied_for_the_last_place_are_not_ahead():
     outcome = judged([10, 40, 30, 30], choose=2, ballots=70)
 
     assert [row.ahead for row in outcome.option_outcomes] == [False, True, False, False]
     assert [row.tied for row in outcome.option_outcomes] == [False, False, True, True]
 
 
-def test_a_tie_among_those_ahead_is_none():
+def test_a_tie_among_options_ahead_is_no_tie():
     outcome = judged([30, 30, 10], choose=2, ballots=50)
 
     assert [row.ahead for row in outcome.option_outcomes] == [True, True, False]
@@ -75,7 +75,7 @@ def test_a_tie_among_those_ahead_is_none():
 @pytest.mark.parametrize(
     ("options", "expected"), [([3, 1], [True, True]), ([3, 0], [True, False]), ([0, 0], [False, False])]
 )
-def test_where_all_may_be_chosen_those_with_a_vote_are_ahead(options, expected, choose):
+def test_where_all_may_be_chosen_every_option_with_a_vote_is_ahead(options, expected, choose):
     outcome = judged(options, choose=choose)
 
     assert [row.ahead for row in outcome.option_outcomes] == expected
@@ -91,11 +91,11 @@ def test_without_ballots_nothing_is_accepted_and_nothing_is_ahead():
 
 
 @pytest.mark.parametrize(("options", "choose", "expected"), [(2, 1, True), (2, 2, False), (3, 1, False)])
-def test_a_proposal_has_a_yes_and_a_no(options, choose, expected):
+def test_a_proposal_has_exactly_yes_and_no(options, choose, expected):
     assert is_proposal(options, choose) is expected
 
 
-def test_a_row_of_a_result_begins_with_the_blank_votes_where_there_can_be_any():
+def test_a_result_row_begins_with_blank_votes_where_allowed():
     assert Count.of([3, 5, 2], blank=True, ballots=10, choose=1) == Count((5, 2), 3, 10)
     assert Count.of([5, 2], blank=False, ballots=7, choose=1) == Count((5, 2), 0, 7)
     assert Count.of([5, 2, 4], blank=False, ballots=7, choose=2) == Count((5, 2, 4), 0, 7, 2)
@@ -118,13 +118,13 @@ def test_a_proposal_needs_as_many_districts_as_the_rules_say(groups, count, met)
     assert (outcome.districts_for, outcome.districts_met, outcome.accepted) == (count, met, met)
 
 
-def test_the_districts_do_not_replace_the_whole_city():
+def test_a_district_majority_does_not_replace_the_city_majority():
     outcome = with_groups(group("Konak"), group("Buca"), options=(50, 51))
 
     assert (outcome.threshold_met, outcome.districts_met, outcome.accepted) == (False, True, False)
 
 
-def test_an_areas_share_is_of_its_valid_votes_or_of_all_its_ballots():
+def test_the_share_in_a_district_group_is_of_valid_votes_or_of_all_ballots():
     counted = group("Konak", votes=(6, 4), blank=2)
 
     [without] = with_groups(counted).areas
@@ -133,7 +133,7 @@ def test_an_areas_share_is_of_its_valid_votes_or_of_all_its_ballots():
     assert among == GroupOutcome(("Konak",), False, 12, 12, 6, Fraction(50))
 
 
-def test_an_area_passes_above_the_threshold():
+def test_a_district_group_passes_above_the_threshold():
     shares = [
         with_groups(group("Konak"), threshold=Fraction(threshold)).areas[0].passed for threshold in (59, 60)
     ]
@@ -141,13 +141,13 @@ def test_an_area_passes_above_the_threshold():
     assert shares == [True, False]
 
 
-def test_nobodys_vote_in_an_area_passes_nothing():
+def test_a_district_group_without_votes_does_not_pass():
     [result] = with_groups(group("Konak", votes=(0, 0)), threshold=Fraction(0)).areas
 
     assert result == GroupOutcome(("Konak",), False, 0, 0, 0, Fraction(0))
 
 
-def test_an_area_that_is_not_told_still_passes():
+def test_a_hidden_district_group_can_still_pass():
     [result] = with_groups(group("Konak", is_told=False)).areas
 
     assert result == GroupOutcome(("Konak",), True, None, None, None, None)
@@ -156,13 +156,13 @@ def test_an_area_that_is_not_told_still_passes():
 @pytest.mark.parametrize(
     "more", [{"districts": None}, {"options": (5, 3, 2)}, {"options": (7, 3), "choose": 2}]
 )
-def test_areas_are_of_a_proposal_whose_rules_ask_for_districts(more):
+def test_district_groups_are_only_for_proposals_with_a_district_rule(more):
     outcome = with_groups(group("Konak"), group("Buca"), **more)
 
     assert (outcome.areas, outcome.districts_met, outcome.districts_for) == ((), None, 0)
 
 
-def test_with_a_proposal_the_standings_are_in_the_order_of_the_options():
+def test_option_outcomes_of_a_proposal_are_in_option_order():
     outcome = with_groups(options=(70, 30), districts=None)
 
     assert [(it.index, it.votes, it.percent, it.ahead) for it in outcome.option_outcomes] == [
@@ -175,7 +175,7 @@ numbers = st.lists(st.integers(0, 50), min_size=2, max_size=8)
 
 
 @given(numbers, st.data())
-def test_never_more_are_ahead_than_may_be_chosen_and_none_of_them_has_fewer_votes_than_others(options, data):
+def test_options_ahead_are_limited_and_have_the_most_votes(options, data):
     choose = data.draw(st.integers(1, len(options)))
     outcome = judged(options, choose=choose)
 
@@ -187,7 +187,7 @@ def test_never_more_are_ahead_than_may_be_chosen_and_none_of_them_has_fewer_vote
 
 
 @given(numbers, st.randoms())
-def test_the_order_of_the_options_decides_nothing_among_several(options, random):
+def test_the_order_of_options_does_not_change_the_outcome(options, random):
     shuffled = list(options)
     random.shuffle(shuffled)
 

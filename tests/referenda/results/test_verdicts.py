@@ -24,7 +24,7 @@ BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
         (TieRule.OPEN, None, [], "Kabul edilmedi", False),
     ],
 )
-def test_even_votes(tie_rule, quorum, cast, verdict, accepted):
+def test_a_tied_vote_has_its_own_verdict(tie_rule, quorum, cast, verdict, accepted):
     stage = Stage(voters=3, tie_rule=tie_rule, quorum=quorum).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()

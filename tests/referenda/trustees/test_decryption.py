@@ -71,7 +71,7 @@ class Spoiler:
         Decryption.objects.create(trustee=self.trustee, event=event, proofs=proofs)
 
 
-def test_the_formats_own_proof_accepts_forged_factors(tallied):
+def test_the_belenios_proof_accepts_forged_factors(tallied):
     spoiler = Spoiler(tallied, 1)
     key = queries.trustees(tallied.referendum).keys[0]
 
@@ -81,7 +81,7 @@ def test_the_formats_own_proof_accepts_forged_factors(tallied):
     assert spoiler.factors.raw() != honest
 
 
-def test_one_trustee_cannot_spoil_the_count(tallied):
+def test_one_trustee_cannot_corrupt_the_tally(tallied):
     spoiler = Spoiler(tallied, 1)
     with pytest.raises(errors.FactorsRefused) as refused:
         spoiler.send(b"\n".join(spoiler.lines()))
@@ -92,7 +92,7 @@ def test_one_trustee_cannot_spoil_the_count(tallied):
     assert queries.result(tallied.referendum) == ((0, 2, 1),)
 
 
-def test_whoever_sent_wrong_factors_can_still_send_right_ones(tallied):
+def test_a_trustee_can_send_valid_factors_after_invalid_ones(tallied):
     spoiler = Spoiler(tallied, 1)
     with pytest.raises(errors.FactorsRefused):
         spoiler.send(b"\n".join(spoiler.lines()))
@@ -100,7 +100,7 @@ def test_whoever_sent_wrong_factors_can_still_send_right_ones(tallied):
     assert tallied.decrypt(1, 2).state == State.PROVISIONAL
 
 
-def test_that_wrong_factors_came_is_on_record_once(tallied):
+def test_invalid_factors_are_recorded_once(tallied):
     spoiler = Spoiler(tallied, 1)
     for _attempt in range(3):
         with pytest.raises(errors.FactorsRefused):
@@ -112,7 +112,7 @@ def test_that_wrong_factors_came_is_on_record_once(tallied):
     assert entry.details == {"trustee": 1, "sha256": refused.sha256}
 
 
-def test_second_proofs_are_asked_for_and_are_of_these_factors_and_this_trustee(tallied):
+def test_second_proofs_are_required_and_bound_to_factors_and_trustee(tallied):
     first, second = tallied.trustees()[:2]
     factors, proofs = tallied.partial(first).split(b"\n")
     _other_factors, others = tallied.partial(second).split(b"\n")
@@ -139,7 +139,7 @@ def test_second_proofs_are_asked_for_and_are_of_these_factors_and_this_trustee(t
     assert decryptions.decrypted_by(tallied.referendum) == []
 
 
-def test_the_largest_decryption_that_rules_allow_is_taken_by_the_site():
+def test_the_largest_allowed_decryption_is_accepted_by_the_site():
     """Of as many cells as there may be in the city and 30 districts, with the longest numbers."""
     cells = rules.MOST_DISTRICT_CHOICES // 31
     longest = Proof(group.ORDER - 1, group.ORDER - 1)
@@ -162,7 +162,7 @@ def again(stage: Stage, index: int) -> None:
     operations_redecryption.confirm_redecryption(redecryption=proposal, officer=stage.other)
 
 
-def test_honest_trustees_are_not_refused_for_what_another_one_spoiled(tallied):
+def test_honest_trustees_are_not_refused_for_anothers_invalid_factors(tallied):
     Spoiler(tallied, 1).store()
 
     assert tallied.decrypt(2).state == State.TALLIED
@@ -170,7 +170,7 @@ def test_honest_trustees_are_not_refused_for_what_another_one_spoiled(tallied):
     assert decryptions.read(tallied.referendum).doubted == {1}
 
 
-def test_two_officers_let_a_trustee_decrypt_again_and_the_newest_counts(tallied):
+def test_after_two_officers_agree_a_trustee_decrypts_again_and_the_newest_counts(tallied):
     Spoiler(tallied, 1).store()
     tallied.decrypt(2)
     again(tallied, 1)
@@ -186,7 +186,7 @@ def test_two_officers_let_a_trustee_decrypt_again_and_the_newest_counts(tallied)
     ]
 
 
-def test_a_spoiled_part_that_the_result_does_not_need_holds_nothing_up(tallied):
+def test_an_invalid_part_that_is_not_needed_delays_nothing(tallied):
     """The result is made of the parts of the lowest numbers that suffice."""
     Spoiler(tallied, 3).store()
     tallied.decrypt(2)
@@ -195,7 +195,7 @@ def test_a_spoiled_part_that_the_result_does_not_need_holds_nothing_up(tallied):
     assert tallied.decrypt(1).state == State.PROVISIONAL
 
 
-def test_a_trustee_decrypts_again_once_for_each_confirmation(tallied):
+def test_each_confirmation_allows_one_new_decryption(tallied):
     tallied.decrypt(1)
     again(tallied, 1)
     tallied.decrypt(1)
@@ -203,7 +203,7 @@ def test_a_trustee_decrypts_again_once_for_each_confirmation(tallied):
         tallied.decrypt(1)
 
 
-def test_a_request_that_nobody_met_is_not_told_as_if_it_were(tallied):
+def test_an_unmet_request_is_not_shown_as_met(tallied):
     """The result was made of the part that was doubted, and holds."""
     tallied.decrypt(1)
     again(tallied, 1)
@@ -213,7 +213,7 @@ def test_a_request_that_nobody_met_is_not_told_as_if_it_were(tallied):
     assert decryptions.had_to_decrypt_again(tallied.referendum) == set()
 
 
-def test_nobody_is_on_record_for_what_comes_when_nothing_is_decrypted(tallied):
+def test_unexpected_factors_are_not_recorded_when_nothing_is_decrypted(tallied):
     spoiler, other = Spoiler(tallied, 1), Spoiler(tallied, 3)
     tallied.decrypt(1)
     with pytest.raises(errors.AlreadyDecrypted):
@@ -225,7 +225,7 @@ def test_nobody_is_on_record_for_what_comes_when_nothing_is_decrypted(tallied):
     assert not RefusedDecryption.objects.exists()
 
 
-def test_one_officer_alone_has_nothing_decrypted_again(tallied):
+def test_one_officer_alone_cannot_order_a_new_decryption(tallied):
     tallied.decrypt(1)
     trustee = tallied.trustees()[0]
     proposal = operations_redecryption.propose_redecryption(
@@ -239,7 +239,7 @@ def test_one_officer_alone_has_nothing_decrypted_again(tallied):
         tallied.decrypt(1)
 
 
-def test_what_is_declined_or_withdrawn_changes_nothing(tallied):
+def test_declined_or_withdrawn_proposals_change_nothing(tallied):
     tallied.decrypt(1)
     trustee = tallied.trustees()[0]
     declined = operations_redecryption.propose_redecryption(
@@ -260,7 +260,7 @@ def test_what_is_declined_or_withdrawn_changes_nothing(tallied):
     assert decryptions.decrypted_by(tallied.referendum) == [1]
 
 
-def test_nobody_decrypts_again_who_has_not_decrypted_or_after_the_result(tallied):
+def test_a_new_decryption_needs_an_earlier_one_and_no_result(tallied):
     first, _second, third = tallied.trustees()
     with pytest.raises(errors.NotDecrypted):
         operations_redecryption.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
@@ -275,7 +275,7 @@ def test_nobody_decrypts_again_who_has_not_decrypted_or_after_the_result(tallied
         operations_redecryption.propose_redecryption(trustee=third, officer=tallied.officer, reason=REASON)
 
 
-def test_officers_alone_have_a_trustee_decrypt_again(tallied):
+def test_only_officers_order_a_new_decryption(tallied):
     tallied.decrypt(1)
     with pytest.raises(OfficersOnly):
         operations_redecryption.propose_redecryption(
@@ -283,7 +283,7 @@ def test_officers_alone_have_a_trustee_decrypt_again(tallied):
         )
 
 
-def test_the_database_asks_for_two_officers(tallied):
+def test_the_database_requires_two_officers(tallied):
     tallied.decrypt(1)
     trustee = tallied.trustees()[0]
     proposal = operations_redecryption.propose_redecryption(
@@ -305,7 +305,7 @@ def test_the_database_asks_for_two_officers(tallied):
         "DELETE FROM referenda_refuseddecryption",
     ],
 )
-def test_the_database_keeps_what_was_decided_and_refused(tallied, statement):
+def test_the_database_refuses_changes_to_decisions_and_refused_factors(tallied, statement):
     spoiler = Spoiler(tallied, 2)
     with pytest.raises(errors.FactorsRefused):
         spoiler.send(b"\n".join(spoiler.lines()))
@@ -316,7 +316,7 @@ def test_the_database_keeps_what_was_decided_and_refused(tallied, statement):
         cursor.execute(statement)
 
 
-def test_a_proposal_is_of_a_trustee_of_its_own_referendum(tallied):
+def test_a_proposal_needs_a_trustee_of_its_own_referendum(tallied):
     other = Stage()
     with pytest.raises(DatabaseError), transaction.atomic():
         Redecryption.objects.create(

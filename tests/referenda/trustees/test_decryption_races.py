@@ -27,7 +27,7 @@ def tallied() -> Iterator[Stage]:
         yield stage
 
 
-def test_of_a_trustees_tabs_that_decrypt_again_one_does(tallied):
+def test_of_a_trustees_tabs_decrypting_again_concurrently_one_succeeds(tallied):
     tallied.decrypt(1)
     [first, *_others] = tallied.trustees()
     proposal = redecryption.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
@@ -43,7 +43,7 @@ def test_of_a_trustees_tabs_that_decrypt_again_one_does(tallied):
     assert Decryption.objects.filter(trustee=first).count() == 2
 
 
-def test_of_officers_who_decide_at_once_one_does(tallied):
+def test_of_officers_deciding_concurrently_one_succeeds(tallied):
     tallied.decrypt(1)
     proposal = redecryption.propose_redecryption(
         trustee=tallied.trustees()[0], officer=tallied.officer, reason=REASON
@@ -64,7 +64,7 @@ def test_of_officers_who_decide_at_once_one_does(tallied):
     assert Redecryption.objects.get().verdict != Verdict.WAITING
 
 
-def test_of_a_spoiler_and_honest_trustees_at_once_the_honest_ones_give_the_result(tallied):
+def test_with_a_concurrent_dishonest_trustee_the_honest_ones_give_the_result(tallied):
     spoiler = Spoiler(tallied, 1)
     wrong = b"\n".join(spoiler.lines())
     acts: list[Callable[[], object]] = [partial(spoiler.send, wrong) for _attempt in range(3)]

@@ -30,7 +30,7 @@ def stage(db):
 # Live
 
 
-def test_the_version_grows_with_each_publication_and_when_it_begins_anew(stage):
+def test_the_version_grows_with_each_publication_and_restart(stage):
     seen: list[int] = []
 
     def look() -> dict[str, Any]:
@@ -59,7 +59,7 @@ def test_the_version_grows_with_each_publication_and_when_it_begins_anew(stage):
     assert len(seen) == 14
 
 
-def test_versions_of_several_and_of_none(stage):
+def test_versions_are_read_for_several_and_for_none(stage):
     other = Stage(voters=1)
     other_id, stage_id = other.referendum.pk, stage.referendum.pk
 
@@ -79,7 +79,7 @@ def test_each_publication_is_announced(stage, django_capture_on_commit_callbacks
     assert announced == [3_001]
 
 
-def test_pages_without_a_socket_ask_for_the_same_snapshot(stage):
+def test_pages_without_a_socket_poll_the_same_snapshot(stage):
     visitor = Browser(stage, None)
     first = visitor.look("standing")
     etag = first["ETag"]
@@ -93,7 +93,7 @@ def test_pages_without_a_socket_ask_for_the_same_snapshot(stage):
     assert visitor.get(address, headers={"If-None-Match": etag}).status_code == 200
 
 
-def test_snapshots_say_numbers_only(stage):
+def test_snapshots_hold_numbers_only(stage):
     certified(stage)
     snapshot = snapshots.snapshot(stage.referendum.pk)
     assert snapshot is not None
@@ -129,14 +129,14 @@ def test_each_state_has_its_panel_and_its_sentence(stage, state, panel):
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW])
-def test_before_it_is_announced_no_key_is_said_to_be_made(stage, state):
+def test_before_announcement_no_ceremony_is_reported(stage, state):
     progress_now = progress.progress(stage.now())
     progress_now.referendum.state = state
 
     assert progress_now.sentence == gettext("The key ceremony has not begun.")
 
 
-def test_the_deadline_is_named_and_then_what_happens_after_it(stage):
+def test_the_deadline_is_shown_and_then_its_consequence(stage):
     current = stage.now()
     before = progress.deadline(current, current.opens_at - timedelta(seconds=1))
     after = progress.deadline(current, current.opens_at)
@@ -145,7 +145,7 @@ def test_the_deadline_is_named_and_then_what_happens_after_it(stage):
     assert progress.deadline(tallied(stage).now(), current.opens_at) == ""
 
 
-def test_a_referendum_opens_late_when_the_key_is_late(stage):
+def test_a_late_key_delays_opening(stage):
     with time_machine.travel(stage.now().opens_at + timedelta(hours=2), tick=False):
         assert schedule.open_due() == []
         stage.hold_ceremony()

@@ -47,14 +47,14 @@ def stage(begun, db):
 # Whom it is for
 
 
-def test_a_visitor_is_sent_to_sign_in(stage):
+def test_a_visitor_is_redirected_to_sign_in(stage):
     answer = Browser(stage, None).look()
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/hesap/giris/")
 
 
-def test_programs_of_a_visitor_are_told_so(stage):
+def test_requests_of_a_visitor_are_refused_with_a_code(stage):
     visitor = Browser(stage, None)
 
     assert (visitor.look("trustee-state").status_code, visitor.state()["code"]) == (401, "signed_out")
@@ -62,7 +62,7 @@ def test_programs_of_a_visitor_are_told_so(stage):
 
 
 @pytest.mark.parametrize("role", ["resident", "officer", "observer", "trustee", "administrator"])
-def test_whoever_is_no_trustee_of_this_referendum_is_refused(stage, role):
+def test_a_trustee_of_another_referendum_is_refused(stage, role):
     other = Browser(stage, make_user(role=role))
 
     page = other.look()
@@ -79,14 +79,14 @@ def test_a_trustee_who_lost_the_role_is_refused(stage):
     refused(browser(stage, 1), "certificate", certificate(stage, 1), 403, "trustees_only")
 
 
-def test_a_draft_has_no_such_page(db):
+def test_a_draft_has_no_trustee_page(db):
     stage = Stage()
 
     assert browser(stage, 1).look().status_code == 404
     assert browser(stage, 1).look("ceremony").status_code == 404
 
 
-def test_nothing_is_published_by_a_get_or_without_the_token(stage):
+def test_get_requests_and_requests_without_a_token_publish_nothing(stage):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(stage.trustees()[0].person)
     address = reverse("referenda:trustee-certificate", args=[stage.referendum.pk])
@@ -98,7 +98,7 @@ def test_nothing_is_published_by_a_get_or_without_the_token(stage):
 
 
 @pytest.mark.parametrize("role", [None, "resident", "observer", "officer"])
-def test_everybody_sees_where_the_trustees_stand(stage, role):
+def test_everyone_sees_the_progress_of_the_trustees(stage, role):
     stage.certify_place(stage.trustees()[1])
 
     page = Browser(stage, role and make_user(role=role)).look("ceremony").content.decode()
@@ -138,7 +138,7 @@ def test_the_whole_ceremony_over_http(stage):
     assert stage.state == State.READY
 
 
-def test_the_page_names_who_is_late(stage):
+def test_the_page_names_late_trustees(stage):
     browser(stage, 1).send("certificate", certificate(stage, 1))
 
     state = browser(stage, 1).state()
@@ -150,7 +150,7 @@ def test_the_page_names_who_is_late(stage):
 
 
 @pytest.mark.parametrize("needed", [None, 1])
-def test_the_page_says_where_the_districts_are_only_where_they_are_counted(db, needed):
+def test_the_page_has_the_district_file_only_where_districts_are_counted(db, needed):
     rule = {} if needed is None else {"districts_needed": needed, "district_least": 10}
     stage = Stage(voters=10, **rule).begin_ceremony()
     page = browser(stage, 1).look().content.decode()
@@ -177,7 +177,7 @@ def test_decrypting_over_http(stage):
     assert "ballots" not in browser(stage, 2).state()
 
 
-def test_what_is_told_holds_no_secret(stage):
+def test_the_state_holds_no_secret(stage):
     tallied(stage)
     state = json.dumps(browser(stage, 1).state())
 
@@ -225,7 +225,7 @@ def test_a_bad_decryption_is_refused(stage, raw):
     assert published() == before
 
 
-def test_somebody_elses_certificate_is_refused(stage):
+def test_another_trustees_certificate_is_refused(stage):
     refused(browser(stage, 1), "certificate", certificate(stage, 2), 400, "unacceptable", "trustee")
 
 
@@ -249,7 +249,7 @@ def test_shares_of_another_are_refused(stage):
     refused(browser(stage, 1), "dealing", raw, 400, "unacceptable", "trustee")
 
 
-def test_a_key_that_does_not_follow_is_refused(stage):
+def test_a_key_that_does_not_match_the_shares_is_refused(stage):
     raw = key(dealt(stage), 2)
 
     refused(browser(stage, 1), "key", raw, 400, "unacceptable", "trustee")
@@ -266,7 +266,7 @@ def test_anothers_partial_decryption_is_refused(stage):
     assert stage.state == State.TALLIED
 
 
-def test_what_was_published_is_not_published_again(stage):
+def test_a_second_publication_is_refused(stage):
     certified(stage)
     refused(browser(stage, 1), "certificate", certificate(stage, 1), 409, "not_your_turn")
     raw = dealing(stage, 1)
@@ -274,7 +274,7 @@ def test_what_was_published_is_not_published_again(stage):
     refused(browser(stage, 1), "dealing", raw, 409, "not_your_turn")
 
 
-def test_nobody_decrypts_twice(stage):
+def test_a_second_decryption_is_refused(stage):
     tallied(stage)
     raw = stage.partial(stage.trustees()[0])
     assert browser(stage, 1).send("decryption", raw).status_code == 200
@@ -282,7 +282,7 @@ def test_nobody_decrypts_twice(stage):
     refused(browser(stage, 1), "decryption", raw, 409, "already_decrypted")
 
 
-def test_no_step_is_made_out_of_order(stage):
+def test_steps_out_of_order_are_refused(stage):
     raw = dealing(certified(stage), 1)
     stage_of_one = Stage(voters=1).begin_ceremony()
     stage_of_one.certify_place(stage_of_one.trustees()[0])
@@ -293,7 +293,7 @@ def test_no_step_is_made_out_of_order(stage):
     refused(browser(stage, 1), "decryption", b"{}", 409, "wrong_state")
 
 
-def test_nothing_is_taken_before_the_ceremony_or_after_it(db):
+def test_nothing_is_accepted_before_or_after_the_ceremony(db):
     stage = Stage(voters=1).announce()
     raw = certificate(stage, 1)
     refused(browser(stage, 1), "certificate", raw, 409, "wrong_state")
@@ -305,7 +305,7 @@ def test_nothing_is_taken_before_the_ceremony_or_after_it(db):
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_50_megabytes_are_too_much(stage, act):
+def test_fifty_megabytes_are_refused(stage, act):
     before = published()
 
     answer: HttpResponse = browser(stage, 1).send(act, b"[" * 50_000_000)
@@ -317,7 +317,7 @@ def test_50_megabytes_are_too_much(stage, act):
 # Begun anew
 
 
-def test_after_a_new_beginning_everybody_makes_a_key_again(stage):
+def test_after_a_restart_every_trustee_creates_a_new_key(stage):
     dealt(stage)
     operations_ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Pay tutmadı.")
     assert browser(stage, 1).state()["panel"] == "early"

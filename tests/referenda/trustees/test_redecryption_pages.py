@@ -85,7 +85,7 @@ def test_a_proposal_is_declined_or_withdrawn_on_its_page(tallied, act, who, sent
     assert proposal.verdict == verdict
 
 
-def test_the_pages_are_officers_alone(tallied):
+def test_the_pages_are_for_officers_only(tallied):
     tallied.decrypt(1)
     for role in ("observer", "trustee", "resident"):
         client = signed_in(make_user(role=role))
@@ -94,13 +94,13 @@ def test_the_pages_are_officers_alone(tallied):
     assert not Redecryption.objects.exists()
 
 
-def test_a_trustee_or_proposal_that_is_not_there_is_no_page(tallied):
+def test_a_missing_trustee_or_proposal_is_not_found(tallied):
     client = signed_in(tallied.officer)
     assert client.get(address("redecryption", tallied.referendum.pk, 4)).status_code == 404
     assert client.get(address("redecryption-confirm", tallied.referendum.pk, 1)).status_code == 404
 
 
-def test_a_reason_is_asked_for_and_the_objection_stands_on_the_form(tallied):
+def test_a_missing_reason_is_shown_as_an_error_on_the_form(tallied):
     client = signed_in(tallied.officer)
     assert client.post(address("redecryption", tallied.referendum.pk, 1), {"reason": ""}).status_code == 400
     early = client.post(address("redecryption", tallied.referendum.pk, 1), {"reason": "Erken."})
@@ -110,7 +110,7 @@ def test_a_reason_is_asked_for_and_the_objection_stands_on_the_form(tallied):
 # For everybody
 
 
-def test_the_second_proofs_are_a_file_for_everybody(tallied):
+def test_the_second_proofs_are_a_public_file(tallied):
     key = tallied.referendum.pk
     at = reverse("referenda:factor-proofs", args=[key])
     assert Client().get(at).content == b""
@@ -126,7 +126,7 @@ def test_the_second_proofs_are_a_file_for_everybody(tallied):
     assert "--proofs" in check
 
 
-def test_what_came_from_a_trustee_is_public(tallied):
+def test_everything_a_trustee_sent_is_public(tallied):
     spoiler = Spoiler(tallied, 1)
     with pytest.raises(errors.FactorsRefused):
         spoiler.send(b"\n".join(spoiler.lines()))

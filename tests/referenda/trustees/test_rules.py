@@ -10,7 +10,7 @@ from tests.referenda.unsaved import NOBODY, OFFICER
 
 
 @pytest.mark.django_db
-def test_a_trustee_is_whoever_holds_the_share_and_still_has_the_role():
+def test_a_trustee_holds_the_share_and_still_has_the_role():
     holder, another = make_user(role="trustee"), make_user(role="trustee")
     share = Trustee(person=holder)
     assert trustees_rules.require_trustee(holder, share) is holder

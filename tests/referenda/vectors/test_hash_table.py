@@ -28,7 +28,7 @@ def planned(row: list[str]) -> bool:
     return "not built yet" in row[1]
 
 
-def test_each_separator_stands_in_the_table_with_the_functions_that_write_it() -> None:
+def test_each_separator_is_in_the_table_with_the_functions_that_write_it() -> None:
     _calls, separators = hashes.in_the_product()
     table = {(separator(row), place) for row in rows(FIRST) for place in PLACE.findall(" ".join(row[3:]))}
 
@@ -36,7 +36,7 @@ def test_each_separator_stands_in_the_table_with_the_functions_that_write_it() -
     assert sorted(table - separators) == [], "in the table, and not in the code"
 
 
-def test_each_function_that_hashes_stands_in_a_table() -> None:
+def test_each_hashing_function_is_in_a_table() -> None:
     calls, separators = hashes.in_the_product()
     named = set(PLACE.findall(TEXT))
 
@@ -44,14 +44,14 @@ def test_each_function_that_hashes_stands_in_a_table() -> None:
     assert sorted(named - calls - {place for _, place in separators}) == [], "in a table, and not in the code"
 
 
-def test_what_is_not_built_yet_is_not_in_the_code() -> None:
+def test_planned_hashes_are_not_in_the_code() -> None:
     _calls, separators = hashes.in_the_product()
     built = {text for text, _place in separators}
 
     assert [separator(row) for row in rows(FIRST) if planned(row) == (separator(row) in built)] == []
 
 
-def test_rows_say_what_is_hashed_and_how_it_is_written() -> None:
+def test_rows_state_the_hashed_content_and_its_encoding() -> None:
     for row in rows(FIRST):
         assert len(row) == 5
         assert f"`{row[0].strip('`')}" in row[1]
@@ -64,7 +64,7 @@ def test_rows_say_what_is_hashed_and_how_it_is_written() -> None:
     assert len(rows(THIRD)) > 5
 
 
-def test_no_separator_begins_another() -> None:
+def test_no_separator_is_a_prefix_of_another() -> None:
     """So that no text of one kind can be read as one of another."""
     separators = sorted({separator(row) for row in rows(FIRST)})
 
@@ -92,7 +92,7 @@ def test_a_context_and_commitments_are_hashed_as_the_table_says() -> None:
         ("def f(x):\n    return hmac.compare_digest(x, 'a | b')", set(), set()),
     ],
 )
-def test_the_look_into_python_finds_what_is_hashed(
+def test_hashing_in_python_is_detected(
     source: str, calls: set[str], separators: set[tuple[str, str]]
 ) -> None:
     assert hashes.in_python("x.py", source) == (calls, separators)
@@ -109,7 +109,7 @@ def test_the_look_into_python_finds_what_is_hashed(
         ('function f() {\n  return { name: "HKDF" };\n}', {"x.js:f"}, set()),
     ],
 )
-def test_the_look_into_javascript_finds_what_is_hashed(
+def test_hashing_in_javascript_is_detected(
     source: str, calls: set[str], separators: set[tuple[str, str]]
 ) -> None:
     assert hashes.in_javascript("x.js", source) == (calls, separators)

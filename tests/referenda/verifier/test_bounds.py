@@ -77,7 +77,7 @@ def _write_for_ever(path: Path, piece: bytes) -> None:
         return
 
 
-def test_with_little_memory_what_holds_is_accepted(place):
+def test_a_valid_archive_is_accepted_with_little_memory(place):
     done = place.run(
         "short.py",
         place.good.name,
@@ -97,7 +97,7 @@ OPENED_SIZE = f"FAULT (size): an opened ballot has at most {canonical.LARGEST} b
 
 
 @pytest.mark.parametrize("piece", [b"[" * 4096, b"{}\n" * 1000, bytes(4096)])
-def test_an_opened_ballot_without_end_is_refused(place, endless, piece):
+def test_an_endless_opened_ballot_is_refused(place, endless, piece):
     assert output_of(place, place.good.name, "--opened", endless(piece)) == OPENED_SIZE
 
 
@@ -109,7 +109,7 @@ def test_an_opened_ballot_of_zeros_or_one_huge_line_is_refused(place, tmp_path):
     assert output_of(place, place.good.name, "--opened", huge) == OPENED_SIZE
 
 
-def test_no_more_of_an_opened_ballot_is_read_than_one_has(place, tmp_path):
+def test_reading_of_an_opened_ballot_is_limited(place, tmp_path):
     """Deep data of the largest size are refused as data, one byte more for its size."""
     path = tmp_path / "opened.json"
     path.write_bytes(b"[" * canonical.LARGEST)
@@ -142,7 +142,7 @@ def declared(path: Path, before: list[bytes], size: int) -> Path:
     return path
 
 
-def test_no_room_is_made_for_what_only_a_header_says(place, tmp_path):
+def test_a_size_in_a_header_allocates_no_memory(place, tmp_path):
     setup = Referendum(single_keys()).setup()
     listed = declared(tmp_path / "list.bel", list(setup[:2]), credentials.LARGEST_LIST)
     assert output_of(place, listed) == "FAULT (archive): the file ends within a member"
@@ -158,7 +158,7 @@ def test_members_without_an_event_are_not_collected(place, tmp_path):
     assert output_of(place, path) == "FAULT (event): data stand without an event"
 
 
-def test_more_ballots_than_an_archive_has_are_refused_whoever_cast_them(tmp_path, monkeypatch):
+def test_too_many_ballots_are_refused_whoever_cast_them(tmp_path, monkeypatch):
     referendum = Referendum(single_keys())
     steps = made.story(referendum, [(0, YES)] * 4)
     path = made.written(tmp_path / "x.bel", steps)
@@ -221,7 +221,7 @@ def test_more_trustees_than_decrypt_anything_are_refused():
 # The file of districts
 
 
-def test_a_file_of_districts_without_end_is_refused(place, endless):
+def test_an_endless_district_file_is_refused(place, endless):
     most = districts.largest_list(place.ballots)
     too_long = f"FAULT (size): a line of the file of districts has more than {most} bytes"
     assert output_of(place, place.good.name, "--districts", "/dev/zero") == too_long
@@ -231,7 +231,7 @@ def test_a_file_of_districts_without_end_is_refused(place, endless):
     assert output_of(place, place.good.name, "--districts", endless(b"{}\n" * 1000)) == other
 
 
-def test_data_that_take_more_memory_than_bytes_are_not_read(place, tmp_path):
+def test_data_that_expand_in_memory_are_not_read(place, tmp_path):
     """An archive that names a list of districts which would take a gigabyte."""
     empty = b"{}," * (10 << 20)
     path = tmp_path / "x.districts"
@@ -260,7 +260,7 @@ def test_data_that_take_more_memory_than_bytes_are_not_read(place, tmp_path):
 # The file of second proofs
 
 
-def test_a_file_of_second_proofs_without_end_is_refused(tmp_path, place, endless):
+def test_an_endless_file_of_second_proofs_is_refused(tmp_path, place, endless):
     referendum = Referendum(single_keys())
     steps = made.story(referendum, [(0, YES)])
     path = made.written(place.folder / "proved.bel", steps)
@@ -279,7 +279,7 @@ def test_a_file_of_second_proofs_without_end_is_refused(tmp_path, place, endless
     )
 
 
-def test_a_line_of_second_proofs_may_be_as_long_as_what_it_has_to_say():
+def test_a_line_of_second_proofs_may_have_its_full_length():
     referendum = Referendum(single_keys(), questions=(made.YES_NO, made.THREE_OF_FIVE))
     steps = made.story(referendum, [(0, [[0, 1, 0], [0] * 5])])
     [line] = made.second_proofs(referendum, steps)

@@ -77,7 +77,7 @@ def copied(forger: forging.Forger) -> forging.Forger:
     return forging.Forger(copy(forger.referendum), [(kind, list(data)) for kind, data in forger.steps])
 
 
-def test_it_refuses_each_forged_archive_for_what_it_is(tmp_path: Path) -> None:
+def test_each_forged_archive_is_refused_with_its_code(tmp_path: Path) -> None:
     original, answers = forging.Forger(), {}
     for name, (forge, _code, _noticed) in forging.CASES.items():
         forger = copied(original)
@@ -89,7 +89,7 @@ def test_it_refuses_each_forged_archive_for_what_it_is(tmp_path: Path) -> None:
     assert answers == expected
 
 
-def test_it_refuses_each_forged_file_of_districts_for_what_it_is(tmp_path: Path) -> None:
+def test_each_forged_district_file_is_refused_with_its_code(tmp_path: Path) -> None:
     original, answers = forging_district_groups.Forger(), {}
     for name, (forge, _code) in forging_district_groups.CASES.items():
         forger = forging_district_groups.Forger(
@@ -105,7 +105,7 @@ def test_it_refuses_each_forged_file_of_districts_for_what_it_is(tmp_path: Path)
     assert answers == {name: code for name, (_forge, code) in forging_district_groups.CASES.items()}
 
 
-def test_it_says_the_same_of_an_archive_at_every_stage(tmp_path: Path) -> None:
+def test_both_verifiers_agree_on_an_archive_at_every_stage(tmp_path: Path) -> None:
     referendum = forging.Forger().referendum
     steps = made.story(referendum, forging.VOTES, forging.OWNERS)
     stages = [both(made.written(tmp_path / "x.bel", steps[:count]))["stage"] for count in range(1, 12)]
@@ -113,7 +113,7 @@ def test_it_says_the_same_of_an_archive_at_every_stage(tmp_path: Path) -> None:
     assert stages == [*["open"] * 5, "closed", *["tallied"] * 4, "complete"]
 
 
-def test_it_says_the_same_of_districts_at_every_stage(tmp_path: Path) -> None:
+def test_both_verifiers_agree_on_districts_at_every_stage(tmp_path: Path) -> None:
     forger, path = forging_district_groups.Forger(), tmp_path / "x.bel"
     tally = next(place for place, (kind, _) in enumerate(forger.steps) if kind is EventType.ENCRYPTED_TALLY)
     for lines, count in ((1, tally), (2, tally + 1), (4, tally + 3), (6, len(forger.steps))):
@@ -124,7 +124,7 @@ def test_it_says_the_same_of_districts_at_every_stage(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["padding", "header", "time", "cut", "more", "version"])
-def test_it_refuses_each_stray_byte(change: str, tmp_path: Path) -> None:
+def test_each_stray_byte_is_refused(change: str, tmp_path: Path) -> None:
     raw = bytearray(made.whole(tmp_path / "x.bel", made.Referendum(single_keys()), VOTES).read_bytes())
     if change == "padding":
         raw[1023] = 1
@@ -170,7 +170,7 @@ def test_trackers_heads_and_earlier_archives_are_looked_up(tmp_path: Path) -> No
     assert both(path, since=older) == "archive"
 
 
-def test_opened_ballots_are_looked_into(tmp_path: Path) -> None:
+def test_opened_ballots_are_checked(tmp_path: Path) -> None:
     referendum = BrowserReferendum(single_keys(), questions=(YES_NO, THREE_OF_FIVE))
     ballot = referendum.ballots((1, ((0, 0, 1), (0, 1, 1, 0, 0))))[0]
     path = made.written(tmp_path / "x.bel", [(EventType.SETUP, list(referendum.setup()))])
@@ -220,7 +220,7 @@ def said(steps: Any) -> list[list[Any]]:
     ]
 
 
-def test_it_says_the_same_of_second_proofs_and_of_parts_that_were_replaced(tmp_path: Path) -> None:
+def test_both_verifiers_agree_on_second_proofs_and_replaced_parts(tmp_path: Path) -> None:
     referendum = made.Referendum(threshold_keys(2, 3))
     steps = made.story(referendum, VOTES[:2], (1, 2))
     tally = next(place for place, (kind, _) in enumerate(steps) if kind is EventType.ENCRYPTED_TALLY)
@@ -246,7 +246,7 @@ def test_it_says_the_same_of_second_proofs_and_of_parts_that_were_replaced(tmp_p
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_it_refuses_each_change_of_second_proofs(name: str, tmp_path: Path) -> None:
+def test_each_change_of_second_proofs_is_refused(name: str, tmp_path: Path) -> None:
     referendum = made.Referendum(threshold_keys(2, 3))
     path = made.whole(tmp_path / "x.bel", referendum, VOTES[:2], (1, 2))
     lines = made.second_proofs(referendum, made.read_back(path))
@@ -255,7 +255,7 @@ def test_it_refuses_each_change_of_second_proofs(name: str, tmp_path: Path) -> N
     assert both(path, proofs=made.beside(path, change(*lines), ".proofs")) == code
 
 
-def test_second_proofs_are_of_the_areas_too(tmp_path: Path) -> None:
+def test_second_proofs_cover_the_district_groups(tmp_path: Path) -> None:
     city, path = forging_district_groups.Forger(), tmp_path / "x.bel"
     made.written(path, city.steps)
     beside = made.beside(path, city.lines)
@@ -269,7 +269,7 @@ def test_second_proofs_are_of_the_areas_too(tmp_path: Path) -> None:
     assert both(path, beside=beside, proofs=made.beside(path, whole_only, ".proofs")) == "factor"
 
 
-def test_lines_beside_an_archive_have_the_same_bounds(tmp_path: Path) -> None:
+def test_lines_beside_an_archive_are_bounded(tmp_path: Path) -> None:
     """What is longer than it has to be is refused before it is read as data."""
     city, path = forging_district_groups.Forger(), tmp_path / "x.bel"
     made.written(path, city.steps)
@@ -287,9 +287,7 @@ def test_lines_beside_an_archive_have_the_same_bounds(tmp_path: Path) -> None:
 # What fits in no header, and what is no tracker
 
 
-def test_it_refuses_a_time_of_more_digits_than_a_header_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_time_with_too_many_digits_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twelve octal digits reach into the checksum, which is written over them."""
 
     def block(name: str, size: int, timestamp: int) -> bytes:
@@ -314,7 +312,7 @@ def test_it_refuses_a_time_of_more_digits_than_a_header_has(
     assert both(path) == "archive"
 
 
-def test_a_tracker_has_one_way_to_be_written(tmp_path: Path) -> None:
+def test_a_tracker_has_one_spelling(tmp_path: Path) -> None:
     """Two bits of its last letter say nothing."""
     steps = made.story(made.Referendum(single_keys()), VOTES[:1])
     path = made.written(tmp_path / "x.bel", steps)

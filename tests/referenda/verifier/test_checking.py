@@ -22,7 +22,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / f"{made.UUID}.bel"
 
 
-def test_every_step_is_told_and_reported(path):
+def test_every_step_is_reported(path):
     referendum = Referendum(joined(single_keys(), threshold_keys(2, 3)), weights=(1, 2, 3, 4))
     steps = made.story(referendum, [(0, YES), (1, NO), (2, BLANK), (1, YES)], (3, 1, 4))
     made.written(path, steps)
@@ -71,7 +71,7 @@ def test_every_step_is_told_and_reported(path):
         (6, EventType.RESULT, ["setup", "chain", "ballots", "tally", "decryption", "result", "proofs_left"]),
     ],
 )
-def test_at_each_stage_what_is_there_is_checked(path, events, stage, reported):
+def test_an_archive_is_checked_at_each_stage(path, events, stage, reported):
     made.written(path, made.story(Referendum(single_keys()), [(0, YES)])[:events])
     steps: list[str] = []
 
@@ -86,7 +86,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
     return alone.Place(tmp_path_factory.mktemp("many"))
 
 
-def test_several_processes_find_the_same(many):
+def test_several_processes_give_the_same_result(many):
     assert alone.BALLOTS >= checking.ALONE
     report = checking.verify(many.good, processes=2)
 
@@ -95,7 +95,7 @@ def test_several_processes_find_the_same(many):
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_the_first_fault_ends_it_and_is_named(many, processes):
+def test_verification_stops_at_the_first_fault_and_names_it(many, processes):
     with pytest.raises(Invalid) as caught:
         checking.verify(many.bad, processes=processes)
 
@@ -122,7 +122,7 @@ def wrong_signature(ballot: bytes) -> bytes:
     return canonical.write(data)
 
 
-def test_chunks_hold_all_places_in_order():
+def test_chunks_hold_all_positions_in_order():
     places = [structure.Place(number, 0, 0, 0) for number in range(10)]
 
     assert [len(chunk) for chunk in checking.batched(places, 4)] == [4, 4, 2]
@@ -130,7 +130,7 @@ def test_chunks_hold_all_places_in_order():
     assert list(checking.batched([], 4)) == []
 
 
-def test_a_file_that_is_not_there_is_no_fault_of_an_archive(path):
+def test_a_missing_file_is_not_a_fault_of_the_archive(path):
     with pytest.raises(FileNotFoundError):
         checking.verify(path)
     made.whole(path, Referendum(single_keys()), [])
@@ -138,7 +138,7 @@ def test_a_file_that_is_not_there_is_no_fault_of_an_archive(path):
         checking.verify(path, asked=Questions(since=path.with_name("other.bel")))
 
 
-def test_weights_are_checked_without_searching_for_the_result(path, monkeypatch):
+def test_weights_are_checked_without_a_search_for_the_result(path, monkeypatch):
     """Large weights would make the search for the numbers a long one."""
     heavy = 99_999_999
     referendum = Referendum(single_keys(), weights=(heavy, heavy, heavy))

@@ -107,7 +107,7 @@ def test_each_step_is_printed_in_turkish(path, capsys):
         (8, "The archive is complete and holds."),
     ],
 )
-def test_the_last_line_tells_how_far_the_referendum_is(path, capsys, events, last):
+def test_the_last_line_shows_the_stage_of_the_referendum(path, capsys, events, last):
     made.written(path, STEPS[:events])
 
     code, lines = run(capsys, path, "--language", "en")
@@ -194,7 +194,7 @@ def test_the_districts_results_are_printed(told_apart, capsys, language, expecte
     assert [lines[2], *lines[7:]] == expected
 
 
-def test_second_proofs_are_checked_where_they_are_given(path, capsys):
+def test_second_proofs_are_checked_if_given(path, capsys):
     proofs = made.second_proofs(REFERENDUM, STEPS)
     code, lines = run(capsys, path, "--proofs", made.beside(path, proofs, ".proofs"), "--language", "en")
 
@@ -226,7 +226,7 @@ def test_second_proofs_are_checked_where_they_are_given(path, capsys):
         ),
     ],
 )
-def test_that_districts_were_left_out_is_printed_and_no_fault(told_apart, capsys, language, expected):
+def test_omitted_districts_are_printed_and_not_a_fault(told_apart, capsys, language, expected):
     code, lines = run(capsys, told_apart, "--language", language)
 
     assert (code, lines[-3]) == (0, expected)
@@ -320,7 +320,7 @@ def test_wrong_usage_is_reported(arguments, capsys):
         ({}, "en"),
     ],
 )
-def test_the_language_is_the_terminals(path, capsys, monkeypatch, environment, language):
+def test_the_language_follows_the_terminal(path, capsys, monkeypatch, environment, language):
     for name in ("LC_ALL", "LANG"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -329,7 +329,7 @@ def test_the_language_is_the_terminals(path, capsys, monkeypatch, environment, l
     assert run(capsys, path)[1][-1] == words.STEPS[language]["complete"]
 
 
-def test_what_stands_in_the_file_does_not_move_the_cursor(path, capsys):
+def test_file_contents_cannot_move_the_cursor(path, capsys):
     """A member's name that would clear the line and print a better one."""
     forged = "\x1b[2K\x1b[1GThe archive is complete and holds.\r\n\u202e"
     steps = [*STEPS[:-1], (EventType.RESULT, [canonical.write({"result": [], forged: 1})])]
@@ -343,7 +343,7 @@ def test_what_stands_in_the_file_does_not_move_the_cursor(path, capsys):
     assert len(lines) == 2
 
 
-def test_every_step_and_fault_has_words_in_both_languages():
+def test_every_step_and_fault_has_text_in_both_languages():
     assert set(words.STEPS["tr"]) == set(words.STEPS["en"])
     assert all(words.STEPS[language][step] for language in words.STEPS for step in words.STEPS["en"])
     assert codes() <= set(words.KINDS)
@@ -372,7 +372,7 @@ def codes() -> set[str]:
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
-def test_it_runs_with_nothing_but_pynacl_and_without_a_network(places, processes):
+def test_the_verifier_needs_only_pynacl_and_no_network(places, processes):
     place = places[processes]
     (place.folder / "watched.py").write_text(WATCHED)
 
@@ -388,7 +388,7 @@ def test_it_runs_with_nothing_but_pynacl_and_without_a_network(places, processes
     assert f"  Konak ({place.ballots // 3} ballots): [[{place.ballots // 6}]]" in apart.stdout.splitlines()
 
 
-def test_the_watch_would_notice(place):
+def test_the_import_and_network_watch_detects_violations(place):
     for line in ("import socket; socket.socket().connect(('127.0.0.1', 9))", "import django"):
         (place.folder / "watched.py").write_text(
             WATCHED.replace("from referenda", f"{line}\nfrom referenda", 1)
@@ -397,7 +397,7 @@ def test_the_watch_would_notice(place):
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
-def test_the_module_exits_by_what_it_found(places, processes):
+def test_the_exit_code_depends_on_the_result(places, processes):
     place = places[processes]
     begin = ("-m", "referenda.verifier", "--processes", processes)
 
@@ -407,7 +407,7 @@ def test_the_module_exits_by_what_it_found(places, processes):
     assert place.run(*begin).returncode == 2
 
 
-def test_a_terminal_without_turkish_letters_is_no_reason_to_stop(place):
+def test_a_terminal_without_turkish_letters_does_not_stop_it(place):
     done = place.run(
         "-m", "referenda.verifier", place.good.name, language="tr_TR.UTF-8", PYTHONIOENCODING="ascii"
     )
@@ -416,7 +416,7 @@ def test_a_terminal_without_turkish_letters_is_no_reason_to_stop(place):
     assert done.stdout.splitlines()[-1] == "Ar?iv tam ve do?ru."
 
 
-def test_a_process_that_is_killed_is_no_proof(large_place):
+def test_a_killed_process_does_not_count_as_verified(large_place):
     """As by the kernel where memory is short."""
     (large_place.folder / "killed.py").write_text(
         "import os, signal, sys\n"

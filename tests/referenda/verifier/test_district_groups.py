@@ -44,7 +44,7 @@ def fault(path: Path, beside: Path) -> tuple[str, str]:
     return caught.value.code, caught.value.reason
 
 
-def test_every_step_is_told_and_reported(path, steps, lines):
+def test_every_step_is_reported(path, steps, lines):
     made.written(path, steps)
     reported: list[tuple[str, dict[str, object]]] = []
 
@@ -90,7 +90,7 @@ STAGES = [
 
 
 @pytest.mark.parametrize(("events", "count", "reported"), STAGES)
-def test_at_each_stage_the_file_holds_what_the_archive_does(path, steps, lines, events, count, reported):
+def test_the_district_file_matches_the_archive_at_each_stage(path, steps, lines, events, count, reported):
     made.written(path, steps[:events])
     heard: list[str] = []
 
@@ -103,9 +103,7 @@ def test_at_each_stage_the_file_holds_what_the_archive_does(path, steps, lines, 
 
 
 @pytest.mark.parametrize(("events", "count", "_reported"), STAGES[2:])
-def test_a_file_that_is_behind_the_archive_or_before_it_is_refused(
-    path, steps, lines, events, count, _reported
-):
+def test_a_file_ahead_of_or_behind_the_archive_is_refused(path, steps, lines, events, count, _reported):
     made.written(path, steps[:events])
 
     for other in {*range(len(lines) + 1)} - {count}:
@@ -114,7 +112,7 @@ def test_a_file_that_is_behind_the_archive_or_before_it_is_refused(
         assert fault(path, made.beside(path, lines[:other]))[0] == ("decryption" if early else "districts")
 
 
-def test_weights_count(path):
+def test_weights_are_counted(path):
     referendum = Referendum(
         single_keys(), (QUESTION,), weights=[5] * 10 + [2] * 10, districts=[0] * 10 + [2] * 10
     )
@@ -147,7 +145,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
     return alone.Place(tmp_path_factory.mktemp("many"))
 
 
-def test_several_processes_find_the_same(many):
+def test_several_processes_give_the_same_result(many):
     report = checking.verify(many.good, processes=2, beside=many.districts)
 
     assert report == checking.verify(many.good, processes=1, beside=many.districts)
@@ -170,13 +168,13 @@ def test_omitted_districts_are_reported(path, steps):
     assert report.areas is None
 
 
-def test_an_election_without_districts_has_no_file_of_them(path, lines):
+def test_an_election_without_districts_has_no_district_file(path, lines):
     made.whole(path, Referendum(single_keys()), [(0, YES)])
 
     assert fault(path, made.beside(path, lines)) == ("districts", "the election names no list of districts")
 
 
-def test_a_file_that_is_not_there_is_no_fault_of_an_archive(path, steps):
+def test_a_missing_file_is_not_a_fault_of_the_archive(path, steps):
     made.written(path, steps)
 
     with pytest.raises(FileNotFoundError):

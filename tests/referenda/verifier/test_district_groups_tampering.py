@@ -57,7 +57,7 @@ def fault_in(path: Path, forger: Forger) -> str:
     return fault(made.written(path, forger.steps), made.beside(path, forger.lines)).code
 
 
-def test_what_is_forged_below_holds_before(forger, path):
+def test_the_unforged_original_is_accepted(forger, path):
     made.written(path, forger.steps)
     report = checking.verify(path, beside=made.beside(path, forger.lines))
 
@@ -69,14 +69,14 @@ def test_what_is_forged_below_holds_before(forger, path):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_it_is_noticed(forger, path, name):
+def test_each_forgery_is_detected(forger, path, name):
     forge, code = CASES[name]
     forge(forger)
 
     assert fault_in(path, forger) == code
 
 
-def test_what_does_not_add_up_is_told_from_what_was_not_decrypted(forger, path):
+def test_a_wrong_sum_differs_from_a_wrong_decryption(forger, path):
     made.written(path, forger.steps)
     reasons = []
     for numbers in ([[[5]], [[3]], [[3]]], [[[5]], [[2]], [[3]]]):
@@ -103,7 +103,7 @@ def test_what_does_not_add_up_is_told_from_what_was_not_decrypted(forger, path):
         (RESULT, "districts"),
     ],
 )
-def test_a_line_that_is_missing_is_noticed(forger, path, line, code):
+def test_a_missing_line_is_detected(forger, path, line, code):
     del forger.lines[line]
 
     assert fault_in(path, forger) == code
@@ -118,7 +118,7 @@ def test_a_line_that_is_missing_is_noticed(forger, path, line, code):
         (RESULT, "districts"),
     ],
 )
-def test_a_line_that_stands_there_twice_is_noticed(forger, path, line, code):
+def test_a_repeated_line_is_detected(forger, path, line, code):
     forger.lines.insert(line, forger.lines[line])
 
     assert fault_in(path, forger) == code
@@ -135,7 +135,7 @@ def test_a_line_that_stands_there_twice_is_noticed(forger, path, line, code):
         (FACTORS + 2, RESULT, "districts"),
     ],
 )
-def test_lines_in_another_order_are_noticed(forger, path, first, second, code):
+def test_lines_in_another_order_are_detected(forger, path, first, second, code):
     lines = forger.lines
     lines[first], lines[second] = lines[second], lines[first]
 
@@ -144,21 +144,21 @@ def test_lines_in_another_order_are_noticed(forger, path, first, second, code):
 
 @pytest.mark.parametrize("line", range(RESULT + 1))
 @pytest.mark.parametrize("more", [b" ", b"\r"])
-def test_a_line_with_more_behind_it_is_noticed(forger, path, line, more):
+def test_a_line_with_trailing_data_is_detected(forger, path, line, more):
     forger.lines[line] += more
 
     assert fault_in(path, forger) == ("not_canonical" if line else "districts")
 
 
 @pytest.mark.parametrize("line", range(RESULT + 2))
-def test_an_empty_line_is_noticed(forger, path, line):
+def test_an_empty_line_is_detected(forger, path, line):
     forger.lines.insert(line, b"")
 
     assert fault_in(path, forger) == "districts"
 
 
 @pytest.mark.parametrize("more", [b"\0", b"{}\n", b"\n", b"x" * 512])
-def test_appended_bytes_are_noticed(forger, path, more):
+def test_appended_bytes_are_detected(forger, path, more):
     file = made.beside(path, forger.lines)
     file.write_bytes(file.read_bytes() + more)
 
@@ -234,7 +234,7 @@ def with_line(forger: Forger, line: int, data: Any) -> bytes:
 
 
 @pytest.mark.parametrize("line", CHANGED)
-def test_each_changed_value_is_noticed(forger, checked, line):
+def test_each_changed_value_is_detected(forger, checked, line):
     code, exceptions = CHANGED[line]
     for *way, last in leaves(forger.data(line)):
         data = place = forger.data(line)
@@ -246,7 +246,7 @@ def test_each_changed_value_is_noticed(forger, checked, line):
 
 
 @pytest.mark.parametrize("line", CHANGED)
-def test_each_member_that_is_missing_or_unknown_is_noticed(forger, checked, line):
+def test_each_missing_or_unknown_member_is_detected(forger, checked, line):
     for number, whole in enumerate(objects(forger.data(line))):
         for name in (*whole, "more"):
             data = forger.data(line)
@@ -257,7 +257,7 @@ def test_each_member_that_is_missing_or_unknown_is_noticed(forger, checked, line
             assert checked.fault(with_line(forger, line, data)) == expected, (number, name)
 
 
-def test_every_flipped_byte_is_noticed(checked):
+def test_every_flipped_byte_is_detected(checked):
     raw = checked.path.read_bytes()
     dice = random.Random(20_261_127)
     for place in dice.sample(range(len(raw)), min(FLIPS, len(raw))):
@@ -266,7 +266,7 @@ def test_every_flipped_byte_is_noticed(checked):
         assert checked.fault(bytes(changed))
 
 
-def test_every_truncation_within_a_line_is_noticed(checked):
+def test_every_truncation_within_a_line_is_detected(checked):
     raw = checked.path.read_bytes()
     for size in random.Random(1).sample(range(len(raw)), 100):
         assert checked.fault(raw[:size]) == "districts"

@@ -53,7 +53,7 @@ def fault(path: Path, steps: Steps, lines: Sequence[bytes]) -> str:
     return caught.value.code
 
 
-def test_second_proofs_hold(path, referendum, steps):
+def test_second_proofs_are_valid(path, referendum, steps):
     assert decryption_reports(path, steps, made.second_proofs(referendum, steps)) == [
         ("decryption", 1),
         ("decryption", 2),
@@ -62,14 +62,14 @@ def test_second_proofs_hold(path, referendum, steps):
     ]
 
 
-def test_a_forged_factor_is_noticed_before_there_is_a_result(path, referendum, steps):
+def test_a_forged_factor_is_detected_before_the_result(path, referendum, steps):
     spoiled = [*steps[:FIRST], wrong(referendum, steps, 1), steps[SECOND]]
 
     assert checking.verify(made.written(path, spoiled)).decrypted_by == (1, 2)
     assert fault(path, spoiled, made.second_proofs(referendum, spoiled)) == "factor"
 
 
-def test_the_newest_part_of_a_trustee_counts(path, referendum, steps, tool):
+def test_the_newest_partial_decryption_of_a_trustee_counts(path, referendum, steps, tool):
     """The format's own tool counts it, too."""
     again = [*steps[:FIRST], wrong(referendum, steps, 1), *steps[FIRST:]]
     made.written(tool.folder / path.name, again)
@@ -85,7 +85,7 @@ def test_the_newest_part_of_a_trustee_counts(path, referendum, steps, tool):
     ]
 
 
-def test_a_forged_factor_after_the_right_one_is_noticed(path, referendum, steps, tool):
+def test_a_forged_factor_after_the_valid_one_is_detected(path, referendum, steps, tool):
     spoiled = [*steps[:SECOND], wrong(referendum, steps, 1), *steps[SECOND:]]
     made.written(tool.folder / path.name, spoiled)
 
@@ -93,7 +93,7 @@ def test_a_forged_factor_after_the_right_one_is_noticed(path, referendum, steps,
     assert fault(path, spoiled, made.second_proofs(referendum, spoiled)) == "result"
 
 
-def test_a_forged_factor_that_the_result_does_not_need_is_said(path, referendum, steps, tool):
+def test_a_forged_factor_not_needed_for_the_result_is_reported(path, referendum, steps, tool):
     spoiled = [*steps[:FIRST], wrong(referendum, steps, 3), *steps[FIRST:]]
     made.written(tool.folder / path.name, spoiled)
 
@@ -103,13 +103,13 @@ def test_a_forged_factor_that_the_result_does_not_need_is_said(path, referendum,
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_of_second_proofs_is_noticed(path, referendum, steps, name):
+def test_a_change_of_second_proofs_is_detected(path, referendum, steps, name):
     change, code = CHANGES[name]
 
     assert fault(path, steps, change(*made.second_proofs(referendum, steps))) == code
 
 
-def test_proofs_of_the_format_are_no_second_proofs(path, referendum, steps):
+def test_belenios_proofs_are_no_second_proofs(path, referendum, steps):
     """They hash less."""
     weak = json.loads(steps[FIRST][1][0])["decryption_proofs"]
     first, second = made.second_proofs(referendum, steps)
@@ -139,7 +139,7 @@ def proofs_of(city: forging_district_groups.Forger, lines: list[bytes]) -> list[
     return made.second_proofs(city.referendum, city.steps, group_lines, city.groups)
 
 
-def test_second_proofs_are_of_the_areas_too(path, city):
+def test_second_proofs_cover_the_district_groups(path, city):
     proofs = proofs_of(city, city.lines)
     of_city(path, city, city.lines, proofs)
 
@@ -151,7 +151,7 @@ def test_second_proofs_are_of_the_areas_too(path, city):
     assert caught.value.code == "districts"
 
 
-def test_a_forged_factor_of_an_area_is_noticed(path, city):
+def test_a_forged_factor_of_a_district_group_is_detected(path, city):
     """No result is there yet by which it would be noticed anyway."""
     owner = forging_district_groups.OWNERS[0]
     data = json.loads(city.lines[forging_district_groups.FACTORS])

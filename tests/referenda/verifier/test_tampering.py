@@ -45,7 +45,7 @@ def fault(path: Path, **asked: Any) -> str:
     return caught.value.code
 
 
-def test_what_is_forged_below_holds_before(forger, path):
+def test_the_unforged_original_is_accepted(forger, path):
     report = checking.verify(made.written(path, forger.steps))
 
     assert report.result == ((3, 3, 0),)
@@ -53,7 +53,7 @@ def test_what_is_forged_below_holds_before(forger, path):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_it_is_noticed(forger, path, name):
+def test_each_forgery_is_detected(forger, path, name):
     forge, code, _noticed = CASES[name]
     forge(forger)
 
@@ -61,7 +61,7 @@ def test_it_is_noticed(forger, path, name):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_tool_notices_or_not(forger, tool, name):
+def test_each_forgery_is_detected_by_belenios_as_listed(forger, tool, name):
     forge, _code, noticed = CASES[name]
     forge(forger)
     made.written(tool.folder / f"{made.UUID}.bel", forger.steps)
@@ -97,12 +97,12 @@ def with_event(path: Path, forger: Forger, **change: Any) -> Path:
         ("payload", None),
     ],
 )
-def test_an_event_that_does_not_follow_is_noticed(forger, path, change, value):
+def test_an_event_out_of_sequence_is_detected(forger, path, change, value):
     assert checking.verify(with_event(path, forger)).stage is EventType.RESULT
     assert fault(with_event(path, forger, **{change: value})) == "event"
 
 
-def test_an_event_that_says_that_it_has_no_parent_is_noticed(forger, path):
+def test_an_explicit_null_parent_is_detected(forger, path):
     """It says the same as one that says nothing, in other bytes."""
     data = forger.steps[0][1]
     event = b'{"parent":null,"height":0,"type":"Setup","payload":"%s"}' % (
@@ -115,7 +115,7 @@ def test_an_event_that_says_that_it_has_no_parent_is_noticed(forger, path):
     assert fault(path) == "not_canonical"
 
 
-def test_data_at_the_end_without_an_event_are_noticed(forger, path):
+def test_trailing_data_without_an_event_are_detected(forger, path):
     made.written(path, forger.steps[:END])
     with path.open("ab") as file:
         file.write(archive.data_member(forger.steps[LAST][1][0], made.TIMESTAMP))
@@ -123,13 +123,13 @@ def test_data_at_the_end_without_an_event_are_noticed(forger, path):
     assert fault(path) == "event"
 
 
-def test_an_archive_of_nothing_is_noticed(path):
+def test_an_empty_archive_is_detected(path):
     path.write_bytes(archive.head(made.TIMESTAMP))
 
     assert fault(path) == "event"
 
 
-def test_more_data_than_any_event_has_are_not_kept(path):
+def test_more_data_than_an_event_has_are_refused(path):
     members = (archive.data_member(b"%d" % number, made.TIMESTAMP) for number in range(1000))
     path.write_bytes(b"".join([archive.head(made.TIMESTAMP), *members]))
 
@@ -139,7 +139,7 @@ def test_more_data_than_any_event_has_are_not_kept(path):
 # The file
 
 
-def test_every_flipped_byte_is_noticed(forger, path):
+def test_every_flipped_byte_is_detected(forger, path):
     """Few ballots suffice: what a byte stands for is the same in any of them."""
     raw = made.written(path, forger.steps).read_bytes()
     dice = random.Random(20_261_124)
@@ -151,7 +151,7 @@ def test_every_flipped_byte_is_noticed(forger, path):
         assert fault(path)
 
 
-def test_every_truncation_within_an_event_is_noticed(forger, path):
+def test_every_truncation_within_an_event_is_detected(forger, path):
     raw = made.written(path, forger.steps).read_bytes()
     ends = set()
     for count in range(1, len(forger.steps) + 1):
@@ -163,14 +163,14 @@ def test_every_truncation_within_an_event_is_noticed(forger, path):
 
 
 @pytest.mark.parametrize("more", [b"\0", bytes(512), bytes(1024), b"x" * 512])
-def test_appended_bytes_are_noticed(forger, path, more):
+def test_appended_bytes_are_detected(forger, path, more):
     made.written(path, forger.steps)
     path.write_bytes(path.read_bytes() + more)
 
     assert fault(path) == "archive"
 
 
-def test_another_time_at_one_member_is_noticed(forger, path):
+def test_another_time_at_one_member_is_detected(forger, path):
     """It could tell when somebody voted."""
     made.written(path, forger.steps[:LAST])
     with path.open("ab") as file:
@@ -188,7 +188,7 @@ def published(forger, tmp_path) -> Path:
     return made.written(tmp_path / "published.bel", forger.steps[:END])
 
 
-def test_a_dropped_ballot_with_everything_recomputed_shows_beside_an_older_archive(forger, path, published):
+def test_a_dropped_ballot_with_everything_recomputed_differs_from_an_older_archive(forger, path, published):
     dropped = forger.steps[LAST][1][0]
     head = checking.verify(published).head
     del forger.steps[LAST]
@@ -201,7 +201,7 @@ def test_a_dropped_ballot_with_everything_recomputed_shows_beside_an_older_archi
     assert fault(path, tracker=ballots.tracker(dropped)) == "missing"
 
 
-def test_a_ballot_put_in_between_shows_beside_an_older_archive(forger, path, published):
+def test_an_inserted_ballot_differs_from_an_older_archive(forger, path, published):
     forger.steps.insert(FIRST, (EventType.BALLOT, [forger.referendum.ballot(3, NO)]))
     forger.recount()
     made.written(path, forger.steps)
@@ -210,21 +210,21 @@ def test_a_ballot_put_in_between_shows_beside_an_older_archive(forger, path, pub
     assert fault(path, since=published) == "not_grown"
 
 
-def test_an_archive_cut_off_behind_an_event_shows_beside_an_older_one(forger, path, published):
+def test_a_truncated_archive_differs_from_an_older_one(forger, path, published):
     made.written(path, forger.steps[:LAST])
 
     assert checking.verify(path).stage is EventType.BALLOT
     assert fault(path, since=published) == "not_grown"
 
 
-def test_another_time_of_the_whole_archive_shows_beside_an_older_one(forger, path, published):
+def test_another_time_of_the_whole_archive_differs_from_an_older_one(forger, path, published):
     made.written(path, forger.steps, made.TIMESTAMP + 1)
 
     assert checking.verify(path).stage is EventType.RESULT
     assert fault(path, since=published) == "not_grown"
 
 
-def test_an_archive_that_grew_shows_nothing(forger, path, published):
+def test_an_archive_that_grew_matches_its_older_versions(forger, path, published):
     head = checking.verify(published).head
     trackers = [ballots.tracker(data[0]) for _kind, data in forger.steps[FIRST:END]]
     made.written(path, forger.steps)
@@ -242,7 +242,7 @@ def test_an_archive_that_grew_shows_nothing(forger, path, published):
 
 
 @pytest.mark.parametrize("size", [0, 100, 512, 1024, -512, -1])
-def test_an_older_file_that_is_no_archive_shows_nothing(forger, path, published, size):
+def test_an_older_file_that_is_no_archive_proves_nothing(forger, path, published, size):
     """An empty one is the beginning of everything."""
     made.written(path, forger.steps)
     raw = published.read_bytes()
@@ -252,5 +252,5 @@ def test_an_older_file_that_is_no_archive_shows_nothing(forger, path, published,
 
 
 @pytest.mark.parametrize("tracker", ["", "x", "=" * 43, "A" * 43, "é" * 43, "A" * 44])
-def test_other_texts_are_no_tracker_of_the_archive(forger, path, tracker):
+def test_unknown_texts_match_no_tracker(forger, path, tracker):
     assert fault(made.written(path, forger.steps[: RESULT + 1]), tracker=tracker) == "missing"

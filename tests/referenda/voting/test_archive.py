@@ -36,7 +36,7 @@ def refused(path: Path, raw: bytes, **options: int) -> str:
     return caught.value.code
 
 
-def test_a_header_is_as_in_the_seventh_edition_of_unix():
+def test_a_header_has_the_format_of_unix_seventh_edition():
     block = archive.member("BELENIOS", b"abc", TIME)[:BLOCK]
 
     assert block[:124] == b"BELENIOS".ljust(100, b"\0") + b"0000644\0" + b"0000000\0" * 2
@@ -45,7 +45,7 @@ def test_a_header_is_as_in_the_seventh_edition_of_unix():
     assert block[156:] == b"0" + bytes(355)
 
 
-def test_members_are_read_as_they_were_written(path):
+def test_members_round_trip(path):
     read = members(path, small())
 
     assert [(member.name, member.is_event) for member in read] == [
@@ -59,7 +59,7 @@ def test_members_are_read_as_they_were_written(path):
     assert event.raw() == read[2].body
 
 
-def test_events_point_to_the_one_before():
+def test_events_point_to_their_parent():
     file = io.BytesIO()
     writer = Writer(file, TIME)
     first = writer.add(EventType.SETUP, DATA)
@@ -76,7 +76,7 @@ def test_an_archive_without_members_is_read(path):
     assert members(path, archive.head(TIME)) == []
 
 
-def test_a_changed_byte_is_noticed_wherever_it_stands(path):
+def test_a_changed_byte_is_detected_at_any_position(path):
     raw = small()
     for place in range(0, len(raw), 5):
         changed = bytearray(raw)
@@ -87,7 +87,7 @@ def test_a_changed_byte_is_noticed_wherever_it_stands(path):
         }
 
 
-def test_every_truncation_but_behind_a_member_is_noticed(path):
+def test_every_truncation_within_a_member_is_detected(path):
     raw = small()
     ends = {0, BLOCK * 2, BLOCK * 4, BLOCK * 7, len(raw)}
     assert len(raw) == BLOCK * 9
@@ -101,21 +101,21 @@ def test_every_truncation_but_behind_a_member_is_noticed(path):
 @pytest.mark.parametrize(
     "more", [b"\0", b"x", bytes(BLOCK), bytes(2 * BLOCK), bytes(20 * BLOCK), b"x" * BLOCK, small()[:BLOCK]]
 )
-def test_appended_bytes_are_noticed(path, more):
+def test_appended_bytes_are_detected(path, more):
     assert refused(path, small() + more) == "archive"
 
 
-def test_two_archives_behind_each_other_are_noticed(path):
+def test_two_concatenated_archives_are_detected(path):
     assert refused(path, small() + small()) == "archive"
 
 
-def test_what_stands_in_the_padding_is_noticed(path):
+def test_data_in_the_padding_are_detected(path):
     member = bytearray(archive.data_member(DATA, TIME))
     member[-1] = 1
     assert refused(path, archive.head(TIME) + member) == "archive"
 
 
-def test_another_time_at_one_member_is_noticed(path):
+def test_another_time_at_one_member_is_detected(path):
     assert len(members(path, archive.head(TIME) + archive.data_member(DATA, TIME))) == 1
     assert refused(path, archive.head(TIME) + archive.data_member(DATA, TIME + 1)) == "archive"
 
@@ -134,7 +134,7 @@ def test_another_time_at_one_member_is_noticed(path):
         "x" * 100,
     ],
 )
-def test_other_names_are_noticed(path, name):
+def test_wrong_names_are_detected(path, name):
     assert refused(path, archive.head(TIME) + archive.member(name, DATA, TIME)) == "archive"
 
 
@@ -164,21 +164,21 @@ def with_checksum(block: bytes | bytearray) -> bytes:
         (156, b"5"),
     ],
 )
-def test_other_headers_are_noticed_though_their_checksum_fits(path, place, value):
+def test_wrong_headers_with_a_valid_checksum_are_detected(path, place, value):
     member = bytearray(archive.data_member(DATA, TIME))
     member[place : place + len(value)] = value
 
     assert refused(path, archive.head(TIME) + with_checksum(member[:BLOCK]) + member[BLOCK:]) == "archive"
 
 
-def test_a_header_that_promises_gigabytes_takes_no_memory(path):
+def test_a_header_claiming_gigabytes_allocates_no_memory(path):
     member = bytearray(archive.data_member(DATA, TIME))
     member[124:136] = b"77777777777\0"
 
     assert refused(path, archive.head(TIME) + with_checksum(member[:BLOCK]) + member[BLOCK:]) == "size"
 
 
-def test_members_that_are_too_large_for_their_place_are_noticed(path):
+def test_oversized_members_are_detected(path):
     assert len(members(path, small(), 600)) == 3
     assert refused(path, small(), largest=599) == "size"
 
@@ -202,12 +202,12 @@ def test_members_that_are_too_large_for_their_place_are_noticed(path):
         (b"x" * 600, "archive"),
     ],
 )
-def test_other_first_members_are_refused(path, body, code):
+def test_wrong_first_members_are_refused(path, body, code):
     assert refused(path, archive.member("BELENIOS", body, TIME)) == code
 
 
 @pytest.mark.parametrize("name", ["belenios", "BELENIOS.json", "x"])
-def test_other_first_names_are_refused(path, name):
+def test_wrong_first_names_are_refused(path, name):
     body = canonical.write({"version": 1, "timestamp": str(TIME)})
     assert refused(path, archive.member(name, body, TIME)) == "archive"
 

@@ -101,19 +101,19 @@ def refused_or_the_only_form(kind: str, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(FILES))
-def test_the_good_files_are_good(kind):
+def test_the_valid_files_are_accepted(kind):
     raw, again = FILES[kind]
 
     assert again(raw) == raw
 
 
 @given(kinds, st.binary(max_size=200))
-def test_any_bytes(kind, raw):
+def test_any_bytes_are_refused_or_canonical(kind, raw):
     refused_or_the_only_form(kind, raw)
 
 
 @given(kinds, values, st.booleans())
-def test_any_json(kind, data, escaped):
+def test_any_json_is_refused_or_canonical(kind, data, escaped):
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=escaped)
 
     refused_or_the_only_form(kind, text.encode("utf-8", "surrogatepass"))
@@ -121,7 +121,7 @@ def test_any_json(kind, data, escaped):
 
 @settings(max_examples=examples(60))
 @given(kinds, values, st.data(), st.booleans())
-def test_any_value_in_the_place_of_another(kind, value, draw, escaped):
+def test_any_replaced_value_is_refused_or_canonical(kind, value, draw, escaped):
     """Also members left out, added, doubled, and lists made longer."""
     data = json.loads(FILES[kind][0])
     place = data
@@ -147,7 +147,7 @@ def test_any_value_in_the_place_of_another(kind, value, draw, escaped):
 
 @settings(max_examples=examples(200))
 @given(kinds, st.data())
-def test_any_changed_bytes(kind, draw):
+def test_any_changed_bytes_are_refused_or_canonical(kind, draw):
     raw = bytearray(FILES[kind][0])
     for _ in range(draw.draw(st.integers(1, 3))):
         place = draw.draw(st.integers(0, len(raw) - 1))
@@ -169,7 +169,7 @@ def refused_or_holds(path: Path) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=2000))
-def test_any_bytes_as_an_archive(tmp_path, raw):
+def test_any_bytes_as_an_archive_are_refused_or_canonical(tmp_path, raw):
     (tmp_path / "x.bel").write_bytes(raw)
 
     refused_or_holds(tmp_path / "x.bel")
@@ -177,7 +177,7 @@ def test_any_bytes_as_an_archive(tmp_path, raw):
 
 @settings(max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_an_archive_with_any_data_in_the_place_of_others(tmp_path, archived, draw):
+def test_an_archive_with_replaced_data_is_refused_or_canonical(tmp_path, archived, draw):
     """All names, links and checksums fit."""
     steps = made.read_back(archived)
     _kind, data = draw.draw(st.sampled_from(steps[:2] + steps[3:]))

@@ -57,7 +57,7 @@ def answered(draw):
 
 @settings(max_examples=examples(25))
 @given(st.lists(answered(), min_size=1, max_size=3))
-def test_every_allowed_answer_makes_a_ballot_that_holds_and_reads_as_it_was_written(several):
+def test_every_allowed_answer_gives_a_valid_ballot_that_round_trips(several):
     election = replace(ELECTION, questions=tuple(question for question, _chosen in several))
     ballot = ballots.make(election, 7, [chosen for _question, chosen in several])
 
@@ -82,7 +82,7 @@ def test_the_tracker_is_over_the_whole_ballot(raw):
     assert ballots.tracker(raw) != ballots.tracker(REFERENDUM.ballot(0, *CHOSEN))
 
 
-def test_the_largest_ballot_is_hardly_larger_than_the_largest_that_can_be(raw):
+def test_the_size_limit_is_close_to_the_largest_ballot(raw):
     """Every scalar with all of its digits."""
     text = json.dumps(json.loads(raw), separators=(",", ":"))
     for scalar in set(filter(str.isdigit, text.split('"'))):
@@ -92,7 +92,7 @@ def test_the_largest_ballot_is_hardly_larger_than_the_largest_that_can_be(raw):
     assert len(text) <= ballots.largest(ELECTION) <= 1.3 * len(text)
 
 
-def test_the_largest_ballot_of_all_is_read_as_json():
+def test_the_largest_ballot_is_read_as_json():
     question = Question("?", ("a",) * 999, 0, 999, blank=True)
 
     assert ballots.largest(replace(ELECTION, questions=(question,))) <= canonical.LARGEST
@@ -113,11 +113,11 @@ def test_bytes_after_a_ballot_are_refused(raw, change):
 
 
 @pytest.mark.parametrize("body", [b"[" * 50_000_000, b'{"a":' * 1000, b"", b"null", b"\x00", b"[]", b'"x"'])
-def test_what_is_no_ballot_is_refused(body):
+def test_an_invalid_ballot_is_refused(body):
     assert refused(body) in {"size", "malformed", "shape"}
 
 
-def test_the_claimed_credential_is_the_ballots(raw):
+def test_the_claimed_credential_is_that_of_the_ballot(raw):
     assert ballots.credential_of(raw, ELECTION) == Ballot.read(raw, ELECTION).credential
 
 
@@ -133,7 +133,7 @@ def test_the_claimed_credential_is_the_ballots(raw):
         (b"}", b"}" + b" " * 9999, "size"),
     ],
 )
-def test_whoever_does_not_even_begin_like_a_ballot_claims_no_credential(raw, old, new, code):
+def test_data_without_the_beginning_of_a_ballot_claim_no_credential(raw, old, new, code):
     with pytest.raises(Invalid) as caught:
         ballots.credential_of(raw.replace(old, new, 1), ELECTION)
     assert caught.value.code == code
@@ -213,7 +213,7 @@ def test_other_shapes_and_values_are_refused(raw, path, value, code):
         (("answers", 1, "individual_proofs", 2, 1, "response"), "0", "proof"),
     ],
 )
-def test_other_values_are_refused_however_well_the_ballot_is_signed(raw, path, value, code):
+def test_other_values_are_refused_even_if_the_ballot_is_signed(raw, path, value, code):
     data = json.loads(changed(raw, *path, value=value))
 
     assert refused(made.signed(data, REFERENDUM.private[0])) == code
@@ -242,21 +242,21 @@ def test_a_ballot_of_another_referendum_is_refused(raw):
         assert refused(raw, other) == "other_election"
 
 
-def test_anothers_ballot_signed_as_ones_own_is_refused(raw):
+def test_another_voters_ballot_signed_as_ones_own_is_refused(raw):
     """Its proofs are bound to the credential they were made for."""
     copied = replace(Ballot.read(raw, ELECTION), credential=group.power_of_generator(REFERENDUM.private[1]))
 
     assert refused(signed(copied, REFERENDUM.private[1])) == "proof"
 
 
-def test_anothers_answer_in_ones_own_ballot_is_refused(raw):
+def test_another_voters_answer_in_ones_own_ballot_is_refused(raw):
     own = Ballot.read(REFERENDUM.ballot(1, *CHOSEN), ELECTION)
     copied = replace(own, answers=(Ballot.read(raw, ELECTION).answers[0], own.answers[1]))
 
     assert refused(signed(copied, REFERENDUM.private[1])) == "proof"
 
 
-def test_a_ballot_that_another_signed_is_refused(raw):
+def test_a_ballot_signed_by_another_is_refused(raw):
     assert refused(signed(Ballot.read(raw, ELECTION), REFERENDUM.private[1])) == "signature"
 
 
@@ -302,11 +302,11 @@ def forged(question: Question, chosen: list[int], monkeypatch: pytest.MonkeyPatc
         (YES_NO, [-1, 1, 0]),
     ],
 )
-def test_proofs_of_an_answer_that_is_not_allowed_do_not_hold(question, chosen, monkeypatch):
+def test_proofs_of_a_disallowed_answer_are_invalid(question, chosen, monkeypatch):
     assert refused(*forged(question, chosen, monkeypatch)) == "proof"
 
 
-def test_randomness_that_cancels_out_is_nothing_to_stumble_over(monkeypatch):
+def test_randomness_that_cancels_out_is_handled(monkeypatch):
     """The voter gives their own answer away; the sum's ``alpha`` is the identity, its ``beta`` the count."""
     drawn = iter([5, ORDER - 5])
     drawing = group.random_scalar
@@ -336,7 +336,7 @@ def test_products_of_ciphertexts_hold_sums(several, weight):
     assert whole**0 == NOTHING
 
 
-def test_a_ballot_that_was_not_read_is_checked_as_well():
+def test_a_ballot_not_parsed_from_bytes_is_checked_as_well():
     ballot = ballots.make(ELECTION, REFERENDUM.private[0], CHOSEN)
     ballot.check(ELECTION)
     with pytest.raises(Invalid) as caught:

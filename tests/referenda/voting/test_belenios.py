@@ -47,7 +47,7 @@ def test_single_trustees(tool, count):
 
 
 @pytest.mark.parametrize(("threshold", "size"), [(1, 1), (1, 2), (2, 3), (3, 3), (3, 5)])
-def test_any_members_of_a_group_that_reach_its_threshold(tool, threshold, size):
+def test_any_members_that_reach_the_threshold_decrypt(tool, threshold, size):
     referendum = Referendum(threshold_keys(threshold, size))
     groups = list(combinations(range(1, size + 1), threshold))
     for members in Random(threshold).sample(groups, min(len(groups), examples(4))):
@@ -63,14 +63,14 @@ def test_more_members_than_needed_in_any_order_beside_a_single_trustee(tool):
     assert agreed(tool).decrypted_by == (1, 2, 4, 5)
 
 
-def test_a_trustee_behind_a_group_and_two_groups(tool):
+def test_a_trustee_after_a_group_and_two_groups(tool):
     parts = (threshold_keys(2, 3), single_keys(1), threshold_keys(1, 2))
     made.whole(ours(tool), Referendum(made.joined(*parts)), VOTES, (3, 1, 4, 6))
 
     assert agreed(tool).result == ((1, 2, 0),)
 
 
-def test_weights_count_the_last_ballot_times_its_credentials_weight(tool):
+def test_the_last_ballot_counts_with_the_weight_of_its_credential(tool):
     referendum = Referendum(single_keys(), weights=(3, 1, 1_000_000))
     made.whole(ours(tool), referendum, [(0, YES), (1, NO), (0, NO), (2, YES)])
 
@@ -89,7 +89,7 @@ def test_sums_too_large_for_a_plain_number(tool):
     assert json.loads(tool.encrypted_tally()[1])["total_weight"] == "1999999998"
 
 
-def test_districts_beside_an_archive_change_nothing_in_it(tool):
+def test_a_district_file_does_not_change_the_archive(tool):
     referendum = Referendum(threshold_keys(2, 3), weights=[1] * 20, districts=[0] * 10 + [1] * 10)
     steps = made.story(referendum, [(voter, YES if voter % 2 else NO) for voter in range(20)], (3, 1))
     made.written(ours(tool), steps)
@@ -100,7 +100,7 @@ def test_districts_beside_an_archive_change_nothing_in_it(tool):
     assert [group.numbers for group in groups] == [((0, 5, 5),), ((0, 5, 5),), ((0, 0, 0),)]
 
 
-def test_nobody_votes(tool):
+def test_a_referendum_without_ballots(tool):
     made.whole(ours(tool), Referendum(threshold_keys(2, 3)), [], (1, 3))
 
     report = agreed(tool)
@@ -130,7 +130,7 @@ def test_every_kind_of_question_and_answer(tool, question, chosen):
 
 
 @pytest.mark.parametrize("events", range(1, 9))
-def test_each_stage_of_a_referendum_is_an_archive_that_grew(tool, belenios_tool, tmp_path, events):
+def test_the_archive_grows_at_each_stage(tool, belenios_tool, tmp_path, events):
     """Both say so for each later archive; neither does the other way round."""
     steps = made.story(Referendum(single_keys()), VOTES)
     assert len(steps) == 9
@@ -151,7 +151,7 @@ def test_each_stage_of_a_referendum_is_an_archive_that_grew(tool, belenios_tool,
 
 
 @pytest.mark.parametrize(("weights", "singles"), [((None, None, None), 0), ((1, 1, 1), 2), ((2, 1, None), 1)])
-def test_an_election_made_wholly_with_the_tool(tool, weights, singles):
+def test_an_election_made_entirely_with_belenios(tool, weights, singles):
     single = sorted(tool.add_single() for _ in range(singles))
     group = tool.add_group(2, 3)
     questions = [
@@ -178,7 +178,7 @@ def test_an_election_made_wholly_with_the_tool(tool, weights, singles):
     assert (report.ballots, report.counted, report.weight) == (4, 3, first + second + third)
 
 
-def test_the_tool_finds_its_own_ballots_in_an_election_of_ours(tool):
+def test_belenios_accepts_its_own_ballots_in_our_election(tool):
     """An election whose files we made, with ballots made by the tool."""
     referendum = Referendum(single_keys())
     steps = made.story(referendum, VOTES)
@@ -193,7 +193,7 @@ def test_the_tool_finds_its_own_ballots_in_an_election_of_ours(tool):
 
 @settings(max_examples=examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=60))
-def test_texts_become_the_same_bytes(tool, text):
+def test_texts_are_encoded_to_the_same_bytes(tool, text):
     for old in tool.folder.iterdir():
         old.unlink()
     tool.add_single()
@@ -204,7 +204,7 @@ def test_texts_become_the_same_bytes(tool, text):
     assert Election.read(raw).questions[0].answers == (text, text)
 
 
-def test_every_letter_that_is_written_in_a_special_way_becomes_the_same_bytes(tool):
+def test_escaped_characters_are_encoded_to_the_same_bytes(tool):
     text = "".join(map(chr, [*range(0x2000), *range(0x2000, 0x2100), 0xFEFF, 0xFFFF, 0x1F600, 0x10FFFF]))
     tool.add_single()
     tool.setup([{"answers": [text], "min": 1, "max": 1, "question": '/\\"'}], [None])

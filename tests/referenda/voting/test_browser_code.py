@@ -80,7 +80,7 @@ def accepted(referendum: BrowserReferendum, *chosen: tuple[int, ...]) -> None:
         (SINGLE, (1,)),
     ],
 )
-def test_ballots_of_browsers_are_accepted_and_hold_what_was_chosen(
+def test_browser_ballots_are_accepted_and_hold_the_choice(
     question: Question, chosen: tuple[int, ...]
 ) -> None:
     accepted(BrowserReferendum(single_keys(), questions=(question,)), chosen)
@@ -92,7 +92,7 @@ def test_a_ballot_answers_several_questions() -> None:
     accepted(referendum, (1, 0, 0), (0, 1, 0, 1, 0), (0, 1, 1))
 
 
-def test_a_browser_refuses_what_is_no_answer() -> None:
+def test_a_browser_refuses_an_invalid_answer() -> None:
     referendum = BrowserReferendum(single_keys())
     answer = in_browser("ballots", election=referendum.text, votes=[(referendum.credentials[0], [[0, 1, 1]])])
 
@@ -109,7 +109,7 @@ def opened() -> tuple[BrowserReferendum, dict[str, Any]]:
     return referendum, dict(referendum.ballots((1, ((0, 0, 1), (0, 1, 1, 0, 0))))[0])
 
 
-def test_an_opened_ballot_of_a_browser_holds_what_was_chosen(
+def test_an_opened_browser_ballot_shows_the_choice(
     opened: tuple[BrowserReferendum, dict[str, Any]],
 ) -> None:
     referendum, made = opened
@@ -121,7 +121,7 @@ def test_an_opened_ballot_of_a_browser_holds_what_was_chosen(
     assert opened_ballot.raw() == made["opened"].encode()
 
 
-def test_both_sides_find_a_ballot_that_holds_something_else(
+def test_both_sides_detect_a_ballot_with_another_choice(
     opened: tuple[BrowserReferendum, dict[str, Any]],
 ) -> None:
     referendum, made = opened
@@ -139,14 +139,14 @@ def test_both_sides_find_a_ballot_that_holds_something_else(
 
 
 @pytest.mark.parametrize("browsers", [{1, 2, 3}, {1}, {2, 3}])
-def test_a_ceremony_of_browsers_and_others_gives_one_key(browsers: set[int]) -> None:
+def test_a_ceremony_with_and_without_browsers_gives_one_key(browsers: set[int]) -> None:
     held = Ceremony(3, 2, frozenset(browsers))
     trustees = held.trustees
 
     assert tuple(group.power_of_generator(held.share(index)) for index in (1, 2, 3)) == trustees.keys
 
 
-def test_a_browser_names_who_sealed_something_else() -> None:
+def test_a_browser_names_the_dealer_of_a_wrong_share() -> None:
     held = Ceremony(3, 2, frozenset({1}))
     other = Ceremony(3, 2, frozenset())
     wrong = [held.dealings[0], {**held.dealings[1], "sealed": other.dealings[1]["sealed"]}, held.dealings[2]]
@@ -157,7 +157,7 @@ def test_a_browser_names_who_sealed_something_else() -> None:
     assert answer == {"code": "share", "facts": {"trustee": 2}}
 
 
-def test_partial_decryptions_of_browsers_are_proved() -> None:
+def test_partial_decryptions_of_browsers_have_valid_proofs() -> None:
     referendum = BrowserReferendum.with_ceremony(Ceremony(3, 2, frozenset({1, 3})))
     cast = [referendum.ballot(0, (0, 1, 0)), referendum.ballot(1, (1, 0, 0)), referendum.ballot(2, (0, 1, 0))]
     tally, _summary = referendum.tally(cast)
@@ -206,7 +206,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 RESULT = ((2, 1, 1), (0, 0, 1, 1, 2))
 
 
-def test_our_verifier_accepts_what_browsers_made(archive: Path) -> None:
+def test_our_verifier_accepts_browser_archives(archive: Path) -> None:
     report = checking.verify(archive, processes=1)
 
     assert (report.stage, report.ballots, report.counted, report.weight) == (EventType.RESULT, 4, 3, 4)
@@ -214,7 +214,7 @@ def test_our_verifier_accepts_what_browsers_made(archive: Path) -> None:
     assert report.decrypted_by == (1, 3)
 
 
-def test_the_formats_own_tool_accepts_what_browsers_made(archive: Path) -> None:
+def test_belenios_accepts_browser_archives(archive: Path) -> None:
     program = shutil.which("belenios-tool")
     if program is None:
         why = "There is no belenios-tool on this machine: what browsers make is NOT tested with it."
@@ -231,7 +231,7 @@ def test_the_formats_own_tool_accepts_what_browsers_made(archive: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_verifier_looks_into_an_opened_ballot(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_verifier_checks_an_opened_ballot(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     opened = archive.parent / "opened.json"
     code = verifier.main([str(archive), "--language=tr", "--processes=1", f"--opened={opened}"])
     output = capsys.readouterr().out
@@ -286,7 +286,7 @@ def one_too_few(data: Any) -> None:
         (False, one_too_few, "shape"),
     ],
 )
-def test_the_verifier_finds_what_is_wrong_with_an_opened_ballot(
+def test_the_verifier_reports_faults_of_an_opened_ballot(
     opened: tuple[BrowserReferendum, dict[str, Any]],
     was_cast: bool,
     change: Callable[[Any], None],
@@ -307,7 +307,7 @@ def test_the_verifier_finds_what_is_wrong_with_an_opened_ballot(
     assert f"HATA ({code}): {KINDS[code]}" in capsys.readouterr().out
 
 
-def test_an_opened_ballot_of_somebody_without_the_vote_is_found(
+def test_an_opened_ballot_with_an_unlisted_credential_is_detected(
     opened: tuple[BrowserReferendum, dict[str, Any]], tmp_path: Path
 ) -> None:
     referendum, made = opened
@@ -323,7 +323,7 @@ def test_an_opened_ballot_of_somebody_without_the_vote_is_found(
 # What browsers load
 
 
-def test_browsers_load_only_what_is_served() -> None:
+def test_browsers_load_only_served_modules() -> None:
     named = {
         target
         for path in (settings.BASE_DIR / "referenda" / "static" / "referenda").glob("*.js")
@@ -340,7 +340,7 @@ def test_browsers_load_only_what_is_served() -> None:
 VOTES = [(0, ((0, 1, 0),)), (1, ((1, 0, 0),)), (0, ((0, 0, 1),)), (2, ((0, 1, 0),))]
 
 
-def test_a_trustees_browser_adds_up_an_archive_as_the_verifier_does(tmp_path: Path) -> None:
+def test_a_trustees_browser_and_the_verifier_compute_the_same_sum(tmp_path: Path) -> None:
     path = whole(tmp_path / "one.bel", Referendum(single_keys(), weights=(1, 2, 5)), VOTES)
     answer = in_browser("add", archive=base64.b64encode(path.read_bytes()).decode())
 
@@ -365,7 +365,7 @@ NOT_OF_THE_SUM = {
 }
 
 
-def test_a_trustees_browser_refuses_what_the_verifier_refuses_of_ballots_and_their_sum(
+def test_a_trustees_browser_refuses_the_same_ballots_and_sums_as_the_verifier(
     tmp_path: Path,
 ) -> None:
     original, answers = Forger(), {}
@@ -379,7 +379,7 @@ def test_a_trustees_browser_refuses_what_the_verifier_refuses_of_ballots_and_the
     assert answers["a replayed ballot"] == {"code": "ballot", "facts": {"place": 5, "fault": "again"}}
 
 
-def test_a_trustees_browser_decrypts_no_single_ballot(tmp_path: Path) -> None:
+def test_a_trustees_browser_refuses_to_decrypt_a_single_ballot(tmp_path: Path) -> None:
     referendum = Referendum(single_keys())
     steps = story(referendum, VOTES)
     alone = referendum.tally([steps[2][1][0]])

@@ -143,7 +143,7 @@ def test_both_sides_refuse_bad_lists_for_the_same_reason() -> None:
     assert answer == [*(code for _raw, code in BAD), "districts", "districts"]
 
 
-def test_only_the_end_of_a_description_names_a_list_to_browsers() -> None:
+def test_browsers_read_a_district_list_only_at_the_end_of_a_description() -> None:
     election, raw = Referendum(single_keys()).election, a_list().raw()
     named = naming(election, raw)
     others = [
@@ -257,7 +257,7 @@ def decrypted(city: City, cast: list[bytes], answer: Any, owner: int) -> tuple[b
     return first, decryption
 
 
-def test_browsers_add_up_areas_and_decrypt_them(city: City, cast: list[bytes], archive: str) -> None:
+def test_browsers_sum_and_decrypt_district_groups(city: City, cast: list[bytes], archive: str) -> None:
     groups = city.formed(cast)
     answer = in_browser("add", archive=archive, districts=city.listing.raw().decode())
 
@@ -275,7 +275,7 @@ def test_browsers_add_up_areas_and_decrypt_them(city: City, cast: list[bytes], a
         assert numbers == (((1, 11, 0),), ((0, 2, 11),))
 
 
-def test_browsers_decrypt_the_area_of_no_ballots(city: City, tmp_path: Path) -> None:
+def test_browsers_decrypt_a_district_group_without_ballots(city: City, tmp_path: Path) -> None:
     answer = in_browser(
         "add", archive=city.archive(tmp_path / "none.bel", []), districts=city.listing.raw().decode()
     )
@@ -285,7 +285,7 @@ def test_browsers_decrypt_the_area_of_no_ballots(city: City, tmp_path: Path) -> 
     assert len(part.parts) == 1
 
 
-def test_browsers_take_no_other_districts_than_those_that_are_named(
+def test_browsers_refuse_districts_that_are_not_named(
     city: City, cast: list[bytes], archive: str, tmp_path: Path
 ) -> None:
     lists = [
@@ -312,7 +312,7 @@ def test_browsers_take_no_other_districts_than_those_that_are_named(
     [{"credentials": "0" * 64}, {"of": (0, 1)}, {"uuid": "AnotherAnother"}],
     ids=["other credentials", "too short", "other referendum"],
 )
-def test_browsers_take_no_named_districts_of_something_else(
+def test_browsers_refuse_named_districts_of_another_election(
     city: City, changes: dict[str, Any], tmp_path: Path
 ) -> None:
     listing = replace(city.listing, **changes)

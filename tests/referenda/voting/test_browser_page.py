@@ -94,7 +94,7 @@ def served(page: str, folder: Path, policy: str) -> type[Handler]:
 
 
 @pytest.mark.parametrize("changed", ["", "referenda/check-archive.js", "referenda/verifier.js", NOBLE])
-def test_a_browser_runs_no_module_whose_bytes_are_others(
+def test_a_browser_refuses_modules_with_other_bytes(
     changed: str, collected: Path, tab: Page, tmp_path: Path
 ) -> None:
     written = Template('{% load scripts %}{% script "referenda/check-archive.js" %}').render(Context())

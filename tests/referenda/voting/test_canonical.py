@@ -25,7 +25,7 @@ def refused(raw: bytes) -> str:
 
 
 @given(values)
-def test_what_is_written_is_read(data):
+def test_canonical_json_round_trips(data):
     raw = canonical.write(data)
 
     assert canonical.read(raw) == data == json.loads(raw)
@@ -33,7 +33,7 @@ def test_what_is_written_is_read(data):
 
 @settings(max_examples=examples(30))
 @given(values.filter(lambda data: isinstance(data, (list, dict)) and data), st.data())
-def test_the_same_data_written_with_spaces_are_refused(data, draw):
+def test_json_with_spaces_is_refused(data, draw):
     raw = canonical.write(data).decode()
     place = draw.draw(st.sampled_from([0, 1, len(raw) - 1, len(raw)]))
 
@@ -47,7 +47,7 @@ def test_the_same_data_written_with_spaces_are_refused(data, draw):
         *(b"-0", b"[1]\n", b'{"a":1,"a":1}', b'{"a":1,"a":2}', b'"\\ud83d\\ude00"'),
     ],
 )
-def test_other_forms_of_the_same_data_are_refused(raw):
+def test_other_encodings_of_the_same_data_are_refused(raw):
     json.loads(raw)
     assert refused(raw) == "not_canonical"
 
@@ -60,24 +60,24 @@ def test_other_forms_of_the_same_data_are_refused(raw):
         *(b"[" * 100_000, b'{"a":' * 100_000, b"9" * 5000, b"[1][1]", b'"\n"', b"'a'"),
     ],
 )
-def test_what_is_no_json_in_whole_numbers_and_utf8_is_refused(raw):
+def test_data_other_than_utf8_json_with_integers_are_refused(raw):
     assert refused(raw) == "malformed"
 
 
-def test_what_is_too_large_is_not_even_read():
+def test_oversized_input_is_not_parsed():
     assert canonical.read(b'"%s"' % (b"a" * (canonical.LARGEST - 2)))
     assert refused(b'"%s"' % (b"a" * (canonical.LARGEST - 1))) == "size"
     assert refused(b"[" * 50_000_000) == "size"
 
 
-def test_half_a_surrogate_pair_cannot_be_written():
+def test_a_lone_surrogate_cannot_be_written():
     with pytest.raises(Invalid) as caught:
         canonical.write(["\ud83d"])
     assert caught.value.code == "malformed"
 
 
 @given(st.integers(0, 10**18 - 1))
-def test_numbers_have_one_form(count):
+def test_numbers_have_one_encoding(count):
     written = canonical.written_number(count)
 
     assert isinstance(written, str) == (count > 1073741823)
@@ -91,7 +91,7 @@ def test_numbers_have_one_form(count):
         *("1_073_741_824", "１０７３７４１８２４", "1073741824 ", "9" * 19, [1], {}),
     ],
 )
-def test_what_has_another_form_is_no_number(data):
+def test_other_encodings_of_a_number_are_refused(data):
     with pytest.raises(Invalid) as caught:
         canonical.number(data)
     assert caught.value.code == "shape"
@@ -106,20 +106,20 @@ def test_objects_with_other_members_or_another_order_are_refused(data):
     assert caught.value.code == "shape"
 
 
-def test_the_reason_can_be_shown_whatever_the_members_are_called():
+def test_the_reason_is_printable_for_any_member_name():
     with pytest.raises(Invalid) as caught:
         canonical.members({"\ud83d\x1b[2K\u202eığ": 1}, "a")
     assert caught.value.reason.isprintable()
     assert caught.value.reason.encode()
 
 
-def test_objects_with_all_members_or_without_an_optional_one_are_taken():
+def test_objects_with_or_without_optional_members_are_accepted():
     assert canonical.members({"a": 1, "b": 2}, "a", "b?") == {"a": 1, "b": 2}
     assert canonical.members({"a": 1}, "a", "b?") == {"a": 1}
 
 
 @pytest.mark.parametrize(("data", "length"), [(None, None), ({}, None), ("ab", 2), ([1], 2), ([1, 2, 3], 2)])
-def test_other_things_than_lists_of_the_length_are_refused(data, length):
+def test_values_other_than_lists_of_the_length_are_refused(data, length):
     with pytest.raises(Invalid) as caught:
         canonical.sequence(data, length)
     assert caught.value.code == "shape"
@@ -141,7 +141,7 @@ def test_fingerprints_are_sha256_in_base64_without_padding():
         lambda text: "",
     ],
 )
-def test_a_fingerprint_is_read_in_the_one_way_in_which_it_is_written(change):
+def test_a_fingerprint_has_one_spelling(change):
     text = canonical.fingerprint(b"abc")
 
     assert canonical.from_base64(text) == sha256(b"abc").digest()

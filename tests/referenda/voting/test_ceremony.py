@@ -21,7 +21,7 @@ def code(call, *arguments):
     return caught.value.code
 
 
-def test_the_group_that_comes_about_holds():
+def test_the_resulting_group_is_valid():
     keys = [member.verification_key(CERTIFICATES, DEALINGS) for member in MEMBERS]
 
     whole = ceremony.complete(CERTIFICATES, DEALINGS, keys)
@@ -32,7 +32,7 @@ def test_the_group_that_comes_about_holds():
     ]
 
 
-def test_everything_follows_from_the_seed():
+def test_everything_is_derived_from_the_seed():
     again = Member(MEMBERS[0].seed, UUID, 1, 3, 2)
 
     assert again.share(CERTIFICATES, DEALINGS) == MEMBERS[0].share(CERTIFICATES, DEALINGS)
@@ -43,7 +43,7 @@ def test_everything_follows_from_the_seed():
 @pytest.mark.parametrize(
     "change", [{"uuid": UUID + "x"}, {"index": 2}, {"size": 4}, {"threshold": 3}, {"seed": bytes(32)}]
 )
-def test_another_place_in_another_referendum_has_other_secrets(change):
+def test_another_index_or_referendum_has_other_secrets(change):
     other = replace(MEMBERS[0], **change)
     names = ("signing_key", "reading_key")
 
@@ -64,7 +64,7 @@ def led_to_deal_twice(member: Member) -> tuple[int, ...]:
     )
 
 
-def test_a_trustee_who_is_led_to_deal_to_impostors_gives_no_point_of_the_real_polynomial():
+def test_dealing_to_impostors_reveals_no_point_of_the_real_polynomial():
     learnt = led_to_deal_twice(MEMBERS[0])
 
     # Two points give a polynomial of two coefficients away, and with it the trustee's part of the key.
@@ -78,21 +78,21 @@ def test_a_trustee_who_is_led_to_deal_to_impostors_gives_no_point_of_the_real_po
     )
 
 
-def test_a_dealing_that_was_made_for_others_is_noticed_by_who_made_it():
+def test_a_dealer_detects_a_dealing_made_for_others():
     stranger = Member(bytes(32), UUID, 3, 3, 2).certificate()
     elsewhere = MEMBERS[0].deal([*CERTIFICATES[:2], stranger])
 
     assert code(MEMBERS[0].share, CERTIFICATES, [elsewhere, *DEALINGS[1:]]) == "own_dealing"
 
 
-def test_dealings_are_read_as_they_are_written_and_hold():
+def test_dealings_round_trip_and_are_valid():
     for index, dealing in enumerate(DEALINGS, start=1):
         read = Dealing.read(dealing.json(), 3)
         assert read == dealing
         read.check(CERTIFICATES, index)
 
 
-def test_a_dealing_of_another_member_or_with_something_of_anothers_is_refused():
+def test_a_dealing_of_another_member_or_with_anothers_parts_is_refused():
     assert code(DEALINGS[0].check, CERTIFICATES, 2) == "trustee"
     for name in ("commitments", "signature"):
         mixed = replace(DEALINGS[0], **{name: getattr(DEALINGS[1], name)})
@@ -101,7 +101,7 @@ def test_a_dealing_of_another_member_or_with_something_of_anothers_is_refused():
     assert code(mixed.check, CERTIFICATES, 1) == "share"
 
 
-def test_a_point_that_is_not_what_was_committed_to_is_noticed_by_its_receiver():
+def test_a_receiver_detects_a_point_that_does_not_match_the_commitment():
     sender, receiver = MEMBERS[0], Certificate.read(CERTIFICATES[1])
     lie = Sealed.of(UUID, 1, receiver, sender.point_for(2, CERTIFICATES) + 1).signed(sender.signing_key)
     dealing = replace(DEALINGS[0], sealed=(DEALINGS[0].sealed[0], lie, DEALINGS[0].sealed[2]))
@@ -111,7 +111,7 @@ def test_a_point_that_is_not_what_was_committed_to_is_noticed_by_its_receiver():
     MEMBERS[2].share(CERTIFICATES, [dealing, *DEALINGS[1:]])
 
 
-def test_what_was_sealed_for_another_cannot_be_opened():
+def test_data_sealed_for_another_cannot_be_opened():
     sealed = (DEALINGS[0].sealed[0], DEALINGS[0].sealed[2], DEALINGS[0].sealed[1])
     dealing = replace(DEALINGS[0], sealed=sealed)
 
@@ -119,7 +119,7 @@ def test_what_was_sealed_for_another_cannot_be_opened():
 
 
 @pytest.mark.parametrize("body", ["", "x", "====", "é", "A" * 100, "AAAA"])
-def test_what_is_not_sealed_cannot_be_opened(body):
+def test_unsealed_data_cannot_be_opened(body):
     sealed = replace(Sealed.read(DEALINGS[0].sealed[1], Certificate.read(CERTIFICATES[0])), body=body)
 
     assert code(sealed.open, UUID, 1, 2, MEMBERS[1].reading_key) == "share"
@@ -132,7 +132,7 @@ def test_certificates_in_another_order_or_of_another_group_are_refused():
     assert code(MEMBERS[0].deal, [*CERTIFICATES[:2], other]) == "trustee"
 
 
-def test_a_group_with_a_key_that_does_not_follow_is_not_completed():
+def test_a_group_with_a_wrong_key_is_not_completed():
     keys = [member.verification_key(CERTIFICATES, DEALINGS) for member in MEMBERS]
 
     assert code(ceremony.complete, CERTIFICATES, DEALINGS, [keys[1], keys[0], keys[2]]) == "trustee"
@@ -141,18 +141,18 @@ def test_a_group_with_a_key_that_does_not_follow_is_not_completed():
 @pytest.mark.parametrize(
     "data", [None, {}, {"coefexps": 1, "signature": 1, "sealed": []}, [DEALINGS[0].json()]]
 )
-def test_what_is_no_dealing_is_refused(data):
+def test_an_invalid_dealing_is_refused(data):
     assert code(Dealing.read, data, 3) == "shape"
 
 
-def test_a_dealing_for_fewer_is_refused():
+def test_a_dealing_for_fewer_members_is_refused():
     assert code(Dealing.read, replace(DEALINGS[0], sealed=DEALINGS[0].sealed[:2]).json(), 3) == "shape"
 
 
-def test_a_seed_is_never_made_twice():
+def test_seeds_are_unique():
     assert len({ceremony.new_seed() for _ in range(100)}) == 100
     assert {len(ceremony.new_seed())} == {ceremony.SEED_BYTES}
 
 
-def test_a_signed_text_is_only_its_signers():
+def test_a_signed_text_is_accepted_only_from_its_signer():
     assert code(Certificate.read, Signed(CERTIFICATES[0].message, CERTIFICATES[1].signature)) == "trustee"

@@ -14,7 +14,7 @@ POINTS = [group.power_of_generator(number) for number in range(1, 6)]
 FIRST, SECOND = map(group.encode, POINTS[:2])
 
 
-def test_made_credentials_differ_and_read_as_typed():
+def test_generated_credentials_are_unique_and_can_be_typed():
     made = [credentials.make() for _ in range(100)]
 
     assert len(set(made)) == 100
@@ -30,7 +30,7 @@ def test_made_credentials_differ_and_read_as_typed():
         "3-tguB-s8ha1hqDShy-1TjyVX",
     ],
 )
-def test_dashes_and_spaces_may_stand_anywhere(text):
+def test_dashes_and_spaces_are_ignored(text):
     assert credentials.typed(text) == "3tguB-s8ha1h-qDShy-1TjyVX"
 
 
@@ -39,13 +39,13 @@ def test_dashes_and_spaces_may_stand_anywhere(text):
     ["", "3tguB-s8ha1h-qDShy-1TjyV", "3tguB-s8ha1h-qDShy-1TjyVXX", "0tguB-s8ha1h-qDShy-1TjyVX", "x" * 10_000]
     + [f"3tguB-s8ha1h-qDShy-1TjyV{letter}" for letter in "0OIlıİş１"],
 )
-def test_other_lengths_and_letters_are_no_credential(text):
+def test_other_lengths_and_letters_are_refused(text):
     with pytest.raises(Invalid) as caught:
         credentials.typed(text)
     assert caught.value.code == "credential"
 
 
-def test_the_tool_derives_the_same_public_credential(tool: Tool):
+def test_belenios_derives_the_same_public_credential(tool: Tool):
     tool.add_single()
     private = tool.setup([{"answers": ["a"], "min": 1, "max": 1, "question": "?"}], [None] * 3)
     uuid = canonical.read(tool.read("election.json").rstrip(b"\n"))["uuid"]
@@ -54,7 +54,7 @@ def test_the_tool_derives_the_same_public_credential(tool: Tool):
     assert {group.encode(credentials.public_key(one, uuid)) for one in private} == public
 
 
-def test_a_credential_stands_for_another_key_in_another_referendum():
+def test_a_credential_has_another_key_in_another_referendum():
     credential = credentials.make()
 
     assert credentials.public_key(credential, UUID) != credentials.public_key(credential, UUID + "x")
@@ -67,7 +67,7 @@ weights = st.dictionaries(st.sampled_from(POINTS), st.integers(1, credentials.LA
 
 
 @given(weights)
-def test_lists_are_read_as_they_are_written_sorted_by_their_points(credential_list):
+def test_lists_round_trip_sorted_by_points(credential_list):
     raw = CredentialList.of(credential_list).raw()
 
     read = CredentialList.read(raw)
@@ -76,11 +76,11 @@ def test_lists_are_read_as_they_are_written_sorted_by_their_points(credential_li
     assert [group.encode(point) for point in read.weights] == sorted(map(group.encode, credential_list))
 
 
-def test_a_list_without_weights_is_points_alone():
+def test_a_list_without_weights_holds_only_points():
     assert CredentialList.of(dict.fromkeys(POINTS[:2], 1)).raw() == canonical.write(sorted([FIRST, SECOND]))
 
 
-def test_weights_of_one_may_stand_in_the_file():
+def test_explicit_weights_of_one_are_accepted():
     raw = f'["{FIRST},1","{SECOND},1"]'.encode()
 
     assert CredentialList.read(raw).raw() == raw
@@ -93,7 +93,7 @@ def test_other_weights_are_not_written(weight):
     assert caught.value.code == "credentials"
 
 
-def test_a_list_of_nobody_is_not_written():
+def test_an_empty_list_is_not_written():
     with pytest.raises(Invalid) as caught:
         CredentialList.of({})
     assert caught.value.code == "credentials"
@@ -143,7 +143,7 @@ def test_other_lists_are_refused(text):
 
 
 @pytest.mark.parametrize("text", [group.encode(group.IDENTITY), "00" * 32, "ff" * 32])
-def test_what_is_no_point_is_no_credential(text):
+def test_a_credential_must_be_a_point(text):
     with pytest.raises(Invalid) as caught:
         CredentialList.read(f'["{FIRST}","{text}"]'.encode())
     assert caught.value.code == "point"

@@ -57,7 +57,7 @@ def code(call, *arguments, **more):
 # The list
 
 
-def test_a_list_is_read_as_it_was_written():
+def test_a_district_list_round_trips():
     raw = a_list().raw()
     assert raw.startswith(b'{"uuid":"AbCdEfGhJkMnPq","credentials":"')
     assert raw.endswith('"least":10,"districts":["Konak","Çeşme","Urla"],"of":[0,2,1,0]}'.encode())
@@ -79,7 +79,7 @@ def test_an_impossible_list_is_refused(changes):
     assert code(a_list, **changes) == "districts"
 
 
-def test_a_list_belongs_to_one_list_of_credentials():
+def test_a_district_list_belongs_to_one_credential_list():
     listed = list(REFERENDUM.listed.weights)
     name = canonical.hexadecimal(REFERENDUM.listed.raw())
     assert a_list().by_credential(listed, name=name) == dict(zip(listed, (0, 2, 1, 0), strict=True))
@@ -87,7 +87,7 @@ def test_a_list_belongs_to_one_list_of_credentials():
     assert code(a_list().by_credential, listed[1:], name=name) == "districts"
 
 
-def test_an_election_names_its_list():
+def test_an_election_names_its_district_list():
     raw = a_list().raw()
     named = replace(ELECTION, description=districts.described("Neden?", raw))
     assert named.description == f"Neden?\n\nİlçe listesi (SHA-256): {canonical.hexadecimal(raw)}"
@@ -101,7 +101,7 @@ def test_an_election_names_its_list():
     assert code(districts.require_named, elsewhere, other) == "districts"
 
 
-def test_only_the_end_of_a_description_names_a_list():
+def test_only_the_end_of_a_description_names_a_district_list():
     raw = a_list().raw()
     spoken_of = replace(ELECTION, description=districts.described("", raw) + " eskiydi")
     assert districts.named_by(spoken_of) is None
@@ -125,7 +125,7 @@ def test_each_line_ends_with_one_line_feed(tmp_path, more):
     assert code(lambda: lines(path)) == "districts"
 
 
-def test_a_line_that_is_too_long_for_its_place_is_not_read(tmp_path):
+def test_an_oversized_line_is_not_read(tmp_path):
     path = tmp_path / "x.districts"
     path.write_bytes(b"12345678\n1234\n")
     assert lines(path, 8, 4) == [b"12345678", b"1234"]
@@ -134,7 +134,7 @@ def test_a_line_that_is_too_long_for_its_place_is_not_read(tmp_path):
         assert code(lambda: lines(path, 8, 4)) == "size"
 
 
-def test_lines_may_be_as_long_as_what_they_have_to_say():
+def test_lines_may_have_their_full_length():
     million = DistrictList(
         UUID, "ab" * 32, 10, tuple(f"{place}. ilçe" for place in range(1000)), (999,) * 10**6
     )
@@ -172,12 +172,12 @@ def lines(path: Path, *largest: int) -> list[bytes]:
         ([7], [(0,)]),
     ],
 )
-def test_small_districts_are_counted_together(ballots, expected):
+def test_small_districts_are_grouped(ballots, expected):
     assert districts.group_districts(ballots, 50) == tuple(expected)
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12), st.integers(1, 30))
-def test_no_area_tells_of_few(ballots, least):
+def test_no_district_group_is_too_small(ballots, least):
     groups = districts.group_districts(ballots, least)
     assert sorted(it for group in groups for it in group) == list(range(len(ballots)))
     sums = [sum(ballots[it] for it in group) for group in groups]
@@ -191,7 +191,7 @@ def test_no_area_tells_of_few(ballots, least):
 # The count
 
 
-def test_areas_are_summed_and_written():
+def test_district_groups_are_summed_and_written():
     assert [(group.districts, group.ballots, group.weight) for group in GROUPS] == [
         ((0,), 2, 3),
         ((1,), 2, 5),
@@ -207,7 +207,7 @@ def test_areas_are_summed_and_written():
     assert numbers_in(whole) == numbers_in(cells) == ((2, 2, 4),)
 
 
-def test_sums_that_were_added_up_elsewhere_are_joined():
+def test_partial_sums_are_joined():
     sums = Sums(ELECTION, 3)
     for group in (*GROUPS, GROUPS[0]):
         sums.join(group.districts[0], group.cells, group.ballots, group.weight)
@@ -236,7 +236,7 @@ def test_any_two_trustees_decrypt_the_groups():
     assert districts.read_result(districts.write_result(expected), ELECTION) == expected
 
 
-def test_joined_areas_are_decrypted_together():
+def test_joined_districts_are_decrypted_together():
     (group,) = groups_of(10)
     parts = {
         owner: GroupDecryption.of(owner, [group], REFERENDUM.keys.secrets[owner], ELECTION)
@@ -273,5 +273,5 @@ def test_a_trustees_factors_are_proved_for_each_group():
         b'{"areas":[{"districts":[0],"ballots":-1,"weight":0,"encrypted_tally":[]}]}',
     ],
 )
-def test_what_are_no_areas_is_refused(raw):
+def test_invalid_district_groups_are_refused(raw):
     assert code(districts.read_groups, raw, ELECTION) in {"malformed", "shape"}

@@ -38,7 +38,7 @@ ELECTION = Election("Ad", "Açıklama", group.GENERATOR, (YES_NO, THREE_OF_FIVE)
 
 
 @given(an_election())
-def test_elections_are_read_as_they_are_written(election):
+def test_elections_round_trip(election):
     read = Election.read(election.raw())
 
     assert read == election
@@ -119,21 +119,21 @@ def test_a_ballot_may_have_a_thousand_choices():
     assert Election.read(with_question(answers=["a"] * 999)).questions[0].choices == 1000
 
 
-def test_half_a_surrogate_pair_is_no_text_for_an_election():
+def test_a_lone_surrogate_is_refused_in_election_texts():
     with pytest.raises(Invalid) as caught:
         Election("\ud83d", "", group.GENERATOR, (YES_NO,), UUID)
     assert caught.value.code == "malformed"
 
 
 @pytest.mark.parametrize("chosen", [(0, 1, 0), (0, 0, 1), (1, 0, 0)])
-def test_answers_that_the_question_allows(chosen):
+def test_answers_that_the_question_allows_are_accepted(chosen):
     YES_NO.check(chosen)
 
 
 @pytest.mark.parametrize(
     "chosen", [(), (0, 0, 0), (0, 1, 1), (1, 1, 0), (0, 2, -1), (0, 1), (0, 1, 0, 0), (2, 0, 0), (-1, 1, 0)]
 )
-def test_answers_that_the_question_does_not_allow(chosen):
+def test_answers_that_the_question_does_not_allow_are_refused(chosen):
     with pytest.raises(Invalid) as caught:
         YES_NO.check(chosen)
     assert caught.value.code == "choice"

@@ -54,14 +54,14 @@ def test_the_identity_is_neutral(point):
     assert group.product([]) == IDENTITY
 
 
-def test_the_generator_is_the_standards():
+def test_the_generator_is_that_of_the_standard():
     assert edwards.encoded(edwards.generator()) == group.GENERATOR
     assert group.encode(group.GENERATOR) == "66" * 31 + "58"
     assert edwards.multiple(ORDER, edwards.generator()) == edwards.ZERO
 
 
 @given(powers)
-def test_points_are_read_as_they_are_written(point):
+def test_points_round_trip(point):
     assert group.decode(group.encode(point), may_be_identity=True) == point
 
 
@@ -71,7 +71,7 @@ def refused(text: object, **options: bool) -> str:
     return caught.value.code
 
 
-def test_the_identity_is_a_point_only_where_it_may_be():
+def test_the_identity_is_accepted_only_where_allowed():
     assert refused(group.encode(IDENTITY)) == "point"
     assert group.decode(group.encode(IDENTITY), may_be_identity=True) == IDENTITY
 
@@ -94,7 +94,7 @@ def test_second_encodings_of_a_point_are_refused():
 
 @settings(max_examples=examples(30))
 @given(st.binary(min_size=32, max_size=32))
-def test_whatever_is_read_lies_in_the_subgroup(raw):
+def test_every_decoded_point_is_in_the_subgroup(raw):
     point = edwards.decoded(raw)
     lies_there = (
         point is not None
@@ -128,12 +128,12 @@ def test_whatever_is_read_lies_in_the_subgroup(raw):
         ("ab" * 32).upper(),
     ],
 )
-def test_what_is_not_64_lowercase_digits_is_no_point(text):
+def test_points_have_64_lowercase_digits(text):
     assert refused(text) == "point"
 
 
 @given(st.integers(0, ORDER - 1))
-def test_scalars_are_read_as_they_are_written(number):
+def test_scalars_round_trip(number):
     assert group.scalar(str(number)) == number
 
 
@@ -144,13 +144,13 @@ def test_scalars_are_read_as_they_are_written(number):
         *(str(ORDER), str(ORDER + 1), str(2**256), "9" * 77, "1" * 5000, "1\n"),
     ],
 )
-def test_what_has_another_form_or_is_too_large_is_no_scalar(text):
+def test_malformed_and_oversized_scalars_are_refused(text):
     with pytest.raises(Invalid) as caught:
         group.scalar(text)
     assert caught.value.code == "scalar"
 
 
-def test_hashes_become_scalars():
+def test_hashes_are_reduced_to_scalars():
     """SHA-256 of nothing, from the standard's own examples."""
     digest = 0xE3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855
     assert group.hash_to_scalar("") == digest % ORDER

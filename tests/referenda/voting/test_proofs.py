@@ -22,7 +22,7 @@ def moved(proof: Proof, challenge: int = 0, response: int = 0) -> Proof:
 
 
 @given(secrets, st.text(st.characters(codec="utf-8")), changes)
-def test_knowledge_of_an_exponent(secret, context, change):
+def test_an_exponent_proof_holds_only_for_its_statement(secret, context, change):
     public = group.power_of_generator(secret)
     proof = proofs.prove_exponent(secret, context)
 
@@ -34,7 +34,7 @@ def test_knowledge_of_an_exponent(secret, context, change):
 
 
 @given(secrets, secrets, changes)
-def test_the_same_exponent_on_two_bases(secret, other, change):
+def test_an_equality_proof_holds_only_for_its_statement(secret, other, change):
     base = group.power_of_generator(other)
     public, raised = group.power_of_generator(secret), group.power(base, secret)
     proof = proofs.prove_equal_exponents(secret, base, "c")
@@ -47,7 +47,7 @@ def test_the_same_exponent_on_two_bases(secret, other, change):
     assert not proofs.equal_exponents(moved(proof, 0, change), public, base, raised, "c")
 
 
-def test_nobody_shows_another_power_of_the_identity_than_the_identity():
+def test_the_identity_has_no_power_other_than_itself():
     """As in the tally of no ballots."""
     proof = proofs.prove_equal_exponents(5, group.IDENTITY, "c")
     public = group.power_of_generator(5)
@@ -58,7 +58,7 @@ def test_nobody_shows_another_power_of_the_identity_than_the_identity():
 
 @settings(max_examples=examples(30))
 @given(st.integers(1, 5).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size - 1))), changes)
-def test_one_of_several(shape, change):
+def test_a_disjunction_proof_holds_only_for_its_statement(shape, change):
     size, true = shape
     key, randomness = group.power_of_generator(11), group.random_scalar()
     alpha = group.power_of_generator(randomness)
@@ -90,7 +90,7 @@ def test_one_of_several(shape, change):
 
 
 @given(secrets, secrets)
-def test_proofs_are_read_as_they_are_written(challenge, response):
+def test_proofs_round_trip(challenge, response):
     proof = Proof(challenge, response)
 
     assert proof.json() == {"challenge": str(challenge), "response": str(response)}
@@ -115,5 +115,5 @@ def test_other_forms_of_a_proof_are_refused(data, code):
     assert caught.value.code == code
 
 
-def test_two_proofs_of_the_same_differ():
+def test_two_proofs_of_one_statement_differ():
     assert proofs.prove_exponent(5, "c") != proofs.prove_exponent(5, "c")

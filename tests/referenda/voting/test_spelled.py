@@ -27,7 +27,7 @@ def code_of(text: str, characters: int = spelled.ELECTION_LENGTH) -> str:
         return fault.code
 
 
-def test_the_published_vectors_hold():
+def test_the_published_vectors_are_valid():
     for vector in VECTORS["elections"]:
         assert spelled.election_code(vector["bytes"].encode()) == vector["code"]
     for vector in VECTORS["typed"]:
@@ -38,7 +38,7 @@ def test_the_published_vectors_hold():
         assert replacement.commitment(*of) == vector["commitment"]
 
 
-def test_the_published_note_tells_the_opening_of_the_published_election():
+def test_the_published_checkpoint_matches_the_opening_of_the_published_election():
     vector = VECTORS["opening"]
     election, opening, note = (vector[name].encode() for name in ("election", "setup", "note"))
     event = archive.Event(EventType.SETUP, 0, None, canonical.hexadecimal(opening))
@@ -50,7 +50,7 @@ def test_the_published_note_tells_the_opening_of_the_published_election():
 
 
 @given(NUMBERS, st.integers(0, 19), st.sampled_from(spelled.ALPHABET))
-def test_one_wrong_character_is_noticed(number, place, letter):
+def test_one_wrong_character_is_detected(number, place, letter):
     right = spelled.spell(number, 20).replace("-", "")
     wrong = right[:place] + letter + right[place + 1 :]
 
@@ -59,7 +59,7 @@ def test_one_wrong_character_is_noticed(number, place, letter):
 
 
 @given(NUMBERS, st.integers(0, 18))
-def test_two_neighbours_that_changed_places_are_noticed(number, place):
+def test_two_swapped_neighbours_are_detected(number, place):
     right = spelled.spell(number, 20).replace("-", "")
     wrong = right[:place] + right[place + 1] + right[place] + right[place + 2 :]
 
@@ -67,13 +67,13 @@ def test_two_neighbours_that_changed_places_are_noticed(number, place):
 
 
 @given(st.text(max_size=40))
-def test_whatever_is_typed_is_read_or_refused(text):
+def test_any_typed_text_is_read_or_refused(text):
     code = code_of(text)
 
     assert code.startswith("code_") or code_of(code) == code
 
 
-def test_secrets_differ_and_have_a_check():
+def test_secrets_are_unique_and_have_a_check_character():
     made = {replacement.make() for _ in range(100)}
 
     assert len(made) == 100

@@ -48,7 +48,7 @@ def test_sums_do_not_depend_on_the_order():
     assert tallying.weighted(first, 3) == tallying.added(first, tallying.added(first, first))
 
 
-def test_the_tally_is_read_as_it_is_written():
+def test_the_tally_round_trips():
     assert tallying.write_tally(CELLS) == TALLY
     assert TallySummary.read(SUMMARY).raw() == SUMMARY
     assert TallySummary.read(SUMMARY) == TallySummary(3, 7, canonical.hexadecimal(TALLY))
@@ -56,14 +56,14 @@ def test_the_tally_is_read_as_it_is_written():
 
 
 @pytest.mark.parametrize("owners", [(1, *pair) for size in (2, 3) for pair in combinations((2, 3, 4), size)])
-def test_those_who_suffice_decrypt(owners):
+def test_enough_trustees_decrypt(owners):
     assert tallying.counted(TRUSTEES, owners) == set(owners[:3])
     assert tallying.decrypt(CELLS, TRUSTEES, only(*owners), 7) == RESULT
     tallying.check_result(RESULT, CELLS, TRUSTEES, only(*owners))
 
 
 @pytest.mark.parametrize("owners", [(), (1,), (1, 2), (2, 3), (2, 3, 4)])
-def test_too_few_do_not(owners):
+def test_too_few_trustees_do_not_decrypt(owners):
     assert not tallying.counted(TRUSTEES, owners)
     assert code(tallying.decrypt, CELLS, TRUSTEES, only(*owners), 7) == "too_few"
     assert code(tallying.check_result, RESULT, CELLS, TRUSTEES, only(*owners)) == "too_few"
@@ -74,11 +74,11 @@ def test_other_numbers_are_not_the_result(numbers):
     assert code(tallying.check_result, numbers, CELLS, TRUSTEES, only(1, 2, 3)) == "result"
 
 
-def test_a_sum_above_the_weight_is_none():
+def test_a_sum_above_the_total_weight_is_refused():
     assert code(tallying.decrypt, CELLS, TRUSTEES, only(1, 2, 3), 3) == "result"
 
 
-def test_factors_hold_for_their_trustee_and_tally_alone():
+def test_factors_are_valid_only_for_their_trustee_and_tally():
     for owner, decryption in DECRYPTIONS.items():
         decryption.check(CELLS, TRUSTEES.keys[owner - 1], ELECTION)
         assert code(decryption.check, CELLS, TRUSTEES.keys[owner % 4], ELECTION) == "decryption"
@@ -102,7 +102,7 @@ def test_every_factor_needs_its_proof(name, value, index):
     assert code(forged.check, CELLS, TRUSTEES.keys[0], ELECTION) == "decryption"
 
 
-def test_nobody_decrypts_one_ballot_beside_the_tally():
+def test_factors_of_a_single_ballot_are_not_accepted_for_the_tally():
     """Factors for one ballot carry proofs about that ballot, which do not hold for the tally."""
     ballot = tuple(answer.choices for answer in Ballot.read(CAST[0], ELECTION).answers)
     secret = REFERENDUM.keys.secrets[1]
@@ -112,7 +112,7 @@ def test_nobody_decrypts_one_ballot_beside_the_tally():
 
 
 @given(st.sets(st.integers(0, 3000), max_size=5), st.integers(0, 3000))
-def test_logarithms_are_found_up_to_the_largest(numbers, largest):
+def test_logarithms_are_computed_up_to_the_largest(numbers, largest):
     points = {group.power_of_generator(number): number for number in numbers}
     if max(numbers, default=0) <= largest:
         assert tallying.logarithms(points, largest) == points
@@ -121,7 +121,7 @@ def test_logarithms_are_found_up_to_the_largest(numbers, largest):
 
 
 @given(st.lists(st.integers(0, 10**18 - 1), min_size=3, max_size=3))
-def test_results_are_read_as_they_are_written(numbers):
+def test_results_round_trip(numbers):
     raw = tallying.write_result([numbers])
 
     assert tallying.read_result(raw, ELECTION) == (tuple(numbers),)

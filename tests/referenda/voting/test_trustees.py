@@ -43,7 +43,7 @@ def with_group(**members: Any) -> Trustees:
 @pytest.mark.parametrize(
     ("threshold", "size", "singles"), [(1, 1, 0), (1, 3, 1), (2, 3, 0), (3, 3, 2), (2, 5, 0)]
 )
-def test_made_trustees_hold_and_read_as_they_were_written(threshold, size, singles):
+def test_generated_trustees_are_valid_and_round_trip(threshold, size, singles):
     trustees = made.threshold_keys(threshold, size, singles=singles).trustees
 
     read = Trustees.read(trustees.raw())
@@ -59,7 +59,7 @@ def test_owners_are_counted_over_all_parties():
     )
 
 
-def test_any_shares_that_reach_the_threshold_make_the_groups_key():
+def test_any_shares_that_reach_the_threshold_give_the_group_key():
     for owners in ([1, 2], [1, 3], [2, 3], [3, 1]):
         whole = sum(lagrange(owner, owners) * KEYS.secrets[owner + 2] for owner in owners)
         assert group.power_of_generator(whole) == GROUP.public_key
@@ -115,7 +115,7 @@ def test_members_of_another_group_are_refused():
         assert refused(with_group(**{name: getattr(other, name)})) == "trustee"
 
 
-def test_one_person_in_two_places_is_refused():
+def test_one_member_in_two_positions_is_refused():
     assert refused(Trustees((SINGLE, SINGLE))) == "trustee"
     assert refused(made.joined(KEYS, KEYS).trustees) == "trustee"
     assert refused(doubled(signing=True)) == "trustee"
@@ -152,7 +152,7 @@ def doubled(*, signing: bool) -> Trustees:
     )
 
 
-def test_a_key_that_takes_anothers_away_is_refused():
+def test_a_key_that_cancels_anothers_is_refused():
     """Whoever publishes last could otherwise choose the whole key; but they do not know their part of it."""
     own = group.power_of_generator(5)
     rogue = Single(trustees.prove_key(5), group.divided(own, SINGLE.public_key))
@@ -170,7 +170,7 @@ def test_a_key_that_takes_anothers_away_is_refused():
         '{"context":{"group":"Ed25519","size":3,"threshold":2,"index":1},"verification":"x","encryption":"y"}',
     ],
 )
-def test_certificates_that_say_something_else_are_refused(message):
+def test_certificates_with_other_contents_are_refused(message):
     with pytest.raises(Invalid):
         Certificate.read(Signed(message, Proof(0, 0)))
 
@@ -188,7 +188,7 @@ def test_certificates_that_say_something_else_are_refused(message):
         ("threshold", 10**40, "shape"),
     ],
 )
-def test_certificates_for_another_place_are_refused(place, value, code):
+def test_certificates_for_another_index_are_refused(place, value, code):
     data = json.loads(GROUP.certificates[0].message)
     data["verification"] = group.encode(group.power_of_generator(5))
     data["context"][place] = value
@@ -227,7 +227,7 @@ def test_other_files_are_refused(raw, code):
     assert refused(raw) == code
 
 
-def test_a_large_group_is_checked_in_the_time_of_its_commitments():
+def test_a_large_group_is_checked_in_linear_time():
     """A share is found from the sum of all polynomials, not from each of them."""
     with patch.object(group, "power", wraps=group.power) as power:
         Trustees.read(KEYS.trustees.raw()).check()

@@ -363,7 +363,7 @@ OURS = [it for it in CASES if it[2].get("only", {}).get("language", PYTHON) == P
 @pytest.mark.parametrize(
     ("name", "shared", "case"), OURS, ids=[f"{name}: {case['act']} {case['name']}" for name, _, case in OURS]
 )
-def test_a_vector_holds(name: str, shared: Given, case: dict[str, Any], tmp_path: Path) -> None:
+def test_each_vector_holds(name: str, shared: Given, case: dict[str, Any], tmp_path: Path) -> None:
     given = {**shared, **case["given"], "act": case["act"], "folder": tmp_path}
     expected = case.get("refused")
     code = expected if isinstance(expected, str) or expected is None else expected.get(PYTHON)
@@ -375,7 +375,7 @@ def test_a_vector_holds(name: str, shared: Given, case: dict[str, Any], tmp_path
     assert caught.value.code == code
 
 
-def test_no_case_is_left_out() -> None:
+def test_every_case_is_run() -> None:
     assert {(name, case["act"]) for name, _, case in OURS} == set(ACTS)
     left = [case["only"]["language"] for _, _, case in CASES if case not in [it[2] for it in OURS]]
     assert set(left) == {JAVASCRIPT}
@@ -383,7 +383,7 @@ def test_no_case_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("name", files())
-def test_a_file_says_first_what_it_is_of_and_which_version(name: str) -> None:
+def test_a_file_begins_with_its_format_and_version(name: str) -> None:
     data = files()[name]
     assert list(data)[:3] == ["of", "format", "about"]
     assert data["format"] == FORMAT
@@ -398,7 +398,7 @@ def test_a_file_says_first_what_it_is_of_and_which_version(name: str) -> None:
             assert "gives" in case or "only" in case
 
 
-def test_the_files_are_those_that_their_source_makes() -> None:
+def test_the_files_match_their_source() -> None:
     """``python -m tests.referenda.vectors`` writes them."""
     made = making.made()
     stored = {name: (FOLDER / name).read_bytes() for name in made}
@@ -417,7 +417,7 @@ def test_the_readme_names_each_file() -> None:
     assert {path.name for path in FOLDER.iterdir()} == {*named, *beside, "README.md"}
 
 
-def test_vectors_in_another_form_have_tests_that_read_them() -> None:
+def test_vectors_in_another_format_have_tests() -> None:
     """In both languages; the table of files names them."""
     for path in FOLDER.glob("*.json"):
         if path.stem not in files():

@@ -45,7 +45,7 @@ def noted(made_once: Stage) -> Stage:
     return deepcopy(made_once)
 
 
-def test_a_note_is_signed_and_its_event_is_in_the_archive(noted, tmp_path):
+def test_a_checkpoint_is_signed_and_its_event_is_in_the_archive(noted, tmp_path):
     note = queries.checkpoints(noted.referendum)[0]
     raw, signature = bytes(note.raw), bytes.fromhex(note.signature)
     path = tmp_path / "a.bel"
@@ -69,7 +69,7 @@ def test_a_note_is_signed_and_its_event_is_in_the_archive(noted, tmp_path):
     assert "included" in said
 
 
-def test_the_notes_of_both_ends_have_files_and_stand_on_board_api_and_feed(noted, client):
+def test_the_first_and_last_checkpoints_have_files_and_appear_on_board_api_and_feed(noted, client):
     with at(7):
         schedule.close_due()
         schedule.tally_due()
@@ -100,7 +100,7 @@ def refused(statement: str) -> bool:
     return False
 
 
-def test_the_database_keeps_notes_as_they_are(noted):
+def test_the_database_refuses_changes_to_checkpoints(noted):
     one = noted.referendum.pk
     newest = queries.checkpoints(noted.referendum)[0]
     other = Stage(voters=1).make_ready()
@@ -128,7 +128,7 @@ def test_the_database_keeps_notes_as_they_are(noted):
     assert Note.objects.filter(referendum=one).count() == 3
 
 
-def test_after_closing_the_database_takes_no_other_note(noted):
+def test_after_closing_the_database_refuses_further_checkpoints(noted):
     newest = queries.checkpoints(noted.referendum)[0]
     with at(7):
         schedule.close_due()
@@ -157,7 +157,7 @@ def test_after_closing_the_database_takes_no_other_note(noted):
         )
 
 
-def test_what_is_downloaded_is_checked_by_openssl_alone(noted, client, tmp_path):
+def test_a_downloaded_checkpoint_is_verified_by_openssl_alone(noted, client, tmp_path):
     """With the commands that the public page gives."""
     openssl = shutil.which("openssl")
     if openssl is None:
@@ -182,13 +182,13 @@ def checked(openssl: str, folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("day", ["2031-03-09", "20310311", "2031-W11-2", "x", "kapanis", "sonuc"])
-def test_a_day_without_a_note_has_no_file(noted, client, day):
+def test_a_day_without_a_checkpoint_has_no_file(noted, client, day):
     for ending in ("json", "sig"):
         answer = client.get(f"/halk-oylamalari/{noted.referendum.pk}/notlar/{day}.{ending}")
         assert answer.status_code == 404
 
 
-def test_the_board_the_api_and_the_feed_tell_the_same_notes(noted, client):
+def test_board_api_and_feed_list_the_same_checkpoints(noted, client):
     pk = noted.referendum.pk
     newest, oldest = queries.checkpoints(noted.referendum)
 

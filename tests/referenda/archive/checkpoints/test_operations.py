@@ -60,7 +60,7 @@ def is_signed(raw: bytes, signature: bytes, public_key: bytes) -> bool:
     return True
 
 
-def test_each_day_has_one_note_from_opening_on(stage):
+def test_each_day_from_opening_has_one_checkpoint(stage):
     assert operations.sign_due in TICK
     with at(-0.1):
         assert operations.sign_due() == []
@@ -77,7 +77,7 @@ def test_each_day_has_one_note_from_opening_on(stage):
     assert checkpoints_of(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 12)]
 
 
-def test_closing_and_the_result_have_a_note_each_and_then_there_are_no_more(stage):
+def test_closing_and_result_have_the_last_two_checkpoints(stage):
     """However few have voted since the day's note: the archive that ends there tells of them, too."""
     with at(0):
         schedule.open_due()
@@ -110,7 +110,7 @@ def test_closing_and_the_result_have_a_note_each_and_then_there_are_no_more(stag
         assert is_signed(raw, bytes.fromhex(note.signature), queries.signing_key().public)
 
 
-def test_where_nobody_voted_the_end_is_signed_all_the_same(stage):
+def test_the_end_of_an_archive_without_ballots_is_signed(stage):
     with at(7):
         schedule.open_due()
         schedule.close_due()
@@ -118,7 +118,7 @@ def test_where_nobody_voted_the_end_is_signed_all_the_same(stage):
     assert [(it.kind, it.ballots) for it in queries.checkpoints(stage.referendum)] == [(NoteKind.CLOSING, 0)]
 
 
-def test_a_small_group_waits_for_a_later_note(stage):
+def test_ballots_of_a_small_group_wait_for_a_later_checkpoint(stage):
     """Ballots of fewer than ten people, however often each votes, stand in no note of their own."""
     few = disclosure.LEAST - 1
     with at(0):
@@ -139,7 +139,7 @@ def test_a_small_group_waits_for_a_later_note(stage):
     ]
 
 
-def test_a_late_first_note_signs_the_opening_all_the_same(stage):
+def test_a_late_first_checkpoint_signs_the_opening(stage):
     """Voters' browsers know the archive by it."""
     with at(0):
         schedule.open_due()
@@ -150,7 +150,7 @@ def test_a_late_first_note_signs_the_opening_all_the_same(stage):
     assert [(it.ballots, it.event.height) for it in queries.checkpoints(stage.referendum)] == [(0, 0)]
 
 
-def test_a_late_first_note_tells_no_small_group_either(stage):
+def test_a_late_first_checkpoint_reveals_no_small_group(stage):
     with at(0):
         schedule.open_due()
         stage.cast(0)
@@ -159,7 +159,7 @@ def test_a_late_first_note_tells_no_small_group_either(stage):
     assert checkpoints_of(stage) == [(date(2031, 3, 10), 0)]
 
 
-def test_the_key_follows_from_its_own_secret_or_from_the_sites(settings):
+def test_the_key_is_derived_from_its_own_secret_or_the_sites(settings):
     by_default = queries.signing_key()
 
     settings.NOTE_SECRET = "yalnız-notlar-için-bir-sır-0123456789"

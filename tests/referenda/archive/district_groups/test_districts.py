@@ -103,7 +103,7 @@ def shown(stage: Stage):
 # The result
 
 
-def test_a_proposal_needs_the_city_and_so_many_districts():
+def test_a_proposal_needs_a_city_majority_and_enough_districts():
     votes = [YES] * 10 + [NO] * 10 + [YES] * 8 + [NO] * 2
     stage = counted(a_stage(10, 10, 10).make_ready().collect(), *votes)
 
@@ -118,7 +118,7 @@ def test_a_proposal_needs_the_city_and_so_many_districts():
     assert outcome.steps[-1] == "“Evet” için eşiğin aşıldığı ilçe: 2 (toplam 3) ≥ 2: ilçe çoğunluğu var."
 
 
-def test_the_city_alone_is_not_enough():
+def test_a_city_majority_alone_is_not_enough():
     votes = [YES] * 10 + [NO] * 6 + [YES] * 4 + [NO] * 6 + [YES] * 4
     stage = counted(a_stage(10, 10, 10).make_ready().collect(), *votes)
 
@@ -133,7 +133,7 @@ def test_the_city_alone_is_not_enough():
     assert outcome.found.districts_for == 1
 
 
-def test_districts_with_few_ballots_are_counted_with_others():
+def test_districts_with_few_ballots_are_grouped():
     votes = [YES] * 10 + [None] * 7 + [NO] * 3 + [YES] * 12
     stage = counted(a_stage(10, 10, 12, needed=3).make_ready().collect(), *votes)
 
@@ -146,7 +146,7 @@ def test_districts_with_few_ballots_are_counted_with_others():
     assert outcome.accepted is True
 
 
-def test_a_ballot_cast_again_counts_once_in_its_district(stage):
+def test_a_replaced_ballot_counts_once_in_its_district(stage):
     opened(stage)
     with at_the_polls(stage):
         for voter in range(20):
@@ -160,7 +160,7 @@ def test_a_ballot_cast_again_counts_once_in_its_district(stage):
     assert [(it.ballots, it.votes) for it in shown(stage).areas] == [(10, 1), (10, 0)]
 
 
-def test_the_lines_stand_beside_the_archive_and_the_election_names_them(stage):
+def test_district_lines_are_stored_beside_the_archive_and_named_by_the_election(stage):
     counted(stage, *[YES] * 20)
     kinds = list(DistrictLine.objects.values_list("kind", "decryption__trustee__index"))
     lines = [line.rstrip(b"\n") for line in queries.lines(stage.referendum)]
@@ -191,7 +191,7 @@ def _written(point: bytes) -> str:
     return point[::-1].hex()
 
 
-def test_without_the_rule_nothing_stands_beside_the_archive(client):
+def test_without_the_rule_there_is_no_district_file(client):
     stage = Stage(voters=3).make_ready().collect()
     counted(stage, YES, YES, NO)
 
@@ -202,7 +202,7 @@ def test_without_the_rule_nothing_stands_beside_the_archive(client):
     assert client.get(reverse("referenda:districts", args=[stage.referendum.pk])).status_code == 404
 
 
-def test_the_file_is_public_from_opening_on_and_only_grows(stage, client):
+def test_the_district_file_is_public_from_opening_and_only_grows(stage, client):
     address = reverse("referenda:districts", args=[stage.referendum.pk])
     assert client.get(address).status_code == 404
     opened(stage)
@@ -217,7 +217,7 @@ def test_the_file_is_public_from_opening_on_and_only_grows(stage, client):
     assert (early.content.count(b"\n"), late.content.count(b"\n")) == (1, 5)
 
 
-def test_nothing_is_decrypted_of_a_district_before_enough_trustees_have(stage):
+def test_a_district_is_not_decrypted_before_enough_trustees_have_published(stage):
     opened(stage)
     with after_closing(stage):
         schedule.close_due()
@@ -228,7 +228,7 @@ def test_nothing_is_decrypted_of_a_district_before_enough_trustees_have(stage):
         queries.numbers(stage.referendum)
 
 
-def test_the_list_of_all_credentials_is_not_read_for_each_page(stage):
+def test_the_credential_list_is_not_read_for_each_page(stage):
     counted(stage, *[YES] * 20)
     groups = questions.groups_of(stage.now())
 
@@ -237,7 +237,7 @@ def test_the_list_of_all_credentials_is_not_read_for_each_page(stage):
     assert [it["sql"] for it in asked if "referenda_districtline" in it["sql"]] == []
 
 
-def test_a_vote_in_which_nobody_took_part_has_a_result(stage):
+def test_a_referendum_without_ballots_has_a_result(stage):
     outcome = shown(counted(stage))
     assert [(it.districts, it.ballots, it.percent, it.passed) for it in outcome.areas] == [
         ("Aliağa, Bornova", 0, ANY, False)
@@ -253,7 +253,7 @@ def parts(stage: Stage, number: int) -> list[bytes]:
     return stage.partial(stage.trustees()[number]).split(b"\n")
 
 
-def test_a_trustee_decrypts_the_areas_too_or_nothing(stage):
+def test_a_trustee_must_decrypt_the_district_groups_as_well(stage):
     opened(stage)
     with at_the_polls(stage):
         for voter in range(20):
@@ -283,7 +283,7 @@ def test_a_trustee_decrypts_the_areas_too_or_nothing(stage):
         assert DistrictLine.objects.count() == 3
 
 
-def test_two_lines_are_refused_where_districts_are_not_counted():
+def test_district_lines_are_refused_where_districts_are_not_counted():
     stage = Stage(voters=2).make_ready().collect()
     opened(stage)
     with after_closing(stage):
@@ -306,7 +306,7 @@ def test_two_lines_are_refused_where_districts_are_not_counted():
         ({"district_least": 9}, "district_least"),
     ],
 )
-def test_the_rule_has_both_of_its_numbers(stage, rule, field):
+def test_the_district_rule_needs_both_numbers(stage, rule, field):
     given = {"districts_needed": 2, "district_least": 10} | rule
     with pytest.raises(ValidationError) as refused:
         drafting.save_referendum(
@@ -325,14 +325,14 @@ def test_the_rule_has_both_of_its_numbers(stage, rule, field):
     ],
     ids=["more than there are", "too small a district", "weights", "too many options"],
 )
-def test_what_districts_cannot_be_counted_by_is_not_reviewed(stage, words):
+def test_a_draft_with_an_impossible_district_rule_is_not_reviewed(stage, words):
     made = stage()
     with pytest.raises(referendum_errors.NotComplete) as refused:
         review.submit(referendum=made.referendum, officer=made.officer)
     assert words in str(refused.value)
 
 
-def test_a_desk_without_a_district_keeps_the_draft_from_being_reviewed():
+def test_a_draft_with_a_desk_without_a_district_is_not_reviewed():
     stage = a_stage(10, 10, rule={"districts_needed": None, "district_least": None})
     desk = desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     changed = draft(roll=stage.now().roll, districts_needed=1, district_least=10)
@@ -345,7 +345,7 @@ def test_a_desk_without_a_district_keeps_the_draft_from_being_reviewed():
     assert stage.state == State.REVIEW
 
 
-def test_a_desk_of_a_district_that_the_roll_does_not_have_is_refused():
+def test_a_desk_in_a_district_missing_from_the_roll_is_refused():
     """Its paper would count in the city and in no district."""
     stage = a_stage(10, 10)
     away = make_district(name="Urla")
@@ -361,7 +361,7 @@ def test_a_desk_of_a_district_that_the_roll_does_not_have_is_refused():
 # Desks
 
 
-def test_a_desk_is_of_a_district_and_its_paper_is_counted_there():
+def test_paper_ballots_count_in_the_district_of_their_desk():
     stage = a_stage(12, 12)
     home, away = places_of(stage)
     with pytest.raises(ValidationError):
@@ -384,7 +384,7 @@ def test_a_desk_is_of_a_district_and_its_paper_is_counted_there():
     assert [option.votes for option in shown(stage).options] == [10, 14]
 
 
-def test_paper_tips_the_scales_in_its_district():
+def test_paper_ballots_can_decide_a_district():
     stage = a_stage(22, 10, needed=1).make_ready().collect()
     desk = desks.open_desk(
         referendum=stage.now(), officer=stage.officer, name="Muhtarlık", district=places_of(stage)[0]
@@ -402,14 +402,14 @@ def test_paper_tips_the_scales_in_its_district():
     ]
 
 
-def test_a_tie_decides_nothing_only_where_the_districts_would_have_let_it():
+def test_a_tie_is_undecided_only_where_the_districts_passed():
     votes = [YES] * 10 + [NO] * 10
     rule = {"threshold_percent": 40, "tie_rule": "open"}
     two = counted(a_stage(10, 10, needed=2, rule=rule).make_ready().collect(), *votes)
     assert shown(two).verdict == "Kabul edilmedi"
 
 
-def test_a_description_does_not_name_a_list_of_districts():
+def test_a_description_must_not_name_a_district_list():
     named = by_district.described("Neden?", b"{}")
     with pytest.raises(ValidationError) as refused:
         Stage(voters=1, description=named)
@@ -428,7 +428,7 @@ def refused_by_the_database(act) -> None:
         act()
 
 
-def test_the_database_holds_the_rule_and_its_lines():
+def test_the_database_guards_the_district_rule_and_its_lines():
     stage = a_stage(10, 10)
     everywhere = Referendum.objects.filter(pk=stage.referendum.pk)
     refused_by_the_database(lambda: everywhere.update(districts_needed=None))

@@ -62,7 +62,7 @@ def page(stage: Stage, name: str = "referendum", language: str = "") -> str:
 # Drafting
 
 
-def test_an_officer_drafts_with_a_majority_of_districts():
+def test_an_officer_drafts_a_referendum_with_a_district_majority():
     stage = Stage(voters=1)
     client, opens = Client(), timezone.localtime() + timedelta(days=3)
     client.force_login(stage.officer)
@@ -94,7 +94,7 @@ def test_an_officer_drafts_with_a_majority_of_districts():
 # Results
 
 
-def test_the_page_tells_each_district(decided):
+def test_the_page_shows_each_district(decided):
     shown = page(decided)
     assert "Kabul edilmedi" in shown
     assert "ilçe çoğunluğu yok" in shown
@@ -103,7 +103,7 @@ def test_the_page_tells_each_district(decided):
     assert "“Yes” by district" in page(decided, language="/en")
 
 
-def test_the_api_tells_each_district(decided, client):
+def test_the_api_shows_each_district(decided, client):
     question = client.get(f"/api/v1/referenda/{decided.referendum.pk}/results/").json()["questions"][0]
     detail = client.get(f"/api/v1/referenda/{decided.referendum.pk}/").json()
 
@@ -134,7 +134,7 @@ def test_the_api_tells_each_district(decided, client):
     assert detail["districts_url"].endswith("/ilceler.jsonl")
 
 
-def test_record_and_bulletin_tell_each_district(decided, client):
+def test_record_and_bulletin_show_each_district(decided, client):
     record = client.get(reverse("referenda:record", args=[decided.referendum.pk]))
     assert "Aliağa 10 10 %100,0 aşıldı Bornova 11 2 %18,2 aşılmadı" in words(record.content)
     with time_machine.travel(decided.objections_end() + timedelta(minutes=1), tick=False):
@@ -156,7 +156,7 @@ def test_record_and_bulletin_tell_each_district(decided, client):
 # Desks
 
 
-def test_a_person_of_another_district_is_not_struck_off():
+def test_a_resident_of_another_district_is_not_struck_off():
     stage = a_stage(10, 10).make_ready()
     home, away = places_of(stage)
     desks = [
@@ -180,7 +180,7 @@ def test_a_person_of_another_district_is_not_struck_off():
     assert marks.get().channel == Channel.DESK
 
 
-def test_a_desk_is_announced_with_its_district_and_taken_back():
+def test_a_desk_is_announced_with_its_district_and_withdrawn():
     stage = a_stage(10, 10).make_ready()
     client = Client()
     client.force_login(stage.officer)
@@ -197,7 +197,7 @@ def test_a_desk_is_announced_with_its_district_and_taken_back():
     assert client.post(remove).status_code == 404
 
 
-def test_a_desk_stays_once_voting_is_open():
+def test_a_desk_cannot_be_withdrawn_after_opening():
     stage = Stage(voters=1).make_ready()
     desk = operations_desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     opened(stage)
@@ -205,7 +205,7 @@ def test_a_desk_stays_once_voting_is_open():
         operations_desks.remove_desk(desk=desk, officer=stage.officer)
 
 
-def test_no_desk_is_announced_for_a_draft_that_is_gone():
+def test_no_desk_is_announced_for_a_deleted_draft():
     stage = Stage(voters=1)
     draft = stage.now()
     drafting.delete_draft(officer=stage.officer, referendum=stage.referendum)
@@ -213,7 +213,7 @@ def test_no_desk_is_announced_for_a_draft_that_is_gone():
         operations_desks.open_desk(referendum=draft, officer=stage.officer, name="Muhtarlık")
 
 
-def test_a_draft_goes_with_its_desks():
+def test_deleting_a_draft_deletes_its_desks():
     stage = Stage(voters=1)
     operations_desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     draft = Referendum.objects.filter(uuid=stage.referendum.uuid)
@@ -296,7 +296,7 @@ def test_districts_that_do_not_fit_the_roll_are_refused(strict, districts, fault
     assert not stage.referendum.credentials.exists()
 
 
-def test_the_command_writes_the_districts_where_the_roll_has_them(tmp_path):
+def test_the_command_writes_districts_if_the_roll_has_them(tmp_path):
     roll = tmp_path / "roll.csv"
     given = ["make", str(roll), "--uuid", "11111111111111"]
     given += ["--private", str(tmp_path / "secret.csv"), "--public", str(tmp_path / "public_creds.json")]

@@ -58,7 +58,7 @@ def test_the_list_names_what_voters_and_trustees_load() -> None:
     assert not any(".test." in name or "/polls/" in name for name in names)
 
 
-def test_sha256sum_finds_what_was_downloaded_as_it_is_listed(client: Client, tmp_path: Path) -> None:
+def test_sha256sum_accepts_the_downloaded_files_and_the_list(client: Client, tmp_path: Path) -> None:
     listing = body(client, LIST)
     (tmp_path / verification_client.NAME).write_bytes(listing)
     for name in rows(listing):
@@ -72,7 +72,7 @@ def test_sha256sum_finds_what_was_downloaded_as_it_is_listed(client: Client, tmp
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 1
 
 
-def test_the_source_makes_the_list_that_is_served_byte_by_byte(client: Client, collected: Path) -> None:
+def test_the_source_reproduces_the_served_list_byte_for_byte(client: Client, collected: Path) -> None:
     listing = body(client, LIST)
     made = io.StringIO()
     call_command("client_files", stdout=made)
@@ -85,7 +85,7 @@ def test_the_source_makes_the_list_that_is_served_byte_by_byte(client: Client, c
     assert all(len(Path(name).suffixes) == 2 for name in rows(listing) if name.startswith("static/"))
 
 
-def test_the_list_is_signed_with_the_key_of_the_notes(client: Client) -> None:
+def test_the_list_is_signed_with_the_checkpoint_key(client: Client) -> None:
     listing, signature = body(client, LIST), body(client, f"{LIST}.sig")
 
     assert is_signed(listing, signature, queries.signing_key().public)
@@ -93,7 +93,7 @@ def test_the_list_is_signed_with_the_key_of_the_notes(client: Client) -> None:
     assert hashlib.sha256(listing).hexdigest() == verification_client.digest()
 
 
-def test_each_note_names_the_list_and_the_page_says_whether_it_is_still_this_one(client: Client) -> None:
+def test_each_checkpoint_names_the_list_and_the_page_shows_whether_it_is_current(client: Client) -> None:
     stage = a_week()
     assert "bu listeyi gösteriyor" not in body(client, "/halk-oylamalari/istemci/").decode()
     with at(0):
@@ -113,7 +113,7 @@ def test_each_note_names_the_list_and_the_page_says_whether_it_is_still_this_one
     assert signing.client_of(other) == "ab" * 32
 
 
-def test_a_note_of_before_there_was_a_list_still_holds() -> None:
+def test_a_checkpoint_from_before_the_list_is_still_valid() -> None:
     key = SigningKey.of("a secret")
     raw = b'{"format":"meydan-note/1","archive":"x","day":"2026-11-26","ballots":3,"head":"00"}'
 

@@ -25,7 +25,7 @@ def packed() -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(packaging.build()))
 
 
-def test_the_same_source_makes_the_same_bytes_wherever_and_whenever_it_lies(tmp_path):
+def test_the_same_source_gives_the_same_bytes_in_any_folder_at_any_time(tmp_path):
     """Another folder, other times of the files, another process."""
     copy = tmp_path / "elsewhere" / "referenda"
     for path in (BASE_DIR / "referenda").rglob("*.py"):
@@ -38,7 +38,7 @@ def test_the_same_source_makes_the_same_bytes_wherever_and_whenever_it_lies(tmp_
     assert (tmp_path / "x.pyz").read_bytes() == packaging.build()
 
 
-def test_it_holds_the_source_of_what_it_runs_and_nothing_that_needs_more_than_pynacl(packed):
+def test_the_package_holds_its_source_and_needs_only_pynacl(packed):
     modules = {name: packed.read(name).decode() for name in packed.namelist()}
     # Lines, not ast: after a RecursionError elsewhere in the process CPython 3.11 miscounts its depth.
     imported = {name for source in modules.values() for name in IMPORTED.findall(source)}
@@ -50,14 +50,14 @@ def test_it_holds_the_source_of_what_it_runs_and_nothing_that_needs_more_than_py
     )
 
 
-def test_no_entry_knows_when_or_by_whom_it_was_packed(packed):
+def test_entries_hold_no_packing_time_or_user(packed):
     assert {(entry.date_time, entry.external_attr, entry.extra) for entry in packed.infolist()} == {
         ((1980, 1, 1, 0, 0, 0), 0o100644 << 16, b"")
     }
 
 
 @pytest.mark.parametrize(("processes", "ballots"), [(1, alone.FEW), (2, alone.BALLOTS)])
-def test_it_runs_alone(tmp_path, processes, ballots):
+def test_the_package_runs_alone(tmp_path, processes, ballots):
     """With several processes each of them has to find the file again."""
     place = alone.Place(tmp_path, ballots=ballots)
     place.packed.write_bytes(packaging.build())
@@ -78,7 +78,7 @@ def test_it_runs_alone(tmp_path, processes, ballots):
     ]
 
 
-def test_it_says_what_it_needs(tmp_path):
+def test_the_package_reports_missing_dependencies(tmp_path):
     place = alone.Place(tmp_path, ballots=alone.FEW, libraries=False)
     place.packed.write_bytes(packaging.build())
 
@@ -87,14 +87,14 @@ def test_it_says_what_it_needs(tmp_path):
     assert "PyNaCl" in done.stderr
 
 
-def test_it_calls_itself_by_its_name(tmp_path):
+def test_the_package_uses_its_own_name(tmp_path):
     place = alone.Place(tmp_path, ballots=alone.FEW)
     place.packed.write_bytes(packaging.build())
 
     assert place.run(str(place.packed), "--help").stdout.startswith("usage: meydan-verifier.pyz ")
 
 
-def test_it_begins_as_a_program(tmp_path):
+def test_the_package_starts_with_a_shebang(tmp_path):
     path = tmp_path / packaging.NAME
     path.write_bytes(packaging.build())
 
@@ -103,7 +103,7 @@ def test_it_begins_as_a_program(tmp_path):
 
 
 @pytest.mark.django_db
-def test_the_public_page_shows_the_fingerprint_of_the_file_that_it_links(client):
+def test_the_public_page_shows_the_fingerprint_of_the_linked_file(client):
     stage = Stage(voters=1).announce()
     page = client.get(f"/halk-oylamalari/{stage.referendum.pk}/denetle/").content.decode()
     (address,) = re.findall(r'href="([^"]+)" download="meydan-verifier.pyz"', page)

@@ -72,7 +72,7 @@ class Verifier:
 
 
 @pytest.mark.journey
-def test_the_file_checks_archives_from_disk_and_asks_nobody(
+def test_the_file_verifies_archives_from_disk_without_requests(
     chromium: Browser, file: Path, tmp_path: Path
 ) -> None:
     place = alone.Place(tmp_path, ballots=alone.FEW, libraries=False)
@@ -92,7 +92,7 @@ def test_the_file_checks_archives_from_disk_and_asks_nobody(
 
 
 @pytest.mark.journey
-def test_the_file_looks_into_an_opened_ballot_and_for_trackers(
+def test_the_file_checks_opened_ballots_and_looks_up_trackers(
     chromium: Browser, file: Path, tmp_path: Path
 ) -> None:
     referendum = BrowserReferendum(single_keys(), questions=(YES_NO, THREE_OF_FIVE))
@@ -122,9 +122,7 @@ def test_the_file_looks_into_an_opened_ballot_and_for_trackers(
 
 
 @pytest.mark.journey
-def test_a_browser_that_starts_no_workers_checks_all_the_same(
-    chromium: Browser, file: Path, tmp_path: Path
-) -> None:
+def test_a_browser_without_workers_verifies_as_well(chromium: Browser, file: Path, tmp_path: Path) -> None:
     without = tmp_path / file.name
     raw = file.read_text(encoding="utf-8")
     assert raw.count("worker-src blob:;") == 1
@@ -135,7 +133,7 @@ def test_a_browser_that_starts_no_workers_checks_all_the_same(
     assert Verifier(chromium, without, "en").check(path) == "The archive is complete and holds."
 
 
-def test_the_file_holds_the_modules_as_they_are_and_loads_nothing() -> None:
+def test_the_file_embeds_the_modules_unchanged_and_loads_nothing() -> None:
     page = page_packaging.build().decode()
     held = dict(re.findall(r'data-module="([^"]+)"[^>]*>(.*?)</script>', page, re.DOTALL))
 
@@ -146,7 +144,7 @@ def test_the_file_holds_the_modules_as_they_are_and_loads_nothing() -> None:
     assert "default-src 'none'" in page
 
 
-def test_the_same_source_makes_the_same_file() -> None:
+def test_the_same_source_gives_the_same_file() -> None:
     first = page_packaging.build()
     page_packaging.build.cache_clear()
 
@@ -154,7 +152,7 @@ def test_the_same_source_makes_the_same_file() -> None:
 
 
 @pytest.mark.django_db
-def test_the_page_offers_the_archives_that_have_begun_and_the_file(client: Client) -> None:
+def test_the_page_offers_started_archives_and_the_file(client: Client) -> None:
     stage = Stage(voters=1, trustees=3, needed=2).make_ready()
     page = client.get("/halk-oylamalari/denetleyici/").content.decode()
     assert json.loads(re.findall(r'id="archives"[^>]*>(.*?)</script>', page)[0]) == []

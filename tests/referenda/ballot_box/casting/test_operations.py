@@ -68,7 +68,7 @@ def test_a_ballot_is_appended_and_its_voter_struck_off(stage):
     assert stored(stage) == (2, 5, 1)
 
 
-def test_a_ballot_that_is_sent_again_gets_its_receipt_again(stage):
+def test_a_ballot_sent_again_gets_the_same_receipt(stage):
     raw = stage.ballot(0)
     first = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
@@ -77,7 +77,9 @@ def test_a_ballot_that_is_sent_again_gets_its_receipt_again(stage):
 
 
 @pytest.mark.parametrize("earlier", [0, 2])
-def test_a_ballot_takes_as_few_queries_whatever_was_cast_before(stage, earlier, django_assert_num_queries):
+def test_casting_takes_the_same_number_of_queries_after_many_ballots(
+    stage, earlier, django_assert_num_queries
+):
     for _ in range(earlier):
         stage.cast(0)
     raw, secret = stage.ballot(0), stage.secrets.get(0, "")
@@ -90,7 +92,7 @@ def test_a_ballot_takes_as_few_queries_whatever_was_cast_before(stage, earlier, 
         operations.cast(referendum=referendum, voter=stage.voters[0], raw=raw, secret=secret)
 
 
-def test_no_query_holds_both_the_voter_and_the_credential(stage):
+def test_no_query_contains_both_voter_and_credential(stage):
     """A log of statements, or a list of the slow ones, would join them."""
     entry, asked = stage.entry(0), []
 
@@ -109,7 +111,7 @@ def test_no_query_holds_both_the_voter_and_the_credential(stage):
     assert (len(asked) > 5, both) == (True, [])
 
 
-def test_also_after_closing(stage):
+def test_a_ballot_sent_again_after_closing_gets_the_same_receipt(stage):
     raw = stage.ballot(0)
     first = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
@@ -117,7 +119,7 @@ def test_also_after_closing(stage):
         assert operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
 
 
-def test_a_later_ballot_takes_the_place_of_an_earlier_one(stage):
+def test_a_later_ballot_replaces_an_earlier_one(stage):
     first, second = stage.cast(0, [0, 1, 0]), stage.cast(0, [0, 0, 1])
 
     assert archive_queries.ballot(stage.referendum, first.tracker)[1] is False
@@ -125,7 +127,7 @@ def test_a_later_ballot_takes_the_place_of_an_earlier_one(stage):
     assert (archive_queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
 
 
-def test_an_earlier_ballot_is_not_taken_back_by_sending_it_again(stage):
+def test_resending_an_earlier_ballot_does_not_restore_it(stage):
     raw, secret = stage.ballot(0, [0, 1, 0]), replacement.make()
     stage.secrets[0], commitment = secret, stage.commitment(0, secret)
     cast = partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=raw)
@@ -138,7 +140,7 @@ def test_an_earlier_ballot_is_not_taken_back_by_sending_it_again(stage):
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_ballot_out_of_time_is_refused(stage, moment):
+def test_a_ballot_outside_the_voting_period_is_refused(stage, moment):
     raw, current = stage.ballot(0), stage.now()
     when, error = {
         "before": (current.opens_at - timedelta(seconds=1), referendum_errors.VotingNotOpenYet),
@@ -148,7 +150,7 @@ def test_a_ballot_out_of_time_is_refused(stage, moment):
         refused(stage, 0, raw, error)
 
 
-def test_a_ballot_in_the_last_second_counts_though_the_tick_is_late(stage):
+def test_a_ballot_in_the_last_second_counts_even_if_the_tick_is_late(stage):
     with time_machine.travel(stage.now().closes_at - timedelta(seconds=1), tick=False):
         receipt = stage.cast(0)
 
@@ -158,18 +160,18 @@ def test_a_ballot_in_the_last_second_counts_though_the_tick_is_late(stage):
     assert archive_queries.ballot(stage.referendum, receipt.tracker)[1] is True
 
 
-def test_who_is_not_on_the_roll_does_not_vote(stage):
+def test_a_resident_not_on_the_roll_cannot_vote(stage):
     with pytest.raises(referendum_errors.NotOnRoll):
         operations.cast(referendum=stage.referendum, voter=make_user(), raw=stage.ballot(0))
 
 
-def test_a_credential_that_is_not_listed_is_refused(stage):
+def test_an_unlisted_credential_is_refused(stage):
     raw = ballots.make(archive_queries.election(stage.referendum), 12345, [[0, 1, 0]]).raw()
 
     refused(stage, 0, raw, errors.UnknownCredential)
 
 
-def test_nobody_votes_for_a_second_person(stage):
+def test_one_account_cannot_vote_with_two_credentials(stage):
     """Somebody who has voted cannot cast another's first ballot, nor another's credential take over."""
     stage.cast(0)
 
@@ -178,7 +180,7 @@ def test_nobody_votes_for_a_second_person(stage):
     assert archive_queries.took_part(stage.referendum) == VotedMark.objects.count() == 1
 
 
-def test_anothers_ballot_sent_again_gets_no_receipt(stage):
+def test_resending_another_voters_ballot_gets_no_receipt(stage):
     """Ballots are public: a telephone that sends one of them instead of its owner's is found out."""
     raw = stage.ballot(0)
     operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
@@ -190,7 +192,7 @@ def test_anothers_ballot_sent_again_gets_no_receipt(stage):
         refused(stage, 1, raw, errors.OtherCredential)
 
 
-def test_who_voted_at_a_desk_does_not_vote_online(stage):
+def test_a_resident_who_voted_at_a_desk_cannot_vote_online(stage):
     strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
 
     refused(stage, 0, stage.ballot(0), errors.VotedAtDesk)
@@ -223,7 +225,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_does_not_hold_is_refused_with_its_reason(stage, case):
+def test_an_invalid_ballot_is_refused_with_its_reason(stage, case):
     spoil, fault = BAD[case]
 
     refusal = refused(stage, 0, spoil(stage.ballot(0), stage), referendum_errors.Unacceptable)
@@ -231,7 +233,7 @@ def test_what_does_not_hold_is_refused_with_its_reason(stage, case):
     assert (refusal.details["fault"], refusal.status) == (fault, 400)
 
 
-def test_a_proof_of_another_answer_is_refused(stage):
+def test_a_proof_for_another_answer_is_refused(stage):
     mine, other = canonical.read(stage.ballot(0)), canonical.read(stage.ballot(0))
     mine["answers"] = other["answers"]
 
@@ -258,7 +260,7 @@ FORGED = {
 
 
 @pytest.mark.parametrize("case", FORGED)
-def test_a_ballot_that_its_own_voter_forged_and_signed_is_refused(stage, case):
+def test_a_ballot_forged_and_signed_by_its_voter_is_refused(stage, case):
     """Its form and its signature hold: the proofs alone show it."""
     mine, other = (canonical.read(stage.ballot(0, [0, 1, 0])) for _ in range(2))
     FORGED[case](mine["answers"][0], other["answers"][0])
@@ -277,11 +279,11 @@ def test_a_ballot_signed_by_another_credential_is_refused(stage):
     assert refused(stage, 0, raw, referendum_errors.Unacceptable).details["fault"] == "signature"
 
 
-def test_what_is_too_large_is_refused_before_it_is_read(stage):
+def test_an_oversized_ballot_is_refused_before_it_is_parsed(stage):
     assert refused(stage, 0, b"x" * (rules.LARGEST_BALLOT + 1), errors.BallotTooLarge).status == 413
 
 
-def test_a_credential_is_handed_over_once(stage):
+def test_a_credential_is_issued_once(stage):
     with pytest.raises(credentials_errors.NothingToCollect):
         credentials_operations.collect(referendum=stage.referendum, voter=stage.voters[0])
 
@@ -305,7 +307,7 @@ def test_a_lost_credential_is_replaced_before_voting_opens():
             credentials_operations.replace(referendum=stage.referendum, voter=stage.voters[0])
 
 
-def test_opening_forgets_whose_credentials_are_whose():
+def test_opening_deletes_the_link_between_residents_and_credentials():
     stage = Stage(voters=2).make_ready()
     referendum = stage.now()
     assert set(referendum.credentials.values_list("handle", flat=True)) != {""}
@@ -317,7 +319,7 @@ def test_opening_forgets_whose_credentials_are_whose():
     assert bytes(stage.now().credential_key.handle_key) == b""
 
 
-def test_closing_forgets_credentials_that_nobody_collected():
+def test_closing_deletes_uncollected_credentials():
     stage = Stage(voters=2).make_ready()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()

@@ -65,7 +65,7 @@ def counts(stage: Stage, tracker: str) -> bool:
 # The attacks
 
 
-def test_who_knows_anothers_credential_and_has_voted_does_not_replace_their_ballot(stage):
+def test_a_voter_with_anothers_credential_cannot_replace_that_ballot(stage):
     theirs = stage.cast(0, [0, 1, 0])
     stage.cast(1)
 
@@ -74,7 +74,7 @@ def test_who_knows_anothers_credential_and_has_voted_does_not_replace_their_ball
     assert counts(stage, theirs.tracker)
 
 
-def test_nor_with_the_secret_of_their_own_ballot_or_one_that_they_made_up(stage):
+def test_a_wrong_secret_does_not_replace_anothers_ballot(stage):
     theirs = stage.cast(0, [0, 1, 0])
     stage.cast(1)
     raw = stage.ballot(0, [0, 0, 1])
@@ -86,7 +86,7 @@ def test_nor_with_the_secret_of_their_own_ballot_or_one_that_they_made_up(stage)
     assert counts(stage, theirs.tracker)
 
 
-def test_nor_does_an_account_that_has_not_voted_even_with_the_secret(stage):
+def test_an_account_that_has_not_voted_cannot_replace_a_ballot_even_with_the_secret(stage):
     theirs = stage.cast(0)
 
     refused(stage, 1, stage.ballot(0), errors.OtherCredential, secret=stage.secrets[0])
@@ -94,7 +94,7 @@ def test_nor_does_an_account_that_has_not_voted_even_with_the_secret(stage):
     assert counts(stage, theirs.tracker)
 
 
-def test_nobody_burns_the_replacements_of_a_credential_whose_secret_they_do_not_know(stage):
+def test_refused_replacements_do_not_use_up_the_limit(stage):
     """Refused ones count for nothing."""
     stage.cast(0, [0, 1, 0])
     stage.cast(1)
@@ -105,7 +105,7 @@ def test_nobody_burns_the_replacements_of_a_credential_whose_secret_they_do_not_
     assert counts(stage, stage.cast(0, [0, 0, 1]).tracker)
 
 
-def test_who_votes_first_with_anothers_credential_spends_their_own_vote_and_the_other_goes_to_a_desk(stage):
+def test_voting_first_with_anothers_credential_uses_the_own_vote_and_sends_the_owner_to_a_desk(stage):
     operations.cast(referendum=stage.referendum, voter=stage.voters[1], raw=stage.ballot(0))
 
     message = str(refused(stage, 0, stage.ballot(0), errors.OtherCredential))
@@ -119,14 +119,14 @@ def test_who_votes_first_with_anothers_credential_spends_their_own_vote_and_the_
 # The voter
 
 
-def test_with_its_secret_a_ballot_is_replaced_again_and_again(stage):
+def test_a_ballot_is_replaced_repeatedly_with_its_secret(stage):
     first, second, third = (stage.cast(0, chosen) for chosen in ([0, 1, 0], [0, 0, 1], [1, 0, 0]))
 
     assert [counts(stage, it.tracker) for it in (first, second, third)] == [False, False, True]
     assert (queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
 
 
-def test_a_secret_is_read_as_people_write_it(stage):
+def test_a_secret_is_accepted_with_spaces_and_dashes(stage):
     stage.cast(0)
     written = stage.secrets[0].replace("-", " ").replace("0", "O").replace("1", "l").lower()
 
@@ -156,7 +156,7 @@ def test_a_later_ballot_may_be_given_another_secret(stage):
     assert counts(stage, stage.cast(0).tracker)
 
 
-def test_a_ballot_without_a_commitment_is_replaced_by_nobody(stage):
+def test_a_ballot_without_a_commitment_cannot_be_replaced(stage):
     raw = stage.ballot(0)
     receipt = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
@@ -165,7 +165,7 @@ def test_a_ballot_without_a_commitment_is_replaced_by_nobody(stage):
     assert counts(stage, receipt.tracker)
 
 
-def test_sent_again_a_ballot_gets_its_receipt_whether_or_not_the_secret_comes_with_it(stage):
+def test_a_ballot_sent_again_gets_its_receipt_with_or_without_the_secret(stage):
     raw = stage.ballot(0)
     given = {"referendum": stage.referendum, "voter": stage.voters[0], "raw": raw}
     commitment = stage.commitment(0, replacement.make())
@@ -178,7 +178,7 @@ def test_sent_again_a_ballot_gets_its_receipt_whether_or_not_the_secret_comes_wi
     refused(stage, 1, raw, errors.OtherCredential)
 
 
-def test_one_credential_has_so_many_replacements_in_all(stage, monkeypatch):
+def test_replacements_per_credential_are_limited(stage, monkeypatch):
     monkeypatch.setattr(rules, "MOST_REPLACEMENTS", 2)
     for _ in range(3):
         last = stage.cast(0)
@@ -190,12 +190,12 @@ def test_one_credential_has_so_many_replacements_in_all(stage, monkeypatch):
 
 
 @pytest.mark.parametrize("bad", ["x", "A" * 64, "0" * 63, "0" * 65, "\0" * 64, "ı" * 64])
-def test_what_is_no_commitment_is_refused(stage, bad):
+def test_an_invalid_commitment_is_refused(stage, bad):
     refused(stage, 0, stage.ballot(0), errors.UnreadableCommitment, commitment=bad)
 
 
 @pytest.mark.parametrize("bad", ["x", "0000-0000-0000-0000-0000-0000-0001", "\0", "0" * 5000])
-def test_what_is_no_secret_is_a_wrong_one(stage, bad):
+def test_an_invalid_secret_counts_as_wrong(stage, bad):
     stage.cast(0)
 
     refused(stage, 0, stage.ballot(0), errors.WrongReplacementSecret, secret=bad)
@@ -204,7 +204,7 @@ def test_what_is_no_secret_is_a_wrong_one(stage, bad):
 # What is kept
 
 
-def test_no_secret_is_kept_and_equal_ones_do_not_look_alike(stage):
+def test_no_secret_is_stored_and_equal_secrets_have_different_commitments(stage):
     stage.cast(0)
     operations.cast(
         referendum=stage.referendum,
@@ -219,7 +219,7 @@ def test_no_secret_is_kept_and_equal_ones_do_not_look_alike(stage):
     assert kept[0] == replacement.commitment(stage.secrets[0], stage.referendum.uuid, group.encode(key))
 
 
-def test_the_database_keeps_commitments_as_they_are_and_with_ballots_alone(stage):
+def test_the_database_refuses_changed_commitments_and_commitments_without_a_ballot(stage):
     stage.cast(0)
     ballots = Datum.objects.exclude(tracker="")
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -237,7 +237,7 @@ def test_the_database_keeps_commitments_as_they_are_and_with_ballots_alone(stage
         )
 
 
-def test_the_database_itself_takes_no_more_ballots_of_a_credential(stage, monkeypatch):
+def test_the_database_enforces_the_limit_of_ballots_per_credential(stage, monkeypatch):
     monkeypatch.setattr(rules, "MOST_REPLACEMENTS", 1000)
     for _ in range(21):
         stage.cast(0)
@@ -250,7 +250,7 @@ def test_the_database_itself_takes_no_more_ballots_of_a_credential(stage, monkey
     assert Event.objects.count() == 22
 
 
-def test_nothing_else_is_written_when_a_ballot_replaces_another(stage):
+def test_a_replacement_writes_only_the_event_and_the_ballot(stage):
     """One event and its ballot; the commitment is in the ballot's own row, so that no number of a transaction
     tells more than it."""
     stage.cast(0)

@@ -26,7 +26,7 @@ from tests.referenda.ballot_box.pages import CREDENTIAL, FORGETFUL, address, cas
 pytestmark = pytest.mark.django_db
 
 
-def test_whoever_cannot_vote_is_told_why(client, voting):
+def test_residents_who_cannot_vote_see_the_reason(client, voting):
     login = f"{reverse('account_login')}?next={address(voting, 'vote')}"
     assert login in page(client, voting, "vote")
     client.force_login(make_user())
@@ -42,7 +42,7 @@ def test_whoever_cannot_vote_is_told_why(client, voting):
         assert _("Voting has closed.") in page(client, voting, "vote")
 
 
-def test_before_opening_the_ballot_says_when(client, stage):
+def test_before_opening_the_ballot_page_shows_the_opening_time(client, stage):
     client.force_login(stage.voters[0])
 
     shown = page(client, stage, "vote")
@@ -52,7 +52,7 @@ def test_before_opening_the_ballot_says_when(client, stage):
     assert client.get(address(stage, "election")).status_code == 404
 
 
-def test_a_tick_that_is_late_keeps_nobody_from_voting(client, stage):
+def test_a_late_tick_does_not_prevent_voting(client, stage):
     with time_machine.travel(stage.now().opens_at, tick=False):
         client.force_login(stage.voters[0])
         assert "<cast-ballot" in page(client, stage, "vote")
@@ -62,7 +62,7 @@ def test_a_tick_that_is_late_keeps_nobody_from_voting(client, stage):
     assert Event.objects.count() == 1
 
 
-def test_the_ballot_is_in_both_languages_and_says_what_is_voted_on(client, voting):
+def test_the_ballot_page_shows_the_question_in_both_languages(client, voting):
     client.force_login(voting.voters[0])
     english = client.get("/en" + address(voting, "vote")).content.decode()
 
@@ -71,7 +71,7 @@ def test_the_ballot_is_in_both_languages_and_says_what_is_voted_on(client, votin
     assert english.count('type="radio"') == 3
 
 
-def test_a_ballot_is_cast_with_its_receipt(client, voting):
+def test_casting_a_ballot_returns_its_receipt(client, voting):
     client.force_login(voting.voters[0])
     raw = voting.ballot(0)
 
@@ -97,7 +97,7 @@ def test_a_ballot_is_cast_with_its_receipt(client, voting):
         (lambda _raw: b"\xff", 400, "unacceptable"),
     ],
 )
-def test_what_is_no_ballot_is_refused_in_words(client, voting, change, status, code):
+def test_an_invalid_ballot_is_refused_with_a_message(client, voting, change, status, code):
     client.force_login(voting.voters[0])
 
     answer = cast(client, voting, change(voting.ballot(0)))
@@ -108,7 +108,7 @@ def test_what_is_no_ballot_is_refused_in_words(client, voting, change, status, c
     assert Event.objects.count() == 1
 
 
-def test_refusals_of_rules_have_their_code(client, voting, settings):
+def test_refusals_carry_their_code(client, voting, settings):
     raw = voting.ballot(0)
     answer = cast(client, voting, raw)
     assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_needed")
@@ -144,7 +144,7 @@ def test_one_account_cannot_flood_the_archive(client, voting, monkeypatch):
     assert Event.objects.count() == 4
 
 
-def test_a_wrong_secret_is_refused_counted_and_told_in_no_report(client, voting, monkeypatch):
+def test_a_wrong_secret_is_refused_counted_and_left_out_of_error_reports(client, voting, monkeypatch):
     monkeypatch.setattr(throttles, "MOST_BALLOTS", 2)
     client.force_login(voting.voters[0])
     assert cast(client, voting, voting.ballot(0)).status_code == 200
@@ -159,7 +159,7 @@ def test_a_wrong_secret_is_refused_counted_and_told_in_no_report(client, voting,
     assert wrong["X-Replacement-Secret"] not in repr(hidden)
 
 
-def test_a_cache_that_forgets_costs_nobody_a_vote(client, voting, settings):
+def test_an_evicting_cache_does_not_prevent_voting(client, voting, settings):
     """A full cache throws away what it was just given."""
     settings.CACHES = {alias: {**cache, **FORGETFUL} for alias, cache in settings.CACHES.items()}
     client.force_login(voting.voters[0])
@@ -167,7 +167,7 @@ def test_a_cache_that_forgets_costs_nobody_a_vote(client, voting, settings):
     assert cast(client, voting, voting.ballot(0)).status_code == 200
 
 
-def test_whether_a_credential_is_listed_is_told_to_anybody(client, voting):
+def test_anyone_can_check_whether_a_credential_is_listed(client, voting):
     own = group.encode(credentials.public_key(voting.credentials[0], voting.now().uuid))
     other = group.encode(credentials.public_key(credentials.make(), voting.now().uuid))
 
@@ -185,7 +185,7 @@ def test_whether_a_credential_is_listed_is_told_to_anybody(client, voting):
         assert listed(body).status_code == 403
 
 
-def test_the_receipt_is_a_pdf_that_tells_no_choice_and_no_voter(client, voting):
+def test_the_receipt_pdf_shows_neither_choice_nor_voter(client, voting):
     client.force_login(voting.voters[0])
     receipt = cast(client, voting, voting.ballot(0)).json()
 
@@ -202,7 +202,7 @@ def test_the_receipt_is_a_pdf_that_tells_no_choice_and_no_voter(client, voting):
     assert client.post(address(voting, "receipt"), {"tracker": receipt["tracker"]}).content == answer.content
 
 
-def test_the_page_of_a_referendum_leads_to_voting(client, stage):
+def test_the_referendum_page_links_to_voting(client, stage):
     home = stage.now().get_absolute_url()
     assert address(stage, "credential") in client.get(home).content.decode()
     assert address(stage, "vote") not in client.get(home).content.decode()
@@ -215,7 +215,7 @@ def test_the_page_of_a_referendum_leads_to_voting(client, stage):
         assert address(stage, "vote") not in client.get(home).content.decode()
 
 
-def test_what_is_sent_stands_in_no_log(client, stage, caplog):
+def test_nothing_sent_is_logged(client, stage, caplog):
     with caplog.at_level(logging.DEBUG):
         client.force_login(stage.voters[0])
         [shown] = set(CREDENTIAL.findall(client.post(address(stage, "credential")).content.decode()))

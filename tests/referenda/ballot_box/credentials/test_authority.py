@@ -45,7 +45,7 @@ def private(made: authority.CredentialFiles) -> dict[str, str]:
         ("code,weight\nÇ,1\n", 2),
     ],
 )
-def test_what_is_no_anonymised_roll_is_refused_with_its_line(roll, line):
+def test_an_invalid_anonymised_roll_is_refused_with_its_line(roll, line):
     with pytest.raises(authority.UnusableRoll) as refused:
         authority.make(roll, "11111111111111")
 
@@ -53,7 +53,7 @@ def test_what_is_no_anonymised_roll_is_refused_with_its_line(roll, line):
 
 
 @pytest.mark.django_db
-def test_people_vote_with_what_the_authority_handed_out(tmp_path):
+def test_residents_vote_with_credentials_from_the_authority(tmp_path):
     stage = Stage(
         voters=2,
         weights=(1, 3),
@@ -114,7 +114,7 @@ def _keys(count: int) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_without_the_list_nothing_is_ready():
+def test_a_referendum_is_not_ready_without_the_list():
     stage = Stage(
         voters=1,
         credential_mode=CredentialMode.STRICT,
@@ -127,7 +127,7 @@ def test_without_the_list_nothing_is_ready():
     assert stage.state == "ceremony"
 
 
-def test_the_secret_file_is_the_authoritys_alone_and_never_overwritten(tmp_path, capsys):
+def test_the_secret_file_is_private_and_never_overwritten(tmp_path, capsys):
     roll = tmp_path / "roll.csv"
     roll.write_text("code,weight\nA1,1\nB2,1\n")
     given = ["make", str(roll), "--uuid", "11111111111111"]
@@ -181,9 +181,7 @@ def opened_with(stage: Stage, raw: bytes, folder: Path) -> Path:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["", "/en"])
-def test_the_digest_that_is_printed_stands_in_the_zero_report_and_in_the_archive(
-    strict, tmp_path, capsys, client, language
-):
+def test_the_printed_digest_is_in_the_zero_report_and_the_archive(strict, tmp_path, capsys, client, language):
     public, printed = make(strict, tmp_path, capsys)
     path = opened_with(strict, public.read_bytes(), tmp_path)
 
@@ -217,7 +215,7 @@ def reweigh(listed: list[str]) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("change", "number"), [(exchange, 1), (reweigh, 2)])
-def test_a_server_that_exchanges_a_credential_is_found_out(strict, tmp_path, capsys, change, number):
+def test_a_server_that_exchanges_a_credential_is_detected(strict, tmp_path, capsys, change, number):
     public, printed = make(strict, tmp_path, capsys)
     false = written(sorted(change(json.loads(public.read_bytes()))))
 
@@ -232,7 +230,7 @@ def test_a_server_that_exchanges_a_credential_is_found_out(strict, tmp_path, cap
 
 
 @pytest.mark.django_db
-def test_what_is_no_archive_or_names_another_list_is_not_compared(strict, tmp_path, capsys):
+def test_a_file_that_is_no_archive_or_names_another_list_is_not_compared(strict, tmp_path, capsys):
     public, _printed = make(strict, tmp_path, capsys)
     path = opened_with(strict, public.read_bytes(), tmp_path)
     whole = path.read_bytes()

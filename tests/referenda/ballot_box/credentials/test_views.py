@@ -48,7 +48,7 @@ class Broken(BaseEmailBackend):
         raise ConnectionRefusedError(f"nobody there for {messages[0].to} {messages[0].body}")
 
 
-def test_a_credential_is_shown_though_no_mail_goes_out(client, stage, settings, caplog):
+def test_a_credential_is_shown_even_if_no_mail_is_sent(client, stage, settings, caplog):
     settings.EMAIL_BACKEND = f"{__name__}.Broken"
     client.force_login(stage.voters[0])
 
@@ -83,7 +83,7 @@ def test_a_lost_credential_is_replaced_before_opening(client, stage):
     assert Credential.objects.filter(referendum=stage.referendum).count() == 2
 
 
-def test_nobody_replaces_a_credential_that_was_not_collected_or_once_voting_is_open(client, stage):
+def test_uncollected_credentials_and_those_of_an_open_vote_are_not_replaced(client, stage):
     client.force_login(stage.voters[0])
     assert page(client, stage, "credential-replace", 302) == ""
     stage.collect()
@@ -97,7 +97,7 @@ def test_nobody_replaces_a_credential_that_was_not_collected_or_once_voting_is_o
     assert Credential.objects.filter(referendum=stage.referendum).count() == 2
 
 
-def test_collecting_needs_an_account_on_the_roll(client, stage):
+def test_collecting_a_credential_needs_an_account_on_the_roll(client, stage):
     assert client.get(address(stage, "credential")).status_code == 302
     assert client.post(address(stage, "credential")).status_code == 302
     client.force_login(make_user())
@@ -107,7 +107,7 @@ def test_collecting_needs_an_account_on_the_roll(client, stage):
     assert mail.outbox == []
 
 
-def test_in_strict_mode_this_server_has_no_credential_to_hand_over(client):
+def test_in_strict_mode_the_server_issues_no_credentials(client):
     strict: dict[str, Any] = {"credential_mode": CredentialMode.STRICT, "credential_authority": "Baro"}
     stage = Stage(voters=1, **strict).begin_ceremony()
     client.force_login(stage.voters[0])

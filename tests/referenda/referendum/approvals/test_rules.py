@@ -10,7 +10,7 @@ from tests.factories import lose_roles, make_user
 
 
 @pytest.mark.django_db
-def test_a_proposal_stands_as_long_as_two_officers_agree():
+def test_a_proposal_is_valid_while_two_officers_agree():
     officer, proposer = make_user(role="officer"), make_user(role="officer")
     approvals_rules.require_two_officers(officer, proposer)
 

@@ -78,7 +78,7 @@ def opened() -> Stage:
     return stage
 
 
-def test_the_zero_report_stays_when_ballots_come(opened, client):
+def test_the_zero_report_stays_the_same_after_ballots(opened, client):
     referendum = opened.referendum
     first, at_opening = queries.first_event(referendum), archive(referendum)
     assert first is not None
@@ -100,7 +100,7 @@ def test_the_zero_report_stays_when_ballots_come(opened, client):
     assert sha256(archive(referendum)[: len(at_opening)]) == sha256(at_opening) != sha256(archive(referendum))
 
 
-def test_a_report_that_is_made_later_tells_the_same(opened, client):
+def test_a_zero_report_generated_later_has_the_same_content(opened, client):
     referendum = opened.referendum
     early = client.get(address(referendum, "sifir-raporu/")).content
     with time_machine.travel(referendum.opens_at + timedelta(hours=1), tick=False):
@@ -135,7 +135,7 @@ def provisional(made_once: Stage) -> Stage:
     return deepcopy(made_once)
 
 
-def test_a_draft_is_marked_as_one_and_is_not_kept(provisional, client):
+def test_a_draft_record_is_marked_and_not_stored(provisional, client):
     text = words(pdf(client, provisional.referendum, "tutanak.pdf"))
 
     assert "TASLAK" in text
@@ -143,7 +143,7 @@ def test_a_draft_is_marked_as_one_and_is_not_kept(provisional, client):
     assert not Document.objects.filter(kind=DocumentKind.RECORD).exists()
 
 
-def test_a_draft_follows_what_happens(provisional, client):
+def test_a_draft_record_shows_the_current_state(provisional, client):
     referendum = provisional.referendum
     with time_machine.travel(referendum.closes_at + timedelta(hours=1), tick=False):
         before = words(pdf(client, referendum, "tutanak.pdf"))
@@ -169,7 +169,7 @@ def certified(provisional: Stage) -> Stage:
     return counted.certify(provisional)
 
 
-def test_the_record_tells_everything_that_a_reader_needs(certified, client):
+def test_the_record_contains_everything_required(certified, client):
     referendum, head = certified.referendum, queries.newest_event(certified.referendum.pk)
     assert head is not None
     opening = queries.first_event(referendum)
@@ -217,7 +217,7 @@ def test_the_record_tells_everything_that_a_reader_needs(certified, client):
         assert name not in text
 
 
-def test_the_same_state_makes_the_same_bytes_at_any_time(certified):
+def test_the_same_state_gives_the_same_bytes_at_any_time(certified):
     from referenda.results.documents.papers import pdf as papers_pdf
 
     made = []
@@ -229,7 +229,7 @@ def test_the_same_state_makes_the_same_bytes_at_any_time(certified):
     assert made[0] == made[1]
 
 
-def test_what_was_downloaded_once_is_downloaded_again(certified, client, monkeypatch):
+def test_a_downloaded_document_is_served_again_unchanged(certified, client, monkeypatch):
     first = [pdf(client, certified.referendum, "tutanak.pdf", language) for language in ("", "/en")]
     forget()
     monkeypatch.setattr("referenda.results.documents.papers.pdf.render", lambda *_: pytest.fail("it is kept"))
@@ -251,7 +251,7 @@ def test_the_record_is_tagged_titled_and_in_its_language(certified, client):
     assert made.metadata.title == "Halk oylaması tutanağı · Kordon pazarları"
 
 
-def test_the_record_of_an_annulled_referendum_says_so_with_its_reason(opened, client):
+def test_the_record_of_an_annulled_referendum_states_the_reason(opened, client):
     referendum = opened.referendum
     with time_machine.travel(referendum.opens_at + timedelta(hours=1), tick=False):
         opened.cast(0)
@@ -265,7 +265,7 @@ def test_the_record_of_an_annulled_referendum_says_so_with_its_reason(opened, cl
     assert "Kabul edildi" not in text
 
 
-def test_one_that_was_annulled_before_voting_has_a_record_without_an_archive(client):
+def test_a_referendum_annulled_before_voting_has_a_record_without_an_archive(client):
     stage = Stage(voters=1).announce()
     stage.annul("Liste yenilenecek.")
 
@@ -275,27 +275,27 @@ def test_one_that_was_annulled_before_voting_has_a_record_without_an_archive(cli
     assert "belenios-tool" not in text
 
 
-def test_while_people_vote_there_is_no_record(opened, client):
+def test_there_is_no_record_during_voting(opened, client):
     assert client.get(address(opened.referendum, "tutanak.pdf")).status_code == 404
     with pytest.raises(errors.NoRecord):
         operations.document(referendum=opened.referendum, kind=DocumentKind.RECORD)
 
 
-def test_nobody_sees_the_documents_of_a_draft(client):
+def test_documents_of_a_draft_are_not_served(client):
     stage = Stage(voters=1)
 
     for name in ("sifir-raporu/", "sifir-raporu.pdf", "tutanak.pdf"):
         assert client.get(address(stage.referendum, name)).status_code == 404
 
 
-def test_the_page_leads_to_the_record(certified, client):
+def test_the_page_links_to_the_record(certified, client):
     page = client.get(address(certified.referendum, "")).content.decode()
 
     assert address(certified.referendum, "tutanak.pdf") in page
     assert address(certified.referendum, "sifir-raporu/") in page
 
 
-def test_the_api_leads_to_the_documents(opened, client):
+def test_the_api_links_to_the_documents(opened, client):
     pk = opened.referendum.pk
     while_open = client.get(f"/api/v1/referenda/{pk}/").json()
     opened.annul("Liste yenilenecek.")
@@ -307,7 +307,7 @@ def test_the_api_leads_to_the_documents(opened, client):
     assert client.get(annulled["zero_report_url"])["Content-Type"] == "application/pdf"
 
 
-def test_the_extent_of_an_archive_is_that_of_its_file(certified):
+def test_the_extent_of_an_archive_matches_its_file(certified):
     head = queries.newest_event(certified.referendum.pk)
     assert head is not None
 
@@ -327,7 +327,7 @@ def refused(statement: str) -> bool:
     return False
 
 
-def test_the_database_keeps_documents_as_they_are(certified, client):
+def test_the_database_refuses_changes_to_documents(certified, client):
     pdf(client, certified.referendum, "tutanak.pdf")
     (kept,) = Document.objects.filter(kind=DocumentKind.RECORD)
     other = Stage(voters=1).make_ready()

@@ -48,7 +48,7 @@ def after_objections(stage: Stage) -> time_machine.travel:
     return time_machine.travel(stage.objections_end(), tick=False)
 
 
-def test_an_objection_says_something_and_is_on_record_without_its_words(stage):
+def test_an_objection_needs_text_and_is_recorded_without_it(stage):
     with pytest.raises(ReasonNeeded):
         object_to(stage, text=" \n")
 
@@ -59,7 +59,7 @@ def test_an_objection_says_something_and_is_on_record_without_its_words(stage):
     assert "gizli" not in f"{entry.reason}{entry.details}"
 
 
-def test_nobody_floods_a_result_with_objections(stage):
+def test_objections_per_person_are_limited(stage):
     person = make_user()
     for _ in range(rules.MOST_OBJECTIONS):
         object_to(stage, person)
@@ -69,14 +69,14 @@ def test_nobody_floods_a_result_with_objections(stage):
     assert object_to(stage)
 
 
-def test_objections_are_taken_until_their_time_is_over(stage):
+def test_objections_are_accepted_until_the_deadline(stage):
     with time_machine.travel(stage.objections_end() - timedelta(seconds=1), tick=False):
         assert object_to(stage)
     with after_objections(stage), pytest.raises(referendum_errors.WrongState):
         object_to(stage)
 
 
-def test_there_is_nothing_to_object_to_before_a_result():
+def test_objections_are_refused_before_a_result():
     stage = Stage(voters=1).announce()
 
     with pytest.raises(referendum_errors.WrongState):
@@ -103,7 +103,7 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_file_it(stage):
         operations.answer(objection=mine, officer=stage.other, text="Başka.", upheld=False)
 
 
-def test_nothing_is_signed_while_objections_are_taken_or_wait(stage):
+def test_nothing_is_signed_while_objections_are_accepted_or_unanswered(stage):
     waiting = object_to(stage)
     with pytest.raises(referendum_errors.NotComplete):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
@@ -116,7 +116,7 @@ def test_nothing_is_signed_while_objections_are_taken_or_wait(stage):
     assert stage.now().signed_by_id == stage.officer.pk
 
 
-def test_two_officers_certify_and_the_first_is_not_the_second(stage):
+def test_two_different_officers_certify(stage):
     with after_objections(stage):
         with pytest.raises(referendum_errors.NotComplete):
             certification.certify(referendum=stage.referendum, officer=stage.other)
@@ -148,7 +148,7 @@ def conclude(stage: Stage, objection: Objection, text="Yeniden sayıldı; sonuç
     return operations.conclude(objection=objection, officer=officer or stage.officer, reason=text)
 
 
-def test_nothing_is_certified_before_it_is_said_what_follows_from_an_upheld_objection(stage, upheld):
+def test_nothing_is_certified_before_the_consequence_of_an_upheld_objection_is_stated(stage, upheld):
     with after_objections(stage):
         for sign in (certification.propose_certification, certification.certify):
             with pytest.raises(referendum_errors.NotComplete, match="ne doğduğunu"):
@@ -163,7 +163,7 @@ def test_nothing_is_certified_before_it_is_said_what_follows_from_an_upheld_obje
     assert (entry.reason, entry.actor_public_id) == ("Yeniden sayıldı; sonuç aynı.", stage.officer.public_id)
 
 
-def test_or_it_is_annulled(stage, upheld):
+def test_a_referendum_with_an_upheld_objection_can_be_annulled(stage, upheld):
     with after_objections(stage):
         stage.annul("Bir sandık iki kez sayıldı.")
 
@@ -172,7 +172,7 @@ def test_or_it_is_annulled(stage, upheld):
         conclude(stage, upheld)
 
 
-def test_what_follows_is_said_once_with_words_and_not_by_whoever_objected(stage, upheld):
+def test_a_consequence_is_stated_once_with_text_and_not_by_the_objector(stage, upheld):
     own = object_to(stage, stage.other)
     operations.answer(objection=own, officer=stage.officer, text="Doğru.", upheld=True)
     with pytest.raises(referendum_errors.OwnDraft):
@@ -189,7 +189,7 @@ def test_what_follows_is_said_once_with_words_and_not_by_whoever_objected(stage,
 
 
 @pytest.mark.parametrize("answered", [True, False])
-def test_nothing_follows_from_an_objection_that_was_not_upheld(stage, answered):
+def test_an_objection_not_upheld_has_no_consequence(stage, answered):
     objection = object_to(stage)
     if answered:
         operations.answer(objection=objection, officer=stage.officer, text="Hayır.", upheld=False)
@@ -200,7 +200,7 @@ def test_nothing_follows_from_an_objection_that_was_not_upheld(stage, answered):
         Consequence.objects.create(objection=objection, text="x", by=stage.officer)
 
 
-def test_the_database_keeps_what_follows_and_certifies_nothing_without_it(stage, upheld):
+def test_the_database_guards_consequences_and_refuses_certification_without_them(stage, upheld):
     row = Referendum.objects.filter(pk=stage.referendum.pk)
     with pytest.raises(IntegrityError, match="one officer proposes"), transaction.atomic():
         row.update(state=State.CERTIFIED)
@@ -213,7 +213,7 @@ def test_the_database_keeps_what_follows_and_certifies_nothing_without_it(stage,
     assert row.update(state=State.CERTIFIED) == 1
 
 
-def test_what_follows_is_public_and_in_front_of_whoever_signs(client, stage, upheld):
+def test_consequences_are_public_and_shown_on_the_signing_page(client, stage, upheld):
     public = reverse("referenda:objections", args=[stage.referendum.pk])
     api = f"/api/v1/referenda/{stage.referendum.pk}/objections/"
     manage, propose, certify = (

@@ -8,7 +8,7 @@ from referenda.results.objections import rules as objections_rules
 from tests.referenda.unsaved import INSTANT, NOW, referendum
 
 
-def test_objections_are_taken_until_their_last_instant():
+def test_objections_are_accepted_until_the_last_instant():
     provisional = referendum(state=State.PROVISIONAL, objections_until=NOW)
 
     objections_rules.require_objections_taken(provisional, NOW - INSTANT)
@@ -22,5 +22,5 @@ def test_objections_are_taken_until_their_last_instant():
 @pytest.mark.parametrize(
     "fields", [{"state": State.CERTIFIED, "objections_until": NOW + INSTANT}, {"state": State.PROVISIONAL}]
 )
-def test_objections_are_taken_against_a_provisional_result_with_days_for_them(fields):
+def test_objections_are_accepted_only_against_a_provisional_result(fields):
     assert objections_rules.takes_objections(referendum(**fields), NOW) is False
