@@ -1,4 +1,6 @@
-"""Fixtures of the live socket's tests: topics, both layers, a real server, a Redis that can be stopped."""
+"""Fixtures of the live socket: test topics, both channel layers, a real server, a Redis that can be
+stopped.
+"""
 
 import os
 import shutil
@@ -26,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def counters(tmp_path: Path) -> Iterator[Counters]:
-    """The tests' topics, registered in this process."""
+    """The test topics, registered in this process."""
     source = Counters(tmp_path / "counters.sqlite3")
     counter.register(source)
     yield source
@@ -38,7 +40,7 @@ def layer_in_use(layer: object) -> Iterator[None]:
     before = channel_layers.set("default", layer)
     yield
     publishing._outbox.close()
-    if before is None:  # none was made yet: the next to ask makes it
+    if before is None:  # There was none: the next caller creates it.
         del channel_layers.backends["default"]
     else:
         channel_layers.set("default", before)
@@ -62,7 +64,7 @@ def redis_layer() -> Iterator[RedisPubSubChannelLayer]:
 
 @pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
 def layer(request: pytest.FixtureRequest) -> object:
-    """Each test that names it runs on both layers."""
+    """A test that uses it runs on both layers."""
     return request.getfixturevalue(f"{request.param}_layer")
 
 
@@ -86,7 +88,7 @@ def accepts(port: int) -> bool:
 
 @dataclass
 class Server:
-    """daphne in a process of its own, with the tests' topics in ``counters``."""
+    """Daphne in its own process, with the test topics in ``counters``."""
 
     port: int
     counters: Counters
@@ -102,7 +104,7 @@ class Server:
             return str(answer.read().decode())
 
     def set_and_publish(self, ident: str, number: int) -> None:
-        """Written and published in the server's own process."""
+        """Write and publish in the server's process."""
         self.get(f"/set?ident={ident}&number={number}")
 
 
@@ -144,7 +146,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 class StoppableRedis:
-    """A Redis server of the test's own."""
+    """A Redis server for one test."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

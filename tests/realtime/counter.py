@@ -1,6 +1,6 @@
-"""Kinds of topic of the tests' own: numbers in a small SQLite file that several processes share.
+"""Topic kinds for tests: numbers in a small SQLite file that several processes share.
 
-``counter:…`` may be followed by everyone, ``secret:…`` by signed-in people, ``broken:…`` cannot be read.
+``counter:…`` may be followed by everyone, ``secret:…`` by signed-in people; ``broken:…`` cannot be read.
 """
 
 import sqlite3
@@ -20,8 +20,9 @@ def body(number: int) -> bytes:
 
 
 class Counters:
-    """``reads`` counts the snapshots taken from the file by this process, ``looks`` the looks for newer
-    versions; ``written_after_reading`` is what somebody else writes just after the next one has been read."""
+    """``reads`` counts this process's snapshots from the file, ``looks`` its queries for newer versions.
+    ``written_after_reading`` is written just after the next read, as if by another process.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path

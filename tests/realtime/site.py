@@ -1,8 +1,7 @@
-"""An ASGI site with the real socket, the tests' topics and a few plain addresses, for daphne in a subprocess.
+"""An ASGI site with the real socket, the test topics and a few plain URLs, for daphne in a subprocess.
 
-``/set?ident=1&number=2`` writes and publishes from a plain thread (with ``first`` all numbers from there on);
-``/`` tells the hub's state;
-``/page`` follows ``counter:1`` with the real client module.
+``/set?ident=1&number=2`` writes and publishes from a plain thread (with ``first`` all numbers from there
+on). ``/`` returns the state of the hub. ``/page`` follows ``counter:1`` with the real client module.
 """
 
 # ruff: noqa: E402 - Django must be set up before anything with models is imported.
@@ -56,7 +55,7 @@ def state() -> dict[str, object]:
 
 
 def results(headers: dict[bytes, bytes]) -> tuple[int, bytes, bytes]:
-    """The fallback's address: counter 1 as JSON, with its ETag."""
+    """The polling fallback: counter 1 as JSON, with its ETag."""
     number = counters.versions(["1"])["1"]
     etag = f'"1-{number}"'.encode()
     if headers.get(b"if-none-match") == etag:

@@ -1,4 +1,4 @@
-"""The socket's application as a server calls it: origin, person, language, messages, limits."""
+"""The socket's ASGI application: origin, person, language, messages, limits."""
 
 import json
 import logging
@@ -28,7 +28,7 @@ def headers(**given: str) -> list[tuple[bytes, bytes]]:
 
 
 def communicator(path: str = "/ws/live/", **given: str) -> WebsocketCommunicator:
-    # Made anew: what Django's rule for origins reads from the settings is read once.
+    # Created anew: Django's origin rule reads the settings only once.
     application = SameSite(websocket_application.application)
     return WebsocketCommunicator(application, path, headers=headers(**given))
 
@@ -122,7 +122,7 @@ async def test_an_invalid_message_gets_an_error_and_the_socket_stays_open(
 
 
 async def test_an_error_about_a_topic_that_is_not_utf8_is_sent_in_ascii(counters: Counters) -> None:
-    """Half a surrogate pair, written as an escape; a server cannot encode it as it is."""
+    """A lone surrogate, written as an escape. A server cannot encode it unchanged."""
     async with connected() as client:
         await client.send_input({"type": "websocket.receive", "text": '{"follow": ["\\ud800"]}'})
         frame = (await client.receive_output())["text"]

@@ -1,4 +1,4 @@
-"""The hub itself, with sockets that are lists: on the in-memory layer and on Redis."""
+"""The hub, with lists as sockets, on the in-memory layer and on Redis."""
 
 import asyncio
 import json
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.asyncio
 
 
 class Client:
-    """A socket that keeps what it is sent. While ``gate`` is closed it takes nothing, as a stalled phone."""
+    """A socket that records what it is sent. While ``gate`` is closed it accepts nothing, like a stalled
+    phone.
+    """
 
     def __init__(self) -> None:
         self.frames: list[dict[str, Any]] = []
@@ -54,9 +56,9 @@ async def eventually(condition: Callable[[], bool], seconds: float = 5) -> None:
 
 
 class Clock:
-    """The loop's own, which can be put forward: what waits for a moment has it at once.
+    """The loop's clock, which can be advanced: timers that become due fire at once.
 
-    Not inside ``eventually``: its time would be over.
+    Not inside ``eventually``, whose time would run out.
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +99,7 @@ async def test_a_follower_with_the_newest_version_gets_nothing(
 
     await current.follow("counter:1", 7)
     await behind.follow("counter:1", 6)
-    # It knows a version that the database has not: after a restore from a backup.
+    # It has a version that the database lacks: after a restore from a backup.
     await ahead.follow("counter:1", 8)
     await behind.has(7)
     await ahead.has(7)
@@ -172,7 +174,7 @@ async def test_a_publish_on_the_event_loop_is_delivered(layer: object, counters:
 
 
 async def test_a_message_from_the_channel_layer_is_delivered(layer: Any, counters: Counters) -> None:
-    """What another process publishes comes this way and no other."""
+    """Publications of another process arrive only this way."""
     counters.set("1", 1)
     client = Client()
     await client.follow("counter:1")
@@ -242,7 +244,7 @@ async def test_the_pause_between_broadcasts_is_the_default(
     client = Client()
     await client.follow("counter:1")
     await client.has(0)
-    # The loop's clock counts from when the machine started: there, too, the first one does not wait.
+    # The loop's clock starts with the machine: there, too, the first broadcast does not wait.
     just_started = SimpleNamespace(time=lambda: 0.0, create_task=loop.create_task)
     monkeypatch.setattr(hub.current(), "loop", just_started)
     monkeypatch.setattr(hub, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": sleep}))
@@ -269,7 +271,7 @@ async def test_a_stalled_client_gets_only_the_newest_and_delays_nobody(
     assert len(stalled.listener._pending) == 1
     stalled.gate.set()
 
-    # Version 1 was on its way already when the client stalled; 2 and 3 were replaced while it waited.
+    # Version 1 was already being sent when the client stalled; 2 and 3 were replaced meanwhile.
     await stalled.has(0, 1, 4)
 
 
@@ -321,7 +323,7 @@ async def test_changes_without_a_message_are_read_from_the_database(
     counters.set("1", 2)
     await client.has(1, 2)
 
-    # Reading it once more would show that "nothing new" costs a snapshot.
+    # A further read would show that "nothing new" costs a snapshot.
     reads, looks = counters.reads, counters.looks
     await eventually(lambda: counters.looks >= looks + 3)
     assert counters.reads == reads
@@ -330,7 +332,7 @@ async def test_changes_without_a_message_are_read_from_the_database(
 async def test_a_publish_between_reading_and_joining_the_group_is_not_missed(
     layer: object, counters: Counters
 ) -> None:
-    """The database is looked at again after the group has been joined, long before the next round."""
+    """The database is queried again after joining the group, long before the next round."""
     counters.set("1", 1)
     counters.written_after_reading = 2
     client = Client()
@@ -375,7 +377,7 @@ async def test_the_database_is_queried_again_after_an_outage(
 async def test_a_failed_task_is_reported_and_restarted(
     memory_layer: object, counters: Counters, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A message nobody foresaw is a bug; it must not silence the process."""
+    """An unexpected message is a bug. It must not stop updates of the process."""
     counters.set("1", 1)
     client = Client()
     await client.follow("counter:1")
@@ -422,7 +424,7 @@ async def test_ten_thousand_sockets_do_not_block_the_event_loop(
 async def test_the_redis_connection_stops_whenever_it_is_cancelled(
     redis_layer: RedisPubSubChannelLayer,
 ) -> None:
-    """redis-py loses a cancellation that comes while it connects: a server could then not be stopped."""
+    """redis-py loses a cancellation that arrives while it connects. A server could then not be stopped."""
     for moment in range(60):
         with layer_in_use(RedisPubSubChannelLayer(**redis_layer._kwargs)):
             line = LayerConnection(wanted=set, received=lambda _message: None, joined=lambda _groups: None)

@@ -1,4 +1,4 @@
-"""The default limits: most other tests override them, so they would not notice a change."""
+"""The default limits. Most other tests override them and would not detect a change."""
 
 from realtime import limits
 

@@ -1,4 +1,4 @@
-"""The page's own module in a real browser: live, then polling while there is no socket, then live again."""
+"""The page's module in a real browser: live, then polling while there is no socket, then live again."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ def test_a_page_updates_with_and_without_the_socket(site: Server, tab: Page) -> 
     site.set_and_publish("1", 2)
     expect(number).to_have_text("2:2", timeout=1000)
 
-    # The server goes and comes back on its port; meanwhile only the fallback's address answers.
+    # The server stops and returns on its port; meanwhile only the fallback's URL responds.
     port, folder, log = site.port, site.counters.path.parent, "second.log"
     tab.route("**/results", lambda route: answer(route, site))
     site.process.terminate()

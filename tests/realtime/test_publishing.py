@@ -1,4 +1,4 @@
-"""Publishing where nobody listens, from every kind of caller, with Redis there and away."""
+"""Publishing without listeners, from every kind of caller, with and without Redis."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ def test_publishing_an_unregistered_kind_raises() -> None:
 async def test_threads_without_a_loop_reach_another_process(
     redis_layer: RedisPubSubChannelLayer, counters: Counters
 ) -> None:
-    """This loop's channel stands for the other process: it shares nothing with the publisher but Redis."""
+    """The channel of this loop stands for the other process: both share only Redis."""
     channel = await redis_layer.new_channel()
     await redis_layer.group_add("live.counter.1", channel)
 
@@ -67,7 +67,7 @@ def test_a_message_is_sent_before_publish_returns(
     listener = threading.Thread(target=lambda: heard.append(asyncio.run(listen(ready))))
     listener.start()
     ready.wait(5)
-    # Asking to hear is not hearing yet.
+    # Subscribing takes effect only after a moment.
     channels = f"{redis_layer._kwargs['prefix']}*live.counter.1"
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as asking:
         wait_until(lambda: bool(asking.pubsub_channels(channels)))
@@ -84,7 +84,7 @@ def warnings_in(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def publish_without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once Redis is known to be away: whoever waited for it now would wait longer than a test may take."""
+    """Publish after Redis is known to be away. Waiting for it would exceed the timeout of the test."""
     monkeypatch.setattr(limits, "LAYER_SECONDS", 600)
     for version in range(2, 12):
         publishing.publish("counter:1", Snapshot(version, body(version)))
@@ -108,7 +108,7 @@ def test_a_refused_connection_delays_only_one_publish_and_is_logged(
 def test_a_redis_that_does_not_reply_delays_only_one_publish(
     counters: Counters, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Connections are accepted, nothing is ever said: worse than a refusal."""
+    """Connections are accepted but never answered, which is worse than a refusal."""
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{silent.getsockname()[1]}"])
         with layer_in_use(layer):

@@ -1,4 +1,4 @@
-"""Two server processes on one database, and a Redis of the test's own that is stopped and comes back."""
+"""Two server processes on one database, with a Redis that is stopped and restarted."""
 
 import asyncio
 import json
@@ -61,7 +61,7 @@ async def state(server: Server) -> Any:
 
 
 async def messages_arrive(near: Server, far: Server, client: ClientConnection, first: int) -> None:
-    """Reading the database is what a message saves; once the regular look may be sooner than a message."""
+    """Assert that messages save database reads. A regular query may precede a message once."""
     reads = (await state(far))["reads"]
     for number in range(first, first + 4):
         await asyncio.to_thread(near.set_and_publish, "1", number)
@@ -75,7 +75,7 @@ async def test_live_updates_survive_a_redis_outage(
     near, far = two_servers
     near.counters.set("1", 1)
     async with follower(near, "1") as at_near, follower(far, "1") as at_far:
-        # Redis has not been there since the start: here without a look, there with one.
+        # Redis has been away since the start: here without a query, there with one.
         await messages_arrive(near, near, at_near, 2)
         while (await frame(at_far))["version"] < 5:
             pass

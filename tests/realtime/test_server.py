@@ -1,4 +1,4 @@
-"""The whole way: a real daphne, real sockets, several processes on one database."""
+"""End to end: a real daphne, real sockets, several processes on one database."""
 
 import asyncio
 import json
@@ -58,7 +58,7 @@ async def test_the_snapshot_is_sent_at_once_and_newer_ones_follow(server: Server
 
 
 async def test_a_write_by_another_process_is_delivered_without_a_message(server: Server) -> None:
-    """As a management command does beside the embedded server: same file, no shared layer."""
+    """As by a management command beside the server: same file, no shared layer."""
     server.counters.set("other", 1)
     async with socket_to(server) as client:
         await ask(client, {"follow": ["counter:other"]})
@@ -68,7 +68,7 @@ async def test_a_write_by_another_process_is_delivered_without_a_message(server:
 
 
 async def test_the_newest_of_many_publishes_wins(server: Server) -> None:
-    """At which pace: ``test_broadcasts_are_throttled_and_the_newest_wins``."""
+    """For the pace see ``test_broadcasts_are_throttled_and_the_newest_wins``."""
     server.counters.set("pace", 0)
     async with socket_to(server) as client:
         await ask(client, {"follow": ["counter:pace"]})
@@ -164,7 +164,7 @@ async def test_an_unknown_path_is_refused(server: Server) -> None:
 
 
 async def test_a_publish_to_many_clients_takes_few_reads(server: Server) -> None:
-    """How many one process serves, and how long they wait, is the benchmark's to say."""
+    """The benchmark measures how many clients one process serves, and their waiting time."""
     server.counters.set("crowd", 1)
     before = json.loads(await in_thread(server.get))
     clients: list[ClientConnection] = []
@@ -217,7 +217,7 @@ async def test_a_client_that_does_not_read_has_a_bounded_buffer_and_gets_the_new
 
 
 async def test_the_internals_of_the_server_are_as_expected(server: Server) -> None:
-    """Otherwise frames go the slower way, without a bound on what a slow client costs."""
+    """Otherwise frames take the slower path, without a bound on the cost of a slow client."""
     await nobody_is_connected(server)
     async with socket_to(server):
         state = json.loads(await in_thread(server.get))

@@ -1,4 +1,4 @@
-"""The tool that we did not write: Debian's ``belenios-tool``, one command at a time."""
+"""Debian's ``belenios-tool``, an independent implementation, run one command at a time."""
 
 import json
 import os
@@ -14,7 +14,7 @@ GROUP = ("--group", "Ed25519")
 
 
 def program() -> str:
-    """Its path. Where there is none the test is skipped, and fails in CI."""
+    """Path of the program. If it is missing the test is skipped, and fails in CI."""
     path = shutil.which("belenios-tool")
     if path:
         return path
@@ -26,13 +26,13 @@ def program() -> str:
 
 @dataclass(frozen=True)
 class Tool:
-    """Runs in ``folder``, where an election's files lie."""
+    """Runs commands in ``folder``, which holds the files of an election."""
 
     program: str
     folder: Path
 
     def attempt(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """One command, whatever its exit code. ``given`` is its standard input."""
+        """Run one command, whatever its exit code. ``given`` is its standard input."""
         # Without LWT_ASYNC_METHOD it exits before it has checked the ballots.
         environment = {**os.environ, "LWT_ASYNC_METHOD": "none", "BELENIOS_USE_URANDOM": "1"}
         return subprocess.run(
@@ -46,43 +46,43 @@ class Tool:
         )
 
     def run(self, *arguments: str, given: bytes = b"") -> bytes:
-        """What a command prints; it has to succeed."""
+        """Run a command that must succeed, and return its output."""
         done = self.attempt(*arguments, given=given)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout
 
     def accepts(self) -> bool:
-        """Whether the archive in the folder holds."""
+        """Whether the archive in the folder is valid."""
         return self.attempt("election", "verify").returncode == 0
 
     def encrypted_tally(self) -> tuple[bytes, bytes]:
-        """The ballots' encrypted sum and its summary, as the tool finds them."""
+        """The encrypted sum of the ballots and its summary, as computed by the tool."""
         first, second = self.run("election", "compute-encrypted-tally").splitlines()
         return first, second
 
     def write(self, name: str, *lines: bytes) -> str:
-        """A file of lines in the folder; its name."""
+        """Write a file of lines into the folder. Returns its name."""
         (self.folder / name).write_bytes(b"".join(line.rstrip(b"\n") + b"\n" for line in lines))
         return name
 
     def read(self, name: str) -> bytes:
-        """A file in the folder."""
+        """Read a file in the folder."""
         return (self.folder / name).read_bytes()
 
     # A whole election without our code
 
     def new(self, suffix: str) -> str:
-        """The name, without ``suffix``, of the file that was made last."""
+        """Name of the newest file, without ``suffix``."""
         newest = max(self.folder.glob(f"*{suffix}"), key=lambda path: path.stat().st_mtime_ns)
         return newest.name.removesuffix(suffix)
 
     def add_single(self) -> str:
-        """A trustee who is always needed; the name of the key's files."""
+        """Add a trustee who is always needed. Returns the name of the key files."""
         self.run("setup", "generate-trustee-key", *GROUP)
         return self.new(".privkey")
 
     def add_group(self, threshold: int, size: int) -> list[str]:
-        """Trustees of whom ``threshold`` suffice; the names of their keys' files."""
+        """Add trustees with this threshold. Returns the names of their key files."""
         step: tuple[str, ...] = ("setup", "generate-trustee-key-threshold", *GROUP)
         members = []
         for index in range(1, size + 1):
@@ -102,7 +102,9 @@ class Tool:
         return members
 
     def setup(self, questions: Sequence[object], weights: Sequence[int | None]) -> list[str]:
-        """Credentials, election and archive; the private credentials in the order of ``weights``."""
+        """Create credentials, election and archive. Returns the private credentials in the order of
+        ``weights``.
+        """
         keys = [path.read_bytes() for path in sorted(self.folder.glob("*.pubkey"))]
         self.write("public_keys.jsons", *keys)
         self.run("setup", "make-trustees")
@@ -124,34 +126,34 @@ class Tool:
         return [private[voter["login"]] for voter in voters]
 
     def add(self, kind: str, data: bytes = b"") -> None:
-        """An event with its data."""
+        """Append an event with its data."""
         self.run("archive", "add-event", f"--type={kind}", given=data)
 
     def cast(self, credential: str, choice: object) -> None:
-        """A ballot."""
+        """Cast a ballot."""
         self.write("credential", credential.encode())
         self.write("choice", json.dumps(choice).encode())
         made = self.run("election", "generate-ballot", "--privcred", "credential", "--choice", "choice")
         self.add("Ballot", made)
 
     def close(self) -> None:
-        """No more ballots, and their sum."""
+        """End voting and add the sum of the ballots."""
         self.add("EndBallots")
         self.add("EncryptedTally", self.run("election", "compute-encrypted-tally"))
 
     def decrypt_single(self, owner: int, key: str) -> None:
-        """A single trustee's factors."""
+        """Publish the factors of a single trustee."""
         factors = self.run("election", "decrypt", "--privkey", f"{key}.privkey", "--trustee-id", str(owner))
         self.add("PartialDecryption", factors)
 
     def decrypt_member(self, owner: int, key: str) -> None:
-        """The factors of a member of the group."""
+        """Publish the factors of a group member."""
         keys = ("--key", f"{key}.key", "--decryption-key", f"{key}.dkey")
         factors = self.run("election", "decrypt-threshold", *keys, "--trustee-id", str(owner))
         self.add("PartialDecryption", factors)
 
     def publish(self) -> list[list[int]]:
-        """The result, which it returns."""
+        """Publish and return the result."""
         result = self.run("election", "compute-result")
         self.add("Result", result)
         numbers: list[list[int]] = json.loads(result)["result"]

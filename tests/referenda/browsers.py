@@ -1,4 +1,4 @@
-"""Referenda in which browsers vote and decrypt: their code runs in Node."""
+"""Referenda whose voters and trustees use browser code, run in Node."""
 
 import atexit
 import json
@@ -24,20 +24,21 @@ from referenda.voting.trustees import Signed, Trustees, VerificationKey
 from tests.referenda.voting.made import UUID, Keys, Referendum
 
 SCRIPT = Path(__file__).with_name("browser.js")
-#: Seconds for what a browser does, on a machine that has other things to do.
+#: Timeout in seconds for one browser action, generous for a busy machine.
 PATIENCE = 60
 
 
 class _Node:
-    """One Node for all acts of a test process: most of what an act costs is to start it."""
+    """One Node process for all actions of a test process, since starting it is the main cost."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this process
 
     def answer(self, line: str) -> str:
-        """To one line, by one line. An error that the script does not foresee ends it; the next act has
-        another."""
+        """Send one line and return the reply, one line. An unexpected error ends Node; the next call starts
+        another.
+        """
         if self._process is None:
             self._process = self._started()
         stdin, stdout = self._process.stdin, self._process.stdout
@@ -83,19 +84,21 @@ atexit.register(_node.end)
 
 
 def in_browser(act: str, **given: Any) -> Any:
-    """What the script answers; see there."""
+    """Run an action of ``browser.js`` and return its result."""
     return json.loads(_node.answer(json.dumps({"act": act, **given})))
 
 
 def member_payload(member: Member) -> dict[str, Any]:
-    """A member as the script takes it."""
+    """Serialise a member for the script."""
     place = {"uuid": member.uuid, "index": member.index, "size": member.size, "threshold": member.threshold}
     return {"seed": member.seed.hex(), **place}
 
 
 @dataclass
 class Ceremony:
-    """A group's way to its key. Members whose index is in ``browsers`` act in browsers, the others here."""
+    """The key ceremony of a group. Members whose index is in ``browsers`` use browser code, the others
+    Python.
+    """
 
     size: int
     threshold: int
@@ -138,7 +141,7 @@ class Ceremony:
 
     @property
     def trustees(self) -> Trustees:
-        """The file of trustees, checked."""
+        """The file of trustees, verified."""
         certificates, dealings = self._read_certificates(), self._read_dealings()
         for index, dealing in enumerate(dealings, start=1):
             dealing.check(certificates, index)
@@ -146,7 +149,7 @@ class Ceremony:
         return Trustees((ceremony.complete(certificates, dealings, keys),))
 
     def share(self, index: int) -> int:
-        """A member's share, found here."""
+        """The share of a member, computed in Python."""
         return self.members[index - 1].share(self._read_certificates(), self._read_dealings())
 
 
@@ -171,11 +174,11 @@ class BrowserReferendum(Referendum):
 
     @property
     def text(self) -> str:
-        """The election as browsers get it."""
+        """The election as browsers receive it."""
         return self.election.raw().decode()
 
     def ballots(self, *votes: tuple[int, Sequence[Sequence[int]]]) -> list[Mapping[str, str]]:
-        """What browsers make for voters, counted from 0: text, tracker and the text of the opened ballot."""
+        """Ballots made by browsers, for voters counted from 0: text, tracker and opened ballot."""
         given = [(self.credentials[voter], chosen) for voter, chosen in votes]
         return list(in_browser("ballots", election=self.text, votes=given))
 

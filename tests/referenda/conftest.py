@@ -1,4 +1,4 @@
-"""The format's first implementation, beside which ours is tried; and what processes keep of referenda."""
+"""Fixtures: the Belenios tool, and clearing of what processes cache about referenda."""
 
 from pathlib import Path
 
@@ -12,20 +12,20 @@ from tests.referenda.belenios import Tool
 
 @pytest.fixture(autouse=True)
 def nothing_is_kept_of_a_referendum_that_was_rolled_back() -> None:
-    """A test holds the ceremony of the module's referendum for itself, and its key is another each time."""
+    """A test may hold the ceremony of the module's referendum again, each time with another key."""
     archive_queries._election.cache_clear()
     district_groups_queries._online.cache_clear()
 
 
 @pytest.fixture(scope="session")
 def belenios_tool() -> str:
-    """The program's path."""
+    """Path of the program."""
     return belenios.program()
 
 
 @pytest.fixture
 def tool(belenios_tool: str, tmp_path: Path) -> Tool:
-    """The tool in a folder of its own."""
+    """The tool in its own folder."""
     folder = tmp_path / "belenios"
     folder.mkdir()
     return Tool(belenios_tool, folder)

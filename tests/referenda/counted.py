@@ -1,4 +1,4 @@
-"""Referenda that were counted online and at a desk, for what is published of them."""
+"""Referenda counted online and at a desk, for tests of what is published."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from referenda.desks.operations import desks
 from referenda.lifecycle.operations import certification, opening, schedule
 from tests.referenda.making import Stage
 
-#: Two yes and one blank online, of four on the roll; the fourth said no at the desk.
+#: Two yes and one blank online, of four on the roll; the fourth voted no at the desk.
 ONLINE = ([0, 1, 0], [0, 1, 0], [1, 0, 0])
 
 
@@ -48,7 +48,7 @@ def provisional() -> Stage:
 
 
 def vote_and_count(stage: Stage) -> Stage:
-    """One vote, online; the first trustees decrypt as soon as it is counted."""
+    """Cast one vote online. The first trustees decrypt as soon as it is counted."""
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
         stage.cast(0)
@@ -62,7 +62,7 @@ def vote_and_count(stage: Stage) -> Stage:
 
 @contextmanager
 def at_the_decryption() -> Iterator[Stage]:
-    """When trustees can decrypt, of whom two of three have to. Two people voted yes and one no."""
+    """Ready for decryption by two of three trustees. Two residents voted yes and one no."""
     stage = Stage().make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=True):
         schedule.open_due()
@@ -75,7 +75,7 @@ def at_the_decryption() -> Iterator[Stage]:
 
 
 def certify(stage: Stage) -> Stage:
-    """Two officers sign, a minute after objections have ended."""
+    """Two officers sign, a minute after the deadline for objections."""
     with time_machine.travel(stage.objections_end() + timedelta(minutes=1), tick=False):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
         certification.certify(referendum=stage.referendum, officer=stage.other)

@@ -1,4 +1,4 @@
-"""Referenda in every state, made by the real operations; trustees and voters act as their browsers would."""
+"""Referenda in every state, made by the real operations. Trustees and voters act as their browsers would."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -50,7 +50,7 @@ YES_NO = QuestionDraft(
 def make_roll(
     voters: Sequence[User], weights: Sequence[int] = (), districts: Sequence[District] = ()
 ) -> Roll:
-    """A frozen roll on which every voter is matched; ``districts`` are each one's, or all are of one."""
+    """A frozen roll with every voter matched. ``districts``: one for each voter, or all are in one."""
     officer = make_user(role="officer")
     today = timezone.localdate()
     roll = roll_operations.save_roll(
@@ -84,7 +84,7 @@ def make_roll(
 
 
 def person_of(number: int) -> Person:
-    """Who the voter with this number, from 0, is by their document."""
+    """Identity in the document of the voter with this number, counted from 0."""
     digits = str(100_000_000 + 97 * number)
     return Person(digits + tckimlik.calc_check_digits(digits), date(1980, 1, 1))
 
@@ -104,7 +104,7 @@ def draft(**changes: Any) -> ReferendumDraft:
 
 
 class Stage:
-    """A referendum with the people around it: two officers, trustees with their seeds, voters."""
+    """A referendum with its people: two officers, trustees with their seeds, voters."""
 
     def __init__(
         self,
@@ -158,7 +158,7 @@ class Stage:
         return self
 
     def annul(self, reason: str = "Soru belirsizdi.") -> Referendum:
-        """By both officers."""
+        """Annul, by both officers."""
         proposal = annulment.propose_annulment(
             referendum=self.referendum, officer=self.officer, reason=reason
         )
@@ -230,7 +230,7 @@ class Stage:
         return ballots.make(election, private, chosen or ([0, 1, 0],)).raw()
 
     def cast(self, number: int, *chosen: Sequence[int]) -> casting_operations.Receipt:
-        """With one replacement secret for all that a voter casts, as the page does."""
+        """Cast with one replacement secret for all ballots of a voter, as the page does."""
         raw, again = self.ballot(number, *chosen), number in self.secrets
         secret = self.secrets.setdefault(number, replacement.make())
         return casting_operations.cast(
@@ -242,21 +242,21 @@ class Stage:
         )
 
     def public_key(self, number: int) -> Point:
-        """What the list of credentials has for a voter."""
+        """The public credential of a voter."""
         return credentials.public_key(self.credentials[number], self.referendum.uuid)
 
     def commitment(self, number: int, secret: str) -> str:
-        """To ``secret``, for a ballot of this voter."""
+        """The commitment to ``secret`` for a ballot of this voter."""
         return replacement.commitment(secret, self.referendum.uuid, group.encode(self.public_key(number)))
 
     def entry(self, number: int) -> RollEntry:
-        """A voter's own entry on the roll."""
+        """The voter's entry on the roll."""
         match = ballot_box_queries.entry_of(self.voters[number], self.referendum)
         assert match is not None
         return match
 
     def objections_end(self) -> datetime:
-        """From when on nobody can object."""
+        """The deadline for objections."""
         until = self.now().objections_until
         assert until is not None
         return until

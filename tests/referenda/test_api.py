@@ -1,4 +1,4 @@
-"""Referenda for programs: what is taken, every way to be refused, and who sees what."""
+"""The API of referenda: accepted requests, every refusal, and visibility."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -42,14 +42,14 @@ def opened(module_db):
 
 @pytest.fixture
 def stage(opened):
-    """Open for voting, with everybody's credential collected; the clock stands in the middle."""
+    """Open for voting, with all credentials collected. The clock is in the middle of the voting period."""
     with time_machine.travel(opened.referendum.opens_at + timedelta(hours=1), tick=False):
         yield deepcopy(opened)
 
 
 @pytest.fixture
 def provisional(stage):
-    """Nobody has voted; objections are taken."""
+    """A result without ballots, while objections are accepted."""
     with time_machine.travel(stage.referendum.closes_at, tick=False):
         schedule.close_due()
         schedule.tally_due()
@@ -73,14 +73,14 @@ def stored() -> tuple[int, int, int, int]:
 
 
 def refused(answer: Callable[[], Any]) -> tuple[int, str]:
-    """Status and code of the one error; nothing was stored."""
+    """Payload of the single error. Asserts that nothing was stored."""
     before = stored()
     payload = error(answer())
     assert stored() == before
     return payload
 
 
-# A ballot that is taken
+# Accepted ballots
 
 
 def test_a_ballot_is_stored_and_its_receipt_returned(stage):
@@ -141,7 +141,7 @@ def test_a_later_ballot_needs_the_secret_of_the_one_before(stage):
     assert refused(lambda: send(voter(stage), stage, later, **odd)) == (400, "unreadable_commitment")
 
 
-# What is no ballot
+# Invalid ballots
 
 #: Bodies by what is wrong with them. Each is refused with ``unacceptable``.
 NOT_A_BALLOT: dict[str, Callable[[bytes], bytes]] = {
@@ -221,7 +221,7 @@ def test_a_ballot_is_neither_changed_nor_deleted(stage, method):
     )
 
 
-# Who does not vote, and when
+# Who may not vote, and when
 
 
 def test_visitors_are_asked_to_sign_in(stage):
@@ -286,7 +286,7 @@ def test_a_draft_takes_no_ballot_and_is_not_found():
     assert error(missing.post("/api/v1/referenda/999999/ballots/")) == (404, "not_found")
 
 
-# How often
+# Rate limits
 
 
 def test_page_and_api_share_one_ballot_rate_limit(stage, monkeypatch):
@@ -317,7 +317,7 @@ def test_ballots_count_towards_the_rate_limit_of_responses(stage, monkeypatch):
     assert ANONYMOUS.get(address(stage, "ballots/"), {"tracker": ballots.tracker(raw)}).status_code == 200
 
 
-# Looking for a ballot
+# Tracker look-up
 
 
 @pytest.mark.parametrize(
@@ -437,14 +437,14 @@ def test_objections_per_person_are_limited(provisional):
     assert file(voter(provisional, 1), provisional, {"text": "1."}).status_code == 201
 
 
-# Who sees what
+# Visibility
 
 
 PARTS = ("", "results/", "live/", "head/", "events/", "ballots/?tracker=x", "objections/")
 
 
 def listed(client: APIClient) -> list[int]:
-    """The referenda of the list."""
+    """Ids in the list of referenda."""
     return [row["id"] for row in client.get("/api/v1/referenda/").json()["results"]]
 
 
@@ -464,7 +464,7 @@ def test_officers_and_observers_read_drafts(stage, role):
 
     assert client.get(address(draft, "")).json()["title"]["en"] == "Sundays on Kordon"
     assert error(client.get(address(draft, "results/"))) == (404, "no_result")
-    # The same for everybody, without asking who it is.
+    # The same for everybody, without authentication.
     assert error(client.get(address(draft, "live/"))) == (404, "not_found")
     assert listed(client) == [stage.referendum.pk]
 

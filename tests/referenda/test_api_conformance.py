@@ -1,5 +1,8 @@
-"""The referenda's part of the API does what it says: requests made from its own description, as in
-``tests.api.test_conformance``, with referenda in several states that exist as often as others."""
+"""Schema conformance of the API of referenda.
+
+Requests are generated from the schema as in ``tests.api.test_conformance``, with existing referenda in
+several states as often as missing ones.
+"""
 
 from typing import Any
 
@@ -26,7 +29,7 @@ def token(module_db: None) -> str:
 
 @pytest.fixture(scope="module")
 def known(module_db: None) -> list[Stage]:
-    """Announced, open with a ballot, and with a provisional result to which somebody objected."""
+    """Announced; open with a ballot; with a provisional result and an objection."""
     announced = Stage(voters=1).announce()
     voting = Stage(voters=2).make_ready().collect()
     counted = Stage(voters=2, quorum=30).make_ready().collect()
@@ -48,7 +51,7 @@ def known(module_db: None) -> list[Stage]:
 
 
 def _meet(case: schemathesis.Case[Any], known: list[Stage]) -> None:
-    """One that exists for every other number, and the tracker of a ballot for every other text."""
+    """Replace every second number by an existing id, and every second text by the tracker of a ballot."""
     given = case.path_parameters.get("referendum_id")
     if type(given) is int and given % 2:
         case.path_parameters["referendum_id"] = known[given // 2 % len(known)].referendum.pk

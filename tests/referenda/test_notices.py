@@ -1,4 +1,4 @@
-"""Who hears of what about a referendum, each once: trustees and whoever objected."""
+"""Notices about referenda to trustees and objectors: who gets them, each once."""
 
 import pytest
 import time_machine
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
-    """Runs what waits for the end of a transaction."""
+    """Run the callbacks that wait for commit."""
 
     def run(act, *given, **named):
         with django_capture_on_commit_callbacks(execute=True):
@@ -31,14 +31,14 @@ def committed(django_capture_on_commit_callbacks):
 
 
 def notices_of(person, language="en"):
-    """The words of the notices that somebody has not read yet."""
+    """Texts of a person's unread notices."""
     with translation.override(language):
         unread = notices.notices_of(person).filter(read_at=None)
         return [it.words for it in wording.render(person, unread)]
 
 
 def mailed():
-    """To whom mails went since the last look."""
+    """Recipients of mails since the last call."""
     recipients = sorted(address for sent in mail.outbox for address in sent.to)
     mail.outbox.clear()
     return recipients
@@ -106,7 +106,7 @@ def test_a_restarted_ceremony_notifies_again(committed):
 
 @pytest.fixture
 def tallied(committed):
-    """Nobody has voted; the sum waits for two of three trustees."""
+    """Without ballots. The sum waits for two of three trustees."""
     stage = Stage(voters=1).make_ready()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()

@@ -1,4 +1,4 @@
-"""Whoever copies PostgreSQL's files tries to join strike-offs to ballots by the transactions that wrote them.
+"""Attack: a copy of PostgreSQL's files, in which transactions link strike-offs to ballots.
 
 A mark and its ballot are written in one transaction: ``xmin`` is equal, or the next number for a savepoint.
 """
@@ -36,9 +36,9 @@ pytestmark = [
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite's rows keep no transaction"),
 ]
 
-#: On the roll; of those who voted two batches of ten are settled, seven wait.
+#: Voters on the roll. Two batches of ten marks are settled, seven are not.
 VOTERS, PEOPLE, SETTLED = 30, 27, 20
-#: Transactions before and after a ballot's in which its mark is looked for.
+#: Number of transactions before and after that of a ballot that are searched for its mark.
 NEAR = range(-6, 7)
 #: The number of the transaction that wrote a row.
 XMIN = "xmin::text::bigint"
@@ -52,19 +52,19 @@ def rows(sql: str) -> list[tuple[Any, ...]]:
 
 @dataclass
 class Voted:
-    """A referendum in which many voted, one after the other, with a tick after each."""
+    """A referendum with many ballots cast one after the other, with a tick after each."""
 
     stage: Stage
-    #: Of each voter in turn: entry, ballot's tracker, and the mark's key as it was first written.
+    #: For each voter in order: entry, the ballot's tracker, and the first key of the mark.
     truth: list[tuple[int, str, int]]
 
     def ballots(self) -> list[int]:
-        """Numbers of the ballots' transactions, in the voters' order."""
+        """Transaction numbers of the ballots, in the order of voters."""
         numbers = dict(rows(f"SELECT tracker, {XMIN} FROM referenda_datum WHERE tracker <> ''"))
         return [numbers[tracker] for _entry, tracker, _key in self.truth]
 
     def marks(self) -> list[int]:
-        """Those of the marks, in the voters' order."""
+        """Transaction numbers of the marks, in the order of voters."""
         numbers = dict(rows(f"SELECT entry_id, {XMIN} FROM roll_votedmark"))
         return [numbers[entry] for entry, _tracker, _key in self.truth]
 
@@ -89,8 +89,9 @@ def close(stage: Stage) -> None:
 
 
 def paired(marks: list[int], ballots: list[int]) -> int:
-    """How many marks are found at their own ballot, by the best of these: a fixed distance of numbers, the
-    nearest ballot before, the nearest after. What several marks would find says nothing of any."""
+    """Number of marks paired with their ballot by the best of three guesses: a fixed distance, the nearest
+    ballot before, the nearest after. A ballot guessed for several marks does not count.
+    """
 
     def before(mark: int) -> int | None:
         return max((it for it in ballots if it <= mark), default=None)
@@ -108,7 +109,9 @@ def paired(marks: list[int], ballots: list[int]) -> int:
 
 
 def follow(marks: list[int]) -> int:
-    """How often the mark of who voted later has the greater number, less how often it has the smaller one."""
+    """Pairs of neighbours in which the later voter's mark has the greater number, less those with the
+    smaller.
+    """
     return sum((later > earlier) - (later < earlier) for earlier, later in pairwise(marks))
 
 
@@ -133,7 +136,7 @@ def test_during_voting_no_transaction_pairs_a_mark_with_a_ballot(voted):
 
 
 def test_settled_marks_are_not_in_ballot_order(voted):
-    """Not by batches either: all of them are of one transaction, and lie in a random order."""
+    """Not by batch either: all of them have one transaction and are stored in random order."""
     settled = voted.marks()[:SETTLED]
 
     assert len({*settled}) == 1
@@ -159,14 +162,14 @@ def test_nothing_pairs_in_a_closed_referendum(voted):
 
 
 def test_transactions_near_a_ballot_write_only_public_data():
-    """Cast over the web, by people who signed in before: no row of a person, a session or the record."""
+    """Cast on the web by signed-in users: no row of a person, session or audit record is written."""
     stage = Stage(voters=3).make_ready().collect()
     clients = [Client() for _voter in stage.voters]
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()
         for client, voter in zip(clients, stage.voters, strict=True):
             client.force_login(voter)
-            for _ in range(len(NEAR)):  # others write meanwhile
+            for _ in range(len(NEAR)):  # Others write meanwhile.
                 rows("SELECT pg_current_xact_id()")
         for number in (1, 2, 0):
             raw = stage.ballot(number)
@@ -189,10 +192,10 @@ def test_transactions_near_a_ballot_write_only_public_data():
     assert near == {"referenda_event", "referenda_datum"}
 
 
-# What lies in the files
+# Contents of the files
 
 
-#: The marks' table and its indexes, as they lie on the disk.
+#: Files of the marks' table and its indexes.
 FILES = """
     SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class
     WHERE oid = 'roll_votedmark'::regclass
@@ -201,7 +204,7 @@ FILES = """
 
 
 def lying(keys: list[int]) -> list[int]:
-    """Those of these keys of marks whose bytes stand in the files, be it where nothing points to any more."""
+    """Those of these keys whose bytes are in the files, including deleted rows."""
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
     files = b"".join(bytes(raw) for (raw,) in rows(FILES))
@@ -214,7 +217,7 @@ def first_keys(voted: Voted) -> list[int]:
 
 
 def test_rewritten_rows_leave_the_files_within_a_minute(voted, first_keys, waits_for_other_databases):
-    """In front of each old row stands the number of its ballot's transaction, and VACUUM leaves it there."""
+    """The number of the ballot's transaction precedes each old row, and VACUUM leaves it there."""
     assert lying(first_keys) == first_keys
     with connection.cursor() as cursor:
         cursor.execute("VACUUM roll_votedmark")
@@ -275,14 +278,14 @@ def test_a_vote_during_rewriting_waits_and_is_counted(voted, first_keys):
 
 
 def test_a_refused_vote_during_rewriting_blocks_nobody():
-    """They have voted, and send a ballot of another credential: their mark is being written anew."""
+    """They have voted and send a ballot with another credential while their mark is being rewritten."""
     stage, begun, over = Stage(voters=14).make_ready().collect(), threading.Event(), threading.Event()
 
     @transaction.atomic
     def settle() -> None:
         strike_offs.settle_marks(referendum_key=stage.referendum.uuid)
         begun.set()
-        # Whoever waits for this transaction waits until here.
+        # Anyone waiting for this transaction waits until here.
         over.wait(20)
         over.set()
 

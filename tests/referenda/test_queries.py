@@ -1,4 +1,4 @@
-"""How often the database is asked: the same for one thing and for three."""
+"""Query counts: the same for one item and for three."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def test_the_list_takes_the_same_queries_for_one_and_three(client):
 @pytest.mark.parametrize("place", ["", "pano/"])
 def test_a_page_takes_the_same_queries_for_one_and_three_new_ballots(client, stage, place):
     address = f"/halk-oylamalari/{stage.referendum.pk}/{place}"
-    # A process counts the archive once, and then what is new.
+    # A process counts the archive once, and later only new events.
     stage.cast(0)
     asked(client, address)
     stage.cast(1)

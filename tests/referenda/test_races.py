@@ -1,4 +1,4 @@
-"""Two things in the same instant: each has exactly one outcome, and it is in the log."""
+"""Concurrent operations: exactly one outcome each, and it is in the audit record."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -50,7 +50,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def casting(stage: Stage, voter: int, raw: bytes, *, key: int | None = None) -> Callable[[], object]:
-    """Casts ``raw`` with the voter's secret, the same for all their ballots; ``key``: whose credential."""
+    """Cast ``raw`` with the voter's secret, the same for all their ballots. ``key``: owner of the
+    credential.
+    """
     secret = stage.secrets.setdefault(voter, replacement.make())
     commitment = stage.commitment(voter if key is None else key, secret)
     given: dict[str, Any] = {"referendum": stage.referendum, "voter": stage.voters[voter], "raw": raw}
@@ -87,7 +89,7 @@ def test_fifty_concurrent_ballots_of_one_credential_form_one_limited_chain(stage
 
 
 def test_of_two_accounts_with_one_credential_the_first_keeps_it(stage):
-    """Each with a secret of their own, the impostor with another's account that has not voted."""
+    """Each has their own secret; the impostor uses another account that has not voted."""
     own, foreign = casting(stage, 0, stage.ballot(0)), casting(stage, 1, stage.ballot(0), key=0)
 
     results = together([own, foreign])
@@ -179,7 +181,7 @@ def test_trustees_decrypting_districts_concurrently_each_get_a_line():
         ]
         results = together(acts)
 
-    # The third comes too late: two suffice.
+    # The third comes too late: two are enough.
     assert sum(isinstance(it, referendum_errors.WrongState) for it in results) == 1
     kinds = list(DistrictLine.objects.values_list("position", "kind"))
     expected = [LineKind.LIST, LineKind.AREAS, *[LineKind.DECRYPTION] * 2, LineKind.RESULT]
@@ -297,7 +299,7 @@ def with_desk():
 
 
 def test_a_concurrent_reversal_and_vote_never_both_succeed(with_desk):
-    """Taken back, struck off again and voting online in one instant: as many marks as votes."""
+    """Reversal, another strike-off and online voting at once leave as many marks as votes."""
     stage, desk = with_desk
     looks = [
         reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.") for _ in range(2)

@@ -1,4 +1,4 @@
-"""Where people come upon referenda who do not look for them: front page, threads, processes, notices."""
+"""Where residents come across referenda: front page, threads, processes, notices."""
 
 from datetime import timedelta
 from html import unescape
@@ -26,7 +26,7 @@ def small(**given):
 
 
 def decided(**given):
-    """With a provisional result: two of three who voted said yes."""
+    """With a provisional result: two of three voters chose yes."""
     stage = small(voters=3, quorum=30, **given).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
@@ -52,7 +52,7 @@ def page(client, address="/"):
 
 
 def section(html, ident):
-    """The part of the page under the heading ``ident``; empty where there is none."""
+    """The part of the page under the heading ``ident``; empty if missing."""
     _before, separator, rest = html.partition(f'aria-labelledby="{ident}"')
     return rest.split("</section>")[0] if separator else ""
 
@@ -240,7 +240,7 @@ def test_the_page_of_a_process_shows_its_referenda(client):
     assert "oy verme" in shown
 
 
-# What is kept
+# Privacy notice
 
 
 @pytest.mark.parametrize(

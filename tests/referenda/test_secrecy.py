@@ -1,4 +1,4 @@
-"""Nothing joins a person to a ballot but the roll's mark that they have voted, which no ballot knows."""
+"""Nothing links a person to a ballot except the mark on the roll, which does not know the ballot."""
 
 import logging
 from datetime import timedelta
@@ -24,10 +24,10 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 24
-#: Rows that lead from an archive to a person, and why they may: nobody has voted with a credential that waits
-#: to be collected, and what a trustee decrypts is public under their name.
+#: Models that lead from an archive to a person, each allowed: a credential waiting for collection
+#: has no ballots, and a trustee's decryption is public under their name.
 DOORS = {WaitingCredential, Decryption}
-#: Physical place of a row, and who wrote it: there in every table without being a column of it.
+#: Physical position of a row and its transaction: present in every table without being a column.
 HIDDEN = {"sqlite": "rowid", "postgresql": "ctid"}
 
 
@@ -39,7 +39,7 @@ def rows(sql, *values):
 
 @pytest.fixture
 def voted(caplog):
-    """Everybody has voted, in the order of ``voters``; what was logged meanwhile is in ``caplog``."""
+    """All have voted, in the order of ``voters``. The log of that time is in ``caplog``."""
     stage = Stage(voters=PEOPLE).make_ready().collect()
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()
@@ -58,9 +58,12 @@ def close(stage: Stage) -> None:
 
 
 def reachable(start: type[models.Model]) -> set[type[models.Model]]:
-    """Models that rows of ``start`` lead to, by keys in either direction, without doors, without the
-    referendum itself, which leads to everything of it, and without districts: where a rule asks for them a
-    credential has one, and in each are as many people as its ballots at least."""
+    """Models that rows of ``start`` reach by keys in either direction.
+
+    Left out are the allowed models, the referendum itself, which leads to everything of it, and districts:
+    under a district rule a credential has one, shared by at least as many residents as its minimum of
+    ballots.
+    """
     seen, todo = {start}, [start]
     while todo:
         for field in todo.pop()._meta.get_fields(include_hidden=True):
@@ -78,7 +81,7 @@ def test_no_foreign_key_path_leads_from_a_ballot_to_a_person(start):
 
 
 def test_the_path_search_would_detect_a_path(monkeypatch):
-    """A door that is not known as one is found."""
+    """A model missing from the allowed ones is reported."""
     monkeypatch.setattr("tests.referenda.test_secrecy.DOORS", {Decryption})
 
     assert RollEntry in reachable(Datum)
@@ -138,7 +141,7 @@ def test_no_voter_action_is_in_the_audit_record(voted):
 
 
 def test_after_closing_marks_are_stored_in_random_order(voted):
-    """As many pairs as chance finds come out when marks and ballots are laid side by side."""
+    """Comparing the order of marks and ballots matches no more pairs than chance."""
     close(voted)
     place = HIDDEN[connection.vendor]
     order = [entry for (entry,) in rows(f"SELECT entry_id FROM roll_votedmark ORDER BY {place}")]

@@ -1,4 +1,4 @@
-"""The threat table: each row names the tests that hold it, or says that nothing protects."""
+"""The threat table: each row names its tests or states that nothing protects."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HERE = "tests/referenda/"
-#: What JavaScript is tested by lies beside it.
+#: JavaScript tests are beside the code.
 BESIDE = "referenda/static/referenda/"
 
 

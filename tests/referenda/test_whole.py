@@ -1,4 +1,4 @@
-"""A referendum from its draft to its certified result, and its archive in the hands of two verifiers."""
+"""A referendum from draft to certified result, and its archive checked by two verifiers."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def written(stage: Stage, folder: Path) -> Path:
-    """The archive as it is downloaded."""
+    """The archive as downloaded."""
     path = folder / f"{stage.now().uuid}.bel"
     path.write_bytes(b"".join(queries.archive_members(stage.referendum)))
     return path

@@ -1,4 +1,4 @@
-"""Referenda that are in no database, for tests of rules."""
+"""Referenda outside any database, for tests of rules."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ OTHERS: list[User | AnonymousUser] = [NOBODY, person_with(), person_with(Role.MO
 
 
 def referendum(**fields: Any) -> Referendum:
-    """Not stored: complete, and open for voting since an hour ago for a day, unless said otherwise."""
+    """Unsaved. By default complete, opened an hour ago and open for a day."""
     given = {
         "state": State.OPEN,
         "title_en": "Kordon",
@@ -40,7 +40,7 @@ def referendum(**fields: Any) -> Referendum:
 
 
 def question(*, options: int = 2, translated: int | None = None, **fields: Any) -> Question:
-    """Not stored, with options as if they were read, all of them or the first ones translated."""
+    """Unsaved, with options as if prefetched; all or only the first ones are translated."""
     given = {"pk": 1, "text": "Kapansın mı?", "text_en": "Shall it close?", "maximum": 1}
     question = Question(**given | fields)
     english = options if translated is None else translated
@@ -58,5 +58,5 @@ def trustees(number: int, **fields: Any) -> list[Trustee]:
 
 
 def those(rule: Any) -> set[State]:
-    """The states in which it says yes."""
+    """The states for which the predicate is true."""
     return {state for state in State if rule(referendum(state=state))}

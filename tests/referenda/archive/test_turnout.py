@@ -1,4 +1,4 @@
-"""How many took part: the same number as a count of everything, whenever and however often it is asked."""
+"""Turnout equals a full count, whenever and however often it is read."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def stage():
 
 
 def both(stage: Stage) -> tuple[int, int]:
-    """As it is shown, and counted from every row."""
+    """Turnout as shown, and counted from all rows."""
     return queries.took_part(stage.referendum), turnout.recount(stage.referendum)
 
 

@@ -1,4 +1,4 @@
-"""A referendum before and during the vote, for tests of pages."""
+"""A referendum before and during voting, for tests of pages."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -23,7 +23,7 @@ def stage(ready, nothing_cached):
 
 @pytest.fixture
 def voting(stage):
-    """Open, with everybody's credential collected."""
+    """Open, with all credentials collected."""
     stage.collect()
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()

@@ -1,4 +1,4 @@
-"""Requests of voters' pages."""
+"""Requests to the voting pages."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Voting desks: one vote a person, two signatures a count, and sums that fit."""
+"""Voting desks: one vote a person, two signatures a count, and consistent sums."""
 
 import re
 from copy import deepcopy
@@ -46,7 +46,7 @@ def ready(module_db):
 
 @pytest.fixture
 def stage(ready):
-    """Ready, with a desk; everybody has collected their credential."""
+    """Ready, with a desk. Every voter has collected a credential."""
     return deepcopy(ready)
 
 
@@ -65,7 +65,7 @@ def closed(stage):
 
 
 def at_desk(stage: Stage, voter: int) -> None:
-    """The mark that an officer makes who has found this person."""
+    """The mark that an officer makes after identifying this person."""
     from participation.roll.operations.strike_offs import strike_off
 
     strike_off(entry=stage.entry(voter), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
@@ -133,7 +133,7 @@ def test_a_signature_with_other_numbers_is_refused(closed, votes):
     assert desk_of(closed).signed_by is None
 
 
-def test_the_same_officer_cannot_sign_twice(closed):
+def test_the_officer_who_entered_a_count_cannot_sign_it(closed):
     desk = enter(closed, [[0, 0, 1]])
 
     with pytest.raises(referendum_errors.OwnDraft):
@@ -257,7 +257,7 @@ def test_numbers_too_large_for_the_column_are_refused_by_the_form(client, closed
 
 @pytest.fixture
 def differs(closed):
-    """Somebody was struck off at the desk and went away with the ballot."""
+    """A voter was struck off at the desk and left with the ballot."""
     desk = enter(closed, [[0, 0, 0]], ballots=0)
     operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
     with time_machine.travel(closed.objections_end(), tick=False):
@@ -325,7 +325,7 @@ def test_the_page_links_to_the_explanation_and_shows_it(client, differs):
 
 
 def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
-    """Two of three took part, and one of the two spoiled the ballot: a quorum of half the roll is reached."""
+    """Two of three took part, one with a spoiled ballot: the quorum of half the roll is reached."""
     stage = Stage(voters=3, quorum=50).begin_ceremony()
     operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
     stage.hold_ceremony()

@@ -1,4 +1,4 @@
-"""What was counted beside who was struck off, and which counts of a desk cannot be right."""
+"""Ballot counts compared with strike-offs, and impossible counts of a desk."""
 
 import pytest
 
@@ -10,7 +10,7 @@ TWO_OF_THREE = [(1, 2, False)]
 
 
 def reconciled(**changes: int) -> Reconciliation:
-    """As many ballots as strike-offs, unless said otherwise."""
+    """As many ballots as strike-offs by default."""
     fitting = {
         "web_struck_off": 7,
         "web_ballots": 7,
@@ -75,7 +75,7 @@ def test_without_desks_there_is_one_channel():
         ([3, 3, 3], 10, TWO_OF_THREE, "does_not_add_up"),
         ([7, 7, 6], 10, [(2, 2, False)], ""),
         ([7, 6, 6], 10, [(2, 2, False)], "does_not_add_up"),
-        # Seven votes are few enough for four ballots, but five of them for one option are not.
+        # Seven votes are possible on four ballots, but not five for one option.
         ([6, 5, 2], 10, [(1, 2, True)], "does_not_add_up"),
         ([6, 4, 2], 10, [(1, 2, True)], ""),
     ],

@@ -1,4 +1,4 @@
-"""A strike-off at a desk that was made by mistake: taken back by two officers, with nobody's name."""
+"""Reversal of a strike-off made by mistake: decided by two officers, without the voter's name."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -51,7 +51,7 @@ def struck_off(module_db):
 
 @pytest.fixture
 def stage(struck_off):
-    """Open, with a desk at which the first voter was struck off; the second one has voted online."""
+    """Open, with a desk at which the first voter was struck off. The second has voted online."""
     with time_machine.travel(struck_off.referendum.opens_at, tick=False):
         yield deepcopy(struck_off)
 
@@ -211,7 +211,7 @@ def test_no_reversal_after_voting_has_closed(stage):
 
 
 def test_a_ballot_handed_out_before_a_reversal_is_a_surplus(stage):
-    """Two officers who take back what was voted let somebody vote twice, and the count shows it."""
+    """Two officers who reverse a real vote let somebody vote twice. The count shows it."""
     confirm(stage, propose(stage))
     stage.cast(0)
     with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=False):
@@ -252,7 +252,7 @@ def test_the_desk_page_links_to_reversals(stage):
 
 
 def is_refused(statement: str) -> bool:
-    """By a guard, and by nothing else."""
+    """Whether a database guard refuses the statement."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

@@ -1,4 +1,4 @@
-"""Annulling by two officers: proposed by one, confirmed or declined by another."""
+"""Annulment by two officers: proposed by one, confirmed or declined by another."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -169,7 +169,7 @@ def test_voting_opens_and_closes_while_a_proposal_is_pending():
 
 @pytest.fixture
 def provisional():
-    """Nothing is missing but two signatures."""
+    """Ready for certification: only the two signatures are missing."""
     prepared = Stage(voters=1).make_ready()
     with time_machine.travel(prepared.now().closes_at, tick=False):
         schedule.open_due()
@@ -198,7 +198,7 @@ def test_nothing_is_signed_or_certified_while_a_proposal_is_pending(provisional)
         propose(stage)
 
 
-# Who sees it
+# Visibility
 
 
 def page(address: str, person=None) -> str:
@@ -259,11 +259,11 @@ def test_the_confirmation_page_shows_the_reason_and_state_changes(stage):
     assert stage.state == State.ANNULLED
 
 
-# What the database holds
+# Database guards
 
 
 def is_refused(statement: str) -> bool:
-    """By a guard, and by nothing else."""
+    """Whether a database guard refuses the statement."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

@@ -1,4 +1,4 @@
-"""Drafts: who writes them, what fits, and what is missing before another officer reviews them."""
+"""Drafts: who writes them, validation, and what they need before review by another officer."""
 
 from datetime import timedelta
 

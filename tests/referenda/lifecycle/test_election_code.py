@@ -1,4 +1,4 @@
-"""The fingerprint by which voters know the election: from when on it is fixed, and where they find it."""
+"""The fingerprint by which voters recognise the election: when it is fixed and where it is shown."""
 
 import csv
 import io
@@ -46,7 +46,7 @@ def stage(ready, nothing_cached):
 
 
 def opened(stage: Stage) -> bytes:
-    """What is voted on, once voting has opened."""
+    """The election's bytes after voting has opened."""
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
     return archive_queries.election_bytes(stage.now())
@@ -62,7 +62,7 @@ def address(stage: Stage, name: str, *more: str) -> str:
     return reverse(f"referenda:{name}", args=[stage.referendum.pk, *more])
 
 
-# From when on it is fixed
+# When it is fixed
 
 
 def test_the_election_is_fixed_once_the_ceremony_has_ended(stage):
@@ -99,7 +99,7 @@ def test_an_authoritys_list_is_fixed_before_voting_opens_with_its_districts():
     assert fixed == opened(stage)
 
 
-# Where voters find it
+# Where voters see it
 
 
 def test_the_fingerprint_is_shown_with_the_credential_on_page_and_mail(client, stage):
@@ -162,7 +162,7 @@ def test_a_browser_can_load_the_opening_of_the_archive(client, stage):
     assert bytes(Note.objects.earliest("pk").raw) == note.content
 
 
-# The authority's letters
+# Letters of the authority
 
 
 @pytest.fixture

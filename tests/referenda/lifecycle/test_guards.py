@@ -1,4 +1,4 @@
-"""What voters rely on stays as it was: asked of the database itself, past every operation."""
+"""Database guards on what voters rely on, tested with statements that bypass the operations."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -17,7 +17,7 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db
 guards = import_module("referenda.migrations.0002_guards")
 
-#: A statement for each trigger of ``of_terms`` that it has to refuse; ``{…}`` are ids.
+#: For each trigger of ``of_terms`` a statement that it must refuse. ``{…}`` are ids.
 REFUSED = {
     "referenda_event_added_only_update": "UPDATE referenda_event SET height = 99 WHERE referendum_id = {one}",
     "referenda_event_added_only_delete": "DELETE FROM referenda_event WHERE referendum_id = {one}",
@@ -77,7 +77,7 @@ REFUSED = {
 
 @pytest.fixture
 def stage():
-    """Counted, with one of three trustees' decryption."""
+    """Counted, with one of three trustees' decryptions."""
     prepared = Stage(voters=1).make_ready().collect()
     with time_machine.travel(prepared.now().opens_at + timedelta(minutes=1), tick=False):
         schedule.open_due()
@@ -95,7 +95,7 @@ def execute(statement: str) -> None:
 
 
 def is_refused(statement: str) -> bool:
-    """By a guard, and by nothing else."""
+    """Whether a database guard refuses the statement."""
     try:
         execute(statement)
     except IntegrityError as error:
@@ -104,7 +104,7 @@ def is_refused(statement: str) -> bool:
 
 
 def with_trustees(number: int, *, needed: int = 2) -> Referendum:
-    """A draft with so many trustees."""
+    """A draft with this number of trustees."""
     stage = Stage(voters=1, needed=needed)
     Trustee.objects.filter(referendum=stage.referendum, index__gt=number).delete()
     return stage.referendum
@@ -162,7 +162,7 @@ def test_terms_cannot_change_after_announcement(stage):
     columns |= dict.fromkeys(("objection_days", "threshold_percent", "trustees_needed"), "7")
     columns |= dict.fromkeys(("opens_at", "closes_at"), "'2031-01-01 00:00:00+00:00'")
     columns["blank_counts"] = "NOT blank_counts"
-    columns["quorum"], columns["supersedes_id"] = "12", "id"  # NULL before
+    columns["quorum"], columns["supersedes_id"] = "12", "id"  # previously NULL
 
     taken = [
         name

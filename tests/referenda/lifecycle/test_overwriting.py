@@ -1,4 +1,4 @@
-"""What opening and closing delete leaves the database's files."""
+"""What opening and closing delete is also removed from the database's files."""
 
 import sqlite3
 from contextlib import closing
@@ -40,7 +40,7 @@ def test_nothing_is_left_of_deleted_credentials():
 
 
 def test_nothing_is_left_of_handles_during_voting():
-    """With a handle and the key to handles a copy of the files would tell whose credential is whose."""
+    """A copy of the files with a handle and the key to handles would reveal the owner of each credential."""
     stage = Stage(voters=3).make_ready().collect()
     key = bytes(CredentialKey.objects.get().handle_key)
     handles = [handle.encode() for handle in Credential.objects.values_list("handle", flat=True)]
@@ -83,7 +83,7 @@ def test_during_voting_the_log_that_pairs_marks_with_ballots_is_emptied_each_min
 
 
 def pairs_in_log(truth: set[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Keys of marks and trackers that are first seen in one transaction of SQLite's write-ahead log."""
+    """Keys of marks and trackers that first appear in one transaction of SQLite's write-ahead log."""
     log = Path(f"{connection.settings_dict['NAME']}-wal").read_bytes()
     size = int.from_bytes(log[8:12])
     known: tuple[set[int], set[str]] = (set(), set())
@@ -102,7 +102,7 @@ def pairs_in_log(truth: set[tuple[int, str]]) -> set[tuple[int, str]]:
 
 
 def as_written(number: int) -> bytes:
-    """The number of a row as SQLite writes it: seven bits in a byte, but eight in the ninth."""
+    """A row number as SQLite encodes it: seven bits a byte, but eight in the ninth."""
     last, places = (bytes([number & 255]), 8) if number >> 56 else (b"", -(-number.bit_length() // 7))
     number >>= 8 * len(last)
     groups = [number >> 7 * place & 127 for place in range(places - 1, -1, -1)]
@@ -111,7 +111,7 @@ def as_written(number: int) -> bytes:
 
 
 def file_of_keys() -> int:
-    """PostgreSQL's name of the file in which the keys lie; it changes when they are written anew."""
+    """PostgreSQL's file name of the index of keys. It changes when the index is rewritten."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_relation_filenode(%s)", [CredentialKey._meta.db_table])
         return int(cursor.fetchone()[0])

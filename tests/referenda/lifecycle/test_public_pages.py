@@ -1,4 +1,4 @@
-"""The pages that everybody sees: what is not announced is not there; odd requests are answered."""
+"""Public pages: unannounced referenda are not found, malformed requests get an error page."""
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db
 
 PAGES = ("referendum", "check", "objections", "ceremony")
-#: Only once voting has opened.
+#: Available only after voting has opened.
 LATER = ("board", "archive", "opened", "election")
 
 

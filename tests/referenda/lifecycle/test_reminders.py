@@ -1,4 +1,4 @@
-"""What voters hear of a referendum: each once, and nothing by which one sees who has voted."""
+"""Notices to voters: each is sent once, and none reveals who has voted."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -35,7 +35,7 @@ def opened(module_db):
 
 @pytest.fixture
 def stage(opened):
-    """Voting lasts five days and has just opened; of four with an account three are not suspended."""
+    """Voting has just opened, for five days. Three of the four accounts are not suspended."""
     with time_machine.travel(opened.referendum.opens_at, tick=False):
         yield deepcopy(opened)
 
@@ -102,7 +102,7 @@ def test_the_audit_record_of_reminders_names_nobody(stage):
 
 
 def test_the_time_when_a_vote_notice_was_read_is_not_stored(stage, client):
-    """It leads to the ballot: the moment would say when somebody voted."""
+    """The notice leads to the ballot, so the time would show when its reader voted."""
     reminders.remind_due()
     given = Notice.objects.get(resident=stage.voters[0])
 

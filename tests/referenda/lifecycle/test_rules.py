@@ -1,4 +1,4 @@
-"""What each step of a referendum needs."""
+"""Conditions of each step of a referendum."""
 
 from datetime import datetime
 from typing import Any
@@ -85,8 +85,7 @@ def test_ballot_size_is_limited():
 def for_districts(
     *, needed: int | None = 2, least: int | None = 30, districts: Any = None, **changes: Any
 ) -> list[str]:
-    """Two districts with as many people as each has to have, and one yes-or-no question, unless said
-    otherwise."""
+    """By default two districts with just enough residents each, and one yes-or-no question."""
     given = {"alike": True, "proposals": 1, "choices": 3, "elsewhere": False}
     return lifecycle_rules.missing_for_districts(
         referendum(districts_needed=needed, district_least=least),

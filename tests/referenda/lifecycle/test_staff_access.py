@@ -1,4 +1,4 @@
-"""Officers' pages of referenda are for officers alone, whichever page it is."""
+"""Every staff page of referenda is for officers only."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""What officers send that does not fit: told in words with a fitting status, and nothing is stored."""
+"""Invalid input by officers gets a message and the right status, and stores nothing."""
 
 import json
 from datetime import timedelta
@@ -26,14 +26,14 @@ def stage() -> Stage:
 
 
 def rows() -> list[Any]:
-    """Everything that officers write."""
+    """Every row that officers write."""
     return [
         list(model.objects.order_by("pk").values()) for model in (Referendum, Question, Trustee, Transition)
     ]
 
 
 def send(stage: Stage, name: str, given: dict[str, Any], *more: int, other: bool = False) -> int:
-    """The status of what was refused; nothing may have changed, and the page says why."""
+    """Status of the refusal. Asserts that nothing changed and that the page shows the reason."""
     client, before = Client(), rows()
     client.force_login(stage.other if other else stage.officer)
     page = [] if name == "create" else [stage.referendum.pk, *more]

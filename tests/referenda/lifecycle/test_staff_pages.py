@@ -1,4 +1,4 @@
-"""What officers see before they answer for it."""
+"""What the confirmation pages show officers."""
 
 import pytest
 import time_machine
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page(stage: Stage, name: str) -> str:
-    """As the officer sees it who did not draft the referendum."""
+    """The page as seen by an officer who did not draft the referendum."""
     client = Client()
     client.force_login(stage.other)
     return client.get(reverse(f"referenda-staff:{name}", args=[stage.referendum.pk])).content.decode()

@@ -1,4 +1,4 @@
-"""From draft to certified: which step follows which, who makes it, and that each is made once."""
+"""Steps from draft to certification: their order, who takes them, and that each happens once."""
 
 from datetime import timedelta
 
@@ -237,7 +237,7 @@ def test_the_phase_depends_on_state_and_time():
 
 
 def test_slow_work_is_done_before_the_audit_lock():
-    """Whoever enters an act into the record holds it until the end, and everybody's acts wait meanwhile."""
+    """An operation holds the audit lock until its end, and all other official acts wait for it."""
     stage = Stage(voters=3).begin_ceremony().hold_ceremony()
     with CaptureQueriesContext(connection) as making:
         operations_opening.make_ready(referendum=stage.referendum, officer=stage.officer)

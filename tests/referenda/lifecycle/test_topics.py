@@ -1,4 +1,4 @@
-"""What everybody may follow: where a referendum stands, byte for byte as the API says it."""
+"""The public live topic: the status of a referendum, byte for byte as in the API."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Of which districts figures are told."""
+"""Which districts' figures are disclosed."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Who may see and run referenda, and when ballots are taken."""
+"""Who may see and run referenda, and when ballots are accepted."""
 
 import pytest
 
@@ -85,7 +85,7 @@ def test_ballots_are_taken_from_opening_until_closing():
         (State.REVIEW, referendum_errors.VotingNotOpen),
         (State.ANNOUNCED, referendum_errors.VotingNotOpenYet),
         (State.CEREMONY, referendum_errors.VotingNotOpenYet),
-        # Its time has come, but nothing has opened it yet.
+        # The time has come, but no tick has opened it yet.
         (State.READY, referendum_errors.VotingNotOpen),
         (State.CLOSED, referendum_errors.VotingClosed),
         (State.TALLIED, referendum_errors.VotingClosed),

@@ -1,4 +1,4 @@
-"""What came in online and at desks is told apart, wherever a result is published."""
+"""Results separate online votes from votes at desks wherever they are published."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What numbers mean by the rules: quorum, threshold, ties, blank votes, several options."""
+"""The outcome by the rules: quorum, threshold, ties, blank votes, several options."""
 
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ def judged(options, *, blank=0, choose=1, entitled=1000, ballots=None, **rules) 
 
 
 def with_groups(*groups: GroupCount, options=(70, 30), choose=1, **rules) -> Outcome:
-    """Judged by a rule that asks for two districts unless said otherwise."""
+    """Judge the count, by default under a rule that needs two districts."""
     total = sum(options)
     given = {"quorum": None, "threshold": Fraction(50), "blank_counts": False, "districts": 2} | rules
     return judge(Count(tuple(options), 0, total, choose), Turnout(total, 1000), Rules(**given), groups)
@@ -106,7 +106,7 @@ def test_a_result_row_begins_with_blank_votes_where_allowed():
     [
         ([group("Konak"), group("Buca")], 2, True),
         ([group("Konak"), group("Buca", votes=(5, 5))], 1, False),
-        # Districts that are counted together count each.
+        # Grouped districts count individually.
         ([group("Konak", "Buca"), group("Urla", votes=(4, 6))], 2, True),
         ([group("Konak"), group("Buca"), group("Urla")], 3, True),
         ([], 0, False),

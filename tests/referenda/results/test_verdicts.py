@@ -1,4 +1,4 @@
-"""What a result is said to mean where votes are even, or where there are none."""
+"""The verdict on a tied vote and on one without votes."""
 
 import pytest
 import time_machine
@@ -17,14 +17,14 @@ BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
     [
         (TieRule.OPEN, None, [YES, NO], "Eşitlik: karar çıkmadı.", None),
         (TieRule.REJECTED, None, [YES, NO], "Kabul edilmedi", False),
-        # Who did not come in numbers decided nothing, however they voted.
+        # Too few voters decide nothing, however they voted.
         (TieRule.OPEN, 90, [YES, NO], "Kabul edilmedi", False),
-        # Nought to nought is no tie of votes.
+        # 0 to 0 is not a tie.
         (TieRule.OPEN, None, [BLANK, BLANK], "Kabul edilmedi", False),
         (TieRule.OPEN, None, [], "Kabul edilmedi", False),
     ],
 )
-def test_a_tied_vote_has_its_own_verdict(tie_rule, quorum, cast, verdict, accepted):
+def test_the_verdict_of_an_even_vote_follows_the_rules(tie_rule, quorum, cast, verdict, accepted):
     stage = Stage(voters=3, tie_rule=tie_rule, quorum=quorum).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()

@@ -1,4 +1,4 @@
-"""Trustees in front of their page: what their browsers ask, make and send."""
+"""Trustees at their page: the requests their browsers make."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from tests.referenda.making import Stage
 
 
 class Browser(Client):
-    """Somebody's browser in front of a referendum."""
+    """The browser of a person, for one referendum."""
 
     def __init__(self, stage: Stage, person: User | None) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Browser(Client):
 
 
 def browser(stage: Stage, index: int) -> Browser:
-    """That of trustee ``index``."""
+    """The browser of trustee ``index``."""
     return Browser(stage, stage.trustees()[index - 1].person)
 
 
@@ -56,7 +56,7 @@ def key(stage: Stage, index: int) -> bytes:
 
 
 def published() -> tuple[Any, ...]:
-    """Everything that could be stored."""
+    """Everything that a request could store."""
     rows = Trustee.objects.values_list("certificate", "dealing", "verification_key").order_by("pk")
     return (*rows, Entry.objects.count(), Event.objects.count(), Decryption.objects.count())
 
@@ -84,7 +84,7 @@ def dealt(stage: Stage) -> Stage:
 
 
 def tallied(stage: Stage) -> Stage:
-    """Of a ceremony that has begun."""
+    """Counted, after a full ceremony."""
     stage.hold_ceremony()
     opening.make_ready(referendum=stage.referendum, officer=stage.officer)
     stage.collect()

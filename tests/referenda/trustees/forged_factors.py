@@ -1,7 +1,7 @@
-"""Factors by which a trustee would spoil a count: proved as the format asks, and wrong.
+"""Wrong factors with which a trustee could corrupt a tally, proved as Belenios requires.
 
-The format's proof hashes neither the ciphertext nor the factor. So whoever knows the key chooses both
-commitments, learns the challenge, and only then takes the factor for which the second equation holds.
+The proof of the format hashes neither the ciphertext nor the factor. So whoever knows the key chooses both
+commitments, computes the challenge, and then chooses a factor that satisfies the second equation.
 """
 
 from referenda.voting import group, proofs
@@ -11,7 +11,7 @@ from referenda.voting.tallying import Cells, PartialDecryption
 
 
 def forged(cells: Cells, secret: int, election: Election) -> PartialDecryption:
-    """Factors of ``cells`` that the format's proof accepts, and that are not their powers with ``secret``."""
+    """Factors of ``cells`` that the Belenios proof accepts although they are not powers with ``secret``."""
     key = group.encode(group.power_of_generator(secret))
     context = f"decrypt|{election.fingerprint}|{key}"
     factors, shown = [], []

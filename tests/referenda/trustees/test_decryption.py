@@ -1,4 +1,4 @@
-"""Trustees decrypt: what is refused of them, and what becomes of a count that one of them would spoil."""
+"""Partial decryptions: refusals, and a tally that one trustee tries to corrupt."""
 
 import json
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def tallied() -> Iterator[Stage]:
 
 
 class Spoiler:
-    """A trustee who sends wrong factors that the format's proof accepts."""
+    """A trustee who sends wrong factors with a valid Belenios proof."""
 
     def __init__(self, stage: Stage, index: int) -> None:
         self.stage, self.trustee = stage, stage.trustees()[index - 1]
@@ -54,7 +54,7 @@ class Spoiler:
         self.factors = forged(self.cells, self.share, self.election)
 
     def lines(self) -> tuple[bytes, bytes]:
-        """The factors, and the best second proofs that can be made of them."""
+        """The factors, with the best second proofs that can be forged."""
         decrypted = [(self.cells, self.factors)]
         proofs = FactorProofs.of(self.trustee.index, decrypted, self.share, self.election)
         return self.factors.raw(), proofs.raw()
@@ -64,7 +64,7 @@ class Spoiler:
 
     @transaction.atomic
     def store(self) -> None:
-        """As a release would have that asked for no second proof."""
+        """Store them as a release without second proofs would."""
         factors, proofs = self.lines()
         wrapper = DecryptionOwner.of(self.trustee.index, factors).raw()
         event = operations.append(self.stage.now(), EventType.PARTIAL_DECRYPTION, factors, wrapper)
@@ -117,7 +117,7 @@ def test_second_proofs_are_required_and_bound_to_factors_and_trustee(tallied):
     factors, proofs = tallied.partial(first).split(b"\n")
     _other_factors, others = tallied.partial(second).split(b"\n")
     again, _proofs = tallied.partial(first).split(b"\n")
-    # What another trustee proved, said to be the first one's.
+    # Another trustee's proofs, presented as the first one's.
     anothers = canonical.write(json.loads(others) | {"owner": 1, "payload": canonical.hexadecimal(factors)})
     for raw, refusal, fault in [
         (factors, referendum_errors.Unacceptable, "shape"),
@@ -140,7 +140,7 @@ def test_second_proofs_are_required_and_bound_to_factors_and_trustee(tallied):
 
 
 def test_the_largest_allowed_decryption_is_accepted_by_the_site():
-    """Of as many cells as there may be in the city and 30 districts, with the longest numbers."""
+    """The maximum number of cells in the city and 30 districts, with the longest numbers."""
     cells = rules.MOST_DISTRICT_CHOICES // 31
     longest = Proof(group.ORDER - 1, group.ORDER - 1)
     part = PartialDecryption(((group.GENERATOR,) * cells,), ((longest,) * cells,))
@@ -150,7 +150,7 @@ def test_the_largest_allowed_decryption_is_accepted_by_the_site():
     assert len(b"\n".join(lines)) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-# Where wrong factors are stored all the same
+# Wrong factors stored by an earlier release
 
 
 def again(stage: Stage, index: int) -> None:
@@ -187,7 +187,7 @@ def test_after_two_officers_agree_a_trustee_decrypts_again_and_the_newest_counts
 
 
 def test_an_invalid_part_that_is_not_needed_delays_nothing(tallied):
-    """The result is made of the parts of the lowest numbers that suffice."""
+    """The result uses the first sufficient parts, by number."""
     Spoiler(tallied, 3).store()
     tallied.decrypt(2)
     assert tallied.state == State.TALLIED
@@ -204,7 +204,7 @@ def test_each_confirmation_allows_one_new_decryption(tallied):
 
 
 def test_an_unmet_request_is_not_shown_as_met(tallied):
-    """The result was made of the part that was doubted, and holds."""
+    """The result was computed from the questioned part and is valid."""
     tallied.decrypt(1)
     again(tallied, 1)
     assert tallied.decrypt(2).state == State.PROVISIONAL

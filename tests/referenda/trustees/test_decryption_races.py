@@ -1,4 +1,4 @@
-"""Trustees and officers at a decryption, in the same instant."""
+"""Concurrent actions of trustees and officers during decryption."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -73,7 +73,7 @@ def test_with_a_concurrent_dishonest_trustee_the_honest_ones_give_the_result(tal
     results = together(acts)
 
     assert sum(isinstance(it, Referendum) for it in results) == 2
-    # Those who come when there is a result are told so, and leave nothing.
+    # Those who come after the result are refused and store nothing.
     refused = min(1, sum(isinstance(it, errors.FactorsRefused) for it in results))
     assert RefusedDecryption.objects.count() == refused
     assert Entry.objects.filter(action="referendum.decryption_refused").count() == refused

@@ -1,4 +1,4 @@
-"""What moves on trustees' pages and on everybody's, and in which words."""
+"""Live updates on trustees' and public pages, and their texts."""
 
 import json
 from datetime import timedelta
@@ -104,7 +104,7 @@ def test_snapshots_hold_numbers_only(stage):
     assert Signed.read(canonical.read(stage.trustees()[0].certificate.encode())).message not in payload
 
 
-# Words
+# Texts
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Trustees' pages and what they publish: whom they are for, in which order, and what is refused."""
+"""Trustees' pages and publications: access, order and refusals."""
 
 import json
 from copy import deepcopy
@@ -44,7 +44,7 @@ def stage(begun, db):
     return deepcopy(begun)
 
 
-# Whom it is for
+# Access
 
 
 def test_a_visitor_is_redirected_to_sign_in(stage):
@@ -115,7 +115,7 @@ def test_an_observer_follows_the_officers_table_on_the_public_page(stage):
     assert officer.content.decode().count("data-trustee=") == 3 * 4
 
 
-# The way through it
+# The full sequence
 
 
 def test_the_whole_ceremony_over_http(stage):
@@ -188,7 +188,7 @@ def test_the_state_holds_no_secret(stage):
         assert str(member.share(stage.certificates(), stage.dealings())) not in state
 
 
-# What is refused
+# Refusals
 
 
 BAD_DATA = {
@@ -314,7 +314,7 @@ def test_fifty_megabytes_are_refused(stage, act):
     assert published() == before
 
 
-# Begun anew
+# Restart
 
 
 def test_after_a_restart_every_trustee_creates_a_new_key(stage):

@@ -1,4 +1,4 @@
-"""Second proofs and decrypting again, on officers' pages, the public ones, in the API and in the record."""
+"""Second proofs and new decryptions on officers' and public pages, in the API and in the record."""
 
 from collections.abc import Iterator
 
@@ -107,7 +107,7 @@ def test_a_missing_reason_is_shown_as_an_error_on_the_form(tallied):
     assert early.status_code == 409
 
 
-# For everybody
+# Public data
 
 
 def test_the_second_proofs_are_a_public_file(tallied):

@@ -26,7 +26,7 @@ MAKERS: Mapping[str, Callable[[], Vectors]] = {
 
 
 def made() -> dict[str, bytes]:
-    """The files by name."""
+    """Contents of the files by name."""
     texts = {f"{name}.json": _written(make()) for name, make in MAKERS.items()}
     whole = archives.Whole()
     texts["archive.json"] = _written(archives.of_archives(whole))
@@ -35,7 +35,7 @@ def made() -> dict[str, bytes]:
 
 
 def _written(vectors: Vectors) -> bytes:
-    """One case a line."""
+    """JSON with one case a line."""
     data = vectors.json()
     cases = ",\n".join(json.dumps(case, ensure_ascii=False) for case in data.pop("cases"))
     head = json.dumps(data, ensure_ascii=False, indent=1)

@@ -1,4 +1,4 @@
-"""A whole archive with its file of districts, and what is refused of both."""
+"""A whole archive with its district file, and refused changes of both."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ from tests.referenda.voting.made import Keys, Referendum, Steps
 
 NAME, BESIDE, PROOFS = "archive.bel", "archive.districts", "archive.proofs"
 QUESTION = Question("Kordon her pazar yayalara açılsın mı?", ("Evet",), 0, 1)
-#: Two votes again; who is on the list after these does not vote.
+#: Two vote twice. Those after them on the list do not vote.
 VOTES = [(voter, [[int(voter % 3 > 0)]]) for voter in range(21)] + [(0, [[1]]), (5, [[0]])]
 VOTERS, OWNERS = 24, (3, 1)
 END = len(VOTES) + 1
@@ -30,7 +30,7 @@ TALLY, FIRST, SECOND, RESULT = END + 1, END + 2, END + 3, END + 4
 
 
 class Whole:
-    """The archive's bytes and its file of districts, with all secrets."""
+    """The bytes of the archive and its district file, with all secrets."""
 
     def __init__(self) -> None:
         held = Held("archive")
@@ -62,7 +62,7 @@ def joined(lines: list[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
-# Changes: other bytes in place of some
+# Changes: replaced bytes
 
 
 def _blocks(raw: bytes) -> list[bytes]:
@@ -70,8 +70,9 @@ def _blocks(raw: bytes) -> list[bytes]:
 
 
 def changes(before: bytes, after: bytes) -> list[dict[str, Any]]:
-    """What makes ``after`` of ``before``: at a byte so many are taken away and these (Base64) put there, from
-    the end to the beginning, so that places stay as they are."""
+    """The changes from ``before`` to ``after``. Each takes a number of bytes away at an offset and inserts
+    others (Base64). They are ordered from the end to the beginning, so that offsets stay valid.
+    """
     old, new = _blocks(before), _blocks(after)
     pieces = []
     for kind, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -85,7 +86,7 @@ def changes(before: bytes, after: bytes) -> list[dict[str, Any]]:
 
 
 def changed(raw: bytes, pieces: list[dict[str, Any]]) -> bytes:
-    """``raw`` after these changes."""
+    """``raw`` with these changes."""
     for one in pieces:
         begin, end = one["at"], one["at"] + one["take"]
         raw = raw[:begin] + base64.b64decode(one["put"]) + raw[end:]
@@ -96,7 +97,7 @@ def changed(raw: bytes, pieces: list[dict[str, Any]]) -> bytes:
 
 
 def figures(path: Path, beside: Path | None) -> dict[str, Any]:
-    """What the verifier finds and a trustee's browser, too. Raises Invalid."""
+    """What both the verifier and a trustee's browser compute. Raises Invalid."""
     report = checking.verify(path, beside=beside, processes=1)
     closing = head = sum_of = None
     waiting: list[bytes] = []
@@ -134,7 +135,7 @@ def _sum(group: dict[str, Any]) -> bytes:
 
 
 def results(path: Path, beside: Path | None, proofs: Path) -> dict[str, Any]:
-    """What only the verifier finds. Raises Invalid."""
+    """What only the verifier computes. Raises Invalid."""
     report = checking.verify(path, beside=beside, proofs=proofs, processes=1)
     groups = report.areas and [
         {
@@ -185,7 +186,7 @@ Forged = tuple[str, str, Codes, str, Steps]
 
 
 def _forged(whole: Whole) -> Iterator[Forged]:
-    """Archives of somebody who has all secrets: every name, link and checksum fits."""
+    """Archives forged with all secrets: every name, link and checksum is consistent."""
 
     def of(code: str, own: str) -> dict[str, str]:
         return {PYTHON: code, JAVASCRIPT: own}
@@ -263,7 +264,7 @@ def _forged_counts(whole: Whole) -> Iterator[Forged]:
 
 
 def _bytes_changed(it: Vectors, whole: Whole) -> None:
-    """Cases in which single bytes of the file are changed; no secret is needed for that."""
+    """Cases with changed single bytes, which need no secret."""
     raw = whole.archive
     body = raw.index(b'{"election_uuid"')
     header = body - BLOCK

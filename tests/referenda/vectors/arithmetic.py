@@ -299,7 +299,7 @@ def _lists(it: Vectors) -> None:
 
 
 def election(**changes: Any) -> Election:
-    """The one of most vectors; its key is the generator to 20241119."""
+    """The election of most vectors. Its key is the generator to the power of 20241119."""
     given: dict[str, Any] = {
         "name": 'Kent meydanı “ışık” \\ "tırnak"',
         "description": "Danışma oylaması – bağlayıcı değildir",
@@ -332,7 +332,7 @@ def elections() -> Vectors:
 
 
 def _other_elections() -> Iterator[tuple[str, str, str, str, str]]:
-    """With their names what stands in the place of what, the codes and why."""
+    """Changed elections: name, old text, new text, codes and reason."""
     key, identity = group.encode(election().public_key), group.encode(group.IDENTITY)
     small = _turned(edwards.encoded(_torsion()))
     yield "version 2", '"version":1', '"version":2', "version", "Version 1 alone."

@@ -1,4 +1,4 @@
-"""The cases of a file of vectors, and randomness that is the same each time."""
+"""The cases of a file of vectors, and reproducible randomness."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -12,13 +12,13 @@ from referenda.voting import ceremony, credentials, group
 
 FORMAT = "meydan-vectors/1"
 PYTHON, JAVASCRIPT = "python", "javascript"
-#: Who refuses, with which code: both with the same, or each with its own; who is not named accepts.
+#: Code of the refusal: the same for both languages, or for each its own. A language not named accepts.
 Codes = str | Mapping[str, str]
 
 
 @dataclass
 class Vectors:
-    """A file while it is made. ``shared`` are inputs of many of its cases."""
+    """A file under construction. ``shared`` are inputs of many of its cases."""
 
     of: str
     about: str
@@ -26,16 +26,16 @@ class Vectors:
     cases: list[dict[str, Any]] = field(default_factory=list)
 
     def gives(self, act: str, name: str, result: Any, **given: Any) -> None:
-        """Both languages find ``result``."""
+        """Both languages return ``result``."""
         self._add(act, name, given, {"gives": result})
 
     def refused(self, act: str, name: str, codes: Codes, why: str, result: Any = None, **given: Any) -> None:
-        """Both refuse, or those whom ``codes`` name; the others find ``result``."""
+        """Both refuse, or only those that ``codes`` names; the others return ``result``."""
         case = {} if result is None else {"gives": result}
         self._add(act, name, given, {**case, "refused": codes, "why": why})
 
     def only(self, language: str, because: str, act: str, *names: str) -> None:
-        """Cases of an act (all, or those with ``names``) that only one language can look at."""
+        """Cases of an act (all, or those with ``names``) for one language only."""
         for case in self.cases:
             if case["act"] == act and (not names or case["name"] in names):
                 case["only"] = {"language": language, "because": because}
@@ -44,7 +44,7 @@ class Vectors:
         self.cases.append({"name": name, "act": act, "given": given, **expected})
 
     def json(self) -> dict[str, Any]:
-        """As it is written: what it is of and the version first."""
+        """The file as written, with format and version first."""
         shared = {"shared": self.shared} if self.shared else {}
         return {"of": self.of, "format": FORMAT, "about": self.about, **shared, "cases": self.cases}
 

@@ -170,7 +170,7 @@ def _checked_again(
     parts: dict[int, PartialDecryption],
     shares: dict[int, int],
 ) -> None:
-    """Second proofs; among them those of a factor that the format's own proof lets pass."""
+    """Second proofs, including those of a factor that the format's own proof accepts wrongly."""
     with drawn("second proofs"):
         seconds = {
             owner: FactorProofs.of(owner, [(cells, part)], shares[owner], whole)

@@ -1,4 +1,4 @@
-"""Districts: which are counted together, and the list that an election names."""
+"""Districts: how they are grouped, and the list that an election names."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Where the product hashes something: found in its source, to be compared with the tables of docs/vectors."""
+"""Where the product hashes: read from its source, for comparison with the tables of docs/vectors."""
 
 import ast
 import re
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-#: A text that is hashed begins with what it is for.
+#: A hashed text begins with its purpose.
 SEPARATOR = re.compile(r"[a-z][a-z0-9_./-]*\|")
-#: By which something is hashed. Bare names too: modules import them, or define them.
+#: Hash functions, also as bare names: modules import or define them.
 _OURS = {"hexadecimal", "fingerprint", "hash_to_scalar", "hashed", "salted_hmac", "_mac"}
 _MODULES = {"hashlib", "hmac", "hashes"}
-#: libsodium's.
+#: Hash functions of libsodium.
 _BINDINGS = ("crypto_hash", "crypto_generichash", "crypto_auth", "crypto_kdf", "crypto_pwhash")
 _NO_HASH = {"compare_digest"}
 _JAVASCRIPT = re.compile(
@@ -27,13 +27,13 @@ Place = str
 
 
 def python_files() -> list[Path]:
-    """The referenda's, and the one that makes the marks of a roll's people."""
+    """Files of the referenda app, and the one that makes keyed marks for the roll."""
     ours = (path for path in (ROOT / "referenda").rglob("*.py") if "migrations" not in path.parts)
     return [*sorted(ours), ROOT / "participation" / "roll" / "identity.py"]
 
 
 def javascript_files() -> list[Path]:
-    """What browsers load: no tests, and not what only tests load."""
+    """Files that browsers load, without tests and modules that only tests load."""
     folder = ROOT / "referenda" / "static" / "referenda"
     return sorted(
         it for it in folder.rglob("*.js") if not it.name.endswith(".test.js") and it.name != "testing.js"
@@ -77,14 +77,14 @@ class _Finder(ast.NodeVisitor):
 
 
 def in_python(file: str, source: str) -> tuple[set[Place], set[tuple[str, Place]]]:
-    """Where something is hashed, and the separators with where they stand."""
+    """Functions that hash, and separators with the place of each."""
     finder = _Finder(file)
     finder.visit(ast.parse(source))
     return finder.calls, finder.separators
 
 
 def in_javascript(file: str, source: str) -> tuple[set[Place], set[tuple[str, Place]]]:
-    """Where a JavaScript file hashes, and the separators in it; shaped as the result of `in_python`."""
+    """Functions that hash in a JavaScript file, and its separators; same shape as `in_python`."""
     lines = list(_lines(file, source))
     calls = {place for place, line in lines if _JAVASCRIPT.search(line)}
     begins = rf"[`\"']({SEPARATOR.pattern})"
@@ -92,7 +92,7 @@ def in_javascript(file: str, source: str) -> tuple[set[Place], set[tuple[str, Pl
 
 
 def _lines(file: str, source: str) -> Iterator[tuple[Place, str]]:
-    """The lines of a script with the function in which each stands."""
+    """The lines of a script, each with its function."""
     function = "-"
     for line in source.splitlines():
         named = _FUNCTION.match(line) or _METHOD.match(line)
@@ -105,7 +105,7 @@ def _lines(file: str, source: str) -> Iterator[tuple[Place, str]]:
 
 
 def in_the_product() -> tuple[set[Place], set[tuple[str, Place]]]:
-    """As `in_python`, of all that the product runs in both languages."""
+    """As `in_python`, for all product code in both languages."""
     calls: set[Place] = set()
     separators: set[tuple[str, Place]] = set()
     for path in (*python_files(), *javascript_files()):

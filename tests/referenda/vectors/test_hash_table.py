@@ -1,4 +1,4 @@
-"""docs/vectors/README.md names every text that the product hashes, and where; and nothing else."""
+"""docs/vectors/README.md names exactly the texts that the product hashes, and where."""
 
 import re
 
@@ -14,7 +14,7 @@ FIRST, SECOND, THIRD = "## Texts with", "## Bytes without", "## Functions by"
 
 
 def rows(heading: str) -> list[list[str]]:
-    """The cells of a table, which may hold escaped bars."""
+    """The cells of a table. They may contain escaped bars."""
     part = TEXT.split(heading)[1].split("\n## ")[0]
     lines = [line for line in part.splitlines() if line.startswith("| ")][1:]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
@@ -65,7 +65,7 @@ def test_rows_state_the_hashed_content_and_its_encoding() -> None:
 
 
 def test_no_separator_is_a_prefix_of_another() -> None:
-    """So that no text of one kind can be read as one of another."""
+    """A text of one kind must not be readable as one of another."""
     separators = sorted({separator(row) for row in rows(FIRST)})
 
     assert [

@@ -1,4 +1,4 @@
-"""A trustee's file and paper, as browsers write and read them: the product has no such code in Python."""
+"""Reads and writes a trustee's file and paper backup as browsers do. The product has no such Python code."""
 
 import base64
 import hashlib
@@ -30,7 +30,7 @@ def key_of(passphrase: str, salt: bytes, iterations: int) -> bytes:
 
 
 def write_file(member: Member, passphrase: str, *, certificates: str = "", archive: str = "") -> str:
-    """The text of a file; what would be drawn follows from the seed."""
+    """The text of a file. Values drawn at random are derived from the seed."""
     salt, iv = bytes(range(16)), bytes(range(12))
     in_clear: dict[str, Any] = {
         "format": "meydan-trustee",
@@ -53,7 +53,7 @@ def write_file(member: Member, passphrase: str, *, certificates: str = "", archi
 
 
 def open_file(text: str, passphrase: str) -> dict[str, str]:
-    """What a file holds. Raises Invalid (``passphrase``)."""
+    """The contents of a file. Raises Invalid (``passphrase``)."""
     data = json.loads(text)
     sealed = base64.b64decode(data.pop("seed"))
     box = AESGCM(key_of(passphrase, base64.b64decode(data["salt"]), data["iterations"]))
@@ -65,14 +65,14 @@ def open_file(text: str, passphrase: str) -> dict[str, str]:
 
 
 def write_backup(member: Member) -> str:
-    """The line on a trustee's paper, which stands in its QR code, too."""
+    """The line on a trustee's paper backup, also in its QR code."""
     place = f"{member.index}/{member.threshold}/{member.size}"
     line = f"MEYDAN1 {member.uuid} {place} {member.seed.hex()}"
     return f"{line} {canonical.hexadecimal(line.encode())[:8]}"
 
 
 def read_backup(typed: str) -> str:
-    """The seed on a paper. Raises Invalid (``backup_mistyped``)."""
+    """The seed on a paper backup. Raises Invalid (``backup_mistyped``)."""
     name, uuid, place, *digits = typed.split()
     seed, check = "".join(digits).lower()[:64], "".join(digits).lower()[64:]
     if canonical.hexadecimal(f"{name} {uuid} {place} {seed}".encode())[:8] != check:

@@ -29,7 +29,7 @@ def text_of(raw: bytes) -> str:
 
 
 def points(ballot: Ballot) -> str:
-    """Of all ciphertexts, as browsers keep them."""
+    """The points of all ciphertexts, as browsers store them."""
     choices = [choice for answer in ballot.answers for choice in answer.choices]
     return "".join(group.encode(point) for choice in choices for point in (choice.alpha, choice.beta))
 
@@ -66,7 +66,7 @@ Refuse = Callable[..., None]
 
 
 def _refused_ballots(it: Vectors, short: Election) -> None:
-    """All of an election with one question, so that they are small."""
+    """Refused ballots of an election with one question, to keep them small."""
     good = json.loads(ballots.make(short, PRIVATE, [YES]).raw())
     other = json.loads(ballots.make(short, PRIVATE, [NO]).raw())
 
@@ -134,7 +134,7 @@ def _moved(pair: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _two_votes(short: Election) -> bytes:
-    """All that can be proved is proved."""
+    """A ballot with two votes and every valid proof that can be made for it."""
     key, numbers = short.public_key, (0, 2, -1)
     secrets = [group.random_scalar() for _ in numbers]
     choices = tuple(
@@ -202,7 +202,7 @@ def of_openings() -> Vectors:
         key = whole.public_key
         drawn_numbers = [group.random_scalar() for _ in NO]
         row = tuple(Opening(number, choice) for number, choice in zip(drawn_numbers, NO, strict=True))
-    with drawn("openings"):  # the ballot's own encryption draws the same numbers
+    with drawn("openings"):  # The encryption of the ballot itself draws the same numbers.
         ballot = ballots.make(whole, PRIVATE, [NO])
     assert tuple(opening.ciphertext(key) for opening in row) == ballot.answers[0].choices
     good = Opened(ballot, (row,))
@@ -262,7 +262,7 @@ def member_payload(member: Member) -> dict[str, Any]:
 
 
 class Held:
-    """A ceremony of three of whom two suffice."""
+    """A ceremony of three members with a threshold of two."""
 
     def __init__(self, label: str) -> None:
         with drawn(label):
@@ -366,7 +366,7 @@ def _other_ceremony(it: Vectors, held: Held) -> None:
 
 
 def _sealed_otherwise(held: Held) -> Dealing:
-    """Of trustee 3, who seals another point for the first than they committed to."""
+    """The dealing of trustee 3, who seals another point for the first than committed to."""
     third, honest = held.members[2], held.dealings[2]
     with drawn("sealed otherwise"):
         receiver = ceremony.read_certificates(held.certificates, 2)[0]

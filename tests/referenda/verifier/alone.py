@@ -1,4 +1,4 @@
-"""The verifier where there is nothing but Python, PyNaCl, two archives and the districts of one."""
+"""The verifier with only Python, PyNaCl, two archives and the district file of one."""
 
 import json
 import os
@@ -16,16 +16,16 @@ from referenda.voting.archive import EventType
 from referenda.voting.elections import Question
 from tests.referenda.voting import made
 
-#: More than one process checks alone.
+#: More ballots than a single process checks alone.
 BALLOTS = 300
-#: More than one process checks at once.
+#: More ballots than one process checks in one chunk.
 FEW = 66
 
 
 class Place:
-    """A folder to start programs in. ``good`` holds, ``bad`` has one ballot with a bad proof, its last.
+    """A folder to run programs in. ``good`` is valid; in ``bad`` the last ballot has a wrong proof.
 
-    ``districts`` is the file of the districts of ``good``, each with a third of the ballots.
+    ``districts`` is the district file of ``good``, with a third of the ballots in each.
     """
 
     def __init__(self, folder: Path, *, ballots: int = BALLOTS, libraries: bool = True) -> None:
@@ -48,18 +48,18 @@ class Place:
                 self.make_importable(origin.parent if origin.stem == "__init__" else origin)
 
     def make_importable(self, path: Path) -> None:
-        """Let programs import what lies at ``path``."""
+        """Let programs import the package or module at ``path``."""
         (self.libraries / path.name).symlink_to(path)
 
     def with_our_source(self) -> None:
-        """Let programs import the repository's package of this name, and no other."""
+        """Let programs import this package of the repository, and no other."""
         self.make_importable(settings.BASE_DIR / "referenda")
 
     def run(
         self, *arguments: str, language: str = "C.UTF-8", **more: str
     ) -> subprocess.CompletedProcess[str]:
         """Python without installed packages and without our environment."""
-        # Not even what a virtual environment or a coverage tool would let it import.
+        # Exclude also what a virtual environment or a coverage tool would make importable.
         environment = {"PATH": os.defpath, "LC_ALL": language, "PYTHONPATH": str(self.libraries), **more}
         return subprocess.run(
             [sys.executable, "-S", "-s", *arguments],
@@ -74,7 +74,7 @@ class Place:
 
 @cache
 def archives(count: int) -> tuple[bytes, bytes, bytes]:
-    """A good archive, one with a bad last ballot that its voter signed, and the districts of the first."""
+    """A valid archive, one with a wrong last ballot signed by its voter, and the districts of the first."""
     question = Question("Olsun mu?", ("Evet",), 0, 1)
     of = [voter % 3 for voter in range(count)]
     referendum = made.Referendum(made.single_keys(), (question,), weights=[1] * count, districts=of)

@@ -1,6 +1,6 @@
-"""How somebody would change an archive who knows the format, and all secrets.
+"""Changes of an archive by an attacker who knows the format and all secrets.
 
-Each case has the code of the fault that our verifier finds, and whether the format's own tool finds one.
+Each case has the code of our verifier's fault, and whether the Belenios tool detects it.
 """
 
 import json
@@ -28,7 +28,7 @@ FIRST, REPLACED, LAST = 1, 2, 4
 
 @dataclass
 class Forger:
-    """Holds everything: every trustee's and voter's secret. ``steps`` are the events so far."""
+    """Knows the secrets of every trustee and voter. ``steps`` are the events so far."""
 
     referendum: Referendum = field(
         default_factory=lambda: Referendum(joined(single_keys(), threshold_keys(2, 3)), weights=(1, 2, 3, 1))
@@ -39,11 +39,11 @@ class Forger:
         self.steps = self.steps or made.story(self.referendum, VOTES, OWNERS)
 
     def data(self, step: int, place: int = 0) -> Any:
-        """Data before an event, as JSON."""
+        """Data of an event, as JSON."""
         return json.loads(self.steps[step][1][place])
 
     def put(self, step: int, place: int, data: Any) -> None:
-        """Other data in the place of these, and what names them after them."""
+        """Replace data, and update the names that refer to them."""
         body = self.steps[step][1]
         body[place] = data if isinstance(data, bytes) else canonical.write(data)
         kind = self.steps[step][0]
@@ -57,12 +57,12 @@ class Forger:
             body[1] = DecryptionOwner.of(self.data(step, 1)["owner"], body[0]).raw()
 
     def recount(self) -> None:
-        """All that follows from the ballots: sum, decryptions and result."""
+        """Recompute what follows from the ballots: sum, decryptions and result."""
         cast = [data[0] for kind, data in self.steps if kind is EventType.BALLOT]
         self.steps[-5:] = made.counted(self.referendum, cast, OWNERS)
 
     def ballot(self, step: int, *path: str | int, value: object, by: int = 0) -> None:
-        """A value in a ballot changed, and the whole signed again by voter ``by``."""
+        """Change a value in a ballot and let voter ``by`` sign the whole again."""
         data = self.data(step)
         place = data
         for name in path[:-1]:
@@ -73,7 +73,7 @@ class Forger:
 
 Forge = Callable[[Forger], None]
 CASES: dict[str, tuple[Forge, str, bool]] = {}
-#: As it stands after the name: does the tool notice?
+#: Last argument of ``case``: whether the Belenios tool detects the change.
 NOTICED, MISSED = True, False
 
 
@@ -307,7 +307,7 @@ def _(it: Forger) -> None:
 
 @case("alpha is the identity", "point", MISSED)
 def _(it: Forger) -> None:
-    """Randomness of nothing: everybody can read the answer, and every proof holds."""
+    """Zero randomness: everybody can read the answer, and every proof is valid."""
     drawn = iter([group.ORDER])
     drawing = group.random_scalar
     with pytest.MonkeyPatch.context() as patch:
@@ -363,7 +363,7 @@ def _(it: Forger) -> None:
 
 @case("the published sum is not that of the ballots", "tally", MISSED)
 def _(it: Forger) -> None:
-    """Decrypted properly, with a result that fits it."""
+    """Decrypted correctly, with a consistent result."""
     cast = [it.referendum.ballot(voter, *chosen) for voter, chosen in [(0, [NO]), *VOTES[1:]]]
     it.steps[TALLY:] = made.counted(it.referendum, cast, OWNERS)
 

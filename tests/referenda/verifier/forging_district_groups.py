@@ -1,6 +1,6 @@
-"""How somebody would change the file of districts who knows its format, and all secrets.
+"""Changes of a district file by an attacker who knows its format and all secrets.
 
-Each case has the code of the fault that our verifier finds.
+Each case has the code of our verifier's fault.
 """
 
 import json
@@ -16,7 +16,7 @@ from referenda.voting.group import ORDER
 from tests.referenda.voting import made
 from tests.referenda.voting.made import Chosen, Referendum, Steps, joined, single_keys, threshold_keys
 
-#: Eleven voters in Konak, ten in Çeşme; six and five in two others, which are counted together.
+#: Eleven voters in Konak, ten in Çeşme, six and five in two others, which are grouped.
 OF = [0] * 11 + [1] * 10 + [2] * 6 + [3] * 5
 NAMES = ("Konak", "Çeşme", "Urla", "Foça")
 KONAK, CESME = 0, 11
@@ -27,7 +27,7 @@ LIST, GROUPS, FACTORS, RESULT = 0, 1, 2, 5
 
 
 def scene() -> Referendum:
-    """A referendum of one question with these districts; trustee 1 and two of 2, 3 and 4 decrypt."""
+    """A referendum of one question with these districts. Trustees 1 and two of 2, 3 and 4 decrypt."""
     return Referendum(
         joined(single_keys(), threshold_keys(2, 3)),
         (Question("Olsun mu?", ("Evet",), 0, 1),),
@@ -39,7 +39,7 @@ def scene() -> Referendum:
 
 @dataclass
 class Forger:
-    """Holds everything: every trustee's and voter's secret, the archive's events, its districts' lines."""
+    """Knows the secrets of every trustee and voter, the events of the archive and the district lines."""
 
     referendum: Referendum = field(default_factory=scene)
     steps: Steps = field(default_factory=list)
@@ -54,11 +54,11 @@ class Forger:
         return json.loads(self.lines[line])
 
     def put(self, line: int, data: Any) -> None:
-        """Another line in the place of this one."""
+        """Replace a line."""
         self.lines[line] = canonical.write(data)
 
     def named(self, raw: bytes) -> None:
-        """An election that names this list, before anybody voted."""
+        """An election that names this list, before any ballot."""
         election = self.referendum.election
         self.referendum.election = replace(election, description=districts.described("", raw))
         self.steps, self.lines = self.steps[:1], [raw]
@@ -66,21 +66,21 @@ class Forger:
 
     @property
     def groups(self) -> tuple[DistrictGroup, ...]:
-        """As they are published."""
+        """The district groups as published."""
         return districts.read_groups(self.lines[GROUPS], self.referendum.election)
 
     def recount(self, groups: Sequence[DistrictGroup]) -> None:
-        """Other areas, with all that follows from them."""
+        """Replace the groups and recompute what follows from them."""
         self.lines[GROUPS:] = made.groups_counted(self.referendum, groups, OWNERS)
 
     def chosen(self, voter: int) -> tallying.Cells:
-        """What somebody's ballot adds to their area."""
+        """The ciphertexts that a ballot adds to its group."""
         place = next(place for place, (other, _chosen) in enumerate(VOTES[1:], 1) if other == voter)
         ballot = Ballot.read(made.cast_in(self.steps)[place], self.referendum.election)
         return tuple(answer.choices for answer in ballot.answers)
 
     def moved(self, voter: int, source: int, target: int) -> None:
-        """Somebody's ballot counted in another area."""
+        """Groups in which a ballot is counted in another group."""
         groups = list(self.groups)
         chosen = self.chosen(voter)
         for place, more, cells in ((source, -1, tallying.weighted(chosen, ORDER - 1)), (target, 1, chosen)):
@@ -168,7 +168,7 @@ def _(it: Forger) -> None:
     it.named(it.lines[LIST].replace(b",", b", ", 1))
 
 
-# Areas
+# District groups
 
 
 @case("districts told alone in which few voted", "districts")
@@ -211,7 +211,7 @@ def _(it: Forger) -> None:
 
 @case("two ballots exchanged between districts", "tally")
 def _(it: Forger) -> None:
-    """As many ballots in each as there are."""
+    """With the same number of ballots in each."""
     assert [VOTES[1:][voter][1] for voter in (KONAK + 4, CESME)] == [[[1]], [[0]]]
     it.moved(KONAK + 4, 0, 1)
     it.moved(CESME, 1, 0)
@@ -229,7 +229,7 @@ def _(it: Forger) -> None:
 
 
 def decrypted(it: Forger, owner: int, groups: Sequence[DistrictGroup]) -> bytes:
-    """By this trustee's secret."""
+    """The decryption with the secret of this trustee."""
     return GroupDecryption.of(owner, groups, it.referendum.keys.secrets[owner], it.referendum.election).raw()
 
 
@@ -306,7 +306,7 @@ def _(it: Forger) -> None:
 
 @case("a vote moved from an area to another", "result")
 def _(it: Forger) -> None:
-    """They add up to the result all the same."""
+    """They still add up to the result."""
     ((first,),), ((second,),), rest = it.data(RESULT)["result"]
     it.put(RESULT, {"result": [[[first + 1]], [[second - 1]], rest]})
 

@@ -1,4 +1,4 @@
-"""How somebody would change the second proofs of decryption factors, or send factors that need them."""
+"""Changes of second proofs of decryption factors, and factors that only second proofs expose."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from tests.referenda.voting.made import Referendum, Steps
 
 
 def wrong(referendum: Referendum, steps: Steps, owner: int) -> tuple[EventType, list[bytes]]:
-    """A part that the format's own proof accepts."""
+    """A wrong part that the Belenios proof accepts."""
     cells = tallying.read_tally(_tally(steps), referendum.election)
     raw = forged(cells, referendum.keys.secrets[owner], referendum.election).raw()
     return EventType.PARTIAL_DECRYPTION, [raw, DecryptionOwner.of(owner, raw).raw()]
@@ -31,7 +31,7 @@ def changed(raw: bytes, *path: str | int, value: object) -> bytes:
     return canonical.write(data)
 
 
-#: By name: what becomes of two lines, and the code of the fault.
+#: By name: the change of two lines, and the code of the fault.
 Change = Callable[[bytes, bytes], list[bytes]]
 CHANGES: Mapping[str, tuple[Change, str]] = {
     "a line left out": (lambda first, second: [first], "proofs"),

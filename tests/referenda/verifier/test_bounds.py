@@ -1,4 +1,4 @@
-"""However much a file holds, or says that it holds: the verifier reads and keeps no more than it needs."""
+"""Memory bounds: the verifier reads and stores no more than needed, whatever a file holds or claims."""
 
 import os
 import threading
@@ -20,7 +20,7 @@ from tests.referenda.verifier import alone
 from tests.referenda.voting import made
 from tests.referenda.voting.made import Referendum, single_keys
 
-#: As `python -m referenda.verifier`, with so little memory that what a hostile file asks for is not there.
+#: ``python -m referenda.verifier`` with too little memory for what a hostile file asks for.
 SHORT = """
 import resource, sys
 
@@ -51,7 +51,7 @@ def output_of(place: alone.Place, *arguments: object) -> str:
 
 @pytest.fixture
 def endless(tmp_path: Path) -> Iterator[Callable[[bytes], Path]]:
-    """Makes pipes into which bytes are written, again and again, until nobody reads them any more."""
+    """Factory of pipes that repeat bytes until nobody reads them."""
     writers: list[tuple[threading.Thread, Path]] = []
 
     def make(piece: bytes) -> Path:
@@ -110,7 +110,7 @@ def test_an_opened_ballot_of_zeros_or_one_huge_line_is_refused(place, tmp_path):
 
 
 def test_reading_of_an_opened_ballot_is_limited(place, tmp_path):
-    """Deep data of the largest size are refused as data, one byte more for its size."""
+    """Deeply nested data of the maximum size are refused as data, one byte more for size."""
     path = tmp_path / "opened.json"
     path.write_bytes(b"[" * canonical.LARGEST)
     assert (
@@ -134,7 +134,7 @@ def test_an_archive_from_a_pipe_or_device_is_refused_before_it_is_opened(place, 
 
 
 def declared(path: Path, before: list[bytes], size: int) -> Path:
-    """An archive that ends with a header which says that so many bytes follow."""
+    """An archive that ends with a header which claims this number of bytes."""
     body = archive.head(made.TIMESTAMP) + b"".join(archive.data_member(it, made.TIMESTAMP) for it in before)
     header = archive.data_member(b"", made.TIMESTAMP)[: archive.BLOCK]
     declared = archive._block(header[:100].rstrip(b"\0").decode(), size, made.TIMESTAMP)
@@ -182,7 +182,7 @@ def test_a_ballot_takes_few_bytes_of_memory():
     used, _peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    # A dictionary takes some 35 MB. That of 65,536 buckets is a part of it that grows no more.
+    # A dictionary takes about 35 MB. One of 65,536 buckets is a part of it that grows no more.
     assert used < 65536 * 200 + 45 * len(names)
     assert [numbers.of(name) for name in names[::1000]] == list(range(0, len(names), 1000))
     assert numbers.of(sha256(b"another").digest()) is None
@@ -199,7 +199,7 @@ def test_a_ballot_is_not_found_across_two_others():
 
 
 def test_more_decryptions_than_trustees_make_are_refused(tmp_path, monkeypatch):
-    """One trustee may decrypt again: not for ever."""
+    """A trustee may decrypt again, but not without limit."""
     referendum = Referendum(single_keys())
     steps = made.story(referendum, [(0, YES)])
     again = [*steps[:-1], steps[-2], steps[-2], steps[-1]]
@@ -218,7 +218,7 @@ def test_more_trustees_than_decrypt_anything_are_refused():
         Trustees.read(Trustees((*most.parties, *single_keys().trustees.parties)).raw())
 
 
-# The file of districts
+# The district file
 
 
 def test_an_endless_district_file_is_refused(place, endless):
@@ -232,7 +232,7 @@ def test_an_endless_district_file_is_refused(place, endless):
 
 
 def test_data_that_expand_in_memory_are_not_read(place, tmp_path):
-    """An archive that names a list of districts which would take a gigabyte."""
+    """An archive that names a district list which would take a gigabyte."""
     empty = b"{}," * (10 << 20)
     path = tmp_path / "x.districts"
     listed = path.with_suffix(".bel")

@@ -1,4 +1,4 @@
-"""The verifier in browsers says of every archive what the one in Python says: the same steps and codes."""
+"""The browser verifier reports the same steps and codes for every archive as the Python verifier."""
 
 import base64
 from copy import copy
@@ -20,7 +20,7 @@ from tests.referenda.voting import made
 from tests.referenda.voting.made import THREE_OF_FIVE, UUID, YES_NO, single_keys, threshold_keys
 
 VOTES = [(0, ((0, 1, 0),)), (1, ((1, 0, 0),)), (0, ((0, 0, 1),)), (2, ((0, 1, 0),))]
-#: Where the browser, which reads an archive once, comes upon another of several faults first.
+#: Where the browser, which reads an archive once, meets another of several faults first.
 OTHERS: dict[str, str] = {}
 
 
@@ -29,7 +29,7 @@ def encoded(raw: bytes) -> str:
 
 
 def in_python(path: Path, *, beside: Path | None = None, proofs: Path | None = None, **asked: Any) -> Any:
-    """As the browser answers: the stage with the steps, or the code."""
+    """The Python verifier's answer in the browser's form: the stage with the steps, or the code."""
     steps: list[Any] = []
 
     def say(step: str, facts: dict[str, object]) -> None:
@@ -59,7 +59,7 @@ def both(
     since: Path | None = None,
     **asked: str,
 ) -> Any:
-    """What both verifiers say, which has to be the same."""
+    """The answer of both verifiers, asserted to be equal."""
     given: dict[str, Any] = {"archive": encoded(path.read_bytes()), **asked}
     if beside is not None:
         given["districts"] = encoded(beside.read_bytes())
@@ -143,7 +143,7 @@ def test_each_stray_byte_is_refused(change: str, tmp_path: Path) -> None:
     assert isinstance(both(tmp_path / "x.bel"), str)
 
 
-# What may be asked
+# Optional questions
 
 
 def test_trackers_heads_and_earlier_archives_are_looked_up(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_opened_ballots_are_checked(tmp_path: Path) -> None:
 
 
 def looked(path: Path, opened: str) -> Any:
-    """What both say of an opened ballot."""
+    """The answer of both about an opened ballot."""
     file = path.with_suffix(".json")
     file.write_text(opened, encoding="utf-8")
     steps: list[Any] = []
@@ -214,7 +214,7 @@ def looked(path: Path, opened: str) -> Any:
 
 
 def said(steps: Any) -> list[list[Any]]:
-    """What was said of decryptions."""
+    """The reported steps about decryptions."""
     return [
         [step, facts["owner"]] for step, facts in steps if step.startswith(("decryption", "second_proof"))
     ]
@@ -270,7 +270,7 @@ def test_second_proofs_cover_the_district_groups(tmp_path: Path) -> None:
 
 
 def test_lines_beside_an_archive_are_bounded(tmp_path: Path) -> None:
-    """What is longer than it has to be is refused before it is read as data."""
+    """A line longer than necessary is refused before it is parsed."""
     city, path = forging_district_groups.Forger(), tmp_path / "x.bel"
     made.written(path, city.steps)
     for place, size in ((0, 2_000_000), (1, 20_000)):
@@ -284,11 +284,11 @@ def test_lines_beside_an_archive_are_bounded(tmp_path: Path) -> None:
     assert both(path, beside=beside, proofs=made.beside(path, proofs, ".proofs")) == "size"
 
 
-# What fits in no header, and what is no tracker
+# Header overflow and invalid trackers
 
 
 def test_a_time_with_too_many_digits_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twelve octal digits reach into the checksum, which is written over them."""
+    """Twelve octal digits reach into the checksum, which overwrites them."""
 
     def block(name: str, size: int, timestamp: int) -> bytes:
         block = bytearray(512)
@@ -313,7 +313,7 @@ def test_a_time_with_too_many_digits_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_tracker_has_one_spelling(tmp_path: Path) -> None:
-    """Two bits of its last letter say nothing."""
+    """Two bits of its last letter are unused."""
     steps = made.story(made.Referendum(single_keys()), VOTES[:1])
     path = made.written(tmp_path / "x.bel", steps)
     tracker = ballots.tracker(steps[1][1][0])

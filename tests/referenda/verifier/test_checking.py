@@ -1,4 +1,4 @@
-"""What the verifier reports of an archive that holds, step by step, however many processes work."""
+"""The verifier's report on a valid archive, step by step, with any number of processes."""
 
 import multiprocessing
 from pathlib import Path
@@ -104,7 +104,7 @@ def test_verification_stops_at_the_first_fault_and_names_it(many, processes):
 
 
 def test_of_several_faults_the_first_is_reported(many, path):
-    """The processes are not done in order."""
+    """The processes do not finish in order."""
     steps = made.read_back(many.good)
     for number in (20, 90, 200):
         steps[number] = (EventType.BALLOT, [wrong_signature(steps[number][1][0])])
@@ -139,7 +139,7 @@ def test_a_missing_file_is_not_a_fault_of_the_archive(path):
 
 
 def test_weights_are_checked_without_a_search_for_the_result(path, monkeypatch):
-    """Large weights would make the search for the numbers a long one."""
+    """Large weights would make the search for the numbers slow."""
     heavy = 99_999_999
     referendum = Referendum(single_keys(), weights=(heavy, heavy, heavy))
     steps = made.story(referendum, [(voter, YES) for voter in range(3)])

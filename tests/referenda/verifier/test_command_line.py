@@ -1,4 +1,4 @@
-"""``python -m referenda.verifier``, as somebody runs it who has nothing else of ours."""
+"""``python -m referenda.verifier``, run without any other of our code."""
 
 import ast
 from pathlib import Path
@@ -19,7 +19,7 @@ YES, NO = [[0, 1, 0]], [[0, 0, 1]]
 REFERENDUM = Referendum(single_keys())
 STEPS = made.story(REFERENDUM, [(0, YES), (1, NO), (0, NO)])
 
-#: What nothing that verifies may do: open a connection, or import Django.
+#: Forbidden for the verifier: opening a connection, importing Django.
 WATCHED = """
 import sys
 
@@ -61,7 +61,7 @@ def large_place(tmp_path_factory: pytest.TempPathFactory) -> alone.Place:
 
 @pytest.fixture(scope="module")
 def places(place: alone.Place, large_place: alone.Place) -> dict[str, alone.Place]:
-    """With as many ballots as so many processes need."""
+    """Places with enough ballots for this number of processes."""
     return {"1": place, "2": large_place}
 
 
@@ -330,7 +330,7 @@ def test_the_language_follows_the_terminal(path, capsys, monkeypatch, environmen
 
 
 def test_file_contents_cannot_move_the_cursor(path, capsys):
-    """A member's name that would clear the line and print a better one."""
+    """A member name that would clear the line and print a better one."""
     forged = "\x1b[2K\x1b[1GThe archive is complete and holds.\r\n\u202e"
     steps = [*STEPS[:-1], (EventType.RESULT, [canonical.write({"result": [], forged: 1})])]
     made.written(path, steps)
@@ -355,7 +355,7 @@ OF_BROWSERS = {"ceremony", "spelled", "replacement"}
 
 
 def codes() -> set[str]:
-    """Those that stand in the source of what the verifier runs."""
+    """Codes in the source of the modules that the verifier runs."""
     literals = set()
     for folder in ("voting", "verifier"):
         for path in (settings.BASE_DIR / "referenda" / folder).glob("*.py"):
@@ -417,7 +417,7 @@ def test_a_terminal_without_turkish_letters_does_not_stop_it(place):
 
 
 def test_a_killed_process_does_not_count_as_verified(large_place):
-    """As by the kernel where memory is short."""
+    """The kernel kills processes when memory is short."""
     (large_place.folder / "killed.py").write_text(
         "import os, signal, sys\n"
         "from referenda.verifier import __main__ as command\n"

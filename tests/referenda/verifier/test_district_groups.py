@@ -1,4 +1,4 @@
-"""What the verifier reports of the results of districts, step by step."""
+"""The verifier's report on the results of districts, step by step."""
 
 from pathlib import Path
 
@@ -77,7 +77,7 @@ def test_every_step_is_reported(path, steps, lines):
     assert (report.ballots, report.counted) == (32, 31)
 
 
-#: How many events and lines there are.
+#: Number of events and of lines.
 STAGES = [
     (1, 1, []),
     (2, 1, []),
@@ -107,7 +107,7 @@ def test_a_file_ahead_of_or_behind_the_archive_is_refused(path, steps, lines, ev
     made.written(path, steps[:events])
 
     for other in {*range(len(lines) + 1)} - {count}:
-        # One that a trustee made for the file alone is named as such.
+        # A line that a trustee made only for this file is named as such.
         early = other > count and events in {35, 36}
         assert fault(path, made.beside(path, lines[:other]))[0] == ("decryption" if early else "districts")
 

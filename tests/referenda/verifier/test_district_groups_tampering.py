@@ -1,4 +1,4 @@
-"""Files of districts that somebody changed: each is noticed, and for what it is."""
+"""Changed district files: each change is detected with its own code."""
 
 import random
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def original() -> Forger:
 
 @pytest.fixture
 def forger(original: Forger) -> Forger:
-    """With a referendum, events and lines of its own to change."""
+    """Knows all secrets of a referendum; its events and lines can be changed."""
     return Forger(copy(original.referendum), list(original.steps), list(original.lines))
 
 
@@ -97,7 +97,7 @@ def test_a_wrong_sum_differs_from_a_wrong_decryption(forger, path):
     [
         (LIST, "districts"),
         (GROUPS, "shape"),
-        # The next trustee's stands in its place.
+        # The line of the next trustee takes its place.
         *((FACTORS + n, "decryption") for n in range(2)),
         (FACTORS + 2, "districts"),
         (RESULT, "districts"),
@@ -165,19 +165,19 @@ def test_appended_bytes_are_detected(forger, path, more):
     assert fault(made.written(path, forger.steps), file).code == "districts"
 
 
-# Values and bytes: the archive is checked once
+# Values and bytes, with the archive verified only once
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What the file at ``path`` is beside, once the archive and its ballots have been checked."""
+    """A verified archive with its ballots, for checks of the file at ``path``."""
 
     whole: structure.Structure
     sums: Sums
     path: Path
 
     def fault(self, raw: bytes) -> str:
-        """Of a file of these bytes."""
+        """The fault of a file with these bytes."""
         self.path.write_bytes(raw)
         with pytest.raises(Invalid) as caught:
             Companion(self.path, self.whole, silently).check(self.sums)
@@ -194,7 +194,7 @@ def checked(original: Forger, path: Path) -> Checked:
 
 
 def leaves(data: Any, *path: str | int) -> Iterator[tuple[str | int, ...]]:
-    """The paths to all values that are no lists or objects."""
+    """The paths of all values that are neither lists nor objects."""
     if isinstance(data, (dict, list)):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
             yield from leaves(value, *path, key)
@@ -203,21 +203,21 @@ def leaves(data: Any, *path: str | int) -> Iterator[tuple[str | int, ...]]:
 
 
 def other(value: Any) -> Any:
-    """One that could stand in its place."""
+    """Another value of the same type."""
     if isinstance(value, int):
         return value + 1
     return POINT if len(value) == len(POINT) else f"{value[:-1]}{'1' if value[-1] != '1' else '2'}"
 
 
 def objects(data: Any) -> Iterator[dict[str, Any]]:
-    """All objects in JSON, itself among them."""
+    """All objects in JSON data, including the data itself."""
     if isinstance(data, dict):
         yield data
     for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
         yield from objects(value)
 
 
-#: By line, what a changed value is noticed as; with the exceptions by field.
+#: By line, the code of a changed value; with exceptions by field.
 CHANGED: dict[int, tuple[str, dict[str, str]]] = {
     LIST: ("districts", {}),
     GROUPS: ("tally", {"districts": "districts"}),
@@ -227,7 +227,7 @@ CHANGED: dict[int, tuple[str, dict[str, str]]] = {
 
 
 def with_line(forger: Forger, line: int, data: Any) -> bytes:
-    """The file with these data in the place of a line."""
+    """The file with these data in place of a line."""
     lines = list(forger.lines)
     lines[line] = canonical.write(data)
     return b"".join(line + b"\n" for line in lines)

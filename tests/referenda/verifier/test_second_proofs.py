@@ -1,4 +1,4 @@
-"""The trustees' second proofs, beside the archive: what holds, and each change of them that is noticed."""
+"""The trustees' second proofs beside the archive: valid ones, and each change that is detected."""
 
 import json
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def decryption_reports(path: Path, steps: Steps, lines: Sequence[bytes]) -> list[tuple[str, object]]:
-    """What the verifier says of decryptions; ``lines`` are the second proofs."""
+    """Steps about decryptions that the verifier reports. ``lines`` are the second proofs."""
     made.written(path, steps)
     reports: list[tuple[str, object]] = []
     checking.verify(
@@ -70,7 +70,7 @@ def test_a_forged_factor_is_detected_before_the_result(path, referendum, steps):
 
 
 def test_the_newest_partial_decryption_of_a_trustee_counts(path, referendum, steps, tool):
-    """The format's own tool counts it, too."""
+    """The Belenios tool counts it as well."""
     again = [*steps[:FIRST], wrong(referendum, steps, 1), *steps[FIRST:]]
     made.written(tool.folder / path.name, again)
 
@@ -152,7 +152,7 @@ def test_second_proofs_cover_the_district_groups(path, city):
 
 
 def test_a_forged_factor_of_a_district_group_is_detected(path, city):
-    """No result is there yet by which it would be noticed anyway."""
+    """There is no result yet that would reveal it."""
     owner = forging_district_groups.OWNERS[0]
     data = json.loads(city.lines[forging_district_groups.FACTORS])
     secret, election = city.referendum.keys.secrets[owner], city.referendum.election

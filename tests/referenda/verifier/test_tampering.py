@@ -1,6 +1,7 @@
-"""Archives that somebody changed: each is noticed, and for what it is.
+"""Changed archives: each change is detected with its own code.
 
-Whether the format's own tool notices is tried, too: what it lets pass is ours alone to catch.
+Also tested is whether the Belenios tool detects it: only our verifier stands against what that tool
+accepts.
 """
 
 import random
@@ -30,7 +31,7 @@ def original() -> Forger:
 
 @pytest.fixture
 def forger(original: Forger) -> Forger:
-    """With a referendum and events of its own to change."""
+    """Knows all secrets of a referendum; its events can be changed."""
     return Forger(copy(original.referendum), [(kind, list(data)) for kind, data in original.steps])
 
 
@@ -73,7 +74,7 @@ def test_each_forgery_is_detected_by_belenios_as_listed(forger, tool, name):
 
 
 def with_event(path: Path, forger: Forger, **change: Any) -> Path:
-    """The last event changed in one thing; its name fits what it says."""
+    """The last event with one change, under a matching name."""
     made.written(path, forger.steps[:-1])
     last = list(archive.read_members(path, lambda: canonical.LARGEST))[-1]
     (result,) = forger.steps[-1][1]
@@ -103,7 +104,7 @@ def test_an_event_out_of_sequence_is_detected(forger, path, change, value):
 
 
 def test_an_explicit_null_parent_is_detected(forger, path):
-    """It says the same as one that says nothing, in other bytes."""
+    """It means the same as a missing parent, in other bytes."""
     data = forger.steps[0][1]
     event = b'{"parent":null,"height":0,"type":"Setup","payload":"%s"}' % (
         canonical.hexadecimal(data[3]).encode()
@@ -140,7 +141,7 @@ def test_more_data_than_an_event_has_are_refused(path):
 
 
 def test_every_flipped_byte_is_detected(forger, path):
-    """Few ballots suffice: what a byte stands for is the same in any of them."""
+    """Few ballots are enough: each byte has the same role in all of them."""
     raw = made.written(path, forger.steps).read_bytes()
     dice = random.Random(20_261_124)
     places = dice.sample(range(len(raw)), min(FLIPS, len(raw)))
@@ -171,7 +172,7 @@ def test_appended_bytes_are_detected(forger, path, more):
 
 
 def test_another_time_at_one_member_is_detected(forger, path):
-    """It could tell when somebody voted."""
+    """It could reveal when somebody voted."""
     made.written(path, forger.steps[:LAST])
     with path.open("ab") as file:
         file.write(archive.data_member(forger.steps[LAST][1][0], made.TIMESTAMP + 1))
@@ -179,12 +180,12 @@ def test_another_time_at_one_member_is_detected(forger, path):
     assert fault(path) == "archive"
 
 
-# What one archive cannot show
+# What one archive alone cannot show
 
 
 @pytest.fixture
 def published(forger, tmp_path) -> Path:
-    """The archive as it was while voting was open."""
+    """The archive as it was during voting."""
     return made.written(tmp_path / "published.bel", forger.steps[:END])
 
 
@@ -243,7 +244,7 @@ def test_an_archive_that_grew_matches_its_older_versions(forger, path, published
 
 @pytest.mark.parametrize("size", [0, 100, 512, 1024, -512, -1])
 def test_an_older_file_that_is_no_archive_proves_nothing(forger, path, published, size):
-    """An empty one is the beginning of everything."""
+    """An empty one is a prefix of everything."""
     made.written(path, forger.steps)
     raw = published.read_bytes()
     published.write_bytes(raw[:size])

@@ -1,4 +1,4 @@
-"""The curve in school arithmetic (RFC 8032, section 5.1), beside which the group is tried."""
+"""The curve in affine arithmetic (RFC 8032, section 5.1), for comparison with the group."""
 
 P = 2**255 - 19
 D = -121665 * pow(121666, -1, P) % P
@@ -25,7 +25,7 @@ def multiple(number: int, point: Pair) -> Pair:
 
 
 def with_height(y: int, odd: bool) -> Pair | None:
-    """The point of the curve with this ``y`` and an ``x`` that is odd or not, if there is one."""
+    """The point with this ``y`` and an odd or even ``x``, if there is one."""
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if x * x % P != square:

@@ -1,4 +1,4 @@
-"""Whole referenda, made by the real code: keys, credentials, ballots, tally, decryption, archive."""
+"""Whole referenda made by the real code: keys, credentials, ballots, tally, decryption, archive."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,20 +34,20 @@ Chosen = Sequence[Sequence[int]]
 
 @dataclass
 class Keys:
-    """Trustees with the secrets that decrypt, by owner."""
+    """Trustees with their decryption secrets, by owner."""
 
     trustees: Trustees
     secrets: dict[int, int]
 
 
 def single_keys(count: int = 1) -> Keys:
-    """So many trustees, each of them needed."""
+    """This number of trustees, each of them needed."""
     secrets = {owner: group.random_scalar() for owner in range(1, count + 1)}
     return Keys(Trustees(tuple(map(Single.of, secrets.values()))), secrets)
 
 
 def threshold_keys(threshold: int, size: int, *, singles: int = 0) -> Keys:
-    """A group of whom ``threshold`` suffice, behind ``singles`` of whom each is needed."""
+    """A group with this ``threshold``, after ``singles`` trustees who are each needed."""
     first = single_keys(singles) if singles else Keys(Trustees(()), {})
     members = [
         ceremony.Member(ceremony.new_seed(), UUID, index, size, threshold) for index in range(1, size + 1)
@@ -75,8 +75,8 @@ def joined(*parts: Keys) -> Keys:
 class Referendum:
     """A referendum under way. ``private`` are the private keys of its ``credentials``.
 
-    ``districts``: of which of ``names`` each voter is, if results by district are to be told, of ``least``
-    ballots at least; then it has ``district_list``, the list of them.
+    ``districts``: for results by district, the index in ``names`` of each voter's district, with groups of
+    at least ``least`` ballots. Then ``district_list`` is set.
     """
 
     keys: Keys
@@ -139,13 +139,13 @@ class Referendum:
         return {(read := ballots.Ballot.read(raw, self.election)).credential: read for raw in cast}
 
     def decryption(self, tally: bytes, owner: int) -> tuple[bytes, bytes]:
-        """What the trustee ``owner`` publishes."""
+        """The publication of the trustee ``owner``."""
         cells = tallying.read_tally(tally, self.election)
         raw = PartialDecryption.of(cells, self.keys.secrets[owner], self.election).raw()
         return raw, tallying.DecryptionOwner.of(owner, raw).raw()
 
     def result(self, tally: bytes, decryptions: Mapping[int, bytes], weight: int) -> bytes:
-        """The result that these decryptions give."""
+        """The result of these decryptions."""
         decryptions_read = {
             owner: PartialDecryption.read(raw, self.election) for owner, raw in decryptions.items()
         }
@@ -153,7 +153,7 @@ class Referendum:
         return tallying.write_result(tallying.decrypt(cells, self.keys.trustees, decryptions_read, weight))
 
     def sums(self, cast: Iterable[bytes]) -> Sums:
-        """The last ballots by district."""
+        """The sums of the last ballots by district."""
         assert self.district_list is not None
         of = dict(zip(self.listed.weights, self.district_list.of, strict=True))
         sums = Sums(self.election, len(self.names))
@@ -164,7 +164,7 @@ class Referendum:
 
 
 def signed(data: dict[str, Any], private_key: int) -> bytes:
-    """The ballot that ``data`` say, signed by an attacker who has a credential of their own."""
+    """A ballot with these ``data``, signed by an attacker with a valid credential."""
     unsigned = {name: value for name, value in data.items() if name != "signature"}
     digest = canonical.fingerprint(canonical.write(unsigned))
     proof = proofs.prove_exponent(private_key, f"sig|{digest}")
@@ -175,7 +175,7 @@ Steps = list[tuple[EventType, list[bytes]]]
 
 
 def story(referendum: Referendum, votes: Iterable[tuple[int, Chosen]], owners: Iterable[int] = (1,)) -> Steps:
-    """The events of a referendum from its setup to its result, each with its data."""
+    """The events of a referendum from setup to result, each with its data."""
     cast = [referendum.ballot(voter, *chosen) for voter, chosen in votes]
     steps: Steps = [(EventType.SETUP, list(referendum.setup()))]
     steps += [(EventType.BALLOT, [raw]) for raw in cast]
@@ -184,7 +184,7 @@ def story(referendum: Referendum, votes: Iterable[tuple[int, Chosen]], owners: I
 
 
 def counted(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[int] = (1,)) -> Steps:
-    """What follows the end of voting."""
+    """The events after the end of voting."""
     tally, summary = referendum.tally(cast)
     steps: Steps = [(EventType.ENCRYPTED_TALLY, [tally, summary])]
     published: dict[int, bytes] = {}
@@ -196,7 +196,7 @@ def counted(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[int]
 
 
 def written(path: Path, steps: Steps, timestamp: int = TIMESTAMP) -> Path:
-    """The archive of these events, at ``path``: every name, link and checksum fits."""
+    """Write an archive of these events to ``path``, with consistent names, links and checksums."""
     with path.open("wb") as file:
         writer = Writer(file, timestamp)
         for kind, data in steps:
@@ -205,7 +205,7 @@ def written(path: Path, steps: Steps, timestamp: int = TIMESTAMP) -> Path:
 
 
 def companion(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[int] = (1,)) -> list[bytes]:
-    """The lines of a referendum's file of districts, from the list to the result."""
+    """The lines of a district file, from the list to the result."""
     assert referendum.district_list is not None
     groups = districts.summed(referendum.sums(cast), referendum.least)
     return [referendum.district_list.raw(), *groups_counted(referendum, groups, owners)]
@@ -214,7 +214,7 @@ def companion(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[in
 def groups_counted(
     referendum: Referendum, groups: Sequence[DistrictGroup], owners: Iterable[int] = (1,)
 ) -> list[bytes]:
-    """The lines that follow from these areas."""
+    """The lines that follow from these groups."""
     keys = referendum.keys
     parts = {
         owner: GroupDecryption.of(owner, groups, keys.secrets[owner], referendum.election) for owner in owners
@@ -230,7 +230,7 @@ def second_proofs(
     group_lines: Sequence[bytes] = (),
     groups: Sequence[DistrictGroup] = (),
 ) -> list[bytes]:
-    """The lines of second proofs of what was decrypted in ``steps``, and of each line in ``of_areas``."""
+    """Second proofs, by line, of the decryptions in ``steps`` and of each line in ``group_lines``."""
     election, lines = referendum.election, []
     [cells] = [
         tallying.read_tally(data[0], election) for kind, data in steps if kind is EventType.ENCRYPTED_TALLY
@@ -247,12 +247,12 @@ def second_proofs(
 
 
 def cast_in(steps: Steps) -> list[bytes]:
-    """The ballots of a referendum, in their order."""
+    """The ballots of a referendum in order."""
     return [data[0] for kind, data in steps if kind is EventType.BALLOT]
 
 
 def beside(path: Path, lines: Iterable[bytes], suffix: str = ".districts") -> Path:
-    """A file with these lines beside the archive at ``path``; that of districts if nothing else is said."""
+    """Write a file with these lines beside the archive at ``path``, by default the district file."""
     beside_path = path.with_suffix(suffix)
     beside_path.write_bytes(b"".join(line + b"\n" for line in lines))
     return beside_path
@@ -261,12 +261,12 @@ def beside(path: Path, lines: Iterable[bytes], suffix: str = ".districts") -> Pa
 def whole(
     path: Path, referendum: Referendum, votes: Iterable[tuple[int, Chosen]], owners: Iterable[int] = (1,)
 ) -> Path:
-    """The archive of a referendum from its setup to its result, at ``path``."""
+    """Write the archive of a referendum from setup to result to ``path``."""
     return written(path, story(referendum, votes, owners))
 
 
 def read_back(path: Path) -> Steps:
-    """The events of an archive, whoever wrote it."""
+    """The events of an archive by any writer."""
     steps: Steps = []
     waiting: list[bytes] = []
     for member in archive.read_members(path, lambda: canonical.LARGEST):

@@ -1,4 +1,4 @@
-"""The archive as bytes: written in one way, and read in that way alone."""
+"""The bytes of an archive: one encoding is written, and only that one is read."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whatever bytes come: they are refused with a reason, or they are the only way to write what was read."""
+"""Any bytes are refused with a reason or are the canonical encoding of what was read."""
 
 import json
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def result(raw: bytes) -> bytes:
     return tallying.write_result(tallying.read_result(raw, ELECTION))
 
 
-#: A good file of each kind, and how it is read and written again.
+#: A valid file of each kind, and how it is read and written.
 FILES: dict[str, tuple[bytes, Callable[[bytes], bytes]]] = {
     "election": (ELECTION.raw(), lambda raw: Election.read(raw).raw()),
     "trustees": (REFERENDUM.keys.trustees.raw(), trustees),
@@ -122,7 +122,7 @@ def test_any_json_is_refused_or_canonical(kind, data, escaped):
 @settings(max_examples=examples(60))
 @given(kinds, values, st.data(), st.booleans())
 def test_any_replaced_value_is_refused_or_canonical(kind, value, draw, escaped):
-    """Also members left out, added, doubled, and lists made longer."""
+    """Also with members left out, added or doubled, and with longer lists."""
     data = json.loads(FILES[kind][0])
     place = data
     while True:
@@ -178,7 +178,7 @@ def test_any_bytes_as_an_archive_are_refused_or_canonical(tmp_path, raw):
 @settings(max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_an_archive_with_replaced_data_is_refused_or_canonical(tmp_path, archived, draw):
-    """All names, links and checksums fit."""
+    """All names, links and checksums are consistent."""
     steps = made.read_back(archived)
     _kind, data = draw.draw(st.sampled_from(steps[:2] + steps[3:]))
     data[draw.draw(st.integers(0, len(data) - 1))] = canonical.write(draw.draw(values.filter(writable)))

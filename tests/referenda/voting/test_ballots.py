@@ -1,4 +1,4 @@
-"""Ballots: made, read, checked, and refused."""
+"""Ballots: making, reading, checking and refusing them."""
 
 import json
 from dataclasses import replace
@@ -83,7 +83,7 @@ def test_the_tracker_is_over_the_whole_ballot(raw):
 
 
 def test_the_size_limit_is_close_to_the_largest_ballot(raw):
-    """Every scalar with all of its digits."""
+    """With every scalar at its full number of digits."""
     text = json.dumps(json.loads(raw), separators=(",", ":"))
     for scalar in set(filter(str.isdigit, text.split('"'))):
         text = text.replace(f'"{scalar}"', f'"{ORDER - 1}"')
@@ -143,7 +143,7 @@ def test_data_without_the_beginning_of_a_ballot_claim_no_credential(raw, old, ne
 
 
 def changed(raw: bytes, *path: str | int, value: object) -> bytes:
-    """The ballot with one thing changed, canonical, unsigned."""
+    """The ballot with one change, canonical and unsigned."""
     data = json.loads(raw)
     place = data
     for step in path[:-1]:
@@ -234,7 +234,7 @@ def test_members_in_another_order_are_refused(raw, path):
     assert refused(canonical.write(data)) == "shape"
 
 
-# What somebody would try who knows all the arithmetic
+# Attacks with full knowledge of the arithmetic
 
 
 def test_a_ballot_of_another_referendum_is_refused(raw):
@@ -261,7 +261,7 @@ def test_a_ballot_signed_by_another_is_refused(raw):
 
 
 def test_the_same_answers_with_fresh_randomness_are_refused(raw):
-    """What a server would do that wants to change a ballot's bytes without knowing the choice."""
+    """What a server would do to change the bytes of a ballot without knowing the choice."""
     ballot = Ballot.read(raw, ELECTION)
     zero = Ciphertext(group.power_of_generator(5), group.power(ELECTION.public_key, 5))
     answer = ballot.answers[0]
@@ -272,7 +272,7 @@ def test_the_same_answers_with_fresh_randomness_are_refused(raw):
 
 
 def forged(question: Question, chosen: list[int], monkeypatch: pytest.MonkeyPatch) -> tuple[bytes, Election]:
-    """A ballot for an answer that the question does not allow, with the best proofs that can be made."""
+    """A ballot for a disallowed answer, with the best proofs that can be forged."""
     election = replace(ELECTION, questions=(question,))
     monkeypatch.setattr(Question, "check", lambda *_: None)
     prove = proofs.prove_one_of
@@ -307,7 +307,7 @@ def test_proofs_of_a_disallowed_answer_are_invalid(question, chosen, monkeypatch
 
 
 def test_randomness_that_cancels_out_is_handled(monkeypatch):
-    """The voter gives their own answer away; the sum's ``alpha`` is the identity, its ``beta`` the count."""
+    """The voter reveals their own answer. In the sum ``alpha`` is the identity, ``beta`` the count."""
     drawn = iter([5, ORDER - 5])
     drawing = group.random_scalar
     monkeypatch.setattr(group, "random_scalar", lambda: next(drawn, None) or drawing())

@@ -1,4 +1,4 @@
-"""Our archives before the tool that we did not write, and its archives before our verifier."""
+"""Our archives are accepted by the Belenios tool, and its archives by our verifier."""
 
 import json
 from itertools import combinations
@@ -27,7 +27,7 @@ def ours(tool: Tool) -> Path:
 
 
 def agreed(tool: Tool) -> checking.Report:
-    """What both say, and that both find the same encrypted tally as is published."""
+    """Assert that both accept and compute the published encrypted tally."""
     report = checking.verify(tool.archive)
     assert tool.accepts()
     published = {raw for _kind, data in made.read_back(tool.archive) for raw in data}
@@ -131,7 +131,7 @@ def test_every_kind_of_question_and_answer(tool, question, chosen):
 
 @pytest.mark.parametrize("events", range(1, 9))
 def test_the_archive_grows_at_each_stage(tool, belenios_tool, tmp_path, events):
-    """Both say so for each later archive; neither does the other way round."""
+    """Both accept each later archive as a continuation, and none the other way round."""
     steps = made.story(Referendum(single_keys()), VOTES)
     assert len(steps) == 9
     older = Tool(belenios_tool, tmp_path / "older")
@@ -179,7 +179,7 @@ def test_an_election_made_entirely_with_belenios(tool, weights, singles):
 
 
 def test_belenios_accepts_its_own_ballots_in_our_election(tool):
-    """An election whose files we made, with ballots made by the tool."""
+    """The files of the election are ours, the ballots made by the tool."""
     referendum = Referendum(single_keys())
     steps = made.story(referendum, VOTES)
     made.written(ours(tool), steps[:1])

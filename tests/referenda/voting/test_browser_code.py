@@ -1,4 +1,4 @@
-"""What browsers make is accepted here and by the format's own tool, and the other way round."""
+"""Output of browser code is accepted by Python and by the Belenios tool, and the other way round."""
 
 import base64
 import json
@@ -185,7 +185,7 @@ def test_a_browser_decrypts_the_sum_of_no_ballots() -> None:
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A referendum held by browsers alone: two questions, weights, a revote, two of three trustees."""
+    """A referendum with browser code only: two questions, weights, a revote, two of three trustees."""
     referendum = BrowserReferendum.with_ceremony(
         Ceremony(3, 2, frozenset({1, 2, 3})), questions=(YES_NO, THREE_OF_FIVE), weights=(1, 2, 1, 5)
     )
@@ -242,7 +242,7 @@ def test_the_verifier_checks_an_opened_ballot(archive: Path, capsys: pytest.Capt
 
 
 def still_open(path: Path, referendum: BrowserReferendum, *cast: bytes) -> Path:
-    """An archive with these ballots while voting goes on."""
+    """An archive with these ballots during voting."""
     with path.open("wb") as file:
         writer = Writer(file, TIMESTAMP)
         writer.add(EventType.SETUP, *referendum.setup())
@@ -252,7 +252,7 @@ def still_open(path: Path, referendum: BrowserReferendum, *cast: bytes) -> Path:
 
 
 def unchanged(_data: Any) -> None:
-    """As the browser wrote it."""
+    """The data as the browser wrote them."""
 
 
 def another_choice(data: Any) -> None:
@@ -320,7 +320,7 @@ def test_an_opened_ballot_with_an_unlisted_credential_is_detected(
         look_into(file, path)
 
 
-# What browsers load
+# Modules that browsers load
 
 
 def test_browsers_load_only_served_modules() -> None:
@@ -349,7 +349,7 @@ def test_a_trustees_browser_and_the_verifier_compute_the_same_sum(tmp_path: Path
     assert answer == {"sum": tally[0].decode(), "counted": report.counted, "head": report.head, "areas": None}
 
 
-#: What comes after the sum, and who decrypts it: looked at when a part is made, or by everybody later.
+#: Cases after the sum, checked when a part is made or later by everybody.
 NOT_OF_THE_SUM = {
     *("another trustee", "a trustee left out", "a trustee who does not show to know their key"),
     *("a member's share that does not follow", "the identity as a credential"),

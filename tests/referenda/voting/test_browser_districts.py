@@ -1,4 +1,4 @@
-"""Districts' results: what browsers read, form and decrypt is what is done here."""
+"""Results of districts: browsers read, group and decrypt as Python does."""
 
 import base64
 import random
@@ -24,11 +24,11 @@ NAMES = ("Konak", "Çeşme", 'Iğdır “İ” "tırnak" \\ \x7f\u2028', "Urla �
 
 
 def naming(election: Election, raw: bytes) -> Election:
-    """The election with the list of districts named at its end."""
+    """The election with the district list named at its end."""
     return replace(election, description=districts.described(election.description, raw))
 
 
-# Areas
+# District groups
 
 
 def some_counts(chance: random.Random) -> tuple[list[int], int]:
@@ -39,12 +39,12 @@ def some_counts(chance: random.Random) -> tuple[list[int], int]:
 def test_browsers_form_the_same_groups() -> None:
     chance = random.Random(20261127)
     rows = [some_counts(chance) for _ in range(5000)]
-    # Each way in which three districts can stand to the least.
+    # Every order of three districts relative to the minimum.
     rows += [([a, b, c], 4) for a in range(10) for b in range(10) for c in range(10)]
     expected = [[list(group) for group in districts.group_districts(*row)] for row in rows]
 
     assert in_browser("areas", rows=rows) == expected
-    # Some were joined although they were large enough, and did not become the whole city.
+    # Some were joined although large enough, without becoming the whole city.
     joined = [
         (row, groups) for row, groups in zip(rows, expected, strict=True) if 1 < len(groups) < len(row[0])
     ]
@@ -87,7 +87,7 @@ def test_browsers_read_lists() -> None:
 
 
 def changed(**changes: Any) -> bytes:
-    """A list as somebody might write it, in the right order."""
+    """A list as another program might write it, in the right order."""
     return canonical.write({**canonical.read(a_list().raw()), **changes})
 
 
@@ -135,7 +135,7 @@ def code(election: Election, raw: bytes) -> str:
 def test_both_sides_refuse_bad_lists_for_the_same_reason() -> None:
     election = Referendum(single_keys()).election
     rows = [(naming(election, raw), raw) for raw, _code in BAD]
-    # Nor any that is not the one that is named.
+    # Nor any list other than the named one.
     rows += [(naming(election, a_list(least=11).raw()), a_list().raw()), (election, a_list().raw())]
     answer = in_browser("named", rows=[(one.raw().decode(), raw.decode()) for one, raw in rows])
 
@@ -169,7 +169,7 @@ def test_browsers_read_a_district_list_only_at_the_end_of_a_description() -> Non
 
 @dataclass
 class City(BrowserReferendum):
-    """A referendum by districts; the voter ``i`` of the list of credentials is of ``of[i]``."""
+    """A referendum by districts. Voter ``i`` of the credential list belongs to district ``of[i]``."""
 
     of: tuple[int, ...] = ()
     least: int = 10
@@ -177,7 +177,7 @@ class City(BrowserReferendum):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        # In the list's order.
+        # In the order of the list.
         self.private.sort(key=lambda secret: group.encode(group.power_of_generator(secret)))
         public = map(group.power_of_generator, self.private)
         self.listed = CredentialList.of(dict(zip(public, self.weights, strict=True)))
@@ -189,14 +189,14 @@ class City(BrowserReferendum):
         return [ballots.make(self.election, self.private[voter], [chosen]).raw() for voter, chosen in votes]
 
     def archive(self, path: Path, cast: list[bytes]) -> str:
-        """Until its sum is there, as it is told to the browser."""
+        """The archive up to its sum, as given to the browser."""
         steps: Steps = [(EventType.SETUP, list(self.setup()))]
         steps += [(EventType.BALLOT, [raw]) for raw in cast]
         steps += [(EventType.END_BALLOTS, []), (EventType.ENCRYPTED_TALLY, list(self.tally(cast)))]
         return base64.b64encode(written(path, steps).read_bytes()).decode()
 
     def formed(self, cast: list[bytes]) -> tuple[DistrictGroup, ...]:
-        """As they are formed here."""
+        """The groups as computed in Python."""
         name = canonical.hexadecimal(self.listed.raw())
         where = self.listing.by_credential(self.listed.weights, name=name)
         sums = Sums(self.election, len(self.listing.names))
@@ -212,8 +212,9 @@ YES, NO, BLANK = (0, 1, 0), (0, 0, 1), (1, 0, 0)
 
 @pytest.fixture(scope="module")
 def city() -> City:
-    """Twelve of the first district and eleven of the second, in turns, and two of the fourth, one of whom
-    weighs 3. The second trustee has no browser."""
+    """Twelve voters of the first district and eleven of the second, alternating, and two of the fourth, one
+    of whom has weight 3. The second trustee has no browser.
+    """
     of = (*(0, 1) * 11, 0, 3, 3)
     held = Ceremony(3, 2, frozenset({1, 3}))
     return City.with_ceremony(held, weights=(1,) * 25, of=of)
@@ -221,7 +222,7 @@ def city() -> City:
 
 @pytest.fixture(scope="module")
 def cast(city: City) -> list[bytes]:
-    """All vote, the first and the last voter twice; those of the second district say no."""
+    """All vote, the first and last voter twice. Those of the second district vote no."""
     votes = [(voter, NO if district == 1 else YES) for voter, district in enumerate(city.of)]
     return city.cast((24, BLANK), *votes, (0, BLANK))
 
@@ -232,7 +233,7 @@ def archive(city: City, cast: list[bytes], tmp_path_factory: pytest.TempPathFact
 
 
 def decrypted(city: City, cast: list[bytes], answer: Any, owner: int) -> tuple[bytes, GroupDecryption]:
-    """The lines of a trustee's browser, read and checked here, the second proofs among them."""
+    """The lines of a trustee's browser with second proofs, read and checked in Python."""
     assert city.ceremony is not None
     made = in_browser(
         "decrypt",
@@ -264,7 +265,7 @@ def test_browsers_sum_and_decrypt_district_groups(city: City, cast: list[bytes],
     rows = canonical.read(districts.write_groups(groups))["areas"]
     assert answer["areas"] == [{"districts": it["districts"], "cells": it["encrypted_tally"]} for it in rows]
     assert (answer["sum"].encode(), answer["counted"]) == (city.tally(cast)[0], 25)
-    # Two of the fourth district are too few, and nobody is of the third: the second joins them.
+    # Two of the fourth district are too few, and the third has none: the second joins them.
     assert [group.districts for group in groups] == [(0,), (1, 2, 3)]
     assert city.ceremony is not None
     parts = {owner: decrypted(city, cast, answer, owner)[1] for owner in (1, 3)}
@@ -298,7 +299,7 @@ def test_browsers_refuse_districts_that_are_not_named(
     for other in lists:
         assert in_browser("add", archive=archive, districts=other.raw().decode()) == refused
     assert in_browser("add", archive=archive) == refused
-    # Each ballot alone, named or not.
+    # Each single ballot, named or not.
     raw = city.listing.raw().replace(b'"least":10', b'"least":1')
     assert in_browser("add", archive=archive, districts=raw.decode()) == refused
     unnamed = Referendum(single_keys())

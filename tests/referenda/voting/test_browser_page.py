@@ -1,4 +1,4 @@
-"""The worker that encrypts, in a real browser, from files as they are collected for production."""
+"""The encryption worker in a real browser, with static files collected as for production."""
 
 import json
 import re
@@ -29,26 +29,26 @@ pytestmark = pytest.mark.journey
 NOBLE = "vendor/noble/curves/abstract/edwards.js"
 HERE = Path(__file__).parent
 ONE_OF_FIVE = Question("Hangisi?", ("Çiçek", "Ğ", "Işık", "Ö", "Şemsiye"), 1, 1, blank=True)
-#: What nginx says of static files; the site itself says the same of them as of pages.
+#: Headers that nginx sends for static files; the site sends the same as for pages.
 OF_NGINX = re.search(
     r'location /static/ \{.*?Content-Security-Policy "([^"]+)"',
     (settings.BASE_DIR / "deploy" / "nginx" / "nginx.conf").read_text(),
     re.DOTALL,
 )
-#: What collecting makes of a name.
+#: A collected file name.
 HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of static files with their hashed names."""
+    """The folder of static files with hashed names."""
     folder = tmp_path_factory.mktemp("static")
     storages = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "config.storage.StaticFiles"},
     }
     with override_settings(STATIC_ROOT=str(folder), STORAGES=storages):
-        # Half of the files are of these two, and no ballot is encrypted with them.
+        # Half of the files belong to these two, and encryption uses none of them.
         call_command("collectstatic", "--no-input", "-i", "admin", "-i", "rest_framework", verbosity=0)
         yield folder
 
@@ -80,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Requests are looked at in the browser."""
+        """Silent: the tests look at requests in the browser."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""JSON in one form."""
+"""Canonical JSON."""
 
 import json
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The ceremony in which a group of trustees comes to its key."""
+"""The ceremony in which a group of trustees creates its key."""
 
 from dataclasses import replace
 
@@ -52,8 +52,10 @@ def test_another_index_or_referendum_has_other_secrets(change):
 
 
 def led_to_deal_twice(member: Member) -> tuple[int, ...]:
-    """A server shows certificates of its own for all others, takes the shares, says that something failed and
-    then shows the real ones: what it learns of the polynomial on which the key rests, point by point."""
+    """An attack by the server: it shows forged certificates of all others, takes the shares, reports a
+    failure and then shows the real certificates. Returns what it learns of the polynomial behind the key,
+    point by point.
+    """
     impostors = [Member(bytes([100 + index]) * 32, UUID, index, 3, 2) for index in (2, 3)]
     false = [CERTIFICATES[0], *(it.certificate() for it in impostors)]
     first = member.deal(false)
@@ -67,7 +69,7 @@ def led_to_deal_twice(member: Member) -> tuple[int, ...]:
 def test_dealing_to_impostors_reveals_no_point_of_the_real_polynomial():
     learnt = led_to_deal_twice(MEMBERS[0])
 
-    # Two points give a polynomial of two coefficients away, and with it the trustee's part of the key.
+    # Two points determine a polynomial of two coefficients, and with it the trustee's part of the key.
     assert len(learnt) == MEMBERS[0].threshold
     real = [MEMBERS[0].point_for(index, CERTIFICATES) for index in (1, 2, 3)]
     assert set(learnt).isdisjoint(real)

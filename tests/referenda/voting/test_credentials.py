@@ -1,4 +1,4 @@
-"""Credentials, and the public list of them."""
+"""Credentials and their public list."""
 
 import pytest
 from hypothesis import given

@@ -17,7 +17,7 @@ from tests.referenda.voting.made import UUID, Referendum, threshold_keys
 REFERENDUM = Referendum(threshold_keys(2, 3), weights=(1, 4, 2, 1))
 ELECTION, TRUSTEES = REFERENDUM.election, REFERENDUM.keys.trustees
 CHOSEN = ([0, 1, 0], [0, 0, 1], [1, 0, 0], [0, 1, 0])
-#: Of each voter; nobody of the third one voted.
+#: District of each voter. Nobody in the third one voted.
 DISTRICTS = (0, 1, 0, 1)
 NAMES = ("Konak", "Çeşme", "Urla")
 
@@ -148,12 +148,12 @@ def test_lines_may_have_their_full_length():
 
 
 def lines(path: Path, *largest: int) -> list[bytes]:
-    """Those of a file; ``largest`` by line, else large."""
+    """Lines of a file. ``largest`` is a size by line; the default is large."""
     most = iter(largest)
     return list(districts.read_lines(path, lambda: next(most, 1000)))
 
 
-# Areas
+# District groups
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def lines(path: Path, *largest: int) -> list[bytes]:
         ([50, 60, 70], [(0,), (1,), (2,)]),
         ([0, 60, 70], [(0,), (1,), (2,)]),
         ([0, 0, 70], [(0, 1), (2,)]),
-        # Their rest would be three ballots: the district with the fewest of the others joins them.
+        # Three ballots would remain, so the smallest of the other districts joins them.
         ([3, 60, 50], [(0, 2), (1,)]),
         ([50, 3, 50], [(0, 1), (2,)]),
         ([20, 60, 30], [(0, 2), (1,)]),
@@ -184,7 +184,7 @@ def test_no_district_group_is_too_small(ballots, least):
     assert len(groups) == 1 or all(total == 0 or total >= least for total in sums)
     for group in groups:
         if len(group) > 1:
-            # Only what had to be joined is: without its largest district the rest would be too few.
+            # Only necessary joins: without its largest district the rest would be too small.
             assert sum(ballots[it] < least for it in group) >= 1
 
 
@@ -202,7 +202,7 @@ def test_district_groups_are_summed_and_written():
     for group in GROUPS:
         whole = tallying.added(whole, group.cells)
     cast = [REFERENDUM.ballot(voter, chosen) for voter, chosen in enumerate(CHOSEN)]
-    # Other randomness, so other cells; what is in them is the same.
+    # Other randomness gives other cells with the same content.
     cells = tallying.read_tally(REFERENDUM.tally(cast)[0], ELECTION)
     assert numbers_in(whole) == numbers_in(cells) == ((2, 2, 4),)
 

@@ -1,4 +1,4 @@
-"""Points and scalars: arithmetic beside the school's, and what stands for none."""
+"""Points and scalars: comparison with affine arithmetic, and refused encodings."""
 
 import pytest
 from hypothesis import given, settings
@@ -78,7 +78,7 @@ def test_the_identity_is_accepted_only_where_allowed():
 
 @pytest.mark.parametrize("times", range(1, 8))
 def test_points_outside_the_subgroup_are_refused(times):
-    """Those of small order, and a good point with one of them added."""
+    """Points of small order, and a valid point with one of them added."""
     small = edwards.multiple(times, torsion())
     for point in (small, edwards.add(small, edwards.generator())):
         text = group.encode(Point(edwards.encoded(point)))
@@ -86,7 +86,7 @@ def test_points_outside_the_subgroup_are_refused(times):
 
 
 def test_second_encodings_of_a_point_are_refused():
-    """The identity's ``y`` with the field's size added, and its ``x`` of 0 with a sign."""
+    """The identity's ``y`` with the field size added, and its ``x`` of 0 with a sign."""
     for number in (edwards.P + 1, 1 | 1 << 255, edwards.P, 0):
         text = group.encode(Point(number.to_bytes(32, "little")))
         assert refused(text) == refused(text, may_be_identity=True) == "point"

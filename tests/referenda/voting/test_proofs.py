@@ -1,4 +1,4 @@
-"""Proofs hold for those who know, and for nothing else."""
+"""Proofs are valid for those who know the secret, and for nothing else."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from referenda.voting.proofs import Branch, Proof
 from tests.examples import examples
 
 secrets = st.integers(0, ORDER - 1)
-# Multiples of the order are no change.
+# Multiples of the order change nothing.
 changes = st.integers(1, ORDER - 1)
 
 
@@ -80,7 +80,7 @@ def test_a_disjunction_proof_holds_only_for_its_statement(shape, change):
     if size > 1:
         assert not holds(proof[1:] + proof[:1])
         assert not holds(proof, about=[*branches[1:], branches[0]])
-        # A challenge carried from one branch to another keeps the sum.
+        # Moving a challenge from one branch to another keeps the sum.
         carried = (moved(proof[0], change), moved(proof[1], -change), *proof[2:])
         assert not holds(carried)
     wrong = [

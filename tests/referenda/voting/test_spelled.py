@@ -1,4 +1,4 @@
-"""Codes that people type: what one stands for, and that a slip of the hand is noticed."""
+"""Codes that people type: decoding, and detection of typos."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ NUMBERS = st.integers(0, 2**95 - 1)
 
 
 def code_of(text: str, characters: int = spelled.ELECTION_LENGTH) -> str:
-    """``typed``, or the code of what is refused."""
+    """``typed``, or the code of the refusal."""
     try:
         return spelled.typed(text, characters)
     except Invalid as fault:

@@ -1,4 +1,4 @@
-"""From ballots to the result."""
+"""Tallying: from ballots to the result."""
 
 import json
 from itertools import combinations
@@ -103,7 +103,7 @@ def test_every_factor_needs_its_proof(name, value, index):
 
 
 def test_factors_of_a_single_ballot_are_not_accepted_for_the_tally():
-    """Factors for one ballot carry proofs about that ballot, which do not hold for the tally."""
+    """Factors of one ballot carry proofs about that ballot, which are not valid for the tally."""
     ballot = tuple(answer.choices for answer in Ballot.read(CAST[0], ELECTION).answers)
     secret = REFERENDUM.keys.secrets[1]
 

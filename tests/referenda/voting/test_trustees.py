@@ -1,4 +1,4 @@
-"""Trustees: keys that hold, and everything about them that could be forged."""
+"""Trustees: valid keys, and every part of them that could be forged."""
 
 import json
 from dataclasses import replace
@@ -30,7 +30,7 @@ GROUP = group_of(KEYS)
 
 
 def refused(trustees: Trustees | bytes) -> str:
-    """The fault of trustees as they are read from a file and checked."""
+    """The fault of trustees when read from a file and checked."""
     with pytest.raises(Invalid) as caught:
         Trustees.read(trustees if isinstance(trustees, bytes) else trustees.raw()).check()
     return caught.value.code
@@ -123,7 +123,7 @@ def test_one_member_in_two_positions_is_refused():
 
 
 def doubled(*, signing: bool) -> Trustees:
-    """A group of two, everything signed, whose members share one key to sign or to be written to."""
+    """A group of two, fully signed, whose members share a signing key or a reading key."""
     secrets, reading = ([7, 7], [8, 9]) if signing else ([7, 6], [8, 8])
     certificates = tuple(
         Signed.of(
@@ -153,7 +153,7 @@ def doubled(*, signing: bool) -> Trustees:
 
 
 def test_a_key_that_cancels_anothers_is_refused():
-    """Whoever publishes last could otherwise choose the whole key; but they do not know their part of it."""
+    """The last to publish could otherwise choose the whole key; but they do not know their own part of it."""
     own = group.power_of_generator(5)
     rogue = Single(trustees.prove_key(5), group.divided(own, SINGLE.public_key))
 
@@ -228,7 +228,7 @@ def test_other_files_are_refused(raw, code):
 
 
 def test_a_large_group_is_checked_in_linear_time():
-    """A share is found from the sum of all polynomials, not from each of them."""
+    """The shares are checked with the sum of all polynomials, not with each of them."""
     with patch.object(group, "power", wraps=group.power) as power:
         Trustees.read(KEYS.trustees.raw()).check()
 

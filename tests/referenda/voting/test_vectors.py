@@ -1,4 +1,4 @@
-"""Every published test vector that concerns Python; none is left out. For JavaScript: vectors.test.js."""
+"""Every published test vector for Python, none left out. For JavaScript see vectors.test.js."""
 
 import base64
 import hashlib
@@ -41,7 +41,7 @@ ACTS: dict[tuple[str, str], Act] = {}
 
 
 def act(*names: str) -> Callable[[Act], Act]:
-    """What Python does for these acts of the file that is named first."""
+    """Register the Python function for these acts of the vector file named first."""
 
     def register(registered: Act) -> Act:
         ACTS.update({(names[0], name): registered for name in names[1:]})
@@ -329,7 +329,7 @@ def _(given: Given) -> Any:
     return archives.results(path, beside, changed("proofs", "proof_changes"))
 
 
-# The server's
+# Server
 
 
 @act("notes", "note")
@@ -347,11 +347,11 @@ def _(given: Given) -> Any:
     return operations._handle(cast("CredentialKey", key), given["entry"])
 
 
-# All of them
+# All files
 
 
 def files() -> dict[str, dict[str, Any]]:
-    """Those in this form, by name; others have tests of their own."""
+    """Files in this format, by name. Others have tests of their own."""
     vectors = {path.stem: json.loads(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))}
     return {name: data for name, data in vectors.items() if data.get("format") == FORMAT}
 

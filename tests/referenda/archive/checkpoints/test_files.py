@@ -1,4 +1,4 @@
-"""What is published of a note: its signature, its files, board, API and feed. The database keeps it."""
+"""Publication of checkpoints: signature, files, board, API and feed; the database keeps them unchanged."""
 
 import json
 import shutil
@@ -41,7 +41,7 @@ def made_once(module_db: None) -> Stage:
 
 @pytest.fixture
 def noted(made_once: Stage) -> Stage:
-    """Twelve ballots, of which the second day's note tells."""
+    """Twelve ballots, which the checkpoint of the second day covers."""
     return deepcopy(made_once)
 
 
@@ -91,7 +91,7 @@ def test_the_first_and_last_checkpoints_have_files_and_appear_on_board_api_and_f
 
 
 def refused(statement: str) -> bool:
-    """By a guard, and by nothing else."""
+    """Assert that a database guard refuses the statement."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

@@ -1,4 +1,4 @@
-"""The day's signed note of an archive's head."""
+"""Daily checkpoints, the signed heads of an archive."""
 
 import json
 from copy import deepcopy
@@ -42,17 +42,17 @@ def stage(ready: Stage) -> Stage:
 
 
 def at(days: float) -> time_machine.travel:
-    """So long after opening."""
+    """The clock at this time after opening."""
     return time_machine.travel(OPENS + timedelta(days=days), tick=False)
 
 
 def checkpoints_of(stage: Stage) -> list[tuple[date, int]]:
-    """Day and number of ballots, the oldest note first."""
+    """Day and number of ballots of each checkpoint, oldest first."""
     return [(it.day, it.ballots) for it in reversed(queries.checkpoints(stage.referendum))]
 
 
 def is_signed(raw: bytes, signature: bytes, public_key: bytes) -> bool:
-    """Whether whoever holds the key signed exactly these bytes."""
+    """Whether the key's owner signed exactly these bytes."""
     try:
         VerifyKey(public_key).verify(raw, signature)
     except BadSignatureError:
@@ -78,7 +78,7 @@ def test_each_day_from_opening_has_one_checkpoint(stage):
 
 
 def test_closing_and_result_have_the_last_two_checkpoints(stage):
-    """However few have voted since the day's note: the archive that ends there tells of them, too."""
+    """The last checkpoint covers all ballots, however few came since that of the day."""
     with at(0):
         schedule.open_due()
         for number in range(12):
@@ -119,7 +119,7 @@ def test_the_end_of_an_archive_without_ballots_is_signed(stage):
 
 
 def test_ballots_of_a_small_group_wait_for_a_later_checkpoint(stage):
-    """Ballots of fewer than ten people, however often each votes, stand in no note of their own."""
+    """Ballots of fewer than ten people get no checkpoint of their own, however often each votes."""
     few = disclosure.LEAST - 1
     with at(0):
         schedule.open_due()
@@ -140,7 +140,7 @@ def test_ballots_of_a_small_group_wait_for_a_later_checkpoint(stage):
 
 
 def test_a_late_first_checkpoint_signs_the_opening(stage):
-    """Voters' browsers know the archive by it."""
+    """Voters' browsers recognise the archive by it."""
     with at(0):
         schedule.open_due()
         for number in range(disclosure.LEAST):

@@ -1,4 +1,4 @@
-"""A majority of districts: from the rule to the result, and what it refuses."""
+"""District majorities, from the rule to the result, and what is refused."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -45,7 +45,7 @@ def places(*names: str):
 
 
 def a_stage(*sizes: int, needed: int = 2, least: int = 10, **more) -> Stage:
-    """So many voters of each district, in the order of the districts."""
+    """Voters by district, in the order of the districts."""
     districts = places("Aliağa", "Bornova", "Çeşme", "Konak")[: len(sizes)]
     of = [district for district, size in zip(districts, sizes, strict=True) for _voter in range(size)]
     rule = {"districts_needed": needed, "district_least": least} | more.pop("rule", {})
@@ -67,7 +67,7 @@ def opened(stage: Stage) -> Stage:
 
 
 def counted(stage: Stage, *chosen) -> Stage:
-    """What each voter chose in turn; None for whoever stays away."""
+    """Cast these choices in the order of voters and count. None: the voter does not vote."""
     opened(stage)
     with at_the_polls(stage):
         for voter, vote in enumerate(chosen):
@@ -82,7 +82,7 @@ def counted(stage: Stage, *chosen) -> Stage:
 
 @pytest.fixture(scope="module")
 def ready(module_db):
-    """Voting is in a month: what is due for the referendum of another test is not due for this one."""
+    """Voting opens in a month, so that it is not due in the tests of other referenda."""
     opens_at = timezone.now() + timedelta(days=30)
     stage = a_stage(10, 10, opens_at=opens_at, closes_at=opens_at + timedelta(days=1))
     return stage.make_ready().collect()
@@ -91,7 +91,7 @@ def ready(module_db):
 @pytest.fixture
 def stage(ready):
     """Ten voters in each of two districts, ready to be opened."""
-    # It keeps what it read of this referendum, and each test has another result.
+    # The cache knows this referendum, and each test has another result.
     queries._online.cache_clear()
     return deepcopy(ready)
 
@@ -138,7 +138,7 @@ def test_districts_with_few_ballots_are_grouped():
     stage = counted(a_stage(10, 10, 12, needed=3).make_ready().collect(), *votes)
 
     outcome = shown(stage)
-    # Bornova's three would be what is left of the city: Aliağa, with the fewest of the others, joins it.
+    # Three in Bornova would remain of the city, so Aliağa, the smallest of the others, joins them.
     assert [(it.districts, it.ballots, it.votes) for it in outcome.areas] == [
         ("Aliağa, Bornova", 13, 10),
         ("Çeşme", 12, 12),
@@ -176,7 +176,7 @@ def test_district_lines_are_stored_beside_the_archive_and_named_by_the_election(
     listed = by_district.require_named(election, lines[0])
     assert listed.names == ("Aliağa", "Bornova")
     assert sorted(listed.of) == [0] * 10 + [1] * 10
-    # In the order of the archive's list, not of the roll: of whom one is nobody can tell.
+    # In the order of the archive's list, not of the roll: nobody can link an entry to a resident.
     credentials = archive_queries.listed_credentials(stage.referendum)
     stored = dict(Credential.objects.values_list("public_key", "district__name"))
     assert [listed.names[it] for it in listed.of] == [
@@ -245,11 +245,11 @@ def test_a_referendum_without_ballots_has_a_result(stage):
     assert outcome.accepted is False
 
 
-# What trustees send
+# Trustees' decryptions
 
 
 def parts(stage: Stage, number: int) -> list[bytes]:
-    """Factors, those of the areas, and the second proofs of both."""
+    """Factors, factors of the district groups, and the second proofs of both."""
     return stage.partial(stage.trustees()[number]).split(b"\n")
 
 
@@ -346,7 +346,7 @@ def test_a_draft_with_a_desk_without_a_district_is_not_reviewed():
 
 
 def test_a_desk_in_a_district_missing_from_the_roll_is_refused():
-    """Its paper would count in the city and in no district."""
+    """Its paper ballots would count in the city but in no district."""
     stage = a_stage(10, 10)
     away = make_district(name="Urla")
     with pytest.raises(ValidationError) as refused:
@@ -376,7 +376,7 @@ def test_paper_ballots_count_in_the_district_of_their_desk():
         desks.sign_count(desk=desk, officer=stage.other, seen=desk)
 
     assert (home.name, away.name) == ("Aliağa", "Bornova")
-    # Two on paper would show: what decides is told, and the city's numbers are.
+    # Two paper ballots would be identifiable: only the decision and the city's numbers are disclosed.
     assert [(it.districts, it.ballots, it.votes, it.passed) for it in shown(stage).areas] == [
         ("Aliağa", None, None, True),
         ("Bornova", 12, 0, False),
@@ -420,7 +420,7 @@ def places_of(stage: Stage):
     return list(referendum_queries.districts_of_roll(stage.now()))
 
 
-# The database
+# Database guards
 
 
 def refused_by_the_database(act) -> None:

@@ -1,4 +1,4 @@
-"""A majority of districts as people meet it: forms, pages, API, papers, desks, the credential authority."""
+"""District majorities in forms, pages, API, documents, desks and the credential authority."""
 
 import re
 from copy import deepcopy
@@ -49,7 +49,7 @@ def made_once(module_db: None) -> Stage:
 
 @pytest.fixture
 def decided(made_once: Stage) -> Stage:
-    """Aliağa is for it, Bornova against it; the city is, narrowly, for it. Two districts are needed."""
+    """Aliağa is for it, Bornova against it, the city narrowly for it. Two districts are needed."""
     return deepcopy(made_once)
 
 
@@ -233,7 +233,7 @@ def with_authority(module_db: None) -> Stage:
 
 @pytest.fixture
 def strict(with_authority: Stage) -> Stage:
-    """The ceremony has begun; an authority makes the credentials."""
+    """The ceremony has begun; an authority creates the credentials."""
     return deepcopy(with_authority)
 
 

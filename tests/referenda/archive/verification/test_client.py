@@ -1,4 +1,4 @@
-"""The list of what browsers run: true, reproducible, signed, and named by each note."""
+"""The list of files that browsers run: correct, reproducible, signed, and named by each checkpoint."""
 
 import hashlib
 import io
@@ -37,7 +37,7 @@ def body(client: Client, address: str) -> bytes:
 
 @pytest.fixture
 def collected(tmp_path: Path) -> Iterator[Path]:
-    """Static files as production serves them, under names with hashes."""
+    """Static files as production serves them, with hashed names."""
     folder = tmp_path / "static"
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.storage.StaticFiles"}}
     with override_settings(STATIC_ROOT=str(folder), STORAGES=storages):

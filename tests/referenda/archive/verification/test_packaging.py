@@ -16,7 +16,7 @@ from tests.referenda.making import Stage
 from tests.referenda.verifier import alone
 
 BASE_DIR: Path = settings.BASE_DIR
-#: The package that a line imports, or imports from.
+#: The package in an import line.
 IMPORTED = re.compile(r"^ *(?:from|import) (\w+)(?:[\w.]* import\b|[\w.]*(?: as \w+)?$)", re.MULTILINE)
 
 
@@ -26,7 +26,7 @@ def packed() -> zipfile.ZipFile:
 
 
 def test_the_same_source_gives_the_same_bytes_in_any_folder_at_any_time(tmp_path):
-    """Another folder, other times of the files, another process."""
+    """In another folder, with other file times, in another process."""
     copy = tmp_path / "elsewhere" / "referenda"
     for path in (BASE_DIR / "referenda").rglob("*.py"):
         target = copy / path.relative_to(BASE_DIR / "referenda")
@@ -58,7 +58,7 @@ def test_entries_hold_no_packing_time_or_user(packed):
 
 @pytest.mark.parametrize(("processes", "ballots"), [(1, alone.FEW), (2, alone.BALLOTS)])
 def test_the_package_runs_alone(tmp_path, processes, ballots):
-    """With several processes each of them has to find the file again."""
+    """With several processes, each must find the file again."""
     place = alone.Place(tmp_path, ballots=ballots)
     place.packed.write_bytes(packaging.build())
 

@@ -1,4 +1,4 @@
-"""The verifier in a real browser: as a page of the site, and as a file that has no site."""
+"""The verifier in a real browser: as a page of the site, and as a file without a site."""
 
 import json
 import re
@@ -32,14 +32,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The verifier as somebody has it on a stick."""
+    """The verifier as a local file."""
     path = tmp_path_factory.mktemp("stick") / page_packaging.NAME
     path.write_bytes(page_packaging.build())
     return path
 
 
 class Verifier:
-    """The file, opened from disk, in the language that the browser prefers."""
+    """The file opened from disk, in the browser's language."""
 
     def __init__(self, chromium: Browser, file: Path, language: str) -> None:
         self.context = chromium.new_context(locale=language, offline=True)
@@ -52,7 +52,7 @@ class Verifier:
         self.page.goto(file.as_uri())
 
     def check(self, archive: Path, **more: Path | str) -> str:
-        """What it concludes."""
+        """Verify an archive and return the conclusion."""
         self.page.set_input_files("[name=archive]", archive)
         if more and not self.page.locator("details").get_attribute("open"):
             self.page.evaluate("document.querySelector('details').open = true")

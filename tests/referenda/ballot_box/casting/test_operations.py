@@ -1,4 +1,4 @@
-"""Ballots: what is taken, what is refused, and that nothing of a refused one is stored."""
+"""Casting: accepted and refused ballots. A refused ballot stores nothing."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -39,7 +39,7 @@ def opened(module_db):
 
 @pytest.fixture
 def stage(opened):
-    """Open for voting, with everybody's credential collected; the clock stands in the middle."""
+    """Open for voting, with all credentials collected. The clock is in the middle of the voting period."""
     with time_machine.travel(opened.referendum.opens_at + timedelta(hours=1), tick=False):
         yield deepcopy(opened)
 
@@ -49,7 +49,7 @@ def stored(stage: Stage) -> tuple[int, int, int]:
 
 
 def refused(stage: Stage, voter: int, raw: bytes, error: type[Refusal]) -> Refusal:
-    """What is said against ``raw``; nothing is stored."""
+    """The refusal of ``raw``. Asserts that nothing is stored."""
     before = stored(stage)
     with pytest.raises(error) as caught:
         operations.cast(referendum=stage.referendum, voter=stage.voters[voter], raw=raw)
@@ -86,14 +86,14 @@ def test_casting_takes_the_same_number_of_queries_after_many_ballots(
     archive_queries.election(stage.referendum)
     referendum = stage.now()
 
-    # Two of them take the archive's lock, where it is one.
+    # Two of them take the lock of the archive, on databases with locks.
     locks = 2 if connection.vendor == "postgresql" else 0
     with django_assert_num_queries(locks + (9 if earlier else 12)):
         operations.cast(referendum=referendum, voter=stage.voters[0], raw=raw, secret=secret)
 
 
 def test_no_query_contains_both_voter_and_credential(stage):
-    """A log of statements, or a list of the slow ones, would join them."""
+    """A statement log, or a list of slow queries, would link them."""
     entry, asked = stage.entry(0), []
 
     def watch(execute, sql, params, many, context):
@@ -172,7 +172,7 @@ def test_an_unlisted_credential_is_refused(stage):
 
 
 def test_one_account_cannot_vote_with_two_credentials(stage):
-    """Somebody who has voted cannot cast another's first ballot, nor another's credential take over."""
+    """A voter cannot cast another's first ballot, nor take over another's credential."""
     stage.cast(0)
 
     refused(stage, 0, stage.ballot(1), errors.OtherCredential)
@@ -181,7 +181,7 @@ def test_one_account_cannot_vote_with_two_credentials(stage):
 
 
 def test_resending_another_voters_ballot_gets_no_receipt(stage):
-    """Ballots are public: a telephone that sends one of them instead of its owner's is found out."""
+    """Ballots are public. A phone that sends another voter's ballot instead of its owner's is detected."""
     raw = stage.ballot(0)
     operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
@@ -243,12 +243,12 @@ def test_a_proof_for_another_answer_is_refused(stage):
 
 
 def more_than_one_vote(answer, other):
-    """A sum of two options that one proof for each says are 0 or 1, as another ballot's are."""
+    """A sum of two options, each proved to be 0 or 1 with a proof of another ballot."""
     answer["choices"] = [answer["choices"][1], *answer["choices"][1:]]
     answer["individual_proofs"] = [answer["individual_proofs"][1], *answer["individual_proofs"][1:]]
 
 
-#: What a voter who has a program of their own could sign, by what is wrong with it.
+#: What a voter with their own program could sign, by what is wrong with it.
 FORGED = {
     "another's proofs of 0 or 1": lambda answer, other: answer.update(
         individual_proofs=other["individual_proofs"]
@@ -261,7 +261,7 @@ FORGED = {
 
 @pytest.mark.parametrize("case", FORGED)
 def test_a_ballot_forged_and_signed_by_its_voter_is_refused(stage, case):
-    """Its form and its signature hold: the proofs alone show it."""
+    """Form and signature are valid; only the proofs show the forgery."""
     mine, other = (canonical.read(stage.ballot(0, [0, 1, 0])) for _ in range(2))
     FORGED[case](mine["answers"][0], other["answers"][0])
     private = credentials.private_key(stage.credentials[0], stage.referendum.uuid)
@@ -272,7 +272,7 @@ def test_a_ballot_forged_and_signed_by_its_voter_is_refused(stage, case):
 
 
 def test_a_ballot_signed_by_another_credential_is_refused(stage):
-    """Its fingerprint is right, so that only the signature's own proof shows it."""
+    """The fingerprint is right, so only the proof of the signature shows it."""
     forger = credentials.private_key(stage.credentials[1], stage.referendum.uuid)
     raw = made.signed(canonical.read(stage.ballot(0)), forger)
 

@@ -1,4 +1,4 @@
-"""Replacing a ballot: whoever does needs the secret of the one before, and no credential does so for ever."""
+"""Replacing a ballot needs the secret of the previous one, and replacements per credential are limited."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -43,7 +43,7 @@ def stored() -> tuple[int, int, int]:
 def refused(
     stage: Stage, voter: int, raw: bytes, error: type[Refusal], *, commitment: str = "", secret: str = ""
 ) -> Refusal:
-    """What is said against ``raw``; nothing is stored."""
+    """The refusal of ``raw``. Asserts that nothing is stored."""
     before = stored()
     with pytest.raises(Refusal) as caught:
         operations.cast(
@@ -62,7 +62,7 @@ def counts(stage: Stage, tracker: str) -> bool:
     return queries.ballot(stage.referendum, tracker)[1]
 
 
-# The attacks
+# Attacks
 
 
 def test_a_voter_with_anothers_credential_cannot_replace_that_ballot(stage):
@@ -95,7 +95,7 @@ def test_an_account_that_has_not_voted_cannot_replace_a_ballot_even_with_the_sec
 
 
 def test_refused_replacements_do_not_use_up_the_limit(stage):
-    """Refused ones count for nothing."""
+    """Refused replacements do not count."""
     stage.cast(0, [0, 1, 0])
     stage.cast(1)
     for _ in range(rules.MOST_REPLACEMENTS + 1):
@@ -116,7 +116,7 @@ def test_voting_first_with_anothers_credential_uses_the_own_vote_and_sends_the_o
     assert queries.took_part(stage.referendum) == VotedMark.objects.filter(channel=Channel.WEB).count() == 1
 
 
-# The voter
+# Voters
 
 
 def test_a_ballot_is_replaced_repeatedly_with_its_secret(stage):
@@ -172,7 +172,7 @@ def test_a_ballot_sent_again_gets_its_receipt_with_or_without_the_secret(stage):
     first = operations.cast(**given, commitment=commitment)
 
     assert operations.cast(**given, commitment=commitment) == first
-    # By somebody else, who has taken it from the public board.
+    # Sent by another person, who took it from the public board.
     stage.cast(1)
     refused(stage, 1, raw, errors.OtherCredential, commitment=stage.commitment(0, replacement.make()))
     refused(stage, 1, raw, errors.OtherCredential)
@@ -201,7 +201,7 @@ def test_an_invalid_secret_counts_as_wrong(stage, bad):
     refused(stage, 0, stage.ballot(0), errors.WrongReplacementSecret, secret=bad)
 
 
-# What is kept
+# What is stored
 
 
 def test_no_secret_is_stored_and_equal_secrets_have_different_commitments(stage):
@@ -251,8 +251,9 @@ def test_the_database_enforces_the_limit_of_ballots_per_credential(stage, monkey
 
 
 def test_a_replacement_writes_only_the_event_and_the_ballot(stage):
-    """One event and its ballot; the commitment is in the ballot's own row, so that no number of a transaction
-    tells more than it."""
+    """One event and its ballot. The commitment is in the row of the ballot, so that no other transaction
+    number reveals more than that of the ballot.
+    """
     stage.cast(0)
     written = []
 

@@ -1,4 +1,4 @@
-"""The pages on which people vote: who sees what, what is refused, and what is nowhere stored."""
+"""Voting pages: visibility, refusals, and what is never stored."""
 
 import json
 import logging
@@ -160,7 +160,7 @@ def test_a_wrong_secret_is_refused_counted_and_left_out_of_error_reports(client,
 
 
 def test_an_evicting_cache_does_not_prevent_voting(client, voting, settings):
-    """A full cache throws away what it was just given."""
+    """A full cache may evict what was just stored."""
     settings.CACHES = {alias: {**cache, **FORGETFUL} for alias, cache in settings.CACHES.items()}
     client.force_login(voting.voters[0])
 
@@ -180,7 +180,7 @@ def test_anyone_can_check_whether_a_credential_is_listed(client, voting):
     assert listed(json.dumps({"credential": own})).json() == {"listed": True, "voted": True}
     for body in ("", "[]", "{}", '{"credential":5}', b"\xff"):
         assert listed(body).status_code == 403
-    # Deeper than JSON is read, half a character, and what PostgreSQL takes in no text.
+    # JSON nested too deeply, a lone surrogate, and a character that PostgreSQL refuses in texts.
     for body in ("[" * 100_000, '{"credential":"\\ud800"}', '{"credential":"\\u0000"}'):
         assert listed(body).status_code == 403
 
@@ -198,7 +198,7 @@ def test_the_receipt_pdf_shows_neither_choice_nor_voter(client, voting):
     assert client.post(address(voting, "receipt")).status_code == 404
     assert client.post(address(voting, "receipt"), {"tracker": "\0" * 43}).status_code == 404
     client.logout()
-    # The same for whoever knows the tracker: nothing of the voter is in it.
+    # The same for anyone who knows the tracker: it holds nothing about the voter.
     assert client.post(address(voting, "receipt"), {"tracker": receipt["tracker"]}).content == answer.content
 
 

@@ -1,4 +1,4 @@
-"""Strict mode: credentials made elsewhere, of which the server sees the public parts alone."""
+"""Strict mode: an authority creates the credentials, and the server sees only their public parts."""
 
 import csv
 import hashlib
@@ -142,12 +142,12 @@ def test_the_secret_file_is_private_and_never_overwritten(tmp_path, capsys):
     assert (tmp_path / "secret.csv").read_text() == before
 
 
-# The list that the archive holds, compared on the authority's own screen
+# The list in the archive, compared on the authority's own machine
 
 
 @pytest.fixture
 def strict() -> Stage:
-    """The ceremony has begun; the authority's list is not there yet."""
+    """The ceremony has begun; the authority's list is still missing."""
     return Stage(
         voters=3,
         weights=(1, 1, 2),
@@ -157,7 +157,7 @@ def strict() -> Stage:
 
 
 def make(stage: Stage, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, str]:
-    """The public list that the command wrote, and the SHA-256 that it printed."""
+    """The public list written by the command, and the SHA-256 it printed."""
     roll, public = folder / "roll.csv", folder / "public_creds.json"
     roll.write_text(authority.write_roll(queries.authority_roll(stage.referendum)))
     given = ["--uuid", stage.now().uuid, "--private", f"{folder / 'secret.csv'}", "--public", f"{public}"]
@@ -168,7 +168,7 @@ def make(stage: Stage, folder: Path, capsys: pytest.CaptureFixture[str]) -> tupl
 
 
 def opened_with(stage: Stage, raw: bytes, folder: Path) -> Path:
-    """The archive as everybody downloads it, once voting has opened with this list."""
+    """The archive as downloaded, after voting opened with this list."""
     operations.upload(referendum=stage.referendum, officer=stage.officer, raw=raw)
     stage.hold_ceremony()
     opening.make_ready(referendum=stage.referendum, officer=stage.officer)
@@ -203,12 +203,12 @@ def test_the_printed_digest_is_in_the_zero_report_and_the_archive(strict, tmp_pa
 
 
 def exchange(listed: list[str]) -> list[str]:
-    """Replaces one of the authority's public credentials by one of the server's."""
+    """Replace one of the authority's public credentials by one of the server's."""
     return [f"{_keys(1)[0]}{listed[0][64:]}", *listed[1:]]
 
 
 def reweigh(listed: list[str]) -> list[str]:
-    """Who weighs two weighs one, and one who weighs one weighs two."""
+    """Swap the weights one and two."""
     light, _other, heavy = sorted(listed, key=lambda entry: entry[65:])
     return [*({*listed} - {light, heavy}), f"{light[:64]},2", f"{heavy[:64]},1"]
 

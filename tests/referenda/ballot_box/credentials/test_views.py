@@ -1,4 +1,4 @@
-"""The pages on which people collect or replace their credential."""
+"""Pages for collecting or replacing a credential."""
 
 import logging
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Who decides a proposal."""
+"""Who may decide a proposal."""
 
 import pytest
 

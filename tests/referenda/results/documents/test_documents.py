@@ -1,4 +1,4 @@
-"""The zero report and the record of a referendum, as pages and as PDF."""
+"""The zero report and the record of a referendum, as pages and PDF."""
 
 import hashlib
 import io
@@ -28,13 +28,13 @@ from tests.factories import make_user
 from tests.referenda import counted
 from tests.referenda.making import Stage
 
-# What an earlier test made of the same state would be given out again.
+# Documents cached by an earlier test for the same state would be served again.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
 guards = import_module("referenda.migrations.0002_guards")
 
 
 def forget() -> None:
-    """What was made and cached so far. Nothing is cleared: on Redis tests of another worker count there."""
+    """Make cached documents unreachable. The cache is not cleared: other workers' tests share it on Redis."""
     cache.key_prefix = uuid4().hex
 
 
@@ -49,7 +49,7 @@ def pdf(client: Client, referendum: Referendum, name: str, language: str = "") -
 
 
 def words(made: bytes) -> str:
-    """What ``pdftotext`` reads, blanks and line ends as one blank each."""
+    """Text by ``pdftotext``, with each run of whitespace as one space."""
     program = shutil.which("pdftotext")
     if program is None:
         pytest.skip("There is no pdftotext (Debian package poppler-utils).")
@@ -70,7 +70,7 @@ def sha256(raw: bytes) -> str:
 
 @pytest.fixture
 def opened() -> Stage:
-    """Open, with nothing cast."""
+    """Open, without ballots."""
     stage = Stage(voters=3).make_ready().collect()
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
@@ -157,7 +157,7 @@ def test_a_draft_record_shows_the_current_state(provisional, client):
 
 @pytest.fixture
 def certified(provisional: Stage) -> Stage:
-    """With an objection that the council did not agree with."""
+    """Certified, with an objection that was not upheld."""
     referendum = provisional.referendum
     with time_machine.travel(referendum.closes_at + timedelta(hours=1), tick=False):
         filed = objections_operations.object_to(
@@ -318,7 +318,7 @@ def test_the_extent_of_an_archive_matches_its_file(certified):
 
 
 def refused(statement: str) -> bool:
-    """By a guard, and by nothing else."""
+    """Assert that a database guard refuses the statement."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

@@ -1,4 +1,4 @@
-"""When there is a record."""
+"""When a record exists."""
 
 from referenda.referendum.models import State
 from referenda.results.documents import rules as documents_rules

@@ -1,4 +1,4 @@
-"""Objections, their answers, and two signatures under a result."""
+"""Objections, their answers, and the two signatures on a result."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -135,7 +135,7 @@ def test_two_different_officers_certify(stage):
         stage.annul("Geç.")
 
 
-# What follows from an objection with which the council agrees
+# Consequences of an upheld objection
 
 
 @pytest.fixture

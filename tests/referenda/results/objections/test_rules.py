@@ -1,4 +1,4 @@
-"""When objections are taken."""
+"""When objections are accepted."""
 
 import pytest
 
