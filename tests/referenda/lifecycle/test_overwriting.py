@@ -111,7 +111,7 @@ def as_written(number: int) -> bytes:
 
 
 def file_of_keys() -> int:
-    """PostgreSQL's file name of the index of keys. It changes when the index is rewritten."""
+    """PostgreSQL's name of the file that holds the keys. It changes when they are rewritten."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_relation_filenode(%s)", [CredentialKey._meta.db_table])
         return int(cursor.fetchone()[0])
