@@ -44,7 +44,7 @@ def moment(turn: int) -> datetime:
     return FIRST + turn * APART
 
 
-def come_and_answer(person: User, poll: Poll, turn: int) -> None:
+def visit_and_respond(person: User, poll: Poll, turn: int) -> None:
     """Sign in and answer as a browser or a program does, in alternating languages."""
     (question, choice) = next(iter(choose(poll, "Evet" if turn < PEOPLE // 2 else "Hayır").items()))
     client = Client(headers={"accept-language": ("tr", "en")[turn % 2]})
@@ -85,7 +85,7 @@ def poll(nothing_cached: None, arrived: dict[int, int]) -> Poll:
     for turn, person in enumerate(random.Random(4).sample(people, PEOPLE)):
         arrived[person.pk] = turn
         with time_machine.travel(moment(turn), tick=False):
-            come_and_answer(person, poll, turn)
+            visit_and_respond(person, poll, turn)
             counting.count_due()
     return poll
 

@@ -52,7 +52,7 @@ def fails(route: Route) -> None:
     route.fulfill(status=502, body="Bad gateway", content_type="text/plain")
 
 
-def told_otherwise(change: Callable[[dict[str, Any]], None]) -> Callable[[Route], None]:
+def with_changed_reply(change: Callable[[dict[str, Any]], None]) -> Callable[[Route], None]:
     """The site's JSON answer after ``change``."""
 
     def answer(route: Route) -> None:
@@ -71,7 +71,7 @@ def impostor(index: int) -> Callable[[Route], None]:
         stranger = Member(new_seed(), made.UUID, index, context["size"], context["threshold"])
         payload["certificates"][index - 1] = stranger.certificate().json()
 
-    return told_otherwise(change)
+    return with_changed_reply(change)
 
 
 def other_shares(index: int) -> Callable[[Route], None]:
@@ -81,7 +81,7 @@ def other_shares(index: int) -> Callable[[Route], None]:
         sealed = payload["dealings"][index - 1]["sealed"]
         payload["dealings"][index - 1]["sealed"] = [*sealed[1:], sealed[0]]
 
-    return told_otherwise(change)
+    return with_changed_reply(change)
 
 
 def file(path: Path) -> Callable[[Route], None]:

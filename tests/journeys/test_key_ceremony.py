@@ -172,7 +172,7 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
     for trustee in trustees:
         trustee.compares()
     assert inspect(trustees[1].person, "tr") == []
-    deals_to_those_who_were_compared(first)
+    deal_to_compared_trustees(first)
     for trustee in trustees[1:]:
         trustee.use_key("dealing")
         trustee.has_published()
@@ -191,7 +191,7 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
     return list(state["certificates"])
 
 
-def deals_to_those_who_were_compared(first: TrusteeAtWork) -> None:
+def deal_to_compared_trustees(first: TrusteeAtWork) -> None:
     """Shares go to nobody else, whatever the server claims failed, and always with the same polynomial."""
     first.person.expected += ("answered 502",)
     with answering(first.person, lies.STATE, lies.impostor(2)):

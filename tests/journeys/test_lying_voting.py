@@ -189,7 +189,7 @@ def test_the_link_in_the_mail_reports_what_differs(
         expect(panel.locator("[data-mismatch]")).to_contain_text(shown)
 
 
-def lying_through_and_through(resident: Voter, true: dict[str, bytes]) -> str:
+def forge_consistently(resident: Voter, true: dict[str, bytes]) -> str:
     """Lie consistently, with an own key for signed checkpoints. Returns the false fingerprint."""
     election = other_key(true["election"])
     opening = opening_of(election)(true["opening"])
@@ -211,7 +211,7 @@ def test_consistent_forgeries_are_detected_by_the_typed_fingerprint(
     voter: Callable[..., Voter], true: dict[str, bytes]
 ) -> None:
     resident = voter()
-    false = lying_through_and_through(resident, true)
+    false = forge_consistently(resident, true)
     resident.enter()
     panel = step(resident.person, "election")
     expect(panel.locator("[data-code]")).to_have_text(false)
@@ -253,7 +253,7 @@ def test_consistent_forgeries_are_reported_when_the_link_in_the_mail_is_followed
     voter: Callable[..., Voter], true: dict[str, bytes]
 ) -> None:
     resident = voter()
-    lying_through_and_through(resident, true)
+    forge_consistently(resident, true)
 
     resident.by_link()
 
@@ -292,7 +292,7 @@ def test_a_redirect_by_the_server_does_not_count_as_a_comparison(
 ) -> None:
     """Browsers report a redirect, but not a page that leads on by itself."""
     resident = voter()
-    false = lying_through_and_through(resident, true)
+    false = forge_consistently(resident, true)
     home = f"{resident.address}oy-ver/#secim={false}"
     leading_on: list[dict[str, Any]] = [
         {"status": 302, "headers": {"Location": home}},

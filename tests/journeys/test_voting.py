@@ -22,7 +22,7 @@ from tests.journeys.seed_voting import FIRST, OPTIONS, STRANGER, VOTERS, WISHES
 from tests.journeys.sites import Site, run, seed_site, site_from
 from tests.journeys.voters import (
     PHONE,
-    another_device_finds,
+    check_on_another_device,
     choose,
     collected,
     encrypt,
@@ -54,7 +54,7 @@ def address_of(seeded: Seeded, name: str = "voting") -> str:
     return f"/halk-oylamalari/{seeded[name]}/"
 
 
-def a_lying_file_is_found_out(visitor: Person, opened: Path) -> None:
+def check_forged_file_is_detected(visitor: Person, opened: Path) -> None:
     """A false file is detected on the page that checked ``opened``."""
     lying = opened.with_name("lying.json")
     opened_ballot = json.loads(opened.read_text(encoding="utf-8"))
@@ -108,8 +108,8 @@ def challenged(person: Person, hand: Keyboard, other: Person, seeded: Seeded, fi
     noted = tracker(encrypt(person, hand))
     save_opened(person, hand, file)
     assert tracker(person.page.locator("[data-step=opened]")) == noted
-    another_device_finds(other, address_of(seeded), file, noted, ["Evet", *WISHES[:2]])
-    a_lying_file_is_found_out(other, file)
+    check_on_another_device(other, address_of(seeded), file, noted, ["Evet", *WISHES[:2]])
+    check_forged_file_is_detected(other, file)
     return noted
 
 

@@ -29,7 +29,7 @@ from tests.journeys.trustees import PASSPHRASES, TrusteeAtWork
 from tests.journeys.voters import (
     PATIENCE,
     PHONE,
-    another_device_finds,
+    check_on_another_device,
     choose,
     collected,
     encrypt,
@@ -312,7 +312,7 @@ def vote(voters: Sequence[Person], visitor: Person, address: str, credential: st
     code = secret(receipt)
     sees_turnout(visitor, 1)
     expect(visitor.page.locator("[data-spoken]")).to_have_text(re.compile(r"%20,0\b.*\b1\b"))
-    another_device_finds(voters[1], address, file, opened, ["Evet"])
+    check_on_another_device(voters[1], address, file, opened, ["Evet"])
     assert opened in verified(archive(visitor, address, folder / "first"), "--opened", file)
     first.follow("Find it on the public board")
     first.sees("Your ballot is in the archive and counts.")

@@ -93,7 +93,7 @@ def save_opened(person: Person, hand: Mouse, file: Path) -> None:
     download.value.save_as(file)
 
 
-def another_device_finds(
+def check_on_another_device(
     visitor: Person, address: str, opened: Path, noted: str, chosen: Sequence[str]
 ) -> None:
     """Check an opened ballot without signing in. Asserts its tracker and choices."""

@@ -36,7 +36,7 @@ VOTER = [
 ]
 
 
-def get_lost(person: Person) -> None:
+def lose_reply(person: Person) -> None:
     """Collect the credential, and come back without it."""
     if person.button("Show my voting credential").count():
         person.press("Show my voting credential")
@@ -45,7 +45,7 @@ def get_lost(person: Person) -> None:
 
 
 LOSER = [
-    Sight("referenda:credential", READY, "collected", deed=get_lost),
+    Sight("referenda:credential", READY, "collected", deed=lose_reply),
     Sight("referenda:credential-replace", READY),
 ]
 EVERYTHING = [*VISITOR, *STRANGER, *VOTER, *LOSER]

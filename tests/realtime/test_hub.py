@@ -77,7 +77,7 @@ async def line_is_up() -> None:
 
 
 @pytest.fixture(autouse=True)
-def nobody_looks_in_the_database(settings: Any) -> None:
+def without_database_queries(settings: Any) -> None:
     settings.REALTIME_RECONCILE_SECONDS = 60
 
 

@@ -11,7 +11,7 @@ from tests.referenda.belenios import Tool
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_kept_of_a_referendum_that_was_rolled_back() -> None:
+def clear_cached_referenda() -> None:
     """A test may hold the ceremony of the module's referendum again, each time with another key."""
     archive_queries._election.cache_clear()
     district_groups_queries._online.cache_clear()

@@ -64,7 +64,7 @@ def test_turnout_ignores_events_that_are_not_ballots(stage):
 def test_turnout_of_rolled_back_ballots_is_discarded(stage):
     stage.cast(0)
 
-    def counted_and_taken_back() -> None:
+    def counted_and_reversed() -> None:
         with transaction.atomic():
             stage.cast(1)
             stage.cast(2)
@@ -72,7 +72,7 @@ def test_turnout_of_rolled_back_ballots_is_discarded(stage):
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        counted_and_taken_back()
+        counted_and_reversed()
     assert both(stage) == (1, 1)
     stage.cast(2)
     assert both(stage) == (2, 2)

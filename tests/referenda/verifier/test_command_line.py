@@ -142,7 +142,7 @@ def archive_of_districts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told_apart(archive_of_districts: Path, tmp_path: Path) -> Path:
+def with_districts(archive_of_districts: Path, tmp_path: Path) -> Path:
     """An archive with districts, whose file lies beside it."""
     for path in (archive_of_districts, archive_of_districts.with_suffix(".districts")):
         copy(path, tmp_path)
@@ -185,10 +185,10 @@ def told_apart(archive_of_districts: Path, tmp_path: Path) -> Path:
         ),
     ],
 )
-def test_the_districts_results_are_printed(told_apart, capsys, language, expected):
-    file = told_apart.with_suffix(".districts")
+def test_the_districts_results_are_printed(with_districts, capsys, language, expected):
+    file = with_districts.with_suffix(".districts")
 
-    code, lines = run(capsys, told_apart, "--districts", file, "--language", language)
+    code, lines = run(capsys, with_districts, "--districts", file, "--language", language)
 
     assert code == 0
     assert [lines[2], *lines[7:]] == expected
@@ -226,24 +226,24 @@ def test_second_proofs_are_checked_if_given(path, capsys):
         ),
     ],
 )
-def test_omitted_districts_are_printed_and_not_a_fault(told_apart, capsys, language, expected):
-    code, lines = run(capsys, told_apart, "--language", language)
+def test_omitted_districts_are_printed_and_not_a_fault(with_districts, capsys, language, expected):
+    code, lines = run(capsys, with_districts, "--language", language)
 
     assert (code, lines[-3]) == (0, expected)
 
 
-def test_a_fault_of_the_districts_is_printed_with_its_code(told_apart, path, capsys):
-    file = told_apart.with_suffix(".districts")
+def test_a_fault_of_the_districts_is_printed_with_its_code(with_districts, path, capsys):
+    file = with_districts.with_suffix(".districts")
     code, lines = run(capsys, path, "--districts", file, "--language", "en")
     assert (code, lines[-1]) == (1, "FAULT (districts): the election names no list of districts")
     file.write_bytes(file.read_bytes()[:-1])
-    code, lines = run(capsys, told_apart, "--districts", file, "--language", "tr")
+    code, lines = run(capsys, with_districts, "--districts", file, "--language", "tr")
     assert (code, lines[-1]) == (
         1,
         "HATA (districts): ilçelerin dosyası bu arşivin değil ya da eksik – "
         "the file of districts ends within a line",
     )
-    code, lines = run(capsys, told_apart, "--districts", file.with_name("none"), "--language", "en")
+    code, lines = run(capsys, with_districts, "--districts", file.with_name("none"), "--language", "en")
     assert code == 1
     assert lines[-1].startswith("The file cannot be read: [Errno 2] ")
 

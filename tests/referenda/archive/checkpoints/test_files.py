@@ -40,20 +40,20 @@ def made_once(module_db: None) -> Stage:
 
 
 @pytest.fixture
-def noted(made_once: Stage) -> Stage:
+def with_checkpoint(made_once: Stage) -> Stage:
     """Twelve ballots, which the checkpoint of the second day covers."""
     return deepcopy(made_once)
 
 
-def test_a_checkpoint_is_signed_and_its_event_is_in_the_archive(noted, tmp_path):
-    note = queries.checkpoints(noted.referendum)[0]
+def test_a_checkpoint_is_signed_and_its_event_is_in_the_archive(with_checkpoint, tmp_path):
+    note = queries.checkpoints(with_checkpoint.referendum)[0]
     raw, signature = bytes(note.raw), bytes.fromhex(note.signature)
     path = tmp_path / "a.bel"
-    path.write_bytes(b"".join(archive_queries.archive_members(noted.referendum)))
+    path.write_bytes(b"".join(archive_queries.archive_members(with_checkpoint.referendum)))
 
     assert json.loads(raw) == {
         "format": "meydan-note/1",
-        "archive": noted.referendum.uuid,
+        "archive": with_checkpoint.referendum.uuid,
         "day": "2031-03-11",
         "ballots": 12,
         "head": note.event.name,
@@ -69,12 +69,12 @@ def test_a_checkpoint_is_signed_and_its_event_is_in_the_archive(noted, tmp_path)
     assert "included" in said
 
 
-def test_the_first_and_last_checkpoints_have_files_and_appear_on_board_api_and_feed(noted, client):
+def test_the_first_and_last_checkpoints_have_files_and_appear_on_board_api_and_feed(with_checkpoint, client):
     with at(7):
         schedule.close_due()
         schedule.tally_due()
-        noted.decrypt(1, 2)
-    pk = noted.referendum.pk
+        with_checkpoint.decrypt(1, 2)
+    pk = with_checkpoint.referendum.pk
 
     page = client.get(f"/halk-oylamalari/{pk}/pano/").content.decode()
     feed = client.get(f"/halk-oylamalari/{pk}/notlar/akis.atom").content.decode()
@@ -100,9 +100,9 @@ def refused(statement: str) -> bool:
     return False
 
 
-def test_the_database_refuses_changes_to_checkpoints(noted):
-    one = noted.referendum.pk
-    newest = queries.checkpoints(noted.referendum)[0]
+def test_the_database_refuses_changes_to_checkpoints(with_checkpoint):
+    one = with_checkpoint.referendum.pk
+    newest = queries.checkpoints(with_checkpoint.referendum)[0]
     other = Stage(voters=1).make_ready()
     with time_machine.travel(other.now().opens_at, tick=False):
         schedule.open_due()
@@ -114,7 +114,7 @@ def test_the_database_refuses_changes_to_checkpoints(noted):
         f" FROM referenda_note WHERE id = {newest.pk}"
     )
     good = {"referendum": one, "day": "2031-03-12", "event": newest.event_id, "ballots": 12}
-    first = archive_queries.first_event(noted.referendum)
+    first = archive_queries.first_event(with_checkpoint.referendum)
     assert first is not None
 
     assert refused(f"UPDATE referenda_note SET ballots = 7 WHERE id = {newest.pk}")
@@ -128,8 +128,8 @@ def test_the_database_refuses_changes_to_checkpoints(noted):
     assert Note.objects.filter(referendum=one).count() == 3
 
 
-def test_after_closing_the_database_refuses_further_checkpoints(noted):
-    newest = queries.checkpoints(noted.referendum)[0]
+def test_after_closing_the_database_refuses_further_checkpoints(with_checkpoint):
+    newest = queries.checkpoints(with_checkpoint.referendum)[0]
     with at(7):
         schedule.close_due()
 
@@ -138,7 +138,7 @@ def test_after_closing_the_database_refuses_further_checkpoints(noted):
         " SELECT referendum_id, '{kind}', '2031-03-19', event_id, {ballots}, raw, public_key, signature"
         " FROM referenda_note WHERE id = {note}"
     )
-    end = queries.checkpoints(noted.referendum)[0]
+    end = queries.checkpoints(with_checkpoint.referendum)[0]
     assert end.kind == NoteKind.CLOSING
     assert refused(copy.format(kind="day", ballots="ballots", note=newest.pk))
     for kind in NoteKind.values:
@@ -146,7 +146,7 @@ def test_after_closing_the_database_refuses_further_checkpoints(noted):
     assert refused(copy.format(kind="result", ballots="ballots", note=end.pk))
     with pytest.raises(IntegrityError):
         Note.objects.create(
-            referendum=noted.referendum,
+            referendum=with_checkpoint.referendum,
             kind=NoteKind.CLOSING,
             day=date(2031, 3, 19),
             event=end.event,
@@ -157,12 +157,12 @@ def test_after_closing_the_database_refuses_further_checkpoints(noted):
         )
 
 
-def test_a_downloaded_checkpoint_is_verified_by_openssl_alone(noted, client, tmp_path):
+def test_a_downloaded_checkpoint_is_verified_by_openssl_alone(with_checkpoint, client, tmp_path):
     """With the commands that the public page gives."""
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("There is no openssl.")
-    address = f"/halk-oylamalari/{noted.referendum.pk}/notlar/2031-03-11"
+    address = f"/halk-oylamalari/{with_checkpoint.referendum.pk}/notlar/2031-03-11"
     files = {"note.json": f"{address}.json", "note.sig": f"{address}.sig"}
     files["key.pem"] = "/halk-oylamalari/not-anahtari.pem"
     for name, path in files.items():
@@ -182,15 +182,15 @@ def checked(openssl: str, folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("day", ["2031-03-09", "20310311", "2031-W11-2", "x", "kapanis", "sonuc"])
-def test_a_day_without_a_checkpoint_has_no_file(noted, client, day):
+def test_a_day_without_a_checkpoint_has_no_file(with_checkpoint, client, day):
     for ending in ("json", "sig"):
-        answer = client.get(f"/halk-oylamalari/{noted.referendum.pk}/notlar/{day}.{ending}")
+        answer = client.get(f"/halk-oylamalari/{with_checkpoint.referendum.pk}/notlar/{day}.{ending}")
         assert answer.status_code == 404
 
 
-def test_board_api_and_feed_list_the_same_checkpoints(noted, client):
-    pk = noted.referendum.pk
-    newest, oldest = queries.checkpoints(noted.referendum)
+def test_board_api_and_feed_list_the_same_checkpoints(with_checkpoint, client):
+    pk = with_checkpoint.referendum.pk
+    newest, oldest = queries.checkpoints(with_checkpoint.referendum)
 
     page = client.get(f"/halk-oylamalari/{pk}/pano/").content.decode()
     listed = client.get(f"/api/v1/referenda/{pk}/notes/").json()["results"]
