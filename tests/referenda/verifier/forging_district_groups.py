@@ -111,7 +111,7 @@ def case(name: str, code: str) -> Callable[[Forge], Forge]:
 
 @case("the list of another referendum", "districts")
 def _(it: Forger) -> None:
-    other = scene().groups
+    other = scene().district_list
     assert other is not None
     it.lines[LIST] = other.raw()
 
