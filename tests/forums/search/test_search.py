@@ -182,7 +182,7 @@ def walk(given, person, **options):
 @pytest.mark.parametrize("order", ["newest", "best"])
 @pytest.mark.parametrize("number", [3, 4, 7])
 def test_pages_have_every_hit_once_in_each_direction(monkeypatch, query, order, number):
-    for name, value in {"HITS_ON_A_PAGE": 3, "READ_AT_ONCE": 2}.items():
+    for name, value in {"HITS_ON_A_PAGE": 3, "PHRASE_BATCH": 2}.items():
         monkeypatch.setattr(importlib.import_module("forums.search.queries"), name, value)
     monkeypatch.setattr("forums.search.matching.SCAN_LEAST", 2)
     monkeypatch.setattr("forums.search.matching.SCAN_FOR_EACH", 0)
@@ -199,7 +199,7 @@ def test_pages_have_every_hit_once_in_each_direction(monkeypatch, query, order, 
 
 
 def test_phrase_in_old_posts_is_reached_by_continuing(monkeypatch):
-    monkeypatch.setattr(importlib.import_module("forums.search.queries"), "LOOKED_THROUGH", 2)
+    monkeypatch.setattr(importlib.import_module("forums.search.queries"), "PHRASE_CANDIDATES", 2)
     thread = make_thread(title="Başka bir konu", body=QUIET)
     post = make_post(thread, body="Durak yok.")
     for n in range(3):

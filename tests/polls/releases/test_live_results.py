@@ -109,7 +109,7 @@ def test_open_answers_show_only_a_count_and_only_after_closing(live, client):
 def test_figures_are_in_the_tables_too(live, client):
     page = unescape(client.get(live.poll.get_absolute_url()).content.decode())
     cells = re.findall(r'<th scope="row"[^>]*>(?:Park)</th>(.*?)</tr>', page, flags=re.DOTALL)
-    rows = [re.findall(r">([^<>]+)</td>", row) for row in cells]
+    rows = [[cell.strip() for cell in re.findall(r">([^<>]+)</td>", row)] for row in cells]
 
     assert rows == [["20", "%66,7"], ["4,50", "30"], ["70,0 puan", "%70,0", "30"]]
 
@@ -165,6 +165,6 @@ def test_embargoed_page_names_election_and_end(client):
     embargo.relate_to_election(poll=kinds.poll, editor=editor, election=election, reason="Aynı konu")
     page = unescape(client.get(kinds.poll.get_absolute_url()).content.decode())
 
-    [notice] = re.findall(r'<p data-withheld="embargo">(.*?)</p>', page)
+    [notice] = re.findall(r'<p data-withheld="embargo">(.*?)</p>', page, re.DOTALL)
     assert "Yerel seçim (298 sayılı Kanun)" in notice
     assert day(election.embargo_until) in notice

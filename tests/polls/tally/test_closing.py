@@ -48,7 +48,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WHY = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", required=False)
 NEW = set_asides.Criteria(joined_from=date(2026, 1, 1))
 #: Seams: reading answers and profiles, and computing figures.
-SEAMS = [(closing, "linked"), (analysis, "analyse")]
+SEAMS = [(closing, "link_answers"), (analysis, "analyse")]
 
 
 @pytest.fixture

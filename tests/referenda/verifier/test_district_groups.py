@@ -98,7 +98,7 @@ def test_the_district_file_matches_the_archive_at_each_stage(path, steps, lines,
         path, say=lambda step, _facts: heard.append(step), beside=made.beside(path, lines[:count])
     )
 
-    assert [step for step in heard if step.startswith("area")] == reported
+    assert [step for step in heard if step.startswith("group")] == reported
     assert (report.areas is None) == (report.stage is not EventType.RESULT)
 
 
