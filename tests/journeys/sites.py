@@ -67,7 +67,7 @@ class Site:
             self.process = subprocess.Popen(
                 [*command, self.application],
                 cwd=ROOT,
-                env=environment(self.folder, self.database_url, self.redis_url),
+                env={**environment(self.folder, self.database_url, self.redis_url), "PORT": str(self.port)},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

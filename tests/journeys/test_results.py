@@ -11,8 +11,8 @@ from datetime import timedelta
 from django.utils import timezone
 from participation.elections.models import Election
 from participation.people.models import Role, User, demo_email
-from polls import operations
-from polls.models import Poll
+from polls.questionnaire.models import Poll
+from polls.tally.operations.embargo import relate_to_election
 now = timezone.now()
 election = Election.objects.create(
     name="Ara seçim",
@@ -21,7 +21,7 @@ election = Election.objects.create(
     embargo_until=now + timedelta(days=4),
     legal_reference="298 m. 52",
 )
-operations.relate_to_election(
+relate_to_election(
     poll=Poll.objects.get(pk={poll}),
     editor=User.objects.get(email=demo_email(Role.EDITOR)),
     election=election,
