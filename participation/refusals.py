@@ -4,10 +4,13 @@ The kinds of refusal set the HTTP status. Refusals that several apps raise are a
 refuses is in its ``errors`` and adds a code and a message. Codes are part of the API and never change.
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, ParamSpec
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+P = ParamSpec("P")
 
 
 class Refusal(Exception):
@@ -27,6 +30,15 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message).format(**self.details)
+
+
+def refusal_of(require: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> Refusal | None:
+    """The refusal that ``require(…)``, a rule, raises; None if it raises none."""
+    try:
+        require(*args, **kwargs)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 class BadInput(Refusal):

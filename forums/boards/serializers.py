@@ -1,6 +1,6 @@
 """Serializers of boards, and serializers shared with other subjects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,17 +10,8 @@ from forums.boards import queries, rules
 from forums.boards.models import Access, Board, Premoderation
 from participation import figures
 from participation.people.models import AssuranceLevel, User
-from participation.refusals import Refusal
+from participation.refusals import refusal_of
 from participation.serializers import ComputedSerializer, HtmlField, IsSetField, SiteUrlField, moment_field
-
-
-def refusal_of(require: Callable[[], object]) -> Refusal | None:
-    """The Refusal ``require`` raises, or None."""
-    try:
-        require()
-    except Refusal as refusal:
-        return refusal
-    return None
 
 
 class RuleTitleField(serializers.CharField):
@@ -127,7 +118,7 @@ class MyBoardSerializer(ComputedSerializer):
         person = self.context["request"].user
         if not isinstance(person, User):
             return None
-        why_not = refusal_of(lambda: rules.require_may_start(person, board))
+        why_not = refusal_of(rules.require_may_start, person, board)
         follows = queries.follows_board(person, board)
         return {"may_start": why_not is None, "why_not": why_not, "follows": follows}
 

@@ -24,7 +24,7 @@ from forums.discussion import registry
 from forums.discussion.models import Thread
 from forums.members import rules as members_rules
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import Refusal, refusal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,9 @@ def curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -
 
 
 def why_not_curate(person: User, thread: Thread) -> Refusal | None:
-    try:
-        rules.require_may_curate(person, thread)
-        rules.require_published_thread(thread)
-    except Refusal as refusal:
-        return refusal
-    return None
+    return refusal_of(rules.require_may_curate, person, thread) or refusal_of(
+        rules.require_published_thread, thread
+    )
 
 
 def _sent_to(name: str, sent: QueryDict | None) -> QueryDict | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from forums.boards.serializers import PageSerializer, RefusedSerializer, RuleTitleField, refusal_of
+from forums.boards.serializers import PageSerializer, RefusedSerializer, RuleTitleField
 from forums.discussion import history, rendering, rules
 from forums.discussion.following import queries as following_queries
 from forums.discussion.models import LONGEST_OFFICE, Post, PostState, Thread, ThreadState
@@ -19,6 +19,7 @@ from forums.members import queries as members_queries
 from forums.text.lengths import LONGEST_TITLE
 from participation.json_fields import IdField, TextField
 from participation.people.models import User
+from participation.refusals import refusal_of
 from participation.serializers import ComputedSerializer, IsSetField, SiteUrlField, moment_field
 
 #: Kinds of change between two versions of a post.
@@ -148,7 +149,7 @@ class MyThreadSerializer(ComputedSerializer):
         person = self.context["request"].user
         if not isinstance(person, User):
             return None
-        why_not = refusal_of(lambda: rules.require_may_reply(person, thread))
+        why_not = refusal_of(rules.require_may_reply, person, thread)
         follows = following_queries.follows_thread(person, thread)
         return {"may_reply": why_not is None, "why_not": why_not, "follows": follows}
 

@@ -15,7 +15,7 @@ from forums.members.rules import Person
 from forums.review import queries as review_queries
 from participation.cards import Card
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import Refusal, refusal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def thread_page(
         slice=posts,
         posts=list(_shown(person, posts.items, (supported, reported), seen, acts)),
         order=order,
-        why_not=why_not_reply(person, thread),
+        why_not=refusal_of(rules.require_may_reply, person, thread),
         official=post_queries.official_answers(thread),
         acts_before=[act for act in acts if posts.items and act.after_post < posts.items[0].pk],
         follows=isinstance(person, User)
@@ -111,14 +111,6 @@ def thread_page(
         parts=registry.thread_parts(person, thread),
         may_lead_conversations=members_rules.may_lead_conversations(person),
     )
-
-
-def why_not_reply(person: Person, thread: Thread) -> Refusal | None:
-    try:
-        rules.require_may_reply(person, thread)
-    except Refusal as refusal:
-        return refusal
-    return None
 
 
 def _acts(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:

@@ -32,7 +32,7 @@ from forums.review.models import Action, Origin, ReviewItem
 from forums.text.numbers import is_number
 from participation import personal_data
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import Refusal, refusal_of
 from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
 
 
@@ -220,11 +220,7 @@ def decision(request: HttpRequest, number: UUID) -> HttpResponse:
     own = decision.author_id == request.user.pk
     if own:
         appeals_operations.read_decision(decision=decision, author=request.user)
-    try:
-        appeals_rules.require_may_appeal(request.user, decision)
-        why_not = None
-    except Refusal as refusal:
-        why_not = refusal
+    why_not = refusal_of(appeals_rules.require_may_appeal, request.user, decision)
     context = {"decision": decision, "own": own, "why_not": why_not, "post": decision.post}
     return render(request, "forums/moderation/decision.html", context)
 

@@ -9,7 +9,7 @@ from forums.statements import queries, rules
 from forums.statements.consensus_map.models import ConsensusMap
 from forums.statements.models import Conversation, Statement, StatementState
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import Refusal, refusal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def conversation_shown(person: Person, conversation: Conversation) -> Conversati
     """Everything a reader can vote on and has voted on."""
     statements = queries.published_statements(conversation)
     votes = queries.own_votes(person, conversation)
-    why_not = why_not_vote(person, conversation)
+    why_not = refusal_of(rules.require_may_vote, person, conversation)
     turn = [] if why_not else queries.unvoted_statements(person, conversation, statements, votes)
     return ConversationShown(
         conversation=conversation,
@@ -65,13 +65,7 @@ def conversation_card(person: Person, thread: Thread) -> ConversationShown | Non
     if conversation is None:
         return None
     if not isinstance(person, User) or not conversation.is_open:
-        return ConversationShown(conversation, why_not=why_not_vote(person, conversation))
+        return ConversationShown(
+            conversation, why_not=refusal_of(rules.require_may_vote, person, conversation)
+        )
     return conversation_shown(person, conversation)
-
-
-def why_not_vote(person: Person, conversation: Conversation) -> Refusal | None:
-    try:
-        rules.require_may_vote(person, conversation)
-    except Refusal as refusal:
-        return refusal
-    return None

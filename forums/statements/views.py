@@ -18,7 +18,7 @@ from forums.statements.conversation_page import conversation_shown
 from forums.statements.forms import ClosingForm, ConversationForm, SuggestionForm, VoteForm
 from forums.statements.models import Conversation
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import refusal_of
 from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
 
 
@@ -33,11 +33,7 @@ def statements(request: HttpRequest, thread_id: int) -> HttpResponse:
 def _page(
     request: HttpRequest, conversation: Conversation, form: SuggestionForm, status: int = 200
 ) -> HttpResponse:
-    try:
-        rules.require_may_suggest(request.user, conversation)
-        why_not_suggest = None
-    except Refusal as refusal:
-        why_not_suggest = refusal
+    why_not_suggest = refusal_of(rules.require_may_suggest, request.user, conversation)
     leads = members_rules.may_lead_conversations(request.user)
     context = {
         "talk": conversation_shown(request.user, conversation),

@@ -26,7 +26,7 @@ from forums.text.numbers import is_number
 from participation import richtext
 from participation.people.models import User
 from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
-from participation.refusals import Refusal
+from participation.refusals import Refusal, refusal_of
 from participation.staff_pages import form_page
 
 NEWEST_ON_INDEX = 12
@@ -56,11 +56,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
     threads = thread_queries.threads_of(board, order, after=after, before=before)
     pinned = [] if threads.before else thread_queries.pinned_threads(board)
-    try:
-        boards_rules.require_may_start(request.user, board)
-        why_not = None
-    except Refusal as refusal:
-        why_not = refusal
+    why_not = refusal_of(boards_rules.require_may_start, request.user, board)
     context = {
         "board": board,
         "order": order,

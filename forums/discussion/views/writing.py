@@ -32,7 +32,7 @@ from forums.members import queries as members_queries
 from forums.members import throttles
 from forums.text import cleaning
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import Refusal, refusal_of
 from participation.staff_pages import add_refusal, form_methods, form_page, posted, refusals_on_form
 from participation.uploads import takes_files
 
@@ -143,7 +143,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         draft=draft,
         pictures=pictures,
         preview=outcome.preview,
-        refusal=_refusal_of(lambda: boards_rules.require_may_start(author, board)),
+        refusal=refusal_of(boards_rules.require_may_start, author, board),
     )
 
 
@@ -229,14 +229,6 @@ def _confirm(request: HttpRequest, posted: posting.Posted) -> None:
     messages.success(request, words)
 
 
-def _refusal_of(require: Callable[[], object]) -> Refusal | None:
-    try:
-        require()
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
 @takes_files(uploads.MOST_BYTES)
 @never_cache
 @form_methods
@@ -275,7 +267,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
             return redirect(where(posts.visible_post(author, post.pk)))
     if outcome.drafted:
         return redirect(here)
-    refusal = _refusal_of(lambda: rules.require_may_edit(author, post))
+    refusal = refusal_of(rules.require_may_edit, author, post)
     context = {"post": post, "thread": post.thread, "board": post.thread.board, "draft": draft}
     return form_page(
         request,

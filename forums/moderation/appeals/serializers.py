@@ -6,12 +6,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer, RefusedSerializer, refusal_of
+from forums.boards.serializers import PageSerializer, RefusedSerializer
 from forums.moderation.appeals import rules
 from forums.moderation.appeals.models import Appeal, AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action, Decision, Origin
 from participation.json_fields import FlagField, TextField
+from participation.refusals import refusal_of
 from participation.serializers import ComputedSerializer, moment_field
 
 #: Fields of the example decision that an appeal changes.
@@ -88,7 +89,7 @@ class DecisionSerializer(ComputedSerializer):
     appeal = AppealSerializer(allow_null=True)
 
     def computed(self, decision: Decision) -> Mapping[str, Any]:
-        why_not = refusal_of(lambda: rules.require_may_appeal(self.context["request"].user, decision))
+        why_not = refusal_of(rules.require_may_appeal, self.context["request"].user, decision)
         return {"may_appeal": why_not is None, "why_not": why_not}
 
 

@@ -17,9 +17,8 @@ from forums.moderation import errors as moderation_errors
 from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import operations, queries, rules
 from forums.moderation.appeals.forms import AnswerForm, AppealForm
-from forums.moderation.appeals.models import Appeal
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import refusal_of
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
@@ -30,14 +29,6 @@ def open_appeals(request: HttpRequest) -> HttpResponse:
     conflicts = rules.appeals_in_conflict(moderator_of(request), appeals)
     rows = [{"appeal": it, "late": it.due_at < now, "conflict": it.pk in conflicts} for it in appeals]
     return render(request, "forums/moderation/appeals/open_appeals.html", {"rows": rows})
-
-
-def _refusal(moderator: User, appeal: Appeal) -> Refusal | None:
-    try:
-        rules.require_may_decide_appeal(moderator, appeal)
-    except Refusal as refusal:
-        return refusal
-    return None
 
 
 @form_methods
@@ -56,7 +47,7 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
             messages.success(request, _("Your decision is stored."))
             return redirect("forums-staff:appeals")
         appeal = queries.appeal_of(appeal_id)
-    refusal = _refusal(moderator, appeal)
+    refusal = refusal_of(rules.require_may_decide_appeal, moderator, appeal)
     if appeal.state != "open":
         refusal = moderation_errors.DecidedMeanwhile(name=moderation_queries.name_of(appeal.decided_by))
     context = {
