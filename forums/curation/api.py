@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.http import Http404
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -154,10 +154,10 @@ class NewActSerializer(serializers.Serializer[Any]):
         name = attrs["act"]
         deed, sent = DEEDS[name], attrs.keys() - {"act"}
         if missing := [field for field in deed.needs if field not in sent]:
-            words = _now("The act {act} needs this.").format(act=name)
+            words = gettext("The act {act} needs this.").format(act=name)
             raise ValidationError({field: [words] for field in missing}, code="required")
         if others := sorted(sent - {*deed.needs, *deed.takes}):
-            words = _now("The act {act} has no use for this.").format(act=name)
+            words = gettext("The act {act} has no use for this.").format(act=name)
             raise ValidationError({field: [words] for field in others}, code="unfitting")
         return attrs
 
@@ -267,13 +267,13 @@ def _resolved(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
             other = threads.visible_thread(person, fields["other"])
             fields["other"] = other.merged_into or other
     except Http404 as error:
-        message = _now("There is no such thread.")
+        message = gettext("There is no such thread.")
         raise ValidationError({"other": [message]}, code="unknown_thread") from error
     try:
         if "board" in fields:
             fields["board"] = boards_queries.visible_board(person, fields["board"])
     except Http404 as error:
-        message = _now("There is no such board.")
+        message = gettext("There is no such board.")
         raise ValidationError({"board": [message]}, code="unknown_board") from error
     return fields
 

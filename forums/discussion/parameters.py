@@ -1,6 +1,6 @@
 """API path parameters of threads, posts and drafts."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
@@ -32,6 +32,6 @@ def post_of(person: Person, thread: Thread, post_id: int, field: str) -> Post:
     """
     post = posts.post_in(person, thread, post_id)
     if post is None:
-        message = _now("The post is not in this thread.")
+        message = gettext("The post is not in this thread.")
         raise ValidationError({field: [message]}, code="unknown_post")
     return post

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
@@ -102,9 +102,11 @@ class Queue(APIView):
         moderator = moderator_of(request)
         given, origin = request.query_params.get("page", "1"), request.query_params.get("origin", "")
         if not is_number(given) or not 1 <= int(given) <= 100_000:
-            raise ValidationError({"page": [_now("Pages are counted from 1.")]}, code="invalid")
+            raise ValidationError({"page": [gettext("Pages are counted from 1.")]}, code="invalid")
         if "origin" in request.query_params and origin not in Origin.values:
-            raise ValidationError({"origin": [_now("Nothing comes into the queue by that.")]}, code="invalid")
+            raise ValidationError(
+                {"origin": [gettext("Nothing comes into the queue by that.")]}, code="invalid"
+            )
         queue = queries.queue(timezone.now(), page=int(given), origin=origin)
         context = serializers.item_context(request, moderator, queue.items)
         return private_response(Response(serializers.QueueSerializer(queue, context=context).data))

@@ -1,7 +1,7 @@
 """API endpoint of the search in posts and titles."""
 
 from django.http import Http404
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -50,7 +50,7 @@ class Search(APIView):
         asked = paging.page_request(request, ORDERS)
         query = search_query.parse(_words(request))
         if not query:
-            raise ValidationError({"q": [_now("There are no words in it.")]}, code="invalid")
+            raise ValidationError({"q": [gettext("There are no words in it.")]}, code="invalid")
         slug = request.query_params.get("board")
         filters = Filters(board=None if slug is None else _board(request, slug))
         results = queries.search(
@@ -66,12 +66,12 @@ def _board(request: Request, slug: str) -> Board:
     try:
         return boards_queries.visible_board(request.user, slug)
     except Http404 as error:
-        raise ValidationError({"board": [_now("There is no such board.")]}, code="invalid") from error
+        raise ValidationError({"board": [gettext("There is no such board.")]}, code="invalid") from error
 
 
 def _words(request: Request) -> str:
     given = request.query_params.get("q", "")
     if not given.strip() or len(given) > LONGEST_QUERY or "\x00" in given:
-        message = _now("Ask for words, with at most {most} characters.").format(most=LONGEST_QUERY)
+        message = gettext("Ask for words, with at most {most} characters.").format(most=LONGEST_QUERY)
         raise ValidationError({"q": [message]}, code="invalid")
     return given

@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from config.catalogues import KEYWORDS
+
 ROOT: Path = settings.BASE_DIR
 APPS = ("config", "forums", "participation", "polls", "realtime", "referenda")
 # Top of a background thread: nothing above it could catch an error. It logs, and due work stays due.
@@ -162,6 +164,30 @@ def test_no_template_holds_script_style_or_handlers():
 
 def test_every_text_speaks_turkish():
     call_command("translations", "check", stdout=io.StringIO())
+
+
+def unknown_aliases(source: str) -> list[str]:
+    """Names under which a translation function is imported and that extraction does not look for."""
+    return [
+        alias.asname
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in KEYWORDS and alias.asname is not None and alias.asname not in KEYWORDS
+    ]
+
+
+def test_texts_are_extracted_under_every_name_of_a_translation_function():
+    aliases = {path: unknown_aliases(path.read_text(encoding="utf-8")) for path in modules()}
+
+    assert {path: names for path, names in aliases.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "names"), [("gettext as _now", ["_now"]), ("gettext as _", []), ("override as o", [])]
+)
+def test_aliases_that_extraction_does_not_know_are_found(line, names):
+    assert unknown_aliases(f"from django.utils.translation import {line}") == names
 
 
 def width_rules(sheet: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """API endpoint of a board's threads: list them, start one."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
@@ -100,6 +100,6 @@ def tags_named(slugs: list[str]) -> list[Tag]:
     """Tags by slug. Raises ValidationError if one does not exist."""
     by_slug = {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)}
     if unknown := [slug for slug in slugs if slug not in by_slug]:
-        message = _now("There is no tag {slug}.").format(slug=unknown[0])
+        message = gettext("There is no tag {slug}.").format(slug=unknown[0])
         raise ValidationError({"tags": [message]}, code="unknown_tag")
     return list(by_slug.values())

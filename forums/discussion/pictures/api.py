@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError as FormValidationError
 from django.http import Http404
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
@@ -75,7 +75,7 @@ def place_of(person: User, given: str) -> str:
         if ident not in {board.pk for board in boards_queries.boards(person)}:
             raise Http404
     except Http404 as error:
-        message = _now("There is no such place to write.")
+        message = gettext("There is no such place to write.")
         raise ValidationError({"place": [message]}, code="unknown_place") from error
     return given
 
@@ -124,7 +124,7 @@ class PictureList(APIView):
         uploader = members_rules.require_signed_in(request.user)
         place = request.query_params.get("place", "")
         if not PLACE_PATTERN.fullmatch(place):
-            raise ValidationError({"place": [_now("There is no such place to write.")]}, code="invalid")
+            raise ValidationError({"place": [gettext("There is no such place to write.")]}, code="invalid")
         pictures = paging.unpaged(list(queries.waiting_pictures(uploader, place)))
         return private_response(
             Response(WaitingPicturesSerializer(pictures, context={"request": request}).data)

@@ -1,6 +1,6 @@
 """API endpoint of the rule book."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
@@ -16,7 +16,7 @@ def rule_of(code: str) -> Rule:
     """A rule of the current book. Raises ValidationError for an unknown code."""
     rule = queries.current_book().rules.select_related("book").filter(code=code).first()
     if rule is None:
-        message = _now("The current rule book has no such rule.")
+        message = gettext("The current rule book has no such rule.")
         raise ValidationError({"rule": [message]}, code="unknown_rule")
     return rule
 
