@@ -1,4 +1,4 @@
-"""Responses of stored JSON: the same bytes for everybody, and 304 to whoever has them."""
+"""Responses of stored JSON: the same bytes for everybody, or 304 if the client has them."""
 
 import hashlib
 
@@ -8,11 +8,10 @@ from django.utils.http import parse_etags, quote_etag
 
 
 def versioned(request: HttpRequest, body: bytes, ident: int, version: int) -> HttpResponse:
-    """``body`` of the thing with the id ``ident``.
+    """A response with ``body``, version ``version`` of the object ``ident``.
 
-    The ETag is by what it says, too: an embargo takes the figures out of a version before the next one is
-    made, and a cache would be told that what it holds still stands. The version comes last, where pages
-    read it.
+    The ETag depends on the bytes, too: an embargo removes figures from a version before the next one exists,
+    and a cache must then not be told that nothing changed. The version is its last part, where pages read it.
     """
     digest = hashlib.sha256(body).hexdigest()[:16]
     etag = quote_etag(f"{ident}-{digest}-{version}")
@@ -27,8 +26,9 @@ def versioned(request: HttpRequest, body: bytes, ident: int, version: int) -> Ht
 
 
 def hashed(request: HttpRequest, body: bytes, sha256: str) -> HttpResponseBase:
-    """``body`` with its SHA-256 as the ETag. Asked for anew each time: an election may keep it back from one
-    day to the next.
+    """A response with ``body``; the ETag is ``sha256``, its digest in hexadecimal.
+
+    Caches must revalidate each time, since an election may withhold it from one day to the next.
     """
     etag = quote_etag(sha256)
     response = get_conditional_response(request, etag=etag)

@@ -35,8 +35,6 @@ from polls.statistics.disclosure import protect_counts, rounded
 #: Groups of fewer people, and sites of fewer visits, are not shown.
 LEAST_SHOWN: Final = 10
 LEAST_VISITS: Final = 10
-#: Sites with a bar of their own.
-MOST_SITES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Borda:
         return self.order[0] if self.order else None
 
     def to_json(self) -> dict[str, Any]:
-        """Points are exact as JSON numbers, since halves are."""
+        """Points are multiples of one half, so they are exact as JSON numbers."""
         return {
             "winner": self.winner,
             "order": list(self.order),

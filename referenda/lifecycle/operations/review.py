@@ -36,7 +36,10 @@ def submit(*, referendum: Referendum, officer: User) -> Referendum:
 
 @transaction.atomic
 def send_back(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
-    """Return it to draft, with what has to be corrected. Raises ReasonNeeded, WrongState or OfficersOnly."""
+    """Return the referendum to draft. ``reason``: what to correct.
+
+    Raises ReasonNeeded, WrongState or OfficersOnly.
+    """
     stored = _lock(referendum, officer)
     return step(
         stored, State.REVIEW, State.DRAFT, by=officer, reason=referendum_rules.required_reason(reason)
