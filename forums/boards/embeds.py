@@ -7,9 +7,9 @@ from forums.boards import queries
 from forums.boards.models import Access, Board
 from participation import figures
 from participation.cards import Card
+from participation.people.rules import Person
 from participation.processes import registry
 from participation.processes.models import Organ, Process
-from participation.processes.rules import Person
 
 
 def register() -> None:

@@ -5,8 +5,8 @@ from django.http import Http404
 
 from forums.boards import rules
 from forums.boards.models import Board, BoardFollow
-from forums.members.rules import Person
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.processes.models import Organ, Process
 
 

@@ -5,9 +5,10 @@ from django.db.models import Q
 from forums.boards import errors
 from forums.boards.models import Access, Board, Premoderation
 from forums.members.models import Member
-from forums.members.rules import Person, is_staff, require_writer, trust
+from forums.members.rules import is_staff, require_writer, trust
 from forums.text.screening.limits import Trust
 from participation.people.models import AssuranceLevel, Role, User
+from participation.people.rules import Person
 from participation.processes import rules as processes
 from participation.refusals import NotAllowed
 

@@ -13,10 +13,10 @@ from forums.boards.models import Access, Board, Tag
 from forums.discussion import registry
 from forums.discussion import rules as discussion_rules
 from forums.discussion.models import LONGEST_ACT_REASON, LONGEST_SUMMARY, Thread
-from forums.members.rules import Person
 from forums.text.lengths import LONGEST_TITLE
 from forums.text.numbers import is_number
 from participation.people.models import User
+from participation.people.rules import Person
 
 if TYPE_CHECKING:
     _ModelChoiceField = forms.ModelChoiceField[Board]

@@ -4,8 +4,9 @@ from forums import errors as forums_errors
 from forums.curation import errors
 from forums.discussion.models import Thread, ThreadState
 from forums.members.models import Block
-from forums.members.rules import Person, require_able_moderator
+from forums.members.rules import require_able_moderator
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def require_may_curate(person: Person, thread: Thread) -> User:

@@ -6,9 +6,9 @@ from typing import Any
 
 from forums.discussion import registry
 from forums.discussion.queries import threads
-from forums.members.rules import Person
 from forums.text.numbers import is_number
 from participation.cards import Card
+from participation.people.rules import Person
 from participation.processes import registry as processes
 from participation.processes.models import Process
 

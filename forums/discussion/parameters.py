@@ -7,7 +7,7 @@ from rest_framework.exceptions import ValidationError
 
 from forums.discussion.models import Post, Thread
 from forums.discussion.queries import posts
-from forums.members.rules import Person
+from participation.people.rules import Person
 
 PLACE = OpenApiParameter(
     "place",

@@ -12,10 +12,10 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from forums.discussion.models import Thread
-from forums.members.rules import Person
 from forums.text.numbers import is_number
 from participation.cards import Card
 from participation.people.models import User
+from participation.people.rules import Person
 
 Text = str | Promise
 Row = TypeVar("Row", bound=Model)

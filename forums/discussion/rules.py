@@ -7,14 +7,9 @@ from forums.boards.rules import has_readers_of, may_read, require_may_write
 from forums.discussion import errors
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.members import errors as members_errors
-from forums.members.rules import (
-    Person,
-    is_staff,
-    may_answer_officially,
-    may_see_unpublished,
-    require_supporter,
-)
+from forums.members.rules import is_staff, may_answer_officially, may_see_unpublished, require_supporter
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def may_see_thread(person: Person, thread: Thread) -> bool:

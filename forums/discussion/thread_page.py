@@ -11,10 +11,10 @@ from forums.discussion.models import Post, PostState, Thread, ThreadAct
 from forums.discussion.queries import acts as act_queries
 from forums.discussion.queries import posts as post_queries
 from forums.members import rules as members_rules
-from forums.members.rules import Person
 from forums.review import queries as review_queries
 from participation.cards import Card
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.refusals import Refusal, refusal_of
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from forums.members.models import Block, Member
-from forums.members.rules import Person
 from participation import richtext
 from participation.people.models import User
+from participation.people.rules import Person
 
 #: Mentions in one post; further ones stay plain text.
 MOST_MENTIONS = 10

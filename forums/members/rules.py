@@ -12,9 +12,8 @@ from forums.members.trust import Record, trust_of
 from forums.text.screening.limits import Trust
 from participation.people import rules as people
 from participation.people.models import AssuranceLevel, User
+from participation.people.rules import Person
 from participation.refusals import EditorsOnly
-
-Person = User | AnonymousUser
 
 
 def is_staff(person: Person) -> bool:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from forums.discussion.models import Post
 from forums.members.models import Member
-from forums.members.rules import Person
 from forums.moderation import rules
 from forums.review import scoring
 from forums.review.models import Action, Decision, Origin, Report, ReviewItem
 from forums.statements.models import StatementState
 from participation.people.models import User
+from participation.people.rules import Person
 
 ITEMS_ON_A_PAGE = 25
 #: Posts shown before and after the one under review.

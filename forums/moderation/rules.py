@@ -5,9 +5,10 @@ from collections.abc import Collection
 from forums import errors
 from forums.discussion.models import Post, Thread
 from forums.members.models import Block
-from forums.members.rules import Person, may_see_unpublished, require_able_moderator
+from forums.members.rules import may_see_unpublished, require_able_moderator
 from forums.review.models import Decision, Report, ReviewItem
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def require_may_decide(person: Person, item: ReviewItem) -> User:

@@ -4,11 +4,11 @@ from django.db.models import Count, Q
 
 from forums.members import rules as members_rules
 from forums.members.models import Member
-from forums.members.rules import Person
 from forums.review import scoring
 from forums.review.models import Action, Decision, Report, ReviewItem
 from forums.text.screening.limits import Trust
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:

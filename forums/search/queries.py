@@ -10,13 +10,13 @@ from forums.boards.keyset import Slice
 from forums.boards.models import Board, Tag
 from forums.discussion.models import Post, ThreadState
 from forums.discussion.queries.posts import plain_text
-from forums.members.rules import Person
 from forums.search import excerpts
 from forums.search import query as search_query
 from forums.search.matching import IdBound, Scope, matching_ids
 from forums.text import words
 from forums.text.numbers import is_number
 from participation.people.models import User
+from participation.people.rules import Person
 
 HITS_ON_A_PAGE: Final = 20
 ORDERS: Final = ("newest", "best")

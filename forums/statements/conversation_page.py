@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forums.discussion.models import Thread
-from forums.members.rules import Person
 from forums.statements import queries, rules
 from forums.statements.consensus_map.models import ConsensusMap
 from forums.statements.models import Conversation, Statement, StatementState
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.refusals import Refusal, refusal_of
 
 

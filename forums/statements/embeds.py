@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from forums.statements import queries
 from participation.cards import Card
+from participation.people.rules import Person
 from participation.processes import registry
 from participation.processes.models import Process
-from participation.processes.rules import Person
 
 
 def register() -> None:

@@ -10,10 +10,10 @@ from forums.boards import rules as boards_rules
 from forums.discussion.models import Thread, ThreadState
 from forums.discussion.queries.threads import visible_thread
 from forums.members import pseudonyms
-from forums.members.rules import Person
 from forums.review.models import Action, Decision
 from forums.statements.models import Conversation, ConversationKey, Statement, StatementState, StatementVote
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.processes.models import Process
 
 #: Maximum conversations on the page of a process.

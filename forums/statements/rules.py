@@ -3,10 +3,11 @@
 from forums.boards.rules import access_refusal, may_read, require_may_write
 from forums.discussion import errors as discussion_errors
 from forums.discussion.models import ThreadState
-from forums.members.rules import Person, is_staff, require_supporter
+from forums.members.rules import is_staff, require_supporter
 from forums.statements import errors
 from forums.statements.models import Conversation
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def require_may_suggest(person: Person, conversation: Conversation) -> User:

@@ -8,10 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from forums.discussion.models import LONGEST_ACT_REASON
-from forums.members.rules import Person
 from forums.statements import queries
 from forums.statements.models import Conversation, Stance, Statement, StatementState
 from participation.json_fields import TextField, WholeNumberField
+from participation.people.rules import Person
 from participation.serializers import ComputedSerializer
 
 _VOTE = {"enum": [1, -1, 0], "type": "integer", "description": _("1: agree, -1: disagree, 0: pass.")}

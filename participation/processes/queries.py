@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from participation.people.rules import Person
 from participation.processes import rules
 from participation.processes.models import (
     Membership,
@@ -81,7 +82,7 @@ def running(most: int) -> list[Process]:
     return list(processes().filter(state=State.PUBLISHED)[:most])
 
 
-def visible_process(person: rules.Person, slug: str) -> Process:
+def visible_process(person: Person, slug: str) -> Process:
     """The process of this slug. Raises Http404 if there is none, or it is a draft that ``person`` may not
     see.
     """

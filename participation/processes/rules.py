@@ -1,6 +1,5 @@
 """Who may do what with processes and organs, who is named, and when boards of a process accept threads."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,11 +7,11 @@ from participation import figures
 from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.processes import errors
 from participation.processes.models import Membership, MembershipQuerySet, OrganKind, Phase, Process, State
 from participation.refusals import EditorsOnly
 
-Person = User | AnonymousUser
 _ORGANS = "_organs_of"
 
 

@@ -1,15 +1,13 @@
 """Who may write, read, approve and publish bulletins. The only place that decides."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.publications import errors
 from participation.publications.models import Edition, Section, State
-
-Person = User | AnonymousUser
 
 
 def may_draft(person: Person) -> bool:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -10,11 +9,10 @@ from participation import figures
 from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.personal_data import Kind, find
 from participation.roll import errors
 from participation.roll.models import Correction, Roll, State
-
-Person = User | AnonymousUser
 
 _NUMBERS = {Kind.IDENTITY, Kind.NUMBER}
 

@@ -17,12 +17,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data, turkish
+from participation.people.rules import Person
 from participation.personal_data import Kind
 from polls.open_answers import rules, versions
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
 from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire import errors, queries
-from polls.questionnaire import rules as questionnaire_rules
 from polls.questionnaire.models import Poll, Question, QuestionKind
 
 #: Number of answers per question on a result page.
@@ -185,7 +185,7 @@ def published_samples(poll: Poll, question_ids: Collection[int]) -> dict[int, Pu
     }
 
 
-def public_question(person: questionnaire_rules.Person, poll_id: int, question_id: int) -> Question:
+def public_question(person: Person, poll_id: int, question_id: int) -> Question:
     """The open question of a counted poll, with its poll and election loaded.
 
     Raises Http404 if there is none that ``person`` may see, or NotCounted.

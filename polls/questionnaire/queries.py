@@ -5,6 +5,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from participation.elections.queries import Embargo, embargo_at
+from participation.people.rules import Person
 from polls.questionnaire import rules
 from polls.questionnaire.models import Option, Poll, Question
 
@@ -23,12 +24,12 @@ def questions_of(poll: Poll) -> list[Question]:
     return questions
 
 
-def visible_poll(person: rules.Person, poll_id: int) -> Poll:
+def visible_poll(person: Person, poll_id: int) -> Poll:
     """The poll. Raises Http404 if ``person`` may not see it, so a draft's existence is not disclosed."""
     return first_visible(person, Poll.objects.filter(pk=poll_id))
 
 
-def first_visible(person: rules.Person, polls: QuerySet[Poll]) -> Poll:
+def first_visible(person: Person, polls: QuerySet[Poll]) -> Poll:
     """The first of ``polls``. Raises Http404 if there is none or ``person`` may not see it."""
     poll = polls.first()
     if poll is None or not rules.may_see(person, poll):

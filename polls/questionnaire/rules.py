@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,12 +12,11 @@ from django.utils.translation import ngettext
 from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.refusals import EditorsOnly, ReasonNeeded
 from participation.territory import queries as territory
 from polls.questionnaire.models import Poll, Question, QuestionKind, State
 from polls.questionnaire.translations import translatables
-
-Person = User | AnonymousUser
 
 
 def may_manage(person: Person) -> bool:

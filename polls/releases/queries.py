@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, Max, OuterRef, QuerySet, Subquery,
 from django.utils import timezone
 
 from participation.people.models import User
-from polls.questionnaire import rules
+from participation.people.rules import Person
 from polls.questionnaire.models import Poll, State
 from polls.questionnaire.queries import embargo_of, first_visible
 from polls.releases import snapshots
@@ -35,7 +35,7 @@ def _listed(polls: QuerySet[Poll]) -> QuerySet[Poll]:
     )
 
 
-def open_now(person: rules.Person) -> list[Poll]:
+def open_now(person: Person) -> list[Poll]:
     """Polls open now: those for ``person``'s own district first, then by closing time."""
     polls = list(_listed(Poll.objects.open_at(timezone.now())).order_by("closes_at", "pk"))
     own = person.profile.district_id if isinstance(person, User) else None
@@ -79,7 +79,7 @@ def managed_polls() -> QuerySet[Poll]:
     return _listed(Poll.objects.all()).order_by("-pk")
 
 
-def visible_listed_poll(person: rules.Person, poll_id: int) -> Poll:
+def visible_listed_poll(person: Person, poll_id: int) -> Poll:
     """``visible_poll`` with the annotations of lists."""
     return first_visible(person, _listed(Poll.objects.filter(pk=poll_id)))
 

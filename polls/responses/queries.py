@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from participation.people.models import User
+from participation.people.rules import Person
 from polls.open_answers import queries as open_answers
 from polls.open_answers.pseudonyms import of_text
-from polls.questionnaire import rules
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import pseudonyms
 from polls.responses.models import Participation, PollKey, Response
@@ -27,11 +27,11 @@ def own_answers(*, poll: Poll, resident: User) -> CheckedAnswers | None:
     return CheckedAnswers(response.answers, open_answers.texts_by(authors))
 
 
-def has_answered(person: rules.Person, poll: Poll) -> bool:
+def has_answered(person: Person, poll: Poll) -> bool:
     return isinstance(person, User) and Participation.objects.filter(poll=poll, resident=person).exists()
 
 
-def answered_polls(person: rules.Person) -> set[int]:
+def answered_polls(person: Person) -> set[int]:
     """Ids of the polls that ``person`` has answered."""
     if not isinstance(person, User):
         return set()

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from participation.people import rules as people
 from participation.people.models import AssuranceLevel, User
+from participation.people.rules import Person
 from participation.refusals import Refusal
 from participation.territory.models import District
 from polls.questionnaire.models import Phase, Poll
-from polls.questionnaire.rules import Person
 from polls.responses import errors
 
 

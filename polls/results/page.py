@@ -14,13 +14,13 @@ from participation.charts import Cell, Row
 from participation.elections.queries import Embargo
 from participation.figures import day, number
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.territory import queries as territory
 from participation.texts import ours
 from polls.integrity.wording import criteria_in_words
 from polls.open_answers import queries as open_answers_queries
 from polls.open_answers.queries import PublishedTexts
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire import rules
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension, Poll
 from polls.questionnaire.wording import in_active_language, moment
@@ -124,7 +124,7 @@ class ResultPage:
         return [(shown.result, shown.assurance) for shown in self.questions if shown.assurance]
 
 
-def result_page(person: rules.Person, poll: Poll, analysis: Analysis) -> ResultPage:
+def result_page(person: Person, poll: Poll, analysis: Analysis) -> ResultPage:
     """``poll`` with its election at hand. Two queries; two more where something was asked in words, and one
     for who is signed in."""
     common: dict[str, Any] = {
@@ -159,7 +159,7 @@ def _comparable(poll: Poll, other: Poll) -> Comparable:
     return Comparable(other, newer.pk, older.pk)
 
 
-def _city(person: rules.Person) -> City:
+def _city(person: Person) -> City:
     own = person.profile.district_id if isinstance(person, User) else None
     return City({district.slug: district for district in territory.districts()}, own)
 

@@ -6,12 +6,12 @@ from django.db.models.functions import Cast, Concat
 
 from forums.discussion.models import Thread
 from forums.discussion.queries import threads as queries_threads
-from polls.questionnaire import rules
+from participation.people.rules import Person
 from polls.questionnaire.models import Poll
 from polls.questionnaire.queries import first_visible
 
 
-def poll_with_result(person: rules.Person, poll_id: int) -> Poll:
+def poll_with_result(person: Person, poll_id: int) -> Poll:
     """``visible_poll`` with the data of its page, in one query.
 
     Loaded are the analysis of a counted poll, its election, the poll that it corrects, and whether a thread

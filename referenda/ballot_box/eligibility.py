@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.roll.models import Channel
 from referenda.ballot_box import queries
 from referenda.referendum.models import Phase, Referendum
-from referenda.referendum.rules import Person
 
 
 class VotingStatus(StrEnum):

@@ -1,9 +1,9 @@
 """Reads the voter's entry on the roll, and whether it is marked as having voted."""
 
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.roll.models import RollEntry, RollMatch, VotedMark
 from referenda.referendum.models import Referendum
-from referenda.referendum.rules import Person
 
 
 def entry_of(voter: Person, referendum: Referendum) -> RollEntry | None:

@@ -12,8 +12,8 @@ from forums.discussion.queries import threads
 from participation import figures
 from participation.cards import Card
 from participation.people import rules as people
+from participation.people.rules import Person
 from referenda.referendum.models import Phase, Referendum
-from referenda.referendum.rules import Person
 from referenda.referendum.wording import text_of
 
 

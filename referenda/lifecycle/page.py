@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from participation import figures
+from participation.people.rules import Person
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.board.turnout import turnout
 from referenda.desks import queries as desks_queries
@@ -16,7 +17,6 @@ from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.cards import Card, card
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.rules import Person
 from referenda.referendum.wording import rules_in_words
 from referenda.results import questions as results_questions
 from referenda.results.objections import queries as objections_queries

@@ -6,13 +6,13 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.http import Http404
 
+from participation.people.rules import Person
 from participation.roll import queries as rolls
 from participation.roll.models import Channel, RollCount, RollEntry
 from participation.roll.models import State as RollState
 from participation.territory.models import District
 from referenda.referendum import rules
 from referenda.referendum.models import Question, Referendum, ReferendumQuerySet, State, Transition
-from referenda.referendum.rules import Person
 
 
 def questions_of(referendum: Referendum) -> Sequence[Question]:

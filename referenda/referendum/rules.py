@@ -2,16 +2,13 @@
 
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
-
 from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.refusals import OfficersOnly, ReasonNeeded
 from referenda.referendum import errors
 from referenda.referendum.models import Phase, Referendum, State
-
-Person = User | AnonymousUser
 
 
 def may_manage(person: Person) -> bool:

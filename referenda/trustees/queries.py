@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.db.models import Case, Q, Value, When
 
 from participation.people.models import User
+from participation.people.rules import Person
 from referenda.referendum.approvals.models import Verdict
 from referenda.referendum.models import Referendum
-from referenda.referendum.rules import Person
 from referenda.trustees import errors, rules
 from referenda.trustees.models import Redecryption, Trustee
 

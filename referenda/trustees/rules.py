@@ -3,7 +3,7 @@
 from participation.people import queries as accounts
 from participation.people import rules as people
 from participation.people.models import User
-from referenda.referendum.rules import Person
+from participation.people.rules import Person
 from referenda.trustees import errors
 from referenda.trustees.models import Trustee
 

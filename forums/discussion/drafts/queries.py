@@ -10,8 +10,8 @@ from forums.boards.models import Board
 from forums.discussion import rules as discussion_rules
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Post, Thread
-from forums.members.rules import Person
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 @dataclass(frozen=True, slots=True)

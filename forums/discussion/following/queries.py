@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from forums.discussion.following.models import ReadMark, ThreadFollow
 from forums.discussion.models import Thread
 from forums.discussion.queries.threads import listed, readable
-from forums.members.rules import Person
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def followed_threads(person: User, number: int) -> list[Thread]:

@@ -7,8 +7,8 @@ from django.http import Http404
 
 from forums.discussion.pictures import rules
 from forums.discussion.pictures.models import Attachment
-from forums.members.rules import Person
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def waiting_pictures(uploader: User, place: str) -> QuerySet[Attachment]:

@@ -2,8 +2,9 @@
 
 from forums.discussion.pictures.models import Attachment
 from forums.discussion.rules import may_see_text, may_see_thread
-from forums.members.rules import Person, may_moderate
+from forums.members.rules import may_moderate
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def may_see_picture(person: Person, picture: Attachment) -> bool:

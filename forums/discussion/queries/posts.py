@@ -13,9 +13,9 @@ from forums.discussion import rules
 from forums.discussion.models import Post, PostState, PostVersion, Support, Thread, ThreadState
 from forums.members import pseudonyms
 from forums.members import rules as members_rules
-from forums.members.rules import Person
 from forums.text.numbers import is_number
 from participation.people.models import User
+from participation.people.rules import Person
 
 POSTS_ON_A_PAGE = 20
 #: Posts shown before the one that the URL names.

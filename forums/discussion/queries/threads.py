@@ -10,7 +10,7 @@ from forums.boards.keyset import Slice, paginate
 from forums.boards.models import Board, Tag
 from forums.discussion import rules
 from forums.discussion.models import Thread
-from forums.members.rules import Person
+from participation.people.rules import Person
 from participation.processes.models import Process
 
 THREADS_ON_A_PAGE = 25

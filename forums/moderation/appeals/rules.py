@@ -6,12 +6,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from forums import errors as forums_errors
-from forums.members.rules import Person, require_able_moderator
+from forums.members.rules import require_able_moderator
 from forums.moderation.appeals import errors
 from forums.moderation.appeals.models import Appeal
 from forums.moderation.rules import items_in_conflict
 from forums.review.models import Decision
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:

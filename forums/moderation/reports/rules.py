@@ -4,12 +4,12 @@ from forums.discussion import errors as discussion_errors
 from forums.discussion.models import Post
 from forums.discussion.rules import may_see_text, may_see_thread
 from forums.members import errors as members_errors
-from forums.members.rules import Person
 from forums.moderation.reports import errors
 from forums.statements import errors as statements_errors
 from forums.statements.models import Statement, StatementState
 from participation.people import rules as people
 from participation.people.models import User
+from participation.people.rules import Person
 
 
 def require_may_report(person: Person, post: Post) -> User:

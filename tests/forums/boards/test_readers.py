@@ -20,7 +20,6 @@ from forums.curation.operations import moves
 from forums.discussion.following import operations as following_operations
 from forums.discussion.models import Thread
 from forums.discussion.queries import acts as act_queries
-from forums.members import rules as members_rules
 from forums.moderation.transparency import queries as transparency_queries
 from forums.review.models import Decision
 from forums.search import queries as search_queries
@@ -32,6 +31,7 @@ from participation.notifications import queries as notices
 from participation.notifications.models import Notice
 from participation.notifications.operations import want_digest
 from participation.people.models import User
+from participation.people.rules import Person
 from participation.processes import operations as processes
 from polls.questionnaire import embeds
 from realtime import topics
@@ -174,7 +174,7 @@ def test_form_names_the_errors_and_keeps_the_typed_text():
 
 
 def test_current_members_and_staff_read_a_members_board(board, member):
-    others: list[members_rules.Person] = [AnonymousUser(), *strangers(board)]
+    others: list[Person] = [AnonymousUser(), *strangers(board)]
 
     assert all(rules.may_read(person, board) for person in (member, *staff()))
     assert not any(rules.may_read(person, board) for person in others)
