@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.richtext import render
+from participation.texts import own
 
 #: Schema of a text by language.
 TEXT: Mapping[str, Any] = {
@@ -17,10 +18,6 @@ TEXT: Mapping[str, Any] = {
     "required": ["tr"],
     "additionalProperties": False,
 }
-
-
-def localized(turkish: str, english: str) -> dict[str, str]:
-    return {"tr": turkish, "en": english} if english else {"tr": turkish}
 
 
 class _Computed:
@@ -86,7 +83,7 @@ class LocalizedField(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, value: Any) -> dict[str, str]:
         name = str(self.field_name)
         turkish, english = getattr(value, self.turkish or name), getattr(value, f"{name}_en")
-        return localized(turkish, english)
+        return own(turkish, english)
 
 
 def moment_field(words: Any = None, **options: Any) -> serializers.DateTimeField:

@@ -10,7 +10,8 @@ from rest_framework import serializers
 from participation.publications import operations
 from participation.publications.models import Edition
 from participation.publications.queries import Published
-from participation.serializers import TEXT, LocalizedField, SiteUrlField, localized
+from participation.serializers import TEXT, LocalizedField, SiteUrlField
+from participation.texts import own
 
 _DOCUMENT: dict[str, Any] = {
     "type": "object",
@@ -88,7 +89,7 @@ class VersionSerializer(serializers.ModelSerializer[Edition]):
 
     @extend_schema_field({**TEXT, "type": ["object", "null"]})
     def get_why(self, edition: Edition) -> dict[str, str] | None:
-        return localized(edition.why_tr, edition.why_en) if edition.why_tr else None
+        return own(edition.why_tr, edition.why_en) if edition.why_tr else None
 
 
 @extend_schema_field(_DOCUMENT)
