@@ -14,8 +14,8 @@ Vote = tuple[int, Sequence[Sequence[int]]]
 
 def made(election: bytes, votes: Sequence[Vote]) -> list[bytes]:
     """A ballot for each vote, parsed and checked as the ballot box does. Raises Invalid."""
-    found = Election.read(election)
-    raws = [ballots.make(found, key, chosen).raw() for key, chosen in votes]
+    parsed = Election.read(election)
+    raws = [ballots.make(parsed, key, chosen).raw() for key, chosen in votes]
     for raw in raws:
-        Ballot.read(raw, found).check(found)
+        Ballot.read(raw, parsed).check(parsed)
     return raws

@@ -476,7 +476,7 @@ class Migration(migrations.Migration):
                 ("until", models.DateTimeField(null=True)),
                 ("at", models.DateTimeField()),
                 ("appeal_until", models.DateTimeField(null=True)),
-                ("standing", models.BooleanField(default=True)),
+                ("in_effect", models.BooleanField(default=True)),
                 ("read_at", models.DateTimeField(null=True)),
                 (
                     "author",

@@ -50,7 +50,7 @@ def guards():
     for event in ("UPDATE", "DELETE"):
         refused = "OLD.published_at IS NOT NULL"
         yield Guard(f"forums_rulebook_kept_{event.lower()}", "forums_rulebook", event, refused, BOOK)
-    refused = f"{changed(DECIDED)} OR (NEW.standing AND NOT OLD.standing)"
+    refused = f"{changed(DECIDED)} OR (NEW.in_effect AND NOT OLD.in_effect)"
     yield Guard("forums_decision_kept_update", "forums_decision", "UPDATE", refused, DECISION)
     yield Guard("forums_decision_kept_delete", "forums_decision", "DELETE", "", DECISION)
     voted = "EXISTS (SELECT 1 FROM forums_statementvote WHERE statement_id = OLD.id)"

@@ -27,7 +27,7 @@ class Decision(models.Model):
     """A statement of reasons. Never edited. ``number`` identifies it in URLs.
 
     ``words`` are shown to the author alone; the public moderation log shows rule, action, scope and term.
-    ``standing`` is False once an appeal has overturned the decision. ``until``: end of a suspension.
+    ``in_effect`` is False once an appeal has overturned the decision. ``until``: end of a suspension.
     """
 
     number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -53,7 +53,7 @@ class Decision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     appeal_until = models.DateTimeField(null=True)
-    standing = models.BooleanField(default=True)
+    in_effect = models.BooleanField(default=True)
     read_at = models.DateTimeField(null=True)
 
     class Meta:

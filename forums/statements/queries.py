@@ -94,7 +94,7 @@ def own_suggestions(person: Person, conversation: Conversation) -> list[Statemen
     """Statements of ``person``, newest first; ``refusals``: the decisions in force against each."""
     if not isinstance(person, User):
         return []
-    decisions = Decision.objects.filter(standing=True).exclude(action=Action.DISMISSED)
+    decisions = Decision.objects.filter(in_effect=True).exclude(action=Action.DISMISSED)
     refusals = Prefetch("decisions", queryset=decisions, to_attr="refusals")
     own = conversation.statements.filter(author=person).order_by("-pk")
     return list(own.prefetch_related(refusals))

@@ -8,7 +8,7 @@ from polls.questionnaire.models import SMALLEST_BATCH, Poll
 
 
 class SetAsideQuerySet(models.QuerySet["SetAside"]):
-    def standing(self) -> "SetAsideQuerySet":
+    def in_effect(self) -> "SetAsideQuerySet":
         """The sets that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 

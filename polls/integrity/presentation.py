@@ -116,7 +116,7 @@ class PanelPage:
     live: bool
 
     @property
-    def standing_out(self) -> list[Chart]:
+    def conspicuous(self) -> list[Chart]:
         return [chart for chart in self.charts if chart.stands_out]
 
 

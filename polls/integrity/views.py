@@ -110,12 +110,12 @@ def withdraw(request: HttpRequest, poll_id: int, set_id: int) -> HttpResponse:
     if form.is_valid():
         editor, reason = questionnaire_rules.require_editor(request.user), form.cleaned_data["reason"]
         with refusals_on_form(form):
-            set_asides.withdraw_set_aside(found=aside, editor=editor, reason=reason)
+            set_asides.withdraw_set_aside(aside=aside, editor=editor, reason=reason)
             messages.success(request, _("These answers will be counted."))
             return redirect("polls-staff:panel", poll_id)
     context = {
         "poll": aside.poll,
-        "found": aside,
+        "aside": aside,
         "criteria": criteria_in_words(aside.criteria, Labels()),
     }
     return form_page(request, form, "polls/integrity/withdraw.html", **context)

@@ -14,7 +14,7 @@ class TooFewTexts(Conflict):
 
 class PersonalDataLeft(BadInput):
     code = "personal_data_left"
-    message = _("Nothing is published yet: these look like personal data. Put a mark in their place: {found}")
+    message = _("Nothing is published yet: these look like personal data. Put a mark in their place: {kinds}")
 
 
 class WordsChanged(BadInput):

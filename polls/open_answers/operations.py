@@ -69,7 +69,7 @@ def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, wo
         raise errors.WordsChanged(marks=" ".join(personal_data.ALL_MARKS))
     if findings := personal_data.find(words):
         kinds = dict.fromkeys(str(queries.KINDS[finding.kind]) for finding in findings)
-        raise errors.PersonalDataLeft(found=", ".join(kinds))
+        raise errors.PersonalDataLeft(kinds=", ".join(kinds))
     if not _decide(text, seen, state=TextState.PUBLISHED, published_text=words, reason=""):
         raise _overtaken(text)
     _record(editor, question, "poll.texts_published", 1)

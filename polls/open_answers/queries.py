@@ -111,7 +111,7 @@ class ReviewStatus:
 class PublishedTexts:
     """A question's open answers on a result page. ``sample``: the first few in order of random ids."""
 
-    standing: ReviewStatus
+    status: ReviewStatus
     sample: tuple[OpenText, ...]
     address: str
 
@@ -177,7 +177,7 @@ def published_samples(poll: Poll, question_ids: Collection[int]) -> dict[int, Pu
         samples[text.question_id].append(text)
     return {
         ident: PublishedTexts(
-            standing=status,
+            status=status,
             sample=() if status.too_few else tuple(samples[ident]),
             address=reverse("polls:texts", args=[poll.pk, ident]),
         )

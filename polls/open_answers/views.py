@@ -52,7 +52,7 @@ def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespo
     context = {
         "poll": question.poll,
         "question": question,
-        "standing": status,
+        "status": status,
         "embargo": questionnaire_queries.embargo_of(question.poll),
         "form": form,
         "texts": Paginator(texts, PAGE_SIZE).get_page(request.GET.get("sayfa")),
@@ -78,7 +78,7 @@ def review(request: HttpRequest, poll_id: int) -> HttpResponse:
         "poll": poll,
         "questions": questions,
         "question": question,
-        "standing": status,
+        "status": status,
         "codes": codes,
         "form": form,
         "all_ticked": "hepsi" in request.GET,

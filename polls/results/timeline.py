@@ -22,13 +22,13 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A step line. ``path``: ``d`` of an SVG path in a box of 1000 × 100; ``area``: the same, closed.
+    """A step line. ``path``: ``d`` of an SVG path in a box of 1000 × 100; ``fill``: the same, closed.
 
     ``most``: number of people at the top of the box.
     """
 
     path: str
-    area: str
+    fill: str
     most: int
     begin: datetime
     end: datetime

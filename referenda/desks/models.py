@@ -96,11 +96,11 @@ class Explanation(models.Model):
         return self.text[:40]
 
 
-class TakeBack(Proposal):
+class Reversal(Proposal):
     """The proposal to reverse a strike-off that was made at ``desk`` by mistake, so that the person can vote.
     The person is not stored: the officer who confirms the proposal looks them up."""
 
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="take_backs")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="reversals")
 
     class Meta(Proposal.Meta):
         constraints = [*Proposal.Meta.constraints]

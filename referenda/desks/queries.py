@@ -6,7 +6,7 @@ from participation.roll import queries as rolls
 from participation.roll.models import Channel
 from referenda.archive import turnout
 from referenda.desks import reconciliation as desks_reconciliation
-from referenda.desks.models import Desk, Explanation, TakeBack
+from referenda.desks.models import Desk, Explanation, Reversal
 from referenda.desks.reconciliation import Reconciliation, Votes
 from referenda.referendum import queries
 from referenda.referendum.approvals.models import Verdict
@@ -63,7 +63,7 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
         desk_struck_off=struck_off.get(Channel.DESK, 0),
         desk_ballots=sum(desk.ballots or 0 for desk in signed),
         desk_spoiled=sum(desk.spoiled or 0 for desk in signed),
-        desk_taken_back=TakeBack.objects.filter(referendum=referendum, verdict=Verdict.CONFIRMED).count(),
+        desk_taken_back=Reversal.objects.filter(referendum=referendum, verdict=Verdict.CONFIRMED).count(),
     )
 
 
@@ -80,7 +80,7 @@ def is_unexplained(referendum: Referendum) -> bool:
     return not reconciled.fits and explanation(referendum, reconciled) is None
 
 
-def waiting_reversals(referendum: Referendum) -> Sequence[TakeBack]:
+def waiting_reversals(referendum: Referendum) -> Sequence[Reversal]:
     """Undecided proposals to reverse a strike-off, oldest first."""
-    proposals = TakeBack.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
+    proposals = Reversal.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
     return list(proposals.select_related("desk", "proposed_by"))

@@ -11,9 +11,9 @@ staff_urlpatterns = [
     path(f"{_ONE}sandiklar/yeni/", desks.create, name="desk-create"),
     path(f"{_ONE}sandiklar/isaretle/", desks.strike_off, name="strike-off"),
     path(f"{_ONE}sandiklar/<number:desk_id>/kaldir/", desks.remove, name="desk-remove"),
-    path(f"{_ONE}sandiklar/<number:desk_id>/isaret-geri-al/", reversals.propose, name="take-back"),
+    path(f"{_ONE}sandiklar/<number:desk_id>/isaret-geri-al/", reversals.propose, name="reversal"),
     *[
-        path(f"{_ONE}sandiklar/isaret-geri-al/<number:reversal_id>/{word}/", view, name=f"take-back-{name}")
+        path(f"{_ONE}sandiklar/isaret-geri-al/<number:reversal_id>/{word}/", view, name=f"reversal-{name}")
         for name, word, view in (
             ("confirm", "onayla", reversals.confirm),
             ("decline", "reddet", reversals.decline),

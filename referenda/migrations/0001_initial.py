@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Note",
+            name="Checkpoint",
             fields=[
                 (
                     "id",
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
                     "referendum",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notes",
+                        related_name="checkpoints",
                         to="referenda.referendum",
                     ),
                 ),
@@ -590,7 +590,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("list", "List"),
-                            ("areas", "Areas"),
+                            ("areas", "District Groups"),
                             ("decryption", "Decryption"),
                             ("result", "Result"),
                         ],
@@ -839,7 +839,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TakeBack",
+            name="Reversal",
             fields=[
                 (
                     "id",
@@ -877,7 +877,7 @@ class Migration(migrations.Migration):
                     "desk",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="take_backs",
+                        related_name="reversals",
                         to="referenda.desk",
                     ),
                 ),
@@ -1307,35 +1307,35 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="note",
+            model_name="checkpoint",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "day")),
                 fields=("referendum", "day"),
-                name="referenda_note_once_a_day",
+                name="referenda_checkpoint_once_a_day",
             ),
         ),
         migrations.AddConstraint(
-            model_name="note",
+            model_name="checkpoint",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "day"), _negated=True),
                 fields=("referendum", "kind"),
-                name="referenda_note_of_an_end_once",
+                name="referenda_checkpoint_of_an_end_once",
             ),
         ),
         migrations.AddConstraint(
-            model_name="note",
+            model_name="checkpoint",
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["day", "closing", "result"])),
-                name="referenda_note_known_kind",
+                name="referenda_checkpoint_known_kind",
             ),
         ),
         migrations.AddConstraint(
-            model_name="note",
+            model_name="checkpoint",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("public_key", ""), _negated=True), models.Q(("signature", ""), _negated=True)
                 ),
-                name="referenda_note_signed",
+                name="referenda_checkpoint_signed",
             ),
         ),
         migrations.AddConstraint(
@@ -1583,13 +1583,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="takeback",
+            model_name="reversal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="referenda_takeback_says_why"
+                condition=models.Q(("reason", ""), _negated=True), name="referenda_reversal_says_why"
             ),
         ),
         migrations.AddConstraint(
-            model_name="takeback",
+            model_name="reversal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
@@ -1622,7 +1622,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="referenda_takeback_decided_by_another",
+                name="referenda_reversal_decided_by_another",
             ),
         ),
         migrations.AddConstraint(

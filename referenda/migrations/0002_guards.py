@@ -60,7 +60,7 @@ STEPS = (
 #: Proposals that another officer decides, with the columns of each that never change.
 PROPOSALS = {
     "referenda_annulment": ("referendum_id", "reason", "proposed_by_id", "proposed_at", "state"),
-    "referenda_takeback": ("referendum_id", "reason", "proposed_by_id", "proposed_at", "desk_id"),
+    "referenda_reversal": ("referendum_id", "reason", "proposed_by_id", "proposed_at", "desk_id"),
     "referenda_redecryption": ("referendum_id", "reason", "proposed_by_id", "proposed_at", "trustee_id"),
 }
 
@@ -312,7 +312,7 @@ def of_ends():
 def of_notes():
     """A note continues the one before it, and tells its own archive: of a day while voting is open, at closing,
     and of the result."""
-    yield from added_only("referenda_note", KEPT)
+    yield from added_only("referenda_checkpoint", KEPT)
     event = (
         "EXISTS (SELECT 1 FROM referenda_event AS e"
         " WHERE e.id = NEW.event_id AND e.referendum_id = NEW.referendum_id"
@@ -332,11 +332,11 @@ def of_notes():
         }.items()
     )
     yield Guard(
-        "referenda_note_continues",
-        "referenda_note",
+        "referenda_checkpoint_continues",
+        "referenda_checkpoint",
         "INSERT",
         f"NOT COALESCE({fits}, 1 = 0)"
-        " OR EXISTS (SELECT 1 FROM referenda_note AS n JOIN referenda_event AS e ON e.id = n.event_id"
+        " OR EXISTS (SELECT 1 FROM referenda_checkpoint AS n JOIN referenda_event AS e ON e.id = n.event_id"
         " WHERE n.referendum_id = NEW.referendum_id AND (n.day > NEW.day OR (NEW.kind = 'day' AND n.day = NEW.day)"
         f" OR e.height > {height}))",
         KEPT,

@@ -127,9 +127,9 @@ def _by_district(referendum: Referendum) -> list[Chart]:
     """A table for each proposal, where a rule asks for districts."""
     shown = results_questions.question_rows(referendum) if referendum.counts_districts else []
     return [
-        _district_groups(f"districts-{number}", it.question, it.options[0].option, it.found.areas)
+        _district_groups(f"districts-{number}", it.question, it.options[0].option, it.outcome.groups)
         for number, it in enumerate(shown, start=1)
-        if it.found is not None and it.found.areas
+        if it.outcome is not None and it.outcome.groups
     ]
 
 

@@ -60,12 +60,12 @@ class Count:
 class GroupCount:
     """Votes of a district group; ``districts`` are its names.
 
-    ``is_told``: whether the numbers are disclosed. The votes counted on paper can be derived from them.
+    ``is_disclosed``: whether the numbers are disclosed. The votes counted on paper can be derived from them.
     """
 
     districts: tuple[str, ...]
     count: Count
-    is_told: bool = True
+    is_disclosed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Outcome:
 
     ``quorum_met``, ``threshold_met``, ``districts_met`` and ``accepted`` are None if the rules do not require
     them. Only a proposal, a question with two options, has ``accepted``, which concerns its first option, and
-    ``areas``, its district groups.
+    ``groups``, its district groups.
     """
 
     turnout: Turnout
@@ -113,41 +113,41 @@ class Outcome:
     threshold_met: bool | None
     tied: bool
     accepted: bool | None
-    areas: tuple[GroupOutcome, ...] = ()
+    groups: tuple[GroupOutcome, ...] = ()
     districts_met: bool | None = None
 
     @property
     def districts_for(self) -> int:
         """The number of districts in groups in which the first option passed the threshold."""
-        return sum(len(group.districts) for group in self.areas if group.passed)
+        return sum(len(group.districts) for group in self.groups if group.passed)
 
 
-def judge(count: Count, turnout: Turnout, rules: Rules, areas: Sequence[GroupCount] = ()) -> Outcome:
+def judge(count: Count, turnout: Turnout, rules: Rules, groups: Sequence[GroupCount] = ()) -> Outcome:
     """The outcome of one question. A share must be *above* the threshold, turnout *at least* the quorum.
 
-    ``areas``: the votes by district group, if the rules count districts. A group's outcome counts for each of
-    its districts; a group without votes does not pass.
+    ``groups``: the votes by district group, if the rules count districts. A group's outcome counts for each
+    of its districts; a group without votes does not pass.
     """
     denominator = _denominator(count, rules)
     option_outcomes = _option_outcomes(count, denominator)
     quorum_met = None if rules.quorum is None else turnout.percent >= rules.quorum
     decides = is_proposal(len(count.options), count.choose)
     threshold_met = option_outcomes[0].percent > rules.threshold if decides else None
-    groups = (
-        tuple(_group_outcome(group, rules) for group in areas)
+    outcomes = (
+        tuple(_group_outcome(group, rules) for group in groups)
         if decides and rules.districts is not None
         else ()
     )
     districts_met = None
     if decides and rules.districts is not None:
-        districts_met = sum(len(group.districts) for group in groups if group.passed) >= rules.districts
+        districts_met = sum(len(group.districts) for group in outcomes if group.passed) >= rules.districts
     tied = any(option.tied for option in option_outcomes)
     accepted = None
     if threshold_met is not None:
         accepted = threshold_met and not tied and quorum_met is not False and districts_met is not False
     return Outcome(
         *(turnout, count, denominator, option_outcomes, quorum_met, threshold_met, tied, accepted),
-        areas=groups,
+        groups=outcomes,
         districts_met=districts_met,
     )
 
@@ -161,7 +161,7 @@ def _group_outcome(group: GroupCount, rules: Rules) -> GroupOutcome:
     votes = group.count.options[0]
     percent = Fraction(100 * votes, denominator) if denominator else Fraction(0)
     numbers = (
-        (group.count.ballots, denominator, votes, percent) if group.is_told else (None, None, None, None)
+        (group.count.ballots, denominator, votes, percent) if group.is_disclosed else (None, None, None, None)
     )
     return GroupOutcome(group.districts, percent > rules.threshold, *numbers)
 

@@ -63,7 +63,7 @@ class GroupRow:
 class QuestionRow:
     """A question with its options and, once there is a result, its outcome.
 
-    ``found``: the outcome, None before there is a result. ``accepted`` is None, too, if the question is no
+    ``outcome``: the outcome, None before there is a result. ``accepted`` is None, too, if the question is no
     proposal or is undecided. ``blank``: the blank votes as text; ``steps``: the calculation of the verdict.
     """
 
@@ -71,13 +71,13 @@ class QuestionRow:
     text: Wording
     choose: str
     options: Sequence[OptionRow]
-    found: Outcome | None = None
+    outcome: Outcome | None = None
     blank: str = ""
     desks_blank: int = 0
     verdict: str = ""
     accepted: bool | None = None
     steps: Sequence[str] = ()
-    areas: Sequence["GroupRow"] = ()
+    groups: Sequence["GroupRow"] = ()
 
 
 def rules_of(referendum: Referendum) -> Rules:
@@ -217,13 +217,13 @@ def _with_result(
         text=text_of(question),
         choose=choosing(question),
         options=options,
-        found=result,
+        outcome=result,
         desks_blank=at_desks.blank,
         blank=_blank(count, referendum) if question.blank else "",
         verdict=_verdict(result, options, referendum),
         accepted=None if _is_open(result, referendum) else result.accepted,
         steps=_steps(result, options, referendum),
-        areas=[
+        groups=[
             GroupRow(
                 ", ".join(group.districts),
                 group.ballots,
@@ -231,7 +231,7 @@ def _with_result(
                 "" if group.percent is None else figures.percent(float(group.percent)),
                 group.passed,
             )
-            for group in result.areas
+            for group in result.groups
         ],
     )
 
@@ -310,7 +310,7 @@ def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum
             template.format(
                 option=options[0].text,
                 n=figures.number(result.districts_for),
-                all=figures.number(sum(len(group.districts) for group in result.areas)),
+                all=figures.number(sum(len(group.districts) for group in result.groups)),
                 needed=figures.number(referendum.districts_needed or 0),
             )
         )

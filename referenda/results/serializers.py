@@ -41,7 +41,7 @@ class ReferendumResultOptionSerializer(serializers.Serializer[Any]):
     tied = serializers.BooleanField(help_text=_("Whether the option is tied for the last of these places."))
 
 
-class ReferendumResultAreaSerializer(serializers.Serializer[Any]):
+class ReferendumResultGroupSerializer(serializers.Serializer[Any]):
     about = _("Result of a proposal in one district, or in several districts that are counted together.")
     sample: dict[str, Any] = {
         "districts": ["Bornova"],
@@ -94,7 +94,7 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
         "quorum_met": True,
         "threshold_met": True,
         "districts_met": True,
-        "areas": [
+        "district_groups": [
             {},
             {
                 "districts": ["Karaburun", "Konak"],
@@ -116,37 +116,37 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="question.pk")
     text = LocalizedField(source="question")
     options = ReferendumResultOptionSerializer(many=True)
-    blank = serializers.IntegerField(source="found.count.blank", help_text=_("Weighted blank votes."))
+    blank = serializers.IntegerField(source="outcome.count.blank", help_text=_("Weighted blank votes."))
     blank_at_desks = serializers.IntegerField(
         source="desks_blank", help_text=_("Of these, votes counted at voting desks.")
     )
     denominator = serializers.IntegerField(
-        source="found.denominator", help_text=_("Denominator of the shares.")
+        source="outcome.denominator", help_text=_("Denominator of the shares.")
     )
     quorum_met = serializers.BooleanField(
-        source="found.quorum_met",
+        source="outcome.quorum_met",
         allow_null=True,
         help_text=_("Whether the quorum is reached. Null if there is no quorum."),
     )
     threshold_met = serializers.BooleanField(
-        source="found.threshold_met",
+        source="outcome.threshold_met",
         allow_null=True,
         help_text=_("Whether the threshold is passed. Null unless the question is a yes-or-no question."),
     )
     districts_met = serializers.BooleanField(
-        source="found.districts_met",
+        source="outcome.districts_met",
         allow_null=True,
         help_text=_(
             "Whether the proposal passed in enough districts. Null if no rule requires a majority of the "
             "districts."
         ),
     )
-    areas = ReferendumResultAreaSerializer(
-        source="found.areas",
+    district_groups = ReferendumResultGroupSerializer(
+        source="outcome.groups",
         many=True,
         help_text=_("Results by district. Empty if no rule requires a majority of the districts."),
     )
-    tied = serializers.BooleanField(source="found.tied")
+    tied = serializers.BooleanField(source="outcome.tied")
     accepted = serializers.BooleanField(
         allow_null=True,
         help_text=_(

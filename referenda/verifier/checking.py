@@ -37,8 +37,8 @@ Part = dict[int, tuple[Cells, int, int]]
 class Report:
     """Content of a valid archive. ``stage`` is the type of the newest event, ``head`` its name.
 
-    ``areas`` has the results of the district groups. It is None before the result, or if no file of districts
-    was verified.
+    ``groups`` has the results of the district groups. It is None before the result, or if no file of
+    districts was verified.
     """
 
     uuid: str
@@ -51,7 +51,7 @@ class Report:
     weight: int
     decrypted_by: tuple[int, ...]
     result: tuple[tuple[int, ...], ...] | None
-    areas: tuple[GroupResult, ...] | None = None
+    groups: tuple[GroupResult, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def verify(
         weight=weight,
         decrypted_by=tuple(sorted(whole.decryptions)),
         result=whole.result,
-        areas=groups,
+        groups=groups,
     )
 
 

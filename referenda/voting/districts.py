@@ -5,8 +5,8 @@ list. The election's description ends with the SHA-256 of this line, so every ba
 lines belong to the tally: the encrypted sum of each district group, each trustee's partial decryption of
 these sums, and the results.
 
-A district group (`Area`) is one district, or several with so few ballots that their own results could
-disclose how persons voted; see `areas`. The groups follow from the archive and the first line.
+A `DistrictGroup` is one district, or several with so few ballots that their own results could disclose how
+persons voted; see `group_districts`. The groups follow from the archive and the first line.
 """
 
 import re
@@ -78,7 +78,11 @@ class DistrictList:
     of: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        demand(self.least >= LEAST, "districts", f"areas of fewer than {LEAST} ballots are not told")
+        demand(
+            self.least >= LEAST,
+            "districts",
+            f"district groups of fewer than {LEAST} ballots are not disclosed",
+        )
         demand(0 < len(self.names) <= MOST_DISTRICTS, "districts", "there is no district, or too many")
         demand(len(set(self.names)) == len(self.names), "districts", "two districts have one name")
         known = range(len(self.names))
@@ -292,7 +296,7 @@ class GroupDecryption:
 
     def check(self, groups: Sequence[DistrictGroup], public_key: Point, election: Election) -> None:
         """Raise Invalid (``decryption``) unless every factor is proved with ``public_key``."""
-        demand(len(self.parts) == len(groups), "decryption", "not each area is decrypted")
+        demand(len(self.parts) == len(groups), "decryption", "not each district group is decrypted")
         for group, part in zip(groups, self.parts, strict=True):
             part.check(group.cells, public_key, election)
 
@@ -317,7 +321,7 @@ def check_result(
     decryptions: Mapping[int, GroupDecryption],
 ) -> None:
     """Raise Invalid (``result``, ``too_few``) unless ``numbers`` match the partial decryptions."""
-    demand(len(numbers) == len(groups), "result", "not each area has its numbers")
+    demand(len(numbers) == len(groups), "result", "not each district group has its numbers")
     for place, (group, row) in enumerate(zip(groups, numbers, strict=True)):
         tallying.check_result(row, group.cells, trustees, _parts(decryptions, place))
 

@@ -4,6 +4,7 @@ python -m tests.architecture.vocabulary [FOLDER…]
 """
 
 import io
+import itertools
 import keyword
 import re
 import subprocess
@@ -53,8 +54,10 @@ class Banned(NamedTuple):
 def identifiers(path: Path, source: str) -> Iterator[tuple[int, str]]:
     """Line and identifier: from Python's tokens, or from JavaScript outside comments and strings."""
     if path.suffix == ".py":
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type == tokenize.NAME and not keyword.iskeyword(token.string):
+        tokens = [it for it in tokenize.generate_tokens(io.StringIO(source).readline) if it.string.strip()]
+        for before, token in itertools.pairwise(tokens):
+            is_name = token.type == tokenize.NAME and not keyword.iskeyword(token.string)
+            if is_name and (before.string, token.string) != (".", "tell"):  # of a file
                 yield token.start[0], token.string
     elif path.suffix == ".js":
 

@@ -133,7 +133,7 @@ def test_closed_poll_is_weighted_and_its_bulletin_approved_by_another_person(see
 
 def test_demo_has_a_granted_and_a_waiting_appeal(seeded):
     made = Decision.objects.exclude(action=Action.DISMISSED).order_by("pk")
-    assert [(it.action, it.standing) for it in made] == [
+    assert [(it.action, it.in_effect) for it in made] == [
         (Action.HIDDEN, False),
         (Action.HIDDEN, True),
         (Action.REDACTED, True),

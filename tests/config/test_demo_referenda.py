@@ -97,13 +97,13 @@ def test_certified_archive_verifies_with_replaced_and_blank_ballots(certified, t
 
 def test_certified_referendum_needed_a_majority_of_districts(certified):
     shown = questions.question_rows(certified)[0]
-    assert shown.found is not None
-    assert sum(len(it.districts) for it in shown.found.areas) == 30
-    ballots = [it.ballots or 0 for it in shown.found.areas]
+    assert shown.outcome is not None
+    assert sum(len(it.districts) for it in shown.outcome.groups) == 30
+    ballots = [it.ballots or 0 for it in shown.outcome.groups]
     assert sum(ballots) == 38
     assert min(ballots) >= 10
     # In a crowd this small, no district has a result of its own and turnout is low.
-    assert (shown.found.threshold_met, shown.found.districts_met) == (True, True)
+    assert (shown.outcome.threshold_met, shown.outcome.districts_met) == (True, True)
 
 
 def test_certified_referendum_had_an_authority_an_objection_and_two_officers(certified):

@@ -57,13 +57,13 @@ OF_ROLLS = (
 OF_REFERENDA = (
     *(
         f"referenda_{look}_{act}"
-        for look in ("annulment", "takeback", "redecryption")
+        for look in ("annulment", "reversal", "redecryption")
         for act in ("begins", "decided_once", "is_kept")
     ),
     *(
         f"referenda_{table}_added_only_{event}"
         for table in (
-            *("event", "datum", "transition", "decryption", "note", "document", "explanation"),
+            *("event", "datum", "transition", "decryption", "checkpoint", "document", "explanation"),
             *("consequence", "districtline", "refuseddecryption"),
         )
         for event in ("update", "delete")
@@ -83,7 +83,7 @@ OF_REFERENDA = (
     "referenda_decryption_again_by_two",
     "referenda_districtline_in_its_time",
     "referenda_document_final",
-    "referenda_note_continues",
+    "referenda_checkpoint_continues",
     "referenda_referendum_answers_objections",
     "referenda_referendum_begins",
     "referenda_referendum_districts_insert",

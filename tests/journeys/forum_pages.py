@@ -59,7 +59,7 @@ NOT_PAGES = {
     "forums:support": "takes POST alone",
     "forums:keep-draft": "takes POST alone",
     "forums:discard-draft": "takes POST alone",
-    "forums:standing": "JSON for open pages",
+    "forums:status": "JSON for open pages",
     "forums:post": "leads to the thread",
     "forums:transparency": "leads to the newest year",
     "forums:transparency-csv": "a download",

@@ -7,7 +7,17 @@ from tests.journeys.inspecting import Sight, send_empty
 NOT_PAGES = {
     **{
         f"referenda-api:{name}": "JSON"
-        for name in ("list", "detail", "results", "live", "head", "events", "notes", "ballots", "objections")
+        for name in (
+            "list",
+            "detail",
+            "results",
+            "live",
+            "head",
+            "events",
+            "checkpoints",
+            "ballots",
+            "objections",
+        )
     },
     "referenda:archive": "a download",
     "referenda:districts": "a download",
@@ -18,10 +28,10 @@ NOT_PAGES = {
     "referenda:client-signature": "a download",
     "referenda:zero-report-pdf": "a download",
     "referenda:record": "a download",
-    "referenda:note": "a download",
-    "referenda:note-signature": "a download",
-    "referenda:note-key": "a download",
-    "referenda:notes-feed": "a feed",
+    "referenda:checkpoint": "a download",
+    "referenda:checkpoint-signature": "a download",
+    "referenda:checkpoint-key": "a download",
+    "referenda:checkpoints-feed": "a feed",
 }
 ARGUMENTS = {
     "referendum_id": 1,
@@ -125,18 +135,18 @@ OFFICER = [
     staff("strike-off", "open"),
     staff("strike-off", "districts_draft", "by district"),
     staff("strike-off", "open", "refused", deed=send_empty),
-    Sight("referenda-staff:take-back", {"referendum_id": "referendum_open", "desk_id": "open_desk"}),
+    Sight("referenda-staff:reversal", {"referendum_id": "referendum_open", "desk_id": "open_desk"}),
     Sight(
-        "referenda-staff:take-back",
+        "referenda-staff:reversal",
         {"referendum_id": "referendum_open", "desk_id": "open_desk"},
         "refused",
         deed=send_empty,
     ),
-    Sight("referenda-staff:take-back-confirm", REVERSAL),
-    Sight("referenda-staff:take-back-confirm", REVERSAL, "refused", deed=send_empty),
-    Sight("referenda-staff:take-back-decline", REVERSAL),
-    Sight("referenda-staff:take-back-decline", REVERSAL, "refused", deed=send_empty),
-    Sight("referenda-staff:take-back-withdraw", REVERSAL),
+    Sight("referenda-staff:reversal-confirm", REVERSAL),
+    Sight("referenda-staff:reversal-confirm", REVERSAL, "refused", deed=send_empty),
+    Sight("referenda-staff:reversal-decline", REVERSAL),
+    Sight("referenda-staff:reversal-decline", REVERSAL, "refused", deed=send_empty),
+    Sight("referenda-staff:reversal-withdraw", REVERSAL),
     Sight("referenda-staff:count", {"referendum_id": "referendum_counting", "desk_id": "desk"}),
     Sight("referenda-staff:sign", {"referendum_id": "referendum_counting", "desk_id": "counted_desk"}),
     staff("submit", "draft"),

@@ -51,7 +51,7 @@ def review() -> dict[str, int]:
         )
     ]
     set_asides.withdraw_set_aside(
-        found=sets[0], editor=editor, reason="Eski hesaplar da kapsanmıştı; ölçüt daraltılacak."
+        aside=sets[0], editor=editor, reason="Eski hesaplar da kapsanmıştı; ölçüt daraltılacak."
     )
     last = set_asides.set_aside(
         poll=poll,

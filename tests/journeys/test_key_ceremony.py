@@ -283,7 +283,7 @@ def check_archive(visitor: Person, address: str, folder: Path) -> None:
     report = checking.verify(path, beside=districts(visitor, address, folder))
     assert (report.ballots, report.counted) == (21, 20)
     assert (report.result, report.decrypted_by) == (((1, 11, 8),), (1, 3))
-    assert report.areas == (
+    assert report.groups == (
         GroupResult(("Konak",), 10, ((1, 9, 0),)),
         GroupResult(("Urla",), 10, ((0, 2, 8),)),
     )

@@ -46,7 +46,7 @@ const ACTS = {
     const archive = new Blob([Buffer.from(given.archive, "base64")]).stream();
     const districts = given.districts === undefined ? null : bytesOf(given.districts);
     const { sum, counted, head, groups } = await readWhole(archive, districts);
-    return { sum: new TextDecoder().decode(sum), counted, head, areas: groups };
+    return { sum: new TextDecoder().decode(sum), counted, head, groups };
   },
   verify: async ({ archive, districts, proofs, earlier, opened, ...asked }) => {
     const blobOf = (bytes) => new Blob([Buffer.from(bytes, "base64")]);
@@ -63,7 +63,7 @@ const ACTS = {
     });
     return { stage, steps };
   },
-  areas: ({ rows }) => rows.map(([ballots, least]) => groupDistricts(ballots, least)),
+  "areas": ({ rows }) => rows.map(([ballots, least]) => groupDistricts(ballots, least)),
   lists: ({ lists }) => lists.map((text) => orCode(() => readList(bytesOf(text)))),
   named: ({ rows }) => rows.map(([election, text]) => (
     orCode(() => requireNamed(readElection(bytesOf(election)), bytesOf(text)))
@@ -77,7 +77,7 @@ const ACTS = {
     dealings: given.dealings,
     member: member(given),
     tally: bytesOf(given.tally),
-    groups: given.areas,
+    groups: given.groups,
   }),
   open: async ({ file, passphrase, place }) => (
     Buffer.from((await openTrusteeFile(bytesOf(file), passphrase, place)).seed).toString("hex")

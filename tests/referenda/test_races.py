@@ -15,7 +15,7 @@ from participation.roll.models import Channel, VotedMark
 from participation.roll.operations.strike_offs import settle_marks, strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
-from referenda.archive.checkpoints.models import Note, NoteKind
+from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
 from referenda.archive.district_groups import queries as district_groups_queries
 from referenda.archive.district_groups.models import DistrictLine, LineKind
 from referenda.archive.models import Datum, Event
@@ -23,7 +23,7 @@ from referenda.ballot_box.casting import errors as casting_errors
 from referenda.ballot_box.casting import operations as casting_operations
 from referenda.ballot_box.casting import rules
 from referenda.desks import errors as desks_errors
-from referenda.desks.models import TakeBack
+from referenda.desks.models import Reversal
 from referenda.desks.operations import desks, reversals
 from referenda.lifecycle.models import Annulment
 from referenda.lifecycle.notices import OPENED
@@ -118,7 +118,7 @@ def test_concurrent_ticks_sign_one_checkpoint_a_day(stage):
 
     assert isinstance(receipt, casting_operations.Receipt)
     assert sorted(ticks, key=str) == sorted([*[[]] * 7, [stage.referendum.pk]], key=str)
-    assert Note.objects.filter(referendum=stage.referendum).count() == 1
+    assert Checkpoint.objects.filter(referendum=stage.referendum).count() == 1
 
 
 def test_a_document_requested_concurrently_is_the_same_for_all(stage):
@@ -184,7 +184,7 @@ def test_trustees_decrypting_districts_concurrently_each_get_a_line():
     # The third comes too late: two are enough.
     assert sum(isinstance(it, referendum_errors.WrongState) for it in results) == 1
     kinds = list(DistrictLine.objects.values_list("position", "kind"))
-    expected = [LineKind.LIST, LineKind.AREAS, *[LineKind.DECRYPTION] * 2, LineKind.RESULT]
+    expected = [LineKind.LIST, LineKind.DISTRICT_GROUPS, *[LineKind.DECRYPTION] * 2, LineKind.RESULT]
     assert kinds == list(enumerate(expected))
     archived = set(decryptions.decrypted_by(stage.referendum))
     assert set(district_groups_queries.decryptions(stage.referendum)) == archived
@@ -219,7 +219,7 @@ def test_concurrent_ticks_open_and_count_once(stage):
 
     kinds = list(Event.objects.order_by("height").values_list("type", flat=True))
     assert kinds == ["Setup", "EndBallots", "EncryptedTally"]
-    assert Note.objects.filter(kind=NoteKind.CLOSING).count() == 1
+    assert Checkpoint.objects.filter(kind=CheckpointKind.CLOSING).count() == 1
 
 
 def test_of_officers_deciding_an_annulment_concurrently_one_succeeds(stage):
@@ -332,7 +332,7 @@ def test_a_concurrent_reversal_and_vote_never_both_succeed(with_desk):
     marks = list(VotedMark.objects.values_list("channel", flat=True))
     assert len(marks) == 1 - back + struck_again + voted <= 1
     assert (marks == ["web"]) == voted == (archive_queries.took_part(stage.referendum) == 1)
-    assert TakeBack.objects.filter(verdict=Verdict.CONFIRMED).count() == back
+    assert Reversal.objects.filter(verdict=Verdict.CONFIRMED).count() == back
 
 
 def test_a_mark_settled_during_its_reversal_is_not_restored(with_desk):
@@ -364,7 +364,7 @@ def test_of_officers_deciding_a_reversal_concurrently_one_succeeds(with_desk):
     results = together(jobs)
 
     assert [type(it) for it in results].count(ChangedMeanwhile) == 3
-    assert VotedMark.objects.exists() == (TakeBack.objects.get().verdict != Verdict.CONFIRMED)
+    assert VotedMark.objects.exists() == (Reversal.objects.get().verdict != Verdict.CONFIRMED)
 
 
 def test_of_a_trustees_concurrent_tabs_one_publishes():

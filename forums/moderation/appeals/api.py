@@ -94,7 +94,7 @@ class AppealDecision(APIView):
     problems = REASONS_PROBLEMS
     sample = {
         **serializers.APPEALED,
-        "standing": False,
+        "in_effect": False,
         "appeal": {
             "state": "overturned",
             "decided_at": "2026-11-25T08:00:00Z",

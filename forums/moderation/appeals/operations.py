@@ -66,7 +66,7 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
     appeal.save(update_fields=["state", "decided_by", "decided_at", "answer"])
     decision = appeal.decision
     # Unread again: the author has not seen the answer.
-    Decision.objects.filter(pk=decision.pk).update(standing=not overturn, read_at=None)
+    Decision.objects.filter(pk=decision.pk).update(in_effect=not overturn, read_at=None)
     if overturn:
         _undo_effects(decision, moderator)
     mails.mail_appeal_answer(appeal)

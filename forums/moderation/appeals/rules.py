@@ -48,7 +48,7 @@ def require_may_appeal(person: Person, decision: Decision, *, now: datetime | No
         raise forums_errors.NotYours
     if hasattr(decision, "appeal"):
         raise errors.AppealedAlready
-    if decision.appeal_until is None or not decision.standing:
+    if decision.appeal_until is None or not decision.in_effect:
         raise errors.NothingToAppeal
     if (now or timezone.now()) >= decision.appeal_until:
         raise errors.AppealTooLate

@@ -54,7 +54,7 @@ class DecisionSerializer(ComputedSerializer):
         "post": 3181,
         "found_by": "reports",
         "at": "2026-11-24T18:40:00Z",
-        "standing": True,
+        "in_effect": True,
         "appeal_until": "2026-12-08T18:40:00Z",
         "may_appeal": True,
     }
@@ -80,7 +80,7 @@ class DecisionSerializer(ComputedSerializer):
     )
     at = moment_field()
     until = moment_field(_("End of the suspension."), allow_null=True)
-    standing = serializers.BooleanField(
+    in_effect = serializers.BooleanField(
         help_text=_("Whether the decision is in effect. False after a successful appeal.")
     )
     appeal_until = moment_field(_("Deadline for an appeal by the author."), allow_null=True)

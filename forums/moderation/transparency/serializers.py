@@ -35,7 +35,7 @@ class LogEntrySerializer(serializers.Serializer[Any]):
     automated = serializers.BooleanField(
         help_text=_("Whether the decision was made automatically, without a person.")
     )
-    standing = serializers.BooleanField(
+    in_effect = serializers.BooleanField(
         help_text=_("Whether the decision is in effect. False after a successful appeal.")
     )
     appeal = serializers.ChoiceField(

@@ -169,18 +169,18 @@ def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> S
 
 
 @transaction.atomic
-def withdraw_set_aside(*, found: SetAside, editor: User, reason: str) -> SetAside:
+def withdraw_set_aside(*, aside: SetAside, editor: User, reason: str) -> SetAside:
     """Withdraw a set: its people are counted after all; the decision stays on record.
 
     Later sets must be withdrawn first, since a set covers only people whom no earlier one covers. Raises
     WrongState, LaterSetStands or ReasonNeeded.
     """
     reason = questionnaire_rules.required_reason(reason)
-    poll = _under_review(found.poll, editor)
-    latest = SetAside.objects.standing().filter(poll=poll).last()
-    if latest is None or not SetAside.objects.standing().filter(pk=found.pk).exists():
+    poll = _under_review(aside.poll, editor)
+    latest = SetAside.objects.in_effect().filter(poll=poll).last()
+    if latest is None or not SetAside.objects.in_effect().filter(pk=aside.pk).exists():
         raise questionnaire_errors.WrongState(state=_("withdrawn"))
-    if latest != found:
+    if latest != aside:
         raise errors.LaterSetStands
     latest.withdrawn_at, latest.withdrawal_reason = timezone.now(), reason
     latest.save(update_fields=["withdrawn_at", "withdrawal_reason"])

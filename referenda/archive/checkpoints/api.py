@@ -10,17 +10,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from referenda.archive.checkpoints import queries
-from referenda.archive.checkpoints.models import Note
+from referenda.archive.checkpoints.models import Checkpoint
 from referenda.archive.checkpoints.serializers import CheckpointSerializer
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.schema import REFERENDUM_ID
 
 
-class Checkpoints(generics.ListAPIView[Note]):
+class Checkpoints(generics.ListAPIView[Checkpoint]):
     serializer_class = CheckpointSerializer
-    queryset = Note.objects.none()
+    queryset = Checkpoint.objects.none()
 
-    def get_queryset(self) -> QuerySet[Note]:
+    def get_queryset(self) -> QuerySet[Checkpoint]:
         return queries.checkpoints(
             referendum_queries.visible(self.request.user, self.kwargs["referendum_id"])
         )

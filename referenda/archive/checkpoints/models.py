@@ -8,7 +8,7 @@ from referenda.archive.models import Event
 from referenda.referendum.models import Referendum
 
 
-class NoteKind(models.TextChoices):
+class CheckpointKind(models.TextChoices):
     """When a checkpoint was signed: on a day of voting, when voting closed, with the result."""
 
     DAY = "day", _("daily note")
@@ -16,15 +16,15 @@ class NoteKind(models.TextChoices):
     RESULT = "result", _("note of the result")
 
 
-class Note(models.Model):
+class Checkpoint(models.Model):
     """The signed head of the archive on ``day`` (Europe/Istanbul). It contains no other time and no name.
 
     ``raw``: the signed bytes (``signing``); ``public_key`` and ``signature`` are in hexadecimal digits.
     ``event``: the newest event that the checkpoint discloses, with ``ballots`` up to it.
     """
 
-    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="notes")
-    kind = models.CharField(max_length=7, choices=NoteKind, default=NoteKind.DAY)
+    referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="checkpoints")
+    kind = models.CharField(max_length=7, choices=CheckpointKind, default=CheckpointKind.DAY)
     day = models.DateField()
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     ballots = models.PositiveIntegerField()
@@ -38,17 +38,19 @@ class Note(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["referendum", "day"],
-                condition=Q(kind=NoteKind.DAY),
-                name="referenda_note_once_a_day",
+                condition=Q(kind=CheckpointKind.DAY),
+                name="referenda_checkpoint_once_a_day",
             ),
             models.UniqueConstraint(
                 fields=["referendum", "kind"],
-                condition=~Q(kind=NoteKind.DAY),
-                name="referenda_note_of_an_end_once",
+                condition=~Q(kind=CheckpointKind.DAY),
+                name="referenda_checkpoint_of_an_end_once",
             ),
-            models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="referenda_note_known_kind"),
             models.CheckConstraint(
-                condition=~Q(public_key="") & ~Q(signature=""), name="referenda_note_signed"
+                condition=Q(kind__in=CheckpointKind.values), name="referenda_checkpoint_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(public_key="") & ~Q(signature=""), name="referenda_checkpoint_signed"
             ),
         ]
 
@@ -61,4 +63,4 @@ class Note(models.Model):
         return _NAMES.get(self.kind, self.day.isoformat())
 
 
-_NAMES = {NoteKind.CLOSING.value: "kapanis", NoteKind.RESULT.value: "sonuc"}
+_NAMES = {CheckpointKind.CLOSING.value: "kapanis", CheckpointKind.RESULT.value: "sonuc"}

@@ -9,7 +9,7 @@ from participation import turns
 from referenda.archive import operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries, signing
-from referenda.archive.checkpoints.models import Note, NoteKind
+from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
 from referenda.archive.models import Event
 from referenda.archive.verification import client
 from referenda.referendum import disclosure, locks
@@ -20,7 +20,7 @@ from referenda.voting.archive import EventType
 def sign_due() -> list[int]:
     """Sign today's checkpoint of each open referendum that has none. Returns the ids of those referenda."""
     today = timezone.localdate()
-    due = Referendum.objects.filter(state=State.OPEN).exclude(notes__day=today)
+    due = Referendum.objects.filter(state=State.OPEN).exclude(checkpoints__day=today)
     return turns.each("referendum", due.values_list("pk", flat=True), lambda pk: sign_head(referendum_id=pk))
 
 
@@ -39,11 +39,11 @@ def sign_head(*, referendum_id: int) -> bool:
         return False
     event = _disclosed_event(referendum, last)
     # While voting is open, every event after the first one is a ballot.
-    _sign(referendum, NoteKind.DAY, event, day=today, ballots=event.height)
+    _sign(referendum, CheckpointKind.DAY, event, day=today, ballots=event.height)
     return True
 
 
-def sign_end(referendum: Referendum, kind: NoteKind, event: Event) -> None:
+def sign_end(referendum: Referendum, kind: CheckpointKind, event: Event) -> None:
     """Sign the event that closed voting or contains the result, in the transaction that appended it.
 
     It does not matter how few have voted since the last checkpoint: the archive discloses them anyway. If the
@@ -55,12 +55,12 @@ def sign_end(referendum: Referendum, kind: NoteKind, event: Event) -> None:
     _sign(referendum, kind, event, day=day, ballots=end.height - 1)
 
 
-def _sign(referendum: Referendum, kind: NoteKind, event: Event, *, day: date, ballots: int) -> None:
+def _sign(referendum: Referendum, kind: CheckpointKind, event: Event, *, day: date, ballots: int) -> None:
     key = queries.signing_key()
     raw = signing.signed_bytes(
         uuid=referendum.uuid, day=day, ballots=ballots, head=event.name, client=client.digest()
     )
-    Note.objects.create(
+    Checkpoint.objects.create(
         referendum=referendum,
         kind=kind,
         day=day,
@@ -72,7 +72,7 @@ def _sign(referendum: Referendum, kind: NoteKind, event: Event, *, day: date, ba
     )
 
 
-def _disclosed_event(referendum: Referendum, last: Note | None) -> Event:
+def _disclosed_event(referendum: Referendum, last: Checkpoint | None) -> Event:
     """The newest event, or that of the last checkpoint while fewer people than a group have voted since.
 
     The first checkpoint names the first event, by which voters' browsers recognise the archive, however late

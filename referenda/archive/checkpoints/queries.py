@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.db.models import QuerySet
 
-from referenda.archive.checkpoints.models import Note
+from referenda.archive.checkpoints.models import Checkpoint
 from referenda.archive.checkpoints.signing import SigningKey
 from referenda.referendum.models import Referendum
 
 
-def checkpoints(referendum: Referendum) -> QuerySet[Note]:
+def checkpoints(referendum: Referendum) -> QuerySet[Checkpoint]:
     """The checkpoints with their events, newest first."""
-    return Note.objects.filter(referendum=referendum).select_related("event")
+    return Checkpoint.objects.filter(referendum=referendum).select_related("event")
 
 
 def signing_key() -> SigningKey:

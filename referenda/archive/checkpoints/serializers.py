@@ -5,11 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from referenda.archive.checkpoints.models import Note, NoteKind
+from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
 from referenda.referendum.schema import HASH, SAMPLE_NAME
 
 
-class CheckpointSerializer(serializers.Serializer[Note]):
+class CheckpointSerializer(serializers.Serializer[Checkpoint]):
     about = _("A checkpoint: the state of an archive on a day, signed by the site.")
     sample: dict[str, Any] = {
         "day": "2026-11-26",
@@ -27,7 +27,7 @@ class CheckpointSerializer(serializers.Serializer[Note]):
     }
 
     kind = serializers.ChoiceField(
-        choices=NoteKind.choices,
+        choices=CheckpointKind.choices,
         help_text=_("Whether it is for a day of voting, the end of voting or the result."),
     )
     day = serializers.DateField(help_text=_("Day in Europe/Istanbul."))
@@ -41,5 +41,5 @@ class CheckpointSerializer(serializers.Serializer[Note]):
         help_text=_("Public key that verifies the signature, in 64 hexadecimal digits.")
     )
 
-    def get_note(self, note: Note) -> str:
+    def get_note(self, note: Checkpoint) -> str:
         return bytes(note.raw).decode()

@@ -11,11 +11,11 @@ urlpatterns = [
     path("istemci/", client.page, name="client"),
     path("istemci.sha256", client.listing, name="client-list"),
     path("istemci.sha256.sig", client.signature, name="client-signature"),
-    path("not-anahtari.pem", checkpoints.key, name="note-key"),
-    path(f"{_ONE}notlar/akis.atom", checkpoints.feed, name="notes-feed"),
-    path(f"{_ONE}notlar/<str:name>.json", checkpoints.file, name="note"),
-    path(f"{_ONE}notlar/<str:name>.sig", checkpoints.signature, name="note-signature"),
+    path("not-anahtari.pem", checkpoints.key, name="checkpoint-key"),
+    path(f"{_ONE}notlar/akis.atom", checkpoints.feed, name="checkpoints-feed"),
+    path(f"{_ONE}notlar/<str:name>.json", checkpoints.file, name="checkpoint"),
+    path(f"{_ONE}notlar/<str:name>.sig", checkpoints.signature, name="checkpoint-signature"),
 ]
 api_urlpatterns = [
-    path(f"{_ONE}notes/", api.Checkpoints.as_view(), name="notes"),
+    path(f"{_ONE}notes/", api.Checkpoints.as_view(), name="checkpoints"),
 ]

@@ -10,7 +10,7 @@ class LineKind(models.TextChoices):
     """The content of a line, in the order of the file."""
 
     LIST = "list"
-    AREAS = "areas"
+    DISTRICT_GROUPS = "areas"
     DECRYPTION = "decryption"
     RESULT = "result"
 
@@ -44,7 +44,7 @@ class DistrictLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=LineKind.LIST, position=0, decryption__isnull=True)
-                | Q(kind=LineKind.AREAS, position=1, decryption__isnull=True)
+                | Q(kind=LineKind.DISTRICT_GROUPS, position=1, decryption__isnull=True)
                 | Q(kind=LineKind.DECRYPTION, position__gt=1, decryption__isnull=False)
                 | Q(kind=LineKind.RESULT, position__gt=2, decryption__isnull=True),
                 name="referenda_districtline_in_order",

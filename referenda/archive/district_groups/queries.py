@@ -30,7 +30,7 @@ def district_list(referendum: Referendum) -> DistrictList:
 
 def summed(referendum: Referendum) -> tuple[DistrictGroup, ...]:
     """The district groups with their encrypted sums. Raises DistrictLine.DoesNotExist before the tally."""
-    return by_district.read_groups(_line(referendum, LineKind.AREAS), queries.election(referendum))
+    return by_district.read_groups(_line(referendum, LineKind.DISTRICT_GROUPS), queries.election(referendum))
 
 
 def decryptions(referendum: Referendum) -> dict[int, GroupDecryption]:

@@ -1,4 +1,4 @@
-"""Taking back a strike-off at a desk that was made by mistake, while people vote.
+"""Reversal of a strike-off at a desk that was made by mistake, while people vote.
 
 Whoever is taken back can vote again, so one officer proposes it and another one confirms it, with the
 person's document. Nothing says who it was: the proposal names a desk and a reason, and the person is typed by
@@ -17,7 +17,7 @@ from participation.roll.errors import NotStruckOff
 from participation.roll.identity import Person
 from participation.roll.operations import strike_offs
 from referenda.desks import errors, rules
-from referenda.desks.models import Desk, TakeBack
+from referenda.desks.models import Desk, Reversal
 from referenda.referendum import locks
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.approvals import operations
@@ -27,7 +27,7 @@ from referenda.referendum.models import Referendum
 
 
 @transaction.atomic
-def propose_reversal(*, desk: Desk, officer: User, reason: str) -> TakeBack:
+def propose_reversal(*, desk: Desk, officer: User, reason: str) -> Reversal:
     """Ask another officer to take one strike-off of this desk back. Numbers of persons are masked.
 
     Raises ReasonNeeded, VotingNotOpen(Yet), DesksClosed or OfficersOnly.
@@ -38,16 +38,16 @@ def propose_reversal(*, desk: Desk, officer: User, reason: str) -> TakeBack:
     referendum_rules.require_still_officer(officer)
     now = Referendum.objects.get(pk=desk.referendum_id)
     rules.require_desks_open(now, timezone.now())
-    made = TakeBack.objects.create(
+    made = Reversal.objects.create(
         referendum=now, desk=desk, reason=reason, proposed_by=officer, proposed_at=timezone.now()
     )
-    _on_record("take_back_proposed", made, officer, reason)
+    _on_record("reversal_proposed", made, officer, reason)
     return made
 
 
 @sensitive_variables("person", "entry")
 @transaction.atomic
-def confirm_reversal(*, reversal: TakeBack, officer: User, person: Person) -> None:
+def confirm_reversal(*, reversal: Reversal, officer: User, person: Person) -> None:
     """Let ``person``, who was struck off at a desk, vote again. A vote from the web is never taken back.
 
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, NobodyOnRoll, NotAtThisDesk (one of another district),
@@ -68,25 +68,25 @@ def confirm_reversal(*, reversal: TakeBack, officer: User, person: Person) -> No
     except NotStruckOff as error:
         raise errors.NotStruckOff from error
     operations.decide(proposal, Verdict.CONFIRMED, officer)
-    _on_record("strike_off_taken_back", proposal, officer, proposal.reason)
+    _on_record("strike_off_reversed", proposal, officer, proposal.reason)
 
 
 @transaction.atomic
-def decline_reversal(*, reversal: TakeBack, officer: User, reason: str) -> None:
+def decline_reversal(*, reversal: Reversal, officer: User, reason: str) -> None:
     """The strike-off stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
     reason = personal_data.masked(referendum_rules.required_reason(reason))
     declined = operations.decline(reversal, officer, reason)
-    _on_record("take_back_declined", declined, officer, reason)
+    _on_record("reversal_declined", declined, officer, reason)
 
 
 @transaction.atomic
-def withdraw_reversal(*, reversal: TakeBack, officer: User) -> None:
+def withdraw_reversal(*, reversal: Reversal, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
     withdrawn = operations.withdraw(reversal, officer)
-    _on_record("take_back_withdrawn", withdrawn, officer)
+    _on_record("reversal_withdrawn", withdrawn, officer)
 
 
-def _on_record(act: str, proposal: TakeBack, officer: User, reason: str = "") -> None:
+def _on_record(act: str, proposal: Reversal, officer: User, reason: str = "") -> None:
     record(
         actor=officer,
         action=f"referendum.{act}",

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from participation.roll.forms import PersonForm
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.desks.forms import ReversalForm
-from referenda.desks.models import TakeBack
+from referenda.desks.models import Reversal
 from referenda.desks.operations import reversals
 from referenda.desks.views.desks import desk_of, desks_page
 from referenda.referendum.access import officer_of, officers_only, referendum_of
@@ -78,7 +78,7 @@ def withdraw(request: HttpRequest, referendum_id: int, reversal_id: int) -> Http
     return render(request, "referenda/desks/staff/reversal_withdraw.html", context)
 
 
-def _reversal(referendum_id: int, reversal_id: int) -> TakeBack:
-    rows = TakeBack.objects.filter(referendum=referendum_id)
+def _reversal(referendum_id: int, reversal_id: int) -> Reversal:
+    rows = Reversal.objects.filter(referendum=referendum_id)
     rows = rows.select_related("referendum", "desk", "proposed_by")
     return get_object_or_404(rows, pk=reversal_id)

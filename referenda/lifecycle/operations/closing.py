@@ -8,7 +8,7 @@ from django.utils import timezone
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
-from referenda.archive.checkpoints.models import NoteKind
+from referenda.archive.checkpoints.models import CheckpointKind
 from referenda.archive.district_groups import operations as district_groups_operations
 from referenda.archive.district_groups import queries as district_groups_queries
 from referenda.archive.district_groups.models import LineKind
@@ -39,7 +39,7 @@ def close_voting(*, referendum_id: int) -> Referendum:
         referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at, overwritten_at=None
     )
     end = archive_operations.append(referendum, EventType.END_BALLOTS)
-    checkpoints_operations.sign_end(referendum, NoteKind.CLOSING, end)
+    checkpoints_operations.sign_end(referendum, CheckpointKind.CLOSING, end)
     return referendum
 
 
@@ -85,6 +85,6 @@ def _append_tally(
     stored = step(referendum, State.CLOSED, State.TALLIED, by=None)
     archive_operations.append(stored, EventType.ENCRYPTED_TALLY, raw, summary)
     if groups is not None:
-        district_groups_operations.write(stored, LineKind.AREAS, by_district.write_groups(groups))
+        district_groups_operations.write(stored, LineKind.DISTRICT_GROUPS, by_district.write_groups(groups))
     notices.notify_decryption(stored)
     return stored

@@ -57,7 +57,7 @@ export async function decrypt({ tally, groups = null, ...given }) {
     proofs.push(decrypted.proofs);
   }
   const second = written({ owner, payload: hexadecimal(bytesOf(file)), proofs });
-  const lines = [file, ...(groups ? [written({ owner, areas: parts })] : []), second];
+  const lines = [file, ...(groups ? [written({ owner, "areas": parts })] : []), second];
   return { owner, text: lines.join("\n"), tally: hexadecimal(tally) };
 }
 

@@ -119,7 +119,7 @@ const ACTS = {
     read_proof: ({ data }) => writtenProof(readProof(data)),
   },
   districts: {
-    areas: ({ ballots, least }) => groupDistricts(ballots, least),
+    "areas": ({ ballots, least }) => groupDistricts(ballots, least),
     named: ({ election, list }) => {
       const { least, names, of } = requireNamed(electionOf(election), bytesOf(list));
       return { least, names, of };
@@ -201,7 +201,7 @@ const ACTS = {
         weight: Number(all("ballots")[0].weight),
         decrypted_by: all("decryption").map(({ owner }) => owner).sort(),
         result: numbers(all("result")[0].result),
-        areas: all("group_result").map(({ districts, ballots, result }) => (
+        "areas": all("group_result").map(({ districts, ballots, result }) => (
           { districts: districts.split(", "), ballots, numbers: numbers(result) }
         )),
       };
@@ -216,7 +216,7 @@ const ACTS = {
       ));
       return {
         uuid: election.uuid, credentials: weights.size, cast, counted, sum: hexadecimal(sum),
-        areas: sums ?? null, closing, head,
+        "areas": sums ?? null, closing, head,
       };
     },
   },

@@ -12,7 +12,7 @@ from participation.people.models import User
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
-from referenda.archive.checkpoints.models import NoteKind
+from referenda.archive.checkpoints.models import CheckpointKind
 from referenda.archive.district_groups import operations as district_groups_operations
 from referenda.archive.district_groups import queries as district_groups_queries
 from referenda.archive.district_groups.models import LineKind
@@ -164,7 +164,7 @@ def _result(referendum: Referendum) -> Referendum:
     end = archive_operations.append(stored, EventType.RESULT, tallying.write_result(numbers))
     if stored.counts_districts:
         district_groups_operations.write_result(stored)
-    checkpoints_operations.sign_end(stored, NoteKind.RESULT, end)
+    checkpoints_operations.sign_end(stored, CheckpointKind.RESULT, end)
     return stored
 
 

@@ -83,7 +83,7 @@ def publish(request: HttpRequest, referendum_id: int, act: str) -> JsonResponse:
     """Store the exact bytes that a trustee's browser made. The response has the new state, or the refusal."""
 
     def take() -> dict[str, object]:
-        _found, place = _place(request, referendum_id)
+        _referendum, place = _place(request, referendum_id)
         ACTS[act](trustee=place, person=request.user, raw=request.body)
         return _payload(request, referendum_id)
 

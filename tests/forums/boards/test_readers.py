@@ -223,7 +223,7 @@ def test_pages_of_a_members_board_are_not_found_for_others(board, member, thread
         reverse("forums:start", args=[board.slug]),
         thread.get_absolute_url(),
         thread.posts.get().get_absolute_url(),
-        reverse("forums:standing", args=[thread.pk]),
+        reverse("forums:status", args=[thread.pk]),
         reverse("forums:statements", args=[conversation.thread_id]),
         reverse("forums:consensus", args=[thread.pk]),
     ]

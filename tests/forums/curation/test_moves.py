@@ -378,7 +378,7 @@ class Walk:
         )
 
     def overturn(self) -> None:
-        decisions = Decision.objects.filter(standing=True, appeal=None).exclude(action=Action.DISMISSED)
+        decisions = Decision.objects.filter(in_effect=True, appeal=None).exclude(action=Action.DISMISSED)
         decision = self.chance.choice(list(decisions.order_by("pk")))
         made = appeals_operations.appeal(decision=decision, author=author_of(decision), words="Lütfen.")
         appeals_operations.decide_appeal(appeal=made, moderator=self.other, overturn=True, answer="Peki.")

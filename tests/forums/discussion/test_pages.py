@@ -210,7 +210,7 @@ def test_staff_board_is_not_found_for_others(client):
         board.get_absolute_url(),
         thread.get_absolute_url(),
         thread.posts.get().get_absolute_url(),
-        reverse("forums:standing", args=[thread.pk]),
+        reverse("forums:status", args=[thread.pk]),
     )
     for address in addresses:
         assert client.get(address).status_code == 404

@@ -99,7 +99,7 @@ def test_a_post_goes_from_report_to_appeal_and_back(api):
     address, answer = f"appeals/{open_one['id']}/decision", {"overturn": True, "answer": "Haklısınız."}
     assert error(sent(first, address, answer)) == (403, "conflict_of_interest")
     overturned = sent(second, address, answer)
-    assert (overturned.status_code, overturned.json()["standing"]) == (200, False)
+    assert (overturned.status_code, overturned.json()["in_effect"]) == (200, False)
     assert api.get(f"{API}/posts/{post.pk}/").json()["body"] == "Sen ne anlarsın."
     [entry] = api.get(f"{API}/log/").json()["results"]
     assert (entry["action"], entry["rule"]["code"], entry["appeal"]) == ("hidden", "hakaret", "overturned")

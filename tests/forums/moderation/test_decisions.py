@@ -212,7 +212,7 @@ def test_hiding_states_its_reasons_and_notifies_the_author(settings, django_capt
     post.refresh_from_db()
     assert (post.state, post.hidden_by) == (PostState.HIDDEN, decision)
     assert (decision.author, decision.words, decision.by) == (post.author, "Görüşü eleştirin.", moderator)
-    assert (decision.automated, decision.found_by_screening, decision.standing) == (False, False, True)
+    assert (decision.automated, decision.found_by_screening, decision.in_effect) == (False, False, True)
     assert decision.appeal_until == decision.at + timedelta(days=14)
     [letter] = mail.outbox
     assert letter.to == [author_of(post).email]
@@ -362,6 +362,6 @@ def test_database_refuses_changes_to_a_decision():
             Decision.objects.filter(pk=decision.pk).update(**change)
     with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
         Decision.objects.filter(pk=decision.pk)._raw_delete(using="default")
-    Decision.objects.filter(pk=decision.pk).update(standing=False, read_at=timezone.now())
+    Decision.objects.filter(pk=decision.pk).update(in_effect=False, read_at=timezone.now())
     with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
-        Decision.objects.filter(pk=decision.pk).update(standing=True)
+        Decision.objects.filter(pk=decision.pk).update(in_effect=True)

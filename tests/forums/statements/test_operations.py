@@ -194,7 +194,7 @@ def test_moderator_publishes_or_refuses_with_reasons_and_closes_the_item(django_
     one.refresh_from_db()
     other.refresh_from_db()
     assert (one.state, other.state) == (StatementState.PUBLISHED, StatementState.HIDDEN)
-    assert (decision.author, decision.words, decision.standing) == (author, "İki düşünce.", True)
+    assert (decision.author, decision.words, decision.in_effect) == (author, "İki düşünce.", True)
     assert decision.appeal_until == decision.at + timedelta(days=14)
     assert not ReviewItem.objects.filter(decided_at__isnull=True).exists()
     assert Thread.objects.get(pk=conversation.thread_id).version == version + 2

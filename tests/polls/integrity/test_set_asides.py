@@ -111,7 +111,7 @@ class TestCounting:
 
     def test_audit_record_holds_reason_criteria_and_number(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20))
-        set_asides.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek üyeleri")
+        set_asides.withdraw_set_aside(aside=made, editor=editor, reason="Bir dernek üyeleri")
         details = {"number": made.pk, "criteria": {"joined_from": "2026-11-20"}, "people": 15}
 
         assert list(Entry.objects.order_by("-number").values_list("action", "reason", "details")[:2]) == [
@@ -121,7 +121,7 @@ class TestCounting:
 
     def test_withdrawn_set_aside_is_counted(self, poll, editor):
         made = set_aside(poll, editor, joined_from=day(20))
-        set_asides.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek üyeleri")
+        set_asides.withdraw_set_aside(aside=made, editor=editor, reason="Bir dernek üyeleri")
         body = count(poll)
 
         assert counts(body)[:2] == [20, 15]
@@ -220,7 +220,7 @@ class TestRefusals:
             (joined(1, day(21)), "Hayır"),
         )
         made = set_aside(poll, editor, joined_from=day(20), joined_until=day(20))
-        set_asides.withdraw_set_aside(found=made, editor=editor, reason="Yanlış gün")
+        set_asides.withdraw_set_aside(aside=made, editor=editor, reason="Yanlış gün")
         with pytest.raises(errors.TooFewApart):
             set_aside(poll, editor, joined_from=day(20))
         assert set_aside(poll, editor, joined_from=day(20), joined_until=day(20)).people == 12
@@ -230,11 +230,11 @@ class TestRefusals:
         poll = under_review(editor, (joined(20, OLD), "Evet"), *crowds)
         first, second = (set_aside(poll, editor, joined_from=day(n), joined_until=day(n)) for n in (20, 21))
         with pytest.raises(errors.LaterSetStands):
-            set_asides.withdraw_set_aside(found=first, editor=editor, reason="deneme")
-        set_asides.withdraw_set_aside(found=second, editor=editor, reason="deneme")
+            set_asides.withdraw_set_aside(aside=first, editor=editor, reason="deneme")
+        set_asides.withdraw_set_aside(aside=second, editor=editor, reason="deneme")
         with pytest.raises(questionnaire_errors.WrongState):
-            set_asides.withdraw_set_aside(found=second, editor=editor, reason="yine")
-        set_asides.withdraw_set_aside(found=first, editor=editor, reason="deneme")
+            set_asides.withdraw_set_aside(aside=second, editor=editor, reason="yine")
+        set_asides.withdraw_set_aside(aside=first, editor=editor, reason="deneme")
 
         assert residents_set_aside(poll) == set()
 
@@ -245,7 +245,7 @@ class TestRefusals:
         with time_machine.travel(poll.count_from, tick=False):
             # Due for counting, but not counted yet.
             with pytest.raises(questionnaire_errors.WrongState):
-                set_asides.withdraw_set_aside(found=made, editor=editor, reason="deneme")
+                set_asides.withdraw_set_aside(aside=made, editor=editor, reason="deneme")
             with pytest.raises(questionnaire_errors.WrongState):
                 set_aside(poll, editor, joined_until=OLD)
         running = make_poll(editor=editor, review_hours=24)
@@ -264,7 +264,7 @@ class TestRefusals:
         for attempt in (
             lambda: set_aside(poll, other, joined_until=OLD),
             lambda: set_asides.consider(poll=poll, editor=other, criteria=Criteria(joined_until=OLD)),
-            lambda: set_asides.withdraw_set_aside(found=made, editor=other, reason="deneme"),
+            lambda: set_asides.withdraw_set_aside(aside=made, editor=other, reason="deneme"),
         ):
             with pytest.raises(EditorsOnly):
                 attempt()
@@ -364,7 +364,7 @@ class TestPreviews:
         )
         before = {"joined_from": day(20), "joined_until": day(20)}
         made = set_aside(poll, editor, **before)
-        set_asides.withdraw_set_aside(found=made, editor=editor, reason="deneme")
+        set_asides.withdraw_set_aside(aside=made, editor=editor, reason="deneme")
         wider = Criteria(joined_from=day(20), joined_until=day(21))
 
         considered = set_asides.consider(poll=poll, editor=editor, criteria=wider)

@@ -111,7 +111,7 @@ def test_a_set_is_withdrawn_once(editor):
     poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(15, day(20)), "Hayır"))
     made = set_aside(poll, editor, joined_from=day(20))
     results = together(
-        [lambda: set_asides.withdraw_set_aside(found=made, editor=editor, reason="deneme")] * 6
+        [lambda: set_asides.withdraw_set_aside(aside=made, editor=editor, reason="deneme")] * 6
     )
 
     assert sorted(type(result).__name__ for result in results) == ["SetAside", *["WrongState"] * 5]

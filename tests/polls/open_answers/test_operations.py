@@ -176,8 +176,8 @@ def test_too_few_answers_are_neither_reviewed_nor_published(editor):
     OpenText.objects.filter(question=question).update(state=TextState.PUBLISHED, published_text=PARK)
     assert not queries.published_answers(question).exists()
     shown = queries.published_samples(question.poll, [question.pk])[question.pk]
-    assert (shown.standing.too_few, shown.sample) == (True, ())
-    assert headings_chart(question, shown.standing) is None
+    assert (shown.status.too_few, shown.sample) == (True, ())
+    assert headings_chart(question, shown.status) is None
 
 
 def test_larger_batches_need_more_answers(editor):
@@ -313,7 +313,7 @@ def test_result_page_needs_two_queries_for_open_answers(
         shown = queries.published_samples(question.poll, asked)[question.pk]
 
     assert len(shown.sample) == queries.SAMPLE
-    assert shown.standing.published == 10
+    assert shown.status.published == 10
 
 
 @pytest.fixture(scope="module")

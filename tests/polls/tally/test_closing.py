@@ -218,7 +218,7 @@ class TestChangesInBetween:
         review_is_over(poll)
 
         def withdraw():
-            return set_asides.withdraw_set_aside(found=made, editor=editor, reason="Bir dernek")
+            return set_asides.withdraw_set_aside(aside=made, editor=editor, reason="Bir dernek")
 
         once_before(monkeypatch, SEAMS[1], lambda: in_time(poll, withdraw))
 

@@ -115,8 +115,8 @@ def test_the_page_signs_the_numbers_that_it_shows(closed):
     client, address = Client(), reverse("referenda-staff:sign", args=[closed.referendum.pk, desk.pk])
     client.force_login(closed.other)
     shown = client.get(address).content.decode()
-    found = re.findall(r'name="(\w+)"\s+value="([^"]*)"\s+id', shown)
-    hidden = {name: unescape(value) for name, value in found}
+    fields = re.findall(r'name="(\w+)"\s+value="([^"]*)"\s+id', shown)
+    hidden = {name: unescape(value) for name, value in fields}
 
     assert hidden == {"votes": "[[0, 0, 1]]", "ballots": "1", "spoiled": "0"}
     assert client.post(address, hidden).status_code == 302
@@ -345,7 +345,7 @@ def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
     shown = turnout.turnout(stage.now())
     [question] = questions.question_rows(stage.now())
 
-    tally = question.found
+    tally = question.outcome
     assert tally is not None
     assert (shown.took_part, shown.entitled) == (tally.turnout.took_part, tally.turnout.entitled) == (2, 3)
     assert (tally.quorum_met, tally.accepted, tally.denominator) == (True, True, 1)

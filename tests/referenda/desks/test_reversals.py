@@ -19,7 +19,7 @@ from participation.roll.operations.strike_offs import settle_marks
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.casting import errors as casting_errors
 from referenda.desks import errors, queries
-from referenda.desks.models import Desk, TakeBack
+from referenda.desks.models import Desk, Reversal
 from referenda.desks.operations import desks as operations_desks
 from referenda.desks.operations import reversals
 from referenda.lifecycle.operations import opening, schedule
@@ -64,11 +64,11 @@ def desk_of(stage: Stage) -> Desk:
     return Desk.objects.get(referendum=stage.referendum)
 
 
-def propose(stage: Stage, reason: str = REASON) -> TakeBack:
+def propose(stage: Stage, reason: str = REASON) -> Reversal:
     return reversals.propose_reversal(desk=desk_of(stage), officer=stage.officer, reason=reason)
 
 
-def confirm(stage: Stage, proposal: TakeBack, number: int = 0, officer=None) -> None:
+def confirm(stage: Stage, proposal: Reversal, number: int = 0, officer=None) -> None:
     reversals.confirm_reversal(reversal=proposal, officer=officer or stage.other, person=person_of(number))
 
 
@@ -104,7 +104,7 @@ def test_an_online_vote_is_never_reversed(stage):
             confirm(stage, proposal, nobody)
     with pytest.raises(errors.NobodyOnRoll):
         confirm(stage, proposal, 77)
-    assert (marks(stage), TakeBack.objects.get().verdict) == ([Channel.DESK, Channel.WEB], Verdict.WAITING)
+    assert (marks(stage), Reversal.objects.get().verdict) == ([Channel.DESK, Channel.WEB], Verdict.WAITING)
 
 
 def test_a_reversal_is_limited_to_the_district_of_the_desk():
@@ -134,8 +134,8 @@ def test_the_audit_record_names_desk_reason_and_both_officers_but_not_the_voter(
 
     proposed, taken = Entry.objects.order_by("number").reverse()[:2][::-1]
     assert [proposed.action, taken.action] == [
-        "referendum.take_back_proposed",
-        "referendum.strike_off_taken_back",
+        "referendum.reversal_proposed",
+        "referendum.strike_off_reversed",
     ]
     assert [it.actor_public_id for it in (proposed, taken)] == [
         stage.officer.public_id,
@@ -143,9 +143,9 @@ def test_the_audit_record_names_desk_reason_and_both_officers_but_not_the_voter(
     ]
     for entry in (proposed, taken):
         assert (entry.reason, entry.details) == (f"{REASON} [kimlik no]", {"desk": "Konak masası"})
-    stored = TakeBack.objects.values_list().get()
+    stored = Reversal.objects.values_list().get()
     assert person_of(0).number not in f"{stored}"
-    keys = {field.name for field in TakeBack._meta.get_fields() if field.is_relation}
+    keys = {field.name for field in Reversal._meta.get_fields() if field.is_relation}
     assert keys == {"referendum", "desk", "proposed_by", "decided_by"}
 
 
@@ -232,14 +232,14 @@ def test_the_desk_page_links_to_reversals(stage):
     theirs.force_login(stage.other)
     one = stage.referendum.pk
     desks = reverse("referenda-staff:desks", args=[one])
-    proposing = reverse("referenda-staff:take-back", args=[one, desk_of(stage).pk])
+    proposing = reverse("referenda-staff:reversal", args=[one, desk_of(stage).pk])
     assert proposing in mine.get(desks).content.decode()
 
     assert mine.post(proposing, {"reason": REASON}).status_code == 302
 
-    proposal = TakeBack.objects.get()
+    proposal = Reversal.objects.get()
     confirming, withdrawing = (
-        reverse(f"referenda-staff:take-back-{name}", args=[one, proposal.pk])
+        reverse(f"referenda-staff:reversal-{name}", args=[one, proposal.pk])
         for name in ("confirm", "withdraw")
     )
     pages = [it.get(desks).content.decode() for it in (mine, theirs)]
@@ -266,11 +266,11 @@ def test_the_database_refuses_changes_to_a_decided_proposal(stage):
     other = Stage(voters=1).announce()
     desk = operations_desks.open_desk(referendum=other.referendum, officer=other.officer, name="Başka masa")
     for change in ("reason = 'Başka.'", f"desk_id = {desk.pk}", f"proposed_by_id = {stage.other.pk}"):
-        assert is_refused(f"UPDATE referenda_takeback SET {change} WHERE id = {proposal.pk}")
-    assert is_refused(f"DELETE FROM referenda_takeback WHERE id = {proposal.pk}")
+        assert is_refused(f"UPDATE referenda_reversal SET {change} WHERE id = {proposal.pk}")
+    assert is_refused(f"DELETE FROM referenda_reversal WHERE id = {proposal.pk}")
     with pytest.raises(IntegrityError, match="decided_by_another"), transaction.atomic():
-        TakeBack.objects.update(
+        Reversal.objects.update(
             verdict=Verdict.CONFIRMED, decided_by=stage.officer, decided_at=proposal.proposed_at
         )
     confirm(stage, proposal)
-    assert is_refused(f"UPDATE referenda_takeback SET verdict = 'waiting' WHERE id = {proposal.pk}")
+    assert is_refused(f"UPDATE referenda_reversal SET verdict = 'waiting' WHERE id = {proposal.pk}")

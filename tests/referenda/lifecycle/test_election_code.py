@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
-from referenda.archive.checkpoints.models import Note
+from referenda.archive.checkpoints.models import Checkpoint
 from referenda.ballot_box.credentials import authority
 from referenda.ballot_box.credentials import operations as credentials_operations
 from referenda.ballot_box.credentials import queries as credentials_queries
@@ -159,7 +159,7 @@ def test_a_browser_can_load_the_opening_of_the_archive(client, stage):
     assert canonical.hexadecimal(opening) == event.payload
     assert json.loads(opening)["election"] == canonical.hexadecimal(election)
     assert json.loads(note.content)["head"] == event.name
-    assert bytes(Note.objects.earliest("pk").raw) == note.content
+    assert bytes(Checkpoint.objects.earliest("pk").raw) == note.content
 
 
 # Letters of the authority

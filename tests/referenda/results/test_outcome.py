@@ -127,28 +127,28 @@ def test_a_district_majority_does_not_replace_the_city_majority():
 def test_the_share_in_a_district_group_is_of_valid_votes_or_of_all_ballots():
     counted = group("Konak", votes=(6, 4), blank=2)
 
-    [without] = with_groups(counted).areas
-    [among] = with_groups(counted, blank_counts=True).areas
+    [without] = with_groups(counted).groups
+    [among] = with_groups(counted, blank_counts=True).groups
     assert without == GroupOutcome(("Konak",), True, 12, 10, 6, Fraction(60))
     assert among == GroupOutcome(("Konak",), False, 12, 12, 6, Fraction(50))
 
 
 def test_a_district_group_passes_above_the_threshold():
     shares = [
-        with_groups(group("Konak"), threshold=Fraction(threshold)).areas[0].passed for threshold in (59, 60)
+        with_groups(group("Konak"), threshold=Fraction(threshold)).groups[0].passed for threshold in (59, 60)
     ]
 
     assert shares == [True, False]
 
 
 def test_a_district_group_without_votes_does_not_pass():
-    [result] = with_groups(group("Konak", votes=(0, 0)), threshold=Fraction(0)).areas
+    [result] = with_groups(group("Konak", votes=(0, 0)), threshold=Fraction(0)).groups
 
     assert result == GroupOutcome(("Konak",), False, 0, 0, 0, Fraction(0))
 
 
 def test_a_hidden_district_group_can_still_pass():
-    [result] = with_groups(group("Konak", is_told=False)).areas
+    [result] = with_groups(group("Konak", is_disclosed=False)).groups
 
     assert result == GroupOutcome(("Konak",), True, None, None, None, None)
 
@@ -159,7 +159,7 @@ def test_a_hidden_district_group_can_still_pass():
 def test_district_groups_are_only_for_proposals_with_a_district_rule(more):
     outcome = with_groups(group("Konak"), group("Buca"), **more)
 
-    assert (outcome.areas, outcome.districts_met, outcome.districts_for) == ((), None, 0)
+    assert (outcome.groups, outcome.districts_met, outcome.districts_for) == ((), None, 0)
 
 
 def test_option_outcomes_of_a_proposal_are_in_option_order():

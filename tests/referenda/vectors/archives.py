@@ -137,13 +137,13 @@ def _sum(group: dict[str, Any]) -> bytes:
 def results(path: Path, beside: Path | None, proofs: Path) -> dict[str, Any]:
     """What only the verifier computes. Raises Invalid."""
     report = checking.verify(path, beside=beside, proofs=proofs, processes=1)
-    groups = report.areas and [
+    groups = report.groups and [
         {
             "districts": list(group.districts),
             "ballots": group.ballots,
             "numbers": [list(row) for row in group.numbers],
         }
-        for group in report.areas
+        for group in report.groups
     ]
     return {
         "fingerprint": report.fingerprint,

@@ -68,7 +68,7 @@ def test_every_step_is_reported(path, steps, lines):
         {"districts": "Çeşme", "ballots": 10, "result": [[3]]},
         {"districts": "Urla, Foça", "ballots": 10, "result": [[3]]},
     ]
-    assert report.areas == (
+    assert report.groups == (
         GroupResult(("Konak",), 11, ((4,),)),
         GroupResult(("Çeşme",), 10, ((3,),)),
         GroupResult(("Urla", "Foça"), 10, ((3,),)),
@@ -99,7 +99,7 @@ def test_the_district_file_matches_the_archive_at_each_stage(path, steps, lines,
     )
 
     assert [step for step in heard if step.startswith("group")] == reported
-    assert (report.areas is None) == (report.stage is not EventType.RESULT)
+    assert (report.groups is None) == (report.stage is not EventType.RESULT)
 
 
 @pytest.mark.parametrize(("events", "count", "_reported"), STAGES[2:])
@@ -120,7 +120,7 @@ def test_weights_are_counted(path):
     made.written(path, steps)
     lines = made.companion(referendum, made.cast_in(steps))
 
-    assert checking.verify(path, beside=made.beside(path, lines)).areas == (
+    assert checking.verify(path, beside=made.beside(path, lines)).groups == (
         GroupResult(("Konak",), 10, ((50,),)),
         GroupResult(("Çeşme",), 0, ((0,),)),
         GroupResult(("Urla",), 10, ((20,),)),
@@ -134,7 +134,7 @@ def test_with_few_votes_all_districts_form_one_group(path, votes):
     made.written(path, steps)
     lines = made.companion(referendum, made.cast_in(steps))
 
-    (group,) = checking.verify(path, beside=made.beside(path, lines)).areas or ()
+    (group,) = checking.verify(path, beside=made.beside(path, lines)).groups or ()
 
     assert (group.districts, group.ballots) == (("Konak", "Çeşme", "Urla"), len(votes))
     assert group.numbers == checking.verify(path).result
@@ -149,7 +149,7 @@ def test_several_processes_give_the_same_result(many):
     report = checking.verify(many.good, processes=2, beside=many.districts)
 
     assert report == checking.verify(many.good, processes=1, beside=many.districts)
-    assert report.areas == tuple(
+    assert report.groups == tuple(
         GroupResult((name,), alone.BALLOTS // 3, ((alone.BALLOTS // 6,),))
         for name in ("Konak", "Çeşme", "Urla")
     )
@@ -165,7 +165,7 @@ def test_omitted_districts_are_reported(path, steps):
     report = checking.verify(path, say=lambda step, facts: reported.append((step, facts)))
 
     assert ("districts_left", {"uuid": made.UUID}) in reported
-    assert report.areas is None
+    assert report.groups is None
 
 
 def test_an_election_without_districts_has_no_district_file(path, lines):

@@ -61,7 +61,7 @@ def test_the_unforged_original_is_accepted(forger, path):
     made.written(path, forger.steps)
     report = checking.verify(path, beside=made.beside(path, forger.lines))
 
-    assert [(group.districts, group.ballots, group.numbers) for group in report.areas or ()] == [
+    assert [(group.districts, group.ballots, group.numbers) for group in report.groups or ()] == [
         (("Konak",), 11, ((4,),)),
         (("Çeşme",), 10, ((3,),)),
         (("Urla", "Foça"), 10, ((3,),)),

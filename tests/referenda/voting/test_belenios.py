@@ -96,7 +96,7 @@ def test_a_district_file_does_not_change_the_archive(tool):
     file = made.beside(ours(tool), made.companion(referendum, made.cast_in(steps), (3, 1)))
 
     assert agreed(tool).result == ((0, 10, 10),)
-    groups = checking.verify(ours(tool), beside=file).areas or ()
+    groups = checking.verify(ours(tool), beside=file).groups or ()
     assert [group.numbers for group in groups] == [((0, 5, 5),), ((0, 5, 5),), ((0, 0, 0),)]
 
 

@@ -242,7 +242,7 @@ def decrypted(city: City, cast: list[bytes], answer: Any, owner: int) -> tuple[b
         dealings=city.ceremony.dealings,
         member=member_payload(city.ceremony.members[owner - 1]),
         tally=answer["sum"],
-        areas=answer["areas"],
+        groups=answer["groups"],
     )
     first, second, third = made["text"].encode().split(b"\n")
     key = city.keys.trustees.keys[owner - 1]
@@ -263,7 +263,7 @@ def test_browsers_sum_and_decrypt_district_groups(city: City, cast: list[bytes],
     answer = in_browser("add", archive=archive, districts=city.listing.raw().decode())
 
     rows = canonical.read(districts.write_groups(groups))["areas"]
-    assert answer["areas"] == [{"districts": it["districts"], "cells": it["encrypted_tally"]} for it in rows]
+    assert answer["groups"] == [{"districts": it["districts"], "cells": it["encrypted_tally"]} for it in rows]
     assert (answer["sum"].encode(), answer["counted"]) == (city.tally(cast)[0], 25)
     # Two of the fourth district are too few, and the third has none: the second joins them.
     assert [group.districts for group in groups] == [(0,), (1, 2, 3)]
@@ -282,7 +282,7 @@ def test_browsers_decrypt_a_district_group_without_ballots(city: City, tmp_path:
     )
     _first, part = decrypted(city, [], answer, 1)
 
-    assert [group["districts"] for group in answer["areas"]] == [[0, 1, 2, 3]]
+    assert [group["districts"] for group in answer["groups"]] == [[0, 1, 2, 3]]
     assert len(part.parts) == 1
 
 

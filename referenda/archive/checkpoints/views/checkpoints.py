@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from participation import days, figures
 from participation.texts import worded
 from referenda.archive.checkpoints import queries, signing
-from referenda.archive.checkpoints.models import Note, NoteKind
+from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Referendum
 
@@ -63,21 +63,21 @@ def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
         feed_url=request.build_absolute_uri(request.path),
     )
     for note in queries.checkpoints(referendum):
-        address = reverse("referenda:note", args=[referendum.pk, note.name])
+        address = reverse("referenda:checkpoint", args=[referendum.pk, note.name])
         _add(feed, note, request.build_absolute_uri(address))
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _add(feed: Atom1Feed, note: Note, address: str) -> None:
+def _add(feed: Atom1Feed, note: Checkpoint, address: str) -> None:
     # Only the day of a checkpoint is stored.
     began = days.beginning(note.day)
     words = {
-        NoteKind.DAY: _("{day}: {ballots} ballots"),
-        NoteKind.CLOSING: _("{day}, voting has closed: {ballots} ballots"),
-        NoteKind.RESULT: _("{day}, the result is there: {ballots} ballots"),
+        CheckpointKind.DAY: _("{day}: {ballots} ballots"),
+        CheckpointKind.CLOSING: _("{day}, voting has closed: {ballots} ballots"),
+        CheckpointKind.RESULT: _("{day}, the result is there: {ballots} ballots"),
     }
     feed.add_item(
-        title=words[NoteKind(note.kind)].format(
+        title=words[CheckpointKind(note.kind)].format(
             day=figures.day(note.day), ballots=figures.number(note.ballots)
         ),
         link=address,
@@ -94,7 +94,7 @@ def _board(referendum: Referendum) -> str:
     return reverse("referenda:board", args=[referendum.pk])
 
 
-def _note(request: HttpRequest, referendum_id: int, name: str) -> Note:
+def _note(request: HttpRequest, referendum_id: int, name: str) -> Checkpoint:
     """The checkpoint of that name, or the first one (``FIRST``). Raises Http404, also for a day spelled
     otherwise.
     """

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from referenda.archive.checkpoints import queries, signing
-from referenda.archive.checkpoints.models import Note
+from referenda.archive.checkpoints.models import Checkpoint
 from referenda.archive.verification import client, packaging, page_packaging
 from referenda.referendum.models import Referendum
 
@@ -15,7 +15,7 @@ from referenda.referendum.models import Referendum
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     # The newest checkpoint of all referenda.
-    note = Note.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
+    note = Checkpoint.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
     context = {
         "files": client.files(),
         "digest": client.digest(),

@@ -106,7 +106,7 @@ def _question(referendum: Referendum, number: int, question: QuestionRow) -> Par
     part = Part(_("Question {n}").format(n=figures.number(number))).stresses(question.text)
     if question.text.language != "tr":
         part.says(_("The Turkish text is voted on:"), Wording(question.question.text, "tr"))
-    if question.found is None:
+    if question.outcome is None:
         return part.lists([it.text for it in question.options]).says(question.choose)
     part.says(question.choose).stresses(question.verdict)
     has_desks = bool(desks_queries.desks(referendum))
@@ -120,7 +120,7 @@ def _question(referendum: Referendum, number: int, question: QuestionRow) -> Par
         for it in question.options
     ]
     if question.question.blank:
-        blank = question.found.count.blank
+        blank = question.outcome.count.blank
         by_channel = [blank - question.desks_blank, question.desks_blank] if has_desks else []
         rows.append([_("Blank votes"), figures.number(blank), "–", *map(figures.number, by_channel)])
     channels = [_("online"), _("at desks")] if has_desks else []
@@ -131,7 +131,7 @@ def _question(referendum: Referendum, number: int, question: QuestionRow) -> Par
 
 def _by_district(part: Part, question: QuestionRow) -> Part:
     """Append the table of district groups to ``part``, if the question has any."""
-    if not question.areas:
+    if not question.groups:
         return part
     part.says(_("“{option}” by district:").format(option=question.options[0].text))
     header = [_("District"), _("Ballots"), _("Votes"), _("Share"), _("Threshold")]
@@ -143,7 +143,7 @@ def _by_district(part: Part, question: QuestionRow) -> Part:
             group.percent or "–",
             _("passed") if group.passed else _("not passed"),
         ]
-        for group in question.areas
+        for group in question.groups
     ]
     return part.shows(header, rows)
 

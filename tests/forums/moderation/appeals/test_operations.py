@@ -114,7 +114,7 @@ def test_overturning_restores_post_thread_counters_and_records(django_capture_on
         Member.objects.values("posts_count", "upheld").get(user=opening.author),
     )
     assert thread.board.threads.published().count() == 1
-    assert (decision.standing, decision.read_at) == (False, None)
+    assert (decision.in_effect, decision.read_at) == (False, None)
     member = Member.objects.get(user=reporter)
     assert (member.reports_right, member.reports_wrong, Report.objects.get().right) == (0, 1, False)
     [letter] = mail.outbox
@@ -128,7 +128,7 @@ def test_upholding_only_stores_the_answer():
     answered(appealed(decision), overturn=False)
     decision.refresh_from_db()
     post.refresh_from_db()
-    assert (decision.standing, post.hidden_by) == (True, decision)
+    assert (decision.in_effect, post.hidden_by) == (True, decision)
     assert Member.objects.get(user=post.author).upheld == 1
 
 
@@ -193,5 +193,5 @@ def test_of_two_concurrent_answers_one_is_stored():
     post.refresh_from_db()
     overturned = appeal.state == AppealState.OVERTURNED
     assert (post.state == PostState.PUBLISHED) is overturned
-    assert Decision.objects.get().standing is not overturned
+    assert Decision.objects.get().in_effect is not overturned
     assert Member.objects.get(user=post.author).upheld == (0 if overturned else 1)

@@ -47,7 +47,7 @@ def test_appeal_is_decided_by_an_uninvolved_moderator():
         (RESIDENT, decided(), "not_yours"),
         (NOBODY, decided(author=None), "not_yours"),
         (AUTHOR, decided(appeal_until=None), "nothing_to_appeal"),
-        (AUTHOR, decided(standing=False), "nothing_to_appeal"),
+        (AUTHOR, decided(in_effect=False), "nothing_to_appeal"),
     ],
 )
 def test_author_concerned_by_a_decision_in_force_can_appeal(person, decision, code):

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations, queries
-from referenda.archive.checkpoints.models import Note, NoteKind
+from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
 from referenda.archive.checkpoints.signing import SigningKey
 from referenda.archive.verification import client
 from referenda.lifecycle.operations import schedule
@@ -109,23 +109,24 @@ def test_the_database_refuses_changes_to_checkpoints(with_checkpoint):
     foreign = archive_queries.first_event(other.referendum)
     assert foreign is not None
     copy = (
-        "INSERT INTO referenda_note (referendum_id, kind, day, event_id, ballots, raw, public_key, signature)"
+        "INSERT INTO referenda_checkpoint"
+        " (referendum_id, kind, day, event_id, ballots, raw, public_key, signature)"
         " SELECT {referendum}, 'day', '{day}', {event}, {ballots}, raw, public_key, signature"
-        f" FROM referenda_note WHERE id = {newest.pk}"
+        f" FROM referenda_checkpoint WHERE id = {newest.pk}"
     )
     good = {"referendum": one, "day": "2031-03-12", "event": newest.event_id, "ballots": 12}
     first = archive_queries.first_event(with_checkpoint.referendum)
     assert first is not None
 
-    assert refused(f"UPDATE referenda_note SET ballots = 7 WHERE id = {newest.pk}")
-    assert refused(f"DELETE FROM referenda_note WHERE id = {newest.pk}")
+    assert refused(f"UPDATE referenda_checkpoint SET ballots = 7 WHERE id = {newest.pk}")
+    assert refused(f"DELETE FROM referenda_checkpoint WHERE id = {newest.pk}")
     assert refused(copy.format(**good | {"day": "2031-03-11"}))
     assert refused(copy.format(**good | {"ballots": 11}))
     assert refused(copy.format(**good | {"event": first.pk, "ballots": 0}))
     assert refused(copy.format(**good | {"event": foreign.pk, "ballots": 0}))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(copy.format(**good))
-    assert Note.objects.filter(referendum=one).count() == 3
+    assert Checkpoint.objects.filter(referendum=one).count() == 3
 
 
 def test_after_closing_the_database_refuses_further_checkpoints(with_checkpoint):
@@ -134,20 +135,21 @@ def test_after_closing_the_database_refuses_further_checkpoints(with_checkpoint)
         schedule.close_due()
 
     copy = (
-        "INSERT INTO referenda_note (referendum_id, kind, day, event_id, ballots, raw, public_key, signature)"
+        "INSERT INTO referenda_checkpoint"
+        " (referendum_id, kind, day, event_id, ballots, raw, public_key, signature)"
         " SELECT referendum_id, '{kind}', '2031-03-19', event_id, {ballots}, raw, public_key, signature"
-        " FROM referenda_note WHERE id = {note}"
+        " FROM referenda_checkpoint WHERE id = {note}"
     )
     end = queries.checkpoints(with_checkpoint.referendum)[0]
-    assert end.kind == NoteKind.CLOSING
+    assert end.kind == CheckpointKind.CLOSING
     assert refused(copy.format(kind="day", ballots="ballots", note=newest.pk))
-    for kind in NoteKind.values:
+    for kind in CheckpointKind.values:
         assert refused(copy.format(kind=kind, ballots="ballots + 1", note=end.pk))
     assert refused(copy.format(kind="result", ballots="ballots", note=end.pk))
     with pytest.raises(IntegrityError):
-        Note.objects.create(
+        Checkpoint.objects.create(
             referendum=with_checkpoint.referendum,
-            kind=NoteKind.CLOSING,
+            kind=CheckpointKind.CLOSING,
             day=date(2031, 3, 19),
             event=end.event,
             ballots=end.ballots,

@@ -12,7 +12,7 @@ from nacl.signing import VerifyKey
 
 from config.background import TICK
 from referenda.archive.checkpoints import operations, queries
-from referenda.archive.checkpoints.models import NoteKind
+from referenda.archive.checkpoints.models import CheckpointKind
 from referenda.archive.checkpoints.signing import SigningKey
 from referenda.lifecycle.operations import schedule
 from referenda.referendum import disclosure
@@ -99,10 +99,10 @@ def test_closing_and_result_have_the_last_two_checkpoints(stage):
         for it in reversed(queries.checkpoints(stage.referendum))
     ]
     assert kinds == [
-        (NoteKind.DAY, "2031-03-10", 0, "Setup"),
-        (NoteKind.DAY, "2031-03-17", 13, "Ballot"),
-        (NoteKind.CLOSING, "2031-03-17", 13, "EndBallots"),
-        (NoteKind.RESULT, "2031-03-18", 13, "Result"),
+        (CheckpointKind.DAY, "2031-03-10", 0, "Setup"),
+        (CheckpointKind.DAY, "2031-03-17", 13, "Ballot"),
+        (CheckpointKind.CLOSING, "2031-03-17", 13, "EndBallots"),
+        (CheckpointKind.RESULT, "2031-03-18", 13, "Result"),
     ]
     for note in queries.checkpoints(stage.referendum):
         raw = bytes(note.raw)
@@ -115,7 +115,9 @@ def test_the_end_of_an_archive_without_ballots_is_signed(stage):
         schedule.open_due()
         schedule.close_due()
 
-    assert [(it.kind, it.ballots) for it in queries.checkpoints(stage.referendum)] == [(NoteKind.CLOSING, 0)]
+    assert [(it.kind, it.ballots) for it in queries.checkpoints(stage.referendum)] == [
+        (CheckpointKind.CLOSING, 0)
+    ]
 
 
 def test_ballots_of_a_small_group_wait_for_a_later_checkpoint(stage):

@@ -107,43 +107,43 @@ def test_a_proposal_needs_a_city_majority_and_enough_districts():
     votes = [YES] * 10 + [NO] * 10 + [YES] * 8 + [NO] * 2
     stage = counted(a_stage(10, 10, 10).make_ready().collect(), *votes)
 
-    outcome = shown(stage)
+    row = shown(stage)
     assert stage.state == State.PROVISIONAL
-    assert [(it.districts, it.ballots, it.votes, it.passed) for it in outcome.areas] == [
+    assert [(it.districts, it.ballots, it.votes, it.passed) for it in row.groups] == [
         ("Aliağa", 10, 10, True),
         ("Bornova", 10, 0, False),
         ("Çeşme", 10, 8, True),
     ]
-    assert outcome.verdict == "Kabul edildi"
-    assert outcome.steps[-1] == "“Evet” için eşiğin aşıldığı ilçe: 2 (toplam 3) ≥ 2: ilçe çoğunluğu var."
+    assert row.verdict == "Kabul edildi"
+    assert row.steps[-1] == "“Evet” için eşiğin aşıldığı ilçe: 2 (toplam 3) ≥ 2: ilçe çoğunluğu var."
 
 
 def test_a_city_majority_alone_is_not_enough():
     votes = [YES] * 10 + [NO] * 6 + [YES] * 4 + [NO] * 6 + [YES] * 4
     stage = counted(a_stage(10, 10, 10).make_ready().collect(), *votes)
 
-    outcome = shown(stage)
-    assert outcome.found is not None
-    assert (outcome.found.threshold_met, outcome.found.districts_met, outcome.accepted) == (
+    row = shown(stage)
+    assert row.outcome is not None
+    assert (row.outcome.threshold_met, row.outcome.districts_met, row.accepted) == (
         True,
         False,
         False,
     )
-    assert outcome.verdict == "Kabul edilmedi"
-    assert outcome.found.districts_for == 1
+    assert row.verdict == "Kabul edilmedi"
+    assert row.outcome.districts_for == 1
 
 
 def test_districts_with_few_ballots_are_grouped():
     votes = [YES] * 10 + [None] * 7 + [NO] * 3 + [YES] * 12
     stage = counted(a_stage(10, 10, 12, needed=3).make_ready().collect(), *votes)
 
-    outcome = shown(stage)
+    row = shown(stage)
     # Three in Bornova would remain of the city, so Aliağa, the smallest of the others, joins them.
-    assert [(it.districts, it.ballots, it.votes) for it in outcome.areas] == [
+    assert [(it.districts, it.ballots, it.votes) for it in row.groups] == [
         ("Aliağa, Bornova", 13, 10),
         ("Çeşme", 12, 12),
     ]
-    assert outcome.accepted is True
+    assert row.accepted is True
 
 
 def test_a_replaced_ballot_counts_once_in_its_district(stage):
@@ -157,7 +157,7 @@ def test_a_replaced_ballot_counts_once_in_its_district(stage):
         schedule.tally_due()
         stage.decrypt(1, 2)
 
-    assert [(it.ballots, it.votes) for it in shown(stage).areas] == [(10, 1), (10, 0)]
+    assert [(it.ballots, it.votes) for it in shown(stage).groups] == [(10, 1), (10, 0)]
 
 
 def test_district_lines_are_stored_beside_the_archive_and_named_by_the_election(stage):
@@ -167,7 +167,7 @@ def test_district_lines_are_stored_beside_the_archive_and_named_by_the_election(
 
     assert kinds == [
         (LineKind.LIST, None),
-        (LineKind.AREAS, None),
+        (LineKind.DISTRICT_GROUPS, None),
         (LineKind.DECRYPTION, 1),
         (LineKind.DECRYPTION, 2),
         (LineKind.RESULT, None),
@@ -198,7 +198,7 @@ def test_without_the_rule_there_is_no_district_file(client):
     assert not stage.referendum.district_lines.exists()
     assert not stage.referendum.credentials.exclude(district=None).exists()
     assert by_district.named_by(archive_queries.election(stage.referendum)) is None
-    assert shown(stage).areas == []
+    assert shown(stage).groups == []
     assert client.get(reverse("referenda:districts", args=[stage.referendum.pk])).status_code == 404
 
 
@@ -238,11 +238,11 @@ def test_the_credential_list_is_not_read_for_each_page(stage):
 
 
 def test_a_referendum_without_ballots_has_a_result(stage):
-    outcome = shown(counted(stage))
-    assert [(it.districts, it.ballots, it.percent, it.passed) for it in outcome.areas] == [
+    row = shown(counted(stage))
+    assert [(it.districts, it.ballots, it.percent, it.passed) for it in row.groups] == [
         ("Aliağa, Bornova", 0, ANY, False)
     ]
-    assert outcome.accepted is False
+    assert row.accepted is False
 
 
 # Trustees' decryptions
@@ -377,7 +377,7 @@ def test_paper_ballots_count_in_the_district_of_their_desk():
 
     assert (home.name, away.name) == ("Aliağa", "Bornova")
     # Two paper ballots would be identifiable: only the decision and the city's numbers are disclosed.
-    assert [(it.districts, it.ballots, it.votes, it.passed) for it in shown(stage).areas] == [
+    assert [(it.districts, it.ballots, it.votes, it.passed) for it in shown(stage).groups] == [
         ("Aliağa", None, None, True),
         ("Bornova", 12, 0, False),
     ]
@@ -390,13 +390,13 @@ def test_paper_ballots_can_decide_a_district():
         referendum=stage.now(), officer=stage.officer, name="Muhtarlık", district=places_of(stage)[0]
     )
     counted(stage, *[YES] * 5, *[NO] * 6, *[None] * 11, *[YES] * 10)
-    assert [it.passed for it in shown(stage).areas] == [False, True]
+    assert [it.passed for it in shown(stage).groups] == [False, True]
     with after_closing(stage):
         desks.enter_count(desk=desk, officer=stage.officer, votes=[[0, 11, 0]], ballots=11, spoiled=0)
         desk.refresh_from_db()
         desks.sign_count(desk=desk, officer=stage.other, seen=desk)
 
-    assert [(it.ballots, it.votes, it.passed) for it in shown(stage).areas] == [
+    assert [(it.ballots, it.votes, it.passed) for it in shown(stage).groups] == [
         (22, 16, True),
         (10, 10, True),
     ]
@@ -453,7 +453,7 @@ def test_the_database_guards_the_district_rule_and_its_lines():
     refused_by_the_database(lambda: DistrictLine.objects.all().delete())
     refused_by_the_database(
         lambda: DistrictLine.objects.create(
-            referendum=stage.referendum, position=1, kind=LineKind.AREAS, raw=b"{}"
+            referendum=stage.referendum, position=1, kind=LineKind.DISTRICT_GROUPS, raw=b"{}"
         )
     )
     assert connection.in_atomic_block

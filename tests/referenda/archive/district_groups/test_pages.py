@@ -112,7 +112,7 @@ def test_the_api_shows_each_district(decided, client):
         False,
         False,
     )
-    assert question["areas"] == [
+    assert question["district_groups"] == [
         {
             "districts": ["Aliağa"],
             "ballots": 10,
@@ -263,7 +263,7 @@ def test_an_authority_makes_credentials_with_districts(strict):
         stage.decrypt(1, 2)
 
     question = Client().get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()["questions"][0]
-    assert [(it["districts"], it["votes"]) for it in question["areas"]] == [
+    assert [(it["districts"], it["votes"]) for it in question["district_groups"]] == [
         (["Aliağa"], 10),
         (["Bornova"], 0),
     ]
