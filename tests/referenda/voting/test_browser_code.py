@@ -346,7 +346,12 @@ def test_a_trustees_browser_and_the_verifier_compute_the_same_sum(tmp_path: Path
 
     report = checking.verify(path)
     tally = next(data for kind, data in read_back(path) if kind == EventType.ENCRYPTED_TALLY)
-    assert answer == {"sum": tally[0].decode(), "counted": report.counted, "head": report.head, "groups": None}
+    assert answer == {
+        "sum": tally[0].decode(),
+        "counted": report.counted,
+        "head": report.head,
+        "groups": None,
+    }
 
 
 #: Cases after the sum, checked when a part is made or later by everybody.
