@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from math import ceil
 from pathlib import Path
@@ -79,14 +80,23 @@ def render(document: Document, sha256: str, language: str) -> bytes:
     data["unprintable"] = (
         words(language).unprintable if REPLACEMENT in json.dumps(data, ensure_ascii=False) else ""
     )
+    at = published(document["published_at"])
+    return typeset(TEMPLATE, TEMPLATE.parent, at, bulletin=json.dumps(data, ensure_ascii=False))
+
+
+def typeset(template: Path, root: Path, at: datetime, **inputs: str) -> bytes:
+    """Compile an accessible PDF (PDF/UA-1), dated ``at``, that uses no font of the machine.
+
+    ``root``: the folder from which the template may read. Raises ``typst.TypstError`` if it is faulty.
+    """
     return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        template,
+        root=root,
         font_paths=fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"bulletin": json.dumps(data, ensure_ascii=False)},
+        sys_inputs=inputs,
         pdf_standards=["ua-1"],
-        timestamp=int(published(document["published_at"]).timestamp()),
+        timestamp=int(at.timestamp()),
     )
 
 

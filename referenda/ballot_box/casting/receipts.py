@@ -7,12 +7,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from participation.publications.formats.pdf import fonts, printable
+from participation.publications.formats.pdf import printable, typeset
 from participation.texts import worded
 from referenda.ballot_box import qr
 from referenda.referendum.models import Referendum
@@ -60,12 +59,5 @@ def pdf(receipt: Receipt) -> bytes:
         "board": receipt.board,
         "qr_alt": _("The address of the ballot on the public board as a QR code"),
     }
-    return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"receipt": json.dumps(data, ensure_ascii=False), "qr": qr.svg(receipt.board)},
-        pdf_standards=["ua-1"],
-        timestamp=int(receipt.referendum.opens_at.timestamp()),
-    )
+    inputs = {"receipt": json.dumps(data, ensure_ascii=False), "qr": qr.svg(receipt.board)}
+    return typeset(TEMPLATE, TEMPLATE.parent, receipt.referendum.opens_at, **inputs)

@@ -12,13 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from participation.publications.formats.pdf import fonts, printable
+from participation.publications.formats.pdf import printable, typeset
 from participation.texts import Wording
 
 TEMPLATE = Path(__file__).resolve().with_name("document.typ")
@@ -99,15 +98,7 @@ def compiled(paper: Paper, at: datetime) -> bytes:
     key = f"referenda.document.{hashlib.sha256(data.encode()).hexdigest()}.{int(at.timestamp())}"
     pdf: bytes | None = cache.get(key)
     if pdf is None:
-        pdf = typst.compile(
-            TEMPLATE,
-            root=settings.BASE_DIR,
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"document": data},
-            pdf_standards=["ua-1"],
-            timestamp=int(at.timestamp()),
-        )
+        pdf = typeset(TEMPLATE, settings.BASE_DIR, at, document=data)
         cache.set(key, pdf, _CACHED)
     return pdf
 
