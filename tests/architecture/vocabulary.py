@@ -4,7 +4,6 @@ python -m tests.architecture.vocabulary [FOLDER…]
 """
 
 import io
-import itertools
 import keyword
 import re
 import subprocess
@@ -54,11 +53,12 @@ class Banned(NamedTuple):
 def identifiers(path: Path, source: str) -> Iterator[tuple[int, str]]:
     """Line and identifier: from Python's tokens, or from JavaScript outside comments and strings."""
     if path.suffix == ".py":
-        tokens = [it for it in tokenize.generate_tokens(io.StringIO(source).readline) if it.string.strip()]
-        for before, token in itertools.pairwise(tokens):
+        before = ""
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
             is_name = token.type == tokenize.NAME and not keyword.iskeyword(token.string)
-            if is_name and (before.string, token.string) != (".", "tell"):  # of a file
+            if is_name and (before, token.string) != (".", "tell"):  # of a file
                 yield token.start[0], token.string
+            before = token.string
     elif path.suffix == ".js":
 
         def blank(match: re.Match[str]) -> str:
