@@ -67,9 +67,9 @@ class NotMatched(Conflict):
     )
 
 
-class TooManyTries(TooMany):
+class TooManyAttempts(TooMany):
     code = "roll_too_many_tries"
-    message = _("There were too many tries. Try again tomorrow, or go to the council's office.")
+    message = _("There were too many attempts. Try again tomorrow, or go to the council's office.")
 
 
 class CorrectionsClosed(Conflict):

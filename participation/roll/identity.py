@@ -66,7 +66,7 @@ class Marker:
         return _mac(self.key, b"check")
 
 
-def tried(pepper: str, what: str, day: date) -> bytes:
+def attempt_mark(pepper: str, what: str, day: date) -> bytes:
     """The mark under which attempts of ``what`` are counted on ``day``."""
     return _mac(pepper.encode(), f"meydan.roll.try|{day.isoformat()}|{what}".encode())
 

@@ -238,7 +238,7 @@ class RollMatch(models.Model):
         ]
 
 
-class MatchTry(models.Model):
+class MatchAttempt(models.Model):
     """The number of attempts on ``day``. Without the pepper, ``mark`` does not reveal what was attempted."""
 
     mark = models.BinaryField(max_length=32, primary_key=True)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="MatchTry",
+            name="MatchAttempt",
             fields=[
                 ("mark", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
                 ("day", models.DateField(db_index=True)),

@@ -37,7 +37,7 @@ def ask_to_be_added(
 ) -> Correction:
     """Request to be added to ``roll``. The answer reveals nothing about what is on it.
 
-    Raises CorrectionsClosed, CorrectionWaiting, TooManyCorrections, AlreadyMatched, TooManyTries,
+    Raises CorrectionsClosed, CorrectionWaiting, TooManyCorrections, AlreadyMatched, TooManyAttempts,
     PepperDiffers, ValidationError.
     """
     explanation = _explained(explanation)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.roll import errors, queries, reading, rules
-from participation.roll.models import ImportState, MatchTry, Roll, RollImport, State
+from participation.roll.models import ImportState, MatchAttempt, Roll, RollImport, State
 from participation.roll.operations import links, sets
 from participation.roll.operations.rolls import hold, recount
 from participation.roll.reading import Reading, Terms
@@ -117,7 +117,7 @@ def forget_old() -> int:
     """Delete files that were previewed and not applied within a day, and attempts of past days. Returns the
     number of deleted imports.
     """
-    MatchTry.objects.filter(day__lt=timezone.localdate()).delete()
+    MatchAttempt.objects.filter(day__lt=timezone.localdate()).delete()
     forgotten = 0
     old = RollImport.objects.filter(state=ImportState.LOOKED_AT, at__lt=timezone.now() - KEPT)
     for found in old.select_related("roll"):

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 def match(*, resident: User, person: Person, network: str) -> list[Roll]:
     """Link the account to its entry on every public roll that has ``person``; return those rolls.
 
-    ``network``: where the request comes from. Raises TooManyTries, PepperDiffers, and NotMatched for every
+    ``network``: where the request comes from. Raises TooManyAttempts, PepperDiffers, and NotMatched for every
     other reason.
     """
     count_attempt(resident=resident, person=person, network=network)

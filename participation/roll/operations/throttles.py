@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from participation.people.models import User
 from participation.roll import errors, identity, queries
 from participation.roll.identity import Person
-from participation.roll.models import MatchTry
+from participation.roll.models import MatchAttempt
 
 MOST_OF_AN_ACCOUNT: Final = 5
 MOST_OF_A_NUMBER: Final = 10
@@ -25,24 +25,24 @@ _HOUR: Final = 3600
 
 
 def count_attempt(*, resident: User, person: Person, network: str) -> None:
-    """Count an attempt. Raises TooManyTries. ``network``: where the request comes from."""
+    """Count an attempt. Raises TooManyAttempts. ``network``: where the request comes from."""
     today = timezone.localdate()
-    key = identity.tried(queries.pepper(), f"network|{network}", today).hex()
-    if _in_cache(f"roll:tries:{key}") > MOST_OF_A_NETWORK:
-        raise errors.TooManyTries
+    key = identity.attempt_mark(queries.pepper(), f"network|{network}", today).hex()
+    if _in_cache(f"roll:attempts:{key}") > MOST_OF_A_NETWORK:
+        raise errors.TooManyAttempts
     of_account = _in_database(f"account|{resident.pk}", today)
     if of_account > MOST_OF_AN_ACCOUNT or _in_database(f"number|{person.number}", today) > MOST_OF_A_NUMBER:
-        raise errors.TooManyTries
+        raise errors.TooManyAttempts
 
 
 @sensitive_variables("what")
 def _in_database(what: str, day: date) -> int:
     """Counted in a transaction of its own, so that it stays whatever the outcome of the attempt."""
-    mark = identity.tried(queries.pepper(), what, day)
+    mark = identity.attempt_mark(queries.pepper(), what, day)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {MatchTry._meta.db_table} AS tried (mark, day, count) VALUES (%s, %s, 1)"  # noqa: S608 - our own name
-            " ON CONFLICT (mark) DO UPDATE SET count = tried.count + 1 RETURNING count",
+            f"INSERT INTO {MatchAttempt._meta.db_table} AS attempt (mark, day, count) VALUES (%s, %s, 1)"  # noqa: S608 - our own name
+            " ON CONFLICT (mark) DO UPDATE SET count = attempt.count + 1 RETURNING count",
             [mark, day],
         )
         row = cursor.fetchone()

@@ -155,7 +155,7 @@ def test_requests_count_as_attempts():
         with pytest.raises(errors.NotMatched):
             match(resident, somebody())
 
-    with pytest.raises(errors.TooManyTries):
+    with pytest.raises(errors.TooManyAttempts):
         ask_to_be_added(resident, roll, somebody())
 
 

@@ -13,7 +13,7 @@ from participation.people.models import AssuranceLevel
 from participation.roll import errors, queries, reading
 from participation.roll.models import (
     ImportState,
-    MatchTry,
+    MatchAttempt,
     Roll,
     RollEntry,
     RollImport,
@@ -230,11 +230,11 @@ def test_unapplied_imports_are_deleted_after_a_day():
 
 def test_attempts_of_yesterday_are_deleted():
     with time_machine.travel(timezone.now() - timedelta(days=1)):
-        MatchTry.objects.create(mark=b"a" * 32, day=timezone.localdate(), count=1)
-    MatchTry.objects.create(mark=b"b" * 32, day=timezone.localdate(), count=1)
+        MatchAttempt.objects.create(mark=b"a" * 32, day=timezone.localdate(), count=1)
+    MatchAttempt.objects.create(mark=b"b" * 32, day=timezone.localdate(), count=1)
     imports.forget_old()
 
-    assert [bytes(it.mark) for it in MatchTry.objects.all()] == [b"b" * 32]
+    assert [bytes(it.mark) for it in MatchAttempt.objects.all()] == [b"b" * 32]
 
 
 def test_file_with_faults_is_not_staged(officer):

@@ -18,7 +18,7 @@ from participation.audit.models import Entry
 from participation.people.models import AssuranceLevel, Session, User
 from participation.roll import errors, locks, queries, reading
 from participation.roll.identity import Person
-from participation.roll.models import MatchTry, RollMatch
+from participation.roll.models import MatchAttempt, RollMatch
 from participation.roll.operations import links, matches, throttles
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
@@ -42,7 +42,7 @@ def level_and_district(user: User) -> tuple[int, str]:
 
 
 def why(resident: User, who: Somebody, network: str = "") -> str:
-    with pytest.raises((errors.NotMatched, errors.TooManyTries)) as refused:
+    with pytest.raises((errors.NotMatched, errors.TooManyAttempts)) as refused:
         match(resident, who, network)
     return str(refused.value)
 
@@ -139,7 +139,7 @@ def test_blocked_account_is_not_matched_until_the_next_day():
     for _ in range(throttles.MOST_OF_AN_ACCOUNT):
         why(resident, somebody())
 
-    with pytest.raises(errors.TooManyTries):
+    with pytest.raises(errors.TooManyAttempts):
         match(resident, who)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         assert match(resident, who) == [roll]
@@ -152,10 +152,10 @@ def test_number_has_ten_attempts_a_day_on_a_roll_or_not():
         kinds = []
         for day in range(1, 13):
             guess = Somebody(number=number, born=date(1990, 1, day))
-            with pytest.raises((errors.NotMatched, errors.TooManyTries)) as refused:
+            with pytest.raises((errors.NotMatched, errors.TooManyAttempts)) as refused:
                 match(make_user(), guess)
             kinds.append(type(refused.value).__name__)
-        assert kinds == ["NotMatched"] * 10 + ["TooManyTries"] * 2
+        assert kinds == ["NotMatched"] * 10 + ["TooManyAttempts"] * 2
 
 
 def test_network_has_an_hourly_limit_of_its_own():
@@ -164,7 +164,7 @@ def test_network_has_an_hourly_limit_of_its_own():
     for _ in range(throttles.MOST_OF_A_NETWORK):
         why(make_user(), somebody(), network)
 
-    with pytest.raises(errors.TooManyTries):
+    with pytest.raises(errors.TooManyAttempts):
         match(make_user(), somebody(), network)
     with pytest.raises(errors.NotMatched):
         match(make_user(), somebody(), some_network())
@@ -175,7 +175,7 @@ def test_attempts_are_counted_under_anonymous_marks():
     make_roll([who])
     match(resident, who)
 
-    marks = [bytes(it.mark) for it in MatchTry.objects.all()]
+    marks = [bytes(it.mark) for it in MatchAttempt.objects.all()]
     assert len(marks) == 2
     assert all(who.number.encode() not in mark for mark in marks)
 

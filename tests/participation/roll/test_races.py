@@ -16,7 +16,7 @@ from participation.roll.models import (
     Channel,
     Correction,
     CorrectionState,
-    MatchTry,
+    MatchAttempt,
     Roll,
     RollEntry,
     RollImport,
@@ -128,8 +128,8 @@ def test_concurrent_attempts_are_all_counted():
 
     results = together([partial(match, resident, who) for who in guesses])
 
-    assert kinds(results) == ["NotMatched"] * throttles.MOST_OF_AN_ACCOUNT + ["TooManyTries"] * 7
-    assert max(MatchTry.objects.values_list("count", flat=True)) == 12
+    assert kinds(results) == ["NotMatched"] * throttles.MOST_OF_AN_ACCOUNT + ["TooManyAttempts"] * 7
+    assert max(MatchAttempt.objects.values_list("count", flat=True)) == 12
 
 
 def test_one_of_several_concurrent_imports_is_applied():
@@ -261,4 +261,4 @@ def test_a_network_is_counted_across_threads(monkeypatch):
 
     results = together([partial(match, resident, somebody(), network) for resident in residents])
 
-    assert kinds(results) == ["NotMatched"] * 3 + ["TooManyTries"] * 3
+    assert kinds(results) == ["NotMatched"] * 3 + ["TooManyAttempts"] * 3
