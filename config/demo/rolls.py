@@ -12,10 +12,10 @@ from stdnum.tr import tckimlik
 from config.demo.clock import at
 from participation.people.models import User
 from participation.people.operations import confirm_by_roll
-from participation.roll import operations, queries
+from participation.roll import queries
 from participation.roll.identity import Person
 from participation.roll.models import Roll, RollMatch
-from participation.roll.operations import imports
+from participation.roll.operations import imports, rolls
 
 DAY: Final = timedelta(days=1)
 #: Days between opening and freezing the roll.
@@ -29,9 +29,9 @@ def frozen_roll(officer: User, people: Sequence[User], frozen_at: datetime) -> R
     opened_at = frozen_at - _WINDOW * DAY
     first, last = (timezone.localdate(moment) for moment in (opened_at, frozen_at - DAY))
     with at(opened_at):
-        roll = operations.save_roll(
+        roll = rolls.save_roll(
             officer=officer,
-            draft=operations.RollDraft(
+            draft=rolls.RollDraft(
                 name=f"{first.year} oy hakkı listesi",
                 purpose="Kent Konseyinin bu yılki halk oylamaları. On sekiz yaşını dolduran, İzmir’de oturan "
                 "hemşehriler.",
@@ -48,10 +48,10 @@ def frozen_roll(officer: User, people: Sequence[User], frozen_at: datetime) -> R
         }
         read = imports.read_file(officer=officer, roll=roll, file=_file(listed))
         imports.apply_import(officer=officer, found=imports.look_at(officer=officer, roll=roll, read=read))
-        roll = operations.open_roll(officer=officer, roll=roll)
+        roll = rolls.open_roll(officer=officer, roll=roll)
         _match(roll, listed)
     with at(frozen_at):
-        return operations.freeze_roll(officer=officer, roll=roll)
+        return rolls.freeze_roll(officer=officer, roll=roll)
 
 
 def _birth_year(user: User) -> int:

@@ -20,7 +20,7 @@ from participation.roll.models import (
     CorrectionKind,
     Roll,
 )
-from participation.roll.operations import RollDraft
+from participation.roll.operations.rolls import RollDraft
 from participation.territory.models import District
 
 #: A bound that catches mistyped years.

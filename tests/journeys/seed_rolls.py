@@ -7,9 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from participation.people.models import User
-from participation.roll import operations
 from participation.roll.models import Roll, RollImport
-from participation.roll.operations import RollDraft, corrections, imports, matches
+from participation.roll.operations import corrections, imports, matches
+from participation.roll.operations.rolls import RollDraft, freeze_roll, open_roll, save_roll
 from participation.territory.models import District
 from tests.journeys.cast import OFFICER, RESIDENTS
 from tests.participation.roll.making import Somebody, csv_of, identity_number
@@ -35,10 +35,10 @@ def rolls() -> dict[str, int]:
     today = timezone.localdate()
     with time_machine.travel(timezone.now() - timedelta(days=20)):
         frozen = _roll(officer, "Geçmiş oylama", today - timedelta(days=25), [MATCHED, *crowd])
-        operations.open_roll(officer=officer, roll=frozen)
-    operations.freeze_roll(officer=officer, roll=frozen)
+        open_roll(officer=officer, roll=frozen)
+    freeze_roll(officer=officer, roll=frozen)
     opened = _roll(officer, "Kordon oylaması", today, [MATCHED, *crowd[:60]])
-    operations.open_roll(officer=officer, roll=opened)
+    open_roll(officer=officer, roll=opened)
     draft = _roll(officer, "Taslak liste", today, crowd[:20])
     empty = _roll(officer, "Boş taslak", today, [])
     looked_at = _look_at(officer, draft, [*crowd[5:30], MATCHED])
@@ -60,7 +60,7 @@ def _roll(officer: User, name: str, begin: date, lines: list[Somebody]) -> Roll:
         corrections_from=begin,
         corrections_until=begin + timedelta(days=14),
     )
-    roll = operations.save_roll(officer=officer, draft=draft)
+    roll = save_roll(officer=officer, draft=draft)
     if lines:
         imports.apply_import(officer=officer, found=_look_at(officer, roll, lines))
     return Roll.objects.get(pk=roll.pk)

@@ -8,10 +8,10 @@ from django.utils import timezone
 from stdnum.tr import tckimlik
 
 from participation.people.models import User
-from participation.roll import operations as roll_operations
 from participation.roll import queries as rolls
 from participation.roll.identity import Person
 from participation.roll.models import Roll, RollCount, RollEntry, RollMatch
+from participation.roll.operations.rolls import RollDraft, freeze_roll, open_roll, save_roll
 from participation.territory.models import District
 from referenda.archive import queries as archive_queries
 from referenda.archive.district_groups import queries as district_groups_queries
@@ -53,9 +53,9 @@ def make_roll(
     """A frozen roll with every voter matched. ``districts``: one for each voter, or all are in one."""
     officer = make_user(role="officer")
     today = timezone.localdate()
-    roll = roll_operations.save_roll(
+    roll = save_roll(
         officer=officer,
-        draft=roll_operations.RollDraft(
+        draft=RollDraft(
             name="Kordon listesi",
             purpose="Kordon için halk oylaması",
             cutoff_on=date(today.year, 1, 1),
@@ -78,9 +78,9 @@ def make_roll(
     for district in dict.fromkeys(of):
         here = list(roll.entries.filter(district=district).values_list("weight", flat=True))
         RollCount.objects.create(roll=roll, district=district, people=len(here), weight=sum(here))
-    roll_operations.open_roll(officer=officer, roll=roll)
+    open_roll(officer=officer, roll=roll)
     roll.refresh_from_db()
-    return roll_operations.freeze_roll(officer=officer, roll=roll) or Roll.objects.get(pk=roll.pk)
+    return freeze_roll(officer=officer, roll=roll) or Roll.objects.get(pk=roll.pk)
 
 
 def person_of(number: int) -> Person:

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.roll import operations, presentation, queries, rules
+from participation.roll import presentation, queries, rules
 from participation.roll.forms import RollForm
 from participation.roll.models import Roll
+from participation.roll.operations import rolls
 from participation.staff_pages import (
     form_methods,
     form_page,
@@ -69,7 +70,7 @@ def edit(request: HttpRequest, roll_id: int | None = None) -> HttpResponse:
     form = RollForm(posted(request), roll=roll)
     if form.is_valid():
         with refusals_on_form(form):
-            saved = operations.save_roll(officer=officer_of(request), draft=form.draft(), roll=roll)
+            saved = rolls.save_roll(officer=officer_of(request), draft=form.draft(), roll=roll)
             done = _("The roll is saved.") if roll else _("The draft is saved. Now import a file.")
             messages.success(request, done)
             return redirect("roll-staff:manage", saved.pk)
@@ -82,7 +83,7 @@ def edit(request: HttpRequest, roll_id: int | None = None) -> HttpResponse:
 def delete(request: HttpRequest, roll_id: int) -> HttpResponse:
     roll = roll_called(roll_id)
     if request.method == "POST":
-        operations.delete_draft(officer=officer_of(request), roll=roll)
+        rolls.delete_draft(officer=officer_of(request), roll=roll)
         messages.success(request, _("The draft is deleted."))
         return redirect("roll-staff:overview")
     return _step_page(request, roll, "delete")
@@ -94,7 +95,7 @@ def delete(request: HttpRequest, roll_id: int) -> HttpResponse:
 def open_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
     roll = roll_called(roll_id)
     if request.method == "POST":
-        operations.open_roll(officer=officer_of(request), roll=roll)
+        rolls.open_roll(officer=officer_of(request), roll=roll)
         messages.success(request, _("The roll is open for corrections."))
         return redirect("roll-staff:manage", roll_id)
     return _step_page(request, roll, "open")
@@ -106,7 +107,7 @@ def open_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
 def freeze(request: HttpRequest, roll_id: int) -> HttpResponse:
     roll = roll_called(roll_id)
     if request.method == "POST":
-        operations.freeze_roll(officer=officer_of(request), roll=roll)
+        rolls.freeze_roll(officer=officer_of(request), roll=roll)
         messages.success(request, _("The roll is frozen. Its fingerprint is public."))
         return redirect("roll-staff:manage", roll_id)
     return _step_page(request, roll, "freeze")

@@ -12,10 +12,11 @@ import time_machine
 from django.utils import timezone
 
 from participation.people.models import User
-from participation.roll import operations, queries
+from participation.roll import queries
 from participation.roll.identity import Person
 from participation.roll.models import Correction, Roll, RollEntry, RollImport
-from participation.roll.operations import RollDraft, corrections, imports, matches
+from participation.roll.operations import corrections, imports, matches, rolls
+from participation.roll.operations.rolls import RollDraft
 from participation.territory.models import District
 from tests.factories import make_district, make_user
 
@@ -79,10 +80,10 @@ def make_roll(lines: Sequence[Somebody] = (), *, opened: bool = True, **draft: A
     """An open roll by default, with ``lines`` as entries (one person if none are given)."""
     officer = make_user(role="officer")
     make_district()
-    roll = operations.save_roll(officer=officer, draft=draft_of(**draft))
+    roll = rolls.save_roll(officer=officer, draft=draft_of(**draft))
     if lines or opened:
         import_file(roll, lines or [somebody()], officer=officer)
-    return operations.open_roll(officer=officer, roll=roll) if opened else Roll.objects.get(pk=roll.pk)
+    return rolls.open_roll(officer=officer, roll=roll) if opened else Roll.objects.get(pk=roll.pk)
 
 
 def look_at(roll: Roll, lines: Iterable[Somebody], *, officer: User | None = None) -> RollImport:
@@ -99,7 +100,7 @@ def import_file(roll: Roll, lines: Iterable[Somebody], *, officer: User | None =
 def freeze(roll: Roll) -> Roll:
     """Freeze the roll on the day after its window."""
     with time_machine.travel(timezone.now() + timedelta(days=10), tick=True):
-        return operations.freeze_roll(officer=make_user(role="officer"), roll=roll)
+        return rolls.freeze_roll(officer=make_user(role="officer"), roll=roll)
 
 
 def make_frozen_roll(lines: Sequence[Somebody] = (), **draft: Any) -> Roll:

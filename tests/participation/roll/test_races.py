@@ -11,7 +11,7 @@ from django.utils import timezone
 from participation.audit.models import Entry
 from participation.notifications.models import Notice
 from participation.people.models import AssuranceLevel, Profile
-from participation.roll import errors, operations, queries
+from participation.roll import errors, queries
 from participation.roll.models import (
     Channel,
     Correction,
@@ -24,7 +24,7 @@ from participation.roll.models import (
     RollTransition,
     VotedMark,
 )
-from participation.roll.operations import corrections, imports, strike_offs, throttles
+from participation.roll.operations import corrections, imports, rolls, strike_offs, throttles
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
     ask_to_be_added,
@@ -229,7 +229,7 @@ def test_roll_frozen_concurrently_is_frozen_once():
     roll, officer = make_roll(), make_user(role="officer")
 
     with time_machine.travel(timezone.now() + timedelta(days=9)):
-        results = together([lambda: operations.freeze_roll(officer=officer, roll=roll)] * 5)
+        results = together([lambda: rolls.freeze_roll(officer=officer, roll=roll)] * 5)
 
     assert kinds(results) == ["WrongState"] * 4
     assert RollTransition.objects.filter(roll=roll, after="frozen").count() == 1
@@ -244,7 +244,7 @@ def test_import_during_freezing_is_applied_wholly_or_not_at_all():
         results = together(
             jobs(
                 partial(imports.apply_import, officer=officer, found=staged),
-                partial(operations.freeze_roll, officer=officer, roll=roll),
+                partial(rolls.freeze_roll, officer=officer, roll=roll),
             )
         )
 

@@ -11,8 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from participation.audit.models import Entry
-from participation.roll import errors, operations, queries
+from participation.roll import errors, queries
 from participation.roll.models import Roll, RollCount, RollEntry, RollTransition, State
+from participation.roll.operations import rolls
 from tests.audit_guards import lifted
 from tests.factories import lose_roles, make_district, make_user
 from tests.participation.roll.making import (
@@ -49,11 +50,11 @@ def acts() -> list[str]:
 
 def test_roll_goes_from_draft_to_frozen_with_every_step_recorded(officer):
     make_district()
-    roll = operations.save_roll(officer=officer, draft=draft_of())
+    roll = rolls.save_roll(officer=officer, draft=draft_of())
     import_file(roll, people(3), officer=officer)
-    operations.open_roll(officer=officer, roll=roll)
+    rolls.open_roll(officer=officer, roll=roll)
     with time_machine.travel(timezone.now() + timedelta(days=6)):
-        frozen = operations.freeze_roll(officer=officer, roll=roll)
+        frozen = rolls.freeze_roll(officer=officer, roll=roll)
 
     assert frozen.state == State.FROZEN
     assert steps(roll) == [("draft", "open"), ("open", "frozen")]
@@ -68,11 +69,11 @@ def test_only_officers_manage_rolls(role):
     person, roll = make_user(role=role), make_roll(opened=False)
 
     for act in (
-        lambda: operations.save_roll(officer=person, draft=draft_of()),
-        lambda: operations.save_roll(officer=person, draft=draft_of(), roll=roll),
-        lambda: operations.delete_draft(officer=person, roll=roll),
-        lambda: operations.open_roll(officer=person, roll=roll),
-        lambda: operations.freeze_roll(officer=person, roll=roll),
+        lambda: rolls.save_roll(officer=person, draft=draft_of()),
+        lambda: rolls.save_roll(officer=person, draft=draft_of(), roll=roll),
+        lambda: rolls.delete_draft(officer=person, roll=roll),
+        lambda: rolls.open_roll(officer=person, roll=roll),
+        lambda: rolls.freeze_roll(officer=person, roll=roll),
     ):
         with pytest.raises(errors.OfficersOnly):
             act()
@@ -83,7 +84,7 @@ def test_former_officer_cannot_change_rolls(officer):
     lose_roles(officer)
 
     with pytest.raises(errors.OfficersOnly):
-        operations.open_roll(officer=officer, roll=roll)
+        rolls.open_roll(officer=officer, roll=roll)
     assert Roll.objects.get(pk=roll.pk).state == State.DRAFT
 
 
@@ -98,7 +99,7 @@ def test_former_officer_cannot_change_rolls(officer):
 )
 def test_invalid_draft_is_refused(officer, given, field):
     with pytest.raises(ValidationError) as refused:
-        operations.save_roll(officer=officer, draft=draft_of(**given))
+        rolls.save_roll(officer=officer, draft=draft_of(**given))
 
     assert field in refused.value.error_dict
     assert not Roll.objects.exists()
@@ -106,17 +107,17 @@ def test_invalid_draft_is_refused(officer, given, field):
 
 def test_only_a_draft_can_be_changed(officer):
     roll = make_roll(opened=False)
-    operations.save_roll(officer=officer, draft=draft_of(name="Başka ad", minimum_age=16), roll=roll)
+    rolls.save_roll(officer=officer, draft=draft_of(name="Başka ad", minimum_age=16), roll=roll)
     assert (Roll.objects.get().name, Roll.objects.get().minimum_age) == ("Başka ad", 16)
 
     roll = make_roll()
     with pytest.raises(errors.WrongState):
-        operations.save_roll(officer=officer, draft=draft_of(name="Başka ad"), roll=roll)
+        rolls.save_roll(officer=officer, draft=draft_of(name="Başka ad"), roll=roll)
 
 
 def test_saving_an_unchanged_draft_records_nothing(officer):
-    roll = operations.save_roll(officer=officer, draft=draft_of())
-    operations.save_roll(officer=officer, draft=draft_of(), roll=roll)
+    roll = rolls.save_roll(officer=officer, draft=draft_of())
+    rolls.save_roll(officer=officer, draft=draft_of(), roll=roll)
 
     assert acts() == ["roll.drafted"]
 
@@ -125,35 +126,35 @@ def test_age_and_cut_off_date_are_fixed_after_the_first_import(officer):
     roll = make_roll(people(1), opened=False)
 
     with pytest.raises(ValidationError) as refused:
-        operations.save_roll(officer=officer, draft=draft_of(minimum_age=16, cutoff_on=day(-1)), roll=roll)
+        rolls.save_roll(officer=officer, draft=draft_of(minimum_age=16, cutoff_on=day(-1)), roll=roll)
     assert set(refused.value.error_dict) == {"minimum_age", "cutoff_on"}
-    operations.save_roll(officer=officer, draft=draft_of(name="Yeni ad"), roll=roll)
+    rolls.save_roll(officer=officer, draft=draft_of(name="Yeni ad"), roll=roll)
 
 
 def test_draft_is_deleted_with_its_entries(officer):
     other = make_roll(people(2))
     roll = make_roll(people(3), opened=False)
-    operations.delete_draft(officer=officer, roll=roll)
+    rolls.delete_draft(officer=officer, roll=roll)
 
     assert set(RollEntry.objects.values_list("roll", flat=True)) == {other.pk}
     with pytest.raises(errors.GoneMeanwhile):
-        operations.delete_draft(officer=officer, roll=roll)
+        rolls.delete_draft(officer=officer, roll=roll)
     with pytest.raises(errors.WrongState):
-        operations.delete_draft(officer=officer, roll=other)
+        rolls.delete_draft(officer=officer, roll=other)
 
 
 def test_empty_roll_cannot_be_opened(officer):
-    roll = operations.save_roll(officer=officer, draft=draft_of())
+    roll = rolls.save_roll(officer=officer, draft=draft_of())
 
     with pytest.raises(errors.RollEmpty):
-        operations.open_roll(officer=officer, roll=roll)
+        rolls.open_roll(officer=officer, roll=roll)
 
 
 def test_a_roll_is_opened_once(officer):
     roll = make_roll()
 
     with pytest.raises(errors.WrongState):
-        operations.open_roll(officer=officer, roll=roll)
+        rolls.open_roll(officer=officer, roll=roll)
     assert steps(roll) == [("draft", "open")]
 
 
@@ -161,14 +162,14 @@ def test_roll_cannot_be_frozen_before_its_window_ends(officer):
     roll = make_roll(corrections_until=day(2))
 
     with pytest.raises(errors.WindowNotOver):
-        operations.freeze_roll(officer=officer, roll=roll)
+        rolls.freeze_roll(officer=officer, roll=roll)
     with (
         time_machine.travel(timezone.now() + timedelta(days=2)),
         pytest.raises(errors.WindowNotOver),
     ):
-        operations.freeze_roll(officer=officer, roll=roll)
+        rolls.freeze_roll(officer=officer, roll=roll)
     with time_machine.travel(timezone.now() + timedelta(days=3)):
-        assert operations.freeze_roll(officer=officer, roll=roll).state == State.FROZEN
+        assert rolls.freeze_roll(officer=officer, roll=roll).state == State.FROZEN
 
 
 def test_roll_with_a_waiting_request_cannot_be_frozen(officer):
@@ -176,12 +177,12 @@ def test_roll_with_a_waiting_request_cannot_be_frozen(officer):
     ask_to_be_added(make_user(), roll, somebody())
 
     with time_machine.travel(timezone.now() + timedelta(days=9)), pytest.raises(errors.CorrectionsWaiting):
-        operations.freeze_roll(officer=officer, roll=roll)
+        rolls.freeze_roll(officer=officer, roll=roll)
 
 
 def test_draft_cannot_be_frozen(officer):
     with pytest.raises(errors.WrongState):
-        operations.freeze_roll(officer=officer, roll=make_roll(people(1), opened=False))
+        rolls.freeze_roll(officer=officer, roll=make_roll(people(1), opened=False))
 
 
 def test_fingerprint_matches_the_documented_format():
