@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from config import health, site_views
 from forums import urls as forums
+from participation.roll import urls as roll
 from polls import urls as polls
 from referenda import urls as referenda
 
@@ -29,7 +30,7 @@ urlpatterns = [
         path("", include("participation.processes.urls")),
         path("yonetim/", include("participation.processes.staff_urls")),
         path("", include("participation.roll.urls")),
-        path("yonetim/oy-hakki/", include("participation.roll.staff_urls")),
+        path("yonetim/oy-hakki/", include((roll.staff_urlpatterns, "roll-staff"))),
         path("bildirimler/", include("participation.notifications.urls")),
         path("takvim/", include("participation.elections.urls")),
         path("yayinlar/", include("participation.publications.urls")),

@@ -2,6 +2,8 @@ from django.urls import include, path
 
 from config.api import views
 from forums import urls as forums
+from participation.roll import urls as roll
+from participation.territory import urls as territory
 from polls import urls as polls
 from referenda import urls as referenda
 
@@ -13,7 +15,7 @@ urlpatterns = [
     path("v1/referenda/", include((referenda.api_urlpatterns, "referenda-api"))),
     path("v1/forums/", include((forums.api_urlpatterns, "forums-api"))),
     path("v1/", include("participation.processes.api.urls")),
-    path("v1/rolls/", include("participation.roll.api.urls")),
-    path("v1/targets/", include("participation.territory.api.urls")),
+    path("v1/rolls/", include((roll.api_urlpatterns, "roll-api"))),
+    path("v1/targets/", include((territory.api_urlpatterns, "territory-api"))),
     path("v1/bulletins/", include("participation.publications.api.urls")),
 ]

@@ -1,9 +1,10 @@
-"""Public URLs below ``/oy-hakki/``, and the resident's own pages below ``/hesap/oy-hakki/``."""
+"""Public pages below ``/oy-hakki/``, the resident's own below ``/hesap/oy-hakki/``, staff pages, the API."""
 
 from django.urls import path
 
 import participation.converters  # noqa: F401 - registers <number:…>
-from participation.roll.views import own, public
+from participation.roll.api import views as api
+from participation.roll.views import corrections, imports, own, public, staff
 
 app_name = "roll"
 urlpatterns = [
@@ -12,4 +13,21 @@ urlpatterns = [
     path("hesap/oy-hakki/", own.own, name="own"),
     path("hesap/oy-hakki/<number:roll_id>/ekleme/", own.ask_added, name="ask-added"),
     path("hesap/oy-hakki/<number:roll_id>/ilce/", own.ask_district, name="ask-district"),
+]
+staff_urlpatterns = [
+    path("", staff.overview, name="overview"),
+    path("yeni/", staff.edit, name="create"),
+    path("<number:roll_id>/", staff.manage, name="manage"),
+    path("<number:roll_id>/duzenle/", staff.edit, name="edit"),
+    path("<number:roll_id>/sil/", staff.delete, name="delete"),
+    path("<number:roll_id>/ac/", staff.open_roll, name="open"),
+    path("<number:roll_id>/kesinlestir/", staff.freeze, name="freeze"),
+    path("<number:roll_id>/dosya/", imports.upload, name="import"),
+    path("<number:roll_id>/dosya/<number:import_id>/", imports.preview, name="preview"),
+    path("<number:roll_id>/duzeltmeler/", corrections.corrections, name="corrections"),
+    path("<number:roll_id>/duzeltmeler/<number:correction_id>/", corrections.correction, name="correction"),
+]
+api_urlpatterns = [
+    path("", api.RollList.as_view(), name="rolls"),
+    path("<number:roll_id>/", api.RollDetail.as_view(), name="roll"),
 ]

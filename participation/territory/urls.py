@@ -1,9 +1,10 @@
-"""URLs below ``/ilceler/``."""
+"""Pages below ``/ilceler/``, and the API."""
 
 from django.urls import path
 
 import participation.converters  # noqa: F401 - registers <number:…>
 from participation.territory import views
+from participation.territory.api import views as api
 
 app_name = "territory"
 urlpatterns = [
@@ -13,4 +14,8 @@ urlpatterns = [
     path("nufus/<number:set_id>/", views.targets, name="targets"),
     path("nufus/<number:set_id>/nufus.csv", views.targets_csv, name="targets-csv"),
     path("nufus/<number:set_id>/geri-cek/", views.withdraw_targets, name="targets-withdraw"),
+]
+api_urlpatterns = [
+    path("", api.TargetSetList.as_view(), name="target-sets"),
+    path("<number:set_id>/", api.TargetSetDetail.as_view(), name="targets"),
 ]
