@@ -47,7 +47,8 @@ def frozen_roll(officer: User, people: Sequence[User], frozen_at: datetime) -> R
             if _birth_year(user) < first.year - _LEAST_AGE
         }
         read = imports.read_file(officer=officer, roll=roll, file=_file(listed))
-        imports.apply_import(officer=officer, found=imports.look_at(officer=officer, roll=roll, read=read))
+        roll_import = imports.look_at(officer=officer, roll=roll, read=read)
+        imports.apply_import(officer=officer, roll_import=roll_import)
         roll = rolls.open_roll(officer=officer, roll=roll)
         _match(roll, listed)
     with at(frozen_at):

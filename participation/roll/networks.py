@@ -6,9 +6,9 @@ from ipaddress import IPv6Address, ip_address
 def network_of(address: str | None) -> str:
     """The /24 of an IPv4 or /48 of an IPv6 address; "unknown" if invalid. Many people may share one."""
     try:
-        found = ip_address((address or "").strip())
+        ip = ip_address((address or "").strip())
     except ValueError:
         return "unknown"
-    if isinstance(found, IPv6Address):
-        return ":".join(found.exploded.split(":")[:3])
-    return ".".join(str(found).split(".")[:3])
+    if isinstance(ip, IPv6Address):
+        return ":".join(ip.exploded.split(":")[:3])
+    return ".".join(str(ip).split(".")[:3])

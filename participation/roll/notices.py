@@ -53,14 +53,14 @@ def _ids(subjects: Collection[str]) -> list[int]:
 
 
 def notify_decision(correction: Correction) -> None:
-    _tell([correction.resident_id], DECIDED, f"correction:{correction.pk}")
+    _notify([correction.resident_id], DECIDED, f"correction:{correction.pk}")
 
 
 def notify_match_ended(*, roll: Roll, residents: Collection[int]) -> None:
-    _tell(residents, MATCH_ENDED, roll.subject)
+    _notify(residents, MATCH_ENDED, roll.subject)
 
 
-def _tell(residents: Collection[int], kind: str, subject: str) -> None:
+def _notify(residents: Collection[int], kind: str, subject: str) -> None:
     with override(settings.LANGUAGE_CODE):
         address = reverse("roll:own")
     notifications.notify(residents=residents, kind=kind, subject=subject, address=address)

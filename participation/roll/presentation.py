@@ -39,7 +39,7 @@ class RollShown:
         return figures.day(self.roll.corrections_until + timedelta(days=1))
 
     @property
-    def standing(self) -> str:
+    def status(self) -> str:
         """The roll's status in a few words."""
         roll, today = self.roll, timezone.localdate()
         if roll.state == State.FROZEN:
@@ -129,11 +129,11 @@ def column(name: str) -> str:
     }[name]
 
 
-def request_status_text(standing: str) -> str:
-    """The text of ``queries.standing_of_request``, for officers."""
+def request_status_text(status: str) -> str:
+    """The text of ``queries.request_status``, for officers."""
     return {
         "absent": _("Nobody with this number is on the roll."),
         "other_birth_date": _("This number is on the roll with another birth date."),
         "free": _("Number and birth date are on the roll, and no account is matched with them yet."),
         "taken": _("Number and birth date are on the roll, and another account is matched with them."),
-    }[standing]
+    }[status]

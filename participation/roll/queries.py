@@ -53,10 +53,10 @@ def public_rolls() -> QuerySet[Roll]:
 
 def visible_roll(person: people.Person, roll_id: int) -> Roll:
     """The roll of this id. Raises Http404 if there is none, or a draft that ``person`` may not see."""
-    found = rolls().filter(pk=roll_id).first()
-    if found is None or not rules.may_see(person, found):
+    roll = rolls().filter(pk=roll_id).first()
+    if roll is None or not rules.may_see(person, roll):
         raise Http404
-    return found
+    return roll
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,10 @@ def size(roll: Roll) -> Size:
 
 def sizes(of: Sequence[Roll]) -> dict[int, Size]:
     """Sizes by roll id; one query."""
-    found: dict[int, list[RollCount]] = {roll.pk: [] for roll in of}
-    for count in RollCount.objects.filter(roll__in=found).select_related("district"):
-        found[count.roll_id].append(count)
-    return {pk: Size(counts) for pk, counts in found.items()}
+    counts: dict[int, list[RollCount]] = {roll.pk: [] for roll in of}
+    for count in RollCount.objects.filter(roll__in=counts).select_related("district"):
+        counts[count.roll_id].append(count)
+    return {pk: Size(of_roll) for pk, of_roll in counts.items()}
 
 
 def transitions(roll: Roll) -> QuerySet[RollTransition]:
@@ -98,11 +98,11 @@ def imports(roll: Roll) -> QuerySet[RollImport]:
     return roll.imports.select_related("by")
 
 
-def compared_districts(roll: Roll, found: RollImport) -> list[tuple[District, int, int]]:
+def compared_districts(roll: Roll, roll_import: RollImport) -> list[tuple[District, int, int]]:
     """Each district with its numbers of people on the roll and in the file, in Turkish order; empty once the
     file was applied.
     """
-    staged = found.staged.order_by().values("district").annotate(n=Count("pk"))
+    staged = roll_import.staged.order_by().values("district").annotate(n=Count("pk"))
     after = dict(staged.values_list("district", "n"))
     if not after:
         return []
@@ -125,13 +125,13 @@ def correction_counts(roll: Roll) -> Mapping[str, int]:
 
 def corrections_counted(of: Sequence[Roll]) -> dict[int, dict[str, int]]:
     """The number of requests in each state by roll id; one query."""
-    found = {roll.pk: {state.value: 0 for state in CorrectionState} for roll in of}
+    counts = {roll.pk: {state.value: 0 for state in CorrectionState} for roll in of}
     rows = (
-        Correction.objects.filter(roll__in=found).order_by().values("roll", "state").annotate(n=Count("pk"))
+        Correction.objects.filter(roll__in=counts).order_by().values("roll", "state").annotate(n=Count("pk"))
     )
     for row in rows:
-        found[row["roll"]][row["state"]] = row["n"]
-    return found
+        counts[row["roll"]][row["state"]] = row["n"]
+    return counts
 
 
 def entry_of(roll: Roll, person: Person) -> RollEntry | None:
@@ -197,9 +197,9 @@ def fingerprint(roll: Roll) -> str:
 
 def counted(roll: Roll) -> dict[int, tuple[int, int]]:
     """People and weight by district id, recounted from the entries."""
-    rows = RollEntry.objects.filter(roll=roll).values("district")
-    found = rows.annotate(people=Count("pk"), total=Sum("weight")).order_by()
-    return {row["district"]: (row["people"], row["total"]) for row in found}
+    districts = RollEntry.objects.filter(roll=roll).order_by().values("district")
+    rows = districts.annotate(people=Count("pk"), total=Sum("weight"))
+    return {row["district"]: (row["people"], row["total"]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

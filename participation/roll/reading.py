@@ -26,7 +26,7 @@ MOST_ROWS: Final = 500_000
 MOST_ROWS_ON_SERVER: Final = 5_000_000
 MOST_BYTES: Final = 32 * 1024 * 1024
 #: Faults that are listed one by one; the others are only counted.
-MOST_TOLD: Final = 200
+MOST_LISTED: Final = 200
 #: With more digits, a desk may be a person's number in the wrong column, and would be stored.
 MOST_DESK_DIGITS: Final = 8
 _CHUNK: Final = 1024 * 1024
@@ -133,7 +133,7 @@ class Reading:
         self.flaws[fault.flaw] += 1
         if fault.flaw == Flaw.DISTRICT:
             self.unknown[fault.named] += 1
-        if len(self.faults) < MOST_TOLD:
+        if len(self.faults) < MOST_LISTED:
             self.faults.append(fault)
 
 
@@ -146,11 +146,11 @@ class _Faulty(Exception):
 def read(file: BinaryIO, terms: Terms, *, most: int = MOST_ROWS) -> Reading:
     """Parse ``file`` (seekable) to its end. Raises sheets.Unreadable, WrongColumns."""
     reading = Reading(sha256=_digest(file))
-    found = sheets.rows(file, most=most)
-    columns = _columns(next(found))
+    rows = sheets.rows(file, most=most)
+    columns = _columns(next(rows))
     reading._districts = list(dict.fromkeys(terms.districts.values()))
     places = {ident: place for place, ident in enumerate(reading._districts)}
-    for row in found:
+    for row in rows:
         reading.rows += 1
         try:
             reading._records.append(_record(row, columns, terms, places, reading._desks))

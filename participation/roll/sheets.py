@@ -78,9 +78,9 @@ def rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
     file.seek(0)
     if not begin:
         raise Unreadable(Flaw.EMPTY)
-    found = _sheet(file) if begin == _PACKED else _lines(file)
+    lines = _sheet(file) if begin == _PACKED else _lines(file)
     some = False
-    for count, row in enumerate(found, start=1):
+    for count, row in enumerate(lines, start=1):
         if count > most + 1:
             raise Unreadable(Flaw.TOO_LARGE)
         if len(row.cells) > MOST_COLUMNS:
@@ -124,8 +124,8 @@ def _sheet(file: BinaryIO) -> Iterator[Row]:
             assert isinstance(sheet, ReadOnlyWorksheet)  # noqa: S101 - for the type checker
             # The size stated in a file may be wrong.
             sheet.reset_dimensions()
-            found = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
-            for line, cells in enumerate(found, start=1):
+            lines = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
+            for line, cells in enumerate(lines, start=1):
                 yield _row(line, [_text(value) for value in cells])
         finally:
             book.close()

@@ -62,7 +62,7 @@ def _roll(officer: User, name: str, begin: date, lines: list[Somebody]) -> Roll:
     )
     roll = save_roll(officer=officer, draft=draft)
     if lines:
-        imports.apply_import(officer=officer, found=_look_at(officer, roll, lines))
+        imports.apply_import(officer=officer, roll_import=_look_at(officer, roll, lines))
     return Roll.objects.get(pk=roll.pk)
 
 

@@ -49,7 +49,7 @@ def look_at(*, officer: User | None, roll: Roll, read: Reading) -> RollImport:
         raise ValueError("A file with faults cannot be staged.")
     roll = hold(officer, roll)
     rules.require_state(roll, State.DRAFT, State.OPEN)
-    found = RollImport.objects.create(
+    roll_import = RollImport.objects.create(
         roll=roll,
         revision=roll.revision,
         sha256=read.sha256,
@@ -58,59 +58,59 @@ def look_at(*, officer: User | None, roll: Roll, read: Reading) -> RollImport:
         by=officer,
         at=timezone.now(),
     )
-    sets.stage(found, read)
-    found.difference = asdict(sets.difference(roll, found))
-    found.save(update_fields=["difference"])
-    return found
+    sets.stage(roll_import, read)
+    roll_import.difference = asdict(sets.difference(roll, roll_import))
+    roll_import.save(update_fields=["difference"])
+    return roll_import
 
 
 @transaction.atomic
-def apply_import(*, officer: User | None, found: RollImport) -> RollImport:
+def apply_import(*, officer: User | None, roll_import: RollImport) -> RollImport:
     """Replace the roll's entries by the previewed file. Idempotent.
 
     Of two officers at once only one can apply; the other has to preview the file again. Raises OfficersOnly,
     GoneMeanwhile, WrongState, ImportOvertaken.
     """
-    roll = hold(officer, found.roll)
-    stored = RollImport.objects.filter(pk=found.pk).first()
+    roll = hold(officer, roll_import.roll)
+    stored = RollImport.objects.filter(pk=roll_import.pk).first()
     if stored is None:
         raise errors.GoneMeanwhile
-    found = stored
-    if found.state == ImportState.APPLIED:
-        return found
+    roll_import = stored
+    if roll_import.state == ImportState.APPLIED:
+        return roll_import
     rules.require_state(roll, State.DRAFT, State.OPEN)
-    taken = Roll.objects.filter(pk=roll.pk, revision=found.revision).update(revision=F("revision") + 1)
+    taken = Roll.objects.filter(pk=roll.pk, revision=roll_import.revision).update(revision=F("revision") + 1)
     if not taken:
         raise errors.ImportOvertaken
-    links.unlink(roll=roll, entries=sets.linked_and_gone(roll, found))
-    moved = sets.linked_and_moved(roll, found)
-    removed, changed, added = sets.apply(roll, found)
+    links.unlink(roll=roll, entries=sets.linked_and_gone(roll, roll_import))
+    moved = sets.linked_and_moved(roll, roll_import)
+    removed, changed, added = sets.apply(roll, roll_import)
     links.follow_districts(moved)
     recount(roll)
-    found.state, found.applied_at = ImportState.APPLIED, timezone.now()
-    found.save(update_fields=["state", "applied_at"])
-    sets.forget_staged(found)
+    roll_import.state, roll_import.applied_at = ImportState.APPLIED, timezone.now()
+    roll_import.save(update_fields=["state", "applied_at"])
+    sets.forget_staged(roll_import)
     record(
         actor=officer,
         action="roll.imported",
         subject=roll.subject,
         details={
-            "sha256": found.sha256,
-            "rows": found.rows,
+            "sha256": roll_import.sha256,
+            "rows": roll_import.rows,
             "added": added,
             "removed": removed,
             "changed": changed,
-            "kept": found.difference["kept"],
+            "kept": roll_import.difference["kept"],
         },
     )
-    return found
+    return roll_import
 
 
 @transaction.atomic
-def discard_import(*, officer: User | None, found: RollImport) -> None:
+def discard_import(*, officer: User | None, roll_import: RollImport) -> None:
     """Delete a previewed file; an applied one stays listed. Raises OfficersOnly, GoneMeanwhile."""
-    hold(officer, found.roll)
-    _forget(RollImport.objects.filter(pk=found.pk, state=ImportState.LOOKED_AT))
+    hold(officer, roll_import.roll)
+    _forget(RollImport.objects.filter(pk=roll_import.pk, state=ImportState.LOOKED_AT))
 
 
 def forget_old() -> int:
@@ -120,17 +120,17 @@ def forget_old() -> int:
     MatchAttempt.objects.filter(day__lt=timezone.localdate()).delete()
     forgotten = 0
     old = RollImport.objects.filter(state=ImportState.LOOKED_AT, at__lt=timezone.now() - KEPT)
-    for found in old.select_related("roll"):
+    for roll_import in old.select_related("roll"):
         with transaction.atomic():
-            hold(None, found.roll)
-            forgotten += _forget(RollImport.objects.filter(pk=found.pk, state=ImportState.LOOKED_AT))
+            hold(None, roll_import.roll)
+            forgotten += _forget(RollImport.objects.filter(pk=roll_import.pk, state=ImportState.LOOKED_AT))
     return forgotten
 
 
 def _forget(imports: QuerySet[RollImport]) -> int:
     """Call it within a transaction that has locked the roll."""
     forgotten = list(imports.select_related("roll"))
-    for found in forgotten:
-        sets.forget_staged(found)
-        found.delete()
+    for roll_import in forgotten:
+        sets.forget_staged(roll_import)
+        roll_import.delete()
     return len(forgotten)

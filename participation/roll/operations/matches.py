@@ -21,20 +21,20 @@ def match(*, resident: User, person: Person, network: str) -> list[Roll]:
     other reason.
     """
     count_attempt(resident=resident, person=person, network=network)
-    found: list[Roll] = []
+    matched: list[Roll] = []
     unfit: errors.PepperDiffers | None = None
     for roll in queries.rolls_without(resident):
         try:
             if _match_on(roll, resident, person):
-                found.append(roll)
+                matched.append(roll)
         except errors.PepperDiffers as error:
             logger.error(
                 "Roll %s was created with another MEYDAN_ROLL_PEPPER than this installation has.", roll.pk
             )
             unfit = error
-    if not found:
+    if not matched:
         raise unfit or errors.NotMatched
-    return found
+    return matched
 
 
 @transaction.atomic

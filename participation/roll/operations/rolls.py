@@ -137,10 +137,10 @@ def hold(officer: User | None, roll: Roll) -> Roll:
         rules.require_keeper(officer)
     locks.exclusive(roll.pk)
     rules.require_still_keeper(officer)
-    found = Roll.objects.filter(pk=roll.pk).first()
-    if found is None:
+    stored = Roll.objects.filter(pk=roll.pk).first()
+    if stored is None:
         raise errors.GoneMeanwhile
-    return found
+    return stored
 
 
 def recount(roll: Roll) -> None:

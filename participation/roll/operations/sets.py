@@ -55,7 +55,7 @@ class Difference:
         return not (self.added or self.removed or self.changed)
 
 
-def stage(found: RollImport, reading: Reading) -> None:
+def stage(roll_import: RollImport, reading: Reading) -> None:
     """Insert the parsed rows beside the roll, in batches and ordered by their marks."""
     quoted = connection.ops.quote_name
     names = ["roll_import_id", "number_mac", "person_mac", "district_id", "weight", "desk"]
@@ -66,7 +66,7 @@ def stage(found: RollImport, reading: Reading) -> None:
         for person in reading.people():
             batch.append(
                 (
-                    found.pk,
+                    roll_import.pk,
                     person.number_mac,
                     person.person_mac,
                     person.district_id,
@@ -81,8 +81,8 @@ def stage(found: RollImport, reading: Reading) -> None:
             cursor.executemany(insert, batch)
 
 
-def forget_staged(found: RollImport) -> None:
-    _do("DELETE FROM roll_stagedentry WHERE roll_import_id = %(file)s", found.roll, found)
+def forget_staged(roll_import: RollImport) -> None:
+    _do("DELETE FROM roll_stagedentry WHERE roll_import_id = %(file)s", roll_import.roll, roll_import)
 
 
 def remove_entries(roll: Roll) -> None:
@@ -91,7 +91,7 @@ def remove_entries(roll: Roll) -> None:
         cursor.execute("DELETE FROM roll_rollentry WHERE roll_id = %s", [roll.pk])
 
 
-def difference(roll: Roll, found: RollImport) -> Difference:
+def difference(roll: Roll, roll_import: RollImport) -> Difference:
     changed = f"NOT e.corrected AND s.id IS NOT NULL AND {_different('e')}"
     kept = f"e.corrected AND (s.id IS NULL OR {_different('e')})"
     counted = {
@@ -105,56 +105,56 @@ def difference(roll: Roll, found: RollImport) -> Difference:
         "kept": kept,
     }
     sums = ", ".join(f"COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0)" for when in counted.values())
-    [row] = _rows(f"SELECT {sums} FROM {_JOINED} WHERE e.roll_id = %(roll)s", roll, found)
-    [[added]] = _rows(f"SELECT COUNT(*) {_NEW}", roll, found)
+    [row] = _rows(f"SELECT {sums} FROM {_JOINED} WHERE e.roll_id = %(roll)s", roll, roll_import)
+    [[added]] = _rows(f"SELECT COUNT(*) {_NEW}", roll, roll_import)
     return Difference(
         added=int(added),
-        linked=len(linked_and_gone(roll, found)),
+        linked=len(linked_and_gone(roll, roll_import)),
         **{name: int(value) for name, value in zip(counted, row, strict=True)},
     )
 
 
-def linked_and_gone(roll: Roll, found: RollImport) -> list[int]:
+def linked_and_gone(roll: Roll, roll_import: RollImport) -> list[int]:
     """Ids of entries that the file removes and that have an account."""
     rows = _rows(
         f"SELECT id FROM roll_rollentry WHERE {_GONE}"
         " AND EXISTS (SELECT 1 FROM roll_rollmatch AS m WHERE m.entry_id = roll_rollentry.id)",
         roll,
-        found,
+        roll_import,
     )
     return [int(entry) for (entry,) in rows]
 
 
-def linked_and_moved(roll: Roll, found: RollImport) -> dict[int, int]:
+def linked_and_moved(roll: Roll, roll_import: RollImport) -> dict[int, int]:
     """Entries with an account that the file moves to another district, and the id of that district."""
     rows = _rows(
         f"SELECT e.id, s.district_id FROM {_JOINED} JOIN roll_rollmatch AS m ON m.entry_id = e.id"
         " WHERE e.roll_id = %(roll)s AND NOT e.corrected AND s.district_id <> e.district_id",
         roll,
-        found,
+        roll_import,
     )
     return {int(entry): int(district) for entry, district in rows}
 
 
-def apply(roll: Roll, found: RollImport) -> tuple[int, int, int]:
+def apply(roll: Roll, roll_import: RollImport) -> tuple[int, int, int]:
     """Apply the file to the roll; return the numbers of removed, changed and added entries. Rows are inserted
     in the order of their marks, so that nothing of the file's order remains.
     """
-    removed = _do(f"DELETE FROM roll_rollentry WHERE {_GONE}", roll, found)
+    removed = _do(f"DELETE FROM roll_rollentry WHERE {_GONE}", roll, roll_import)
     changed = _do(
         "UPDATE roll_rollentry SET person_mac = s.person_mac, district_id = s.district_id, weight = s.weight,"
         " desk = s.desk FROM roll_stagedentry AS s WHERE roll_rollentry.roll_id = %(roll)s"
         " AND NOT roll_rollentry.corrected AND s.roll_import_id = %(file)s"
         f" AND s.number_mac = roll_rollentry.number_mac AND {_different('roll_rollentry')}",
         roll,
-        found,
+        roll_import,
     )
     added = _do(
         "INSERT INTO roll_rollentry (roll_id, number_mac, person_mac, district_id, weight, desk, corrected)"
         " SELECT %(roll)s, s.number_mac, s.person_mac, s.district_id, s.weight, s.desk, %(no)s"
         f" {_NEW} ORDER BY s.number_mac",
         roll,
-        found,
+        roll_import,
         no=False,
     )
     return removed, changed, added
@@ -164,14 +164,14 @@ def _different(entry: str) -> str:
     return "(" + " OR ".join(f"s.{name} <> {entry}.{name}" for name in _COMPARED) + ")"
 
 
-def _rows(sql: str, roll: Roll, found: RollImport) -> list[tuple[Any, ...]]:
+def _rows(sql: str, roll: Roll, roll_import: RollImport) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"roll": roll.pk, "file": found.pk})
+        cursor.execute(sql, {"roll": roll.pk, "file": roll_import.pk})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _do(sql: str, roll: Roll, found: RollImport, **more: bool) -> int:
+def _do(sql: str, roll: Roll, roll_import: RollImport, **more: bool) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"roll": roll.pk, "file": found.pk, **more})
+        cursor.execute(sql, {"roll": roll.pk, "file": roll_import.pk, **more})
         return int(cursor.rowcount)

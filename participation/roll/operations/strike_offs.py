@@ -48,8 +48,8 @@ def strike_off(*, entry: RollEntry, referendum_key: str, channel: Channel) -> No
         )
         written = cursor.rowcount
     if not written:
-        found = VotedMark.objects.filter(referendum=referendum_key, entry=entry)
-        raise errors.AlreadyStruckOff(channel=found.values_list("channel", flat=True).get())
+        stored = VotedMark.objects.filter(referendum=referendum_key, entry=entry)
+        raise errors.AlreadyStruckOff(channel=stored.values_list("channel", flat=True).get())
 
 
 @transaction.atomic
@@ -84,10 +84,10 @@ def settle_marks(*, referendum_key: str, final: bool = False) -> int:
     number = waiting.count()
     if number < FEWEST_SETTLED:
         return _write_anew(waiting, settled=False) if _transactions(waiting)[1:] else 0
-    return _write_anew(marks if _tells_of_batches(marks, number) else waiting, settled=True)
+    return _write_anew(marks if _reveals_batches(marks, number) else waiting, settled=True)
 
 
-def _tells_of_batches(marks: QuerySet[VotedMark], waiting: int) -> bool:
+def _reveals_batches(marks: QuerySet[VotedMark], waiting: int) -> bool:
     """Whether so many settled and ``waiting`` marks differ by transaction from the majority that all should
     be rewritten. Always true of few marks; of many only sometimes, because rewriting 100,000 takes four
     seconds.
@@ -104,20 +104,20 @@ def _transactions(marks: QuerySet[VotedMark]) -> list[int]:
     if not keeps_transactions():
         return []
     xmin = RawSQL("roll_votedmark.xmin::text", ())
-    found = marks.order_by().annotate(xmin=xmin).values("xmin").annotate(number=Count("pk"))
-    return sorted(found.values_list("number", flat=True), reverse=True)
+    batches = marks.order_by().annotate(xmin=xmin).values("xmin").annotate(number=Count("pk"))
+    return sorted(batches.values_list("number", flat=True), reverse=True)
 
 
 def _write_anew(marks: QuerySet[VotedMark], *, settled: bool) -> int:
-    found = list(marks)
-    pks = sorted(mark.pk for mark in found)
-    for mark in found:
+    rows = list(marks)
+    pks = sorted(mark.pk for mark in rows)
+    for mark in rows:
         mark.pk, mark.settled = random_key(), settled
     for start in range(0, len(pks), _AT_ONCE):
         VotedMark.objects.filter(pk__in=pks[start : start + _AT_ONCE]).delete()
-    _shuffle(found)
-    VotedMark.objects.bulk_create(found, batch_size=_AT_ONCE)
-    return len(found)
+    _shuffle(rows)
+    VotedMark.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    return len(rows)
 
 
 def overwrite_marks() -> bool:

@@ -57,7 +57,7 @@ def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpRe
         "match": queries.matches_of(correction.resident).filter(roll=roll).first(),
     }
     if correction.kind == CorrectionKind.MISSING and waiting:
-        context["standing"] = presentation.request_status_text(queries.request_status(correction))
+        context["request_status"] = presentation.request_status_text(queries.request_status(correction))
     return form_page(request, form, "roll/staff/correction.html", **context)
 
 

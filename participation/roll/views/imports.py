@@ -54,7 +54,7 @@ def _faults(read: Reading) -> dict[str, object]:
         "read": read,
         "flaws": presentation.flaws(read),
         "faults": [(fault.line, presentation.fault(fault)) for fault in read.faults],
-        "untold": read.flaws.total() - len(read.faults),
+        "unlisted": read.flaws.total() - len(read.faults),
     }
 
 
@@ -68,10 +68,10 @@ def preview(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
         officer = officer_of(request)
         try:
             if request.POST.get("act") == "discard":
-                imports.discard_import(officer=officer, found=roll_import)
+                imports.discard_import(officer=officer, roll_import=roll_import)
                 messages.success(request, _("The file is forgotten; the roll is as it was."))
             else:
-                imports.apply_import(officer=officer, found=roll_import)
+                imports.apply_import(officer=officer, roll_import=roll_import)
                 messages.success(request, _("The file is applied. The roll is what was looked at."))
         except Refusal as refusal:
             return _preview(request, roll, roll_import, refusal)
@@ -87,7 +87,7 @@ def _preview(
         "roll/staff/preview.html",
         refusal,
         roll=roll,
-        found=roll_import,
+        roll_import=roll_import,
         difference=roll_import.difference,
         districts=queries.compared_districts(roll, roll_import),
         applied=roll_import.state == ImportState.APPLIED,

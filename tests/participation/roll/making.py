@@ -94,7 +94,7 @@ def look_at(roll: Roll, lines: Iterable[Somebody], *, officer: User | None = Non
 
 def import_file(roll: Roll, lines: Iterable[Somebody], *, officer: User | None = None) -> RollImport:
     officer = officer or make_user(role="officer")
-    return imports.apply_import(officer=officer, found=look_at(roll, lines, officer=officer))
+    return imports.apply_import(officer=officer, roll_import=look_at(roll, lines, officer=officer))
 
 
 def freeze(roll: Roll) -> Roll:

@@ -113,7 +113,7 @@ def test_applied_import_is_the_previewed_one(officer):
     wanted = [again(lines[0], district="Buca", weight=3), *lines[1:4], *people(4, district="Buca", desk="12")]
 
     staged = look_at(roll, wanted)
-    applied = imports.apply_import(officer=officer, found=staged)
+    applied = imports.apply_import(officer=officer, roll_import=staged)
 
     assert on(roll) == as_read(roll, wanted)
     assert applied.state == ImportState.APPLIED
@@ -152,10 +152,10 @@ def test_entries_are_stored_in_the_order_of_marks_not_of_the_file():
 def test_applying_an_import_is_idempotent(officer):
     roll = make_roll(people(3))
     staged = look_at(roll, people(2))
-    imports.apply_import(officer=officer, found=staged)
+    imports.apply_import(officer=officer, roll_import=staged)
     before, revision = on(roll), Roll.objects.get(pk=roll.pk).revision
 
-    imports.apply_import(officer=officer, found=staged)
+    imports.apply_import(officer=officer, roll_import=staged)
 
     assert (on(roll), Roll.objects.get(pk=roll.pk).revision) == (before, revision)
     assert Entry.objects.filter(action="roll.imported").count() == 2
@@ -173,10 +173,10 @@ def test_same_file_again_has_no_differences():
 def test_import_previewed_before_the_roll_changed_is_refused(officer):
     roll = make_roll(people(3))
     first, second = look_at(roll, people(2)), look_at(roll, people(5))
-    imports.apply_import(officer=officer, found=second)
+    imports.apply_import(officer=officer, roll_import=second)
 
     with pytest.raises(errors.ImportOvertaken):
-        imports.apply_import(officer=officer, found=first)
+        imports.apply_import(officer=officer, roll_import=first)
     assert RollEntry.objects.filter(roll=roll).count() == 5
 
 
@@ -193,24 +193,24 @@ def test_import_previewed_before_a_correction_is_refused(officer):
     )
 
     with pytest.raises(errors.ImportOvertaken):
-        imports.apply_import(officer=officer, found=staged)
+        imports.apply_import(officer=officer, roll_import=staged)
 
 
 def test_discarded_import_is_deleted(officer):
     roll = make_roll(people(3))
     staged = look_at(roll, people(2))
-    imports.discard_import(officer=officer, found=staged)
+    imports.discard_import(officer=officer, roll_import=staged)
 
     assert not StagedEntry.objects.exists()
     assert not RollImport.objects.filter(pk=staged.pk).exists()
     with pytest.raises(errors.GoneMeanwhile):
-        imports.apply_import(officer=officer, found=staged)
+        imports.apply_import(officer=officer, roll_import=staged)
 
 
 def test_applied_import_cannot_be_discarded(officer):
     roll = make_roll(people(3))
     staged = import_file(roll, people(2))
-    imports.discard_import(officer=officer, found=staged)
+    imports.discard_import(officer=officer, roll_import=staged)
 
     assert RollImport.objects.filter(pk=staged.pk).exists()
     assert RollEntry.objects.filter(roll=roll).count() == 2
@@ -255,7 +255,7 @@ def test_frozen_roll_refuses_imports(officer):
     with pytest.raises(errors.WrongState):
         imports.read_file(officer=officer, roll=frozen, file=io.BytesIO(csv_of(people(1))))
     with pytest.raises(errors.WrongState):
-        imports.apply_import(officer=officer, found=staged)
+        imports.apply_import(officer=officer, roll_import=staged)
     assert queries.fingerprint(frozen) == frozen.fingerprint
 
 
@@ -266,8 +266,8 @@ def test_only_officers_import(role):
 
     for act in (
         lambda: imports.read_file(officer=person, roll=roll, file=io.BytesIO(csv_of(people(1)))),
-        lambda: imports.apply_import(officer=person, found=staged),
-        lambda: imports.discard_import(officer=person, found=staged),
+        lambda: imports.apply_import(officer=person, roll_import=staged),
+        lambda: imports.discard_import(officer=person, roll_import=staged),
     ):
         with pytest.raises(errors.OfficersOnly):
             act()
@@ -304,7 +304,7 @@ def test_decided_corrections_are_kept_by_later_imports(officer):
         0,
         0,
     )
-    imports.apply_import(officer=officer, found=staged)
+    imports.apply_import(officer=officer, roll_import=staged)
 
     assert entry_of(roll, lines[0]).district.name == "Buca"
     assert entry_of(roll, missing).district.name == "Buca"
@@ -322,7 +322,7 @@ def test_removed_resident_loses_link_and_level_and_is_notified(officer):
 
     staged = look_at(roll, lines[1:])
     assert staged.difference["linked"] == 1
-    imports.apply_import(officer=officer, found=staged)
+    imports.apply_import(officer=officer, roll_import=staged)
 
     resident.profile.refresh_from_db()
     assert resident.profile.assurance == AssuranceLevel.EMAIL_ONLY

@@ -323,7 +323,7 @@ def test_workbook_can_be_imported(client, officer):
     book.save(file)
 
     send(client, staff("import", roll.pk), 302, file=SimpleUploadedFile("liste.xlsx", file.getvalue()))
-    imports.apply_import(officer=officer, found=RollImport.objects.latest("pk"))
+    imports.apply_import(officer=officer, roll_import=RollImport.objects.latest("pk"))
     assert entry_of(roll, who)
 
 
@@ -383,7 +383,7 @@ def test_too_large_body_is_refused_unread(client, officer):
 def test_outdated_import_can_only_be_discarded(client, officer):
     roll = make_roll()
     old, new = look_at(roll, people(2)), look_at(roll, people(3))
-    imports.apply_import(officer=officer, found=new)
+    imports.apply_import(officer=officer, roll_import=new)
 
     assert "Dosyayı uygula" not in page(client, staff("preview", roll.pk, old.pk))
     send(client, staff("preview", roll.pk, old.pk), 409, act="apply")

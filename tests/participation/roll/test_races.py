@@ -139,7 +139,7 @@ def test_one_of_several_concurrent_imports_is_applied():
 
     results = together(
         [
-            partial(imports.apply_import, officer=officer, found=staged)
+            partial(imports.apply_import, officer=officer, roll_import=staged)
             for officer, staged in zip(officers, files, strict=True)
         ]
     )
@@ -154,7 +154,7 @@ def test_import_applied_concurrently_is_applied_once():
     roll = make_roll(people(3))
     officer, staged = make_user(role="officer"), look_at(roll, people(4))
 
-    results = together([partial(imports.apply_import, officer=officer, found=staged)] * 6)
+    results = together([partial(imports.apply_import, officer=officer, roll_import=staged)] * 6)
 
     assert kinds(results) == []
     assert Roll.objects.get(pk=roll.pk).revision == 2
@@ -170,7 +170,7 @@ def test_matching_during_removal_leaves_a_consistent_state():
     results = together(
         jobs(
             *(partial(match, resident, who) for resident, who in zip(residents, lines, strict=True)),
-            partial(imports.apply_import, officer=officer, found=staged),
+            partial(imports.apply_import, officer=officer, roll_import=staged),
         )
     )
 
@@ -243,7 +243,7 @@ def test_import_during_freezing_is_applied_wholly_or_not_at_all():
         staged = look_at(roll, people(5), officer=officer)
         results = together(
             jobs(
-                partial(imports.apply_import, officer=officer, found=staged),
+                partial(imports.apply_import, officer=officer, roll_import=staged),
                 partial(rolls.freeze_roll, officer=officer, roll=roll),
             )
         )

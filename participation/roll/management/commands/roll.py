@@ -18,27 +18,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True)
-        importing = commands.add_parser(
-            "import", help="parse a CSV or XLSX file and compare it with the roll"
-        )
-        importing.add_argument("roll", type=int, help="the roll's number, as in its URL")
-        importing.add_argument("file", type=Path)
-        importing.add_argument(
+        importer = commands.add_parser("import", help="parse a CSV or XLSX file and compare it with the roll")
+        importer.add_argument("roll", type=int, help="the roll's number, as in its URL")
+        importer.add_argument("file", type=Path)
+        importer.add_argument(
             "--apply", metavar="SHA256", help="apply the file if its hash is still that of the dry run"
         )
-        verifying = commands.add_parser("verify", help="compare a frozen roll with its fingerprint")
-        verifying.add_argument("roll", type=int)
+        verifier = commands.add_parser("verify", help="compare a frozen roll with its fingerprint")
+        verifier.add_argument("roll", type=int)
 
-    def handle(self, *, what: str, roll: int, **options: Any) -> None:
-        found = Roll.objects.filter(pk=roll).first()
-        if found is None:
-            raise CommandError(f"There is no roll {roll}.")
+    def handle(self, *, what: str, **options: Any) -> None:
+        roll = Roll.objects.filter(pk=options["roll"]).first()
+        if roll is None:
+            raise CommandError(f"There is no roll {options['roll']}.")
         with override("en"):
             try:
                 if what == "verify":
-                    self.verify(found)
+                    self.verify(roll)
                 else:
-                    self.import_file(found, options["file"], options["apply"])
+                    self.import_file(roll, options["file"], options["apply"])
             except Refusal as refusal:
                 raise CommandError(f"Nothing was changed. {refusal}") from refusal
 
@@ -58,14 +56,14 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["Nothing was changed: the file has faults.", *lines, *kinds]))
         if wanted is not None and wanted != read.sha256:
             raise CommandError("Nothing was changed: this is not the file of the dry run.")
-        looked_at = imports.look_at(officer=None, roll=roll, read=read)
-        for name, people in looked_at.difference.items():
+        roll_import = imports.look_at(officer=None, roll=roll, read=read)
+        for name, people in roll_import.difference.items():
             self.stdout.write(f"{name}: {people}")
         if wanted is None:
-            imports.discard_import(officer=None, found=looked_at)
+            imports.discard_import(officer=None, roll_import=roll_import)
             self.stdout.write(f"Nothing was changed: a dry run. To apply: --apply {read.sha256}")
         else:
-            imports.apply_import(officer=None, found=looked_at)
+            imports.apply_import(officer=None, roll_import=roll_import)
             self.stdout.write(f"Applied: {read.rows} rows.")
 
     def verify(self, roll: Roll) -> None:
