@@ -32,23 +32,23 @@ def entries(
     """Entries, newest first. ``since`` and ``until`` are days in the site's time zone, both inclusive. A
     ``subject`` without ``:`` matches every subject of that kind.
     """
-    found = Entry.objects.all()
+    queryset = Entry.objects.all()
     if action:
-        found = found.filter(action=action)
+        queryset = queryset.filter(action=action)
     if subject:
-        found = found.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}:"))
+        queryset = queryset.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}:"))
     if since:
-        found = found.filter(at__gte=days.beginning(since))
+        queryset = queryset.filter(at__gte=days.beginning(since))
     if until:
-        found = found.filter(at__lt=days.beginning(until + timedelta(days=1)))
-    return found
+        queryset = queryset.filter(at__lt=days.beginning(until + timedelta(days=1)))
+    return queryset
 
 
-def page(found: QuerySet[Entry], *, below: int | None = None) -> Page:
-    """The next page of ``found``, of entries numbered below ``below`` if given."""
+def page(queryset: QuerySet[Entry], *, below: int | None = None) -> Page:
+    """The next page of ``queryset``, of entries numbered below ``below`` if given."""
     if below is not None:
-        found = found.filter(number__lt=below)
-    rows = list(found[: PAGE_SIZE + 1])
+        queryset = queryset.filter(number__lt=below)
+    rows = list(queryset[: PAGE_SIZE + 1])
     return Page(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].number if len(rows) > PAGE_SIZE else None)
 
 
@@ -72,8 +72,8 @@ def last_verification() -> Verification | None:
 
 
 def head() -> Head | None:
-    found = ChainHead.objects.first()
-    return Head(found.count, found.hash) if found else None
+    row = ChainHead.objects.first()
+    return Head(row.count, row.hash) if row else None
 
 
 def verify(noted: Head | None = None) -> Iterator[Fault]:

@@ -75,10 +75,10 @@ def correct_election(
     rows = Election.objects.filter(pk=election.pk, revision=revision)
     try:
         with transaction.atomic():
-            found = rows.update(**values, revision=F("revision") + int(bool(changes)))
+            updated = rows.update(**values, revision=F("revision") + int(bool(changes)))
     except IntegrityError as error:
         _refuse_known(wanted, error)
-    if not found:
+    if not updated:
         raise ElectionChanged
     if changes:
         audit.record(

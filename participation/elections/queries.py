@@ -36,8 +36,8 @@ def embargo_now(election_id: int | None, now: datetime) -> Embargo | None:
     """The ban of that election if active at ``now``; None otherwise, and for no or an unknown election."""
     if election_id is None:
         return None
-    found = Election.objects.filter(pk=election_id).first()
-    return None if found is None else embargo_at(found, now)
+    election = Election.objects.filter(pk=election_id).first()
+    return None if election is None else embargo_at(election, now)
 
 
 def embargo_at(election: Election, now: datetime) -> Embargo | None:
@@ -50,8 +50,8 @@ def embargoes_between(since: datetime, until: datetime) -> list[Embargo]:
     """Every ban active at some moment from ``since`` (inclusive) until ``until`` (exclusive), earliest first.
     Bans of several elections may overlap.
     """
-    found = Election.objects.filter(called_off=False, embargo_from__lt=until, embargo_until__gt=since)
-    return [embargo_of(election) for election in found.order_by("embargo_from", "pk")]
+    elections = Election.objects.filter(called_off=False, embargo_from__lt=until, embargo_until__gt=since)
+    return [embargo_of(election) for election in elections.order_by("embargo_from", "pk")]
 
 
 def embargo_of(election: Election) -> Embargo:

@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 
 def _head(noted: str) -> Head:
-    found = re.fullmatch(r"([1-9][0-9]{0,17}):([0-9a-f]{64})", noted)
-    if not found:
+    match = re.fullmatch(r"([1-9][0-9]{0,17}):([0-9a-f]{64})", noted)
+    if not match:
         raise CommandError("--noted expects the number and hash of an entry, e.g. 12:9f86…")
-    return Head(int(found[1]), found[2])
+    return Head(int(match[1]), match[2])
