@@ -47,11 +47,11 @@ class Flaw:
 
 def parse(text: str) -> Band:
     """Parse a band. Raises ``NotABand``, also if the lower end is greater than the upper one."""
-    found = _WRITTEN.fullmatch(text.strip())
-    if found is None:
+    match = _WRITTEN.fullmatch(text.strip())
+    if match is None:
         raise NotABand(text)
-    low = int(found[1])
-    high = OLDEST if found[2] else int(found[3] or low)
+    low = int(match[1])
+    high = OLDEST if match[2] else int(match[3] or low)
     if not low <= high <= OLDEST:
         raise NotABand(text)
     return Band(low, high)
@@ -59,13 +59,13 @@ def parse(text: str) -> Band:
 
 def flaws(bands: Iterable[Band]) -> list[Flaw]:
     """What keeps ``bands`` from covering every age between the lowest and the highest exactly once."""
-    found = []
+    result = []
     for first, second in pairwise(sorted(set(bands))):
         if second.low <= first.high:
-            found.append(Flaw("overlap", first, second))
+            result.append(Flaw("overlap", first, second))
         elif second.low > first.high + 1:
-            found.append(Flaw("gap", first, second))
-    return found
+            result.append(Flaw("gap", first, second))
+    return result
 
 
 def of_age(bands: Iterable[Band], age: int) -> Band | None:

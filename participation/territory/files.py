@@ -53,18 +53,18 @@ IZMIR_TILES = DATA / "izmir_tiles.csv"
 
 def populations(figures: Figures) -> dict[str, int]:
     """Population by district name, in file order. Raises ``ValidationError`` naming every bad line."""
-    found: dict[str, int] = {}
+    by_name: dict[str, int] = {}
     faults: list[str] = []
     with figures.path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in _rows(file, ("name", "population"), faults):
             name, population = row["name"], row["population"]
-            if fault := _name_fault(name, found, LONGEST_NAME):
+            if fault := _name_fault(name, by_name, LONGEST_NAME):
                 faults.append(_at(line, fault))
             elif not _is_number(population) or not 0 < int(population) <= GREATEST_POPULATION:
                 faults.append(_at(line, _("“%(text)s” is not a population.") % {"text": population}))
             else:
-                found[name] = int(population)
-    total = sum(found.values())
+                by_name[name] = int(population)
+    total = sum(by_name.values())
     if not faults and figures.total is not None and total != figures.total:
         faults.append(
             _("The populations add up to %(sum)s, not to %(total)s as the source says.")
@@ -73,7 +73,7 @@ def populations(figures: Figures) -> dict[str, int]:
     if not figures.source.strip() or figures.year not in CENSUS_YEARS:
         faults.append(_("A population needs its source and the year of the count."))
     _refuse(faults)
-    return found
+    return by_name
 
 
 def tiles(path: Path, districts: Iterable[str]) -> dict[str, Tile]:
@@ -81,28 +81,28 @@ def tiles(path: Path, districts: Iterable[str]) -> dict[str, Tile]:
 
     Raises ``ValidationError`` unless each district has exactly one position and no position is used twice.
     """
-    found: dict[str, Tile] = {}
+    positions: dict[str, Tile] = {}
     faults: list[str] = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in _rows(file, ("name", "row", "column"), faults):
             places = [row["row"], row["column"]]
-            if fault := _name_fault(row["name"], found, LONGEST_NAME):
+            if fault := _name_fault(row["name"], positions, LONGEST_NAME):
                 faults.append(_at(line, fault))
             elif not all(_is_number(place) and int(place) <= GREATEST_TILE for place in places):
                 faults.append(_at(line, _("Row and column are whole numbers from 0 to 11.")))
-            elif (tile := Tile(*map(int, places))) in found.values():
+            elif (tile := Tile(*map(int, places))) in positions.values():
                 faults.append(_at(line, _("This place on the map is taken.")))
             else:
-                found[row["name"]] = tile
+                positions[row["name"]] = tile
     wanted = set(districts)
-    if not faults and found.keys() != wanted:
-        names = sorted(found.keys() ^ wanted, key=turkish.sort_key)
+    if not faults and positions.keys() != wanted:
+        names = sorted(positions.keys() ^ wanted, key=turkish.sort_key)
         faults.append(
             _("The tile map and the populations name different districts: %(names)s.")
             % {"names": ", ".join(names)}
         )
     _refuse(faults)
-    return found
+    return positions
 
 
 def neighbourhoods(file: Iterable[str], districts: Iterable[str]) -> list[tuple[str, str]]:
@@ -111,7 +111,7 @@ def neighbourhoods(file: Iterable[str], districts: Iterable[str]) -> list[tuple[
     Raises ``ValidationError`` naming every line with an unknown district, a bad name or a repetition.
     """
     known = set(districts)
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    pairs: dict[tuple[str, str], tuple[str, str]] = {}
     faults: list[str] = []
     for line, row in _rows(file, ("district", "name"), faults):
         pair = (row["district"], row["name"])
@@ -120,12 +120,12 @@ def neighbourhoods(file: Iterable[str], districts: Iterable[str]) -> list[tuple[
             faults.append(_at(line, _("There is no district “%(name)s”.") % {"name": pair[0]}))
         elif not place[1] or len(pair[1]) > LONGEST_NEIGHBOURHOOD_NAME:
             faults.append(_at(line, _("“%(text)s” is not a name.") % {"text": pair[1]}))
-        elif place in found:
+        elif place in pairs:
             faults.append(_at(line, _("“%(name)s” occurs twice.") % {"name": pair[1]}))
         else:
-            found[place] = pair
+            pairs[place] = pair
     _refuse(faults)
-    return list(found.values())
+    return list(pairs.values())
 
 
 def _rows(

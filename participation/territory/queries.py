@@ -62,8 +62,8 @@ def shares(chosen: QuerySet[District]) -> list[Share]:
 
 def population() -> int:
     """The population of all districts; 0 while there are none."""
-    found = District.objects.aggregate(total=Sum("population"))["total"]
-    return int(found or 0)
+    total = District.objects.aggregate(total=Sum("population"))["total"]
+    return int(total or 0)
 
 
 def step(inhabitants: int) -> int:
@@ -88,8 +88,8 @@ def target_sets_valid_on(day: date) -> TargetSetQuerySet:
 
 def latest_targets_with(dimension: Dimension) -> TargetSet | None:
     """The set in use with the newest count that has a table by ``dimension``, stale or not."""
-    found = target_sets().filter(status=TargetStatus.CURRENT)
-    return next((one for one in found if tables.source_for(one.shapes, [dimension])), None)
+    current = target_sets().filter(status=TargetStatus.CURRENT)
+    return next((it for it in current if tables.source_for(it.shapes, [dimension])), None)
 
 
 def figures(target_set: TargetSet) -> dict[Place, int]:
@@ -112,28 +112,28 @@ def missing_for(
     set on the day ``on`` (default: today), as texts; empty if it can.
     """
     day = on or timezone.localdate()
-    found: list[str] = []
+    reasons: list[str] = []
     if target_set.status != TargetStatus.CURRENT:
-        found.append(_("These population tables were withdrawn."))
+        reasons.append(_("These population tables were withdrawn."))
     if target_set.reference_date > day:
-        found.append(_("The people were counted after this day."))
+        reasons.append(_("The people were counted after this day."))
     if target_set.valid_until < day:
-        found.append(
+        reasons.append(
             _("The population tables are stale: they were valid until %(day)s.")
             % {"day": date_format(target_set.valid_until, "j F Y")}
         )
     names = district_names()
     for slug in sorted(set(districts)):
         if slug not in names:
-            found.append(_("There is no district “%(name)s”.") % {"name": slug})
+            reasons.append(_("There is no district “%(name)s”.") % {"name": slug})
     for dimension in dimensions:
         if _source(target_set, dimension, districts) is None:
             wanted = tables.name_of(_needed(dimension, districts))
-            found.append(
+            reasons.append(
                 _("No table gives the figures %(table)s.")
                 % {"table": wording.table(tables.shape_named(wanted))}
             )
-    return found
+    return reasons
 
 
 def margin(target_set: TargetSet, dimension: Dimension, districts: Collection[str] = ()) -> dict[str, int]:
@@ -165,8 +165,8 @@ def bands(target_set: TargetSet) -> list[str]:
 
 def age_band_of(target_set: TargetSet, age: int) -> str:
     """The key of the band that contains ``age`` (whole years); empty if no band does."""
-    found = age_bands.of_age(target_set.bands, age)
-    return "" if found is None else str(found)
+    band = age_bands.of_age(target_set.bands, age)
+    return "" if band is None else str(band)
 
 
 def neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
@@ -177,7 +177,7 @@ def neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
     merge is then more likely to be enough; then by slug. The order depends only on the map and the registered
     populations, so it can be fixed before a poll opens.
     """
-    found = {
+    by_slug = {
         district.slug: district
         for district in District.objects.all()
         if not districts or district.slug in districts
@@ -188,8 +188,8 @@ def neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
         return rows * rows + columns * columns, -other.population, other.slug
 
     return {
-        slug: [other.slug for other in sorted(found.values(), key=partial(rank, one)) if other is not one]
-        for slug, one in found.items()
+        slug: [other.slug for other in sorted(by_slug.values(), key=partial(rank, one)) if other is not one]
+        for slug, one in by_slug.items()
     }
 
 

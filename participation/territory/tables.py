@@ -49,10 +49,10 @@ def name_of(shape: Shape) -> str:
 
 def split(figures: Figures) -> dict[Shape, dict[Place, int]]:
     """The tables of ``figures``, those with fewer dimensions first."""
-    found: dict[Shape, dict[Place, int]] = {}
+    by_shape: dict[Shape, dict[Place, int]] = {}
     for place, people in figures.items():
-        found.setdefault(shape_of(place), {})[place] = people
-    return {shape: found[shape] for shape in sorted(found, key=_rank)}
+        by_shape.setdefault(shape_of(place), {})[place] = people
+    return {shape: by_shape[shape] for shape in sorted(by_shape, key=_rank)}
 
 
 def added_up(table: Figures, onto: Collection[Dimension]) -> dict[Place, int]:
@@ -75,16 +75,16 @@ def disagreements(figures: Figures) -> list[Disagreement]:
     """Where tables of ``figures`` (each complete) give different sums, compared pairwise on their common
     dimensions; tables without common dimensions must have the same total.
     """
-    found = []
+    result = []
     for (first, one), (second, other) in combinations(split(figures).items(), 2):
         common = [dimension for dimension in first if dimension in second]
         left, right = added_up(one, common), added_up(other, common)
-        found += [
+        result += [
             Disagreement(place, first, people, second, right[place])
             for place, people in left.items()
             if people != right[place]
         ]
-    return found
+    return result
 
 
 def source_for(shapes: Iterable[Shape], wanted: Collection[Dimension]) -> Shape | None:

@@ -76,14 +76,14 @@ def read(data: bytes, districts: Mapping[str, str]) -> Reading:
     """
     if len(data) > LARGEST_FILE:
         raise too_large()
-    found, written_bands = _figures(_decoded(data), districts)
+    figures, written_bands = _figures(_decoded(data), districts)
     _refuse(_band_faults(written_bands))
     keys = tuple(str(band) for band in sorted(written_bands))
-    _refuse(_missing(found, {"district": list(districts), "sex": tables.SEXES, "age": keys}, districts))
-    _refuse([wording.disagreement(one, districts) for one in tables.disagreements(found)])
-    if not 0 < tables.total(found) <= GREATEST_POPULATION:
+    _refuse(_missing(figures, {"district": list(districts), "sex": tables.SEXES, "age": keys}, districts))
+    _refuse([wording.disagreement(one, districts) for one in tables.disagreements(figures)])
+    if not 0 < tables.total(figures) <= GREATEST_POPULATION:
         _refuse([_("The tables count nobody, or more people than a city can have.")])
-    return Reading({place: found[place] for place in _in_order(found)}, keys)
+    return Reading({place: figures[place] for place in _in_order(figures)}, keys)
 
 
 def written(figures: Figures) -> str:
@@ -128,7 +128,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _figures(text: str, districts: Mapping[str, str]) -> tuple[dict[Place, int], set[Band]]:
-    found: dict[Place, int] = {}
+    figures: dict[Place, int] = {}
     lines: dict[Place, int] = {}
     ages: set[Band] = set()
     faults: list[str] = []
@@ -144,10 +144,10 @@ def _figures(text: str, districts: Mapping[str, str]) -> tuple[dict[Place, int],
         if problems:
             faults.append(_at(line, " ".join(problems)))
             continue
-        found[place], lines[place] = people, line
+        figures[place], lines[place] = people, line
         ages |= set() if band is None else {band}
     _refuse(faults)
-    return found, ages
+    return figures, ages
 
 
 def _rows(text: str, faults: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -232,20 +232,20 @@ def _people(cell: str, problems: list[str]) -> int:
     return 0
 
 
-def _band_faults(found: set[Band]) -> list[str]:
+def _band_faults(ages: set[Band]) -> list[str]:
     texts = {
         "overlap": _("The age bands %(first)s and %(second)s overlap."),
         "gap": _("Between the age bands %(first)s and %(second)s some ages are missing."),
     }
-    return [texts[flaw.kind] % {"first": flaw.first, "second": flaw.second} for flaw in bands.flaws(found)]
+    return [texts[flaw.kind] % {"first": flaw.first, "second": flaw.second} for flaw in bands.flaws(ages)]
 
 
 def _missing(
-    found: Figures, categories: Mapping[Dimension, Sequence[str]], districts: Mapping[str, str]
+    figures: Figures, categories: Mapping[Dimension, Sequence[str]], districts: Mapping[str, str]
 ) -> list[str]:
     """One fault for each table that lacks rows, naming the first few."""
     faults = []
-    for shape, table in tables.split(found).items():
+    for shape, table in tables.split(figures).items():
         lacking = [place for place in tables.places(shape, categories) if place not in table]
         if lacking:
             named = "; ".join(wording.place(place, districts) for place in lacking[:5])

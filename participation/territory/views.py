@@ -62,7 +62,7 @@ def target_sets(request: HttpRequest) -> HttpResponse:
     shown = [
         {
             "set": one,
-            "standing": presentation.status(one, day),
+            "status": presentation.status(one, day),
             "tables": presentation.table_names(one),
         }
         for one in queries.target_sets()
@@ -84,7 +84,7 @@ def targets(request: HttpRequest, set_id: int) -> HttpResponse:
         "territory/targets.html",
         {
             "set": target_set,
-            "standing": presentation.status(target_set, timezone.localdate()),
+            "status": presentation.status(target_set, timezone.localdate()),
             "tables": presentation.shown_tables(figures, queries.bands(target_set), names),
             "tiles": [
                 presentation.population_tile(d, own=d.pk == own, people=figures[d.slug, "", ""])

@@ -33,11 +33,11 @@ def place(where: Place, districts: Mapping[str, str]) -> str:
     return ", ".join(part for part in parts if part) or _("whole population")
 
 
-def disagreement(found: Disagreement, districts: Mapping[str, str]) -> str:
+def disagreement(pair: Disagreement, districts: Mapping[str, str]) -> str:
     return _("%(place)s: %(first_people)s people %(first)s, but %(second_people)s %(second)s.") % {
-        "place": place(found.place, districts),
-        "first": table(found.first),
-        "first_people": found.people_by_first,
-        "second": table(found.second),
-        "second_people": found.people_by_second,
+        "place": place(pair.place, districts),
+        "first": table(pair.first),
+        "first_people": pair.people_by_first,
+        "second": table(pair.second),
+        "second_people": pair.people_by_second,
     }
