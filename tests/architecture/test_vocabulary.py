@@ -16,25 +16,25 @@ GLOSSARY = """
 
 | concept | the word | not |
 |---|---|---|
-| a match | match | `found`, `tell_`, `_told` |
-| an approval | four-eyes approval | `second look` |
+| a match | match | `thing`, `say_`, `_said` |
+| an approval | four-eyes approval | `third wheel` |
 """
 
 
 @pytest.mark.parametrize(
     ("name", "source", "uses"),
     [
-        ("one.py", "found = 1\nmatch = 2", ["one.py:1 found"]),
-        ("one.py", 'rows = "found"  # found', []),
-        ("one.py", "class TellAll: is_told = found_again = 1", ["one.py:1 TellAll", "one.py:1 is_told"]),
+        ("one.py", "thing = 1\nmatch = 2", ["one.py:1 thing"]),
+        ("one.py", 'rows = "thing"  # thing', []),
+        ("one.py", "class SayAll: is_said = thing_again = 1", ["one.py:1 SayAll", "one.py:1 is_said"]),
         ("one.py", "size = file.tell()", []),
-        ("one.js", "// found\nconst found = `found`;", ["one.js:2 found"]),
+        ("one.js", "// thing\nconst thing = `thing`;", ["one.js:2 thing"]),
         (
-            "found.html",
-            "<p>found</p>\n<!-- A Second Look -->",
-            ["found.html:0 found", "found.html:2 second look"],
+            "thing.html",
+            "<p>thing</p>\n<!-- A Third Wheel -->",
+            ["thing.html:0 thing", "thing.html:2 third wheel"],
         ),
-        ("test_found.py", "", ["test_found.py:0 test_found"]),
+        ("test_thing.py", "", ["test_thing.py:0 test_thing"]),
     ],
 )
 def test_uses_are_listed_with_file_and_line(name, source, uses):
