@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from polls.responses.validation import Choice
+from polls.statistics.tally import NO_OPINION
 
 #: ``q12`` (options, no opinion), ``q12_41`` (the value of option 41) and ``q12_text``.
 _FIELD = re.compile(r"q([0-9]+)(?:_(.*))?", re.DOTALL)
 #: An integer that the database can always store.
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 #: The value of the *no opinion* input.
-NONE = "none"
 _TEXT = "text"
 #: An id that no row has: an invalid number becomes an unknown option or question.
 _NO_ID = 0
@@ -40,7 +40,7 @@ class _Inputs:
             self.text = self.text or sent.replace("\r\n", "\n")
             return
         value = sent.strip()
-        if place is None and value == NONE:
+        if place is None and value == NO_OPINION:
             self.no_opinion = True
         elif place is None and value:
             self.options.append(_id(value))

@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.crypto import salted_hmac
 
 from participation.people.models import User
+from participation.refusals import Refusal
 from participation.territory import queries as territory
 from participation.texts import Wording
 from polls.questionnaire import queries as questionnaire_queries
@@ -86,7 +87,7 @@ class PollPage:
     poll: Poll
     phase: Phase
     answered: bool
-    why_not: errors.NotEligible | None
+    why_not: Refusal | None
     show_form: bool
     questions: list[QuestionChoices]
     results: Mapping[str, Any] | None
@@ -127,13 +128,12 @@ def poll_page(
     phase = poll.phase
     answered = queries.has_answered(person, poll)
     districts = list(poll.districts.all())
-    why_not = rules.eligibility_refusal(person, poll, districts)
+    why_not = rules.response_refusal(person, poll, districts, answered=answered)
     mine = _own(person, poll) if answered and phase == Phase.OPEN else None
-    open_to_person = phase == Phase.OPEN and (why_not is None or isinstance(why_not, errors.SignInNeeded))
-    wants_form = not answered or (poll.may_change and changing)
     problem_texts = {problem.question: str(problem.message) for problem in problems or []}
     asked = questionnaire_queries.questions_of(poll)
-    show_form = open_to_person and wants_form
+    may_fill_in = why_not is None or isinstance(why_not, errors.SignInNeeded)
+    show_form = may_fill_in and (changing or not answered)
     choices = [_choice_for(question, given, mine) if show_form else Choice() for question in asked]
     questions = [
         _question(question, choice, asked, problem_texts.get(question.pk, ""), person if show_form else None)

@@ -11,14 +11,14 @@ from participation.charts import Bar, Cell, Row
 from participation.figures import number, percent
 from participation.texts import Wording, ours
 from polls.questionnaire.wording import wording
+from polls.releases.live_results import LARGE_BUDGET
 from polls.results.components import NOTHING, Bars, Table, interval_text, shares
 from polls.results.documents.method import decimals, has_figures
 from polls.results.rankings import RankingResult, ranking_result
+from polls.statistics.tally import NO_OPINION
 
 #: The key of *no opinion*.
-NONE = "none"
 #: Amounts of a budget from here on are shown without decimals.
-LARGE_BUDGET = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,9 @@ class _Shown:
         return {"notes": [_("What was written is published after review.")]}
 
     def _label(self, key: str) -> Wording:
-        return self.options[key] if key in self.options else ours(_("No opinion") if key == NONE else key)
+        return (
+            self.options[key] if key in self.options else ours(_("No opinion") if key == NO_OPINION else key)
+        )
 
     def _chosen(self) -> dict[str, Any]:
         notes = []
@@ -204,7 +206,7 @@ class _Shown:
             low=row["low"],
             high=row["high"],
             notes=tuple(notes),
-            quiet=row["key"] == NONE,
+            quiet=row["key"] == NO_OPINION,
         )
 
     def _table(self, rows: Sequence[Mapping[str, Any]], corner: str) -> Table:

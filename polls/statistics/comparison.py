@@ -45,6 +45,7 @@ from typing import Any, Final
 
 from polls.statistics.analysis.figures import nice_step
 from polls.statistics.precision import Estimate, independent_difference, interval, share_interval
+from polls.statistics.tally import NO_OPINION
 
 #: Fields that define the scale of each kind of question. Other kinds cannot be compared.
 SCALES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -55,7 +56,6 @@ SCALES: Final[Mapping[str, tuple[str, ...]]] = {
     "budget": ("budget_total", "budget_unit"),
 }
 ROSE, FELL, NOT_TOLD_APART = "rose", "fell", "not_told_apart"
-NONE: Final = "none"
 
 Question = Mapping[str, Any]
 #: Kind, text, the options' texts without order, scale.
@@ -259,9 +259,9 @@ def _rows(newer: _Side, older: _Side, *, weighted: bool) -> list[dict[str, Any]]
             rows.append(row | _change(*means, unit))
         else:
             rows.append(row | shares(key, older_key))
-    if not newer.items and NONE in newer.rows and NONE in older.rows:
-        row = {"key": NONE, "older_key": NONE, "text": None, "translations": {}}
-        rows.append(row | shares(NONE, NONE))
+    if not newer.items and NO_OPINION in newer.rows and NO_OPINION in older.rows:
+        row = {"key": NO_OPINION, "older_key": NO_OPINION, "text": None, "translations": {}}
+        rows.append(row | shares(NO_OPINION, NO_OPINION))
     return rows
 
 

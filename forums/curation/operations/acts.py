@@ -111,7 +111,7 @@ def _finish(
 def pin(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
     """Pin a thread to the top of its board, or unpin it. Idempotent.
 
-    Raises as ``begin``, ReasonNeeded, TooManyPinned.
+    Raises as ``lock_thread``, ReasonNeeded, TooManyPinned.
     """
     locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if (locked.pinned_at is not None) == on:
@@ -129,7 +129,10 @@ def pin(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thr
 
 @transaction.atomic
 def feature(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
-    """Put a thread on its board's digest, or remove it. Idempotent. Raises as ``begin``, ReasonNeeded."""
+    """Put a thread on its board's digest, or remove it. Idempotent.
+
+    Raises as ``lock_thread``, ReasonNeeded.
+    """
     locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if (locked.featured_at is not None) == on:
         return locked
@@ -140,7 +143,7 @@ def feature(*, thread: Thread, moderator: User, reason: str, on: bool = True) ->
 
 @transaction.atomic
 def lock(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
-    """Allow only staff to reply, or undo that. Idempotent. Raises as ``begin``, ReasonNeeded."""
+    """Allow only staff to reply, or undo that. Idempotent. Raises as ``lock_thread``, ReasonNeeded."""
     locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if (locked.locked_at is not None) == on:
         return locked
@@ -153,7 +156,7 @@ def lock(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Th
 def slow(*, thread: Thread, moderator: User, seconds: int, reason: str) -> Thread:
     """Set the minimum ``seconds`` between two posts of one person; 0 turns slow mode off. Idempotent.
 
-    Raises as ``begin``, ReasonNeeded, ValidationError.
+    Raises as ``lock_thread``, ReasonNeeded, ValidationError.
     """
     locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if not 0 <= seconds <= SLOWEST:
@@ -170,7 +173,7 @@ def slow(*, thread: Thread, moderator: User, seconds: int, reason: str) -> Threa
 def retitle(*, thread: Thread, moderator: User, title: str, reason: str, withhold: bool = False) -> Thread:
     """Change the title; the thread shows the earlier one, unless ``withhold`` (it had personal data).
 
-    Idempotent. Raises as ``begin``, ReasonNeeded, ValidationError.
+    Idempotent. Raises as ``lock_thread``, ReasonNeeded, ValidationError.
     """
     locked, reason = lock_thread(thread, moderator), reason_of(reason)
     title, before = cleaning.clean_title(title), locked.title
@@ -195,7 +198,7 @@ def update_search_tokens(post: Post, title: str = "") -> None:
 
 @transaction.atomic
 def tag(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) -> Thread:
-    """Replace the thread's tags. Idempotent. Raises as ``begin``, ReasonNeeded, ValidationError."""
+    """Replace the thread's tags. Idempotent. Raises as ``lock_thread``, ReasonNeeded, ValidationError."""
     locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if len(tags) > MOST_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
@@ -224,7 +227,7 @@ def summarise(
 ) -> Thread:
     """Add a summary; the thread shows the newest at its top. ``sources``: ids of the posts that it cites.
 
-    ``close``: only staff may reply until the thread is reopened. Raises as ``begin``, ValidationError.
+    ``close``: only staff may reply until the thread is reopened. Raises as ``lock_thread``, ValidationError.
     """
     locked = lock_thread(thread, moderator)
     written = summary_of(body)
@@ -249,7 +252,7 @@ def summarise(
 
 @transaction.atomic
 def reopen(*, thread: Thread, moderator: User, reason: str) -> Thread:
-    """Open a closed thread again; the summary stays. Idempotent. Raises as ``begin``, ReasonNeeded."""
+    """Open a closed thread again; the summary stays. Idempotent. Raises as ``lock_thread``, ReasonNeeded."""
     locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if locked.closed_at is None:
         return locked
@@ -262,8 +265,8 @@ def reopen(*, thread: Thread, moderator: User, reason: str) -> Thread:
 def mark_duplicate(*, thread: Thread, original: Thread | None, moderator: User, reason: str) -> Thread:
     """Mark a thread as a duplicate of ``original``, or with None remove the mark. Idempotent.
 
-    Raises as ``begin``, ReasonNeeded, IntoItself, OtherReaders, ValidationError (``original`` is itself a
-    duplicate).
+    Raises as ``lock_thread``, ReasonNeeded, IntoItself, OtherReaders, ValidationError (``original`` is itself
+    a duplicate).
     """
     if original is not None and original.pk == thread.pk:
         raise errors.IntoItself

@@ -15,6 +15,8 @@ from participation.people.models import User
 
 NEW_POSTS: Final = "forums.posts"
 NEW_THREAD: Final = "forums.thread"
+#: Kinds that are read once their thread is opened.
+READ_WITH_THREAD: Final = (NEW_POSTS, NEW_THREAD)
 
 
 def register_kinds() -> None:
@@ -51,12 +53,12 @@ def subject_ids(subjects: Collection[str]) -> list[int]:
 
 def threads_with_unread_notices(resident: User) -> set[int]:
     """Ids of the threads about which ``resident`` has unread notices."""
-    subjects = notices.unread_subjects(resident, [NEW_POSTS, NEW_THREAD])
+    subjects = notices.unread_subjects(resident, READ_WITH_THREAD)
     return {int(subject.partition(":")[2]) for subject in subjects}
 
 
 def mark_threads_read(thread_ids: Collection[int], resident: User) -> None:
     """Mark the notices of these threads read: one that was opened, or one with those merged into it."""
     notifications.mark_subjects_read(
-        resident=resident, kinds=[NEW_POSTS, NEW_THREAD], subjects=[f"thread:{pk}" for pk in thread_ids]
+        resident=resident, kinds=READ_WITH_THREAD, subjects=[f"thread:{pk}" for pk in thread_ids]
     )

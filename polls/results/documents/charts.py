@@ -17,9 +17,9 @@ from participation.texts import Text, own, say
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.wording import day, in_active_language, multilingual_text
 from polls.results.documents.method import decimals, precision_label
+from polls.statistics.tally import NO_OPINION
 
 #: Key of the row of *no opinion*.
-_NONE = "none"
 
 
 def charts(body: Mapping[str, Any], labels: Labels) -> list[Chart]:
@@ -88,7 +88,7 @@ class _Question:
         if key in self.options:
             return self.options[key]
         special: dict[str, Callable[[], str]] = {
-            _NONE: lambda: _("No opinion"),
+            NO_OPINION: lambda: _("No opinion"),
             "some": lambda: _("gave it something"),
             "nothing": lambda: _("gave it nothing"),
         }

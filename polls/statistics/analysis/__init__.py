@@ -111,7 +111,6 @@ from typing import Any
 
 from polls.statistics.analysis.data import (
     ASSURANCE,
-    NONE,
     UNSCORED,
     Answers,
     BadData,
@@ -129,7 +128,6 @@ from polls.statistics.disclosure import AskedIf
 
 __all__ = [
     "ASSURANCE",
-    "NONE",
     "UNSCORED",
     "Answers",
     "AskedIf",

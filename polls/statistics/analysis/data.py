@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from polls.statistics.disclosure import AskedIf
+from polls.statistics.tally import NO_OPINION
 from polls.statistics.weighting import NOT_STATED, Margin
 
 Flags = npt.NDArray[np.bool_]
@@ -31,7 +32,6 @@ FEWEST_GROUPS_ALONE = 3
 #: minimum nothing is weighted (docs/decisions/0006).
 STEPS: tuple[tuple[int, float], ...] = ((1000, 0.1), (400, 1.0), (200, 2.0))
 #: Key of the *no opinion* row, and its stored form.
-NONE = "none"
 #: Value in a score question's array for an option that was not scored.
 UNSCORED = np.iinfo(np.int64).min
 #: The dimension by which every result is broken down, even if the plan does not list it.
@@ -199,8 +199,10 @@ def encode(question: Question, stored: Iterable[Any]) -> Answers:
     entries = list(stored)
     place = {option: index for index, option in enumerate(question.options)}
     answered = np.fromiter((entry is not None for entry in entries), np.bool_, len(entries))
-    no_opinion = np.fromiter((entry == NONE for entry in entries), np.bool_, len(entries))
-    opinions = [(row, entry) for row, entry in enumerate(entries) if entry is not None and entry != NONE]
+    no_opinion = np.fromiter((entry == NO_OPINION for entry in entries), np.bool_, len(entries))
+    opinions = [
+        (row, entry) for row, entry in enumerate(entries) if entry is not None and entry != NO_OPINION
+    ]
     try:
         values = _encoded(question, opinions, len(entries), place)
     except (KeyError, TypeError, ValueError, IndexError):

@@ -13,7 +13,6 @@ import numpy as np
 
 from polls.statistics import ranking, scores
 from polls.statistics.analysis.data import (
-    NONE,
     UNSCORED,
     Answers,
     ClosedPoll,
@@ -24,6 +23,7 @@ from polls.statistics.analysis.data import (
 )
 from polls.statistics.analysis.figures import SMALLEST_BASE, Scales, effective
 from polls.statistics.disclosure import AskedIf
+from polls.statistics.tally import NO_OPINION
 
 #: With at least this many choices above the minimum and below the maximum (multiple choice), or people who
 #: split their budget, a question's cells cannot be derived from each other.
@@ -72,7 +72,7 @@ def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
             for table in _tables_of_items(question, answers)
             if np.count_nonzero(table.answered) >= poll.plan.batch_min
         ]
-    none = [(NONE, answers.no_opinion)] if question.no_opinion else []
+    none = [(NO_OPINION, answers.no_opinion)] if question.no_opinion else []
     return [
         Table(
             question.key,
@@ -129,7 +129,7 @@ def question_figures(
     if withheld:
         return body
     options = _choices(question, answers)
-    none = [(NONE, answers.no_opinion)] if question.no_opinion else []
+    none = [(NO_OPINION, answers.no_opinion)] if question.no_opinion else []
     if question.kind in {"score", "budget"}:
         body["rows"] = [_raw_row(key, chosen, answers.answered) for key, chosen in none]
         body["items"] = _items(question, answers, scales, poll.plan.batch_min, breakdowns)

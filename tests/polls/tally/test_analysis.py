@@ -16,6 +16,7 @@ from polls.questionnaire.models import QuestionKind
 from polls.responses import operations
 from polls.responses.models import Participation, PollKey, Response
 from polls.responses.validation import Choice
+from polls.statistics.analysis import data
 from polls.tally.models import Analysis
 from polls.tally.operations import closing
 from polls.tally.operations.analysis import LinkBroken, link_answers
@@ -37,6 +38,10 @@ WHY = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", required=False)
 
 def body_of(poll):
     return json.loads(bytes(Analysis.objects.get(poll=poll).body))
+
+
+def test_every_kind_of_question_can_be_counted():
+    assert set(data.KINDS) == set(QuestionKind.values)
 
 
 @pytest.fixture
