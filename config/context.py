@@ -72,7 +72,7 @@ class Shell:
         return f"{reverse('account_login')}?{urlencode({'next': path})}"
 
     @cached_property
-    def areas(self) -> list[Entry]:
+    def navigation(self) -> list[Entry]:
         return [
             self._entry("front", gettext("Open now")),
             self._entry("polls:list", gettext("Polls")),
@@ -84,7 +84,7 @@ class Shell:
         ]
 
     @cached_property
-    def staff_areas(self) -> list[Entry]:
+    def staff_navigation(self) -> list[Entry]:
         user = self._user
         if not isinstance(user, User):
             return []

@@ -25,7 +25,7 @@ def page(client: Client, address: str) -> str:
 
 def nav(html: str) -> list[str]:
     """Labels of the main navigation in order: public links, then those of an office."""
-    sections = re.findall(r'<nav class="areas.*?</nav>', html, re.DOTALL)
+    sections = re.findall(r'<nav class="navigation.*?</nav>', html, re.DOTALL)
     return re.findall(r"<a [^>]*>([^<]+)</a>", "".join(sections))
 
 
@@ -84,7 +84,7 @@ def test_sign_out_is_a_form_with_csrf_token(client: Client) -> None:
     ("address", "current"), [("/", "Şu an açık"), ("/yoklamalar/", "Yoklamalar"), ("/ilceler/", "İlçeler")]
 )
 def test_only_the_current_navigation_link_is_marked(client: Client, address: str, current: str) -> None:
-    sections = re.search(r'<nav class="areas".*?</nav>', page(client, address), re.DOTALL)
+    sections = re.search(r'<nav class="navigation".*?</nav>', page(client, address), re.DOTALL)
     assert sections is not None
     assert re.findall(r'<a [^>]*aria-current="page">([^<]+)</a>', sections.group()) == [current]
 

@@ -20,7 +20,7 @@ Seeded = dict[str, Any]
 
 #: Left edge of the first entry in each row of the menu.
 MENU_BEGINS = """
-() => [...document.querySelectorAll("header .areas")].map((row) => {
+() => [...document.querySelectorAll("header .navigation")].map((row) => {
   const first = row.querySelector("a");
   return first.getBoundingClientRect().left + parseFloat(getComputedStyle(first).paddingLeft);
 })
