@@ -21,7 +21,7 @@ class ProcessShown:
         return self.process.state == State.ENDED
 
     @property
-    def standing(self) -> str:
+    def status_text(self) -> str:
         """The status in a few words, such as “phase 2 of 3, until 15 December 2026”."""
         if self.process.ended_on is not None:
             return _("ended on {day}").format(day=figures.day(self.process.ended_on))

@@ -47,7 +47,7 @@ class Schedule:
             return None
         return next((phase for phase in self.phases if phase.starts_on > self.today), None)
 
-    def standing(self, phase: Phase) -> str:
+    def status(self, phase: Phase) -> str:
         """``past``, ``now``, ``coming``, or ``dropped`` where the process ended before the phase began."""
         if self.ended_on is not None:
             return "dropped" if phase.starts_on > self.ended_on else "past"
@@ -58,7 +58,7 @@ class Schedule:
     @property
     def steps(self) -> list[tuple[Phase, str]]:
         """Each phase with its status, in order."""
-        return [(phase, self.standing(phase)) for phase in self.phases]
+        return [(phase, self.status(phase)) for phase in self.phases]
 
 
 def schedule(process: Process) -> Schedule:
@@ -86,10 +86,10 @@ def visible_process(person: Person, slug: str) -> Process:
     """The process of this slug. Raises Http404 if there is none, or it is a draft that ``person`` may not
     see.
     """
-    found = processes().filter(slug=slug).first()
-    if found is None or not rules.may_see(person, found):
+    process = processes().filter(slug=slug).first()
+    if process is None or not rules.may_see(person, process):
         raise Http404
-    return found
+    return process
 
 
 def transitions(process: Process) -> QuerySet[Transition]:
@@ -136,10 +136,10 @@ def organs() -> OrganQuerySet:
 
 def organ_called(slug: str) -> Organ:
     """The organ of this slug, also an inactive one. Raises Http404."""
-    found = organs().filter(slug=slug).first()
-    if found is None:
+    organ = organs().filter(slug=slug).first()
+    if organ is None:
         raise Http404
-    return found
+    return organ
 
 
 def parts_of(organ: Organ) -> list[Organ]:

@@ -37,7 +37,9 @@ class ProcessPhaseSerializer(serializers.Serializer[Any]):
     starts_on = serializers.DateField(source="phase.starts_on")
     ends_on = serializers.DateField(source="phase.ends_on")
     standing = serializers.ChoiceField(
-        choices=PHASE_STATUSES, help_text=_("Status of the phase today, in Europe/Istanbul.")
+        source="status",
+        choices=PHASE_STATUSES,
+        help_text=_("Status of the phase today, in Europe/Istanbul."),
     )
     takes_threads = serializers.BooleanField(
         source="phase.takes_threads",
@@ -87,7 +89,7 @@ class ProcessSerializer(serializers.Serializer[Process]):
     @extend_schema_field(ProcessPhaseSerializer(many=True))
     def get_phases(self, process: Process) -> Any:
         rows = [
-            {"number": number, "phase": phase, "standing": status}
+            {"number": number, "phase": phase, "status": status}
             for number, (phase, status) in enumerate(queries.schedule(process).steps, start=1)
         ]
         return ProcessPhaseSerializer(rows, many=True).data

@@ -253,7 +253,7 @@ def test_state_of_a_process_is_described_briefly(phases, words):
     for first, last in phases:
         make_phase(process, first, last)
 
-    assert words in presentation.shown(process).standing
+    assert words in presentation.shown(process).status_text
 
 
 def test_organ_in_charge_cannot_be_deleted():
