@@ -63,19 +63,19 @@ def _send(digest: Digest, today: date) -> bool:
     notices = list(unread[:MOST_IN_A_MAIL])
     total = unread.count()
     with override(digest.language):
-        told = [it for it in wording.render(resident, notices) if not it.gone]
-        if not told:
+        rendered = [it for it in wording.render(resident, notices) if not it.gone]
+        if not rendered:
             return False
-        message(resident, told, total - len(notices)).send()
+        message(resident, rendered, total - len(notices)).send()
     unread.filter(pk__lte=max(it.pk for it in notices)).update(mailed_at=timezone.now())
     return True
 
 
-def message(resident: User, told: list[wording.Rendered], more: int) -> EmailMessage:
+def message(resident: User, rendered: list[wording.Rendered], more: int) -> EmailMessage:
     """The mail in the active language. ``more``: the number of unread notices that it does not list."""
     leave = absolute(leaving_address(resident))
     context = {
-        "told": [(it.words, absolute(wording.address_of(it.notice))) for it in told],
+        "notices": [(it.words, absolute(wording.address_of(it.notice))) for it in rendered],
         "more": ngettext("and {n} more", "and {n} more", more).format(n=more) if more else "",
         "all": absolute(reverse("notifications:list")),
         "leave": leave,

@@ -31,8 +31,8 @@ def notify(
     ``address``: the path of the Turkish page. Runs five queries, however many residents there are.
     """
     active = User.objects.filter(pk__in=residents, is_active=True)
-    told = set(active.values_list("pk", flat=True))
-    if not told:
+    recipients = set(active.values_list("pk", flat=True))
+    if not recipients:
         return
     now = timezone.now()
 
@@ -54,11 +54,11 @@ def notify(
             batch_size=500,
         )
 
-    insert(told, 0)
-    unread = Notice.objects.filter(resident__in=told, kind=kind, subject=subject, read_at=None)
-    if unread.update(count=F("count") + 1, at=now, mailed_at=None) < len(told):
+    insert(recipients, 0)
+    unread = Notice.objects.filter(resident__in=recipients, kind=kind, subject=subject, read_at=None)
+    if unread.update(count=F("count") + 1, at=now, mailed_at=None) < len(recipients):
         # Its owner read it between the two queries, so they get a new one.
-        insert(told - set(unread.values_list("resident", flat=True)), 1)
+        insert(recipients - set(unread.values_list("resident", flat=True)), 1)
 
 
 def mark_read(*, notice: Notice) -> None:

@@ -22,8 +22,8 @@ def unread(resident: User) -> int:
 
 
 def unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:
-    found = Notice.objects.filter(resident=resident, kind__in=kinds, read_at=None).order_by()
-    return set(found.values_list("subject", flat=True))
+    notices = Notice.objects.filter(resident=resident, kind__in=kinds, read_at=None).order_by()
+    return set(notices.values_list("subject", flat=True))
 
 
 def wants_digest(resident: User) -> bool:

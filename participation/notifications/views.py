@@ -35,7 +35,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.notices_of(resident), NOTICES_ON_A_PAGE).get_page(request.GET.get("sayfa"))
     context = {
         "page": page,
-        "told": wording.render(resident, list(page)),
+        "notices": wording.render(resident, list(page)),
         "seen": seen.isoformat(),
         "any_unread": queries.unread(resident),
         "wants_digest": queries.wants_digest(resident),

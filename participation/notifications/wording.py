@@ -38,8 +38,8 @@ def _facts(
         return {it.pk: None for it in notices}
     if kind.facts is None:
         return {it.pk: it.details for it in notices}
-    found = kind.facts(reader, {it.subject for it in notices})
-    return {it.pk: {**it.details, **found[it.subject]} if it.subject in found else None for it in notices}
+    facts = kind.facts(reader, {it.subject for it in notices})
+    return {it.pk: {**it.details, **facts[it.subject]} if it.subject in facts else None for it in notices}
 
 
 def _said(notice: Notice, facts: registry.Facts | None) -> Rendered:
