@@ -223,7 +223,7 @@ class Hub:
     async def _end(self, topic: Topic, listeners: Iterable[Listener], why: LiveError) -> None:
         for listener in listeners:
             self.unfollow(listener, topic.name)
-            await listener.tell(why.frame(listener.language))
+            await listener.send(why.frame(listener.language))
 
     # Permission checks
 

@@ -75,7 +75,7 @@ class Listener:
             self._pending[frame.topic] = frame
             self._write_soon()
 
-    def tell(self, text: str) -> Awaitable[None]:
+    def send(self, text: str) -> Awaitable[None]:
         return self._send({"type": "websocket.send", "text": text})
 
     def _write_now(self, frame: Frame) -> None:
