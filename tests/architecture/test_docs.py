@@ -23,8 +23,8 @@ def documents() -> list[Path]:
 
 def links(markdown: str) -> list[str]:
     """Targets inside the project, in order, except those in code."""
-    found = [first or second for first, second in LINK.findall(CODE.sub("", markdown))]
-    return [target for target in found if not re.match(r"[a-z][a-z0-9+.-]*:|//", target)]
+    targets = [first or second for first, second in LINK.findall(CODE.sub("", markdown))]
+    return [target for target in targets if not re.match(r"[a-z][a-z0-9+.-]*:|//", target)]
 
 
 def anchors(markdown: str) -> set[str]:
@@ -36,7 +36,7 @@ def anchors(markdown: str) -> set[str]:
 
 
 def broken(document: Path) -> list[str]:
-    found = []
+    broken_links = []
     for target in links(document.read_text(encoding="utf-8")):
         name, _, anchor = unquote(target).partition("#")
         place = (document.parent / name).resolve() if name else document
@@ -44,15 +44,15 @@ def broken(document: Path) -> list[str]:
         if there and anchor and place.suffix == ".md":
             there = anchor in anchors(place.read_text(encoding="utf-8"))
         if not there:
-            found.append(f"{document.relative_to(ROOT)}: {target}")
-    return found
+            broken_links.append(f"{document.relative_to(ROOT)}: {target}")
+    return broken_links
 
 
 def test_every_link_leads_to_something_that_exists() -> None:
-    found = documents()
+    pages = documents()
 
-    assert len(found) > 10
-    assert [link for document in found for link in broken(document)] == []
+    assert len(pages) > 10
+    assert [link for document in pages for link in broken(document)] == []
 
 
 @pytest.mark.parametrize(

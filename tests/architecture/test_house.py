@@ -85,7 +85,7 @@ class InlineCode(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.found: list[tuple[int, str]] = []
+        self.findings: list[tuple[int, str]] = []
         # Template tags may be anywhere, even inside a start tag. Their output is HTML of another file.
         self.feed(re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", text, flags=re.DOTALL))
         self.close()
@@ -93,14 +93,14 @@ class InlineCode(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = {name for name, _value in attrs}
         if tag == "style":
-            self.found.append((self.getpos()[0], "<style>"))
+            self.findings.append((self.getpos()[0], "<style>"))
         if tag == "script" and "src" not in names:
             kind = dict(attrs).get("type")
             if kind != "application/json":
-                self.found.append((self.getpos()[0], "<script> without src"))
+                self.findings.append((self.getpos()[0], "<script> without src"))
         for name, value in attrs:
             if name == "style" or name.startswith("on") or (value or "").strip().startswith("javascript:"):
-                self.found.append((self.getpos()[0], name))
+                self.findings.append((self.getpos()[0], name))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ class InlineCode(HTMLParser):
     ],
 )
 def test_the_look_for_inline_code_finds_it(html, count):
-    assert len(InlineCode(html).found) == count
+    assert len(InlineCode(html).findings) == count
 
 
 def test_nothing_in_the_product_swallows_every_error(swallowed):
@@ -156,10 +156,10 @@ def test_the_look_for_swallowed_errors_finds_them(handler, lines):
 
 
 def test_no_template_holds_script_style_or_handlers():
-    found = {path: InlineCode(path.read_text(encoding="utf-8")).found for path in templates()}
+    findings = {path: InlineCode(path.read_text(encoding="utf-8")).findings for path in templates()}
 
-    assert len(found) > 20
-    assert [f"{place(path, line)} {what}" for path, places in found.items() for line, what in places] == []
+    assert len(findings) > 20
+    assert [f"{place(path, line)} {what}" for path, places in findings.items() for line, what in places] == []
 
 
 def test_every_text_speaks_turkish():
@@ -193,12 +193,12 @@ def test_aliases_that_extraction_does_not_know_are_found(line, names):
 def width_rules(sheet: str) -> Iterator[str]:
     """Contents of the blocks of a style sheet that apply only at some widths."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
-    for found in re.finditer(r"@(?:media|container)[^{]*width[^{]*\{", sheet):
-        depth, end = 1, found.end()
+    for match in re.finditer(r"@(?:media|container)[^{]*width[^{]*\{", sheet):
+        depth, end = 1, match.end()
         while depth:
             depth += {"{": 1, "}": -1}.get(sheet[end], 0)
             end += 1
-        yield sheet[found.end() : end - 1]
+        yield sheet[match.end() : end - 1]
 
 
 COLOURS = re.compile(r"[^{};]*(?:color|background|opacity|filter|fill|shadow|mix-blend)[\w-]*\s*:[^;}]*")
@@ -223,6 +223,6 @@ def test_the_look_for_colours_that_depend_on_the_width_finds_them() -> None:
         "@media (min-width: 50em) { nav { display: flex } p { padding: 1em; color: #bbb } }"
         "@container (inline-size > 40em) and (width < 60em) { svg { fill: var(--pale) } }"
     )
-    found = [rule.strip() for block in width_rules(sheet) for rule in COLOURS.findall(block)]
+    rules = [rule.strip() for block in width_rules(sheet) for rule in COLOURS.findall(block)]
 
-    assert found == ["color: #bbb", "fill: var(--pale)"]
+    assert rules == ["color: #bbb", "fill: var(--pale)"]

@@ -81,8 +81,8 @@ def test_files_are_immutable_and_cached_as_such(client, published, form):
 
 def meta_of(answer):
     """Property or name of each ``meta`` of the page → its content."""
-    found = re.findall(r'<meta\s+(?:property|name)="([^"]+)"\s+content="([^"]*)">', answer.content.decode())
-    return {name: unescape(content) for name, content in found}
+    pairs = re.findall(r'<meta\s+(?:property|name)="([^"]+)"\s+content="([^"]*)">', answer.content.decode())
+    return {name: unescape(content) for name, content in pairs}
 
 
 def test_preview_picture_is_made_once_and_cached(client, published):

@@ -31,9 +31,9 @@ def text_of(answer):
 
 def seen_on(answer):
     """The hash that the page's approval sends back."""
-    found = re.search(r'name="seen"\s+value="(\w{64})"', text_of(answer))
-    assert found is not None
-    return found[1]
+    match = re.search(r'name="seen"\s+value="(\w{64})"', text_of(answer))
+    assert match is not None
+    return match[1]
 
 
 def typed(edition=None, **changes):
