@@ -40,11 +40,11 @@ def _are_collected() -> bool:
 def loaded_by(name: str, *, later: bool = True) -> list[str]:
     """The names of the modules that a module imports, in source order; dynamic imports too if ``later``."""
     text = source(name)
-    found = [match[3] for match in LOADING.finditer(text)]
+    targets = [match[3] for match in LOADING.finditer(text)]
     if later:
-        found += [match[2] for match in LATER.finditer(_COMMENT.sub("", text))]
+        targets += [match[2] for match in LATER.finditer(_COMMENT.sub("", text))]
     folder = posixpath.dirname(name)
-    return [posixpath.normpath(posixpath.join(folder, target)) for target in found]
+    return [posixpath.normpath(posixpath.join(folder, target)) for target in targets]
 
 
 def with_all_loaded(entries: Iterable[str], *, later: bool = True) -> list[str]:
@@ -52,18 +52,18 @@ def with_all_loaded(entries: Iterable[str], *, later: bool = True) -> list[str]:
 
     Raises FileNotFoundError for a module that is not served.
     """
-    found: dict[str, None] = {}
+    ordered: dict[str, None] = {}
 
     def visit(name: str, above: frozenset[str]) -> None:
-        if name in found or name in above:
+        if name in ordered or name in above:
             return
         for target in loaded_by(name, later=later):
             visit(target, above | {name})
-        found[name] = None
+        ordered[name] = None
 
     for entry in entries:
         visit(entry, frozenset())
-    return list(found)
+    return list(ordered)
 
 
 # Served files

@@ -111,11 +111,11 @@ def _web_address(state: StateInline, silent: bool) -> bool:
     if scheme is None or scheme.end() != colon:
         return False
     start = scheme.start()
-    found = state.md.linkify.match_at_start(state.src[start : min(state.posMax, start + LONGEST_ADDRESS)])
-    if found is None or len(found.url) == LONGEST_ADDRESS:
+    match = state.md.linkify.match_at_start(state.src[start : min(state.posMax, start + LONGEST_ADDRESS)])
+    if match is None or len(match.url) == LONGEST_ADDRESS:
         return False
     # An asterisk at the end closes emphasis.
-    written = found.url.rstrip("*")
+    written = match.url.rstrip("*")
     address = state.md.normalizeLink(written)
     if not state.md.validateLink(address):
         return False

@@ -64,14 +64,14 @@ class Finding:
 def find(text: str) -> list[Finding]:
     """Findings in order; they do not overlap."""
     bare, places = _bare(text)
-    found = [
+    findings = [
         *_by_pattern(bare),
         *_numbers_with_gaps(bare),
         *(Finding(start, end, Kind.PHONE) for start, end in _matched_phones(bare)),
         *(Finding(start, end, Kind.ADDRESS) for start, end in postal_addresses.spans(bare)),
     ]
     merged: list[Finding] = []
-    for finding in sorted(found, key=lambda finding: finding.start):
+    for finding in sorted(findings, key=lambda finding: finding.start):
         if merged and finding.start < merged[-1].end:
             last = merged[-1]
             kind = min(last.kind, finding.kind, key=_ORDER.index)

@@ -19,15 +19,15 @@ _shuffle = secrets.SystemRandom().shuffle
 @sensitive_variables()
 def mixed(rows: Iterable[Model]) -> list[tuple[Any, ...]]:
     """``rows`` as tuples of database values, in random order."""
-    found = [
+    shuffled = [
         tuple(
             field.get_db_prep_save(getattr(row, field.attname), connection)
             for field in row._meta.local_concrete_fields
         )
         for row in rows
     ]
-    _shuffle(found)
-    return found
+    _shuffle(shuffled)
+    return shuffled
 
 
 @sensitive_variables()
@@ -65,10 +65,10 @@ def _rewrite_all(model: type[Model], change: Callable[[Any], None] | None) -> No
         with connection.cursor() as cursor:
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE NOWAIT")
-    found = list(model._base_manager.all())
+    stored = list(model._base_manager.all())
     if change is not None:
-        for row in found:
+        for row in stored:
             change(row)
-    rows = mixed(found)
+    rows = mixed(stored)
     model._base_manager.all().delete()
     insert(model, rows)

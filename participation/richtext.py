@@ -67,12 +67,12 @@ def handles(markdown: str) -> list[str]:
 
     Whether the accounts exist is for the caller to check.
     """
-    found: dict[str, None] = {}
+    mentioned: dict[str, None] = {}
     for token, quotes in _with_quotes(parse(markdown, lambda handle: f"/{handle}")):
         for child in token.children or ():
             if not quotes and "mention" in child.meta:
-                found[child.meta["mention"]] = None
-    return list(found)
+                mentioned[child.meta["mention"]] = None
+    return list(mentioned)
 
 
 def quoted(markdown: str, author: str, address: str) -> str:
@@ -91,8 +91,8 @@ def quoted(markdown: str, author: str, address: str) -> str:
 
 def is_address(href: str) -> bool:
     """Whether a link may lead to ``href``."""
-    found = _ADDRESS.match(href)
-    return found is not None and all(map(_is_read_alike, _FOREIGN.findall(found[0])))
+    match = _ADDRESS.match(href)
+    return match is not None and all(map(_is_read_alike, _FOREIGN.findall(match[0])))
 
 
 def _is_read_alike(label: str) -> bool:

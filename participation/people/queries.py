@@ -74,16 +74,16 @@ def devices(user: User, current: str | None) -> list[Device]:
     """
     # Includes the hashes under fallback secret keys, as Django checks them.
     marks = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-    found = [
+    signed_in = [
         Device(held.get(BROWSER, ""), date.fromisoformat(held[SIGNED_IN_ON]), session.session_key == current)
         for session in user.sessions.filter(expire_date__gt=timezone.now())
         if SIGNED_IN_ON in (held := session.get_decoded())
         and any(constant_time_compare(held.get(HASH_SESSION_KEY, ""), mark) for mark in marks)
     ]
-    return sorted(found, key=lambda device: (device.is_this, device.since), reverse=True)
+    return sorted(signed_in, key=lambda device: (device.is_this, device.since), reverse=True)
 
 
 def tokens(user: User) -> QuerySet[ApiToken]:
     """The account's API tokens, newest first."""
-    found: QuerySet[ApiToken] = ApiToken.objects.filter(user=user).order_by("-created", "name")
-    return found
+    rows: QuerySet[ApiToken] = ApiToken.objects.filter(user=user).order_by("-created", "name")
+    return rows

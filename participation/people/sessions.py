@@ -68,12 +68,12 @@ class SessionStore(DatabaseSessionStore):
     def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """Empty if the signature is invalid."""
         try:
-            found: dict[str, Any] = Signer(salt=self.key_salt).unsign_object(
+            decoded: dict[str, Any] = Signer(salt=self.key_salt).unsign_object(
                 str(session_data), serializer=self.serializer
             )
         except BadSignature:
             return {}
-        return found
+        return decoded
 
 
 def _without_time(method: Mapping[str, Any]) -> dict[str, Any]:

@@ -195,10 +195,10 @@ class NewMembershipForm(MembershipForm):
     field_order = ["person"]
 
     def clean_person(self) -> User:
-        found = accounts.by_email(self.cleaned_data["person"])
-        if found is None:
+        person = accounts.by_email(self.cleaned_data["person"])
+        if person is None:
             raise forms.ValidationError(_("No account has this address."), code="unknown")
-        return found
+        return person
 
 
 class EndForm(forms.Form):

@@ -51,8 +51,8 @@ def organs_of(person: Person) -> frozenset[int]:
         return frozenset()
     if _ORGANS not in person.__dict__:
         person.__dict__[_ORGANS] = frozenset(memberships_of(person).values_list("organ", flat=True))
-    found: frozenset[int] = person.__dict__[_ORGANS]
-    return found
+    organs: frozenset[int] = person.__dict__[_ORGANS]
+    return organs
 
 
 def is_named(membership: Membership) -> bool:

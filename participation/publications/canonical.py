@@ -106,10 +106,10 @@ def _key(name: object) -> str:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
         raise NotCanonical("A key occurs twice in one object.")
-    return found
+    return mapping
 
 
 def _no_constant(name: str) -> NoReturn:

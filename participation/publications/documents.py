@@ -65,12 +65,12 @@ def _section(section: Section) -> dict[str, Any]:
     try:
         # URLs follow the active language, and the drafter's and the approver's may differ.
         with translation.override("tr"):
-            found = source.section(section.ident)
+            content = source.section(section.ident)
     except Refusal as refusal:
         why = " ".join(source.problems(section.ident)) or str(refusal)
         raise errors.SectionRefused(title=section.title, why=why) from refusal
-    shape.check_section(found)
-    return {**found, "comment": text(section.comment_tr, section.comment_en)}
+    shape.check_section(content)
+    return {**content, "comment": text(section.comment_tr, section.comment_en)}
 
 
 def shown(edition: Edition) -> tuple[dict[str, Any], str]:

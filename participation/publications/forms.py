@@ -97,10 +97,10 @@ class SectionForm(forms.Form):
     def __init__(self, *args: Any, sources: list[Source], taken: set[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groups = [
-            (source.label, found)
+            (source.label, choices)
             for source in sources
             if (
-                found := [
+                choices := [
                     (f"{one.kind}:{one.ident}", one.title)
                     for one in source.candidates()
                     if (one.kind, one.ident) not in taken

@@ -38,15 +38,15 @@ def withheld() -> dict[int, str]:
     """The published versions that may not be shown now, by id, with the reason in the active language: a
     source withholds the subject of one of their sections.
     """
-    found: dict[int, str] = {}
+    by_edition: dict[int, str] = {}
     for source in registry.sources():
         if reasons := source.withheld():
             sections = Section.objects.filter(
                 edition__state=State.PUBLISHED, kind=source.kind, ident__in=list(reasons)
             )
             for edition, ident in sections.values_list("edition", "ident"):
-                found[edition] = reasons[ident]
-    return found
+                by_edition[edition] = reasons[ident]
+    return by_edition
 
 
 def _published() -> QuerySet[Edition]:
@@ -101,8 +101,8 @@ def renderings(editions: list[Edition]) -> list[Rendering]:
 def managed() -> QuerySet[Edition]:
     """All versions for editors: unpublished ones first, then the newest."""
     done = Case(When(state=State.PUBLISHED, then=1), default=0)
-    found = Edition.objects.select_related("bulletin", "drafted_by", "approved_by").defer(*HEAVY)
-    return found.order_by(done, "-pk")
+    editions = Edition.objects.select_related("bulletin", "drafted_by", "approved_by").defer(*HEAVY)
+    return editions.order_by(done, "-pk")
 
 
 def sections_of(edition: Edition) -> list[Section]:

@@ -33,8 +33,8 @@ SECTIONS = {
 def account_sections(context: dict[str, Any]) -> dict[str, Any]:
     """Links between the sections of the account pages; the current one is marked."""
     request = context["request"]
-    found = request.resolver_match
-    here = found.url_name if found else ""
+    match = request.resolver_match
+    here = match.url_name if match else ""
     labels = {"people:profile": _("Profile"), "people:security": _("Sign-in and security")}
     entries = [
         {
@@ -48,7 +48,7 @@ def account_sections(context: dict[str, Any]) -> dict[str, Any]:
         {
             "address": reverse(section.name),
             "label": section.label,
-            "current": found is not None and section.holds(found.namespace, here),
+            "current": match is not None and section.holds(match.namespace, here),
         }
         for section in registry.sections()
     ]
@@ -89,11 +89,11 @@ def device(user_agent: str) -> str:
 
     Browsers also name their predecessors, so the order of the lists matters.
     """
-    found = [
+    parts = [
         next((name for mark, name in names.items() if mark in user_agent), "")
         for names in (BROWSERS, SYSTEMS)
     ]
-    return ", ".join(filter(None, found)) or user_agent
+    return ", ".join(filter(None, parts)) or user_agent
 
 
 @register.filter

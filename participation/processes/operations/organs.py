@@ -121,10 +121,10 @@ def change_membership(
     GoneMeanwhile, ChangedMeanwhile, and as begin_membership.
     """
     _hold(editor, membership.organ)
-    found = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
-    if found is None:
+    stored = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
+    if stored is None:
         raise GoneMeanwhile
-    membership = found
+    membership = stored
     if seen is not None and seen != membership_mark(membership):
         raise ChangedMeanwhile
     before = _facts(membership)
@@ -159,24 +159,24 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
     Raises EditorsOnly.
     """
     _hold(editor, membership.organ)
-    found = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
-    if found is None or (found.until is not None and found.until <= until):
+    stored = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
+    if stored is None or (stored.until is not None and stored.until <= until):
         return  # already ended by somebody else
-    found.until = until
-    details = _facts(found)
-    if until <= found.since:
-        found.delete()
+    stored.until = until
+    details = _facts(stored)
+    if until <= stored.since:
+        stored.delete()
     else:
-        found.save(update_fields=["until"])
+        stored.save(update_fields=["until"])
     record(
         actor=editor,
         action="membership.ended",
-        subject=accounts.subject(found.person),
+        subject=accounts.subject(stored.person),
         reason=reason.strip(),
         details=details,
     )
-    if until > found.since:
-        notify_member(found)
+    if until > stored.since:
+        notify_member(stored)
 
 
 def _hold(editor: User, organ: Organ) -> Organ:

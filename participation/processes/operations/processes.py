@@ -124,13 +124,13 @@ def remove_phase(*, editor: User, phase: Phase) -> None:
     Raises EditorsOnly, GoneMeanwhile, PhaseKept.
     """
     process = _hold(editor, phase.process)
-    found = Phase.objects.filter(pk=phase.pk).first()
-    if found is None:
+    stored = Phase.objects.filter(pk=phase.pk).first()
+    if stored is None:
         return  # already removed by somebody else
-    if not rules.may_be_removed(found, process, process.phases.count()):
+    if not rules.may_be_removed(stored, process, process.phases.count()):
         raise errors.PhaseKept
-    found.delete()
-    record(actor=editor, action="phase.removed", subject=process.subject, details=_facts(found))
+    stored.delete()
+    record(actor=editor, action="phase.removed", subject=process.subject, details=_facts(stored))
 
 
 @transaction.atomic
@@ -204,10 +204,10 @@ def _hold(editor: User, process: Process) -> Process:
 
 def _as_stored(phase: Phase) -> Phase:
     """The phase as stored now; call it with its process locked. Raises GoneMeanwhile."""
-    found = Phase.objects.filter(pk=phase.pk, process=phase.process_id).first()
-    if found is None:
+    stored = Phase.objects.filter(pk=phase.pk, process=phase.process_id).first()
+    if stored is None:
         raise GoneMeanwhile
-    return found
+    return stored
 
 
 def _check(phase: Phase) -> None:

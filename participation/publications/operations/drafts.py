@@ -39,10 +39,10 @@ class EditionText:
 def alone_with(edition: Edition) -> Edition:
     """Lock the bulletin until commit and return the version as stored. Raises DraftGone."""
     Bulletin.objects.select_for_update().filter(pk=edition.bulletin_id).first()
-    found = Edition.objects.select_related("bulletin").filter(pk=edition.pk).first()
-    if found is None:
+    stored = Edition.objects.select_related("bulletin").filter(pk=edition.pk).first()
+    if stored is None:
         raise errors.DraftGone
-    return found
+    return stored
 
 
 def _draft_for_change(edition: Edition, editor: User) -> Edition:
@@ -162,10 +162,10 @@ def add_section(*, edition: Edition, editor: User, kind: str, ident: str) -> Sec
 
 def _own(edition: Edition, section_id: int) -> Section:
     """The draft's section. Raises SectionGone if somebody removed it meanwhile."""
-    found = edition.sections.filter(pk=section_id).first()
-    if found is None:
+    section = edition.sections.filter(pk=section_id).first()
+    if section is None:
         raise errors.SectionGone
-    return found
+    return section
 
 
 @transaction.atomic

@@ -22,8 +22,8 @@ def rendering(edition: Edition, form: str, language: str) -> Rendering:
     if language not in _KEPT[form]:
         language = "tr"
     wanted = Rendering.objects.filter(edition=edition, format=form, language=language)
-    found = wanted.first()
-    if found is None:
+    stored = wanted.first()
+    if stored is None:
         body = _made(queries.document_bytes(edition), edition.sha256, form, language)
         made = Rendering(
             edition=edition,
@@ -35,8 +35,8 @@ def rendering(edition: Edition, form: str, language: str) -> Rendering:
         )
         # If two processes render it concurrently, the first file is stored and both return it.
         Rendering.objects.bulk_create([made], ignore_conflicts=True)
-        found = wanted.get()
-    return found
+        stored = wanted.get()
+    return stored
 
 
 def render_all(edition: Edition) -> None:
