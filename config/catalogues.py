@@ -90,14 +90,14 @@ def _texts(path: Path) -> io.BytesIO:
 def extracted(app: App, base: Path | None = None) -> Catalog:
     """The messages in code and templates of ``app``, with files as locations relative to ``base``."""
     base = base or settings.BASE_DIR
-    found = Catalog()
+    catalogue = Catalog()
     for path in app.sources():
         place = (path.relative_to(base).as_posix(), 1)
         for _line, message, comments, context in extract(
             "python", _texts(path), keywords=KEYWORDS, comment_tags=("Translators:",)
         ):
-            found.add(message, locations=[place], auto_comments=comments, context=context)
-    return found
+            catalogue.add(message, locations=[place], auto_comments=comments, context=context)
+    return catalogue
 
 
 def read(app: App) -> Catalog:
@@ -166,9 +166,9 @@ def _as_tuple(strings: str | Iterable[str] | None) -> tuple[str, ...]:
 
 def _marks(text: str) -> tuple[frozenset[str], Counter[str]]:
     """The named placeholders (any order and number), and the marks that must occur as often as in English."""
-    found = PLACEHOLDER.findall(text.replace("%%", ""))
-    named = frozenset(mark for mark in found if mark[0] == "{" or mark[1] == "(")
-    return named, Counter([mark for mark in found if mark not in named] + MARKUP.findall(text))
+    placeholders = PLACEHOLDER.findall(text.replace("%%", ""))
+    named = frozenset(mark for mark in placeholders if mark[0] == "{" or mark[1] == "(")
+    return named, Counter([mark for mark in placeholders if mark not in named] + MARKUP.findall(text))
 
 
 def format_faults(message: Message, *, from_template: bool) -> Iterator[str]:

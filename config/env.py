@@ -59,10 +59,10 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
 def needed_words(name: str) -> list[str]:
     """Like :func:`words`, with at least one item."""
     text(name)
-    found = words(name)
-    if not found:
+    listed = words(name)
+    if not listed:
         raise ImproperlyConfigured(f"{name} must not be empty.")
-    return found
+    return listed
 
 
 def one_of(name: str, choices: Sequence[str], default: str) -> str:

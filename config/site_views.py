@@ -104,7 +104,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Allows indexing of all public pages; account and staff pages have nothing to index."""
     closed = [
-        f"{language}/{area}/" for language in ("", "/en") for area in ("bildirimler", "hesap", "yonetim")
+        f"{language}/{prefix}/" for language in ("", "/en") for prefix in ("bildirimler", "hesap", "yonetim")
     ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -39,8 +39,8 @@ def rewritten(source: str, name: str) -> tuple[str, set[str]]:
     folder = posixpath.dirname(name)
     loaded: set[str] = set()
 
-    def relative(found: re.Match[str]) -> str:
-        statement, quote, target = found.groups()
+    def relative(match: re.Match[str]) -> str:
+        statement, quote, target = match.groups()
         if target.startswith("."):
             path = posixpath.normpath(posixpath.join(folder, target))
         elif target.startswith(f"{SCOPE}/"):
@@ -60,14 +60,14 @@ def collected(packages: Path, entries: Iterable[str] = ENTRIES) -> dict[str, str
 
     Raises ImproperlyConfigured like `rewritten`, OSError if a module is missing.
     """
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     waiting = list(entries)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found[name], loaded = rewritten((packages / name).read_text(encoding="utf-8"), name)
+        if name not in sources:
+            sources[name], loaded = rewritten((packages / name).read_text(encoding="utf-8"), name)
             waiting += loaded
-    return found
+    return sources
 
 
 class VendorModuleFinder(BaseFinder):

@@ -135,8 +135,13 @@ def _thread(
     writers: Sequence[User],
     residents: Sequence[User],
 ) -> Thread:
-    found = [operations.save_tag(editor=editor, name=tag) for tag in tags]
-    begun = posting.start_thread(board=board, author=writers[0], title=title, body=texts[0], tags=found)
+    begun = posting.start_thread(
+        board=board,
+        author=writers[0],
+        title=title,
+        body=texts[0],
+        tags=[operations.save_tag(editor=editor, name=tag) for tag in tags],
+    )
     posts = [begun.post]
     for place, body in enumerate(texts[1:], start=1):
         author = writers[place % len(writers)]

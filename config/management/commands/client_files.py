@@ -23,8 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, **_options: Any) -> None:
         with TemporaryDirectory() as folder:
-            found = client.files_of(_collected(client.modules(), folder))
-        self.stdout.write(client.listing(found).decode(), ending="")
+            files = client.files_of(_collected(client.modules(), folder))
+        self.stdout.write(client.listing(files).decode(), ending="")
 
 
 def _collected(names: list[str], folder: str) -> list[Served]:
@@ -39,8 +39,8 @@ def _collected(names: list[str], folder: str) -> list[Served]:
     for _name, _processed, problem in storage.post_process(sources):
         if isinstance(problem, Exception):
             raise problem
-    found = []
+    served = []
     for name in names:
         raw = Path(folder, storage.stored_name(name)).read_bytes()
-        found.append(Served(storage.url(name, force=True), len(raw), hashlib.sha256(raw).digest()))
-    return found
+        served.append(Served(storage.url(name, force=True), len(raw), hashlib.sha256(raw).digest()))
+    return served

@@ -17,8 +17,8 @@ FOLDERS = ("config", "forums", "participation", "polls", "realtime", "referenda"
 
 
 def node_version(program: str) -> tuple[int, int]:
-    told = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)  # noqa: S603
-    major, minor, *_patch = told.stdout.strip().removeprefix("v").split(".")
+    completed = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)  # noqa: S603
+    major, minor, *_patch = completed.stdout.strip().removeprefix("v").split(".")
     return int(major), int(minor)
 
 

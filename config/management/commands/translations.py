@@ -39,8 +39,8 @@ class Command(BaseCommand):
                 catalogues.compile_catalogue(app.catalogue)
 
     def check_all(self, chosen: list[catalogues.App]) -> None:
-        found = [fault for app in chosen for fault in catalogues.faults(app)]
-        found += catalogues.contradictions(catalogues.apps())
-        if found:
-            raise CommandError("\n".join([*found, f"{len(found)} faults in the Turkish catalogues."]))
+        faults = [fault for app in chosen for fault in catalogues.faults(app)]
+        faults += catalogues.contradictions(catalogues.apps())
+        if faults:
+            raise CommandError("\n".join([*faults, f"{len(faults)} faults in the Turkish catalogues."]))
         self.stdout.write("The Turkish catalogues are complete.")
