@@ -3,10 +3,9 @@
 from typing import Final
 
 from participation.people.models import User
-from participation.publications import operations
 from participation.publications.canonical import digest
 from participation.publications.models import Edition
-from participation.publications.operations import drafts
+from participation.publications.operations import drafts, publishing
 from participation.publications.operations.drafts import EditionText
 from polls.questionnaire.models import Poll
 
@@ -32,7 +31,7 @@ def publish_bulletin(poll: Poll, *, editor: User, officer: User) -> Edition:
     """Draft the bulletin as ``editor``; approve and publish it as ``officer``."""
     edition = drafts.create_bulletin(editor=editor, text=TEXT)
     drafts.add_section(edition=edition, editor=editor, kind="poll", ident=str(poll.pk))
-    submitted = operations.submit(edition=edition, editor=editor)
-    return operations.publish(
+    submitted = publishing.submit(edition=edition, editor=editor)
+    return publishing.publish(
         edition=submitted, officer=officer, seen=digest(bytes(submitted.proposal or b""))
     )

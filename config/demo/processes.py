@@ -11,9 +11,10 @@ from forums.boards import operations as boards_operations
 from forums.boards.operations import BoardDraft
 from forums.discussion.operations import posting
 from participation.people.models import User
-from participation.processes import operations
 from participation.processes.models import Office, Organ, OrganKind, Process
-from participation.processes.operations import OrganDraft, PhaseDraft, ProcessDraft
+from participation.processes.operations import organs, processes
+from participation.processes.operations.organs import OrganDraft
+from participation.processes.operations.processes import PhaseDraft, ProcessDraft
 
 ASSEMBLY: Final = OrganDraft(
     kind=OrganKind.GENERAL_ASSEMBLY,
@@ -52,10 +53,9 @@ def build_council(editor: User, *, crowd: Sequence[User], visitor: User) -> None
     """Create three organs, a process in the second of its three phases, and their boards. ``visitor``, whose
     account is published on the sign-in page, is a member of the assembly whose board only members read.
     """
-    assembly = operations.save_organ(editor=editor, draft=ASSEMBLY)
+    assembly = organs.save_organ(editor=editor, draft=ASSEMBLY)
     women, youth = (
-        operations.save_organ(editor=editor, draft=replace(draft, parent=assembly))
-        for draft in (WOMEN, YOUTH)
+        organs.save_organ(editor=editor, draft=replace(draft, parent=assembly)) for draft in (WOMEN, YOUTH)
     )
     quiet = [person for person in crowd if not person.display_name]
     _fill(women, [visitor, *quiet[:MEMBERS]], editor)
@@ -68,7 +68,7 @@ def _fill(organ: Organ, members: Sequence[User], editor: User) -> None:
     offices = OFFICES[organ.name]
     holders = {it: offices[it.display_name] for it in User.objects.filter(display_name__in=offices)}
     for person, office in (holders | dict.fromkeys(members, Office.MEMBER)).items():
-        operations.begin_membership(
+        organs.begin_membership(
             editor=editor,
             organ=organ,
             person=person,
@@ -78,7 +78,7 @@ def _fill(organ: Organ, members: Sequence[User], editor: User) -> None:
 
 
 def _process(editor: User, organ: Organ) -> Process:
-    process = operations.save_process(
+    process = processes.save_process(
         editor=editor,
         draft=ProcessDraft(
             title="Bisiklet yolları ana planı",
@@ -118,8 +118,8 @@ def _process(editor: User, organ: Organ) -> Process:
             ends_on=today + timedelta(days=90),
         ),
     ):
-        operations.save_phase(editor=editor, process=process, draft=draft)
-    return operations.publish_process(editor=editor, process=process)
+        processes.save_phase(editor=editor, process=process, draft=draft)
+    return processes.publish_process(editor=editor, process=process)
 
 
 def _boards(editor: User, women: Organ, process: Process) -> None:

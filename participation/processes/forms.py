@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from participation.people import queries as accounts
 from participation.people.models import User
 from participation.processes.models import Membership, Office, Organ, Phase, Process
-from participation.processes.operations import OrganDraft, PhaseDraft, ProcessDraft, membership_mark
+from participation.processes.operations.organs import OrganDraft, membership_mark
+from participation.processes.operations.processes import PhaseDraft, ProcessDraft
 
 if TYPE_CHECKING:
     _OrganModelForm = forms.ModelForm[Organ]

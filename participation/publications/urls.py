@@ -2,8 +2,8 @@ from django.urls import path
 
 import participation.converters
 import participation.publications.converters  # noqa: F401 - both register converters used below
-from participation.publications import operations
 from participation.publications.feeds import BulletinFeed
+from participation.publications.operations import rendering
 from participation.publications.views import public
 
 app_name = "publications"
@@ -18,7 +18,7 @@ urlpatterns = [
     path(
         "<bulletin:slug>/<number:version>/onizleme.png",
         public.download,
-        {"form": operations.PREVIEW},
+        {"form": rendering.PREVIEW},
         name="preview",
     ),
     path(

@@ -5,9 +5,9 @@ bulletins no longer need it; the draft shows the message about a missing source.
 """
 
 from participation.people.models import Role, User, demo_email
-from participation.publications import documents, operations
+from participation.publications import documents
 from participation.publications.models import Edition
-from participation.publications.operations import drafts
+from participation.publications.operations import drafts, publishing
 from participation.publications.operations.drafts import EditionText
 from tests.participation.publications.source import KIND, SmallSource, chart, row, section
 
@@ -57,8 +57,8 @@ def bulletins() -> dict[str, int | str]:
         return edition
 
     def publish(edition: Edition) -> Edition:
-        submitted = operations.submit(edition=edition, editor=editor)
-        return operations.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
+        submitted = publishing.submit(edition=edition, editor=editor)
+        return publishing.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
 
     first = draft("Kordon’da yaya alanı: kent ne düşünüyor?")
     words = "Konsey bu sonucu belediye meclisine önerge olarak sunacak."
@@ -75,7 +75,7 @@ def bulletins() -> dict[str, int | str]:
     drafts.update_edition(edition=new, editor=editor, text=corrected, revision=new.revision)
     current = publish(new)
     waiting = draft("Onay bekleyen rapor")
-    operations.submit(edition=waiting, editor=editor)
+    publishing.submit(edition=waiting, editor=editor)
     unfinished = draft("Taslak rapor")
     return {
         "bulletin": published.bulletin.slug or "",

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from participation.processes import operations, queries
+from participation.processes import queries
 from participation.processes.forms import EndForm, MembershipForm, NewMembershipForm, OrganForm
 from participation.processes.models import Membership, Organ
+from participation.processes.operations import organs
 from participation.processes.views.staff import editor_of, editors_only
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
@@ -22,8 +23,8 @@ from participation.staff_pages import form_methods, form_page, posted, refusals_
 @editors_only
 def overview(request: HttpRequest) -> HttpResponse:
     people = queries.members_counted()
-    organs = [(organ, people[organ.pk]) for organ in Organ.objects.select_related("parent")]
-    return render(request, "processes/staff/organs.html", {"organs": organs})
+    rows = [(organ, people[organ.pk]) for organ in Organ.objects.select_related("parent")]
+    return render(request, "processes/staff/organs.html", {"organs": rows})
 
 
 @require_safe
@@ -47,7 +48,7 @@ def edit(request: HttpRequest, organ_id: int | None = None) -> HttpResponse:
     form = OrganForm(posted(request), instance=_organ(organ_id) if organ_id is not None else None)
     if form.is_valid():
         with refusals_on_form(form):
-            saved = operations.save_organ(editor=editor_of(request), draft=form.draft(), organ=organ)
+            saved = organs.save_organ(editor=editor_of(request), draft=form.draft(), organ=organ)
             messages.success(request, _("The organ is saved."))
             return redirect("processes-staff:organ", saved.pk)
     return form_page(request, form, "processes/staff/organ_edit.html", organ=organ)
@@ -59,7 +60,7 @@ def begin(request: HttpRequest, organ_id: int) -> HttpResponse:
     """Add a membership to the organ."""
     organ = _organ(organ_id)
     form = NewMembershipForm(posted(request), initial={"since": timezone.localdate()})
-    operate = partial(operations.begin_membership, organ=organ)
+    operate = partial(organs.begin_membership, organ=organ)
     return _membership_page(request, form, operate, _("The membership is entered."), organ=organ)
 
 
@@ -69,7 +70,7 @@ def change(request: HttpRequest, organ_id: int, membership_id: int) -> HttpRespo
     """Edit a membership."""
     membership = _membership(organ_id, membership_id)
     form = MembershipForm(posted(request), membership=membership)
-    operate = partial(operations.change_membership, membership=membership)
+    operate = partial(organs.change_membership, membership=membership)
     done = _("The membership is changed.")
     return _membership_page(request, form, operate, done, organ=membership.organ, membership=membership)
 
@@ -79,7 +80,7 @@ def change(request: HttpRequest, organ_id: int, membership_id: int) -> HttpRespo
 def end(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
     membership = _membership(organ_id, membership_id)
     form = EndForm(posted(request), initial={"until": timezone.localdate()})
-    operate = partial(operations.end_membership, membership=membership)
+    operate = partial(organs.end_membership, membership=membership)
     context = {"membership": membership, "ending": True}
     done = _("The membership ends.")
     return _membership_page(request, form, operate, done, organ=membership.organ, **context)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation.people.models import User
-from participation.processes import operations, presentation, queries, rules
+from participation.processes import presentation, queries, rules
 from participation.processes.forms import PhaseForm, ProcessForm, StepForm
 from participation.processes.models import Phase, Process
+from participation.processes.operations import processes
 from participation.refusals import Refusal
 from participation.staff_pages import (
     form_methods,
@@ -74,7 +75,7 @@ def edit(request: HttpRequest, process_id: int | None = None) -> HttpResponse:
     form = ProcessForm(posted(request), instance=_process(process_id) if process_id is not None else None)
     if form.is_valid():
         with refusals_on_form(form):
-            saved = operations.save_process(editor=editor_of(request), draft=form.draft(), process=process)
+            saved = processes.save_process(editor=editor_of(request), draft=form.draft(), process=process)
             done = _("The process is saved.") if process else _("The draft is saved. Now enter its phases.")
             messages.success(request, done)
             return redirect("processes-staff:manage", saved.pk)
@@ -90,7 +91,7 @@ def phase(request: HttpRequest, process_id: int, phase_id: int | None = None) ->
     form = PhaseForm(posted(request), instance=_phase(process, phase_id) if phase_id is not None else None)
     if form.is_valid():
         with refusals_on_form(form):
-            operations.save_phase(editor=editor_of(request), process=process, draft=form.draft(), phase=phase)
+            processes.save_phase(editor=editor_of(request), process=process, draft=form.draft(), phase=phase)
             messages.success(request, _("The phase is saved."))
             return redirect("processes-staff:manage", process.pk)
     return form_page(request, form, "processes/staff/phase.html", process=process, phase=phase)
@@ -107,7 +108,7 @@ def phase_remove(request: HttpRequest, process_id: int, phase_id: int) -> HttpRe
     process = _process(process_id)
     phase = _phase(process, phase_id)
     if request.method == "POST":
-        operations.remove_phase(editor=editor_of(request), phase=phase)
+        processes.remove_phase(editor=editor_of(request), phase=phase)
         messages.success(request, _("The phase is removed."))
         return redirect("processes-staff:manage", process_id)
     context = {"process": process, "phase": phase, "step": "remove"}
@@ -120,7 +121,7 @@ def phase_remove(request: HttpRequest, process_id: int, phase_id: int) -> HttpRe
 def publish(request: HttpRequest, process_id: int) -> HttpResponse:
     process = _process(process_id)
     if request.method == "POST":
-        operations.publish_process(editor=editor_of(request), process=process)
+        processes.publish_process(editor=editor_of(request), process=process)
         messages.success(request, _("The process is published."))
         return redirect("processes-staff:manage", process_id)
     return render(request, "processes/staff/step.html", {"process": process, "step": "publish"})
@@ -130,14 +131,14 @@ def publish(request: HttpRequest, process_id: int) -> HttpResponse:
 @editors_only
 def end(request: HttpRequest, process_id: int) -> HttpResponse:
     return _with_reason(
-        request, process_id, "end", operations.end_process, _("The process has ended. It stays readable.")
+        request, process_id, "end", processes.end_process, _("The process has ended. It stays readable.")
     )
 
 
 @form_methods
 @editors_only
 def resume(request: HttpRequest, process_id: int) -> HttpResponse:
-    return _with_reason(request, process_id, "resume", operations.resume_process, _("The process goes on."))
+    return _with_reason(request, process_id, "resume", processes.resume_process, _("The process goes on."))
 
 
 def _with_reason(
@@ -160,7 +161,7 @@ def _with_reason(
 def delete(request: HttpRequest, process_id: int) -> HttpResponse:
     process = _process(process_id)
     if request.method == "POST":
-        operations.delete_draft(editor=editor_of(request), process=process)
+        processes.delete_draft(editor=editor_of(request), process=process)
         messages.success(request, _("The draft is deleted."))
         return redirect("processes-staff:overview")
     return render(request, "processes/staff/step.html", {"process": process, "step": "delete"})

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.publications import operations
 from participation.publications.models import Edition
+from participation.publications.operations import rendering
 from participation.publications.queries import Published
 from participation.serializers import TEXT, LocalizedField, SiteUrlField
 from participation.texts import own
@@ -20,8 +20,8 @@ _DOCUMENT: dict[str, Any] = {
 }
 _FILES: dict[str, Any] = {
     "type": "object",
-    "properties": {form: {"type": "string", "format": "uri"} for form in operations.FORMATS},
-    "required": list(operations.FORMATS),
+    "properties": {form: {"type": "string", "format": "uri"} for form in rendering.FORMATS},
+    "required": list(rendering.FORMATS),
     "additionalProperties": False,
 }
 
@@ -65,7 +65,7 @@ class BulletinSerializer(serializers.ModelSerializer[Edition]):
             form: self.context["request"].build_absolute_uri(
                 reverse("publications:download", args=[edition.bulletin.slug, edition.version, form])
             )
-            for form in operations.FORMATS
+            for form in rendering.FORMATS
         }
 
 

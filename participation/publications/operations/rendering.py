@@ -15,7 +15,7 @@ PREVIEW: Final = "png"
 _KEPT: Final = {**FORMATS, PREVIEW: LANGUAGES}
 
 
-def rendering(edition: Edition, form: str, language: str) -> Rendering:
+def get_or_render(edition: Edition, form: str, language: str) -> Rendering:
     """The file of a published version, rendered now if it does not exist. Texts without English are in
     Turkish, as on the page.
     """
@@ -42,7 +42,7 @@ def rendering(edition: Edition, form: str, language: str) -> Rendering:
 def render_all(edition: Edition) -> None:
     for form, languages in _KEPT.items():
         for language in languages:
-            rendering(edition, form, language)
+            get_or_render(edition, form, language)
 
 
 def _made(document: bytes, sha256: str, form: str, language: str) -> bytes:

@@ -16,8 +16,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from participation.publications import catalogue as dcat
-from participation.publications import errors, operations, queries
+from participation.publications import errors, queries
 from participation.publications.models import Bulletin, Edition, Rendering
+from participation.publications.operations import rendering
 from participation.publications.presentation import bulletin_view, chart_of
 from participation.publications.queries import Published
 
@@ -77,7 +78,7 @@ def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> Htt
                 form,
                 request.build_absolute_uri(reverse("publications:download", args=[slug, view.version, form])),
             )
-            for form in operations.FORMATS
+            for form in rendering.FORMATS
         ],
         "media_types": dcat.MEDIA_TYPES,
         "home": request.build_absolute_uri("/").rstrip("/"),
@@ -100,11 +101,11 @@ def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpRe
     etag = quote_etag(edition.sha256)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
-        file = operations.rendering(edition, form, _language())
+        file = rendering.get_or_render(edition, form, _language())
         answer = HttpResponse(bytes(file.body), content_type=_content_type(form))
         name = f"kamuoyu-raporu-{slug}-v{version}.{form}"
         # PDFs and images open in the browser, other files are saved.
-        way = "inline" if form in {"pdf", operations.PREVIEW} else "attachment"
+        way = "inline" if form in {"pdf", rendering.PREVIEW} else "attachment"
         answer["Content-Disposition"] = f'{way}; filename="{name}"'
     answer["ETag"] = etag
     _asked_again(answer)
@@ -112,7 +113,7 @@ def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpRe
 
 
 def _content_type(form: str) -> str:
-    if form == operations.PREVIEW:
+    if form == rendering.PREVIEW:
         return "image/png"
     return dcat.MEDIA_TYPES[form] + ("; charset=utf-8" if form == "csv" else "")
 
@@ -183,7 +184,7 @@ def _dataset(request: HttpRequest, edition: Edition, made: list[Rendering]) -> d
             return request.build_absolute_uri(reverse(f"publications:{name}", args=args))
 
     files = []
-    for form, languages in operations.FORMATS.items():
+    for form, languages in rendering.FORMATS.items():
         for language in languages:
             one = known.get((form, language))
             files.append(

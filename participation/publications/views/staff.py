@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.people.models import User
-from participation.publications import canonical, documents, errors, operations, queries, registry, rules
+from participation.publications import canonical, documents, errors, queries, registry, rules
 from participation.publications.forms import CommentForm, ReturnForm, SectionForm, TextForm
 from participation.publications.models import Edition, Section, State
-from participation.publications.operations import drafts
+from participation.publications.operations import drafts, publishing
 from participation.publications.presentation import bulletin_view
 from participation.refusals import Refusal
 from participation.staff_pages import (
@@ -214,7 +214,7 @@ def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = N
 def publish(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition, seen = _edition(edition_id), request.POST.get("seen", "")
     try:
-        published = operations.publish(edition=edition, officer=_person(request), seen=seen)
+        published = publishing.publish(edition=edition, officer=_person(request), seen=seen)
     except (errors.ContentChanged, errors.SectionRefused, errors.SourceUnknown) as refusal:
         return _preview(request, _edition(edition_id), refusal)
     messages.success(request, _("Published as bulletin %(number)s.") % {"number": published.bulletin.number})
@@ -227,7 +227,7 @@ def publish(request: HttpRequest, edition_id: int) -> HttpResponse:
 def submit(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     if request.method == "POST":
-        operations.submit(edition=edition, editor=_person(request))
+        publishing.submit(edition=edition, editor=_person(request))
         messages.success(request, _("Submitted. An officer who did not write it can publish it now."))
         return redirect("publications-staff:manage", edition_id)
     return render(request, "publications/staff/step.html", {"edition": edition, "step": "submit"})
@@ -241,7 +241,7 @@ def return_to_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
     if form.is_valid():
         person, reason = _person(request), form.cleaned_data["reason"]
         with refusals_on_form(form):
-            operations.return_to_draft(edition=edition, person=person, reason=reason)
+            publishing.return_to_draft(edition=edition, person=person, reason=reason)
             messages.success(request, _("It is a draft again."))
             return redirect("publications-staff:manage", edition_id)
     return form_page(

@@ -32,7 +32,7 @@ from participation.notifications.models import Notice
 from participation.notifications.operations import want_digest
 from participation.people.models import User
 from participation.people.rules import Person
-from participation.processes import operations as processes
+from participation.processes.operations import organs
 from polls.questionnaire import embeds
 from realtime import topics
 from tests.api.conftest import with_token
@@ -207,7 +207,7 @@ def test_reading_ends_with_the_membership(board, member, thread):
     client = signed_in(member)
     assert client.get(thread.get_absolute_url()).status_code == 200
 
-    processes.end_membership(editor=make_user(role="editor"), membership=membership_of(member), until=day(0))
+    organs.end_membership(editor=make_user(role="editor"), membership=membership_of(member), until=day(0))
 
     assert client.get(thread.get_absolute_url()).status_code == 404
 
@@ -259,7 +259,7 @@ def test_followed_threads_disappear_when_the_membership_ends(board, member, thre
     client, address = signed_in(member), reverse("forums:following")
     assert {WORD in (html := client.get(address).content.decode()), board.name in html} == {True}
 
-    processes.end_membership(editor=make_user(role="editor"), membership=membership_of(member), until=day(0))
+    organs.end_membership(editor=make_user(role="editor"), membership=membership_of(member), until=day(0))
 
     html = client.get(address).content.decode()
     assert {WORD in html, board.name in html} == {False}
@@ -358,7 +358,7 @@ def test_old_notices_and_the_daily_mail_disclose_nothing_to_former_members(board
     make_post(thread, member)
     assert WORD in wording.render(other, notices.notices_of(other))[0].words
 
-    processes.end_membership(editor=make_user(role="editor"), membership=membership_of(other), until=day(0))
+    organs.end_membership(editor=make_user(role="editor"), membership=membership_of(other), until=day(0))
 
     gone = reloaded(other)
     assert WORD not in wording.render(gone, notices.notices_of(gone))[0].words
@@ -415,7 +415,7 @@ def test_decisions_name_threads_only_to_those_who_can_see_them(book, board, memb
     address, client = reverse("forums:decisions"), signed_in(other)
     assert WORD in client.get(address).content.decode()
 
-    processes.end_membership(editor=make_user(role="editor"), membership=membership_of(other), until=day(0))
+    organs.end_membership(editor=make_user(role="editor"), membership=membership_of(other), until=day(0))
 
     html = client.get(address).content.decode()
     assert WORD not in html

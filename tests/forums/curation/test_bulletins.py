@@ -12,10 +12,9 @@ from forums.discussion.operations import support
 from forums.statements import operations as statements_operations
 from forums.statements.consensus_map import operations as consensus_map_operations
 from forums.statements.models import Statement, StatementState
-from participation.publications import operations
 from participation.publications.documents import shown
 from participation.publications.models import Edition
-from participation.publications.operations import drafts
+from participation.publications.operations import drafts, publishing
 from participation.publications.operations.drafts import EditionText
 from participation.publications.registry import source
 from participation.publications.shape import check_section
@@ -175,8 +174,8 @@ def test_bulletin_includes_maps_and_threads_in_both_languages(client):
     )
     for kind, ident in (("consensus", conversation.thread_id), ("thread", thread.pk)):
         drafts.add_section(edition=edition, editor=editor, kind=kind, ident=str(ident))
-    edition = operations.submit(edition=Edition.objects.get(pk=edition.pk), editor=editor)
-    edition = operations.publish(edition=edition, officer=officer, seen=shown(edition)[1])
+    edition = publishing.submit(edition=Edition.objects.get(pk=edition.pk), editor=editor)
+    edition = publishing.publish(edition=edition, officer=officer, seen=shown(edition)[1])
     for language, words in (("tr", "Bütün grupların birleştiği"), ("en", "What all groups agree on")):
         with override(language):
             page = client.get(edition.get_absolute_url()).content.decode()

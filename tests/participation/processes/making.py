@@ -7,9 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from participation.people.models import User
-from participation.processes import operations
 from participation.processes.models import Membership, Organ, Phase, Process
-from participation.processes.operations import OrganDraft, PhaseDraft, ProcessDraft
+from participation.processes.operations import organs, processes
+from participation.processes.operations.organs import OrganDraft
+from participation.processes.operations.processes import PhaseDraft, ProcessDraft
 from tests.factories import make_user
 
 _numbers = count(1)
@@ -26,15 +27,13 @@ def make_organ(*, editor: User | None = None, **draft: Any) -> Organ:
         "name": f"Gençlik Meclisi {next(_numbers)}",
         "description": "Gençlerin meclisi.",
     }
-    return operations.save_organ(
-        editor=editor or make_user(role="editor"), draft=OrganDraft(**(given | draft))
-    )
+    return organs.save_organ(editor=editor or make_user(role="editor"), draft=OrganDraft(**(given | draft)))
 
 
 def make_member(organ: Organ, person: User | None = None, **given: Any) -> User:
     """A member of ``organ`` for a month, reloaded as in views."""
     person = person or make_user(display_name=f"Üye {next(_numbers)}")
-    operations.begin_membership(
+    organs.begin_membership(
         editor=make_user(role="editor"), organ=organ, person=person, **({"since": day(-30)} | given)
     )
     return User.objects.get(pk=person.pk)
@@ -51,7 +50,7 @@ def make_phase(process: Process, first: int = -5, last: int = 5, **draft: Any) -
         "starts_on": day(first),
         "ends_on": day(last),
     }
-    return operations.save_phase(
+    return processes.save_phase(
         editor=make_user(role="editor"), process=process, draft=PhaseDraft(**(given | draft))
     )
 
@@ -65,8 +64,8 @@ def make_process(*, published: bool = True, takes_threads: bool = True, **draft:
     } | draft
     if "organ" not in given:
         given["organ"] = make_organ()
-    process = operations.save_process(editor=editor, draft=ProcessDraft(**given))
+    process = processes.save_process(editor=editor, draft=ProcessDraft(**given))
     if published:
         make_phase(process, takes_threads=takes_threads)
-        process = operations.publish_process(editor=editor, process=process)
+        process = processes.publish_process(editor=editor, process=process)
     return process

@@ -2,7 +2,7 @@
 
 import pytest
 
-from participation.processes import operations
+from participation.processes.operations import processes
 from tests.factories import make_user
 from tests.participation.processes.making import day, make_member, make_organ, make_phase, make_process
 
@@ -32,7 +32,7 @@ def test_process_includes_its_phases(client):
 
 def test_drafts_are_not_served_and_ended_processes_are(client):
     draft, ended = make_process(published=False), make_process()
-    operations.end_process(editor=make_user(role="editor"), process=ended)
+    processes.end_process(editor=make_user(role="editor"), process=ended)
     client.force_login(make_user(role="editor"))
 
     assert [it["slug"] for it in read(client, "processes/")["results"]] == [ended.slug]

@@ -11,9 +11,10 @@ from participation.audit.models import Entry
 from participation.notifications.queries import notices_of
 from participation.notifications.wording import render
 from participation.people.operations import subject
-from participation.processes import operations, queries, rules
+from participation.processes import queries, rules
 from participation.processes.models import Membership, Office, Organ
-from participation.processes.operations import OrganDraft
+from participation.processes.operations import organs
+from participation.processes.operations.organs import OrganDraft
 from participation.refusals import EditorsOnly
 from tests.factories import lose_roles, make_user
 from tests.participation.processes.making import day, make_member, make_organ, membership_of
@@ -49,7 +50,7 @@ def test_organ_gets_a_slug_of_its_name_and_is_recorded():
 def test_changed_organ_keeps_its_slug():
     organ = make_organ(name="Kadın Meclisi")
 
-    changed = operations.save_organ(
+    changed = organs.save_organ(
         editor=make_user(role="editor"), draft=draft_of(organ, name="Kadınlar"), organ=organ
     )
 
@@ -79,9 +80,7 @@ def test_organ_cannot_contain_itself_indirectly():
 
     for parent in (bottom, middle, top):
         with pytest.raises(ValidationError):
-            operations.save_organ(
-                editor=make_user(role="editor"), draft=draft_of(top, parent=parent), organ=top
-            )
+            organs.save_organ(editor=make_user(role="editor"), draft=draft_of(top, parent=parent), organ=top)
 
 
 @pytest.mark.parametrize("change", [{"parent": "itself"}, {"name": ""}, {"kind": "committee"}])
@@ -144,7 +143,7 @@ def test_person_has_one_membership_of_an_organ_at_a_time(since, until):
     }
 
     with pytest.raises(ValidationError):
-        operations.begin_membership(editor=make_user(role="editor"), **given)
+        organs.begin_membership(editor=make_user(role="editor"), **given)
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.create(**given)
 
@@ -174,7 +173,7 @@ def test_membership_must_end_after_it_begins(until):
     given: dict[str, Any] = {"organ": organ, "person": person, "since": day(-30), "until": day(until)}
 
     with pytest.raises(ValidationError):
-        operations.begin_membership(editor=make_user(role="editor"), **given)
+        organs.begin_membership(editor=make_user(role="editor"), **given)
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.create(**given)
 
@@ -183,7 +182,7 @@ def test_ended_membership_keeps_its_end_date():
     person = make_member(make_organ())
     membership = membership_of(person)
 
-    operations.end_membership(
+    organs.end_membership(
         editor=make_user(role="editor"), membership=membership, until=day(0), reason="İstifa"
     )
 
@@ -197,8 +196,8 @@ def test_ending_a_membership_is_idempotent():
     membership = membership_of(make_member(make_organ()))
     editor = make_user(role="editor")
 
-    operations.end_membership(editor=editor, membership=membership, until=day(0))
-    operations.end_membership(editor=editor, membership=membership, until=day(2))
+    organs.end_membership(editor=editor, membership=membership, until=day(0))
+    organs.end_membership(editor=editor, membership=membership, until=day(2))
 
     membership.refresh_from_db()
     assert membership.until == day(0)
@@ -208,7 +207,7 @@ def test_ending_a_membership_is_idempotent():
 def test_membership_ended_before_it_began_is_deleted_and_recorded():
     membership = membership_of(make_member(make_organ(), since=day(0)))
 
-    operations.end_membership(editor=make_user(role="editor"), membership=membership, until=day(0))
+    organs.end_membership(editor=make_user(role="editor"), membership=membership, until=day(0))
 
     assert not Membership.objects.exists()
     assert acts()[-1] == "membership.ended"
@@ -219,9 +218,9 @@ def test_change_records_differences_and_no_change_records_nothing():
     editor = make_user(role="editor")
     same: dict[str, Any] = {"office": "member", "since": membership.since, "until": None, "named": False}
 
-    operations.change_membership(editor=editor, membership=membership, **same)
+    organs.change_membership(editor=editor, membership=membership, **same)
     assert "membership.changed" not in acts()
-    operations.change_membership(editor=editor, membership=membership, **(same | {"office": "secretary"}))
+    organs.change_membership(editor=editor, membership=membership, **(same | {"office": "secretary"}))
 
     entry = Entry.objects.order_by("-number")[0]
     assert entry.action == "membership.changed"
@@ -282,16 +281,16 @@ def test_people_of_all_organs_are_counted_in_one_query(django_assert_num_queries
 
 def test_members_are_notified_of_start_and_end():
     organ, editor, person = make_organ(name="Gençlik Meclisi"), make_user(role="editor"), make_user()
-    entered = operations.begin_membership(
+    entered = organs.begin_membership(
         editor=editor, organ=organ, person=person, office=Office.CHAIR, since=day(0)
     )
     [begun] = render(person, notices_of(person))
     assert begun.notice.address == f"/organlar/{organ.slug}/"
     assert begun.words.startswith("“Gençlik Meclisi” organına kaydedildiniz: ")
     assert "bitiş" not in begun.words
-    operations.end_membership(editor=editor, membership=entered, until=day(5))
+    organs.end_membership(editor=editor, membership=entered, until=day(5))
     [ended] = render(person, notices_of(person))
     assert "bitiş" in ended.words
-    operations.end_membership(editor=editor, membership=entered, until=day(0))
+    organs.end_membership(editor=editor, membership=entered, until=day(0))
     [mistaken] = render(person, notices_of(person))
     assert mistaken.gone

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from participation.processes import operations
 from participation.processes.models import Membership, Organ, Phase, Process, State
+from participation.processes.operations import organs, processes
 from participation.refusals import GoneMeanwhile
 from tests.factories import make_district, make_user
 from tests.participation.processes.making import (
@@ -42,7 +42,7 @@ def staff(name: str, *args: int) -> str:
 
 def test_list_shows_running_before_ended_processes_and_no_drafts(client):
     ended, running = make_process(title="Biten süreç"), make_process(title="Süren süreç")
-    operations.end_process(editor=make_user(role="editor"), process=ended)
+    processes.end_process(editor=make_user(role="editor"), process=ended)
     make_process(published=False, title="Taslak süreç")
 
     html = page(client, "/surecler/")
@@ -57,7 +57,7 @@ def test_the_phase_of_today_is_marked_on_the_page_in_both_languages(client):
     make_phase(process, -9, -3, title="Dinleme")
     make_phase(process, -2, 2, title="Tartışma", title_en="Discussion", takes_threads=True)
     make_phase(process, 3, 9, title="Karar")
-    operations.publish_process(editor=make_user(role="editor"), process=process)
+    processes.publish_process(editor=make_user(role="editor"), process=process)
 
     html = page(client, process.get_absolute_url())
     english = page(client, f"/en/surecler/{process.slug}/")
@@ -297,7 +297,7 @@ def test_outdated_form_does_not_restore_an_ended_membership(client, editor):
     address = staff("member", held.organ_id, held.pk)
     seen = client.get(address).context["form"]["seen"].value()
     assert f'value="{seen}"' in page(client, address)
-    operations.end_membership(editor=make_user(role="editor"), membership=held, until=day(0))
+    organs.end_membership(editor=make_user(role="editor"), membership=held, until=day(0))
     sent = {"office": "member", "since": held.since, "until": "", "seen": seen}
 
     refused = client.post(address, sent)
@@ -314,14 +314,14 @@ def test_row_deleted_by_another_editor_is_reported_and_not_recreated():
     editor, process = make_user(role="editor"), make_process(published=False)
     phase = make_phase(process)
     held = membership_of(make_member(process.organ, since=day(2)))
-    operations.remove_phase(editor=editor, phase=phase)
-    operations.end_membership(editor=editor, membership=held, until=day(1))
+    processes.remove_phase(editor=editor, phase=phase)
+    organs.end_membership(editor=editor, membership=held, until=day(1))
 
-    draft = operations.PhaseDraft(title="Aşama", starts_on=day(0), ends_on=day(1))
+    draft = processes.PhaseDraft(title="Aşama", starts_on=day(0), ends_on=day(1))
     with pytest.raises(GoneMeanwhile):
-        operations.save_phase(editor=editor, process=process, phase=phase, draft=draft)
+        processes.save_phase(editor=editor, process=process, phase=phase, draft=draft)
     with pytest.raises(GoneMeanwhile):
-        operations.change_membership(editor=editor, membership=held, office="chair", since=day(0))
+        organs.change_membership(editor=editor, membership=held, office="chair", since=day(0))
 
     assert not Phase.objects.exists()
     assert not Membership.objects.exists()

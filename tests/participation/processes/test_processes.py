@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participation.audit.models import Entry
-from participation.processes import errors, operations, presentation, queries, rules
+from participation.processes import errors, presentation, queries, rules
 from participation.processes.models import Phase, Process, State, Transition
-from participation.processes.operations import PhaseDraft
+from participation.processes.operations import processes
+from participation.processes.operations.processes import PhaseDraft
 from participation.refusals import EditorsOnly
 from tests.factories import lose_roles, make_user
 from tests.participation.processes.making import day, make_organ, make_phase, make_process
@@ -34,11 +35,11 @@ def statuses(process: Process) -> list[str]:
 def test_a_draft_is_published_with_a_phase_and_ends(editor):
     process = make_process(published=False, title="Çocuk dostu kent")
     with pytest.raises(errors.NotComplete):
-        operations.publish_process(editor=editor, process=process)
+        processes.publish_process(editor=editor, process=process)
     make_phase(process)
 
-    operations.publish_process(editor=editor, process=process)
-    ended = operations.end_process(editor=editor, process=process, reason="Karar verildi.")
+    processes.publish_process(editor=editor, process=process)
+    ended = processes.end_process(editor=editor, process=process, reason="Karar verildi.")
 
     assert (ended.slug, ended.state, ended.ended_on) == ("cocuk-dostu-kent", State.ENDED, day(0))
     steps = Transition.objects.values_list("before", "after", "by")
@@ -54,11 +55,11 @@ def test_a_draft_is_published_with_a_phase_and_ends(editor):
 
 def test_ended_process_is_resumed_with_a_reason(editor):
     process = make_process()
-    operations.end_process(editor=editor, process=process)
+    processes.end_process(editor=editor, process=process)
     with pytest.raises(ValidationError):
-        operations.resume_process(editor=editor, process=process, reason=" ")
+        processes.resume_process(editor=editor, process=process, reason=" ")
 
-    resumed = operations.resume_process(editor=editor, process=process, reason="Erken bitirilmişti.")
+    resumed = processes.resume_process(editor=editor, process=process, reason="Erken bitirilmişti.")
 
     assert (resumed.state, resumed.ended_on) == (State.PUBLISHED, None)
 
@@ -67,10 +68,10 @@ def test_each_step_is_taken_once(editor):
     process = make_process()
 
     with pytest.raises(errors.WrongState):
-        operations.publish_process(editor=editor, process=process)
-    operations.end_process(editor=editor, process=process)
+        processes.publish_process(editor=editor, process=process)
+    processes.end_process(editor=editor, process=process)
     with pytest.raises(errors.WrongState):
-        operations.end_process(editor=editor, process=process)
+        processes.end_process(editor=editor, process=process)
     assert Transition.objects.filter(process=process).count() == 2
 
 
@@ -104,9 +105,9 @@ def test_only_drafts_are_deleted(editor):
     draft, published = make_process(published=False), make_process()
     make_phase(draft)
 
-    operations.delete_draft(editor=editor, process=draft)
+    processes.delete_draft(editor=editor, process=draft)
     with pytest.raises(errors.DraftOnly):
-        operations.delete_draft(editor=editor, process=published)
+        processes.delete_draft(editor=editor, process=published)
 
     assert list(Process.objects.all()) == [published]
 
@@ -117,7 +118,7 @@ def test_only_current_editors_change_processes(editor):
 
     for person in (editor, make_user(), make_user(role="officer")):
         with pytest.raises(EditorsOnly):
-            operations.end_process(editor=person, process=process)
+            processes.end_process(editor=person, process=process)
     process.refresh_from_db()
     assert process.state == State.PUBLISHED
 
@@ -167,7 +168,7 @@ def test_running_phase_can_be_moved(editor):
     process = make_process()
     phase = process.phases.get()
 
-    operations.save_phase(
+    processes.save_phase(
         editor=editor,
         process=process,
         phase=phase,
@@ -185,11 +186,11 @@ def test_started_and_only_phases_cannot_be_removed(editor):
     running, coming = process.phases.get(), make_phase(process, 6, 8)
 
     with pytest.raises(errors.PhaseKept):
-        operations.remove_phase(editor=editor, phase=running)
-    operations.remove_phase(editor=editor, phase=coming)
+        processes.remove_phase(editor=editor, phase=running)
+    processes.remove_phase(editor=editor, phase=coming)
     Phase.objects.filter(pk=running.pk).update(starts_on=day(2))
     with pytest.raises(errors.PhaseKept):
-        operations.remove_phase(editor=editor, phase=running)
+        processes.remove_phase(editor=editor, phase=running)
 
     assert list(process.phases.all()) == [running]
 
@@ -214,7 +215,7 @@ def test_ended_process_shows_phases_that_did_not_take_place(editor):
     process = make_process()
     make_phase(process, 6, 8)
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-        process = operations.end_process(editor=editor, process=process)
+        process = processes.end_process(editor=editor, process=process)
 
     with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
         assert statuses(process) == ["past", "dropped"]
@@ -225,14 +226,14 @@ def test_threads_are_open_only_in_phases_that_allow_them(editor):
     open_now, closed_now = make_process(takes_threads=True), make_process(takes_threads=False)
     later = make_process(published=False)
     make_phase(later, 3, 8, takes_threads=True)
-    operations.publish_process(editor=editor, process=later)
+    processes.publish_process(editor=editor, process=later)
 
     rules.require_takes_threads(open_now)
     with pytest.raises(errors.PhaseTakesNoThreads):
         rules.require_takes_threads(closed_now)
     with pytest.raises(errors.NoPhaseNow):
         rules.require_takes_threads(later)
-    ended = operations.end_process(editor=editor, process=open_now)
+    ended = processes.end_process(editor=editor, process=open_now)
     with pytest.raises(errors.NoPhaseNow):
         rules.require_takes_threads(ended)
 

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from participation.audit.models import Entry
-from participation.processes import errors, operations
+from participation.processes import errors
 from participation.processes.models import Membership, Organ, Phase, Process, Transition
-from participation.processes.operations import PhaseDraft, ProcessDraft
+from participation.processes.operations import organs, processes
+from participation.processes.operations.processes import PhaseDraft, ProcessDraft
 from participation.refusals import GoneMeanwhile
 from tests.factories import make_user
 from tests.participation.processes.making import day, make_organ, make_phase, make_process
@@ -28,7 +29,7 @@ def test_concurrent_memberships_store_one():
     results = together(
         [
             partial(
-                operations.begin_membership,
+                organs.begin_membership,
                 editor=editor,
                 organ=organ,
                 person=person,
@@ -49,7 +50,7 @@ def test_concurrent_overlapping_phases_store_one():
     results = together(
         [
             partial(
-                operations.save_phase,
+                processes.save_phase,
                 editor=editor,
                 process=process,
                 draft=PhaseDraft(title="Aşama", starts_on=day(offset), ends_on=day(20)),
@@ -64,7 +65,7 @@ def test_concurrent_overlapping_phases_store_one():
 def test_concurrent_endings_end_a_process_once():
     editor, process = make_user(role="editor"), make_process()
 
-    results = together([lambda: operations.end_process(editor=editor, process=process)] * 6)
+    results = together([lambda: processes.end_process(editor=editor, process=process)] * 6)
 
     assert kinds(results) == {errors.WrongState.__name__}
     assert Transition.objects.filter(process=process, after="ended").count() == 1
@@ -74,7 +75,7 @@ def test_concurrent_mutual_nesting_of_organs_stores_one():
     editor, first, second = make_user(role="editor"), make_organ(), make_organ()
 
     def put(organ: Organ, parent: Organ) -> None:
-        operations.save_organ(editor=editor, organ=organ, draft=draft_of(organ, parent=parent))
+        organs.save_organ(editor=editor, organ=organ, draft=draft_of(organ, parent=parent))
 
     results = together([lambda: put(first, second), lambda: put(second, first)])
 
@@ -86,7 +87,7 @@ def test_concurrent_drafts_of_a_process_create_one():
     editor, organ = make_user(role="editor"), make_organ()
     draft = ProcessDraft(title="Bisiklet planı", summary="Birlikte.", organ=organ)
 
-    results = together([lambda: operations.save_process(editor=editor, draft=draft)] * 6)
+    results = together([lambda: processes.save_process(editor=editor, draft=draft)] * 6)
 
     assert (Process.objects.count(), kinds(results)) == (1, {ValidationError.__name__})
 
@@ -94,7 +95,7 @@ def test_concurrent_drafts_of_a_process_create_one():
 def test_second_concurrent_deletion_of_a_draft_is_refused():
     editor, process = make_user(role="editor"), make_process(published=False)
 
-    results = together([lambda: operations.delete_draft(editor=editor, process=process)] * 3)
+    results = together([lambda: processes.delete_draft(editor=editor, process=process)] * 3)
 
     assert kinds(results) == {GoneMeanwhile.__name__}
     assert Entry.objects.filter(action="process.draft_deleted").count() == 1
@@ -106,8 +107,8 @@ def test_concurrent_publishing_and_deleting_does_exactly_one():
 
     results = together(
         [
-            lambda: operations.publish_process(editor=editor, process=process) and None,
-            lambda: operations.delete_draft(editor=editor, process=process),
+            lambda: processes.publish_process(editor=editor, process=process) and None,
+            lambda: processes.delete_draft(editor=editor, process=process),
         ]
     )
 

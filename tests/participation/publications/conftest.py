@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from participation.people.models import User
-from participation.publications import documents, operations, registry
+from participation.publications import documents, registry
 from participation.publications.models import Edition
-from participation.publications.operations import drafts
+from participation.publications.operations import drafts, publishing
 from participation.publications.operations.drafts import EditionText
 from tests.factories import make_user
 from tests.participation.publications.source import KIND, SmallSource
@@ -55,13 +55,13 @@ def draft(source: SmallSource, editor: User) -> Edition:
 
 @pytest.fixture
 def submitted(draft: Edition, editor: User) -> Edition:
-    return operations.submit(edition=draft, editor=editor)
+    return publishing.submit(edition=draft, editor=editor)
 
 
 def approve(edition: Edition, officer: User) -> Edition:
     """Publish the submitted version as shown."""
     edition = Edition.objects.get(pk=edition.pk)
-    return operations.publish(edition=edition, officer=officer, seen=documents.shown(edition)[1])
+    return publishing.publish(edition=edition, officer=officer, seen=documents.shown(edition)[1])
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def supersede(editor: User, officer: User) -> Callable[..., Edition]:
         new = drafts.new_version(bulletin=edition.bulletin, editor=editor)
         text = written(why_tr=why, **changes)
         drafts.update_edition(edition=new, editor=editor, text=text, revision=new.revision)
-        return approve(operations.submit(edition=new, editor=editor), officer)
+        return approve(publishing.submit(edition=new, editor=editor), officer)
 
     return make
 

@@ -3,9 +3,8 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from participation.publications import operations
 from participation.publications.models import Edition
-from participation.publications.operations import drafts
+from participation.publications.operations import drafts, rendering
 from tests.participation.publications.conftest import stored
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +54,7 @@ def execute(statement, **names):
 
 @pytest.fixture
 def names(published, editor, officer):
-    operations.rendering(published, "json", "tr")
+    rendering.get_or_render(published, "json", "tr")
     draft = drafts.new_version(bulletin=published.bulletin, editor=editor)
     return {
         "edition": published.pk,

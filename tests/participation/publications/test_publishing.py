@@ -11,9 +11,9 @@ from django.utils import timezone, translation
 from participation.audit.models import Entry
 from participation.people.models import Role, User
 from participation.people.operations import grant_role
-from participation.publications import canonical, documents, errors, operations, queries, rules
+from participation.publications import canonical, documents, errors, queries, rules
 from participation.publications.models import Bulletin, Edition, State
-from participation.publications.operations import drafts
+from participation.publications.operations import drafts, publishing
 from participation.publications.shape import Malformed
 from tests.factories import lose_roles, make_user
 from tests.participation.publications.conftest import approve, stored, written
@@ -57,7 +57,7 @@ def test_drafter_cannot_approve_even_as_officer(source):
     both = also_officer(make_user(role="editor"))
     edition = drafts.create_bulletin(editor=both, text=written())
     drafts.add_section(edition=edition, editor=both, kind=KIND, ident="12")
-    edition = operations.submit(edition=edition, editor=both)
+    edition = publishing.submit(edition=edition, editor=both)
 
     with pytest.raises(errors.OwnDraft):
         approve(edition, both)
@@ -79,7 +79,7 @@ def test_drafter_cannot_approve_even_as_officer(source):
 def test_person_who_changed_the_draft_cannot_approve(draft, editor, work):
     both = also_officer(make_user(role="editor"))
     work(draft, both)
-    edition = operations.submit(edition=draft, editor=editor)
+    edition = publishing.submit(edition=draft, editor=editor)
 
     with pytest.raises(errors.OwnDraft):
         approve(edition, both)
@@ -110,7 +110,7 @@ def test_only_editors_write(draft, role):
     with pytest.raises(errors.EditorsOnly):
         drafts.add_section(edition=draft, editor=person, kind=KIND, ident="13")
     with pytest.raises(errors.EditorsOnly):
-        operations.submit(edition=draft, editor=person)
+        publishing.submit(edition=draft, editor=person)
 
 
 def test_document_does_not_depend_on_the_approvers_language(submitted, officer):
@@ -126,13 +126,13 @@ def test_figures_changed_since_the_preview_are_not_published(submitted, officer,
     source.sections["12"]["charts"][0]["rows"][0]["values"]["weighted"] = 44.2
 
     with pytest.raises(errors.ContentChanged):
-        operations.publish(edition=submitted, officer=officer, seen=seen)
+        publishing.publish(edition=submitted, officer=officer, seen=seen)
     row = stored(submitted)
     assert (row["state"], row["document"]) == ("submitted", None)
     assert Bulletin.objects.get().slug is None
 
     now = canonical.digest(canonical.encode(documents.proposal(submitted)))
-    done = operations.publish(edition=submitted, officer=officer, seen=now)
+    done = publishing.publish(edition=submitted, officer=officer, seen=now)
     figures = json.loads(bytes(stored(done)["document"]))["sections"][0]["charts"][0]["rows"][0]["values"]
     assert figures["weighted"] == 44.2
     assert Entry.objects.get(action="bulletin.published").details["figures_changed_since_submission"] is True
@@ -140,15 +140,15 @@ def test_figures_changed_since_the_preview_are_not_published(submitted, officer,
 
 def test_resubmitted_text_is_not_published_unseen(submitted, officer, editor):
     seen = documents.shown(submitted)[1]
-    operations.return_to_draft(edition=submitted, person=editor, reason="Bir cümle eksik.")
+    publishing.return_to_draft(edition=submitted, person=editor, reason="Bir cümle eksik.")
     draft = Edition.objects.get(pk=submitted.pk)
     drafts.update_edition(
         edition=draft, editor=editor, text=written(body_tr="Başka"), revision=draft.revision
     )
-    operations.submit(edition=draft, editor=editor)
+    publishing.submit(edition=draft, editor=editor)
 
     with pytest.raises(errors.ContentChanged):
-        operations.publish(edition=draft, officer=officer, seen=seen)
+        publishing.publish(edition=draft, officer=officer, seen=seen)
 
 
 def test_section_refused_by_its_source_blocks_the_bulletin(submitted, officer, editor, source):
@@ -159,9 +159,9 @@ def test_section_refused_by_its_source_blocks_the_bulletin(submitted, officer, e
     assert "Kordon yoklaması 12" in str(refused.value)
     assert "Seçimden önce yayımlanamaz." in str(refused.value)
     assert stored(submitted)["state"] == "submitted"
-    operations.return_to_draft(edition=submitted, person=officer, reason="Seçimden sonra.")
+    publishing.return_to_draft(edition=submitted, person=officer, reason="Seçimden sonra.")
     with pytest.raises(errors.SectionRefused):
-        operations.submit(edition=submitted, editor=editor)
+        publishing.submit(edition=submitted, editor=editor)
     assert stored(submitted)["state"] == "draft"
 
 
@@ -169,7 +169,7 @@ def test_malformed_section_is_an_error_and_stores_nothing(draft, editor, source)
     source.sections["12"] = section("12", charts=[chart(bars="no such column")])
 
     with pytest.raises(Malformed):
-        operations.submit(edition=draft, editor=editor)
+        publishing.submit(edition=draft, editor=editor)
     assert stored(draft)["state"] == "draft"
 
 
@@ -177,14 +177,14 @@ def test_incomplete_draft_cannot_be_submitted(source, editor):
     edition = drafts.create_bulletin(editor=editor, text=written(title_en="Only the title"))
 
     with pytest.raises(errors.NotReady):
-        operations.submit(edition=edition, editor=editor)
+        publishing.submit(edition=edition, editor=editor)
     assert len(rules.missing_before_submission(edition, [])) == 2
 
 
 def test_returning_requires_a_reason_which_is_stored(submitted, officer):
     with pytest.raises(errors.NotReady):
-        operations.return_to_draft(edition=submitted, person=officer, reason="  ")
-    operations.return_to_draft(edition=submitted, person=officer, reason="Özet yanlış.")
+        publishing.return_to_draft(edition=submitted, person=officer, reason="  ")
+    publishing.return_to_draft(edition=submitted, person=officer, reason="Özet yanlış.")
 
     assert stored(submitted)["state"] == "draft"
     assert stored(submitted)["proposal"] is None
@@ -240,7 +240,7 @@ def test_new_version_without_a_reason_cannot_be_submitted(published, editor):
     new = drafts.new_version(bulletin=published.bulletin, editor=editor)
 
     with pytest.raises(errors.NotReady):
-        operations.submit(edition=new, editor=editor)
+        publishing.submit(edition=new, editor=editor)
 
 
 def test_only_one_new_version_is_drafted_at_a_time(published, editor):
@@ -289,13 +289,13 @@ def test_former_editors_and_officers_change_and_publish_nothing(submitted, edito
 
     for act in (
         partial(drafts.update_edition, edition=other, editor=editor, text=written(), revision=other.revision),
-        partial(operations.submit, edition=other, editor=editor),
+        partial(publishing.submit, edition=other, editor=editor),
         partial(drafts.delete_draft, edition=other, editor=editor),
     ):
         with pytest.raises(errors.EditorsOnly):
             act()
     with pytest.raises(errors.StaffOnly):
-        operations.return_to_draft(edition=submitted, person=officer, reason="deneme")
+        publishing.return_to_draft(edition=submitted, person=officer, reason="deneme")
     with pytest.raises(errors.OfficersOnly):
         approve(submitted, officer)
     assert (stored(other)["revision"], stored(submitted)["state"]) == (other.revision, State.SUBMITTED)
@@ -306,8 +306,8 @@ def test_numbers_have_no_gaps_within_a_year(draft, editor, officer, source):
     year = timezone.localtime().year
     other = drafts.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
     drafts.add_section(edition=other, editor=editor, kind=KIND, ident="13")
-    first = operations.submit(edition=other, editor=editor)
-    second = operations.submit(edition=draft, editor=editor)
+    first = publishing.submit(edition=other, editor=editor)
+    second = publishing.submit(edition=draft, editor=editor)
 
     assert approve(first, officer).bulletin.slug == f"{year}-1"
     assert approve(second, officer).bulletin.slug == f"{year}-2"
@@ -321,7 +321,7 @@ def test_concurrent_approvals_publish_once(submitted):
     seen = documents.shown(submitted)[1]
 
     outcomes = together(
-        [partial(operations.publish, edition=submitted, officer=one, seen=seen) for one in officers]
+        [partial(publishing.publish, edition=submitted, officer=one, seen=seen) for one in officers]
     )
     refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert [type(refusal) for refusal in refused] == [errors.AlreadyPublished] * 5
@@ -338,7 +338,7 @@ def test_concurrently_published_bulletins_get_different_numbers(source, editor, 
     for ident in ("12", "13", "14"):
         edition = drafts.create_bulletin(editor=editor, text=written())
         drafts.add_section(edition=edition, editor=editor, kind=KIND, ident=ident)
-        waiting.append(operations.submit(edition=edition, editor=editor))
+        waiting.append(publishing.submit(edition=edition, editor=editor))
 
     together([partial(approve, edition, officer) for edition in waiting])
     assert set(Bulletin.objects.values_list("ordinal", flat=True)) == {1, 2, 3}

@@ -7,9 +7,9 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from participation.publications import operations, registry
+from participation.publications import registry
 from participation.publications.models import Bulletin, Edition
-from participation.publications.operations import drafts
+from participation.publications.operations import drafts, publishing
 from tests.factories import make_user
 from tests.participation.publications.conftest import stored, written
 from tests.participation.publications.source import KIND
@@ -131,7 +131,7 @@ def test_a_refusing_source_is_named_on_the_draft_on_its_preview_and_at_approval(
     assert "“Kordon yoklaması 12”" in text_of(approval)
     assert "Seçimden önce yayımlanamaz." in text_of(approval)
 
-    operations.return_to_draft(edition=submitted, person=officer, reason="Seçim")
+    publishing.return_to_draft(edition=submitted, person=officer, reason="Seçim")
     client.force_login(editor)
     assert "Seçimden önce yayımlanamaz." in text_of(client.get(address("manage", submitted)))
     assert "Seçimden önce yayımlanamaz." in text_of(client.get(address("preview", submitted)))

@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from participation.publications import canonical, operations
+from participation.publications import canonical
 from participation.publications.models import Edition
+from participation.publications.operations import rendering
 from tests import audit_guards
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def file(published, tmp_path):
     path = tmp_path / "rapor.json"
-    path.write_bytes(bytes(operations.rendering(published, "json", "tr").body))
+    path.write_bytes(bytes(rendering.get_or_render(published, "json", "tr").body))
     return path
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.elections.models import Election
-from participation.publications import documents, operations
-from participation.publications.operations import drafts
+from participation.publications import documents
+from participation.publications.operations import drafts, publishing
 from participation.publications.queries import withheld
 from participation.refusals import EditorsOnly, NotPublishable, ReasonNeeded
 from polls.lifecycle.operations import steps
@@ -76,8 +76,8 @@ def test_earlier_bulletin_is_withheld_during_the_embargo(poll, editor):
         editor=editor, text=drafts.EditionText(title_tr="Rapor", summary_tr="Özet")
     )
     drafts.add_section(edition=edition, editor=editor, kind=source.KIND, ident=str(poll.pk))
-    submitted = operations.submit(edition=edition, editor=editor)
-    done = operations.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
+    submitted = publishing.submit(edition=edition, editor=editor)
+    done = publishing.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
     assert withheld() == {}
 
     relate(poll, editor, ban(-1, 2))
