@@ -7,6 +7,8 @@ from django.views.generic import RedirectView
 
 from config import health, site_views
 from forums import urls as forums
+from participation.processes import urls as processes
+from participation.publications import urls as publications
 from participation.roll import urls as roll
 from polls import urls as polls
 from referenda import urls as referenda
@@ -28,13 +30,13 @@ urlpatterns = [
         path("halk-oylamalari/", include((referenda.urlpatterns, "referenda"))),
         path("yonetim/halk-oylamalari/", include((referenda.staff_urlpatterns, "referenda-staff"))),
         path("", include("participation.processes.urls")),
-        path("yonetim/", include("participation.processes.staff_urls")),
+        path("yonetim/", include((processes.staff_urlpatterns, "processes-staff"))),
         path("", include("participation.roll.urls")),
         path("yonetim/oy-hakki/", include((roll.staff_urlpatterns, "roll-staff"))),
         path("bildirimler/", include("participation.notifications.urls")),
         path("takvim/", include("participation.elections.urls")),
         path("yayinlar/", include("participation.publications.urls")),
-        path("yonetim/yayinlar/", include("participation.publications.staff_urls")),
+        path("yonetim/yayinlar/", include((publications.staff_urlpatterns, "publications-staff"))),
         path("ilceler/", include("participation.territory.urls")),
         path("denetim/", include("participation.audit.urls")),
         path("hesap/", include("participation.people.urls")),

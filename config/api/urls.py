@@ -2,6 +2,8 @@ from django.urls import include, path
 
 from config.api import views
 from forums import urls as forums
+from participation.processes import urls as processes
+from participation.publications import urls as publications
 from participation.roll import urls as roll
 from participation.territory import urls as territory
 from polls import urls as polls
@@ -14,8 +16,8 @@ urlpatterns = [
     path("v1/polls/", include((polls.api_urlpatterns, "polls-api"))),
     path("v1/referenda/", include((referenda.api_urlpatterns, "referenda-api"))),
     path("v1/forums/", include((forums.api_urlpatterns, "forums-api"))),
-    path("v1/", include("participation.processes.api.urls")),
+    path("v1/", include((processes.api_urlpatterns, "processes-api"))),
     path("v1/rolls/", include((roll.api_urlpatterns, "roll-api"))),
     path("v1/targets/", include((territory.api_urlpatterns, "territory-api"))),
-    path("v1/bulletins/", include("participation.publications.api.urls")),
+    path("v1/bulletins/", include((publications.api_urlpatterns, "publications-api"))),
 ]

@@ -1,10 +1,13 @@
+"""URLs of bulletins: public pages, pages for editors and officers, and the API."""
+
 from django.urls import path
 
 import participation.converters
 import participation.publications.converters  # noqa: F401 - both register converters used below
+from participation.publications.api import views as api
 from participation.publications.feeds import BulletinFeed
 from participation.publications.operations import rendering
-from participation.publications.views import public
+from participation.publications.views import public, staff
 
 app_name = "publications"
 urlpatterns = [
@@ -24,4 +27,26 @@ urlpatterns = [
     path(
         "<bulletin:slug>/<number:version>/gomulu/<ident:section>/<ident:chart>/", public.embed, name="embed"
     ),
+]
+staff_urlpatterns = [
+    path("", staff.overview, name="overview"),
+    path("yeni/", staff.create, name="create"),
+    path("<number:edition_id>/", staff.manage, name="manage"),
+    path("<number:edition_id>/metin/", staff.text, name="text"),
+    path("<number:edition_id>/onizleme/", staff.preview, name="preview"),
+    path("<number:edition_id>/yayimla/", staff.publish, name="publish"),
+    path("<number:edition_id>/gonder/", staff.submit, name="submit"),
+    path("<number:edition_id>/iade/", staff.return_to_draft, name="return"),
+    path("<number:edition_id>/sil/", staff.delete, name="delete"),
+    path("<number:edition_id>/yeni-surum/", staff.new_version, name="new-version"),
+    path("<number:edition_id>/bolumler/ekle/", staff.section_add, name="section-add"),
+    path("<number:edition_id>/bolumler/<number:section_id>/", staff.section, name="section"),
+    path("<number:edition_id>/bolumler/<number:section_id>/tasi/", staff.section_move, name="section-move"),
+    path(
+        "<number:edition_id>/bolumler/<number:section_id>/cikar/", staff.section_remove, name="section-remove"
+    ),
+]
+api_urlpatterns = [
+    path("", api.BulletinList.as_view(), name="list"),
+    path("<str:slug>/", api.BulletinDetail.as_view(), name="detail"),
 ]
