@@ -303,6 +303,8 @@ SPECTACULAR_SETTINGS = {
         "VotingChannel": "participation.roll.models.Channel",
         "TieRule": "referenda.referendum.models.TieRule",
         "CredentialMode": "referenda.referendum.models.CredentialMode",
+        "ProcessPhaseStatus": "participation.processes.api.serializers.PHASE_STATUSES",
+        "TargetSetStatus": ["current", "withdrawn"],
     },
 }
 

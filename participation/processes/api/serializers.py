@@ -27,7 +27,7 @@ class ProcessPhaseSerializer(serializers.Serializer[Any]):
         "description": {"tr": "Güzergâhlar forumda tartışılır."},
         "starts_on": "2026-11-16",
         "ends_on": "2026-12-15",
-        "standing": "now",
+        "status": "now",
         "takes_threads": True,
     }
 
@@ -36,10 +36,8 @@ class ProcessPhaseSerializer(serializers.Serializer[Any]):
     description = LocalizedField(source="phase")
     starts_on = serializers.DateField(source="phase.starts_on")
     ends_on = serializers.DateField(source="phase.ends_on")
-    standing = serializers.ChoiceField(
-        source="status",
-        choices=PHASE_STATUSES,
-        help_text=_("Status of the phase today, in Europe/Istanbul."),
+    status = serializers.ChoiceField(
+        choices=PHASE_STATUSES, help_text=_("Status of the phase today, in Europe/Istanbul.")
     )
     takes_threads = serializers.BooleanField(
         source="phase.takes_threads",

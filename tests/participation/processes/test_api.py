@@ -23,7 +23,7 @@ def test_process_includes_its_phases(client):
 
     assert body["title"] == {"tr": process.title, "en": "The cycling plan"}
     assert (body["state"], body["phase"], body["organ"]) == ("published", 1, process.organ.slug)
-    assert [(it["number"], it["standing"], it["starts_on"]) for it in body["phases"]] == [
+    assert [(it["number"], it["status"], it["starts_on"]) for it in body["phases"]] == [
         (1, "now", day(-5).isoformat()),
         (2, "coming", day(6).isoformat()),
     ]
