@@ -14,6 +14,6 @@ if (isMainThread) register(import.meta.url);
 
 export function resolve(specifier, context, next) {
   if (QR.test(specifier)) return next("qr", context);
-  const found = VENDOR.exec(specifier);
-  return next(found ? `@noble/${found[1]}/${found[2]}` : specifier, context);
+  const module = VENDOR.exec(specifier);
+  return next(module ? `@noble/${module[1]}/${module[2]}` : specifier, context);
 }
