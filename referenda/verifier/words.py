@@ -13,7 +13,7 @@ def silently(_step: str, _facts: dict[str, object]) -> None:
 STEPS: Mapping[str, Mapping[str, str]] = {
     "tr": {
         "setup": "Kurulum doğru: {uuid}, parmak izi {fingerprint}, {trustees} emanetçi, "
-        "{credentials} oy anahtarı",
+        "{credentials} oy kullanma kodu",
         "chain": "Olay zinciri doğru: {events} olay, son olay {head}",
         "ballots": "Bütün oy pusulaları doğru: {ballots} pusula, sayılan {counted}, ağırlığı {weight}",
         "tally": "Şifreli toplam, sayılan pusulaların toplamı: {encrypted_tally}",
@@ -24,7 +24,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "sonuçta bu çözüm yok",
         "proofs_left": "Çözümlerin ikinci kanıtları denetlenmedi. Denetlemek için: --proofs {uuid}.proofs",
         "result": "Sonuç, emanetçilerin çözdüğü: {result}",
-        "districts": "İlçe listesi, bu oylamanın ve oy anahtarlarının listesi: {districts} ilçe; "
+        "districts": "İlçe listesi, bu oylamanın ve oy kullanma kodlarının listesi: {districts} ilçe; "
         "en az {least} pusula birlikte sayılır",
         "groups": "Bölgelerin şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: "
         "{groups} bölge",
@@ -99,8 +99,8 @@ KINDS: Mapping[str, str] = {
     "ballot": "bir oy pusulası yerinde değil",
     "cast": "açılmış bir pusula yine de kullanılmış",
     "choice": "bir yanıt soruya uymuyor",
-    "credential": "bir oy anahtarı listede yok",
-    "credentials": "oy anahtarları listesi doğru değil",
+    "credential": "bir oy kullanma kodu listede yok",
+    "credentials": "oy kullanma kodları listesi doğru değil",
     "decryption": "bir emanetçinin çözümü doğru değil",
     "districts": "ilçelerin dosyası bu arşivin değil ya da eksik",
     "event": "olaylar birbirini izlemiyor",

@@ -279,7 +279,7 @@ def test_a_refused_ballot_is_explained_and_the_page_leads_back(somebody: Somebod
     encrypt(borrower, Mouse(borrower))
     borrower.press("Send my ballot")
     fault = borrower.page.locator("[data-fault]")
-    expect(fault).to_contain_text(re.compile("voting credential|oy anahtar", re.IGNORECASE))
+    expect(fault).to_contain_text(re.compile("voting credential|oy kullanma kod", re.IGNORECASE))
     expect(borrower.page.locator("[data-step=credential]")).to_be_visible()
 
 

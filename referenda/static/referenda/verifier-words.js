@@ -18,7 +18,7 @@ export const WORDS = {
       results: "Yayımlanan ve doğru olduğu denetlenen sonuç", blank: "Boş",
     },
     steps: {
-      setup: "Kurulum doğru: oylama {uuid}, parmak izi {fingerprint}, {trustees} emanetçi, {credentials} oy anahtarı.",
+      setup: "Kurulum doğru: oylama {uuid}, parmak izi {fingerprint}, {trustees} emanetçi, {credentials} oy kullanma kodu.",
       chain: "Olay zinciri doğru: {events} olay; son olay {head}.",
       ballots: "Bütün oy pusulaları doğru: {ballots} pusula; sayılan {counted}, ağırlığı {weight}.",
       tally: "Şifreli toplam, sayılan pusulaların toplamı: {encrypted_tally}.",
@@ -53,7 +53,7 @@ export const WORDS = {
     faults: {
       archive: "dosya bir arşiv değil, eksik ya da değiştirilmiş", ballot: "bir oy pusulası arşivde iki kez var",
       cast: "açılmış bir pusula yine de kullanılmış", choice: "bir yanıt soruya uymuyor",
-      credential: "pusulanın oy anahtarı listede yok", credentials: "oy anahtarları listesi doğru değil",
+      credential: "pusulanın oy kullanma kodu listede yok", credentials: "oy kullanma kodları listesi doğru değil",
       decryption: "bir emanetçinin çözümü doğru değil", districts: "ilçelerin dosyası bu arşivin değil ya da eksik",
       event: "olaylar birbirini izlemiyor", factor: "bir emanetçinin çözümü kendi anahtarıyla yapılmamış",
       proofs: "ikinci kanıtların dosyası bu arşivin değil ya da eksik", malformed: "veriler okunamıyor", missing: "aradığınız, arşivde yok",

@@ -157,7 +157,7 @@ def test_the_ceremony_ends_once_every_trustee_has_finished():
 @pytest.mark.parametrize(
     ("mode", "is_listed", "expected"),
     [
-        (CredentialMode.STRICT, False, ["Oy anahtarlarını üretenin listesi henüz gelmedi."]),
+        (CredentialMode.STRICT, False, ["Oy kullanma kodlarını üretenin listesi henüz gelmedi."]),
         (CredentialMode.STRICT, True, []),
         (CredentialMode.SIMPLE, False, []),
     ],

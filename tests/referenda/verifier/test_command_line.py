@@ -171,7 +171,7 @@ def with_districts(archive_of_districts: Path, tmp_path: Path) -> Path:
         (
             "tr",
             [
-                "İlçe listesi, bu oylamanın ve oy anahtarlarının listesi: 3 ilçe; "
+                "İlçe listesi, bu oylamanın ve oy kullanma kodlarının listesi: 3 ilçe; "
                 "en az 10 pusula birlikte sayılır",
                 "Bölgelerin şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: 3 bölge",
                 "1. emanetçinin bölgeler için çözümü kanıtlı",

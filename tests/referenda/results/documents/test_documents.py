@@ -111,7 +111,7 @@ def test_a_zero_report_generated_later_has_the_same_content(opened, client):
     made = words(pdf(client, referendum, "sifir-raporu.pdf"))
 
     assert client.get(address(referendum, "sifir-raporu/")).content == early
-    assert "Listedeki oy anahtarları 3" in made
+    assert "Listedeki oy kullanma kodları 3" in made
     assert "credentials compare" not in made  # the server made them
 
 
