@@ -7,7 +7,7 @@ from participation.refusals import NotFound
 
 class NoArchive(NotFound):
     code = "no_archive"
-    message = _("The archive begins when voting opens.")
+    message = _("The archive starts when voting opens.")
 
 
 class NoBallot(NotFound):

@@ -7,4 +7,4 @@ from referenda.referendum.errors import NotOnRoll
 
 
 class SignInNeeded(refusals.SignInNeeded, NotOnRoll):
-    message = _("Sign in first: whoever votes is marked on the roll, apart from the ballot.")
+    message = _("Sign in first. The roll records who has voted, separately from the ballot.")

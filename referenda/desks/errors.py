@@ -8,34 +8,34 @@ from referenda.referendum.errors import NotOnRoll, VotingClosed
 
 class DesksClosed(VotingClosed):
     code = "desks_closed"
-    message = _("Voting has closed: strike-offs stay as they are. Nothing was stored.")
+    message = _("Voting has closed, so strike-offs stay as they are. Nothing was stored.")
 
 
 class NobodyOnRoll(NotOnRoll):
     code = "nobody_on_roll"
-    message = _("Nobody with this number and birth date is on the roll of this referendum.")
+    message = _("Nobody with this identity number and birth date is on the roll of this referendum.")
 
 
 class AlreadyVoted(Conflict):
     code = "already_voted"
-    message = _("This person has voted already, online or at a desk. No ballot is handed out.")
+    message = _("This person has already voted, online or at a desk. Do not hand out a ballot.")
 
 
 class NothingToExplain(Conflict):
     code = "nothing_to_explain"
-    message = _("There are as many ballots as strike-offs. Nothing has to be explained.")
+    message = _("The numbers of ballots and strike-offs match. No explanation is needed.")
 
 
 class NotStruckOff(Conflict):
     code = "not_struck_off"
-    message = _("This person was not struck off at a voting desk. Nothing was taken back.")
+    message = _("This person was not struck off at a voting desk. Nothing was changed.")
 
 
 class NotAtThisDesk(Conflict):
     code = "not_at_this_desk"
     message = _(
-        "Districts are counted, and this person votes in {district}, so that they were not struck off at "
-        "this desk. Nothing was taken back."
+        "Districts are counted separately, and this person votes in {district}, so they were "
+        "not struck off at this desk. Nothing was changed."
     )
 
 
@@ -47,11 +47,13 @@ class NoDesk(Conflict):
 class OtherDistrict(Conflict):
     code = "votes_at_other_desk"
     message = _(
-        "Districts are counted, and this person votes in {district}. Nobody was struck off: send them to a "
-        "desk of their district, or let them vote online."
+        "Districts are counted separately, and this person votes in {district}. Nobody was "
+        "struck off. Send this person to a desk in their district, or let them vote online."
     )
 
 
 class WeightsDiffer(Conflict):
     code = "weights_differ"
-    message = _("Votes on this roll weigh differently. Paper has no weight, so there are no desks.")
+    message = _(
+        "Votes on this roll have different weights. Paper ballots have no weight, so there can be no desks."
+    )

@@ -26,13 +26,14 @@ class DeskForm(forms.Form):
     """A new desk. ``districts``: the choices; None, where districts are not counted, removes the field."""
 
     name = forms.CharField(label=_("Name of the desk"), max_length=120)
-    address = forms.CharField(label=_("Where it is"), max_length=200, required=False)
+    address = forms.CharField(label=_("Location"), max_length=200, required=False)
     district = forms.ModelChoiceField(
         District.objects.none(),
         label=_("District"),
         help_text=_(
-            "Only its people vote at this desk, so that its paper can be counted there. Anybody can work out "
-            "what was counted on paper in a district, unless so few voted at its desks that it is hidden."
+            "Only residents of this district vote at this desk, so that its paper ballots "
+            "are counted there. Anybody can work out the paper result of a district, unless "
+            "so few people voted at its desks that it is hidden."
         ),
     )
 
@@ -49,7 +50,7 @@ class StrikeOffForm(PersonForm):
     removes the field."""
 
     desk = forms.ModelChoiceField(
-        Desk.objects.none(), label=_("At this desk"), help_text=_("It is not kept who voted where.")
+        Desk.objects.none(), label=_("At this desk"), help_text=_("The site does not store who voted where.")
     )
 
     def __init__(self, *args: Any, desks: "QuerySet[Desk] | None", **kwargs: Any) -> None:
@@ -71,7 +72,7 @@ class CountForm(forms.Form):
     """The paper count of a desk: a number for every option, blank first where a blank vote is possible."""
 
     ballots = forms.IntegerField(
-        label=_("Ballots that count, blank ones among them"), min_value=0, max_value=MOST_BALLOTS
+        label=_("Valid ballots, including blank ones"), min_value=0, max_value=MOST_BALLOTS
     )
     spoiled = forms.IntegerField(label=_("Spoiled ballots"), min_value=0, max_value=MOST_BALLOTS)
 
@@ -118,4 +119,6 @@ class ReversalForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _("It stands on the audit record. Do not write who it is.")
+        self.fields["reason"].help_text = _(
+            "It is recorded in the audit log. Do not write who the person is."
+        )

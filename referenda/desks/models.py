@@ -21,7 +21,7 @@ class Desk(models.Model):
 
     referendum = models.ForeignKey(Referendum, on_delete=models.PROTECT, related_name="desks")
     name = models.CharField(_("name"), max_length=120)
-    address = models.CharField(_("where it is"), max_length=200, blank=True)
+    address = models.CharField(_("location"), max_length=200, blank=True)
     district = models.ForeignKey(
         "territory.District",
         verbose_name=_("district"),

@@ -25,4 +25,4 @@ def takes_desks(referendum: Referendum) -> bool:
 
 def no_second_signature() -> str:
     """What certification misses while a desk's count lacks a signature."""
-    return _("The count of a voting desk is not signed twice yet.")
+    return _("The count of a voting desk has not been signed twice yet.")

@@ -83,7 +83,7 @@ class ReferendumForm(_ReferendumModelForm):
         roll.queryset = rolls.rolls()
         roll.empty_label = _("not chosen yet")
         earlier.queryset = Referendum.objects.ended().exclude(pk=self.instance.pk)
-        earlier.empty_label = _("of no other one")
+        earlier.empty_label = _("no earlier referendum")
 
     def groups(self) -> list[tuple["_StrPromise", list[BoundField]]]:
         """The fields in groups as (heading, fields), in the page's order."""
@@ -104,7 +104,7 @@ class QuestionForm(forms.Form):
     options = forms.CharField(
         label=_("Options"),
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One on each line. A proposal has two: yes and no."),
+        help_text=_("One per line. A proposal has two options: yes and no."),
     )
     options_en = forms.CharField(
         label=_("Options in English"),
@@ -112,9 +112,9 @@ class QuestionForm(forms.Form):
         required=False,
         help_text=_("In the same order."),
     )
-    minimum = forms.IntegerField(label=_("At least"), min_value=0, max_value=30, initial=1)
-    maximum = forms.IntegerField(label=_("At most"), min_value=1, max_value=30, initial=1)
-    blank = forms.BooleanField(label=_("A blank vote is possible"), required=False, initial=True)
+    minimum = forms.IntegerField(label=_("Minimum number of options"), min_value=0, max_value=30, initial=1)
+    maximum = forms.IntegerField(label=_("Maximum number of options"), min_value=1, max_value=30, initial=1)
+    blank = forms.BooleanField(label=_("Blank votes are allowed"), required=False, initial=True)
 
     def __init__(self, *args: Any, question: Question | None = None, **kwargs: Any) -> None:
         if question is not None:
@@ -134,7 +134,7 @@ class QuestionForm(forms.Form):
         turkish = _lines(self.cleaned_data.get("options", ""))
         english = _lines(self.cleaned_data.get("options_en", ""))
         if english and len(english) != len(turkish):
-            self.add_error("options_en", _("There are not as many lines as in Turkish."))
+            self.add_error("options_en", _("The number of lines differs from the Turkish text."))
         return self.cleaned_data
 
     def draft(self) -> QuestionDraft:
@@ -161,7 +161,7 @@ class TrusteesForm(forms.Form):
         label=_("Trustees"),
         widget=forms.Textarea(attrs={"rows": 7}),
         required=False,
-        help_text=_("One on each line: e-mail address, a comma, the name that everybody sees."),
+        help_text=_("One per line: e-mail address, comma, the name that everybody sees."),
     )
 
     def __init__(self, *args: Any, referendum: Referendum, **kwargs: Any) -> None:

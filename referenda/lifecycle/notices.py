@@ -27,8 +27,8 @@ def _opened_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting open
 
 def _closing_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting closes once
     template = _(
-        "Voting in the local referendum “{title}” closes on {until}. All on the roll are told so, whether"
-        " they have voted or not."
+        "Voting in the local referendum “{title}” closes on {until}. Everybody on the roll "
+        "gets this notice, whether they have voted or not."
     )
     return _rendered(facts, template)
 

@@ -22,9 +22,9 @@ def missing_before_review(
     """Translated reasons why a draft cannot be reviewed; empty if it can. Reads the questions' options."""
     missing = _missing_of_times(referendum, now)
     if referendum.roll_id is None:
-        missing.append(_("No electoral roll is chosen."))
+        missing.append(_("No electoral roll has been chosen."))
     if not (referendum.title_en and referendum.description_en):
-        missing.append(_("Title or context is not translated."))
+        missing.append(_("The title or the context is not translated."))
     if not questions:
         missing.append(_("There is no question."))
     for question in questions:
@@ -36,13 +36,14 @@ def missing_before_review(
     choices = sum(len(question.options.all()) for question in questions)
     if len(questions) > MOST_QUESTIONS or choices > MOST_CHOICES:
         template = _(
-            "Ballots would get too large: there are at most {questions} questions, {options} options."
+            "Ballots would become too large. A referendum can have at most {questions} "
+            "questions and {options} options in all."
         )
         missing.append(template.format(questions=MOST_QUESTIONS, options=MOST_CHOICES))
     if len(trustees) < FEWEST_TRUSTEES:
         missing.append(_("At least {fewest} trustees are needed.").format(fewest=FEWEST_TRUSTEES))
     elif len(trustees) < referendum.trustees_needed:
-        missing.append(_("There are fewer trustees than have to decrypt."))
+        missing.append(_("There are fewer trustees than are needed for decryption."))
     return missing
 
 
@@ -66,24 +67,26 @@ def missing_for_districts(
         return []
     missing = []
     if not proposals:
-        missing.append(_("A majority of districts is asked for, and no question is a yes or no."))
+        missing.append(_("A majority of districts is required, but there is no yes-or-no question."))
     if districts and len(districts) < needed:
-        template = _("A majority in {needed} districts is asked for, and the roll has {n}.")
+        template = _("A majority is required in {needed} districts, but the roll has only {n}.")
         missing.append(template.format(needed=needed, n=len(districts)))
     if choices * (len(districts) + 1) > MOST_DISTRICT_CHOICES:
         template = _(
-            "There are too many options for so many districts: at most {n} of all questions together."
+            "There are too many options for so many districts: all questions together can have at most {n}."
         )
         missing.append(template.format(n=MOST_DISTRICT_CHOICES // (len(districts) + 1)))
     small = [name for name, people in districts.items() if people < least]
     if small:
-        template = _("So few people are on the roll that their votes could show: {districts}.")
+        template = _(
+            "These districts have so few people on the roll that their votes could show: {districts}."
+        )
         missing.append(template.format(districts=", ".join(small)))
     if not alike:
-        missing.append(_("Where votes weigh differently there is no majority of districts."))
+        missing.append(_("A majority of districts is not possible if votes have different weights."))
     if elsewhere:
         missing.append(
-            _("A voting desk belongs to no district of the roll. Remove it, and announce it anew.")
+            _("A voting desk is not in any district on the roll. Remove it and announce it again.")
         )
     return missing
 
@@ -122,7 +125,7 @@ def can_be_annulled(referendum: Referendum) -> bool:
 
 def no_credentials() -> str:
     """The translated reason in strict mode while there is no list of credentials."""
-    return _("The credential authority's list is not here yet.")
+    return _("The credential authority's list has not arrived yet.")
 
 
 def missing_before_certification(
@@ -138,25 +141,27 @@ def missing_before_certification(
     """Translated reasons why a provisional result cannot be certified; empty if it can."""
     missing: list[str] = []
     if referendum.objections_until is None or now < referendum.objections_until:
-        missing.append(_("Objections are still taken."))
+        missing.append(_("The objection period has not ended yet."))
     if objections_wait:
-        missing.append(_("An objection is not answered yet."))
+        missing.append(_("An objection has not been answered yet."))
     if consequences_wait:
-        missing.append(_("The council agreed with an objection, and nobody has said what follows from it."))
+        missing.append(_("The council upheld an objection, but the consequence has not been published."))
     if counts_wait:
         missing.append(no_second_signature())
     elif unexplained:
-        missing.append(_("Strike-offs and ballots differ, and nobody has explained why."))
+        missing.append(
+            _("The numbers of strike-offs and ballots differ, and the difference has not been explained.")
+        )
     if annulment_waits:
-        missing.append(_("Its annulment is proposed, and has to be decided first."))
+        missing.append(_("Its annulment has been proposed and must be decided first."))
     return missing
 
 
 def no_first_signature() -> str:
     """The translated reason why the second signature needs a first one."""
-    return _("One officer has to sign first, and another one then certifies.")
+    return _("One officer must sign first. Another officer then certifies.")
 
 
 def too_late_for_voting() -> str:
     """The translated reason why a ceremony cannot end after the close of voting."""
-    return _("Voting would be over already. Annul it, and draft another one.")
+    return _("Voting would already be over. Annul this referendum and draft another one.")

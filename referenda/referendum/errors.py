@@ -9,12 +9,12 @@ from participation.refusals import BadInput, Conflict, NotAllowed
 
 
 class WrongState(refusals.WrongState):
-    message = _("The referendum is “{state}” now, so this step cannot be made. Nothing was changed.")
+    message = _("The referendum is now “{state}”, so this step is not possible. Nothing was changed.")
 
 
 class OwnDraft(NotAllowed):
     code = "own_draft"
-    message = _("Whoever wrote or certified something does not approve it. Another officer has to.")
+    message = _("The officer who wrote or signed something cannot approve it. Another officer must.")
 
 
 class NotComplete(refusals.NotComplete):
@@ -25,7 +25,7 @@ class Unacceptable(BadInput):
     """What came from a trustee's or voter's browser does not hold. ``fault`` is the arithmetic's code."""
 
     code = "unacceptable"
-    message = _("What was sent does not hold, and was not stored: {reason} ({fault})")
+    message = _("The data you sent is not valid and was not stored: {reason} ({fault})")
 
 
 class VotingNotOpen(Conflict):
@@ -48,7 +48,7 @@ class VotingNotOpenYet(VotingNotOpen):
 
 class VotingClosed(VotingNotOpen):
     code = "voting_closed"
-    message = _("Voting has closed, so your ballot was not stored. Ballots accepted before count.")
+    message = _("Voting has closed, so your ballot was not stored. Ballots accepted before closing count.")
 
 
 class NotOnRoll(NotAllowed):

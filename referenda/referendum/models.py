@@ -25,7 +25,7 @@ class State(models.TextChoices):
     READY = "ready", _("ready for voting")
     OPEN = "open", _("open for voting")
     CLOSED = "closed", _("closed")
-    TALLIED = "tallied", _("counted, encrypted")
+    TALLIED = "tallied", _("encrypted sum published")
     PROVISIONAL = "provisional", _("provisional result")
     CERTIFIED = "certified", _("certified")
     ANNULLED = "annulled", _("annulled")
@@ -79,14 +79,14 @@ class CredentialMode(models.TextChoices):
     """Who makes the voting credentials."""
 
     SIMPLE = "simple", _("the server makes them, sends them and forgets them")
-    STRICT = "strict", _("a credential authority makes them on a machine of its own")
+    STRICT = "strict", _("a credential authority makes them on its own machine")
 
 
 class TieRule(models.TextChoices):
     """The meaning of a tie between yes and no, or for the last place among options."""
 
-    REJECTED = "rejected", _("at a tie the proposal is not accepted")
-    OPEN = "open", _("at a tie nothing is decided, and the council says so")
+    REJECTED = "rejected", _("the proposal is not accepted")
+    OPEN = "open", _("nothing is decided, and the council says so")
 
 
 class ReferendumQuerySet(models.QuerySet["Referendum"]):
@@ -158,7 +158,7 @@ class Referendum(models.Model):
     description = models.TextField(
         _("context"),
         max_length=4000,
-        help_text=_("What is asked, why, and what the council does with the answer."),
+        help_text=_("What is asked, why, and what the council will do with the answer."),
     )
     # People vote on the Turkish texts; the English ones are translations shown beside them.
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
@@ -177,7 +177,7 @@ class Referendum(models.Model):
         _("days for objections"),
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("After the provisional result, before it can be certified."),
+        help_text=_("From the provisional result until it can be certified."),
     )
     quorum = models.DecimalField(
         _("quorum (% of the roll)"),
@@ -186,7 +186,7 @@ class Referendum(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-        help_text=_("How many of those on the roll have to take part. Empty: no quorum."),
+        help_text=_("The share of those on the roll who must take part. Leave empty for no quorum."),
     )
     threshold_percent = models.DecimalField(
         _("threshold (% of the valid votes)"),
@@ -201,26 +201,30 @@ class Referendum(models.Model):
         default=False,
         help_text=_("Otherwise the share is of the votes that are not blank."),
     )
-    tie_rule = models.CharField(_("at a tie"), max_length=8, choices=TieRule, default=TieRule.REJECTED)
+    tie_rule = models.CharField(
+        _("if there is a tie"), max_length=8, choices=TieRule, default=TieRule.REJECTED
+    )
     # This field and the next one are both set or both empty (migration ``0002_guards``).
     districts_needed = models.PositiveSmallIntegerField(
-        _("majority in so many districts, too"),
+        _("number of districts in which a majority is also required"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_(
-            "In so many districts of the roll a proposal has to pass the threshold as well. Empty: the whole "
-            "city alone decides, and no district's result is decrypted."
+            "The number of districts on the roll in which a proposal must also pass the "
+            "threshold. Leave empty if the city-wide result alone decides; then no "
+            "district's result is decrypted."
         ),
     )
     district_least = models.PositiveSmallIntegerField(
-        _("least ballots of a district"),
+        _("minimum number of ballots per district"),
         null=True,
         blank=True,
         validators=[MinValueValidator(LEAST), MaxValueValidator(10_000)],
         help_text=_(
-            "Districts in which fewer people vote online are counted together with others, so that nobody's "
-            "vote shows. Given only with a majority of districts."
+            "Districts in which fewer people vote online are counted together with others, "
+            "so that nobody's vote shows. Required with a majority of districts, and only "
+            "then."
         ),
     )
     credential_mode = models.CharField(
@@ -230,13 +234,16 @@ class Referendum(models.Model):
         _("credential authority"),
         max_length=120,
         blank=True,
-        help_text=_("Who makes the credentials, if it is not the server."),
+        help_text=_("Who makes the credentials, unless the server does."),
     )
     trustees_needed = models.PositiveSmallIntegerField(
-        _("trustees who have to decrypt"),
+        _("trustees needed for decryption"),
         default=FEWEST_NEEDED,
         validators=[MinValueValidator(FEWEST_NEEDED)],
-        help_text=_("At least two, so that nobody decrypts alone. Fewer than all, so that one can be lost."),
+        help_text=_(
+            "At least two, so that nobody can decrypt alone. Fewer than all, so that the sum can "
+            "be decrypted even if one trustee is lost."
+        ),
     )
     state = models.CharField(max_length=11, choices=State, default=State.DRAFT, editable=False)
     drafted_by = models.ForeignKey(
@@ -256,7 +263,7 @@ class Referendum(models.Model):
     marks_overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
     supersedes = models.OneToOneField(
         "self",
-        verbose_name=_("takes the place of"),
+        verbose_name=_("replaces"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -349,10 +356,10 @@ class Question(models.Model):
     referendum = models.ForeignKey(Referendum, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField()
     text = models.CharField(_("question"), max_length=500)
-    minimum = models.PositiveSmallIntegerField(_("at least"), default=1)
-    maximum = models.PositiveSmallIntegerField(_("at most"), default=1)
+    minimum = models.PositiveSmallIntegerField(_("minimum number of options"), default=1)
+    maximum = models.PositiveSmallIntegerField(_("maximum number of options"), default=1)
     text_en = models.CharField(_("question in English"), max_length=500, blank=True)
-    blank = models.BooleanField(_("a blank vote is possible"), default=True)
+    blank = models.BooleanField(_("blank votes are allowed"), default=True)
 
     class Meta:
         verbose_name = _("question")

@@ -43,23 +43,23 @@ def rules_in_words(referendum: Referendum, questions: Sequence[Question]) -> lis
 
 def _threshold(referendum: Referendum) -> str:
     template = (
-        _("A proposal is accepted with more than {share} of all votes; blank votes are among them.")
+        _("A proposal is accepted if it gets more than {share} of all votes, including blank votes.")
         if referendum.blank_counts
-        else _("A proposal is accepted with more than {share} of the votes that are not blank.")
+        else _("A proposal is accepted if it gets more than {share} of the votes that are not blank.")
     )
     at_a_tie = (
-        _("At a tie it is not accepted.")
+        _("If there is a tie, it is not accepted.")
         if referendum.tie_rule == TieRule.REJECTED
-        else _("At a tie nothing is decided, and the council says so.")
+        else _("If there is a tie, nothing is decided and the council says so.")
     )
     return f"{template.format(share=share_of(referendum.threshold_percent))} {at_a_tie}"
 
 
 def _districts(referendum: Referendum) -> str:
     template = _(
-        "In at least {n} districts, too, its share has to be above {share}. Districts in which fewer than "
-        "{least} people vote online are counted together with others; what they decide together counts for "
-        "each."
+        "Its share must also be above {share} in at least {n} districts. Districts in which "
+        "fewer than {least} people vote online are counted together with others. Their joint "
+        "result counts for each of them."
     )
     return template.format(
         n=figures.number(referendum.districts_needed or 0),
@@ -70,14 +70,20 @@ def _districts(referendum: Referendum) -> str:
 
 def _several(referendum: Referendum) -> str:
     sentence = (
-        _("Among several options those with the most votes are ahead. Shares are of all votes.")
+        _(
+            "If there are more than two options, the options with the most votes are ahead. "
+            "Shares are of all votes."
+        )
         if referendum.blank_counts
-        else _("Among several options those with the most votes are ahead. Shares leave blank votes out.")
+        else _(
+            "If there are more than two options, the options with the most votes are ahead. "
+            "Shares leave out blank votes."
+        )
     )
     at_a_tie = (
-        _("At a tie for the last place none of those is.")
+        _("If options tie for the last place, none of the tied options is ahead.")
         if referendum.tie_rule == TieRule.REJECTED
-        else _("At a tie for the last place nothing is decided, and the council says so.")
+        else _("If options tie for the last place, nothing is decided and the council says so.")
     )
     return f"{sentence} {at_a_tie}"
 
@@ -89,8 +95,8 @@ def _no_quorum() -> str:
 def _quorum(referendum: Referendum) -> str:
     assert referendum.quorum is not None  # noqa: S101 - asked by the caller
     template = _(
-        "At least {share} of those on the roll have to take part. Whoever voted online or was struck off at a"
-        " desk took part, with a blank or spoiled ballot, too."
+        "At least {share} of those on the roll must take part. Everybody who voted online or "
+        "was struck off at a desk took part, even with a blank or spoiled ballot."
     )
     return template.format(share=share_of(referendum.quorum))
 
@@ -106,6 +112,8 @@ def choosing(question: Question) -> str:
             n=question.maximum
         )
     else:
-        sentence = _("Choose from {least} to {most}.").format(least=question.minimum, most=question.maximum)
-    blank = _("A blank vote is possible.")
+        sentence = _("Choose between {least} and {most} options.").format(
+            least=question.minimum, most=question.maximum
+        )
+    blank = _("Blank votes are allowed.")
     return f"{sentence} {blank}" if question.blank else sentence

@@ -81,7 +81,11 @@ def _section(ident: str) -> dict[str, Any]:
         ],
         method=_method(referendum, questions),
         warnings=[
-            say(lambda: _("An advisory vote: it tells the council what residents want and binds nobody."))
+            say(
+                lambda: _(
+                    "This is an advisory vote. It tells the council what residents want and is not binding."
+                )
+            )
         ],
     )
 
@@ -187,9 +191,9 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[Item]
         item(
             "mode",
             lambda: _("How people voted"),
-            lambda: _("In secret, on this site with ballots encrypted on their own devices{desks}.").format(
-                desks=_(", or on paper at voting desks") if desks_queries.desks(referendum) else ""
-            ),
+            lambda: _(
+                "In secret, on this site with ballots encrypted on the voters' own devices{desks}."
+            ).format(desks=_(", or on paper at voting desks") if desks_queries.desks(referendum) else ""),
         ),
         *([_reconciled(referendum)] if desks_queries.desks(referendum) else []),
         item(
@@ -201,7 +205,7 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[Item]
         ),
         item(
             "rules",
-            lambda: _("By which rules"),
+            lambda: _("Rules"),
             lambda: " ".join(rules_in_words(referendum, questions)),
         ),
         item(
@@ -225,7 +229,7 @@ def _reconciled(referendum: Referendum) -> Item:
     fits = desks_queries.reconciliation(referendum)
     return item(
         "reconciliation",
-        lambda: _("Do counts and strike-offs fit?"),
+        lambda: _("Do ballots and strike-offs match?"),
         lambda: _(
             "Online: struck off {web_struck_off}, ballots {web_ballots}. At desks: struck off "
             "{desk_struck_off}, ballots {desk_ballots}, spoiled {desk_spoiled}."

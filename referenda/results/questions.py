@@ -242,7 +242,7 @@ def _votes(number: int) -> str:
 
 def _blank(count: Count, referendum: Referendum) -> str:
     template = (
-        _("Blank: {votes}. They are among those of which the shares are.")
+        _("Blank: {votes}. Shares include them.")
         if referendum.blank_counts
         else _("Blank: {votes}. The shares are of the other votes.")
     )
@@ -265,7 +265,7 @@ def _verdict(result: Outcome, options: Sequence[OptionRow], referendum: Referend
     if result.quorum_met is False:
         return _("No decision: the quorum was not reached")
     ahead = [str(option.text) for option in options if option.ahead]
-    return _("Ahead: {options}").format(options=", ".join(ahead)) if ahead else _("Nothing is ahead.")
+    return _("Ahead: {options}").format(options=", ".join(ahead)) if ahead else _("No option is ahead.")
 
 
 def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> list[str]:
@@ -302,9 +302,11 @@ def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum
         )
     if result.districts_met is not None:
         template = (
-            _("“{option}” passes it in {n} of {all} districts ≥ {needed}: enough districts.")
+            _("“{option}” passes the threshold in {n} of {all} districts ≥ {needed}: enough districts.")
             if result.districts_met
-            else _("“{option}” passes it in {n} of {all} districts < {needed}: not enough districts.")
+            else _(
+                "“{option}” passes the threshold in {n} of {all} districts < {needed}: not enough districts."
+            )
         )
         steps.append(
             template.format(

@@ -12,17 +12,17 @@ class TrusteesOnly(NotAllowed):
 
 class SignedOut(SignInNeeded):
     code = "signed_out"
-    message = _("You are signed out. Sign in again, then choose your file: nothing is lost.")
+    message = _("You are signed out. Sign in again, then choose your file. Nothing is lost.")
 
 
 class NotYourTurn(Conflict):
     code = "not_your_turn"
-    message = _("The ceremony is at another step now. Load the page again to see which.")
+    message = _("The ceremony is now at another step. Reload the page.")
 
 
 class AlreadyDecrypted(Conflict):
     code = "already_decrypted"
-    message = _("Your part of the decryption is in the archive already.")
+    message = _("Your decryption is already in the archive.")
 
 
 class FactorsRefused(BadInput):
@@ -30,11 +30,13 @@ class FactorsRefused(BadInput):
 
     code = "factors_refused"
     message = _(
-        "What was sent for trustee {trustee} is not what their key decrypts ({fault}). It was not stored, and"
-        " the public page says that it came."
+        "The decryption sent for trustee {trustee} was not made with their key ({fault}). It "
+        "was not stored. The public page says that it arrived."
     )
 
 
 class NotDecrypted(Conflict):
     code = "not_decrypted"
-    message = _("This trustee has not decrypted, or decrypts again already. There is nothing to be replaced.")
+    message = _(
+        "This trustee has not decrypted yet, or is already decrypting again. There is nothing to replace."
+    )

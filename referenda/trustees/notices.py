@@ -26,18 +26,18 @@ def register_kinds() -> None:
 
 def _turn_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a step waits once, however many notices
     template = (
-        _("The key ceremony of “{title}” waits for your next step.")
+        _("The key ceremony of “{title}” is waiting for your next step.")
         if facts["state"] == State.CEREMONY
-        else _("The key ceremony of “{title}” waited for you; it does not any more.")
+        else _("The key ceremony of “{title}” was waiting for you. It no longer is.")
     )
     return template.format(**facts)
 
 
 def _decrypt_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - the sum is decrypted once
     template = (
-        _("The sum of “{title}” waits to be decrypted by you.")
+        _("The sum of “{title}” is waiting for you to decrypt it.")
         if facts["state"] == State.TALLIED
-        else _("The sum of “{title}” waited to be decrypted; it does not any more.")
+        else _("The sum of “{title}” was waiting to be decrypted. It no longer is.")
     )
     return template.format(**facts)
 

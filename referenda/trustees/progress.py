@@ -106,11 +106,11 @@ class Progress:
     def words(self) -> Mapping[str, str]:
         """The sentences by state, with placeholders ``{names}``, ``{step}``, ``{n}`` and ``{needed}``."""
         return {
-            "announced": _("The key ceremony has not begun."),
-            "waiting": _("Step {step} of 3. Everybody waits for {names}."),
-            "complete": _("All trustees have made the three steps. An officer ends the ceremony now."),
-            "made": _("The key ceremony is over: the key is made, and nobody holds it alone."),
-            "tallied": _("{n} of {needed} parts that are needed are decrypted. Still to come: {names}."),
+            "announced": _("The key ceremony has not started."),
+            "waiting": _("Step {step} of 3. Waiting for {names}."),
+            "complete": _("All trustees have completed the three steps. An officer now ends the ceremony."),
+            "made": _("The key ceremony is over. The key is made, and nobody holds it alone."),
+            "tallied": _("{n} of {needed} needed trustees have decrypted. Waiting for {names}."),
             "provisional": _("The sum is decrypted."),
             "certified": _("The sum is decrypted."),
             "annulled": _("The referendum is annulled."),
@@ -168,28 +168,30 @@ def current_task(current: Progress, index: int, now: datetime) -> str:
     """The sentence at the top of a trustee's page."""
     own, panel = current.trustees[index - 1], panel_of(current, index)
     if panel == Panel.WAIT:
-        return _("You have made step {step} of 3. Everybody waits for {names}.").format(
+        return _("You have completed step {step} of 3. Waiting for {names}.").format(
             step=own.steps, names=named(current.waited_for)
         )
     if panel == Panel.KEEP:
         return _keep(current.referendum, now)
     return {
-        Panel.EARLY: _("The key ceremony has not begun. Here it says so when it does."),
-        Panel.MAKE: _("Step 1 of 3 is yours: make your key."),
-        Panel.DEAL: _("Step 2 of 3 is yours: send every trustee their share."),
-        Panel.FINISH: _("Step 3 of 3 is yours: check the shares, and publish your key."),
+        Panel.EARLY: _("The key ceremony has not started. This page shows when it does."),
+        Panel.MAKE: _("Your turn: step 1 of 3. Make your key."),
+        Panel.DEAL: _("Your turn: step 2 of 3. Send every trustee their share."),
+        Panel.FINISH: _("Your turn: step 3 of 3. Check the shares and publish your key."),
         Panel.DECRYPT: _("Voting has closed. Decrypt your part of the sum."),
         Panel.DECRYPTED: _("Your part of the sum is decrypted. Thank you."),
-        Panel.OVER: _("Trustees have nothing to do any more. You can destroy your file and the paper."),
+        Panel.OVER: _("Trustees have nothing left to do. You can destroy your file and the paper."),
     }[panel]
 
 
 def _keep(referendum: Referendum, now: datetime) -> str:
     if referendum.state == State.CEREMONY:
-        return _("You have made all three steps, and so has everybody. An officer ends the ceremony now.")
+        return _(
+            "You and all other trustees have completed the three steps. An officer now ends the ceremony."
+        )
     if referendum.closes_at <= now:
-        return _("Voting has closed, and the encrypted ballots are being added up. You decrypt next.")
-    return _("Keep your file and the paper: you need one of them when voting closes, on {when}.").format(
+        return _("Voting has closed and the encrypted ballots are being added up. Next, you decrypt.")
+    return _("Keep your file and the paper. You need one of them when voting closes, on {when}.").format(
         when=figures.moment(referendum.closes_at)
     )
 
@@ -200,15 +202,17 @@ def deadline(referendum: Referendum, now: datetime) -> str:
         return ""
     when = figures.moment(referendum.opens_at)
     if referendum.opens_at <= now:
-        return _("Voting was to open on {when}. It opens as soon as the key is there.").format(when=when)
-    return _("Voting is to open on {when}: every trustee has to be finished before.").format(when=when)
+        return _("Voting was due to open on {when}. It opens as soon as the key is complete.").format(
+            when=when
+        )
+    return _("Voting is due to open on {when}. Every trustee must finish before then.").format(when=when)
 
 
 def others_needed(referendum: Referendum, size: int) -> str:
     """How many trustees are needed to decrypt, as a sentence."""
     return ngettext(
-        "{size} people hold a share of the key, and {needed} of them suffices to decrypt the sum.",
-        "{size} people hold a share of the key, and any {needed} of them together decrypt the sum.",
+        "{size} people each hold a share of the key. {needed} of them is enough to decrypt the sum.",
+        "{size} people each hold a share of the key. Any {needed} of them together can decrypt the sum.",
         referendum.trustees_needed,
     ).format(size=size, needed=referendum.trustees_needed)
 

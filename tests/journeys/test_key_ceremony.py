@@ -28,37 +28,37 @@ from tests.referenda.voting import made
 
 pytestmark = pytest.mark.timeout(300)
 NOT_COMPARED = (
-    "This file does not hold the certificates yet. Compare the digits first, write them into your file, and"
-    " choose the new file, whose name ends in -2."
+    "This file does not contain the certificates yet. First compare the digits and write the "
+    "certificates into your file. Then choose the new file, whose name ends in -2."
 )
 NOT_SEALED = (
-    "This file does not hold the archive yet. Compare it with the other trustees first, write it into your"
-    " file, and choose the new file, whose name ends in -3."
+    "This file does not contain the archive yet. First compare the archive with the other "
+    "trustees and write it into your file. Then choose the new file, whose name ends in -3."
 )
 OTHER_CERTIFICATES = (
-    "These are not the certificates that you compared with the other trustees. Nothing was sent. Tell"
-    " them and the council's officers: somebody may be standing between you."
+    "These are not the certificates that you compared with the other trustees. Nothing was "
+    "sent. Tell them and the council's officers: somebody may be interfering between you."
 )
 SHARE = (
-    "The share that trustee {trustee} sent you does not fit what they published. Nothing was sent."
-    " Tell the council's officers: “The share from trustee {trustee} to trustee {own} does not fit.”"
-    " They find out why, and begin the ceremony anew."
+    "The share that trustee {trustee} sent you does not match what they published. Nothing "
+    "was sent. Tell the council's officers: “The share from trustee {trustee} to trustee "
+    "{own} does not match.” They find out why and restart the ceremony."
 )
 BALLOT = (
-    "Ballot {place} in the archive does not hold ({fault}). Nothing was sent. Decrypt nothing, and"
-    " tell the other trustees and the council's officers."
+    "Ballot {place} in the archive is not valid ({fault}). Nothing was sent. Do not decrypt "
+    "anything. Tell the other trustees and the council's officers."
 )
 OTHER_SUM = (
-    "What is published as the sum is not the sum of the ballots in the archive. Nothing was sent."
-    " Decrypt nothing, and tell the other trustees and the council's officers."
+    "The published sum is not the sum of the ballots in the archive. Nothing was sent. Do "
+    "not decrypt anything. Tell the other trustees and the council's officers."
 )
 OTHER_ARCHIVE = (
-    "This is not the archive that your file holds, which you compared with the other trustees."
-    " Nothing was sent. Decrypt nothing, and tell them and the council's officers: somebody may want"
-    " single ballots decrypted."
+    "This is not the archive in your file, which you compared with the other trustees. "
+    "Nothing was sent. Do not decrypt anything. Tell them and the council's officers: "
+    "somebody may be trying to have single ballots decrypted."
 )
-FAILED = "The server answered {status}. Nothing is lost: load the page again, choose your file."
-MADE = "The key ceremony is over: the key is made, and nobody holds it alone."
+FAILED = "The server answered {status}. Nothing is lost: reload the page and choose your file."
+MADE = "The key ceremony is over. The key is made, and nobody holds it alone."
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, t
     expect(observer.page.locator("[data-sentence]")).to_have_text(observer.words(MADE))
     first.form("check").locator("xpath=ancestor::details").first.locator("summary").first.click()
     first.use_key("check")
-    first.sees("[data-said]", "The file opens, and it holds your key. Put it away again.")
+    first.sees("[data-said]", "The file opens and contains your key. Put it away again.")
 
     run(
         ["-m", "tests.journeys.ceremony_acts", str(seeded["referendum"])],
@@ -124,8 +124,10 @@ def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) ->
     look_around(first.person, "referenda:trustee", "to make a key")
     look_around(observer, "referenda:ceremony")
     first.person.fill("Choose a passphrase", "izmir izmir izmir")
-    first.sees("#strength", "Weak: easy to guess. Take four or more words that do not belong together.")
-    first.person.fill("The same passphrase again", "izmir izmir İzmir")
+    first.sees(
+        "#strength", "Weak: easy to guess. Use four or more words that have nothing to do with each other."
+    )
+    first.person.fill("Repeat the passphrase", "izmir izmir İzmir")
     first.person.press("Make my key")
     first.is_refused("make", "The two passphrases differ. Type the same one twice.")
     for trustee in trustees:
@@ -134,13 +136,11 @@ def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) ->
     first.prints()
     first.person.page.set_viewport_size({"width": 768, "height": 900})
     for trustee in trustees:
-        trustee.person.press("Both are safe: go on")
+        trustee.person.press("Both are safe: continue")
     first.use_key("certificate", file=second.file)
     first.is_refused("certificate", "This is the file of trustee {index}, not yours.", index=2)
     first.use_key("certificate", passphrase="vapur martı simit çinar")
-    first.is_refused(
-        "certificate", "The passphrase is another one, or the file was changed. Nothing was sent."
-    )
+    first.is_refused("certificate", "The passphrase is wrong, or the file was changed. Nothing was sent.")
     expect(observer.page.locator("td.is-done")).to_have_count(0)
     assert inspect(first.person, "tr") == []
     first.use_key("certificate")
@@ -166,7 +166,7 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
     assert len(set(marks[0])) == 3
     assert inspect(trustees[1].person, "tr") == []
     first = trustees[0]
-    first.person.press("I have done that already")
+    first.person.press("I have already done that")
     first.use_key("dealing")
     first.is_refused("dealing", NOT_COMPARED)
     for trustee in trustees:
@@ -243,23 +243,21 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person, shorter: Path) -> N
     seen = first.looks()
     assert seen[1] == "20"
     assert inspect(first.person, "tr") == []
-    first.person.press("I have done that already")
+    first.person.press("I have already done that")
     first.use_key("decryption")
     first.is_refused("decryption", NOT_SEALED)
     first.seals()
     first.use_key("decryption", file=third.file)
     first.is_refused("decryption", "This is the file of trustee {index}, not yours.", index=3)
     first.use_key("decryption", passphrase="vapur")
-    first.is_refused(
-        "decryption", "The passphrase is another one, or the file was changed. Nothing was sent."
-    )
+    first.is_refused("decryption", "The passphrase is wrong, or the file was changed. Nothing was sent.")
     with answering(first.person, lies.ARCHIVE, lies.file(shorter)):
         assert first.looks()[0] != seen[0]
-    first.person.press("I have done that already")
+    first.person.press("I have already done that")
     first.use_key("decryption")
     first.is_refused("decryption", OTHER_ARCHIVE)
     assert first.looks() == seen
-    first.person.press("I have done that already")
+    first.person.press("I have already done that")
     with answering(first.person, lies.DECRYPTION, lies.fails):
         first.use_key("decryption")
         first.is_refused("decryption", FAILED, status=502)
@@ -296,7 +294,7 @@ def test_without_javascript_the_page_explains_that_it_needs_it(calm: Somebody, s
     trustee.sign_in(seeded["trustees"][0])
     trustee.go(f"/halk-oylamalari/{seeded['referendum']}/emanetci/")
     trustee.sees(
-        "A key is made in your browser, with JavaScript, so that it never leaves your device. Without"
-        " JavaScript you see here where the trustees stand, and nothing more."
+        "Your browser makes the key with JavaScript, so that it never leaves your device. "
+        "Without JavaScript this page only shows the progress of the trustees."
     )
     expect(trustee.page.locator("main form:visible")).to_have_count(0)

@@ -23,7 +23,7 @@ const look = () => {
 new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
 """
 KORDON = "Evet, her hafta sonu"
-SLOW = "Live updates are slow right now; the figures are renewed every few seconds."
+SLOW = "Live updates are slow right now. The figures are refreshed every few seconds."
 AWAY = (
     "No connection right now."
     " The figures are those of the last release and are renewed as soon as it is back."

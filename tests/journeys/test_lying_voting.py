@@ -97,13 +97,17 @@ def true(voter: Callable[..., Voter]) -> dict[str, bytes]:
 LIES: Final = {
     "another key": (
         {"secim.json": changed(other_key)},
-        "The public archive began with another election than the one that this server gave to your browser. "
-        "Somebody has put other questions or another key in its place.",
+        (
+            "The public archive starts with another election than the one that this server gave "
+            "your browser. Somebody has put other questions or another key in its place."
+        ),
     ),
     "another question": (
         {"secim.json": changed(other_question)},
-        "This page does not ask what is in the ballot: a question or an option reads otherwise, or stands in "
-        "another place.",
+        (
+            "This page does not show what is in the ballot: a question or an option has another "
+            "text or another position."
+        ),
     ),
     "the page's options in another order": (
         {
@@ -115,31 +119,39 @@ LIES: Final = {
                 )
             )
         },
-        "This page does not ask what is in the ballot: a question or an option reads otherwise, or stands in "
-        "another place.",
+        (
+            "This page does not show what is in the ballot: a question or an option has another "
+            "text or another position."
+        ),
     ),
     "no election at all": (
         {"secim.json": instead(b"{}")},
-        "What this server gives as the ballot cannot be read ({fault}).",
+        "The ballot from this server cannot be read ({fault}).",
     ),
     "another beginning of the archive": (
         {"acilis.json": changed(lambda it: it.replace(it[-10:-2], b"00000000"))},
-        "The site’s first signed note is of another archive than the one that this server shows to you. You "
-        "are not shown what others see.",
+        (
+            "The site’s first signed note belongs to another archive than the one that this "
+            "server shows you. You are not shown what others see."
+        ),
     ),
     "a note that was changed": (
         {"ilk.json": changed(lambda it: it.replace(b'"ballots":0', b'"ballots":1'))},
-        "The signature under the site’s first note is not that of the site’s key. Somebody has changed the "
-        "note or the key.",
+        (
+            "The site’s first note is not signed with the site’s key. Somebody has changed the "
+            "note or the key."
+        ),
     ),
     "another key for notes": (
         {"not-anahtari.pem": instead(signing.pem(SigningKey.of("başka").public).encode())},
-        "The signature under the site’s first note is not that of the site’s key. Somebody has changed the "
-        "note or the key.",
+        (
+            "The site’s first note is not signed with the site’s key. Somebody has changed the "
+            "note or the key."
+        ),
     ),
     "no key for notes": (
         {"not-anahtari.pem": instead(b"<html>")},
-        "What this server gives as the site’s key for signing notes is no key.",
+        "This server does not give a valid key for the site’s signed notes.",
     ),
 }
 
@@ -167,8 +179,8 @@ def test_a_checkpoint_of_another_referendum_is_reported(voter: Callable[..., Vot
     resident.by_link()
 
     resident.is_refused(
-        "The site’s first signed note is of another archive than the one that this server shows to you. You "
-        "are not shown what others see."
+        "The site’s first signed note belongs to another archive than the one that this "
+        "server shows you. You are not shown what others see."
     )
 
 
@@ -182,8 +194,9 @@ def test_the_link_in_the_mail_reports_what_differs(
     resident.by_link()
 
     panel = resident.is_refused(
-        "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
-        "link says {expected}. So these are other questions, another key or another referendum."
+        "This server asks you to encrypt your ballot for the fingerprint {code}. Your mail, "
+        "letter or link says {expected}. So these are other questions, another key or "
+        "another referendum."
     )
     for shown in (resident.fingerprint, spelled.election_code(change(true["election"]))):
         expect(panel.locator("[data-mismatch]")).to_contain_text(shown)
@@ -223,7 +236,8 @@ def test_consistent_forgeries_are_detected_by_the_typed_fingerprint(
     resident.person.press("Continue")
     expect(resident.page.locator("[data-fault]")).to_contain_text(
         resident.person.words(
-            "Type the fingerprint from your mail or letter, or say that you have compared every character."
+            "Enter the fingerprint from your mail or letter, or confirm that you have "
+            "compared every character."
         )
     )
     resident.person.fill(
@@ -232,16 +246,17 @@ def test_consistent_forgeries_are_detected_by_the_typed_fingerprint(
     resident.person.press("Continue")
     expect(resident.page.locator("[data-fault]")).to_contain_text(
         resident.person.words(
-            "A character is wrong: the last one does not fit the others. Compare each with your receipt, "
-            "mail or letter."
+            "A character is wrong: the last one does not match the others. Compare each "
+            "character with your receipt, mail or letter."
         )
     )
     resident.person.fill("Fingerprint in your mail or letter", resident.fingerprint.lower().replace("-", " "))
     resident.person.press("Continue")
 
     resident.is_refused(
-        "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
-        "link says {expected}. So these are other questions, another key or another referendum."
+        "This server asks you to encrypt your ballot for the fingerprint {code}. Your mail, "
+        "letter or link says {expected}. So these are other questions, another key or "
+        "another referendum."
     )
 
 
@@ -258,8 +273,9 @@ def test_consistent_forgeries_are_reported_when_the_link_in_the_mail_is_followed
     resident.by_link()
 
     resident.is_refused(
-        "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
-        "link says {expected}. So these are other questions, another key or another referendum."
+        "This server asks you to encrypt your ballot for the fingerprint {code}. Your mail, "
+        "letter or link says {expected}. So these are other questions, another key or "
+        "another referendum."
     )
 
 
@@ -340,15 +356,16 @@ def test_an_error_followed_by_another_election_is_detected(voter: Callable[..., 
     resident.lie("secim.json", failing(502), times=1)
     resident.by_link()
     expect(resident.page.locator("[data-fault]")).to_contain_text(
-        resident.person.words("What is voted on could not be loaded. Check your connection and try again.")
+        resident.person.words("The ballot could not be loaded. Check your connection and try again.")
     )
 
     resident.person.fill("Voting credential", resident.credential)
     resident.person.press("Continue")
 
     resident.is_refused(
-        "What this server wants your ballot encrypted for has the fingerprint {code}. Your mail, letter or "
-        "link says {expected}. So these are other questions, another key or another referendum."
+        "This server asks you to encrypt your ballot for the fingerprint {code}. Your mail, "
+        "letter or link says {expected}. So these are other questions, another key or "
+        "another referendum."
     )
 
 
@@ -358,8 +375,7 @@ def test_a_detected_forgery_stays_detected(voter: Callable[..., Voter]) -> None:
     resident.lie("ilk.sig", instead(b"\0" * 64), times=1)
     resident.enter()
     words = (
-        "The signature under the site’s first note is not that of the site’s key. Somebody has changed the "
-        "note or the key."
+        "The site’s first note is not signed with the site’s key. Somebody has changed the note or the key."
     )
     resident.is_refused(words)
 
@@ -454,9 +470,9 @@ def test_a_server_that_claims_an_earlier_ballot_gets_no_secret(voter: Callable[.
     expect(panel).to_be_visible()
     expect(panel).to_contain_text(
         resident.person.words(
-            "Then somebody else knows your voting credential and has cast a ballot with it, and has used up "
-            "their own vote for that. You are not marked on the roll: vote at a voting desk, and tell the "
-            "council."
+            "Then somebody else knows your voting credential and has cast a ballot with it, "
+            "using up their own vote. You are not marked on the roll: vote at a voting desk, "
+            "and tell the council."
         )
     )
     assert all(SECRET_HEADER not in it["headers"] for it in resident.asked)

@@ -64,8 +64,8 @@ def check_forged_file_is_detected(visitor: Person, opened: Path) -> None:
     visitor.field("File of the opened ballot").set_input_files(lying)
     expect(visitor.page.locator("[data-fault]")).to_contain_text(
         visitor.words(
-            "The ballot does not hold what the file says. The device that made it cannot be trusted:"
-            " vote with another one."
+            "The ballot does not contain what the file says. Do not trust the device that "
+            "made it: vote with another one."
         )
     )
     expect(visitor.page.locator("[data-found]")).to_be_hidden()
@@ -156,7 +156,7 @@ def test_a_vote_cast_with_the_keyboard_alone_is_verified_by_others(
     hand.push(person.button("Look it over"))
     expect(page.locator("[data-question]").first).to_be_focused()
     expect(
-        page.get_by_role("alert").filter(has_text=person.words("Nothing is chosen here yet."))
+        page.get_by_role("alert").filter(has_text=person.words("You have not chosen anything here yet."))
     ).to_have_count(2)
     file = tmp_path / "opened.json"
     noted = challenged(person, hand, somebody(**PHONE), seeded, file)
@@ -178,7 +178,7 @@ def test_a_vote_cast_with_the_keyboard_alone_is_verified_by_others(
     # Vote again, with the credential from the mail.
     last = vote_no_and_blank(person, hand, f"{address_of(seeded)}oy-ver/", credential, code)
     person.go(f"{address_of(seeded)}pano/?takip={cast.replace('+', '%2B')}")
-    person.sees("This ballot is in the archive. A later one of the same credential counts instead.")
+    person.sees("This ballot is in the archive. A later one from the same credential counts instead.")
 
     after = archive(person, address_of(seeded), tmp_path / "after")
     report = checking.verify(after)
@@ -243,7 +243,7 @@ def test_a_ballot_without_a_reply_is_sent_again_and_counts_once(
     expect(page.locator("[data-fault]")).to_be_focused()
     person.context.set_offline(False)
     expect(page.locator("[data-status]")).to_have_text(
-        person.words("You are connected again: send your ballot now.")
+        person.words("You are connected again. Send your ballot now.")
     )
     person.press("Send my ballot")
     cast = tracker(step(person, "receipt"))

@@ -230,8 +230,8 @@ def draft(officer: Person, days: Days) -> None:
     )
     officer.press("Name the trustees")
     officer.sees("Nothing is missing. Another officer reviews it before it is announced.")
-    officer.follow("Ask for the review")
-    officer.press("Ask for the review")
+    officer.follow("Send for review")
+    officer.press("Send for review")
     officer.sees("Another officer can review it now.")
 
 
@@ -245,8 +245,8 @@ def announce(officer: Person, other: Person) -> None:
     other.press("Announce")
     other.sees("The referendum is announced.")
     officer.page.reload()
-    officer.follow("Begin the key ceremony")
-    officer.press("Begin the ceremony")
+    officer.follow("Start the key ceremony")
+    officer.press("Start the ceremony")
     officer.sees("The trustees can begin.")
 
 
@@ -257,7 +257,7 @@ def arrived(people: Sequence[Person], folder: Path) -> list[TrusteeAtWork]:
         person.sign_in(email)
         person.go("/halk-oylamalari/")
         person.follow(TITLE)
-        person.follow("To my page as a trustee")
+        person.follow("Go to my trustee page")
         index = int(person.page.locator("key-ceremony").get_attribute("index") or 0)
         at_work.append(TrusteeAtWork(person, index, passphrase, folder))
     return sorted(at_work, key=lambda it: it.index)
@@ -267,7 +267,7 @@ def make_key(officer: Person, trustees: Sequence[TrusteeAtWork]) -> None:
     """Run the three steps of the ceremony. Nobody reloads a page."""
     for trustee in trustees:
         trustee.make_key()
-        trustee.person.press("Both are safe: go on")
+        trustee.person.press("Both are safe: continue")
     for act in ("certificate", "dealing", "key"):
         for trustee in trustees:
             if act == "dealing":
@@ -278,7 +278,7 @@ def make_key(officer: Person, trustees: Sequence[TrusteeAtWork]) -> None:
             trustee.has_published()
     officer.follow("End the key ceremony")
     officer.press("End the ceremony")
-    officer.sees("Everything is ready. Voting opens by itself.")
+    officer.sees("Everything is ready. Voting opens automatically.")
 
 
 # Voting
@@ -329,7 +329,7 @@ def vote(voters: Sequence[Person], visitor: Person, address: str, credential: st
     first.go(f"{address}pano/")
     first.fill("Tracker", replaced)
     first.press("Look for it")
-    first.sees("This ballot is in the archive. A later one of the same credential counts instead.")
+    first.sees("This ballot is in the archive. A later one from the same credential counts instead.")
     sees_turnout(visitor, 3)
     return Trackers(opened, replaced, last, others)
 
@@ -402,13 +402,13 @@ def object_to_result(voter: Person, officer: Person, visitor: Person, address: s
     voter.follow("Object to the result")
     voter.fill("Your objection", OBJECTION)
     voter.press("File the objection")
-    voter.sees("Your objection is filed. It is published with its answer, without your name.")
+    voter.sees("Your objection is filed. It will be published with its answer, without your name.")
     visitor.go(f"{address}itirazlar/")
     visitor.sees("not answered yet")
     assert OBJECTION not in visitor.page.content()
     officer.page.reload()
     officer.page.get_by_role("link", name=re.compile("^Yanıtla")).click()
-    officer.page.get_by_label(officer.words("The council does not agree")).check()
+    officer.page.get_by_label(officer.words("The council rejects the objection")).check()
     officer.fill("Answer", ANSWER)
     officer.press("Publish the answer")
     officer.sees("The answer is published.")
@@ -423,7 +423,7 @@ def certify(officer: Person, other: Person, visitor: Person) -> None:
     officer.follow("Sign the result")
     sees_result(officer)
     officer.press("Sign the result")
-    officer.sees("You have signed. Another officer certifies.")
+    officer.sees("You have signed. Another officer must certify.")
     other.page.reload()
     other.follow("Certify the result")
     sees_result(other)

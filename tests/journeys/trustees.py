@@ -56,7 +56,7 @@ class TrusteeAtWork:
     def make_key(self) -> None:
         self.person.fill("Choose a passphrase", self.passphrase)
         self.sees("#strength", "Strong.")
-        self.person.fill("The same passphrase again", self.passphrase)
+        self.person.fill("Repeat the passphrase", self.passphrase)
         with self.person.page.expect_download(timeout=PATIENCE) as download:
             self.person.press("Make my key")
         assert re.fullmatch(rf"emanetci-{self.index}-\w+\.json", download.value.suggested_filename)
@@ -99,7 +99,7 @@ class TrusteeAtWork:
     def looks(self) -> list[str]:
         """Fetch and verify the archive. Returns what people compare."""
         self.form("look").locator("button").click()
-        self.sees("[data-said]", "The ballots and their sum hold. Nothing was sent.")
+        self.sees("[data-said]", "The ballots and their sum are valid. Nothing was sent.")
         return [
             self.person.page.locator(f"[data-{name}]").inner_text()
             for name in ("closing", "counted", "listed")

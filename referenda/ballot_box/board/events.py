@@ -44,7 +44,7 @@ def event_rows(events: Sequence[Event]) -> list[EventRow]:
     """The board's rows for ``events``, in their order."""
     trackers = queries.trackers(events)
     labels = {
-        EventType.SETUP: _("voting opened: the zero report"),
+        EventType.SETUP: _("voting opened: zero report"),
         EventType.BALLOT: _("ballot"),
         EventType.END_BALLOTS: _("voting closed"),
         EventType.ENCRYPTED_TALLY: _("encrypted sum of the ballots"),

@@ -17,28 +17,30 @@ class TooManyBallots(TooMany):
 
 class UnknownCredential(NotAllowed):
     code = "unknown_credential"
-    message = _("This voting credential is not on the list. Is every letter right?")
+    message = _("This voting credential is not on the list. Is every character right?")
 
 
 class OtherCredential(Conflict):
     code = "other_credential"
     message = _(
-        "This is not your voting credential: you have voted with another one, or somebody else has with this"
-        " one. Your earlier ballot, if there is one, still counts. If you have cast none, somebody else knows"
-        " your voting credential: vote at a voting desk, and tell the council."
+        "This is not your voting credential. Either you have voted with another one, or "
+        "somebody else has voted with this one. Your earlier ballot, if there is one, still "
+        "counts. If you have not voted, somebody else knows your voting credential: vote at "
+        "a voting desk, and tell the council."
     )
 
 
 class UnreadableCommitment(BadInput):
     code = "unreadable_commitment"
-    message = _("A commitment to a replacement code is 64 hexadecimal digits. Nothing was stored.")
+    message = _("The commitment to a replacement code must be 64 hexadecimal digits. Nothing was stored.")
 
 
 class ReplacementSecretNeeded(Conflict):
     code = "replacement_secret_needed"
     message = _(
-        "A ballot was cast with this voting credential already. To replace it, give the replacement code that"
-        " was shown with its receipt. Without it that ballot counts. Nothing was stored."
+        "A ballot has already been cast with this voting credential. To replace it, enter "
+        "the replacement code that was shown with its receipt. Without the code that ballot "
+        "counts. Nothing was stored."
     )
 
 
@@ -53,11 +55,11 @@ class WrongReplacementSecret(NotAllowed):
 class TooManyReplacements(Conflict):
     code = "too_many_replacements"
     message = _(
-        "The ballot of this voting credential was replaced {most} times, and cannot be replaced more often."
-        " The last one counts. Nothing was stored."
+        "The ballot of this voting credential has been replaced {most} times and cannot be "
+        "replaced again. The last one counts. Nothing was stored."
     )
 
 
 class VotedAtDesk(Conflict):
     code = "voted_at_desk"
-    message = _("You have voted at a voting desk, so that no ballot from the web is taken.")
+    message = _("You have voted at a voting desk, so you cannot vote online.")

@@ -38,7 +38,7 @@ def pdf(receipt: Receipt) -> bytes:
     data = {
         "language": get_language() or "tr",
         "council": printable(settings.COUNCIL_NAME),
-        "heading": _("Receipt of a ballot"),
+        "heading": _("Ballot receipt"),
         "title": title,
         "title_language": worded(receipt.referendum, "title").language,
         "advisory": _("Local referendum, advisory"),
@@ -47,14 +47,17 @@ def pdf(receipt: Receipt) -> bytes:
         "facts": [
             [_("Fingerprint of the referendum"), receipt.code],
             [_("Event of the archive"), str(receipt.height)],
-            [_("Name of the event (SHA-256)"), receipt.event],
+            [_("Hash of the event (SHA-256)"), receipt.event],
             [_("Referendum"), receipt.referendum.uuid],
         ],
         "secret_label": _("Replacement code"),
         "secret_help": _("Write it here if you might want to vote again. The server does not know it."),
         "help": [
-            _("With the tracker anybody finds this encrypted ballot on the public board:"),
-            _("It says neither what was chosen nor who voted. Of a person's ballots the last counts."),
+            _("With the tracker anybody can find this encrypted ballot on the public board:"),
+            _(
+                "It shows neither what was chosen nor who voted. If a person casts several "
+                "ballots, the last one counts."
+            ),
         ],
         "board": receipt.board,
         "qr_alt": _("The address of the ballot on the public board as a QR code"),

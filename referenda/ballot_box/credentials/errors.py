@@ -7,4 +7,4 @@ from participation.refusals import Conflict
 
 class NothingToCollect(Conflict):
     code = "nothing_to_collect"
-    message = _("Your voting credential was handed over already. We keep no copy of it.")
+    message = _("Your voting credential has already been handed over. We keep no copy of it.")

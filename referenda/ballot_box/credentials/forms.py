@@ -12,7 +12,8 @@ class CredentialListForm(forms.Form):
     public_list = forms.FileField(
         label=_("Public list"),
         help_text=_(
-            "The file public_creds.json that “manage.py credentials make” wrote; never the private one."
+            "The file public_creds.json that “manage.py credentials make” wrote. Never "
+            "upload the private one."
         ),
     )
     districts = forms.FileField(

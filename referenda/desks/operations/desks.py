@@ -43,7 +43,9 @@ def open_desk(
     if stored.counts_districts and (
         district is None or district not in referendum_queries.districts_of_roll(stored)
     ):
-        raise ValidationError({"district": _("Say whose people vote there: districts are counted.")})
+        raise ValidationError(
+            {"district": _("Choose the district that votes there: districts are counted separately.")}
+        )
     desk = Desk(
         referendum=stored,
         name=name.strip(),
@@ -55,7 +57,7 @@ def open_desk(
         with transaction.atomic():
             desk.save()
     except IntegrityError as error:
-        raise ValidationError({"name": _("There is a desk of this name already.")}) from error
+        raise ValidationError({"name": _("There is already a desk with this name.")}) from error
     record(actor=officer, action="referendum.desk_opened", subject=stored.topic, details={"desk": desk.name})
     return desk
 
@@ -149,7 +151,7 @@ def _check(referendum: Referendum, votes: Sequence[Sequence[int]], ballots: int,
         raise ValidationError(_("Enter a number for every option."), code="shape")
     bounds = [(question.minimum, question.maximum, question.blank) for question in questions]
     messages = {
-        "negative": _("No number is below nothing."),
+        "negative": _("Numbers cannot be negative."),
         "too_many": _("An option has more votes than there are ballots."),
         "does_not_add_up": _("These numbers do not add up to the ballots."),
     }

@@ -128,7 +128,7 @@ def count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespons
                 ballots=numbers["ballots"],
                 spoiled=numbers["spoiled"],
             )
-            messages.success(request, _("The count is stored. Another officer compares it and signs."))
+            messages.success(request, _("The count is stored. Another officer must compare and sign it."))
             return redirect("referenda-staff:desks", referendum.pk)
     return form_page(request, form, "referenda/desks/staff/count.html", referendum=referendum, desk=desk)
 

@@ -27,7 +27,7 @@ def propose(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespo
         reason, officer = form.cleaned_data["reason"], officer_of(request)
         with refusals_on_form(form):
             reversals.propose_reversal(desk=desk, officer=officer, reason=reason)
-            messages.success(request, _("Proposed. Another officer confirms it with the document."))
+            messages.success(request, _("Proposed. Another officer confirms it with the identity document."))
             return redirect("referenda-staff:desks", referendum_id)
     context = {"referendum": referendum, "desk": desk}
     return form_page(request, form, "referenda/desks/staff/reversal.html", **context)
@@ -44,7 +44,7 @@ def confirm(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpR
         officer, person = officer_of(request), form.person()
         with refusals_on_form(form):
             reversals.confirm_reversal(reversal=reversal, officer=officer, person=person)
-            messages.success(request, _("The strike-off is taken back. This person can vote again."))
+            messages.success(request, _("The strike-off is reversed. This person can vote again."))
             return redirect("referenda-staff:desks", referendum_id)
     context = {"referendum": reversal.referendum, "reversal": reversal}
     return form_page(request, form, "referenda/desks/staff/reversal_confirm.html", **context)

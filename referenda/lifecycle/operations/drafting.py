@@ -94,19 +94,21 @@ def _check(referendum: Referendum) -> None:
     for name in ("opens_at", "closes_at"):
         # Catches mistyped years, and years beyond the range of the database and Python.
         if abs(getattr(referendum, name) - now) > MOST_AWAY:
-            raise ValidationError({name: _("This year cannot be meant.")})
+            raise ValidationError({name: _("This year cannot be right.")})
     if referendum.closes_at <= referendum.opens_at:
-        raise ValidationError({"closes_at": _("It has to close after it opens.")})
+        raise ValidationError({"closes_at": _("Voting must close after it opens.")})
     if referendum.credential_mode == CredentialMode.STRICT and not referendum.credential_authority:
         raise ValidationError({"credential_authority": _("Name the credential authority.")})
     if referendum.threshold_percent >= 100:
-        raise ValidationError({"threshold_percent": _("Nothing gets more than all of the votes.")})
+        raise ValidationError({"threshold_percent": _("The threshold must be below 100 percent.")})
     if districts.is_marked(referendum.description):
         raise ValidationError({"description": _("It must not end like the name of a list of districts.")})
     if referendum.districts_needed is None and referendum.district_least is not None:
-        raise ValidationError({"districts_needed": _("Say in how many districts, or leave both empty.")})
+        raise ValidationError(
+            {"districts_needed": _("Enter the number of districts, or leave both fields empty.")}
+        )
     if referendum.districts_needed is not None and referendum.district_least is None:
-        raise ValidationError({"district_least": _("Say how many ballots a district has at least.")})
+        raise ValidationError({"district_least": _("Enter the minimum number of ballots per district.")})
 
 
 def _new_uuid() -> str:
@@ -169,7 +171,7 @@ def _check_question(draft: QuestionDraft) -> None:
     texts = [text for text, _english in draft.options]
     if not 2 <= len(texts) <= MOST_OPTIONS:
         raise ValidationError(
-            {"options": _("A question has from 2 to {most} options.").format(most=MOST_OPTIONS)}
+            {"options": _("A question must have between 2 and {most} options.").format(most=MOST_OPTIONS)}
         )
     for text, text_en in draft.options:
         try:
@@ -178,10 +180,15 @@ def _check_question(draft: QuestionDraft) -> None:
             columns = {"text": "options", "text_en": "options_en"}
             raise ValidationError({columns[name]: it for name, it in error.error_dict.items()}) from error
     if len(set(texts)) != len(texts) or not all(texts):
-        raise ValidationError({"options": _("Each option has to read differently.")})
+        raise ValidationError({"options": _("Each option must be different.")})
     if not 0 <= draft.minimum <= draft.maximum <= len(texts) or not draft.maximum:
         raise ValidationError(
-            {"maximum": _("From the least to the most, and not more than there are options.")}
+            {
+                "maximum": _(
+                    "The minimum must not be above the maximum, and the maximum must not be above "
+                    "the number of options."
+                )
+            }
         )
 
 
@@ -206,10 +213,10 @@ def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tup
     if len(people) > MOST_TRUSTEES:
         raise ValidationError(_("There are at most {most} trustees.").format(most=MOST_TRUSTEES))
     if len({person.pk for person, _name in people}) != len(people):
-        raise ValidationError(_("Nobody holds two shares."))
+        raise ValidationError(_("Nobody can hold two shares."))
     for person, name in people:
         if not trustees_rules.may_be_trustee(person) or not name.strip():
-            raise ValidationError(_("A trustee has a name and the role of a trustee."))
+            raise ValidationError(_("Each trustee needs a name and an account with the trustee role."))
         Trustee(name=name.strip()).clean_fields(exclude={"referendum", "person", "index"})
     shuffled = list(people)
     SystemRandom().shuffle(shuffled)

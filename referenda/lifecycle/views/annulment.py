@@ -60,7 +60,7 @@ def decline(request: HttpRequest, referendum_id: int, annulment_id: int) -> Http
         reason, officer = form.cleaned_data["reason"], officer_of(request)
         with refusals_on_form(form):
             operations.decline_annulment(annulment=annulment, officer=officer, reason=reason)
-            messages.success(request, _("The proposal is declined. The referendum goes on."))
+            messages.success(request, _("The proposal is declined. The referendum continues."))
             return redirect("referenda-staff:manage", referendum_id)
     context = {"referendum": annulment.referendum, "annulment": annulment}
     return form_page(request, form, "referenda/lifecycle/staff/annulment_decline.html", **context)
@@ -73,7 +73,7 @@ def withdraw(request: HttpRequest, referendum_id: int, annulment_id: int) -> Htt
     annulment = _annulment(referendum_id, annulment_id)
     if request.method == "POST":
         operations.withdraw_annulment(annulment=annulment, officer=officer_of(request))
-        messages.success(request, _("The proposal is withdrawn. The referendum goes on."))
+        messages.success(request, _("The proposal is withdrawn. The referendum continues."))
         return redirect("referenda-staff:manage", referendum_id)
     context = {"referendum": annulment.referendum, "annulment": annulment}
     return render(request, "referenda/lifecycle/staff/annulment_withdraw.html", context)

@@ -23,8 +23,8 @@ STEPS: dict[str, tuple[Plain, str | Promise]] = {
     "submit": (review.submit, gettext_lazy("Another officer can review it now.")),
     "announce": (review.announce, gettext_lazy("The referendum is announced.")),
     "begin-ceremony": (review.begin_ceremony, gettext_lazy("The trustees can begin.")),
-    "make-ready": (opening.make_ready, gettext_lazy("Everything is ready. Voting opens by itself.")),
-    "propose": (certification.propose_certification, gettext_lazy("Signed. Another officer certifies.")),
+    "make-ready": (opening.make_ready, gettext_lazy("Everything is ready. Voting opens automatically.")),
+    "propose": (certification.propose_certification, gettext_lazy("Signed. Another officer must certify.")),
     "certify": (certification.certify, gettext_lazy("The result is certified.")),
     "delete": (drafting.delete_draft, gettext_lazy("The draft is deleted.")),
 }
@@ -32,8 +32,8 @@ STEPS: dict[str, tuple[Plain, str | Promise]] = {
 SIGNATURES = frozenset({"propose", "certify"})
 #: Steps that need a reason, which is public.
 STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
-    "send-back": (review.send_back, gettext_lazy("It is a draft again.")),
-    "begin-anew": (ceremony.restart, gettext_lazy("The ceremony begins anew.")),
+    "send-back": (review.send_back, gettext_lazy("The referendum is a draft again.")),
+    "begin-anew": (ceremony.restart, gettext_lazy("The ceremony has been restarted.")),
     "explain": (desks.explain, gettext_lazy("The difference is explained.")),
 }
 

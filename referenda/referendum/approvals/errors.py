@@ -7,17 +7,17 @@ from participation.refusals import Conflict, NotAllowed
 
 class AlreadyProposed(Conflict):
     code = "already_proposed"
-    message = _("This is proposed already. Another officer confirms or declines it.")
+    message = _("This has already been proposed. Another officer confirms or declines it.")
 
 
 class NotYourProposal(NotAllowed):
     code = "not_your_proposal"
-    message = _("Whoever proposed it withdraws it. You can decline it.")
+    message = _("Only the person who proposed this can withdraw it. You can decline it.")
 
 
 class ProposerGone(Conflict):
     code = "proposer_gone"
     message = _(
-        "Whoever proposed it is no officer any more, so two officers do not agree. Decline it; an officer can"
-        " propose it anew."
+        "The person who proposed this is no longer an officer, so two officers do not agree. "
+        "Decline it; an officer can propose it again."
     )

@@ -20,4 +20,4 @@ class DecliningForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _("It stands on the audit record.")
+        self.fields["reason"].help_text = _("It is recorded in the audit log.")

@@ -14,7 +14,7 @@ from referenda.referendum.models import Referendum
 class Verdict(models.TextChoices):
     """The status of a proposal. Only its proposer withdraws it; only another officer confirms or declines."""
 
-    WAITING = "waiting", _("waits for another officer")
+    WAITING = "waiting", _("waiting for another officer")
     CONFIRMED = "confirmed", _("confirmed")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")

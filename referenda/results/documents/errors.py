@@ -7,4 +7,6 @@ from participation.refusals import NotFound
 
 class NoRecord(NotFound):
     code = "no_record"
-    message = _("There is no record yet: it comes with the provisional result, or if it is annulled.")
+    message = _(
+        "There is no record yet. It is made with the provisional result, or when the referendum is annulled."
+    )

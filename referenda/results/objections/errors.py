@@ -7,12 +7,12 @@ from participation.refusals import Conflict, SignInNeeded
 
 class NothingFollows(Conflict):
     code = "nothing_follows"
-    message = _("The council did not agree with this objection, so that nothing follows from it.")
+    message = _("The council rejected this objection, so it has no consequence.")
 
 
 class TooManyObjections(Conflict):
     code = "too_many_objections"
-    message = _("You have filed as many objections to this result as anybody can. Each is answered.")
+    message = _("You have reached the limit of objections to this result. Each of yours will be answered.")
 
 
 class SignInToObject(SignInNeeded):

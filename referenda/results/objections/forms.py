@@ -14,8 +14,8 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=4000,
         help_text=_(
-            "Say what is wrong with the result and how that shows. It is published with its answer, without "
-            "your name."
+            "Say what is wrong with the result and what shows it. Your text is published "
+            "with the answer, without your name."
         ),
     )
 
@@ -25,11 +25,15 @@ class AnswerForm(forms.Form):
 
     upheld = forms.TypedChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("The council agrees")), ("no", _("The council does not agree"))],
+        choices=[
+            ("yes", _("The council upholds the objection")),
+            ("no", _("The council rejects the objection")),
+        ],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
         help_text=_(
-            "If it agrees, nothing is certified before an officer has published what follows from it."
+            "If the council upholds it, the result cannot be certified until an officer has "
+            "published the consequence."
         ),
     )
     text = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4000)
@@ -40,4 +44,4 @@ class ConsequenceForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("What follows from it")
+        self.fields["reason"].label = _("Consequence")

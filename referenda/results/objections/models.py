@@ -18,7 +18,7 @@ class Objection(models.Model):
     text = models.TextField(_("objection"), max_length=4000)
     filed_at = models.DateTimeField()
     answer = models.TextField(_("answer"), max_length=4000, blank=True)
-    upheld = models.BooleanField(_("the council agrees"), null=True)
+    upheld = models.BooleanField(_("the council upholds it"), null=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

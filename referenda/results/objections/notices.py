@@ -18,7 +18,7 @@ def register_kinds() -> None:
 
 
 def _answered_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection is answered once
-    return _("Your objection to the result of “{title}” is answered.").format(**facts)
+    return _("Your objection to the result of “{title}” has been answered.").format(**facts)
 
 
 def _of_objections(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:

@@ -23,19 +23,19 @@ DECISIONS: dict[str, tuple[type[Form], Decide, Promise]] = {
     "confirm": (
         Form,
         lambda it, officer, _reason: redecryption.confirm_redecryption(redecryption=it, officer=officer),
-        _("Confirmed. The trustee is told to decrypt again."),
+        _("Confirmed. The trustee has been asked to decrypt again."),
     ),
     "decline": (
         DecliningForm,
         lambda it, officer, reason: redecryption.decline_redecryption(
             redecryption=it, officer=officer, reason=reason
         ),
-        _("The proposal is declined. The trustee's part stays."),
+        _("The proposal is declined. The trustee's decryption stays."),
     ),
     "withdraw": (
         Form,
         lambda it, officer, _reason: redecryption.withdraw_redecryption(redecryption=it, officer=officer),
-        _("The proposal is withdrawn. The trustee's part stays."),
+        _("The proposal is withdrawn. The trustee's decryption stays."),
     ),
 }
 

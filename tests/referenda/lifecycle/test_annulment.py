@@ -251,7 +251,7 @@ def test_the_confirmation_page_shows_the_reason_and_state_changes(stage):
 
     assert "Liste eksik." in shown
     assert "duyuruldu" in shown
-    assert "anahtar töreni" in shown
+    assert "anahtar oluşturma" in shown
     for stale in ({}, {"state": "announced"}):
         assert client.post(address, stale).status_code == 409
     assert stage.state == State.CEREMONY

@@ -106,7 +106,7 @@ def test_without_a_district_rule_nothing_is_missing(rule):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"proposals": 0}, "İlçe çoğunluğu aranıyor, ancak hiçbir soru evet-hayır sorusu değil."),
+        ({"proposals": 0}, "İlçe çoğunluğu aranıyor, ancak evet-hayır sorusu yok."),
         ({"needed": 3}, "3 ilçede çoğunluk aranıyor, listede ise 2 ilçe var."),
         (
             {"choices": 197},
@@ -119,7 +119,7 @@ def test_without_a_district_rule_nothing_is_missing(rule):
         ({"alike": False}, "Oyların ağırlığı farklıysa ilçe çoğunluğu aranamaz."),
         (
             {"elsewhere": True},
-            "Bir sandık listedeki hiçbir ilçeye bağlı değil. Onu kaldırıp yeniden duyurun.",
+            "Bir oy verme masasının ilçesi listede yok. Masayı kaldırıp yeniden duyurun.",
         ),
     ],
 )
@@ -157,7 +157,7 @@ def test_the_ceremony_ends_once_every_trustee_has_finished():
 @pytest.mark.parametrize(
     ("mode", "is_listed", "expected"),
     [
-        (CredentialMode.STRICT, False, ["Oy kullanma kodlarını üretenin listesi henüz gelmedi."]),
+        (CredentialMode.STRICT, False, ["Oy kullanma kodlarını üreten kurumun listesi henüz gelmedi."]),
         (CredentialMode.STRICT, True, []),
         (CredentialMode.SIMPLE, False, []),
     ],
@@ -178,17 +178,17 @@ def before_certification(*waiting: str, until: datetime | None = NOW) -> list[st
 
 def test_a_result_is_certified_once_objections_are_over():
     assert before_certification() == []
-    assert before_certification(until=NOW + INSTANT) == ["İtirazlar hâlâ alınıyor."]
-    assert before_certification(until=None) == ["İtirazlar hâlâ alınıyor."]
+    assert before_certification(until=NOW + INSTANT) == ["İtiraz süresi henüz bitmedi."]
+    assert before_certification(until=None) == ["İtiraz süresi henüz bitmedi."]
 
 
 @pytest.mark.parametrize(
     ("waiting", "words"),
     [
         ("objections_wait", "Bir itiraz henüz yanıtlanmadı."),
-        ("consequences_wait", "Konsey bir itirazı haklı buldu; bundan ne doğduğunu henüz kimse yazmadı."),
+        ("consequences_wait", "Konsey bir itirazı haklı buldu; bunun sonucu henüz yayımlanmadı."),
         ("counts_wait", "Bir oy verme masasının sayımında ikinci imza henüz yok."),
-        ("unexplained", "İşaretlenenlerle oy pusulaları arasında fark var; nedenini kimse açıklamadı."),
+        ("unexplained", "İşaretlenenlerle oy pusulaları arasında fark var; bu fark henüz açıklanmadı."),
         ("annulment_waits", "İptali önerildi; önce buna karar verilmesi gerekiyor."),
     ],
 )
@@ -203,8 +203,11 @@ def test_a_difference_is_explained_once_everything_is_counted():
 
 
 def test_officers_see_what_a_step_waits_for():
-    assert lifecycle_rules.no_first_signature() == "Önce bir görevli imzalar, sonra başka biri kesinleştirir."
+    assert (
+        lifecycle_rules.no_first_signature()
+        == "Önce bir görevli imzalamalı. Sonra başka bir görevli kesinleştirir."
+    )
     assert (
         lifecycle_rules.too_late_for_voting()
-        == "Oylama çoktan bitmiş olurdu. İptal edip yeni bir taslak yazın."
+        == "Oylama çoktan bitmiş olurdu. Bu oylamayı iptal edip yeni bir taslak hazırlayın."
     )

@@ -133,7 +133,7 @@ def test_before_announcement_no_ceremony_is_reported(stage, state):
     progress_now = progress.progress(stage.now())
     progress_now.referendum.state = state
 
-    assert progress_now.sentence == gettext("The key ceremony has not begun.")
+    assert progress_now.sentence == gettext("The key ceremony has not started.")
 
 
 def test_the_deadline_is_shown_and_then_its_consequence(stage):

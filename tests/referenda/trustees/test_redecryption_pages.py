@@ -133,7 +133,7 @@ def test_everything_a_trustee_sent_is_public(tallied):
     tallied.decrypt(2, 3)
 
     page = Client().get(tallied.now().get_absolute_url()).content.decode()
-    assert page.count("Bu hesaptan yanlış bir çözüm geldi; geri çevrildi.") == 1
+    assert page.count("Bu hesaptan yanlış bir çözüm geldi. Kabul edilmedi.") == 1
     detail = Client().get(f"/api/v1/referenda/{tallied.referendum.pk}/").json()
     assert [it["was_refused"] for it in detail["trustees"]] == [True, False, False]
     assert detail["factor_proofs_url"].endswith("/kanitlar.jsonl")

@@ -74,7 +74,7 @@ def _add(feed: Atom1Feed, note: Checkpoint, address: str) -> None:
     words = {
         CheckpointKind.DAY: _("{day}: {ballots} ballots"),
         CheckpointKind.CLOSING: _("{day}, voting has closed: {ballots} ballots"),
-        CheckpointKind.RESULT: _("{day}, the result is there: {ballots} ballots"),
+        CheckpointKind.RESULT: _("{day}, result published: {ballots} ballots"),
     }
     feed.add_item(
         title=words[CheckpointKind(note.kind)].format(

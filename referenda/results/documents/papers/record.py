@@ -47,7 +47,7 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
         *([] if has_result else [_annulment(last)]),
         _about(referendum, transitions),
         *(_question(referendum, number, it) for number, it in enumerate(questions, start=1)),
-        Part(_("By which rules")).lists(rules_in_words(referendum, [it.question for it in questions])),
+        Part(_("Rules")).lists(rules_in_words(referendum, [it.question for it in questions])),
         _roll(referendum),
         _trustees(referendum),
         *([] if head is None else [_channels(referendum)]),
@@ -68,7 +68,7 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
 
 def _status(referendum: Referendum) -> str:
     if referendum.state == State.CERTIFIED:
-        return _("This is the certified result. Two officers signed it; it changes no more.")
+        return _("This is the certified result. Two officers have signed it, and it can no longer change.")
     if referendum.state == State.ANNULLED:
         return _("This referendum is annulled. It has no result.")
     return _("DRAFT. This is the provisional result; it is not certified, and objections may change it.")
@@ -77,7 +77,7 @@ def _status(referendum: Referendum) -> str:
 def _annulment(last: Transition) -> Part:
     part = Part(_("Annulled"))
     part.states((_("When"), _when(last.at)))
-    return part.says(_("The reason:")).warns(Wording(last.reason, "tr"))
+    return part.says(_("Reason:")).warns(Wording(last.reason, "tr"))
 
 
 def _when(at: datetime) -> str:
@@ -95,7 +95,7 @@ def _about(referendum: Referendum, transitions: dict[State, Transition]) -> Part
     part = Part(_("About this referendum"))
     part.states(*((label, _when(transitions[state].at)) for state, label in steps if state in transitions))
     if referendum.supersedes is not None:
-        part.states((_("Takes the place of"), text_of(referendum.supersedes, "title")))
+        part.states((_("Replaces"), text_of(referendum.supersedes, "title")))
     return part.states(
         (_("Name of the archive"), f"{referendum.uuid}.bel"),
         (_("On this site"), absolute(reverse("referenda:referendum", args=[referendum.pk]))),
@@ -105,7 +105,7 @@ def _about(referendum: Referendum, transitions: dict[State, Transition]) -> Part
 def _question(referendum: Referendum, number: int, question: QuestionRow) -> Part:
     part = Part(_("Question {n}").format(n=figures.number(number))).stresses(question.text)
     if question.text.language != "tr":
-        part.says(_("The Turkish text is voted on:"), Wording(question.question.text, "tr"))
+        part.says(_("The vote is on the Turkish text:"), Wording(question.question.text, "tr"))
     if question.outcome is None:
         return part.lists([it.text for it in question.options]).says(question.choose)
     part.says(question.choose).stresses(question.verdict)
@@ -125,7 +125,7 @@ def _question(referendum: Referendum, number: int, question: QuestionRow) -> Par
         rows.append([_("Blank votes"), figures.number(blank), "–", *map(figures.number, by_channel)])
     channels = [_("online"), _("at desks")] if has_desks else []
     part.shows([_("Option"), _("Votes"), _("Share"), *channels], rows)
-    part.says(question.blank, _("How this comes about:")).lists(question.steps)
+    part.says(question.blank, _("How this result was reached:")).lists(question.steps)
     return _by_district(part, question)
 
 
@@ -155,7 +155,7 @@ def _roll(referendum: Referendum) -> Part:
     size = rolls.size(roll)
     part.states((_("Name"), Wording(roll.name, "tr")), (_("People"), figures.number(size.people)))
     if size.is_weighted:
-        part.states((_("What they weigh together"), figures.number(size.weight)))
+        part.states((_("Total weight"), figures.number(size.weight)))
     part.states((_("Cut-off date"), figures.day(roll.cutoff_on)))
     return part.prints((_("Fingerprint of the frozen roll (SHA-256)"), roll.fingerprint or "–"))
 
@@ -176,13 +176,15 @@ def _trustees(referendum: Referendum) -> Part:
     part.shows([_("Trustee"), _("has decrypted")], rows)
     for index in sorted(decryptions.refused_trustees(referendum)):
         part.says(
-            _("Wrong factors came from the account of trustee {index}. They were refused.").format(
+            _("A wrong decryption came from the account of trustee {index}. It was refused.").format(
                 index=index
             )
         )
     for index in sorted(decryptions.had_to_decrypt_again(referendum)):
         part.says(
-            _("Two officers had trustee {index} decrypt again; the newest part counts.").format(index=index)
+            _("Two officers had trustee {index} decrypt again. The newest decryption counts.").format(
+                index=index
+            )
         )
     return part
 
@@ -209,21 +211,21 @@ def _channels(referendum: Referendum) -> Part:
     )
     if counts.desk_taken_back:
         part.says(
-            _("Strike-offs at desks that two officers took back, and not in the table: {n}").format(
+            _("Strike-offs at desks that two officers reversed, not in the table: {n}").format(
                 n=figures.number(counts.desk_taken_back)
             )
         )
     unsigned = sum(desk.signed_by_id is None for desk in desks_queries.desks(referendum))
     if unsigned:
         part.warns(
-            _("Counts of voting desks that are not signed twice yet, and not in it: {n}").format(
+            _("Voting desks whose counts have not been signed twice yet and are not included: {n}").format(
                 n=figures.number(unsigned)
             )
         )
     return part.says(
-        _("The archive holds {all} ballots; of several ballots of one credential the last counts.").format(
-            all=figures.number(archive_queries.ballots_count(referendum))
-        )
+        _(
+            "The archive contains {all} ballots. If a credential cast several ballots, the last one counts."
+        ).format(all=figures.number(archive_queries.ballots_count(referendum)))
     )
 
 
@@ -235,25 +237,25 @@ def _objections(referendum: Referendum) -> Part:
     )
     part.states(
         (_("Filed"), figures.number(len(filed))),
-        (_("The council agreed"), figures.number(agreed)),
-        (_("The council did not agree"), figures.number(answered - agreed)),
+        (_("Upheld"), figures.number(agreed)),
+        (_("Rejected"), figures.number(answered - agreed)),
         (_("Not answered yet"), figures.number(len(filed) - answered)),
     )
     if referendum.objections_until is not None:
-        part.states((_("Taken until"), _when(referendum.objections_until)))
+        part.states((_("Objection period ends"), _when(referendum.objections_until)))
     if filed:
         rows = [[_("Objection {n}").format(n=n), *_decision(it)] for n, it in enumerate(filed, start=1)]
         part.shows([_("Objection"), _("Filed"), _("Decision"), _("Answered on")], rows)
     for n, it in enumerate(filed, start=1):
         if consequence := getattr(it, "consequence", None):
-            part.says(_("What follows from objection {n}:").format(n=n), Wording(consequence.text, "tr"))
+            part.says(_("Consequence of objection {n}:").format(n=n), Wording(consequence.text, "tr"))
     return part
 
 
 def _decision(objection: Objection) -> list[str]:
     if objection.answered_at is None:
         return [figures.moment(objection.filed_at), "–", "–"]
-    agreed = _("agreed") if objection.upheld else _("not agreed")
+    agreed = _("upheld") if objection.upheld else _("rejected")
     return [figures.moment(objection.filed_at), agreed, figures.moment(objection.answered_at)]
 
 
@@ -261,13 +263,16 @@ def _certification(referendum: Referendum, last: Transition) -> Part:
     part = Part(_("Certification"))
     if referendum.state != State.CERTIFIED:
         return part.says(
-            _("The result is certified by two officers once objections have ended and each is answered.")
+            _(
+                "Two officers certify the result once the objection period has ended and every "
+                "objection has been answered."
+            )
         )
     part.states((_("Certified"), _when(last.at)))
     return part.says(
         _(
-            "Two different officers of the council signed this result, one after the other. Who they are "
-            "stands on the council’s audit record."
+            "Two different officers of the council signed this result, one after the other. "
+            "The council’s audit log records who they are."
         )
     )
 
@@ -277,7 +282,7 @@ def _fingerprints(referendum: Referendum, head: Event) -> Part:
     part = Part(_("Fingerprints"))
     part.prints(
         (
-            _("Fingerprint of the election, which every ballot names"),
+            _("Fingerprint of the election, which every ballot contains"),
             archive_queries.election(referendum).fingerprint,
         ),
         (_("Newest event at opening (SHA-256)"), "–" if opening is None else opening.name),

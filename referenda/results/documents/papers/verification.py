@@ -23,17 +23,20 @@ def both_programs(referendum: Referendum, head: str) -> Part:
     """How to verify the archive with our verifier and with an independent program."""
     part = Part(_("How to check it"))
     part.says(
-        _("Nobody has to trust this paper. Download the archive and check it with our program:"),
+        _("You do not have to trust this paper. Download the archive and check it with our program:"),
     )
     part.types("python3 -m pip install PyNaCl", *own_program(referendum, head))
     part.says(
-        _("And with a program that we did not write, Debian's belenios-tool, in a folder with the archive:")
+        _(
+            "Then check it with a program that we did not write, Debian's belenios-tool, in a "
+            "folder with the archive:"
+        )
     )
     part.types("sudo apt install belenios-tool", TOOL)
     part.says(
         _(
-            "It does not compare the published sum with the ballots. This command works the sum out; the "
-            "second line it prints has to be the one in the archive:"
+            "It does not compare the published sum with the ballots. This command computes "
+            "the sum. The second line that it prints must be the one in the archive:"
         )
     )
     return part.types(TOOL_TALLY)

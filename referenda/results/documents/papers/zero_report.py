@@ -23,26 +23,26 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
 
 
 def _facts(referendum: Referendum, report: ZeroReport) -> Part:
-    part = Part(_("What stood in the archive when voting opened"))
+    part = Part(_("Contents of the archive when voting opened"))
     part.states(
         (_("Voting opened"), f"{figures.moment(report.opened)} (Europe/Istanbul)"),
         (_("Ballots"), figures.number(0)),
         (_("Voting credentials on the list"), figures.number(report.credentials)),
     )
     if report.weight != report.credentials:
-        part.states((_("What they weigh together"), figures.number(report.weight)))
+        part.states((_("Total weight"), figures.number(report.weight)))
     return part.states(
         (_("Trustees"), figures.number(report.trustees)),
-        (_("of whom have to decrypt"), figures.number(referendum.trustees_needed)),
+        (_("Trustees needed for decryption"), figures.number(referendum.trustees_needed)),
     )
 
 
 def _fingerprints(report: ZeroReport) -> Part:
     part = Part(_("Fingerprints"))
     return part.prints(
-        (_("Fingerprint of the referendum, as voters compare it"), report.code),
+        (_("Fingerprint of the referendum for voters to compare"), report.code),
         (_("Newest event at opening (SHA-256)"), report.head),
-        (_("Fingerprint of the election, which every ballot names"), report.fingerprint),
+        (_("Fingerprint of the election, which every ballot contains"), report.fingerprint),
         (_("Title, questions and key: SHA-256"), report.election),
         (_("Keys of the trustees: SHA-256"), report.keys),
         (_("List of the credentials: SHA-256"), report.listed),
@@ -59,12 +59,12 @@ def _check(referendum: Referendum, report: ZeroReport) -> Part:
     part = Part(_("How to check it"))
     part.says(
         _(
-            "Archives only grow. Every later archive begins with these bytes, and their SHA-256 is the last "
-            "one above:"
+            "Archives only grow. Every later archive begins with these bytes. Their SHA-256 "
+            "is the last one above:"
         )
     )
     part.types(f"head -c {report.extent.size} {referendum.uuid}.bel | sha256sum")
-    part.says(_("Our program says that the event named above is the first one, with the number 0:"))
+    part.says(_("Our program confirms that the event above is the first one, with number 0:"))
     part.types(*verification.own_program(referendum, report.head))
     return part if referendum.credential_mode == CredentialMode.SIMPLE else _compare(referendum, part)
 
@@ -73,14 +73,15 @@ def _compare(referendum: Referendum, part: Part) -> Part:
     """How the credential authority compares its list with the archive's."""
     part.says(
         _(
-            "The credentials were made by {authority}. On its own screen it compares the SHA-256 of their "
-            "list with the one that its command printed, or lets the command compare the archive:"
+            "The credentials were made by {authority}. On its own screen it compares the "
+            "SHA-256 of their list with the one that its command printed, or has the command "
+            "check the archive:"
         ).format(authority=referendum.credential_authority)
     )
     part.types(f"python3 manage.py credentials compare public_creds.json {referendum.uuid}.bel")
     return part.says(
         _(
-            "If they differ, this server has exchanged credentials. It has to be said in public, and the "
-            "referendum annulled."
+            "If they differ, this server has exchanged credentials. This must be made "
+            "public, and the referendum annulled."
         )
     )

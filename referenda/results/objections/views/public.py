@@ -28,7 +28,8 @@ def file(request: HttpRequest, referendum_id: int) -> HttpResponse:
         with refusals_on_form(form):
             operations.object_to(referendum=referendum, person=person, text=form.cleaned_data["text"])
             messages.success(
-                request, _("Your objection is filed. It is published with its answer, without your name.")
+                request,
+                _("Your objection is filed. It will be published with its answer, without your name."),
             )
             return redirect("referenda:objections", referendum.pk)
     now = timezone.now()

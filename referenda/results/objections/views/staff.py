@@ -46,7 +46,7 @@ def conclude(request: HttpRequest, referendum_id: int, objection_id: int) -> Htt
         reason, officer = form.cleaned_data["reason"], officer_of(request)
         with refusals_on_form(form):
             operations.conclude(objection=objection, officer=officer, reason=reason)
-            messages.success(request, _("What follows is published."))
+            messages.success(request, _("The consequence is published."))
             return redirect("referenda-staff:manage", referendum_id)
     context = {"referendum": referendum, "objection": objection}
     return form_page(request, form, "referenda/results/objections/staff/conclude.html", **context)

@@ -80,7 +80,7 @@ def test_an_officer_drafts_a_referendum_with_a_district_majority():
     }
     refused = client.post(reverse("referenda-staff:create"), given)
     assert refused.status_code == 400
-    assert "Bir ilçede en az kaç pusula olacağını yazın." in refused.content.decode()
+    assert "Bir ilçede en az kaç oy pusulası olacağını yazın." in refused.content.decode()
 
     assert (
         client.post(reverse("referenda-staff:create"), {**given, "district_least": "50"}).status_code == 302

@@ -56,7 +56,7 @@ def test_a_credential_is_shown_even_if_no_mail_is_sent(client, stage, settings, 
         shown = client.post(address(stage, "credential")).content.decode()
 
     assert CREDENTIAL.search(shown)
-    assert _("It could not be sent by e-mail: note it down now.") in shown
+    assert _("It could not be sent by e-mail. Note it now.") in shown
     assert [
         record.getMessage()
         for record in caplog.records

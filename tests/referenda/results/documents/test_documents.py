@@ -201,7 +201,7 @@ def test_the_record_contains_everything_required(certified, client):
         "There are as many ballots as people who were struck off the roll.",
         "The archive holds 3 ballots",
         "Filed 1",
-        "The council did not agree 1",
+        "Rejected 1",
         "Two different officers",
         queries.election(referendum).fingerprint,
         opening.name,
