@@ -24,7 +24,7 @@ _NOTHING_SAVED = _("Nothing was saved. What you saved earlier is untouched.")
 BAD_REQUEST = ErrorText(
     code="bad_request",
     heading=_("This request could not be understood"),
-    happened=_("What your browser sent arrived incomplete or damaged."),
+    happened=_("Your browser’s request arrived incomplete or damaged."),
     kept=_NOTHING_SAVED,
     steps=(
         _("Go back to the previous page and try again."),
@@ -33,18 +33,18 @@ BAD_REQUEST = ErrorText(
 )
 FORBIDDEN = ErrorText(
     code="permission_denied",
-    heading=_("This page is not open to your account"),
-    happened=_("It belongs to a duty that your account does not have."),
+    heading=_("Your account cannot open this page"),
+    happened=_("It requires a role that your account does not have."),
     kept=_("Nothing was changed."),
     steps=(
-        _("If you have another account with this duty, sign out and sign in with that one."),
-        _("If you need the duty, ask the council’s secretariat for it."),
+        _("If you have another account with this role, sign out and sign in with that account."),
+        _("If you need the role, ask the council’s secretariat for it."),
     ),
 )
 SIGN_IN_FIRST = ErrorText(
     code="permission_denied",
     heading=_("Please sign in first"),
-    happened=_("This page shows something only to people who have signed in."),
+    happened=_("This page is only available to signed-in users."),
     kept=_("Nothing was changed."),
     steps=(_("Sign in, then open the page again."),),
 )
@@ -59,13 +59,13 @@ CSRF_FAILED = ErrorText(
     code="csrf_failed",
     heading=_("The form could not be accepted"),
     happened=_(
-        "Each form carries a key that shows it was filled in by you on this site. "
-        "Yours was out of date, or your browser did not send the site’s cookie."
+        "Each form contains a key that shows that you filled it in on this site. Yours had "
+        "expired, or your browser did not send the site’s cookie."
     ),
     kept=_NOTHING_SAVED,
     steps=(
         _("Go back, copy what you wrote, reload the page and send the form again."),
-        _("Allow cookies for this site in your browser; without them no form can be protected."),
+        _("Allow cookies for this site in your browser. Without them forms cannot be protected."),
         _("If you signed in or out in another tab, reload this one, too."),
     ),
 )
@@ -83,14 +83,14 @@ NOT_FOUND = ErrorText(
 )
 NO_LENGTH = ErrorText(
     code="length_required",
-    heading=_("The length of the message is missing"),
-    happened=_("What was sent came without its length (the header Content-Length), so it was not read."),
+    heading=_("The length of the request is missing"),
+    happened=_("The request arrived without its length (the header Content-Length), so it was not read."),
     kept=_NOTHING_SAVED,
 )
 TOO_LARGE = ErrorText(
     code="request_too_large",
-    heading=_("That was too much at once"),
-    happened=_("What you sent is larger than this site accepts."),
+    heading=_("What you sent is too large"),
+    happened=_("It is larger than this site accepts."),
     kept=_NOTHING_SAVED,
     steps=(_("Go back, shorten your text and send it again."),),
 )
@@ -98,15 +98,15 @@ TOO_MANY = ErrorText(
     code="throttled",
     heading=_("Too many attempts in a short time"),
     happened=_(
-        "So that the site stays quick and safe for everybody, attempts are counted; this one came too soon."
+        "Attempts are counted so that the site stays fast and safe for everybody. This one came too soon."
     ),
     kept=_("This attempt was not carried out. What you saved earlier is untouched."),
 )
 BROKEN = ErrorText(
     code="error",
-    heading=_("Something broke on our side"),
-    happened=_("This is our fault, not yours; it has been recorded."),
-    kept=_("Answers that were confirmed to you are kept."),
+    heading=_("Something went wrong on our side"),
+    happened=_("This is our fault, not yours. It has been recorded."),
+    kept=_("Answers that were confirmed to you are stored."),
     steps=(
         _("Wait a minute and try again."),
         _("If you were just sending an answer, open the poll again: it shows whether it was stored."),
@@ -114,9 +114,9 @@ BROKEN = ErrorText(
 )
 AWAY = ErrorText(
     code="unavailable",
-    heading=_("The site is busy for a moment"),
-    happened=_("It cannot answer just now."),
-    kept=_("Answers that were confirmed to you are kept."),
+    heading=_("The site is busy right now"),
+    happened=_("It cannot answer at the moment."),
+    kept=_("Answers that were confirmed to you are stored."),
     steps=(_("Wait a minute and try again."),),
 )
 

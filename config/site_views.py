@@ -87,7 +87,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         {
             "name": f"Meydan · {shell.council}",
             "short_name": "Meydan",
-            "description": gettext("Opinion polls, local referenda and forums of the city council."),
+            "description": gettext("Opinion polls, local referenda and forums of the Citizens’ Council."),
             "lang": request.LANGUAGE_CODE,
             "start_url": reverse("front"),
             "scope": "/",

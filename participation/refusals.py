@@ -119,7 +119,9 @@ class NotComplete(Conflict):
 
 class ChangedMeanwhile(Conflict):
     code = "changed_meanwhile"
-    message = _("Somebody has changed this in the meantime, so nothing was changed. Look at how it is now.")
+    message = _(
+        "Somebody else has changed this in the meantime, so nothing was changed. Look at the current version."
+    )
 
 
 class GoneMeanwhile(Conflict):

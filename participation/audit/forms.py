@@ -19,7 +19,7 @@ class FilterForm(forms.Form):
         label=_("Subject"),
         required=False,
         max_length=120,
-        help_text=_("A kind, like poll, or one subject, like poll:12."),
+        help_text=_("A type, such as poll, or a single subject, such as poll:12."),
     )
     since = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -36,5 +36,5 @@ class FilterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if values.get("since") and values.get("until") and values["since"] > values["until"]:
-            self.add_error("until", ValidationError(_("This day is before the first one."), code="crossed"))
+            self.add_error("until", ValidationError(_("This day is before the start day."), code="crossed"))
         return values

@@ -26,7 +26,7 @@ class Entry(models.Model):
     subject = models.CharField(_("subject"), max_length=120, db_index=True)
     reason = models.TextField(_("reason"), blank=True)
     details = models.JSONField(_("details"), default=dict)
-    previous_hash = models.CharField(_("hash of the entry before"), max_length=64)
+    previous_hash = models.CharField(_("hash of the previous entry"), max_length=64)
     hash = models.CharField(_("hash"), max_length=64, unique=True)
 
     class Meta:

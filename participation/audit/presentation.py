@@ -42,5 +42,5 @@ def shown(entries: Iterable[Entry]) -> list[Shown]:
 
 def _who(entry: Entry, name: str) -> str:
     if entry.actor_public_id is None:
-        return _("the clock")
+        return _("the system (automatically)")
     return name or _("account %(number)s") % {"number": str(entry.actor_public_id)[:8]}

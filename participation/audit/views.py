@@ -29,7 +29,7 @@ def for_readers(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **parts: object) -> HttpResponseBase:
         if not rules.may_read(request.user):
-            raise PermissionDenied(_("The audit record is open to observers and administrators."))
+            raise PermissionDenied(_("Only observers and administrators can open the audit log."))
         return view(request, **parts)
 
     return never_cache(login_required(guarded))
@@ -74,9 +74,9 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     outcome = operations.verify()
     if outcome.fault_count:
-        messages.error(request, _("The record has been tampered with; see below."))
+        messages.error(request, _("The log has been tampered with. See below."))
     else:
-        messages.success(request, _("The record is whole."))
+        messages.success(request, _("The log is intact."))
     return redirect("audit:list")
 
 

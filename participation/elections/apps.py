@@ -13,7 +13,7 @@ class ElectionsConfig(AppConfig):
 
         registry.register_acts(
             {
-                "election.entered": _("Election entered in the calendar"),
+                "election.entered": _("Election added to the calendar"),
                 "election.corrected": _("Election corrected in the calendar"),
                 "embargo_rule.set": _("Rule on the publication ban set"),
             }

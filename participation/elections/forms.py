@@ -35,7 +35,7 @@ class ReasonField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(
             label=_("Reason"),
-            help_text=_("It is part of the public record."),
+            help_text=_("This becomes part of the public record."),
             widget=forms.Textarea(attrs={"rows": 3}),
             max_length=1000,
         )
@@ -48,19 +48,21 @@ class ElectionForm(forms.Form):
     polling_day = forms.DateField(label=_("Polling day"), widget=_Day())
     embargo_from = forms.DateTimeField(
         label=_("Ban from"),
-        help_text=_("Left empty, it begins when the law says."),
+        help_text=_("If left empty, the ban begins when the law says."),
         required=False,
         widget=_Moment(),
     )
     embargo_until = forms.DateTimeField(
         label=_("Ban until"),
-        help_text=_("Left empty, it ends when the law says. At this moment results may be published again."),
+        help_text=_(
+            "If left empty, the ban ends when the law says. Results may be published again from then on."
+        ),
         required=False,
         widget=_Moment(),
     )
     legal_reference = forms.CharField(
         label=_("Legal reference"),
-        help_text=_("Left empty, that of the rule in force."),
+        help_text=_("If left empty, the reference of the rule in force is used."),
         required=False,
         max_length=300,
     )
@@ -80,7 +82,9 @@ class ElectionForm(forms.Form):
 class CorrectionForm(ElectionForm):
     """``revision`` is the one the officer saw when opening the form."""
 
-    called_off = forms.BooleanField(label=_("The election will not take place: no ban holds"), required=False)
+    called_off = forms.BooleanField(
+        label=_("The election will not take place: no ban applies"), required=False
+    )
     reason = ReasonField()
     revision = forms.IntegerField(widget=forms.HiddenInput(), min_value=1, max_value=2**31 - 1)
 

@@ -108,7 +108,7 @@ def set_rule(
     rules.require_officer(officer)
     _require_reason(reason)
     if not 1 <= days_before <= LONGEST_BAN_DAYS:
-        problem = _("A ban begins 1 to %(most)s days before polling day.") % {"most": LONGEST_BAN_DAYS}
+        problem = _("A ban must begin 1 to %(most)s days before polling day.") % {"most": LONGEST_BAN_DAYS}
         raise ValidationError({"days_before": problem})
     says = {"days_before": days_before, "ends_at": ends_at, "legal_reference": legal_reference.strip()}
     _check(EmbargoRule(in_force_from=in_force_from, **says))
@@ -134,12 +134,12 @@ def _complete(draft: ElectionDraft) -> dict[str, Any]:
         rule = queries.rule_on(draft.polling_day)
         if rule is None:
             raise ValidationError(
-                {"polling_day": _("No rule is known for this day: give the ban and its legal reference.")}
+                {"polling_day": _("There is no rule for this day. Enter the ban and its legal reference.")}
             )
         by_law = queries.span_by(rule, draft.polling_day)
         starts, ends, law = starts or by_law.starts, ends or by_law.ends, law or rule.legal_reference
     if localtime(starts, ISTANBUL).date() > draft.polling_day:
-        raise ValidationError({"embargo_from": _("The ban must begin on polling day or before.")})
+        raise ValidationError({"embargo_from": _("The ban must begin on or before polling day.")})
     if ends <= starts:
         raise ValidationError({"embargo_until": _("The ban must end after it begins.")})
     return {
@@ -167,7 +167,7 @@ def _refuse_known(election: Election, error: IntegrityError) -> None:
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why; the reason goes into the audit record.")})
+        raise ValidationError({"reason": _("Give a reason. It is recorded in the audit log.")})
 
 
 def _facts(election: Election) -> dict[str, Any]:

@@ -74,7 +74,11 @@ def digest(request: HttpRequest) -> HttpResponse:
     on = request.POST.get("on") == "1"
     language = (get_language() or "tr")[:2]
     operations.want_digest(resident=_resident(request), on=on, language=language)
-    words = _("You get a mail a day when something is new.") if on else _("You get no more daily mails.")
+    words = (
+        _("You will get one mail a day when something is new.")
+        if on
+        else _("You will get no more daily mails.")
+    )
     messages.success(request, words)
     return redirect("notifications:list")
 

@@ -45,7 +45,7 @@ def _facts(
 def _said(notice: Notice, facts: registry.Facts | None) -> Rendered:
     kind = registry.find(notice.kind)
     if kind is None or facts is None:
-        return Rendered(notice, _("What this was about can no longer be read."), gone=True)
+        return Rendered(notice, _("The subject of this notice is no longer available."), gone=True)
     return Rendered(notice, kind.words(facts, notice.count), gone=False)
 
 

@@ -42,11 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_password": _("The password is not correct."),
         "invalid_or_expired_key": _("This link is not valid or has expired."),
         "invalid_login": _("Signing in did not work."),
-        "invalid_password_reset": _("This link is not valid or has been used already."),
+        "invalid_password_reset": _("This link is not valid or has already been used."),
         "max_email_addresses": _("You cannot add more than %d e-mail addresses."),
         "too_many_login_attempts": _(
-            "There were too many attempts to sign in with a password. Wait a few minutes and try again, or "
-            "sign in with a code by e-mail or a passkey: these still work."
+            "There were too many attempts to sign in with a password. Wait a few minutes and "
+            "try again, or sign in with a code by e-mail or a passkey: these ways still work."
         ),
         "unknown_email": _("There is no account with this e-mail address."),
         "unverified_primary_email": _("Confirm your e-mail address first."),

@@ -43,7 +43,7 @@ class TechnicalAdminSite(AdminSite):
             raise PermissionDenied
         if self.has_permission(request):
             return redirect("admin:index")
-        messages.warning(request, _("Set up a second step first; the technical admin asks for it."))
+        messages.warning(request, _("Set up a second step first. The technical admin requires it."))
         return redirect("mfa_index")
 
     def password_change(  # type: ignore[override]

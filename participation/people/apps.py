@@ -33,7 +33,7 @@ class PeopleConfig(AppConfig):
                 "role.revoked": _("Role revoked"),
                 "assurance.set": _("Assurance level set"),
                 "account.suspended": _("Account suspended"),
-                "account.reinstated": _("Account reinstated"),
+                "account.reinstated": _("Account reopened"),
             }
         )
         register_importers(rules.may_import_targets)

@@ -17,7 +17,7 @@ class NotOfficer(NotAllowed):
 
 class RoleOfEverybody(Conflict):
     code = "role_of_everybody"
-    message = _("Every account is a resident; this role is neither granted nor revoked.")
+    message = _("Every account has the resident role. It can neither be granted nor revoked.")
 
 
 class LastAdministrator(Conflict):
@@ -42,4 +42,4 @@ class TokenNameTaken(Conflict):
 
 class TooManyTokens(Conflict):
     code = "too_many_tokens"
-    message = _("You have {limit} tokens. Revoke one that you no longer use first.")
+    message = _("You already have {limit} tokens. First revoke one that you no longer use.")

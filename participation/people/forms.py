@@ -20,7 +20,8 @@ class ProfileForm(forms.Form):
         max_length=60,
         required=False,
         help_text=_(
-            "Stands beside what you write. It need not be your real name. Your answers never carry it."
+            "Shown with what you write. It does not have to be your real name. It never "
+            "appears with your answers."
         ),
     )
     district = forms.ModelChoiceField(
@@ -28,7 +29,7 @@ class ProfileForm(forms.Form):
         queryset=District.objects.all(),
         required=False,
         empty_label=_("I would rather not say"),
-        help_text=_("Decides which polls you may answer, and lets results be shown by district."),
+        help_text=_("It determines which polls you can answer, and lets results be shown by district."),
     )
     neighbourhood = forms.ModelChoiceField(
         label=_("Neighbourhood"),
@@ -92,7 +93,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the token"),
         max_length=60,
-        help_text=_("Says which program uses it, such as “results on our school's page”."),
+        help_text=_("What uses the token, such as “results on our school's page”."),
     )
 
 
@@ -106,7 +107,7 @@ class ReasonForm(forms.Form):
     """An act that is recorded in the audit record."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, help_text=_("Goes into the audit record together with your name.")
+        label=_("Reason"), max_length=500, help_text=_("Recorded in the audit log with your name.")
     )
 
 

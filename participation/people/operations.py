@@ -199,7 +199,7 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     _require_reason(reason)
     profile = Profile.objects.select_for_update().get(user=user)
     if level > AssuranceLevel.EMAIL_ONLY and profile.district_id is None:
-        raise ValidationError(_("This account names no district that could be confirmed."))
+        raise ValidationError(_("This account has no district that could be confirmed."))
     if profile.assurance == level:
         return
     before, profile.assurance = profile.assurance, level
@@ -387,7 +387,7 @@ def _require_administrator(administrator: User | None) -> None:
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why; the reason goes into the audit record.")})
+        raise ValidationError({"reason": _("Give a reason. It is recorded in the audit log.")})
 
 
 def _require_another_administrator(user: User) -> None:

@@ -35,7 +35,9 @@ class EmailField(BaseEmailField):  # type: ignore[misc]
     def clean(self, value: str | None) -> str:
         cleaned = str(super().clean(value))
         if not cleaned.isascii():
-            raise ValidationError(_("An e-mail address has no letters such as ı, ş or ğ."), code="invalid")
+            raise ValidationError(
+                _("An e-mail address cannot contain letters such as ı, ş or ğ."), code="invalid"
+            )
         return cleaned
 
 
@@ -78,8 +80,8 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         required=False,
         empty_label=_("I would rather not say now"),
         help_text=_(
-            "Some polls are for the residents of certain districts, and results can be shown by district."
-            " You can also tell or change it later on your profile."
+            "Some polls are only for residents of certain districts, and results can be "
+            "shown by district. You can also enter or change this later on your profile."
         ),
     )
 
@@ -115,14 +117,14 @@ class ChangePasswordForm(Plain, account.ChangePasswordForm):  # type: ignore[mis
         super().__init__(*args, **kwargs)
         self._say("oldpassword", _("Current password"), "")
         self._say("password1", _("New password"))
-        self._say("password2", _("New password, once more"))
+        self._say("password2", _("New password (again)"))
 
 
 class SetPasswordForm(Plain, account.SetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._say("password1", _("New password"))
-        self._say("password2", _("New password, once more"))
+        self._say("password2", _("New password (again)"))
 
 
 class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
@@ -134,7 +136,7 @@ class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):  # type: ignore
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._say("password1", _("New password"))
-        self._say("password2", _("New password, once more"))
+        self._say("password2", _("New password (again)"))
 
 
 class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):  # type: ignore[misc]
@@ -147,7 +149,7 @@ class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):  # type: ignore
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._say("code", _("Code from the e-mail"), _("Capital and small letters count as the same."))
+        self._say("code", _("Code from the e-mail"), _("Upper and lower case do not matter."))
         self.fields["code"].widget.attrs["autocapitalize"] = "characters"
 
 
@@ -202,7 +204,7 @@ class AddWebAuthnForm(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"passwordless": True, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self._say("name", _("Name"), _("So that you recognise it later, such as “my phone”."))
+        self._say("name", _("Name"), _("A name that you will recognise later, such as “my phone”."))
         self._say(
             "passwordless",
             _("Sign in with this passkey alone, without a password"),

@@ -24,9 +24,9 @@ class ProcessesConfig(AppConfig):
                 "phase.added": _("Phase added to a process"),
                 "phase.changed": _("Phase of a process changed"),
                 "phase.removed": _("Phase removed from a process"),
-                "organ.made": _("Organ entered"),
+                "organ.made": _("Organ added"),
                 "organ.changed": _("Organ changed"),
-                "membership.begun": _("Membership in an organ entered"),
+                "membership.begun": _("Membership in an organ added"),
                 "membership.changed": _("Membership in an organ changed"),
                 "membership.ended": _("Membership in an organ ended"),
             }

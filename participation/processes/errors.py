@@ -7,7 +7,7 @@ from participation.refusals import Conflict
 
 
 class WrongState(refusals.WrongState):
-    message = _("The process is “{state}” by now, so this cannot be done. Nothing was changed.")
+    message = _("The process is now “{state}”, so this is not possible. Nothing was changed.")
 
 
 class NotComplete(refusals.NotComplete):
@@ -17,26 +17,27 @@ class NotComplete(refusals.NotComplete):
 class PhaseKept(Conflict):
     code = "phase_kept"
     message = _(
-        "A phase that has begun stays, and so does the only one of a published process. Change it instead."
+        "A phase that has begun, or the only phase of a published process, cannot be "
+        "removed. Change it instead."
     )
 
 
 class DraftOnly(Conflict):
     code = "draft_only"
-    message = _("Only a draft is deleted. End the process instead: it stays readable.")
+    message = _("Only a draft can be deleted. End the process instead: it stays readable.")
 
 
 class PhaseTakesNoThreads(Conflict):
     code = "phase_takes_no_threads"
     message = _(
-        "In the phase “{phase}” of this process nobody starts threads. "
-        "You can read and reply to what is there."
+        "You cannot start threads in the phase “{phase}” of this process. You can read and "
+        "reply to existing threads."
     )
 
 
 class NoPhaseNow(Conflict):
     code = "no_phase_now"
     message = _(
-        "No phase of this process runs today, so nobody starts threads. "
-        "You can read and reply to what is there."
+        "No phase of this process is running today, so you cannot start threads. You can "
+        "read and reply to existing threads."
     )

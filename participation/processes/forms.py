@@ -42,10 +42,12 @@ def _in_bounds(day: date | None) -> date | None:
 
 def _slug_field() -> forms.SlugField:
     return forms.SlugField(
-        label=_("Address name"),
+        label=_("Name in the address"),
         required=False,
         max_length=60,
-        help_text=_("The last part of its address, for good. Left empty, it is made from the name."),
+        help_text=_(
+            "The last part of its address. It can never change. If left empty, it is made from the name."
+        ),
     )
 
 
@@ -135,7 +137,7 @@ class PhaseForm(_Described, _PhaseModelForm):
         }
         # Explicit, because Django's capitalisation of a Turkish i yields no dot.
         labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
-        help_texts = {"ends_on": _("It is part of the phase.")}
+        help_texts = {"ends_on": _("This day is part of the phase.")}
 
     def clean_starts_on(self) -> date | None:
         return _in_bounds(self.cleaned_data["starts_on"])
@@ -156,14 +158,14 @@ class MembershipForm(forms.Form):
         label=_("Until"),
         required=False,
         widget=_Day(),
-        help_text=_("The first day on which it no longer holds. Left empty, no end is known."),
+        help_text=_("The first day on which it no longer applies. Leave empty if the end is not known."),
     )
     named = forms.BooleanField(
         label=_("The person has agreed to be named as a member"),
         required=False,
         help_text=_(
-            "Holders of an office are named without it, except in the children's assembly. The name is the "
-            "one that the account shows to others."
+            "Office holders are named without this consent, except in the children's "
+            "assembly. The name is the one that the account shows to others."
         ),
     )
 
@@ -191,7 +193,7 @@ class MembershipForm(forms.Form):
 class NewMembershipForm(MembershipForm):
     person = forms.EmailField(
         label=_("E-mail address of the account"),
-        help_text=_("Whoever has no account yet signs up first."),
+        help_text=_("Anybody without an account must sign up first."),
     )
     field_order = ["person"]
 
@@ -206,13 +208,15 @@ class EndForm(forms.Form):
     until = forms.DateField(
         label=_("Until"),
         widget=_Day(),
-        help_text=_("The first day on which it no longer holds. What has not begun by then is deleted."),
+        help_text=_(
+            "The first day on which it no longer applies. A membership that has not begun by then is deleted."
+        ),
     )
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
         max_length=500,
-        help_text=_("Goes into the audit record together with your name."),
+        help_text=_("Recorded in the audit log with your name."),
     )
 
     def clean_until(self) -> date | None:
@@ -225,5 +229,5 @@ class StepForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("Goes into the audit record together with your name."),
+        help_text=_("Recorded in the audit log with your name."),
     )

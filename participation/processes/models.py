@@ -45,7 +45,7 @@ class Organ(models.Model):
     """A body of the council. ``lists_members``: ordinary members who agreed are named, not only counted."""
 
     kind = models.CharField(_("kind"), max_length=16, choices=OrganKind)
-    slug = models.SlugField(_("address name"), max_length=60, unique=True)
+    slug = models.SlugField(_("name in the address"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     description = models.TextField(_("what it does"), max_length=1000)
@@ -61,9 +61,12 @@ class Organ(models.Model):
     lists_members = models.BooleanField(
         _("its members are named"),
         default=False,
-        help_text=_("Only those who have agreed; all others are counted. Holders of an office are named."),
+        help_text=_(
+            "Only those who have agreed are named. For the others, only the number is shown. "
+            "Office holders are named."
+        ),
     )
-    is_active = models.BooleanField(_("it works at present"), default=True)
+    is_active = models.BooleanField(_("active at present"), default=True)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     objects = OrganQuerySet.as_manager()
@@ -149,7 +152,7 @@ class Membership(models.Model):
 
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("under way")
+    PUBLISHED = "published", _("running")
     ENDED = "ended", _("ended")
 
 
@@ -164,7 +167,7 @@ class Process(models.Model):
     A published process never becomes a draft again, because boards refer to it.
     """
 
-    slug = models.SlugField(_("address name"), max_length=60, unique=True)
+    slug = models.SlugField(_("name in the address"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=160)
     title_en = models.CharField(_("title in English"), max_length=160, blank=True)
     summary = models.TextField(_("summary"), max_length=1200)
@@ -179,7 +182,7 @@ class Process(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("None chosen means the whole city."),
+        help_text=_("If none is chosen, the process is for the whole city."),
     )
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT, editable=False)
     ended_on = models.DateField(null=True, blank=True, editable=False)
@@ -225,14 +228,16 @@ class Phase(models.Model):
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="phases")
     title = models.CharField(_("title"), max_length=120)
     title_en = models.CharField(_("title in English"), max_length=120, blank=True)
-    description = models.TextField(_("what happens in it"), max_length=1200, blank=True)
-    description_en = models.TextField(_("what happens in it, in English"), max_length=1200, blank=True)
+    description = models.TextField(_("what happens in this phase"), max_length=1200, blank=True)
+    description_en = models.TextField(
+        _("what happens in this phase, in English"), max_length=1200, blank=True
+    )
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     takes_threads = models.BooleanField(
-        _("people start threads on the boards of the process"),
+        _("people can start threads on the boards of the process"),
         default=False,
-        help_text=_("At other times they read and reply there."),
+        help_text=_("At other times people can only read and reply there."),
     )
 
     class Meta:

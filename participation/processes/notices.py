@@ -23,9 +23,9 @@ def register_kinds() -> None:
 
 def _membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - a membership has one notice
     words = (
-        _("You are entered in the organ “{organ}”: {office}, from {since}.")
+        _("You were added to the organ “{organ}”: {office}, from {since}.")
         if facts["until"] is None
-        else _("You are entered in the organ “{organ}”: {office}, from {since} until {until}.")
+        else _("You were added to the organ “{organ}”: {office}, from {since} until {until}.")
     )
     return words.format(**facts)
 

@@ -17,12 +17,12 @@ class StaffOnly(NotAllowed):
 
 class OfficersOnly(refusals.OfficersOnly):
     code = "bulletin_officers_only"
-    message = _("Only a council officer approves a bulletin.")
+    message = _("Only a council officer can approve a bulletin.")
 
 
 class OwnDraft(NotAllowed):
     code = "own_draft"
-    message = _("You have worked on this draft, so somebody else has to approve it. Nothing was published.")
+    message = _("You have worked on this draft, so somebody else must approve it. Nothing was published.")
 
 
 class WrongStep(Conflict):
@@ -32,7 +32,7 @@ class WrongStep(Conflict):
 
 class AlreadyPublished(WrongStep):
     code = "already_published"
-    message = _("This version has been published already, and nothing published is ever changed.")
+    message = _("This version has already been published and can no longer change.")
 
 
 class StaleDraft(Conflict):
@@ -55,12 +55,12 @@ class SectionRefused(Conflict):
 
 class SourceUnknown(Conflict):
     code = "source_unknown"
-    message = _("Nothing on this site provides sections of the kind “{kind}”.")
+    message = _("This site has no source of sections of the type “{kind}”.")
 
 
 class SectionTaken(Conflict):
     code = "section_taken"
-    message = _("This is a section of the draft already.")
+    message = _("This is already a section of the draft.")
 
 
 class SectionGone(Conflict):
@@ -71,8 +71,8 @@ class SectionGone(Conflict):
 class ContentChanged(Conflict):
     code = "content_changed"
     message = _(
-        "What would be published is no longer what you were shown, so nothing was published. Below it stands "
-        "as it is now: read it again, then approve it or return it."
+        "The content is no longer what you were shown, so nothing was published. The current "
+        "version is below. Read it again, then approve or return it."
     )
 
 
@@ -82,7 +82,7 @@ class Withheld(refusals.Embargoed):
 
 class DraftExists(Conflict):
     code = "draft_exists"
-    message = _("A new version of this bulletin is being written already.")
+    message = _("A new version of this bulletin is already being written.")
 
 
 class DraftGone(Conflict):

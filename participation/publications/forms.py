@@ -37,7 +37,7 @@ class TextForm(_EditionModelForm):
         help_texts = {
             "summary_tr": _("Two or three sentences for lists, feeds and shared links."),
             "body_tr": _("Markdown: ## for a heading, - for a list, **bold**."),
-            "why_tr": _("Public. What was wrong or has changed since the version before."),
+            "why_tr": _("Public. What was wrong, or has changed since the previous version."),
         }
         widgets = {
             "summary_tr": forms.Textarea(attrs={"rows": 3}),
@@ -73,9 +73,7 @@ class CommentForm(_SectionModelForm):
     class Meta:
         model = Section
         fields = ["comment_tr", "comment_en"]
-        help_texts = {
-            "comment_tr": _("What the council says about this result; it stands below the figures.")
-        }
+        help_texts = {"comment_tr": _("What the council says about this result. Shown below the figures.")}
         widgets = {
             "comment_tr": forms.Textarea(attrs={"rows": 6}),
             "comment_en": forms.Textarea(attrs={"rows": 6, "lang": "en"}),
@@ -120,7 +118,7 @@ class SectionForm(forms.Form):
 class ReturnForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("The editors read it; it stands in the audit record."),
+        help_text=_("The editors can read it. It is recorded in the audit log."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -138,8 +138,8 @@ class Section(models.Model):
     kind = models.CharField(max_length=60)
     ident = models.CharField(max_length=60)
     title = models.CharField(max_length=300)
-    comment_tr = models.TextField(_("The council’s words"), max_length=5000, blank=True)
-    comment_en = models.TextField(_("The council’s words in English"), max_length=5000, blank=True)
+    comment_tr = models.TextField(_("The council’s commentary"), max_length=5000, blank=True)
+    comment_en = models.TextField(_("The council’s commentary in English"), max_length=5000, blank=True)
 
     class Meta:
         ordering = ["position"]

@@ -65,11 +65,13 @@ def missing_before_submission(edition: Edition, sections: list[Section]) -> list
     """What the draft itself lacks, as texts; empty if it can be submitted."""
     missing = []
     if not sections:
-        missing.append(_("it has no section."))
+        missing.append(_("there is no section."))
     if edition.version > 1 and not edition.why_tr:
-        missing.append(_("it does not say why there is a new version."))
+        missing.append(_("the reason for the new version is missing."))
     english = [edition.title_en, edition.summary_en, edition.body_en]
     turkish = [edition.title_tr, edition.summary_tr, edition.body_tr]
     if any(english) and any(tr and not en for tr, en in zip(turkish, english, strict=True)):
-        missing.append(_("its English is incomplete: write title, summary and text, or none of them."))
+        missing.append(
+            _("the English text is incomplete: fill in the title, the summary and the text, or none of them.")
+        )
     return missing

@@ -12,7 +12,7 @@ class OfficersOnly(refusals.OfficersOnly):
 
 class WrongState(refusals.WrongState):
     code = "roll_wrong_state"
-    message = _("The roll is “{state}” by now, so this cannot be done. Nothing was changed.")
+    message = _("The roll is now “{state}”, so this is not possible. Nothing was changed.")
 
 
 class GoneMeanwhile(refusals.GoneMeanwhile):
@@ -26,12 +26,12 @@ class RollEmpty(Conflict):
 
 class CorrectionsWaiting(Conflict):
     code = "roll_corrections_waiting"
-    message = _("Requests for correction wait for a decision ({waiting}). Decide them first.")
+    message = _("Correction requests are waiting for a decision ({waiting}). Decide them first.")
 
 
 class WindowNotOver(Conflict):
     code = "roll_window_not_over"
-    message = _("Corrections can be asked for until {day}. The roll can be frozen from the day after on.")
+    message = _("Corrections can be requested until {day}. The roll can be frozen from the following day.")
 
 
 class FileTooLarge(TooLarge):
@@ -45,8 +45,8 @@ class FileTooLarge(TooLarge):
 class ImportOvertaken(Conflict):
     code = "roll_import_overtaken"
     message = _(
-        "The roll has changed since this file was looked at, so the comparison is no longer true. Nothing "
-        "was changed. Import the file again."
+        "The roll has changed since you previewed this file, so the comparison is out of "
+        "date. Nothing was changed. Import the file again."
     )
 
 
@@ -54,7 +54,10 @@ class PepperDiffers(Unavailable):
     """The installation's pepper differs from the one that the roll was created with."""
 
     code = "roll_pepper_differs"
-    message = _("The roll cannot be searched at present: the installation is not set up as when it was made.")
+    message = _(
+        "The roll cannot be searched at present: the installation's settings differ from those "
+        "with which it was made."
+    )
 
 
 class NotMatched(Conflict):
@@ -62,8 +65,9 @@ class NotMatched(Conflict):
 
     code = "roll_not_matched"
     message = _(
-        "These details were not found on a roll, or they cannot be used for this account. Look at both of "
-        "them again. If they are right, ask for a correction or go to the council's office."
+        "These details were not found on a roll, or they cannot be used for this account. "
+        "Check both of them. If they are correct, request a correction or go to the "
+        "council's office."
     )
 
 
@@ -74,22 +78,24 @@ class TooManyAttempts(TooMany):
 
 class CorrectionsClosed(Conflict):
     code = "roll_corrections_closed"
-    message = _("Corrections of this roll cannot be asked for today.")
+    message = _("You cannot request corrections of this roll today.")
 
 
 class CorrectionWaiting(Conflict):
     code = "roll_correction_waiting"
-    message = _("A request of yours is waiting for a decision. You are told as soon as there is one.")
+    message = _(
+        "You have a request that is waiting for a decision. You will be notified as soon as there is one."
+    )
 
 
 class TooManyCorrections(Conflict):
     code = "roll_too_many_corrections"
-    message = _("You have asked {most} times. Go to the council's office.")
+    message = _("You have made {most} requests. Go to the council's office.")
 
 
 class AlreadyMatched(Conflict):
     code = "roll_already_matched"
-    message = _("You are on this roll already.")
+    message = _("You are already on this roll.")
 
 
 class NotOnRoll(Conflict):
@@ -104,12 +110,12 @@ class AlreadyDecided(Conflict):
 
 class OwnRequest(NotAllowed):
     code = "roll_own_request"
-    message = _("This is your own request. Another officer decides it.")
+    message = _("This is your own request. Another officer must decide it.")
 
 
 class RollNotFrozen(Conflict):
     code = "roll_not_frozen"
-    message = _("The roll is not frozen yet, so nobody votes by it.")
+    message = _("The roll is not frozen yet, so it cannot be used for voting.")
 
 
 class NotStruckOff(Conflict):
@@ -121,7 +127,7 @@ class AlreadyStruckOff(Conflict):
     """``channel``: where this person voted (a value of ``models.Channel``)."""
 
     code = "roll_already_struck_off"
-    message = _("This person has voted already.")
+    message = _("This person has already voted.")
 
     def __init__(self, channel: str) -> None:
         super().__init__(channel=channel)

@@ -47,28 +47,30 @@ class RollForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=LONGEST_NAME,
-        help_text=_("Everybody reads it, for example “Kordon oylaması 2026”."),
+        help_text=_("Everybody can see it, for example “Kordon oylaması 2026”."),
     )
     purpose = forms.CharField(
-        label=_("What it is for"), max_length=LONGEST_PURPOSE, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Purpose"), max_length=LONGEST_PURPOSE, widget=forms.Textarea(attrs={"rows": 3})
     )
     cutoff_on = forms.DateField(
         label=_("Cut-off date"), widget=_Day(), help_text=_("The day on which residence and age count.")
     )
     minimum_age = forms.IntegerField(
-        label=_("Least age"),
+        label=_("Minimum age"),
         initial=18,
         min_value=0,
         max_value=GREATEST_AGE,
         localize=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        help_text=_("In whole years on the cut-off date. A file with somebody younger is refused."),
+        help_text=_("In whole years on the cut-off date. A file with anybody younger is refused."),
     )
     corrections_from = forms.DateField(label=_("First day of corrections"), widget=_Day())
     corrections_until = forms.DateField(
         label=_("Last day of corrections"),
         widget=_Day(),
-        help_text=_("It belongs to the window. The roll can be frozen from the day after on."),
+        help_text=_(
+            "This day is part of the correction period. The roll can be frozen from the following day."
+        ),
     )
 
     def __init__(self, *args: Any, roll: Roll | None = None, **kwargs: Any) -> None:
@@ -99,7 +101,7 @@ class FileForm(forms.Form):
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             }
         ),
-        help_text=_("It is the whole roll: whoever is not in it is taken off."),
+        help_text=_("The file must be the whole roll: anybody who is not in it is removed."),
     )
 
     def content(self) -> Any:
@@ -128,7 +130,7 @@ class PersonForm(forms.Form):
             return identity.read_number(self.cleaned_data["number"])
         except identity.NotANumber:
             raise forms.ValidationError(
-                _("This is no identity number. Look at its eleven digits again."), code="invalid"
+                _("This is not a valid identity number. Check its eleven digits."), code="invalid"
             ) from None
 
     def clean_birth_date(self) -> date:
@@ -154,10 +156,10 @@ def _district(label: Any, help_text: Any = "") -> "forms.ModelChoiceField[Distri
 
 def _explanation() -> forms.CharField:
     return forms.CharField(
-        label=_("What is wrong"),
+        label=_("What is wrong?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("An officer reads it. Leave identity numbers out: this text is stored."),
+        help_text=_("An officer reads it. Do not write identity numbers: this text is stored."),
     )
 
 
@@ -187,10 +189,11 @@ class DecisionForm(forms.Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "The resident reads it; it also goes into the audit record together with your name. No numbers."
+            "The resident can read it. It is also recorded in the audit log with your name. "
+            "Do not write any numbers."
         ),
     )
-    district = _district(_("District on the roll"), _("As it stands on the document."))
+    district = _district(_("District on the roll"), _("As on the identity document."))
 
     def __init__(self, *args: Any, correction: Correction, **kwargs: Any) -> None:
         kwargs["initial"] = {"district": correction.district_id}
@@ -220,7 +223,7 @@ class MissingDecisionForm(DecisionForm, PersonForm):
         for name in ("number", "birth_date"):
             self.fields[name].required = False
             self.fields[name].help_text = _(
-                "To accept: as it stands on the document. It is compared with what the resident gave."
+                "Required to accept: as on the identity document. It is compared with what the resident gave."
             )
 
     def clean_number(self) -> str:

@@ -43,9 +43,9 @@ class Roll(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
-    purpose = models.TextField(_("what it is for"), max_length=LONGEST_PURPOSE)
+    purpose = models.TextField(_("purpose"), max_length=LONGEST_PURPOSE)
     cutoff_on = models.DateField(_("cut-off date"))
-    minimum_age = models.PositiveSmallIntegerField(_("least age"), default=18)
+    minimum_age = models.PositiveSmallIntegerField(_("minimum age"), default=18)
     corrections_from = models.DateField(_("first day of corrections"))
     corrections_until = models.DateField(_("last day of corrections"))
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT, editable=False)
@@ -158,7 +158,7 @@ class RollCount(models.Model):
 
 
 class ImportState(models.TextChoices):
-    LOOKED_AT = "looked_at", _("looked at")
+    LOOKED_AT = "looked_at", _("previewed")
     APPLIED = "applied", _("applied")
 
 

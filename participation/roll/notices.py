@@ -27,7 +27,7 @@ def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is de
     words = (
         _("Your request about the electoral roll “{roll}” was accepted.")
         if facts["accepted"]
-        else _("Your request about the electoral roll “{roll}” was declined; the reason is there.")
+        else _("Your request about the electoral roll “{roll}” was declined. The reason is given there.")
     )
     return words.format(**facts)
 

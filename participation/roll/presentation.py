@@ -68,15 +68,15 @@ def all_shown(rolls: Iterable[Roll]) -> list[RollShown]:
 def flaw(kind: reading.Flaw) -> str:
     """The description of a fault of this kind."""
     return {
-        reading.Flaw.CELLS: _("more cells than the heading has"),
+        reading.Flaw.CELLS: _("more cells than the heading"),
         reading.Flaw.FORMULA: _("a cell that is a formula, or begins like one (=, +, -, @)"),
-        reading.Flaw.NUMBER: _("no identity number: eleven digits of which the last two are check digits"),
-        reading.Flaw.BIRTH_DATE: _("no birth date such as 14.03.1985"),
-        reading.Flaw.UNDER_AGE: _("younger than the least age on the cut-off date"),
+        reading.Flaw.NUMBER: _("not an identity number: eleven digits, the last two are check digits"),
+        reading.Flaw.BIRTH_DATE: _("not a birth date such as 14.03.1985"),
+        reading.Flaw.UNDER_AGE: _("younger than the minimum age on the cut-off date"),
         reading.Flaw.DISTRICT: _("unknown district"),
-        reading.Flaw.WEIGHT: _("no weight: a whole number from 1 on"),
-        reading.Flaw.DESK: _("no desk: at most 20 characters, at most 8 of them digits"),
-        reading.Flaw.TWICE: _("somebody who stands on an earlier line, too"),
+        reading.Flaw.WEIGHT: _("not a weight: a whole number, at least 1"),
+        reading.Flaw.DESK: _("not a desk: at most 20 characters, at most 8 of them digits"),
+        reading.Flaw.TWICE: _("a person who is already on an earlier line"),
     }[kind]
 
 
@@ -96,13 +96,13 @@ def unreadable(error: sheets.Unreadable) -> str:
     words = {
         sheets.Flaw.EMPTY: _("The file has no rows."),
         sheets.Flaw.ENCODING: _(
-            "The file is not UTF-8 text, so its letters cannot be read. Save the table as “CSV UTF-8” or as "
-            "XLSX and send that file."
+            "The file is not UTF-8 text, so its characters cannot be read. Save the table as "
+            "“CSV UTF-8” or as XLSX and send that file."
         ),
         sheets.Flaw.NOT_CSV: _("This is not a line of a CSV file."),
         sheets.Flaw.NOT_XLSX: _("The workbook cannot be read. Save it as XLSX again, or as “CSV UTF-8”."),
         sheets.Flaw.TOO_LARGE: _("The file is too large."),
-        sheets.Flaw.TOO_WIDE: _("There are far more cells than a roll has columns."),
+        sheets.Flaw.TOO_WIDE: _("There are more cells than a roll can have columns."),
     }[error.flaw]
     return _("Line {line}: {what}").format(line=error.line, what=words) if error.line else words
 
@@ -110,13 +110,14 @@ def unreadable(error: sheets.Unreadable) -> str:
 def wrong_columns(error: WrongColumns) -> str:
     if error.flaw == reading.ColumnFlaw.NOT_TAKEN:
         words = _(
-            "A roll does not take these columns: {names}. Remove them: what it does not need is not sent."
+            "A roll cannot have these columns: {names}. Remove them: data that is not needed "
+            "must not be sent."
         )
         return words.format(names=", ".join(f"“{name}”" for name in error.names))
     names = ", ".join(column(name) for name in error.names)
     if error.flaw == reading.ColumnFlaw.TWICE:
-        return _("These columns are there twice: {names}.").format(names=names)
-    return _("The first line has to name the columns; these are missing: {names}.").format(names=names)
+        return _("These columns occur twice: {names}.").format(names=names)
+    return _("The first line must contain the names of the columns. Missing: {names}.").format(names=names)
 
 
 def column(name: str) -> str:
@@ -134,6 +135,11 @@ def request_status_text(status: str) -> str:
     return {
         "absent": _("Nobody with this number is on the roll."),
         "other_birth_date": _("This number is on the roll with another birth date."),
-        "free": _("Number and birth date are on the roll, and no account is matched with them yet."),
-        "taken": _("Number and birth date are on the roll, and another account is matched with them."),
+        "free": _(
+            "The identity number and the birth date are on the roll. No account is matched with them yet."
+        ),
+        "taken": _(
+            "The identity number and the birth date are on the roll, but another account is "
+            "matched with them."
+        ),
     }[status]

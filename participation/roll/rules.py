@@ -62,7 +62,7 @@ def require_no_numbers(field: str, text: str) -> str:
     """
     text = text.strip()
     if any(finding.kind in _NUMBERS for finding in find(text)):
-        words = _("Leave identity numbers and other long numbers out: this text is stored.")
+        words = _("Do not write identity numbers or other long numbers: this text is stored.")
         raise ValidationError({field: ValidationError(words, code="number")})
     return text
 
@@ -70,6 +70,6 @@ def require_no_numbers(field: str, text: str) -> str:
 def required_reason(text: str) -> str:
     text = require_no_numbers("reason", text)
     if not text:
-        words = _("Say why; the reason goes into the audit record.")
+        words = _("Give a reason. It is recorded in the audit log.")
         raise ValidationError({"reason": ValidationError(words, code="required")})
     return text

@@ -7,7 +7,7 @@ from participation.refusals import Conflict, NotAllowed, TooLarge
 
 class ImportersOnly(NotAllowed):
     code = "importers_only"
-    message = _("Population tables are imported and withdrawn by council officers and editors.")
+    message = _("Only council officers and editors can import and withdraw population tables.")
 
 
 class TargetFileTooLarge(TooLarge):
@@ -20,18 +20,18 @@ class TargetFileTooLarge(TooLarge):
 class TargetSetExists(Conflict):
     code = "target_set_exists"
     message = _(
-        "“{name}” is stored already, with this name or with these very figures. Nothing was stored. "
-        "If it is wrong, withdraw it first."
+        "“{name}” is already stored, with the same name or the same figures. Nothing was "
+        "stored. If it is wrong, withdraw it first."
     )
 
 
 class TargetSetNotCurrent(Conflict):
     code = "target_set_not_current"
-    message = _("This set was withdrawn before; nothing has changed.")
+    message = _("These tables have already been withdrawn. Nothing was changed.")
 
 
 class MarginMissing(Conflict):
     """The set does not contain the requested figures."""
 
     code = "margin_missing"
-    message = _("The population tables “{name}” do not give these figures: {why}")
+    message = _("The population tables “{name}” do not have these figures: {why}")

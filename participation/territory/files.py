@@ -89,9 +89,9 @@ def tiles(path: Path, districts: Iterable[str]) -> dict[str, Tile]:
             if fault := _name_fault(row["name"], positions, LONGEST_NAME):
                 faults.append(_at(line, fault))
             elif not all(_is_number(place) and int(place) <= GREATEST_TILE for place in places):
-                faults.append(_at(line, _("Row and column are whole numbers from 0 to 11.")))
+                faults.append(_at(line, _("Row and column must be whole numbers from 0 to 11.")))
             elif (tile := Tile(*map(int, places))) in positions.values():
-                faults.append(_at(line, _("This place on the map is taken.")))
+                faults.append(_at(line, _("This place on the map is already taken.")))
             else:
                 positions[row["name"]] = tile
     wanted = set(districts)

@@ -35,7 +35,7 @@ class TargetTermsForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the tables"),
         max_length=LONGEST_SET_NAME,
-        help_text=_("Polls and results name them so, for example “İzmir 2025: ilçe, cinsiyet, yaş”."),
+        help_text=_("Polls and results use this name, for example “İzmir 2025: ilçe, cinsiyet, yaş”."),
     )
     source = forms.CharField(
         label=_("Source"),
@@ -48,7 +48,7 @@ class TargetTermsForm(forms.Form):
         required=False,
         widget=_day(),
         help_text=_(
-            "After this day no poll is weighted to them. Left empty: two years after the day of the count."
+            "After this day no poll is weighted to them. If left empty: two years after the day of the count."
         ),
     )
 
@@ -92,5 +92,5 @@ class WithdrawalForm(forms.Form):
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody reads it on the page of these tables."),
+        help_text=_("Everybody can read it on the page of these tables."),
     )

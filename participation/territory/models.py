@@ -18,7 +18,7 @@ class City(models.Model):
     """The council's city. An installation serves one."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(_("address name"), unique=True)
+    slug = models.SlugField(_("name in the address"), unique=True)
 
     class Meta:
         verbose_name = _("city")
@@ -38,7 +38,7 @@ class District(models.Model):
 
     city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="districts")
     name = models.CharField(_("name"), max_length=60)
-    slug = models.SlugField(_("address name"), unique=True)
+    slug = models.SlugField(_("name in the address"), unique=True)
     sort_key = models.CharField(max_length=602, editable=False)
     search_name = models.CharField(max_length=60, editable=False)
     population = models.PositiveIntegerField(_("population"))
@@ -77,7 +77,7 @@ class Neighbourhood(models.Model):
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="neighbourhoods"
     )
     name = models.CharField(_("name"), max_length=80)
-    slug = models.SlugField(_("address name"), max_length=90)
+    slug = models.SlugField(_("name in the address"), max_length=90)
     sort_key = models.CharField(max_length=802, editable=False)
     search_name = models.CharField(max_length=80, editable=False)
 
@@ -132,7 +132,7 @@ class TargetSet(models.Model):
     valid_until = models.DateField(_("valid until"))
     imported_at = models.DateTimeField(_("imported at"))
     status = models.CharField(_("status"), max_length=9, choices=TargetStatus)
-    total = models.PositiveIntegerField(_("people in all"))
+    total = models.PositiveIntegerField(_("total population"))
     tables = models.JSONField(_("tables"))
     age_bands = models.JSONField(_("age bands"))
     fingerprint = models.CharField(_("SHA-256 of the figures"), max_length=64)

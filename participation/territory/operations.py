@@ -56,7 +56,7 @@ def load_districts(
     known = {district.name: district for district in city.districts.all()}
     if lost := sorted(known.keys() - populations.keys(), key=turkish.sort_key):
         raise ValidationError(
-            _("The file leaves out districts that exist: %(names)s.") % {"names": ", ".join(lost)},
+            _("The file omits existing districts: %(names)s.") % {"names": ", ".join(lost)},
             code="malformed_file",
         )
     wanted = [
@@ -252,7 +252,7 @@ def withdraw_targets(*, target_set: TargetSet, actor: AbstractBaseUser, reason: 
     rules.require_importer(actor)
     reason = reason.strip()
     if not reason:
-        raise ValidationError({"reason": _("Say why; everybody will read it.")})
+        raise ValidationError({"reason": _("Give a reason. Everybody can read it.")})
     taken = TargetSet.objects.filter(pk=target_set.pk, status=TargetStatus.CURRENT).update(
         status=TargetStatus.WITHDRAWN, withdrawal_reason=reason
     )
@@ -284,8 +284,8 @@ def _check_terms(draft: TargetDraft) -> None:
         if not text.strip() or len(text) > longest:
             faults[field] = _("Write at least one and at most %(n)s characters.") % {"n": longest}
     if draft.reference_date.year not in CENSUS_YEARS or draft.reference_date > timezone.localdate():
-        faults["reference_date"] = _("The day of the count is not in the future.")
+        faults["reference_date"] = _("The day of the count cannot be in the future.")
     elif draft.last_day < draft.reference_date:
-        faults["valid_until"] = _("Tables are valid from the day of the count on, not before it.")
+        faults["valid_until"] = _("Tables cannot be valid before the day of the count.")
     if faults:
         raise ValidationError(faults)

@@ -117,7 +117,7 @@ def status(target_set: TargetSet, day: date) -> Status:
     if target_set.status == TargetStatus.WITHDRAWN:
         return Status(_("withdrawn"), "warn")
     if target_set.valid_until < day:
-        return Status(_("stale"), "warn")
+        return Status(_("out of date"), "warn")
     return Status(_("in use"), "done")
 
 

@@ -116,10 +116,10 @@ def missing_for(
     if target_set.status != TargetStatus.CURRENT:
         reasons.append(_("These population tables were withdrawn."))
     if target_set.reference_date > day:
-        reasons.append(_("The people were counted after this day."))
+        reasons.append(_("The count took place after this day."))
     if target_set.valid_until < day:
         reasons.append(
-            _("The population tables are stale: they were valid until %(day)s.")
+            _("The population tables are out of date: they were valid until %(day)s.")
             % {"day": date_format(target_set.valid_until, "j F Y")}
         )
     names = district_names()
@@ -130,7 +130,7 @@ def missing_for(
         if _source(target_set, dimension, districts) is None:
             wanted = tables.name_of(_needed(dimension, districts))
             reasons.append(
-                _("No table gives the figures %(table)s.")
+                _("No table has figures %(table)s.")
                 % {"table": wording.table(tables.shape_named(wanted))}
             )
     return reasons

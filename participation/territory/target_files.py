@@ -119,8 +119,8 @@ def _decoded(data: bytes) -> str:
     if "\0" in text:
         raise ValidationError(
             _(
-                "The file is not UTF-8 text, so its letters cannot be read. "
-                "Save the table as “CSV UTF-8” and send that file."
+                "The file is not UTF-8 text, so its characters cannot be read. Save the "
+                "table as “CSV UTF-8” and send that file."
             ),
             code="malformed_file",
         )
@@ -140,7 +140,7 @@ def _figures(text: str, districts: Mapping[str, str]) -> tuple[dict[Place, int],
         place = district, sex, "" if band is None else str(band)
         people = _people(row["population"], problems)
         if not problems and place in lines:
-            problems.append(_("It names the same people as line %(line)s.") % {"line": lines[place]})
+            problems.append(_("It counts the same people as line %(line)s.") % {"line": lines[place]})
         if problems:
             faults.append(_at(line, " ".join(problems)))
             continue
@@ -175,7 +175,7 @@ def _rows(text: str, faults: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
                 raise too_large()
             if len(stripped) != len(columns):
                 faults.append(
-                    _at(lines.line_num, _("There are %(n)s cells, not four.") % {"n": len(stripped)})
+                    _at(lines.line_num, _("There are %(n)s cells instead of four.") % {"n": len(stripped)})
                 )
             else:
                 yield lines.line_num, dict(zip(columns, stripped, strict=True))
@@ -235,7 +235,7 @@ def _people(cell: str, problems: list[str]) -> int:
 def _band_faults(ages: set[Band]) -> list[str]:
     texts = {
         "overlap": _("The age bands %(first)s and %(second)s overlap."),
-        "gap": _("Between the age bands %(first)s and %(second)s some ages are missing."),
+        "gap": _("Some ages are missing between the age bands %(first)s and %(second)s."),
     }
     return [texts[flaw.kind] % {"first": flaw.first, "second": flaw.second} for flaw in bands.flaws(ages)]
 
@@ -271,7 +271,7 @@ def _at(line: int, fault: str) -> str:
 def _refuse(faults: list[str]) -> None:
     if len(faults) > MOST_FAULTS:
         rest = len(faults) - MOST_FAULTS
-        more = ngettext("and %(n)s more fault.", "and %(n)s more faults.", rest) % {"n": rest}
+        more = ngettext("and %(n)s more error.", "and %(n)s more errors.", rest) % {"n": rest}
         faults = [*faults[:MOST_FAULTS], more]
     if faults:
         raise ValidationError(faults, code="malformed_file")

@@ -159,7 +159,7 @@ def test_an_unknown_address_keeps_the_visitor_signed_in(client: Client) -> None:
 @pytest.mark.django_db
 @override_settings(ROOT_URLCONF=__name__)
 @pytest.mark.parametrize(
-    ("sign_in", "heading"), [(True, "Bu sayfa hesabınıza açık değil"), (False, "Önce giriş yapın")]
+    ("sign_in", "heading"), [(True, "Hesabınız bu sayfayı açamaz"), (False, "Önce giriş yapın")]
 )
 def test_forbidden_page_says_whether_signing_in_would_help(
     client: Client, sign_in: bool, heading: str

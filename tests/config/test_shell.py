@@ -38,7 +38,10 @@ def nav(html: str) -> list[str]:
             "editor",
             ["Yoklama yönetimi", "Forum yönetimi", "Süreç yönetimi", "Organ yönetimi", "Rapor yönetimi"],
         ),
-        ("officer", ["Rapor yönetimi", "Liste yönetimi", "Halk oylaması yönetimi", "Seçim takvimi"]),
+        (
+            "officer",
+            ["Rapor yönetimi", "Oy hakkı listeleri yönetimi", "Halk oylaması yönetimi", "Seçim takvimi"],
+        ),
         ("observer", ["Denetim kaydı"]),
         ("administrator", ["Hesaplar", "Denetim kaydı"]),
     ],

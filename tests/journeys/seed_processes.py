@@ -52,7 +52,7 @@ def _assembly_at_rest(editor: User) -> Organ:
     draft = OrganDraft(
         kind="disability",
         name="Engelli Meclisi",
-        description="Deneme: şu anda çalışmıyor.",
+        description="Deneme: şu anda etkin değil.",
         lists_members=True,
         is_active=False,
     )

@@ -35,7 +35,7 @@ def write(editor: Person) -> str:
     editor.press("Add")
     editor.follow("Submit for approval")
     editor.press("Submit")
-    editor.sees("An officer who has not worked on it approves it.")
+    editor.sees("An officer who has not worked on it must approve it.")
     return re.sub(r"https?://[^/]+", "", editor.page.url)
 
 

@@ -57,7 +57,7 @@ def test_a_token_is_shown_once(calm: Somebody) -> None:
     resident.confirm_password()
     resident.go("/hesap/api-anahtarlari/")
     resident.fill("Name of the token", "Deneme")
-    resident.press("Make a token")
+    resident.press("Create a token")
     look_around(resident, "people:tokens", "with a fresh one")
 
 

@@ -50,7 +50,7 @@ def test_a_passkey_signs_in_without_a_password(somebody: Somebody) -> None:
     resident.sign_in_by_form(RESIDENTS[6])
     add_passkey(resident, alone=True)
     resident.go("/hesap/gecis-anahtarlari/")
-    resident.sees("signs in alone")
+    resident.sees("can sign in without a password")
     sign_out(resident)
     resident.go("/hesap/giris/?next=/hesap/guvenlik/")
     resident.press("Sign in with a passkey")

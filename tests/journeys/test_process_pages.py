@@ -44,7 +44,7 @@ def test_a_process_created_by_an_editor_is_visible_to_a_visitor(somebody: Somebo
     editor.fill("summary", "Hangi semtte kaç kreş gerektiğini birlikte buluyoruz.")
     editor.field("organ in charge").select_option(label="Kadın Meclisi")
     editor.press("Save the draft")
-    editor.sees("The draft is saved. Now enter its phases.")
+    editor.sees("The draft is saved. Now add its phases.")
     editor.follow("Add a phase")
     editor.fill("title", "Dinleme")
     today = timezone.localdate()

@@ -38,10 +38,10 @@ def test_a_ballot_is_found_by_its_tracker(somebody: Somebody, seeded: Seeded) ->
     voter.follow("Public board: find my ballot")
 
     voter.fill("Tracker", f" {seeded['tracker_text']} ")
-    voter.press("Look for it")
+    voter.press("Search")
     voter.sees("Your ballot is in the archive and counts.")
     voter.fill("Tracker", "yok")
-    voter.press("Look for it")
+    voter.press("Search")
     voter.sees("There is no ballot with this tracker in the archive.")
 
 

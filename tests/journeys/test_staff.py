@@ -99,7 +99,7 @@ def is_on_record(observer: Person, poll: int) -> None:
     expect(main).to_contain_text(f"poll:{poll}")
     observer.go("/denetim/")
     observer.press("Verify the chain now")
-    observer.sees("whole")
+    observer.sees("intact")
 
 
 def add(editor: Person, kind: str, text: str, options: str = "") -> None:

@@ -93,7 +93,7 @@ def vote_no_and_blank(person: Person, hand: Keyboard, address: str, credential: 
     page.keyboard.press("ArrowDown")
     hand.tick(second.get_by_label(WISHES[0], exact=True))
     hand.tick(second.get_by_label(person.words("Blank vote"), exact=True))
-    hand.push(person.button("Look it over"))
+    hand.push(person.button("Review it"))
     chosen = [it.inner_text() for it in step(person, "check").locator("[data-chosen] dd").all()]
     assert chosen == ["Hayır", person.words("Blank vote")]
     encrypt(person, hand)
@@ -153,7 +153,7 @@ def test_a_vote_cast_with_the_keyboard_alone_is_verified_by_others(
 
     # The credential was handed over and goes to no server again.
     go_on(person, hand)
-    hand.push(person.button("Look it over"))
+    hand.push(person.button("Review it"))
     expect(page.locator("[data-question]").first).to_be_focused()
     expect(
         page.get_by_role("alert").filter(has_text=person.words("You have not chosen anything here yet."))
@@ -358,11 +358,11 @@ def test_every_step_of_voting(calm: Somebody, seeded: Seeded) -> None:
         person.press("Continue")
         step(person, "questions")
         look("questions")
-        person.press("Look it over")
+        person.press("Review it")
         look("questions refused")
         for place, text in zip(person.page.locator("[data-question]").all(), answer, strict=True):
             place.locator("label").filter(has_text=text).locator("input").check()
-        person.press("Look it over")
+        person.press("Review it")
         step(person, "check")
         look("check")
         encrypt(person, hand)

@@ -61,7 +61,7 @@ def say_compared(person: Person, hand: Mouse) -> None:
 
 def go_on(person: Person, hand: Mouse) -> None:
     """Go from the page of the credential to the questions."""
-    hand.push(person.button("Go on to vote"))
+    hand.push(person.button("Continue to vote"))
     say_compared(person, hand)
     step(person, "questions")
 
@@ -74,7 +74,7 @@ def secret(place: Locator) -> str:
 def choose(person: Person, hand: Mouse, *options: str) -> Locator:
     for text in options:
         hand.tick(option(person, text))
-    hand.push(person.button("Look it over"))
+    hand.push(person.button("Review it"))
     return step(person, "check")
 
 

@@ -57,7 +57,7 @@ def test_trustees_are_notified_that_the_ceremony_begins(committed):
     committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
 
     assert [notices_of(it) for it in stage.people] == [
-        ["The key ceremony of “Sundays on Kordon” waits for your next step."]
+        ["The key ceremony of “Sundays on Kordon” is waiting for your next step."]
     ] * 3
     assert mailed() == addresses(stage.people)
     assert {it.address for it in Notice.objects.all()} == {
@@ -95,7 +95,7 @@ def test_a_restarted_ceremony_notifies_again(committed):
     stage = Stage(voters=1).begin_ceremony()
     ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Yanlış dosya.")
     assert notices_of(stage.people[0]) == [
-        "The key ceremony of “Sundays on Kordon” waited for you; it does not any more."
+        "The key ceremony of “Sundays on Kordon” was waiting for you. It no longer is."
     ]
 
     committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
@@ -120,7 +120,7 @@ def tallied(committed):
 def test_trustees_are_notified_that_decryption_waits(tallied):
     assert mailed() == addresses(tallied.people)
     assert [notices_of(it) for it in tallied.people] == [
-        ["The sum of “Sundays on Kordon” waits to be decrypted by you."]
+        ["The sum of “Sundays on Kordon” is waiting for you to decrypt it."]
     ] * 3
 
 
@@ -135,7 +135,7 @@ def test_trustees_who_decrypted_get_no_reminder_and_unneeded_ones_are_notified(t
     assert tallied.state == State.PROVISIONAL
     assert [notices_of(it) for it in in_order] == [
         [],
-        ["The sum of “Sundays on Kordon” waited to be decrypted; it does not any more."],
+        ["The sum of “Sundays on Kordon” was waiting to be decrypted. It no longer is."],
         [],
     ]
     assert mailed() == []
@@ -187,7 +187,7 @@ def test_an_objector_is_notified_of_the_answer(tallied):
     operations.answer(objection=objection, officer=tallied.officer, text="Beş gün açıktı.", upheld=False)
 
     assert notices_of(tallied.voters[0]) == [
-        "Your objection to the result of “Sundays on Kordon” is answered."
+        "Your objection to the result of “Sundays on Kordon” has been answered."
     ]
     assert Notice.objects.get(resident=tallied.voters[0]).address.endswith("/itirazlar/")
 

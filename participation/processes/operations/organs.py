@@ -198,7 +198,7 @@ def _check(membership: Membership) -> None:
         overlapping = overlapping.filter(since__lt=until)
     if overlapping.exists():
         raise ValidationError(
-            {"since": _("This person is in the organ at that time already. End the other membership first.")}
+            {"since": _("This person is already in the organ at that time. End the other membership first.")}
         )
 
 

@@ -60,7 +60,7 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
     if made:
         process.slug = draft.slug or slugify(draft.title)[:60].strip("-")
         if process.slug in RESERVED:
-            raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
+            raise ValidationError({"slug": _("The site itself uses this address. Choose another one.")})
     full_clean(process)
     try:
         with transaction.atomic():
@@ -160,7 +160,7 @@ def resume_process(*, editor: User, process: Process, reason: str) -> Process:
     """Reopen a process ended too early. Raises EditorsOnly, WrongState, ValidationError (no reason)."""
     process = _hold(editor, process)
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why; the reason goes into the audit record.")})
+        raise ValidationError({"reason": _("Give a reason. It is recorded in the audit log.")})
     return _step(
         process, editor, State.ENDED, State.PUBLISHED, "process.resumed", reason=reason, ended_on=None
     )

@@ -61,7 +61,7 @@ def begin(request: HttpRequest, organ_id: int) -> HttpResponse:
     organ = _organ(organ_id)
     form = NewMembershipForm(posted(request), initial={"since": timezone.localdate()})
     operate = partial(organs.begin_membership, organ=organ)
-    return _membership_page(request, form, operate, _("The membership is entered."), organ=organ)
+    return _membership_page(request, form, operate, _("The membership is added."), organ=organ)
 
 
 @form_methods
@@ -82,7 +82,7 @@ def end(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse
     form = EndForm(posted(request), initial={"until": timezone.localdate()})
     operate = partial(organs.end_membership, membership=membership)
     context = {"membership": membership, "ending": True}
-    done = _("The membership ends.")
+    done = _("The membership has been ended.")
     return _membership_page(request, form, operate, done, organ=membership.organ, **context)
 
 

@@ -76,7 +76,7 @@ def edit(request: HttpRequest, process_id: int | None = None) -> HttpResponse:
     if form.is_valid():
         with refusals_on_form(form):
             saved = processes.save_process(editor=editor_of(request), draft=form.draft(), process=process)
-            done = _("The process is saved.") if process else _("The draft is saved. Now enter its phases.")
+            done = _("The process is saved.") if process else _("The draft is saved. Now add its phases.")
             messages.success(request, done)
             return redirect("processes-staff:manage", saved.pk)
     return form_page(request, form, "processes/staff/edit.html", process=process)
@@ -138,7 +138,7 @@ def end(request: HttpRequest, process_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 def resume(request: HttpRequest, process_id: int) -> HttpResponse:
-    return _with_reason(request, process_id, "resume", processes.resume_process, _("The process goes on."))
+    return _with_reason(request, process_id, "resume", processes.resume_process, _("The process continues."))
 
 
 def _with_reason(

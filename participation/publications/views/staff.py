@@ -164,7 +164,7 @@ def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpRespo
         words, editor = dict(form.cleaned_data), _person(request)
         with refusals_on_form(form):
             drafts.comment_section(edition=edition, section_id=section_id, editor=editor, **words)
-            messages.success(request, _("The words are saved."))
+            messages.success(request, _("The commentary is saved."))
             return redirect("publications-staff:manage", edition.pk)
         _go_on(form, request, edition_id)
     return form_page(request, form, "publications/staff/section.html", edition=edition, section=section)
@@ -228,7 +228,7 @@ def submit(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     if request.method == "POST":
         publishing.submit(edition=edition, editor=_person(request))
-        messages.success(request, _("Submitted. An officer who did not write it can publish it now."))
+        messages.success(request, _("Submitted. An officer who has not worked on it can now publish it."))
         return redirect("publications-staff:manage", edition_id)
     return render(request, "publications/staff/step.html", {"edition": edition, "step": "submit"})
 
@@ -267,5 +267,5 @@ def delete(request: HttpRequest, edition_id: int) -> HttpResponse:
 def new_version(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     draft = drafts.new_version(bulletin=edition.bulletin, editor=_person(request))
-    messages.success(request, _("The new version begins as a copy. Say why it is needed."))
+    messages.success(request, _("The new version starts as a copy. Say why it is needed."))
     return redirect("publications-staff:text", draft.pk)

@@ -89,7 +89,7 @@ def _ask(correction: Correction) -> Correction:
         if match is None:
             raise errors.NotOnRoll
         if match.entry.district_id == correction.district_id:
-            raise ValidationError({"district": _("You are on the roll in this district already.")})
+            raise ValidationError({"district": _("You are already on the roll in this district.")})
     correction.asked_at = timezone.now()
     try:
         with transaction.atomic():
@@ -184,14 +184,16 @@ def _decide(
 def _require_same(roll: Roll, correction: Correction, person: Person | None) -> None:
     """Check that the document's data gives the marks of the request, and that the person is old enough."""
     if person is None:
-        raise ValidationError({"number": _("Type it as it stands on the document.")})
+        raise ValidationError({"number": _("Enter it as on the identity document.")})
     marker = queries.marker_of(roll)
     given = marker.person(person)
     if not identity.same(given, correction.person_mac or b""):
-        raise ValidationError({"number": _("Number and birth date are not those that the resident gave.")})
+        raise ValidationError(
+            {"number": _("The identity number and the birth date are not those that the resident gave.")}
+        )
     if identity.age_on(person.born, roll.cutoff_on) < roll.minimum_age:
         raise ValidationError(
-            {"birth_date": _("This person has not reached the least age on the cut-off date.")}
+            {"birth_date": _("This person has not reached the minimum age on the cut-off date.")}
         )
 
 
@@ -200,7 +202,9 @@ def _add(roll: Roll, correction: Correction, district: District, weight: int) ->
     account takes the entry over.
     """
     if not 1 <= weight <= GREATEST_WEIGHT:
-        raise ValidationError({"weight": _("Between 1 and %(most)s.") % {"most": GREATEST_WEIGHT}})
+        raise ValidationError(
+            {"weight": _("Enter a number between 1 and %(most)s.") % {"most": GREATEST_WEIGHT}}
+        )
     entry, made = RollEntry.objects.get_or_create(
         roll=roll,
         number_mac=correction.number_mac,
@@ -226,5 +230,5 @@ def _add(roll: Roll, correction: Correction, district: District, weight: int) ->
 def _explained(text: str) -> str:
     text = rules.require_no_numbers("explanation", text)
     if not text:
-        raise ValidationError({"explanation": _("Say in a sentence what is wrong.")})
+        raise ValidationError({"explanation": _("Describe in a sentence what is wrong.")})
     return text

@@ -166,9 +166,12 @@ def _check(roll: Roll, draft: RollDraft) -> None:
     if draft.corrections_until < draft.corrections_from:
         faults["corrections_until"] = _("The last day cannot be before the first.")
     if draft.minimum_age > GREATEST_AGE:
-        faults["minimum_age"] = _("Nobody gets that old.")
+        faults["minimum_age"] = _("This age is too high.")
     if roll.pk and (roll.revision or roll.imports.exists()):
-        words = _("A file was read by this already. Discard what was looked at, or draft another roll.")
+        words = _(
+            "A file has already been read with this setting. Discard the previewed file, or "
+            "draft another roll."
+        )
         if draft.cutoff_on != roll.cutoff_on:
             faults["cutoff_on"] = words
         if draft.minimum_age != roll.minimum_age:

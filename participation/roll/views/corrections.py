@@ -47,7 +47,7 @@ def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpRe
     if form.is_valid():
         with refusals_on_form(form):
             _decide(officer, correction, form)
-            messages.success(request, _("The request is decided, and the resident is told."))
+            messages.success(request, _("The request is decided and the resident has been notified."))
             return redirect("roll-staff:corrections", roll.pk)
     context: dict[str, Any] = {
         "roll": roll,

@@ -69,10 +69,10 @@ def preview(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
         try:
             if request.POST.get("act") == "discard":
                 imports.discard_import(officer=officer, roll_import=roll_import)
-                messages.success(request, _("The file is forgotten; the roll is as it was."))
+                messages.success(request, _("The file is deleted. The roll has not changed."))
             else:
                 imports.apply_import(officer=officer, roll_import=roll_import)
-                messages.success(request, _("The file is applied. The roll is what was looked at."))
+                messages.success(request, _("The file is applied. The roll is now as you previewed it."))
         except Refusal as refusal:
             return _preview(request, roll, roll_import, refusal)
         return redirect("roll-staff:manage", roll.pk)

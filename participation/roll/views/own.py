@@ -47,7 +47,7 @@ def own(request: HttpRequest) -> HttpResponse:
         person = form.person()
         with refusals_on_form(form):
             operations_matches.match(resident=resident, person=person, network=_network(request))
-            messages.success(request, _("You are found on the roll. Your account is matched with it."))
+            messages.success(request, _("You are on the roll. Your account is now matched with it."))
             return redirect("roll:own")
     matches = list(queries.matches_of(resident))
     asked = list(queries.corrections_of(resident))
@@ -114,5 +114,5 @@ def _open_roll(roll_id: int) -> Roll:
 
 
 def _thanks(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("Your request is stored. You are told as soon as it is decided."))
+    messages.success(request, _("Your request is stored. You will be notified as soon as it is decided."))
     return redirect("roll:own")

@@ -127,7 +127,7 @@ def test_notice_discloses_nothing_of_posts_hidden_meanwhile():
     starter, post = author_of(thread), make_post(thread, reply_to=thread.posts.first())
     assert thread.title in words_for(starter)[0]
     Post.objects.filter(pk=post.pk).update(state=PostState.HIDDEN)
-    assert words_for(starter) == ["Bunun konusu artık okunamıyor."]
+    assert words_for(starter) == ["Bu bildirimin konusu artık görüntülenemiyor."]
 
 
 @pytest.mark.parametrize("notices", [1, 10])

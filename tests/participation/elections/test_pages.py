@@ -140,7 +140,7 @@ def test_outdated_form_is_answered_409_and_keeps_the_input(office, officer):
     late = office.post(f"/takvim/{entry.pk}/duzelt/", correction(entry, name="Genel seçim"))
 
     assert late.status_code == 409
-    assert "bir başkası tarafından düzeltildi" in late.content.decode()
+    assert "başka biri bu seçimi düzeltti" in late.content.decode()
     assert 'value="Genel seçim"' in late.content.decode()
     assert Election.objects.get().name == "Yerel seçim"
 
@@ -171,10 +171,10 @@ def test_an_officer_changes_the_rule(office):
 def test_calendar_page_works_without_rules(client, office):
     EmbargoRule.objects.all().delete()
 
-    assert "Girilmiş bir kural yok" in client.get("/takvim/").content.decode()
+    assert "Kural girilmemiş" in client.get("/takvim/").content.decode()
     answer = office.post("/takvim/yeni/", {"name": "Seçim", "polling_day": "2029-03-25"})
     assert answer.status_code == 400
-    assert "yasağın süresini ve yasal dayanağını yazın" in answer.content.decode()
+    assert "Yasağın süresini ve yasal dayanağını yazın" in answer.content.decode()
     assert office.get("/takvim/kural/").status_code == 200
 
 

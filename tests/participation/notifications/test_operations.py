@@ -65,12 +65,12 @@ def test_notices_are_worded_in_the_readers_language_and_omit_deleted_subjects():
     GONE.add("thing:1")
     with translation.override("en"):
         assert words_for(resident) == [
-            "What this was about can no longer be read.",
+            "The subject of this notice is no longer available.",
             "Haber × 1",
-            "What this was about can no longer be read.",
+            "The subject of this notice is no longer available.",
         ]
     with translation.override("tr"):
-        assert "artık okunamıyor" in words_for(resident)[0]
+        assert "artık görüntülenemiyor" in words_for(resident)[0]
 
 
 def test_notice_links_to_the_page_in_the_readers_language():

@@ -467,8 +467,11 @@ class TestRateLimits:
             client.post(reverse("account_login"), {"login": user.email, "password": "yanlis-parola"})
         answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
         assert answer.context["form"].non_field_errors() == [
-            "Parolayla çok fazla giriş denemesi yapıldı. Birkaç dakika bekleyip yeniden deneyin ya da "
-            "e-postayla gelen kodla veya geçiş anahtarıyla girin: bunlar çalışmaya devam eder."
+            (
+                "Parolayla çok fazla giriş denemesi yapıldı. Birkaç dakika bekleyip yeniden "
+                "deneyin ya da e-postayla gelen kodla veya geçiş anahtarıyla giriş yapın: bu "
+                "yollar çalışmaya devam eder."
+            )
         ]
         assert not is_signed_in(client)
 

@@ -242,7 +242,7 @@ class TestAccounts:
         answer = client.post(address, {"act": "revoke", "role": "administrator", "reason": "Bıraktım"})
         assert answer.status_code == 422
         assert answer.context["forms"]["revoke"].non_field_errors() == [
-            "Bu, son yönetici. Önce bu rolü başka birine verin."
+            "Bu kişi son yönetici. Önce bu rolü başka birine verin."
         ]
 
     def test_level_is_set_and_account_suspended_and_reinstated(self, client, administrator):

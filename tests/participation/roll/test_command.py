@@ -57,7 +57,7 @@ def test_faults_are_reported_by_line_without_identity_numbers(file):
 
     with pytest.raises(CommandError) as refused:
         manage("import", roll.pk, file)
-    assert "line 3: somebody who stands on an earlier line, too (line 2)" in str(refused.value)
+    assert "line 3: a person who is already on an earlier line (line 2)" in str(refused.value)
     assert who.number not in str(refused.value)
 
 
@@ -75,7 +75,7 @@ def test_missing_file_missing_roll_and_frozen_roll_are_reported(file, tmp_path):
         manage("import", 999, file)
     with pytest.raises(CommandError, match="No such file"):
         manage("import", make_roll().pk, tmp_path / "yok.csv")
-    with pytest.raises(CommandError, match="by now"):
+    with pytest.raises(CommandError, match="is now “"):
         manage("import", make_frozen_roll().pk, file)
 
 

@@ -337,7 +337,7 @@ def upload(client, roll: Roll, data: bytes, status: int = 400) -> str:
         (b"", "satır yok"),
         ("TCKN;doğum tarihi;ilçe\n".encode(), "satır yok"),
         ("TCKN;doğum tarihi;ilçe".encode("cp1254"), "UTF-8 metin değil"),
-        (b"10000000146;14.03.1985;Konak", "eksik olanlar"),
+        (b"10000000146;14.03.1985;Konak", "Eksik olanlar"),
         ("TCKN;doğum tarihi;ilçe;soyad\n1;2;3;4".encode(), "“soyad”"),
         (b"PK\x03\x04abc", "kitabı okunamıyor"),
         ('TCKN;doğum tarihi;ilçe\n"a"b;c;d'.encode(), "Satır 2"),
@@ -358,7 +358,7 @@ def test_faults_are_shown_by_line_and_kind_without_identity_numbers(client, offi
     html = upload(client, roll, data)
 
     assert "Satır 3: daha önceki bir satırda da yer alan biri (satır 2)" in html
-    assert "Satır 4: esas alınan günde en küçük yaştan genç" in html
+    assert "Satır 4: esas alınan günde en küçük yaşın altında" in html
     assert "Satır 5: bilinmeyen ilçe: “Ankara”" in html
     assert "Satır 6: kimlik numarası değil" in html
     for number in (who.number, child.number, "12345678901"):
@@ -406,13 +406,13 @@ def test_officer_accepts_a_missing_resident_with_their_document(client, officer)
     correction = ask_to_be_added(make_user(display_name="Zeynep K."), roll, who)
     html = page(client, decision(roll, correction))
     assert "Zeynep K." in html
-    assert "Bu numarayla listede kimse yok." in html
+    assert "Listede bu kimlik numarasıyla kimse yok." in html
 
     given = {"decision": "accept", "reason": "Belge görüldü.", "district": make_district().pk, "weight": "1"}
     refused = send(
         client, decision(roll, correction), 400, **given, number=somebody().number, birth_date="14.03.1985"
     )
-    assert "hemşehrinin verdikleri değil" in refused
+    assert "hemşehrinin verdikleriyle aynı değil" in refused
     assert 'value="14.03.1985"' not in refused
     send(client, decision(roll, correction), 302, **given, number=who.number, birth_date="14.03.1985")
     assert entry_of(roll, who).corrected

@@ -120,4 +120,4 @@ def test_short_numbers_and_addresses_are_allowed():
 def test_blank_reason_is_no_reason():
     with pytest.raises(ValidationError) as refused:
         rules.required_reason(" \n ")
-    assert problem(refused.value, "reason") == ("required", "Gerekçesini yazın; denetim kaydına geçer.")
+    assert problem(refused.value, "reason") == ("required", "Gerekçesini yazın. Denetim kaydına geçer.")

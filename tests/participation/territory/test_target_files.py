@@ -95,10 +95,10 @@ def test_zero_is_a_valid_figure():
         ('Buca,,,"1,234"', "Line 3: “1,234” is not a number of people; write 1234 or 1.234."),
         ("Buca,,,٥", "Line 3: “٥” is not a number of people; write 1234 or 1.234."),
         ("Buca,,,999999999", "Line 3: 999999999 people are too many for one city."),
-        ("Buca,,,1,234", "Line 3: There are 5 cells, not four."),
-        ("Buca,5", "Line 3: There are 2 cells, not four."),
+        ("Buca,,,1,234", "Line 3: There are 5 cells instead of four."),
+        ("Buca,5", "Line 3: There are 2 cells instead of four."),
         ('"Buca"x,,,5', "Line 3: This is not a line of a CSV file."),
-        ("KONAK,,,5", "Line 3: It names the same people as line 2."),
+        ("KONAK,,,5", "Line 3: It counts the same people as line 2."),
         ("Kadıköy,kız,x,-5", "Line 3: There is no district “Kadıköy”. “kız” is neither women (kadın) nor men "
          "(erkek). “x” is not an age band such as 15-24 or 65+. “-5” is below zero."),
     ],
@@ -151,7 +151,7 @@ def test_a_table_of_ages_must_have_every_band_of_the_set():
     [
         (("0-14", "14-64"), "The age bands 0-14 and 14-64 overlap."),
         (("0-64", "15-24"), "The age bands 0-64 and 15-24 overlap."),
-        (("0-14", "16+"), "Between the age bands 0-14 and 16+ some ages are missing."),
+        (("0-14", "16+"), "Some ages are missing between the age bands 0-14 and 16+."),
     ],
 )
 def test_age_bands_must_be_adjacent(bands, fault):
@@ -182,7 +182,7 @@ def test_tables_of_adults_and_of_everybody_do_not_agree():
 def test_only_the_first_faults_are_reported():
     reported = faults(csv(*["Kadıköy,,,5"] * 300))
 
-    assert (len(reported), reported[-1]) == (target_files.MOST_FAULTS + 1, "and 270 more faults.")
+    assert (len(reported), reported[-1]) == (target_files.MOST_FAULTS + 1, "and 270 more errors.")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_import_is_previewed_and_stored_on_confirmation(client, three_districts,
     assert TargetSet.objects.count() == Entry.objects.filter(action__startswith="territory").count() == 0
     page = text(looked)
     for words in (
-        "Nothing is stored yet",
+        "Nothing has been stored yet",
         "31 December 2027",
         "0-14 · 15-64 · 65+",
         "Population by district, sex and age 18 rows, 38,961 people in all",
@@ -88,7 +88,7 @@ def test_differences_from_current_tables_are_shown_by_district(client, stored, o
 def test_pages_exist_in_turkish(client, three_districts, officer):
     looked = send(client, *rows("district", "sex"), address="/ilceler/nufus/yeni/")
 
-    assert "Henüz hiçbir şey saklanmadı" in text(looked)
+    assert "Henüz hiçbir şey kaydedilmedi" in text(looked)
     assert "31 Aralık 2027" in text(looked)
     assert "2. satır: " in text(send(client, "Kadıköy,,,5", address="/ilceler/nufus/yeni/"))
 
@@ -235,7 +235,7 @@ def test_unknown_target_set_is_404(client, officer, path):
 def test_outdated_tables_are_marked(client, stored):
     stored("sex", reference_date=date(2010, 1, 1))
 
-    assert "stale" in text(client.get("/en/ilceler/nufus/"))
+    assert "out of date" in text(client.get("/en/ilceler/nufus/"))
 
 
 def test_query_count_does_not_grow_with_sets_and_figures(client, stored, django_assert_max_num_queries):

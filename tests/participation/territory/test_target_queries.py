@@ -59,10 +59,10 @@ def test_available_margins_have_no_missing_tables(stored):
 def test_missing_tables_are_described_in_words(stored):
     made = stored("district", "sex")
 
-    assert missing(made, ["district", "sex", "age"], [], on=MAY) == ["No table gives the figures by age."]
+    assert missing(made, ["district", "sex", "age"], [], on=MAY) == ["No table has figures by age."]
     assert missing(made, ["sex", "age"], ["konak"], on=MAY) == [
-        "No table gives the figures by district and sex.",
-        "No table gives the figures by district and age.",
+        "No table has figures by district and sex.",
+        "No table has figures by district and age.",
     ]
     assert missing(made, ["district"], ["konak", "kadikoy"], on=MAY) == ["There is no district “kadikoy”."]
 
@@ -72,9 +72,9 @@ def test_outdated_future_and_withdrawn_tables_are_not_accepted(stored):
 
     assert missing(made, ["sex"], on=date(2027, 12, 31)) == []
     assert missing(made, ["sex"], on=date(2028, 1, 1)) == [
-        "The population tables are stale: they were valid until 31 December 2027."
+        "The population tables are out of date: they were valid until 31 December 2027."
     ]
-    assert missing(made, ["sex"], on=date(2025, 12, 30)) == ["The people were counted after this day."]
+    assert missing(made, ["sex"], on=date(2025, 12, 30)) == ["The count took place after this day."]
     withdraw_targets(target_set=made, actor=make_user(role="officer"), reason="deneme")
     assert missing(made, ["sex"], on=MAY) == ["These population tables were withdrawn."]
 
@@ -112,7 +112,7 @@ def test_margin_without_a_table_is_refused_with_a_reason(stored):
 
     with pytest.raises(MarginMissing) as refused, override("en"):
         queries.margin(made, "sex", ["konak"])
-    assert "No table gives the figures by district and sex." in str(refused.value)
+    assert "No table has figures by district and sex." in str(refused.value)
     with pytest.raises(MarginMissing):
         queries.margin(made, "age")
     with pytest.raises(MarginMissing):

@@ -64,8 +64,8 @@ def test_a_referendum_needs_a_question():
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"options": 1}, "“Kapansın mı?” sorusunun seçeneği az."),
-        ({"options": 2, "maximum": 3}, "“Kapansın mı?” sorusunun seçeneği az."),
+        ({"options": 1}, "“Kapansın mı?” sorusunda yeterli seçenek yok."),
+        ({"options": 2, "maximum": 3}, "“Kapansın mı?” sorusunda yeterli seçenek yok."),
         ({"text_en": ""}, "“Kapansın mı?” sorusu çevrilmedi."),
         ({"translated": 1}, "“Kapansın mı?” sorusu çevrilmedi."),
     ],
@@ -75,7 +75,7 @@ def test_missing_parts_of_a_question_are_listed(fields, words):
 
 
 def test_ballot_size_is_limited():
-    words = ["Oy pusulaları çok büyürdü: en çok 20 soru ve 200 seçenek olabilir."]
+    words = ["Oy pusulaları çok büyür. En çok 20 soru ve toplam 200 seçenek olabilir."]
 
     assert before_review(*[question(options=10)] * 20) == []
     assert before_review(*[question()] * 21) == words
@@ -107,14 +107,14 @@ def test_without_a_district_rule_nothing_is_missing(rule):
     ("changes", "words"),
     [
         ({"proposals": 0}, "İlçe çoğunluğu aranıyor, ancak evet-hayır sorusu yok."),
-        ({"needed": 3}, "3 ilçede çoğunluk aranıyor, listede ise 2 ilçe var."),
+        ({"needed": 3}, "3 ilçede çoğunluk aranıyor, ancak listede 2 ilçe var."),
         (
             {"choices": 197},
             "Bu kadar ilçe için çok fazla seçenek var: bütün sorularda toplam en çok 196.",
         ),
         (
             {"districts": {"Konak": 29, "Buca": 30, "Urla": 7}},
-            "Listede, oyları belli olabilecek kadar az kişinin bulunduğu ilçeler: Konak, Urla.",
+            "Listede, oyları belli olabilecek kadar az kişinin bulunduğu ilçeler var: Konak, Urla.",
         ),
         ({"alike": False}, "Oyların ağırlığı farklıysa ilçe çoğunluğu aranamaz."),
         (

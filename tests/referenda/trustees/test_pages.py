@@ -157,8 +157,8 @@ def test_the_page_has_the_district_file_only_where_districts_are_counted(db, nee
     address = reverse("referenda:districts", args=[stage.referendum.pk])
 
     assert page.count(f' districts="{address}"') == (0 if needed is None else 1)
-    assert ("toplamı, her sayım bölgesininki ve başka hiçbir şey" in page) == (needed is not None)
-    assert ("toplamı ve başka hiçbir şey" in page) == (needed is None)
+    assert ("toplamı ve her ilçe grubunun toplamı çözülür, başka hiçbir şey" in page) == (needed is not None)
+    assert ("toplamı çözülür, başka hiçbir şey" in page) == (needed is None)
 
 
 def test_decrypting_over_http(stage):

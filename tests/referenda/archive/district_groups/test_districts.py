@@ -354,7 +354,7 @@ def test_a_desk_in_a_district_missing_from_the_roll_is_refused():
     assert list(refused.value.error_dict) == ["district"]
 
     Desk.objects.create(referendum=stage.now(), name="Başka liste varken duyurulan", district=away)
-    with pytest.raises(referendum_errors.NotComplete, match="hiçbir ilçeye"):
+    with pytest.raises(referendum_errors.NotComplete, match="ilçesi listede yok"):
         review.submit(referendum=stage.referendum, officer=stage.officer)
 
 

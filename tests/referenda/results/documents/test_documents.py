@@ -189,8 +189,8 @@ def test_the_record_contains_everything_required(certified, client):
         "No 1 33.3% 0 1",
         "Blank votes 1 – 1 0",
         "Turnout 100% (4 of 4) ≥ 30%: the quorum is reached.",
-        "At least 30% of those on the roll have to take part. Whoever voted online or was struck off at a"
-        " desk took part, with a blank or spoiled ballot, too.",
+        "At least 30% of those on the roll must take part. "
+        "Everybody who voted online or was struck off at a desk took part, even with a blank or spoiled ballot.",
         "Kordon listesi",
         referendum.roll.fingerprint,
         f"1. {first.name} yes",

@@ -151,7 +151,7 @@ def conclude(stage: Stage, objection: Objection, text="Yeniden sayıldı; sonuç
 def test_nothing_is_certified_before_the_consequence_of_an_upheld_objection_is_stated(stage, upheld):
     with after_objections(stage):
         for sign in (certification.propose_certification, certification.certify):
-            with pytest.raises(referendum_errors.NotComplete, match="ne doğduğunu"):
+            with pytest.raises(referendum_errors.NotComplete, match="bunun sonucu henüz"):
                 sign(referendum=stage.referendum, officer=stage.other)
 
         conclude(stage, upheld)
