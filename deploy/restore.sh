@@ -7,7 +7,7 @@
 # A backup that ends in .cms is decrypted first: MEYDAN_BACKUP_KEY names the private key (PEM). The pictures of posts
 # come from the file of the same name that ends in .media.tar (or .media.tar.cms), if it is beside the backup.
 # It never writes into a database or a folder of pictures that is not empty. Afterwards it migrates, compares every tally
-# with a recount and verifies the audit record. If one of these fails, it reports the failure and ends with an error.
+# with a recount and verifies the audit log. If one of these fails, it reports the failure and ends with an error.
 set -eu
 umask 077
 

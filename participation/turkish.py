@@ -19,6 +19,22 @@ _PLACE = {character: f"{place}" for place, character in enumerate("0123456789" +
 _END, _SEPARATOR, _FOREIGN = "00", "10", "90"
 
 
+# Possessive endings of the numbers' last words: ``20’si`` (yirmisi), ``6’sı`` (altısı).
+_ENDINGS = {
+    **dict(enumerate(("ı", "i", "si", "ü", "ü", "i", "sı", "si", "i", "u"))),
+    10: "u",
+    20: "si",
+    30: "u",
+    40: "ı",
+    50: "si",
+    60: "ı",
+    70: "i",
+    80: "i",
+    90: "ı",
+    100: "ü",
+}
+
+
 def compose(text: str) -> str:
     """``text`` with each letter and its accents as one character where one exists (NFC)."""
     return unicodedata.normalize("NFC", text)
@@ -69,3 +85,22 @@ def sort_key(text: str) -> str:
         accents.append("1" if base == character else "2")
     key = "".join(places)
     return f"{key}{_END}{''.join(accents)}" if "2" in accents else key
+
+
+def portion_of(figure: str) -> str:
+    """``%20`` becomes ``%20’sinin``: of 20 percent of them. ``figure``: 0 to 100, decimals allowed."""
+    possessive = _possessive(figure)
+    return f"{possessive}n{possessive[-1]}n"
+
+
+def portion_from(figure: str) -> str:
+    """``%50`` becomes ``%50’sinden``: than 50 percent of them. ``figure``: 0 to 100, decimals allowed."""
+    possessive = _possessive(figure)
+    return f"{possessive}nd{'e' if possessive[-1] in 'iü' else 'a'}n"
+
+
+def _possessive(figure: str) -> str:
+    whole, _comma, decimals = figure.strip("%").partition(",")
+    spoken = int(decimals or whole)
+    last = spoken % 10 or (spoken if spoken == 100 else spoken % 100)
+    return f"{figure}’{_ENDINGS[last]}"

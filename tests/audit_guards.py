@@ -1,4 +1,4 @@
-"""Disables the triggers that protect the audit record and answered polls. For tests only.
+"""Disables the triggers that protect the audit log and answered polls. For tests only.
 
 Two cases need it: emptying the database after a transactional test, and tampering with the record to check
 that ``audit verify`` detects it. The product has no such function: elsewhere, only the owner of the tables

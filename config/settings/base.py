@@ -151,13 +151,8 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"participation.people.password_validators.{name}"}
+    for name in ("UnlikeAccount", "LongEnough", "Uncommon", "NotNumeric")
 ]
 
 ACCOUNT_ADAPTER = "participation.people.adapters.AccountAdapter"

@@ -1,1 +1,1 @@
-"""The append-only, hash-chained audit record of official acts."""
+"""The append-only, hash-chained audit log of official acts."""

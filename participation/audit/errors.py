@@ -1,4 +1,4 @@
-"""Errors of the audit record. Each means a bug or an intruder, never a user's mistake."""
+"""Errors of the audit log. Each means a bug or an intruder, never a user's mistake."""
 
 
 class OutsideTransactionError(RuntimeError):

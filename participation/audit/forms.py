@@ -1,4 +1,4 @@
-"""The filter form of the audit record."""
+"""The filter form of the audit log."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The audit record: a chain of entries and its head. Both are append-only.
+"""The audit log: a chain of entries and its head. Both are append-only.
 
 Triggers refuse changes (migration ``0002_guards``); ``queries.verify`` detects those that bypassed the
 triggers.

@@ -1,4 +1,4 @@
-"""Writing the audit record. Other operations call it inside their own transaction."""
+"""Writing the audit log. Other operations call it inside their own transaction."""
 
 import re
 from collections.abc import Callable, Mapping

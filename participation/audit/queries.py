@@ -1,4 +1,4 @@
-"""Reading the audit record: pages of entries, and verification of the whole chain."""
+"""Reading the audit log: pages of entries, and verification of the whole chain."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields

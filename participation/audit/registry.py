@@ -1,4 +1,4 @@
-"""What the audit record needs from apps above it, registered by them in ``AppConfig.ready()``.
+"""What the audit log needs from apps above it, registered by them in ``AppConfig.ready()``.
 
 The import contract forbids audit to import ``people`` or ``polls``; instead:
 

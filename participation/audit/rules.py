@@ -1,4 +1,4 @@
-"""Who may read the audit record. Writing is no separate right: each operation records its own act."""
+"""Who may read the audit log. Writing is no separate right: each operation records its own act."""
 
 from participation.audit import registry
 from participation.audit.registry import Account

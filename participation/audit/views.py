@@ -1,4 +1,4 @@
-"""Pages of the audit record, for observers and administrators."""
+"""Pages of the audit log, for observers and administrators."""
 
 from collections.abc import AsyncIterator, Callable
 from functools import wraps

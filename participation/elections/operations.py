@@ -1,4 +1,4 @@
-"""Writing the election calendar. Each act is recorded in the audit record, a correction with its reason."""
+"""Writing the election calendar. Each act is recorded in the audit log, a correction with its reason."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -59,7 +59,7 @@ def correct_election(
 ) -> Election:
     """Update ``election`` to ``draft``; ``revision`` is the one that the officer saw.
 
-    A ban that is active or over can be corrected too: the audit record keeps the old values. If nothing
+    A ban that is active or over can be corrected too: the audit log keeps the old values. If nothing
     changes, nothing is recorded. Raises OfficersOnly, ElectionChanged (corrected since), ElectionKnown,
     ValidationError (no reason, or as for ``enter_election``).
     """
@@ -171,7 +171,7 @@ def _require_reason(reason: str) -> None:
 
 
 def _facts(election: Election) -> dict[str, Any]:
-    """Field values for the audit record; times in Europe/Istanbul."""
+    """Field values for the audit log; times in Europe/Istanbul."""
     return {
         "name": election.name,
         "polling_day": election.polling_day.isoformat(),

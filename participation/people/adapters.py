@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": _("This code is not correct or no longer valid."),
         "incorrect_password": _("The password is not correct."),
         "invalid_or_expired_key": _("This link is not valid or has expired."),
-        "invalid_login": _("Signing in did not work."),
+        "invalid_login": _("Sign-in failed."),
         "invalid_password_reset": _("This link is not valid or has already been used."),
         "max_email_addresses": _("You cannot add more than %d e-mail addresses."),
         "too_many_login_attempts": _(

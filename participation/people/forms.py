@@ -104,7 +104,7 @@ class AccountSearchForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """An act that is recorded in the audit record."""
+    """An act that is recorded in the audit log."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=500, help_text=_("Recorded in the audit log with your name.")

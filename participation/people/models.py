@@ -67,7 +67,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
-    """An account. ``public_id`` identifies it in the audit record and reveals nothing by itself."""
+    """An account. ``public_id`` identifies it in the audit log and reveals nothing by itself."""
 
     # Removes the base class's column: the time of the last visit is not stored.
     last_login = None

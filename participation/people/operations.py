@@ -1,4 +1,4 @@
-"""Every write to accounts. What others decide about an account is recorded in the audit record."""
+"""Every write to accounts. What others decide about an account is recorded in the audit log."""
 
 from collections.abc import Collection, Mapping
 
@@ -371,7 +371,7 @@ def ensure_demo_accounts() -> list[User]:
 
 
 def subject(user: User) -> str:
-    """The account's name in the audit record: by its public id, never by its e-mail address."""
+    """The account's name in the audit log: by its public id, never by its e-mail address."""
     return f"user:{user.public_id}"
 
 

@@ -1,4 +1,4 @@
-"""Reads of accounts for their management pages and for the audit record."""
+"""Reads of accounts for their management pages and for the audit log."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -62,7 +62,13 @@ class Plain(forms.Form):
             self.fields[name].help_text = help_text
 
 
-class LoginForm(Plain, account.LoginForm):  # type: ignore[misc]
+class SignIn(Plain):
+    """A form that signs in and saves nothing. ``failure`` is the heading above its errors."""
+
+    failure = _("Sign-in failed.")
+
+
+class LoginForm(SignIn, account.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = EmailField()
@@ -144,7 +150,7 @@ class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):  # type: ignore
     email = EmailField()
 
 
-class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):  # type: ignore[misc]
+class ConfirmLoginCodeForm(SignIn, account.ConfirmLoginCodeForm):  # type: ignore[misc]
     first = "code"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -170,7 +176,7 @@ def _say_second_step(form: Plain) -> None:
     form.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class AuthenticateForm(Plain, mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(SignIn, mfa.AuthenticateForm):  # type: ignore[misc]
     first = "code"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -95,7 +95,7 @@ class Organ(models.Model):
 
     @property
     def subject(self) -> str:
-        """The subject in the audit record."""
+        """The subject in the audit log."""
         return f"organ:{self.slug}"
 
 
@@ -214,7 +214,7 @@ class Process(models.Model):
 
     @property
     def subject(self) -> str:
-        """The subject in the audit record."""
+        """The subject in the audit log."""
         return f"process:{self.slug}"
 
 

@@ -45,7 +45,7 @@ class Bulletin(models.Model):
 
     @property
     def subject(self) -> str:
-        """The subject in the audit record."""
+        """The subject in the audit log."""
         return f"bulletin:{self.pk}"
 
     def get_absolute_url(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 UNITS: Final = frozenset({"people", "percent", "whole_percent", "points", "lira", "score", "number"})
-#: A chart's id is part of URLs, a section's kind and ident are part of the audit record.
+#: A chart's id is part of URLs, a section's kind and ident are part of the audit log.
 IDENT = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 

@@ -177,7 +177,7 @@ ACCEPT, DECLINE = "accept", "decline"
 
 
 class DecisionForm(forms.Form):
-    """A decision on a district correction. The reason goes to the resident and into the audit record."""
+    """A decision on a district correction. The reason goes to the resident and into the audit log."""
 
     decision = forms.ChoiceField(
         label=_("Decision"),

@@ -84,7 +84,7 @@ class Roll(models.Model):
 
     @property
     def subject(self) -> str:
-        """The subject in the audit record."""
+        """The subject in the audit log."""
         return f"roll:{self.pk}"
 
     @property

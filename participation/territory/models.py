@@ -178,7 +178,7 @@ class TargetSet(models.Model):
 
     @property
     def subject(self) -> str:
-        """The subject in the audit record."""
+        """The subject in the audit log."""
         return f"targets:{self.pk}"
 
     @property

@@ -46,7 +46,7 @@ def load_districts(
 
     Returns all districts in Turkish order. Raises ``ValidationError`` for a malformed file and for one that
     leaves out an existing district (people may live there); then nothing is stored. A change is recorded in
-    the audit record.
+    the audit log.
     """
     populations = files.populations(figures)
     tiles = files.tiles(tile_file, populations)

@@ -66,6 +66,8 @@ class ReferendumForm(_ReferendumModelForm):
             "credential_authority",
             "supersedes",
         ]
+        # Django would capitalise the model's "itiraz" as "Itiraz".
+        labels = {"objection_days": _("Days for objections")}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "description_en": forms.Textarea(attrs={"rows": 5}),

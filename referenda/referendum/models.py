@@ -320,7 +320,7 @@ class Referendum(models.Model):
 
     @property
     def topic(self) -> str:
-        """The referendum's name on the socket and in the audit record."""
+        """The referendum's name on the socket and in the audit log."""
         return f"referendum:{self.pk}"
 
     @property

@@ -26,7 +26,7 @@ def step(
     at: datetime | None = None,
     **fields: object,
 ) -> Referendum:
-    """Change the state from ``before`` to ``after`` by compare-and-set, with transition and audit record.
+    """Change the state from ``before`` to ``after`` by compare-and-set, with transition and audit entry.
 
     ``by``: None for a step that was due by the clock; ``at``: now if omitted; ``fields`` are updated together
     with the state. Returns the referendum as stored. Raises WrongState if the state is not ``before``; then

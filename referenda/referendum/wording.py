@@ -1,13 +1,13 @@
 """Texts of referenda in the active language, and their rules as sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
-from participation import figures
+from participation import figures, turkish
 from participation.texts import Text, Wording, own, worded
 from referenda.referendum import proposals
 from referenda.referendum.models import Option, Question, Referendum, TieRule
@@ -26,6 +26,12 @@ def localized(item: Referendum | Question | Option, name: str = "text") -> Text:
 def share_of(value: float | Decimal | Fraction) -> str:
     """A percentage, with one decimal unless it is whole: ``%50``, ``%33,3``."""
     return figures.percent(float(value), 0 if value == int(value) else 1)
+
+
+def _portion(value: Decimal, ending: Callable[[str], str]) -> str:
+    """``share_of``, in Turkish with an ending that depends on how the number is spoken."""
+    share = share_of(value)
+    return ending(share) if figures.is_turkish() else share
 
 
 def rules_in_words(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
@@ -52,7 +58,8 @@ def _threshold(referendum: Referendum) -> str:
         if referendum.tie_rule == TieRule.REJECTED
         else _("If there is a tie, nothing is decided and the council says so.")
     )
-    return f"{template.format(share=share_of(referendum.threshold_percent))} {at_a_tie}"
+    share = _portion(referendum.threshold_percent, turkish.portion_from)
+    return f"{template.format(share=share)} {at_a_tie}"
 
 
 def _districts(referendum: Referendum) -> str:
@@ -98,7 +105,7 @@ def _quorum(referendum: Referendum) -> str:
         "At least {share} of those on the roll must take part. Everybody who voted online or "
         "was struck off at a desk took part, even with a blank or spoiled ballot."
     )
-    return template.format(share=share_of(referendum.quorum))
+    return template.format(share=_portion(referendum.quorum, turkish.portion_of))
 
 
 def choosing(question: Question) -> str:

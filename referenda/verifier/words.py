@@ -26,19 +26,19 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "result": "Sonuç, emanetçilerin çözdüğü: {result}",
         "districts": "İlçe listesi, bu oylamanın ve oy kullanma kodlarının listesi: {districts} ilçe; "
         "en az {least} pusula birlikte sayılır",
-        "groups": "Bölgelerin şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: "
-        "{groups} bölge",
-        "group_decryption": "{owner}. emanetçinin bölgeler için çözümü kanıtlı",
-        "group_results": "Bölgelerin sonuçları, emanetçilerin çözdükleri; toplamları oylamanın sonucu:",
+        "groups": "İlçe gruplarının şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: "
+        "{groups} ilçe grubu",
+        "group_decryption": "{owner}. emanetçinin ilçe grupları için çözümü kanıtlı",
+        "group_results": "İlçe gruplarının sonuçları, emanetçilerin çözdükleri; toplamları oylamanın sonucu:",
         "group_result": "  {districts} ({ballots} pusula): {result}",
         "districts_left": "Oylamanın bir ilçe listesi var; ilçelerin sonuçları denetlenmedi. "
         "Denetlemek için: --districts {uuid}.districts",
         "grown": "Eski arşiv, bu arşivin başında olduğu gibi duruyor ({bytes} bayt)",
         "included": "Bu özet, olay zincirinin {height}. olayı: {head}",
         "counts": "Bu takip kodlu pusula arşivde ve sayılıyor: {tracker}",
-        "replaced": "Bu takip kodlu pusula arşivde; onun yerine aynı anahtarın sonraki pusulası "
+        "replaced": "Bu takip kodlu pusula arşivde; onun yerine aynı oy kullanma kodunun sonraki pusulası "
         "sayılıyor: {tracker}",
-        "opened": "Açılmış pusula söylendiği gibi şifrelenmiş ve kullanılmamış. Açılmadan önce gösterilen "
+        "opened": "Açılmış pusula belirtildiği gibi şifrelenmiş ve kullanılmamış. Açılmadan önce gösterilen "
         "takip kodu bu olmalı: {tracker}",
         "chosen": "  {question} {answers}",
         "nothing_chosen": "  {question} (boş)",
@@ -51,45 +51,47 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         "unfinished": "Denetim bitmedi: işlemlerden biri durdu. --processes 1 ile yeniden deneyin.",
     },
     "en": {
-        "setup": "The setup holds: {uuid}, fingerprint {fingerprint}, trustees: {trustees}, "
+        "setup": "The setup is valid: {uuid}, fingerprint {fingerprint}, trustees: {trustees}, "
         "credentials: {credentials}",
-        "chain": "The chain of events holds: {events} events, the newest is {head}",
-        "ballots": "All ballots hold: {ballots} ballots, {counted} count, with a weight of {weight}",
+        "chain": "The chain of events is valid: {events} events, the newest is {head}",
+        "ballots": "All ballots are valid: {ballots} ballots, {counted} of them count, "
+        "with a weight of {weight}",
         "tally": "The encrypted tally is the sum of the ballots that count: {encrypted_tally}",
         "decryption": "The decryption of trustee {owner} is proved",
-        "decryption_replaced": "This decryption of trustee {owner} is proved; a later one of theirs "
+        "decryption_replaced": "This decryption of trustee {owner} is proved; a later one by them "
         "counts instead",
-        "second_proof": "The second proof of the decryption of trustee {owner} holds",
-        "second_proof_wrong": "The second proof of a decryption of trustee {owner} does not hold; the "
-        "result is made without it",
+        "second_proof": "The second proof of the decryption of trustee {owner} is valid",
+        "second_proof_wrong": "The second proof of a decryption of trustee {owner} is not valid; the "
+        "result does not use it",
         "proofs_left": "The second proofs of decryptions were not checked. "
         "To check them: --proofs {uuid}.proofs",
         "result": "The result is what the trustees decrypted: {result}",
-        "districts": "The list of districts is that of this election and its credentials: {districts} "
-        "districts; at least {least} ballots are counted together",
-        "groups": "The areas' encrypted sums are those of their districts' ballots that count: "
-        "{groups} areas",
-        "group_decryption": "The decryption of the areas by trustee {owner} is proved",
-        "group_results": "The areas' results are what the trustees decrypted, and add up to the result:",
+        "districts": "The list of districts matches this election and its credentials: {districts} "
+        "districts; groups of at least {least} ballots are counted together",
+        "groups": "The encrypted sums of the district groups match their districts' counted ballots: "
+        "{groups} district groups",
+        "group_decryption": "The decryption of the district groups by trustee {owner} is proved",
+        "group_results": "The results of the district groups are what the trustees decrypted and add up to "
+        "the result:",
         "group_result": "  {districts} ({ballots} ballots): {result}",
         "districts_left": "The election has a list of districts; the districts' results were not checked. "
         "To check them: --districts {uuid}.districts",
-        "grown": "The older archive stands unchanged at the beginning of this one ({bytes} bytes)",
+        "grown": "The older archive is unchanged at the beginning of this one ({bytes} bytes)",
         "included": "This is event {height} of the chain: {head}",
         "counts": "The ballot with this tracker is in the archive and counts: {tracker}",
-        "replaced": "The ballot with this tracker is in the archive; a later one of its credential "
+        "replaced": "The ballot with this tracker is in the archive; a later one from its credential "
         "counts instead: {tracker}",
-        "opened": "The opened ballot was encrypted as said and was not cast. The tracker that was shown "
+        "opened": "The opened ballot was encrypted as stated and was not cast. The tracker that was shown "
         "before it was opened must be {tracker}",
         "chosen": "  {question} {answers}",
         "nothing_chosen": "  {question} (nothing)",
-        "open": "Voting goes on: there is no closing event yet.",
+        "open": "Voting is still open: there is no closing event yet.",
         "closed": "Voting has closed; the encrypted tally is not published yet.",
-        "tallied": "The encrypted tally is published; the result is not yet.",
-        "complete": "The archive is complete and holds.",
-        "failed": "FAULT ({code}): {reason}",
+        "tallied": "The encrypted tally is published; the result is not published yet.",
+        "complete": "The archive is complete and valid.",
+        "failed": "ERROR ({code}): {reason}",
         "unreadable": "The file cannot be read: {reason}",
-        "unfinished": "The check did not end: one of its processes stopped. Try again with --processes 1.",
+        "unfinished": "The check did not finish: one of its processes stopped. Try again with --processes 1.",
     },
 }
 
@@ -104,7 +106,7 @@ KINDS: Mapping[str, str] = {
     "decryption": "bir emanetçinin çözümü doğru değil",
     "districts": "ilçelerin dosyası bu arşivin değil ya da eksik",
     "event": "olaylar birbirini izlemiyor",
-    "factor": "bir emanetçinin çözdüğü, anahtarının çözdüğü değil",
+    "factor": "bir emanetçinin çözümü kendi anahtarıyla yapılmamış",
     "malformed": "veriler okunamıyor",
     "missing": "aranan, arşivde yok",
     "not_canonical": "veriler tek biçimde yazılmamış",

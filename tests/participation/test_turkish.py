@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.turkish import ascii_fold, fold, slugify, sort_key, upper
+from participation.turkish import ascii_fold, fold, portion_from, portion_of, slugify, sort_key, upper
 
 ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
 turkish_words = st.text(
@@ -130,3 +130,20 @@ def test_keys_are_digits_of_bounded_length(text):
 
     assert key == "" or (key.isascii() and key.isdigit())
     assert len(key) <= 10 * len(fold(text)) + 2
+
+
+@pytest.mark.parametrize(
+    ("figure", "of", "from_"),
+    [
+        ("%20", "%20’sinin", "%20’sinden"),
+        ("%50", "%50’sinin", "%50’sinden"),
+        ("%66", "%66’sının", "%66’sından"),
+        ("%33,3", "%33,3’ünün", "%33,3’ünden"),
+        ("%5", "%5’inin", "%5’inden"),
+        ("%30", "%30’unun", "%30’undan"),
+        ("%100", "%100’ünün", "%100’ünden"),
+        ("%0", "%0’ının", "%0’ından"),
+    ],
+)
+def test_endings_of_figures_follow_their_last_word(figure, of, from_):
+    assert (portion_of(figure), portion_from(figure)) == (of, from_)

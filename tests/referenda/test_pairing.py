@@ -162,7 +162,7 @@ def test_nothing_pairs_in_a_closed_referendum(voted):
 
 
 def test_transactions_near_a_ballot_write_only_public_data():
-    """Cast on the web by signed-in users: no row of a person, session or audit record is written."""
+    """Cast on the web by signed-in users: no row of a person, session or audit entry is written."""
     stage = Stage(voters=3).make_ready().collect()
     clients = [Client() for _voter in stage.voters]
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):

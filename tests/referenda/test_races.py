@@ -1,4 +1,4 @@
-"""Concurrent operations: exactly one outcome each, and it is in the audit record."""
+"""Concurrent operations: exactly one outcome each, and it is in the audit log."""
 
 from collections.abc import Callable
 from datetime import timedelta

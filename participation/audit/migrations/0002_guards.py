@@ -6,7 +6,7 @@ from participation.guards import Guard, install
 
 ENTRY = "audit_entry"
 HEAD = "audit_chainhead"
-STAYS = "the audit record is never changed or removed"
+STAYS = "the audit log is never changed or removed"
 
 CONTINUES = f"EXISTS (SELECT 1 FROM {HEAD} WHERE count + 1 = NEW.number AND hash = NEW.previous_hash)"
 STARTS_EMPTY = f"NEW.count = 0 AND NOT EXISTS (SELECT 1 FROM {ENTRY})"

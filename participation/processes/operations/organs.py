@@ -155,7 +155,7 @@ def membership_mark(membership: Membership) -> str:
 def end_membership(*, editor: User, membership: Membership, until: date, reason: str = "") -> None:
     """End the membership on ``until`` (exclusive).
 
-    A membership that would end before it began was a mistake and is deleted; the audit record keeps it.
+    A membership that would end before it began was a mistake and is deleted; the audit log keeps it.
     Raises EditorsOnly.
     """
     _hold(editor, membership.organ)
@@ -203,7 +203,7 @@ def _check(membership: Membership) -> None:
 
 
 def _facts(membership: Membership) -> dict[str, str | bool | None]:
-    """Field values for the audit record, which identifies the person by public id only."""
+    """Field values for the audit log, which identifies the person by public id only."""
     return {
         "organ": membership.organ.slug,
         "office": Office(membership.office).value,

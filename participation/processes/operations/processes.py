@@ -222,7 +222,7 @@ def _check(phase: Phase) -> None:
 
 
 def _facts(phase: Phase) -> dict[str, Any]:
-    """Field values for the audit record."""
+    """Field values for the audit log."""
     return {
         "title": phase.title,
         "starts_on": phase.starts_on.isoformat(),

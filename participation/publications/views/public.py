@@ -56,7 +56,7 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def by_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  # noqa: ARG001
-    """Redirect from the bulletin's id, which the audit record uses, to its page."""
+    """Redirect from the bulletin's id, which the audit log uses, to its page."""
     return redirect(get_object_or_404(Bulletin, pk=bulletin_id, slug__isnull=False))
 
 

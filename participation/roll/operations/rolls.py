@@ -181,7 +181,7 @@ def _check(roll: Roll, draft: RollDraft) -> None:
 
 
 def _facts(roll: Roll) -> dict[str, Any]:
-    """Field values for the audit record."""
+    """Field values for the audit log."""
     return {
         "name": roll.name,
         "cutoff_on": roll.cutoff_on.isoformat(),

@@ -114,7 +114,7 @@ def _entry(referendum: Referendum, voter: User) -> RollEntry:
 def replace(*, referendum: Referendum, voter: User) -> str:
     """Before voting opens, delete a lost credential from the list and hand over a new one.
 
-    The audit record states that a credential was replaced, but not whose. Raises NotOnRoll or WrongState.
+    The audit log states that a credential was replaced, but not whose. Raises NotOnRoll or WrongState.
     """
     entry = _entry(referendum, voter)
     locks.chain(referendum.pk)

@@ -38,7 +38,7 @@ def make_ready(*, referendum: Referendum, officer: User) -> Referendum:
         credentials_operations.make_all(stored)
     elif not stored.credentials.exists():
         raise errors.NotComplete(missing=rules.no_credentials())
-    # Last, since it locks the audit record for all others and making many credentials takes long.
+    # Last, since it locks the audit log for all others and making many credentials takes long.
     return step(stored, State.CEREMONY, State.READY, by=officer)
 
 

@@ -27,7 +27,7 @@ ACTS: Final = {OPENED: "referendum.told_opened", CLOSING: "referendum.told_closi
 def remind_due() -> list[tuple[int, str]]:
     """Send the notices that are due. Returns (referendum's id, kind of notice).
 
-    The audit record is written first: if the process ends before all are notified, some people get no notice,
+    The audit log is written first: if the process ends before all are notified, some people get no notice,
     but nobody gets two.
     """
     now, sent = timezone.now(), []

@@ -53,7 +53,7 @@ def confirm(request: HttpRequest, referendum_id: int, annulment_id: int) -> Http
 @form_methods
 @officers_only
 def decline(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
-    """With a reason that stands on the audit record."""
+    """With a reason that is recorded in the audit log."""
     annulment = _annulment(referendum_id, annulment_id)
     form = DecliningForm(posted(request))
     if form.is_valid():

@@ -16,7 +16,7 @@ class ProposalForm(ReasonForm):
 
 
 class DecliningForm(ReasonForm):
-    """The reason for declining a proposal, stored in the audit record."""
+    """The reason for declining a proposal, stored in the audit log."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

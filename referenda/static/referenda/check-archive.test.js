@@ -15,7 +15,7 @@ test("both languages have the same texts with the same placeholders", () => {
 
 test("faults are shown as text, with the code and the place", () => {
   const text = faultIn(WORDS.en, new Invalid("proof", { ballot: 7 }));
-  assert.equal(text, "A fault was found: a proof does not hold. (proof, ballot 7)");
+  assert.equal(text, "An error was found: a proof is not valid. (proof, ballot 7)");
   assert.equal(faultIn(WORDS.en, new Invalid("cancelled")), "You stopped the check. There is no result.");
   assert.match(faultIn(WORDS.tr, new Invalid("decryption", { trustee: 2 })), /\(decryption, 2\. emanetçi\)$/);
 });

@@ -22,7 +22,7 @@ from referenda.trustees.models import Redecryption, Trustee
 
 @transaction.atomic
 def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Redecryption:
-    """Ask another officer that ``trustee`` shall decrypt again. The reason stands on the audit record.
+    """Ask another officer that ``trustee`` shall decrypt again. The reason is recorded in the audit log.
 
     Raises ReasonNeeded, AlreadyProposed, NotDecrypted, WrongState or OfficersOnly.
     """

@@ -43,7 +43,7 @@ DECISIONS: dict[str, tuple[type[Form], Decide, Promise]] = {
 @form_methods
 @officers_only
 def propose(request: HttpRequest, referendum_id: int, index: int) -> HttpResponse:
-    """Propose it, with a reason for the audit record."""
+    """Propose it, with a reason for the audit log."""
     referendum = referendum_of(referendum_id)
     trustee = get_object_or_404(Trustee, referendum=referendum, index=index)
     form = DecliningForm(posted(request))

@@ -1,4 +1,4 @@
-"""Organs and memberships: storage, refusals, audit records, and who is named publicly."""
+"""Organs and memberships: storage, refusals, audit entries, and who is named publicly."""
 
 from datetime import timedelta
 from typing import Any
@@ -286,7 +286,7 @@ def test_members_are_notified_of_start_and_end():
     )
     [begun] = render(person, notices_of(person))
     assert begun.notice.address == f"/organlar/{organ.slug}/"
-    assert begun.words.startswith("“Gençlik Meclisi” organına kaydedildiniz: ")
+    assert begun.words.startswith("“Gençlik Meclisi” organına eklendiniz: ")
     assert "bitiş" not in begun.words
     organs.end_membership(editor=editor, membership=entered, until=day(5))
     [ended] = render(person, notices_of(person))

@@ -1,4 +1,4 @@
-"""Processes and phases: storage, refusals, audit records, and the current phase."""
+"""Processes and phases: storage, refusals, audit entries, and the current phase."""
 
 from datetime import timedelta
 

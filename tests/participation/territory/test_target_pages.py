@@ -147,7 +147,7 @@ def test_concurrent_import_fails_the_second_step_and_keeps_the_input(client, sto
     late = client.post(IMPORT, hidden(looked.content.decode()))
 
     assert late.status_code == 409
-    assert "“Deneme 2025” is stored already" in text(late)
+    assert "“Deneme 2025” is already stored" in text(late)
     assert 'value="TÜİK 31.12.2025"' in late.content.decode()
     assert TargetSet.objects.count() == 1
 

@@ -143,7 +143,7 @@ def test_same_name_or_figures_are_refused(stored, changes, names):
     with pytest.raises(errors.TargetSetExists) as refused:
         stored(*names, **changes)
     with override("en"):
-        assert "“Deneme 2025” is stored already" in str(refused.value)
+        assert "“Deneme 2025” is already stored" in str(refused.value)
     assert TargetSet.objects.count() == 1
 
 

@@ -401,7 +401,7 @@ def test_bulletin_without_published_answers_has_no_heading_chart(question):
     assert f"q{question.pk}-codes" not in charts
 
 
-# Audit record
+# Audit log
 
 
 def test_decisions_are_recorded_without_the_answers_text(question, editor):

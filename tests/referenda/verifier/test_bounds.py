@@ -93,7 +93,7 @@ def test_a_valid_archive_is_accepted_with_little_memory(place):
 
 # An opened ballot
 
-OPENED_SIZE = f"FAULT (size): an opened ballot has at most {canonical.LARGEST} bytes"
+OPENED_SIZE = f"ERROR (size): an opened ballot has at most {canonical.LARGEST} bytes"
 
 
 @pytest.mark.parametrize("piece", [b"[" * 4096, b"{}\n" * 1000, bytes(4096)])
@@ -114,7 +114,7 @@ def test_reading_of_an_opened_ballot_is_limited(place, tmp_path):
     path = tmp_path / "opened.json"
     path.write_bytes(b"[" * canonical.LARGEST)
     assert (
-        output_of(place, place.good.name, "--opened", path) == "FAULT (malformed): this is not JSON in UTF-8"
+        output_of(place, place.good.name, "--opened", path) == "ERROR (malformed): this is not JSON in UTF-8"
     )
     path.write_bytes(b"[" * (canonical.LARGEST + 1))
     assert output_of(place, place.good.name, "--opened", path) == OPENED_SIZE
@@ -122,7 +122,7 @@ def test_reading_of_an_opened_ballot_is_limited(place, tmp_path):
 
 # An archive
 
-NO_FILE = "FAULT (archive): an archive is read more than once: it has to be a file, no pipe and no device"
+NO_FILE = "ERROR (archive): an archive is read more than once: it has to be a file, no pipe and no device"
 
 
 def test_an_archive_from_a_pipe_or_device_is_refused_before_it_is_opened(place, endless, tmp_path):
@@ -145,17 +145,17 @@ def declared(path: Path, before: list[bytes], size: int) -> Path:
 def test_a_size_in_a_header_allocates_no_memory(place, tmp_path):
     setup = Referendum(single_keys()).setup()
     listed = declared(tmp_path / "list.bel", list(setup[:2]), credentials.LARGEST_LIST)
-    assert output_of(place, listed) == "FAULT (archive): the file ends within a member"
+    assert output_of(place, listed) == "ERROR (archive): the file ends within a member"
     for before, size in ((0, canonical.LARGEST + 1), (1, 8**11 - 1), (2, credentials.LARGEST_LIST + 1)):
         path = declared(tmp_path / "large.bel", list(setup[:before]), size)
-        assert output_of(place, path) == f"FAULT (size): a member of {size} bytes is too large for its place"
+        assert output_of(place, path) == f"ERROR (size): a member of {size} bytes is too large for its place"
 
 
 def test_members_without_an_event_are_not_collected(place, tmp_path):
     path = tmp_path / "x.bel"
     data = b"".join(archive.data_member(b'{"a":"%06d"}' % number, 0) for number in range(6))
     path.write_bytes(archive.head(0) + data)
-    assert output_of(place, path) == "FAULT (event): data stand without an event"
+    assert output_of(place, path) == "ERROR (event): data stand without an event"
 
 
 def test_too_many_ballots_are_refused_whoever_cast_them(tmp_path, monkeypatch):
@@ -223,11 +223,11 @@ def test_more_trustees_than_decrypt_anything_are_refused():
 
 def test_an_endless_district_file_is_refused(place, endless):
     most = districts.largest_list(place.ballots)
-    too_long = f"FAULT (size): a line of the file of districts has more than {most} bytes"
+    too_long = f"ERROR (size): a line of the file of districts has more than {most} bytes"
     assert output_of(place, place.good.name, "--districts", "/dev/zero") == too_long
     for piece in (b"[" * 4096, b'"of":[' + b"0," * 2000):
         assert output_of(place, place.good.name, "--districts", endless(piece)) == too_long
-    other = "FAULT (districts): the election names another list of districts"
+    other = "ERROR (districts): the election names another list of districts"
     assert output_of(place, place.good.name, "--districts", endless(b"{}\n" * 1000)) == other
 
 
@@ -244,16 +244,16 @@ def test_data_that_expand_in_memory_are_not_read(place, tmp_path):
     made.written(listed, [(EventType.SETUP, list(referendum.setup()))])
     path.write_bytes(hostile + b"\n")
     assert output_of(place, listed, "--districts", path).startswith(
-        "FAULT (size): a line of the file of districts"
+        "ERROR (size): a line of the file of districts"
     )
 
     first = place.districts.read_bytes().partition(b"\n")[0]
     path.write_bytes(first + b'\n{"areas":[' + empty + b"{}]}\n")
     last_output = output_of(place, place.good.name, "--districts", path)
-    assert last_output.startswith("FAULT (size): a line of the file of districts has more than ")
+    assert last_output.startswith("ERROR (size): a line of the file of districts has more than ")
     path.write_bytes(place.districts.read_bytes() + b"[]\n" * 3)
     assert output_of(place, place.good.name, "--districts", path) == (
-        "FAULT (districts): the file of districts goes on, the archive does not"
+        "ERROR (districts): the file of districts goes on, the archive does not"
     )
 
 
@@ -269,13 +269,13 @@ def test_an_endless_file_of_second_proofs_is_refused(tmp_path, place, endless):
     assert (done.returncode, done.stderr) == (0, "")
     most = factor_proofs.largest_line(referendum.election, 1)
     assert len(proofs.read_bytes()) <= most < 8000
-    too_long = f"FAULT (size): a line of the file of second proofs has more than {most} bytes"
+    too_long = f"ERROR (size): a line of the file of second proofs has more than {most} bytes"
     assert output_of(place, path, "--proofs", "/dev/zero") == too_long
     for piece in (b"[" * 9000, b"{}," * 5000):
         assert output_of(place, path, "--proofs", endless(piece)) == too_long
     lines = endless(proofs.read_bytes())
     assert output_of(place, path, "--proofs", lines) == (
-        "FAULT (proofs): the second proofs go on, the archive does not"
+        "ERROR (proofs): the second proofs go on, the archive does not"
     )
 
 

@@ -75,16 +75,16 @@ def test_each_step_is_printed_in_english(path, capsys):
 
     assert code == 0
     assert [line.partition(":")[0] for line in lines] == [
-        "The setup holds",
-        "The chain of events holds",
-        "All ballots hold",
+        "The setup is valid",
+        "The chain of events is valid",
+        "All ballots are valid",
         "The encrypted tally is the sum of the ballots that count",
         "The decryption of trustee 1 is proved",
         "The result is what the trustees decrypted",
         "The second proofs of decryptions were not checked. To check them",
-        "The archive is complete and holds.",
+        "The archive is complete and valid.",
     ]
-    assert lines[2] == "All ballots hold: 3 ballots, 2 count, with a weight of 2"
+    assert lines[2] == "All ballots are valid: 3 ballots, 2 of them count, with a weight of 2"
     assert lines[-3].endswith(": [[0, 0, 2]]")
 
 
@@ -99,12 +99,12 @@ def test_each_step_is_printed_in_turkish(path, capsys):
 @pytest.mark.parametrize(
     ("events", "last"),
     [
-        (1, "Voting goes on: there is no closing event yet."),
-        (3, "Voting goes on: there is no closing event yet."),
+        (1, "Voting is still open: there is no closing event yet."),
+        (3, "Voting is still open: there is no closing event yet."),
         (5, "Voting has closed; the encrypted tally is not published yet."),
-        (6, "The encrypted tally is published; the result is not yet."),
-        (7, "The encrypted tally is published; the result is not yet."),
-        (8, "The archive is complete and holds."),
+        (6, "The encrypted tally is published; the result is not published yet."),
+        (7, "The encrypted tally is published; the result is not published yet."),
+        (8, "The archive is complete and valid."),
     ],
 )
 def test_the_last_line_shows_the_stage_of_the_referendum(path, capsys, events, last):
@@ -118,7 +118,7 @@ def test_the_last_line_shows_the_stage_of_the_referendum(path, capsys, events, l
 @pytest.mark.parametrize(
     ("language", "last"),
     [
-        ("en", "FAULT (event): Ballot stands where it cannot"),
+        ("en", "ERROR (event): Ballot stands where it cannot"),
         ("tr", "HATA (event): olaylar birbirini izlemiyor – Ballot stands where it cannot"),
     ],
 )
@@ -132,7 +132,7 @@ def test_the_first_fault_is_printed_with_its_code(path, capsys, language, last):
 
 @pytest.fixture(scope="module")
 def archive_of_districts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    names = ("Konak", "Çeşme\x1b[2K\nThe archive is complete and holds.", "Urla")
+    names = ("Konak", "Çeşme\x1b[2K\nThe archive is complete and valid.", "Urla")
     of = [voter % 2 for voter in range(20)]
     referendum = Referendum(single_keys(), weights=[1] * 20, districts=of, names=names)
     steps = made.story(referendum, [(voter, YES if voter < 12 else NO) for voter in range(20)])
@@ -155,17 +155,19 @@ def with_districts(archive_of_districts: Path, tmp_path: Path) -> Path:
         (
             "en",
             [
-                "The list of districts is that of this election and its credentials: 3 districts; "
-                "at least 10 ballots are counted together",
-                "The areas' encrypted sums are those of their districts' ballots that count: 3 areas",
-                "The decryption of the areas by trustee 1 is proved",
-                "The areas' results are what the trustees decrypted, and add up to the result:",
+                "The list of districts matches this election and its credentials: 3 districts; "
+                "groups of at least 10 ballots are counted together",
+                "The encrypted sums of the district groups match their districts' counted ballots: "
+                "3 district groups",
+                "The decryption of the district groups by trustee 1 is proved",
+                "The results of the district groups are what the trustees decrypted and add up to "
+                "the result:",
                 "  Konak (10 ballots): [[0, 6, 4]]",
-                "  Çeşme�[2K�The archive is complete and holds. (10 ballots): [[0, 6, 4]]",
+                "  Çeşme�[2K�The archive is complete and valid. (10 ballots): [[0, 6, 4]]",
                 "  Urla (0 ballots): [[0, 0, 0]]",
                 "The second proofs of decryptions were not checked. "
                 "To check them: --proofs AbCdEfGhJkMnPq.proofs",
-                "The archive is complete and holds.",
+                "The archive is complete and valid.",
             ],
         ),
         (
@@ -173,11 +175,12 @@ def with_districts(archive_of_districts: Path, tmp_path: Path) -> Path:
             [
                 "İlçe listesi, bu oylamanın ve oy kullanma kodlarının listesi: 3 ilçe; "
                 "en az 10 pusula birlikte sayılır",
-                "Bölgelerin şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: 3 bölge",
-                "1. emanetçinin bölgeler için çözümü kanıtlı",
-                "Bölgelerin sonuçları, emanetçilerin çözdükleri; toplamları oylamanın sonucu:",
+                "İlçe gruplarının şifreli toplamları, ilçelerindeki sayılan pusulaların toplamları: "
+                "3 ilçe grubu",
+                "1. emanetçinin ilçe grupları için çözümü kanıtlı",
+                "İlçe gruplarının sonuçları, emanetçilerin çözdükleri; toplamları oylamanın sonucu:",
                 "  Konak (10 pusula): [[0, 6, 4]]",
-                "  Çeşme�[2K�The archive is complete and holds. (10 pusula): [[0, 6, 4]]",
+                "  Çeşme�[2K�The archive is complete and valid. (10 pusula): [[0, 6, 4]]",
                 "  Urla (0 pusula): [[0, 0, 0]]",
                 "Çözümlerin ikinci kanıtları denetlenmedi. Denetlemek için: --proofs AbCdEfGhJkMnPq.proofs",
                 "Arşiv tam ve doğru.",
@@ -200,7 +203,7 @@ def test_second_proofs_are_checked_if_given(path, capsys):
 
     assert (code, lines[-2:]) == (
         0,
-        ["The second proof of the decryption of trustee 1 holds", "The archive is complete and holds."],
+        ["The second proof of the decryption of trustee 1 is valid", "The archive is complete and valid."],
     )
 
     code, lines = run(capsys, path, "--proofs", made.beside(path, [], ".proofs"), "--language", "tr")
@@ -235,7 +238,7 @@ def test_omitted_districts_are_printed_and_not_a_fault(with_districts, capsys, l
 def test_a_fault_of_the_districts_is_printed_with_its_code(with_districts, path, capsys):
     file = with_districts.with_suffix(".districts")
     code, lines = run(capsys, path, "--districts", file, "--language", "en")
-    assert (code, lines[-1]) == (1, "FAULT (districts): the election names no list of districts")
+    assert (code, lines[-1]) == (1, "ERROR (districts): the election names no list of districts")
     file.write_bytes(file.read_bytes()[:-1])
     code, lines = run(capsys, with_districts, "--districts", file, "--language", "tr")
     assert (code, lines[-1]) == (
@@ -255,11 +258,11 @@ def test_a_ballot_is_found_by_its_tracker(path, capsys):
         f"The ballot with this tracker is in the archive and counts: {counts}"
     )
     assert run(capsys, path, "--language", "en", "--tracker", replaced)[1][-2] == (
-        "The ballot with this tracker is in the archive; a later one of its credential counts instead: "
+        "The ballot with this tracker is in the archive; a later one from its credential counts instead: "
         f"{replaced}"
     )
     code, lines = run(capsys, path, "--language", "en", "--tracker", canonical.fingerprint(b""))
-    assert (code, lines[-1]) == (1, "FAULT (missing): there is no ballot with this tracker")
+    assert (code, lines[-1]) == (1, "ERROR (missing): there is no ballot with this tracker")
 
 
 def test_an_older_archive_and_a_published_head_are_compared(path, tmp_path, capsys):
@@ -273,9 +276,9 @@ def test_an_older_archive_and_a_published_head_are_compared(path, tmp_path, caps
         f"Bu özet, olay zincirinin 2. olayı: {head}",
     ]
     code, lines = run(capsys, older, "--language", "en", "--since", path)
-    assert (code, lines[-1]) == (1, "FAULT (not_grown): the older archive is not the beginning of this one")
+    assert (code, lines[-1]) == (1, "ERROR (not_grown): the older archive is not the beginning of this one")
     code, lines = run(capsys, path, "--language", "en", "--head", "ab" * 32)
-    assert (code, lines[-1]) == (1, "FAULT (missing): there is no event with this name")
+    assert (code, lines[-1]) == (1, "ERROR (missing): there is no event with this name")
 
 
 def test_an_unreadable_file_is_reported(path, tmp_path, capsys):
@@ -331,14 +334,14 @@ def test_the_language_follows_the_terminal(path, capsys, monkeypatch, environmen
 
 def test_file_contents_cannot_move_the_cursor(path, capsys):
     """A member name that would clear the line and print a better one."""
-    forged = "\x1b[2K\x1b[1GThe archive is complete and holds.\r\n\u202e"
+    forged = "\x1b[2K\x1b[1GThe archive is complete and valid.\r\n\u202e"
     steps = [*STEPS[:-1], (EventType.RESULT, [canonical.write({"result": [], forged: 1})])]
     made.written(path, steps)
 
     code, lines = run(capsys, path, "--language", "en")
 
     assert code == 1
-    assert lines[-1].startswith("FAULT (shape): missing: -; unknown: ")
+    assert lines[-1].startswith("ERROR (shape): missing: -; unknown: ")
     assert all(line.isprintable() for line in lines)
     assert len(lines) == 2
 
@@ -378,10 +381,10 @@ def test_the_verifier_needs_only_pynacl_and_no_network(places, processes):
 
     good = place.run("watched.py", place.good.name, "--processes", processes)
     assert (good.returncode, good.stderr) == (0, "")
-    assert good.stdout.splitlines()[-1] == "The archive is complete and holds."
+    assert good.stdout.splitlines()[-1] == "The archive is complete and valid."
     bad = place.run("watched.py", place.bad.name, "--processes", processes)
     assert (bad.returncode, bad.stderr) == (1, "")
-    assert bad.stdout.splitlines()[-1].startswith(f"FAULT (proof): ballot {place.ballots}: ")
+    assert bad.stdout.splitlines()[-1].startswith(f"ERROR (proof): ballot {place.ballots}: ")
     beside = ("--districts", place.districts.name)
     apart = place.run("watched.py", place.good.name, "--processes", processes, *beside)
     assert (apart.returncode, apart.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""``manage.py audit verify|list``: verify or list the audit record on the command line."""
+"""``manage.py audit verify|list``: verify or list the audit log on the command line."""
 
 import re
 from typing import Any

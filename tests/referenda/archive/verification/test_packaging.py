@@ -64,17 +64,17 @@ def test_the_package_runs_alone(tmp_path, processes, ballots):
 
     done = place.run(str(place.packed), str(place.good), "--processes", str(processes))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1] == "The archive is complete and holds."
+    assert done.stdout.splitlines()[-1] == "The archive is complete and valid."
     bad = place.run(str(place.packed), str(place.bad), "--processes", str(processes))
     assert bad.returncode == 1
-    assert bad.stdout.splitlines()[-1].startswith(f"FAULT (proof): ballot {ballots}: ")
+    assert bad.stdout.splitlines()[-1].startswith(f"ERROR (proof): ballot {ballots}: ")
     beside = ("--districts", str(place.districts))
     apart = place.run(str(place.packed), str(place.good), *beside, "--processes", str(processes))
     assert (apart.returncode, apart.stderr) == (0, "")
     lines = [line for line in apart.stdout.splitlines() if "--proofs" not in line]
     assert lines[-4:] == [
         *(f"  {name} ({ballots // 3} ballots): [[{ballots // 6}]]" for name in ("Konak", "Çeşme", "Urla")),
-        "The archive is complete and holds.",
+        "The archive is complete and valid.",
     ]
 
 

@@ -78,14 +78,14 @@ def test_the_file_verifies_archives_from_disk_without_requests(
     place = alone.Place(tmp_path, ballots=alone.FEW, libraries=False)
     verifier = Verifier(chromium, file, "en-GB")
 
-    assert verifier.check(place.good) == "The archive is complete and holds."
-    assert verifier.steps[0].startswith(f"The setup holds: referendum {made.UUID}, fingerprint ")
+    assert verifier.check(place.good) == "The archive is complete and valid."
+    assert verifier.steps[0].startswith(f"The setup is valid: referendum {made.UUID}, fingerprint ")
     assert any("Their results were not checked" in step for step in verifier.steps)
     expect(verifier.page.locator("#found")).to_be_focused()
-    assert verifier.check(place.good, districts=place.districts) == "The archive is complete and holds."
+    assert verifier.check(place.good, districts=place.districts) == "The archive is complete and valid."
     assert f"Konak ({alone.FEW // 3} ballots): {alone.FEW // 6}." in verifier.steps
     assert verifier.check(place.bad) == (
-        f"A fault was found: a proof does not hold. (proof, ballot {alone.FEW})"
+        f"An error was found: a proof is not valid. (proof, ballot {alone.FEW})"
     )
     assert verifier.said == []
     assert [url for url in verifier.asked if not url.startswith(("file:", "blob:", "data:"))] == []
@@ -107,7 +107,7 @@ def test_the_file_checks_opened_ballots_and_looks_up_trackers(
     assert verifier.check(path, opened=challenge, tracker=cast["tracker"]) == holds
     assert verifier.steps[-4:] == [
         f"Bu takip kodlu pusula arşivde ve sayılıyor: {cast['tracker']}.",
-        "Açılmış pusula söylendiği gibi şifrelenmiş ve kullanılmamış. Açmadan önce gördüğünüz takip kodu bu"
+        "Açılmış pusula belirtildiği gibi şifrelenmiş ve kullanılmamış. Açmadan önce gördüğünüz takip kodu bu"
         f" olmalı: {opened['tracker']}.",
         f"Pusulada seçilen – {YES_NO.text} Hayır",
         f"Pusulada seçilen – {THREE_OF_FIVE.text} Ğ, Işık",
@@ -130,7 +130,7 @@ def test_a_browser_without_workers_verifies_as_well(chromium: Browser, file: Pat
     forger = forging_district_groups.Forger()
     path = made.written(tmp_path / "x.bel", forger.steps)
 
-    assert Verifier(chromium, without, "en").check(path) == "The archive is complete and holds."
+    assert Verifier(chromium, without, "en").check(path) == "The archive is complete and valid."
 
 
 def test_the_file_embeds_the_modules_unchanged_and_loads_nothing() -> None:

@@ -190,7 +190,8 @@ def test_the_record_contains_everything_required(certified, client):
         "Blank votes 1 – 1 0",
         "Turnout 100% (4 of 4) ≥ 30%: the quorum is reached.",
         "At least 30% of those on the roll must take part. "
-        "Everybody who voted online or was struck off at a desk took part, even with a blank or spoiled ballot.",
+        "Everybody who voted online or was struck off at a desk took part, "
+        "even with a blank or spoiled ballot.",
         "Kordon listesi",
         referendum.roll.fingerprint,
         f"1. {first.name} yes",
