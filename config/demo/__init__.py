@@ -1,4 +1,4 @@
-"""Demo data: a city council with its polls and referenda, and a crowd of simulated residents."""
+"""Demo data: a citizens’ council with its polls and referenda, and a crowd of simulated residents."""
 
 from config.demo.crowd import (
     TOGETHER,

@@ -11,19 +11,20 @@ from polls.questionnaire.models import Poll
 
 TEXT: Final = EditionText(
     title_tr="Gece otobüsleri: hemşehriler ne diyor?",
-    summary_tr="Hemşehriler gece otobüslerini yanıtladı. Çoğunluk hafta içi de gece hattı istiyor; "
+    summary_tr="Hemşehriler gece otobüsleriyle ilgili yoklamayı yanıtladı. Çoğunluk hafta içi de "
+    "gece hattı istiyor; "
     "ilk durak olarak üniversiteler ve hastaneler öne çıkıyor.",
     body_tr="Kent Konseyi bu raporu belediye meclisinin ilk oturumuna sunar.\n\n"
     "## Nasıl okunmalı?\n\n"
     "Katılım gönüllüydü. Ağırlıklı sütun, ilçe ve cinsiyet dağılımını kentin nüfusuna eşitler; ham sütun "
     "yanıt verenleri olduğu gibi gösterir.",
     title_en="Night buses: what do residents say?",
-    summary_en="Residents answered about night buses. Most want night lines on weekdays too; "
-    "universities and hospitals come first among the stops.",
-    body_en="The city council lays this report before the municipal council at its first sitting.\n\n"
+    summary_en="Residents answered a poll about night buses. Most want night buses on weekdays, too. "
+    "Universities and hospitals are the most wanted stops.",
+    body_en="The Citizens’ Council presents this report to the municipal council at its first sitting.\n\n"
     "## How to read it\n\n"
-    "Taking part was voluntary. The weighted column makes district and sex as they are in the city; the raw "
-    "column shows those who answered as they are.",
+    "Taking part was voluntary. The weighted column adjusts district and sex to the city’s population. The "
+    "raw column shows the answers unadjusted.",
 )
 
 

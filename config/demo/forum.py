@@ -77,7 +77,7 @@ BOARDS: Final = (
         name="Çevre ve iklim",
         name_en="Environment and climate",
         description="Parklar, kıyı, hava, su ve iklim uyumu.",
-        description_en="Parks, the coast, air, water and adapting to the climate.",
+        description_en="Parks, the coast, air, water and climate adaptation.",
         position=2,
     ),
 )
@@ -94,7 +94,7 @@ def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
         draft=BoardDraft(
             name="Karşıyaka",
             description="Karşıyaka’da oturanların konuştuğu yer; herkes okur.",
-            description_en="Where people of Karşıyaka talk; everybody reads.",
+            description_en="A place for people of Karşıyaka to talk. Everybody can read it.",
             district=district,
             start_by="locals",
             reply_by="locals",

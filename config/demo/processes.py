@@ -21,7 +21,7 @@ ASSEMBLY: Final = OrganDraft(
     name="Genel Kurul",
     name_en="General Assembly",
     description="Kent Konseyinin bütün üyelerinin buluştuğu en yüksek karar organı.",
-    description_en="Where all members of the city council meet; its highest organ.",
+    description_en="The highest organ of the Citizens’ Council, in which all its members meet.",
     position=1,
 )
 WOMEN: Final = OrganDraft(
@@ -29,7 +29,8 @@ WOMEN: Final = OrganDraft(
     name="Kadın Meclisi",
     name_en="Women’s Assembly",
     description="Kentte kadınların yaşamını ilgilendiren konularda görüş oluşturur ve Genel Kurula sunar.",
-    description_en="Forms opinions on what concerns women’s lives in the city, for the General Assembly.",
+    description_en="Forms opinions on matters that concern women’s lives in the city and submits them to the "
+    "General Assembly.",
     position=2,
 )
 YOUTH: Final = OrganDraft(
@@ -37,7 +38,7 @@ YOUTH: Final = OrganDraft(
     name="Gençlik Meclisi",
     name_en="Youth Assembly",
     description="15–29 yaş arasındaki hemşehrilerin kent yönetimine katıldığı meclis.",
-    description_en="Where residents aged 15 to 29 take part in how the city is run.",
+    description_en="An assembly in which residents aged 15 to 29 take part in running the city.",
     position=3,
 )
 #: Offices by the display names of the demo's writing residents.
@@ -82,11 +83,11 @@ def _process(editor: User, organ: Organ) -> Process:
         editor=editor,
         draft=ProcessDraft(
             title="Bisiklet yolları ana planı",
-            title_en="The master plan for cycling",
+            title_en="Master plan for cycling",
             summary="İzmir’in bisiklet yolları 2030’a dek nereden geçsin? Önce dinliyor, sonra tartışıyor, "
             "sonunda planı belediye meclisine sunuyoruz.",
             summary_en="Where should İzmir’s cycle paths run by 2030? First we listen, then we discuss, "
-            "and at last we lay the plan before the municipal council.",
+            "and finally we present the plan to the municipal council.",
             organ=organ,
         ),
     )
@@ -96,7 +97,7 @@ def _process(editor: User, organ: Organ) -> Process:
             title="Dinleme",
             title_en="Listening",
             description="Mahalle buluşmalarında sorunlu yerler haritaya işlendi.",
-            description_en="At meetings in the neighbourhoods, troublesome places were put on a map.",
+            description_en="Neighbourhood meetings put problem spots on a map.",
             starts_on=today - timedelta(days=60),
             ends_on=today - timedelta(days=11),
         ),
@@ -104,7 +105,7 @@ def _process(editor: User, organ: Organ) -> Process:
             title="Tartışma",
             title_en="Discussion",
             description="Güzergâh önerileri forumda açılır, tartışılır, görüşler oylanır.",
-            description_en="Routes are proposed and discussed on the board, and statements are voted on.",
+            description_en="People propose and discuss routes on the board, and vote on statements.",
             starts_on=today - timedelta(days=10),
             ends_on=today + timedelta(days=25),
             takes_threads=True,
@@ -113,7 +114,7 @@ def _process(editor: User, organ: Organ) -> Process:
             title="Öneri ve yanıt",
             title_en="Proposal and answer",
             description="Taslak plan yayımlanır; belediyenin yanıtı burada duyurulur.",
-            description_en="The draft is published, and the municipality’s answer is announced here.",
+            description_en="The draft plan is published, and the municipality’s answer is announced here.",
             starts_on=today + timedelta(days=26),
             ends_on=today + timedelta(days=90),
         ),
@@ -127,7 +128,7 @@ def _boards(editor: User, women: Organ, process: Process) -> None:
         editor=editor,
         draft=BoardDraft(
             name="Bisiklet planı",
-            name_en="The cycling plan",
+            name_en="Cycling plan",
             slug="bisiklet-plani",
             description="Güzergâhlar, park yerleri, kavşaklar: planı birlikte çiziyoruz.",
             description_en="Routes, parking, crossings: we draw the plan together.",
@@ -142,7 +143,7 @@ def _boards(editor: User, women: Organ, process: Process) -> None:
             name_en="Women’s Assembly: the members’ table",
             slug="kadin-meclisi-uyeler",
             description="Gündem hazırlığı. Yalnız Kadın Meclisinin üyeleri okur ve yazar.",
-            description_en="Where the agenda is prepared. Only members of the assembly read and write.",
+            description_en="For preparing the agenda. Only members of the assembly can read and write.",
             organ=women,
             read_by="members",
             start_by="members",

@@ -110,34 +110,34 @@ NEVER: Final = "Hiç gitmem"
 PARK_IN_ENGLISH: Final = {
     "Kültürpark’ın geleceği": "The future of Kültürpark",
     "Kültürpark için hazırlanan bakım ve yenileme planı, görüşlerinizle birlikte belediye meclisine "
-    "sunulacak. Beş soru, yaklaşık dört dakika.": "The plan for the upkeep and renewal of Kültürpark goes to "
-    "the municipal council together with your views. Five questions, about four minutes.",
-    "İzmir Kent Konseyi": "İzmir City Council",
-    "Katılım herkese açıktı; Kent Konseyi’nin sitesinde ve toplantılarında duyuruldu.": "Open to everybody; "
-    "announced on the City Council’s site and at its meetings.",
+    "sunulacak. Beş soru, yaklaşık dört dakika.": "The plan for the maintenance and renewal of Kültürpark "
+    "goes to the municipal council together with your views. Five questions, about four minutes.",
+    "İzmir Kent Konseyi": "İzmir Citizens’ Council",
+    "Katılım herkese açıktı; Kent Konseyi’nin sitesinde ve toplantılarında duyuruldu.": "Open to everybody. "
+    "Announced on the Citizens’ Council’s site and at its meetings.",
     "Kültürpark’a ne sıklıkla gidersiniz?": "How often do you go to Kültürpark?",
     "Her hafta": "Every week",
     "Ayda birkaç kez": "A few times a month",
     "Yılda birkaç kez": "A few times a year",
     "Hiç gitmem": "Never",
-    "Gitmemenizin en önemli nedeni nedir?": "What keeps you away most of all?",
+    "Gitmemenizin en önemli nedeni nedir?": "What is the main reason you do not go?",
     "Kültürpark’ta önce hangisi yapılsın?": "What should be done first in Kültürpark?",
-    "İstediğiniz kadarını sıralayabilirsiniz.": "You may rank as many as you like.",
+    "İstediğiniz kadarını sıralayabilirsiniz.": "You can rank as many as you like.",
     "Gölgelik ve oturma yerleri": "Shade and places to sit",
     "Çocuk oyun alanlarının yenilenmesi": "Renewed playgrounds",
     "Koşu ve yürüyüş yolu": "A path for running and walking",
     "Açık hava sahnesi": "An open-air stage",
     "Gece aydınlatması": "Lighting at night",
-    "Parkın bugünkü hâlinden ne kadar memnunsunuz?": "How content are you with the park as it is?",
+    "Parkın bugünkü hâlinden ne kadar memnunsunuz?": "How satisfied are you with the park as it is today?",
     "Temizlik": "Cleanliness",
     "Güvenlik": "Safety",
     "Ağaçlar ve gölge": "Trees and shade",
     "Etkinlikler": "Events",
-    "hiç memnun değilim": "not at all",
-    "çok memnunum": "very content",
+    "hiç memnun değilim": "not at all satisfied",
+    "çok memnunum": "very satisfied",
     "Park bütçesinden 100 puan sizde olsa nasıl paylaştırırdınız?": "If you had 100 points of the park’s "
-    "budget, how would you share them out?",
-    "Bakım ve onarım": "Upkeep and repairs",
+    "budget, how would you distribute them?",
+    "Bakım ve onarım": "Maintenance and repairs",
     "Yeni ağaçlar": "New trees",
     "Kültür etkinlikleri": "Cultural events",
 }

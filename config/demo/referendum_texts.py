@@ -21,13 +21,14 @@ SUNDAY: Final[Texts] = {
     "description": "Alsancak ile Pasaport arasında Kordon, her ayın ilk pazarı 09.00–21.00 arasında yalnız "
     "yayalara ve bisikletlilere açılsın mı? **Toplu ulaşım ve acil araçlar sürer.** Kent Konseyi sonucu, "
     "belediye meclisinin ilk oturumuna önerge olarak sunar.",
-    "description_en": "Shall Kordon between Alsancak and Pasaport be open to pedestrians and cyclists alone "
+    "description_en": "Should Kordon between Alsancak and Pasaport be open only to pedestrians and cyclists "
     "on the first Sunday of each month, 09:00–21:00? **Public transport and emergency vehicles keep "
-    "running.** The City Council takes the result to the first sitting of the municipal council as a motion.",
+    "running.** The Citizens’ Council submits the result as a motion to the first sitting of the municipal "
+    "council.",
 }
 SUNDAY_QUESTION: Final = QuestionDraft(
     text="Kordon her ayın ilk pazarı taşıtlara kapatılsın mı?",
-    text_en="Shall Kordon be closed to vehicles on the first Sunday of each month?",
+    text_en="Should Kordon be closed to vehicles on the first Sunday of each month?",
     options=[("Evet", "Yes"), ("Hayır", "No")],
 )
 SUNDAY_OBJECTION: Final = (
@@ -42,30 +43,30 @@ SUNDAY_ANSWER: Final = (
 #: The open referendum.
 BUDGET: Final[Texts] = {
     "title": "Mahalle bütçesinde öncelikler",
-    "title_en": "Priorities of the neighbourhood budget",
-    "description": "Gelecek yılın mahalle bütçesi iki işe yetiyor. Hangileri önce yapılsın, ve öncelikler "
+    "title_en": "Priorities for the neighbourhood budget",
+    "description": "Gelecek yılın mahalle bütçesi iki işe yetiyor. Hangileri önce yapılsın? Öncelikler "
     "bundan sonra her yıl böyle belirlensin mi? Kent Konseyi sonucu, bütçe görüşmelerinden önce belediye "
     "meclisine sunar.",
-    "description_en": "Next year’s neighbourhood budget suffices for two works. Which shall come first, and "
-    "shall priorities be settled like this every year? The City Council lays the result before the "
-    "municipal council ahead of the budget debate.",
+    "description_en": "Next year’s neighbourhood budget pays for two projects. Which should come first, and "
+    "should priorities be decided like this every year? The Citizens’ Council presents the result to the "
+    "municipal council before the budget debate.",
 }
 BUDGET_QUESTIONS: Final = (
     QuestionDraft(
         text="Önce hangileri yapılsın? En çok ikisini seçebilirsiniz.",
-        text_en="Which shall be done first? You can choose up to two.",
+        text_en="Which projects should come first? You can choose up to two.",
         options=[
             ("Kaldırımların ve rampaların onarımı", "Repairing pavements and ramps"),
             ("Çocuk parklarının yenilenmesi", "Renewing playgrounds"),
             ("Ağaçlandırma ve gölgelik", "Trees and shade"),
-            ("Yağmur suyu kanalları", "Rainwater drains"),
+            ("Yağmur suyu kanalları", "Stormwater drains"),
             ("Mahalle evi ve kütüphane", "A community house with a library"),
         ],
         maximum=2,
     ),
     QuestionDraft(
         text="Mahalle bütçesinin öncelikleri her yıl halk oylamasıyla belirlensin mi?",
-        text_en="Shall a local referendum settle these priorities every year?",
+        text_en="Should a local referendum decide the priorities of the neighbourhood budget every year?",
         options=[("Evet", "Yes"), ("Hayır", "No")],
     ),
 )

@@ -29,7 +29,7 @@ class ReferendumQuestionSerializer(serializers.Serializer[Question]):
         "id": 9,
         "text": {
             "tr": "Kordon her pazar taşıtlara kapatılsın mı?",
-            "en": "Shall Kordon be closed to vehicles on Sundays?",
+            "en": "Should Kordon be closed to vehicles on Sundays?",
         },
         "minimum": 1,
         "maximum": 1,
@@ -63,7 +63,7 @@ class ReferendumSerializer(serializers.Serializer[Referendum]):
         "uuid": "exe5igNM9zr5i3",
         "title": {
             "tr": "Kordon pazar günleri taşıtlara kapatılsın mı?",
-            "en": "Shall Kordon be closed to vehicles on Sundays?",
+            "en": "Should Kordon be closed to vehicles on Sundays?",
         },
         "phase": "open",
         "state": "open",

@@ -74,7 +74,7 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
         "id": 9,
         "text": {
             "tr": "Kordon her pazar taşıtlara kapatılsın mı?",
-            "en": "Shall Kordon be closed to vehicles on Sundays?",
+            "en": "Should Kordon be closed to vehicles on Sundays?",
         },
         "options": [
             {},

@@ -51,7 +51,7 @@ MARKET = {
     "title": "Kemeraltı’nda yenileme sırası",
     "title_en": "What comes first in Kemeraltı",
     "description": "Bu yılın bütçesi iki işe yetiyor.",
-    "description_en": "This year’s budget suffices for two works.",
+    "description_en": "This year’s budget pays for two projects.",
 }
 
 

@@ -49,7 +49,7 @@ def test_refusal_keeps_the_typed_text_and_is_announced_beforehand(process_board)
     page = client.get(process_board.get_absolute_url()).content.decode()
     sent = client.post(start, {"title": "Bir soru soruyorum", "body": "Yazdığım her şey dursun."})
 
-    assert "“Karar” aşamasında yeni konu açılmaz" in page
+    assert "“Karar” aşamasında yeni konu açılamaz" in page
     assert start not in page
     assert sent.status_code == 409
     assert "Yazdığım her şey dursun." in sent.content.decode()

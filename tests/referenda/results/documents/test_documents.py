@@ -200,7 +200,7 @@ def test_the_record_contains_everything_required(certified, client):
         "online 3 3 0 0",
         "at desks 1 1 0 0",
         "There are as many ballots as people who were struck off the roll.",
-        "The archive holds 3 ballots",
+        "The archive contains 3 ballots",
         "Filed 1",
         "Rejected 1",
         "Two different officers",
