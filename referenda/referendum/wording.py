@@ -96,7 +96,7 @@ def _several(referendum: Referendum) -> str:
 
 
 def _no_quorum() -> str:
-    return _("No quorum is needed: whoever takes part decides.")
+    return _("No quorum is needed: those who take part decide.")
 
 
 def _quorum(referendum: Referendum) -> str:

@@ -113,7 +113,7 @@ def test_non_editors_are_refused_everywhere_and_nothing_changes(client, role):
 
     assert Poll.objects.count() == 1
     assert Entry.objects.count() == acts
-    assert "Bunu yalnız konseyin editörleri" in text_of(client.get(address("manage", poll)))
+    assert "Bunu yalnızca konseyin editörleri" in text_of(client.get(address("manage", poll)))
 
 
 def test_former_editor_is_refused_at_once(client, editor):
