@@ -96,7 +96,7 @@ class CorrectionForm(ElectionForm):
 class RuleForm(forms.Form):
     """The law's rule from a given day on."""
 
-    in_force_from = forms.DateField(label=_("In force for polling days from"), widget=_Day())
+    in_force_from = forms.DateField(label=_("Applies to polling days from"), widget=_Day())
     days_before = forms.IntegerField(
         label=_("Days before polling day"), min_value=1, max_value=LONGEST_BAN_DAYS
     )

@@ -14,7 +14,7 @@ class EmbargoRule(models.Model):
     ``ends_at`` on polling day itself, both in Europe/Istanbul.
     """
 
-    in_force_from = models.DateField(_("in force for polling days from"), unique=True)
+    in_force_from = models.DateField(_("applies to polling days from"), unique=True)
     days_before = models.PositiveSmallIntegerField(_("days before polling day"))
     ends_at = models.TimeField(_("ends on polling day at"))
     legal_reference = models.CharField(_("legal reference"), max_length=300)

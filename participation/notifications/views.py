@@ -75,9 +75,9 @@ def digest(request: HttpRequest) -> HttpResponse:
     language = (get_language() or "tr")[:2]
     operations.want_digest(resident=_resident(request), on=on, language=language)
     words = (
-        _("You will get one mail a day when something is new.")
+        _("You will get one e-mail a day when something is new.")
         if on
-        else _("You will get no more daily mails.")
+        else _("You will get no more daily e-mails.")
     )
     messages.success(request, words)
     return redirect("notifications:list")

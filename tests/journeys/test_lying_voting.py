@@ -194,9 +194,9 @@ def test_the_link_in_the_mail_reports_what_differs(
     resident.by_link()
 
     panel = resident.is_refused(
-        "This server asks you to encrypt your ballot for the fingerprint {code}. Your mail, "
-        "letter or link says {expected}. So these are other questions, another key or "
-        "another referendum."
+        "This server asks you to encrypt your ballot for the fingerprint {code}. Your "
+        "e-mail, letter or link says {expected}. So these are other questions, another key "
+        "or another referendum."
     )
     for shown in (resident.fingerprint, spelled.election_code(change(true["election"]))):
         expect(panel.locator("[data-mismatch]")).to_contain_text(shown)
@@ -236,27 +236,29 @@ def test_consistent_forgeries_are_detected_by_the_typed_fingerprint(
     resident.person.press("Continue")
     expect(resident.page.locator("[data-fault]")).to_contain_text(
         resident.person.words(
-            "Enter the fingerprint from your mail or letter, or confirm that you have "
+            "Enter the fingerprint from your e-mail or letter, or confirm that you have "
             "compared every character."
         )
     )
     resident.person.fill(
-        "Fingerprint in your mail or letter", resident.fingerprint[:-1] + _other(resident.fingerprint[-1])
+        "Fingerprint in your e-mail or letter", resident.fingerprint[:-1] + _other(resident.fingerprint[-1])
     )
     resident.person.press("Continue")
     expect(resident.page.locator("[data-fault]")).to_contain_text(
         resident.person.words(
             "A character is wrong: the last one does not match the others. Compare each "
-            "character with your receipt, mail or letter."
+            "character with your receipt, e-mail or letter."
         )
     )
-    resident.person.fill("Fingerprint in your mail or letter", resident.fingerprint.lower().replace("-", " "))
+    resident.person.fill(
+        "Fingerprint in your e-mail or letter", resident.fingerprint.lower().replace("-", " ")
+    )
     resident.person.press("Continue")
 
     resident.is_refused(
-        "This server asks you to encrypt your ballot for the fingerprint {code}. Your mail, "
-        "letter or link says {expected}. So these are other questions, another key or "
-        "another referendum."
+        "This server asks you to encrypt your ballot for the fingerprint {code}. Your "
+        "e-mail, letter or link says {expected}. So these are other questions, another key "
+        "or another referendum."
     )
 
 
@@ -273,9 +275,9 @@ def test_consistent_forgeries_are_reported_when_the_link_in_the_mail_is_followed
     resident.by_link()
 
     resident.is_refused(
-        "This server asks you to encrypt your ballot for the fingerprint {code}. Your mail, "
-        "letter or link says {expected}. So these are other questions, another key or "
-        "another referendum."
+        "This server asks you to encrypt your ballot for the fingerprint {code}. Your "
+        "e-mail, letter or link says {expected}. So these are other questions, another key "
+        "or another referendum."
     )
 
 
@@ -363,9 +365,9 @@ def test_an_error_followed_by_another_election_is_detected(voter: Callable[..., 
     resident.person.press("Continue")
 
     resident.is_refused(
-        "This server asks you to encrypt your ballot for the fingerprint {code}. Your mail, "
-        "letter or link says {expected}. So these are other questions, another key or "
-        "another referendum."
+        "This server asks you to encrypt your ballot for the fingerprint {code}. Your "
+        "e-mail, letter or link says {expected}. So these are other questions, another key "
+        "or another referendum."
     )
 
 

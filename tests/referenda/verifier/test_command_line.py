@@ -433,4 +433,4 @@ def test_a_killed_process_does_not_count_as_verified(large_place):
     done = large_place.run("killed.py", large_place.good.name, "--processes", "2")
 
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.splitlines()[-1].startswith("The check did not end: ")
+    assert done.stdout.splitlines()[-1].startswith("The check did not finish: ")

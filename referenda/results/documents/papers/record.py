@@ -207,7 +207,7 @@ def _channels(referendum: Referendum) -> Part:
     part.says(
         _("There are as many ballots as people who were struck off the roll.")
         if counts.fits
-        else _("Ballots and strike-offs differ, as the table says.")
+        else _("The numbers of ballots and strike-offs differ, as the table shows.")
     )
     if counts.desk_taken_back:
         part.says(
@@ -245,7 +245,7 @@ def _objections(referendum: Referendum) -> Part:
         part.states((_("Objection period ends"), _when(referendum.objections_until)))
     if filed:
         rows = [[_("Objection {n}").format(n=n), *_decision(it)] for n, it in enumerate(filed, start=1)]
-        part.shows([_("Objection"), _("Filed"), _("Decision"), _("Answered on")], rows)
+        part.shows([_("Objection"), _("Filed on"), _("Decision"), _("Answered on")], rows)
     for n, it in enumerate(filed, start=1):
         if consequence := getattr(it, "consequence", None):
             part.says(_("Consequence of objection {n}:").format(n=n), Wording(consequence.text, "tr"))
