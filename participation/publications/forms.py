@@ -53,6 +53,8 @@ class TextForm(_EditionModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None or self.instance.version == 1:
             del self.fields["why_tr"], self.fields["why_en"]
+        else:
+            self.fields["why_tr"].needed_for = _("required for approval")  # type: ignore[attr-defined]
         self.initial["revision"] = self.instance.revision
 
     def text(self) -> EditionText:

@@ -41,6 +41,12 @@ _GROUPS: tuple[tuple["_StrPromise", tuple[str, ...]], ...] = (
 )
 
 
+def _need_for_review(form: forms.BaseForm, *names: str) -> None:
+    """Say so beside the labels of these fields, which a draft may leave empty."""
+    for name in names:
+        form.fields[name].needed_for = _("required for review")  # type: ignore[attr-defined]
+
+
 class ReferendumForm(_ReferendumModelForm):
     """Texts, times and rules of a referendum. The operation validates the row."""
 
@@ -86,6 +92,7 @@ class ReferendumForm(_ReferendumModelForm):
         roll.empty_label = _("not chosen yet")
         earlier.queryset = Referendum.objects.ended().exclude(pk=self.instance.pk)
         earlier.empty_label = _("no earlier referendum")
+        _need_for_review(self, "title_en", "description_en", "roll")
 
     def groups(self) -> list[tuple["_StrPromise", list[BoundField]]]:
         """The fields in groups as (heading, fields), in the page's order."""
@@ -131,6 +138,7 @@ class QuestionForm(forms.Form):
                 "blank": question.blank,
             }
         super().__init__(*args, **kwargs)
+        _need_for_review(self, "text_en", "options_en")
 
     def clean(self) -> dict[str, Any]:
         turkish = _lines(self.cleaned_data.get("options", ""))

@@ -71,6 +71,20 @@ class TestSignUp:
         assert rules.roles(user) == {Role.RESIDENT}
         assert EmailAddress.objects.get().verified
 
+    @pytest.mark.parametrize(
+        ("password", "faults"),
+        [
+            ("password1", ["Bu parola çok yaygın."]),
+            ("yeni@example", ["Parolanız e-posta adresinize çok benziyor."]),
+            ("k7#xq", ["Parola en az 8 karakter olmalı."]),
+            ("7391846205", ["Parola yalnızca rakamlardan oluşamaz."]),
+        ],
+    )
+    def test_weak_passwords_are_refused(self, client, password, faults):
+        answer = sign_up(client, password1=password)
+        assert answer.context["form"].errors == {"password1": faults}
+        assert not User.objects.exists()
+
     def test_link_works_in_another_browser_which_then_signs_in(self, client):
         sign_up(client)
         other = Client()
@@ -154,6 +168,8 @@ class TestPassword:
     def test_wrong_password_and_unknown_address_get_the_same_answer(self, client, user, email):
         answer = client.post(reverse("account_login"), {"login": email, "password": "yanlis-parola"})
         assert answer.context["form"].non_field_errors() == ["E-posta adresi ya da parola doğru değil."]
+        assert "Giriş yapılamadı." in answer.content.decode()
+        assert "kaydedilmedi" not in answer.content.decode()
         assert not is_signed_in(client)
 
     def test_signing_out_requires_post(self, client, user):
