@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                     "verdict",
                     models.CharField(
                         choices=[
-                            ("waiting", "waits for another officer"),
+                            ("waiting", "waiting for another officer"),
                             ("confirmed", "confirmed"),
                             ("declined", "declined"),
                             ("withdrawn", "withdrawn"),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 (
                     "description",
                     models.TextField(
-                        help_text="What is asked, why, and what the council does with the answer.",
+                        help_text="What is asked, why, and what the council will do with the answer.",
                         max_length=4000,
                         verbose_name="context",
                     ),
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                     "objection_days",
                     models.PositiveSmallIntegerField(
                         default=3,
-                        help_text="After the provisional result, before it can be certified.",
+                        help_text="From the provisional result until it can be certified.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(60),
@@ -202,7 +202,9 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=1,
-                        help_text="How many of those on the roll have to take part. Empty: no quorum.",
+                        help_text=(
+                            "The share of those on the roll who must take part. Leave empty for no quorum."
+                        ),
                         max_digits=4,
                         null=True,
                         validators=[
@@ -238,35 +240,43 @@ class Migration(migrations.Migration):
                     "tie_rule",
                     models.CharField(
                         choices=[
-                            ("rejected", "at a tie the proposal is not accepted"),
-                            ("open", "at a tie nothing is decided, and the council says so"),
+                            ("rejected", "the proposal is not accepted"),
+                            ("open", "nothing is decided, and the council says so"),
                         ],
                         default="rejected",
                         max_length=8,
-                        verbose_name="at a tie",
+                        verbose_name="if there is a tie",
                     ),
                 ),
                 (
                     "districts_needed",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="In so many districts of the roll a proposal has to pass the threshold as well. Empty: the whole city alone decides, and no district's result is decrypted.",
+                        help_text=(
+                            "The number of districts on the roll in which a proposal must also "
+                            "pass the threshold. Leave empty if the city-wide result alone "
+                            "decides; then no district's result is decrypted."
+                        ),
                         null=True,
                         validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="majority in so many districts, too",
+                        verbose_name="number of districts in which a majority is also required",
                     ),
                 ),
                 (
                     "district_least",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="Districts in which fewer people vote online are counted together with others, so that nobody's vote shows. Given only with a majority of districts.",
+                        help_text=(
+                            "Districts in which fewer people vote online are counted together "
+                            "with others, so that nobody's vote shows. Required with a majority "
+                            "of districts, and only then."
+                        ),
                         null=True,
                         validators=[
                             django.core.validators.MinValueValidator(10),
                             django.core.validators.MaxValueValidator(10000),
                         ],
-                        verbose_name="least ballots of a district",
+                        verbose_name="minimum number of ballots per district",
                     ),
                 ),
                 (
@@ -274,7 +284,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("simple", "the server makes them, sends them and forgets them"),
-                            ("strict", "a credential authority makes them on a machine of its own"),
+                            ("strict", "a credential authority makes them on its own machine"),
                         ],
                         default="simple",
                         max_length=6,
@@ -285,7 +295,7 @@ class Migration(migrations.Migration):
                     "credential_authority",
                     models.CharField(
                         blank=True,
-                        help_text="Who makes the credentials, if it is not the server.",
+                        help_text="Who makes the credentials, unless the server does.",
                         max_length=120,
                         verbose_name="credential authority",
                     ),
@@ -294,9 +304,12 @@ class Migration(migrations.Migration):
                     "trustees_needed",
                     models.PositiveSmallIntegerField(
                         default=2,
-                        help_text="At least two, so that nobody decrypts alone. Fewer than all, so that one can be lost.",
+                        help_text=(
+                            "At least two, so that nobody can decrypt alone. Fewer than all, so "
+                            "that the sum can be decrypted even if one trustee is lost."
+                        ),
                         validators=[django.core.validators.MinValueValidator(2)],
-                        verbose_name="trustees who have to decrypt",
+                        verbose_name="trustees needed for decryption",
                     ),
                 ),
                 (
@@ -310,7 +323,7 @@ class Migration(migrations.Migration):
                             ("ready", "ready for voting"),
                             ("open", "open for voting"),
                             ("closed", "closed"),
-                            ("tallied", "counted, encrypted"),
+                            ("tallied", "encrypted sum published"),
                             ("provisional", "provisional result"),
                             ("certified", "certified"),
                             ("annulled", "annulled"),
@@ -362,7 +375,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="superseded_by",
                         to="referenda.referendum",
-                        verbose_name="takes the place of",
+                        verbose_name="replaces",
                     ),
                 ),
             ],
@@ -393,10 +406,16 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveSmallIntegerField()),
                 ("text", models.CharField(max_length=500, verbose_name="question")),
-                ("minimum", models.PositiveSmallIntegerField(default=1, verbose_name="at least")),
-                ("maximum", models.PositiveSmallIntegerField(default=1, verbose_name="at most")),
+                (
+                    "minimum",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="minimum number of options"),
+                ),
+                (
+                    "maximum",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="maximum number of options"),
+                ),
                 ("text_en", models.CharField(blank=True, max_length=500, verbose_name="question in English")),
-                ("blank", models.BooleanField(default=True, verbose_name="a blank vote is possible")),
+                ("blank", models.BooleanField(default=True, verbose_name="blank votes are allowed")),
                 (
                     "referendum",
                     models.ForeignKey(
@@ -425,7 +444,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(max_length=4000, verbose_name="objection")),
                 ("filed_at", models.DateTimeField()),
                 ("answer", models.TextField(blank=True, max_length=4000, verbose_name="answer")),
-                ("upheld", models.BooleanField(null=True, verbose_name="the council agrees")),
+                ("upheld", models.BooleanField(null=True, verbose_name="the council upholds it")),
                 ("answered_at", models.DateTimeField(null=True)),
                 (
                     "answered_by",
@@ -631,7 +650,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="where it is")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="location")),
                 ("votes", models.JSONField(editable=False, null=True)),
                 ("ballots", models.PositiveIntegerField(editable=False, null=True, verbose_name="ballots")),
                 (
@@ -776,7 +795,7 @@ class Migration(migrations.Migration):
                     "verdict",
                     models.CharField(
                         choices=[
-                            ("waiting", "waits for another officer"),
+                            ("waiting", "waiting for another officer"),
                             ("confirmed", "confirmed"),
                             ("declined", "declined"),
                             ("withdrawn", "withdrawn"),
@@ -798,7 +817,7 @@ class Migration(migrations.Migration):
                             ("ready", "ready for voting"),
                             ("open", "open for voting"),
                             ("closed", "closed"),
-                            ("tallied", "counted, encrypted"),
+                            ("tallied", "encrypted sum published"),
                             ("provisional", "provisional result"),
                             ("certified", "certified"),
                             ("annulled", "annulled"),
@@ -853,7 +872,7 @@ class Migration(migrations.Migration):
                     "verdict",
                     models.CharField(
                         choices=[
-                            ("waiting", "waits for another officer"),
+                            ("waiting", "waiting for another officer"),
                             ("confirmed", "confirmed"),
                             ("declined", "declined"),
                             ("withdrawn", "withdrawn"),
@@ -924,7 +943,7 @@ class Migration(migrations.Migration):
                             ("ready", "ready for voting"),
                             ("open", "open for voting"),
                             ("closed", "closed"),
-                            ("tallied", "counted, encrypted"),
+                            ("tallied", "encrypted sum published"),
                             ("provisional", "provisional result"),
                             ("certified", "certified"),
                             ("annulled", "annulled"),
@@ -943,7 +962,7 @@ class Migration(migrations.Migration):
                             ("ready", "ready for voting"),
                             ("open", "open for voting"),
                             ("closed", "closed"),
-                            ("tallied", "counted, encrypted"),
+                            ("tallied", "encrypted sum published"),
                             ("provisional", "provisional result"),
                             ("certified", "certified"),
                             ("annulled", "annulled"),

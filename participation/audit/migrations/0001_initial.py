@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(db_index=True, max_length=120, verbose_name="subject")),
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
                 ("details", models.JSONField(default=dict, verbose_name="details")),
-                ("previous_hash", models.CharField(max_length=64, verbose_name="hash of the entry before")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="hash of the previous entry")),
                 ("hash", models.CharField(max_length=64, unique=True, verbose_name="hash")),
             ],
             options={

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "in_force_from",
-                    models.DateField(unique=True, verbose_name="in force for polling days from"),
+                    models.DateField(unique=True, verbose_name="applies to polling days from"),
                 ),
                 ("days_before", models.PositiveSmallIntegerField(verbose_name="days before polling day")),
                 ("ends_at", models.TimeField(verbose_name="ends on polling day at")),

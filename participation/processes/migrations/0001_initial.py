@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="address name")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="name in the address")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("name_en", models.CharField(blank=True, max_length=120, verbose_name="name in English")),
                 ("description", models.TextField(max_length=1000, verbose_name="what it does")),
@@ -52,11 +52,14 @@ class Migration(migrations.Migration):
                     "lists_members",
                     models.BooleanField(
                         default=False,
-                        help_text="Only those who have agreed; all others are counted. Holders of an office are named.",
+                        help_text=(
+                            "Only those who have agreed are named. For the others, only the "
+                            "number is shown. Office holders are named."
+                        ),
                         verbose_name="its members are named",
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True, verbose_name="it works at present")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active at present")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
                 (
                     "parent",
@@ -190,7 +193,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="address name")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="name in the address")),
                 ("title", models.CharField(max_length=160, verbose_name="title")),
                 ("title_en", models.CharField(blank=True, max_length=160, verbose_name="title in English")),
                 ("summary", models.TextField(max_length=1200, verbose_name="summary")),
@@ -201,7 +204,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "draft"), ("published", "under way"), ("ended", "ended")],
+                        choices=[("draft", "draft"), ("published", "running"), ("ended", "ended")],
                         default="draft",
                         editable=False,
                         max_length=9,
@@ -212,7 +215,7 @@ class Migration(migrations.Migration):
                     "district",
                     models.ForeignKey(
                         blank=True,
-                        help_text="None chosen means the whole city.",
+                        help_text="If none is chosen, the process is for the whole city.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -272,12 +275,12 @@ class Migration(migrations.Migration):
                 ("title_en", models.CharField(blank=True, max_length=120, verbose_name="title in English")),
                 (
                     "description",
-                    models.TextField(blank=True, max_length=1200, verbose_name="what happens in it"),
+                    models.TextField(blank=True, max_length=1200, verbose_name="what happens in this phase"),
                 ),
                 (
                     "description_en",
                     models.TextField(
-                        blank=True, max_length=1200, verbose_name="what happens in it, in English"
+                        blank=True, max_length=1200, verbose_name="what happens in this phase, in English"
                     ),
                 ),
                 ("starts_on", models.DateField(verbose_name="first day")),
@@ -286,8 +289,8 @@ class Migration(migrations.Migration):
                     "takes_threads",
                     models.BooleanField(
                         default=False,
-                        help_text="At other times they read and reply there.",
-                        verbose_name="people start threads on the boards of the process",
+                        help_text="At other times people can only read and reply there.",
+                        verbose_name="people can start threads on the boards of the process",
                     ),
                 ),
                 (
@@ -330,14 +333,14 @@ class Migration(migrations.Migration):
                 (
                     "before",
                     models.CharField(
-                        choices=[("draft", "draft"), ("published", "under way"), ("ended", "ended")],
+                        choices=[("draft", "draft"), ("published", "running"), ("ended", "ended")],
                         max_length=9,
                     ),
                 ),
                 (
                     "after",
                     models.CharField(
-                        choices=[("draft", "draft"), ("published", "under way"), ("ended", "ended")],
+                        choices=[("draft", "draft"), ("published", "running"), ("ended", "ended")],
                         max_length=9,
                     ),
                 ),

@@ -277,12 +277,12 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=300)),
                 (
                     "comment_tr",
-                    models.TextField(blank=True, max_length=5000, verbose_name="The council’s words"),
+                    models.TextField(blank=True, max_length=5000, verbose_name="The council’s commentary"),
                 ),
                 (
                     "comment_en",
                     models.TextField(
-                        blank=True, max_length=5000, verbose_name="The council’s words in English"
+                        blank=True, max_length=5000, verbose_name="The council’s commentary in English"
                     ),
                 ),
                 (

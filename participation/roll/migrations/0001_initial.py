@@ -38,9 +38,9 @@ class Migration(migrations.Migration):
                 ),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("purpose", models.TextField(max_length=600, verbose_name="what it is for")),
+                ("purpose", models.TextField(max_length=600, verbose_name="purpose")),
                 ("cutoff_on", models.DateField(verbose_name="cut-off date")),
-                ("minimum_age", models.PositiveSmallIntegerField(default=18, verbose_name="least age")),
+                ("minimum_age", models.PositiveSmallIntegerField(default=18, verbose_name="minimum age")),
                 ("corrections_from", models.DateField(verbose_name="first day of corrections")),
                 ("corrections_until", models.DateField(verbose_name="last day of corrections")),
                 (
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("looked_at", "looked at"), ("applied", "applied")],
+                        choices=[("looked_at", "previewed"), ("applied", "applied")],
                         default="looked_at",
                         max_length=9,
                     ),
