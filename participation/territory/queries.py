@@ -130,8 +130,7 @@ def missing_for(
         if _source(target_set, dimension, districts) is None:
             wanted = tables.name_of(_needed(dimension, districts))
             reasons.append(
-                _("No table has figures %(table)s.")
-                % {"table": wording.table(tables.shape_named(wanted))}
+                _("No table has figures %(table)s.") % {"table": wording.table(tables.shape_named(wanted))}
             )
     return reasons
 
