@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 #: Labels of the actions in the audit record.
 ACTS = {
-    "board.opened": _("Board opened"),
+    "board.opened": _("Board created"),
     "board.changed": _("Board changed"),
     "board.archived": _("Board archived"),
-    "board.reopened": _("Archived board opened again"),
-    "tag.made": _("Tag made"),
+    "board.reopened": _("Archived board reopened"),
+    "tag.made": _("Tag created"),
     "thread.pinned": _("Thread pinned"),
     "thread.unpinned": _("Thread no longer pinned"),
     "thread.featured": _("Thread featured"),
@@ -18,9 +18,9 @@ ACTS = {
     "thread.locked": _("Thread locked"),
     "thread.unlocked": _("Thread unlocked"),
     "thread.closed": _("Thread closed with a summary"),
-    "thread.reopened": _("Closed thread opened again"),
+    "thread.reopened": _("Closed thread reopened"),
     "thread.summarised": _("Thread summarised"),
-    "thread.retitled": _("Thread given another title"),
+    "thread.retitled": _("Thread renamed"),
     "thread.tagged": _("Tags of a thread changed"),
     "thread.slowed": _("Slow mode of a thread changed"),
     "thread.moved": _("Thread moved to another board"),
@@ -28,15 +28,15 @@ ACTS = {
     "thread.split_away": _("Posts moved to a new thread"),
     "thread.duplicate": _("Thread marked as a duplicate"),
     "thread.not_duplicate": _("Thread no longer marked as a duplicate"),
-    "thread.embedded": _("What stands at the top of a thread changed"),
-    "listed_word.added": _("Word added to the lists of screening"),
-    "listed_word.removed": _("Word removed from the lists of screening"),
+    "thread.embedded": _("Item at the top of a thread changed"),
+    "listed_word.added": _("Word added to the screening lists"),
+    "listed_word.removed": _("Word removed from the screening lists"),
     "rule_book.published": _("Rule book published"),
     "moderation.decided": _("Moderator decided"),
-    "moderation.upheld": _("Appeal decided: the decision stands"),
+    "moderation.upheld": _("Appeal decided: the decision was upheld"),
     "moderation.overturned": _("Appeal decided: the decision was overturned"),
-    "conversation.opened": _("Statements of a thread opened to votes"),
-    "conversation.closed": _("Statements of a thread closed to votes"),
+    "conversation.opened": _("Voting on the statements of a thread opened"),
+    "conversation.closed": _("Voting on the statements of a thread closed"),
 }
 
 

@@ -23,7 +23,7 @@ class NotYours(NotAllowed):
 
 class ConflictOfInterest(NotAllowed):
     code = "conflict_of_interest"
-    message = _("You have a part in this. Another moderator has to decide.")
+    message = _("You are involved in this. Another moderator has to decide.")
 
 
 class Waits(TooMany):
@@ -34,7 +34,9 @@ class Waits(TooMany):
 
 
 class ChangedMeanwhile(refusals.ChangedMeanwhile):
-    message = _("Somebody changed this while you were writing. Your text is still here; look and send again.")
+    message = _(
+        "Somebody changed this while you were writing. Your text is still here: check it and send it again."
+    )
 
 
 def in_words(wait: timedelta) -> str:

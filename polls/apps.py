@@ -28,11 +28,11 @@ class PollsConfig(AppConfig):
                 "poll.set_aside_considered": _("Setting answers aside considered"),
                 "poll.set_aside": _("Answers set aside before counting"),
                 "poll.set_aside_withdrawn": _("Setting answers aside withdrawn"),
-                "poll.related": _("Relation of a poll to an election"),
+                "poll.related": _("Relation of a poll to an election changed"),
                 "poll.texts_published": _("Open answers published"),
                 "poll.texts_withheld": _("Open answers not published"),
                 "poll.texts_grouped": _("Open answers put under a heading"),
-                "poll.text_heading_made": _("Heading for open answers made"),
+                "poll.text_heading_made": _("Heading for open answers created"),
                 "poll.text_heading_renamed": _("Heading for open answers renamed"),
                 "poll.text_heading_deleted": _("Heading for open answers deleted"),
             }

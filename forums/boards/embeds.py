@@ -30,7 +30,7 @@ def _board(board: Board) -> Card:
         posts.format(n=figures.number(board.posts_count)),
     ]
     if not board.is_public:
-        status.append(_("only members read") if board.read_by == Access.MEMBERS else _("only staff reads"))
+        status.append(_("members only") if board.read_by == Access.MEMBERS else _("staff only"))
     return Card(
         title=board.name_en if english else board.name,
         text=board.description_en if english else board.description,

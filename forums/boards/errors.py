@@ -7,17 +7,17 @@ from participation.refusals import Conflict, NotAllowed
 
 class DistrictNeeded(Conflict):
     code = "district_needed"
-    message = _("This board belongs to {district}. Say on your profile page where you live.")
+    message = _("This board belongs to {district}. State on your profile page where you live.")
 
 
 class OtherDistrict(NotAllowed):
     code = "other_district"
-    message = _("On this board people of {district} write. Reading is open to everybody.")
+    message = _("Only residents of {district} can write on this board. Everybody can read it.")
 
 
 class AssuranceTooLow(NotAllowed):
     code = "assurance_too_low"
-    message = _("This board asks for the assurance level “{needed}”; yours is “{own}”.")
+    message = _("This board requires the assurance level “{needed}”. Yours is “{own}”.")
 
 
 class StaffWrite(NotAllowed):
@@ -32,22 +32,22 @@ class MembersWrite(NotAllowed):
 
 class BoardArchived(Conflict):
     code = "board_archived"
-    message = _("This board is archived: it can be read, and nothing more is written.")
+    message = _("This board is archived. You can read it, but nobody can write on it any more.")
 
 
 class OtherReaders(Conflict):
     code = "other_readers"
-    message = _("The two boards are not open to the same readers, so nothing goes from one to the other.")
+    message = _("The two boards have different readers, so nothing can be moved between them.")
 
 
 class ReadersStay(Conflict):
     code = "readers_stay"
     message = _(
-        "People have written on this board for its readers, so it is not opened to others. "
-        "Open another board instead."
+        "People wrote here for the readers this board had, so it cannot be opened to others. Open a "
+        "new board instead."
     )
 
 
 class ProcessIsDraft(Conflict):
     code = "process_is_draft"
-    message = _("The process is a draft that nobody sees. Publish it, then open its board.")
+    message = _("The process is still a draft that nobody can see. Publish it first, then open its board.")

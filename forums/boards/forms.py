@@ -65,15 +65,23 @@ class BoardForm(_BoardModelForm):
         """Checks the database's constraints first, to give readable errors."""
         data = self.cleaned_data
         if sum(bool(data.get(name)) for name in ("district", "process", "organ")) > 1:
-            self.add_error(None, _("A board is of one thing: choose a district, a process or an organ."))
+            self.add_error(
+                None, _("A board belongs to one thing only. Choose a district, a process or an organ.")
+            )
         if Access.MEMBERS in (data.get(it) for it in ("read_by", "start_by", "reply_by")) and not data.get(
             "organ"
         ):
             self.add_error(
-                "organ", _("Say whose board it is: only members of an organ may do something on it.")
+                "organ", _("Choose the organ: you restricted this board to the members of its organ.")
             )
         if Access.LOCALS in (data.get("start_by"), data.get("reply_by")) and not data.get("district"):
-            self.add_error("district", _("Say whose board it is: only people of a district may write on it."))
+            self.add_error(
+                "district",
+                _(
+                    "Choose the district: you restricted writing on this board to the residents of its "
+                    "district."
+                ),
+            )
 
     def _post_clean(self) -> None:
         """Does nothing: ``save_board`` sets and validates the instance."""
@@ -84,5 +92,7 @@ class BoardForm(_BoardModelForm):
 
 class TagForm(forms.Form):
     name = forms.CharField(
-        label=_("A new tag"), max_length=80, help_text=_("A word or two that threads share across boards.")
+        label=_("A new tag"),
+        max_length=80,
+        help_text=_("One or two words that connect threads across boards."),
     )

@@ -16,7 +16,7 @@ class Access(models.TextChoices):
 
     EVERYBODY = "everybody", _("everybody")
     RESIDENTS = "residents", _("everybody with an account")
-    LOCALS = "locals", _("people of the board's district")
+    LOCALS = "locals", _("residents of the board's district")
     MEMBERS = "members", _("members of the board's organ")
     STAFF = "staff", _("moderators and council staff")
 
@@ -29,9 +29,9 @@ WRITERS = (Access.RESIDENTS, Access.LOCALS, Access.MEMBERS, Access.STAFF)
 class Premoderation(models.TextChoices):
     """Whose posts wait for a moderator before others see them."""
 
-    NOBODY = "nobody", _("nobody's")
-    NEWCOMERS = "newcomers", _("those of new accounts")
-    EVERYBODY = "everybody", _("everybody's")
+    NOBODY = "nobody", _("no posts")
+    NEWCOMERS = "newcomers", _("posts by new accounts")
+    EVERYBODY = "everybody", _("all posts")
 
 
 class BoardQuerySet(models.QuerySet["Board"]):
@@ -48,13 +48,13 @@ class Board(models.Model):
     slug = models.SlugField(_("address name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
-    description = models.CharField(_("what it is about"), max_length=300)
-    description_en = models.CharField(_("what it is about, in English"), max_length=300, blank=True)
+    description = models.CharField(_("description"), max_length=300)
+    description_en = models.CharField(_("description in English"), max_length=300, blank=True)
     guidance = models.TextField(
         _("rules of the board"),
         blank=True,
         max_length=LONGEST_GUIDANCE,
-        help_text=_("Besides the rule book, which holds everywhere."),
+        help_text=_("In addition to the rule book, which applies everywhere."),
     )
     district = models.ForeignKey(
         "territory.District",
@@ -63,7 +63,7 @@ class Board(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("A board of the whole city has neither district nor process nor organ."),
+        help_text=_("A city-wide board has no district, process or organ."),
     )
     process = models.ForeignKey(
         "processes.Process",
@@ -72,7 +72,7 @@ class Board(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Threads are started while the phase of the process says so."),
+        help_text=_("Threads can be started while the current phase of the process allows it."),
     )
     organ = models.ForeignKey(
         "processes.Organ",
@@ -81,7 +81,7 @@ class Board(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Reading and writing can be kept to its members."),
+        help_text=_("Reading and writing can be limited to its members."),
     )
     read_by = models.CharField(
         _("who may read"),
@@ -102,10 +102,10 @@ class Board(models.Model):
         default=Access.RESIDENTS,
     )
     minimum_assurance = models.PositiveSmallIntegerField(
-        _("least assurance level to write"), choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
+        _("minimum assurance level to write"), choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
     )
     premoderation = models.CharField(
-        _("posts that wait for a moderator"),
+        _("posts reviewed before publication"),
         max_length=9,
         choices=Premoderation,
         default=Premoderation.NOBODY,

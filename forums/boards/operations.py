@@ -122,7 +122,7 @@ def save_tag(*, editor: User, name: str) -> Tag:
     name = " ".join(name.split())
     slug = slugify(name)
     if not slug or len(name) > 40:
-        raise ValidationError({"name": _("A tag is a word or two, with at most 40 characters.")})
+        raise ValidationError({"name": _("A tag is one or two words, at most 40 characters long.")})
     tag, created = Tag.objects.get_or_create(slug=slug, defaults={"name": name})
     if created:
         record(actor=editor, action="tag.made", subject=f"tag:{tag.slug}", details={"name": name})

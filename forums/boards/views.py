@@ -68,7 +68,7 @@ def tags(request: HttpRequest) -> HttpResponse:
         editor = members_rules.require_editor(request.user)
         with refusals_on_form(form):
             operations.save_tag(editor=editor, name=form.cleaned_data["name"])
-            messages.success(request, _("Threads can carry the tag now."))
+            messages.success(request, _("Threads can use the tag now."))
             return redirect("forums-staff:tags")
     tags = Tag.objects.annotate(used=Count("threads"))
     return form_page(request, form, "forums/boards/tags.html", tags=tags)

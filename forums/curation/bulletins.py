@@ -46,7 +46,7 @@ def _candidate_threads() -> list[Candidate]:
 def _problems_of_thread(ident: str) -> list[str]:
     if _threads().filter(pk=number_of(ident)).exists():
         return []
-    return [_("Nobody can read it, or it was not closed with a summary.")]
+    return [_("It is not public, or it was not closed with a summary.")]
 
 
 def _section_of_thread(ident: str) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
     thread = _threads().get(pk=number_of(ident))
     summary = thread.summary
     if summary is None:
-        raise NotPublishable(why=_("Nobody can read it, or it was not closed with a summary."))
+        raise NotPublishable(why=_("It is not public, or it was not closed with a summary."))
     return section(
         THREAD,
         ident,
@@ -68,8 +68,8 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
         warnings=[
             say(
                 lambda: _(
-                    "Those wrote who chose to. What they say shows reasons, not how many of the city think "
-                    "so."
+                    "Those who wrote chose to do so. What they say shows reasons, not how many people "
+                    "in the city think so."
                 )
             )
         ],
@@ -87,7 +87,7 @@ def _taking_part(thread: Thread) -> Chart:
         [
             row(say(lambda: _("Posts")), n=posts.count()),
             row(say(lambda: _("People who wrote")), n=writers),
-            row(say(lambda: _("Support of all posts together")), n=support),
+            row(say(lambda: _("Support for all posts together")), n=support),
         ],
     )
 
@@ -116,7 +116,9 @@ def _summarised(sources: int) -> str:
     if not sources:
         return words
     rests = ngettext(
-        "It rests on {n} post that the thread names.", "It rests on {n} posts that the thread names.", sources
+        "It is based on {n} post, named in the thread.",
+        "It is based on {n} posts, named in the thread.",
+        sources,
     )
     return f"{words} {rests.format(n=sources)}"
 

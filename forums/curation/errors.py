@@ -7,24 +7,26 @@ from participation.refusals import Conflict
 
 class ThreadNotPublished(Conflict):
     code = "thread_not_published"
-    message = _("A thread that waits, is hidden, deleted or merged is not changed in this way.")
+    message = _("This cannot be done to a thread that is hidden, deleted, merged or waiting for review.")
 
 
 class TooManyPinned(Conflict):
     code = "too_many_pinned"
-    message = _("At most {most} threads are pinned on a board. Unpin another one first.")
+    message = _("A board can have at most {most} pinned threads. Unpin another one first.")
 
 
 class IntoItself(Conflict):
     code = "into_itself"
-    message = _("That is the same thread.")
+    message = _("This is the same thread.")
 
 
 class OpeningStays(Conflict):
     code = "opening_stays"
-    message = _("The first post stays in its thread. Choose later ones.")
+    message = _("The first post must stay in its thread. Choose later posts.")
 
 
 class TwoConversations(Conflict):
     code = "two_conversations"
-    message = _("Statements are voted on in both threads, on different questions, so they stay apart.")
+    message = _(
+        "Both threads have statements to vote on, about different questions, so they cannot be merged."
+    )

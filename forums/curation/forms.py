@@ -35,14 +35,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONGEST_ACT_REASON,
-        help_text=_("It stands in the thread, for everybody to read."),
+        help_text=_("It appears in the thread, where everybody can read it."),
     )
     field_order: Sequence[str] | None = None
 
 
 class SlowForm(ReasonForm):
     seconds = forms.TypedChoiceField(
-        label=_("Between two posts of one person"),
+        label=_("Time between two posts by one person"),
         coerce=int,
         choices=[
             (0, _("no slow mode")),
@@ -60,7 +60,7 @@ class SlowForm(ReasonForm):
 class RetitleForm(ReasonForm):
     title = forms.CharField(label=_("Title"), max_length=2 * LONGEST_TITLE)
     withhold = forms.BooleanField(
-        label=_("Personal data stand in the earlier title: show it to nobody"), required=False
+        label=_("The earlier title contains personal data: show it to nobody"), required=False
     )
     field_order = ["title", "withhold"]
 
@@ -109,7 +109,7 @@ class OtherThreadForm(ReasonForm):
     other = forms.CharField(
         label=_("The other thread"),
         max_length=500,
-        help_text=_("Its address as the browser shows it, or its number."),
+        help_text=_("Its address from the browser, or its number."),
     )
     field_order = ["other"]
 
@@ -149,14 +149,14 @@ class SummaryForm(forms.Form):
         max_length=2 * LONGEST_SUMMARY,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("What was said, by how many sides, and what is open. Markdown."),
+        help_text=_("What was said, which views there are, and what remains open. Markdown."),
     )
     sources = forms.CharField(
-        label=_("Posts that it rests on"),
+        label=_("Posts it is based on"),
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Addresses or numbers of posts of this thread, with blanks between them."),
+        help_text=_("Addresses or numbers of posts in this thread, separated by spaces."),
     )
 
     def clean_sources(self) -> list[int]:
@@ -165,7 +165,7 @@ class SummaryForm(forms.Form):
             match = _POST.fullmatch(text)
             if match is None:
                 raise ValidationError(
-                    _("This names no post: %(given)s"), code="unknown", params={"given": text[:80]}
+                    _("This is not a post: %(given)s"), code="unknown", params={"given": text[:80]}
                 )
             ids.append(int(match[1]))
         return ids

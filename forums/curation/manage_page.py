@@ -108,7 +108,7 @@ def _moderators_deeds(person: User, thread: Thread, sent: QueryDict | None, *, o
             _("Pin it"),
             acts.pin,
             not pinned,
-            _("It stands at the top of its board, with at most four others."),
+            _("It stays at the top of its board, with at most four others."),
         ),
         simple("unpin", _("Pin"), _("Unpin it"), partial(acts.pin, on=False), pinned),
         simple(
@@ -117,12 +117,12 @@ def _moderators_deeds(person: User, thread: Thread, sent: QueryDict | None, *, o
             _("Feature it"),
             acts.feature,
             not featured,
-            _("It stands on the digest of its board."),
+            _("It appears in the digest of its board."),
         ),
         simple(
             "unfeature",
             _("Feature"),
-            _("Feature it no longer"),
+            _("Stop featuring it"),
             partial(acts.feature, on=False),
             featured,
         ),
@@ -132,10 +132,10 @@ def _moderators_deeds(person: User, thread: Thread, sent: QueryDict | None, *, o
             _("Lock it"),
             acts.lock,
             not locked,
-            _("Nobody but moderators and council staff can reply."),
+            _("Only moderators and council staff can reply."),
         ),
         simple("unlock", _("Lock"), _("Unlock it"), partial(acts.lock, on=False), locked),
-        simple("reopen", _("Closed with a summary"), _("Open it again"), acts.reopen, closed),
+        simple("reopen", _("Closed with a summary"), _("Reopen it"), acts.reopen, closed),
         *_changes(thread, sent, given, offered=offered),
         *_placings(person, thread, sent, given, offered=offered),
     ]
@@ -199,9 +199,9 @@ def _placings(
             duplicate,
             mark,
             offered and not marked,
-            _("Readers are led to the other thread; both stay."),
+            _("Readers are pointed to the other thread; both threads stay."),
         ),
-        Deed("not_duplicate", _("Duplicate"), _("It is no duplicate"), single, unmark, offered and marked),
+        Deed("not_duplicate", _("Duplicate"), _("It is not a duplicate"), single, unmark, offered and marked),
         Deed(
             "move",
             _("Board"),
@@ -209,7 +209,7 @@ def _placings(
             board,
             lambda data: moves.move(**given, **data),
             offered,
-            _("To a board with the same readers. Every address stays."),
+            _("To a board with the same readers. All addresses stay the same."),
         ),
     ]
 

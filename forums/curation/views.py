@@ -50,7 +50,7 @@ def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
         if deed.form.is_valid():
             with refusals_on_form(deed.form):
                 deed.operate(deed.form.cleaned_data)
-                messages.success(request, _("Done. It stands in the thread with its reason."))
+                messages.success(request, _("Done. It is shown in the thread with its reason."))
                 return redirect(thread)
         status = form_status(deed.form)
     return render(request, "forums/curation/manage.html", {"page": page, "thread": thread}, status=status)
@@ -72,7 +72,7 @@ def summarise(request: HttpRequest, thread_id: int) -> HttpResponse:
             data = {**form.cleaned_data, "close": "close" in request.POST}
             with refusals_on_form(form):
                 acts.summarise(thread=thread, moderator=moderator, **data)
-                messages.success(request, _("The summary stands at the top of the thread."))
+                messages.success(request, _("The summary is now at the top of the thread."))
                 return redirect(thread)
     context = {"thread": thread, "preview": preview, "refusal": _refusal(moderator, thread, form)}
     return form_page(request, form, "forums/curation/summarise.html", **context)
@@ -102,7 +102,7 @@ def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
         if request.POST.get("confirmed") == str(into.pk):
             with refusals_on_form(form):
                 moves.merge(thread=thread, into=into, moderator=moderator, reason=form.cleaned_data["reason"])
-                messages.success(request, _("The threads are one. Every post keeps its address."))
+                messages.success(request, _("The threads are merged. Every post keeps its address."))
                 return redirect(into)
         elif into.pk == thread.pk:
             add_refusal(form, errors.IntoItself(), "other")
@@ -130,7 +130,7 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on_form(form):
             made = moves.split(thread=thread, posts=sorted(chosen), moderator=moderator, **form.cleaned_data)
-            messages.success(request, _("The new thread is there. Every post keeps its address."))
+            messages.success(request, _("The new thread is created. Every post keeps its address."))
             return redirect(made)
     posts = queries.posts_to_split(
         thread,

@@ -8,17 +8,17 @@ from participation.refusals import Conflict
 
 class ThreadClosed(Conflict):
     code = "thread_closed"
-    message = _("This thread takes no more posts. What you wrote is kept as a draft.")
+    message = _("This thread no longer accepts posts. Your text is saved as a draft.")
 
 
 class ThreadGone(Conflict):
     code = "thread_gone"
-    message = _("This thread is no longer there to be written in. What you wrote is kept as a draft.")
+    message = _("You can no longer write in this thread. Your text is saved as a draft.")
 
 
 class ThreadWaits(Conflict):
     code = "thread_waits"
-    message = _("This thread waits for a moderator. Replies can come once it is published.")
+    message = _("This thread is waiting for a moderator. You can reply once it is published.")
 
 
 class PostGone(Conflict):
@@ -28,22 +28,22 @@ class PostGone(Conflict):
 
 class SlowMode(Waits):
     code = "slow_mode"
-    message = _("This thread is in slow mode. Try again in {wait}; your text is kept.")
+    message = _("This thread is in slow mode. Try again in {wait}. Your text is kept.")
 
 
 class SaidAlready(Conflict):
     code = "said_already"
-    message = _("You posted the same text here a moment ago; it is not posted twice.")
+    message = _("You posted the same text here a moment ago, so it was not posted again.")
 
 
 class HasReplies(Conflict):
     code = "has_replies"
-    message = _("Others have replied, so the thread stays. You can edit your post instead.")
+    message = _("Others have replied, so the thread cannot be deleted. You can edit your post instead.")
 
 
 class OwnPost(Conflict):
     code = "own_post"
-    message = _("Your own posts are not yours to support.")
+    message = _("You cannot support your own posts.")
 
 
 class ThreadMerged(Conflict):

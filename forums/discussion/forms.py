@@ -29,7 +29,7 @@ class ThreadForm(forms.Form):
     title = forms.CharField(
         label=_("Title"),
         max_length=2 * LONGEST_TITLE,
-        help_text=_("One question or one proposal, so that others find it."),
+        help_text=_("One question or one proposal, so that others can find it."),
     )
     body = body_field(_("Your text"), rows=12)
     tags = forms.ModelMultipleChoiceField(
@@ -51,10 +51,10 @@ class ReplyForm(forms.Form):
     body = body_field(_("Your reply"))
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=10**18, widget=forms.HiddenInput)
     office = forms.CharField(
-        label=_("Official answer of"),
+        label=_("Official answer by"),
         required=False,
         max_length=LONGEST_OFFICE,
-        help_text=_("The office in whose name you answer. It stands at the top of the thread."),
+        help_text=_("The office you answer for. The answer is shown at the top of the thread."),
     )
 
     def __init__(self, *args: Any, official: bool = False, **kwargs: Any) -> None:
@@ -71,6 +71,6 @@ class EditForm(forms.Form):
         label=_("What you changed"),
         required=False,
         max_length=200,
-        help_text=_("Everybody can read it beside the earlier wording."),
+        help_text=_("Everybody can read it next to the earlier version."),
     )
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)

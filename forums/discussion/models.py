@@ -23,7 +23,7 @@ class PostState(models.TextChoices):
     reports; a placeholder is shown. ``deleted``: by its author.
     """
 
-    HELD = "held", _("waits for a moderator")
+    HELD = "held", _("waiting for a moderator")
     PUBLISHED = "published", _("published")
     HIDDEN = "hidden", _("hidden")
     DELETED = "deleted", _("deleted by its author")
@@ -192,7 +192,7 @@ class Mention(models.Model):
 class ThreadState(models.TextChoices):
     """``held``: its opening post waits for a moderator. ``merged``: its posts are in another thread."""
 
-    HELD = "held", _("waits for a moderator")
+    HELD = "held", _("waiting for a moderator")
     PUBLISHED = "published", _("published")
     HIDDEN = "hidden", _("hidden")
     DELETED = "deleted", _("deleted by its author")
@@ -330,19 +330,19 @@ class Act(models.TextChoices):
     LOCKED = "locked", _("locked")
     UNLOCKED = "unlocked", _("unlocked")
     CLOSED = "closed", _("closed with a summary")
-    REOPENED = "reopened", _("opened again")
+    REOPENED = "reopened", _("reopened")
     SUMMARISED = "summarised", _("summarised")
-    RETITLED = "retitled", _("given another title")
+    RETITLED = "retitled", _("renamed")
     TAGGED = "tagged", _("tagged")
     SLOWED = "slowed", _("slow mode changed")
     MOVED = "moved", _("moved to another board")
     MERGED_AWAY = "merged_away", _("merged into another thread")
     MERGED_HERE = "merged_here", _("another thread merged into this one")
     SPLIT_AWAY = "split_away", _("posts moved to another thread")
-    SPLIT_HERE = "split_here", _("begun with posts of another thread")
+    SPLIT_HERE = "split_here", _("started with posts from another thread")
     DUPLICATE = "duplicate", _("marked as a duplicate")
     NOT_DUPLICATE = "not_duplicate", _("no longer marked as a duplicate")
-    EMBEDDED = "embedded", _("poll shown at its top")
+    EMBEDDED = "embedded", _("poll shown at the top")
 
 
 class ThreadAct(models.Model):

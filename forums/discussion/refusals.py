@@ -34,14 +34,14 @@ SUPPORT: tuple[type[Refusal], ...] = (
 )
 INVALID = {"invalid": _("The request contains an invalid value; “attr” names the field.")}
 BODY_PROBLEMS = {
-    "empty": _("There are no words in it."),
-    "too_long": _("A post has at most 12,000 characters."),
+    "empty": _("It contains no words."),
+    "too_long": _("A post can have at most 12,000 characters."),
 }
 PICTURE_PROBLEMS = {
-    "not_described": _("It is not said of each picture what it shows."),
-    "too_many": _("A post has at most four pictures."),
+    "not_described": _("A picture has no description."),
+    "too_many": _("A post can have at most four pictures."),
 }
 TITLE_PROBLEMS = {
-    "title_too_short": _("A title has at least 8 characters."),
-    "title_too_long": _("A title has at most 160 characters."),
+    "title_too_short": _("A title must have at least 8 characters."),
+    "title_too_long": _("A title can have at most 160 characters."),
 }

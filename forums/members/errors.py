@@ -10,12 +10,12 @@ from participation.refusals import Conflict, NotAllowed
 
 
 class SignInNeeded(refusals.SignInNeeded):
-    message = _("Sign in first: this is for people with an account.")
+    message = _("Sign in first. You need an account for this.")
 
 
 class NameNeeded(Conflict):
     code = "name_needed"
-    message = _("Others see who wrote. Choose the name shown to others on your profile page first.")
+    message = _("Others see who wrote a post. First choose the name shown to others on your profile page.")
 
 
 class ModeratorsOnly(NotAllowed):
@@ -33,7 +33,7 @@ class Suspended(NotAllowed):
 
     code = "suspended"
     message = _(
-        "You cannot write in the forums until {until}. The decision and how to appeal are on your page."
+        "You cannot write in the forums until {until}. Your page shows the decision and how to appeal."
     )
 
     def __init__(self, *, until: datetime) -> None:
@@ -46,9 +46,9 @@ class Suspended(NotAllowed):
 
 class TooOften(Waits):
     code = "too_often"
-    message = _("That was too often. Try again in {wait}; your text is kept.")
+    message = _("You are doing this too often. Try again in {wait}. Your text is kept.")
 
 
 class Oneself(Conflict):
     code = "oneself"
-    message = _("That is you yourself.")
+    message = _("This is you.")

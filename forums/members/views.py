@@ -31,5 +31,7 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
     on = request.POST.get("on") == "1"
     operations.block(member=member, resident=request.user, on=on)
     if on:
-        messages.success(request, _("You hear nothing more of what they write. Nobody is told."))
+        messages.success(
+            request, _("You get no more notices about what they write. Nobody is told that you blocked them.")
+        )
     return redirect("forums:member", handle)

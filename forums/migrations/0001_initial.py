@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "question",
-                    models.CharField(max_length=300, verbose_name="what statements are asked about"),
+                    models.CharField(max_length=300, verbose_name="question for the statements"),
                 ),
                 ("opened_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("held", "waits for a moderator"),
+                            ("held", "waiting for a moderator"),
                             ("published", "published"),
                             ("hidden", "hidden"),
                             ("deleted", "deleted by its author"),
@@ -173,8 +173,8 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField()),
                 ("title", models.CharField(max_length=120, verbose_name="rule")),
                 ("title_en", models.CharField(max_length=120, verbose_name="rule in English")),
-                ("text", models.TextField(max_length=2000, verbose_name="what it means")),
-                ("text_en", models.TextField(max_length=2000, verbose_name="what it means, in English")),
+                ("text", models.TextField(max_length=2000, verbose_name="meaning")),
+                ("text_en", models.TextField(max_length=2000, verbose_name="meaning in English")),
                 ("weight", models.PositiveSmallIntegerField(default=3)),
             ],
             options={
@@ -199,16 +199,16 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=60, unique=True, verbose_name="address name")),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="name in English")),
-                ("description", models.CharField(max_length=300, verbose_name="what it is about")),
+                ("description", models.CharField(max_length=300, verbose_name="description")),
                 (
                     "description_en",
-                    models.CharField(blank=True, max_length=300, verbose_name="what it is about, in English"),
+                    models.CharField(blank=True, max_length=300, verbose_name="description in English"),
                 ),
                 (
                     "guidance",
                     models.TextField(
                         blank=True,
-                        help_text="Besides the rule book, which holds everywhere.",
+                        help_text="In addition to the rule book, which applies everywhere.",
                         max_length=6000,
                         verbose_name="rules of the board",
                     ),
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("residents", "everybody with an account"),
-                            ("locals", "people of the board's district"),
+                            ("locals", "residents of the board's district"),
                             ("members", "members of the board's organ"),
                             ("staff", "moderators and council staff"),
                         ],
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("residents", "everybody with an account"),
-                            ("locals", "people of the board's district"),
+                            ("locals", "residents of the board's district"),
                             ("members", "members of the board's organ"),
                             ("staff", "moderators and council staff"),
                         ],
@@ -263,20 +263,20 @@ class Migration(migrations.Migration):
                             (30, "identity provider or in person"),
                         ],
                         default=10,
-                        verbose_name="least assurance level to write",
+                        verbose_name="minimum assurance level to write",
                     ),
                 ),
                 (
                     "premoderation",
                     models.CharField(
                         choices=[
-                            ("nobody", "nobody's"),
-                            ("newcomers", "those of new accounts"),
-                            ("everybody", "everybody's"),
+                            ("nobody", "no posts"),
+                            ("newcomers", "posts by new accounts"),
+                            ("everybody", "all posts"),
                         ],
                         default="nobody",
                         max_length=9,
-                        verbose_name="posts that wait for a moderator",
+                        verbose_name="posts reviewed before publication",
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                     "district",
                     models.ForeignKey(
                         blank=True,
-                        help_text="A board of the whole city has neither district nor process nor organ.",
+                        help_text="A city-wide board has no district, process or organ.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
                     "organ",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Reading and writing can be kept to its members.",
+                        help_text="Reading and writing can be limited to its members.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                     "process",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Threads are started while the phase of the process says so.",
+                        help_text="Threads can be started while the current phase of the process allows it.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -462,10 +462,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("dismissed", "no rule broken"),
                             ("hidden", "hidden"),
-                            ("redacted", "personal data edited out"),
+                            ("redacted", "personal data removed"),
                             ("locked", "thread locked"),
                             ("warned", "author warned"),
-                            ("suspended", "author suspended for a time"),
+                            ("suspended", "author suspended"),
                         ],
                         max_length=9,
                     ),
@@ -544,15 +544,15 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("words", models.TextField(max_length=2000, verbose_name="why it should be looked at again")),
+                ("words", models.TextField(max_length=2000, verbose_name="reasons for the appeal")),
                 ("at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "waits for a decision"),
-                            ("upheld", "the decision stands"),
+                            ("open", "waiting for a decision"),
+                            ("upheld", "the decision was upheld"),
                             ("overturned", "the decision was overturned"),
                         ],
                         default="open",
@@ -671,16 +671,18 @@ class Migration(migrations.Migration):
                 (
                     "severity",
                     models.PositiveSmallIntegerField(
-                        choices=[(1, "mild"), (2, "clear"), (3, "severe")], default=2, verbose_name="severity"
+                        choices=[(1, "mild"), (2, "moderate"), (3, "severe")],
+                        default=2,
+                        verbose_name="severity",
                     ),
                 ),
                 (
                     "exact",
                     models.BooleanField(
-                        default=False, verbose_name="Turkish letters are told from their plain neighbours"
+                        default=False, verbose_name="Turkish letters differ from their plain counterparts"
                     ),
                 ),
-                ("innocent", models.BooleanField(default=False, verbose_name="an innocent word")),
+                ("innocent", models.BooleanField(default=False, verbose_name="a harmless word")),
             ],
             options={
                 "ordering": ["language", "word"],
@@ -835,7 +837,7 @@ class Migration(migrations.Migration):
                 ("width", models.PositiveIntegerField()),
                 ("height", models.PositiveIntegerField()),
                 ("size", models.PositiveIntegerField()),
-                ("description", models.CharField(blank=True, max_length=300, verbose_name="what it shows")),
+                ("description", models.CharField(blank=True, max_length=300, verbose_name="description")),
                 ("uploaded_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(null=True)),
                 (
@@ -970,7 +972,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("reports", "reported"),
                             ("screening", "found by screening"),
-                            ("premoderation", "waits before it is published"),
+                            ("premoderation", "waiting for publication"),
                         ],
                         max_length=13,
                     ),
@@ -1082,7 +1084,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("words", models.CharField(blank=True, max_length=500, verbose_name="in your words")),
+                ("words", models.CharField(blank=True, max_length=500, verbose_name="details")),
                 ("at", models.DateTimeField()),
                 ("right", models.BooleanField(null=True)),
                 (
@@ -1134,7 +1136,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(unique=True)),
                 ("published_at", models.DateTimeField(null=True)),
-                ("why", models.CharField(blank=True, max_length=500, verbose_name="what is new")),
+                ("why", models.CharField(blank=True, max_length=500, verbose_name="what’s new")),
                 (
                     "published_by",
                     models.ForeignKey(
@@ -1172,7 +1174,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("held", "waits for a moderator"),
+                            ("held", "waiting for a moderator"),
                             ("published", "published"),
                             ("hidden", "hidden"),
                         ],
@@ -1427,7 +1429,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("held", "waits for a moderator"),
+                            ("held", "waiting for a moderator"),
                             ("published", "published"),
                             ("hidden", "hidden"),
                             ("deleted", "deleted by its author"),
@@ -1649,19 +1651,19 @@ class Migration(migrations.Migration):
                             ("locked", "locked"),
                             ("unlocked", "unlocked"),
                             ("closed", "closed with a summary"),
-                            ("reopened", "opened again"),
+                            ("reopened", "reopened"),
                             ("summarised", "summarised"),
-                            ("retitled", "given another title"),
+                            ("retitled", "renamed"),
                             ("tagged", "tagged"),
                             ("slowed", "slow mode changed"),
                             ("moved", "moved to another board"),
                             ("merged_away", "merged into another thread"),
                             ("merged_here", "another thread merged into this one"),
                             ("split_away", "posts moved to another thread"),
-                            ("split_here", "begun with posts of another thread"),
+                            ("split_here", "started with posts from another thread"),
                             ("duplicate", "marked as a duplicate"),
                             ("not_duplicate", "no longer marked as a duplicate"),
-                            ("embedded", "poll shown at its top"),
+                            ("embedded", "poll shown at the top"),
                         ],
                         max_length=16,
                     ),

@@ -11,7 +11,7 @@ RULES = (
         "Kişiye saldırma",
         "Do not attack people",
         "Görüşü eleştirin, kişiyi değil. Hakaret, aşağılama, küfür ve alay bu forumlarda kalmaz.",
-        "Criticise what somebody says, not the person. Insults, contempt, swearing and mockery do not stay.",
+        "Criticise what somebody says, not the person. Insults, contempt, swearing and mockery are not allowed.",
     ),
     (
         "nefret",
@@ -20,8 +20,8 @@ RULES = (
         "No hate speech",
         "İnsanları kökeni, dili, inancı, cinsiyeti, cinsel yönelimi, engeli, yaşı veya geldiği yer nedeniyle "
         "aşağılayan ya da dışlayan sözler yasaktır.",
-        "Nobody is degraded or shut out for origin, language, belief, sex, sexual orientation, disability, age "
-        "or the place they come from.",
+        "Do not degrade or exclude people because of their origin, language, belief, sex, sexual orientation, "
+        "disability, age or the place they come from.",
     ),
     (
         "siddet",
@@ -29,33 +29,33 @@ RULES = (
         "Tehdit ve şiddet yok",
         "No threats, no violence",
         "Tehdit, şiddete çağrı ve şiddeti övme yasaktır. Acil bir tehlike varsa önce 112’yi arayın.",
-        "Threats, calls for violence and praise of it are forbidden. In an emergency call 112 first.",
+        "Threats, calls for violence and praise of violence are forbidden. In an emergency call 112 first.",
     ),
     (
         "kisisel-veri",
         7,
         "Kişisel veri paylaşma",
-        "Share no personal data",
+        "Do not share personal data",
         "Başkasının adresini, telefonunu, kimlik numarasını, plakasını, sağlık durumunu ya da özel yazışmasını "
         "yazmayın. Kendinizinkini de yazmayın.",
-        "Write nobody’s address, telephone or identity number, licence plate, health or private messages; nor "
-        "your own.",
+        "Do not post anybody’s address, telephone number, identity number, licence plate, health information or "
+        "private messages. Do not post your own either.",
     ),
     (
         "yasadisi",
         9,
         "Yasa dışı içerik yok",
-        "Nothing illegal",
+        "No illegal content",
         "Suç oluşturan içerik ve başkasının hakkını çiğneyen alıntı, görsel veya bağlantı paylaşılmaz.",
-        "No content that is a crime, and no quotation, picture or link that breaks somebody’s rights.",
+        "Do not post criminal content, or quotations, pictures or links that violate somebody’s rights.",
     ),
     (
         "sahte-kimlik",
         6,
         "Başkasının yerine geçme",
-        "Be nobody else",
+        "Don’t impersonate others",
         "Başka bir kişi, kurum ya da görevli gibi yazmak ve aynı görüşü birkaç hesapla çoğaltmak yasaktır.",
-        "Do not write as another person, office or official, nor multiply one opinion with several accounts.",
+        "Do not pose as another person, office or official, or repeat one opinion from several accounts.",
     ),
     (
         "reklam",
@@ -63,13 +63,13 @@ RULES = (
         "Reklam ve yığın ileti yok",
         "No advertising, no spam",
         "Reklam, satış, bağış toplama ve aynı sözü tekrar tekrar yazmak bu forumların işi değildir.",
-        "Advertising, selling, collecting money and saying the same over and over have no place here.",
+        "Advertising, selling, collecting donations and repeating the same message have no place here.",
     ),
     (
         "konu-disi",
         2,
         "Konuda kal",
-        "Keep to the subject",
+        "Stay on topic",
         "Her konunun bir sorusu vardır. Başka bir şey söyleyecekseniz yeni bir konu açın.",
         "Every thread has a question. If you have something else to say, start another thread.",
     ),
@@ -77,11 +77,11 @@ RULES = (
         "bir-dusunce",
         1,
         "Oylanacak görüş: tek, yeni ve açık bir düşünce",
-        "A statement to vote on: one thought, new and clear",
+        "Statements to vote on: one idea, new and clear",
         "Oylanan görüş, katılıp katılmamanın bir anlamı olan tek bir düşüncedir ve başka sözlerle daha önce "
         "sorulmamıştır. Birkaç düşünceniz varsa her birini ayrı önerin.",
-        "A statement is one thought that can be agreed or disagreed with, and that has not been asked in other "
-        "words. If you have several, suggest each by itself.",
+        "A statement is one idea that people can agree or disagree with and that has not been asked in other "
+        "words. If you have several ideas, suggest each one separately.",
     ),
 )
 

@@ -126,7 +126,7 @@ class ClaimNext(APIView):
             200: OpenApiResponse(
                 serializers.ReviewItemDetailSerializer, description=_("The item was claimed.")
             ),
-            204: OpenApiResponse(description=_("Nothing waits for you.")),
+            204: OpenApiResponse(description=_("Nothing is waiting for you.")),
         },
     )
     def post(self, request: Request) -> Response:

@@ -9,19 +9,19 @@ class ClaimedByAnother(Conflict):
     """``name``: who has it now; moderators alone read this."""
 
     code = "claimed_by_another"
-    message = _("{name} is working on this item. It comes free again at {until}.")
+    message = _("{name} is working on this item. It will be free again at {until}.")
 
 
 class DecidedMeanwhile(Conflict):
     code = "decided_meanwhile"
-    message = _("{name} has decided this before you. Nothing of yours was stored.")
+    message = _("{name} decided this item before you. Your decision was not saved.")
 
 
 class NotForThis(Conflict):
     code = "action_not_possible"
-    message = _("This cannot be done to what the item is about.")
+    message = _("This action is not possible for this item.")
 
 
 class MarksAlone(BadInput):
     code = "marks_alone"
-    message = _("Put marks in place of personal data, and change nothing else. Marks: {marks}")
+    message = _("Only replace personal data with marks, and change nothing else. Marks: {marks}")

@@ -13,6 +13,16 @@ from forums.review.models import LONGEST_DECISION, Action
 from forums.text.lengths import LONGEST_POST
 from participation import personal_data
 
+#: What the moderator can choose; the labels of ``Action`` say what was decided.
+CHOICES = {
+    Action.DISMISSED: _("No rule broken"),
+    Action.HIDDEN: _("Hide it"),
+    Action.REDACTED: _("Remove personal data"),
+    Action.LOCKED: _("Lock the thread"),
+    Action.WARNED: _("Warn the author"),
+    Action.SUSPENDED: _("Suspend the author"),
+}
+
 
 class DecideForm(RuleFormBase):
     """A decision on one review item."""
@@ -20,10 +30,13 @@ class DecideForm(RuleFormBase):
     action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     rule = RuleField(label=_("Rule"), required=False, empty_label=_("none"))
     days = forms.TypedChoiceField(
-        label=_("For how long (when the author is suspended)"), required=False, coerce=int, empty_value="0"
+        label=_("Length of the suspension (if the author is suspended)"),
+        required=False,
+        coerce=int,
+        empty_value="0",
     )
     masked = forms.CharField(
-        label=_("The post without personal data (when they are edited out)"),
+        label=_("The post without personal data (if it is removed)"),
         required=False,
         strip=False,
         max_length=2 * LONGEST_POST,
@@ -34,12 +47,14 @@ class DecideForm(RuleFormBase):
         required=False,
         max_length=LONGEST_DECISION,
         widget=forms.Textarea(attrs={"rows": 5, "lang": "tr"}),
-        help_text=_("Left empty, the text of the rule is sent. Not sent where no rule is broken."),
+        help_text=_(
+            "If you leave this empty, the text of the rule is sent. Nothing is sent if no rule was broken."
+        ),
     )
 
     #: Ids of pictures to remove.
     without = forms.MultipleChoiceField(
-        label=_("Pictures that are taken away"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Pictures to remove"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(
@@ -52,7 +67,7 @@ class DecideForm(RuleFormBase):
         """``pictures``: ``Post.pictures`` of the post. ``statement``: the item is about a statement."""
         super().__init__(*args, **kwargs)
         actions = [it for it in Action if not statement or it in FOR_STATEMENTS]
-        self.fields["action"].choices = [(it.value, it.label) for it in actions]  # type: ignore[attr-defined]
+        self.fields["action"].choices = [(it.value, CHOICES[it]) for it in actions]  # type: ignore[attr-defined]
         days = [("", "–"), *((str(it), _("{n} days").format(n=it)) for it in TERMS)]
         self.fields["days"].choices = days  # type: ignore[attr-defined]
         if statement:
@@ -65,7 +80,7 @@ class DecideForm(RuleFormBase):
         self._described = {f"picture-{it['id']}": it["id"] for it in pictures}
         for number, (name, picture) in enumerate(zip(self._described, pictures, strict=True), start=1):
             self.fields[name] = forms.CharField(
-                label=_("Words for picture {number} without personal data").format(number=number),
+                label=_("Description of picture {number} without personal data").format(number=number),
                 required=False,
                 max_length=2 * LONGEST_DESCRIPTION,
                 initial=personal_data.masked(personal_data.plain(picture["words"])),
@@ -110,7 +125,7 @@ class SeveralForm(RuleFormBase):
     """One decision on several items. ``act``: value of the pressed button."""
 
     use_required_attribute = False
-    rule = RuleField(label=_("Rule, to hide"), required=False, empty_label=_("none"))
+    rule = RuleField(label=_("Rule (required to hide)"), required=False, empty_label=_("none"))
     act = forms.ChoiceField(choices=[(Action.DISMISSED, ""), (Action.HIDDEN, "")], widget=forms.HiddenInput)
     item = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
 

@@ -22,7 +22,7 @@ def mail_decision(decision: Decision) -> None:
     with override("tr"):
         lines = [
             _("Hello,"),
-            _("A moderator of the forums of {council} decided about something that you wrote.").format(
+            _("A moderator of the forums of {council} has made a decision about something you wrote.").format(
                 council=settings.COUNCIL_NAME
             ),
             _("Decision: {action}").format(action=decision.get_action_display()),
@@ -44,7 +44,8 @@ def mail_decision(decision: Decision) -> None:
         if decision.appeal_until:
             lines.append(
                 _(
-                    "If you do not agree, you can appeal until {until}; another moderator will look at it."
+                    "If you disagree, you can appeal until {until}. Another moderator will review "
+                    "your appeal."
                 ).format(until=figures.moment(decision.appeal_until))
             )
         lines.append(_("The statement of reasons:") + " " + decision_address(decision))

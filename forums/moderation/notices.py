@@ -22,7 +22,7 @@ def register_kinds() -> None:
 
 
 def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001
-    return _("A moderator has decided about what you wrote: {action}.").format(**facts)
+    return _("A moderator has made a decision about something you wrote: {action}.").format(**facts)
 
 
 def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:

@@ -82,7 +82,7 @@ def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 20
 def claim_next(request: HttpRequest) -> HttpResponse:
     item = claims.claim_next(moderator=moderator_of(request))
     if item is None:
-        messages.info(request, _("Nothing waits for you."))
+        messages.info(request, _("Nothing is waiting for you."))
         return redirect("forums-staff:queue")
     return redirect("forums-staff:item", item.pk)
 
@@ -124,7 +124,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         )
     if form.errors:
         return _item_page(request, queries.item_of(item_id), form, status=form_status(form))
-    messages.success(request, _("Your decision is stored."))
+    messages.success(request, _("Your decision is saved."))
     following = claims.claim_next(moderator=moderator_of(request)) if "next" in request.POST else None
     return redirect("forums-staff:item", following.pk) if following else redirect("forums-staff:queue")
 
@@ -176,9 +176,9 @@ def _several(request: HttpRequest) -> HttpResponse:
     given = [int(it) for it in request.POST.getlist("item") if is_number(it)]
     form = SeveralForm(request.POST, items=given)
     if form.is_valid() and not form.cleaned_data["item"]:
-        form.add_error(None, _("Tick the items that you decide about."))
+        form.add_error(None, _("Select the items you want to decide."))
     if form.is_valid() and form.cleaned_data["act"] == Action.HIDDEN and not form.cleaned_data["rule"]:
-        form.add_error("rule", _("Say which rule was broken."))
+        form.add_error("rule", _("Choose the rule that was broken."))
     if not form.is_valid():
         return _queue_page(request, form, status=400)
     outcome = decision_operations.decide_several(
@@ -244,7 +244,7 @@ def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         with refusals_on_form(form):
             decision_operations.decide(item=item, moderator=moderator, verdict=form.verdict())
             is_published = form.cleaned_data["publish"]
-            words = _("The statement is published.") if is_published else _("Its author is told why.")
+            words = _("The statement is published.") if is_published else _("The author will be told why.")
             messages.success(request, words)
             return redirect("forums-staff:statements")
     return _waiting_page(request, statement_id, form, form_status(form))

@@ -17,10 +17,10 @@ class Action(models.TextChoices):
 
     DISMISSED = "dismissed", _("no rule broken")
     HIDDEN = "hidden", _("hidden")
-    REDACTED = "redacted", _("personal data edited out")
+    REDACTED = "redacted", _("personal data removed")
     LOCKED = "locked", _("thread locked")
     WARNED = "warned", _("author warned")
-    SUSPENDED = "suspended", _("author suspended for a time")
+    SUSPENDED = "suspended", _("author suspended")
 
 
 class Decision(models.Model):
@@ -81,7 +81,7 @@ class Origin(models.TextChoices):
 
     REPORTS = "reports", _("reported")
     SCREENING = "screening", _("found by screening")
-    PREMODERATION = "premoderation", _("waits before it is published")
+    PREMODERATION = "premoderation", _("waiting for publication")
 
 
 class ReviewItem(models.Model):
@@ -149,7 +149,7 @@ class Report(models.Model):
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     rule = models.ForeignKey("forums.Rule", on_delete=models.PROTECT, related_name="+")
-    words = models.CharField(_("in your words"), max_length=LONGEST_REPORT, blank=True)
+    words = models.CharField(_("details"), max_length=LONGEST_REPORT, blank=True)
     at = models.DateTimeField()
     right = models.BooleanField(null=True)
 

@@ -50,7 +50,7 @@ class Search(APIView):
         asked = paging.page_request(request, ORDERS)
         query = search_query.parse(_words(request))
         if not query:
-            raise ValidationError({"q": [gettext("There are no words in it.")]}, code="invalid")
+            raise ValidationError({"q": [gettext("It contains no words.")]}, code="invalid")
         slug = request.query_params.get("board")
         filters = Filters(board=None if slug is None else _board(request, slug))
         results = queries.search(

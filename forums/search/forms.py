@@ -24,9 +24,11 @@ class SearchForm(forms.Form):
     use_required_attribute = False
 
     q = forms.CharField(
-        label=_("Words to look for"),
+        label=_("Search terms"),
         required=False,
-        help_text=_("Posts that have all of them, in any form. In quotation marks: exactly so."),
+        help_text=_(
+            "Finds posts that contain all the words, in any form. Put quotation marks around an exact phrase."
+        ),
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
     board = forms.ChoiceField(label=_("Board"), required=False)
@@ -65,7 +67,7 @@ class SearchForm(forms.Form):
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
         if len(text) > LONGEST_QUERY:
-            message = _("At most {most} characters can be looked for; these are {given}.")
+            message = _("A search can have at most {most} characters; this one has {given}.")
             raise forms.ValidationError(
                 message.format(most=LONGEST_QUERY, given=len(text)), code="query_too_long"
             )
@@ -77,7 +79,7 @@ class SearchForm(forms.Form):
             return None
         member = Member.objects.select_related("user").filter(handle=handle).first()
         if member is None:
-            raise forms.ValidationError(_("Nobody here has this short name."), code="nobody")
+            raise forms.ValidationError(_("Nobody has this short name."), code="nobody")
         return member
 
     def clean_order(self) -> str:

@@ -28,7 +28,7 @@ def _conversations(person: Person, process: Process) -> Sequence[Card]:
             title=talk.question,
             text=talk.thread.title,
             address=reverse("forums:statements", args=[talk.thread_id]),
-            status=_("open to votes") if talk.is_open else _("closed"),
+            status=_("open for voting") if talk.is_open else _("closed"),
         )
         for talk in queries.conversations_of(person, process)
     ]

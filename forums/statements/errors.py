@@ -7,34 +7,37 @@ from participation.refusals import Conflict
 
 class ConversationThere(Conflict):
     code = "conversation_there"
-    message = _("This thread has statements to vote on already.")
+    message = _("This thread already has statements to vote on.")
 
 
 class ConversationClosed(Conflict):
     code = "conversation_closed"
-    message = _("Voting here is closed. The map shows what came of it.")
+    message = _("Voting here is closed. The map shows the result.")
 
 
 class SuggestionsClosed(Conflict):
     code = "suggestions_closed"
-    message = _("This thread is closed: it takes no further statements. Votes still count.")
+    message = _("This thread is closed and accepts no more statements. You can still vote.")
 
 
 class StatementGone(Conflict):
     code = "statement_gone"
-    message = _("This statement is not, or no longer, open to votes. Nothing was stored.")
+    message = _("This statement is not open for voting. Nothing was saved.")
 
 
 class SaidBefore(Conflict):
     code = "said_before"
-    message = _("The same statement is there already, or waits for a moderator.")
+    message = _("The same statement already exists or is waiting for a moderator.")
 
 
 class TooManyWaiting(Conflict):
     code = "too_many_waiting"
-    message = _("{most} of your statements wait for a moderator. Suggest another once they are decided.")
+    message = _(
+        "{most} of your statements are waiting for a moderator. You can suggest another once they are "
+        "decided."
+    )
 
 
 class ConversationFull(Conflict):
     code = "conversation_full"
-    message = _("This conversation has {most} statements, as many as people can be asked.")
+    message = _("This thread has {most} statements and accepts no more.")

@@ -14,7 +14,7 @@ class ConversationForm(forms.Form):
     question = forms.CharField(
         label=_("Question"),
         max_length=300,
-        help_text=_("Open, so that different people find words for what they think."),
+        help_text=_("Ask an open question, so that people with different views can respond."),
     )
 
 
@@ -26,8 +26,8 @@ class SuggestionForm(forms.Form):
         max_length=4 * LONGEST_STATEMENT,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "One thought in one sentence, at most 200 characters, that others can agree or disagree with. A "
-            "moderator reads it first."
+            "One idea in one sentence of at most 200 characters that others can agree or disagree "
+            "with. A moderator reads it first."
         ),
     )
 
@@ -42,5 +42,5 @@ class VoteForm(forms.Form):
 
 class ClosingForm(forms.Form):
     reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_ACT_REASON, help_text=_("Recorded in the audit record.")
+        label=_("Reason"), max_length=LONGEST_ACT_REASON, help_text=_("It goes into the audit record.")
     )

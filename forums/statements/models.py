@@ -20,7 +20,7 @@ class Conversation(models.Model):
     """
 
     thread = models.OneToOneField("forums.Thread", on_delete=models.PROTECT, related_name="conversation")
-    question = models.CharField(_("what statements are asked about"), max_length=300)
+    question = models.CharField(_("question for the statements"), max_length=300)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     #: Grows with each vote; a map with a lower number is behind.
@@ -63,7 +63,7 @@ class ConversationKey(models.Model):
 
 
 class StatementState(models.TextChoices):
-    HELD = "held", _("waits for a moderator")
+    HELD = "held", _("waiting for a moderator")
     PUBLISHED = "published", _("published")
     HIDDEN = "hidden", _("hidden")
 

@@ -23,7 +23,7 @@ def register_kinds() -> None:
 
 
 def _statement(facts: Facts, count: int) -> str:  # noqa: ARG001
-    return _("Your statement “{text}” is open to votes.").format(**facts)
+    return _("Your statement “{text}” is open for voting.").format(**facts)
 
 
 def _of_statements(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:

@@ -93,7 +93,7 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
 def _question_of(text: str) -> str:
     question = " ".join(plaintext.clean(text).split())
     if not SHORTEST_QUESTION <= len(question) <= LONGEST_QUESTION:
-        message = _("Ask what people shall say something about, in {least} to {most} characters.")
+        message = _("Write a question of {least} to {most} characters.")
         message = message.format(least=SHORTEST_QUESTION, most=LONGEST_QUESTION)
         raise forums_errors.unfit("question", message, "question")
     return question
@@ -166,7 +166,7 @@ def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversa
         )
     )
     with override("tr"):
-        reason_for_authors = _("Voting was closed before a moderator had looked at it.")
+        reason_for_authors = _("Voting closed before a moderator had reviewed it.")
     Statement.objects.filter(pk__in=held_ids).update(state=StatementState.HIDDEN, reason=reason_for_authors)
     _end_review(held_ids)
     record(

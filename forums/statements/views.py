@@ -85,7 +85,7 @@ def suggest(request: HttpRequest, thread_id: int) -> HttpResponse:
             throttles.require(request, throttles.SUGGEST)
             operations.suggest(conversation=conversation, author=author, words=form.cleaned_data["text"])
             messages.success(
-                request, _("Your statement is stored. Others vote on it once a moderator has looked at it.")
+                request, _("Your statement is saved. Others can vote on it once a moderator has reviewed it.")
             )
             return redirect(here)
     return _page(request, conversation, form, form_status(form))
@@ -118,7 +118,7 @@ def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on_form(form):
             operations.close_conversation(conversation=conversation, leader=leader, **form.cleaned_data)
-            messages.success(request, _("Voting is closed, and the key of the votes is destroyed."))
+            messages.success(request, _("Voting is closed and the key to the votes is destroyed."))
             return redirect("forums:statements", thread_id)
     context = {
         "conversation": conversation,

@@ -57,12 +57,12 @@ def board_place(board: Board) -> str:
 FINDINGS = {
     "flood": gettext_lazy("many posts in a short time"),
     "near_duplicate": gettext_lazy("almost the same as another post"),
-    "link_spam": gettext_lazy("links as in advertising"),
+    "link_spam": gettext_lazy("links that look like advertising"),
     "listed_word": gettext_lazy("word on a list"),
     "personal_data": gettext_lazy("looks like personal data"),
     "shouting": gettext_lazy("mostly capital letters"),
     "empty_of_words": gettext_lazy("hardly any words"),
-    "unread": gettext_lazy("too long to be screened"),
+    "unread": gettext_lazy("too long to screen"),
 }
 
 
@@ -74,12 +74,12 @@ def finding_kind(finding: Finding) -> str:
 
 DISGUISES = {
     "as_written": gettext_lazy("as written"),
-    "repeated": gettext_lazy("with letters repeated"),
-    "substituted": gettext_lazy("with signs for letters"),
-    "separated": gettext_lazy("with something between the letters"),
-    "masked": gettext_lazy("with hidden letters: a guess"),
+    "repeated": gettext_lazy("with repeated letters"),
+    "substituted": gettext_lazy("with symbols in place of letters"),
+    "separated": gettext_lazy("with characters between the letters"),
+    "masked": gettext_lazy("with hidden letters (a guess)"),
 }
-SEVERITIES = {1: gettext_lazy("mild"), 2: gettext_lazy("clear"), 3: gettext_lazy("severe")}
+SEVERITIES = {1: gettext_lazy("mild"), 2: gettext_lazy("moderate"), 3: gettext_lazy("severe")}
 
 
 @register.filter
@@ -102,7 +102,7 @@ def writer_mark(user: User | AnonymousUser) -> str:
 @register.filter
 def moderators_name(user: User | None) -> str:
     """Display name of ``user`` for moderators; an e-mail address is never shown."""
-    return (user.display_name or _("somebody who shows no name")) if user else _("a former participant")
+    return (user.display_name or _("somebody without a display name")) if user else _("a former participant")
 
 
 @register.filter

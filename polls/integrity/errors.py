@@ -8,33 +8,35 @@ from participation.refusals import Conflict
 class TooFewSetAside(Conflict):
     code = "too_few_set_aside"
     message = _(
-        "Fewer than {least} people who took part, and are not set aside already, fit this: the figures "
-        "would tell about single people. Choose more widely."
+        "Fewer than {least} participants who are not already set aside match this, so the figures "
+        "would reveal something about individuals. Choose a wider set."
     )
 
 
 class TooFewLeft(Conflict):
     code = "too_few_left"
-    message = _("Fewer than {least} people would be left to be counted.")
+    message = _("Fewer than {least} people would be left to count.")
 
 
 class TooFewApart(Conflict):
     code = "too_few_apart"
     message = _(
-        "Only few accounts tell this from a set that was decided or looked at before. The difference of the "
-        "two would tell about them: choose the same accounts, others, or clearly more or fewer."
+        "This set differs by only a few accounts from one that was decided or viewed before. The "
+        "difference would reveal something about them. Choose the same accounts, others, or clearly "
+        "more or fewer."
     )
 
 
 class TooCloseToPublic(Conflict):
     code = "too_close_to_public"
     message = _(
-        "While the poll was open, its figures were public at nearly as many people as would be counted "
-        "without these. The difference could tell about fewer than {least} people. Choose clearly more or "
-        "fewer; where figures were live there may be no other choice than to count everybody."
+        "While the poll was open, figures were published at nearly the number of people that would be "
+        "counted without these. The difference could reveal something about fewer than {least} "
+        "people. Choose clearly more or fewer. If figures were live, there may be no choice but to "
+        "count everybody."
     )
 
 
 class LaterSetStands(Conflict):
     code = "later_set_stands"
-    message = _("What was set aside later is withdrawn first.")
+    message = _("First withdraw what was set aside later.")

@@ -30,12 +30,8 @@ class _DayInput(forms.DateInput):
 class SetAsideForm(ReasonForm):
     """Criteria and reason of a set. The attribute ``criteria`` exists once the form is valid."""
 
-    joined_from = forms.DateField(
-        label=_("Account made on this day or later"), required=False, widget=_DayInput
-    )
-    joined_until = forms.DateField(
-        label=_("Account made on this day or earlier"), required=False, widget=_DayInput
-    )
+    joined_from = forms.DateField(label=_("Account created on or after"), required=False, widget=_DayInput)
+    joined_until = forms.DateField(label=_("Account created on or before"), required=False, widget=_DayInput)
     assurance = forms.TypedChoiceField(
         label=_("Assurance level"),
         choices=[("", _("any")), *AssuranceLevel.choices],
@@ -49,7 +45,7 @@ class SetAsideForm(ReasonForm):
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen means all of them."),
+        help_text=_("If you choose none, all are included."),
     )
     field_order = ["joined_from", "joined_until", "assurance", "districts", "reason"]
 

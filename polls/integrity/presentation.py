@@ -183,9 +183,9 @@ def _pace(poll: Poll, review: Review) -> Chart:
         title=_("When people answered"),
         sentence=_pace_in_words(pace),
         rule=_(
-            "From the days of public releases alone; nothing finer is stored. A stretch of time stands out "
-            "with {least} people or more, {times} times the usual number (the median of all stretches), and "
-            "if chance would bring that about in fewer than one of a thousand polls (Poisson)."
+            "Based only on the days of public releases; nothing finer is stored. A period stands out "
+            "if it has at least {least} people and {times} times the usual number (the median of all "
+            "periods), and if chance would cause that in fewer than one in a thousand polls (Poisson)."
         ).format(least=brigading.BURST_PEOPLE, times=number(brigading.BURST_TIMES)),
         bars=bars,
         stands_out=bool(pace.bursts),
@@ -198,17 +198,16 @@ def _pace(poll: Poll, review: Review) -> Chart:
 
 def _pace_in_words(pace: brigading.Pace) -> str:
     if not pace.stretches:
-        return _("No number of people is public yet.")
+        return _("No number of people has been published yet.")
     if pace.usual is None:
-        return _("In fewer than six days nothing is usual yet.")
+        return _("A usual number is not known before six days.")
     if not pace.bursts:
-        return _("No stretch of time stands out.")
+        return _("No period stands out.")
     most = max(pace.bursts, key=lambda stretch: stretch.people)
     words = ngettext(
-        "{n} stretch of time stands out: from {since} about {people} people answered, where about {usual} "
-        "are usual.",
-        "{n} stretches of time stand out, most of all that from {since}: about {people} people answered, "
-        "where about {usual} are usual.",
+        "{n} period stands out: from {since} about {people} people answered; about {usual} is usual.",
+        "{n} periods stand out, most of all the one from {since}: about {people} people answered; "
+        "about {usual} is usual.",
         len(pace.bursts),
     )
     return words.format(
@@ -246,23 +245,26 @@ def _joined(panel: Panel | None) -> Chart:
         "month+older": _("more than a week before"),
     }
     return _chart_of_groups(
-        (JOINED, _("When their accounts were made")),
+        (JOINED, _("When their accounts were created")),
         _ordered(panel, JOINED, brigading.ACCOUNT_AGE_BANDS, lambda keys: names.get("+".join(keys), "")),
-        _("Expected: as all accounts fall that may answer. Many old accounts are no sign."),
+        _("Expected: the distribution of all accounts that may answer. Many old accounts are not a sign."),
     )
 
 
 def _assurance(poll: Poll, panel: Panel | None) -> Chart:
     levels = {str(level.value): level for level in AssuranceLevel if level >= poll.minimum_assurance}
     return _chart_of_groups(
-        (Dimension.ASSURANCE, _("How surely they are residents")),
+        (Dimension.ASSURANCE, _("How sure we are that they are residents")),
         _ordered(
             panel,
             Dimension.ASSURANCE,
             list(levels),
             lambda keys: " + ".join(str(levels[key].label) for key in keys),
         ),
-        _("Expected: as all accounts fall that may answer. Many at the surest level are no sign."),
+        _(
+            "Expected: the distribution of all accounts that may answer. Many accounts at the highest "
+            "level are not a sign."
+        ),
     )
 
 
@@ -278,7 +280,7 @@ def _districts(poll: Poll, panel: Panel | None) -> Chart:
             )
             for district, people, hidden in zip(asked, counts, protect_counts(counts), strict=True)
         ],
-        _("Expected: as the people of these districts live there."),
+        _("Expected: the distribution of the population of these districts."),
     )
 
 
@@ -325,9 +327,10 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
     ]
     out = [bar for bar in bars if bar.stands_out]
     rule = _(
-        "A group stands out when it is {times} times as large or {points} percentage points larger, and its "
-        "standardised residual is at least {residual}. Numbers are rounded to 5; groups of fewer than ten "
-        "people are hidden or told with their neighbours, and such as would give one away are hidden."
+        "A group stands out if it is {times} times as large as expected or {points} percentage points "
+        "larger, and its standardised residual is at least {residual}. Numbers are rounded to 5. "
+        "Groups of fewer than ten people are hidden or combined with their neighbours, and groups "
+        "that would give one away are hidden."
     ).format(
         times=number(brigading.TIMES),
         points=number(brigading.POINTS),
@@ -362,13 +365,13 @@ def _without_figure(label: str, why: str) -> GroupBar:
 
 def _groups_in_words(out: Sequence[GroupBar], people: int, groups: int) -> str:
     if groups < 2:
-        return _("Nothing is told: no two groups are large enough.")
+        return _("Nothing can be shown: no two groups are large enough.")
     if people < brigading.LEAST_PEOPLE:
         return _("Too few people to say what stands out.")
     if not out:
         return _("No group stands out.")
     return " ".join(
-        _("“{group}” stands out: {share} where {expected} were expected.").format(
+        _("“{group}” stands out: {share}; {expected} was expected.").format(
             group=bar.label, share=bar.share, expected=bar.expected
         )
         for bar in out
@@ -400,9 +403,9 @@ def _sites(poll: Poll) -> Chart:
         title=_("Which sites led here"),
         sentence=_sites_in_words([bar for bar in bars if bar.stands_out], bool(rows)),
         rule=_(
-            "Visits by a link on another site, by the name of that site and the day; who came is not known, "
-            "and one person may come often. A site stands out with {least} visits or more and at least half "
-            "of all such visits."
+            "Visits through a link on another site, by site name and day. Who came is not known, and "
+            "one person may come often. A site stands out if it has at least {least} visits and at "
+            "least half of all such visits."
         ).format(least=brigading.REFERRAL_VISITS),
         bars=bars,
         stands_out=any(bar.stands_out for bar in bars),

@@ -9,38 +9,43 @@ from participation.refusals import Conflict
 class PollFrozen(Conflict):
     code = "poll_frozen"
     message = _(
-        "Residents have answered this poll, so it can no longer be changed. "
-        "To correct it, close it and write a new poll that names this one."
+        "Residents have answered this poll, so it can no longer be changed. To correct it, close it "
+        "and create a new poll that refers to it."
     )
 
 
 class Corrected(Conflict):
     code = "corrected"
-    message = _("Another poll, “{title}”, says that it corrects this one. Change that poll first.")
+    message = _("Another poll, “{title}”, corrects this one. Change that poll first.")
 
 
 class QuestionGone(Conflict):
     code = "question_gone"
-    message = _("This question was deleted meanwhile. Reload the page to see the draft as it stands.")
+    message = _("This question was deleted in the meantime. Reload the page to see the current draft.")
 
 
 class ChangedMeanwhile(refusals.ChangedMeanwhile):
     message = _(
-        "Somebody changed this while you were writing, so nothing was saved. Compare below; "
-        "saving once more puts what you wrote in its place."
+        "Somebody changed this while you were writing, so nothing was saved. Compare the versions "
+        "below. If you save again, your version replaces the other one."
     )
 
 
 class OtherQuestions(Conflict):
     code = "other_questions"
     message = _(
-        "Questions were added or deleted meanwhile, so their order stays as it was. Here they are now."
+        "Questions were added or deleted in the meantime, so their order was not changed. The current "
+        "questions are below."
     )
 
 
 class UsedInCondition(Conflict):
     code = "used_in_condition"
     message = _("“{question}” depends on this. Change that question first.")
+
+
+class BeforeItsCondition(UsedInCondition):
+    message = _("“{question}” cannot come before the question it depends on.")
 
 
 class NotComplete(refusals.NotComplete):

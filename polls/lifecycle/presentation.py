@@ -114,7 +114,7 @@ def facts(question: Question) -> list[str]:
     parts = [str(question.get_kind_display()), *([bounds(question)] if bounds else [])]
     if question.random_order:
         parts.append(_("options in random order"))
-    parts.append(_("must be answered") if question.required else _("may be left out"))
+    parts.append(_("must be answered") if question.required else _("can be left blank"))
     if not question.no_opinion:
         parts.append(_("without “no opinion”"))
     return parts

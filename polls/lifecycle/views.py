@@ -143,8 +143,8 @@ def translation(request: HttpRequest, poll_id: int) -> HttpResponse:
         texts = form.translations()
         left = translations.translate_poll(poll=poll, editor=editor, texts=texts, seen=_seen(request))
         words = ngettext(
-            "The translations are saved; {count} text is left.",
-            "The translations are saved; {count} texts are left.",
+            "The translations are saved; {count} text remains.",
+            "The translations are saved; {count} texts remain.",
             left,
         )
         messages.success(request, words.format(count=left) if left else _("Every text is translated."))
@@ -196,7 +196,7 @@ def question_move(request: HttpRequest, poll_id: int, question_id: int) -> HttpR
     editor = rules.require_editor(request.user)
     place = drafts.move_question(question=question, editor=editor, up="up" in request.POST)
     messages.success(
-        request, _("“{question}” is question {place} now.").format(question=question.text, place=place)
+        request, _("“{question}” is now question {place}.").format(question=question.text, place=place)
     )
     return redirect(f"{reverse('polls-staff:manage', args=[poll_id])}#question{question_id}")
 
@@ -220,7 +220,7 @@ def order(request: HttpRequest, poll_id: int) -> HttpResponse:
         return HttpResponseBadRequest()
     if not request.accepts("text/html"):
         return HttpResponse(status=204)
-    messages.success(request, _("The questions are in their new order."))
+    messages.success(request, _("The new order is saved."))
     return redirect("polls-staff:manage", poll_id)
 
 
@@ -291,7 +291,7 @@ def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
 def _take_step(name: str, poll: Poll, editor: Any, reason: str) -> str:
     if name == "open":
         steps.open_poll(poll=poll, editor=editor)
-        return _("The poll is announced. It takes answers from its opening time on.")
+        return _("The poll is announced. It accepts answers from its opening time.")
     if name == "withdraw":
         steps.withdraw_poll(poll=poll, editor=editor, reason=reason)
         return _("The poll is a draft again.")
@@ -299,7 +299,7 @@ def _take_step(name: str, poll: Poll, editor: Any, reason: str) -> str:
         closed = steps.close_poll(poll=poll, editor=editor, reason=reason)
         if closed.phase == Phase.COUNTING:
             return _("The poll is closed. Its final result is published as soon as it is counted.")
-        return _("The poll is closed and its final result published.")
+        return _("The poll is closed and its final result is published.")
     if name == "archive":
         steps.archive_poll(poll=poll, editor=editor)
         return _("The poll is archived.")

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     "description",
                     models.TextField(
                         blank=True,
-                        help_text="Two lines that say what is asked and why.",
+                        help_text="One or two sentences on what is asked and why.",
                         max_length=4000,
                         verbose_name="context",
                     ),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                             (30, "identity provider or in person"),
                         ],
                         default=10,
-                        verbose_name="least assurance level",
+                        verbose_name="minimum assurance level",
                     ),
                 ),
                 (
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "batch_min",
                     models.PositiveSmallIntegerField(
                         default=10,
-                        help_text="Figures move only when at least this many further people have answered.",
+                        help_text="Figures change only when at least this many more people have answered.",
                         validators=[
                             django.core.validators.MinValueValidator(10),
                             django.core.validators.MaxValueValidator(1000),
@@ -88,12 +88,15 @@ class Migration(migrations.Migration):
                     "review_hours",
                     models.PositiveSmallIntegerField(
                         default=0,
-                        help_text="After closing and before counting, to look for organised answering. Public.",
+                        help_text="Time between closing and counting to look for organised answering. It is public.",
                         validators=[django.core.validators.MaxValueValidator(168)],
-                        verbose_name="hours of review",
+                        verbose_name="review period (hours)",
                     ),
                 ),
-                ("languages", models.JSONField(blank=True, default=list, verbose_name="further languages")),
+                (
+                    "languages",
+                    models.JSONField(blank=True, default=list, verbose_name="additional languages"),
+                ),
                 ("translations", models.JSONField(blank=True, default=dict, editable=False)),
                 ("breakdowns", models.JSONField(blank=True, default=list, verbose_name="breakdowns")),
                 ("weighting", models.JSONField(blank=True, default=list, verbose_name="weighted by")),
@@ -140,7 +143,7 @@ class Migration(migrations.Migration):
                     "districts",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Who may answer. None chosen means the whole city.",
+                        help_text="Who may answer. If you choose none, the whole city may.",
                         related_name="+",
                         to="territory.district",
                         verbose_name="districts",
@@ -150,7 +153,7 @@ class Migration(migrations.Migration):
                     "election",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Its results are not published while the law forbids it before that election.",
+                        help_text="Results are not published during the period before that election in which the law forbids it.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -400,12 +403,18 @@ class Migration(migrations.Migration):
                     "random_order",
                     models.BooleanField(
                         default=False,
-                        help_text="Another order for each respondent.",
+                        help_text="In a different order for each respondent.",
                         verbose_name="options in random order",
                     ),
                 ),
-                ("min_choices", models.PositiveSmallIntegerField(default=1, verbose_name="least choices")),
-                ("max_choices", models.PositiveSmallIntegerField(default=1, verbose_name="most choices")),
+                (
+                    "min_choices",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="minimum number of choices"),
+                ),
+                (
+                    "max_choices",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="maximum number of choices"),
+                ),
                 ("score_min", models.PositiveSmallIntegerField(default=0, verbose_name="lowest score")),
                 (
                     "score_max",
@@ -417,11 +426,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "score_min_label",
-                    models.CharField(blank=True, max_length=60, verbose_name="words for the lowest score"),
+                    models.CharField(blank=True, max_length=60, verbose_name="label of the lowest score"),
                 ),
                 (
                     "score_max_label",
-                    models.CharField(blank=True, max_length=60, verbose_name="words for the highest score"),
+                    models.CharField(blank=True, max_length=60, verbose_name="label of the highest score"),
                 ),
                 (
                     "budget_total",
@@ -431,7 +440,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(1000000000),
                         ],
-                        verbose_name="amount to share out",
+                        verbose_name="amount to divide",
                     ),
                 ),
                 (
@@ -459,7 +468,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(2000),
                         ],
-                        verbose_name="longest answer, in characters",
+                        verbose_name="maximum length, in characters",
                     ),
                 ),
                 ("translations", models.JSONField(blank=True, default=dict, editable=False)),

@@ -9,35 +9,35 @@ class TooFewTexts(Conflict):
     """Nobody reads them either: among so few, an author may be known by the words alone."""
 
     code = "too_few_texts"
-    message = _("Fewer than {least} people wrote something here, so their words are not published.")
+    message = _("Fewer than {least} people wrote something here, so their answers are not published.")
 
 
 class PersonalDataLeft(BadInput):
     code = "personal_data_left"
-    message = _("Nothing is published yet: these look like personal data. Put a mark in their place: {kinds}")
+    message = _("Nothing is published yet: these look like personal data. Replace them with marks: {kinds}")
 
 
 class WordsChanged(BadInput):
     code = "words_changed"
     message = _(
-        "Nothing is published yet: the words must stay their author’s. Parts may be replaced by marks "
-        "({marks}); nothing may be added, left out or put in another order."
+        "Nothing is published yet: the words must remain the author’s own. You may replace parts with "
+        "marks ({marks}), but you may not add, remove or reorder anything."
     )
 
 
 class DecidedMeanwhile(Conflict):
     code = "decided_meanwhile"
     message = _(
-        "Somebody else has decided about this answer meanwhile: it is “{state}”. Yours was not stored. "
-        "Look at it as it stands now; it can still be changed."
+        "Somebody else has decided on this answer in the meantime: it is “{state}”. Your decision was "
+        "not saved. Check the current version; it can still be changed."
     )
 
 
 class HeadingGone(Conflict):
     code = "heading_gone"
-    message = _("This heading was deleted meanwhile. Nothing was changed.")
+    message = _("This heading was deleted in the meantime. Nothing was changed.")
 
 
 class HeadingInUse(Conflict):
     code = "heading_in_use"
-    message = _("Answers stand under “{name}”. Put them under another heading first.")
+    message = _("There are answers under “{name}”. Move them to another heading first.")

@@ -31,7 +31,7 @@ class FilterForm(forms.Form):
     use_required_attribute = False
     LONGEST_SEARCH = 100
 
-    words = forms.CharField(label=_("Search in the answers"), max_length=LONGEST_SEARCH, required=False)
+    words = forms.CharField(label=_("Search the answers"), max_length=LONGEST_SEARCH, required=False)
     under = forms.ChoiceField(label=_("Heading"), required=False)
 
     def __init__(self, data: QueryDict, headings: Sequence[tuple[str, str]]) -> None:
@@ -92,8 +92,8 @@ class PublicationForm(forms.Form):
     """An answer's text as it would be published."""
 
     words = forms.CharField(
-        label=_("To be published"),
-        help_text=_("Your own changes can only be marks in place of what must not be told."),
+        label=_("Text to publish"),
+        help_text=_("You can only replace what must not be published with marks."),
         max_length=_LONGEST_WORDS,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "lang": "tr", "spellcheck": "false"}),
@@ -102,9 +102,9 @@ class PublicationForm(forms.Form):
 
 class WithholdForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why it is not published"),
+        label=_("Reason for not publishing it"),
         choices=[("", _("choose a reason")), *WithheldReason.choices],
-        help_text=_("How many answers are not published, and for which reason, is public."),
+        help_text=_("The number of unpublished answers is public, with the reasons."),
     )
 
 

@@ -23,7 +23,7 @@ class WithheldReason(models.TextChoices):
     A fixed list: the number of answers by reason is public, and a free text could disclose the answer.
     """
 
-    PERSONAL = "personal", _("it would show who somebody is, masked or not")
+    PERSONAL = "personal", _("it would identify somebody even if masked")
     INSULT = "insult", _("insults, threats or hatred")
     UNLAWFUL = "unlawful", _("publishing it could be an offence")
     ADVERTISING = "advertising", _("advertising")

@@ -251,12 +251,12 @@ def _code(codes: Mapping[int, TextCode], code_id: int) -> TextCode:
 def _heading(name: str, others: Any) -> str:
     name = turkish.compose(" ".join(name.split()))
     if not name:
-        raise ValidationError({"name": _("Write a heading.")})
+        raise ValidationError({"name": _("Enter a heading.")})
     if len(name) > LONGEST_HEADING:
         message = _("A heading has at most {most} characters.").format(most=LONGEST_HEADING)
         raise ValidationError({"name": message})
     if turkish.fold(name) in {turkish.fold(other.name) for other in others}:
-        raise ValidationError({"name": _("There is such a heading already.")})
+        raise ValidationError({"name": _("This heading already exists.")})
     return name
 
 

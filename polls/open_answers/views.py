@@ -121,7 +121,7 @@ def _decide_together(request: HttpRequest, question: Question) -> HttpResponse:
     if act is None:
         return HttpResponseBadRequest()
     if not seen:
-        messages.warning(request, _("Nothing was changed: tick the answers first."))
+        messages.warning(request, _("Nothing was changed. Select the answers first."))
     else:
         try:
             act(request, question, seen)
@@ -148,7 +148,7 @@ def _withhold(request: HttpRequest, question: Question, seen: dict[UUID, str]) -
 def _group(request: HttpRequest, question: Question, seen: dict[UUID, str]) -> None:
     form = GroupForm(request.POST, queries.headings_of(question))
     if not form.is_valid():
-        messages.error(request, _("This heading was deleted meanwhile. Nothing was changed."))
+        messages.error(request, _("This heading was deleted in the meantime. Nothing was changed."))
         return
     done = operations.group_texts(
         question=question,
@@ -156,7 +156,7 @@ def _group(request: HttpRequest, question: Question, seen: dict[UUID, str]) -> N
         idents=list(seen),
         code_id=form.chosen(),
     )
-    words = ngettext("{n} answer was put elsewhere.", "{n} answers were put elsewhere.", done)
+    words = ngettext("{n} answer was moved.", "{n} answers were moved.", done)
     messages.success(request, words.format(n=done))
 
 
@@ -165,8 +165,8 @@ def _report(request: HttpRequest, decided: operations.DecisionCounts, words: str
         messages.success(request, words.format(n=decided.done))
     if decided.overtaken:
         overtaken = ngettext(
-            "{n} answer was left as it is: somebody has decided about it already.",
-            "{n} answers were left as they are: somebody has decided about them already.",
+            "{n} answer was left unchanged because somebody has already decided on it.",
+            "{n} answers were left unchanged because somebody has already decided on them.",
             decided.overtaken,
         )
         messages.warning(request, overtaken.format(n=decided.overtaken))

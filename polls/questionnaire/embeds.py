@@ -33,7 +33,7 @@ def register() -> None:
         card=_card,
     )
     embeds.register(embed, part="polls", heading=_("Opinion polls"), place=30)
-    registry.register_thread_action("poll", label=_("Make a poll of this"), address=_builder)
+    registry.register_thread_action("poll", label=_("Create a poll from this"), address=_builder)
 
 
 def _card(poll: Poll) -> Card:

@@ -10,7 +10,7 @@ class WrongState(refusals.WrongState):
     """Somebody was quicker, or the step does not follow from where the poll stands."""
 
     message = _(
-        "This step is not possible now: the poll is “{state}”. Reload the page to see where it stands."
+        "This step is not possible now: the poll is “{state}”. Reload the page to see its current state."
     )
 
 

@@ -99,17 +99,20 @@ class Poll(models.Model):
 
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(
-        _("context"), blank=True, max_length=4000, help_text=_("Two lines that say what is asked and why.")
+        _("context"),
+        blank=True,
+        max_length=4000,
+        help_text=_("One or two sentences on what is asked and why."),
     )
     districts = models.ManyToManyField(
         "territory.District",
         verbose_name=_("districts"),
         blank=True,
         related_name="+",
-        help_text=_("Who may answer. None chosen means the whole city."),
+        help_text=_("Who may answer. If you choose none, the whole city may."),
     )
     minimum_assurance = models.PositiveSmallIntegerField(
-        _("least assurance level"), choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
+        _("minimum assurance level"), choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
     )
     result_timing = models.CharField(
         _("results are published"), max_length=12, choices=ResultTiming, default=ResultTiming.LIVE
@@ -118,19 +121,19 @@ class Poll(models.Model):
         _("smallest batch"),
         default=SMALLEST_BATCH,
         validators=[MinValueValidator(SMALLEST_BATCH), MaxValueValidator(LARGEST_BATCH)],
-        help_text=_("Figures move only when at least this many further people have answered."),
+        help_text=_("Figures change only when at least this many more people have answered."),
     )
     may_change = models.BooleanField(
         _("answers can be changed"), default=True, help_text=_("Until the poll closes.")
     )
     review_hours = models.PositiveSmallIntegerField(
-        _("hours of review"),
+        _("review period (hours)"),
         default=0,
         validators=[MaxValueValidator(LONGEST_REVIEW)],
-        help_text=_("After closing and before counting, to look for organised answering. Public."),
+        help_text=_("Time between closing and counting to look for organised answering. It is public."),
     )
     #: Languages besides Turkish in which every text is offered, such as ``["en"]``.
-    languages = models.JSONField(_("further languages"), default=list, blank=True)
+    languages = models.JSONField(_("additional languages"), default=list, blank=True)
     #: ``{"en": {"title": …, "description": …}}``
     translations = models.JSONField(default=dict, blank=True, editable=False)
     #: Dimensions by which the final result is broken down (values of ``Dimension``).
@@ -171,7 +174,9 @@ class Poll(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Its results are not published while the law forbids it before that election."),
+        help_text=_(
+            "Results are not published during the period before that election in which the law forbids it."
+        ),
     )
     corrects = models.ForeignKey(
         "self",
@@ -328,25 +333,25 @@ class Question(models.Model):
     required = models.BooleanField(_("must be answered"), default=True)
     no_opinion = models.BooleanField(_("offers “no opinion”"), default=True)
     random_order = models.BooleanField(
-        _("options in random order"), default=False, help_text=_("Another order for each respondent.")
+        _("options in random order"), default=False, help_text=_("In a different order for each respondent.")
     )
-    min_choices = models.PositiveSmallIntegerField(_("least choices"), default=1)
-    max_choices = models.PositiveSmallIntegerField(_("most choices"), default=1)
+    min_choices = models.PositiveSmallIntegerField(_("minimum number of choices"), default=1)
+    max_choices = models.PositiveSmallIntegerField(_("maximum number of choices"), default=1)
     score_min = models.PositiveSmallIntegerField(_("lowest score"), default=0)
     score_max = models.PositiveSmallIntegerField(
         _("highest score"), default=5, validators=[MaxValueValidator(LARGEST_SCORE)]
     )
-    score_min_label = models.CharField(_("words for the lowest score"), max_length=60, blank=True)
-    score_max_label = models.CharField(_("words for the highest score"), max_length=60, blank=True)
+    score_min_label = models.CharField(_("label of the lowest score"), max_length=60, blank=True)
+    score_max_label = models.CharField(_("label of the highest score"), max_length=60, blank=True)
     budget_total = models.PositiveIntegerField(
-        _("amount to share out"),
+        _("amount to divide"),
         default=100,
         validators=[MinValueValidator(1), MaxValueValidator(LARGEST_BUDGET)],
     )
     budget_step = models.PositiveIntegerField(_("step"), default=5, validators=[MinValueValidator(1)])
     budget_unit = models.CharField(_("unit"), max_length=6, choices=BudgetUnit, default=BudgetUnit.POINTS)
     text_length = models.PositiveSmallIntegerField(
-        _("longest answer, in characters"),
+        _("maximum length, in characters"),
         default=500,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TEXT)],
     )

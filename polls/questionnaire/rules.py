@@ -70,7 +70,7 @@ def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
     """Everything that keeps a draft from opening. ``questions`` are those of ``queries.questions_of``."""
     gaps: list[Gap] = []
     if not questions:
-        gaps.append(Gap(_("it has no question."), "questions"))
+        gaps.append(Gap(_("it has no questions."), "questions"))
     for question in questions:
         gaps.extend(_missing_in(question, questions))
     gaps.extend(_missing_statements(poll))
@@ -79,7 +79,7 @@ def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
         messages = missing_translations(poll, questions, language)
         gaps.extend(Gap(message, "translations") for message in messages)
     if poll.corrects is not None and poll.corrects.state == State.DRAFT:
-        gaps.append(Gap(_("the poll that it corrects is a draft."), field="corrects"))
+        gaps.append(Gap(_("the poll it corrects is still a draft."), field="corrects"))
     if poll.closes_at <= timezone.now():
         gaps.append(Gap(_("its closing time has passed."), field="closes_at"))
     return gaps
@@ -91,18 +91,18 @@ def _missing_in(question: Question, questions: Sequence[Question]) -> list[Gap]:
     fewest = FEWEST_OPTIONS[QuestionKind(question.kind)]
     if count < fewest:
         message = ngettext(
-            "“{question}” has no option.", "“{question}” has fewer than {count} options.", fewest
+            "“{question}” has no options.", "“{question}” has fewer than {count} options.", fewest
         )
         missing.append(("options", message))
     elif question.kind in BOUNDED and count < question.max_choices:
         missing.append(("max_choices", _("“{question}” allows more choices than it has options.")))
     if question.kind == QuestionKind.BUDGET and question.budget_total % question.budget_step:
-        message = _("“{question}” shares out an amount that its steps do not add up to.")
+        message = _("“{question}” has an amount that is not a multiple of its step.")
         missing.append(("budget_step", message))
     if question.condition_id is not None:
         earlier = [other.pk for other in questions if other.position < question.position]
         if question.condition_id not in earlier:
-            message = _("“{question}” depends on a question that does not come before it.")
+            message = _("“{question}” comes before the question it depends on.")
             missing.append(("condition_options", message))
         elif not question.condition_options.all():
             message = _("“{question}” depends on another question, but not on any of its options.")
@@ -129,9 +129,9 @@ FEWEST_OPTIONS = {
 def _missing_statements(poll: Poll) -> list[Gap]:
     """Missing statements that every published result must contain and only the council can supply."""
     statements = {
-        "conducted_by": _("it does not say who asks."),
-        "financed_by": _("it does not say who pays for it."),
-        "recruitment": _("it does not say how people are reached."),
+        "conducted_by": _("the body that asks is missing."),
+        "financed_by": _("the body that pays for it is missing."),
+        "recruitment": _("the way people are reached is missing."),
     }
     return [
         Gap(message, field=name) for name, message in statements.items() if not getattr(poll, name).strip()
@@ -143,7 +143,7 @@ def _missing_targets(poll: Poll) -> list[str]:
     if not poll.weighting:
         return []
     if poll.targets is None:
-        return [_("it is to be weighted, but names no population tables.")]
+        return [_("it is to be weighted, but no population tables are chosen.")]
     districts = [district.slug for district in poll.districts.all()]
     on = timezone.localdate(poll.closes_at)
     return territory.missing_for(poll.targets, poll.weighting, districts, on=on)

@@ -71,7 +71,7 @@ def translatables(poll: Poll, questions: Sequence[Question]) -> list[Translatabl
             label = format_lazy("{number}. {name}", number=number, name=_label(Question, name))
             texts.append(Translatable(f"q{question.pk}-{name}", question, name, label, question))
         for place, option in enumerate(question.options.all(), start=1):
-            label = format_lazy(_("{number}. question, option {place}"), number=number, place=place)
+            label = format_lazy(_("Question {number}, option {place}"), number=number, place=place)
             texts.append(Translatable(f"o{option.pk}-text", option, "text", label, question))
     return [text for text in texts if text.original]
 

@@ -128,7 +128,7 @@ class ResultsSerializer(serializers.Serializer[Any]):
     final = serializers.BooleanField(help_text=_("Whether the poll is closed and this is the last release."))
     timing = serializers.ChoiceField(choices=ResultTiming.choices)
     batch_min = serializers.IntegerField(
-        help_text=_("Figures move only when at least this many further people have answered.")
+        help_text=_("Figures change only when at least this many more people have answered.")
     )
     responses = serializers.IntegerField(allow_null=True, help_text=_COUNT)
     withheld = serializers.ChoiceField(

@@ -34,7 +34,7 @@ class PollNotOpen(Conflict):
 
 class PollNotOpenYet(PollNotOpen):
     code = "poll_not_open_yet"
-    message = _("This poll has not opened yet; it takes answers from {opens_at}. Nothing was stored.")
+    message = _("This poll has not opened yet. It accepts answers from {opens_at}. Nothing was saved.")
 
     def __init__(self, *, opens_at: datetime) -> None:
         super().__init__(opens_at=opens_at)
@@ -47,32 +47,31 @@ class PollNotOpenYet(PollNotOpen):
 
 class PollClosed(PollNotOpen):
     code = "poll_closed"
-    message = _("This poll is closed, so your answer was not stored. Its result is on the same page.")
+    message = _("This poll is closed, so your answer was not saved. Its result is on the same page.")
 
 
 class AlreadyAnswered(Conflict):
     code = "already_answered"
     message = _(
-        "You have answered this poll already, and in this poll an answer cannot be changed. "
-        "Your first answer counts as it was given."
+        "You have already answered this poll, and answers to it cannot be changed. Your first answer counts."
     )
 
 
 class NotStored(Unavailable):
     code = "not_stored"
-    message = _("Your answer could not be stored just now. Send it again in a moment.")
+    message = _("Your answer could not be saved just now. Send it again in a moment.")
 
 
 class Busy(NotStored):
     code = "busy"
     message = _(
-        "Very many people are answering right now and your answer was not stored. Send it again soon."
+        "Very many people are answering right now, and your answer was not saved. Send it again soon."
     )
 
 
 class Uncertain(Unavailable):
     code = "uncertain"
-    message = _("It is not certain yet that your answer was stored. Send it again; it counts only once.")
+    message = _("It is not certain yet that your answer was saved. Send it again; it counts only once.")
 
 
 class NotEligible(NotAllowed):
@@ -87,19 +86,19 @@ class SignInNeeded(refusals.SignInNeeded, NotEligible):
 
 class NotAResident(NotEligible):
     code = "not_a_resident"
-    message = _("Only residents answer polls, and this account does not have that role.")
+    message = _("Only residents can answer polls, and this account does not have that role.")
 
 
 class DistrictUnknown(NotEligible):
     code = "district_unknown"
-    message = _("Tell in your profile which district you live in, then you can answer.")
+    message = _("State in your profile which district you live in. Then you can answer.")
 
 
 class OtherDistrict(NotEligible):
     code = "other_district"
-    message = _("This poll asks the residents of {districts}; your profile says {own}.")
+    message = _("This poll is for residents of {districts}. Your profile says {own}.")
 
 
 class AssuranceTooLow(NotEligible):
     code = "assurance_too_low"
-    message = _("This poll needs the assurance level “{needed}”; your account has “{own}”.")
+    message = _("This poll requires the assurance level “{needed}”. Your account has “{own}”.")

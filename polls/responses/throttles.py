@@ -14,7 +14,7 @@ LONGEST_WAIT = 60
 
 class TooManyRequests(TooMany):
     code = "throttled"
-    message = _("That was too often. Wait {seconds} seconds and send it again; nothing was stored.")
+    message = _("You are sending too often. Wait {seconds} seconds and send it again. Nothing was saved.")
 
 
 class RespondThrottle(InMemory):

@@ -116,7 +116,7 @@ def _checked(question: Question, choice: Choice, *, asked: bool) -> StoredAnswer
             raise _Refused("required", _("Please answer this question."))
         return None
     if choice.unreadable:
-        raise _Refused("unreadable", _("Write whole numbers, in digits alone: 1000, not 1.000 or 1,5."))
+        raise _Refused("unreadable", _("Write whole numbers, using digits only: 1000, not 1.000 or 1,5."))
     if choice.no_opinion:
         return _checked_no_opinion(question, choice)
     return _CHECKS[QuestionKind(question.kind)](question, choice)
@@ -131,7 +131,7 @@ def _checked_no_opinion(question: Question, choice: Choice) -> StoredAnswer:
 
 
 _NOT_ASKED = _(
-    "This question is not asked after what you answered before it. Leave it out, or change that answer."
+    "Your earlier answer means that you are not asked this question. Leave it blank, or change that answer."
 )
 
 
@@ -139,7 +139,7 @@ def _require_only(choice: Choice, *used: str) -> None:
     """Raise _Refused if fields are filled in that this kind of question does not use."""
     for name in ("options", "values", "text"):
         if name not in used and getattr(choice, name):
-            raise _Refused("wrong_kind", _("This kind of question is answered in another way."))
+            raise _Refused("wrong_kind", _("This kind of question needs another kind of answer."))
 
 
 def _require_known(question: Question, options: Sequence[int]) -> None:
@@ -174,13 +174,13 @@ def _checked_ranking(question: Question, choice: Choice) -> StoredAnswer:
     ranked = choice.options
     if choice.values:
         if ranked:
-            raise _Refused("wrong_kind", _("This kind of question is answered in another way."))
+            raise _Refused("wrong_kind", _("This kind of question needs another kind of answer."))
         _require_known(question, [option for option, _place in choice.values])
         places = sorted(place for _option, place in choice.values)
         if len(set(places)) < len(places):
             raise _Refused("rank_repeated", _("Two options have the same place."))
         if places != list(range(1, len(places) + 1)):
-            raise _Refused("rank_gap", _("Places go 1, 2, 3 … without a gap."))
+            raise _Refused("rank_gap", _("Use the places 1, 2, 3 … without gaps."))
         ranked = tuple(option for option, _place in sorted(choice.values, key=lambda value: value[1]))
     _require_known(question, ranked)
     _require_number(question, len(ranked))
@@ -191,7 +191,7 @@ def _checked_scores(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "values")
     _require_known(question, [option for option, _score in choice.values])
     if any(not question.score_min <= score <= question.score_max for _option, score in choice.values):
-        message = _("Scores go from {least} to {most}.")
+        message = _("Scores must be from {least} to {most}.")
         raise _Refused(
             "score_out_of_scale", format_lazy(message, least=question.score_min, most=question.score_max)
         )
@@ -205,12 +205,12 @@ def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
     _require_known(question, [option for option, _amount in choice.values])
     amounts = [amount for _option, amount in choice.values]
     if any(amount < 0 or amount > question.budget_total for amount in amounts):
-        raise _Refused("amount_out_of_range", _("No amount is below zero or above the whole budget."))
+        raise _Refused("amount_out_of_range", _("No amount can be below zero or above the whole budget."))
     if any(amount % question.budget_step for amount in amounts):
-        message = _("Amounts go in steps of {step}.")
+        message = _("Amounts must be multiples of {step}.")
         raise _Refused("amount_off_step", format_lazy(message, step=_figure(question.budget_step)))
     if sum(amounts) != question.budget_total:
-        message = _("Share out exactly {total}; you have shared out {sum}.")
+        message = _("The total must be {total}; it is {sum} now.")
         total, shared = _figure(question.budget_total), _figure(sum(amounts))
         raise _Refused("budget_sum", format_lazy(message, total=total, sum=shared))
     return {"budget": {str(option): amount for option, amount in sorted(choice.values) if amount}}
@@ -223,7 +223,7 @@ _figure = lazy(figures.number, str)
 def _checked_text(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "text")
     if "\0" in choice.text:  # cannot be stored by PostgreSQL
-        raise _Refused("text_unreadable", _("The text holds a character that cannot be stored."))
+        raise _Refused("text_unreadable", _("The text contains a character that cannot be saved."))
     if len(choice.text.strip()) > question.text_length:
         message = ngettext_lazy(
             "Write at most {most} character.", "Write at most {most} characters.", question.text_length

@@ -64,4 +64,4 @@ class TileMap:
 
 
 def hidden_cell(columns: int = 1) -> Cell:
-    return Cell(_("hidden") if columns == 1 else _("hidden cells"), hidden=True, columns=columns)
+    return Cell(_("hidden") if columns == 1 else _("not shown: too few people"), hidden=True, columns=columns)

@@ -73,11 +73,11 @@ def diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
 def _advice(reason: str) -> list[str]:
     """What would have let the weighting through; nothing can be changed once a poll has opened."""
     stale = _(
-        "Before opening, choose population tables that are in use and do not run out before the poll closes."
+        "Before opening, choose population tables that are in use and do not expire before the poll closes."
     )
     fewer = _("Weight by fewer dimensions, or by coarser groups.")
-    reach = _("Reach the groups that take part little: through their assemblies, meetings and places.")
-    tables = _("Have the population tables looked over by the officer who imported them.")
+    reach = _("Reach the groups that take part least, through their assemblies, meetings and meeting places.")
+    tables = _("Ask the officer who imported the population tables to check them.")
     return {
         "targets_missing": [stale],
         "empty_category": [reach, fewer],
@@ -85,7 +85,7 @@ def _advice(reason: str) -> list[str]:
         "not_converged": [fewer, reach],
         "trimming_unstable": [fewer, reach],
         "few_answers": [reach],
-        "one_margin": [_("Weight by two dimensions at least.")],
+        "one_margin": [_("Weight by at least two dimensions.")],
         "bad_target": [tables],
         "targets_disagree": [tables],
     }.get(reason, [fewer])
@@ -110,15 +110,15 @@ def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, st
         (
             _("Largest error"),
             _("under {n} in a million").format(n=number(1e6 * weighting["largest_error"])),
-            _("of any group against its target"),
+            _("of any group from its target"),
         ),
         (_("Design effect before trimming"), number(weighting["deff_before"], 2), ""),
         (
             _("Design effect after trimming"),
             number(after, 2),
-            _("heavy: weighting costs half of the answers' worth")
+            _("heavy: weighting costs half the value of the answers")
             if after >= HEAVY
-            else _("1 costs nothing"),
+            else _("1 means no loss"),
         ),
         (_("Effective answers"), number(weighting["n_eff"]), worth),
         (
@@ -126,7 +126,7 @@ def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, st
             cut,
             _("rounds of trimming: {n}").format(n=weighting["trim_rounds"]),
         ),
-        (_("People weighted to"), number(weighting["population"]), ""),
+        (_("Population weighted to"), number(weighting["population"]), ""),
     ]
 
 
@@ -161,7 +161,7 @@ def _margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
         table=Table(
             f"margin-{dimension}",
             ours(dimension_name(dimension)),
-            [ours(_("Share of the people"))],
+            [ours(_("Share of the population"))],
             rows,
             corner=capitalised(labels.dimension(dimension)),
         ),
@@ -222,8 +222,8 @@ def _precision(body: Mapping[str, Any]) -> Table | None:
         return None
     return Table(
         "precision",
-        ours(_("What the figures of each question rest on")),
-        [ours(_("Answered")), ours(_("Effective answers")), ours(_("Hidden cells"))],
+        ours(_("What the figures of each question are based on")),
+        [ours(_("Answered")), ours(_("Effective answers")), ours(_("Figures not shown"))],
         rows,
         corner=_("Question"),
     )

@@ -82,7 +82,7 @@ def _xlsx(counted: Counted, language: str) -> bytes:
             (_("Counted at"), moment(body["at"])),
             (_("Address"), section["url"]),
             ("SHA-256", counted.sha256),
-            ("", _("Of the analysis; the page and the JSON file show the same.")),
+            ("", _("SHA-256 of the analysis; the page and the JSON file show the same one.")),
         ]
     made: bytes = _format("xlsx").workbook(
         title=title,

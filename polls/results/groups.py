@@ -206,7 +206,7 @@ def tile_map(
         value = values.get(slug)
         hidden = ""
         if slug in values and value is None:
-            hidden = _("fewer than 30 answers") if slug in few else _("hidden cell")
+            hidden = _("fewer than 30 answers") if slug in few else _("not shown: too few people")
         tiles.append(
             Tile(
                 name=district.name,
@@ -265,7 +265,7 @@ def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels
 def _members_table(
     dimension: str, name: str, groups: Sequence[Mapping[str, Any]], labels: Labels, *, known: bool
 ) -> Table:
-    living = [ours(_("Share of the people")), ours(_("Ratio"))] if known else []
+    living = [ours(_("Share of the population")), ours(_("Ratio"))] if known else []
 
     def cells(group: Mapping[str, Any]) -> list[Cell]:
         if group["people"] is None:
@@ -288,7 +288,10 @@ def _members_table(
         [ours(_("Answered, rounded to 5")), ours(_("Share of the answers")), *living],
         [Row(group_label(labels, dimension, group["key"]), cells(group)) for group in groups],
         corner=capitalised(labels.dimension(dimension)),
-        note=_("Ratio: share of the answers over share of the people; 1 is a true picture of the city.")
+        note=_(
+            "Ratio: share of the answers divided by share of the population. At 1 the group is "
+            "represented as in the city."
+        )
         if known
         else "",
     )
@@ -300,15 +303,17 @@ def _members_bars(
     return Bars(
         [_members_bar(group_label(labels, dimension, group["key"]), group) for group in groups],
         main=_("Share of the answers"),
-        second=_("Share of the people") if known else "",
+        second=_("Share of the population") if known else "",
     )
 
 
 def _members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
     of_people = group["population_share"]
-    notes = [] if of_people is None else [_("{share} of the people").format(share=percent(of_people))]
+    notes = [] if of_people is None else [_("{share} of the population").format(share=percent(of_people))]
     if group["people"] is None:
-        return Bar(label, "", None, detail=_("hidden cell"), second=of_people, notes=tuple(notes))
+        return Bar(
+            label, "", None, detail=_("not shown: too few people"), second=of_people, notes=tuple(notes)
+        )
     if group["ratio"] is not None:
         notes.append(_("{ratio} times that share").format(ratio=number(group["ratio"], 2)))
     return Bar(
@@ -329,7 +334,7 @@ def _participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileM
     rates = {group["key"]: rate(group) for group in groups if group["key"] != NOT_STATED}
     if all(value is None for value in rates.values()):
         return None
-    title = ours(_("Answers of every 10,000 people, by district"))
+    title = ours(_("Answers per 10,000 people, by district"))
     return tile_map(title, rates, city, lambda value: number(value, 1))
 
 

@@ -198,7 +198,7 @@ def _figures(
 def _weighting_status(status: str) -> str:
     return {
         "weighted": _("weighted to the population"),
-        "refused": _("weighting refused: raw figures"),
+        "refused": _("weighting not possible: raw figures"),
         "not_planned": _("raw figures, not weighted"),
     }[status]
 

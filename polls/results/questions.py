@@ -100,7 +100,7 @@ def _result(
     answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
     parts = shown.parts()
     if weighted and figures["step"] is None and has_figures(figures):
-        note = _("Raw figures: weighted ones would give away what is hidden.")
+        note = _("Raw figures: weighted ones would reveal what is hidden.")
         parts["notes"] = [*parts.get("notes", ()), note]
     return QuestionResult(**common, people=answered, **parts)
 
@@ -167,8 +167,8 @@ class _Shown:
             )
         else:
             words = _(
-                "“{first}” and “{second}” cannot be told apart: {points} points between them, and the "
-                "interval {span} holds zero."
+                "“{first}” and “{second}” show no clear difference: {points} points between them, and "
+                "the interval {span} contains zero."
             )
         return words.format(**values)
 
@@ -277,7 +277,7 @@ class _Shown:
             words = (
                 _("“{first}” has the highest mean: {mean}.")
                 if is_score
-                else _("“{first}” gets the largest part: {mean} on average.")
+                else _("“{first}” gets the largest share: {mean} on average.")
             )
             mean = self._amount(self._drawn(best["mean"]))
             headline = words.format(first=self.options[best["key"]], mean=mean)

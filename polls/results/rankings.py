@@ -77,25 +77,26 @@ def _methods(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> list
             _("Instant-runoff"),
             named(runoff["winner"]),
             _(
-                "The last one goes out round by round and its ballots move on; a majority in round {n}."
+                "In each round the last option is eliminated and its rankings move to their next "
+                "choice; there is a majority in round {n}."
             ).format(n=decided)
             if decided
-            else _("The last one goes out round by round and its ballots move on."),
+            else _("In each round the last option is eliminated and its rankings move to their next choice."),
         ),
         Method(
             _("Schulze"),
             named(counted["schulze"]["winner"]),
-            _("Options are compared two by two; the strongest chain of victories counts."),
+            _("Options are compared in pairs; the strongest chain of victories counts."),
         ),
         Method(
             _("Borda"),
             named(counted["borda"]["winner"]),
-            _("Each place gives points; the most points win."),
+            _("Each place gives points; the option with the most points wins."),
         ),
         Method(
-            _("One against one"),
+            _("Head to head"),
             named(counted["condorcet_winner"]),
-            _("Who would win against each other one, if there is such an option (Condorcet)."),
+            _("The option that would beat every other one, if there is one (Condorcet)."),
         ),
     ]
 
@@ -128,7 +129,7 @@ def _rounds(
 
 def _eliminations(rounds: Sequence[Mapping[str, Any]], options: Mapping[str, Wording]) -> list[str]:
     return [
-        _("Out after round {n}: {options}.").format(
+        _("Eliminated after round {n}: {options}.").format(
             n=counts["number"],
             options=", ".join(str(options[str(transfer["option"])]) for transfer in counts["transfers"]),
         )
@@ -147,7 +148,7 @@ def _pairs(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording
 
     return Table(
         f"{ident}-pairs",
-        ours(_("How many put the row before the column")),
+        ours(_("Number of people who ranked the row above the column")),
         [options[str(key)] for key in keys],
         [
             Row(options[str(key)], [cell(place, column) for column in range(len(keys))])
@@ -169,5 +170,5 @@ def _points(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Bars:
             )
             for key, points in ranked
         ],
-        main=_("Borda points; the whole bar is what an option gets that everybody puts first"),
+        main=_("Borda points; the whole bar is what an option would get if everybody ranked it first"),
     )

@@ -98,7 +98,7 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     if receipt.changed:
         messages.success(request, _("Your answer was changed."))
     else:
-        messages.success(request, _("Your answer is stored. Thank you."))
+        messages.success(request, _("Your answer is saved. Thank you."))
     return redirect(poll)
 
 

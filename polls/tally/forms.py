@@ -19,7 +19,9 @@ class ElectionForm(ReasonForm):
         queryset=Election.objects.none(),
         required=False,
         empty_label=_("none"),
-        help_text=_("Its results are not published while the law forbids it before that election."),
+        help_text=_(
+            "Results are not published during the period before that election in which the law forbids it."
+        ),
     )
     field_order = ["election", "reason"]
 

@@ -242,8 +242,11 @@ def test_every_refusal_is_listed_with_status_and_message():
             assert listed[refusal.code].status == refusal.status
             with translation.override("en"):
                 assert words_of(refusal.message) in listed[refusal.code].words
-    assert "This poll asks the residents of …; your profile says …." in listed["other_district"].words
-    assert "On this board people of … write. Reading is open to everybody." in listed["other_district"].words
+    assert "This poll is for residents of …. Your profile says …." in listed["other_district"].words
+    assert (
+        "Only residents of … can write on this board. Everybody can read it."
+        in listed["other_district"].words
+    )
     assert errors.NotEligible.code not in listed
 
 

@@ -159,7 +159,7 @@ def look_at_merge(person: Person) -> None:
     person.fill("The other thread", "/forum/konu/1/")
     person.fill("Reason", "Aynı konu.")
     with person.page.expect_navigation():
-        person.press("Look at what will move")
+        person.press("See what will move")
 
 
 DECISION, APPEALED = {"number": "decision"}, {"number": "appealed_decision"}

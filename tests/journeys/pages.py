@@ -148,7 +148,7 @@ def choose_accounts(person: Person) -> None:
     """Choose answers to set aside and open the preview of their approximate number."""
     person.page.get_by_label("Bornova", exact=True).check()
     person.field("Reason").fill("Aynı saatte, aynı yerden.")
-    person.press("See about how many they are")
+    person.press("See about how many there are")
 
 
 def leave_every_eighth(person: Person) -> None:
@@ -201,8 +201,8 @@ VISITOR = [
 #: A tour of its own, because the page of a counted poll is the longest.
 RESULTS = [
     poll("weighted", "weighted"),
-    poll("refused", "weighting refused"),
-    Sight("polls:comparison", {"poll_id": "refused", "other_id": "weighted"}, "not alike"),
+    poll("refused", "weighting not possible"),
+    Sight("polls:comparison", {"poll_id": "refused", "other_id": "weighted"}, "Differences between"),
     Sight("polls:comparison", {"poll_id": "later", "other_id": "weighted"}, "of every kind"),
     Sight("polls:embed", {"poll_id": "weighted", "chart": "result_chart"}),
 ]
@@ -302,7 +302,7 @@ EDITOR = [
     managed("preview", "kinds"),
     managed("manage", "kinds"),
     managed("translation", "kinds"),
-    managed("translation", "draft", "Turkish alone"),
+    managed("translation", "draft", "Turkish only"),
     managed("copy", "closed"),
     managed("copy", "closed", "refused", deed=send_empty),
     managed("question-create", "kinds", "after others"),

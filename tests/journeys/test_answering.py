@@ -232,8 +232,8 @@ def test_without_javascript_every_question_kind_is_a_form_that_keeps_input(
 
     alerts = page.get_by_role("alert").get_by_role("listitem")
     assert [" ".join(text.split()).rpartition(": ")[2] for text in alerts.all_text_contents()] == [
-        "Sıralar 1, 2, 3 … diye boşluksuz gider.",
-        "Tam 100 paylaştırın; şimdiye kadar 110 paylaştırdınız.",
+        "Sıraları 1, 2, 3 … diye atlamadan verin.",
+        "Toplam 100 olmalı; şu an 110.",
     ]
     expect(page.locator("textarea")).to_have_value(PATH)
     assert places(person) == {FIRST_WISH: "1", SECOND_WISH: "3"}

@@ -30,8 +30,8 @@ def test_a_reply_is_written_previewed_and_sent(somebody: Somebody, seeded: Seede
     writer.press("Send my reply")
     writer.sees("Your post is published.")
     expect(writer.page.get_by_text(body)).to_be_visible()
-    reader.sees("New posts have come. Show them.")
-    reader.follow("New posts have come. Show them.")
+    reader.sees("There are new posts. Show them.")
+    reader.follow("There are new posts. Show them.")
     expect(reader.page.get_by_text(body)).to_be_visible()
 
 
@@ -54,22 +54,22 @@ def test_merging_and_splitting_keep_every_url(somebody: Somebody, seeded: Seeded
     kept, away = seeded["kept_thread"], seeded["away_thread"]
     moderator.sign_in(MODERATOR)
     moderator.go(f"/forum/konu/{away}/")
-    moderator.follow("Curate this thread")
+    moderator.follow("Manage this thread")
     moderator.follow("Merge with another thread")
     moderator.fill("The other thread", str(kept))
     moderator.fill("Reason", "Aynı öneri.")
-    moderator.press("Look at what will move")
+    moderator.press("See what will move")
     expect(moderator.link("Duraklara gölgelik gelsin")).to_be_visible()
     moderator.press("Merge the threads")
-    moderator.sees("The threads are one. Every post keeps its address.")
+    moderator.sees("The threads are merged. Every post keeps its address.")
     _lead(reader, seeded, {"kept_post": kept, "away_post": kept, "answer": kept})
-    moderator.follow("Curate this thread")
+    moderator.follow("Manage this thread")
     moderator.follow("Split off posts")
     moderator.page.get_by_role("checkbox", name="Ağaç da dikilebilir.").check()
     moderator.fill("Title of the new thread", "Duraklara ağaç dikilsin")
     moderator.fill("Reason", "Ayrı bir öneri.")
-    moderator.press("Make the new thread")
-    moderator.sees("The new thread is there. Every post keeps its address.")
+    moderator.press("Create the new thread")
+    moderator.sees("The new thread is created. Every post keeps its address.")
     made = int(moderator.page.url.rstrip("/").split("/")[-1])
     assert made not in {kept, away}
     _lead(reader, seeded, {"kept_post": kept, "away_post": kept, "answer": made})
@@ -121,7 +121,7 @@ def report(reporter: Person, address: str) -> None:
     reporter.sign_in(RESIDENTS[2])
     reporter.go(address)
     reporter.choose("kural 1, Kişiye saldırma")
-    reporter.fill("In a word", "Kişiyi hedef alıyor.")
+    reporter.fill("A short explanation", "Kişiyi hedef alıyor.")
     reporter.press("Report the post")
     reporter.sees("You have reported this.")
 
@@ -137,7 +137,7 @@ def hide(moderator: Person) -> None:
     moderator.field("Rule").select_option(label="kural 1, Kişiye saldırma")
     moderator.fill("To the author", "Öneriyi tartışın, yazanı değil.")
     moderator.press("Decide")
-    moderator.sees("Your decision is stored.")
+    moderator.sees("Your decision is saved.")
 
 
 def appeal(writer: Person) -> str:
@@ -147,9 +147,9 @@ def appeal(writer: Person) -> str:
     writer.sees("Öneriyi tartışın, yazanı değil.")
     address = writer.page.url.removeprefix(writer.home)
     writer.follow("Appeal")
-    writer.fill("Why should another moderator look at it again?", "Kimseyi aşağılamadım, örnek verdim.")
+    writer.fill("Why should another moderator review it?", "Kimseyi aşağılamadım, örnek verdim.")
     writer.press("Send the appeal")
-    writer.sees("Your appeal is stored. Another moderator looks at it.")
+    writer.sees("Your appeal is saved. Another moderator will review it.")
     return address
 
 
@@ -161,7 +161,7 @@ def overturn(second: Person) -> None:
     second.page.locator("input[value=overturned]").check()
     second.fill("To the author", "Haklısınız, kişiye saldırı yok.")
     second.press("Decide the appeal")
-    second.sees("Your decision is stored.")
+    second.sees("Your decision is saved.")
 
 
 def test_the_moderation_queue_is_handled_with_the_keyboard_alone(somebody: Somebody, seeded: Seeded) -> None:
@@ -169,7 +169,7 @@ def test_the_moderation_queue_is_handled_with_the_keyboard_alone(somebody: Someb
     moderator.sign_in(MODERATOR)
     moderator.go(f"/yonetim/forum/inceleme/{seeded['open_item']}/")
     keyboard = moderator.page.keyboard
-    tab_to(moderator, moderator.link("To the decision"))
+    tab_to(moderator, moderator.link("Go to the decision"))
     keyboard.press("Enter")
     tab_to(moderator, moderator.page.locator("input[name=action]").first)
     keyboard.press("3")
@@ -183,7 +183,7 @@ def test_the_moderation_queue_is_handled_with_the_keyboard_alone(somebody: Someb
     expect(moderator.page.locator("textarea[name=words]")).to_have_value(re.compile("Kişiye saldırma"))
     tab_to(moderator, moderator.button("Decide"))
     keyboard.press("Enter")
-    moderator.sees("Your decision is stored.")
+    moderator.sees("Your decision is saved.")
 
 
 def tab_to(person: Person, place: Locator) -> None:

@@ -26,7 +26,7 @@ KORDON = "Evet, her hafta sonu"
 SLOW = "Live updates are slow right now. The figures are refreshed every few seconds."
 AWAY = (
     "No connection right now."
-    " The figures are those of the last release and are renewed as soon as it is back."
+    " The figures are from the last release and will be updated when the connection returns."
 )
 
 

@@ -101,7 +101,7 @@ def test_open_answers_are_masked_published_refused_and_searched(
 
 def refuse(editor: Person, use: Mouse, words: str) -> None:
     use.tick(answer(editor, words).get_by_role("checkbox"))
-    use.pick(editor.field("Why it is not published"), editor.words(REFUSED_FOR))
+    use.pick(editor.field("Reason for not publishing it"), editor.words(REFUSED_FOR))
     use.press(editor.button("Do not publish"))
     shows_message(editor, "{n} answer is not published.")
     expect(answer(editor, words)).to_have_count(0)
@@ -113,11 +113,11 @@ def publish(editor: Person, use: Mouse, case: Case) -> None:
     expect(one.locator("mark")).to_have_text([re.compile(rf"^{re.escape(part)} \(") for part in case.masked])
     use.press(one.get_by_role("link"))
     use.pick(editor.page.get_by_role("combobox", name=editor.words("Heading")), HEADING)
-    use.press(editor.button("Put under the heading"))
+    use.press(editor.button("Move to the heading"))
     shows_message(editor, "The heading is saved.")
     expect(one).to_contain_text(HEADING)
     use.press(one.get_by_role("link"))
-    use.write(editor.field("To be published"), case.published)
+    use.write(editor.field("Text to publish"), case.published)
     use.press(editor.button("Publish"))
     shows_message(editor, "The answer is published.")
     expect(one).to_have_count(0)
@@ -128,13 +128,13 @@ def finds(visitor: Person, seeded: Seeded, case: Case) -> None:
     visitor.open_poll(seeded["texts"])
     address = f"{poll_address(seeded['texts'])}sorular/{seeded['open_question']}/metinler/"
     visitor.page.locator(f'main a[href="{address}"]').click()
-    visitor.fill("Search in the answers", case.search)
+    visitor.fill("Search the answers", case.search)
     visitor.press("Search")
     group = visitor.page.get_by_role("region", name=HEADING)
     expect(group.get_by_role("listitem")).to_have_text([case.published])
-    visitor.fill("Search in the answers", case.secrets[0])
+    visitor.fill("Search the answers", case.secrets[0])
     visitor.press("Search")
-    visitor.sees("No answer found")
+    visitor.sees("No answers match")
 
 
 def nowhere(visitor: Person, seeded: Seeded, case: Case) -> None:
@@ -192,10 +192,10 @@ def set_aside(editor: Person, use: Mouse, poll: int) -> int:
     use.press(editor.link("Choose answers to set aside"))
     use.tick(editor.page.get_by_label("Bornova", exact=True))
     use.write(editor.field("Reason"), WHY_ASIDE)
-    use.press(editor.button("See about how many they are"))
+    use.press(editor.button("See about how many there are"))
     editor.sees(WHY_ASIDE)
     about = whole(editor.page.get_by_role("heading", level=1))
-    use.press(editor.button("Set them aside"))
+    use.press(editor.button("Set these answers aside"))
     message = editor.page.get_by_role("status")
     expect(message).to_be_visible()
     assert abs(whole(message) - about) <= 2

@@ -21,7 +21,7 @@ def write(editor: Person) -> int:
     now = timezone.localtime()
     editor.go("/")
     editor.in_header("Manage polls").click()
-    editor.follow("Write a poll")
+    editor.follow("Create a poll")
     editor.fill("title", TITLE)
     editor.fill("context", "Bostanlı pazarı **çarşamba** kuruluyor.")
     editor.fill("opens", (now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M"))
@@ -38,7 +38,7 @@ def write(editor: Person) -> int:
     editor.fill("question", DAYS)
     editor.field("several choices").check()
     editor.fill("Options", "Salı\nCuma\nPazar")
-    editor.fill("Most choices", "2")
+    editor.fill("Maximum number of choices", "2")
     editor.press("Save the question")
     editor.sees("The question is saved.")
     number = re.search(r"/(\d+)/$", editor.page.url)
@@ -58,7 +58,7 @@ def test_a_poll_is_drafted_opened_answered_closed_early_and_recorded(somebody: S
     editor.go(f"/yonetim/yoklamalar/{poll}/")
     editor.follow("Open the poll")
     editor.press("Open the poll")
-    editor.sees("The poll is announced. It takes answers from its opening time on.")
+    editor.sees("The poll is announced. It accepts answers from its opening time.")
 
     resident = somebody()
     resident.sign_in(RESIDENTS[0])
@@ -69,12 +69,12 @@ def test_a_poll_is_drafted_opened_answered_closed_early_and_recorded(somebody: S
     site.crowd(poll)
 
     editor.go(f"/yonetim/yoklamalar/{poll}/")
-    editor.follow("Close before its time")
+    editor.follow("Close early")
     editor.press("Close the poll")
     expect(editor.page.get_by_role("alert")).to_be_visible()
     editor.fill("Reason", REASON)
     editor.press("Close the poll")
-    editor.sees("The poll is closed and its final result published.")
+    editor.sees("The poll is closed and its final result is published.")
 
     resident.sees("The poll has just closed; this is its final result.")
     results = site.results(poll)
@@ -118,9 +118,9 @@ def test_a_poll_of_all_kinds_is_built_ordered_by_keyboard_translated_and_opened(
     poll = write(editor)
     for kind, options in (("ranking", "A\nB\nC"), ("score", "A\nB"), ("budget", "A\nB"), ("open text", "")):
         add(editor, kind, f"Soru: {kind}", options)
-        expect(editor.field("Most choices")).to_be_visible(visible=kind == "ranking")
+        expect(editor.field("Maximum number of choices")).to_be_visible(visible=kind == "ranking")
         expect(editor.field("Options")).to_be_visible(visible=kind != "open text")
-        expect(editor.field("Amount to share out")).to_be_visible(visible=kind == "budget")
+        expect(editor.field("Amount to divide")).to_be_visible(visible=kind == "budget")
         editor.press("Save the question")
     add(editor, "one choice", "Neden olmasın?", "Uzak\nPahalı")
     editor.page.get_by_role("group", name=TITLE).get_by_label("Hayır").check()
@@ -132,7 +132,7 @@ def test_a_poll_of_all_kinds_is_built_ordered_by_keyboard_translated_and_opened(
     translate(editor)
     editor.follow("Open the poll")
     editor.press("Open the poll")
-    editor.sees("The poll is announced. It takes answers from its opening time on.")
+    editor.sees("The poll is announced. It accepts answers from its opening time.")
 
 
 def reorder(editor: Person, poll: int) -> None:
@@ -143,7 +143,7 @@ def reorder(editor: Person, poll: int) -> None:
     up.focus()
     for place in (6, 5):
         editor.page.keyboard.press("Enter")
-        spoken = editor.words("“{question}” is question {place} of {count} now.")
+        spoken = editor.words("“{question}” is now question {place} of {count}.")
         announced = spoken.format(question="Neden olmasın?", place=place, count=7)
         expect(editor.page.locator("[aria-live]", has_text=announced)).to_be_attached()
         expect(articles.nth(place - 1)).to_contain_text("Neden olmasın?")

@@ -50,7 +50,7 @@ def reason_of(text: str) -> str:
     if not reason:
         raise ReasonNeeded
     if len(reason) > LONGEST_ACT_REASON:
-        message = _("A reason has at most {most} characters; this one has {given}.")
+        message = _("A reason can have at most {most} characters; this one has {given}.")
         raise ValidationError({"reason": message.format(most=LONGEST_ACT_REASON, given=len(reason))})
     return reason
 
@@ -160,7 +160,7 @@ def slow(*, thread: Thread, moderator: User, seconds: int, reason: str) -> Threa
     """
     locked, reason = lock_thread(thread, moderator), reason_of(reason)
     if not 0 <= seconds <= SLOWEST:
-        raise ValidationError({"seconds": _("Slow mode asks for a day between two posts at most.")})
+        raise ValidationError({"seconds": _("Slow mode can require at most a day between two posts.")})
     if locked.slow_seconds == seconds:
         return locked
     locked.slow_seconds = seconds
@@ -216,7 +216,7 @@ def summary_of(text: str) -> cleaning.RenderedText:
     """A summary, cleaned and rendered. Raises ValidationError."""
     length = len(text.replace("\r\n", "\n"))
     if length > LONGEST_SUMMARY:
-        message = _("A summary has at most {most} characters; this one has {given}.")
+        message = _("A summary can have at most {most} characters; this one has {given}.")
         raise ValidationError({"body": message.format(most=LONGEST_SUMMARY, given=length)})
     return cleaning.render_body(cleaning.clean_body(text))
 
@@ -236,7 +236,7 @@ def summarise(
         raise ValidationError({"sources": _("Name at most {most} posts.").format(most=MOST_SOURCES)})
     known = set(locked.posts.published().filter(pk__in=ids).values_list("pk", flat=True))
     if missing := [str(it) for it in ids if it not in known]:
-        message = _("These are no published posts of this thread: {posts}.")
+        message = _("These are not published posts of this thread: {posts}.")
         raise ValidationError({"sources": message.format(posts=", ".join(missing))})
     now = timezone.now()
     closes = close and locked.closed_at is None
@@ -278,7 +278,7 @@ def mark_duplicate(*, thread: Thread, original: Thread | None, moderator: User, 
         boards_rules.require_same_readers(locked.board, original.board)
         if original.duplicate_of_id is not None:
             raise ValidationError(
-                {"other": _("That one is a duplicate itself. Name the thread it points to.")}
+                {"other": _("The other thread is a duplicate itself. Name the thread it points to.")}
             )
     if locked.duplicate_of_id == (original.pk if original else None):
         return locked
@@ -305,7 +305,7 @@ def embed(*, thread: Thread, editor: User, embedded: str, reason: str) -> Thread
     locked, reason = locks.threads([thread.pk])[thread.pk], reason_of(reason)
     rules.require_published_thread(locked)
     if embedded and registry.card(embedded) is None:
-        raise ValidationError({"embedded": _("Nothing of that kind is public.")})
+        raise ValidationError({"embedded": _("Nothing of this kind is public.")})
     if locked.embedded == embedded:
         return locked
     locked.embedded = embedded

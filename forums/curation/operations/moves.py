@@ -48,7 +48,7 @@ def move(*, thread: Thread, board: Board, moderator: User, reason: str) -> Threa
     """
     locked, reason = acts.lock_thread(thread, moderator), acts.reason_of(reason)
     if board.pk == locked.board_id:
-        raise ValidationError({"board": _("The thread stands on this board already.")})
+        raise ValidationError({"board": _("The thread is already on this board.")})
     rows = locks.boards([locked.board_id, board.pk])
     before, after = rows[locked.board_id], rows[board.pk]
     _require_open(after, before)
@@ -174,17 +174,19 @@ def _require_open(board: Board, instead_of: Board) -> None:
 def _locked_posts(thread: Thread, ids: Sequence[int]) -> list[Post]:
     post_ids = set(ids)
     if not post_ids:
-        raise ValidationError({"posts": _("Choose the posts that the new thread is made of.")})
+        raise ValidationError({"posts": _("Choose the posts for the new thread.")})
     if len(post_ids) > MOST_SPLIT:
         raise ValidationError({"posts": _("Choose at most {most} posts.").format(most=MOST_SPLIT)})
     rows = Post.objects.filter(thread=thread, pk__in=post_ids).select_related("author")
     posts = list(rows.select_for_update(of=("self",)).order_by("pk"))
     if len(posts) != len(post_ids):
-        raise ValidationError({"posts": _("Some of these posts no longer stand in this thread. Look again.")})
+        raise ValidationError(
+            {"posts": _("Some of these posts are no longer in this thread. Check your choice.")}
+        )
     if any(post.is_opening for post in posts):
         raise errors.OpeningStays
     if posts[0].state != PostState.PUBLISHED:
-        message = _("The earliest post opens the new thread: choose one that everybody can read.")
+        message = _("The earliest post opens the new thread. Choose one that everybody can read.")
         raise ValidationError({"posts": message})
     return posts
 

@@ -25,11 +25,11 @@ def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -
     """
     members_rules.require_signed_in(resident)
     if not PLACE.fullmatch(place):
-        raise ValidationError(_("There is no such place to write."), code="place")
+        raise ValidationError(_("You cannot write there."), code="place")
     place = _after_merge(resident, place)
     title, body = title.replace("\x00", "")[:200], body.replace("\x00", "")
     if len(body) > 2 * LONGEST_POST:
-        message = _("This is too long to be kept as a draft.")
+        message = _("This is too long to save as a draft.")
         raise ValidationError({"body": ValidationError(message, code="too_long")})
     if not (title.strip() or body.strip()):
         Draft.objects.filter(resident=resident, place=place).delete()

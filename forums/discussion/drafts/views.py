@@ -47,5 +47,5 @@ def discard(request: HttpRequest) -> HttpResponse:
     operations.discard_draft(
         resident=members_rules.require_signed_in(request.user), place=request.POST.get("place", "")
     )
-    messages.success(request, _("The draft is thrown away."))
+    messages.success(request, _("The draft is discarded."))
     return redirect("forums:drafts")

@@ -133,7 +133,7 @@ def reply(
     if office and not members_rules.may_answer_officially(author):
         raise members_errors.StaffOnly
     if reply_to is not None and not _is_in(thread, reply_to, author):
-        raise ValidationError({"reply_to": _("The post that you reply to stands in another thread.")})
+        raise ValidationError({"reply_to": _("The post you are replying to is in another thread.")})
     member = members_operations.ensure_member(author)
     now = timezone.now()
     require_slow_mode(thread, author, now)

@@ -75,7 +75,7 @@ def place_of(person: User, given: str) -> str:
         if ident not in {board.pk for board in boards_queries.boards(person)}:
             raise Http404
     except Http404 as error:
-        message = gettext("There is no such place to write.")
+        message = gettext("You cannot write there.")
         raise ValidationError({"place": [message]}, code="unknown_place") from error
     return given
 
@@ -102,7 +102,7 @@ class PictureList(APIView):
     problems = {
         "GET": discussion_refusals.INVALID,
         "POST": {
-            "unknown_place": _("There is no such place to write."),
+            "unknown_place": _("You cannot write there."),
             "not_an_image": _("The file is not a complete picture in a supported format."),
             "too_large": _("The file is larger than 8 MB."),
             "too_many_pixels": _("The picture has more than 40 million pixels."),
@@ -124,7 +124,7 @@ class PictureList(APIView):
         uploader = members_rules.require_signed_in(request.user)
         place = request.query_params.get("place", "")
         if not PLACE_PATTERN.fullmatch(place):
-            raise ValidationError({"place": [gettext("There is no such place to write.")]}, code="invalid")
+            raise ValidationError({"place": [gettext("You cannot write there.")]}, code="invalid")
         pictures = paging.unpaged(list(queries.waiting_pictures(uploader, place)))
         return private_response(
             Response(WaitingPicturesSerializer(pictures, context={"request": request}).data)

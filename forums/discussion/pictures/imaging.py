@@ -132,6 +132,6 @@ def _too_many_pixels() -> ValidationError:
 
 def _not_an_image() -> ValidationError:
     return ValidationError(
-        _("This is not a whole picture of a kind that can be shown: JPEG, PNG, WebP or GIF."),
+        _("This file is not a complete JPEG, PNG, WebP or GIF picture."),
         code="not_an_image",
     )

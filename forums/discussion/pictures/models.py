@@ -26,7 +26,7 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField()
-    description = models.CharField(_("what it shows"), max_length=LONGEST_DESCRIPTION, blank=True)
+    description = models.CharField(_("description"), max_length=LONGEST_DESCRIPTION, blank=True)
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 

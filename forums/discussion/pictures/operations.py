@@ -74,7 +74,7 @@ def clean_description(text: str) -> str:
     """A cleaned description on one line. Raises ValidationError if it is too long."""
     description = " ".join(plaintext.clean(text).split())
     if len(description) > LONGEST_DESCRIPTION:
-        message = _("Say in at most {most} characters what a picture shows.")
+        message = _("Describe each picture in at most {most} characters.")
         raise errors.unfit("pictures", message.format(most=LONGEST_DESCRIPTION), "too_long")
     return description
 
@@ -89,12 +89,16 @@ def selected_pictures(author: User, place: str, ids: Collection[UUID], beside: i
     pictures = list(queries.waiting_pictures(author, place).filter(pk__in=ids))
     if len(pictures) != len(set(ids)):
         raise ValidationError(
-            {"pictures": _("A picture is no longer there. Look which are left, and send again.")}
+            {
+                "pictures": _(
+                    "One of the pictures is no longer there. Check the pictures below and send again."
+                )
+            }
         )
     if len(pictures) + beside > MOST_PICTURES:
         raise _too_many()
     if not all(it.description for it in pictures):
-        message = _("Say of each picture what it shows: people who do not see it read that.")
+        message = _("Describe each picture for people who cannot see it.")
         raise errors.unfit("pictures", message, "not_described")
     return pictures
 
@@ -114,7 +118,11 @@ def attach(pictures: Sequence[Attachment], post: Post) -> None:
     own = Attachment.objects.filter(pk__in=[it.pk for it in pictures], post=None, removed_at=None)
     if own.update(post=post, place="") != len(pictures):
         raise ValidationError(
-            {"pictures": _("A picture is no longer there. Look which are left, and send again.")}
+            {
+                "pictures": _(
+                    "One of the pictures is no longer there. Check the pictures below and send again."
+                )
+            }
         )
     update_pictures_of(post)
 
@@ -151,5 +159,5 @@ def delete_pictures() -> int:
 
 
 def _too_many() -> ValidationError:
-    message = _("A post has at most {most} pictures.").format(most=MOST_PICTURES)
+    message = _("A post can have at most {most} pictures.").format(most=MOST_PICTURES)
     return errors.unfit("pictures", message, "too_many")

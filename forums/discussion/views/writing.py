@@ -54,7 +54,7 @@ def _sign_in_first(request: HttpRequest, place: str, back: str) -> HttpResponse:
     """Redirect to sign-in. The text is kept in the session; signing in returns to the form."""
     if request.method == "POST":
         _keep(request, place)
-        messages.warning(request, _("Sign in to write here. What you wrote is kept."))
+        messages.warning(request, _("Sign in to write here. Your text is kept."))
     return redirect_to_login(back)
 
 
@@ -70,7 +70,7 @@ def _composed(
         _keep(request, place)
         for problem in pictures.problems:
             messages.warning(request, problem)
-        messages.success(request, _("Your draft is kept."))
+        messages.success(request, _("Your draft is saved."))
         return Outcome(drafted=True)
     form.full_clean()
     for problem in pictures.problems:
@@ -223,7 +223,7 @@ def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into:
 
 def _confirm(request: HttpRequest, posted: posting.Posted) -> None:
     if posted.held:
-        words = _("Your post is stored. Others see it once a moderator has looked at it.")
+        words = _("Your post is saved. Others can see it once a moderator has reviewed it.")
     else:
         words = _("Your post is published.")
     messages.success(request, words)
@@ -263,7 +263,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
 
         outcome = _composed(request, form, place, pictures, send)
         if outcome.done:
-            messages.success(request, _("Your post is changed. The earlier wording can be read beside it."))
+            messages.success(request, _("Your post is changed. The earlier version can still be read."))
             return redirect(where(posts.visible_post(author, post.pk)))
     if outcome.drafted:
         return redirect(here)

@@ -27,7 +27,7 @@ NUMBER = OpenApiParameter(
     description=_("Id of the decision."),
 )
 REASONS_PROBLEMS = {
-    "empty": _("There are no words in it."),
+    "empty": _("It contains no words."),
     "too_long": _("The text is longer than 2,000 characters."),
 }
 APPEAL_ID = OpenApiParameter(

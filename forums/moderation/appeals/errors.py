@@ -7,7 +7,7 @@ from participation.refusals import Conflict
 
 class NothingToAppeal(Conflict):
     code = "nothing_to_appeal"
-    message = _("This decision does not stand against you, so there is nothing to appeal.")
+    message = _("There is no decision against you here, so there is nothing to appeal.")
 
 
 class AppealTooLate(Conflict):
@@ -17,4 +17,4 @@ class AppealTooLate(Conflict):
 
 class AppealedAlready(Conflict):
     code = "appealed_already"
-    message = _("You have appealed this decision; another moderator looks at it.")
+    message = _("You have already appealed this decision. Another moderator is reviewing it.")

@@ -8,7 +8,7 @@ from forums.review.models import LONGEST_DECISION
 
 class AppealForm(forms.Form):
     words = forms.CharField(
-        label=_("Why should another moderator look at it again?"),
+        label=_("Why should another moderator review it?"),
         max_length=LONGEST_DECISION,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
@@ -17,7 +17,10 @@ class AppealForm(forms.Form):
 class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
-        choices=[("upheld", _("The decision stands")), ("overturned", _("Overturn it and undo what it did"))],
+        choices=[
+            ("upheld", _("Uphold the decision")),
+            ("overturned", _("Overturn the decision and undo its effects")),
+        ],
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(

@@ -10,12 +10,12 @@ from forums.moderation.mails import decision_address, send_to_author
 def mail_appeal_answer(appeal: Appeal) -> None:
     with override("tr"):
         if appeal.state == AppealState.OVERTURNED:
-            outcome = _("The decision was overturned, and what it did is undone.")
+            outcome = _("The decision was overturned and its effects are undone.")
         else:
-            outcome = _("The decision stands.")
+            outcome = _("The decision was upheld.")
         lines = [
             _("Hello,"),
-            _("Another moderator has looked at your appeal."),
+            _("Another moderator has reviewed your appeal."),
             outcome,
             appeal.answer,
             _("The statement of reasons:") + " " + decision_address(appeal.decision),

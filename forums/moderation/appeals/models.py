@@ -9,8 +9,8 @@ from forums.review.models import LONGEST_DECISION, Decision
 
 
 class AppealState(models.TextChoices):
-    OPEN = "open", _("waits for a decision")
-    UPHELD = "upheld", _("the decision stands")
+    OPEN = "open", _("waiting for a decision")
+    UPHELD = "upheld", _("the decision was upheld")
     OVERTURNED = "overturned", _("the decision was overturned")
 
 
@@ -20,7 +20,7 @@ class Appeal(models.Model):
     """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
-    words = models.TextField(_("why it should be looked at again"), max_length=LONGEST_DECISION)
+    words = models.TextField(_("reasons for the appeal"), max_length=LONGEST_DECISION)
     at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=AppealState, default=AppealState.OPEN)

@@ -93,7 +93,7 @@ def _reasons(field: str, text: str) -> str:
     if not text:
         raise forums_errors.unfit(field, _("Give your reasons in a sentence or two."), "empty")
     if len(text) > LONGEST_DECISION:
-        message = _("At most {most} characters, please.").format(most=LONGEST_DECISION)
+        message = _("Write at most {most} characters.").format(most=LONGEST_DECISION)
         raise forums_errors.unfit(field, message, "too_long")
     return text
 

@@ -44,7 +44,7 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
                 overturn=form.cleaned_data["outcome"] == "overturned",
                 answer=form.cleaned_data["answer"],
             )
-            messages.success(request, _("Your decision is stored."))
+            messages.success(request, _("Your decision is saved."))
             return redirect("forums-staff:appeals")
         appeal = queries.appeal_of(appeal_id)
     refusal = refusal_of(rules.require_may_decide_appeal, moderator, appeal)
@@ -74,6 +74,6 @@ def appeal(request: HttpRequest, number: UUID) -> HttpResponse:
     if form.is_valid():
         with refusals_on_form(form):
             operations.appeal(decision=decision, author=author, words=form.cleaned_data["words"])
-            messages.success(request, _("Your appeal is stored. Another moderator looks at it."))
+            messages.success(request, _("Your appeal is saved. Another moderator will review it."))
             return redirect("forums:decision", decision.number)
     return form_page(request, form, "forums/moderation/appeals/appeal.html", decision=decision)

@@ -7,9 +7,9 @@ from participation.refusals import Conflict
 
 class OwnReport(Conflict):
     code = "own_report"
-    message = _("Your own posts are not yours to report. You can edit or delete them.")
+    message = _("You cannot report your own posts. You can edit or delete them.")
 
 
 class ReportedAlready(Conflict):
     code = "reported_already"
-    message = _("You have reported this; a moderator will look at it.")
+    message = _("You have already reported this. A moderator will review it.")

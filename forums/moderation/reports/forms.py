@@ -10,9 +10,9 @@ from forums.review.models import LONGEST_REPORT
 class ReportForm(RuleFormBase):
     rule = RuleField(label=_("Which rule does it break?"), widget=forms.RadioSelect, empty_label=None)
     words = forms.CharField(
-        label=_("In a word"),
+        label=_("A short explanation"),
         required=False,
         max_length=LONGEST_REPORT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Moderators alone read it, with your name."),
+        help_text=_("Only moderators can read it. They also see your name."),
     )

@@ -46,13 +46,13 @@ class BookForm(forms.Form):
 
     after = forms.IntegerField(min_value=0, max_value=10**6, widget=forms.HiddenInput)
     why = forms.CharField(
-        label=_("What is new"), max_length=500, help_text=_("Everybody reads it beside the version.")
+        label=_("What’s new"), max_length=500, help_text=_("Everybody can read it next to the version.")
     )
     begins = forms.DateField(
         label=_("In force from"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Left empty: from the moment on in which it is published."),
+        help_text=_("If you leave this empty, it is in force as soon as it is published."),
     )
 
     def clean_begins(self) -> datetime | None:
@@ -65,17 +65,17 @@ class BookForm(forms.Form):
 
 class RuleForm(forms.Form):
     code = forms.SlugField(
-        label=_("Code"), max_length=40, help_text=_("Stays from version to version; figures go by it.")
+        label=_("Code"), max_length=40, help_text=_("It stays the same in all versions; statistics use it.")
     )
     title = forms.CharField(label=_("Title"), max_length=120, widget=forms.TextInput(attrs={"lang": "tr"}))
     text = forms.CharField(
-        label=_("What it means"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "lang": "tr"})
+        label=_("Meaning"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "lang": "tr"})
     )
     title_en = forms.CharField(
         label=_("Title in English"), max_length=120, widget=forms.TextInput(attrs={"lang": "en"})
     )
     text_en = forms.CharField(
-        label=_("What it means, in English"),
+        label=_("Meaning in English"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
     )
@@ -84,7 +84,7 @@ class RuleForm(forms.Form):
         min_value=1,
         max_value=10,
         initial=3,
-        help_text=_("1 to 10. Breaking a rule of weight 1 costs nobody trust."),
+        help_text=_("From 1 to 10. Breaking a rule of weight 1 does not lower anybody’s trust level."),
     )
 
 
@@ -98,7 +98,7 @@ else:
         def add_fields(self, form: Any, index: int | None) -> None:
             super().add_fields(form, index)
             form.fields["ORDER"].label = _("Place")
-            form.fields["DELETE"].label = _("Leave this rule out")
+            form.fields["DELETE"].label = _("Remove this rule")
 
     RuleForms = forms.formset_factory(
         RuleForm,

@@ -17,7 +17,7 @@ class RuleBook(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    why = models.CharField(_("what is new"), max_length=500, blank=True)
+    why = models.CharField(_("what’s new"), max_length=500, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -39,8 +39,8 @@ class Rule(models.Model):
     number = models.PositiveSmallIntegerField()
     title = models.CharField(_("rule"), max_length=120)
     title_en = models.CharField(_("rule in English"), max_length=120)
-    text = models.TextField(_("what it means"), max_length=2000)
-    text_en = models.TextField(_("what it means, in English"), max_length=2000)
+    text = models.TextField(_("meaning"), max_length=2000)
+    text_en = models.TextField(_("meaning in English"), max_length=2000)
     weight = models.PositiveSmallIntegerField(default=3)
 
     class Meta:

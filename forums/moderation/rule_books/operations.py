@@ -55,11 +55,11 @@ def publish_rule_book(
     begins = begins or now
     why = " ".join(plaintext.clean(why).split())
     if not drafts or not why:
-        raise ValidationError(_("A rule book has rules, and says what is new in it."), code="incomplete")
+        raise ValidationError(_("A rule book needs rules and a note on what is new."), code="incomplete")
     if any(number > 1 for number in Counter(draft.code for draft in drafts).values()):
-        raise ValidationError(_("Each rule has a code of its own."), code="code_twice")
+        raise ValidationError(_("Each rule needs its own code."), code="code_twice")
     if begins < now or (last is not None and last.published_at and begins < last.published_at):
-        message = _("It cannot begin in the past, nor before the last version does.")
+        message = _("It cannot take effect in the past, or before the latest version.")
         raise errors.unfit("begins", message, "too_early")
     book = RuleBook(version=last.version + 1 if last else 1, why=why, published_by=editor)
     book.full_clean(exclude=["published_at"])

@@ -12,22 +12,24 @@ class WordForm(forms.Form):
     word = forms.CharField(
         label=_("Word"),
         max_length=60,
-        help_text=_("A word or a phrase. * at its end stands for any ending: “zırva*”."),
+        help_text=_("A word or phrase. A * at the end matches any ending: “zırva*”."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=[("tr", "Türkçe"), ("en", "English")])
     severity = forms.TypedChoiceField(
         label=_("Severity"),
-        choices=[(1, _("mild")), (2, _("clear")), (3, _("severe"))],
+        choices=[(1, _("mild")), (2, _("moderate")), (3, _("severe"))],
         initial=2,
         coerce=int,
-        help_text=_("A post with a severe one is held, with others it is put before a moderator."),
+        help_text=_(
+            "A post with a severe word is held back. A post with any other word is sent to a moderator."
+        ),
     )
     exact = forms.BooleanField(
-        label=_("By its very letters"), required=False, help_text=_("“dağ” is found then, and “dag” is not.")
+        label=_("Exact letters"), required=False, help_text=_("Then “dağ” matches but “dag” does not.")
     )
     innocent = forms.BooleanField(
-        label=_("An innocent word"), required=False, help_text=_("Never found, although an entry fits it.")
+        label=_("A harmless word"), required=False, help_text=_("Never matched, even if an entry fits it.")
     )
 
 

@@ -15,10 +15,10 @@ class ListedWord(models.Model):
     word = models.CharField(_("word"), max_length=60)
     language = models.CharField(_("language"), max_length=2, choices=[("tr", "Türkçe"), ("en", "English")])
     severity = models.PositiveSmallIntegerField(
-        _("severity"), choices=[(1, _("mild")), (2, _("clear")), (3, _("severe"))], default=2
+        _("severity"), choices=[(1, _("mild")), (2, _("moderate")), (3, _("severe"))], default=2
     )
-    exact = models.BooleanField(_("Turkish letters are told from their plain neighbours"), default=False)
-    innocent = models.BooleanField(_("an innocent word"), default=False)
+    exact = models.BooleanField(_("Turkish letters differ from their plain counterparts"), default=False)
+    innocent = models.BooleanField(_("a harmless word"), default=False)
 
     class Meta:
         default_permissions = ()

@@ -39,7 +39,8 @@ def list_word(
     letters = sum(character.isalpha() for character in word)
     if not _ENTRY.fullmatch(word) or letters < LEAST_LETTERS:
         message = _(
-            "A word or up to five, of {least} letters at least; * at the end of one stands for any ending."
+            "Write one to five words of at least {least} letters each. A * at the end of a word "
+            "matches any ending."
         )
         raise errors.unfit("word", message.format(least=LEAST_LETTERS), "no_word")
     listed = ListedWord(word=word, language=language, severity=severity, exact=exact, innocent=innocent)
@@ -48,7 +49,7 @@ def list_word(
         with transaction.atomic():
             listed.save()
     except IntegrityError:
-        raise errors.unfit("word", _("It is on the list."), "listed_before") from None
+        raise errors.unfit("word", _("It is already on the list."), "listed_before") from None
     _record(moderator, "listed_word.added", listed)
     return listed
 

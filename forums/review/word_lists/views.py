@@ -39,7 +39,7 @@ def _add(request: HttpRequest) -> HttpResponse:
         moderator = members_rules.require_moderator(request.user)
         with refusals_on_form(form):
             operations.list_word(moderator=moderator, **form.cleaned_data)
-            messages.success(request, _("The word is on the list."))
+            messages.success(request, _("The word is now on the list."))
             return redirect("forums-staff:words")
     return _page(request, form=form, status=form_status(form))
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from forums.discussion.queries import threads
 from forums.statements.consensus_map import map_page
@@ -52,7 +52,7 @@ def _problems_of_map(ident: str) -> list[str]:
     """Why the map can't be published now, in words."""
     conversation = _conversations().filter(thread=number_of(ident)).first()
     if conversation is None:
-        return [_("Nobody can read it, or its statements are still open to votes.")]
+        return [_("It is not public, or voting on its statements is still open.")]
     if ConversationKey.objects.filter(conversation=conversation).exists():
         return [_("Its last map is still being made. Try again in a minute.")]
     if conversation.newest_id is None:
@@ -79,8 +79,8 @@ def _section_of_map(ident: str) -> dict[str, Any]:
         warnings=[
             say(
                 lambda: _(
-                    "Those voted who chose to. The figures are of them, not of the city, and accounts that "
-                    "act together can make a group."
+                    "Those who voted chose to do so. The figures describe them, not the city, and "
+                    "accounts that act together can form a group."
                 )
             )
         ],
@@ -95,9 +95,9 @@ def _intro_of_map(conversation: Conversation, shown: MapShown) -> str:
     ).format(people=figures.number(shown.result.people), title=conversation.thread.title)
     if not shown.groups:
         return f"{people} {shown.why_no_groups}"
-    groups = _("By their votes there are {n} groups of opinion.").format(n=len(shown.groups))
+    groups = _("Their votes form {n} opinion groups.").format(n=len(shown.groups))
     if not shown.agreed:
-        return f"{people} {groups} " + _("There is nothing that half of every group agrees with.")
+        return f"{people} {groups} " + _("There is no statement that half of every group agrees with.")
     agreed = ngettext(
         "All groups agree on {n} statement.", "All groups agree on {n} statements.", len(shown.agreed)
     )
@@ -113,21 +113,21 @@ def _charts(shown: MapShown) -> list[Chart]:
         charts.append(_shares("rejected", title, shown.rejected, rejected=True))
     if shown.dividing:
         lines = [it.line for it in shown.dividing]
-        charts.append(_shares("dividing", say(lambda: _("What divides")), lines))
+        charts.append(_shares("dividing", say(lambda: _("What divides the groups")), lines))
     return [*charts, _every(shown)]
 
 
 def _groups(shown: MapShown) -> Chart:
     return chart(
         "groups",
-        say(lambda: _("Groups of opinion")),
+        say(lambda: _("Opinion groups")),
         [
             column("people", "people", lambda: _("People, about")),
             column("share", "whole_percent", lambda: _("Share, about")),
         ],
         [row(_group_label(it.letter), people=it.people, share=round(it.share)) for it in shown.groups],
         bars="share",
-        note=say(lambda: _("Numbers of people are given to the nearest five.")),
+        note=say(lambda: _("Numbers of people are rounded to the nearest five.")),
     )
 
 
@@ -158,8 +158,8 @@ def _shares(ident: str, title: Text, lines: Sequence[Line], *, rejected: bool = 
         bars="share",
         note=say(
             lambda: _(
-                "The share of everybody who voted on it. Those of groups are bands, so wide that as a "
-                "rule ten numbers of people stay possible."
+                "The share among everybody who voted on it. The shares of groups are bands, so wide "
+                "that, as a rule, ten numbers of people remain possible."
             )
         ),
     )
@@ -189,7 +189,7 @@ def _every(shown: MapShown) -> Chart:
             column("seen", "people", lambda: _("Voted")),
             column("agree", "people", lambda: _("Agree")),
             column("disagree", "people", lambda: _("Disagree")),
-            column("passed", "people", lambda: _("Pass")),
+            column("passed", "people", lambda: pgettext("people", "Pass")),
         ],
         [
             row(own(it.words), seen=it.seen, agree=it.agree, disagree=it.disagree, passed=it.passed)
@@ -201,8 +201,8 @@ def _every(shown: MapShown) -> Chart:
 
 def _not_shown(missing: int) -> str:
     words = ngettext(
-        "{n} statement of this map was hidden since and is not shown.",
-        "{n} statements of this map were hidden since and are not shown.",
+        "{n} statement of this map was hidden later and is not shown.",
+        "{n} statements of this map were hidden later and are not shown.",
         missing,
     )
     return words.format(n=missing)
@@ -216,8 +216,9 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[Item]:
             "mode",
             lambda: _("How it was asked"),
             lambda: _(
-                "On this site, in a public thread, of those who chose to vote. Statements came from people; "
-                "a moderator looked at each before others voted. Each account votes once on a statement."
+                "On this site, in a public thread, to those who chose to vote. Participants suggested "
+                "the statements; a moderator reviewed each one before others voted. Each account has "
+                "one vote on a statement."
             ),
         ),
         item(
@@ -229,11 +230,12 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[Item]:
         ),
         item(
             "groups",
-            lambda: _("How groups were found"),
+            lambda: _("How the groups were found"),
             lambda: _(
-                "From votes alone: missing votes filled with each statement’s mean, two principal "
-                "components, k-means for two to five groups, of which the silhouette chooses. Who has "
-                "voted on at least {least} statements has a place; about {placed} people have one."
+                "From votes alone. Missing votes are filled with the mean of each statement, two "
+                "principal components are taken, and k-means is run for two to five groups; the "
+                "silhouette score chooses the number. Whoever has voted on at least {least} "
+                "statements has a place on the map; about {placed} people have one."
             ).format(least=shown.result.least_votes, placed=figures.number(shown.result.placed)),
         ),
         item(
@@ -241,7 +243,8 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[Item]:
             lambda: _("What is hidden"),
             lambda: _(
                 "A statement with fewer than ten votes is not on the map. No group has fewer than "
-                "twenty people, and shares of groups are bands in which as a rule ten numbers stay possible."
+                "twenty people. Shares of groups are given as bands in which, as a rule, ten numbers "
+                "remain possible."
             ),
         ),
         item(

@@ -121,14 +121,15 @@ class MapShown:
     def why_no_groups(self) -> str:
         words = {
             "few_statements": _(
-                "Fewer than eight statements have ten votes so far; with so few, groups would tell too much."
+                "So far fewer than eight statements have ten votes. With so few, groups would reveal "
+                "too much."
             ),
-            "few_people": _(
-                "Fewer than forty people have voted often enough to be told apart in groups of twenty."
+            "few_people": _("Fewer than forty people have voted often enough to form groups of twenty."),
+            "alike": _("So far everybody has voted the same way."),
+            "no_groups": _("People differ, but they do not form two groups of twenty or more."),
+            "not_apart": _(
+                "People differ, but what may be published about groups does not distinguish them."
             ),
-            "alike": _("Everybody has voted alike so far."),
-            "no_groups": _("People differ, but not so that there are two groups of twenty or more."),
-            "not_apart": _("People differ, but what may be told of groups does not tell them apart."),
         }
         return words[self.result.absent] if self.result.absent else ""
 

@@ -50,7 +50,7 @@ class Criteria:
         """Raise ValidationError if no criterion is given or the days are in the wrong order."""
         if not self.to_json():
             raise ValidationError(
-                _("Say what the accounts have in common: otherwise it would be all of them.")
+                _("Specify what the accounts have in common. Otherwise all accounts would be included.")
             )
         if self.joined_from and self.joined_until and self.joined_from > self.joined_until:
             raise ValidationError({"joined_until": _("The last day is before the first.")})

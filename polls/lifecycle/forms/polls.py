@@ -70,25 +70,28 @@ _DIMENSIONS = {choice.value: choice.label for choice in Dimension}
 
 class PollForm(ComparedForm, _PollModelForm):
     languages = _checkboxes(
-        _("Further languages"),
+        _("Additional languages"),
         LANGUAGES,
         dict(settings.LANGUAGES),
         _(
-            "Besides Turkish. The poll opens only when each text is translated. Taking a language away "
-            "deletes its translations."
+            "In addition to Turkish. The poll can open only when every text is translated. Removing a "
+            "language deletes its translations."
         ),
     )
     breakdowns = _checkboxes(
         _("The result is broken down by"),
         BREAKDOWNS,
         _DIMENSIONS,
-        _("Fixed once the poll is open: nothing else is ever counted apart."),
+        _("Fixed once the poll opens. No other breakdown is ever counted."),
     )
     weighting = _checkboxes(
         _("The result is weighted by"),
         WEIGHTING,
         _DIMENSIONS,
-        _("So that each group counts as much as it has people. None chosen: it is published unweighted."),
+        _(
+            "Each group then counts according to its share of the population. If you choose none, the "
+            "result is published unweighted."
+        ),
     )
 
     class Meta:
@@ -118,16 +121,16 @@ class PollForm(ComparedForm, _PollModelForm):
         labels = {"districts": _("Districts"), "recruitment": _("How people are reached")}
         help_texts = {
             "review_hours": _(
-                "After closing and before counting, to look for organised answering. Public. Answers can "
-                "hardly ever be set aside where figures were live: choose daily figures, or figures after "
-                "closing."
+                "Time between closing and counting to look for organised answering. It is public. "
+                "Answers can hardly ever be set aside if figures were live: choose daily figures, or "
+                "figures after closing."
             ),
-            "corrects": _("A poll that residents have answered never changes; a new one can correct it."),
-            "conducted_by": _("The body that puts the questions, such as the executive board."),
-            "financed_by": _("Whoever bears the costs; the council itself, where nobody else does."),
-            "recruitment": _("Where the poll is announced, who is invited, and in what way they answer."),
+            "corrects": _("A poll that residents have answered never changes. A new poll can correct it."),
+            "conducted_by": _("The body that asks the questions, such as the executive board."),
+            "financed_by": _("Who bears the costs: the council itself if nobody else does."),
+            "recruitment": _("Where the poll is announced, who is invited, and how they answer."),
             "limitations": _(
-                "What a reader of the result must keep in mind: who is hard to reach, what else."
+                "What readers of the result should keep in mind, for example who is hard to reach."
             ),
         }
         field_classes = {"districts": _DistrictsField}
@@ -156,19 +159,22 @@ class PollForm(ComparedForm, _PollModelForm):
     def groups(self) -> list[Group]:
         """All fields in page order."""
         headings: list[tuple[Promise, Promise | str, list[str]]] = [
-            (_("What is asked"), "", ["title", "description", "corrects"]),
+            (_("Content"), "", ["title", "description", "corrects"]),
             (_("Who may answer"), "", ["districts", "minimum_assurance"]),
             (_("When"), "", ["opens_at", "closes_at", "may_change", "review_hours"]),
             (_("While it is open"), "", ["result_timing", "batch_min"]),
             (
-                _("Plan of the result"),
-                _("It is decided before anybody answers, so that nobody can choose by the result."),
+                _("Plan for the result"),
+                _(
+                    "This is decided before anybody answers, so that nobody can choose according to the "
+                    "result."
+                ),
                 ["breakdowns", "weighting", "targets"],
             ),
             (_("Languages"), "", ["languages"]),
             (
-                _("What every result states"),
-                _("Published with the figures. The poll opens only when the first three are there."),
+                _("Information shown with the result"),
+                _("Published with the figures. The poll can open only when the first three are filled in."),
                 ["conducted_by", "financed_by", "recruitment", "limitations"],
             ),
         ]

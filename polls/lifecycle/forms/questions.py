@@ -50,24 +50,25 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
     options = forms.CharField(
         label=_("Options"),
         help_text=_(
-            "One on each line, in the order shown. “No opinion” is offered apart from them. For a score: "
-            "what is scored; for a budget: what the amount is shared out over."
+            "One per line, in the order shown. “No opinion” is offered separately. For a score: the "
+            "items to score. For a budget: the items to divide the amount among."
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    min_choices = _number(_("Least choices"), 1, MOST_OPTIONS, 1)
-    max_choices = _number(_("Most choices"), 1, MOST_OPTIONS, 1)
+    min_choices = _number(_("Minimum number of choices"), 1, MOST_OPTIONS, 1)
+    max_choices = _number(_("Maximum number of choices"), 1, MOST_OPTIONS, 1)
     score_min = _number(_("Lowest score"), 0, LARGEST_SCORE - 1, 0)
     score_max = _number(_("Highest score"), 1, LARGEST_SCORE, 5)
-    budget_total = _number(_("Amount to share out"), 1, LARGEST_BUDGET, 100)
+    budget_total = _number(_("Amount to divide"), 1, LARGEST_BUDGET, 100)
     budget_step = _number(
-        pgettext_lazy("budget", "Step"), 1, LARGEST_BUDGET, 5, _("Each amount is a multiple of it.")
+        pgettext_lazy("budget", "Step"), 1, LARGEST_BUDGET, 5, _("Each amount must be a multiple of this.")
     )
-    text_length = _number(_("Longest answer, in characters"), 1, LONGEST_TEXT, 500)
+    text_length = _number(_("Maximum length, in characters"), 1, LONGEST_TEXT, 500)
     condition_options = forms.MultipleChoiceField(
-        label=_("Only after these answers"),
+        label=_("Ask only after these answers"),
         help_text=_(
-            "None chosen: everybody is asked. Otherwise whoever chose one of them; they are of one question."
+            "If you choose none, everybody is asked. Otherwise only people who chose one of these "
+            "options are asked. All of them must belong to one question."
         ),
         widget=_ConditionWidget,
         required=False,
@@ -120,10 +121,10 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
         """The fields after the kind, in page order."""
         groups = [
             self._group(_("Options"), ["options", "random_order"]),
-            self._group(_("How many"), ["min_choices", "max_choices"]),
+            self._group(_("Number of choices"), ["min_choices", "max_choices"]),
             self._group(_("Scale"), ["score_min", "score_max", "score_min_label", "score_max_label"]),
             self._group(_("Budget"), ["budget_total", "budget_step", "budget_unit"]),
-            self._group(_("Length"), ["text_length"]),
+            self._group(_("Answer length"), ["text_length"]),
             Group(_("Answering"), [self["required"], self["no_opinion"]]),
         ]
         if self._earlier or self["condition_options"].errors:

@@ -33,7 +33,7 @@ class TranslationForm(forms.Form):
         stale = text.stale(language)
         hint = format_html('<span lang="tr">{}</span>', text.original)
         if stale:
-            changed = _("The Turkish text has changed. It was translated as:")
+            changed = _("The Turkish text has changed. The earlier translation:")
             hint = format_html(
                 '{} <span class="stale">{} <q lang="{}">{}</q></span>', hint, changed, language, stale
             )

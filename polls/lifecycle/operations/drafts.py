@@ -112,21 +112,21 @@ class PollDraft:
             setattr(poll, name, getattr(self, name))
         for name in ("opens_at", "closes_at"):
             if not FIRST_YEAR <= getattr(self, name).year <= LAST_YEAR:
-                message = _("Write a year from %(first)s to %(last)s.")
+                message = _("Enter a year from %(first)s to %(last)s.")
                 years = {"first": FIRST_YEAR, "last": LAST_YEAR}
                 raise ValidationError({name: ValidationError(message, params=years)})
         for name, allowed in _PLANNED.items():
             setattr(poll, name, _in_fixed_order(name, getattr(self, name), allowed))
         if self.weighting and self.targets is None:
-            raise ValidationError({"targets": _("Name the tables that the result is weighted to.")})
+            raise ValidationError({"targets": _("Choose the population tables for weighting.")})
 
 
 def _in_fixed_order(name: str, values: Sequence[str], allowed: Sequence[str]) -> list[str]:
     problem = None
     if not set(values) <= set(allowed):
-        problem = _("That is not one of the choices.")
+        problem = _("This is not one of the choices.")
     elif len(set(values)) < len(values):
-        problem = _("Something is named twice.")
+        problem = _("Something is selected twice.")
     if problem is not None:
         raise ValidationError({name: problem})
     return [value for value in allowed if value in values]
@@ -324,11 +324,11 @@ def _checked_condition(poll: Poll, question: Question, draft: QuestionDraft) -> 
     problem = None
     earlier = poll.questions.filter(pk__in=condition_questions).first()
     if len(condition_questions) > 1:
-        problem = _("A condition is about the options of one question.")
+        problem = _("A condition can only use the options of one question.")
     elif earlier is None or earlier.position >= question.position:
-        problem = _("A question can depend only on one that comes before it.")
+        problem = _("A question cannot come before the question it depends on.")
     elif earlier.kind not in CHOSEN:
-        problem = _("A question can depend only on chosen options.")
+        problem = _("A question can only depend on selected options.")
     if problem is not None:
         raise ValidationError({"condition_options": problem})
     return earlier
@@ -344,21 +344,21 @@ def _current(poll: Poll, question: Question) -> Question:
 
 def _checked_options(draft: QuestionDraft) -> list[str]:
     if draft.kind not in QuestionKind.values:
-        raise ValidationError({"kind": _("That is not one of the choices.")})
+        raise ValidationError({"kind": _("This is not one of the choices.")})
     options = [option.strip() for option in draft.options if option.strip()]
     kind = QuestionKind(draft.kind)
     fewest = rules.FEWEST_OPTIONS[kind]
     problem = None
     if kind == QuestionKind.TEXT and options:
-        problem = _("An open question has no options.")
+        problem = _("An open question cannot have options.")
     elif len(options) < fewest:
-        problem = _("Give at least two options, one on each line.") if fewest == 2 else _("Give an option.")
+        problem = _("Enter at least two options, one per line.") if fewest == 2 else _("Enter an option.")
     elif len(options) > MOST_OPTIONS:
-        problem = _("A question has at most 30 options.")
+        problem = _("A question can have at most 30 options.")
     elif len(set(options)) < len(options):
-        problem = _("Two options read the same.")
+        problem = _("Two options are the same.")
     elif any(len(option) > 200 for option in options):
-        problem = _("An option has at most 200 characters.")
+        problem = _("An option can have at most 200 characters.")
     if problem is not None:
         raise ValidationError({"options": problem})
     _check_bounds(draft, kind, options)
@@ -368,9 +368,13 @@ def _checked_options(draft: QuestionDraft) -> list[str]:
 def _check_bounds(draft: QuestionDraft, kind: QuestionKind, options: Sequence[str]) -> None:
     if kind in USED_BY["max_choices"]:
         if draft.max_choices < draft.min_choices:
-            raise ValidationError({"max_choices": _("The most choices cannot be fewer than the least.")})
+            raise ValidationError(
+                {"max_choices": _("The maximum number of choices cannot be lower than the minimum.")}
+            )
         if draft.max_choices > len(options):
-            raise ValidationError({"max_choices": _("There are fewer options than choices allowed.")})
+            raise ValidationError(
+                {"max_choices": _("There are fewer options than the number of choices allowed.")}
+            )
     if kind == QuestionKind.SCORE and draft.score_max <= draft.score_min:
         raise ValidationError({"score_max": _("The highest score must be above the lowest.")})
     if kind == QuestionKind.BUDGET:
@@ -381,7 +385,7 @@ def _check_budget(draft: QuestionDraft) -> None:
     if draft.budget_step < 1 or draft.budget_total % draft.budget_step:
         raise ValidationError({"budget_step": _("The amount must be a multiple of the step.")})
     if draft.budget_total // draft.budget_step > MOST_BUDGET_STEPS:
-        raise ValidationError({"budget_step": _("The steps are too fine for that amount.")})
+        raise ValidationError({"budget_step": _("The steps are too small for this amount.")})
 
 
 @transaction.atomic
@@ -421,7 +425,7 @@ def order_questions(*, poll: Poll, editor: User, order: Sequence[int]) -> None:
     """
     poll = draft_for_change(poll, editor)
     if len(set(order)) < len(order):
-        raise ValidationError({"order": _("A question has two places.")})
+        raise ValidationError({"order": _("A question occurs twice in the order.")})
     questions = {question.pk: question for question in poll.questions.all()}
     if set(order) != questions.keys():
         raise errors.OtherQuestions
@@ -433,7 +437,7 @@ def _put_in_order(poll: Poll, questions: Sequence[Question]) -> None:
     places = {question.pk: place for place, question in enumerate(questions, start=1)}
     for question in questions:
         if question.condition_id is not None and places[question.condition_id] >= places[question.pk]:
-            raise errors.UsedInCondition(question=question.text)
+            raise errors.BeforeItsCondition(question=question.text)
     # Move positions past the last one first: the unique constraint holds after every statement.
     beyond = max((question.position for question in questions), default=0)
     poll.questions.update(position=F("position") + beyond)

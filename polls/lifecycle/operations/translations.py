@@ -53,7 +53,7 @@ def translate_poll(
 
 def _check(text: Translatable, translated: str, field: str) -> None:
     if len(translated) > text.max_length:
-        message = _("At most %(most)s characters, as in Turkish.")
+        message = _("Write at most %(most)s characters, as in Turkish.")
         raise ValidationError({field: ValidationError(message, params={"most": text.max_length})})
     try:
         _printable(translated)
@@ -67,5 +67,5 @@ def _require_different_options(texts: Sequence[Translatable], language: str) -> 
         if isinstance(text.owner, Option) and (translated := text.translation(language)):
             option = (text.owner.question_id, translated)
             if option in seen:
-                raise ValidationError({f"{language}-{text.key}": _("Two options read the same.")})
+                raise ValidationError({f"{language}-{text.key}": _("Two options are the same.")})
             seen.add(option)

@@ -7,19 +7,18 @@ from participation.refusals import Conflict
 
 class ComparedWithItself(Conflict):
     code = "compared_with_itself"
-    message = _("This is one and the same poll. Two different ones are needed to compare.")
+    message = _("This is the same poll. Choose two different polls to compare.")
 
 
 class NothingToCompare(Conflict):
     code = "nothing_to_compare"
     message = _(
-        "So few people answered “{title}” that no figure of it is published. There is nothing to compare."
+        "Too few people answered “{title}” for any figure to be published. There is nothing to compare."
     )
 
 
 class NothingInCommon(Conflict):
     code = "nothing_in_common"
     message = _(
-        "These two polls have no question in common that can be compared: the same kind, words, options and "
-        "scale."
+        "These two polls have no comparable question: one with the same kind, wording, options and scale."
     )

@@ -101,8 +101,8 @@ def _status(body: Mapping[str, Any]) -> str:
     if body["basis"] == "weighted" or "basis" in body["warnings"]:
         return _("The raw figures of both polls are compared.")
     return _(
-        "Neither poll is weighted to the population, so raw figures are compared: a change may also come "
-        "from other people taking part."
+        "Neither poll is weighted to the population, so raw figures are compared. A change may also "
+        "come from different people taking part."
     )
 
 
@@ -110,12 +110,12 @@ def _warning(code: str, compared: Compared) -> str:
     """How the two are not alike."""
     if code == "basis":
         return _(
-            "One of the polls is weighted to the population and the other is not, so only raw figures can be "
-            "compared: a change may also come from other people taking part."
+            "One of the polls is weighted to the population and the other is not, so only raw figures "
+            "can be compared. A change may also come from different people taking part."
         )
     words = {
-        "territory": _("They asked different areas. Now: {newer}. Before: {older}."),
-        "assurance": _("Accounts needed different assurance levels. Now: {newer}. Before: {older}."),
+        "territory": _("They covered different areas. Now: {newer}. Before: {older}."),
+        "assurance": _("Different assurance levels were required. Now: {newer}. Before: {older}."),
         "margins": _("They are weighted by different attributes. Now: {newer}. Before: {older}."),
         "targets": _("They are weighted to different population tables. Now: {newer}. Before: {older}."),
     }[code]
@@ -139,14 +139,14 @@ def _stated(code: str, statement: Mapping[str, Any], labels: Labels) -> str:
 
 def _question_warning(code: str) -> str:
     return {
-        "order": _("The options came in another order."),
+        "order": _("The options were in a different order."),
         "no_opinion": _(
-            "“No opinion” was offered in one of the polls only, so the shares have different bases."
+            "“No opinion” was offered in only one of the polls, so the shares have different bases."
         ),
-        "required": _("In one of the polls only, this question could be left out."),
-        "hint": _("The explanation below the question was another one."),
-        "condition": _("It was asked after different answers, so of different people."),
-        "raw": _("In one of the polls at least this question is not weighted, so raw figures are compared."),
+        "required": _("This question was optional in only one of the polls."),
+        "hint": _("The explanation below the question was different."),
+        "condition": _("It was asked after different answers, and so of different people."),
+        "raw": _("In at least one of the polls this question is not weighted, so raw figures are compared."),
     }[code]
 
 
@@ -182,14 +182,14 @@ class _Words:
     def _notes(self) -> list[str]:
         notes = []
         if self.compared["kind"] == "ranking":
-            notes.append(_("Shares are of first places."))
+            notes.append(_("Shares are based on first places."))
         if self.unit != "percent":
-            notes.append(_("What is compared are means."))
+            notes.append(_("Means are compared."))
         if any(row["difference"] is not None and row["verdict"] is None for row in self.rows):
             notes.append(
                 _(
-                    "Where there is no interval, none is published: for raw means of amounts of a weighted "
-                    "question, or because everybody answered alike."
+                    "Where an interval is missing, none is published: for raw mean amounts of a "
+                    "weighted question, or because everybody gave the same answer."
                 )
             )
         return notes
@@ -213,7 +213,7 @@ class _Words:
         return {
             comparison.ROSE: _("rose"),
             comparison.FELL: _("fell"),
-            comparison.NOT_TOLD_APART: _("cannot be told apart"),
+            comparison.NOT_TOLD_APART: _("no clear difference"),
             None: _("no interval"),
         }[row["verdict"]]
 

@@ -126,10 +126,10 @@ class _Question:
         if kind == "multiple":
             parts.append(_("Several options could be chosen, so the shares add up to more than 100%."))
         if kind == "ranking":
-            parts.append(_("Shares are of first places."))
+            parts.append(_("Shares are based on first places."))
         lead = self.figures["lead"]
         if lead and not lead["tells_apart"]:
-            parts.append(_("The two leading options are too close to be told apart."))
+            parts.append(_("The two leading options are too close to call."))
         parts.append(precision_label())
         if self.poll_is_weighted and not self.weighted:
             parts.append(_("Raw figures, not weighted."))
@@ -153,7 +153,7 @@ class _Question:
         )
         yield chart(
             f"{self.ident}-pairs",
-            _joined(self.title, say(lambda: _("how many put the row before the column"))),
+            _joined(self.title, say(lambda: _("number of people who ranked the row above the column"))),
             [{"key": f"o{key}", "label": self.options[key], "unit": "people"} for key in keys],
             [
                 row(
@@ -184,10 +184,7 @@ class _Question:
             return in_active_language(self.options[str(option)])
 
         parts = [
-            _(
-                "Instant-runoff: {first}. Schulze: {second}. Borda: {third}. "
-                "Against each other one by one: {beats}."
-            ).format(
+            _("Instant-runoff: {first}. Schulze: {second}. Borda: {third}. Head to head: {beats}.").format(
                 first=name(ranking["instant_runoff"]["winner"]),
                 second=name(ranking["schulze"]["winner"]),
                 third=name(ranking["borda"]["winner"]),
@@ -314,7 +311,7 @@ def _who_took_part(dimension: Text) -> Text:
 def _participation(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:
     for dimension, members in body["figures"]["participation"].items():
         known = any(group["population_share"] is not None for group in members["groups"])
-        population = [column("population", "percent", lambda: _("Share of the people"))] if known else []
+        population = [column("population", "percent", lambda: _("Share of the population"))] if known else []
         yield chart(
             f"p-{dimension}",
             _who_took_part(labels.dimension_text(dimension)),

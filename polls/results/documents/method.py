@@ -24,8 +24,8 @@ STATEMENTS = ("conducted_by", "financed_by", "recruitment")
 def precision_label() -> str:
     """Stands beside every interval."""
     return _(
-        "95% model-based interval of uncertainty; taking part was voluntary, so it is not a classical margin "
-        "of error."
+        "95% model-based interval of uncertainty; taking part was voluntary, so it is not a classical "
+        "margin of error."
     )
 
 
@@ -78,14 +78,14 @@ def _stated(statement: Mapping[str, Any], name: str) -> str:
 
 
 def _wording(body: Mapping[str, Any]) -> str:
-    shown = _("Questions and options stand here in the words and the order in which they were asked.")
+    shown = _("Questions and options are shown here in the wording and order in which they were asked.")
     shuffled = [str(place) for place, q in enumerate(body["questions"], start=1) if q["random_order"]]
     conditional = [str(place) for place, q in enumerate(body["questions"], start=1) if q["condition"]]
     parts = [shown]
     if shuffled:
         words = ngettext(
-            "The options of question {places} came in another order for each respondent.",
-            "The options of questions {places} came in another order for each respondent.",
+            "The options of question {places} were in a different order for each respondent.",
+            "The options of questions {places} were in a different order for each respondent.",
             len(shuffled),
         )
         parts.append(words.format(places=", ".join(shuffled)))
@@ -111,13 +111,13 @@ def _population(statement: Mapping[str, Any], labels: Labels) -> str:
     least = AssuranceLevel(statement["minimum_assurance"])
     if least == AssuranceLevel.EMAIL_ONLY:
         return who
-    return f"{who} " + _("An account needed at least the assurance level “{level}”.").format(
+    return f"{who} " + _("At least the assurance level “{level}” was required.").format(
         level=str(least.label)
     )
 
 
 def _mode(statement: Mapping[str, Any]) -> str:
-    parts = [_("On this site, by those who chose to, each account once.")]
+    parts = [_("On this site, by those who chose to answer, once per account.")]
     if statement["may_change"]:
         parts.append(_("Answers could be changed until the poll closed."))
     return " ".join(parts)
@@ -159,20 +159,20 @@ def _assurance(figures: Mapping[str, Any], labels: Labels) -> str:
 def refusals() -> dict[str, str]:
     return {
         "targets_missing": _(
-            "the population tables were withdrawn, stale or incomplete when the poll closed"
+            "the population tables were withdrawn, out of date or incomplete when the poll closed"
         ),
         "empty_category": _("nobody answered in a group that lives in the city"),
-        "no_population": _("people answered from a group that the population tables say nobody belongs to"),
-        "not_converged": _("the groups' figures could not be met together"),
+        "no_population": _("people answered from a group that is empty in the population tables"),
+        "not_converged": _("the targets of the groups could not all be met together"),
         "trimming_unstable": _("single answers would have had to count for too many people"),
-        "few_answers": _("so few people answered that weighted figures would give hidden groups away"),
+        "few_answers": _("so few people answered that weighted figures would reveal hidden groups"),
         "one_margin": _(
-            "weighting by one attribute alone gives hidden groups away, of two groups or among few answers"
+            "weighting by one attribute alone, with two groups or few answers, reveals hidden groups"
         ),
-        "bad_target": _("the population tables hold a figure that cannot be used"),
-        "targets_disagree": _("the population tables disagree about how many people there are"),
-        "bad_plan": _("the plan of weighting does not fit the answers"),
-        "bad_input": _("the plan of weighting does not fit the answers"),
+        "bad_target": _("the population tables contain a figure that cannot be used"),
+        "targets_disagree": _("the population tables disagree about the number of people"),
+        "bad_plan": _("the weighting plan does not fit the answers"),
+        "bad_input": _("the weighting plan does not fit the answers"),
     }
 
 
@@ -181,7 +181,7 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
     if facts["status"] == "not_planned":
         return _("None: the figures are those of the people who answered.")
     if facts["status"] == "refused":
-        return _("Planned, but refused: {why}. The figures are unweighted.").format(
+        return _("Planned, but not possible: {why}. The figures are unweighted.").format(
             why=refusals().get(facts["reason"], facts["reason"])
         )
     by = ", ".join(labels.dimension(key) for key in body["statement"]["weighting"])
@@ -196,8 +196,9 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
     ]
     if merged := sum(margin["merged"] for margin in facts["margins"]):
         words = ngettext(
-            "{n} group was made of several small ones, by the neighbours fixed before opening.",
-            "{n} groups were made of several small ones, by the neighbours fixed before opening.",
+            "{n} group was combined from several small ones, following the neighbours fixed before opening.",
+            "{n} groups were combined from several small ones, following the neighbours fixed before "
+            "opening.",
             merged,
         )
         parts.append(words.format(n=merged))
@@ -206,14 +207,14 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
     if (step := coarsest(body["figures"])) >= 1:
         parts.append(
             _(
-                "Weighted figures are rounded, in steps of {step} at most, so that they give away nothing "
-                "hidden."
+                "Weighted figures are rounded, in steps of {step} at most, so that they reveal "
+                "nothing that is hidden."
             ).format(step=percent(step, 0))
         )
     if raw := unweighted(body["figures"]):
         words = ngettext(
-            "{n} question has raw figures alone: weighted ones would give away what is hidden.",
-            "{n} questions have raw figures alone: weighted ones would give away what is hidden.",
+            "{n} question has raw figures only: weighted ones would reveal what is hidden.",
+            "{n} questions have raw figures only: weighted ones would reveal what is hidden.",
             raw,
         )
         parts.append(words.format(n=raw))
@@ -235,8 +236,8 @@ def _precision(figures: Mapping[str, Any]) -> str:
 
 def _suppression(figures: Mapping[str, Any]) -> str:
     rule = _(
-        "Figures of groups are hidden where fewer than ten people stand behind them or behind the rest, "
-        "and where they could be worked out from others; no share is given under 30 answers."
+        "Figures of groups are not shown if fewer than ten people are behind them or behind the rest, "
+        "or if they could be worked out from others. No share is given for fewer than 30 answers."
     )
     hidden = figures["hidden_cells"]
     words = ngettext("{n} figure is hidden.", "{n} figures are hidden.", hidden)
@@ -256,8 +257,8 @@ def _set_aside(body: Mapping[str, Any]) -> str:
 
 def _limitations(statement: Mapping[str, Any]) -> str:
     always = _(
-        "People chose to take part; who did so may think otherwise than who did not, and weighting mends "
-        "that only as far as it goes with the groups it uses."
+        "People chose to take part. Those who did may think differently from those who did not, and "
+        "weighting corrects this only as far as it is related to the groups it uses."
     )
     return f"{always} {_stated(statement, 'limitations')}".strip()
 

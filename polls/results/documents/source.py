@@ -58,9 +58,9 @@ def problems(ident: str) -> list[str]:
         return [embargo.reason]
     missing = [name for name in method.STATEMENTS if not analysed.body["statement"][name]]
     words = {
-        "conducted_by": _("It does not say who asked."),
-        "financed_by": _("It does not say who paid for it."),
-        "recruitment": _("It does not say how people were reached."),
+        "conducted_by": _("The body that asked is missing."),
+        "financed_by": _("The body that paid for it is missing."),
+        "recruitment": _("The way people were reached is missing."),
     }
     said = [words[name] for name in missing]
     if analysed.body["figures"]["withheld"]:

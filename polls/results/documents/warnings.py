@@ -53,18 +53,18 @@ def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
         return
     if (step := coarsest(figures)) >= 1:
         yield lambda: _(
-            "Weighted figures are rounded, in steps of {step} at most: finer ones would give away what is "
-            "hidden."
+            "Weighted figures are rounded, in steps of {step} at most: finer ones would reveal what "
+            "is hidden."
         ).format(step=percent(step, 0))
     if raw := unweighted(figures):
         yield lambda: ngettext(
-            "{n} question has raw figures alone: weighted ones would give away what is hidden.",
-            "{n} questions have raw figures alone: weighted ones would give away what is hidden.",
+            "{n} question has raw figures only: weighted ones would reveal what is hidden.",
+            "{n} questions have raw figures only: weighted ones would reveal what is hidden.",
             raw,
         ).format(n=raw)
     if facts["deff_after"] >= HEAVY:
         yield lambda: _(
-            "Some groups took part so little that weighting is heavy: {n} answers are worth {n_eff}."
+            "Some groups took part so little that weighting is heavy: {n} answers are worth only {n_eff}."
         ).format(n=number(figures["respondents"]), n_eff=number(facts["n_eff"]))
 
 
@@ -72,8 +72,8 @@ def _about_numbers(figures: Mapping[str, Any]) -> Iterator[Any]:
     people = figures["respondents"]
     if people < FEW:
         yield lambda: ngettext(
-            "Only {n} person answered: take the figures as a hint.",
-            "Only {n} people answered: take the figures as a hint.",
+            "Only {n} person answered: read the figures as an indication only.",
+            "Only {n} people answered: read the figures as an indication only.",
             people,
         ).format(n=number(people))
 
@@ -96,7 +96,7 @@ def _about_assurance(figures: Mapping[str, Any]) -> Iterator[Any]:
                 largest_gap = max(largest_gap, *(abs(low - other) for other in others))
     if largest_gap >= APART:
         yield lambda: _(
-            "Accounts known by e-mail alone answered otherwise than the others, by up to {points} points."
+            "Accounts known only by e-mail answered differently from the others, by up to {points} points."
         ).format(points=number(largest_gap, 1))
 
 
@@ -109,7 +109,7 @@ def _about_groups(figures: Mapping[str, Any], labels: Labels) -> Iterator[Any]:
     ]
     for dimension, group in missing[:3]:
         yield lambda dimension=dimension, group=group: _(
-            "Few took part of {group}: {share} of the answers, {people} of the people."
+            "Low participation of {group}: {share} of the answers, {people} of the population."
         ).format(
             group=labels.group(dimension, group["key"]),
             share=percent(group["share"]),

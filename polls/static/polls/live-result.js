@@ -5,7 +5,7 @@
  * attributes, in the page's language:
  *   data-one, data-other   "{n} person", "{n} people"
  *   data-wrote-one, data-wrote-other   "{n} people wrote something."
- *   data-turnout           "{share} of every 10,000 people asked have answered"
+ *   data-turnout           "{share} of every 10,000 people have answered"
  *   data-summary           "{people} have answered. {leader}: {share}."
  *   data-polling, data-offline   shown while live updates are slow or unavailable
  */

@@ -3,7 +3,7 @@
  *
  * Each move sends the whole new order. If the server refuses it, the order is sent again as an ordinary form, so that
  * the page with the reason replaces this one. Texts are data attributes:
- *   data-moved    "“{question}” is question {place} of {count} now."
+ *   data-moved    "“{question}” is now question {place} of {count}."
  *   data-handle   the purpose of the handle
  */
 

@@ -3,7 +3,7 @@
  *
  * The hidden selects are still what is sent; this element sets them. Texts are data attributes:
  *   data-placed      "{name}: now in place {n}."
- *   data-taken-out   "{name}: no place now."
+ *   data-taken-out   "{name}: no longer ranked."
  *   data-full        shown when every place is taken
  */
 

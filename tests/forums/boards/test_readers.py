@@ -162,7 +162,7 @@ def test_form_names_the_errors_and_keeps_the_typed_text():
     organ, process = make_organ(), make_process()
     draft = make_process(published=False)
 
-    assert "yalnız bir organın" in editor.post(new, sent).content.decode()
+    assert "organının üyeleriyle" in editor.post(new, sent).content.decode()
     both = editor.post(new, sent | {"organ": organ.pk, "process": process.pk})
     assert (both.status_code, "Gençlerin sözü." in both.content.decode()) == (400, True)
     assert editor.post(new, sent | {"process": draft.pk}).status_code == 400

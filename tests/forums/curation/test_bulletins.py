@@ -121,7 +121,7 @@ def test_map_still_open_to_votes_cannot_be_published():
 
 def test_map_of_too_few_people_cannot_be_published():
     conversation = closed_conversation(people=5)
-    assert problems_of("consensus", conversation.thread_id) == ["Harita için çok az kişi oy verdi."]
+    assert problems_of("consensus", conversation.thread_id) == ["Harita için yeterince kişi oy vermedi."]
     assert candidates_of("consensus") == []
 
 
@@ -132,7 +132,7 @@ def test_statement_hidden_later_is_omitted_but_counted():
     section = section_of("consensus", conversation.thread_id)
     assert statement.text not in json.dumps(section, ensure_ascii=False)
     every = section["charts"][-1]
-    assert every["note"]["en"] == "1 statement of this map was hidden since and is not shown."
+    assert every["note"]["en"] == "1 statement of this map was hidden later and is not shown."
 
 
 def test_closed_thread_is_shown_as_its_summary_with_participation():
@@ -176,7 +176,10 @@ def test_bulletin_includes_maps_and_threads_in_both_languages(client):
         drafts.add_section(edition=edition, editor=editor, kind=kind, ident=str(ident))
     edition = publishing.submit(edition=Edition.objects.get(pk=edition.pk), editor=editor)
     edition = publishing.publish(edition=edition, officer=officer, seen=shown(edition)[1])
-    for language, words in (("tr", "Bütün grupların birleştiği"), ("en", "What all groups agree on")):
+    for language, words in (
+        ("tr", "Bütün grupların birleştiği görüşler"),
+        ("en", "What all groups agree on"),
+    ):
         with override(language):
             page = client.get(edition.get_absolute_url()).content.decode()
         assert words in page

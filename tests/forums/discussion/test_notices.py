@@ -203,7 +203,7 @@ def test_authors_have_notices_of_decisions_and_answers_until_read():
 def test_authors_are_notified_when_their_statement_opens_to_votes():
     statement = make_statement(make_conversation(), "Rıhtımda gölge olsun.")
     author = author_of(statement)
-    assert words_for(author) == ["“Rıhtımda gölge olsun.” görüşünüz oya açıldı."]
+    assert words_for(author) == ["“Rıhtımda gölge olsun.” görüşünüz oylamaya açıldı."]
     reports_operations.report_statement(statement=statement, reporter=make_writer(), rule=rule())
     decide_statement(statement)
     assert kinds_of(author) == [("forums.statement", 1)]

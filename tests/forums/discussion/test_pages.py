@@ -189,7 +189,7 @@ def test_held_thread_is_not_found_for_others(client):
     assert client.get(thread.get_absolute_url()).status_code == 404
     page = signed_in(author_of(thread)).get(thread.get_absolute_url())
     assert page.status_code == 200
-    assert "moderatör bekliyor" in words(page).split('id="yanit"')[1]
+    assert "moderatör onayı bekliyor" in words(page).split('id="yanit"')[1]
 
 
 def test_archived_boards_are_listed_for_their_readers(client):
@@ -361,7 +361,7 @@ def test_author_who_can_no_longer_edit_is_refused_before_writing():
     client = signed_in(author)
     assert "alert warn" not in words(client.get(address))
     Thread.objects.filter(pk=thread.pk).update(locked_at=thread.created_at)
-    assert "Bu konu artık ileti almıyor" in words(client.get(address))
+    assert "Bu konuya artık ileti gönderilemiyor" in words(client.get(address))
 
 
 def test_quote_is_inserted_once_however_often_its_page_is_loaded():

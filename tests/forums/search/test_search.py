@@ -296,11 +296,11 @@ def test_page_shows_hits_highlighted_and_escaped(client):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"q": "yokböylebirsöz"}, "Hiçbir şey bulunamadı"),
-        ({"q": "?!"}, "İçinde sözcük yok"),
-        ({"q": "a" * 201}, "En çok 200 karakter aranabilir; bunda 201 var."),
-        ({"q": "park", "yazan": "kimse-degil"}, "Burada bu kısa adı taşıyan kimse yok."),
-        ({"q": "park", "yazan": "@a b;%"}, "Burada bu kısa adı taşıyan kimse yok."),
+        ({"q": "yokböylebirsöz"}, "Sonuç bulunamadı"),
+        ({"q": "?!"}, "Aramada sözcük yok"),
+        ({"q": "a" * 201}, "Arama en çok 200 karakter olabilir; bu 201 karakter."),
+        ({"q": "park", "yazan": "kimse-degil"}, "Bu kısa adı kullanan kimse yok."),
+        ({"q": "park", "yazan": "@a b;%"}, "Bu kısa adı kullanan kimse yok."),
     ],
 )
 def test_page_explains_why_there_are_no_hits(client, given, said):

@@ -53,7 +53,7 @@ def test_resident_votes_statement_by_statement_and_can_change_votes():
         page = client.get(address("statements", conversation))
         asked = page.context["talk"].asked
         assert asked.text in words(page)
-        assert f"{voted} / 3 görüş oyladınız." in words(page)
+        assert f"3 görüşten {voted} tanesini oyladınız." in words(page)
         answer = cast(client, conversation, asked, stance=1)
         assert answer.url == f"{address('statements', conversation)}#gorus"
     page = client.get(address("statements", conversation))
@@ -181,7 +181,7 @@ def test_moderators_review_by_form_and_the_author_sees_the_reasons():
     assert decision in words(signed_in(author).get(address("statements", conversation)))
     page = words(signed_in(author).get(decision))
     assert "Kod içeriyor." in page
-    assert "görüşü yalnızca" in page
+    assert "görüşü yalnız" in page
     assert reverse("forums:appeal", args=[Decision.objects.get().number]) in page
 
 
@@ -262,11 +262,11 @@ def test_statement_pages_of_hidden_threads_or_without_statements_are_not_found(c
         assert client.get(address(name, conversation)).status_code == 404
 
 
-@pytest.mark.parametrize(("statements", "said"), [(7, "sekizden az görüşte on oy"), (8, "kırk kişi yok")])
+@pytest.mark.parametrize(("statements", "said"), [(7, "on oy alan sekiz görüş yok"), (8, "kırk kişi yok")])
 def test_too_few_votes_are_explained_in_words(client, statements, said):
     conversation = make_conversation(statements=statements)
     page = words(client.get(address("consensus", conversation)))
-    assert "Harita için oylar çok az" in page
+    assert "Harita için yeterli oy yok" in page
     assert client.get(address("consensus-json", conversation)).status_code == 404
     vote_all(conversation, make_residents(12))
     consensus_map_operations.maps_due()

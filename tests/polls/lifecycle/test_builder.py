@@ -197,7 +197,7 @@ def test_changes_that_break_a_condition_are_refused(client, editor):
     ):
         answer = client.post(address("question", poll, first), attempt)
         assert answer.status_code == 409
-        assert f"“{second.text}” buna bağlı" in text_of(answer)
+        assert f"“{second.text}” sorusu buna bağlı" in text_of(answer)
     assert client.post(address("question-delete", poll, first)).status_code == 409
     assert client.post(address("question-move", poll, first), {"down": ""}).status_code == 409
     assert client.post(place("order", poll), {"order": [second.pk, first.pk]}).status_code == 409
@@ -421,7 +421,7 @@ def test_preview_shows_each_language_marks_random_order_and_submits_nothing(clie
     there = place("preview", poll)
     turkish, english = text_of(client.get(there)), text_of(client.get(f"/en{there}"))
 
-    told_apart = turkish[turkish.index("her hemşehriye başka bir sırayla gelir:") :].split("</p>")[0]
+    told_apart = turkish[turkish.index("her hemşehriye farklı bir sırayla gösterilir:") :].split("</p>")[0]
     assert "Bir ranking sorusu" in told_apart
     assert YES_NO.text not in told_apart
     assert re.search(rf'href="/en{there}"\s+hreflang="en"\s*>İngilizce', turkish)

@@ -167,7 +167,7 @@ def test_incomplete_draft_cannot_be_opened(editor):
     with pytest.raises(errors.NotComplete) as refused:
         steps.open_poll(poll=poll, editor=editor)
 
-    assert "soru" in str(refused.value)
+    assert "Soru yok." in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -116,11 +116,11 @@ def test_poll_can_be_translated_in_several_saves(client, poll, editor):
     texts = english(poll)
     form = text_of(client.get(page(poll)))
     assert all(text.original in form for text in texts_of(poll))
-    assert f"{len(texts)} metinden {len(texts)} tanesi çevrilmedi." in form
+    assert f"{len(texts)} metinden {len(texts)} tanesi henüz çevrilmedi." in form
 
     some = {key: texts[key] for key in ("title", "description")}
     answer = client.post(page(poll), as_sent(some))
-    assert message_of(answer) == f"Çeviriler kaydedildi; {len(texts) - 2} metin kaldı."
+    assert message_of(answer) == f"Çeviriler kaydedildi; çevrilecek {len(texts) - 2} metin kaldı."
     assert 'value="EN Kordon' in text_of(client.get(page(poll)))
     answer = client.post(page(poll), as_sent(texts))
     assert (answer.status_code, message_of(answer)) == (302, "Her metin çevrildi.")

@@ -184,7 +184,7 @@ def test_a_poll_is_written_previewed_opened_answered_closed_and_archived(client,
     assert (made.status_code, made["Location"]) == (302, address("manage", poll))
     assert message_of(made) == "Taslak kaydedildi. Şimdi sorularını yazın."
     assert list(poll.districts.all()) == [konak]
-    assert "hiç sorusu yok." in text_of(client.get(address("manage", poll)))
+    assert "Soru yok." in text_of(client.get(address("manage", poll)))
     assert client.post(address("open", poll)).status_code == 409
 
     assert client.post(address("question-create", poll), asked()).status_code == 302
@@ -200,7 +200,7 @@ def test_a_poll_is_written_previewed_opened_answered_closed_and_archived(client,
     assert preview.index("Açılsın mı?") < preview.index("Hangileri?")
 
     opened = client.post(address("open", poll))
-    assert message_of(opened) == "Yoklama duyuruldu. Açılış zamanından itibaren yanıt alır."
+    assert message_of(opened) == "Yoklama duyuruldu. Açılış zamanından itibaren yanıt verilebilir."
     assert Poll.objects.get().state == State.OPEN
 
     resident = make_user(district=konak)
@@ -336,10 +336,10 @@ def test_unanswered_poll_is_withdrawn_with_a_recorded_reason(client, editor):
     [
         ("open", {}, "Bu adım şu an atılamaz"),
         ("archive", {}, "Bu adım şu an atılamaz"),
-        ("withdraw", {"reason": "x"}, "Hemşehriler bu yoklamaya yanıt verdi"),
-        ("delete", {}, "Hemşehriler bu yoklamaya yanıt verdi"),
-        ("question-move", {"up": ""}, "Hemşehriler bu yoklamaya yanıt verdi"),
-        ("question-delete", {}, "Hemşehriler bu yoklamaya yanıt verdi"),
+        ("withdraw", {"reason": "x"}, "Hemşehriler bu yoklamayı yanıtladı"),
+        ("delete", {}, "Hemşehriler bu yoklamayı yanıtladı"),
+        ("question-move", {"up": ""}, "Hemşehriler bu yoklamayı yanıtladı"),
+        ("question-delete", {}, "Hemşehriler bu yoklamayı yanıtladı"),
     ],
 )
 def test_impossible_step_is_refused_on_the_poll_page(client, editor, name, given, words):
@@ -361,7 +361,7 @@ def test_answered_poll_cannot_be_changed(client, editor, name):
     answer = client.post(address(name, poll), written(title="Başka") if name == "settings" else asked())
 
     assert answer.status_code == 409
-    assert "Hemşehriler bu yoklamaya yanıt verdi" in text_of(answer)
+    assert "Hemşehriler bu yoklamayı yanıtladı" in text_of(answer)
     assert (list(Poll.objects.values()), list(Question.objects.values())) == before
 
 

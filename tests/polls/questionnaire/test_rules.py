@@ -94,34 +94,42 @@ def test_a_complete_draft_lacks_nothing(fields):
 
 
 def test_poll_needs_a_question():
-    assert gaps_of(poll()) == [Gap("hiç sorusu yok.", "questions")]
+    assert gaps_of(poll()) == [Gap("Soru yok.", "questions")]
 
 
 @pytest.mark.parametrize(
     ("fields", "words", "field"),
     [
-        ({"options": 1}, "“Soru 1” sorusunun 2 seçenekten azı var.", "options"),
+        ({"options": 1}, "“Soru 1” sorusunun seçenekleri 2 taneden az.", "options"),
         (
             {"kind": QuestionKind.MULTIPLE, "options": 0, "max_choices": 3},
-            "“Soru 1” sorusunun 2 seçenekten azı var.",
+            "“Soru 1” sorusunun seçenekleri 2 taneden az.",
             "options",
         ),
-        ({"kind": QuestionKind.RANKING, "options": 1}, "“Soru 1” sorusunun 2 seçenekten azı var.", "options"),
-        ({"kind": QuestionKind.BUDGET, "options": 1}, "“Soru 1” sorusunun 2 seçenekten azı var.", "options"),
+        (
+            {"kind": QuestionKind.RANKING, "options": 1},
+            "“Soru 1” sorusunun seçenekleri 2 taneden az.",
+            "options",
+        ),
+        (
+            {"kind": QuestionKind.BUDGET, "options": 1},
+            "“Soru 1” sorusunun seçenekleri 2 taneden az.",
+            "options",
+        ),
         ({"kind": QuestionKind.SCORE, "options": 0}, "“Soru 1” sorusunun seçeneği yok.", "options"),
         (
             {"kind": QuestionKind.MULTIPLE, "max_choices": 3},
-            "“Soru 1” sorusu, seçeneklerinden çok seçime izin veriyor.",
+            "“Soru 1” sorusunda, seçenek sayısından çok seçime izin veriliyor.",
             "max_choices",
         ),
         (
             {"kind": QuestionKind.RANKING, "max_choices": 3},
-            "“Soru 1” sorusu, seçeneklerinden çok seçime izin veriyor.",
+            "“Soru 1” sorusunda, seçenek sayısından çok seçime izin veriliyor.",
             "max_choices",
         ),
         (
             {"kind": QuestionKind.BUDGET, "budget_total": 100, "budget_step": 33},
-            "“Soru 1” sorusunda toplam, adımlarla tutmuyor.",
+            "“Soru 1” sorusundaki tutar, adımın katı değil.",
             "budget_step",
         ),
     ],
@@ -137,7 +145,7 @@ def test_a_question_depends_on_options_of_one_before_it():
     assert gaps_of(poll(), first, question(2, condition_id=1, condition_options=[option])) == []
     assert gaps_of(poll(), first, question(2, condition_id=1)) == [
         Gap(
-            "“Soru 2” başka bir soruya bağlı, ama onun hiçbir seçeneğine değil.",
+            "“Soru 2” başka bir soruya bağlı, ancak o sorunun hiçbir seçeneğine bağlı değil.",
             "questions",
             2,
             "condition_options",
@@ -151,7 +159,7 @@ def test_a_question_depends_neither_on_itself_nor_on_a_later_one(condition):
 
     assert gaps_of(poll(), *asked) == [
         Gap(
-            "“Soru 2” kendisinden önce gelmeyen bir soruya bağlı.",
+            "“Soru 2” sorusu, bağlı olduğu sorudan önce geliyor.",
             "questions",
             2,
             "condition_options",
@@ -163,9 +171,9 @@ def test_a_question_depends_neither_on_itself_nor_on_a_later_one(condition):
 @pytest.mark.parametrize(
     ("field", "words"),
     [
-        ("conducted_by", "kimin sorduğunu söylemiyor."),
-        ("financed_by", "giderini kimin karşıladığını söylemiyor."),
-        ("recruitment", "kişilere nasıl ulaşıldığını söylemiyor."),
+        ("conducted_by", "Kimin sorduğu yazılmamış."),
+        ("financed_by", "Gideri kimin karşıladığı yazılmamış."),
+        ("recruitment", "Kişilere nasıl ulaşıldığı yazılmamış."),
     ],
 )
 def test_statements_of_every_result_are_required(field, words, blank):
@@ -174,7 +182,7 @@ def test_statements_of_every_result_are_required(field, words, blank):
 
 def test_weighted_poll_needs_population_tables():
     assert gaps_of(poll(weighting=["sex"]), question()) == [
-        Gap("ağırlıklandırılacak, ama nüfus tablosu seçilmemiş.", field="targets")
+        Gap("Ağırlıklandırılacak, ancak nüfus tablosu seçilmemiş.", field="targets")
     ]
 
 
@@ -201,7 +209,7 @@ def test_population_tables_must_cover_the_polls_districts():
 
 
 def test_poll_can_correct_only_an_opened_poll():
-    words = "düzelttiği yoklama hâlâ taslak."
+    words = "Düzelttiği yoklama hâlâ taslak."
 
     assert gaps_of(poll(corrects=poll(pk=2, state=State.CLOSED)), question()) == []
     assert gaps_of(poll(corrects=poll(pk=2, state=State.DRAFT)), question()) == [Gap(words, field="corrects")]
@@ -209,7 +217,7 @@ def test_poll_can_correct_only_an_opened_poll():
 
 def test_a_poll_closes_in_the_future():
     assert gaps_of(poll(closes_at=NOW + timedelta(microseconds=1)), question()) == []
-    assert gaps_of(poll(closes_at=NOW), question()) == [Gap("kapanış zamanı geçmiş.", field="closes_at")]
+    assert gaps_of(poll(closes_at=NOW), question()) == [Gap("Kapanış zamanı geçmiş.", field="closes_at")]
 
 
 def test_every_text_is_translated_into_each_language_of_the_poll():

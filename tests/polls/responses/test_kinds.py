@@ -80,11 +80,16 @@ def test_page_and_api_store_the_same(kinds, signed_in, program):
 
 #: The error, the changed form and API values, the problem's code, and a part of its message.
 BAD = {
-    "ranking with a gap": ("ranking", {"Park": 1, "Kütüphane": 3}, "rank_gap", "boşluksuz"),
+    "ranking with a gap": ("ranking", {"Park": 1, "Kütüphane": 3}, "rank_gap", "atlamadan"),
     "ranking with a place twice": ("ranking", {"Park": 1, "Kütüphane": 1}, "rank_repeated", "aynı sıra"),
-    "budget too small": ("budget", {"Park": 60, "Kütüphane": 30}, "budget_sum", "Tam 100"),
+    "budget too small": ("budget", {"Park": 60, "Kütüphane": 30}, "budget_sum", "Toplam 100"),
     "budget too large": ("budget", {"Park": 60, "Kütüphane": 50}, "budget_sum", "110"),
-    "amount between the steps": ("budget", {"Park": 55, "Kütüphane": 45}, "amount_off_step", "10 birimlik"),
+    "amount between the steps": (
+        "budget",
+        {"Park": 55, "Kütüphane": 45},
+        "amount_off_step",
+        "10 sayısının",
+    ),
     "amount below zero": ("budget", {"Park": -10, "Kütüphane": 110}, "amount_out_of_range", "sıfır"),
     "score above the scale": (
         "score",

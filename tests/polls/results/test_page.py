@@ -236,7 +236,7 @@ def spread(cells):
 def test_poll_with_too_few_answers_shows_only_its_method(client, editor):
     html = page_of(client, counted(editor, 9))
 
-    assert "10 kişiden az yanıt verildi" in text_of(html)
+    assert "10 kişiden az yanıt geldi" in text_of(html)
     assert "Yöntem" in text_of(html)
     assert 'class="duo' not in html
 

@@ -31,11 +31,11 @@ def test_the_map_says_why_a_district_has_no_figure():
 
     assert [(tile.value, tile.hidden) for tile in made.tiles] == [
         ("40.0", ""),
-        ("", "gizlenmiş hücre"),
+        ("", "az kişi, gösterilmiyor"),
         ("", "30’dan az yanıt"),
         ("", ""),
     ]
-    assert [step.label for step in made.legend] == ["40.0", "30’dan az yanıt, gizlenmiş hücre"]
+    assert [step.label for step in made.legend] == ["40.0", "30’dan az yanıt, az kişi, gösterilmiyor"]
 
 
 def test_map_shades_are_quartiles_of_the_shown_districts():

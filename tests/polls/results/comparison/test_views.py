@@ -98,9 +98,9 @@ def test_page_says_in_words_what_rose_fell_or_is_inconclusive(client, editor, ol
     assert "Evet arttı önce %33,3, şimdi %75,0 · +41,7 puan" in said
     assert "Hayır azaldı önce %66,7, şimdi %25,0 · −41,7 puan" in said
     assert "klasik hata payı değildir" in said
-    assert "ham sayılar karşılaştırılır" in said
+    assert "ham sayılar karşılaştırılıyor" in said
     again = said_by(client, counted(editor, 44, 16), newer)
-    assert "Evet ayırt edilemez" in again
+    assert "Evet ayırt edilemiyor" in again
     assert "arttı önce" not in again
 
 
@@ -140,9 +140,9 @@ def test_differences_between_polls_are_warned_of(client, editor):
     newer = counted(editor, 20, 20, districts=[konak, buca])
     said = said_by(client, newer, older)
 
-    assert "İki yoklama birbirinin aynı değil" in said
+    assert "İki yoklama arasındaki farklar" in said
     assert "Şimdi: Buca, Konak. Önce: Konak." in said or "Şimdi: Konak, Buca. Önce: Konak." in said
-    assert "İki yoklama birbirinin aynı değil" not in said_by(
+    assert "İki yoklama arasındaki farklar" not in said_by(
         client, counted(editor, 20, 20, districts=[konak]), older
     )
 
@@ -166,12 +166,12 @@ def test_comparison_uses_weighted_figures_of_both_or_raw_ones_and_says_which(cli
     assert weighted != unweighted
     said = said_by(client, newer, older)
     assert f"şimdi {weighted}" in said
-    assert "ağırlıklı sayıları karşılaştırılır" in said
+    assert "ağırlıklı sayıları karşılaştırılıyor" in said
     assert "aynı değil" not in said
     said = said_by(client, raw, newer)
     assert f"önce {unweighted}" in said
-    assert "Yoklamalardan biri nüfusa göre ağırlıklıdır, öbürü değildir" in said
-    assert "İki yoklamanın ham sayıları karşılaştırılır." in said
+    assert "Yoklamalardan biri nüfusa göre ağırlıklandırıldı, öbürü ağırlıklandırılmadı" in said
+    assert "İki yoklamanın ham sayıları karşılaştırılıyor." in said
 
 
 def test_means_are_compared_in_their_own_unit(client, editor):
@@ -193,7 +193,7 @@ def test_means_are_compared_in_their_own_unit(client, editor):
     said = said_by(client, newer, older)
 
     assert "Park arttı önce 1,50, şimdi 4,50 · fark +3,00 · aralık" in said
-    assert "Karşılaştırılan, ortalamalardır." in said
+    assert "Ortalamalar karşılaştırılıyor." in said
 
 
 def test_fewer_than_thirty_answers_are_not_compared(client, editor):
@@ -208,7 +208,7 @@ def test_fewer_than_thirty_answers_are_not_compared(client, editor):
 
 
 def test_a_poll_is_not_compared_with_itself(client, newer):
-    assert "tek ve aynı yoklama" in said_by(client, newer, newer, 409)
+    assert "Bu, aynı yoklama" in said_by(client, newer, newer, 409)
 
 
 def test_only_counted_polls_are_compared(client, editor, newer):

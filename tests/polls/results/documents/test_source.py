@@ -150,7 +150,7 @@ def test_small_number_of_answers_is_warned_of():
     steps.close_poll(poll=made, editor=editor, reason="deneme")
     said = [text["en"] for text in warnings.warnings_of(source.counted(made.pk).body, Labels())]
 
-    assert "Only 12 people answered: take the figures as a hint." in said
+    assert "Only 12 people answered: read the figures as an indication only." in said
 
 
 def test_few_answers_give_weighted_figures_in_whole_points(poll):
@@ -194,7 +194,7 @@ def test_weighting_too_few_answers_is_refused_with_a_reason():
 
     assert (
         "These figures are not weighted to the city's population: so few people answered that weighted "
-        "figures would give hidden groups away."
+        "figures would reveal hidden groups."
     ) in said
 
 
@@ -213,7 +213,7 @@ def test_result_without_a_required_statement_is_not_published(poll):
     body = bytes(stored.body).replace("İzmir Kent Konseyi".encode(), b"")
     Analysis.objects.filter(poll=poll).update(body=body)
 
-    with pytest.raises(NotPublishable, match="Kimin sorduğunu"):
+    with pytest.raises(NotPublishable, match="Kimin sorduğu"):
         source.section(str(poll.pk))
 
 
