@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-#: Labels of the actions in the audit record.
+#: Labels of the actions in the audit log.
 ACTS = {
     "board.opened": _("Board created"),
     "board.changed": _("Board changed"),

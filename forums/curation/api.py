@@ -213,7 +213,7 @@ class ThreadActs(APIView):
         summary=_("Act on a thread"),
         description=_(
             "For moderators who did not take part in the thread; embed is for editors. The "
-            "action and its reason are shown in the thread and recorded in the audit record. "
+            "action and its reason are shown in the thread and recorded in the audit log. "
             "Idempotent: a state that already holds is left unchanged. Returns the thread: the "
             "new one after split, the remaining one after merge."
         ),

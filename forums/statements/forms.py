@@ -42,5 +42,5 @@ class VoteForm(forms.Form):
 
 class ClosingForm(forms.Form):
     reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_ACT_REASON, help_text=_("It goes into the audit record.")
+        label=_("Reason"), max_length=LONGEST_ACT_REASON, help_text=_("It goes into the audit log.")
     )

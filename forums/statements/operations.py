@@ -84,7 +84,7 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
         raise errors.ConversationThere
     conversation = Conversation.objects.create(thread=thread, question=question, opened_at=timezone.now())
     ConversationKey.objects.create(conversation=conversation, key=secrets.token_bytes(32))
-    # No question on the audit record, which cannot be redacted: it often is the thread's title.
+    # No question in the audit log, which cannot be redacted: it often is the thread's title.
     record(actor=leader, action="conversation.opened", subject=thread.topic)
     discussion_live.thread_changed(thread.pk)
     return conversation

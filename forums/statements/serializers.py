@@ -98,4 +98,4 @@ class ClosingSerializer(serializers.Serializer[Any]):
     about = _("Reason for closing.")
     sample: dict[str, Any] = {"reason": "Üç hafta doldu."}
 
-    reason = TextField(max_length=LONGEST_ACT_REASON, help_text=_("It goes into the audit record."))
+    reason = TextField(max_length=LONGEST_ACT_REASON, help_text=_("It goes into the audit log."))

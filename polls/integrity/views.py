@@ -52,7 +52,7 @@ def set_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The first POST shows about how many responses match; the second sets them aside.
 
     The second sends the signed criteria of the first, so that only a set that was looked at is decided. Every
-    look is in the audit record.
+    look is in the audit log.
     """
     poll = get_object_or_404(Poll, pk=poll_id)
     rules.require_under_review(poll, timezone.now())

@@ -2,7 +2,7 @@
 
 Texts are stored with a response. After the poll is counted they are published (masked if needed) or withheld,
 and grouped under headings. A decision refers to the version that the reviewer saw and changes the row only if
-that is still current. The audit record has the number of answers, the question and the reason, but neither
+that is still current. The audit log has the number of answers, the question and the reason, but neither
 ids nor texts.
 """
 

@@ -1,4 +1,4 @@
-"""Acts on a thread. Each is shown in the thread with its reason, and put on the audit record.
+"""Acts on a thread. Each is shown in the thread with its reason, and put in the audit log.
 
 Moving, merging and splitting are in ``moves``.
 """
@@ -99,7 +99,7 @@ def _finish(
     recorded: Mapping[str, JSON] | None = None,
 ) -> Thread:
     """Store, publish and audit an act, and return the thread. ``shown``: details shown in the thread;
-    ``recorded``: those of the audit record, which can never be removed.
+    ``recorded``: those of the audit log, which can never be removed.
     """
     store_act(thread, act, by, reason=reason, other=other, details=shown)
     discussion_live.thread_changed(thread.pk)
@@ -184,7 +184,7 @@ def retitle(*, thread: Thread, moderator: User, title: str, reason: str, withhol
     for opening in locked.posts.filter(is_opening=True):
         update_search_tokens(opening, title)
     details = {"after": title} if withhold else {"before": before, "after": title}
-    # No titles on the audit record: nothing can be removed from it.
+    # No titles in the audit log: nothing can be removed from it.
     return _finish(
         locked, Act.RETITLED, moderator, reason=reason, shown=details, recorded={"earlier_withheld": withhold}
     )

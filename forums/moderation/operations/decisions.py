@@ -264,7 +264,7 @@ def count_upheld(decision: Decision, change: int) -> None:
 
 
 def _record(decision: Decision, moderator: User) -> None:
-    """Put the decision on the audit record, without its words: they may contain personal data."""
+    """Put the decision in the audit log, without its words: they may contain personal data."""
     subject = f"post:{decision.post_id}" if decision.post_id else f"statement:{decision.statement_id}"
     record(
         actor=moderator,

@@ -118,7 +118,11 @@ class PollForm(ComparedForm, _PollModelForm):
             "limitations",
         ]
         # Django's capitalisation is wrong for a Turkish word that begins with i.
-        labels = {"districts": _("Districts"), "recruitment": _("How people are reached")}
+        labels = {
+            "districts": _("Districts"),
+            "recruitment": _("How people are reached"),
+            "review_hours": _("Review period (hours)"),
+        }
         help_texts = {
             "review_hours": _(
                 "Time between closing and counting to look for organised answering. It is public. "

@@ -19,7 +19,7 @@ from polls.questionnaire.models import Option, Poll, Question
 def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, closes_at: datetime) -> Poll:
     """Create a draft with the questions, options, conditions, translations and plan of ``poll``.
 
-    Title and times are new, and it corrects no poll. The audit record names the original. Raises
+    Title and times are new, and it corrects no poll. The audit log names the original. Raises
     ValidationError.
     """
     rules.require_editor(editor)
