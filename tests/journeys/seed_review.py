@@ -59,7 +59,7 @@ def review() -> dict[str, int]:
         criteria=set_asides.Criteria(
             joined_from=timezone.localdate(opened), assurance=10, districts=("buca",)
         ),
-        reason="Yoklama açıkken aynı gün açılmış, yalnız e-posta ile doğrulanmış hesaplar; "
+        reason="Yoklama açıkken aynı gün açılmış, yalnızca e-posta ile doğrulanmış hesaplar; "
         "aynı gün yanıtlamışlar.",
     )
     return {"reviewed": poll.pk, "set_aside": last.pk}

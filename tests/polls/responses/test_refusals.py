@@ -188,7 +188,7 @@ BAD_INPUT: list[tuple[Callable[[], Sent], int, str, str]] = [
         with_too_little_assurance,
         403,
         "assurance_too_low",
-        "Bu yoklama için “listeyle eşleşti” güvence düzeyi gerekir; hesabınızın düzeyi “yalnız e-posta”.",
+        "Bu yoklama için “listeyle eşleşti” güvence düzeyi gerekir; hesabınızın düzeyi “yalnızca e-posta”.",
     ),
     (without_the_role, 403, "not_a_resident", "Yoklamaları yalnız hemşehriler yanıtlayabilir"),
     (a_second_time, 409, "already_answered", "bu yoklamada yanıt değiştirilemez"),

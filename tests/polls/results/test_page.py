@@ -278,7 +278,7 @@ def test_criteria_are_shown_in_words():
 
     assert words == [
         "20 Kasım 2026 ya da daha önce katılmış",
-        "güvence düzeyi: Yalnız e-posta",
+        "güvence düzeyi: Yalnızca e-posta",
         "ilçeler: Buca",
     ]
 

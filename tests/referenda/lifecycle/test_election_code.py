@@ -143,7 +143,7 @@ def test_zero_report_and_receipt_show_the_fingerprint(client, stage):
 
 
 def test_a_browser_can_load_the_opening_of_the_archive(client, stage):
-    for name, *more in (("opening",), ("note", "ilk"), ("note-signature", "ilk")):
+    for name, *more in (("opening",), ("checkpoint", "ilk"), ("checkpoint-signature", "ilk")):
         assert client.get(address(stage, name, *more)).status_code == 404
     election = opened(stage)
     with time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False):
@@ -151,7 +151,7 @@ def test_a_browser_can_load_the_opening_of_the_archive(client, stage):
     with time_machine.travel(stage.now().opens_at + timedelta(hours=20), tick=False):
         checkpoints_operations.sign_due()
         opening = client.get(address(stage, "opening")).content
-        note = client.get(address(stage, "note", "ilk"))
+        note = client.get(address(stage, "checkpoint", "ilk"))
 
     first = archive_queries.first_event(stage.now())
     assert first is not None
