@@ -213,7 +213,7 @@ def draft(officer: Person, days: Days) -> None:
     officer.field("electoral roll").select_option(label=ROLL)
     officer.fill("voting opens", f"{days.opened:%Y-%m-%dT%H:%M}")
     officer.fill("voting closes", f"{days.closed:%Y-%m-%dT%H:%M}")
-    officer.fill("days for objections", "1")
+    officer.fill("Days for objections", "1")
     officer.fill("quorum (% of the roll)", "50")
     officer.press("Save the draft")
     officer.sees("The draft is saved.")
