@@ -15,17 +15,17 @@ from forums.discussion.operations import posting
 from forums.discussion.pictures import operations as pictures_operations
 from forums.statements import operations as statements_operations
 from forums.statements.consensus_map import operations as consensus_map_operations
-from participation.notifications import mailing
-from participation.notifications import operations as notifications
-from participation.people import operations as people
+from participation.notifications import mails
+from participation.notifications import operations as notifications_operations
+from participation.people import operations as people_operations
 from participation.roll.operations import imports
 from polls.integrity import referrers
 from polls.integrity.operations import panels
 from polls.lifecycle.operations import steps
 from polls.responses import intake
 from polls.tally.operations import closing, counting, embargo
-from polls.tally.operations import overwriting as operations_overwriting
-from referenda.archive.checkpoints import operations
+from polls.tally.operations import overwriting as tally_overwriting
+from referenda.archive.checkpoints import operations as checkpoints_operations
 from referenda.lifecycle.operations import overwriting, reminders, schedule
 
 logger = logging.getLogger(__name__)
@@ -49,19 +49,19 @@ TICK: Final[tuple[Job, ...]] = (
     schedule.tally_due,
     reminders.remind_due,
     overwriting.settle_due,
-    operations.sign_due,
+    checkpoints_operations.sign_due,
     overwriting.overwrite_settled_due,
     overwriting.overwrite_due,
     referrers.store_visits,
     consensus_map_operations.maps_due,
     statements_operations.overwrite_due,
-    operations_overwriting.overwrite_due,
+    tally_overwriting.overwrite_due,
     posting.erase_deleted,
     pictures_operations.delete_pictures,
-    people.forget_ended_sessions,
+    people_operations.forget_ended_sessions,
     imports.forget_old,
-    notifications.forget_old,
-    mailing.send_due,
+    notifications_operations.forget_old,
+    mails.send_due,
 )
 
 _thread: threading.Thread | None = None

@@ -11,7 +11,7 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language, gettext, override
 
 from participation import figures
-from participation.notifications import queries as notifications
+from participation.notifications import queries as notifications_queries
 from participation.people import rules
 from participation.people.models import User
 
@@ -125,7 +125,7 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         """The number of unread notices of the signed-in account; one query, none for visitors."""
-        return notifications.unread(self._user) if isinstance(self._user, User) else 0
+        return notifications_queries.unread(self._user) if isinstance(self._user, User) else 0
 
     @cached_property
     def account(self) -> Account | None:

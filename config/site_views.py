@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from config.context import Shell
 from config.methodology import methodology
 from participation.cards import Outcome
-from participation.publications import queries as publications
+from participation.publications import queries as publications_queries
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.questionnaire.wording import wording
 from polls.releases import queries as releases_queries
@@ -53,7 +53,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "answered": responses_queries.answered_polls(request.user),
         "coming": coming_up(now),
         "outcomes": outcomes(releases_queries.recently_closed(RECENTLY_CLOSED)),
-        "bulletins": publications.newest()[:NEWEST_BULLETINS],
+        "bulletins": publications_queries.newest()[:NEWEST_BULLETINS],
     }
     return render(request, "site/front.html", context)
 

@@ -31,7 +31,7 @@ from forums.discussion.api.board_threads import tags_named
 from forums.discussion.models import SLOWEST, Thread
 from forums.discussion.operations.posting import MOST_TAGS
 from forums.discussion.parameters import THREAD_ID
-from forums.discussion.queries import acts as act_queries
+from forums.discussion.queries import acts as acts_queries
 from forums.discussion.queries import threads
 from forums.discussion.serializers import ThreadDetailSerializer, represented_thread, thread_context
 from forums.members import errors as members_errors
@@ -204,7 +204,7 @@ class ThreadActs(APIView):
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
         asked = paging.page_request(request, ORDERS)
-        results = act_queries.acts_of(thread, after=asked.after, before=asked.before)
+        results = acts_queries.acts_of(thread, after=asked.after, before=asked.before)
         page = paging.page(request, results, results.items)
         return private_response(Response(ActsSerializer(page, context={"thread": thread}).data))
 
@@ -249,7 +249,7 @@ class ActLog(APIView):
     )
     def get(self, request: Request) -> Response:
         asked = paging.page_request(request, ORDERS)
-        results = act_queries.acts_log(after=asked.after, before=asked.before)
+        results = acts_queries.acts_log(after=asked.after, before=asked.before)
         page = paging.page(request, results, results.items)
         return private_response(Response(LoggedActsSerializer(page).data))
 

@@ -19,7 +19,7 @@ from forums.discussion.following.notices import NEW_POSTS, NEW_THREAD, subject_i
 from forums.discussion.models import Post, PostState, ThreadState
 from forums.members.models import Block
 from forums.review.models import ReviewItem
-from participation.notifications import operations as notifications
+from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 
@@ -97,7 +97,7 @@ def notify_held_post_released(post: Post) -> None:
     if post.thread.state != ThreadState.PUBLISHED:
         return
     if post.author_id:
-        notifications.notify(
+        notifications_operations.notify(
             residents={post.author_id}, kind=RELEASED, subject=f"post:{post.pk}", address=_address(post)
         )
     if post.edited_at is None or _was_never_published(post):
@@ -118,7 +118,7 @@ def _notify_readers(kind: str, post: Post, residents: Collection[int]) -> None:
     readers = readers.exclude(pk__in=blocking)
     readers = readers.filter(boards_rules.readers_of(post.thread.board))
     subject = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
-    notifications.notify(
+    notifications_operations.notify(
         residents=set(readers.values_list("pk", flat=True)),
         kind=kind,
         subject=subject,

@@ -14,7 +14,7 @@ from forums.discussion.models import LONGEST_OFFICE, Post, PostState, Thread, Th
 from forums.discussion.operations import posting
 from forums.discussion.operations.posting import MOST_TAGS
 from forums.discussion.pictures.serializers import PictureSerializer, pictures_field
-from forums.discussion.queries import posts as post_queries
+from forums.discussion.queries import posts as posts_queries
 from forums.members import queries as members_queries
 from forums.text.lengths import LONGEST_TITLE
 from participation.json_fields import IdField, TextField
@@ -170,7 +170,7 @@ class ThreadDetailSerializer(ThreadSerializer):
     def computed(self, thread: Thread) -> Mapping[str, Any]:
         return {
             **super().computed(thread),
-            "official": [it.pk for it in post_queries.official_answers(thread)],
+            "official": [it.pk for it in posts_queries.official_answers(thread)],
             "embedded": thread.embedded or None,
         }
 
@@ -284,8 +284,8 @@ def post_context(request: Request, posts: Sequence[Post]) -> dict[str, Any]:
     """Serializer context for ``posts``, whose authors are already loaded. Two queries in all."""
     return {
         "request": request,
-        "supported": post_queries.supported_by(request.user, posts),
-        "versions": post_queries.version_counts(posts),
+        "supported": posts_queries.supported_by(request.user, posts),
+        "versions": posts_queries.version_counts(posts),
     }
 
 

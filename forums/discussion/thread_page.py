@@ -8,8 +8,8 @@ from forums.discussion import registry, rules
 from forums.discussion.following import queries as following_queries
 from forums.discussion.following.models import ThreadFollow
 from forums.discussion.models import Post, PostState, Thread, ThreadAct
-from forums.discussion.queries import acts as act_queries
-from forums.discussion.queries import posts as post_queries
+from forums.discussion.queries import acts as acts_queries
+from forums.discussion.queries import posts as posts_queries
 from forums.members import rules as members_rules
 from forums.review import queries as review_queries
 from participation.cards import Card
@@ -87,8 +87,8 @@ def thread_page(
     before: str = "",
     named: str = "",
 ) -> ThreadPage:
-    posts = post_queries.posts_of(person, thread, order, after=after, before=before, named=named)
-    supported = post_queries.supported_by(person, posts.items)
+    posts = posts_queries.posts_of(person, thread, order, after=after, before=before, named=named)
+    supported = posts_queries.supported_by(person, posts.items)
     reported = review_queries.reported_by(person, [post.pk for post in posts.items])
     seen = following_queries.marks_of(person, [thread]).get(thread.pk, 0)
     acts = _acts(thread, posts, order)
@@ -98,7 +98,7 @@ def thread_page(
         posts=list(_shown(person, posts.items, (supported, reported), seen, acts)),
         order=order,
         why_not=refusal_of(rules.require_may_reply, person, thread),
-        official=post_queries.official_answers(thread),
+        official=posts_queries.official_answers(thread),
         acts_before=[act for act in acts if posts.items and act.after_post < posts.items[0].pk],
         follows=isinstance(person, User)
         and ThreadFollow.objects.filter(resident=person, thread=thread).exists(),
@@ -119,7 +119,7 @@ def _acts(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:
         return []
     first = posts.items[0].pk if posts.before else 0
     last = posts.items[-1].pk if posts.after else None
-    return act_queries.acts_between(thread, first, last)
+    return acts_queries.acts_between(thread, first, last)
 
 
 def _shown(

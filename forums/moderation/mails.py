@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from forums.review.models import Decision
 from participation import figures
-from participation.notifications.mailing import absolute
+from participation.notifications.mails import absolute
 
 
 def mail_decision(decision: Decision) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from forums.discussion.following.notices import subject_ids
 from forums.review.models import Decision
-from participation.notifications import operations as notifications
+from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 
@@ -40,6 +40,6 @@ def notify_author(kind: str, decision: Decision) -> None:
     if decision.author_id:
         with override(settings.LANGUAGE_CODE):
             address = reverse("forums:decision", args=[decision.number])
-        notifications.notify(
+        notifications_operations.notify(
             residents={decision.author_id}, kind=kind, subject=f"decision:{decision.pk}", address=address
         )

@@ -24,7 +24,7 @@ from forums.moderation.appeals import queries as appeals_queries
 from forums.moderation.appeals import rules as appeals_rules
 from forums.moderation.forms import DecideForm, SeveralForm, StatementForm
 from forums.moderation.operations import claims
-from forums.moderation.operations import decisions as decision_operations
+from forums.moderation.operations import decisions as decisions_operations
 from forums.moderation.operations.decisions import Verdict, default_reasons
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.review import live as review_live
@@ -117,7 +117,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     if not form.is_valid():
         return _item_page(request, item, form, status=400)
     with refusals_on_form(form):
-        decision_operations.decide(
+        decisions_operations.decide(
             item=item,
             moderator=moderator_of(request),
             verdict=form.verdict(request.POST.get("seen", "")),
@@ -181,7 +181,7 @@ def _several(request: HttpRequest) -> HttpResponse:
         form.add_error("rule", _("Choose the rule that was broken."))
     if not form.is_valid():
         return _queue_page(request, form, status=400)
-    outcome = decision_operations.decide_several(
+    outcome = decisions_operations.decide_several(
         items=queries.items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
         moderator=moderator_of(request),
         verdict=Verdict(action=Action(form.cleaned_data["act"]), rule=form.cleaned_data["rule"]),
@@ -242,7 +242,7 @@ def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         return HttpResponseBadRequest()
     if form.is_valid():
         with refusals_on_form(form):
-            decision_operations.decide(item=item, moderator=moderator, verdict=form.verdict())
+            decisions_operations.decide(item=item, moderator=moderator, verdict=form.verdict())
             is_published = form.cleaned_data["publish"]
             words = _("The statement is published.") if is_published else _("The author will be told why.")
             messages.success(request, words)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from forums.discussion import rules as discussion_rules
 from forums.discussion.following.notices import subject_ids
 from forums.statements.models import Statement
-from participation.notifications import operations as notifications
+from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 
@@ -40,7 +40,7 @@ def notify_statement_released(statement: Statement) -> None:
     if statement.author_id:
         with override(settings.LANGUAGE_CODE):
             address = reverse("forums:statements", args=[statement.conversation.thread_id])
-        notifications.notify(
+        notifications_operations.notify(
             residents={statement.author_id},
             kind=STATEMENT,
             subject=f"statement:{statement.pk}",

@@ -38,7 +38,7 @@ from forums.text import cleaning
 from participation import plaintext
 from participation.audit.operations import record
 from participation.overwriting import overwrite
-from participation.people import operations as people
+from participation.people import operations as people_operations
 from participation.people.models import User
 from participation.refusals import ReasonNeeded
 
@@ -63,7 +63,9 @@ def overwrite_due() -> list[int]:
     keys = ConversationKey.objects.filter(conversation=OuterRef("pk"))
     closed = Conversation.objects.filter(closed_at__isnull=False, overwritten_at__isnull=True)
     due = list(closed.filter(~Exists(keys)).values_list("pk", flat=True))
-    if not due or not (overwrite([ConversationKey, StatementVote]) and people.forget_order_of_signing_in()):
+    if not due or not (
+        overwrite([ConversationKey, StatementVote]) and people_operations.forget_order_of_signing_in()
+    ):
         return []
     Conversation.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
     return due

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.notifications import mailing, operations, queries, wording
+from participation.notifications import mails, operations, queries, wording
 from participation.people.models import User
 
 NOTICES_ON_A_PAGE = 30
@@ -92,7 +92,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     GET asks; POST unsubscribes, from the page or from a mail program (RFC 8058) that has no cookie, so the
     signed key replaces sign-in and CSRF token. A mail scanner that follows the link unsubscribes nobody.
     """
-    resident = mailing.leaver(request.GET.get("k", ""))
+    resident = mails.leaver(request.GET.get("k", ""))
     if resident is None:
         raise Http404
     if request.method == "POST":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from participation.roll import queries as rolls
+from participation.roll import queries as roll_queries
 from participation.roll.models import Channel
 from referenda.archive import turnout
 from referenda.desks import reconciliation as desks_reconciliation
@@ -55,7 +55,7 @@ def desk_votes(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...], int
 
 def reconciliation(referendum: Referendum) -> Reconciliation:
     """Strike-offs compared with ballots, by channel. Complete once voting has closed."""
-    struck_off = rolls.channels(referendum.uuid)
+    struck_off = roll_queries.channels(referendum.uuid)
     signed = [desk for desk in desks(referendum) if desk.signed_by_id is not None]
     return Reconciliation(
         web_struck_off=struck_off.get(Channel.WEB, 0),

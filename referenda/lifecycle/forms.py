@@ -6,9 +6,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from participation.people import queries as accounts
+from participation.people import queries as people_queries
 from participation.people.models import User
-from participation.roll import queries as rolls
+from participation.roll import queries as roll_queries
 from referenda.lifecycle.operations.drafting import MOST_TRUSTEES, QuestionDraft, ReferendumDraft
 from referenda.referendum.models import Question, Referendum
 
@@ -88,7 +88,7 @@ class ReferendumForm(_ReferendumModelForm):
         roll, earlier = self.fields["roll"], self.fields["supersedes"]
         assert isinstance(roll, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         assert isinstance(earlier, forms.ModelChoiceField)  # noqa: S101
-        roll.queryset = rolls.rolls()
+        roll.queryset = roll_queries.rolls()
         roll.empty_label = _("not chosen yet")
         earlier.queryset = Referendum.objects.ended().exclude(pk=self.instance.pk)
         earlier.empty_label = _("no earlier referendum")
@@ -183,7 +183,7 @@ class TrusteesForm(forms.Form):
         people: list[tuple[User, str]] = []
         for line in _lines(self.cleaned_data["people"])[: MOST_TRUSTEES + 1]:
             address, _comma, name = line.partition(",")
-            person = accounts.by_email(address.strip())
+            person = people_queries.by_email(address.strip())
             if person is None:
                 raise forms.ValidationError(
                     _("No account has the address %(address)s."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from participation.roll import queries as rolls
+from participation.roll import queries as roll_queries
 from participation.roll.models import RollMatch
 from participation.roll.queries import Turnout
 from referenda.desks import queries as desks_queries
@@ -61,4 +61,4 @@ def accounts_on_roll(referendum: Referendum) -> Iterator[int]:
 
 def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:
     """The turnout by district from settled marks, so that a figure changes by several people at once."""
-    return [] if referendum.roll is None else rolls.turnout(referendum.roll, referendum.uuid)
+    return [] if referendum.roll is None else roll_queries.turnout(referendum.roll, referendum.uuid)

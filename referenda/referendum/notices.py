@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from participation.notifications import operations as notifications
+from participation.notifications import operations as notifications_operations
 from referenda.referendum.models import Referendum
 from referenda.referendum.wording import text_of
 
@@ -26,4 +26,4 @@ def turkish_address(page: str, ident: int) -> str:
 
 
 def notify(kind: str, subject: str, address: str, accounts: Collection[int]) -> None:
-    notifications.notify(residents=accounts, kind=kind, subject=subject, address=address)
+    notifications_operations.notify(residents=accounts, kind=kind, subject=subject, address=address)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from participation.people.rules import Person
-from participation.roll import queries as rolls
+from participation.roll import queries as roll_queries
 from participation.roll.models import Channel, RollCount, RollEntry
 from participation.roll.models import State as RollState
 from participation.territory.models import District
@@ -83,12 +83,12 @@ def weighs_all_alike(referendum: Referendum) -> bool:
 
 def struck_off_at_desks(referendum: Referendum) -> int:
     """How many people voted at desks. During voting the number changes by groups of people."""
-    return rolls.channels(referendum.uuid).get(Channel.DESK, 0)
+    return roll_queries.channels(referendum.uuid).get(Channel.DESK, 0)
 
 
 def people_by_district(referendum: Referendum) -> list[RollCount]:
     """The people of each district on the roll, in Turkish alphabetical order; empty if there is no roll."""
-    return [] if referendum.roll is None else rolls.size(referendum.roll).counts
+    return [] if referendum.roll is None else roll_queries.size(referendum.roll).counts
 
 
 def districts_of_roll(referendum: Referendum) -> QuerySet[District]:

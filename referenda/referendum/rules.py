@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from participation.people import queries as accounts
+from participation.people import queries as people_queries
 from participation.people import rules as people
 from participation.people.models import User
 from participation.people.rules import Person
@@ -38,8 +38,8 @@ def require_officer(person: Person) -> User:
 
 
 def require_still_officer(officer: User) -> None:
-    """Like ``require_officer``, but reads the account anew, for use after a lock. Raises OfficersOnly."""
-    require_officer(accounts.as_stored(officer))
+    """Like ``require_officer``, but reads the account again, for use after a lock. Raises OfficersOnly."""
+    require_officer(people_queries.as_stored(officer))
 
 
 def require_other_officer(officer: User, author_id: int | None) -> None:

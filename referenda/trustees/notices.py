@@ -7,12 +7,12 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from participation.notifications import operations as notifications
+from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 from referenda.referendum.models import Referendum, State
 from referenda.referendum.notices import facts, ids, notify, turkish_address
-from referenda.trustees import mailing, queries
+from referenda.trustees import mails, queries
 from referenda.trustees.models import Trustee
 
 TURN: Final = "referenda.turn"
@@ -67,7 +67,9 @@ def notify_redecryption(referendum: Referendum, trustee: Trustee) -> None:
 
 def mark_turn_done(referendum_id: int, person: User, kind: str) -> None:
     """Mark the notice of the given kind as read: the trustee has done what it asked for."""
-    notifications.mark_subjects_read(resident=person, kinds=[kind], subjects=[f"referendum:{referendum_id}"])
+    notifications_operations.mark_subjects_read(
+        resident=person, kinds=[kind], subjects=[f"referendum:{referendum_id}"]
+    )
 
 
 def _notify_trustees(referendum: Referendum, kind: str, but: User | None) -> None:
@@ -79,5 +81,5 @@ def _notify_trustees(referendum: Referendum, kind: str, but: User | None) -> Non
 def _notify_people(referendum: Referendum, kind: str, people: Sequence[User]) -> None:
     address = turkish_address("trustee", referendum.pk)
     notify(kind, referendum.topic, address, [it.pk for it in people])
-    send = partial(mailing.send_turn, referendum, people, decrypts=kind == DECRYPT)
+    send = partial(mails.send_turn, referendum, people, decrypts=kind == DECRYPT)
     transaction.on_commit(send, robust=True)

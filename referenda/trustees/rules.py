@@ -1,6 +1,6 @@
 """Who is a trustee."""
 
-from participation.people import queries as accounts
+from participation.people import queries as people_queries
 from participation.people import rules as people
 from participation.people.models import User
 from participation.people.rules import Person
@@ -12,7 +12,7 @@ def require_trustee(person: Person, trustee: Trustee) -> User:
     """Require that ``person`` holds the trustee's place and still has the role. Raises TrusteesOnly."""
     if not isinstance(person, User) or trustee.person_id != person.pk:
         raise errors.TrusteesOnly
-    if not people.is_trustee(accounts.as_stored(person)):
+    if not people.is_trustee(people_queries.as_stored(person)):
         raise errors.TrusteesOnly
     return person
 

@@ -17,7 +17,7 @@ from forums.review.models import Action, Decision, Origin
 from forums.statements.models import Conversation
 from participation.people.models import Role, User
 from participation.people.rules import roles
-from participation.processes import queries as processes
+from participation.processes import queries as processes_queries
 from participation.processes.models import Organ
 from participation.publications.models import Edition
 from participation.territory.models import District
@@ -149,12 +149,16 @@ def test_demo_has_a_granted_and_a_waiting_appeal(seeded):
 
 def test_demo_has_organs_with_members_and_a_process_in_its_second_phase(seeded):
     women, youth = Organ.objects.exclude(kind="general_assembly").order_by("position")
-    counted = processes.members_counted()
+    counted = processes_queries.members_counted()
     assert (counted[women.pk], counted[youth.pk]) == (3 + 1 + 12, 3 + 12)
-    holders = processes.roster(processes.organ_called(women.slug)).offices
+    holders = processes_queries.roster(processes_queries.organ_called(women.slug)).offices
     assert [it.person.display_name for it in holders] == ["Zeynep K.", "Elif Ş.", "Ayşe N."]
-    [process] = processes.published()
-    assert [status for _phase, status in processes.schedule(process).steps] == ["past", "now", "coming"]
+    [process] = processes_queries.published()
+    assert [status for _phase, status in processes_queries.schedule(process).steps] == [
+        "past",
+        "now",
+        "coming",
+    ]
 
 
 def test_demo_has_a_process_board_and_a_members_only_organ_board(seeded):

@@ -22,7 +22,7 @@ from forums.moderation.rule_books.queries import current_book
 from forums.review.models import Action, Decision, Report, ReviewItem
 from forums.statements import operations as statements_operations
 from forums.statements.models import Statement
-from participation.notifications.mailing import leaving_address
+from participation.notifications.mails import leaving_address
 from participation.notifications.operations import want_digest
 from participation.people.models import Role, User
 from participation.people.operations import create_account, grant_role, update_profile

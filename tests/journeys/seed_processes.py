@@ -7,8 +7,8 @@ from django.utils import timezone
 from forums.boards.operations import BoardDraft, save_board
 from participation.people.models import User
 from participation.processes.models import Membership, Organ, Process
-from participation.processes.operations import organs as organ_operations
-from participation.processes.operations import processes as process_operations
+from participation.processes.operations import organs as organs_operations
+from participation.processes.operations import processes as processes_operations
 from participation.processes.operations.organs import OrganDraft
 from participation.processes.operations.processes import PhaseDraft, ProcessDraft
 from tests.journeys.cast import EDITOR, RESIDENTS, WRITER
@@ -19,7 +19,7 @@ def processes() -> dict[str, int]:
     editor = User.objects.get(email=EDITOR)
     process, organ = Process.objects.get(), Organ.objects.get(slug="kadin-meclisi")
     draft, ended = (
-        process_operations.save_process(
+        processes_operations.save_process(
             editor=editor, draft=ProcessDraft(title=title, summary="Denemek için.", organ=organ)
         )
         for title in ("Taslak süreç", "Biten süreç")
@@ -28,13 +28,13 @@ def processes() -> dict[str, int]:
     for title, first, last in (("Dinleme", -20, -1), ("Karar", 5, 9)):
         starts_on, ends_on = today + timedelta(days=first), today + timedelta(days=last)
         phase = PhaseDraft(title=title, starts_on=starts_on, ends_on=ends_on)
-        process_operations.save_phase(editor=editor, process=ended, draft=phase)
-    process_operations.publish_process(editor=editor, process=ended)
+        processes_operations.save_phase(editor=editor, process=ended, draft=phase)
+    processes_operations.publish_process(editor=editor, process=ended)
     save_board(
         editor=editor,
         draft=BoardDraft(name="Biten süreç", description="Burada konuşuldu.", process=ended),
     )
-    process_operations.end_process(editor=editor, process=ended, reason="Deneme bitti.")
+    processes_operations.end_process(editor=editor, process=ended, reason="Deneme bitti.")
     at_rest = _assembly_at_rest(editor)
     return {
         "process": process.pk,
@@ -56,13 +56,13 @@ def _assembly_at_rest(editor: User) -> Organ:
         lists_members=True,
         is_active=False,
     )
-    organ = organ_operations.save_organ(editor=editor, draft=draft)
+    organ = organs_operations.save_organ(editor=editor, draft=draft)
     today = timezone.localdate()
     current, former = (User.objects.get(email=email) for email in (WRITER, RESIDENTS[4]))
-    organ_operations.begin_membership(
+    organs_operations.begin_membership(
         editor=editor, organ=organ, person=current, since=today - timedelta(days=90), named=True
     )
-    organ_operations.begin_membership(
+    organs_operations.begin_membership(
         editor=editor,
         organ=organ,
         person=former,

@@ -14,10 +14,10 @@ from django.utils import timezone
 from participation.people.models import User
 from referenda.archive.checkpoints import operations as checkpoints_operations
 from referenda.desks import queries as desks_queries
-from referenda.desks.operations import desks as operations_desks
+from referenda.desks.operations import desks as desks_operations
 from referenda.desks.operations import reversals
 from referenda.lifecycle.operations import annulment, certification, drafting, schedule
-from referenda.lifecycle.operations import review as operations_review
+from referenda.lifecycle.operations import review as review_operations
 from referenda.lifecycle.operations.drafting import QuestionDraft
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import CredentialMode
@@ -72,7 +72,7 @@ def _prepared() -> dict[str, int | str]:
     """Referenda that officers and trustees still prepare."""
     complete, review, strict = stage(), stage(), stage(MARKET, questions=[KEMERALTI], **_strict())
     empty = drafting.save_referendum(officer=complete.officer, draft=draft(title="Başlanmış bir taslak"))
-    operations_review.submit(referendum=review.referendum, officer=review.officer)
+    review_operations.submit(referendum=review.referendum, officer=review.officer)
     strict.announce()
     ceremony = stage().begin_ceremony()
     ceremony.certify_place(ceremony.trustees()[0])
@@ -187,7 +187,7 @@ def _by_district() -> dict[str, int | str]:
         schedule.tally_due()
         closed.decrypt(1, 2)
     drafted = stage(**rule)
-    desk = operations_desks.open_desk(
+    desk = desks_operations.open_desk(
         referendum=drafted.referendum, officer=drafted.officer, name="Sahil masası", district=home
     )
     return {
@@ -199,7 +199,7 @@ def _by_district() -> dict[str, int | str]:
 
 def _desks(prepared: Stage, *names: str) -> None:
     for name in names:
-        operations_desks.open_desk(
+        desks_operations.open_desk(
             referendum=prepared.referendum,
             officer=prepared.officer,
             name=name,
@@ -210,7 +210,7 @@ def _desks(prepared: Stage, *names: str) -> None:
 def _counted_at_one(prepared: Stage) -> tuple[int, int]:
     """Ids of a desk whose paper ballots are not counted, and of one that waits for its second signature."""
     uncounted, counted = desks_queries.desks(prepared.referendum)
-    operations_desks.enter_count(
+    desks_operations.enter_count(
         desk=counted, officer=prepared.officer, votes=[[0, 1, 1]], ballots=2, spoiled=1
     )
     return uncounted.pk, counted.pk

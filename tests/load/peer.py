@@ -15,7 +15,7 @@ from forums.discussion.forms import ReplyForm
 from forums.discussion.models import Mention, Post, PostVersion, Support, Thread
 from forums.discussion.pictures.models import Attachment
 from forums.discussion.pictures.uploads import Pictures
-from forums.discussion.queries import posts as post_queries
+from forums.discussion.queries import posts as posts_queries
 from forums.discussion.thread_page import PostShown, thread_page
 from forums.discussion.views.reading import show_thread
 from forums.review.models import ReviewItem
@@ -30,7 +30,7 @@ def comment(request: HttpRequest, post_id: int) -> PostShown:
     list(Mention.objects.filter(post=post))
     list(Attachment.objects.filter(post=post))
     ReviewItem.objects.filter(post=post, decided_at=None).exists()
-    supported = post.pk in post_queries.supported_by(request.user, [post])
+    supported = post.pk in posts_queries.supported_by(request.user, [post])
     return PostShown(post, rules.may_see_text(request.user, post), False, supported, False)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from stdnum.tr import tckimlik
 
 from participation.people.models import User
-from participation.roll import queries as rolls
+from participation.roll import queries as roll_queries
 from participation.roll.identity import Person
 from participation.roll.models import Roll, RollCount, RollEntry, RollMatch
 from participation.roll.operations.rolls import RollDraft, freeze_roll, open_roll, save_roll
@@ -23,7 +23,7 @@ from referenda.lifecycle.operations.drafting import QuestionDraft, ReferendumDra
 from referenda.referendum.models import Referendum, State
 from referenda.trustees import queries as trustees_queries
 from referenda.trustees.models import Trustee
-from referenda.trustees.operations import ceremony as operations_ceremony
+from referenda.trustees.operations import ceremony as ceremony_operations
 from referenda.trustees.operations import decryption
 from referenda.voting import (
     ballots,
@@ -64,7 +64,7 @@ def make_roll(
         ),
     )
     of = list(districts) or [make_district()] * len(voters)
-    marker = rolls.marker_of(roll)
+    marker = roll_queries.marker_of(roll)
     for number, voter in enumerate(voters):
         document = person_of(number)
         entry = RollEntry.objects.create(
@@ -188,15 +188,15 @@ class Stage:
 
     def certify_place(self, trustee: Trustee) -> None:
         raw = canonical.write(self.member(trustee).certificate().json())
-        operations_ceremony.certify_place(trustee=trustee, person=trustee.person, raw=raw)
+        ceremony_operations.certify_place(trustee=trustee, person=trustee.person, raw=raw)
 
     def deal(self, trustee: Trustee) -> None:
         raw = canonical.write(self.member(trustee).deal(self.certificates()).json())
-        operations_ceremony.deal(trustee=trustee, person=trustee.person, raw=raw)
+        ceremony_operations.deal(trustee=trustee, person=trustee.person, raw=raw)
 
     def finish(self, trustee: Trustee) -> None:
         key = self.member(trustee).verification_key(self.certificates(), self.dealings())
-        operations_ceremony.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
+        ceremony_operations.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
 
     def hold_ceremony(self) -> "Stage":
         for act in (self.certify_place, self.deal, self.finish):

@@ -6,8 +6,8 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import translation
 
-from participation.notifications import operations as notifications
-from participation.notifications import queries as notices
+from participation.notifications import operations as notifications_operations
+from participation.notifications import queries as notifications_queries
 from participation.notifications import wording
 from participation.notifications.models import Notice
 from referenda.lifecycle.operations import reminders, review, schedule
@@ -33,7 +33,7 @@ def committed(django_capture_on_commit_callbacks):
 def notices_of(person, language="en"):
     """Texts of a person's unread notices."""
     with translation.override(language):
-        unread = notices.notices_of(person).filter(read_at=None)
+        unread = notifications_queries.notices_of(person).filter(read_at=None)
         return [it.words for it in wording.render(person, unread)]
 
 
@@ -143,7 +143,7 @@ def test_trustees_who_decrypted_get_no_reminder_and_unneeded_ones_are_notified(t
 
 def test_mails_use_the_preferred_language_or_turkish(committed):
     stage = Stage(voters=1).announce()
-    notifications.want_digest(resident=stage.people[0], on=True, language="en")
+    notifications_operations.want_digest(resident=stage.people[0], on=True, language="en")
 
     with translation.override("en"):
         committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
@@ -170,7 +170,7 @@ def test_an_unreachable_mail_server_delays_nothing(committed, settings, caplog):
 
     assert stage.state == State.CEREMONY
     assert len(notices_of(stage.people[0])) == 1
-    assert [it.getMessage() for it in caplog.records if it.name == "referenda.trustees.mailing"] == [
+    assert [it.getMessage() for it in caplog.records if it.name == "referenda.trustees.mails"] == [
         "Mails to trustees were not sent: ConnectionRefusedError"
     ]
 

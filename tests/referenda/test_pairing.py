@@ -25,7 +25,7 @@ from participation.roll.models import VotedMark
 from participation.roll.operations import strike_offs
 from referenda.archive import queries
 from referenda.ballot_box.casting import errors, operations
-from referenda.lifecycle.operations import overwriting as operations_overwriting
+from referenda.lifecycle.operations import overwriting as overwriting_operations
 from referenda.lifecycle.operations import schedule
 from referenda.lifecycle.operations.overwriting import OVERWRITE_EVERY
 from tests.referenda.making import Stage
@@ -79,7 +79,7 @@ def voted() -> Iterator[Voted]:
             entry = stage.entry(number).pk
             tracker = stage.cast(number).tracker
             prepared.truth.append((entry, tracker, VotedMark.objects.get(entry=entry).pk))
-            operations_overwriting.settle_due()
+            overwriting_operations.settle_due()
         yield prepared
 
 
@@ -178,7 +178,7 @@ def test_transactions_near_a_ballot_write_only_public_data():
             assert answer.status_code == 200
         for _ in range(len(NEAR)):
             rows("SELECT pg_current_xact_id()")
-        operations_overwriting.settle_due()
+        overwriting_operations.settle_due()
     ballots = [xmin for (xmin,) in rows(f"SELECT {XMIN} FROM referenda_datum WHERE tracker <> ''")]
     assert len(ballots) == 3
 
@@ -223,26 +223,26 @@ def test_rewritten_rows_leave_the_files_within_a_minute(voted, first_keys, waits
         cursor.execute("VACUUM roll_votedmark")
     assert lying(first_keys)
 
-    assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
+    assert overwriting_operations.overwrite_settled_due() == [voted.stage.referendum.pk]
 
     assert lying(first_keys) == []
     assert VotedMark.objects.count() == PEOPLE
-    assert operations_overwriting.overwrite_settled_due() == []
+    assert overwriting_operations.overwrite_settled_due() == []
 
 
 def test_voters_wait_at_most_once_a_minute(voted, waits_for_other_databases):
-    assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
+    assert overwriting_operations.overwrite_settled_due() == [voted.stage.referendum.pk]
     second = list(VotedMark.objects.values_list("pk", flat=True))
     for number in range(PEOPLE, VOTERS):
         voted.stage.cast(number)
-    assert operations_overwriting.settle_due() == [voted.stage.referendum.pk]
+    assert overwriting_operations.settle_due() == [voted.stage.referendum.pk]
     moment = timezone.now()
 
     with time_machine.travel(moment + OVERWRITE_EVERY - timedelta(seconds=1), tick=False):
-        assert operations_overwriting.overwrite_settled_due() == []
+        assert overwriting_operations.overwrite_settled_due() == []
         assert lying(second) == second
     with time_machine.travel(moment + OVERWRITE_EVERY, tick=False):
-        assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
+        assert overwriting_operations.overwrite_settled_due() == [voted.stage.referendum.pk]
         assert lying(second) == []
 
 
@@ -255,10 +255,10 @@ def test_overwriting_is_retried_while_a_reader_is_active(
         other.execute("SELECT 1")
         with monkeypatch.context() as patch:
             patch.setattr(overwriting, "_LOOKS", 3)
-            assert operations_overwriting.overwrite_settled_due() == []
+            assert overwriting_operations.overwrite_settled_due() == []
     assert lying(first_keys)
 
-    assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
+    assert overwriting_operations.overwrite_settled_due() == [voted.stage.referendum.pk]
     assert lying(first_keys) == []
 
 
@@ -266,8 +266,8 @@ def test_a_vote_during_rewriting_waits_and_is_counted(voted, first_keys):
     stage = voted.stage
     jobs: list[Callable[[], object]] = [
         *(partial(stage.cast, number) for number in range(PEOPLE, VOTERS)),
-        *[operations_overwriting.settle_due] * 3,
-        *[operations_overwriting.overwrite_settled_due] * 2,
+        *[overwriting_operations.settle_due] * 3,
+        *[overwriting_operations.overwrite_settled_due] * 2,
     ]
 
     results = together(jobs)
@@ -312,7 +312,7 @@ def test_a_database_role_without_permission_is_reported_and_overwriting_stays_du
         cursor.execute("GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO visitor_of_marks")
         try:
             cursor.execute("SET ROLE visitor_of_marks")
-            assert operations_overwriting.overwrite_settled_due() == []
+            assert overwriting_operations.overwrite_settled_due() == []
         finally:
             cursor.execute("RESET ROLE")
             cursor.execute("DROP OWNED BY visitor_of_marks")
@@ -320,4 +320,4 @@ def test_a_database_role_without_permission_is_reported_and_overwriting_stays_du
     assert "only their owner may VACUUM ['roll_votedmark'" in caplog.text
     assert lying(first_keys) == first_keys
 
-    assert operations_overwriting.overwrite_settled_due() == [voted.stage.referendum.pk]
+    assert overwriting_operations.overwrite_settled_due() == [voted.stage.referendum.pk]

@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from forums.discussion import rules as discussion_rules
 from forums.discussion.models import Thread
-from participation.notifications import operations as notifications
-from participation.notifications import queries as notices
+from participation.notifications import operations as notifications_operations
+from participation.notifications import queries as notifications_queries
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 
@@ -53,12 +53,12 @@ def subject_ids(subjects: Collection[str]) -> list[int]:
 
 def threads_with_unread_notices(resident: User) -> set[int]:
     """Ids of the threads about which ``resident`` has unread notices."""
-    subjects = notices.unread_subjects(resident, READ_WITH_THREAD)
+    subjects = notifications_queries.unread_subjects(resident, READ_WITH_THREAD)
     return {int(subject.partition(":")[2]) for subject in subjects}
 
 
 def mark_threads_read(thread_ids: Collection[int], resident: User) -> None:
     """Mark the notices of these threads read: one that was opened, or one with those merged into it."""
-    notifications.mark_subjects_read(
+    notifications_operations.mark_subjects_read(
         resident=resident, kinds=READ_WITH_THREAD, subjects=[f"thread:{pk}" for pk in thread_ids]
     )

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forums.boards import queries as boards_queries
 from forums.discussion.following import operations, queries
-from forums.discussion.queries import threads as thread_queries
+from forums.discussion.queries import threads as threads_queries
 from forums.members import queries as members_queries
 from forums.members import rules as members_rules
 from forums.review import queries as review_queries
@@ -36,7 +36,7 @@ def following(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
-    thread = thread_queries.visible_thread(request.user, thread_id)
+    thread = threads_queries.visible_thread(request.user, thread_id)
     if not isinstance(request.user, User):
         return redirect_to_login(thread.get_absolute_url())
     operations.follow_thread(thread=thread, resident=request.user, on=request.POST.get("on") == "1")

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from forums.boards import queries as boards_queries
 from forums.discussion.models import Post, Thread
 from forums.discussion.queries import feeds, threads
-from forums.discussion.queries import posts as post_queries
+from forums.discussion.queries import posts as posts_queries
 from participation import figures
 
 LONGEST_EXCERPT: Final = 500
@@ -106,7 +106,7 @@ def _entry_id(request: HttpRequest, entry: Post | Thread) -> str:
 
 def _excerpt(post: Post) -> str:
     """Plain text of the post, escaped because the content type is HTML."""
-    flat = " ".join(post_queries.plain_text(post).split())
+    flat = " ".join(posts_queries.plain_text(post).split())
     return escape(_clean(Truncator(flat).chars(LONGEST_EXCERPT, truncate=" …")))
 
 

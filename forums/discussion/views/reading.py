@@ -16,8 +16,8 @@ from forums.discussion.following.operations import mark_read
 from forums.discussion.forms import ReplyForm
 from forums.discussion.models import Post, Thread
 from forums.discussion.pictures import uploads
-from forums.discussion.queries import posts as post_queries
-from forums.discussion.queries import threads as thread_queries
+from forums.discussion.queries import posts as posts_queries
+from forums.discussion.queries import threads as threads_queries
 from forums.discussion.thread_page import ThreadPage, thread_page
 from forums.members import queries as members_queries
 from forums.members.models import Member
@@ -38,7 +38,7 @@ ORDERS = {"destek": "support"}
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    newest = thread_queries.newest_threads(request.user, NEWEST_ON_INDEX)
+    newest = threads_queries.newest_threads(request.user, NEWEST_ON_INDEX)
     context = {
         "boards": boards_queries.boards(request.user),
         "archived": boards_queries.archived_boards(request.user),
@@ -54,8 +54,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     board = boards_queries.visible_board(request.user, slug)
     order = ORDERS.get(request.GET.get("sirala", ""), "activity")
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
-    threads = thread_queries.threads_of(board, order, after=after, before=before)
-    pinned = [] if threads.before else thread_queries.pinned_threads(board)
+    threads = threads_queries.threads_of(board, order, after=after, before=before)
+    pinned = [] if threads.before else threads_queries.pinned_threads(board)
     why_not = refusal_of(boards_rules.require_may_start, request.user, board)
     context = {
         "board": board,
@@ -76,7 +76,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
-    thread = thread_queries.visible_thread(request.user, thread_id)
+    thread = threads_queries.visible_thread(request.user, thread_id)
     named = request.GET.get("ileti", "")
     if thread.merged_into is not None:
         query = f"?{urlencode({'ileti': named})}" if is_number(named) else ""
@@ -157,7 +157,7 @@ def show_thread(
 @require_safe
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
     """Permanent URL of a post: redirects to its place in the thread."""
-    post = post_queries.visible_post(request.user, post_id)
+    post = posts_queries.visible_post(request.user, post_id)
     return HttpResponseRedirect(where(post))
 
 
@@ -169,7 +169,7 @@ def where(post: Post) -> str:
 @require_safe
 def versions(request: HttpRequest, post_id: int) -> HttpResponse:
     """Versions of a post, with the changes."""
-    post = post_queries.visible_post(request.user, post_id)
+    post = posts_queries.visible_post(request.user, post_id)
     if not rules.may_see_text(request.user, post):
         return redirect(post)
     after = request.GET.get("sonra", "")
@@ -186,7 +186,7 @@ def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
     Support of the posts in ``iletiler`` (comma-separated ids, at most 100), and the number of posts
     newer than ``sonra`` (a post id).
     """
-    thread = thread_queries.visible_thread(request.user, thread_id)
+    thread = threads_queries.visible_thread(request.user, thread_id)
     ids = [int(it) for it in request.GET.get("iletiler", "").split(",")[:100] if is_number(it)]
     after = request.GET.get("sonra", "")
     last = int(after) if is_number(after) else 0
@@ -203,7 +203,7 @@ def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
 def member(request: HttpRequest, handle: str) -> HttpResponse:
     """A member's posts, newest first."""
     member = get_object_or_404(Member.objects.select_related("user__profile__district"), handle=handle)
-    posts = post_queries.posts_by(
+    posts = posts_queries.posts_by(
         request.user, member.user, after=request.GET.get("sonra", ""), before=request.GET.get("once", "")
     )
     context = {
@@ -220,7 +220,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Threads with a tag, on all boards."""
     tag = get_object_or_404(Tag, slug=slug)
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
-    threads = thread_queries.threads_tagged(request.user, tag, after=after, before=before)
+    threads = threads_queries.threads_tagged(request.user, tag, after=after, before=before)
     context = {
         "tag": tag,
         "threads": threads,

@@ -9,7 +9,7 @@ from forums.discussion.following.notices import subject_ids
 from forums.moderation.appeals.models import Appeal
 from forums.moderation.notices import DECIDED, notify_author
 from forums.review.models import Decision
-from participation.notifications import operations as notifications
+from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 
@@ -35,6 +35,6 @@ def notify_appeal_answered(decision: Decision) -> None:
 
 
 def mark_decision_read(decision: Decision, author: User) -> None:
-    notifications.mark_subjects_read(
+    notifications_operations.mark_subjects_read(
         resident=author, kinds=[DECIDED, ANSWERED], subjects=[f"decision:{decision.pk}"]
     )

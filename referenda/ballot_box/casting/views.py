@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.notifications.mailing import absolute
+from participation.notifications.mails import absolute
 from participation.refusals import Refusal
 from referenda.archive import queries as archive_queries
 from referenda.archive.access import newest_or_404

@@ -17,7 +17,7 @@ from participation.staff_pages import form_methods, form_page, posted, refusal_p
 from referenda.ballot_box import ballot_forms, qr
 from referenda.ballot_box import eligibility as ballot_box_eligibility
 from referenda.ballot_box.access import voter_of
-from referenda.ballot_box.credentials import eligibility, mailing, operations
+from referenda.ballot_box.credentials import eligibility, mails, operations
 from referenda.ballot_box.credentials.forms import CredentialListForm
 from referenda.referendum import cards, registry
 from referenda.referendum.access import officer_of, officers_only, referendum_of, visible_now
@@ -107,8 +107,8 @@ def _handed_over(request: HttpRequest, referendum: Referendum, handed: str) -> H
         "credential": handed,
         "qr": qr.data_uri(handed),
         "code": code,
-        "code_qr": qr.data_uri(mailing.voting_address(referendum, code)) if code else "",
-        "mailed": mailing.send_credential(referendum, voter, handed, code),
+        "code_qr": qr.data_uri(mails.voting_address(referendum, code)) if code else "",
+        "mailed": mails.send_credential(referendum, voter, handed, code),
         "address": voter.email,
         "eligibility": ballot_box_eligibility.voting_status(voter, referendum, now),
     }

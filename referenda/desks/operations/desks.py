@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile
-from participation.roll import queries as rolls
+from participation.roll import queries as roll_queries
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.identity import Person
 from participation.roll.models import Channel
@@ -104,7 +104,7 @@ def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: D
     rules.require_desks_open(stored, timezone.now())
     if not Desk.objects.filter(referendum=stored).exists() or stored.roll is None:
         raise errors.NoDesk
-    entry = rolls.entry_of(stored.roll, person)
+    entry = roll_queries.entry_of(stored.roll, person)
     if entry is None:
         raise errors.NobodyOnRoll
     if stored.counts_districts:

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from participation import personal_data
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.roll import queries as rolls
+from participation.roll import queries as roll_queries
 from participation.roll.errors import NotStruckOff
 from participation.roll.identity import Person
 from participation.roll.operations import strike_offs
@@ -58,7 +58,7 @@ def confirm_reversal(*, reversal: Reversal, officer: User, person: Person) -> No
     now = proposal.referendum
     rules.require_desks_open(now, timezone.now())
     assert now.roll is not None  # noqa: S101 - the database asks for one
-    entry = rolls.entry_of(now.roll, person)
+    entry = roll_queries.entry_of(now.roll, person)
     if entry is None:
         raise errors.NobodyOnRoll
     if now.counts_districts and proposal.desk.district_id != entry.district_id:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.overwriting import empty_log, keeps_transactions, overwrite
-from participation.people import operations as people
+from participation.people import operations as people_operations
 from participation.roll.operations import strike_offs
 from referenda.ballot_box.credentials.models import Credential, CredentialKey, WaitingCredential
 from referenda.referendum.models import Referendum, State
@@ -58,7 +58,7 @@ def overwrite_due() -> list[int]:
     if not due or not overwrite([CredentialKey, WaitingCredential, Credential]):
         return []
     over = any(state != State.OPEN for _pk, state in due)
-    if over and not (strike_offs.overwrite_marks() and people.forget_order_of_signing_in()):
+    if over and not (strike_offs.overwrite_marks() and people_operations.forget_order_of_signing_in()):
         return []
     # A referendum whose state changed meanwhile may have deleted more, and stays due.
     return [

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from participation.audit import queries as audit
+from participation.audit import queries as audit_queries
 from participation.audit.operations import record
 from referenda.lifecycle import queries
 from referenda.lifecycle.notices import CLOSING, OPENED, notify_voters
@@ -49,7 +49,7 @@ def _due(referendum: Referendum, now: datetime) -> str:
 @transaction.atomic
 def _claim(referendum: Referendum, kind: str) -> bool:
     """Record the notice. Returns False if another process has recorded it."""
-    records = audit.entries(action=ACTS[kind], subject=referendum.topic)
+    records = audit_queries.entries(action=ACTS[kind], subject=referendum.topic)
     if records.exists():
         return False
     locks.chain(referendum.pk)

@@ -1,6 +1,6 @@
 """Who may decide a proposal."""
 
-from participation.people import queries as accounts
+from participation.people import queries as people_queries
 from participation.people.models import User
 from referenda.referendum.approvals import errors
 from referenda.referendum.rules import may_manage, require_other_officer
@@ -12,5 +12,5 @@ def require_two_officers(officer: User, proposer: User) -> None:
     Raises OfficersOnly, OwnDraft or ProposerGone.
     """
     require_other_officer(officer, proposer.pk)
-    if not may_manage(accounts.as_stored(proposer)):
+    if not may_manage(people_queries.as_stored(proposer)):
         raise errors.ProposerGone

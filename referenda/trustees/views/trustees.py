@@ -20,13 +20,13 @@ from referenda.referendum.access import visible_now
 from referenda.referendum.models import Referendum
 from referenda.trustees import decryptions, errors, progress, queries
 from referenda.trustees.models import Trustee
-from referenda.trustees.operations import ceremony as operations_ceremony
+from referenda.trustees.operations import ceremony as ceremony_operations
 from referenda.trustees.operations import decryption
 
 ACTS: dict[str, Callable[..., object]] = {
-    "certificate": operations_ceremony.certify_place,
-    "dealing": operations_ceremony.deal,
-    "key": operations_ceremony.finish,
+    "certificate": ceremony_operations.certify_place,
+    "dealing": ceremony_operations.deal,
+    "key": ceremony_operations.finish,
     "decryption": decryption.decrypt,
 }
 

@@ -15,19 +15,19 @@ from django.utils import timezone
 from forums.boards import errors, operations, rules
 from forums.boards.models import Board, Tag
 from forums.boards.operations import BoardDraft
-from forums.curation.operations import acts as act_operations
+from forums.curation.operations import acts as acts_operations
 from forums.curation.operations import moves
 from forums.discussion.following import operations as following_operations
 from forums.discussion.models import Thread
-from forums.discussion.queries import acts as act_queries
+from forums.discussion.queries import acts as acts_queries
 from forums.moderation.transparency import queries as transparency_queries
 from forums.review.models import Decision
 from forums.search import queries as search_queries
 from forums.search import query
 from forums.statements import operations as statements_operations
 from forums.statements import rules as statements_rules
-from participation.notifications import mailing, wording
-from participation.notifications import queries as notices
+from participation.notifications import mails, wording
+from participation.notifications import queries as notifications_queries
 from participation.notifications.models import Notice
 from participation.notifications.operations import want_digest
 from participation.people.models import User
@@ -356,28 +356,28 @@ def test_old_notices_and_the_daily_mail_disclose_nothing_to_former_members(board
     following_operations.follow_thread(thread=thread, resident=other, on=True)
     want_digest(resident=other, on=True)
     make_post(thread, member)
-    assert WORD in wording.render(other, notices.notices_of(other))[0].words
+    assert WORD in wording.render(other, notifications_queries.notices_of(other))[0].words
 
     organs.end_membership(editor=make_user(role="editor"), membership=membership_of(other), until=day(0))
 
     gone = reloaded(other)
-    assert WORD not in wording.render(gone, notices.notices_of(gone))[0].words
+    assert WORD not in wording.render(gone, notifications_queries.notices_of(gone))[0].words
     Notice.objects.update(at=timezone.now() - timedelta(days=1))
-    mailing.send_due()
+    mails.send_due()
     assert not any(WORD in str(it.body) for it in mail.outbox)
 
 
 def test_public_logs_contain_no_members_board(board, thread):
-    act_operations.feature(thread=thread, moderator=make_moderator(), reason="Deneme.")
+    acts_operations.feature(thread=thread, moderator=make_moderator(), reason="Deneme.")
 
     assert not transparency_queries.log().items
-    assert not act_queries.acts_log().items
+    assert not acts_queries.acts_log().items
 
 
 def test_poll_does_not_link_others_to_a_members_thread(board, member, thread):
     editor = make_writer(role="editor")
     poll = make_poll(editor=editor)
-    act_operations.embed(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
+    acts_operations.embed(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
 
     assert embeds.threads_embedding(member, poll) == [thread]
     assert embeds.threads_embedding(make_user(), poll) == []
@@ -483,7 +483,7 @@ def test_forums_page_takes_as_many_queries_for_three_members_boards_as_for_one(
 
 
 def test_poll_cannot_quote_a_members_thread(board, thread):
-    act_operations.summarise(thread=thread, moderator=make_moderator(), body="Aramızda konuştuk.")
+    acts_operations.summarise(thread=thread, moderator=make_moderator(), body="Aramızda konuştuk.")
     editor = signed_in(make_writer(role="editor"))
     builder = f"{reverse('polls-staff:create')}?konu={thread.pk}"
 

@@ -9,7 +9,7 @@ from forums import errors as forums_errors
 from forums.boards import errors as boards_errors
 from forums.boards import operations as boards_operations
 from forums.curation import errors, queries
-from forums.curation.operations import acts as act_operations
+from forums.curation.operations import acts as acts_operations
 from forums.curation.operations import moves
 from forums.discussion import errors as discussion_errors
 from forums.discussion.drafts import operations as drafts_operations
@@ -77,7 +77,7 @@ def test_act_done_by_form_is_shown_in_the_thread_and_recorded(moderator, on, off
 def test_repeated_act_is_recorded_once(moderator):
     thread = make_thread()
     for _ in range(2):
-        act_operations.pin(thread=thread, moderator=moderator, reason=WHY)
+        acts_operations.pin(thread=thread, moderator=moderator, reason=WHY)
     assert ThreadAct.objects.count() == 1
 
 
@@ -85,15 +85,15 @@ def test_at_most_five_threads_are_pinned_counting_hidden_ones(moderator):
     board = make_board()
     threads = [make_thread(board=board) for _ in range(6)]
     for thread in threads[:5]:
-        act_operations.pin(thread=thread, moderator=moderator, reason=WHY)
+        acts_operations.pin(thread=thread, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=threads[0].pk).update(state=ThreadState.HIDDEN)
     response = signed_in(moderator).post(acts_url(threads[5]), act_fields("pin"))
     assert response.status_code == 409
     assert WHY in words(response)
     elsewhere = make_thread()
-    act_operations.pin(thread=elsewhere, moderator=moderator, reason=WHY)
-    act_operations.pin(thread=threads[1], moderator=moderator, reason=WHY, on=False)
-    act_operations.pin(thread=threads[5], moderator=moderator, reason=WHY)
+    acts_operations.pin(thread=elsewhere, moderator=moderator, reason=WHY)
+    acts_operations.pin(thread=threads[1], moderator=moderator, reason=WHY, on=False)
+    acts_operations.pin(thread=threads[5], moderator=moderator, reason=WHY)
 
 
 def test_slow_mode_title_and_tag_acts_show_what_changed(moderator):
@@ -114,7 +114,7 @@ def test_slow_mode_title_and_tag_acts_show_what_changed(moderator):
 
 def test_withheld_title_is_stored_nowhere(moderator):
     thread = make_thread(title="Ali Veli 35 KLM 482 nerede")
-    act_operations.retitle(
+    acts_operations.retitle(
         thread=thread, moderator=moderator, title="Bir komşu aranıyor", reason=WHY, withhold=True
     )
     assert ThreadAct.objects.get().details == {"after": "Bir komşu aranıyor"}
@@ -232,7 +232,7 @@ def test_a_summary_names_its_sources_and_can_close_the_thread(moderator):
         make_post(thread)
     page = words(Client().get(thread.get_absolute_url()))
     assert "Karar: açılıyor." in page
-    act_operations.reopen(thread=thread, moderator=moderator, reason=WHY)
+    acts_operations.reopen(thread=thread, moderator=moderator, reason=WHY)
     make_post(thread)
     acts = list(ThreadAct.objects.order_by("pk").values_list("act", flat=True))
     assert acts == [Act.SUMMARISED, Act.CLOSED, Act.REOPENED]
@@ -249,7 +249,7 @@ def test_summary_cites_only_published_posts_of_its_thread(moderator):
         assert "Özet burada." in words(response)
     assert not thread.summaries.exists()
     with pytest.raises(ValidationError):
-        act_operations.summarise(thread=thread, moderator=moderator, body="x" * 8001)
+        acts_operations.summarise(thread=thread, moderator=moderator, body="x" * 8001)
 
 
 @pytest.mark.parametrize("body", ["   ", "\u200b\u2060", "\r\n", "?!"])
@@ -276,11 +276,11 @@ def test_duplicate_links_to_the_other_thread_while_that_is_readable(moderator):
     )
     assert original.title in words(Client().get(thread.get_absolute_url()))
     with pytest.raises(ValidationError):
-        act_operations.mark_duplicate(
+        acts_operations.mark_duplicate(
             thread=original, original=Thread.objects.get(pk=thread.pk), moderator=moderator, reason=WHY
         )
     with pytest.raises(errors.IntoItself):
-        act_operations.mark_duplicate(thread=thread, original=thread, moderator=moderator, reason=WHY)
+        acts_operations.mark_duplicate(thread=thread, original=thread, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=original.pk).update(state=ThreadState.HIDDEN)
     assert original.title not in words(Client().get(thread.get_absolute_url()))
     client.post(acts_url(thread), act_fields("not_duplicate"))
@@ -384,11 +384,11 @@ def test_digest_shows_the_outcomes_of_a_board(moderator, client, django_assert_m
     summarised, featured, closed, supported = (make_thread(board=board, title=name) for name in names)
     hidden, elsewhere = make_thread(board=board, title="Gizlenen konu"), make_thread(title="Başka panodaki")
     for thread in (summarised, hidden, elsewhere):
-        act_operations.summarise(thread=thread, moderator=moderator, body=f"{thread.title} bitti.")
+        acts_operations.summarise(thread=thread, moderator=moderator, body=f"{thread.title} bitti.")
     Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
-    act_operations.feature(thread=featured, moderator=moderator, reason=WHY)
+    acts_operations.feature(thread=featured, moderator=moderator, reason=WHY)
     make_post(closed, make_writer(role="officer"), office="Ulaşım Dairesi", body="Rampalar yapılacak.")
-    act_operations.summarise(thread=closed, moderator=moderator, body="Yapılacak.", close=True)
+    acts_operations.summarise(thread=closed, moderator=moderator, body="Yapılacak.", close=True)
     support.support(post=supported.posts.get(), resident=make_user(), on=True)
     client.get(board.get_absolute_url())
     with django_assert_max_num_queries(12):
@@ -405,7 +405,7 @@ def test_digest_starts_with_the_newest_summary(moderator):
     board = make_board()
     threads = [make_thread(board=board) for _ in range(3)]
     for thread in (threads[1], threads[2], threads[0]):
-        act_operations.summarise(thread=thread, moderator=moderator, body="Yapılacak.")
+        acts_operations.summarise(thread=thread, moderator=moderator, body="Yapılacak.")
     assert queries.digest(board).summarised == [threads[0], threads[2], threads[1]]
 
 
@@ -417,7 +417,7 @@ def test_embedded_poll_is_at_the_top_of_the_thread_and_links_back(django_assert_
     assert (poll.title in page, draft.title in page) == (True, False)
     assert client.post(acts_url(thread), act_fields("embed", embedded=f"poll:{draft.pk}")).status_code == 400
     with pytest.raises(ValidationError):
-        act_operations.embed(thread=thread, editor=editor, embedded=f"poll:{draft.pk}", reason=WHY)
+        acts_operations.embed(thread=thread, editor=editor, embedded=f"poll:{draft.pk}", reason=WHY)
     assert client.post(acts_url(thread), act_fields("embed", embedded=f"poll:{poll.pk}")).status_code == 302
     reader = Client()
     reader.get(thread.get_absolute_url())
@@ -428,14 +428,14 @@ def test_embedded_poll_is_at_the_top_of_the_thread_and_links_back(django_assert_
     Thread.objects.filter(pk=thread.pk).update(state=ThreadState.HIDDEN)
     assert thread.get_absolute_url() not in words(reader.get(poll.get_absolute_url()))
     with pytest.raises(EditorsOnly):
-        act_operations.embed(
+        acts_operations.embed(
             thread=thread, editor=make_writer(role="moderator"), embedded=f"poll:{poll.pk}", reason=WHY
         )
 
 
 def test_poll_created_from_a_thread_starts_with_its_text(moderator):
     thread = make_thread(title="Kordon [pazar] açılsın mı?")
-    act_operations.summarise(thread=thread, moderator=moderator, body="Çoğu istiyor.")
+    acts_operations.summarise(thread=thread, moderator=moderator, body="Çoğu istiyor.")
     editor = signed_in(make_writer(role="editor"))
     address = f"{reverse('polls-staff:create')}?konu={thread.pk}"
     assert address in words(editor.get(acts_url(thread)))
@@ -452,7 +452,7 @@ def test_poll_created_from_a_thread_starts_with_its_text(moderator):
 def test_counters_stay_correct_through_curation(moderator):
     thread = make_thread()
     make_post(thread)
-    act_operations.lock(thread=thread, moderator=moderator, reason=WHY)
-    act_operations.summarise(thread=thread, moderator=moderator, body="Bitti artık.", close=True)
+    acts_operations.lock(thread=thread, moderator=moderator, reason=WHY)
+    acts_operations.summarise(thread=thread, moderator=moderator, body="Bitti artık.", close=True)
     assert_counted()
     assert Post.objects.count() == 2

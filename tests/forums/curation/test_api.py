@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from forums.boards import operations as boards_operations
 from forums.boards.models import Tag
-from forums.curation.operations import acts as act_operations
+from forums.curation.operations import acts as acts_operations
 from forums.curation.operations import moves
 from forums.discussion.models import Act, Post, Thread, ThreadAct, ThreadState
 from forums.members.models import Block
@@ -270,10 +270,10 @@ def test_unpublished_thread_is_not_curated(api, thread, moderator, state):
 def test_acts_are_paginated_with_a_constant_number_of_queries(api, moderator, django_assert_max_num_queries):
     thread = make_thread()
     for number in range(1, 39):
-        act_operations.slow(thread=thread, moderator=moderator, seconds=number, reason=WHY)
+        acts_operations.slow(thread=thread, moderator=moderator, seconds=number, reason=WHY)
     for away in (make_thread(), make_thread()):
         moves.merge(thread=away, into=thread, moderator=moderator, reason=WHY)
-    act_operations.slow(thread=thread, moderator=moderator, seconds=60, reason=WHY)
+    acts_operations.slow(thread=thread, moderator=moderator, seconds=60, reason=WHY)
     with django_assert_max_num_queries(3):
         first = api.get(f"{API}/threads/{thread.pk}/acts/").json()
     second = api.get(first["next"]).json()
@@ -288,7 +288,7 @@ def test_log_lists_acts_on_public_threads(api, moderator, django_assert_max_num_
         author=make_writer(role="officer"),
     )
     for thread in (shown, hidden, inside):
-        act_operations.pin(thread=thread, moderator=moderator, reason=WHY)
+        acts_operations.pin(thread=thread, moderator=moderator, reason=WHY)
     moves.merge(thread=away, into=shown, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
     with django_assert_max_num_queries(1):

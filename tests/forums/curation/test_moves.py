@@ -28,7 +28,7 @@ from forums.discussion.models import Act, Post, PostState, Thread, ThreadAct, Th
 from forums.discussion.operations import posting, support
 from forums.members import errors as members_errors
 from forums.moderation.appeals import operations as appeals_operations
-from forums.moderation.operations import decisions as decision_operations
+from forums.moderation.operations import decisions as decisions_operations
 from forums.moderation.operations.decisions import Verdict
 from forums.review.models import Action, Decision, ReviewItem
 from forums.statements.models import Conversation
@@ -373,7 +373,7 @@ class Walk:
         waiting = list(ReviewItem.objects.filter(decided_at=None).order_by("pk"))
         action = self.chance.choice([Action.DISMISSED, Action.HIDDEN, Action.HIDDEN])
         verdict = Verdict(action=action, rule=None if action == Action.DISMISSED else rule())
-        decision_operations.decide(
+        decisions_operations.decide(
             item=self.chance.choice(waiting), moderator=self.moderator, verdict=verdict
         )
 

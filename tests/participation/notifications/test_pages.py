@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config import background
-from participation.notifications import mailing, operations, queries
+from participation.notifications import mails, operations, queries
 from participation.notifications.models import Digest, Notice
 from tests.factories import make_user
 from tests.participation.notifications.conftest import GONE
@@ -95,20 +95,20 @@ def test_daily_mail_goes_to_subscribers():
     resident, other = make_user(), make_user()
     signed_in(resident).post("/en/bildirimler/e-posta/", {"on": "1"})
     notify(resident, other, address="/forum/konu/7/")
-    assert mailing.send_due() == 0  # not on the day of subscribing
+    assert mails.send_due() == 0  # not on the day of subscribing
     with time_machine.travel(tomorrow(7), tick=False):
-        assert mailing.send_due() == 0  # not before eight
+        assert mails.send_due() == 0  # not before eight
     with time_machine.travel(tomorrow(), tick=False):
         background.tick()
-        assert mailing.send_due() == 0
+        assert mails.send_due() == 0
         [sent] = mail.outbox
         notify(resident, subject="thing:2")
-        assert mailing.send_due() == 0  # not twice a day
+        assert mails.send_due() == 0  # not twice a day
     assert sent.to == [resident.email]
     assert sent.subject == "What is new for you on Meydan"
     assert "<thing:1> × 1\n  http://localhost:8000/en/forum/konu/7/" in sent.body
     with time_machine.travel(tomorrow() + timedelta(days=1), tick=False):
-        assert mailing.send_due() == 1
+        assert mails.send_due() == 1
     assert "thing:1" not in mail.outbox[1].body
     assert "thing:2" in mail.outbox[1].body
 
@@ -122,7 +122,7 @@ def test_no_mail_without_readable_new_notices():
     notify(quiet, subject="thing:2")
     operations.mark_read(notice=Notice.objects.get(resident=quiet))
     with time_machine.travel(tomorrow(), tick=False):
-        assert mailing.send_due() == 0
+        assert mails.send_due() == 0
     assert mail.outbox == []
 
 
@@ -135,8 +135,8 @@ def test_failed_mail_pauses_the_others_and_is_not_repeated(settings):
         operations.want_digest(resident=resident, on=True)
     notify(*residents)
     with time_machine.travel(tomorrow(), tick=False):
-        assert mailing.send_due() == 0
-        assert mailing.send_due() == 0
+        assert mails.send_due() == 0
+        assert mails.send_due() == 0
         assert Digest.objects.filter(sent_on=timezone.localdate()).count() == 1
     assert Notice.objects.filter(mailed_at=None).count() == 2
 
@@ -146,7 +146,7 @@ def test_unsubscribe_link_works_without_signing_in():
     operations.want_digest(resident=resident, on=True)
     notify(resident)
     with time_machine.travel(tomorrow(), tick=False):
-        mailing.send_due()
+        mails.send_due()
     headers = mail.outbox[0].extra_headers
     link = headers["List-Unsubscribe"].strip("<>")
     assert link in mail.outbox[0].body
@@ -164,7 +164,7 @@ def test_unsubscribe_link_works_without_signing_in():
 def test_invalid_unsubscribe_key_changes_nothing():
     resident = make_user()
     operations.want_digest(resident=resident, on=True)
-    good = mailing.leaving_address(resident)
+    good = mails.leaving_address(resident)
     for key in ("", "x", resident.public_id.hex, good[good.index("k=") + 2 : -1]):
         assert Client().post("/bildirimler/birak/", query_params={"k": key}).status_code == 404
     assert queries.wants_digest(resident)
@@ -177,4 +177,4 @@ def test_suspended_accounts_get_no_mail():
     resident.is_active = False
     resident.save()
     with time_machine.travel(tomorrow(), tick=False):
-        assert mailing.send_due() == 0
+        assert mails.send_due() == 0

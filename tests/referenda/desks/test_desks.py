@@ -22,7 +22,7 @@ from participation.roll.models import Channel, VotedMark
 from referenda.ballot_box.board import turnout
 from referenda.desks import errors, queries, reconciliation
 from referenda.desks.models import Desk, Explanation
-from referenda.desks.operations import desks as operations_desks
+from referenda.desks.operations import desks as desks_operations
 from referenda.desks.reconciliation import fault_of_count
 from referenda.lifecycle.operations import certification, opening, schedule
 from referenda.referendum import errors as referendum_errors
@@ -38,7 +38,7 @@ YES_NO = [(1, 1, True)]
 @pytest.fixture(scope="module")
 def ready(module_db):
     prepared = Stage(voters=3).begin_ceremony()
-    operations_desks.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
+    desks_operations.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
     prepared.hold_ceremony()
     opening.make_ready(referendum=prepared.referendum, officer=prepared.officer)
     return prepared.collect()
@@ -76,7 +76,7 @@ def desk_of(stage: Stage) -> Desk:
 
 
 def enter(stage: Stage, votes, ballots=1, spoiled=0) -> Desk:
-    return operations_desks.enter_count(
+    return desks_operations.enter_count(
         desk=desk_of(stage), officer=stage.officer, votes=votes, ballots=ballots, spoiled=spoiled
     )
 
@@ -86,11 +86,11 @@ def test_an_officer_who_lost_the_role_meanwhile_cannot_act_at_a_desk(stage):
         schedule.open_due()
         lose_roles(stage.officer)
         with pytest.raises(OfficersOnly):
-            operations_desks.strike_off(
+            desks_operations.strike_off(
                 referendum=stage.referendum, officer=stage.officer, person=person_of(0)
             )
         with pytest.raises(OfficersOnly):
-            operations_desks.open_desk(
+            desks_operations.open_desk(
                 referendum=stage.referendum, officer=stage.officer, name="Bornova masası"
             )
     assert not VotedMark.objects.exists()
@@ -101,7 +101,7 @@ def test_a_count_is_entered_by_one_and_signed_by_another(closed):
     desk = enter(closed, [[0, 0, 1]])
     assert queries.desk_votes(closed.referendum) is None
 
-    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
 
     assert queries.desk_votes(closed.referendum) == (((0, 0, 1),), 1)
     total = questions.total_of(closed.now())
@@ -137,7 +137,7 @@ def test_the_officer_who_entered_a_count_cannot_sign_it(closed):
     desk = enter(closed, [[0, 0, 1]])
 
     with pytest.raises(referendum_errors.OwnDraft):
-        operations_desks.sign_count(desk=desk, officer=closed.officer, seen=desk)
+        desks_operations.sign_count(desk=desk, officer=closed.officer, seen=desk)
 
 
 def test_a_signature_covers_the_numbers_shown(closed):
@@ -145,12 +145,12 @@ def test_a_signature_covers_the_numbers_shown(closed):
     enter(closed, [[0, 1, 0]])
 
     with pytest.raises(ChangedMeanwhile):
-        operations_desks.sign_count(desk=seen, officer=closed.other, seen=seen)
+        desks_operations.sign_count(desk=seen, officer=closed.other, seen=seen)
 
 
 def test_a_signed_count_cannot_be_entered_again(closed):
     desk = enter(closed, [[0, 0, 1]])
-    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
 
     with pytest.raises(ChangedMeanwhile):
         enter(closed, [[0, 1, 0]])
@@ -180,7 +180,7 @@ def test_nothing_is_certified_before_every_desk_is_signed(closed):
             certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
 
         desk = enter(closed, [[0, 0, 1]])
-        operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+        desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
         certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
 
 
@@ -191,7 +191,7 @@ def test_counts_are_refused_before_voting_has_closed(stage):
 
 def test_a_difference_is_shown(closed):
     desk = enter(closed, [[0, 1, 1]], ballots=2)
-    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
 
     report = queries.reconciliation(closed.referendum)
 
@@ -202,26 +202,26 @@ def test_a_weighted_referendum_has_no_desks():
     stage = Stage(voters=2, weights=(1, 2)).announce()
 
     with pytest.raises(errors.WeightsDiffer):
-        operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Masa")
+        desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Masa")
 
 
 def test_desk_names_are_unique(stage):
     with pytest.raises(ValidationError):
-        operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
+        desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
 
 
 def test_no_desk_is_announced_after_opening(stage):
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
         with pytest.raises(referendum_errors.WrongState):
-            operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Geç masa")
+            desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Geç masa")
 
 
 def test_an_unmatched_person_is_not_struck_off(stage):
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
         with pytest.raises(errors.NobodyOnRoll):
-            operations_desks.strike_off(
+            desks_operations.strike_off(
                 referendum=stage.referendum,
                 officer=stage.officer,
                 person=Person(number="10000000146", born=date(1980, 1, 1)),
@@ -259,7 +259,7 @@ def test_numbers_too_large_for_the_column_are_refused_by_the_form(client, closed
 def differs(closed):
     """A voter was struck off at the desk and left with the ballot."""
     desk = enter(closed, [[0, 0, 0]], ballots=0)
-    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
     with time_machine.travel(closed.objections_end(), tick=False):
         yield closed
 
@@ -269,7 +269,7 @@ def test_a_difference_is_explained_before_certification(differs):
         with pytest.raises(referendum_errors.NotComplete, match="fark"):
             sign(referendum=differs.referendum, officer=differs.other)
 
-    operations_desks.explain(
+    desks_operations.explain(
         referendum=differs.referendum, officer=differs.officer, reason="Pusulayla gitti."
     )
 
@@ -281,7 +281,7 @@ def test_a_difference_is_explained_before_certification(differs):
 
 
 def test_a_difference_is_explained_once_and_with_a_reason(differs):
-    explain = partial(operations_desks.explain, referendum=differs.referendum, officer=differs.officer)
+    explain = partial(desks_operations.explain, referendum=differs.referendum, officer=differs.officer)
     with pytest.raises(ReasonNeeded):
         explain(reason=" ")
     explain(reason="Pusulayla gitti.")
@@ -296,12 +296,12 @@ def test_a_difference_is_explained_once_and_with_a_reason(differs):
 
 def test_no_explanation_is_accepted_without_a_counted_difference(closed):
     explain = partial(
-        operations_desks.explain, referendum=closed.referendum, officer=closed.officer, reason="x"
+        desks_operations.explain, referendum=closed.referendum, officer=closed.officer, reason="x"
     )
     with pytest.raises(referendum_errors.NotComplete):
         explain()
     desk = enter(closed, [[0, 1, 0]])
-    operations_desks.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
 
     with pytest.raises(errors.NothingToExplain):
         explain()
@@ -327,7 +327,7 @@ def test_the_page_links_to_the_explanation_and_shows_it(client, differs):
 def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
     """Two of three took part, one with a spoiled ballot: the quorum of half the roll is reached."""
     stage = Stage(voters=3, quorum=50).begin_ceremony()
-    operations_desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
+    desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
     stage.hold_ceremony()
     opening.make_ready(referendum=stage.referendum, officer=stage.officer)
     stage.collect()
@@ -340,7 +340,7 @@ def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
         schedule.tally_due()
         stage.decrypt(1, 2)
         desk = enter(stage, [[0, 0, 0]], ballots=0, spoiled=1)
-        operations_desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks_operations.sign_count(desk=desk, officer=stage.other, seen=desk)
 
     shown = turnout.turnout(stage.now())
     [question] = questions.question_rows(stage.now())

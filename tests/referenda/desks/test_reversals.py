@@ -20,7 +20,7 @@ from referenda.archive import queries as archive_queries
 from referenda.ballot_box.casting import errors as casting_errors
 from referenda.desks import errors, queries
 from referenda.desks.models import Desk, Reversal
-from referenda.desks.operations import desks as operations_desks
+from referenda.desks.operations import desks as desks_operations
 from referenda.desks.operations import reversals
 from referenda.lifecycle.operations import opening, schedule
 from referenda.referendum import errors as referendum_errors
@@ -38,7 +38,7 @@ REASON = "Aynı soyadlı kişinin belgesi okunmuş."
 @pytest.fixture(scope="module")
 def struck_off(module_db):
     prepared = Stage(voters=3).begin_ceremony()
-    operations_desks.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
+    desks_operations.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
     prepared.hold_ceremony()
     opening.make_ready(referendum=prepared.referendum, officer=prepared.officer)
     prepared.collect()
@@ -57,7 +57,7 @@ def stage(struck_off):
 
 
 def strike_off(stage: Stage, number: int) -> None:
-    operations_desks.strike_off(referendum=stage.referendum, officer=stage.officer, person=person_of(number))
+    desks_operations.strike_off(referendum=stage.referendum, officer=stage.officer, person=person_of(number))
 
 
 def desk_of(stage: Stage) -> Desk:
@@ -110,12 +110,12 @@ def test_an_online_vote_is_never_reversed(stage):
 def test_a_reversal_is_limited_to_the_district_of_the_desk():
     stage = a_stage(10, 10).make_ready()
     home, away = (
-        operations_desks.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
+        desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
         for it in places_of(stage)
     )
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
-        operations_desks.strike_off(
+        desks_operations.strike_off(
             referendum=stage.referendum, officer=stage.officer, person=person_of(0), desk=home
         )
         elsewhere, here = (
@@ -216,10 +216,10 @@ def test_a_ballot_handed_out_before_a_reversal_is_a_surplus(stage):
     stage.cast(0)
     with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=False):
         schedule.close_due()
-        desk = operations_desks.enter_count(
+        desk = desks_operations.enter_count(
             desk=desk_of(stage), officer=stage.officer, votes=[[0, 1, 0]], ballots=1, spoiled=0
         )
-        operations_desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks_operations.sign_count(desk=desk, officer=stage.other, seen=desk)
 
     report = queries.reconciliation(stage.referendum)
     assert (report.web_difference, report.desk_difference, report.desk_taken_back) == (0, -1, 1)
@@ -264,7 +264,7 @@ def is_refused(statement: str) -> bool:
 def test_the_database_refuses_changes_to_a_decided_proposal(stage):
     proposal = propose(stage)
     other = Stage(voters=1).announce()
-    desk = operations_desks.open_desk(referendum=other.referendum, officer=other.officer, name="Başka masa")
+    desk = desks_operations.open_desk(referendum=other.referendum, officer=other.officer, name="Başka masa")
     for change in ("reason = 'Başka.'", f"desk_id = {desk.pk}", f"proposed_by_id = {stage.other.pk}"):
         assert is_refused(f"UPDATE referenda_reversal SET {change} WHERE id = {proposal.pk}")
     assert is_refused(f"DELETE FROM referenda_reversal WHERE id = {proposal.pk}")

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from participation.audit.models import Entry
-from participation.notifications import operations as notifications
+from participation.notifications import operations as notifications_operations
 from participation.notifications.models import Notice
 from referenda.lifecycle.operations import reminders, schedule
 from tests.referenda.making import Stage
@@ -56,7 +56,7 @@ def test_everyone_is_reminded_a_day_before_closing_even_after_voting(stage):
     reminders.remind_due()
     stage.cast(0)
     for voter in stage.voters:
-        notifications.mark_all_read(resident=voter, seen=timezone.now())
+        notifications_operations.mark_all_read(resident=voter, seen=timezone.now())
 
     with time_machine.travel(stage.now().closes_at - timedelta(days=1, seconds=1), tick=False):
         assert reminders.remind_due() == []
@@ -107,7 +107,7 @@ def test_the_time_when_a_vote_notice_was_read_is_not_stored(stage, client):
     given = Notice.objects.get(resident=stage.voters[0])
 
     with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
-        notifications.mark_read(notice=given)
+        notifications_operations.mark_read(notice=given)
 
     given.refresh_from_db()
     assert given.read_at == given.at

@@ -15,7 +15,7 @@ from referenda.archive import queries
 from referenda.ballot_box.credentials import operations as credentials_operations
 from referenda.ballot_box.credentials.models import Credential, WaitingCredential
 from referenda.lifecycle.operations import certification, review, schedule
-from referenda.lifecycle.operations import opening as operations_opening
+from referenda.lifecycle.operations import opening as opening_operations
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.models import CredentialMode, Phase, Referendum, State, Transition
 from referenda.trustees import errors as trustees_errors
@@ -84,7 +84,7 @@ def test_a_referendum_opening_in_the_past_is_not_announced():
         review.submit,
         review.announce,
         review.begin_ceremony,
-        operations_opening.make_ready,
+        opening_operations.make_ready,
         certification.propose_certification,
         certification.certify,
     ],
@@ -105,7 +105,7 @@ def test_only_officers_take_steps(operate):
     [
         review.announce,
         review.begin_ceremony,
-        operations_opening.make_ready,
+        opening_operations.make_ready,
         certification.propose_certification,
         certification.certify,
     ],
@@ -124,7 +124,7 @@ def test_a_ceremony_ends_once_every_trustee_has_finished():
         stage.certify_place(trustee)
 
     with pytest.raises(trustees_errors.NotYourTurn):
-        operations_opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+        opening_operations.make_ready(referendum=stage.referendum, officer=stage.officer)
     assert stage.state == State.CEREMONY
 
 
@@ -142,7 +142,7 @@ def test_a_strict_ceremony_waits_for_the_list_of_credentials():
     stage.begin_ceremony().hold_ceremony()
 
     with pytest.raises(referendum_errors.NotComplete):
-        operations_opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+        opening_operations.make_ready(referendum=stage.referendum, officer=stage.officer)
     assert stage.state == State.CEREMONY
 
 
@@ -150,11 +150,11 @@ def test_a_late_ceremony_delays_opening_but_never_past_closing():
     stage = small().begin_ceremony().hold_ceremony()
     current = stage.now()
     with time_machine.travel(current.closes_at, tick=False), pytest.raises(referendum_errors.NotComplete):
-        operations_opening.make_ready(referendum=current, officer=stage.officer)
+        opening_operations.make_ready(referendum=current, officer=stage.officer)
 
     late = current.opens_at + timedelta(hours=2)
     with time_machine.travel(late, tick=False):
-        operations_opening.make_ready(referendum=current, officer=stage.officer)
+        opening_operations.make_ready(referendum=current, officer=stage.officer)
         assert schedule.open_due() == [current.pk]
 
     opened = Transition.objects.get(after=State.OPEN)
@@ -240,7 +240,7 @@ def test_slow_work_is_done_before_the_audit_lock():
     """An operation holds the audit lock until its end, and all other official acts wait for it."""
     stage = Stage(voters=3).begin_ceremony().hold_ceremony()
     with CaptureQueriesContext(connection) as making:
-        operations_opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+        opening_operations.make_ready(referendum=stage.referendum, officer=stage.officer)
     stage.credentials[0] = credentials_operations.collect(referendum=stage.referendum, voter=stage.voters[0])
     with time_machine.travel(stage.now().opens_at, tick=False):
         with CaptureQueriesContext(connection) as opening:
@@ -265,7 +265,7 @@ def test_slow_work_is_done_before_the_audit_lock():
 
 def test_a_failing_referendum_does_not_block_others(monkeypatch, caplog):
     stage, another = small().make_ready(), small().make_ready()
-    opening = operations_opening.open_voting
+    opening = opening_operations.open_voting
 
     def fail_for_one(*, referendum_id):
         if referendum_id == stage.referendum.pk:

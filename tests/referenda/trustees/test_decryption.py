@@ -20,7 +20,7 @@ from referenda.referendum.models import State
 from referenda.trustees import decryptions, errors
 from referenda.trustees.models import Decryption, Redecryption, RefusedDecryption
 from referenda.trustees.operations import decryption
-from referenda.trustees.operations import redecryption as operations_redecryption
+from referenda.trustees.operations import redecryption as redecryption_operations
 from referenda.voting import canonical, decrypting, group, tallying
 from referenda.voting.archive import EventType
 from referenda.voting.districts import GroupDecryption
@@ -156,10 +156,10 @@ def test_the_largest_allowed_decryption_is_accepted_by_the_site():
 def again(stage: Stage, index: int) -> None:
     """Two officers let a trustee decrypt again."""
     trustee = stage.trustees()[index - 1]
-    proposal = operations_redecryption.propose_redecryption(
+    proposal = redecryption_operations.propose_redecryption(
         trustee=trustee, officer=stage.officer, reason=REASON
     )
-    operations_redecryption.confirm_redecryption(redecryption=proposal, officer=stage.other)
+    redecryption_operations.confirm_redecryption(redecryption=proposal, officer=stage.other)
 
 
 def test_honest_trustees_are_not_refused_for_anothers_invalid_factors(tallied):
@@ -228,13 +228,13 @@ def test_unexpected_factors_are_not_recorded_when_nothing_is_decrypted(tallied):
 def test_one_officer_alone_cannot_order_a_new_decryption(tallied):
     tallied.decrypt(1)
     trustee = tallied.trustees()[0]
-    proposal = operations_redecryption.propose_redecryption(
+    proposal = redecryption_operations.propose_redecryption(
         trustee=trustee, officer=tallied.officer, reason=REASON
     )
     with pytest.raises(approvals_errors.AlreadyProposed):
-        operations_redecryption.propose_redecryption(trustee=trustee, officer=tallied.other, reason=REASON)
+        redecryption_operations.propose_redecryption(trustee=trustee, officer=tallied.other, reason=REASON)
     with pytest.raises(referendum_errors.OwnDraft):
-        operations_redecryption.confirm_redecryption(redecryption=proposal, officer=tallied.officer)
+        redecryption_operations.confirm_redecryption(redecryption=proposal, officer=tallied.officer)
     with pytest.raises(errors.AlreadyDecrypted):
         tallied.decrypt(1)
 
@@ -242,16 +242,16 @@ def test_one_officer_alone_cannot_order_a_new_decryption(tallied):
 def test_declined_or_withdrawn_proposals_change_nothing(tallied):
     tallied.decrypt(1)
     trustee = tallied.trustees()[0]
-    declined = operations_redecryption.propose_redecryption(
+    declined = redecryption_operations.propose_redecryption(
         trustee=trustee, officer=tallied.officer, reason=REASON
     )
-    operations_redecryption.decline_redecryption(
+    redecryption_operations.decline_redecryption(
         redecryption=declined, officer=tallied.other, reason="Tutuyor."
     )
-    withdrawn = operations_redecryption.propose_redecryption(
+    withdrawn = redecryption_operations.propose_redecryption(
         trustee=trustee, officer=tallied.officer, reason=REASON
     )
-    operations_redecryption.withdraw_redecryption(redecryption=withdrawn, officer=tallied.officer)
+    redecryption_operations.withdraw_redecryption(redecryption=withdrawn, officer=tallied.officer)
 
     assert list(Redecryption.objects.values_list("verdict", flat=True)) == [
         Verdict.DECLINED,
@@ -263,22 +263,22 @@ def test_declined_or_withdrawn_proposals_change_nothing(tallied):
 def test_a_new_decryption_needs_an_earlier_one_and_no_result(tallied):
     first, _second, third = tallied.trustees()
     with pytest.raises(errors.NotDecrypted):
-        operations_redecryption.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
+        redecryption_operations.propose_redecryption(trustee=first, officer=tallied.officer, reason=REASON)
     tallied.decrypt(1)
-    proposal = operations_redecryption.propose_redecryption(
+    proposal = redecryption_operations.propose_redecryption(
         trustee=first, officer=tallied.officer, reason=REASON
     )
     tallied.decrypt(2)
     with pytest.raises(referendum_errors.WrongState):
-        operations_redecryption.confirm_redecryption(redecryption=proposal, officer=tallied.other)
+        redecryption_operations.confirm_redecryption(redecryption=proposal, officer=tallied.other)
     with pytest.raises(referendum_errors.WrongState):
-        operations_redecryption.propose_redecryption(trustee=third, officer=tallied.officer, reason=REASON)
+        redecryption_operations.propose_redecryption(trustee=third, officer=tallied.officer, reason=REASON)
 
 
 def test_only_officers_order_a_new_decryption(tallied):
     tallied.decrypt(1)
     with pytest.raises(OfficersOnly):
-        operations_redecryption.propose_redecryption(
+        redecryption_operations.propose_redecryption(
             trustee=tallied.trustees()[0], officer=make_user(role="observer"), reason=REASON
         )
 
@@ -286,7 +286,7 @@ def test_only_officers_order_a_new_decryption(tallied):
 def test_the_database_requires_two_officers(tallied):
     tallied.decrypt(1)
     trustee = tallied.trustees()[0]
-    proposal = operations_redecryption.propose_redecryption(
+    proposal = redecryption_operations.propose_redecryption(
         trustee=trustee, officer=tallied.officer, reason=REASON
     )
     event = Event.objects.filter(referendum=tallied.referendum)[0]

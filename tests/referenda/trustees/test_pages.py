@@ -12,7 +12,7 @@ from referenda.lifecycle.operations import opening, review
 from referenda.referendum.models import State
 from referenda.trustees import progress, queries
 from referenda.trustees.models import Decryption
-from referenda.trustees.operations import ceremony as operations_ceremony
+from referenda.trustees.operations import ceremony as ceremony_operations
 from referenda.voting import canonical, ceremony
 from referenda.voting.ceremony import Member
 from tests.factories import make_user
@@ -319,7 +319,7 @@ def test_fifty_megabytes_are_refused(stage, act):
 
 def test_after_a_restart_every_trustee_creates_a_new_key(stage):
     dealt(stage)
-    operations_ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Pay tutmadı.")
+    ceremony_operations.restart(referendum=stage.referendum, officer=stage.officer, reason="Pay tutmadı.")
     assert browser(stage, 1).state()["panel"] == "early"
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
 

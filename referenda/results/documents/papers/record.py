@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from participation import figures
-from participation.notifications.mailing import absolute
-from participation.roll import queries as rolls
+from participation.notifications.mails import absolute
+from participation.roll import queries as roll_queries
 from participation.texts import Wording
 from referenda.archive import fingerprints
 from referenda.archive import queries as archive_queries
@@ -152,7 +152,7 @@ def _roll(referendum: Referendum) -> Part:
     part, roll = Part(_("Electoral roll")), referendum.roll
     if roll is None:
         return part.says(_("No electoral roll was chosen."))
-    size = rolls.size(roll)
+    size = roll_queries.size(roll)
     part.states((_("Name"), Wording(roll.name, "tr")), (_("People"), figures.number(size.people)))
     if size.is_weighted:
         part.states((_("Total weight"), figures.number(size.weight)))

@@ -20,7 +20,7 @@ from referenda.ballot_box.casting import operations as casting_operations
 from referenda.ballot_box.credentials import authority
 from referenda.ballot_box.credentials import operations as credentials_operations
 from referenda.ballot_box.credentials import queries as credentials_queries
-from referenda.desks.operations import desks as operations_desks
+from referenda.desks.operations import desks as desks_operations
 from referenda.lifecycle.operations import certification, drafting, opening, schedule
 from referenda.referendum import errors
 from referenda.referendum.models import CredentialMode, Referendum
@@ -160,7 +160,7 @@ def test_a_resident_of_another_district_is_not_struck_off():
     stage = a_stage(10, 10).make_ready()
     home, away = places_of(stage)
     desks = [
-        operations_desks.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
+        desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
         for it in (home, away)
     ]
     opened(stage)
@@ -199,10 +199,10 @@ def test_a_desk_is_announced_with_its_district_and_withdrawn():
 
 def test_a_desk_cannot_be_withdrawn_after_opening():
     stage = Stage(voters=1).make_ready()
-    desk = operations_desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
+    desk = desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     opened(stage)
     with at_the_polls(stage), pytest.raises(errors.WrongState):
-        operations_desks.remove_desk(desk=desk, officer=stage.officer)
+        desks_operations.remove_desk(desk=desk, officer=stage.officer)
 
 
 def test_no_desk_is_announced_for_a_deleted_draft():
@@ -210,12 +210,12 @@ def test_no_desk_is_announced_for_a_deleted_draft():
     draft = stage.now()
     drafting.delete_draft(officer=stage.officer, referendum=stage.referendum)
     with pytest.raises(ChangedMeanwhile):
-        operations_desks.open_desk(referendum=draft, officer=stage.officer, name="Muhtarlık")
+        desks_operations.open_desk(referendum=draft, officer=stage.officer, name="Muhtarlık")
 
 
 def test_deleting_a_draft_deletes_its_desks():
     stage = Stage(voters=1)
-    operations_desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
+    desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     draft = Referendum.objects.filter(uuid=stage.referendum.uuid)
     drafting.delete_draft(officer=stage.officer, referendum=stage.now())
     assert not draft.exists()

@@ -60,7 +60,7 @@ def test_a_credential_is_shown_even_if_no_mail_is_sent(client, stage, settings, 
     assert [
         record.getMessage()
         for record in caplog.records
-        if record.name == "referenda.ballot_box.credentials.mailing"
+        if record.name == "referenda.ballot_box.credentials.mails"
     ] == ["A mail with a voting credential was not sent: ConnectionRefusedError"]
     assert not CREDENTIAL.search(caplog.text)
 

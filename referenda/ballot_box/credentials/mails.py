@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from participation.notifications.mailing import absolute
+from participation.notifications.mails import absolute
 from participation.people.models import User
 from participation.texts import worded
 from referenda.referendum.models import Referendum

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.notifications import queries as notifications
-from participation.notifications.mailing import absolute
+from participation.notifications import queries as notifications_queries
+from participation.notifications.mails import absolute
 from participation.people.models import User
 from participation.texts import worded
 from referenda.referendum.models import Referendum
@@ -25,7 +25,7 @@ def send_turn(referendum: Referendum, trustees: Sequence[User], *, decrypts: boo
     ``decrypts``: they have to decrypt the encrypted sum; otherwise a step of the ceremony waits. If the mail
     server cannot be reached, the mails are lost: the notices on the site say the same.
     """
-    languages = notifications.languages([it.pk for it in trustees])
+    languages = notifications_queries.languages([it.pk for it in trustees])
     mails = []
     for person in trustees:
         if person.is_active:
