@@ -289,7 +289,7 @@ SPECTACULAR_SETTINGS = {
         "ReviewOrigin": "forums.review.models.Origin",
         "StatementState": "forums.statements.models.StatementState",
         "ThreadAct": "forums.discussion.models.Act",
-        "CurationAct": "forums.curation.api.ACTS",
+        "CurationAct": "forums.curation.api.ACT_CHOICES",
         "ChangeKind": "forums.discussion.serializers.CHANGES",
         "ErrorType": "config.api.serializers.ErrorType",
         "ReferendumPhase": "referenda.referendum.serializers.PHASES",

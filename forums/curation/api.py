@@ -45,7 +45,7 @@ ORDERS = {"time": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class ActDefinition:
     """An action on a thread. ``needs`` names its required fields, ``takes`` its optional ones.
 
     ``operate`` returns the thread to show afterwards.
@@ -68,27 +68,27 @@ def _embed(*, moderator: User, **given: Any) -> Thread:
     return acts.embed(editor=moderator, **given)
 
 
-DEEDS: Final[Mapping[str, Deed]] = {
-    "pin": Deed(acts.pin),
-    "unpin": Deed(partial(acts.pin, on=False)),
-    "feature": Deed(acts.feature),
-    "unfeature": Deed(partial(acts.feature, on=False)),
-    "lock": Deed(acts.lock),
-    "unlock": Deed(partial(acts.lock, on=False)),
-    "reopen": Deed(acts.reopen),
-    "slow": Deed(acts.slow, ("reason", "seconds")),
-    "retitle": Deed(acts.retitle, ("reason", "title"), ("withhold",)),
-    "tag": Deed(acts.tag, ("reason", "tags")),
-    "duplicate": Deed(_duplicate, ("reason", "other")),
-    "not_duplicate": Deed(partial(acts.mark_duplicate, original=None)),
-    "move": Deed(moves.move, ("reason", "board")),
-    "merge": Deed(_merge, ("reason", "other")),
-    "split": Deed(moves.split, ("reason", "posts", "title", "board")),
-    "summarise": Deed(acts.summarise, ("body",), ("sources",)),
-    "close": Deed(partial(acts.summarise, close=True), ("body",), ("sources",)),
-    "embed": Deed(_embed, ("reason", "embedded")),
+ACTS: Final[Mapping[str, ActDefinition]] = {
+    "pin": ActDefinition(acts.pin),
+    "unpin": ActDefinition(partial(acts.pin, on=False)),
+    "feature": ActDefinition(acts.feature),
+    "unfeature": ActDefinition(partial(acts.feature, on=False)),
+    "lock": ActDefinition(acts.lock),
+    "unlock": ActDefinition(partial(acts.lock, on=False)),
+    "reopen": ActDefinition(acts.reopen),
+    "slow": ActDefinition(acts.slow, ("reason", "seconds")),
+    "retitle": ActDefinition(acts.retitle, ("reason", "title"), ("withhold",)),
+    "tag": ActDefinition(acts.tag, ("reason", "tags")),
+    "duplicate": ActDefinition(_duplicate, ("reason", "other")),
+    "not_duplicate": ActDefinition(partial(acts.mark_duplicate, original=None)),
+    "move": ActDefinition(moves.move, ("reason", "board")),
+    "merge": ActDefinition(_merge, ("reason", "other")),
+    "split": ActDefinition(moves.split, ("reason", "posts", "title", "board")),
+    "summarise": ActDefinition(acts.summarise, ("body",), ("sources",)),
+    "close": ActDefinition(partial(acts.summarise, close=True), ("body",), ("sources",)),
+    "embed": ActDefinition(_embed, ("reason", "embedded")),
 }
-ACTS: Final = [(name, name) for name in DEEDS]
+ACT_CHOICES: Final = [(name, name) for name in ACTS]
 #: Actions for editors; all others are for moderators.
 _EDITORS: Final = frozenset({"embed"})
 
@@ -97,7 +97,7 @@ class NewActSerializer(serializers.Serializer[Any]):
     about = _("An action on a thread. Send only the fields the action uses.")
     sample: dict[str, Any] = {"act": "slow", "reason": "Yanıtlar birbirini okumadan geliyor.", "seconds": 300}
 
-    act = serializers.ChoiceField(choices=ACTS)
+    act = serializers.ChoiceField(choices=ACT_CHOICES)
     reason = TextField(
         required=False,
         help_text=_(
@@ -152,11 +152,11 @@ class NewActSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         name = attrs["act"]
-        deed, sent = DEEDS[name], attrs.keys() - {"act"}
-        if missing := [field for field in deed.needs if field not in sent]:
+        act, sent = ACTS[name], attrs.keys() - {"act"}
+        if missing := [field for field in act.needs if field not in sent]:
             words = gettext("The act {act} needs this.").format(act=name)
             raise ValidationError({field: [words] for field in missing}, code="required")
-        if others := sorted(sent - {*deed.needs, *deed.takes}):
+        if others := sorted(sent - {*act.needs, *act.takes}):
             words = gettext("The act {act} has no use for this.").format(act=name)
             raise ValidationError({field: [words] for field in others}, code="unfitting")
         return attrs
@@ -232,7 +232,7 @@ class ThreadActs(APIView):
         name = data.pop("act")
         (members_rules.require_editor if name in _EDITORS else members_rules.require_moderator)(person)
         fields = _resolved(person, data)
-        changed = DEEDS[name].operate(thread=thread, moderator=person, **fields)
+        changed = ACTS[name].operate(thread=thread, moderator=person, **fields)
         return Response(represented_thread(request, threads.visible_thread(person, changed.pk)))
 
 

@@ -28,8 +28,8 @@ from participation.refusals import Refusal, refusal_of
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """One act with its form. ``offered``: it makes sense as the thread stands."""
+class ActForm:
+    """One act with its form. ``offered``: whether the person may do it in the thread's present state."""
 
     name: str
     heading: str
@@ -42,39 +42,41 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class CurationPage:
-    """``refusal``: why the acts of moderators are not offered. ``growths``: what an editor can make of it."""
+    """``refusal``: why the acts of moderators are not offered. ``thread_actions``: label and address of what
+    an editor can create from the thread.
+    """
 
     thread: Thread
-    deeds: list[Deed]
+    act_forms: list[ActForm]
     refusal: Refusal | None
     may_curate: bool
-    growths: list[tuple[Any, str]]
+    thread_actions: list[tuple[Any, str]]
 
-    def deed(self, name: str) -> Deed | None:
-        return next((it for it in self.deeds if it.name == name), None)
+    def act_form(self, name: str) -> ActForm | None:
+        return next((it for it in self.act_forms if it.name == name), None)
 
     @property
-    def shown(self) -> list[Deed]:
-        """Those offered, and one that was refused: what was typed stays on it."""
-        return [it for it in self.deeds if it.offered or it.form.is_bound]
+    def shown(self) -> list[ActForm]:
+        """The forms offered, and a form that was sent and refused: it keeps what was typed."""
+        return [it for it in self.act_forms if it.offered or it.form.is_bound]
 
 
 def curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -> CurationPage:
     """``sent``: a form of the page that was sent; ``act`` names it."""
     refusal = why_not_curate(person, thread)
-    deeds = _moderators_deeds(person, thread, sent, offered=refusal is None)
-    growths: list[tuple[Any, str]] = []
+    act_forms = _moderators_forms(person, thread, sent, offered=refusal is None)
+    thread_actions: list[tuple[Any, str]] = []
     if members_rules.may_manage_boards(person):
-        deeds += _editors_deeds(person, thread, sent)
-        # What is made of a thread is for everybody, and so would be what it takes along.
+        act_forms += _editors_forms(person, thread, sent)
+        # What is created from a thread is public, and so would be what it copies from the thread.
         if thread.board.is_public:
-            growths = [(growth.label, growth.address(thread)) for growth in registry.thread_actions()]
+            thread_actions = [(action.label, action.address(thread)) for action in registry.thread_actions()]
     return CurationPage(
         thread=thread,
-        deeds=deeds,
+        act_forms=act_forms,
         refusal=refusal if members_rules.may_moderate(person) else None,
         may_curate=refusal is None,
-        growths=growths,
+        thread_actions=thread_actions,
     )
 
 
@@ -88,14 +90,16 @@ def _sent_to(name: str, sent: QueryDict | None) -> QueryDict | None:
     return sent if sent is not None and sent.get("act") == name else None
 
 
-def _moderators_deeds(person: User, thread: Thread, sent: QueryDict | None, *, offered: bool) -> list[Deed]:
+def _moderators_forms(
+    person: User, thread: Thread, sent: QueryDict | None, *, offered: bool
+) -> list[ActForm]:
     given = {"thread": thread, "moderator": person}
 
     def simple(
         name: str, heading: str, button: str, operate: Callable[..., object], when: bool, about: str = ""
-    ) -> Deed:
+    ) -> ActForm:
         form = ReasonForm(_sent_to(name, sent), prefix=name)
-        return Deed(
+        return ActForm(
             name, heading, button, form, lambda data: operate(**given, **data), offered and when, about
         )
 
@@ -143,14 +147,14 @@ def _moderators_deeds(person: User, thread: Thread, sent: QueryDict | None, *, o
 
 def _changes(
     thread: Thread, sent: QueryDict | None, given: Mapping[str, Any], *, offered: bool
-) -> list[Deed]:
+) -> list[ActForm]:
     slow = SlowForm(_sent_to("slow", sent), prefix="slow", initial={"seconds": thread.slow_seconds})
     title = RetitleForm(_sent_to("retitle", sent), prefix="retitle", initial={"title": thread.title})
     tags = TagsForm(
         _sent_to("tag", sent), prefix="tag", initial={"tags": [tag.pk for tag in thread.tags.all()]}
     )
     return [
-        Deed(
+        ActForm(
             "slow",
             _("Slow mode"),
             _("Set slow mode"),
@@ -158,7 +162,7 @@ def _changes(
             lambda data: acts.slow(**given, **data),
             offered,
         ),
-        Deed(
+        ActForm(
             "retitle",
             _("Title"),
             _("Change the title"),
@@ -166,7 +170,7 @@ def _changes(
             lambda data: acts.retitle(**given, **data),
             offered,
         ),
-        Deed(
+        ActForm(
             "tag",
             _("Tags"),
             _("Change the tags"),
@@ -179,7 +183,7 @@ def _changes(
 
 def _placings(
     person: User, thread: Thread, sent: QueryDict | None, given: Mapping[str, Any], *, offered: bool
-) -> list[Deed]:
+) -> list[ActForm]:
     duplicate = OtherThreadForm(_sent_to("duplicate", sent), prefix="duplicate", person=person)
     single = ReasonForm(_sent_to("not_duplicate", sent), prefix="not_duplicate")
     board = MoveForm(_sent_to("move", sent), prefix="move", thread=thread)
@@ -192,7 +196,7 @@ def _placings(
         return acts.mark_duplicate(**given, original=None, reason=data["reason"])
 
     return [
-        Deed(
+        ActForm(
             "duplicate",
             _("Duplicate"),
             _("Mark as a duplicate"),
@@ -201,8 +205,10 @@ def _placings(
             offered and not marked,
             _("Readers are pointed to the other thread; both threads stay."),
         ),
-        Deed("not_duplicate", _("Duplicate"), _("It is not a duplicate"), single, unmark, offered and marked),
-        Deed(
+        ActForm(
+            "not_duplicate", _("Duplicate"), _("It is not a duplicate"), single, unmark, offered and marked
+        ),
+        ActForm(
             "move",
             _("Board"),
             _("Move it"),
@@ -214,12 +220,12 @@ def _placings(
     ]
 
 
-def _editors_deeds(person: User, thread: Thread, sent: QueryDict | None) -> list[Deed]:
+def _editors_forms(person: User, thread: Thread, sent: QueryDict | None) -> list[ActForm]:
     form = EmbedForm(
         _sent_to("embed", sent), prefix="embed", editor=person, initial={"embedded": thread.embedded}
     )
     return [
-        Deed(
+        ActForm(
             "embed",
             _("Poll at the top"),
             _("Show it"),

@@ -44,15 +44,15 @@ def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
     page = curation_page(person, thread, posted(request))
     status = 200
     if request.method == "POST":
-        deed = page.deed(request.POST.get("act", ""))
-        if deed is None:
+        act_form = page.act_form(request.POST.get("act", ""))
+        if act_form is None:
             return HttpResponseBadRequest()
-        if deed.form.is_valid():
-            with refusals_on_form(deed.form):
-                deed.operate(deed.form.cleaned_data)
+        if act_form.form.is_valid():
+            with refusals_on_form(act_form.form):
+                act_form.operate(act_form.form.cleaned_data)
                 messages.success(request, _("Done. It is shown in the thread with its reason."))
                 return redirect(thread)
-        status = form_status(deed.form)
+        status = form_status(act_form.form)
     return render(request, "forums/curation/manage.html", {"page": page, "thread": thread}, status=status)
 
 

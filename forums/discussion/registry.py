@@ -53,7 +53,7 @@ class ThreadAction:
 
 
 _embeds: dict[str, Embed[Any]] = {}
-_growths: dict[str, ThreadAction] = {}
+_thread_actions: dict[str, ThreadAction] = {}
 _thread_parts: dict[str, Callable[[Person, Thread], object]] = {}
 
 
@@ -62,7 +62,7 @@ def register_embed(embed: Embed[Any]) -> None:
 
 
 def register_thread_action(kind: str, *, label: Text, address: Callable[[Thread], str]) -> None:
-    _growths[kind] = ThreadAction(label, address)
+    _thread_actions[kind] = ThreadAction(label, address)
 
 
 def card(embedded: str) -> Card | None:
@@ -80,7 +80,7 @@ def embeddable(person: User) -> list[tuple[Text, list[tuple[str, str]]]]:
 
 
 def thread_actions() -> Sequence[ThreadAction]:
-    return list(_growths.values())
+    return list(_thread_actions.values())
 
 
 def register_thread_part(name: str, part: Callable[[Person, Thread], object]) -> None:

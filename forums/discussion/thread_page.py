@@ -125,11 +125,11 @@ def _acts(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:
 def _shown(
     person: Person,
     posts: Sequence[Post],
-    own_deeds: tuple[frozenset[int], frozenset[int]],
+    own_acts: tuple[frozenset[int], frozenset[int]],
     seen: int,
     acts: Sequence[ThreadAct],
 ) -> Iterator[PostShown]:
-    supported, reported = own_deeds
+    supported, reported = own_acts
     own_id = person.pk if isinstance(person, User) else None
     for place, post in enumerate(posts):
         following = posts[place + 1].pk if place + 1 < len(posts) else None

@@ -25,10 +25,10 @@ def register() -> None:
 def _conversations(person: Person, process: Process) -> Sequence[Card]:
     return [
         Card(
-            title=talk.question,
-            text=talk.thread.title,
-            address=reverse("forums:statements", args=[talk.thread_id]),
-            status=_("open for voting") if talk.is_open else _("closed"),
+            title=conversation.question,
+            text=conversation.thread.title,
+            address=reverse("forums:statements", args=[conversation.thread_id]),
+            status=_("open for voting") if conversation.is_open else _("closed"),
         )
-        for talk in queries.conversations_of(person, process)
+        for conversation in queries.conversations_of(person, process)
     ]

@@ -36,7 +36,7 @@ def _page(
     why_not_suggest = refusal_of(rules.require_may_suggest, request.user, conversation)
     leads = members_rules.may_lead_conversations(request.user)
     context = {
-        "talk": conversation_shown(request.user, conversation),
+        "conversation_page": conversation_shown(request.user, conversation),
         "conversation": conversation,
         "thread": conversation.thread,
         "board": conversation.thread.board,

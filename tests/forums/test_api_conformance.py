@@ -10,7 +10,7 @@ import schemathesis
 from django.utils import timezone
 
 from forums.boards.models import Tag
-from forums.curation.api import DEEDS
+from forums.curation.api import ACTS
 from forums.discussion.draft_places import PLACE
 from forums.discussion.drafts import operations as drafts_operations
 from forums.discussion.operations import posting
@@ -98,9 +98,9 @@ def _complete_act(body: dict[str, Any], known: dict[str, list[Any]]) -> dict[str
         "posts": known["post_id"][:1],
         "embedded": "",
     }
-    deed = DEEDS[body["act"]]
+    act = ACTS[body["act"]]
     made = existing | body | WORDS
-    return {name: made[name] for name in ("act", *deed.needs)}
+    return {name: made[name] for name in ("act", *act.needs)}
 
 
 def _fits(tag: Any) -> bool:

@@ -51,14 +51,14 @@ def test_resident_votes_statement_by_statement_and_can_change_votes():
     client = signed_in(resident)
     for voted in range(3):
         page = client.get(address("statements", conversation))
-        asked = page.context["talk"].asked
+        asked = page.context["conversation_page"].asked
         assert asked.text in words(page)
         assert f"3 görüşten {voted} tanesini oyladınız." in words(page)
         answer = cast(client, conversation, asked, stance=1)
         assert answer.url == f"{address('statements', conversation)}#gorus"
     page = client.get(address("statements", conversation))
-    assert page.context["talk"].asked is None
-    assert [vote for _statement, vote in page.context["talk"].own] == [1, 1, 1]
+    assert page.context["conversation_page"].asked is None
+    assert [vote for _statement, vote in page.context["conversation_page"].own] == [1, 1, 1]
     changed = conversation.statements.order_by("pk")[1]
     cast(client, conversation, changed, stance=-1)
     assert dict(queries.own_votes(resident, conversation))[changed.pk] == -1
@@ -84,7 +84,7 @@ def test_least_seen_statement_comes_first_and_ties_differ_by_person():
 
     def first_of(resident):
         page = signed_in(resident).get(address("statements", conversation))
-        return page.context["talk"].asked.pk
+        return page.context["conversation_page"].asked.pk
 
     residents = make_residents(12)
     assert {first_of(resident) for resident in residents} == {least.pk}
