@@ -11,8 +11,11 @@ from participation import refusals
 from participation.refusals import NotAllowed, TooMany
 
 
-def unfit(field: str, words: str, code: str) -> ValidationError:
-    """What is wrong with ``field``. The code stands inside: beside a mapping of fields it would be lost."""
+def field_error(field: str, words: str, code: str) -> ValidationError:
+    """An error of ``field``.
+
+    The code is on the inner error, because Django drops a code passed with a dict.
+    """
     return ValidationError({field: ValidationError(words, code=code)})
 
 
@@ -26,8 +29,8 @@ class ConflictOfInterest(NotAllowed):
     message = _("You are involved in this. Another moderator has to decide.")
 
 
-class Waits(TooMany):
-    """Refused for ``left`` longer; programs get whole seconds."""
+class RetryLater(TooMany):
+    """Refused until ``left`` has passed. The details give it in words (``wait``) and in whole ``seconds``."""
 
     def __init__(self, *, left: timedelta) -> None:
         super().__init__(wait=in_words(left), seconds=max(1, ceil(left.total_seconds())))

@@ -26,7 +26,7 @@ from forums.curation.operations import acts, moves
 from forums.curation.operations.acts import MOST_SOURCES
 from forums.curation.operations.moves import MOST_SPLIT
 from forums.curation.serializers import ActsSerializer, DigestSerializer, LoggedActsSerializer
-from forums.discussion import refusals as discussion_refusals
+from forums.discussion import documented_refusals
 from forums.discussion.api.board_threads import tags_named
 from forums.discussion.models import SLOWEST, Thread
 from forums.discussion.operations.posting import MOST_TAGS
@@ -181,7 +181,7 @@ class ThreadActs(APIView):
         )
     }
     problems = {
-        "GET": discussion_refusals.INVALID,
+        "GET": documented_refusals.INVALID,
         "POST": {
             "required": _("A field required by the action is missing."),
             "unfitting": _("The action does not accept a field that was sent."),
@@ -238,7 +238,7 @@ class ThreadActs(APIView):
 
 class ActLog(APIView):
     authentication_classes = []
-    problems = discussion_refusals.INVALID
+    problems = documented_refusals.INVALID
 
     @extend_schema(
         operation_id="listActsOfAll",

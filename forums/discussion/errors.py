@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from forums.errors import Waits
+from forums.errors import RetryLater
 from participation.refusals import Conflict
 
 
@@ -26,7 +26,7 @@ class PostGone(Conflict):
     message = _("This post is hidden or deleted, so nothing can be done with it.")
 
 
-class SlowMode(Waits):
+class SlowMode(RetryLater):
     code = "slow_mode"
     message = _("This thread is in slow mode. Try again in {wait}. Your text is kept.")
 

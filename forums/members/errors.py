@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from forums.errors import Waits
+from forums.errors import RetryLater
 from participation import figures, refusals
 from participation.refusals import Conflict, NotAllowed
 
@@ -44,7 +44,7 @@ class Suspended(NotAllowed):
         return str(self.message).format(until=figures.moment(self.until))
 
 
-class TooOften(Waits):
+class TooOften(RetryLater):
     code = "too_often"
     message = _("You are doing this too often. Try again in {wait}. Your text is kept.")
 

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from forums import errors as forums_errors
 from forums.boards import paging
 from forums.boards.paging import private_response
-from forums.discussion import refusals as discussion_refusals
+from forums.discussion import documented_refusals
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.members.api import MODERATORS, moderator_of
@@ -89,7 +89,7 @@ DECIDE = (
 
 class Queue(APIView):
     refusals = MODERATORS
-    problems = discussion_refusals.INVALID
+    problems = documented_refusals.INVALID
 
     @extend_schema(
         operation_id="listReview",

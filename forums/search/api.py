@@ -13,7 +13,7 @@ from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.models import Board
 from forums.boards.paging import private_response
-from forums.discussion import refusals
+from forums.discussion import documented_refusals
 from forums.search import queries
 from forums.search import query as search_query
 from forums.search.queries import Filters
@@ -34,7 +34,7 @@ _BOARD = OpenApiParameter("board", str, description=_("Only on the board with th
 
 
 class Search(APIView):
-    problems = refusals.INVALID
+    problems = documented_refusals.INVALID
 
     @extend_schema(
         operation_id="searchForums",

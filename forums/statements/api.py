@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from forums.boards import errors as boards_errors
 from forums.boards.paging import private_response
+from forums.discussion import documented_refusals
 from forums.discussion import errors as discussion_errors
-from forums.discussion import refusals as discussion_refusals
 from forums.discussion.parameters import THREAD_ID
 from forums.discussion.queries import threads
 from forums.members import errors as members_errors
@@ -43,7 +43,7 @@ STATEMENT_ID = OpenApiParameter(
 class ThreadStatements(APIView):
     refusals = {
         "POST": (
-            *discussion_refusals.WRITE,
+            *documented_refusals.WRITE,
             discussion_errors.ThreadGone,
             errors.ConversationClosed,
             errors.SuggestionsClosed,
@@ -102,7 +102,7 @@ class StatementsOpening(APIView):
         discussion_errors.ThreadGone,
         errors.ConversationThere,
     )
-    problems = discussion_refusals.INVALID
+    problems = documented_refusals.INVALID
     sample: dict[str, Any] = {"waiting": []}
 
     @extend_schema(

@@ -97,7 +97,7 @@ def _question_of(text: str) -> str:
     if not SHORTEST_QUESTION <= len(question) <= LONGEST_QUESTION:
         message = _("Write a question of {least} to {most} characters.")
         message = message.format(least=SHORTEST_QUESTION, most=LONGEST_QUESTION)
-        raise forums_errors.unfit("question", message, "question")
+        raise forums_errors.field_error("question", message, "question")
     return question
 
 

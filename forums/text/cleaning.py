@@ -40,10 +40,12 @@ def clean_title(text: str) -> str:
     """A cleaned thread title on one line. Raises ValidationError."""
     title = " ".join(plaintext.clean(text).split())
     if len(title) < SHORTEST_TITLE or not _WORD.search(title):
-        raise errors.unfit("title", _("Describe the topic in a few words."), "title_too_short")
+        raise errors.field_error("title", _("Describe the topic in a few words."), "title_too_short")
     if len(title) > LONGEST_TITLE:
         message = _("A title can have at most {most} characters; this one has {given}.")
-        raise errors.unfit("title", message.format(most=LONGEST_TITLE, given=len(title)), "title_too_long")
+        raise errors.field_error(
+            "title", message.format(most=LONGEST_TITLE, given=len(title)), "title_too_long"
+        )
     return title
 
 
@@ -51,12 +53,12 @@ def clean_body(text: str) -> str:
     """A cleaned text of a post, without invisible characters. Raises ValidationError."""
     body = plaintext.clean(text).strip()
     if not _WORD.search(body):
-        raise errors.unfit("body", _("It contains no words."), "empty")
+        raise errors.field_error("body", _("It contains no words."), "empty")
     if len(body) > LONGEST_POST:
         message = _(
             "A post can have at most {most} characters; this one has {given}. Split it into several posts."
         )
-        raise errors.unfit("body", message.format(most=LONGEST_POST, given=len(body)), "too_long")
+        raise errors.field_error("body", message.format(most=LONGEST_POST, given=len(body)), "too_long")
     return body
 
 
@@ -69,16 +71,16 @@ def clean_statement(text: str) -> str:
     """A cleaned statement on one line, one sentence, without invisible characters. Raises ValidationError."""
     statement = " ".join(plaintext.clean(text).split())
     if len(statement) < SHORTEST_STATEMENT or not _WORD.search(statement):
-        raise errors.unfit("text", _("Express one idea in one sentence."), "statement_too_short")
+        raise errors.field_error("text", _("Express one idea in one sentence."), "statement_too_short")
     if len(statement) > LONGEST_STATEMENT:
         message = _("A statement can have at most {most} characters; this one has {given}.")
         message = message.format(most=LONGEST_STATEMENT, given=len(statement))
-        raise errors.unfit("text", message, "statement_too_long")
+        raise errors.field_error("text", message, "statement_too_long")
     if any(_ends_sentence(match) for match in _FURTHER.finditer(statement)):
         message = _(
             "Write one sentence only. People who agree with one sentence but not the other could not vote."
         )
-        raise errors.unfit("text", message, "statement_of_two")
+        raise errors.field_error("text", message, "statement_of_two")
     return statement
 
 

@@ -15,8 +15,7 @@ from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.boards.models import Tag
 from forums.boards.paging import private_response
-from forums.discussion import errors, serializers
-from forums.discussion import refusals as discussion_refusals
+from forums.discussion import documented_refusals, errors, serializers
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
 from forums.discussion.queries import posts, threads
@@ -27,13 +26,13 @@ ORDERS = {"activity": 1, "support": 2}
 
 
 class BoardThreads(APIView):
-    refusals = {"POST": (*discussion_refusals.START, errors.SaidAlready, forums_errors.ChangedMeanwhile)}
+    refusals = {"POST": (*documented_refusals.START, errors.SaidAlready, forums_errors.ChangedMeanwhile)}
     problems = {
-        "GET": discussion_refusals.INVALID,
+        "GET": documented_refusals.INVALID,
         "POST": {
-            **discussion_refusals.TITLE_PROBLEMS,
-            **discussion_refusals.BODY_PROBLEMS,
-            **discussion_refusals.PICTURE_PROBLEMS,
+            **documented_refusals.TITLE_PROBLEMS,
+            **documented_refusals.BODY_PROBLEMS,
+            **documented_refusals.PICTURE_PROBLEMS,
             "unknown_tag": _("The tag does not exist."),
         },
     }

@@ -10,8 +10,7 @@ from rest_framework.views import APIView
 from forums import errors as forums_errors
 from forums.boards import paging
 from forums.boards.paging import private_response
-from forums.discussion import errors, history, rules, serializers
-from forums.discussion import refusals as discussion_refusals
+from forums.discussion import documented_refusals, errors, history, rules, serializers
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting, support
 from forums.discussion.parameters import POST_ID
@@ -26,7 +25,7 @@ WORDINGS = {"newest": 1}
 class PostDetail(APIView):
     refusals = {
         "PATCH": (
-            *discussion_refusals.REPLY,
+            *documented_refusals.REPLY,
             forums_errors.NotYours,
             members_errors.StaffOnly,
             errors.PostGone,
@@ -43,7 +42,7 @@ class PostDetail(APIView):
             "mark": "3180.1795543740000000",
         }
     }
-    problems = {"PATCH": {**discussion_refusals.BODY_PROBLEMS, **discussion_refusals.PICTURE_PROBLEMS}}
+    problems = {"PATCH": {**documented_refusals.BODY_PROBLEMS, **documented_refusals.PICTURE_PROBLEMS}}
 
     @extend_schema(
         operation_id="readPost",
@@ -113,7 +112,7 @@ class PostDetail(APIView):
 
 class PostVersions(APIView):
     refusals = (errors.PostGone,)
-    problems = discussion_refusals.INVALID
+    problems = documented_refusals.INVALID
 
     @extend_schema(
         operation_id="listWordings",
@@ -133,7 +132,7 @@ class PostVersions(APIView):
 
 
 class PostSupport(APIView):
-    refusals = discussion_refusals.SUPPORT
+    refusals = documented_refusals.SUPPORT
     sample = {"DELETE": {"support": 7, "supported": False}}
 
     @extend_schema(

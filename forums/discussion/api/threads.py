@@ -9,8 +9,7 @@ from rest_framework.views import APIView
 
 from forums.boards import paging
 from forums.boards.paging import private_response
-from forums.discussion import errors, serializers
-from forums.discussion import refusals as discussion_refusals
+from forums.discussion import documented_refusals, errors, serializers
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
 from forums.discussion.parameters import THREAD_ID, post_of
@@ -40,13 +39,13 @@ class ThreadDetail(APIView):
 
 class ThreadPosts(APIView):
     refusals = {
-        "POST": (*discussion_refusals.REPLY, members_errors.StaffOnly, errors.SlowMode, errors.SaidAlready),
+        "POST": (*documented_refusals.REPLY, members_errors.StaffOnly, errors.SlowMode, errors.SaidAlready),
     }
     problems = {
-        "GET": discussion_refusals.INVALID,
+        "GET": documented_refusals.INVALID,
         "POST": {
-            **discussion_refusals.BODY_PROBLEMS,
-            **discussion_refusals.PICTURE_PROBLEMS,
+            **documented_refusals.BODY_PROBLEMS,
+            **documented_refusals.PICTURE_PROBLEMS,
             "unknown_post": _("The post in reply_to is not in this thread."),
         },
     }

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from forums.boards import paging
 from forums.boards.paging import private_response
-from forums.discussion import refusals as discussion_refusals
+from forums.discussion import documented_refusals
 from forums.discussion.drafts import operations, queries, recovery, serializers
 from forums.discussion.parameters import PLACE
 from forums.members import errors as members_errors
@@ -97,7 +97,7 @@ class DraftDetail(APIView):
 
 class Preview(APIView):
     refusals = (members_errors.SignInNeeded,)
-    problems = discussion_refusals.BODY_PROBLEMS
+    problems = documented_refusals.BODY_PROBLEMS
 
     @extend_schema(
         operation_id="previewPost",

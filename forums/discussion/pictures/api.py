@@ -20,7 +20,7 @@ from forums import errors as forums_errors
 from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.paging import private_response
-from forums.discussion import refusals as discussion_refusals
+from forums.discussion import documented_refusals
 from forums.discussion import rules as discussion_rules
 from forums.discussion.draft_places import PLACE as PLACE_PATTERN
 from forums.discussion.parameters import PLACE
@@ -100,13 +100,13 @@ class PictureList(APIView):
         ),
     }
     problems = {
-        "GET": discussion_refusals.INVALID,
+        "GET": documented_refusals.INVALID,
         "POST": {
             "unknown_place": _("You cannot write there."),
             "not_an_image": _("The file is not a complete picture in a supported format."),
             "too_large": _("The file is larger than 8 MB."),
             "too_many_pixels": _("The picture has more than 40 million pixels."),
-            "too_many": discussion_refusals.PICTURE_PROBLEMS["too_many"],
+            "too_many": documented_refusals.PICTURE_PROBLEMS["too_many"],
         },
     }
 

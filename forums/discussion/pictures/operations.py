@@ -75,7 +75,7 @@ def clean_description(text: str) -> str:
     description = " ".join(plaintext.clean(text).split())
     if len(description) > LONGEST_DESCRIPTION:
         message = _("Describe each picture in at most {most} characters.")
-        raise errors.unfit("pictures", message.format(most=LONGEST_DESCRIPTION), "too_long")
+        raise errors.field_error("pictures", message.format(most=LONGEST_DESCRIPTION), "too_long")
     return description
 
 
@@ -99,7 +99,7 @@ def selected_pictures(author: User, place: str, ids: Collection[UUID], beside: i
         raise _too_many()
     if not all(it.description for it in pictures):
         message = _("Describe each picture for people who cannot see it.")
-        raise errors.unfit("pictures", message, "not_described")
+        raise errors.field_error("pictures", message, "not_described")
     return pictures
 
 
@@ -160,4 +160,4 @@ def delete_pictures() -> int:
 
 def _too_many() -> ValidationError:
     message = _("A post can have at most {most} pictures.").format(most=MOST_PICTURES)
-    return errors.unfit("pictures", message, "too_many")
+    return errors.field_error("pictures", message, "too_many")

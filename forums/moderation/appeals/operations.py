@@ -91,10 +91,10 @@ def _touch_queue(decision: Decision) -> None:
 def _reasons(field: str, text: str) -> str:
     text = plaintext.clean(text).strip()
     if not text:
-        raise forums_errors.unfit(field, _("Give your reasons in a sentence or two."), "empty")
+        raise forums_errors.field_error(field, _("Give your reasons in a sentence or two."), "empty")
     if len(text) > LONGEST_DECISION:
         message = _("Write at most {most} characters.").format(most=LONGEST_DECISION)
-        raise forums_errors.unfit(field, message, "too_long")
+        raise forums_errors.field_error(field, message, "too_long")
     return text
 
 

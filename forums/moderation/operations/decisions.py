@@ -174,12 +174,12 @@ def _require_valid(item: ReviewItem, verdict: Verdict) -> None:
     if verdict.action == Action.LOCKED and item.post is not None and item.post.thread.locked_at is not None:
         raise errors.NotForThis
     if verdict.action != Action.DISMISSED and verdict.rule is None:
-        raise forums_errors.unfit("rule", _("Choose the rule that was broken."), "rule_needed")
+        raise forums_errors.field_error("rule", _("Choose the rule that was broken."), "rule_needed")
     if verdict.action == Action.SUSPENDED and verdict.days not in TERMS:
-        raise forums_errors.unfit("days", _("Choose the number of days."), "term_needed")
+        raise forums_errors.field_error("days", _("Choose the number of days."), "term_needed")
     if len(verdict.words) > LONGEST_DECISION:
         message = _("Write at most {most} characters.").format(most=LONGEST_DECISION)
-        raise forums_errors.unfit("words", message, "too_long")
+        raise forums_errors.field_error("words", message, "too_long")
     if verdict.action == Action.REDACTED and item.post is not None:
         redaction.require_only_masked(item.post, verdict.redaction)
 

@@ -70,11 +70,11 @@ def report_statement(*, statement: Statement, reporter: User, rule: Rule, words:
 
 def _store(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datetime) -> Report:
     if rule.book_id != current_book().pk:
-        raise forums_errors.unfit("rule", _("Choose a rule from the current rule book."), "old_rule")
+        raise forums_errors.field_error("rule", _("Choose a rule from the current rule book."), "old_rule")
     words = plaintext.clean(words).strip()
     if len(words) > LONGEST_REPORT:
         message = _("Write at most {most} characters.").format(most=LONGEST_REPORT)
-        raise forums_errors.unfit("words", message, "too_long")
+        raise forums_errors.field_error("words", message, "too_long")
     try:
         with transaction.atomic():
             return Report.objects.create(item=item, reporter=reporter, rule=rule, words=words, at=now)

@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from forums.boards import paging
 from forums.boards.paging import private_response
-from forums.discussion import refusals
+from forums.discussion import documented_refusals
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.moderation.transparency import queries, serializers
 from forums.moderation.transparency.serializers import (
@@ -28,7 +28,7 @@ YEAR = OpenApiParameter(
 
 class Log(APIView):
     authentication_classes = []
-    problems = refusals.INVALID
+    problems = documented_refusals.INVALID
 
     @extend_schema(
         operation_id="listModeration",
