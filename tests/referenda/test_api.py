@@ -401,6 +401,12 @@ def test_an_objection_needs_text(provisional, body, code, attr):
     assert (fault["code"], fault["attr"], stored()) == (code, attr, before)
 
 
+def test_an_empty_objection_is_asked_for_its_text(provisional):
+    (fault,) = errors(file(voter(provisional), provisional, {"text": " "}))
+
+    assert fault["detail"] == "Write your objection. It is published without your name."
+
+
 def test_a_body_that_is_not_json_is_refused(provisional):
     client: Any = voter(provisional)
     where = address(provisional, "objections/")

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from participation.people.models import User
-from participation.refusals import ReasonNeeded
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.schema import REFERENDUM_ID
@@ -25,7 +24,7 @@ class Objections(generics.ListAPIView[Objection]):
     refusals = {
         "POST": (
             errors.SignInToObject,
-            ReasonNeeded,
+            errors.ObjectionTextNeeded,
             referendum_errors.WrongState,
             errors.TooManyObjections,
         ),

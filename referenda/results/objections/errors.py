@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Conflict, SignInNeeded
+from participation.refusals import Conflict, ReasonNeeded, SignInNeeded
 
 
 class NothingFollows(Conflict):
@@ -13,6 +13,10 @@ class NothingFollows(Conflict):
 class TooManyObjections(Conflict):
     code = "too_many_objections"
     message = _("You have reached the limit of objections to this result. Each of yours will be answered.")
+
+
+class ObjectionTextNeeded(ReasonNeeded):
+    message = _("Write your objection. It is published without your name.")
 
 
 class SignInToObject(SignInNeeded):

@@ -19,8 +19,13 @@ LONGEST_OBJECTION = 4000
 
 @transaction.atomic
 def object_to(*, referendum: Referendum, person: User, text: str) -> Objection:
-    """File an objection. Raises ReasonNeeded, TooManyObjections, or WrongState if objections are closed."""
-    text = referendum_rules.required_reason(text)[:LONGEST_OBJECTION]
+    """File an objection.
+
+    Raises ObjectionTextNeeded, TooManyObjections, or WrongState if objections are closed.
+    """
+    text = text.strip()[:LONGEST_OBJECTION]
+    if not text:
+        raise errors.ObjectionTextNeeded
     locks.chain(referendum.pk)
     stored = Referendum.objects.get(pk=referendum.pk)
     rules.require_objections_taken(stored, timezone.now())

@@ -58,7 +58,10 @@ def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
 
 @transaction.atomic
 def decline_redecryption(*, redecryption: Redecryption, officer: User, reason: str) -> None:
-    """The part stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
+    """Decline the proposal: the partial decryption still counts.
+
+    Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly.
+    """
     reason = referendum_rules.required_reason(reason)
     declined = operations.decline(redecryption, officer, reason)
     _on_record("redecryption_declined", declined, officer, reason)
