@@ -63,7 +63,7 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
         desk_struck_off=struck_off.get(Channel.DESK, 0),
         desk_ballots=sum(desk.ballots or 0 for desk in signed),
         desk_spoiled=sum(desk.spoiled or 0 for desk in signed),
-        desk_taken_back=Reversal.objects.filter(referendum=referendum, verdict=Verdict.CONFIRMED).count(),
+        desk_reversed=Reversal.objects.filter(referendum=referendum, verdict=Verdict.CONFIRMED).count(),
     )
 
 

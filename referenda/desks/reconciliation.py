@@ -32,7 +32,7 @@ class Reconciliation:
     desk_struck_off: int
     desk_ballots: int
     desk_spoiled: int
-    desk_taken_back: int = 0
+    desk_reversed: int = 0
 
     @property
     def web_difference(self) -> int:
@@ -58,7 +58,7 @@ class Reconciliation:
             self.desk_ballots,
             self.desk_spoiled,
             self.desk_difference,
-            self.desk_taken_back,
+            self.desk_reversed,
         )
         return [web, desk] if desks else [web]
 

@@ -13,7 +13,7 @@ from referenda.trustees.models import Decryption, Trustee
 from referenda.trustees.queries import STEPS_MADE, ceremony_steps
 
 #: A transition's part of the version. It exceeds the steps of all trustees, so that the version grows even if
-#: a ceremony begins anew.
+#: a ceremony is restarted.
 _TRANSITION_WEIGHT = 1_000
 
 

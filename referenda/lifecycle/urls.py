@@ -18,7 +18,7 @@ _STEPS = {
 }
 _STEPS_WITH_REASON = {
     "send-back": "geri-gonder",
-    "begin-anew": "toreni-yenile",
+    "restart-ceremony": "toreni-yenile",
     "explain": "farki-acikla",
 }
 urlpatterns = [

@@ -255,6 +255,6 @@ def page(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, o
         "sentence": current_task(current, trustee.index, now),
         "deadline": deadline(referendum, now),
         "needed": others_needed(referendum, len(current.trustees)),
-        "anew": referendum.transitions.filter(before=State.CEREMONY, after=State.ANNOUNCED).last(),
+        "restart": referendum.transitions.filter(before=State.CEREMONY, after=State.ANNOUNCED).last(),
         "words": words(),
     }

@@ -155,7 +155,7 @@ OFFICER = [
     staff("send-back", "review"),
     staff("send-back", "review", "refused", deed=send_empty),
     staff("begin-ceremony", "announced"),
-    staff("begin-anew", "ceremony"),
+    staff("restart-ceremony", "ceremony"),
     staff("make-ready", "ceremony"),
     staff("propose", "provisional"),
     staff("certify", "provisional"),

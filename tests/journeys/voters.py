@@ -19,7 +19,7 @@ PATIENCE: Final = 60_000
 
 def collected(person: Person, address: str) -> str:
     """Collect the credential. The page that shows it stays open."""
-    person.go(f"{address}oy-anahtarim/")
+    person.go(f"{address}oy-kullanma-kodum/")
     person.press("Show my voting credential")
     return shown_credential(person)
 

@@ -71,7 +71,7 @@ def test_concurrent_reminders_are_sent_once(stage):
     results = together([reminders.remind_due] * 6)
 
     assert [result for result in results if result] == [[(stage.referendum.pk, OPENED)]]
-    assert Entry.objects.filter(action="referendum.told_opened").count() == 1
+    assert Entry.objects.filter(action="referendum.notified_opened").count() == 1
 
 
 def test_fifty_concurrent_ballots_of_one_credential_form_one_limited_chain(stage, tmp_path):

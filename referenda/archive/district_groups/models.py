@@ -10,6 +10,7 @@ class LineKind(models.TextChoices):
     """The content of a line, in the order of the file."""
 
     LIST = "list"
+    #: The published file has the key ``areas`` for them.
     DISTRICT_GROUPS = "areas"
     DECRYPTION = "decryption"
     RESULT = "result"

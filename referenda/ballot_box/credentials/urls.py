@@ -7,9 +7,9 @@ from referenda.ballot_box.credentials import views
 
 _ONE = "<number:referendum_id>/"
 urlpatterns = [
-    path(f"{_ONE}oy-anahtarim/", views.credential, name="credential"),
-    path(f"{_ONE}oy-anahtarim/yenile/", views.credential_replace, name="credential-replace"),
+    path(f"{_ONE}oy-kullanma-kodum/", views.credential, name="credential"),
+    path(f"{_ONE}oy-kullanma-kodum/yenile/", views.credential_replace, name="credential-replace"),
 ]
 staff_urlpatterns = [
-    path(f"{_ONE}anahtar-listesi/", views.credential_list, name="credentials"),
+    path(f"{_ONE}kod-listesi/", views.credential_list, name="credentials"),
 ]

@@ -48,7 +48,7 @@ def propose_reversal(*, desk: Desk, officer: User, reason: str) -> Reversal:
 @sensitive_variables("person", "entry")
 @transaction.atomic
 def confirm_reversal(*, reversal: Reversal, officer: User, person: Person) -> None:
-    """Let ``person``, who was struck off at a desk, vote again. A vote from the web is never taken back.
+    """Let ``person``, who was struck off at a desk, vote again. A vote from the web is never reversed.
 
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, NobodyOnRoll, NotAtThisDesk (one of another district),
     NotStruckOff, DesksClosed or OfficersOnly; then nothing is stored.

@@ -21,7 +21,7 @@ from referenda.referendum.models import Referendum, State
 CLOSING_SOON: Final = timedelta(days=1)
 BATCH_SIZE: Final = 1000
 #: The audit action that records each kind of notice.
-ACTS: Final = {OPENED: "referendum.told_opened", CLOSING: "referendum.told_closing"}
+ACTS: Final = {OPENED: "referendum.notified_opened", CLOSING: "referendum.notified_closing"}
 
 
 def remind_due() -> list[tuple[int, str]]:

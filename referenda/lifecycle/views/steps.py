@@ -33,7 +33,7 @@ SIGNATURES = frozenset({"propose", "certify"})
 #: Steps that need a reason, which is public.
 STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
     "send-back": (review.send_back, gettext_lazy("The referendum is a draft again.")),
-    "begin-anew": (ceremony.restart, gettext_lazy("The ceremony has been restarted.")),
+    "restart-ceremony": (ceremony.restart, gettext_lazy("The ceremony has been restarted.")),
     "explain": (desks.explain, gettext_lazy("The difference is explained.")),
 }
 

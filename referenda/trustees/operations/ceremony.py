@@ -1,7 +1,7 @@
 """The key ceremony: trustees publish their parts in three steps. A step begins when all have made the last.
 
-The server checks what trustees publish and never receives their secrets. A ceremony with wrong data begins
-anew, with a reason in the audit log.
+The server checks what trustees publish and never receives their secrets. A ceremony with wrong data is
+restarted, with a reason in the audit log.
 """
 
 from django.db import transaction

@@ -43,7 +43,7 @@ def test_missing_ballots_are_positive_and_surplus_ones_negative(changes, differe
 
 
 def test_each_channel_has_its_own_numbers():
-    web, desk = reconciled(web_ballots=6, desk_ballots=8, desk_taken_back=2).channels(desks=True)
+    web, desk = reconciled(web_ballots=6, desk_ballots=8, desk_reversed=2).channels(desks=True)
 
     assert web == ChannelCount("web", struck_off=7, ballots=6, spoiled=0, difference=1, taken_back=0)
     assert desk == ChannelCount("desk", struck_off=12, ballots=8, spoiled=3, difference=1, taken_back=2)

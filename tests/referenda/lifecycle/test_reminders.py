@@ -97,7 +97,7 @@ def test_a_large_roll_is_notified_in_batches(stage, monkeypatch):
 def test_the_audit_record_of_reminders_names_nobody(stage):
     reminders.remind_due()
 
-    entry = Entry.objects.get(action="referendum.told_opened")
+    entry = Entry.objects.get(action="referendum.notified_opened")
     assert (entry.subject, entry.details, entry.actor_public_id) == (stage.referendum.topic, {}, None)
 
 

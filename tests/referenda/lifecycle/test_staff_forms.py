@@ -155,7 +155,7 @@ def test_a_step_out_of_order_is_refused(stage, name):
     assert send(stage, name, {}, other=True) == 409
 
 
-@pytest.mark.parametrize("name", ["send-back", "begin-anew", "annul", "explain"])
+@pytest.mark.parametrize("name", ["send-back", "restart-ceremony", "annul", "explain"])
 def test_a_step_that_needs_a_reason_is_refused_without_one(stage, name):
     assert send(stage, name, {"reason": "  "}) == 400
     assert send(stage, name, {"reason": "x" * 2001}) == 400

@@ -209,10 +209,10 @@ def _channels(referendum: Referendum) -> Part:
         if counts.fits
         else _("The numbers of ballots and strike-offs differ, as the table shows.")
     )
-    if counts.desk_taken_back:
+    if counts.desk_reversed:
         part.says(
             _("Strike-offs at desks that two officers reversed, not in the table: {n}").format(
-                n=figures.number(counts.desk_taken_back)
+                n=figures.number(counts.desk_reversed)
             )
         )
     unsigned = sum(desk.signed_by_id is None for desk in desks_queries.desks(referendum))
