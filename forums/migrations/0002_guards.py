@@ -1,7 +1,7 @@
-"""What keeps rule books, decisions, statements that were voted on, and maps as they were.
+"""Triggers that refuse changes to published rule books, decisions, statements with votes, and consensus maps.
 
-A published rule book and its rules never change, and a decision is only read or overturned. A statement that was
-voted on keeps its words, and a map stays as it was made.
+A published rule book and its rules never change. A decision can only be marked as read or overturned. The words
+of a statement with votes do not change, nor does a consensus map.
 """
 
 from django.db import migrations
@@ -11,9 +11,9 @@ from participation.guards import Guard, install
 BOOK = "a published rule book does not change"
 DECISION = "a decision does not change"
 STATEMENT = "people have voted on this statement, so its words cannot be changed"
-MAP = "a map stays as it was made"
+MAP = "a consensus map does not change"
 
-#: What never changes in a decision. That it was read may be noted, and that it stands no more.
+#: The columns of a decision that never change. Others record that it was read or overturned.
 DECIDED = (
     "number",
     "item_id",

@@ -11,7 +11,7 @@ INDEX = "forums_words"
 TABLE = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(search, content='', columnsize=0, detail=none, tokenize='ascii')"
 #: A word leaves the index as soon as the last text with it is changed or hidden. Otherwise FTS5 only notes in a
 #: newer segment that it is gone, and the older segment keeps it for long. An older SQLite has no such option:
-#: there ``operations.redacting`` writes the index anew.
+#: there ``forums/moderation/operations/redaction.py`` rebuilds the index.
 FORGETS_SINCE = (3, 42)
 FORGET = f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('secure-delete', 1)"
 FILL = f"INSERT INTO {INDEX}(rowid, search) SELECT id, search FROM forums_post WHERE state = 'published'"

@@ -1,24 +1,27 @@
-"""What voters rely on stays as it was, and archives only grow: guarded by the database.
+"""Triggers that refuse changes to referenda, also by statements that bypass the operations.
 
-Once a referendum is announced its texts, rules, roll, questions and trustees change no more; once voting has
-opened neither do its credentials, except that their handles are emptied, and none has more than 21 ballots; what
-trustees published in the ceremony changes in the ceremony alone. At least three trustees are named before anything is
-reviewed, and as many as have to decrypt. Events, their data and the steps that were made are only ever added, and so are
-notes, documents, explanations and lines of districts. States follow the table. What one officer proposes another
-one decides, once; nothing is annulled or certified by one alone.
+- After the announcement, the texts, rules, roll, questions and trustees of a referendum do not change.
+- After the opening of voting, its credentials do not change, except that their handles are emptied. A
+  credential has at most 21 ballots.
+- What trustees publish in the key ceremony changes only during the ceremony. A referendum leaves the draft only
+  with at least three trustees, and with at least as many as are needed to decrypt.
+- Append-only: events, their data, transitions, decryptions, checkpoints, documents, explanations, consequences,
+  refused decryptions and lines of districts.
+- The state changes only as ``STEPS`` says. A proposal is decided once. One officer alone can neither annul nor
+  certify.
 """
 
 from django.db import migrations
 
 from participation.guards import Guard, install
 
-MESSAGE = "what voters rely on is not changed, and an archive only grows"
-KEPT = "what is kept of a referendum stays, and a note continues the one before it"
-EXPLAINED = "what was explained is kept"
-BY_TWO = "what one officer proposes another one decides, once"
+MESSAGE = "an announced referendum does not change, and its archive is append-only"
+KEPT = "what is stored of a referendum does not change, and a checkpoint continues the one before it"
+EXPLAINED = "an explanation does not change"
+BY_TWO = "two officers are needed, and a proposal is decided once"
 
 ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-ADDED_ONLY = ("referenda_event", "referenda_datum", "referenda_transition", "referenda_decryption")
+APPEND_ONLY = ("referenda_event", "referenda_datum", "referenda_transition", "referenda_decryption")
 TERMS = (
     "uuid",
     "title",
@@ -66,34 +69,34 @@ PROPOSALS = {
 
 
 def guards():
-    yield from of_terms()
-    yield from of_ballots()
-    yield from of_documents()
-    yield from added_only("referenda_explanation", EXPLAINED)
-    yield from added_only("referenda_refuseddecryption", KEPT)
-    yield from of_districts()
-    yield from of_proposals()
-    yield from of_ends()
-    yield from of_notes()
+    yield from terms_guards()
+    yield from ballot_guards()
+    yield from document_guards()
+    yield from append_only("referenda_explanation", EXPLAINED)
+    yield from append_only("referenda_refuseddecryption", KEPT)
+    yield from district_guards()
+    yield from proposal_guards()
+    yield from two_officer_guards()
+    yield from checkpoint_guards()
 
 
 def state_of(referendum):
     return f"(SELECT state FROM referenda_referendum WHERE id = {referendum})"
 
 
-def added_only(table, message):
+def append_only(table, message):
     for event in ("UPDATE", "DELETE"):
-        yield Guard(f"{table}_added_only_{event.lower()}", table, event, "", message)
+        yield Guard(f"{table}_append_only_{event.lower()}", table, event, "", message)
 
 
 def differs(columns):
     return " OR ".join(f"NEW.{name} IS {{differs}} OLD.{name}" for name in columns)
 
 
-def of_terms():
-    """What is announced, who votes on it, and the archive."""
-    for table in ADDED_ONLY:
-        yield from added_only(table, MESSAGE)
+def terms_guards():
+    """Freezes the terms of an announced referendum, its credentials and its archive; checks changes of state."""
+    for table in APPEND_ONLY:
+        yield from append_only(table, MESSAGE)
     for event, rows in ROWS.items():
         question = " OR ".join(
             f"COALESCE({state_of(f'{row}.referendum_id')}, 'draft') <> 'draft'" for row in rows
@@ -164,7 +167,7 @@ def of_terms():
     )
 
 
-def of_ballots():
+def ballot_guards():
     """Limits the ballots of one credential: the first one and ``rules.MOST_REPLACEMENTS`` replacements."""
     yield Guard(
         "referenda_datum_so_many_ballots",
@@ -176,9 +179,9 @@ def of_ballots():
     )
 
 
-def of_documents():
+def document_guards():
     """A document is stored only once the state that it reports is final."""
-    yield from added_only("referenda_document", KEPT)
+    yield from append_only("referenda_document", KEPT)
     yield Guard(
         "referenda_document_final",
         "referenda_document",
@@ -190,10 +193,11 @@ def of_documents():
     )
 
 
-def of_districts():
-    """A rule of districts has both of its numbers or none, and is frozen with the others. Credentials have a
-    district exactly where it is asked for. Lines are added in their time alone."""
-    yield from added_only("referenda_districtline", MESSAGE)
+def district_guards():
+    """The district rule has both of its numbers or none, and is frozen after the announcement. Credentials have a
+    district if and only if there is such a rule. Each kind of line is added only in the state that it belongs to.
+    """
+    yield from append_only("referenda_districtline", MESSAGE)
     rule = "(SELECT districts_needed FROM referenda_referendum WHERE id = NEW.referendum_id)"
     state = state_of("NEW.referendum_id")
     yield Guard(
@@ -239,8 +243,8 @@ def of_districts():
     )
 
 
-def of_proposals():
-    """They are only added, and change once, from waiting to decided."""
+def proposal_guards():
+    """A proposal is never deleted and changes once, from waiting to decided."""
     for table, columns in PROPOSALS.items():
         of_another = "".join(
             f" OR (SELECT referendum_id FROM referenda_{kind} WHERE id = NEW.{kind}_id) <> NEW.referendum_id"
@@ -267,14 +271,15 @@ def annulment(referendum, verdict):
     )
 
 
-def of_ends():
-    """Two annul or certify. What follows from an upheld objection is only added, and nothing is certified
-    without it."""
+def two_officer_guards():
+    """Annulling and certifying take two officers. The consequence of an upheld objection is append-only, and a
+    result is certified only when each upheld objection has one.
+    """
     yield Guard(
         "referenda_referendum_ends_by_two",
         "referenda_referendum",
         "UPDATE",
-        # What a draft does not become is refused already.
+        # ``STEPS`` already refuses these changes of drafts.
         "NEW.state <> OLD.state AND OLD.state NOT IN ('draft', 'review') AND ("
         f"(NEW.state = 'annulled' AND NOT EXISTS ({annulment('id', 'confirmed')}))"
         f" OR (NEW.state = 'certified' AND EXISTS ({annulment('id', 'waiting')})))",
@@ -296,7 +301,7 @@ def of_ends():
         "NOT EXISTS (SELECT 1 FROM referenda_objection WHERE id = NEW.objection_id AND upheld)",
         BY_TWO,
     )
-    yield from added_only("referenda_consequence", BY_TWO)
+    yield from append_only("referenda_consequence", BY_TWO)
     first = "(SELECT signed_by_id FROM referenda_referendum WHERE id = NEW.referendum_id)"
     yield Guard(
         "referenda_transition_by_two",
@@ -309,10 +314,11 @@ def of_ends():
     )
 
 
-def of_notes():
-    """A note continues the one before it, and tells its own archive: of a day while voting is open, at closing,
-    and of the result."""
-    yield from added_only("referenda_checkpoint", KEPT)
+def checkpoint_guards():
+    """A checkpoint belongs to its referendum's archive and continues the checkpoint before it. There is one for each day
+    of voting, one at closing and one of the result.
+    """
+    yield from append_only("referenda_checkpoint", KEPT)
     event = (
         "EXISTS (SELECT 1 FROM referenda_event AS e"
         " WHERE e.id = NEW.event_id AND e.referendum_id = NEW.referendum_id"

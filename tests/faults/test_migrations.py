@@ -61,7 +61,7 @@ OF_REFERENDA = (
         for act in ("begins", "decided_once", "is_kept")
     ),
     *(
-        f"referenda_{table}_added_only_{event}"
+        f"referenda_{table}_append_only_{event}"
         for table in (
             *("event", "datum", "transition", "decryption", "checkpoint", "document", "explanation"),
             *("consequence", "districtline", "refuseddecryption"),

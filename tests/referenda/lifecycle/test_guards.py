@@ -17,20 +17,24 @@ from tests.referenda.making import Stage
 pytestmark = pytest.mark.django_db
 guards = import_module("referenda.migrations.0002_guards")
 
-#: For each trigger of ``of_terms`` a statement that it must refuse. ``{…}`` are ids.
+#: For each trigger of ``terms_guards`` a statement that it must refuse. ``{…}`` are ids.
 REFUSED = {
-    "referenda_event_added_only_update": "UPDATE referenda_event SET height = 99 WHERE referendum_id = {one}",
-    "referenda_event_added_only_delete": "DELETE FROM referenda_event WHERE referendum_id = {one}",
-    "referenda_datum_added_only_update": "UPDATE referenda_datum SET name = 'x' WHERE referendum_id = {one}",
-    "referenda_datum_added_only_delete": "DELETE FROM referenda_datum WHERE referendum_id = {one}",
-    "referenda_transition_added_only_update": (
+    "referenda_event_append_only_update": (
+        "UPDATE referenda_event SET height = 99 WHERE referendum_id = {one}"
+    ),
+    "referenda_event_append_only_delete": "DELETE FROM referenda_event WHERE referendum_id = {one}",
+    "referenda_datum_append_only_update": "UPDATE referenda_datum SET name = 'x' WHERE referendum_id = {one}",
+    "referenda_datum_append_only_delete": "DELETE FROM referenda_datum WHERE referendum_id = {one}",
+    "referenda_transition_append_only_update": (
         "UPDATE referenda_transition SET reason = 'x' WHERE referendum_id = {one}"
     ),
-    "referenda_transition_added_only_delete": "DELETE FROM referenda_transition WHERE referendum_id = {one}",
-    "referenda_decryption_added_only_update": (
+    "referenda_transition_append_only_delete": "DELETE FROM referenda_transition WHERE referendum_id = {one}",
+    "referenda_decryption_append_only_update": (
         "UPDATE referenda_decryption SET trustee_id = {idle} WHERE trustee_id = {trustee}"
     ),
-    "referenda_decryption_added_only_delete": "DELETE FROM referenda_decryption WHERE trustee_id = {trustee}",
+    "referenda_decryption_append_only_delete": (
+        "DELETE FROM referenda_decryption WHERE trustee_id = {trustee}"
+    ),
     "referenda_question_frozen_insert": (
         "INSERT INTO referenda_question (referendum_id, position, text, text_en, minimum, maximum, blank)"
         " VALUES ({one}, 7, 'Başka?', '', 1, 1, {true})"
@@ -135,7 +139,7 @@ def installed() -> set[str]:
 
 
 def test_every_guard_exists_after_all_migrations_and_refuses(stage):
-    known = {guard.name for guard in guards.of_terms()}
+    known = {guard.name for guard in guards.terms_guards()}
 
     assert known == REFUSED.keys() <= installed()
     assert [name for name, words in REFUSED.items() if not is_refused(words.format(**names(stage)))] == []
