@@ -20,13 +20,17 @@ class Opening:
     fixed_election: Callable[[Referendum], bytes | None]
 
 
-_registered: list[Opening] = []
+_opening: Opening | None = None
 
 
 def register_opening(opening: Opening) -> None:
-    _registered[:] = [opening]
+    global _opening  # noqa: PLW0603 - set once, when the apps are ready
+    _opening = opening
 
 
 def opening() -> Opening:
     """The registered functions."""
-    return _registered[0]
+    if _opening is None:
+        message = "register_opening() was not called: AppConfig.ready() of referenda has to run first"
+        raise RuntimeError(message)
+    return _opening
