@@ -25,23 +25,19 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Maximum writes of one account. Acts are support and votes; ``links``: in one post; ``pause``: minimum
-    seconds between two posts.
-    """
+    """Maximum writes of one account. Acts are support and votes."""
 
     threads_an_hour: int
     posts_an_hour: int
     acts_a_minute: int
     reports_an_hour: int
-    links: int
-    pause: int
     pictures_an_hour: int
 
 
 LIMITS: Final = {
-    Trust.NEW: Limits(2, 8, 20, 5, 2, 30, 12),
-    Trust.MEMBER: Limits(5, 30, 40, 20, 10, 5, 40),
-    Trust.TRUSTED: Limits(20, 120, 60, 60, 30, 2, 80),
+    Trust.NEW: Limits(2, 8, 20, 5, 12),
+    Trust.MEMBER: Limits(5, 30, 40, 20, 40),
+    Trust.TRUSTED: Limits(20, 120, 60, 60, 80),
 }
 #: Minimum age (days) and posts of each level.
 MEMBER_DAYS, MEMBER_POSTS = 1, 3

@@ -125,14 +125,6 @@ def last_ballots(referendum: Referendum) -> Iterator[tuple[bytes, int]]:
             yield bytes(raw), weight
 
 
-def archive_members(referendum: Referendum) -> Iterator[bytes]:
-    """The whole archive in parts, as stored now. Each event follows its data."""
-    yield archive_head(referendum)
-    size = archive_size(referendum)
-    for height in range(0, size, ARCHIVE_STEP):
-        yield archive_part(referendum, height, min(height + ARCHIVE_STEP, size))
-
-
 #: Events read by one query for an archive.
 ARCHIVE_STEP = 200
 

@@ -5,15 +5,13 @@ All are non-interactive: the challenge is a hash of a context and of the commitm
 `docs/referenda.md` has the table of hashed texts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from referenda.voting import canonical, group
 from referenda.voting.canonical import Json
 from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
-
-Commit = Callable[[Sequence[Point]], int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from referenda.voting.ceremony import Dealing, Member
 from referenda.voting.trustees import Certificate, Signed
 from tests.conftest import publish_first_book
 from tests.referenda.browsers import in_browser
+from tests.referenda.making import archive_bytes
 
 CROWD = 60
 
@@ -70,7 +71,7 @@ def voting(seeded):
 
 def verified(referendum: Referendum, folder: Path) -> checking.Report:
     path = folder / f"{referendum.uuid}.bel"
-    path.write_bytes(b"".join(archive_queries.archive_members(referendum)))
+    path.write_bytes(archive_bytes(referendum))
     return checking.verify(path)
 
 

@@ -47,6 +47,16 @@ YES_NO = QuestionDraft(
 )
 
 
+def archive_bytes(referendum: Referendum) -> bytes:
+    """The whole archive, as stored now."""
+    size, step = archive_queries.archive_size(referendum), archive_queries.ARCHIVE_STEP
+    parts = [
+        archive_queries.archive_part(referendum, height, min(height + step, size))
+        for height in range(0, size, step)
+    ]
+    return b"".join([archive_queries.archive_head(referendum), *parts])
+
+
 def make_roll(
     voters: Sequence[User], weights: Sequence[int] = (), districts: Sequence[District] = ()
 ) -> Roll:

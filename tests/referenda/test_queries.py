@@ -14,7 +14,7 @@ from referenda.lifecycle.operations import schedule
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import State
 from tests.factories import make_user
-from tests.referenda.making import Stage
+from tests.referenda.making import Stage, archive_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -110,9 +110,9 @@ def test_a_tracker_matches_as_people_copy_it(stage):
 def test_the_archive_is_the_same_in_chunks_of_any_size(stage, monkeypatch):
     for voter in range(3):
         stage.cast(voter)
-    whole = b"".join(archive_queries.archive_members(stage.referendum))
+    whole = archive_bytes(stage.referendum)
 
     monkeypatch.setattr(archive_queries, "ARCHIVE_STEP", 1)
 
-    assert b"".join(archive_queries.archive_members(stage.referendum)) == whole
+    assert archive_bytes(stage.referendum) == whole
     assert stage.state == State.OPEN

@@ -11,7 +11,6 @@ from django.db import connection, models
 from participation.people.models import User
 from participation.roll.models import RollEntry, VotedMark
 from participation.territory.models import District
-from referenda.archive import queries
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box.casting import operations
 from referenda.ballot_box.credentials.models import Credential, WaitingCredential
@@ -19,7 +18,7 @@ from referenda.lifecycle.operations import overwriting, schedule
 from referenda.referendum.models import Referendum
 from referenda.trustees.models import Decryption
 from referenda.voting import canonical
-from tests.referenda.making import Stage
+from tests.referenda.making import Stage, archive_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -172,7 +171,7 @@ def test_marks_have_no_time():
 
 
 def test_archive_rows_hold_no_person_and_no_time(voted):
-    whole = b"".join(queries.archive_members(voted.now()))
+    whole = archive_bytes(voted.now())
 
     for voter in voted.voters:
         assert voter.email.encode() not in whole

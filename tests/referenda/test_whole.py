@@ -10,7 +10,7 @@ from referenda.archive import queries
 from referenda.lifecycle.operations import certification, schedule
 from referenda.referendum.models import State
 from referenda.verifier import checking
-from tests.referenda.making import Stage
+from tests.referenda.making import Stage, archive_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def written(stage: Stage, folder: Path) -> Path:
     """The archive as downloaded."""
     path = folder / f"{stage.now().uuid}.bel"
-    path.write_bytes(b"".join(queries.archive_members(stage.referendum)))
+    path.write_bytes(archive_bytes(stage.referendum))
     return path
 
 

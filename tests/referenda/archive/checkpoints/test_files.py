@@ -20,7 +20,7 @@ from referenda.archive.verification import client
 from referenda.lifecycle.operations import schedule
 from referenda.verifier import checking
 from tests.referenda.archive.checkpoints.test_operations import a_week, at, is_signed
-from tests.referenda.making import Stage
+from tests.referenda.making import Stage, archive_bytes
 
 pytestmark = pytest.mark.django_db
 guards = import_module("referenda.migrations.0002_guards")
@@ -49,7 +49,7 @@ def test_a_checkpoint_is_signed_and_its_event_is_in_the_archive(with_checkpoint,
     note = queries.checkpoints(with_checkpoint.referendum)[0]
     raw, signature = bytes(note.raw), bytes.fromhex(note.signature)
     path = tmp_path / "a.bel"
-    path.write_bytes(b"".join(archive_queries.archive_members(with_checkpoint.referendum)))
+    path.write_bytes(archive_bytes(with_checkpoint.referendum))
 
     assert json.loads(raw) == {
         "format": "meydan-note/1",

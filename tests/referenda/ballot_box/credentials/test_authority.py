@@ -24,7 +24,7 @@ from referenda.results.documents.papers import zero_report
 from referenda.voting import ballots, credentials, group
 from referenda.voting.archive import data_member, read_members
 from referenda.voting.credentials import LARGEST_LIST
-from tests.referenda.making import Stage
+from tests.referenda.making import Stage, archive_bytes
 
 
 def private(made: authority.CredentialFiles) -> dict[str, str]:
@@ -175,7 +175,7 @@ def opened_with(stage: Stage, raw: bytes, folder: Path) -> Path:
     with time_machine.travel(stage.now().opens_at, tick=False):
         schedule.open_due()
     path = folder / "archive.bel"
-    path.write_bytes(b"".join(archive_queries.archive_members(stage.now())))
+    path.write_bytes(archive_bytes(stage.now()))
     return path
 
 

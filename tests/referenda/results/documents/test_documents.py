@@ -26,7 +26,7 @@ from referenda.results.documents.models import Document, DocumentKind
 from referenda.results.objections import operations as objections_operations
 from tests.factories import make_user
 from tests.referenda import counted
-from tests.referenda.making import Stage
+from tests.referenda.making import Stage, archive_bytes
 
 # Documents cached by an earlier test for the same state would be served again.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
@@ -58,7 +58,7 @@ def words(made: bytes) -> str:
 
 
 def archive(referendum: Referendum) -> bytes:
-    return b"".join(queries.archive_members(referendum))
+    return archive_bytes(referendum)
 
 
 def sha256(raw: bytes) -> str:
