@@ -19,7 +19,6 @@ from forums.statements.models import Conversation, Statement, StatementState
 from forums.text.screening.limits import Trust
 from participation.people.models import AssuranceLevel, Role, User
 from participation.processes.models import Organ
-from participation.refusals import Refusal
 from tests.factories import make_user, person_with
 from tests.forums.making import (
     make_moderator,
@@ -112,11 +111,13 @@ def test_residents_of_the_district_write_on_a_locals_board(district, on, code):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("district", [None, BUCA])
-def test_refusal_names_the_district(district):
+@pytest.mark.parametrize(
+    ("district", "refusal"), [(None, boards_errors.DistrictNeeded), (BUCA, boards_errors.OtherDistrict)]
+)
+def test_refusal_names_the_district(district, refusal):
     writer = person_with(pk=10**6, display_name="Ayşe", district=district)
 
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(refusal) as refused:
         boards_rules.require_may_start(writer, board(start_by=Access.LOCALS, district=KONAK))
     assert refused.value.details == {"district": "Konak"}
 
