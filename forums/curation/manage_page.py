@@ -62,7 +62,7 @@ class CurationPage:
 
 
 def curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -> CurationPage:
-    """``sent``: a form of the page that was sent; ``act`` names it."""
+    """``sent``: the form that was sent, if any; its field ``act`` names it."""
     refusal = why_not_curate(person, thread)
     act_forms = _moderators_forms(person, thread, sent, offered=refusal is None)
     thread_actions: list[tuple[Any, str]] = []

@@ -1,7 +1,7 @@
 """What threads show of subjects and apps above them, filled by those in ``AppConfig.ready()``.
 
-``register_embed``: what can be shown at the top of a thread; ``register_growth``: what can be made of one;
-``register_thread_part``: what stands beside one.
+``register_embed``: what can be shown at the top of a thread; ``register_thread_action``: what an editor can
+create from one; ``register_thread_part``: what is shown beside one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +46,7 @@ class Embed(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class ThreadAction:
-    """``address(thread)``: the form on which an editor begins it."""
+    """Something to create from a thread. ``address(thread)``: the URL of the editors' form for it."""
 
     label: Text
     address: Callable[[Thread], str]

@@ -44,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 200) -> HttpResponse:
-    # Read first, so that the page is told of what changes while it is rendered.
+    # Read the version first: then a change during rendering still triggers an update of the page.
     version = review_live.queue_version()
     now = timezone.now()
     given = request.GET.get("sayfa", "1")

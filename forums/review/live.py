@@ -12,7 +12,7 @@ QUEUE = "review:queue"
 
 
 def queue_changed() -> None:
-    """Notify open queue pages on commit. The update carries no data: the pages load the queue anew."""
+    """Notify open queue pages on commit. The update carries no data: the pages reload the queue."""
     transaction.on_commit(_publish_queue, robust=True)
 
 

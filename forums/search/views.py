@@ -1,4 +1,4 @@
-"""The search page. Everything that is asked stands in the address."""
+"""The search page. The URL holds the whole query."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from forums.search.forms import SearchForm
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Nothing asked: the form alone. What cannot be asked is said at its field; nothing is looked for."""
+    """Without a query, only the form. If a field is invalid, the form says so and nothing is searched."""
     form = SearchForm(request.GET or None, boards=boards_queries.boards(request.user))
     context: dict[str, object] = {"form": form}
     if form.is_bound and form.is_valid():

@@ -14,8 +14,9 @@ from participation.refusals import Refusal, refusal_of
 
 @dataclass(frozen=True, slots=True)
 class ConversationShown:
-    """A thread's statements as one reader meets them. ``why_not``: what a vote would be refused with.
-    ``asked``: the statement that comes next; None: all are voted on, or there is none."""
+    """A thread's statements as one reader sees them. ``why_not``: why the reader cannot vote, if so.
+    ``asked``: the statement to vote on next; None if all are voted on or there is none.
+    """
 
     conversation: Conversation
     asked: Statement | None = None
@@ -60,7 +61,7 @@ def conversation_shown(person: Person, conversation: Conversation) -> Conversati
 
 
 def conversation_card(person: Person, thread: Thread) -> ConversationShown | None:
-    """What stands beside the thread; to visitors, and of closed ones, without a further query."""
+    """The card beside the thread. One query for visitors and for closed voting."""
     conversation = queries.conversation_of(thread)
     if conversation is None:
         return None

@@ -382,7 +382,7 @@ def delete_post(*, post: Post, author: User) -> Post:
 def erase_deleted() -> int:
     """Erase texts, versions and pictures of posts deleted over ``KEPT_DELETED`` ago; returns how many posts.
 
-    At most ``FORGOTTEN_AT_ONCE`` at a time. Posts with an open review item are kept.
+    At most ``ERASED_AT_ONCE`` at a time. Posts with an open review item are kept.
     """
     due = Post.objects.filter(state=PostState.DELETED, deleted_at__lt=timezone.now() - KEPT_DELETED).exclude(
         body=""

@@ -129,7 +129,7 @@ def _others(author: User, text_fingerprint: Fingerprint, now: datetime, excluded
 
 
 def _linked(author: User, sites: frozenset[str], now: datetime) -> dict[str, int]:
-    """Number of other authors who linked to each of ``sites`` within ``OTHERS_FOR``."""
+    """Number of other authors who linked to each of ``sites`` within ``COMPARED_FOR``."""
     if not sites:
         return {}
     recent = PostLink.objects.filter(site__in=sites, post__created_at__gt=now - COMPARED_FOR)

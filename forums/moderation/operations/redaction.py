@@ -71,7 +71,8 @@ def redact(post: Post, redaction: Redaction, now: datetime) -> None:
     """Replace the post's text and withdraw its earlier versions; the post's row is locked.
 
     The replaced parts are also masked in picture descriptions, in the thread's title, acts, summaries and
-    question, in drafts and in reports; the details of findings are erased. Raises as ``require_marks_alone``.
+    question, in drafts and in reports; the details of findings are erased. Raises what
+    ``require_only_masked`` raises.
     """
     require_only_masked(post, redaction)
     pieces = _pieces(post, redaction)

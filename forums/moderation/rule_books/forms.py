@@ -22,7 +22,7 @@ else:
 
 
 class RuleField(_RuleChoiceField):
-    """Choice of a rule of the book in force; ``WithRule`` sets the choices."""
+    """Choice of a rule of the book in force; ``RuleFormBase`` sets the choices."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(queryset=Rule.objects.none(), **options)

@@ -75,7 +75,7 @@ def remove_desk(*, desk: Desk, officer: User) -> None:
 
 
 def _hold(referendum: Referendum, officer: User) -> Referendum:
-    """Lock the referendum, read it anew and check that ``officer`` still is an officer.
+    """Lock the referendum, read it again and check that ``officer`` still is an officer.
 
     Raises OfficersOnly, or ChangedMeanwhile if the draft was deleted.
     """

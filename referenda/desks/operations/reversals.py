@@ -1,8 +1,8 @@
 """Reversal of a strike-off at a desk that was made by mistake, while people vote.
 
-Whoever is taken back can vote again, so one officer proposes it and another one confirms it, with the
-person's document. Nothing says who it was: the proposal names a desk and a reason, and the person is typed by
-whoever confirms, and not kept. A ballot that was handed out all the same is one too many at the count.
+The person can then vote again, so one officer proposes it and another one confirms it, with the person's
+document. Nothing stored says who it was: the proposal names a desk and a reason, and what the confirming
+officer types of the person is not kept. If a ballot was handed out all the same, the count has one too many.
 """
 
 from django.db import transaction

@@ -116,7 +116,7 @@ def _new_uuid() -> str:
 
 
 def _draft(officer: User, referendum: Referendum) -> Referendum:
-    """Lock the draft and read it anew. Raises OfficersOnly, WrongState, or ChangedMeanwhile if deleted."""
+    """Lock the draft and read it again. Raises OfficersOnly, WrongState, or ChangedMeanwhile if deleted."""
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)

@@ -15,7 +15,7 @@ from referenda.trustees import queries as trustees_queries
 
 
 def _lock(referendum: Referendum, officer: User) -> Referendum:
-    """Lock the referendum, read it anew and check that ``officer`` still is an officer."""
+    """Lock the referendum, read it again and check that ``officer`` still is an officer."""
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)

@@ -1,4 +1,4 @@
-"""How a proposal is decided: once, by compare and set, whoever is first."""
+"""Deciding a proposal once. Compare-and-set: of two simultaneous decisions only the first is stored."""
 
 from typing import TypeVar
 
@@ -14,14 +14,14 @@ AnyProposal = TypeVar("AnyProposal", bound=Proposal)
 
 
 def lock_undecided(proposal: AnyProposal, officer: User) -> AnyProposal:
-    """The proposal as it is stored, with its referendum locked. ``officer`` is checked to be one still.
+    """The proposal as it is stored, with its referendum locked. Checks that ``officer`` still is an officer.
 
     Raises ChangedMeanwhile if it is decided, or OfficersOnly.
     """
     rules.require_officer(officer)
     locks.chain(proposal.referendum_id)
     rules.require_still_officer(officer)
-    # Read after the lock, so that whoever waited for it sees what the one before has decided.
+    # Read after taking the lock: while waiting for it, another officer may have decided.
     rows = type(proposal)._default_manager.select_related("referendum", "proposed_by")
     stored = rows.get(pk=proposal.pk)
     if stored.verdict != Verdict.WAITING:

@@ -16,7 +16,7 @@ _FINAL = {
 
 
 def document(*, referendum: Referendum, kind: DocumentKind) -> bytes:
-    """The PDF in the active language. A draft of a provisional result is made anew and not stored.
+    """The PDF in the active language. A draft of a provisional result is made on each request and not stored.
 
     Raises NoArchive before voting has opened, NoRecord before there is a result.
     """

@@ -1,6 +1,7 @@
-"""Having a trustee decrypt again whose part is doubted: one officer proposes it, another one confirms it.
+"""A trustee whose partial decryption is in doubt decrypts again: one officer proposes it, another one
+confirms it.
 
-What stands in the archive stays there; of each trustee the newest part counts.
+The earlier partial decryption stays in the archive; the newest one of each trustee counts.
 """
 
 from django.db import transaction
@@ -22,7 +23,7 @@ from referenda.trustees.models import Redecryption, Trustee
 
 @transaction.atomic
 def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Redecryption:
-    """Ask another officer that ``trustee`` shall decrypt again. The reason is recorded in the audit log.
+    """Propose that ``trustee`` decrypts again. The reason is recorded in the audit log.
 
     Raises ReasonNeeded, AlreadyProposed, NotDecrypted, WrongState or OfficersOnly.
     """
@@ -43,7 +44,7 @@ def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Red
 
 @transaction.atomic
 def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
-    """Let the trustee decrypt once more, and tell them.
+    """Let the trustee decrypt once more, and notify them.
 
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, NotDecrypted, WrongState or OfficersOnly; then nothing is
     stored.
