@@ -43,14 +43,17 @@ class Spread:
         self._to_corner(self.low.copy())
 
     def reaches(self, variable: int, need: float) -> bool:
-        """Whether the range of ``variable`` is at least ``need``. Raises Unsettled."""
+        """Whether the range of ``variable`` is at least ``need``. Raises BoundsUndetermined."""
         for sign in (-1, 1):
             if self._span(variable) < need - _ZERO:
                 self._push(variable, sign, need)
         return bool(self._span(variable) >= need - 1e-6)
 
     def span(self, variable: int) -> float:
-        """The exact distance between the smallest and the largest value of ``variable``. Raises Unsettled."""
+        """The exact distance between the smallest and the largest value of ``variable``.
+
+        Raises BoundsUndetermined.
+        """
         self.reaches(variable, np.inf)
         return self._span(variable)
 

@@ -88,6 +88,20 @@ def test_every_promise_names_tests_that_are_there() -> None:
         assert all(re.search(rf"^\s*(def|class) {name}\b", text, re.MULTILINE) for name in names), test
 
 
+def test_every_test_named_in_the_documents_exists() -> None:
+    spans = [
+        named
+        for document in documents()
+        for named in re.findall(r"tests/[\w./-]+\.py(?:::\w+)+", document.read_text(encoding="utf-8"))
+    ]
+
+    assert spans
+    for span in spans:
+        path, *names = span.split("::")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert all(re.search(rf"^\s*(def|class) {name}\b", text, re.MULTILINE) for name in names), span
+
+
 GUIDES = ("docs/architecture.md", "CONTRIBUTING.md")
 APPS = ("config", "forums", "participation", "polls", "realtime", "referenda")
 #: Packages that Django prescribes; they are no subject.

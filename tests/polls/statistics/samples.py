@@ -18,7 +18,7 @@ DATA = Path(__file__).parent / "data" / "apiclus1.csv"
 
 
 class Schools:
-    """Columns as arrays; ``codes`` fit ``MARGINS``."""
+    """Columns as arrays; codes are places in ``TYPE``, ``WIDE`` and ``SIZE``."""
 
     def __init__(self):
         with DATA.open(encoding="utf-8", newline="") as file:
