@@ -298,7 +298,7 @@ SPECTACULAR_SETTINGS = {
         "VotingChannel": "participation.roll.models.Channel",
         "TieRule": "referenda.referendum.models.TieRule",
         "CredentialMode": "referenda.referendum.models.CredentialMode",
-        "ProcessPhaseStatus": "participation.processes.api.serializers.PHASE_STATUSES",
+        "ProcessPhaseStatus": "participation.processes.serializers.PHASE_STATUSES",
         "TargetSetStatus": ["current", "withdrawn"],
     },
 }

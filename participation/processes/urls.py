@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - registers <number:…>
-from participation.processes.api import views as api
+from participation.processes import api
 from participation.processes.views import organs, public, staff
 
 app_name = "processes"

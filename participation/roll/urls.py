@@ -3,7 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - registers <number:…>
-from participation.roll.api import views as api
+from participation.roll import api
 from participation.roll.views import corrections, imports, own, public, staff
 
 app_name = "roll"

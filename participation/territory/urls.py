@@ -3,8 +3,7 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - registers <number:…>
-from participation.territory import views
-from participation.territory.api import views as api
+from participation.territory import api, views
 
 app_name = "territory"
 urlpatterns = [

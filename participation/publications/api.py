@@ -13,8 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from participation.publications import errors, queries
-from participation.publications.api import serializers
+from participation.publications import errors, queries, serializers
 from participation.publications.converters import BulletinConverter
 from participation.publications.models import Edition
 

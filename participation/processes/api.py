@@ -10,8 +10,7 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from participation.processes import queries
-from participation.processes.api import serializers
+from participation.processes import queries, serializers
 from participation.processes.models import Organ, Process
 
 

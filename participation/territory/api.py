@@ -9,8 +9,7 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from participation.territory import queries
-from participation.territory.api import serializers
+from participation.territory import queries, serializers
 from participation.territory.models import TargetSet
 
 _SET_ID = OpenApiParameter(

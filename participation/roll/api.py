@@ -10,8 +10,7 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from participation.roll import queries
-from participation.roll.api import serializers
+from participation.roll import queries, serializers
 from participation.roll.models import Roll
 
 
