@@ -5,6 +5,7 @@ from datetime import UTC
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -84,6 +85,25 @@ class LocalizedField(serializers.Field[Any, Any, Any, Any]):
         name = str(self.field_name)
         turkish, english = getattr(value, self.turkish or name), getattr(value, f"{name}_en")
         return own(turkish, english)
+
+
+# Subclasses add ``results``.
+class PageSerializer(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True, help_text=_("URL of the next page. Null on the last page."))
+    previous = serializers.URLField(
+        allow_null=True, help_text=_("URL of the previous page. Null on the first page.")
+    )
+
+
+class RefusedSerializer(serializers.Serializer[Any]):
+    about = _("Why a request would be refused now.")
+    sample: dict[str, Any] = {
+        "code": "thread_closed",
+        "detail": "Bu konu artık ileti almıyor. Yazdığınız taslak olarak saklandı.",
+    }
+
+    code = serializers.CharField()
+    detail = serializers.CharField(source="*")
 
 
 def moment_field(words: Any = None, **options: Any) -> serializers.DateTimeField:

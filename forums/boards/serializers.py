@@ -1,4 +1,4 @@
-"""Serializers of boards, and serializers shared with other subjects."""
+"""Serializers of boards."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,38 +8,17 @@ from rest_framework import serializers
 
 from forums.boards import queries, rules
 from forums.boards.models import Access, Board, Premoderation
-from participation import figures
 from participation.people.models import AssuranceLevel, User
 from participation.refusals import refusal_of
-from participation.serializers import ComputedSerializer, HtmlField, IsSetField, SiteUrlField, moment_field
-
-
-class RuleTitleField(serializers.CharField):
-    """Title of a rule in the language of the request."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"source": "*", **options})
-
-    def to_representation(self, rule: Any) -> str:
-        return str(rule.title if figures.is_turkish() else rule.title_en)
-
-
-class PageSerializer(serializers.Serializer[Any]):
-    next = serializers.URLField(allow_null=True, help_text=_("URL of the next page. Null on the last page."))
-    previous = serializers.URLField(
-        allow_null=True, help_text=_("URL of the previous page. Null on the first page.")
-    )
-
-
-class RefusedSerializer(serializers.Serializer[Any]):
-    about = _("Why a request would be refused now.")
-    sample: dict[str, Any] = {
-        "code": "thread_closed",
-        "detail": "Bu konu artık ileti almıyor. Yazdığınız taslak olarak saklandı.",
-    }
-
-    code = serializers.CharField()
-    detail = serializers.CharField(source="*")
+from participation.serializers import (
+    ComputedSerializer,
+    HtmlField,
+    IsSetField,
+    PageSerializer,
+    RefusedSerializer,
+    SiteUrlField,
+    moment_field,
+)
 
 
 class BoardTextsSerializer(serializers.Serializer[Any]):

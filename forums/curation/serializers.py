@@ -6,11 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer
 from forums.discussion.models import Act, ThreadAct
 from forums.discussion.rules import may_show_title_in
 from forums.discussion.serializers import SummarySerializer, ThreadSerializer
-from participation.serializers import ComputedSerializer, SiteUrlField, moment_field
+from participation.serializers import ComputedSerializer, PageSerializer, SiteUrlField, moment_field
 
 
 class ActSerializer(ComputedSerializer):

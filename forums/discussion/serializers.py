@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from forums.boards.serializers import PageSerializer, RefusedSerializer, RuleTitleField
 from forums.discussion import history, rendering, rules
 from forums.discussion.following import queries as following_queries
 from forums.discussion.models import LONGEST_OFFICE, Post, PostState, Thread, ThreadState
@@ -17,13 +16,31 @@ from forums.discussion.pictures.serializers import PictureSerializer, pictures_f
 from forums.discussion.queries import posts as posts_queries
 from forums.members import queries as members_queries
 from forums.text.lengths import LONGEST_TITLE
+from participation import figures
 from participation.json_fields import IdField, TextField
 from participation.people.models import User
 from participation.refusals import refusal_of
-from participation.serializers import ComputedSerializer, IsSetField, SiteUrlField, moment_field
+from participation.serializers import (
+    ComputedSerializer,
+    IsSetField,
+    PageSerializer,
+    RefusedSerializer,
+    SiteUrlField,
+    moment_field,
+)
 
 #: Kinds of change between two versions of a post.
 CHANGES: Final = [("same", _("as before")), ("added", _("added")), ("removed", _("removed"))]
+
+
+class RuleTitleField(serializers.CharField):
+    """Title of a rule in the language of the request."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"source": "*", **options})
+
+    def to_representation(self, rule: Any) -> str:
+        return str(rule.title if figures.is_turkish() else rule.title_en)
 
 
 class TagNameField(serializers.CharField):

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer
+from participation.serializers import PageSerializer
 
 
 class FoundPieceSerializer(serializers.Serializer[Any]):

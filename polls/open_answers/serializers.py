@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from participation.serializers import PageSerializer
 from polls.open_answers import queries
 from polls.open_answers.models import OpenText, WithheldReason
 
@@ -50,7 +51,7 @@ class WithheldSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
-class OpenTextsSerializer(serializers.Serializer[Any]):
+class OpenTextsSerializer(PageSerializer):
     about = _("A page of published answers, with the progress of the review.")
     sample: dict[str, Any] = {
         "next": "https://meydan.example/api/v1/polls/12/questions/21/texts/?cursor=cD0zZjJi",
@@ -62,10 +63,6 @@ class OpenTextsSerializer(serializers.Serializer[Any]):
         "headings": [{}, {"id": None, "name": "", "published": 97}],
     }
 
-    next = serializers.URLField(allow_null=True, help_text=_("URL of the next page. Null on the last page."))
-    previous = serializers.URLField(
-        allow_null=True, help_text=_("URL of the previous page. Null on the first page.")
-    )
     results = OpenTextSerializer(many=True)
     least = serializers.IntegerField(
         help_text=_("Minimum number of people who must have written an answer before any is published.")

@@ -6,10 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer
 from forums.discussion.drafts import queries
 from participation.json_fields import TextField
-from participation.serializers import ComputedSerializer, moment_field
+from participation.serializers import ComputedSerializer, PageSerializer, moment_field
 
 
 class DraftTextSerializer(serializers.Serializer[Any]):

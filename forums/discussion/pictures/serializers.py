@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer
 from forums.discussion.pictures.models import LONGEST_DESCRIPTION
 from forums.discussion.pictures.operations import MOST_PICTURES
 from participation.json_fields import TextField
-from participation.serializers import SiteUrlField
+from participation.serializers import PageSerializer, SiteUrlField
 
 
 @extend_schema_field(

@@ -6,14 +6,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer, RefusedSerializer
 from forums.moderation.appeals import rules
 from forums.moderation.appeals.models import Appeal, AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action, Decision, Origin
 from participation.json_fields import FlagField, TextField
 from participation.refusals import refusal_of
-from participation.serializers import ComputedSerializer, moment_field
+from participation.serializers import ComputedSerializer, PageSerializer, RefusedSerializer, moment_field
 
 #: Fields of the example decision that an appeal changes.
 APPEALED: dict[str, Any] = {

@@ -5,11 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from forums.boards.serializers import PageSerializer
 from forums.moderation.appeals.models import AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action
-from participation.serializers import SiteUrlField, moment_field
+from participation.serializers import PageSerializer, SiteUrlField, moment_field
 
 
 class LogEntrySerializer(serializers.Serializer[Any]):
