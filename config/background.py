@@ -24,7 +24,7 @@ from polls.integrity.operations import panels
 from polls.lifecycle.operations import steps
 from polls.responses import intake
 from polls.tally.operations import closing, counting, embargo
-from polls.tally.operations import overwriting as tally_overwriting
+from polls.tally.operations import overwriting as overwriting_operations
 from referenda.archive.checkpoints import operations as checkpoints_operations
 from referenda.lifecycle.operations import overwriting, reminders, schedule
 
@@ -55,7 +55,7 @@ TICK: Final[tuple[Job, ...]] = (
     referrers.store_visits,
     consensus_map_operations.maps_due,
     statements_operations.overwrite_due,
-    tally_overwriting.overwrite_due,
+    overwriting_operations.overwrite_due,
     posting.erase_deleted,
     pictures_operations.delete_pictures,
     people_operations.forget_ended_sessions,

@@ -27,7 +27,7 @@ from rest_framework.views import APIView
 
 from config.api import schema
 from config.api.serializers import IndexSerializer, TokenRequestSerializer, TokenSerializer
-from participation.people import errors as people
+from participation.people import errors as people_errors
 from participation.people import operations, rules
 from participation.people.models import User
 from participation.refusals import NotAllowed
@@ -98,7 +98,7 @@ class SchemaView(APIView):
 class TokenView(APIView):
     throttle_scope = "token"
     authentication_classes = []
-    refusals = (SignInRefused, PasswordNotEnough, people.TokenNameTaken, people.TooManyTokens)
+    refusals = (SignInRefused, PasswordNotEnough, people_errors.TokenNameTaken, people_errors.TooManyTokens)
 
     @extend_schema(
         operation_id="makeToken",

@@ -10,7 +10,7 @@ from django.db.models import F, Model
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from participation.audit import operations as audit
+from participation.audit import operations as audit_operations
 from participation.elections import queries, rules
 from participation.elections.embargoes import ISTANBUL
 from participation.elections.errors import ElectionChanged, ElectionKnown
@@ -47,7 +47,7 @@ def enter_election(*, officer: User, draft: ElectionDraft) -> Election:
             election.save(force_insert=True)
     except IntegrityError as error:
         _refuse_known(election, error)
-    audit.record(
+    audit_operations.record(
         actor=officer, action="election.entered", subject=_subject(election), details=_facts(election)
     )
     return election
@@ -81,7 +81,7 @@ def correct_election(
     if not updated:
         raise ElectionChanged
     if changes:
-        audit.record(
+        audit_operations.record(
             actor=officer,
             action="election.corrected",
             subject=_subject(wanted),
@@ -113,7 +113,7 @@ def set_rule(
     says = {"days_before": days_before, "ends_at": ends_at, "legal_reference": legal_reference.strip()}
     _check(EmbargoRule(in_force_from=in_force_from, **says))
     rule, _new = EmbargoRule.objects.update_or_create(in_force_from=in_force_from, defaults=says)
-    audit.record(
+    audit_operations.record(
         actor=officer,
         action="embargo_rule.set",
         subject=f"embargo_rule:{in_force_from.isoformat()}",

@@ -15,7 +15,7 @@ from knox.models import get_digest_token
 from knox.settings import CONSTANTS, knox_settings
 
 from participation import days
-from participation.audit import operations as audit
+from participation.audit import operations as audit_operations
 from participation.overwriting import overwrite
 from participation.people import rules, sessions
 from participation.people.errors import (
@@ -113,7 +113,7 @@ def grant_role(*, administrator: User | None, user: User, role: Role, reason: st
     if user.groups.filter(name=role).exists():
         return
     _join(user, role)
-    audit.record(
+    audit_operations.record(
         actor=administrator,
         action="role.granted",
         subject=subject(user),
@@ -139,7 +139,7 @@ def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> 
         _require_another_administrator(user)
     user.groups.remove(group)
     _forget_roles(user)
-    audit.record(
+    audit_operations.record(
         actor=administrator,
         action="role.revoked",
         subject=subject(user),
@@ -205,7 +205,7 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     before, profile.assurance = profile.assurance, level
     profile.save(update_fields=["assurance"])
     user.profile = profile
-    audit.record(
+    audit_operations.record(
         actor=officer,
         action="assurance.set",
         subject=subject(user),
@@ -259,7 +259,9 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
     user.is_active = False
     user.sessions.all().delete()
     ApiToken.objects.filter(user=user).delete()
-    audit.record(actor=administrator, action="account.suspended", subject=subject(user), reason=reason)
+    audit_operations.record(
+        actor=administrator, action="account.suspended", subject=subject(user), reason=reason
+    )
     _recheck_live(user)
 
 
@@ -271,7 +273,9 @@ def reinstate(*, administrator: User, user: User, reason: str) -> None:
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         return
     user.is_active = True
-    audit.record(actor=administrator, action="account.reinstated", subject=subject(user), reason=reason)
+    audit_operations.record(
+        actor=administrator, action="account.reinstated", subject=subject(user), reason=reason
+    )
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.people import queries as accounts
+from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.processes.models import Membership, Office, Organ, Phase, Process
 from participation.processes.operations.organs import OrganDraft, membership_mark
@@ -198,7 +198,7 @@ class NewMembershipForm(MembershipForm):
     field_order = ["person"]
 
     def clean_person(self) -> User:
-        person = accounts.by_email(self.cleaned_data["person"])
+        person = people_queries.by_email(self.cleaned_data["person"])
         if person is None:
             raise forms.ValidationError(_("No account has this address."), code="unknown")
         return person

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from participation import figures
-from participation.notifications import operations as notifications
+from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 from participation.processes.models import Membership
@@ -46,7 +46,7 @@ def _of_memberships(reader: User, subjects: Collection[str]) -> Mapping[str, Fac
 def notify_member(membership: Membership) -> None:
     with override(settings.LANGUAGE_CODE):
         address = reverse("processes:organ", args=[membership.organ.slug])
-    notifications.notify(
+    notifications_operations.notify(
         residents=[membership.person_id],
         kind=MEMBERSHIP,
         subject=f"membership:{membership.pk}",

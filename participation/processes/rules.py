@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation import figures
-from participation.people import queries as accounts
-from participation.people import rules as people
+from participation.people import queries as people_queries
+from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.processes import errors
@@ -16,7 +16,7 @@ _ORGANS = "_organs_of"
 
 
 def may_edit(person: Person) -> bool:
-    return people.is_editor(person)
+    return people_rules.is_editor(person)
 
 
 def require_editor(person: Person) -> User:
@@ -27,7 +27,7 @@ def require_editor(person: Person) -> User:
 
 def require_still_editor(editor: User) -> User:
     """Check against the stored roles; for acts that waited for a lock. Raises EditorsOnly."""
-    return require_editor(accounts.as_stored(editor))
+    return require_editor(people_queries.as_stored(editor))
 
 
 def may_see(person: Person, process: Process) -> bool:

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from participation.people import queries as accounts
-from participation.people import rules as people
+from participation.people import queries as people_queries
+from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.publications import errors
@@ -12,11 +12,11 @@ from participation.publications.models import Edition, Section, State
 
 def may_draft(person: Person) -> bool:
     """Editors only, so that officers stay eligible to approve: whoever changes a draft is not."""
-    return people.is_editor(person)
+    return people_rules.is_editor(person)
 
 
 def may_see_drafts(person: Person) -> bool:
-    return people.is_editor(person) or people.is_officer(person)
+    return people_rules.is_editor(person) or people_rules.is_officer(person)
 
 
 def require_editor(person: Person) -> User:
@@ -27,7 +27,7 @@ def require_editor(person: Person) -> User:
 
 def require_still_editor(editor: User) -> None:
     """As ``require_editor``, against the stored roles; after waiting for a lock. Raises EditorsOnly."""
-    require_editor(accounts.as_stored(editor))
+    require_editor(people_queries.as_stored(editor))
 
 
 def require_staff(person: Person) -> User:
@@ -38,7 +38,7 @@ def require_staff(person: Person) -> User:
 
 def require_approver(person: Person, edition: Edition) -> User:
     """An officer who did not contribute to the draft. Raises OfficersOnly or OwnDraft."""
-    if not isinstance(person, User) or not people.is_officer(person):
+    if not isinstance(person, User) or not people_rules.is_officer(person):
         raise errors.OfficersOnly
     if person.pk == edition.drafted_by_id or edition.contributors.filter(person=person).exists():
         raise errors.OwnDraft

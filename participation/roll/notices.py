@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.notifications import operations as notifications
+from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import User
 from participation.roll.models import Correction, CorrectionState, Roll
@@ -63,4 +63,4 @@ def notify_match_ended(*, roll: Roll, residents: Collection[int]) -> None:
 def _notify(residents: Collection[int], kind: str, subject: str) -> None:
     with override(settings.LANGUAGE_CODE):
         address = reverse("roll:own")
-    notifications.notify(residents=residents, kind=kind, subject=subject, address=address)
+    notifications_operations.notify(residents=residents, kind=kind, subject=subject, address=address)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404
 
-from participation.people import rules as people
+from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.roll import errors, identity, rules
 from participation.roll.identity import Marker, Person
@@ -51,7 +51,7 @@ def public_rolls() -> QuerySet[Roll]:
     return Roll.objects.public()
 
 
-def visible_roll(person: people.Person, roll_id: int) -> Roll:
+def visible_roll(person: people_rules.Person, roll_id: int) -> Roll:
     """The roll of this id. Raises Http404 if there is none, or a draft that ``person`` may not see."""
     roll = rolls().filter(pk=roll_id).first()
     if roll is None or not rules.may_see(person, roll):

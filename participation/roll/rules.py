@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from participation import figures
-from participation.people import queries as accounts
-from participation.people import rules as people
+from participation.people import queries as people_queries
+from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.personal_data import Kind, find
@@ -19,7 +19,7 @@ _NUMBERS = {Kind.IDENTITY, Kind.NUMBER}
 
 def may_keep(person: Person) -> bool:
     """Only officers create, import, correct and freeze rolls."""
-    return people.is_officer(person)
+    return people_rules.is_officer(person)
 
 
 def require_keeper(person: Person) -> User:
@@ -33,7 +33,7 @@ def require_still_keeper(officer: User | None) -> None:
     OfficersOnly.
     """
     if officer is not None:
-        require_keeper(accounts.as_stored(officer))
+        require_keeper(people_queries.as_stored(officer))
 
 
 def may_see(person: Person, roll: Roll) -> bool:

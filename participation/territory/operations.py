@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation import turkish
-from participation.audit import operations as audit
+from participation.audit import operations as audit_operations
 from participation.territory import errors, files, queries, rules, target_files
 from participation.territory.files import CENSUS_YEARS, Figures, Tile
 from participation.territory.models import (
@@ -70,7 +70,7 @@ def load_districts(
     District.objects.bulk_update(changed, _FIELDS)
     District.objects.bulk_create(created)
     if created or changed:
-        audit.record(
+        audit_operations.record(
             actor=actor,
             action="territory.districts_loaded",
             subject=f"city:{city.slug}",
@@ -145,7 +145,7 @@ def import_neighbourhoods(
         if (district, turkish.slugify(name)) not in known
     )
     if created:
-        audit.record(
+        audit_operations.record(
             actor=actor,
             action="territory.neighbourhoods_imported",
             subject=f"city:{city.slug}",
@@ -225,7 +225,7 @@ def import_targets(*, draft: TargetDraft, data: bytes, actor: AbstractBaseUser |
     )
     made.status = TargetStatus.CURRENT
     made.save(update_fields=["status"])
-    audit.record(
+    audit_operations.record(
         actor=actor,
         action="territory.targets_imported",
         subject=made.subject,
@@ -259,7 +259,9 @@ def withdraw_targets(*, target_set: TargetSet, actor: AbstractBaseUser, reason: 
     if not taken:
         raise errors.TargetSetNotCurrent
     target_set.refresh_from_db()
-    audit.record(actor=actor, action="territory.targets_withdrawn", subject=target_set.subject, reason=reason)
+    audit_operations.record(
+        actor=actor, action="territory.targets_withdrawn", subject=target_set.subject, reason=reason
+    )
     return target_set
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from participation.people.models import AssuranceLevel, Sex
-from participation.territory import queries as territory
+from participation.territory import queries as territory_queries
 from participation.texts import Text, say
 from polls.questionnaire.models import Dimension
 from polls.questionnaire.wording import capitalised
@@ -27,7 +27,7 @@ class Labels:
             return _("not stated")
         if dimension == Dimension.DISTRICT:
             if self._districts is None:
-                self._districts = territory.district_names()
+                self._districts = territory_queries.district_names()
             return self._districts.get(key, key)
         if dimension == Dimension.SEX:
             return {Sex.FEMALE: _("women"), Sex.MALE: _("men")}.get(Sex(key), key)

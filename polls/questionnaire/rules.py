@@ -9,19 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.people import queries as accounts
-from participation.people import rules as people
+from participation.people import queries as people_queries
+from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.refusals import EditorsOnly, ReasonNeeded
-from participation.territory import queries as territory
+from participation.territory import queries as territory_queries
 from polls.questionnaire.models import Poll, Question, QuestionKind, State
 from polls.questionnaire.translations import translatables
 
 
 def may_manage(person: Person) -> bool:
     """Whether ``person`` is an editor, who may write, open, close and archive polls and see drafts."""
-    return people.is_editor(person)
+    return people_rules.is_editor(person)
 
 
 def may_see(person: Person, poll: Poll) -> bool:
@@ -37,7 +37,7 @@ def require_editor(person: Person) -> User:
 
 def require_still_editor(editor: User) -> None:
     """``require_editor`` with the account's current data, for use after waiting for a lock."""
-    require_editor(accounts.as_stored(editor))
+    require_editor(people_queries.as_stored(editor))
 
 
 def required_reason(reason: str) -> str:
@@ -146,7 +146,7 @@ def _missing_targets(poll: Poll) -> list[str]:
         return [_("it is to be weighted, but no population tables are chosen.")]
     districts = [district.slug for district in poll.districts.all()]
     on = timezone.localdate(poll.closes_at)
-    return territory.missing_for(poll.targets, poll.weighting, districts, on=on)
+    return territory_queries.missing_for(poll.targets, poll.weighting, districts, on=on)
 
 
 def missing_translations(poll: Poll, questions: Sequence[Question], language: str) -> list[str]:

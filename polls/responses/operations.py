@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from participation.people.models import User
-from polls.open_answers import operations as open_answers
+from polls.open_answers import operations as open_answers_operations
 from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire import locks
 from polls.questionnaire import queries as questionnaire_queries
@@ -169,7 +169,7 @@ def _store(entries: list[_Ready], poll: Poll) -> None:
     _shuffle(log)
     Response.objects.bulk_create(responses)
     ResponseEntry.objects.bulk_create(log)
-    open_answers.store_texts(_texts(entries))
+    open_answers_operations.store_texts(_texts(entries))
 
 
 def _texts(entries: Iterable[_Ready]) -> Iterator[tuple[int, bytes, str]]:
@@ -198,5 +198,5 @@ def _replace(poll: Poll, entries: list[_Ready]) -> None:
         if question not in entry.checked.texts
     ]
     if removed:
-        open_answers.delete_texts(poll, removed)
-    open_answers.store_texts(_texts(latest.values()))
+        open_answers_operations.delete_texts(poll, removed)
+    open_answers_operations.store_texts(_texts(latest.values()))

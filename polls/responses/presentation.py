@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.territory import queries as territory
+from participation.territory import queries as territory_queries
 from participation.texts import Wording
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Option, Phase, Poll, Question, QuestionKind
@@ -153,7 +153,7 @@ def poll_page(
         show_form=show_form,
         questions=questions,
         results=results,
-        population=sum(district.population for district in districts) or territory.population(),
+        population=sum(district.population for district in districts) or territory_queries.population(),
         errors=[text for key, text in problem_texts.items() if key not in {q.question.pk for q in questions}],
     )
 

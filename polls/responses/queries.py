@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from participation.people.models import User
 from participation.people.rules import Person
-from polls.open_answers import queries as open_answers
+from polls.open_answers import queries as open_answers_queries
 from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import pseudonyms
@@ -24,7 +24,7 @@ def own_answers(*, poll: Poll, resident: User) -> CheckedAnswers | None:
         return None
     open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
     authors = {question: of_text(bytes(key), question, resident.pk) for question in open_questions}
-    return CheckedAnswers(response.answers, open_answers.texts_by(authors))
+    return CheckedAnswers(response.answers, open_answers_queries.texts_by(authors))
 
 
 def has_answered(person: Person, poll: Poll) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from participation.people import rules as people
+from participation.people import rules as people_rules
 from participation.people.models import AssuranceLevel, User
 from participation.people.rules import Person
 from participation.refusals import Refusal
@@ -21,7 +21,7 @@ def require_eligible(person: Person, poll: Poll, districts: Collection[District]
     """
     if not isinstance(person, User):
         raise errors.SignInNeeded
-    if not people.is_resident(person):
+    if not people_rules.is_resident(person):
         raise errors.NotAResident
     district = person.profile.district
     if district is None:

@@ -15,7 +15,7 @@ from participation.elections.queries import Embargo
 from participation.figures import day, number
 from participation.people.models import User
 from participation.people.rules import Person
-from participation.territory import queries as territory
+from participation.territory import queries as territory_queries
 from participation.texts import ours
 from polls.integrity.wording import criteria_in_words
 from polls.open_answers import queries as open_answers_queries
@@ -161,7 +161,7 @@ def _comparable(poll: Poll, other: Poll) -> Comparable:
 
 def _city(person: Person) -> City:
     own = person.profile.district_id if isinstance(person, User) else None
-    return City({district.slug: district for district in territory.districts()}, own)
+    return City({district.slug: district for district in territory_queries.districts()}, own)
 
 
 def _figures(

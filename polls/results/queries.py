@@ -5,7 +5,7 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
 from forums.discussion.models import Thread
-from forums.discussion.queries import threads as queries_threads
+from forums.discussion.queries import threads as thread_queries
 from participation.people.rules import Person
 from polls.questionnaire.models import Poll
 from polls.questionnaire.queries import first_visible
@@ -17,7 +17,7 @@ def poll_with_result(person: Person, poll_id: int) -> Poll:
     Loaded are the analysis of a counted poll, its election, the poll that it corrects, and whether a thread
     embeds it.
     """
-    threads = queries_threads.embedding(
+    threads = thread_queries.embedding(
         Thread.objects.published(), Concat(Value("poll:"), Cast(OuterRef("pk"), CharField()))
     )
     polls = Poll.objects.select_related("analysis", "election", "corrects").annotate(

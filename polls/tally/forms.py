@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.elections import queries as elections
+from participation.elections import queries as elections_queries
 from participation.elections.models import Election
 from polls.questionnaire.forms import ReasonForm
 
@@ -30,4 +30,4 @@ class ElectionForm(ReasonForm):
         own = Election.objects.filter(pk=self.initial.get("election") or 0)
         field = self.fields["election"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = (elections.coming(timezone.now()) | own).order_by("polling_day", "pk")
+        field.queryset = (elections_queries.coming(timezone.now()) | own).order_by("polling_day", "pk")

@@ -10,7 +10,7 @@ from polls.questionnaire import queries, rules
 from polls.questionnaire.models import Poll
 from polls.questionnaire.views import editors_only
 from polls.tally.forms import ElectionForm
-from polls.tally.operations import embargo as operations_embargo
+from polls.tally.operations import embargo as embargo_operations
 
 
 @form_methods
@@ -21,7 +21,7 @@ def relate(request: HttpRequest, poll_id: int) -> HttpResponse:
     if form.is_valid():
         editor = rules.require_editor(request.user)
         with refusals_on_form(form):
-            related = operations_embargo.relate_to_election(poll=poll, editor=editor, **form.cleaned_data)
+            related = embargo_operations.relate_to_election(poll=poll, editor=editor, **form.cleaned_data)
             embargo = queries.embargo_of(related)
             messages.success(request, embargo.reason if embargo else _("The relation is saved."))
             return redirect("polls-staff:manage", poll_id)

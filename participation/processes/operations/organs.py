@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from participation.audit.operations import record
-from participation.people import operations as accounts
+from participation.people import operations as people_operations
 from participation.people.models import User
 from participation.processes import rules
 from participation.processes.models import Membership, Office, Organ, OrganKind
@@ -97,7 +97,10 @@ def begin_membership(
     _check(membership)
     membership.save()
     record(
-        actor=editor, action="membership.begun", subject=accounts.subject(person), details=_facts(membership)
+        actor=editor,
+        action="membership.begun",
+        subject=people_operations.subject(person),
+        details=_facts(membership),
     )
     notify_member(membership)
     return membership
@@ -137,7 +140,7 @@ def change_membership(
         record(
             actor=editor,
             action="membership.changed",
-            subject=accounts.subject(membership.person),
+            subject=people_operations.subject(membership.person),
             details={"organ": membership.organ.slug}
             | {name: [before[name], after[name]] for name in after if before[name] != after[name]},
         )
@@ -171,7 +174,7 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
     record(
         actor=editor,
         action="membership.ended",
-        subject=accounts.subject(stored.person),
+        subject=people_operations.subject(stored.person),
         reason=reason.strip(),
         details=details,
     )

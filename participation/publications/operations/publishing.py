@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit.operations import record
-from participation.people import queries as accounts
+from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.publications import canonical, documents, errors, queries, rules
 from participation.publications.models import Bulletin, Edition, Numbering, State, Transition
@@ -47,7 +47,7 @@ def return_to_draft(*, edition: Edition, person: User, reason: str) -> Edition:
     """
     rules.require_staff(person)
     edition = alone_with(edition)
-    rules.require_staff(accounts.as_stored(person))
+    rules.require_staff(people_queries.as_stored(person))
     rules.require_state(edition, State.SUBMITTED)
     if not (reason := reason.strip()):
         raise errors.NotReady(missing=_("a reason is needed."))
@@ -78,7 +78,7 @@ def publish(*, edition: Edition, officer: User, seen: str) -> Edition:
 @transaction.atomic
 def _publish(edition: Edition, officer: User, seen: str) -> Edition:
     edition = alone_with(edition)
-    rules.require_approver(accounts.as_stored(officer), edition)
+    rules.require_approver(people_queries.as_stored(officer), edition)
     rules.require_state(edition, State.SUBMITTED)
     proposed = documents.proposal(edition)
     now_shown = canonical.digest(canonical.encode(proposed))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
-from participation.people import operations as accounts
+from participation.people import operations as people_operations
 from participation.people.models import User
 from participation.roll.models import Roll, RollEntry, RollMatch
 from participation.roll.notices import notify_match_ended
@@ -30,7 +30,7 @@ def link(*, entry: RollEntry, resident: User) -> bool:
     linked = RollMatch.objects.filter(entry=entry, resident=resident)
     if not linked.exists():
         return False
-    if accounts.confirm_by_roll(residents=[resident.pk], district=entry.district_id):
+    if people_operations.confirm_by_roll(residents=[resident.pk], district=entry.district_id):
         linked.update(raised=True)
     return True
 
@@ -50,7 +50,7 @@ def unlink(*, roll: Roll, entries: Sequence[int]) -> int:
     for several in _chunks(ended):
         residents = [resident for resident, _raised in several]
         still = set(RollMatch.objects.filter(resident__in=residents).values_list("resident", flat=True))
-        accounts.end_confirmation_by_roll(
+        people_operations.end_confirmation_by_roll(
             residents=[resident for resident, raised in several if raised and resident not in still]
         )
         notify_match_ended(roll=roll, residents=residents)
@@ -65,7 +65,7 @@ def follow_districts(moved: Mapping[int, int]) -> None:
     for district, entries in by_district.items():
         for some in _chunks(entries):
             matched = RollMatch.objects.filter(entry__in=some).values_list("resident", flat=True)
-            accounts.confirm_by_roll(residents=list(matched), district=district)
+            people_operations.confirm_by_roll(residents=list(matched), district=district)
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -14,7 +14,7 @@ from participation.people.models import User
 from participation.roll import presentation, queries, rules
 from participation.roll.forms import DecisionForm, MissingDecisionForm, decision_form
 from participation.roll.models import Correction, CorrectionKind, CorrectionState
-from participation.roll.operations import corrections as operations_corrections
+from participation.roll.operations import corrections as corrections_operations
 from participation.roll.views.staff import officer_of, officers_only, roll_called
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
@@ -65,9 +65,9 @@ def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpRe
 def _decide(officer: User, correction: Correction, form: DecisionForm) -> None:
     reason = form.cleaned_data["reason"]
     if not form.accepts:
-        operations_corrections.decline_correction(officer=officer, correction=correction, reason=reason)
+        corrections_operations.decline_correction(officer=officer, correction=correction, reason=reason)
         return
     more: dict[str, Any] = {"district": form.cleaned_data["district"]}
     if isinstance(form, MissingDecisionForm):
         more |= {"person": form.person(), "weight": form.cleaned_data["weight"]}
-    operations_corrections.accept_correction(officer=officer, correction=correction, reason=reason, **more)
+    corrections_operations.accept_correction(officer=officer, correction=correction, reason=reason, **more)

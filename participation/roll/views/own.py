@@ -20,7 +20,7 @@ from participation.roll.forms import AddedForm, DistrictForm, PersonForm
 from participation.roll.models import CorrectionState, Roll
 from participation.roll.networks import network_of
 from participation.roll.operations import corrections
-from participation.roll.operations import matches as operations_matches
+from participation.roll.operations import matches as matches_operations
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
@@ -46,7 +46,7 @@ def own(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         person = form.person()
         with refusals_on_form(form):
-            operations_matches.match(resident=resident, person=person, network=_network(request))
+            matches_operations.match(resident=resident, person=person, network=_network(request))
             messages.success(request, _("You are on the roll. Your account is now matched with it."))
             return redirect("roll:own")
     matches = list(queries.matches_of(resident))

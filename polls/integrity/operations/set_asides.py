@@ -18,7 +18,7 @@ from django.db.models import BooleanField, Case, Count, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation.audit import queries as audit
+from participation.audit import queries as audit_queries
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -237,7 +237,7 @@ def _require_accounts_apart(poll: Poll, criteria: Criteria) -> None:
     """
     new = criteria.to_json()
     decided = [earlier.criteria for earlier in SetAside.objects.filter(poll=poll)]
-    considerations = [entry.details for entry in audit.entries(action=CONSIDERED, subject=poll.topic)]
+    considerations = [entry.details for entry in audit_queries.entries(action=CONSIDERED, subject=poll.topic)]
     considered = [look["criteria"] for look in considerations if look.get("told", True)]
     # Numbers of decided sets are exact, so all are combined; those of considerations are rounded to 5.
     for others in (decided, *([one] for one in considered)):

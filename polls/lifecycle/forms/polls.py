@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participation.territory import queries as territory
+from participation.territory import queries as territory_queries
 from participation.territory.models import District
 from polls.lifecycle.forms.groups import ComparedForm, Group
 from polls.lifecycle.operations.drafts import BREAKDOWNS, LANGUAGES, WEIGHTING, PollDraft
@@ -156,9 +156,9 @@ class PollForm(ComparedForm, _PollModelForm):
         own = Q(pk=self.instance.corrects_id) if self.instance.corrects_id else Q()
         public = Poll.objects.public()
         corrects.queryset = (public | Poll.objects.filter(own) if own else public).order_by("-pk")
-        valid = territory.target_sets_valid_on(timezone.localdate())
+        valid = territory_queries.target_sets_valid_on(timezone.localdate())
         own_targets = [self.instance.targets_id] if self.instance.targets_id else []
-        targets.queryset = valid | territory.target_sets().filter(pk__in=own_targets)
+        targets.queryset = valid | territory_queries.target_sets().filter(pk__in=own_targets)
 
     def groups(self) -> list[Group]:
         """All fields in page order."""

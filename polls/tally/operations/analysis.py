@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from participation.people.models import AssuranceLevel, Sex
 from participation.territory import bands as age_bands
-from participation.territory import queries as territory
+from participation.territory import queries as territory_queries
 from participation.territory import tables
 from participation.territory.errors import MarginMissing
 from polls.questionnaire import queries as questionnaire_queries
@@ -151,7 +151,7 @@ def statement(poll: Poll) -> dict[str, Any]:
         "recruitment": poll.recruitment,
         "limitations": poll.limitations,
         "districts": [district.slug for district in poll.districts.all()],
-        "population": sum(d.population for d in poll.districts.all()) or territory.population(),
+        "population": sum(d.population for d in poll.districts.all()) or territory_queries.population(),
         "minimum_assurance": poll.minimum_assurance,
         "opened_at": poll.opens_at.isoformat(timespec="seconds"),
         "closed_at": poll.closes_at.isoformat(timespec="seconds"),
@@ -252,8 +252,8 @@ def _asked_if(question: Question, questions: Sequence[Question]) -> analysis.Ask
 def _dimensions(poll: Poll, respondents: Sequence[Respondent]) -> dict[str, analysis.Dimension]:
     """All dimensions with every respondent's group; an attribute missing in the profile is *not stated*."""
     slugs = [district.slug for district in poll.districts.all()]
-    names = [slug for slug in territory.district_names() if not slugs or slug in slugs]
-    bands = (territory.bands(poll.targets) if poll.targets else []) or list(AGE_BANDS)
+    names = [slug for slug in territory_queries.district_names() if not slugs or slug in slugs]
+    bands = (territory_queries.bands(poll.targets) if poll.targets else []) or list(AGE_BANDS)
     groups: dict[str, tuple[list[str], list[str]]] = {
         Dimension.DISTRICT: (names, [person.district for person in respondents]),
         Dimension.SEX: (list(Sex.values), [person.sex for person in respondents]),
@@ -293,7 +293,7 @@ def _population(poll: Poll, key: str, categories: Sequence[str]) -> tuple[float,
         return None
     districts = [district.slug for district in poll.districts.all()]
     try:
-        people = territory.margin(poll.targets, _NAMES[key], districts)
+        people = territory_queries.margin(poll.targets, _NAMES[key], districts)
     except MarginMissing:
         return None
     return tuple(float(people.get(category, 0)) for category in categories)
@@ -305,7 +305,7 @@ def _margins(poll: Poll, dimensions: Mapping[str, analysis.Dimension]) -> tuple[
         return (), ""
     districts = [district.slug for district in poll.districts.all()]
     with override("tr"):
-        stale = poll.targets is None or territory.missing_for(
+        stale = poll.targets is None or territory_queries.missing_for(
             poll.targets,
             [_NAMES[key] for key in poll.weighting],
             districts,
@@ -314,8 +314,8 @@ def _margins(poll: Poll, dimensions: Mapping[str, analysis.Dimension]) -> tuple[
     if stale or poll.targets is None:
         return (), "targets_missing"
     neighbours: dict[str, Mapping[str, Sequence[str]]] = {
-        Dimension.DISTRICT: territory.neighbours(districts),
-        Dimension.AGE: territory.adjacent_bands(poll.targets),
+        Dimension.DISTRICT: territory_queries.neighbours(districts),
+        Dimension.AGE: territory_queries.adjacent_bands(poll.targets),
     }
     return tuple(
         Margin(

@@ -16,7 +16,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from participation.territory import queries as territory
+from participation.territory import queries as territory_queries
 from polls.integrity.operations.set_asides import residents_set_aside
 from polls.open_answers.models import OpenText
 from polls.open_answers.queries import texts_without
@@ -150,7 +150,7 @@ def _basis(poll: Poll) -> tuple[object, ...]:
         Batch.objects.filter(poll=poll).count(),
         log,
         (tables.pk, tables.status, tables.fingerprint, tables.valid_until) if tables else None,
-        list(territory.districts().values_list("slug", "population", "tile_row", "tile_column")),
+        list(territory_queries.districts().values_list("slug", "population", "tile_row", "tile_column")),
     )
 
 

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from participation.overwriting import overwrite
-from participation.people import operations as people
+from participation.people import operations as people_operations
 from polls.integrity.models import Panel, SetAsideMember
 from polls.open_answers.models import OpenText
 from polls.questionnaire.models import Poll
@@ -16,7 +16,7 @@ _REWRITTEN = (PollKey, Participation, Response, ResponseEntry, Batch, OpenText, 
 def overwrite_due() -> list[int]:
     """Overwrite what counted polls left behind in files; returns the ids of the polls now done."""
     due = list(Poll.objects.due_to_overwrite().values_list("pk", flat=True))
-    if not due or not (overwrite(_REWRITTEN) and people.forget_order_of_signing_in()):
+    if not due or not (overwrite(_REWRITTEN) and people_operations.forget_order_of_signing_in()):
         return []
     Poll.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
     return due

@@ -13,7 +13,7 @@ from participation.people.models import Profile, User
 from polls.integrity import presentation
 from polls.integrity.models import Panel
 from polls.integrity.operations.panels import renew_due_panels
-from polls.lifecycle.operations import steps as operations_steps
+from polls.lifecycle.operations import steps as steps_operations
 from polls.questionnaire.models import Poll
 from polls.tally.operations import counting
 from tests.factories import make_district, make_poll, make_residents, make_user, respond, respond_together
@@ -66,7 +66,7 @@ class TestPanels:
             counting.count_due()
             renew_due_panels()
             looks.append(shown(poll))
-        operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
+        steps_operations.close_poll(poll=poll, editor=editor, reason="deneme")
         assert renew_due_panels() == [poll.pk]
         looks.append(shown(poll))
 
@@ -87,7 +87,7 @@ class TestPanels:
         poll = make_poll(editor=editor)
         for number, name in ((40, "Konak"), (30, "Bornova"), (25, "Buca"), (9, "Kiraz")):
             respond_together(poll, {"Evet": make_residents(number, make_district(name))})
-        operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
+        steps_operations.close_poll(poll=poll, editor=editor, reason="deneme")
         renew_due_panels()
 
         districts = {label: people for (key, label), people in shown(poll).items() if key == "district"}
@@ -103,7 +103,7 @@ class TestPanels:
         respond_together(poll, {"Evet": make_residents(9)})
         counting.count_due()
         assert renew_due_panels() == []
-        operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
+        steps_operations.close_poll(poll=poll, editor=editor, reason="deneme")
         assert renew_due_panels() == [poll.pk]
         assert renew_due_panels() == []
         assert Panel.objects.get(poll=poll).final
@@ -117,7 +117,7 @@ class TestPanels:
         fresh = joined(20, timezone.localdate(), konak)
         poll = make_poll(editor=editor, districts=[konak])
         respond_together(poll, {"Evet": fresh})
-        operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
+        steps_operations.close_poll(poll=poll, editor=editor, reason="deneme")
         renew_due_panels()
 
         assert Panel.objects.get(poll=poll).expected == {
@@ -130,7 +130,7 @@ class TestPanels:
         joined(150, OLD)
         poll = make_poll(editor=editor)
         respond_together(poll, {"Evet": [*joined(30, OLD), *joined(40, timezone.localdate())]})
-        operations_steps.close_poll(poll=poll, editor=editor, reason="deneme")
+        steps_operations.close_poll(poll=poll, editor=editor, reason="deneme")
         renew_due_panels()
         client.force_login(editor)
         text = text_of(client.get(pages(poll)))

@@ -23,7 +23,7 @@ from polls.releases.models import Release
 from polls.responses import errors as responses_errors
 from polls.responses.models import Batch, PollKey, Response, ResponseEntry
 from polls.tally.operations import closing
-from polls.tally.operations import overwriting as operations_overwriting
+from polls.tally.operations import overwriting as overwriting_operations
 from tests.factories import YES_NO, lose_roles, make_poll, make_residents, make_user, respond
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def acts(poll):
 
 def run_tick():
     """The tick without overwriting, because a test's transaction never ends."""
-    overwriting = {operations_overwriting.overwrite_due, statements_operations.overwrite_due}
+    overwriting = {overwriting_operations.overwrite_due, statements_operations.overwrite_due}
     assert overwriting < set(background.TICK)
     for job in background.TICK:
         if job not in overwriting:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polls.lifecycle.operations import steps as operations_steps
+from polls.lifecycle.operations import steps as steps_operations
 from polls.lifecycle.operations.drafts import QuestionDraft
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll, QuestionKind, ResultTiming
@@ -72,7 +72,7 @@ def test_figures_change_by_whole_batches_and_one_batch_late():
 def test_no_two_public_figures_differ_by_less_than_a_batch(number):
     poll = make_poll()
     answer(poll, number, "Evet")
-    operations_steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    steps_operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
     public = [0]
     for body in Release.objects.filter(poll=poll).order_by("version").values_list("snapshot", flat=True):
         responses = json.loads(bytes(body))["responses"]
@@ -92,7 +92,7 @@ def test_changed_answers_are_in_the_final_result():
     for resident in residents[:12]:
         respond(poll, resident, "Hayır")
         counting.count_due()
-    operations_steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    steps_operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
 
     yes, no = latest(poll)["questions"][0]["options"]
     assert (yes["count"], no["count"]) == (18, 12)
@@ -122,7 +122,7 @@ def test_question_with_few_answers_is_withheld_alone(others, withheld):
     one, other = latest(poll)["questions"]
     assert (one["withheld"], one["options"][0]["count"]) == (None, 30)
     assert (other["withheld"], other["base"], other["options"][0]["count"]) == ("optional", None, None)
-    operations_steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    steps_operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
 
     one, other = latest(poll)["questions"]
     assert (one["withheld"], one["base"]) == (None, 40)
@@ -144,7 +144,7 @@ def test_every_public_base_grows_by_whole_batches(history):
         people = make_residents(35)
         for place, first, second in history:
             answer_both(poll, people[place], first, second)
-        operations_steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+        steps_operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
         bodies = Release.objects.filter(poll=poll).order_by("version").values_list("snapshot", flat=True)
         public = [json.loads(bytes(body)) for body in bodies]
         bases = [[body["responses"] for body in public]]
@@ -159,8 +159,8 @@ def test_every_public_base_grows_by_whole_batches(history):
 def test_reopening_after_withdrawal_never_reuses_a_version():
     editor = make_user(role="editor")
     poll = make_poll(editor=editor)
-    operations_steps.withdraw_poll(poll=poll, editor=editor, reason="deneme")
-    operations_steps.open_poll(poll=Poll.objects.get(pk=poll.pk), editor=editor)
+    steps_operations.withdraw_poll(poll=poll, editor=editor, reason="deneme")
+    steps_operations.open_poll(poll=Poll.objects.get(pk=poll.pk), editor=editor)
 
     assert [release.version for release in Release.objects.filter(poll=poll)] == [2, 1]
     assert latest(poll)["version"] == 2
@@ -169,7 +169,7 @@ def test_reopening_after_withdrawal_never_reuses_a_version():
 def test_fewer_people_than_a_batch_are_never_published():
     poll = make_poll()
     answer(poll, 9, "Evet")
-    operations_steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    steps_operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
 
     assert latest(poll)["withheld"] == "too_few"
     assert latest(poll)["questions"][0]["options"][0]["count"] is None
@@ -182,7 +182,7 @@ def test_after_close_timing_shows_only_the_number_while_open():
     assert latest(poll)["responses"] == 10
     assert latest(poll)["withheld"] == "after_close"
     assert {option["count"] for option in latest(poll)["questions"][0]["options"]} == {None}
-    operations_steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    steps_operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
     assert latest(poll)["questions"][0]["options"][0]["count"] == 25
 
 
@@ -224,7 +224,7 @@ def test_tampered_responses_fail_the_recount():
     poll = make_poll()
     for resident in make_residents(20):
         respond(poll, resident, "Evet")
-    operations_steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    steps_operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
     poll.refresh_from_db()
     assert counting.responses_match(poll)
 

@@ -18,8 +18,8 @@ from participation.people.models import AssuranceLevel, Profile, User
 from participation.refusals import Refusal
 from polls.integrity.operations import set_asides
 from polls.integrity.operations.set_asides import Criteria
-from polls.lifecycle.operations import drafts as operations_drafts
-from polls.lifecycle.operations import steps as operations_steps
+from polls.lifecycle.operations import drafts as drafts_operations
+from polls.lifecycle.operations import steps as steps_operations
 from polls.lifecycle.operations.drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import Option, Poll, Question, QuestionKind, ResultTiming
@@ -91,7 +91,7 @@ class Life:
         return list(self.people.values())[:number]
 
     def close(self, editor: User) -> Poll:
-        return operations_steps.close_poll(poll=self.poll, editor=editor, reason="deneme")
+        return steps_operations.close_poll(poll=self.poll, editor=editor, reason="deneme")
 
 
 def draw(rng: np.random.Generator, questions: Sequence[Question]) -> tuple[dict[int, Choice], dict[str, Any]]:
@@ -172,8 +172,8 @@ def make_life(residents: Sequence[User], editor: User, seed: int = 1, **plan) ->
     no = Option.objects.get(question__poll=poll, text="Hayır")
     drafts = (replace(WHY, condition_options=[no]), SEVERAL, RANKING, SCORE, BUDGET, OPTIONAL)
     for draft in drafts:
-        operations_drafts.save_question(poll=poll, editor=editor, draft=draft)
-    poll = operations_steps.open_poll(poll=poll, editor=editor)
+        drafts_operations.save_question(poll=poll, editor=editor, draft=draft)
+    poll = steps_operations.open_poll(poll=poll, editor=editor)
     rng = np.random.default_rng(seed)
     return Life(poll, [residents[place] for place in rng.permutation(len(residents))], rng)
 

@@ -20,7 +20,7 @@ from polls.releases import queries as releases_queries
 from polls.releases.models import Release
 from polls.results.documents import source
 from polls.tally.operations import counting
-from polls.tally.operations import embargo as operations_embargo
+from polls.tally.operations import embargo as embargo_operations
 from tests.factories import make_poll, make_residents, make_user, respond_together
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_earlier_bulletin_is_withheld_during_the_embargo(poll, editor):
 
 
 def relate(poll, editor, election):
-    return operations_embargo.relate_to_election(
+    return embargo_operations.relate_to_election(
         poll=poll, editor=editor, election=election, reason="Aynı konu"
     )
 
@@ -133,12 +133,12 @@ def test_embargo_and_its_end_each_publish_one_release(poll, editor):
     relate(poll, editor, ban(1, 24))
     versions = [newest(poll).version]
     with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
-        assert operations_embargo.embargo_due() == [poll.pk]
-        assert operations_embargo.embargo_due() == []
+        assert embargo_operations.embargo_due() == [poll.pk]
+        assert embargo_operations.embargo_due() == []
         versions.append(newest(poll).version)
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
-        assert operations_embargo.embargo_due() == [poll.pk]
-        assert operations_embargo.embargo_due() == []
+        assert embargo_operations.embargo_due() == [poll.pk]
+        assert embargo_operations.embargo_due() == []
         versions.append(newest(poll).version)
         assert shown(poll)["responses"] == 30
 
@@ -158,7 +158,7 @@ def test_poll_counted_during_the_embargo_is_published_after_it(poll, editor):
         source.section(str(poll.pk))
 
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
-        operations_embargo.embargo_due()
+        embargo_operations.embargo_due()
         assert (shown(poll)["responses"], shown(poll)["final"]) == (40, True)
         assert source.problems(str(poll.pk)) == []
 
@@ -187,5 +187,5 @@ def test_relating_to_an_election_requires_an_editor_and_a_reason(poll, editor):
     with pytest.raises(EditorsOnly):
         relate(poll, make_user(), election)
     with pytest.raises(ReasonNeeded):
-        operations_embargo.relate_to_election(poll=poll, editor=editor, election=election, reason=" ")
+        embargo_operations.relate_to_election(poll=poll, editor=editor, election=election, reason=" ")
     assert Poll.objects.get(pk=poll.pk).election is None

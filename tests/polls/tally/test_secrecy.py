@@ -29,7 +29,7 @@ from polls.responses import errors, operations
 from polls.responses.models import Participation, PollKey, Response, ResponseEntry
 from polls.responses.validation import Choice
 from polls.tally.operations import counting
-from polls.tally.operations import overwriting as operations_overwriting
+from polls.tally.operations import overwriting as overwriting_operations
 from tests.factories import make_poll, make_residents, make_user, option_of, respond
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -180,11 +180,11 @@ def test_after_closing_the_key_is_gone_from_the_files_of_sqlite(answered):
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM polls_poll").fetchone()
-        assert operations_overwriting.overwrite_due() == []  # while somebody reads: no waiting, retry later
+        assert overwriting_operations.overwrite_due() == []  # while somebody reads: no waiting, retry later
         assert Poll.objects.get(pk=poll.pk).overwritten_at is None
-    assert operations_overwriting.overwrite_due() == [poll.pk]
+    assert overwriting_operations.overwrite_due() == [poll.pk]
     assert not on_disk()
-    assert operations_overwriting.overwrite_due() == []
+    assert overwriting_operations.overwrite_due() == []
 
 
 @on_postgresql
@@ -193,7 +193,7 @@ def test_on_postgresql_the_key_and_its_dead_rows_are_removed(answered, waits_for
     file = rows("SELECT pg_relation_filenode('polls_pollkey')")
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
     assert rows("SELECT pg_relation_filenode('polls_pollkey')") == file
-    assert operations_overwriting.overwrite_due() == [poll.pk]
+    assert overwriting_operations.overwrite_due() == [poll.pk]
 
     assert rows("SELECT pg_relation_filenode('polls_pollkey')") != file
     if rows("SELECT 1 FROM pg_available_extensions WHERE name = 'pgstattuple'"):
@@ -214,7 +214,7 @@ def test_after_counting_no_old_row_is_left_in_a_page_shared_by_two_polls():
     old = [bytes(it) for it in Response.objects.filter(poll=first).values_list("pseudonym", flat=True)]
     old += [it.bytes for it in Participation.objects.filter(poll=first).values_list("pk", flat=True)]
     steps.close_poll(poll=first, editor=make_user(role="editor"), reason="deneme")
-    assert operations_overwriting.overwrite_due() == [first.pk]
+    assert overwriting_operations.overwrite_due() == [first.pk]
 
     path = connection.settings_dict["NAME"]
     stored = b"".join(Path(f"{path}{suffix}").read_bytes() for suffix in ("", "-wal"))
@@ -241,7 +241,7 @@ def test_after_counting_no_old_row_is_left_in_the_files_of_postgresql(answered, 
 
     assert any(value in stored() for value in old)
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
-    assert operations_overwriting.overwrite_due() == [poll.pk]
+    assert overwriting_operations.overwrite_due() == [poll.pk]
 
     content = stored()
     assert [value for value in old if value in content] == []
@@ -265,8 +265,8 @@ def test_rows_visible_to_an_earlier_transaction_are_not_reported_removed(
         steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
         with monkeypatch.context() as patch:
             patch.setattr(overwriting, "_LOOKS", 3)
-            assert operations_overwriting.overwrite_due() == []
-    assert operations_overwriting.overwrite_due() == [poll.pk]
+            assert overwriting_operations.overwrite_due() == []
+    assert overwriting_operations.overwrite_due() == [poll.pk]
 
 
 @pytest.mark.parametrize("late", [1, 5, 9])
