@@ -6,16 +6,19 @@ from django.utils.translation import ngettext
 
 
 class UnlikeAccount(password_validation.UserAttributeSimilarityValidator):
-    """Refuses a password that resembles the account's e-mail address."""
+    """Refuses a password that resembles the account's e-mail address or the name shown to others.
+
+    Django also compares user name, first and last name, which our accounts do not have.
+    """
 
     def __init__(self) -> None:
-        super().__init__(user_attributes=("email",))
+        super().__init__(user_attributes=("email", "display_name"))
 
     def get_error_message(self) -> str:
-        return _("The password is too similar to your e-mail address.")
+        return _("The password is too similar to your e-mail address or your name.")
 
     def get_help_text(self) -> str:
-        return _("Do not choose a password that is similar to your e-mail address.")
+        return _("Do not choose a password that is similar to your e-mail address or your name.")
 
 
 class LongEnough(password_validation.MinimumLengthValidator):

@@ -75,7 +75,7 @@ class TestSignUp:
         ("password", "faults"),
         [
             ("password1", ["Bu parola çok yaygın."]),
-            ("yeni@example", ["Parolanız e-posta adresinize çok benziyor."]),
+            ("yeni@example", ["Parolanız e-posta adresinize veya adınıza çok benziyor."]),
             ("k7#xq", ["Parola en az 8 karakter olmalı."]),
             ("7391846205", ["Parola yalnızca rakamlardan oluşamaz."]),
         ],
