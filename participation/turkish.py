@@ -87,20 +87,21 @@ def sort_key(text: str) -> str:
     return f"{key}{_END}{''.join(accents)}" if "2" in accents else key
 
 
-def portion_of(figure: str) -> str:
-    """``%20`` becomes ``%20’sinin``: of 20 percent of them. ``figure``: 0 to 100, decimals allowed."""
-    possessive = _possessive(figure)
-    return f"{possessive}n{possessive[-1]}n"
-
-
-def portion_from(figure: str) -> str:
-    """``%50`` becomes ``%50’sinden``: than 50 percent of them. ``figure``: 0 to 100, decimals allowed."""
-    possessive = _possessive(figure)
-    return f"{possessive}nd{'e' if possessive[-1] in 'iü' else 'a'}n"
-
-
-def _possessive(figure: str) -> str:
+def possessive(figure: str) -> str:
+    """``0,2`` becomes ``0,2’si``: 0.2 of them. ``figure``: decimals allowed, up to 100 without."""
     whole, _comma, decimals = figure.strip("%").partition(",")
     spoken = int(decimals or whole)
     last = spoken % 10 or (spoken if spoken == 100 else spoken % 100)
     return f"{figure}’{_ENDINGS[last]}"
+
+
+def portion_of(figure: str) -> str:
+    """``%20`` becomes ``%20’sinin``: of 20 percent of them. ``figure``: 0 to 100, decimals allowed."""
+    portion = possessive(figure)
+    return f"{portion}n{portion[-1]}n"
+
+
+def portion_from(figure: str) -> str:
+    """``%50`` becomes ``%50’sinden``: than 50 percent of them. ``figure``: 0 to 100, decimals allowed."""
+    portion = possessive(figure)
+    return f"{portion}nd{'e' if portion[-1] in 'iü' else 'a'}n"

@@ -7,11 +7,17 @@ from participation.refusals import NotFound
 
 
 class WrongState(refusals.WrongState):
-    """Somebody was quicker, or the step does not follow from where the poll stands."""
+    """The poll is in a state that the step cannot start from, perhaps because somebody else was faster."""
 
     message = _(
         "This step is not possible now: the poll is “{state}”. Reload the page to see its current state."
     )
+
+
+class NotPublishable(refusals.NotPublishable):
+    """Says which poll, because an editor publishes several at once."""
+
+    message = _("“{title}” cannot be published: {why}")
 
 
 class NotCounted(NotFound):

@@ -15,6 +15,12 @@ from participation.texts import LANGUAGES, Text, Wording, own
 from polls.questionnaire.models import Option, Poll, Question
 
 
+def share_of_ten_thousand(share: float) -> str:
+    """Of 10,000 people: ``0.2``; in Turkish with the ending that the sentence needs, ``0,2’si``."""
+    figure = figures.number(share, 1)
+    return turkish.possessive(figure) if figures.is_turkish() else figure
+
+
 def in_active_language(text: Text) -> str:
     """``text`` in the language that is active, in Turkish where it has no other."""
     return text.get((get_language() or "tr")[:2], text["tr"])

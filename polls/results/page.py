@@ -23,7 +23,7 @@ from polls.open_answers.queries import PublishedTexts
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension, Poll
-from polls.questionnaire.wording import in_active_language, moment
+from polls.questionnaire.wording import in_active_language, moment, share_of_ten_thousand
 from polls.responses import queries as responses_queries
 from polls.results import groups, questions
 from polls.results.comparison import queries
@@ -176,7 +176,7 @@ def _figures(
         "people": ngettext("{people} person", "{people} people", respondents).format(
             people=number(respondents)
         ),
-        "turnout": number(10_000 * respondents / statement["population"], 1)
+        "turnout": share_of_ten_thousand(10_000 * respondents / statement["population"])
         if statement["population"]
         else "",
         "weighting_status": _weighting_status(facts["status"]),

@@ -2,6 +2,7 @@ from django import template
 
 from participation.texts import Wording
 from polls.questionnaire.wording import Written
+from polls.questionnaire.wording import share_of_ten_thousand as formatted_share
 from polls.questionnaire.wording import wording as in_language
 
 register = template.Library()
@@ -11,3 +12,9 @@ register = template.Library()
 def wording(written: Written, name: str = "text") -> Wording:
     """``{% with title=poll|wording:"title" %}<h1 lang="{{ title.language }}">{{ title }}</h1>``"""
     return in_language(written, name)
+
+
+@register.filter
+def share_of_ten_thousand(share: float) -> str:
+    """``{{ page.turnout|share_of_ten_thousand }} of every 10,000 people``"""
+    return formatted_share(share)

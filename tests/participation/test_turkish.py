@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.turkish import ascii_fold, fold, portion_from, portion_of, slugify, sort_key, upper
+from participation.turkish import (
+    ascii_fold,
+    fold,
+    portion_from,
+    portion_of,
+    possessive,
+    slugify,
+    sort_key,
+    upper,
+)
 
 ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
 turkish_words = st.text(
@@ -147,3 +156,8 @@ def test_keys_are_digits_of_bounded_length(text):
 )
 def test_endings_of_figures_follow_their_last_word(figure, of, from_):
     assert (portion_of(figure), portion_from(figure)) == (of, from_)
+
+
+@pytest.mark.parametrize("figure", ["0,2’si", "12,5’i", "1,0’ı", "1.203,9’u", "10’u"])
+def test_so_many_of_them_is_said_with_the_ending_of_the_last_word(figure):
+    assert possessive(figure.partition("’")[0]) == figure

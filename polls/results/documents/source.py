@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from participation.publications import sections
 from participation.publications.registry import Candidate, Source, number_of, register_source
-from participation.refusals import NotPublishable
 from polls.open_answers import charts as open_answers_charts
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries
@@ -72,7 +71,7 @@ def section(ident: str) -> dict[str, Any]:
     """The section of a bulletin (docs/publications.md). Raises NotCounted or NotPublishable."""
     analysed = counted(number_of(ident))
     if refused := problems(ident):
-        raise NotPublishable(title=analysed.poll.title, why=" ".join(refused))
+        raise questionnaire_errors.NotPublishable(title=analysed.poll.title, why=" ".join(refused))
     return section_of(analysed)
 
 

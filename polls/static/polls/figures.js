@@ -7,6 +7,9 @@ const LARGE_BUDGET = 1000;
 /** Kinds of questions whose options have a mean. */
 const MEANS = new Set(["score", "budget"]);
 
+/** Turkish endings of a number with one decimal, by its last digit: "0,2’si". As `possessive` in participation/turkish.py. */
+const ENDINGS = ["ı", "i", "si", "ü", "ü", "i", "sı", "si", "i", "u"];
+
 export class Words {
   constructor(language, patterns) {
     this.patterns = patterns;
@@ -55,7 +58,9 @@ export class Words {
 
   /** Text: how many of every 10,000 people asked have answered. */
   turnout(responses, population) {
-    return this.patterns.turnout.replace("{share}", this.oneDecimal.format((10_000 * responses) / population));
+    const share = this.oneDecimal.format((10_000 * responses) / population);
+    const ending = this.language.startsWith("tr") ? `’${ENDINGS[Number(share.at(-1))]}` : "";
+    return this.patterns.turnout.replace("{share}", share + ending);
   }
 
   summary(snapshot) {

@@ -20,8 +20,10 @@ test("numbers are formatted in the page's language", () => {
 });
 
 test("turnout is given per 10,000 people", () => {
-  const words = new Words("tr", { ...patterns, turnout: "10.000 kişide {share}" });
-  assert.equal(words.turnout(456, 4504185), "10.000 kişide 1,0");
+  const words = new Words("tr", { ...patterns, turnout: "10.000 kişiden {share}" });
+  assert.equal(words.turnout(456, 4504185), "10.000 kişiden 1,0’ı");
+  assert.equal(words.turnout(91, 4504185), "10.000 kişiden 0,2’si");
+  assert.equal(new Words("en", { ...patterns, turnout: "{share} of 10,000" }).turnout(91, 4504185), "0.2 of 10,000");
 });
 
 test("the summary names the option that most people chose", () => {

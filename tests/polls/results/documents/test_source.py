@@ -213,8 +213,9 @@ def test_result_without_a_required_statement_is_not_published(poll):
     body = bytes(stored.body).replace("İzmir Kent Konseyi".encode(), b"")
     Analysis.objects.filter(poll=poll).update(body=body)
 
-    with pytest.raises(NotPublishable, match="Kimin sorduğu"):
+    with pytest.raises(NotPublishable, match="Kimin sorduğu") as refused:
         source.section(str(poll.pk))
+    assert str(refused.value).startswith(f"“{poll.title}” yayımlanamaz: ")
 
 
 def test_published_section_holds_and_names_only_declared_languages():
