@@ -32,26 +32,10 @@ class Embargo:
         return words % {"until": moment(self.ends), "election": self.election, "law": self.legal_reference}
 
 
-def embargo_now(election_id: int | None, now: datetime) -> Embargo | None:
-    """The ban of that election if active at ``now``; None otherwise, and for no or an unknown election."""
-    if election_id is None:
-        return None
-    election = Election.objects.filter(pk=election_id).first()
-    return None if election is None else embargo_at(election, now)
-
-
 def embargo_at(election: Election, now: datetime) -> Embargo | None:
     """The ban of ``election`` if it is active at ``now``, otherwise None."""
     holds = Span(election.embargo_from, election.embargo_until).holds(now)
     return embargo_of(election) if holds and not election.called_off else None
-
-
-def embargoes_between(since: datetime, until: datetime) -> list[Embargo]:
-    """Every ban active at some moment from ``since`` (inclusive) until ``until`` (exclusive), earliest first.
-    Bans of several elections may overlap.
-    """
-    elections = Election.objects.filter(called_off=False, embargo_from__lt=until, embargo_until__gt=since)
-    return [embargo_of(election) for election in elections.order_by("embargo_from", "pk")]
 
 
 def embargo_of(election: Election) -> Embargo:

@@ -106,10 +106,6 @@ class Roster:
     offices: list[Membership] = field(default_factory=list)
     members: list[Membership] = field(default_factory=list)
 
-    @property
-    def unnamed(self) -> int:
-        return self.people - len(self.offices) - len(self.members)
-
 
 def roster(organ: Organ) -> Roster:
     """The roster of ``organ``, which must come from ``organs`` (prefetched memberships)."""

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from participation.territory.bands import Band, parse
 from participation.territory.tables import Place, Shape, shape_named
 
 
@@ -184,11 +183,6 @@ class TargetSet(models.Model):
     @property
     def shapes(self) -> list[Shape]:
         return [shape_named(name) for name in self.tables]
-
-    @property
-    def bands(self) -> list[Band]:
-        """Ascending; empty in a set without a table by age."""
-        return [parse(key) for key in self.age_bands]
 
 
 class TargetCell(models.Model):

@@ -162,12 +162,6 @@ def bands(target_set: TargetSet) -> list[str]:
     return list(target_set.age_bands)
 
 
-def age_band_of(target_set: TargetSet, age: int) -> str:
-    """The key of the band that contains ``age`` (whole years); empty if no band does."""
-    band = age_bands.of_age(target_set.bands, age)
-    return "" if band is None else str(band)
-
-
 def neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
     """For each of ``districts`` (slugs; empty: all) the others, in the order in which they are merged with
     it.

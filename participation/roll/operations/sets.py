@@ -50,10 +50,6 @@ class Difference:
     kept: int
     linked: int
 
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.added or self.removed or self.changed)
-
 
 def stage(roll_import: RollImport, reading: Reading) -> None:
     """Insert the parsed rows beside the roll, in batches and ordered by their marks."""

@@ -125,19 +125,17 @@ def test_margin_query_count_does_not_grow_with_the_set(stored, django_assert_num
             queries.margin(made, "sex")
 
 
-def test_the_band_of_a_respondent_needs_no_query(stored, django_assert_num_queries):
+def test_age_bands_are_read_without_a_query(stored, django_assert_num_queries):
     made = stored("age")
 
     with django_assert_num_queries(0):
-        labels = [queries.age_band_of(made, age) for age in (0, 14, 15, 64, 65, 101)]
-    assert labels == ["0-14", "0-14", "15-64", "15-64", "65+", "65+"]
-    assert queries.bands(made) == list(AGES)
+        assert queries.bands(made) == list(AGES)
 
 
 def test_set_without_ages_has_no_age_bands(stored):
     made = stored("sex")
 
-    assert (queries.bands(made), queries.age_band_of(made, 30), queries.adjacent_bands(made)) == ([], "", {})
+    assert (queries.bands(made), queries.adjacent_bands(made)) == ([], {})
 
 
 def test_adjacent_bands_are_ordered_by_nearness_then_by_people(stored):
