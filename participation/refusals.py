@@ -105,6 +105,14 @@ class ReasonNeeded(BadInput):
     message = _("Give a reason: it is published.")
 
 
+def required_reason(reason: str) -> str:
+    """``reason`` without surrounding whitespace. Raises ReasonNeeded if it is empty."""
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded
+    return reason
+
+
 class WrongState(Conflict):
     """The step is not possible in the present state. Subjects add the message, which names the thing."""
 

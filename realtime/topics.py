@@ -16,10 +16,25 @@ if TYPE_CHECKING:
 
     Person = AbstractBaseUser | AnonymousUser
 
-__all__ = ["ForbiddenTopic", "Kind", "LiveError", "Snapshot", "Topic", "UnknownTopic", "parse", "register"]
+__all__ = [
+    "ForbiddenTopic",
+    "Kind",
+    "LiveError",
+    "Snapshot",
+    "Topic",
+    "UnknownTopic",
+    "is_row_id",
+    "parse",
+    "register",
+]
 
 _KIND = re.compile(r"[a-z_]{1,32}")
 _NAME = re.compile(r"([a-z_]{1,32}):([A-Za-z0-9-]{1,64})")
+
+
+def is_row_id(ident: str) -> bool:
+    """Whether ``ident`` is a canonical number (``12``, not ``012``), so that a row has only one topic."""
+    return ident.isascii() and ident.isdigit() and len(ident) <= 18 and ident[0] != "0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,4 +35,4 @@ def _board(ident: str) -> Board | None:
 
 def primary_keys(idents: Collection[str]) -> list[int]:
     """Primary keys from canonical decimal identifiers: ``012`` is dropped, so an object has one topic."""
-    return [int(it) for it in idents if it.isascii() and it.isdigit() and len(it) <= 18 and it[0] != "0"]
+    return [int(it) for it in idents if topics.is_row_id(it)]

@@ -6,17 +6,16 @@ account voted. A refusal states when to try again.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address
 from time import time
 from typing import Any, Final, Literal
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from rest_framework.throttling import BaseThrottle
 
 from forums.members import errors, rules
 from forums.members.models import Member
 from forums.members.trust import LIMITS, Limits
+from participation.networks import network_of_client
 from participation.people.models import User
 from participation.throttles import memory
 
@@ -52,23 +51,11 @@ def require(request: HttpRequest, kind: Kind) -> None:
     most: int = getattr(limits, kind.limit)
     store = memory if kind.secret else cache
     _count(store, f"forums:{kind.name}:{user.pk}", most, kind.seconds)
-    _count(store, f"forums:{kind.name}:{network_of(request)}", most * kind.network, kind.seconds)
+    _count(store, f"forums:{kind.name}:{network_of_client(request)}", most * kind.network, kind.seconds)
 
 
 def limits_of(user: User) -> Limits:
     return LIMITS[rules.trust(user, Member.objects.filter(user=user).first())]
-
-
-def network_of(request: HttpRequest) -> str:
-    """The client's network: IPv4 /24, IPv6 /48, or "unknown". Part of cache keys that expire in an hour."""
-    ident = BaseThrottle().get_ident(request)  # type: ignore[arg-type]
-    try:
-        address = ip_address(ident or "")
-    except ValueError:
-        return "unknown"
-    if isinstance(address, IPv6Address):
-        return ":".join(address.exploded.split(":")[:3])
-    return ".".join(str(address).split(".")[:3])
 
 
 def _count(store: Any, key: str, most: int, seconds: int) -> None:

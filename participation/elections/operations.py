@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
+from participation.audit.rules import require_reason
 from participation.elections import queries, rules
 from participation.elections.embargoes import ISTANBUL
 from participation.elections.errors import ElectionChanged, ElectionKnown
@@ -64,7 +65,7 @@ def correct_election(
     ValidationError (no reason, or as for ``enter_election``).
     """
     rules.require_officer(officer)
-    _require_reason(reason)
+    require_reason(reason)
     before = _facts(Election.objects.get(pk=election.pk))
     wanted = Election(pk=election.pk, **_complete(draft))
     _check(wanted)
@@ -106,7 +107,7 @@ def set_rule(
     Elections already in the calendar keep their bans. Raises OfficersOnly, ValidationError.
     """
     rules.require_officer(officer)
-    _require_reason(reason)
+    require_reason(reason)
     if not 1 <= days_before <= LONGEST_BAN_DAYS:
         problem = _("A ban must begin 1 to %(most)s days before polling day.") % {"most": LONGEST_BAN_DAYS}
         raise ValidationError({"days_before": problem})
@@ -163,11 +164,6 @@ def _refuse_known(election: Election, error: IntegrityError) -> None:
     if same.exclude(pk=election.pk).exists():
         raise ElectionKnown from error
     raise error
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ValidationError({"reason": _("Give a reason. It is recorded in the audit log.")})
 
 
 def _facts(election: Election) -> dict[str, Any]:

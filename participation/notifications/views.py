@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,23 +14,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.notifications import mails, operations, queries, wording
-from participation.people.models import User
+from participation.people.rules import account_of
 
 NOTICES_ON_A_PAGE = 30
-
-
-def _resident(request: HttpRequest) -> User:
-    """The signed-in account; only used behind ``login_required``."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 @require_safe
 @never_cache
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
-    resident, seen = _resident(request), timezone.now()
+    resident, seen = account_of(request), timezone.now()
     page = Paginator(queries.notices_of(resident), NOTICES_ON_A_PAGE).get_page(request.GET.get("sayfa"))
     context = {
         "page": page,
@@ -49,7 +41,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @login_required
 def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as read and redirect to its subject."""
-    notice = get_object_or_404(queries.notices_of(_resident(request)), pk=notice_id)
+    notice = get_object_or_404(queries.notices_of(account_of(request)), pk=notice_id)
     operations.mark_read(notice=notice)
     return redirect(wording.address_of(notice))
 
@@ -64,7 +56,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
         seen = None
     if seen is None or timezone.is_naive(seen):
         return HttpResponseBadRequest()
-    operations.mark_all_read(resident=_resident(request), seen=seen)
+    operations.mark_all_read(resident=account_of(request), seen=seen)
     return redirect("notifications:list")
 
 
@@ -73,7 +65,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def digest(request: HttpRequest) -> HttpResponse:
     on = request.POST.get("on") == "1"
     language = (get_language() or "tr")[:2]
-    operations.want_digest(resident=_resident(request), on=on, language=language)
+    operations.want_digest(resident=account_of(request), on=on, language=language)
     words = (
         _("You will get one e-mail a day when something is new.")
         if on

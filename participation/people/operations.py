@@ -16,6 +16,7 @@ from knox.settings import CONSTANTS, knox_settings
 
 from participation import days
 from participation.audit import operations as audit_operations
+from participation.audit.rules import require_reason
 from participation.overwriting import overwrite
 from participation.people import rules, sessions
 from participation.people.errors import (
@@ -107,7 +108,7 @@ def grant_role(*, administrator: User | None, user: User, role: Role, reason: st
     RoleOfEverybody, ValidationError (no reason).
     """
     _require_administrator(administrator)
-    _require_reason(reason)
+    require_reason(reason)
     if role == Role.RESIDENT:
         raise RoleOfEverybody
     if user.groups.filter(name=role).exists():
@@ -129,7 +130,7 @@ def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> 
     Raises NotAdministrator, RoleOfEverybody, LastAdministrator, ValidationError (no reason).
     """
     _require_administrator(administrator)
-    _require_reason(reason)
+    require_reason(reason)
     if role == Role.RESIDENT:
         raise RoleOfEverybody
     group = user.groups.filter(name=role).first()
@@ -196,7 +197,7 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     """
     if not rules.may_set_assurance(officer):
         raise NotOfficer
-    _require_reason(reason)
+    require_reason(reason)
     profile = Profile.objects.select_for_update().get(user=user)
     if level > AssuranceLevel.EMAIL_ONLY and profile.district_id is None:
         raise ValidationError(_("This account has no district that could be confirmed."))
@@ -251,7 +252,7 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
     Raises NotAdministrator, LastAdministrator, ValidationError (no reason).
     """
     _require_administrator(administrator)
-    _require_reason(reason)
+    require_reason(reason)
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         return
     if user.groups.filter(name=Role.ADMINISTRATOR).exists():
@@ -269,7 +270,7 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
 def reinstate(*, administrator: User, user: User, reason: str) -> None:
     """Reopen a suspended account. Raises NotAdministrator, ValidationError (no reason)."""
     _require_administrator(administrator)
-    _require_reason(reason)
+    require_reason(reason)
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         return
     user.is_active = True
@@ -387,11 +388,6 @@ def _require_administrator(administrator: User | None) -> None:
     Group.objects.select_for_update().get(name=Role.ADMINISTRATOR)
     if administrator and not rules.may_manage_roles(User.objects.get(pk=administrator.pk)):
         raise NotAdministrator
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ValidationError({"reason": _("Give a reason. It is recorded in the audit log.")})
 
 
 def _require_another_administrator(user: User) -> None:

@@ -4,11 +4,20 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 from participation.people.models import AssuranceLevel, Profile, Role, User
 
 #: Whoever asks: an account, or a visitor without one.
 Person = User | AnonymousUser
+
+
+def account_of(request: HttpRequest) -> User:
+    """The signed-in account, for views behind ``login_required``. Raises PermissionDenied."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:

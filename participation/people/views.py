@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,18 +36,11 @@ MAILS_SHOWN = 100
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _account(request: HttpRequest) -> User:
-    """The signed-in account; only used behind ``login_required``."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
 @require_form
 @never_cache
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    user = _account(request)
+    user = rules.account_of(request)
     form = ProfileForm(request.POST or None, profile=user.profile)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -66,7 +59,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def security(request: HttpRequest) -> HttpResponse:
-    user = _account(request)
+    user = rules.account_of(request)
     kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     context = {
         "address": EmailAddress.objects.get_primary(user),
@@ -83,7 +76,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @login_required
 def devices(request: HttpRequest) -> HttpResponse:
     """List the devices on which the account is signed in; POST signs out all others."""
-    user, current = _account(request), request.session.session_key
+    user, current = rules.account_of(request), request.session.session_key
     if request.method == "POST":
         operations.end_other_sessions(user=user, current=current)
         messages.info(request, _("You are signed out everywhere else."))
@@ -100,7 +93,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """List tokens and issue new ones. A new token appears only in the response to its form, so there is no
     redirect.
     """
-    user = _account(request)
+    user = rules.account_of(request)
     form = TokenForm(request.POST or None)
     fresh = ""
     if request.method == "POST" and form.is_valid():
@@ -117,7 +110,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
-    token = get_object_or_404(ApiToken, user=_account(request), token_key=token_key)
+    token = get_object_or_404(ApiToken, user=rules.account_of(request), token_key=token_key)
     operations.revoke_token(token=token)
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("people:tokens")
@@ -208,7 +201,7 @@ def _do(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
 
 
 def _require_administrator(request: HttpRequest) -> User:
-    user = _account(request)
+    user = rules.account_of(request)
     if not rules.may_manage_roles(user):
         raise NotAdministrator
     return user

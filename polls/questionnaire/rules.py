@@ -13,7 +13,7 @@ from participation.people import queries as people_queries
 from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.people.rules import Person
-from participation.refusals import EditorsOnly, ReasonNeeded
+from participation.refusals import EditorsOnly
 from participation.territory import queries as territory_queries
 from polls.questionnaire.models import Poll, Question, QuestionKind, State
 from polls.questionnaire.translations import translatables
@@ -38,14 +38,6 @@ def require_editor(person: Person) -> User:
 def require_still_editor(editor: User) -> None:
     """``require_editor`` with the account's current data, for use after waiting for a lock."""
     require_editor(people_queries.as_stored(editor))
-
-
-def required_reason(reason: str) -> str:
-    """``reason`` stripped. Raises ReasonNeeded if empty."""
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded
-    return reason
 
 
 @dataclass(frozen=True, slots=True)

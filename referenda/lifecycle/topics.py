@@ -15,23 +15,18 @@ from referenda.referendum.models import Referendum
 
 
 def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
-    referendum = Referendum.objects.filter(pk=int(ident)).first() if _is_id(ident) else None
+    referendum = Referendum.objects.filter(pk=int(ident)).first() if topics.is_row_id(ident) else None
     reader = person if isinstance(person, User) else AnonymousUser()
     return referendum is not None and rules.may_see(reader, referendum)
 
 
 def snapshot(ident: str) -> Snapshot | None:
-    return snapshots.snapshot(int(ident)) if _is_id(ident) else None
+    return snapshots.snapshot(int(ident)) if topics.is_row_id(ident) else None
 
 
 def versions(idents: Collection[str]) -> Mapping[str, int]:
-    newest = snapshots.versions([int(ident) for ident in idents if _is_id(ident)])
+    newest = snapshots.versions([int(ident) for ident in idents if topics.is_row_id(ident)])
     return {str(referendum_id): version for referendum_id, version in newest.items()}
-
-
-def _is_id(ident: str) -> bool:
-    """Whether ``ident`` is a number without leading zeros, so that a referendum has exactly one topic."""
-    return ident.isascii() and ident.isdigit() and len(ident) <= 18 and ident[0] != "0"
 
 
 def register() -> None:

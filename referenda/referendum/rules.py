@@ -6,7 +6,7 @@ from participation.people import queries as people_queries
 from participation.people import rules as people
 from participation.people.models import User
 from participation.people.rules import Person
-from participation.refusals import OfficersOnly, ReasonNeeded
+from participation.refusals import OfficersOnly
 from referenda.referendum import errors
 from referenda.referendum.models import Phase, Referendum, State
 
@@ -50,14 +50,6 @@ def require_other_officer(officer: User, author_id: int | None) -> None:
     require_still_officer(officer)
     if officer.pk == author_id:
         raise errors.OwnDraft
-
-
-def required_reason(reason: str) -> str:
-    """``reason`` without surrounding whitespace. Raises ReasonNeeded if it is empty."""
-    reason = reason.strip()
-    if not reason:
-        raise ReasonNeeded
-    return reason
 
 
 def require_open(referendum: Referendum, now: datetime) -> None:

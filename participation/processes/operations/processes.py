@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit.operations import record
+from participation.audit.rules import require_reason
 from participation.people.models import User
 from participation.processes import errors, rules
 from participation.processes.models import Organ, Phase, Process, State, Transition
@@ -159,8 +160,7 @@ def end_process(*, editor: User, process: Process, reason: str = "") -> Process:
 def resume_process(*, editor: User, process: Process, reason: str) -> Process:
     """Reopen a process ended too early. Raises EditorsOnly, WrongState, ValidationError (no reason)."""
     process = _hold(editor, process)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Give a reason. It is recorded in the audit log.")})
+    require_reason(reason)
     return _step(
         process, editor, State.ENDED, State.PUBLISHED, "process.resumed", reason=reason, ended_on=None
     )

@@ -5,33 +5,21 @@ Identifying data arrives only by POST, and is in no URL, message, session or res
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from rest_framework.throttling import BaseThrottle
 
-from participation.people.models import User
+from participation.networks import network_of_client
+from participation.people.rules import account_of
 from participation.roll import presentation, queries
 from participation.roll.forms import AddedForm, DistrictForm, PersonForm
 from participation.roll.models import CorrectionState, Roll
-from participation.roll.networks import network_of
 from participation.roll.operations import corrections
 from participation.roll.operations import matches as matches_operations
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
-
-
-def resident_of(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
-def _network(request: HttpRequest) -> str:
-    return network_of(BaseThrottle().get_ident(request))  # type: ignore[arg-type]
 
 
 @sensitive_post_parameters("number", "birth_date")
@@ -41,12 +29,12 @@ def _network(request: HttpRequest) -> str:
 @login_required
 def own(request: HttpRequest) -> HttpResponse:
     """The resident's status on the rolls, and the form for matching."""
-    resident = resident_of(request)
+    resident = account_of(request)
     form = PersonForm(posted(request))
     if form.is_valid():
         person = form.person()
         with refusals_on_form(form):
-            matches_operations.match(resident=resident, person=person, network=_network(request))
+            matches_operations.match(resident=resident, person=person, network=network_of_client(request))
             messages.success(request, _("You are on the roll. Your account is now matched with it."))
             return redirect("roll:own")
     matches = list(queries.matches_of(resident))
@@ -70,7 +58,7 @@ def own(request: HttpRequest) -> HttpResponse:
 @login_required
 def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Request to be added to a roll."""
-    resident, roll = resident_of(request), _open_roll(roll_id)
+    resident, roll = account_of(request), _open_roll(roll_id)
     form = AddedForm(posted(request))
     if form.is_valid():
         district, explanation = form.cleaned_data["district"], form.cleaned_data["explanation"]
@@ -82,7 +70,7 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
                 person=person,
                 district=district,
                 explanation=explanation,
-                network=_network(request),
+                network=network_of_client(request),
             )
             return _thanks(request)
     return form_page(request, form, "roll/ask.html", roll=roll, kind="added")
@@ -93,7 +81,7 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
 @login_required
 def ask_district(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Request a move to another district of a roll."""
-    resident, roll = resident_of(request), _open_roll(roll_id)
+    resident, roll = account_of(request), _open_roll(roll_id)
     match = queries.matches_of(resident).filter(roll=roll).first()
     if match is None:
         raise Http404

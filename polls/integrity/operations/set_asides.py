@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from participation.audit import queries as audit_queries
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.refusals import Refusal
+from participation.refusals import Refusal, required_reason
 from polls.integrity import errors, rules
 from polls.integrity.models import SetAside, SetAsideMember
 from polls.questionnaire import errors as questionnaire_errors
@@ -147,7 +147,7 @@ def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> S
     Raises WrongState outside the review, ReasonNeeded, TooFewSetAside, TooFewLeft, TooFewApart or
     TooCloseToPublic; then nothing is stored.
     """
-    reason = questionnaire_rules.required_reason(reason)
+    reason = required_reason(reason)
     poll = _under_review(poll, editor)
     _require_accounts_apart(poll, criteria)
     chosen = _chosen(poll, criteria)
@@ -175,7 +175,7 @@ def withdraw_set_aside(*, aside: SetAside, editor: User, reason: str) -> SetAsid
     Later sets must be withdrawn first, since a set covers only people whom no earlier one covers. Raises
     WrongState, LaterSetStands or ReasonNeeded.
     """
-    reason = questionnaire_rules.required_reason(reason)
+    reason = required_reason(reason)
     poll = _under_review(aside.poll, editor)
     latest = SetAside.objects.in_effect().filter(poll=poll).last()
     if latest is None or not SetAside.objects.in_effect().filter(pk=aside.pk).exists():

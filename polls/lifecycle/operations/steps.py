@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import required_reason
 from polls.lifecycle import errors
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import locks, queries, rules
@@ -69,7 +70,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
 def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
     """Return an unanswered poll to draft. Raises PollFrozen, Corrected, WrongState or ReasonNeeded."""
     rules.require_editor(editor)
-    reason = rules.required_reason(reason)
+    reason = required_reason(reason)
     locks.exclusive(poll.pk)
     locks.counting(poll.pk, wait=True)
     rules.require_still_editor(editor)
@@ -111,7 +112,7 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
     if early and (editor is None or poll.opens_at >= now):
         raise questionnaire_errors.WrongState(state=poll.phase_at(now).label)
     if early:
-        reason = rules.required_reason(reason)
+        reason = required_reason(reason)
     closed_at = now if early else poll.closes_at
     count_from = closed_at + timedelta(hours=poll.review_hours)
     _step(poll, State.OPEN, State.CLOSED, closed_at=closed_at, closes_at=closed_at, count_from=count_from)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from participation.audit.operations import record
 from participation.elections.models import Election
 from participation.people.models import User
+from participation.refusals import required_reason
 from polls.questionnaire import locks, queries, rules
 from polls.questionnaire.locks import for_each
 from polls.questionnaire.models import Poll, State
@@ -24,7 +25,7 @@ def relate_to_election(*, poll: Poll, editor: User, election: Election | None, r
     Raises ReasonNeeded.
     """
     rules.require_editor(editor)
-    reason = rules.required_reason(reason)
+    reason = required_reason(reason)
     locks.counting(poll.pk, wait=True)
     Poll.objects.filter(pk=poll.pk).update(election=election)
     poll = Poll.objects.select_related("election").get(pk=poll.pk)

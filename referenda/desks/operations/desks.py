@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.refusals import ChangedMeanwhile
+from participation.refusals import ChangedMeanwhile, required_reason
 from participation.roll import queries as roll_queries
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.identity import Person
@@ -186,7 +186,7 @@ def explain(*, referendum: Referendum, officer: User, reason: str) -> Explanatio
     Raises ReasonNeeded, NothingToExplain, ChangedMeanwhile if these differences are already explained,
     NotComplete while a count lacks a signature, WrongState or OfficersOnly.
     """
-    text = referendum_rules.required_reason(reason)
+    text = required_reason(reason)
     stored = _hold(referendum, officer)
     if stored.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
         raise referendum_errors.WrongState(state=State(stored.state).label)

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from participation import personal_data
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import required_reason
 from participation.roll import queries as roll_queries
 from participation.roll.errors import NotStruckOff
 from participation.roll.identity import Person
@@ -32,7 +33,7 @@ def propose_reversal(*, desk: Desk, officer: User, reason: str) -> Reversal:
 
     Raises ReasonNeeded, VotingNotOpen(Yet), DesksClosed or OfficersOnly.
     """
-    reason = personal_data.masked(referendum_rules.required_reason(reason))
+    reason = personal_data.masked(required_reason(reason))
     referendum_rules.require_officer(officer)
     locks.chain(desk.referendum_id)
     referendum_rules.require_still_officer(officer)
@@ -74,7 +75,7 @@ def confirm_reversal(*, reversal: Reversal, officer: User, person: Person) -> No
 @transaction.atomic
 def decline_reversal(*, reversal: Reversal, officer: User, reason: str) -> None:
     """The strike-off stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
-    reason = personal_data.masked(referendum_rules.required_reason(reason))
+    reason = personal_data.masked(required_reason(reason))
     declined = operations.decline(reversal, officer, reason)
     _on_record("reversal_declined", declined, officer, reason)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.refusals import ChangedMeanwhile
+from participation.refusals import ChangedMeanwhile, required_reason
 from referenda.ballot_box.credentials import operations as credentials_operations
 from referenda.lifecycle import queries, rules
 from referenda.lifecycle.models import Annulment
@@ -29,7 +29,7 @@ def propose_annulment(*, referendum: Referendum, officer: User, reason: str) -> 
 
     Raises ReasonNeeded, AlreadyProposed, WrongState or OfficersOnly.
     """
-    reason = referendum_rules.required_reason(reason)
+    reason = required_reason(reason)
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
@@ -73,7 +73,7 @@ def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Refe
 @transaction.atomic
 def decline_annulment(*, annulment: Annulment, officer: User, reason: str) -> None:
     """It goes on. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
-    reason = referendum_rules.required_reason(reason)
+    reason = required_reason(reason)
     declined = approvals_operations.decline(annulment, officer, reason)
     _on_record("annulment_declined", declined, officer, reason)
 

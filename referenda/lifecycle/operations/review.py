@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.people.models import User
+from participation.refusals import required_reason
 from referenda.lifecycle import queries, rules
 from referenda.referendum import errors, locks
 from referenda.referendum import queries as referendum_queries
@@ -41,9 +42,7 @@ def send_back(*, referendum: Referendum, officer: User, reason: str) -> Referend
     Raises ReasonNeeded, WrongState or OfficersOnly.
     """
     stored = _lock(referendum, officer)
-    return step(
-        stored, State.REVIEW, State.DRAFT, by=officer, reason=referendum_rules.required_reason(reason)
-    )
+    return step(stored, State.REVIEW, State.DRAFT, by=officer, reason=required_reason(reason))
 
 
 @transaction.atomic

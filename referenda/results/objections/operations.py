@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.refusals import ChangedMeanwhile
+from participation.refusals import ChangedMeanwhile, required_reason
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import locks
 from referenda.referendum import rules as referendum_rules
@@ -42,7 +42,7 @@ def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> O
 
     Raises ReasonNeeded, ChangedMeanwhile, OwnDraft (one's own objection) or OfficersOnly.
     """
-    text = referendum_rules.required_reason(text)
+    text = required_reason(text)
     referendum_rules.require_officer(officer)
     locks.chain(objection.referendum_id)
     referendum_rules.require_other_officer(officer, objection.person_id)
@@ -71,7 +71,7 @@ def conclude(*, objection: Objection, officer: User, reason: str) -> Consequence
     Raises ReasonNeeded, NothingFollows, ChangedMeanwhile, OwnDraft (one's own objection), WrongState or
     OfficersOnly.
     """
-    text = referendum_rules.required_reason(reason)
+    text = required_reason(reason)
     referendum_rules.require_officer(officer)
     locks.chain(objection.referendum_id)
     referendum_rules.require_other_officer(officer, objection.person_id)

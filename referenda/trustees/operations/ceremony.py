@@ -8,6 +8,7 @@ from django.db import transaction
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import required_reason
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import live, locks
 from referenda.referendum import rules as referendum_rules
@@ -131,7 +132,7 @@ def finish(*, trustee: Trustee, person: User, raw: bytes) -> None:
 @transaction.atomic
 def restart(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
     """Delete what was published, with a reason. Raises ReasonNeeded, WrongState or OfficersOnly."""
-    reason = referendum_rules.required_reason(reason)
+    reason = required_reason(reason)
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.refusals import required_reason
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import locks
 from referenda.referendum import rules as referendum_rules
@@ -27,7 +28,7 @@ def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Red
 
     Raises ReasonNeeded, AlreadyProposed, NotDecrypted, WrongState or OfficersOnly.
     """
-    reason = referendum_rules.required_reason(reason)
+    reason = required_reason(reason)
     referendum_rules.require_officer(officer)
     locks.chain(trustee.referendum_id)
     referendum_rules.require_still_officer(officer)
@@ -63,7 +64,7 @@ def decline_redecryption(*, redecryption: Redecryption, officer: User, reason: s
 
     Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly.
     """
-    reason = referendum_rules.required_reason(reason)
+    reason = required_reason(reason)
     declined = operations.decline(redecryption, officer, reason)
     _on_record("redecryption_declined", declined, officer, reason)
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
 from participation.people.models import Role
-from participation.refusals import EditorsOnly, ReasonNeeded
+from participation.refusals import EditorsOnly, ReasonNeeded, required_reason
 from participation.territory.models import District
 from polls.questionnaire import rules
 from polls.questionnaire.models import Poll, Question, QuestionKind, State
@@ -60,9 +60,9 @@ def test_drafts_are_visible_to_editors_other_states_to_everybody(state):
 
 
 def test_reason_is_stripped_and_blanks_are_no_reason():
-    assert rules.required_reason(" Soru yanlıştı. \n") == "Soru yanlıştı."
+    assert required_reason(" Soru yanlıştı. \n") == "Soru yanlıştı."
     with pytest.raises(ReasonNeeded):
-        rules.required_reason(" \n")
+        required_reason(" \n")
 
 
 # Drafts

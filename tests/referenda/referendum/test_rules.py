@@ -3,7 +3,7 @@
 import pytest
 
 from participation.people.models import Role
-from participation.refusals import OfficersOnly, ReasonNeeded, Refusal
+from participation.refusals import OfficersOnly, ReasonNeeded, Refusal, required_reason
 from referenda.desks import rules as desks_rules
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import rules as referendum_rules
@@ -60,9 +60,9 @@ def test_approval_needs_a_different_officer():
 
 
 def test_a_reason_is_stripped_and_blanks_are_no_reason():
-    assert referendum_rules.required_reason(" Soru belirsizdi. \n") == "Soru belirsizdi."
+    assert required_reason(" Soru belirsizdi. \n") == "Soru belirsizdi."
     with pytest.raises(ReasonNeeded):
-        referendum_rules.required_reason(" \n")
+        required_reason(" \n")
 
 
 def test_ballots_are_taken_from_opening_until_closing():

@@ -1,17 +1,15 @@
 """Signed checkpoints as files and as a feed, and the key that verifies them."""
 
-from datetime import UTC, datetime
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation import days, figures
+from participation.feeds import StableAtomFeed
 from participation.texts import worded
 from referenda.archive.checkpoints import queries, signing
 from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
@@ -20,14 +18,6 @@ from referenda.referendum.models import Referendum
 
 #: Name of the first checkpoint in URLs: a voter's browser does not know its day.
 FIRST = "ilk"
-
-
-class _Feed(Atom1Feed):
-    """The same bytes as long as it has the same entries, even if it has none."""
-
-    def latest_post_date(self) -> datetime:
-        dates = [item["updateddate"] for item in self.items]
-        return max(dates, default=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @require_safe
@@ -54,7 +44,7 @@ def signature(request: HttpRequest, referendum_id: int, name: str) -> HttpRespon
 def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Atom feed of a referendum's checkpoints, newest first. Feed readers store copies of them."""
     referendum = referendum_queries.visible(request.user, referendum_id)
-    feed = _Feed(
+    feed = StableAtomFeed(
         title=f"{_('Signed notes')} · {worded(referendum, 'title')}",
         link=request.build_absolute_uri(_board(referendum)),
         description="",
@@ -68,7 +58,7 @@ def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _add(feed: Atom1Feed, note: Checkpoint, address: str) -> None:
+def _add(feed: StableAtomFeed, note: Checkpoint, address: str) -> None:
     # Only the day of a checkpoint is stored.
     began = days.beginning(note.day)
     words = {

@@ -1,6 +1,14 @@
-"""The network of a request, by which attempts are counted."""
+"""The network of a request, by which attempts and writes are counted."""
 
 from ipaddress import IPv6Address, ip_address
+
+from django.http import HttpRequest
+from rest_framework.throttling import BaseThrottle
+
+
+def network_of_client(request: HttpRequest) -> str:
+    """The network that the request came from, behind the proxies that the API's throttles trust."""
+    return network_of(BaseThrottle().get_ident(request))  # type: ignore[arg-type]
 
 
 def network_of(address: str | None) -> str:
