@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import BadInput, Conflict
+from participation.refusals import BadInput, Conflict, ReasonNeeded
 
 
 class TooFewTexts(Conflict):
@@ -10,6 +10,10 @@ class TooFewTexts(Conflict):
 
     code = "too_few_texts"
     message = _("Fewer than {least} people wrote something here, so their answers are not published.")
+
+
+class UnlistedReason(ReasonNeeded):
+    message = _("Choose one of the listed reasons.")
 
 
 class PersonalDataLeft(BadInput):

@@ -19,7 +19,6 @@ from django.utils.translation import override
 from participation import personal_data, turkish
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.refusals import ReasonNeeded
 from polls.open_answers import errors, queries, rules, versions
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
 from polls.questionnaire import rules as questionnaire_rules
@@ -103,11 +102,11 @@ def publish_masked(*, question: Question, editor: User, seen: Seen) -> DecisionC
 def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str) -> DecisionCounts:
     """Withhold answers, published or not. ``reason``: a ``WithheldReason``.
 
-    Raises EditorsOnly, ReasonNeeded, NotCounted or TooFewTexts.
+    Raises EditorsOnly, UnlistedReason, NotCounted or TooFewTexts.
     """
     questionnaire_rules.require_editor(editor)
     if reason not in WithheldReason.values:
-        raise ReasonNeeded
+        raise errors.UnlistedReason
     _lock_for_review(question, editor)
     count = sum(
         _decide(text, seen[text.pk], state=TextState.WITHHELD, published_text="", reason=reason)

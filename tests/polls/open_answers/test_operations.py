@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.elections.models import Election
-from participation.refusals import EditorsOnly, NotPublishable, ReasonNeeded
+from participation.refusals import EditorsOnly, NotPublishable
 from polls.open_answers import errors, operations, queries
 from polls.open_answers.charts import headings_chart
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
@@ -117,7 +117,7 @@ def test_published_answer_can_be_withdrawn_and_published_again(question, editor)
 
 @pytest.mark.parametrize("reason", ["", "beğenmedim", "INSULT"])
 def test_withholding_requires_a_listed_reason(question, editor, reason):
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(errors.UnlistedReason, match="Listedeki"):
         withhold(question, editor, the_one(question, PARK), reason=reason)
 
     assert the_one(question, PARK).state == TextState.PENDING
