@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec
 
@@ -89,8 +90,8 @@ class refusals_on_form:  # noqa: N801 - as contextlib.suppress
 def refusals_on_page(
     page: Callable[[HttpRequest, int, Refusal], HttpResponse],
 ) -> Callable[[View[P]], View[P]]:
-    """Decorate a view that has no form: a refusal of its POST is shown on ``page``, found by the first number
-    in the view's URL.
+    """Decorate a view that has no form: a refusal of its POST is shown on ``page``. The page's second
+    parameter (``poll_id``) comes from the view's URL, so the view must have one of the same name.
 
     Below the decorator that checks who may::
 
@@ -103,7 +104,12 @@ def refusals_on_page(
             return redirect("polls-staff:overview")
     """
 
+    name = tuple(signature(page).parameters)[1]
+
     def decorate(view: View[P]) -> View[P]:
+        if name not in signature(view).parameters:
+            raise TypeError(f"{view} has no parameter {name}, by which its page is found.")
+
         @wraps(view)
         def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             try:
@@ -111,8 +117,8 @@ def refusals_on_page(
             except Refusal as refusal:
                 if request.method != "POST":
                     raise
-                first: Any = next(iter([*args, *kwargs.values()]))
-                return page(request, first, refusal)
+                number: Any = kwargs[name]
+                return page(request, number, refusal)
 
         return checked
 

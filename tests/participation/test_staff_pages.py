@@ -62,8 +62,15 @@ def delete(_request: HttpRequest, poll_id: int, question_id: int) -> HttpRespons
 
 
 def test_a_refused_post_without_a_form_is_shown_on_the_page():
-    response = delete(RequestFactory().post("/"), poll_id=7, question_id=3)
+    response = delete(RequestFactory().post("/"), question_id=3, poll_id=7)
     assert (response.status_code, response.content) == (409, b"7: It closed with question 3.")
+
+
+def test_a_view_without_the_pages_number_cannot_show_its_refusals_there():
+    def remove(_request: HttpRequest, question_id: int) -> HttpResponse: ...
+
+    with pytest.raises(TypeError, match="poll_id"):
+        refusals_on_page(page)(remove)
 
 
 def test_a_refused_get_is_not_shown_on_the_page():
