@@ -1,7 +1,7 @@
-"""What editors see of who takes part in a poll, and the public of its review, put together for the templates.
+"""The editors' page about who takes part in a poll, and the public notice of its review, for the templates.
 
-Everything is computed from figures that are shown themselves: rounded, moved in steps, hidden where small
-(``polls.integrity.operations.panels``). So no sentence tells what the figures keep back.
+Everything is computed from the published figures, which are rounded, updated in steps and hidden where small
+(``polls.integrity.operations.panels``). So no sentence reveals more than the figures do.
 """
 
 from collections.abc import Callable, Sequence
@@ -58,8 +58,11 @@ class GroupBar(Bar):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``sentence`` says whether something stands out, ``rule`` by what. ``times``: bars are stretches of
-    time and stand side by side, from ``first`` to ``last``; ``mark`` is the usual height."""
+    """A chart with its table. ``sentence``: whether something stands out. ``rule``: what counts as that.
+
+    ``times``: the bars are periods from ``first`` to ``last``, drawn side by side. ``mark``: the height of
+    the usual number.
+    """
 
     key: str
     title: str
@@ -91,7 +94,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A set-aside as it is shown. ``last``: it is the one that can be withdrawn."""
+    """A set-aside for the page. ``last``: only this one can be withdrawn."""
 
     set_aside: SetAside
     people: str
@@ -101,7 +104,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """``until``: when counting begins; None: it is not under review now."""
+    """The review of a poll. ``until``: when it ends and counting begins; None if there is none now."""
 
     until: datetime | None
     sets: Sequence[Decided]
@@ -121,7 +124,7 @@ class PanelPage:
 
 
 def review_of(poll: Poll) -> Review | None:
-    """What the public reads while the poll is looked over; None at any other time (then without a query)."""
+    """What the public reads during the review; None at any other time, without a query."""
     return _review(poll, Labels()) if poll.under_review_at(timezone.now()) else None
 
 

@@ -39,8 +39,9 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``hidden_rows``: groups of which nothing is shown, by name. ``small``: there are shares that a base
-    under 30 keeps back."""
+    """``hidden_rows``: names of the groups without any figure. ``small``: some shares are hidden because
+    fewer than 30 people are behind them.
+    """
 
     ident: str
     title: Wording

@@ -31,9 +31,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """``withheld``: why there are no figures, in words. ``headline``: the answer in a sentence;
-    ``asked_after``: the options one of which led here; ``first_places``: of a ranking, who leads in them;
-    ``chart``: the id of its chart in files and embeds."""
+    """The result of a question.
+
+    ``withheld``: why there are no figures, as a text. ``headline``: the result in a sentence.
+    ``asked_after``: options of an earlier question; choosing one of them leads to this question.
+    ``first_places``: which option of a ranking has the most first places. ``chart``: the id of its chart in
+    files and embeds.
+    """
 
     key: str
     kind: str

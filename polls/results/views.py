@@ -86,7 +86,7 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
         page = poll_page(request.user, poll, changing=True, given=choices, problems=error.problems)
         return _show(request, page, status=400)
     except Refusal as refusal:
-        # The page as it stands now, with what was chosen on it: a redirect would lose it without a word.
+        # Render the page with the chosen answers: a redirect would silently drop them.
         poll = queries.poll_with_result(request.user, poll_id)
         if analysis := tally_queries.analysis_of(poll):
             return show(request, poll, analysis, refusal)
@@ -157,7 +157,7 @@ def download(request: HttpRequest, poll_id: int, form: str) -> HttpResponseBase:
 
 @require_safe
 def share(request: HttpRequest, poll_id: int) -> HttpResponseBase:
-    """The picture that a link to the poll is shown with; the same for whoever asks."""
+    """The preview picture of a link to the poll, the same for everybody."""
     image = preview(queries.poll_to_share(poll_id), _language())
     return _sent(request, image, MEDIA_TYPE, f'inline; filename="yoklama-{poll_id}.png"')
 
@@ -169,7 +169,7 @@ def _sent(request: HttpRequest, kept: Cached, content_type: str, disposition: st
         answer = HttpResponse(kept.body(), content_type=content_type)
         answer["Content-Disposition"] = disposition
     answer["ETag"] = etag
-    # Asked for anew each time: an election may keep it back from one day to the next.
+    # Caches must ask again each time: a publication ban may begin from one day to the next.
     patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
     return answer
 

@@ -32,8 +32,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Of one option. ``low``, ``at`` and ``high`` are percent of the track, in whose middle nothing changed;
-    None: there is no interval."""
+    """The change of one option. ``low``, ``at`` and ``high`` are places on a track in percent of its length;
+    50 is no change. None: there is no interval.
+    """
 
     label: Wording
     verdict: str
