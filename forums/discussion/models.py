@@ -57,7 +57,7 @@ class Post(models.Model):
     state = models.CharField(max_length=9, choices=PostState, default=PostState.PUBLISHED, editable=False)
     created_at = models.DateTimeField(editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
-    #: Deleted by the author; the text is erased later (``posting.forget_deleted``).
+    #: Deleted by the author; the text is erased later (``posting.erase_deleted``).
     deleted_at = models.DateTimeField(null=True, editable=False)
     support = models.PositiveIntegerField(default=0, editable=False)
     office = models.CharField(_("in the name of"), max_length=LONGEST_OFFICE, blank=True)

@@ -356,7 +356,7 @@ def _store_version(post: Post, editor: User, reason: str) -> None:
 def delete_post(*, post: Post, author: User) -> Post:
     """Delete one's own post; a placeholder stays.
 
-    Moderators can read the text until ``forget_deleted`` erases it, so that deleting does not evade a report.
+    Moderators can read the text until ``erase_deleted`` erases it, so that deleting does not evade a report.
     An opening post can be deleted only while it has no published replies. Raises NotYours, PostGone,
     HasReplies.
     """
