@@ -67,7 +67,8 @@ def test_a_refused_post_without_a_form_is_shown_on_the_page():
 
 
 def test_a_view_without_the_pages_number_cannot_show_its_refusals_there():
-    def remove(_request: HttpRequest, question_id: int) -> HttpResponse: ...
+    def remove(_request: HttpRequest, question_id: int) -> HttpResponse:
+        raise TooLate(when=f"with question {question_id}")
 
     with pytest.raises(TypeError, match="poll_id"):
         refusals_on_page(page)(remove)

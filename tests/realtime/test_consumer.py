@@ -28,7 +28,7 @@ def headers(**given: str) -> list[tuple[bytes, bytes]]:
 
 
 def communicator(path: str = "/ws/live/", **given: str) -> WebsocketCommunicator:
-    # Created anew: Django's origin rule reads the settings only once.
+    # A new one each time: Django's origin rule reads the settings only once.
     application = SameSite(websocket_application.application)
     return WebsocketCommunicator(application, path, headers=headers(**given))
 

@@ -46,7 +46,7 @@ on_postgresql = pytest.mark.skipif(
 )
 on_sqlite = pytest.mark.skipif(
     connection.vendor != "sqlite",
-    reason="PostgreSQL's files are its own; there the table of keys is written anew",
+    reason="PostgreSQL's files are its own; there the table of keys is rewritten",
 )
 #: Physical position and writing transaction of a row, present in every table as system columns.
 HIDDEN = {"sqlite": ["rowid"], "postgresql": ["ctid", "xmin"]}
