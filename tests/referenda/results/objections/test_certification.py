@@ -196,13 +196,13 @@ def test_an_objection_not_upheld_has_no_consequence(stage, answered):
 
     with pytest.raises(errors.NothingFollows):
         conclude(stage, objection)
-    with pytest.raises(IntegrityError, match="one officer proposes"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="two officers are needed"), transaction.atomic():
         Consequence.objects.create(objection=objection, text="x", by=stage.officer)
 
 
 def test_the_database_guards_consequences_and_refuses_certification_without_them(stage, upheld):
     row = Referendum.objects.filter(pk=stage.referendum.pk)
-    with pytest.raises(IntegrityError, match="one officer proposes"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="two officers are needed"), transaction.atomic():
         row.update(state=State.CERTIFIED)
     conclude(stage, upheld)
     with pytest.raises(IntegrityError), transaction.atomic():
