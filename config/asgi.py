@@ -18,12 +18,13 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from config import background
+from config.page_cache import PageCache
 from participation.people.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
 
 application = ProtocolTypeRouter(
     {
-        "http": django_application,
+        "http": PageCache(django_application),
         "websocket": websocket_application,
     }
 )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from config.context import Shell
 from config.methodology import methodology
 from participation.cards import Outcome
+from participation.public_pages import public_page
 from participation.publications import queries as publications_queries
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.questionnaire.wording import wording
@@ -43,6 +44,7 @@ class Coming:
     card: cards.Card | None = None
 
 
+@public_page
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -58,22 +60,26 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "site/front.html", context)
 
 
+@public_page
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     return render(request, "site/method.html")
 
 
+@public_page
 @require_safe
 def whole_method(request: HttpRequest) -> HttpResponse:
     context = {"methodology": methodology(request.LANGUAGE_CODE)}
     return render(request, "site/methodology.html", context)
 
 
+@public_page
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "site/privacy.html", {"contact": settings.CONTACT_EMAIL})
 
 
+@public_page
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "site/accessibility.html", {"contact": settings.CONTACT_EMAIL})
@@ -100,6 +106,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
     )
 
 
+@public_page
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Allows indexing of all public pages; account and staff pages have nothing to index."""

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Any
 
@@ -54,6 +54,7 @@ class Hub:
         self._groups: dict[str, str] = {}
         self._doubtful: set[str] = set()
         self._suspects: set[Any] = set()
+        self._watchers: list[Callable[[str], None]] = []
         self._stir = asyncio.Event()
         self._line = LayerConnection(
             wanted=self._wanted_groups, received=self._received, joined=self._groups_joined
@@ -120,6 +121,17 @@ class Hub:
 
     # Snapshots
 
+    def watch(self, published: Callable[[str], None]) -> None:
+        """Call ``published`` with the name of every topic that is published, in this process or another.
+
+        It is called on the loop, before anyone is sent the snapshot.
+        """
+        self._watchers.append(published)
+
+    def published(self, name: str) -> None:
+        for watcher in self._watchers:
+            watcher(name)
+
     def offer(self, name: str, snapshot: Snapshot) -> None:
         """Broadcast ``snapshot`` soon if it is newer than the current one; drop an older one."""
         followed = self._followed.get(name)
@@ -172,6 +184,8 @@ class Hub:
     def _received(self, message: Message) -> None:
         if message["type"] == "live.snapshot":
             self.offer(message["topic"], Snapshot(message["version"], message["body"]))
+        elif message["type"] == "live.published":
+            self.published(message["topic"])
         elif message["type"] == "live.recheck":
             self.suspect(message["user"])
 
@@ -266,6 +280,7 @@ def current() -> Hub:
 
 def hand_over(name: str, snapshot: Snapshot) -> None:
     """Pass ``snapshot`` to every hub of this process. Thread-safe."""
+    _call_all("published", name)
     _call_all("offer", name, snapshot)
 
 

@@ -28,6 +28,7 @@ def publish(topic: str, snapshot: Snapshot) -> None:
     """
     parsed = topics.parse(topic)
     hub.hand_over(topic, snapshot)
+    _outbox.send(CONTROL, {"type": "live.published", "topic": topic})
     _outbox.send(
         parsed.group,
         {"type": "live.snapshot", "topic": topic, "version": snapshot.version, "body": snapshot.body},

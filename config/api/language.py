@@ -7,10 +7,15 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 def requested(request: HttpRequest) -> str:
-    """The best supported language of ``Accept-Language``; Turkish if there is none. A language with q=0 is
+    """The language of the request, by ``chosen_language``."""
+    return chosen_language(request.headers.get("Accept-Language", ""))
+
+
+def chosen_language(accepted: str) -> str:
+    """The best supported language of the header's value; Turkish if there is none. A language with q=0 is
     excluded.
     """
-    for wanted, quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+    for wanted, quality in parse_accept_lang_header(accepted):
         try:
             if quality > 0:
                 return get_supported_language_variant(wanted)

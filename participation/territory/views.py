@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from participation.public_pages import public_page
 from participation.refusals import Refusal
 from participation.staff_pages import (
     add_refusal,
@@ -29,6 +30,7 @@ from participation.territory.target_files import Reading
 importers_only = only_for(rules.require_importer)
 
 
+@public_page
 @require_safe
 def districts(request: HttpRequest) -> HttpResponse:
     """All districts, or those that match ``?q=``; the map always shows all of them."""

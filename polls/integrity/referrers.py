@@ -9,6 +9,7 @@ import re
 import threading
 from collections import Counter
 from datetime import date
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
+from participation.public_pages import on_visit
 from polls.integrity.operations.referrals import MOST_HOSTS, OTHER, add_visits
 from polls.questionnaire.models import Poll, State
 
@@ -78,9 +80,16 @@ def count_visit(request: HttpRequest, poll: Poll) -> None:
     """Count a visit of the poll's page if it came by a link on another site."""
     if request.method != "GET" or poll.state == State.DRAFT:
         return
-    host = host_of(request.headers.get("Referer", ""))
-    if host is not None and host != host_of(f"{request.scheme}://{request.get_host()}"):
-        _visits.add(poll.pk, timezone.localdate(), host)
+    visited = partial(_count, poll.pk, host_of(f"{request.scheme}://{request.get_host()}"))
+    on_visit(request, visited)
+    visited(request.headers.get("Referer", ""))
+
+
+def _count(poll: int, site: str | None, referrer: str) -> None:
+    """``site``: the host of this site, whose own links do not count."""
+    host = host_of(referrer)
+    if host is not None and host != site:
+        _visits.add(poll, timezone.localdate(), host)
 
 
 def store_visits() -> None:

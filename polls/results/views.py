@@ -14,11 +14,11 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.public_pages import changes_no_page, public_page, shows
 from participation.publications.presentation import chart_view
 from participation.refusals import Embargoed, Refusal
 from polls.integrity import referrers
@@ -47,6 +47,7 @@ PAGE_SIZE = 20
 CHANGE = "degistir"
 
 
+@public_page
 @require_safe
 def poll_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(releases_queries.ended(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
@@ -62,7 +63,7 @@ def poll_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@never_cache
+@public_page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
@@ -70,6 +71,7 @@ def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, poll_id)
     poll = queries.poll_with_result(request.user, poll_id)
+    shows(request, poll.topic)
     referrers.count_visit(request, poll)
     if analysis := tally_queries.analysis_of(poll):
         return show(request, poll, analysis)
@@ -77,6 +79,7 @@ def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
+    changes_no_page(request)
     poll = questionnaire_queries.visible_poll(request.user, poll_id)
     choices = choices_from(request.POST)
     try:

@@ -26,6 +26,7 @@ from forums.text.numbers import is_number
 from participation import richtext
 from participation.people.models import User
 from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
+from participation.public_pages import public_page, shows
 from participation.refusals import Refusal, refusal_of
 from participation.staff_pages import form_page
 
@@ -36,6 +37,7 @@ PHASES = (PhaseTakesNoThreads, NoPhaseNow)
 ORDERS = {"destek": "support"}
 
 
+@public_page
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     newest = threads_queries.newest_threads(request.user, NEWEST_ON_INDEX)
@@ -49,9 +51,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "forums/discussion/index.html", context)
 
 
+@public_page
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     board = boards_queries.visible_board(request.user, slug)
+    shows(request, board.topic)
     order = ORDERS.get(request.GET.get("sirala", ""), "activity")
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
     threads = threads_queries.threads_of(board, order, after=after, before=before)
@@ -73,10 +77,11 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "forums/discussion/board.html", context)
 
 
-@never_cache
+@public_page
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = threads_queries.visible_thread(request.user, thread_id)
+    shows(request, thread.topic)
     named = request.GET.get("ileti", "")
     if thread.merged_into is not None:
         query = f"?{urlencode({'ileti': named})}" if is_number(named) else ""

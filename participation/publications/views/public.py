@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from participation.public_pages import public_page
 from participation.publications import catalogue as dcat
 from participation.publications import errors, queries
 from participation.publications.models import Bulletin, Edition, Rendering
@@ -46,6 +47,7 @@ def _asked_again(response: HttpResponseBase) -> None:
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
 
 
+@public_page
 @require_safe
 def bulletin_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.newest(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
@@ -60,6 +62,7 @@ def by_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  # noqa: ARG0
     return redirect(get_object_or_404(Bulletin, pk=bulletin_id, slug__isnull=False))
 
 
+@public_page
 @require_safe
 def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
     """One version; without ``version`` the newest. Raises Withheld."""

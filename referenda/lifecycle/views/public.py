@@ -4,9 +4,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participation.public_pages import public_page, shows
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries as checkpoints_queries
 from referenda.archive.verification import packaging
@@ -21,6 +21,7 @@ from referenda.trustees import decryptions
 PAGE_SIZE = 20
 
 
+@public_page
 @require_safe
 def referendum_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -35,11 +36,12 @@ def referendum_list(request: HttpRequest) -> HttpResponse:
     return render(request, "referenda/lifecycle/list.html", context)
 
 
-@never_cache
+@public_page
 @require_safe
 def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The question, rules, trustees, history, and the result once there is one."""
     referendum = visible_now(request, referendum_id)
+    shows(request, referendum.topic)
     context = lifecycle_page.page(referendum, request.user, timezone.now())
     context["threads"] = embeds.threads_showing(request.user, referendum)
     return render(request, "referenda/lifecycle/referendum.html", context)
