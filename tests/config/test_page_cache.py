@@ -1,0 +1,329 @@
+"""Public pages kept as bytes: what is answered from memory, what never is, and when a page is made again."""
+
+import asyncio
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+
+from config import page_cache
+from config.page_cache import PageCache
+from participation.public_pages import SCOPE_KEY, changes_no_page, shows
+from realtime import hub
+
+PAGE, OTHER, PRIVATE = "/gizlilik/", "/en/gizlilik/", "/hesap/giris/"
+
+
+class Site:
+    """An ASGI application that records its requests; status, headers and body of its answers can be set."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.status = 200
+        self.headers = [(b"content-type", b"text/html"), (b"vary", b"Cookie")]
+        self.topics: tuple[str, ...] = ()
+        self.body: Callable[[], bytes] = self._numbered
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    def _numbered(self) -> bytes:
+        return f"page {len(self.requests)}".encode()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.requests.append(scope)
+        request = HttpRequest()
+        request.scope = scope  # type: ignore[attr-defined]
+        shows(request, *self.topics)
+        body, status, headers = self.body(), self.status, list(self.headers)
+        await self.gate.wait()
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+class Answer:
+    def __init__(self, messages: list[dict[str, Any]]) -> None:
+        self.status = messages[0]["status"]
+        self.headers = dict(messages[0]["headers"])
+        self.body = b"".join(it.get("body", b"") for it in messages[1:])
+
+
+async def get(
+    cache: PageCache, path: str = PAGE, *headers: tuple[bytes, bytes], method: str = "GET", query: bytes = b""
+) -> Answer:
+    messages: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "query_string": query,
+        "headers": [
+            *((b"host", b"meydan.example"),)[: not any(it[0] == b"host" for it in headers)],
+            *headers,
+        ],
+        "client": ("192.0.2.1", 5000),
+    }
+    await cache(scope, receive, send)
+    return Answer(messages)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Moves the clock of the running loop on by so many seconds."""
+    later = [0.0]
+    loop_time = asyncio.BaseEventLoop.time
+    monkeypatch.setattr(asyncio.BaseEventLoop, "time", lambda loop: loop_time(loop) + later[0])
+
+    def on(seconds: float) -> None:
+        later[0] += seconds
+
+    return on
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def cache(site: Site) -> PageCache:
+    return PageCache(site)
+
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_page_is_made_once_for_everybody(site, cache):
+    answers = [await get(cache) for _ in range(5)]
+    assert {answer.body for answer in answers} == {b"page 1"}
+    assert len(site.requests) == 1
+
+
+async def test_requests_in_the_same_instant_wait_for_one_that_makes_the_page(site, cache):
+    site.gate.clear()
+    waiting = [asyncio.create_task(get(cache)) for _ in range(50)]
+    await asyncio.sleep(0)
+    site.gate.set()
+    assert {answer.body for answer in await asyncio.gather(*waiting)} == {b"page 1"}
+    assert len(site.requests) == 1
+
+
+async def test_a_page_of_one_second_is_still_sent_while_it_is_made_again(site, cache, clock):
+    await get(cache)
+    clock(page_cache.FRESH + 0.1)
+    assert (await get(cache)).body == b"page 1"
+    await asyncio.sleep(0.01)
+    assert (await get(cache)).body == b"page 2"
+
+
+async def test_a_page_older_than_two_seconds_is_never_sent(site, cache, clock):
+    await get(cache)
+    clock(page_cache.LONGEST + 0.1)
+    assert (await get(cache)).body == b"page 2"
+
+
+async def test_a_page_is_made_again_once_a_topic_that_it_shows_is_published(site, cache):
+    site.topics = ("poll:1",)
+    await get(cache)
+    hub.current().published("poll:2")
+    assert (await get(cache)).body == b"page 1"
+    hub.current().published("poll:1")
+    assert (await get(cache)).body == b"page 2"
+
+
+async def test_a_page_made_while_its_topic_is_published_is_not_sent(site, cache):
+    site.topics = ("poll:1",)
+    site.gate.clear()
+    waiting = asyncio.create_task(get(cache))
+    await asyncio.sleep(0.01)
+    hub.current().published("poll:1")
+    site.gate.set()
+    assert (await waiting).body == b"page 2"
+    assert (await get(cache)).body == b"page 2"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "quiet", "made"),
+    [
+        (302, [(b"cookie", b"sessionid=abc")], False, 2),
+        (201, [(b"authorization", b"Token meydan_x")], False, 2),
+        (302, [(b"cookie", b"sessionid=abc")], True, 1),
+        (403, [(b"cookie", b"sessionid=abc")], False, 1),
+        (200, [], False, 1),
+    ],
+    ids=["a form", "the API", "an answer to a poll", "refused", "a stranger"],
+)
+async def test_pages_are_made_again_after_a_change_by_somebody_signed_in(status, headers, quiet, made):
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] == "POST":
+            request = HttpRequest()
+            request.scope = scope  # type: ignore[attr-defined]
+            if quiet:
+                changes_no_page(request)
+            await send({"type": "http.response.start", "status": status, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await site(scope, receive, send)
+
+    site = Site()
+    cache = PageCache(application)
+    await get(cache)
+    await get(cache, "/yoklamalar/1/", *headers, method="POST")
+    await get(cache)
+    assert len(site.requests) == made
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [(b"cookie", b"sessionid=abc")],
+        [(b"cookie", b"a=b; sessionid=abc; c=d")],
+        [(b"cookie", b"messages=abc")],
+        [(b"authorization", b"Token meydan_x")],
+        [(b"content-length", b"3")],
+        [(b"transfer-encoding", b"chunked")],
+        [(b"host", b"meydan.example"), (b"host", b"evil.example")],
+    ],
+)
+async def test_requests_of_a_person_and_strange_requests_go_to_django(site, cache, headers):
+    await get(cache)
+    answer = await get(cache, PAGE, *headers)
+    assert (answer.body, len(site.requests)) == (b"page 2", 2)
+    assert SCOPE_KEY not in site.requests[1]
+    # Nor is that answer kept.
+    assert (await get(cache)).body == b"page 1"
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        (PRIVATE, b""),
+        ("/yok/", b""),
+        ("/" + "a" * 600, b""),
+        (PAGE, b"x=1"),
+        (PAGE, b"sayfa=2&sayfa=3"),
+        (PAGE, b"sayfa=" + b"9" * 20),
+    ],
+)
+async def test_other_addresses_are_never_kept(site, cache, path, query):
+    for _ in range(2):
+        await get(cache, path, query=query)
+    assert len(site.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "header"),
+    [
+        (404, None),
+        (302, None),
+        (500, None),
+        (200, (b"set-cookie", b"csrftoken=a")),
+        (200, (b"Set-Cookie", b"csrftoken=a")),
+        (200, (b"cache-control", b"private, no-store")),
+        (200, (b"vary", b"User-Agent")),
+        (200, (b"vary", b"*")),
+    ],
+)
+async def test_responses_that_are_not_for_everybody_are_not_kept(site, cache, status, header):
+    site.status = status
+    site.headers += [header] if header else []
+    for number in (2, 4):
+        # Made once in vain, then for its sender.
+        assert (await get(cache)).status == status
+        assert len(site.requests) == number
+
+
+async def test_nothing_of_a_sender_reaches_the_request_that_makes_the_page(site, cache):
+    await get(
+        cache,
+        PAGE,
+        (b"accept-language", b"en"),
+        (b"user-agent", b"evil"),
+        (b"cookie", b"csrftoken=evil"),
+        (b"x-forwarded-host", b"evil.example"),
+        (b"x-forwarded-proto", b"https"),
+        (b"referer", b"https://evil.example/"),
+        method="HEAD",
+    )
+    (made,) = site.requests
+    assert (made["method"], made["headers"]) == (
+        "GET",
+        [(b"host", b"meydan.example"), (b"x-forwarded-proto", b"https")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (PAGE, OTHER),
+        ((b"host", b"meydan.example"), (b"host", b"other.example")),
+        ((b"x-forwarded-proto", b"http"), (b"x-forwarded-proto", b"https")),
+    ],
+    ids=["address", "host", "scheme"],
+)
+async def test_what_a_page_depends_on_is_kept_apart(site, cache, one, other):
+    for it in (one, other, one, other):
+        await get(cache, it) if isinstance(it, str) else await get(cache, PAGE, it)
+    assert len(site.requests) == 2
+
+
+async def test_the_api_is_kept_by_language(site, cache):
+    languages = [b"tr", b"en-GB, en;q=0.9", b"en", b"de", b""]
+    bodies = [(await get(cache, "/api/v1/polls/", (b"accept-language", it))).body for it in languages]
+    assert bodies == [b"page 1", b"page 2", b"page 2", b"page 1", b"page 1"]
+
+
+async def test_a_page_is_compressed_once_and_answered_unchanged_by_its_tag(site, cache):
+    site.body = lambda: b"<p>Meydan</p>" * 100
+    plain = await get(cache)
+    packed = await get(cache, PAGE, (b"accept-encoding", b"br, gzip"))
+    refused = await get(cache, PAGE, (b"accept-encoding", b"gzip;q=0"))
+    unchanged = await get(cache, PAGE, (b"if-none-match", plain.headers[b"etag"]))
+    head = await get(cache, PAGE, method="HEAD")
+
+    assert gzip.decompress(packed.body) == plain.body == refused.body
+    assert packed.headers[b"content-encoding"] == b"gzip"
+    assert int(packed.headers[b"content-length"]) == len(packed.body)
+    assert (unchanged.status, unchanged.body) == (304, b"")
+    assert (head.status, head.body, head.headers) == (200, b"", plain.headers)
+    assert len(site.requests) == 1
+
+
+async def test_shared_caches_know_what_a_page_depends_on(site, cache):
+    headers = (await get(cache)).headers
+    assert headers[b"vary"] == b"accept-encoding, cookie"
+    assert headers[b"cache-control"] == b"public, max-age=0, s-maxage=1, stale-while-revalidate=1"
+
+
+async def test_memory_is_bounded(site, cache, monkeypatch):
+    site.body = lambda: b"x" * 10_000
+    monkeypatch.setattr(page_cache, "MOST_BYTES", 100_000)
+    for number in range(50):
+        await get(cache, PAGE, query=b"sayfa=%d" % number)
+    assert sum(kept.size for kept in cache._kept.values()) == cache._bytes <= 100_000
+
+
+async def test_a_page_that_is_too_large_is_not_kept(site, cache, monkeypatch):
+    monkeypatch.setattr(page_cache, "MOST_BYTES_EACH", 3)
+    assert [(await get(cache)).status for _ in range(2)] == [200, 200]
+    assert len(site.requests) == 4
+
+
+async def test_an_error_while_a_page_is_made_does_not_stay(site, cache):
+    def fail() -> bytes:
+        raise RuntimeError
+
+    made, site.body = site.body, fail
+    with pytest.raises(RuntimeError):
+        await get(cache)
+    site.body = made
+    assert (await get(cache)).status == 200
