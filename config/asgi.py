@@ -10,9 +10,9 @@ _thresholds = gc.get_threshold()
 gc.set_threshold(50_000, 20, 100)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
-from django.core.asgi import get_asgi_application
+from config.handler import application as set_up
 
-django_application = get_asgi_application()
+django_application = set_up()
 
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings

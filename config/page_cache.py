@@ -143,6 +143,7 @@ class PageCache:
 
     async def _pass_change(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request that may change something; afterwards keep nothing older."""
+
         async def note(message: Message) -> None:
             if message["type"] == "http.response.start":
                 # Before whoever sent it can look at a page.

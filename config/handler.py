@@ -1,0 +1,51 @@
+"""Django's ASGI handler with one thread hop for each request.
+
+Django runs each middleware that is written for sync code in a hop of its own, thirteen for a page, and starts
+and ends a thread for every request. Here the whole chain runs in one hop, on a thread that an earlier request
+has used. It rests on ``BaseHandler.load_middleware(is_async=False)``, by which Django's WSGI handler builds
+its chain, and on asgiref's ``ThreadSensitiveContext(executor=…)``; docs/decisions has the figures.
+"""
+
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import django
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+#: Threads kept for later requests; more requests at once start more threads, which then end.
+MOST_IDLE: Final = 32
+
+
+class OneHopHandler(ASGIHandler):
+    """Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware(is_async=False)
+        self._idle: list[ThreadPoolExecutor] = []
+
+    async def __call__(
+        self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+    ) -> None:
+        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, thread_name_prefix="request")
+        try:
+            async with ThreadSensitiveContext(executor=thread):
+                await self.handle(scope, receive, send)
+        finally:
+            if len(self._idle) < MOST_IDLE:
+                self._idle.append(thread)
+            else:
+                thread.shutdown(wait=False)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        return await sync_to_async(self.get_response)(request)
+
+
+def application() -> OneHopHandler:
+    """Set up Django and return its ASGI application, like ``get_asgi_application``."""
+    django.setup(set_prefix=False)
+    return OneHopHandler()
