@@ -4,11 +4,12 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
-from django.utils.cache import has_vary_header, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 
 from config import error_pages
@@ -80,8 +81,9 @@ class PersonalMiddleware(MiddlewareMixin):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        user = getattr(request, "user", None)
-        personal = has_vary_header(response, "Cookie") and user is not None and user.is_authenticated
+        # ``Vary: Cookie`` is added later, by the session's middleware, which is further out.
+        session = getattr(request, "session", None)
+        personal = session is not None and session.accessed and SESSION_KEY in session
         if personal and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response

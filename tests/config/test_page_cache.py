@@ -57,8 +57,8 @@ async def get(
     async def send(message: Any) -> None:
         messages.append(message)
 
-    async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
+    body: asyncio.Queue[Any] = asyncio.Queue()
+    body.put_nowait({"type": "http.request", "body": b"", "more_body": False})
 
     scope = {
         "type": "http",
@@ -72,7 +72,7 @@ async def get(
         ],
         "client": ("192.0.2.1", 5000),
     }
-    await cache(scope, receive, send)
+    await cache(scope, body.get, send)
     return Answer(messages)
 
 
