@@ -189,7 +189,7 @@ class PageCache:
         kept = None
         for _attempt in range(MOST_ATTEMPTS):
             began = asyncio.get_running_loop().time()
-            kept = await self._made(scope | {SCOPE_KEY: Shown()}, began)
+            kept = await self._made({**scope, SCOPE_KEY: Shown()}, began)
             if kept is None or not self._is_outdated(kept.shown, began):
                 break
         self._drop(asked)
@@ -313,7 +313,8 @@ def _empty_body() -> Receive:
         if messages:
             return messages.pop()
         # Django listens for a disconnection until the response is complete.
-        return await asyncio.get_running_loop().create_future()
+        never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        return await never
 
     return receive
 

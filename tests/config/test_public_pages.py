@@ -100,8 +100,8 @@ async def test_a_release_is_on_the_page_at_once(server):
     first = await server.get(address)
 
     def answer_and_count() -> None:
-        option = poll.questions.get().options.first()
-        answers = {option.question_id: Choice(options=frozenset({option.pk}))}
+        question = poll.questions.get()
+        answers = {question.pk: Choice(options=(question.options.all()[0].pk,))}
         for _ in range(2):  # a batch is released once the next one is full
             for person in make_residents(poll.batch_min):
                 operations.respond(poll=poll, resident=person, choices=answers)
