@@ -37,7 +37,7 @@ def power_of_generator(exponent: int) -> Point:
 
 
 def power(base: Point, exponent: int) -> Point:
-    """``base ** exponent``, for any integer."""
+    """``base ** exponent``; the exponent may be any integer."""
     exponent %= ORDER
     if not exponent or base == IDENTITY:
         return IDENTITY
