@@ -278,7 +278,8 @@ async def test_what_a_page_depends_on_is_kept_apart(site, cache, one, other):
 
 async def test_the_api_is_kept_by_language(site, cache):
     languages = [b"tr", b"en-GB, en;q=0.9", b"en", b"de", b""]
-    bodies = [(await get(cache, "/api/v1/polls/1/results/", (b"accept-language", it))).body for it in languages]
+    address = "/api/v1/polls/1/results/"
+    bodies = [(await get(cache, address, (b"accept-language", it))).body for it in languages]
     assert bodies == [b"page 1", b"page 2", b"page 2", b"page 1", b"page 1"]
 
 
