@@ -6,6 +6,8 @@ has used. It rests on ``BaseHandler.load_middleware(is_async=False)``, by which 
 its chain, and on asgiref's ``ThreadSensitiveContext(executor=…)``; docs/decisions has the figures.
 """
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -36,10 +38,21 @@ class OneHopHandler(ASGIHandler):
             async with ThreadSensitiveContext(executor=thread):
                 await self.handle(scope, receive, send)
         finally:
-            if len(self._idle) < MOST_IDLE:
-                self._idle.append(thread)
-            else:
-                thread.shutdown(wait=False)
+            # After a client has gone, the thread may still work for its request: it is given to another one
+            # only when it gets round to this.
+            loop = asyncio.get_running_loop()
+            done = thread.submit(int)
+            done.add_done_callback(lambda _: self._give_back(loop, thread))
+
+    def _give_back(self, loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor) -> None:
+        with contextlib.suppress(RuntimeError):  # the server is stopping
+            loop.call_soon_threadsafe(self._keep, thread)
+
+    def _keep(self, thread: ThreadPoolExecutor) -> None:
+        if len(self._idle) < MOST_IDLE:
+            self._idle.append(thread)
+        else:
+            thread.shutdown(wait=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         return await sync_to_async(self.get_response)(request)

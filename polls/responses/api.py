@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from participation.public_pages import changes_no_page
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.api import POLL_ID
 from polls.questionnaire.models import Poll
@@ -108,6 +109,7 @@ class PollResponse(APIView):
         },
     )
     def post(self, request: Request, poll_id: int) -> Response:
+        changes_no_page(request._request)
         poll = questionnaire_queries.visible_poll(request.user, poll_id)
         given = serializers.ResponseSerializer(data=request.data)
         given.is_valid(raise_exception=True)

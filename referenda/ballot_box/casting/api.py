@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation.people.models import User
+from participation.public_pages import changes_no_page
 from referenda.archive import errors as archive_errors
 from referenda.archive import queries as archive_queries
 from referenda.archive.api import opened
@@ -154,6 +155,7 @@ class Ballots(APIView):
     )
     @method_decorator(sensitive_variables())
     def post(self, request: Request, referendum_id: int) -> Response:
+        changes_no_page(request._request)
         referendum = referendum_queries.visible(request.user, referendum_id)
         if not isinstance(request.user, User):
             raise ballot_box_errors.SignInNeeded

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.notifications.mails import absolute
+from participation.public_pages import changes_no_page
 from participation.refusals import Refusal
 from referenda.archive import queries as archive_queries
 from referenda.archive.access import newest_or_404
@@ -95,6 +96,7 @@ def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
     What replacing a ballot needs comes in headers (``referenda.ballot_box.casting.headers``).
     """
+    changes_no_page(request)
     referendum = referendum_queries.visible(request.user, referendum_id)
     try:
         voter = voter_of(request)

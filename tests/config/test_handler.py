@@ -1,0 +1,126 @@
+"""The handler that runs each request in one thread hop."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import path
+from django.utils import translation
+
+from config.handler import OneHopHandler
+
+pytestmark = pytest.mark.asyncio
+
+threads: list[str] = []
+languages: list[str | None] = []
+entered, leave = threading.Event(), threading.Event()
+
+
+def noting(get_response: Any) -> Any:
+    """A middleware for sync code that notes its thread."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        threads.append(threading.current_thread().name)
+        return get_response(request)
+
+    return middleware
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    threads.append(threading.current_thread().name)
+    languages.append(translation.get_language())
+    translation.activate("en")
+    return HttpResponse("it")
+
+
+def slow(request: HttpRequest) -> HttpResponse:
+    entered.set()
+    leave.wait(10)
+    return HttpResponse("late")
+
+
+def fails(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError
+
+
+urlpatterns = [path("", view), path("slow", slow), path("fails", fails)]
+
+
+@pytest.fixture
+def handler() -> Any:
+    threads.clear()
+    languages.clear()
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[f"{__name__}.noting"] * 3):
+        yield OneHopHandler()
+
+
+async def get(
+    handler: OneHopHandler, path: str = "/", body: asyncio.Queue[Any] | None = None
+) -> tuple[int, bytes]:
+    body = body or asyncio.Queue()
+    body.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"",
+        "scheme": "http",
+        "headers": [(b"host", b"testserver")],
+        "client": ("192.0.2.1", 5000),
+        "server": ("testserver", 80),
+    }
+    await handler(scope, body.get, send)
+    return (sent[0]["status"], sent[1]["body"]) if sent else (0, b"")
+
+
+async def test_middlewares_and_view_run_in_one_thread_which_the_next_request_uses_again(handler):
+    for _ in range(3):
+        assert await get(handler) == (200, b"it")
+        await asyncio.sleep(0.05)
+    assert len(threads) == 12
+    assert len(set(threads)) == 1
+
+
+async def test_requests_at_the_same_time_have_threads_of_their_own(handler):
+    entered.clear()
+    leave.clear()
+    waiting = asyncio.create_task(get(handler, "/slow"))
+    await asyncio.to_thread(entered.wait, 10)
+    assert await get(handler) == (200, b"it")
+    leave.set()
+    assert await waiting == (200, b"late")
+
+
+async def test_nothing_of_a_request_is_left_for_the_next_one(handler):
+    for _ in range(2):
+        await get(handler)
+        await asyncio.sleep(0.05)
+    assert languages == [settings.LANGUAGE_CODE] * 2
+
+
+async def test_a_thread_that_works_for_a_client_who_has_gone_is_not_given_to_the_next_request(handler):
+    entered.clear()
+    leave.clear()
+    body: asyncio.Queue[Any] = asyncio.Queue()
+    gone = asyncio.create_task(get(handler, "/slow", body))
+    await asyncio.to_thread(entered.wait, 10)
+    body.put_nowait({"type": "http.disconnect"})
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(5):
+        assert await get(handler) == (200, b"it")
+    leave.set()
+    assert await gone == (0, b"")
+
+
+async def test_an_error_in_a_view_is_an_answer(handler):
+    assert (await get(handler, "/fails"))[0] == 500
+    assert await get(handler) == (200, b"it")
