@@ -10,6 +10,7 @@ _thresholds = gc.get_threshold()
 gc.set_threshold(50_000, 20, 100)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
+from config.handler import WithoutRootPath
 from config.handler import application as set_up
 
 django_application = set_up()
@@ -22,11 +23,13 @@ from config.page_cache import PageCache
 from participation.people.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
 
-application = ProtocolTypeRouter(
-    {
-        "http": PageCache(django_application),
-        "websocket": websocket_application,
-    }
+application = WithoutRootPath(
+    ProtocolTypeRouter(
+        {
+            "http": PageCache(django_application),
+            "websocket": websocket_application,
+        }
+    )
 )
 
 gc.freeze()

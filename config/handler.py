@@ -15,11 +15,27 @@ from typing import Any, Final
 import django
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 #: Threads kept for later requests; more requests at once start more threads, which then end.
 MOST_IDLE: Final = 32
+
+
+class WithoutRootPath:
+    """Wraps an ASGI application; the site is always at the root of its host.
+
+    daphne takes ``root_path`` from a header of the client, ``Daphne-Root-Path``. Django puts it in front of
+    every address that it makes, also of those in mails, and removes it from the requested path.
+    """
+
+    def __init__(self, application: Callable[[Any, Any, Any], Awaitable[None]]) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        scope["root_path"] = ""
+        await self._application(scope, receive, send)
 
 
 class OneHopHandler(ASGIHandler):
@@ -37,14 +53,15 @@ class OneHopHandler(ASGIHandler):
         try:
             async with ThreadSensitiveContext(executor=thread):
                 await self.handle(scope, receive, send)
-        finally:
-            # After a client has gone, the thread may still work for its request: it is given to another one
-            # only when it gets round to this.
+        except BaseException:
+            # daphne gave up on the request, whose thread may still be at work. It is free once it has run
+            # this, and has no connections then, which Django would have closed.
             loop = asyncio.get_running_loop()
-            done = thread.submit(int)
-            done.add_done_callback(lambda _: self._give_back(loop, thread))
+            thread.submit(connections.close_all).add_done_callback(lambda _: self._free(loop, thread))
+            raise
+        self._keep(thread)
 
-    def _give_back(self, loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor) -> None:
+    def _free(self, loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor) -> None:
         with contextlib.suppress(RuntimeError):  # the server is stopping
             loop.call_soon_threadsafe(self._keep, thread)
 

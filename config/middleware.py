@@ -15,6 +15,7 @@ from django.utils.deprecation import MiddlewareMixin
 from config import error_pages
 from config.api import language as api_language
 from participation import uploads
+from participation.public_pages import is_of_a_person
 from participation.refusals import Refusal
 
 #: A Content-Length with more digits exceeds every limit.
@@ -84,6 +85,8 @@ class PersonalMiddleware(MiddlewareMixin):
         # ``Vary: Cookie`` is added later, by the session's middleware, which is further out.
         session = getattr(request, "session", None)
         personal = session is not None and session.accessed and SESSION_KEY in session
+        if personal:
+            is_of_a_person(request)
         if personal and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response

@@ -13,6 +13,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +22,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from config.api.language import chosen_language
-from participation.public_pages import QUIET_KEY, SCOPE_KEY, Shown, is_public_page
+from participation.public_pages import PERSON_KEY, QUIET_KEY, SCOPE_KEY, Shown, is_public_page
 from realtime import hub
 
 log = logging.getLogger(__name__)
@@ -32,16 +33,25 @@ FRESH: Final = 1.0
 LONGEST: Final = 2.0
 #: Bytes of all responses together, and of one.
 MOST_BYTES: Final = 64 * 1024 * 1024
-MOST_BYTES_EACH: Final = 2 * 1024 * 1024
+MOST_BYTES_EACH: Final = 512 * 1024
 LONGEST_PATH: Final = 512
 #: Times that a response is made for one request, if what it shows is published meanwhile.
 MOST_ATTEMPTS: Final = 3
+#: Requests for one response at a time; a reader may join one that began less than ``FRESH`` seconds ago.
+MOST_AT_ONCE: Final = 3
+#: Seconds after which making a response is given up.
+MAKING_SECONDS: Final = 30.0
+#: Addresses remembered because their response was not one to be kept.
+MOST_UNKEPT: Final = 10_000
+#: Headers of which a request may have only one.
+_ONCE: Final = frozenset({b"host", b"cookie", b"authorization", b"content-length", b"x-forwarded-proto"})
 
 _QUERY: Final = re.compile(rb"(?:sayfa=[0-9]{1,6})?")
+_CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _GZIP: Final = re.compile(rb"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _VARY_ALLOWED: Final = {b"cookie", b"accept-language", b"accept-encoding", b"origin"}
-#: Shared caches may send a response for one second, and one second more while they fetch it again.
-_CACHE_CONTROL: Final = b"public, max-age=0, s-maxage=1, stale-while-revalidate=1"
+#: Shared caches may send a response for one second.
+_CACHE_CONTROL: Final = b"public, max-age=0, s-maxage=1"
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -68,9 +78,8 @@ class Kept:
     def __init__(self, headers: Headers, body: bytes, shown: Shown, made_at: float) -> None:
         own = dict(headers)
         digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-        self._etag = own.get(b"etag") or f'"{digest}"'.encode()
+        self._etag = own.get(b"etag", b"").removeprefix(b"W/") or f'"{digest}"'.encode()
         self._headers = [(name, value) for name, value in headers if name not in _REPLACED]
-        self._headers.append((b"etag", self._etag))
         self._headers.append((b"cache-control", own.get(b"cache-control", _CACHE_CONTROL)))
         vary = _vary(headers) | {b"cookie", b"accept-encoding"}
         self._headers.append((b"vary", b", ".join(sorted(vary))))
@@ -87,18 +96,29 @@ class Kept:
     async def send(self, method: str, headers: dict[bytes, bytes], send: Send) -> None:
         if self._etag in headers.get(b"if-none-match", b""):
             unchanged = [(name, value) for name, value in self._headers if name != b"content-type"]
+            unchanged.append((b"etag", self._etag))
             await _answer(send, 304, unchanged, b"")
             return
-        body, extra = self._body, []
+        body, extra = self._body, [(b"etag", self._etag)]
         if _GZIP.search(headers.get(b"accept-encoding", b"")):
             if self._gzipped is None:
                 self._gzipped = gzip.compress(self._body, 6, mtime=0)
-            body, extra = self._gzipped, [(b"content-encoding", b"gzip")]
+            # Not the same bytes, so not the same strong tag.
+            body, extra = self._gzipped, [(b"content-encoding", b"gzip"), (b"etag", b"W/" + self._etag)]
         extra.append((b"content-length", str(len(body)).encode()))
         await _answer(send, 200, [*self._headers, *extra], b"" if method == "HEAD" else body)
 
 
 _REPLACED: Final = frozenset({b"etag", b"cache-control", b"vary", b"content-length", b"content-encoding"})
+
+
+@dataclass(eq=False, slots=True)
+class Making:
+    """A response that is being made since ``began``, on the loop's clock."""
+
+    asked: Asked
+    task: asyncio.Task[Kept | None]
+    began: float
 
 
 class PageCache:
@@ -108,7 +128,8 @@ class PageCache:
         self._application = application
         self._kept: OrderedDict[Asked, Kept] = OrderedDict()
         self._bytes = 0
-        self._making: dict[Asked, asyncio.Task[Kept | None]] = {}
+        self._making: dict[Asked, list[Making]] = {}
+        self._unkept: OrderedDict[Asked, float] = OrderedDict()
         self._published_at: OrderedDict[str, float] = OrderedDict()
         self._changed_at = float("-inf")
         self._watched: hub.Hub | None = None
@@ -147,8 +168,8 @@ class PageCache:
         async def note(message: Message) -> None:
             if message["type"] == "http.response.start":
                 # Before whoever sent it can look at a page.
-                is_change = message["status"] < 400 and not scope.get(QUIET_KEY)
-                if is_change and _is_signed_in(dict(scope["headers"])):
+                is_change = scope["method"] in _CHANGING and message["status"] < 400
+                if is_change and scope.get(PERSON_KEY) and not scope.get(QUIET_KEY):
                     self._changed_at = asyncio.get_running_loop().time()
             await send(message)
 
@@ -167,37 +188,63 @@ class PageCache:
         if kept is not None and age < FRESH:
             self._kept.move_to_end(asked)
             return kept
-        making = self._making.get(asked)
+        began = self._unkept.get(asked)
+        if kept is None and began is not None and now - began < FRESH:
+            return None
+        making = next((it for it in self._making.get(asked, ()) if self._may_join(it, now)), None)
         if making is None:
             if kept is None and not _is_public(asked.path):
                 return None
-            making = asyncio.create_task(self._make(asked, canonical(scope, asked, headers)))
-            self._making[asked] = making
-            making.add_done_callback(lambda _: self._making.pop(asked, None))
+            making = self._begin(asked, canonical(scope, asked, headers), now)
         if kept is not None and age < LONGEST:
             return kept
-        return await asyncio.shield(making)
+        return await asyncio.shield(making.task)
+
+    def _may_join(self, making: Making, now: float) -> bool:
+        """Whether what is being made is new enough, or so many are that there must not be more."""
+        is_new = now - making.began < FRESH and making.began > self._changed_at
+        return is_new or len(self._making[making.asked]) >= MOST_AT_ONCE
+
+    def _begin(self, asked: Asked, scope: Scope, now: float) -> Making:
+        making = Making(asked, asyncio.create_task(self._make(asked, scope)), now)
+        self._making.setdefault(asked, []).insert(0, making)
+        making.task.add_done_callback(lambda _: self._end(making))
+        return making
+
+    def _end(self, making: Making) -> None:
+        self._making[making.asked].remove(making)
+        if not self._making[making.asked]:
+            del self._making[making.asked]
 
     def _is_outdated(self, shown: Shown, made_at: float) -> bool:
+        return self._changed_at >= made_at or self._was_published(shown, made_at)
+
+    def _was_published(self, shown: Shown, since: float) -> bool:
         never = float("-inf")
-        return self._changed_at >= made_at or any(
-            self._published_at.get(topic, never) >= made_at for topic in shown.topics
-        )
+        return any(self._published_at.get(topic, never) >= since for topic in shown.topics)
 
     async def _make(self, asked: Asked, scope: Scope) -> Kept | None:
         """Make and keep the response; None if it must not be kept."""
         kept = None
+        began = asyncio.get_running_loop().time()
         for _attempt in range(MOST_ATTEMPTS):
             began = asyncio.get_running_loop().time()
             kept = await self._made({**scope, SCOPE_KEY: Shown()}, began)
-            if kept is None or not self._is_outdated(kept.shown, began):
+            if kept is None or not self._was_published(kept.shown, began):
                 break
+        before = self._kept.get(asked)
+        if before is not None and before.made_at > began:
+            return before
         self._drop(asked)
-        if kept is not None:
-            self._kept[asked] = kept
-            self._bytes += kept.size
-            while self._bytes > MOST_BYTES:
-                self._drop(next(iter(self._kept)))
+        if kept is None:
+            self._unkept[asked] = began
+            if len(self._unkept) > MOST_UNKEPT:
+                self._unkept.popitem(last=False)
+            return None
+        self._kept[asked] = kept
+        self._bytes += kept.size
+        while self._bytes > MOST_BYTES:
+            self._drop(next(iter(self._kept)))
         return kept
 
     def _drop(self, asked: Asked) -> None:
@@ -214,7 +261,12 @@ class PageCache:
             else:
                 parts.append(message.get("body", b""))
 
-        await self._application(scope, _empty_body(), collect)
+        try:
+            async with asyncio.timeout(MAKING_SECONDS):
+                await self._application(scope, _empty_body(), collect)
+        except TimeoutError:
+            log.warning("A page took more than %d seconds: %s", MAKING_SECONDS, scope["path"])
+            return None
         headers = [(name.lower(), value) for name, value in start.get("headers", [])]
         body = b"".join(parts)
         if start.get("status") != 200 or not may_be_kept(headers) or len(body) > MOST_BYTES_EACH:
@@ -232,7 +284,8 @@ def asked_for(scope: Scope, headers: dict[bytes, bytes]) -> Asked | None:
         or b"transfer-encoding" in headers
         or headers.get(b"content-length", b"0") != b"0"
         or _is_personal(headers)
-        or sum(name == b"host" for name, _ in scope["headers"]) != 1
+        or b"host" not in headers
+        or (len(scope["headers"]) != len(headers) and _has_twice(scope["headers"]))
     ):
         return None
     language = ""
@@ -249,14 +302,20 @@ def asked_for(scope: Scope, headers: dict[bytes, bytes]) -> Asked | None:
 
 
 def canonical(scope: Scope, asked: Asked, headers: dict[bytes, bytes]) -> Scope:
-    """The request that makes the response: with the sender's address, which throttles count, and nothing else
-    of theirs.
-    """
+    """The request that makes the response, with nothing else of its sender."""
     kept: Headers = [(b"host", asked.host)]
     if asked.language:
         kept.append((b"accept-language", asked.language.encode()))
-    kept += [(name, headers[name]) for name in (b"x-forwarded-proto", b"x-forwarded-for") if name in headers]
-    return {**scope, "method": "GET", "headers": kept}
+    if b"x-forwarded-proto" in headers:
+        kept.append((b"x-forwarded-proto", asked.forwarded_proto))
+    names = ("type", "asgi", "http_version", "scheme", "path", "raw_path", "query_string", "server")
+    taken = {name: scope[name] for name in names if name in scope}
+    return {**taken, "root_path": "", "method": "GET", "headers": kept}
+
+
+def _has_twice(headers: Headers) -> bool:
+    """Whether a header occurs twice that decides who sees what; Django would join the values."""
+    return any(sum(name == once for name, _ in headers) > 1 for once in _ONCE)
 
 
 def may_be_kept(headers: Headers) -> bool:
@@ -287,10 +346,6 @@ def _is_personal(headers: dict[bytes, bytes]) -> bool:
 
 
 _PERSONAL: Final = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
-
-
-def _is_signed_in(headers: dict[bytes, bytes]) -> bool:
-    return b"authorization" in headers or settings.SESSION_COOKIE_NAME in _cookies(headers)
 
 
 @lru_cache(maxsize=1000)

@@ -18,6 +18,8 @@ SCOPE_KEY: Final = "meydan.shown"
 
 #: The key that marks a request that changes no page.
 QUIET_KEY: Final = "meydan.quiet"
+#: The key that marks a request of somebody who is signed in.
+PERSON_KEY: Final = "meydan.person"
 
 
 @dataclass(slots=True)
@@ -59,8 +61,17 @@ def changes_no_page(request: HttpRequest) -> None:
     """State that this request, which is not GET, changes nothing that a kept response shows until a topic is
     published. Otherwise every successful change by a signed-in person makes all of them out of date.
     """
+    _mark(request, QUIET_KEY)
+
+
+def is_of_a_person(request: HttpRequest) -> None:
+    """State that the request's session or token was verified."""
+    _mark(request, PERSON_KEY)
+
+
+def _mark(request: HttpRequest, key: str) -> None:
     if isinstance(scope := getattr(request, "scope", None), dict):
-        scope[QUIET_KEY] = True
+        scope[key] = True
 
 
 def _shown(request: HttpRequest) -> Shown | None:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -121,6 +122,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
             def create_a_copy(*options: Any, **more: Any) -> str:
                 name = str(create(*options, **more))
+                for left in ("-wal", "-shm"):  # by a run that ended with open connections
+                    Path(f"{name}{left}").unlink(missing_ok=True)
                 shutil.copyfile(once.sqlite_file(template), name)
                 return name
 

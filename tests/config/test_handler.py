@@ -25,7 +25,8 @@ def noting(get_response: Any) -> Any:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         threads.append(threading.current_thread().name)
-        return get_response(request)
+        response: HttpResponse = get_response(request)
+        return response
 
     return middleware
 

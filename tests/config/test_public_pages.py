@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from config.handler import OneHopHandler
+from config.handler import OneHopHandler, WithoutRootPath
 from config.page_cache import PageCache
 from polls.responses import operations
 from polls.responses.validation import Choice
@@ -25,7 +25,7 @@ class Server:
 
     def __init__(self) -> None:
         self._django = OneHopHandler()
-        self._cache = PageCache(self._count)
+        self._cache = WithoutRootPath(PageCache(self._count))
         self.reached = 0
 
     async def _count(self, scope: Any, receive: Any, send: Any) -> None:
@@ -135,6 +135,23 @@ async def test_no_header_of_one_visitor_changes_the_page_of_another(server, head
 
 @override_settings(ALLOWED_HOSTS=["testserver"])
 async def test_a_foreign_host_is_refused_and_not_kept(server):
-    for number in (2, 4):
+    for number in (2, 3):
         refused = await get(server._cache, "/", (b"host", b"evil.example"))
         assert (refused.status, server.reached) == (400, number)
+
+
+@pytest.mark.parametrize("root", ["https://evil.example", "/en", "/gizlilik"])
+@pytest.mark.parametrize("address", ["/gizlilik/", "/hesap/giris/"], ids=["kept", "not kept"])
+async def test_a_root_path_in_a_header_changes_no_page(server, address, root):
+    """daphne puts the client's header ``Daphne-Root-Path`` there."""
+    shown = await server.get(address, root_path=root)
+    assert b"evil.example" not in shown.body
+    assert "Giriş" in shown.body.decode()
+    assert f'href="{address}' not in shown.body.decode() or b'href="/en/gizlilik/gizlilik' not in shown.body
+    assert (await server.get(address)).status == shown.status == 200
+
+
+async def test_the_application_that_is_served_ignores_a_root_path():
+    from config import asgi
+
+    assert isinstance(asgi.application, WithoutRootPath)
