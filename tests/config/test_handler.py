@@ -20,8 +20,8 @@ languages: list[str | None] = []
 entered, leave = threading.Event(), threading.Event()
 
 
-def noting(get_response: Any) -> Any:
-    """A middleware for sync code that notes its thread."""
+def recording(get_response: Any) -> Any:
+    """A middleware for sync code that records its thread."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         threads.append(threading.current_thread().name)
@@ -55,7 +55,7 @@ urlpatterns = [path("", view), path("slow", slow), path("fails", fails)]
 def handler() -> Any:
     threads.clear()
     languages.clear()
-    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[f"{__name__}.noting"] * 3):
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[f"{__name__}.recording"] * 3):
         yield OneHopHandler()
 
 
