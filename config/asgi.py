@@ -19,18 +19,17 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from config import background
-from config.page_cache import PageCache
+from config.page_cache import Application, PageCache
 from participation.people.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
 
-application = WithoutRootPath(
-    ProtocolTypeRouter(
-        {
-            "http": PageCache(django_application),
-            "websocket": websocket_application,
-        }
-    )
-)
+
+def served(http: Application) -> WithoutRootPath:
+    """What daphne serves, with ``http`` behind the kept pages."""
+    return WithoutRootPath(ProtocolTypeRouter({"http": PageCache(http), "websocket": websocket_application}))
+
+
+application = served(django_application)
 
 gc.freeze()
 gc.set_threshold(*_thresholds)

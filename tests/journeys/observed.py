@@ -25,10 +25,8 @@ def _recording(template: Template, *arguments: Any, **options: Any) -> Any:
 Template._render = _recording  # type: ignore[attr-defined]
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    if scope["type"] != "http":
-        await asgi.application(scope, receive, send)
-        return
+async def _named(scope: Any, receive: Any, send: Any) -> None:
+    """Django's pages with the header, also those that are kept."""
     names: set[str] = set()
     _rendered.set(names)
 
@@ -38,4 +36,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
             message = {**message, "headers": [*message["headers"], header]}
         await send(message)
 
-    await asgi.application(scope, receive, send_with_names)
+    await asgi.django_application(scope, receive, send_with_names)
+
+
+application = asgi.served(_named)
