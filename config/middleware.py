@@ -15,7 +15,7 @@ from django.utils.deprecation import MiddlewareMixin
 from config import error_pages
 from config.api import language as api_language
 from participation import uploads
-from participation.public_pages import is_of_a_person
+from participation.public_pages import comes_from_a_person
 from participation.refusals import Refusal
 
 #: A Content-Length with more digits exceeds every limit.
@@ -86,7 +86,7 @@ class PersonalMiddleware(MiddlewareMixin):
         session = getattr(request, "session", None)
         personal = session is not None and session.accessed and SESSION_KEY in session
         if personal:
-            is_of_a_person(request)
+            comes_from_a_person(request)
         if personal and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response

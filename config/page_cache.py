@@ -2,8 +2,9 @@
 
 Only a request without session, token and body is answered from here, and only with the response of a view
 marked by ``participation.public_pages``. A response is made by a request that has nothing of its sender but
-the URL, the host and the language, so no header can get into it. It is at most ``LONGEST`` seconds old, and
-out of date as soon as something that it shows is published or a signed-in person changes something here.
+the URL, the host, the scheme and the language, so no header can get into it. It is at most ``LONGEST``
+seconds old, and out of date as soon as something that it shows is published or a signed-in person changes
+something here.
 """
 
 import asyncio
@@ -141,7 +142,7 @@ class PageCache:
             return
         headers = dict(scope["headers"])
         asked = asked_for(scope, headers)
-        kept = None if asked is None else await self._response(asked, scope, headers)
+        kept = None if asked is None else await self._response(asked, scope)
         if kept is None:
             await self._application(scope, receive, send)
             return
@@ -177,7 +178,7 @@ class PageCache:
 
     # Responses
 
-    async def _response(self, asked: Asked, scope: Scope, headers: dict[bytes, bytes]) -> Kept | None:
+    async def _response(self, asked: Asked, scope: Scope) -> Kept | None:
         """A response that may be sent now; None if this page is not kept."""
         now = asyncio.get_running_loop().time()
         kept = self._kept.get(asked)
@@ -195,7 +196,7 @@ class PageCache:
         if making is None:
             if kept is None and not _is_public(asked.path):
                 return None
-            making = self._begin(asked, canonical(scope, asked, headers), now)
+            making = self._begin(asked, canonical(scope, asked), now)
         if kept is not None and age < LONGEST:
             return kept
         return await asyncio.shield(making.task)
@@ -301,12 +302,12 @@ def asked_for(scope: Scope, headers: dict[bytes, bytes]) -> Asked | None:
     )
 
 
-def canonical(scope: Scope, asked: Asked, headers: dict[bytes, bytes]) -> Scope:
+def canonical(scope: Scope, asked: Asked) -> Scope:
     """The request that makes the response, with nothing else of its sender."""
     kept: Headers = [(b"host", asked.host)]
     if asked.language:
         kept.append((b"accept-language", asked.language.encode()))
-    if b"x-forwarded-proto" in headers:
+    if asked.forwarded_proto:
         kept.append((b"x-forwarded-proto", asked.forwarded_proto))
     names = ("type", "asgi", "http_version", "scheme", "path", "raw_path", "query_string", "server")
     taken = {name: scope[name] for name in names if name in scope}

@@ -1,7 +1,8 @@
 """Pages that are the same for everybody who is not signed in. The server keeps them as bytes for two seconds
 (``config.page_cache``).
 
-A view marked by ``public_page`` reads nothing of a request without cookies but its URL, host and language.
+A view marked by ``public_page`` reads nothing of a request without cookies but its URL, host, scheme and
+language.
 """
 
 from collections.abc import Callable
@@ -14,8 +15,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 #: The key under which the server's scope holds a ``Shown``, if the response may be kept.
 SCOPE_KEY: Final = "meydan.shown"
-
-
 #: The key that marks a request that changes no page.
 QUIET_KEY: Final = "meydan.quiet"
 #: The key that marks a request of somebody who is signed in.
@@ -64,7 +63,7 @@ def changes_no_page(request: HttpRequest) -> None:
     _mark(request, QUIET_KEY)
 
 
-def is_of_a_person(request: HttpRequest) -> None:
+def comes_from_a_person(request: HttpRequest) -> None:
     """State that the request's session or token was verified."""
     _mark(request, PERSON_KEY)
 

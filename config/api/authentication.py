@@ -6,7 +6,7 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from participation.people.models import ApiToken, User
-from participation.public_pages import is_of_a_person
+from participation.public_pages import comes_from_a_person
 
 
 class TokenRefused(exceptions.AuthenticationFailed):
@@ -35,7 +35,7 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
         except (exceptions.AuthenticationFailed, UnicodeDecodeError) as error:
             raise TokenRefused from error
         if credentials is not None:
-            is_of_a_person(request._request)
+            comes_from_a_person(request._request)
         return credentials
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from config import page_cache
 from config.page_cache import PageCache
-from participation.public_pages import SCOPE_KEY, changes_no_page, is_of_a_person, shows
+from participation.public_pages import SCOPE_KEY, changes_no_page, comes_from_a_person, shows
 from realtime import hub
 
 PAGE, OTHER, PRIVATE = "/gizlilik/", "/en/gizlilik/", "/hesap/giris/"
@@ -159,12 +159,12 @@ async def test_a_page_made_while_its_topic_is_published_is_not_sent(site, cache)
 @pytest.mark.parametrize(
     ("method", "status", "marks", "made"),
     [
-        ("POST", 302, [is_of_a_person], 2),
-        ("DELETE", 204, [is_of_a_person], 2),
-        ("POST", 302, [is_of_a_person, changes_no_page], 1),
-        ("POST", 403, [is_of_a_person], 1),
-        ("OPTIONS", 200, [is_of_a_person], 1),
-        ("TRACE", 301, [is_of_a_person], 1),
+        ("POST", 302, [comes_from_a_person], 2),
+        ("DELETE", 204, [comes_from_a_person], 2),
+        ("POST", 302, [comes_from_a_person, changes_no_page], 1),
+        ("POST", 403, [comes_from_a_person], 1),
+        ("OPTIONS", 200, [comes_from_a_person], 1),
+        ("TRACE", 301, [comes_from_a_person], 1),
         ("POST", 200, [], 1),
     ],
     ids=["a form", "the API", "an answer to a poll", "refused", "options", "trace", "a stranger"],
