@@ -19,6 +19,7 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from config import background
+from config.answer_route import AnswerRoute
 from config.page_cache import Application, PageCache
 from participation.people.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
@@ -26,7 +27,9 @@ from realtime.routing import websocket_application
 
 def served(http: Application) -> WithoutRootPath:
     """What daphne serves, with ``http`` behind the kept pages."""
-    return WithoutRootPath(ProtocolTypeRouter({"http": PageCache(http), "websocket": websocket_application}))
+    return WithoutRootPath(
+        ProtocolTypeRouter({"http": PageCache(AnswerRoute(http)), "websocket": websocket_application})
+    )
 
 
 application = served(django_application)

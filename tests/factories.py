@@ -181,7 +181,7 @@ def respond_together(poll: Poll, answers: Mapping[str, Sequence[User]]) -> None:
     """Respond in one commit. ``answers`` maps options of the first question to those who choose it."""
     outcomes = operations.respond_together(
         [
-            operations.Attempt(poll.pk, resident, choices)
+            operations.Attempt(poll.pk, resident.pk, choices)
             for text, residents in answers.items()
             for choices in (choose(poll, text),)
             for resident in residents

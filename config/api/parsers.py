@@ -21,8 +21,7 @@ class StrictJSONParser(JSONParser):
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Any:
         try:
-            text = stream.read().decode("utf-8")
-            return json.loads(text, parse_constant=_refuse, object_pairs_hook=_unique_keys)
+            return strictly_parsed(stream.read())
         except (ValueError, RecursionError) as error:
             raise ParseError(
                 _(
@@ -30,6 +29,11 @@ class StrictJSONParser(JSONParser):
                     "too deeply. Nothing was stored."
                 )
             ) from error
+
+
+def strictly_parsed(body: bytes) -> Any:
+    """The JSON value of ``body``. Raises ValueError or RecursionError."""
+    return json.loads(body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_unique_keys)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -96,7 +96,7 @@ def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
     for first in range(0, len(crowd), TOGETHER):
         operations.respond_together(
             [
-                operations.Attempt(poll.pk, resident, simulated_choices(questions, leaning(resident)))
+                operations.Attempt(poll.pk, resident.pk, simulated_choices(questions, leaning(resident)))
                 for resident in crowd[first : first + TOGETHER]
             ]
         )

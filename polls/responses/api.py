@@ -13,7 +13,7 @@ from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.api import POLL_ID
 from polls.questionnaire.models import Poll
 from polls.releases import queries as releases_queries
-from polls.responses import errors, intake, serializers
+from polls.responses import earlier_attempt, errors, intake, serializers
 from polls.responses.throttles import RespondThrottle
 
 #: An example answer for each kind of question.
@@ -113,7 +113,8 @@ class PollResponse(APIView):
         poll = questionnaire_queries.visible_poll(request.user, poll_id)
         given = serializers.ResponseSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+        if refusal := earlier_attempt.of_request(request._request).refusal:
+            raise refusal
         receipt = intake.respond(poll=poll, resident=request.user, choices=given.choices())
-        payload = {"poll": poll.pk, "changed": receipt.changed, "may_change": poll.may_change}
         code = status.HTTP_200_OK if receipt.changed else status.HTTP_201_CREATED
-        return Response(serializers.ReceiptSerializer(payload).data, status=code)
+        return Response(serializers.payload(receipt), status=code)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -58,8 +59,21 @@ class AlreadyAnswered(Conflict):
 
 
 class NotStored(Unavailable):
+    """The database is not available."""
+
     code = "not_stored"
     message = _("Your answer could not be saved just now. Send it again in a moment.")
+
+
+class RowRefused(Unavailable):
+    """The database did not accept what was to be stored; other responses are not affected."""
+
+    code = NotStored.code
+    message = NotStored.message
+
+
+#: Seconds after which a response that was not stored may be sent again.
+RETRY_SECONDS: Final = 5
 
 
 class Busy(NotStored):

@@ -7,28 +7,37 @@ stored. This also protects secrecy: one transaction has rows of several people, 
 Without a writer (commands, tests) :func:`respond` calls the operation directly.
 """
 
+import asyncio
+import logging
 import queue
 import threading
 import time
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import close_old_connections, connection, connections
 from django.utils import timezone
 
+from participation.people.credentials import Credential, accounts_of
 from participation.people.models import User
+from participation.refusals import Unavailable
 from polls.questionnaire.models import Poll
 from polls.responses import errors, operations, rules
 from polls.responses.operations import Attempt, Outcome, Receipt, respond_together
+from polls.responses.throttles import is_within_rate_limit
 from polls.responses.validation import Choice
+
+log = logging.getLogger(__name__)
 
 #: Seconds that the first attempt of a transaction waits for others.
 COLLECT_SECONDS: Final = 0.004
 #: Maximum number of attempts in one transaction.
 MAX_BATCH: Final = 200
-#: Maximum number of waiting attempts.
+#: Maximum number of waiting attempts, about.
 MAX_QUEUE: Final = 4000
 #: Seconds after which a waiting request gives up.
 WAIT_SECONDS: Final = 30.0
@@ -36,11 +45,56 @@ WAIT_SECONDS: Final = 30.0
 IDLE_SECONDS: Final = 0.2
 
 
+@dataclass(frozen=True, slots=True)
+class UnidentifiedAttempt:
+    """A submitted response whose sender is known only by a credential, which the writer checks."""
+
+    poll_id: int
+    sender: Credential
+    choices: Mapping[int, Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """An unidentified attempt without an outcome: nothing is stored, nothing counts against the rate limit.
+    Its credential is not valid, or the limit is exceeded.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An error that is raised to the request that waits, unlike a refusal, which is an outcome."""
+
+    error: BaseException
+
+
+#: What a request that waits is given.
+Result = Outcome | Unanswered | Failed
+
+
+class Waiting:
+    """An attempt and the request that waits for its result, in another thread or on an event loop."""
+
+    def __init__(
+        self,
+        attempt: Attempt | UnidentifiedAttempt,
+        future: "Future[Outcome] | asyncio.Future[Outcome | Unanswered]",
+    ) -> None:
+        self.attempt = attempt
+        self.future = future
+
+    def begin(self) -> bool:
+        """False if the request has given up, so that the attempt is left out."""
+        if isinstance(self.future, Future):
+            return self.future.set_running_or_notify_cancel()
+        return not self.future.cancelled()
+
+
 class Writer:
     """A thread that stores attempts, several per transaction, for the life of the process."""
 
     def __init__(self) -> None:
-        self._waiting: queue.Queue[tuple[Attempt, Future[Outcome]]] = queue.Queue(MAX_QUEUE)
+        self._waiting: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="meydan-intake", daemon=True)
         self._thread.start()
@@ -48,11 +102,19 @@ class Writer:
     def submit(self, attempt: Attempt) -> "Future[Outcome]":
         """Queue an attempt. Raises Busy if too many are waiting."""
         future: Future[Outcome] = Future()
-        try:
-            self._waiting.put_nowait((attempt, future))
-        except queue.Full as error:
-            raise errors.Busy from error
+        self._put(Waiting(attempt, future))
         return future
+
+    def submit_unidentified(self, attempt: UnidentifiedAttempt) -> "asyncio.Future[Outcome | Unanswered]":
+        """The same on an event loop."""
+        future: asyncio.Future[Outcome | Unanswered] = asyncio.get_running_loop().create_future()
+        self._put(Waiting(attempt, future))
+        return future
+
+    def _put(self, waiting: Waiting) -> None:
+        if self._waiting.qsize() >= MAX_QUEUE:
+            raise errors.Busy(seconds=errors.RETRY_SECONDS)
+        self._waiting.put(waiting)
 
     def is_alive(self) -> bool:
         return self._thread.is_alive()
@@ -64,42 +126,102 @@ class Writer:
 
     def _run(self) -> None:
         while batch := self._collect():
-            self._store(batch)
+            self._store([waiting for waiting in batch if waiting.begin()])
         connections.close_all()
 
-    def _collect(self) -> list[tuple[Attempt, "Future[Outcome]"]]:
+    def _collect(self) -> list[Waiting]:
         """The attempts of the next transaction; empty only when stopping."""
-        batch: list[tuple[Attempt, Future[Outcome]]] = []
+        batch: list[Waiting] = []
         while not batch:
             try:
                 batch.append(self._waiting.get(timeout=IDLE_SECONDS))
             except queue.Empty:
                 if self._stopping.is_set():
                     return []
-        deadline = time.monotonic() + COLLECT_SECONDS
+        time.sleep(COLLECT_SECONDS)
         while len(batch) < MAX_BATCH:
-            remaining = deadline - time.monotonic()
             try:
-                batch.append(
-                    self._waiting.get(timeout=remaining) if remaining > 0 else self._waiting.get_nowait()
-                )
+                batch.append(self._waiting.get_nowait())
             except queue.Empty:
                 break
         return batch
 
-    def _store(self, batch: list[tuple[Attempt, "Future[Outcome]"]]) -> None:
-        # Cancelled attempts are left out: their requests have answered that nothing was stored.
-        batch = [(attempt, future) for attempt, future in batch if future.set_running_or_notify_cancel()]
+    def _store(self, batch: Sequence[Waiting]) -> None:
+        tried: Future[Sequence[Outcome | Unanswered | Failed]] = Future()
         try:
             close_old_connections()
-            outcomes = respond_together([attempt for attempt, _future in batch])
+            tried.set_result(_results([waiting.attempt for waiting in batch]))
             close_old_connections()
         except BaseException as error:  # noqa: BLE001 - every waiting request gets the error
-            for _attempt, future in batch:
-                future.set_exception(error)
+            tried.set_exception(error)
+        failed = tried.exception()
+        results = tried.result() if failed is None else [Failed(failed)] * len(batch)
+        _deliver(zip(batch, results, strict=True))
+
+
+def _results(attempts: Sequence[Attempt | UnidentifiedAttempt]) -> list[Result]:
+    """The results of ``attempts``, in order."""
+    accounts = accounts_of({it.sender for it in attempts if isinstance(it, UnidentifiedAttempt)})
+    results: dict[int, Result] = {}
+    ready: dict[int, Attempt] = {}
+    for place, attempt in enumerate(attempts):
+        if isinstance(attempt, Attempt):
+            ready[place] = attempt
+        elif (account := accounts.get(attempt.sender)) is not None and is_within_rate_limit(account):
+            ready[place] = Attempt(attempt.poll_id, account, attempt.choices)
         else:
-            for (_attempt, future), outcome in zip(batch, outcomes, strict=True):
-                future.set_result(outcome)
+            results[place] = Unanswered()
+    results.update(zip(ready, _outcomes(list(ready.values())), strict=True))
+    return [results[place] for place in range(len(attempts))]
+
+
+def _outcomes(attempts: Sequence[Attempt]) -> Sequence[Outcome | Failed]:
+    """One transaction for all. If it fails because of one of them, one transaction for each."""
+    together = _tried(attempts)
+    error = together.exception()
+    if error is None:
+        return together.result()
+    if len(attempts) == 1 or isinstance(error, errors.NotStored):  # nothing can be stored
+        return [Failed(error)] * len(attempts)
+    log.error("%d answers are stored one by one: %s", len(attempts), type(error).__name__)
+    return [outcome for attempt in attempts for outcome in _outcomes([attempt])]
+
+
+def _tried(attempts: Sequence[Attempt]) -> "Future[Sequence[Outcome]]":
+    tried: Future[Sequence[Outcome]] = Future()
+    try:
+        tried.set_result(respond_together(attempts) if attempts else [])
+    except Exception as error:  # noqa: BLE001 - the requests get the error
+        tried.set_exception(error)
+    return tried
+
+
+def _deliver(results: Iterable[tuple[Waiting, Result]]) -> None:
+    """Wake each event loop once for all its requests."""
+    by_loop = defaultdict(list)
+    for waiting, result in results:
+        if isinstance(waiting.future, Future):
+            _settle(waiting.future, result)
+        else:
+            by_loop[waiting.future.get_loop()].append((waiting.future, result))
+    for loop, settled in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_settle_all, settled)
+        except RuntimeError:
+            log.info("The server stopped before %d requests were answered.", len(settled))
+
+
+def _settle_all(settled: "Iterable[tuple[asyncio.Future[Outcome | Unanswered], Result]]") -> None:
+    for future, result in settled:
+        if not future.done():  # the client may have gone
+            _settle(future, result)
+
+
+def _settle(future: "Future[Outcome] | asyncio.Future[Outcome | Unanswered]", result: Result) -> None:
+    if isinstance(result, Failed):
+        future.set_exception(result.error)
+    else:
+        future.set_result(result)  # type: ignore[arg-type]
 
 
 _writer: Writer | None = None
@@ -117,6 +239,32 @@ def is_healthy() -> bool:
     return _writer is None or _writer.is_alive()
 
 
+def is_running() -> bool:
+    """Whether this process has a writer."""
+    return _writer is not None
+
+
+async def respond_by_credential(attempt: UnidentifiedAttempt) -> Outcome | Unanswered:
+    """Store a response and wait on the event loop, without a thread. Raises NotStored, Busy or Uncertain.
+
+    An attempt that fails for any other reason is unanswered. ``respond`` then raises the same error.
+    """
+    if _writer is None:
+        raise RuntimeError("This process has no writer.")
+    future = _writer.submit_unidentified(attempt)
+    await asyncio.wait([future], timeout=WAIT_SECONDS)
+    if not future.done():
+        future.cancel()
+        raise errors.Uncertain
+    error = future.exception()
+    if error is None:
+        return future.result()
+    if isinstance(error, Unavailable):
+        raise error
+    log.error("an answer was not stored: %s", type(error).__name__)
+    return Unanswered()
+
+
 def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, Choice]) -> Receipt:
     """:func:`polls.responses.operations.respond` by the writer; also raises Busy and Uncertain.
 
@@ -129,13 +277,14 @@ def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int,
     rules.require_open(poll, timezone.now())
     if not resident.is_authenticated:
         raise errors.SignInNeeded
-    future = _writer.submit(Attempt(poll.pk, resident, choices))
+    future = _writer.submit(Attempt(poll.pk, resident.pk, choices))
     # Returned to the pool: waiting requests must not keep all connections from the writer.
     connection.close()
     try:
         outcome = future.result(WAIT_SECONDS)
     except TimeoutError:
-        raise (errors.Busy if future.cancel() else errors.Uncertain) from None
+        busy = errors.Busy(seconds=errors.RETRY_SECONDS)
+        raise (busy if future.cancel() else errors.Uncertain()) from None
     if isinstance(outcome, Exception):
         raise outcome
     return outcome

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -28,19 +28,22 @@ _shuffle = secrets.SystemRandom().shuffle
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A submitted response, not yet checked."""
+    """A submitted response, not yet checked. ``account`` is the sender's id; None for a visitor."""
 
     poll_id: int
-    resident: User | AnonymousUser
+    account: int | None
     choices: Mapping[int, Choice]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Confirmation of a stored response. ``changed``: it replaced an earlier one."""
+    """Confirmation of a stored response. ``changed``: it replaced an earlier one. ``may_change``: until the
+    poll closes.
+    """
 
     poll_id: int
     changed: bool
+    may_change: bool
 
 
 #: Result of an attempt. Refusals are returned, not raised, since each concerns only one attempt.
@@ -68,7 +71,7 @@ def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int,
     Raises NotEligible, PollNotOpen, AlreadyAnswered, InvalidAnswers or NotStored; then nothing is stored. The
     result does not change immediately, since figures are released in batches.
     """
-    [outcome] = respond_together([Attempt(poll.pk, resident, choices)])
+    [outcome] = respond_together([Attempt(poll.pk, resident.pk, choices)])
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
@@ -78,15 +81,18 @@ def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
     """Store several attempts in one durable transaction; returns their outcomes in order.
 
     Whether a poll is open is checked under the lock for which closing waits, so nothing is stored after
-    closing. Rows are written in an order independent of the order of arrival. Raises NotStored.
+    closing. Rows are written in an order independent of the order of arrival. Raises NotStored, RowRefused.
     """
+    refusal: type[errors.NotStored | errors.RowRefused] = errors.RowRefused
     try:
         with transaction.atomic():
             return _respond_together(attempts)
     except DatabaseError as error:
         # Only the type is logged: the database's message may quote a row, which has an answer.
         logger.error("answers not stored: %s", type(error).__name__)
-    raise errors.NotStored
+        if isinstance(error, OperationalError | InterfaceError):
+            refusal = errors.NotStored
+    raise refusal
 
 
 @sensitive_variables()
@@ -114,9 +120,9 @@ def _respond_to_poll(poll_id: int, attempts: Sequence[Attempt]) -> list[Outcome]
     _store([entry for entry in ready if entry.place in first], poll)
     for entry in ready:
         if entry.place in first:
-            outcomes[entry.place] = Receipt(poll_id, changed=False)
+            outcomes[entry.place] = Receipt(poll_id, changed=False, may_change=poll.may_change)
         elif poll.may_change:
-            outcomes[entry.place] = Receipt(poll_id, changed=True)
+            outcomes[entry.place] = Receipt(poll_id, changed=True, may_change=True)
         else:
             outcomes[entry.place] = errors.AlreadyAnswered()
     if poll.may_change:
@@ -127,14 +133,14 @@ def _respond_to_poll(poll_id: int, attempts: Sequence[Attempt]) -> list[Outcome]
 def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[int, Outcome]]:
     """Check attempts. Returns those that may be stored, and the outcomes of the others by place."""
     districts, questions = list(poll.districts.all()), questionnaire_queries.questions_of(poll)
-    people = queries.respondents(attempt.resident.pk for attempt in attempts if attempt.resident.pk)
+    people = queries.respondents(attempt.account for attempt in attempts if attempt.account is not None)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     texts = [question.pk for question in questions if question.kind == QuestionKind.TEXT]
     ready: list[_Ready] = []
     refused: dict[int, Outcome] = {}
     for place, attempt in enumerate(attempts):
         try:
-            person = people.get(attempt.resident.pk or 0, AnonymousUser())
+            person = people.get(attempt.account or 0, AnonymousUser())
             resident = rules.require_eligible(person, poll, districts)
             checked = checked_answers(questions, attempt.choices)
         except (errors.NotEligible, errors.InvalidAnswers) as refusal:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import prefetch_related_objects
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from participation.people.models import User
 from participation.refusals import Refusal
@@ -19,8 +20,15 @@ from polls.questionnaire.wording import wording
 from polls.releases import live_results
 from polls.releases import queries as releases_queries
 from polls.responses import errors, queries, rules
+from polls.responses.operations import Receipt
 from polls.responses.validation import CheckedAnswers, Choice, as_choice
 from polls.statistics.tally import NO_OPINION
+
+
+def confirmation(receipt: Receipt) -> str:
+    """What a page tells whoever has answered."""
+    return _("Your answer was changed.") if receipt.changed else _("Your answer is saved. Thank you.")
+
 
 #: A scale of more values than this is a field for a number, not a row of buttons.
 MOST_SCORES_IN_A_ROW = 11

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.json_fields import FlagField, IdField, TextField, WholeNumberField
+from participation.json_fields import LARGEST_ID, FlagField, IdField, TextField, WholeNumberField
 from participation.serializers import HtmlField
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import LONGEST_TEXT, Poll
 from polls.questionnaire.serializers import PollSerializer, QuestionSerializer
 from polls.responses import queries, rules
+from polls.responses.operations import Receipt
 from polls.responses.validation import Choice
 
 #: Maximum number of entries in one list of a response.
@@ -183,3 +184,63 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     poll = serializers.IntegerField()
     changed = serializers.BooleanField(help_text=_("Whether it replaced an earlier response."))
     may_change = serializers.BooleanField(help_text=_("Whether it can be changed until the poll closes."))
+
+
+def payload(receipt: Receipt) -> dict[str, Any]:
+    """The answer to a response that was stored."""
+    named = {"poll": receipt.poll_id, "changed": receipt.changed, "may_change": receipt.may_change}
+    return dict(ReceiptSerializer(named).data)
+
+
+def plain_choices(body: Any) -> dict[int, Choice] | None:
+    """``ResponseSerializer(data=body).choices()``, faster; None unless ``body`` has no doubtful part, so that
+    the serializer has to decide.
+    """
+    answers = body.get("answers") if type(body) is dict and len(body) == 1 else None
+    if type(answers) is not list or not 1 <= len(answers) <= MOST_ENTRIES:
+        return None
+    choices: dict[int, Choice] = {}
+    for answer in answers:
+        if type(answer) is not dict or not answer.keys() <= _PLAIN_KEYS:
+            return None
+        question: Any = answer.get("question")
+        choice = _plain_choice(answer)
+        if not _is_id(question) or choice is None or question in choices:
+            return None
+        choices[question] = choice
+    return choices
+
+
+_PLAIN_KEYS = frozenset({"question", "options", "values", "text", "no_opinion"})
+
+
+def _plain_choice(answer: Mapping[str, Any]) -> Choice | None:
+    options, values = answer.get("options", []), answer.get("values", [])
+    text, no_opinion = answer.get("text", ""), answer.get("no_opinion", False)
+    if (
+        type(options) is list
+        and len(options) <= MOST_ENTRIES
+        and all(map(_is_id, options))
+        and type(values) is list
+        and len(values) <= MOST_ENTRIES
+        and all(map(_is_value, values))
+        and type(text) is str
+        and len(text) <= LONGEST_TEXT
+        and type(no_opinion) is bool
+    ):
+        pairs = tuple((given["option"], given["value"]) for given in values)
+        return Choice(tuple(options), no_opinion, pairs, text)
+    return None
+
+
+def _is_id(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= LARGEST_ID
+
+
+def _is_value(given: Any) -> bool:
+    return (
+        type(given) is dict
+        and given.keys() == {"option", "value"}
+        and _is_id(given["option"])
+        and type(given["value"]) is int
+    )

@@ -1,12 +1,14 @@
 """Rate limit of responses per account, for page and API together."""
 
 from math import ceil
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import TooMany
 from participation.throttles import InMemory
+from polls.responses import earlier_attempt
 
 #: Seconds to wait if the throttle does not know; all rates are per minute.
 LONGEST_WAIT = 60
@@ -22,13 +24,28 @@ class RespondThrottle(InMemory):
 
     scope = "respond"
 
+    def allow_request(self, request: Any, view: Any) -> bool:
+        return earlier_attempt.of_request(request).was_counted or super().allow_request(request, view)
+
     def get_cache_key(self, request: HttpRequest, view: object) -> str:  # noqa: ARG002
         ident = request.user.pk if request.user.is_authenticated else self.get_ident(request)  # type: ignore[arg-type]
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
 
+class AccountThrottle(RespondThrottle):
+    """The same limit where there is no request: ``allow_request`` takes the account's id."""
+
+    def get_cache_key(self, request: Any, view: object) -> str:  # noqa: ARG002
+        return self.cache_format % {"scope": self.scope, "ident": request}
+
+
+def is_within_rate_limit(account: int) -> bool:
+    """Count a response of ``account``; False if the rate limit is exceeded."""
+    return AccountThrottle().allow_request(account, None)
+
+
 def require_within_rate_limit(request: HttpRequest) -> None:
     """Raise TooManyRequests if the rate limit is exceeded."""
     throttle = RespondThrottle()
-    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
+    if not throttle.allow_request(request, None):
         raise TooManyRequests(seconds=ceil(throttle.wait() or LONGEST_WAIT))

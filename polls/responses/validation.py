@@ -222,7 +222,7 @@ _figure = lazy(figures.number, str)
 
 def _checked_text(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "text")
-    if "\0" in choice.text:  # cannot be stored by PostgreSQL
+    if not _can_be_stored(choice.text):
         raise _Refused("text_unreadable", _("The text contains a character that cannot be saved."))
     if len(choice.text.strip()) > question.text_length:
         message = ngettext_lazy(
@@ -230,6 +230,11 @@ def _checked_text(question: Question, choice: Choice) -> StoredAnswer:
         )
         raise _Refused("text_too_long", format_lazy(message, most=question.text_length))
     return {"text": True}
+
+
+def _can_be_stored(text: str) -> bool:
+    """False with a NUL, which PostgreSQL cannot store, or half of a surrogate pair, which no UTF-8 can."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 _CHECKS: Mapping[QuestionKind, Callable[[Question, Choice], StoredAnswer]] = {

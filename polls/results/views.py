@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -28,11 +27,11 @@ from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll
 from polls.questionnaire.views import editors_only
 from polls.releases import queries as releases_queries
+from polls.responses import earlier_attempt, intake
 from polls.responses import errors as responses_errors
-from polls.responses import intake
 from polls.responses import queries as responses_queries
 from polls.responses.forms import choices_from
-from polls.responses.presentation import PollPage, poll_page
+from polls.responses.presentation import PollPage, confirmation, poll_page
 from polls.responses.throttles import TooManyRequests, require_within_rate_limit
 from polls.results import diagnostics, files, queries
 from polls.results.cache import Cached
@@ -84,6 +83,8 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     choices = choices_from(request.POST)
     try:
         require_within_rate_limit(request)
+        if refused := earlier_attempt.of_request(request).refusal:
+            raise refused
         receipt = intake.respond(poll=poll, resident=request.user, choices=choices)
     except responses_errors.InvalidAnswers as error:
         page = poll_page(request.user, poll, changing=True, given=choices, problems=error.problems)
@@ -95,13 +96,10 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
             return show(request, poll, analysis, refusal)
         page = poll_page(request.user, poll, changing=True, given=choices)
         response = _show(request, page, status=refusal.status, refusal=refusal)
-        if isinstance(refusal, TooManyRequests):
+        if isinstance(refusal, TooManyRequests | responses_errors.Busy):
             response["Retry-After"] = str(refusal.details["seconds"])
         return response
-    if receipt.changed:
-        messages.success(request, _("Your answer was changed."))
-    else:
-        messages.success(request, _("Your answer is saved. Thank you."))
+    messages.success(request, confirmation(receipt))
     return redirect(poll)
 
 

@@ -22,7 +22,9 @@ def counted(yes, no, **plan):
     poll = make_poll(editor=editor, **plan)
     chosen = [choose(poll, "Evet")] * yes + [choose(poll, "Hayır")] * no
     people = zip(make_residents(len(chosen)), chosen, strict=True)
-    operations.respond_together([operations.Attempt(poll.pk, person, choices) for person, choices in people])
+    operations.respond_together(
+        [operations.Attempt(poll.pk, person.pk, choices) for person, choices in people]
+    )
     steps.close_poll(poll=poll, editor=editor, reason="deneme")
     return poll
 

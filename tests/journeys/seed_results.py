@@ -100,7 +100,7 @@ def fill(poll: Poll, crowd: list[User], chance: random.Random) -> None:
     for first in range(0, len(crowd), demo.TOGETHER):
         operations.respond_together(
             [
-                operations.Attempt(poll.pk, resident, answers(questions, known[resident.pk], chance))
+                operations.Attempt(poll.pk, resident.pk, answers(questions, known[resident.pk], chance))
                 for resident in crowd[first : first + demo.TOGETHER]
             ]
         )

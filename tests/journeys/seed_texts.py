@@ -66,7 +66,7 @@ def texts() -> dict[str, object]:
     crowd = User.objects.filter(email__startswith="hemsehri-").order_by("pk")[: len(said)]
     responses_operations.respond_together(
         [
-            responses_operations.Attempt(poll.pk, resident, {question.pk: Choice(text=words)})
+            responses_operations.Attempt(poll.pk, resident.pk, {question.pk: Choice(text=words)})
             for resident, words in zip(crowd, said, strict=True)
         ]
     )

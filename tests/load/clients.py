@@ -23,7 +23,7 @@ def http_request(
         **(headers or {}),
     }
     if body:
-        lines |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        lines = {"Content-Type": "application/json", **lines, "Content-Length": str(len(body))}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 

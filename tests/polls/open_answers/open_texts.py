@@ -23,7 +23,7 @@ def answered(*words: str, questions=(WRITE,), **plan) -> Poll:
     question = queries.questions_of(poll)[0]
     operations.respond_together(
         [
-            operations.Attempt(poll.pk, resident, {question.pk: Choice(text=text)})
+            operations.Attempt(poll.pk, resident.pk, {question.pk: Choice(text=text)})
             for resident, text in zip(make_residents(len(words)), words, strict=True)
         ]
     )

@@ -44,7 +44,7 @@ def choices(kinds, number):
 def answer(kinds, residents):
     """Answer in batches and count after each."""
     attempts = [
-        operations.Attempt(kinds.poll.pk, resident, choices(kinds, number))
+        operations.Attempt(kinds.poll.pk, resident.pk, choices(kinds, number))
         for number, resident in enumerate(residents)
     ]
     for start in range(0, len(attempts), kinds.poll.batch_min):

@@ -4,11 +4,11 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DataError, OperationalError, connection
 
 from participation.people.models import User
 from polls.lifecycle.operations import steps
-from polls.responses import errors, intake, queries
+from polls.responses import errors, intake, pseudonyms, queries
 from polls.responses.models import Participation, Response, ResponseEntry
 from polls.responses.operations import Attempt, Receipt, respond_together
 from polls.responses.validation import Choice
@@ -25,11 +25,11 @@ def test_attempts_in_one_commit_are_refused_or_stored_separately():
     question = poll.questions.get()
     outcomes = respond_together(
         [
-            Attempt(poll.pk, outside, choose(poll, "Evet")),
-            Attempt(other.pk, outside, choose(other, "Evet")),
-            Attempt(poll.pk, inside, choose(poll, "Evet")),
-            Attempt(poll.pk, inside, choose(poll, "Hayır")),
-            Attempt(poll.pk, make_user(district=konak), {question.pk: Choice((10**9,))}),
+            Attempt(poll.pk, outside.pk, choose(poll, "Evet")),
+            Attempt(other.pk, outside.pk, choose(other, "Evet")),
+            Attempt(poll.pk, inside.pk, choose(poll, "Evet")),
+            Attempt(poll.pk, inside.pk, choose(poll, "Hayır")),
+            Attempt(poll.pk, make_user(district=konak).pk, {question.pk: Choice((10**9,))}),
         ]
     )
 
@@ -54,12 +54,15 @@ def test_attempts_in_one_commit_are_refused_or_stored_separately():
 def test_change_in_the_commit_of_the_first_answer_wins():
     poll, resident = make_poll(), make_user()
     first, second = respond_together(
-        [Attempt(poll.pk, resident, choose(poll, "Evet")), Attempt(poll.pk, resident, choose(poll, "Hayır"))]
+        [
+            Attempt(poll.pk, resident.pk, choose(poll, "Evet")),
+            Attempt(poll.pk, resident.pk, choose(poll, "Hayır")),
+        ]
     )
     folded, counted = counting.recount(poll)
 
-    assert first == Receipt(poll.pk, changed=False)
-    assert second == Receipt(poll.pk, changed=True)
+    assert first == Receipt(poll.pk, changed=False, may_change=True)
+    assert second == Receipt(poll.pk, changed=True, may_change=True)
     assert counted.responses == 1
     assert folded.same_as(counted)
     mine = queries.own_answers(poll=poll, resident=resident)
@@ -80,7 +83,7 @@ def test_query_count_does_not_grow_with_attempts(django_assert_num_queries):
         from django.test.utils import CaptureQueriesContext
 
         with CaptureQueriesContext(connection) as context:
-            respond_together([Attempt(poll.pk, resident, choices) for resident in some])
+            respond_together([Attempt(poll.pk, resident.pk, choices) for resident in some])
         return len(context)
 
     assert queries_for(residents[:2]) == queries_for(residents[2:])
@@ -93,7 +96,7 @@ def test_one_commit_writes_people_and_answers_in_different_orders():
     yes, no = choose(poll, "Evet"), choose(poll, "Hayır")
     # The first half says yes; in arrival order, so would the rows.
     respond_together(
-        [Attempt(poll.pk, resident, yes if place < 20 else no) for place, resident in enumerate(residents)]
+        [Attempt(poll.pk, resident.pk, yes if place < 20 else no) for place, resident in enumerate(residents)]
     )
     hidden = "ctid" if connection.vendor == "postgresql" else "rowid"
     with connection.cursor() as cursor:
@@ -192,7 +195,7 @@ def test_failed_commit_is_raised_to_everybody_who_waits(writer):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE polls_response RENAME TO polls_response_away")
     try:
-        with pytest.raises(errors.NotStored):
+        with pytest.raises(errors.NotStored if connection.vendor == "sqlite" else errors.RowRefused):
             intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet"))
     finally:
         with connection.cursor() as cursor:
@@ -222,3 +225,45 @@ def test_timed_out_page_keeps_the_choice_and_does_not_say_nothing_was_stored(wri
     assert "henüz kesin değil" in html
     assert "Yanıtınız kaydedilmedi" not in html
     assert f'value="{choice.options[0]}" checked' in html
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_cannot_be_stored_does_not_harm_those_beside_it(writer, monkeypatch):
+    poll, poisoned = make_poll(), make_user()
+    choices = choose(poll, "Evet")
+    of_response = pseudonyms.of_response
+
+    def fails_for_one(key, resident):
+        if resident == poisoned.pk:
+            raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+        return of_response(key, resident)
+
+    monkeypatch.setattr(pseudonyms, "of_response", fails_for_one)
+    residents = make_residents(20)
+    residents.insert(7, poisoned)
+    jobs: list[Any] = [
+        lambda resident=resident: intake.respond(poll=poll, resident=resident, choices=choices)
+        for resident in residents
+    ]
+    results = together(jobs)
+    assert [place for place, it in enumerate(results) if not isinstance(it, Receipt)] == [7]
+    assert isinstance(results[7], UnicodeEncodeError)
+    assert Response.objects.count() == Participation.objects.count() == 20
+
+
+@pytest.mark.parametrize("error", [DataError, OperationalError])
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_row_is_not_an_unavailable_database(monkeypatch, error):
+    poll, attempts = make_poll(), []
+
+    def fails(rows):
+        attempts.append(len(rows))
+        raise error
+
+    monkeypatch.setattr(Response.objects, "bulk_create", fails)
+    three = [Attempt(poll.pk, it.pk, choose(poll, "Evet")) for it in make_residents(3)]
+    failed = intake._results(three)
+    expected = errors.NotStored if error is OperationalError else errors.RowRefused
+    assert all(isinstance(it, intake.Failed) and type(it.error) is expected for it in failed)
+    assert attempts == ([3] if error is OperationalError else [3, 1, 1, 1])
+    assert Participation.objects.count() == 0

@@ -33,7 +33,7 @@ def test_answer_is_stored_as_participation_and_response():
     poll = make_poll()
     receipt = respond(poll, make_user(), "Evet")
 
-    assert receipt == operations.Receipt(poll_id=poll.pk, changed=False)
+    assert receipt == operations.Receipt(poll_id=poll.pk, changed=False, may_change=True)
     assert stored() == (1, 1, 1)
     assert list(Response.objects.get().answers.values()) == [[choose(poll, "Evet").popitem()[1].options[0]]]
 

@@ -50,7 +50,7 @@ def test_log_adds_up_after_80_concurrent_changes():
     results = together([send(poll, resident, yes), send(poll, resident, no)] * 40)
 
     assert kinds(results) == {"Receipt": 80}
-    assert results.count(operations.Receipt(poll.pk, changed=False)) == 1
+    assert results.count(operations.Receipt(poll.pk, changed=False, may_change=True)) == 1
     assert (Participation.objects.count(), Response.objects.count()) == (1, 1)
     folded, counted = counting.recount(poll)
     assert folded.same_as(counted)

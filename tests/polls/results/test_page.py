@@ -71,7 +71,7 @@ def answers(questions, chance):
 def fill(poll, people, answer):
     """``answer``: choices of each person, by position."""
     operations.respond_together(
-        [operations.Attempt(poll.pk, person, answer(place)) for place, person in enumerate(people)]
+        [operations.Attempt(poll.pk, person.pk, answer(place)) for place, person in enumerate(people)]
     )
 
 

@@ -119,7 +119,7 @@ def test_set_aside_responses_are_excluded_and_deleted(editor):
             first.pk: sent(option_of(first, text).pk),
             why.pk: sent(text=f"{text}, çünkü"),
         }
-        operations.respond_together([operations.Attempt(poll.pk, person, choices) for person in people])
+        operations.respond_together([operations.Attempt(poll.pk, person.pk, choices) for person in people])
     closed = steps.close_poll(poll=poll, editor=editor, reason="deneme")
     criteria = set_asides.Criteria(joined_from=date(2021, 1, 1))
     set_asides.set_aside(poll=poll, editor=editor, criteria=criteria, reason="Toplu kayıt")

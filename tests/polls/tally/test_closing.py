@@ -163,7 +163,7 @@ class TestConcurrentEvents:
             lambda: operations.respond(poll=other, resident=resident, choices=choices),
         )
 
-        assert answered == operations.Receipt(other.pk, changed=False)
+        assert answered == operations.Receipt(other.pk, changed=False, may_change=True)
         assert counted is True
         assert counts(poll) == [20, 15]
 

@@ -80,7 +80,7 @@ class Life:
         for resident in residents:
             choices, answers = draw(self.rng, self.questions)
             self.people[resident.pk] = Person(groups_of(resident), answers)
-            attempts.append(Attempt(self.poll.pk, resident, choices))
+            attempts.append(Attempt(self.poll.pk, resident.pk, choices))
         for outcome in operations.respond_together(attempts):
             assert isinstance(outcome, operations.Receipt)
 

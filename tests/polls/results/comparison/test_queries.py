@@ -43,7 +43,7 @@ def test_copy_links_to_its_original(client, editor):
     times = {"opens_at": timezone.now(), "closes_at": timezone.now() + timedelta(days=1)}
     copy = copies.copy_poll(poll=poll, editor=editor, title="Bir yıl sonra", **times)
     copy = steps.open_poll(poll=copy, editor=editor)
-    attempts = [operations.Attempt(copy.pk, person, every(copy, 0)) for person in make_residents(40)]
+    attempts = [operations.Attempt(copy.pk, person.pk, every(copy, 0)) for person in make_residents(40)]
     operations.respond_together(attempts)
     steps.close_poll(poll=copy, editor=editor, reason="deneme")
 
@@ -88,7 +88,7 @@ def test_open_questions_alone_cannot_be_compared(client, editor):
         poll = make_poll(editor=editor, questions=[TEXT])
         people = make_residents(20)
         operations.respond_together(
-            [operations.Attempt(poll.pk, person, answer(poll, 0)) for person in people]
+            [operations.Attempt(poll.pk, person.pk, answer(poll, 0)) for person in people]
         )
         steps.close_poll(poll=poll, editor=editor, reason="deneme")
         return poll

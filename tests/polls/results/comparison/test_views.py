@@ -37,7 +37,7 @@ def counted(editor, yes, no, *, people=None, answer=None, **plan):
     choices = answer or (lambda _poll, place: options[place >= yes])
     operations.respond_together(
         [
-            operations.Attempt(poll.pk, person, choices(poll, place))
+            operations.Attempt(poll.pk, person.pk, choices(poll, place))
             for place, person in enumerate(people or make_residents(yes + no, sex="female"))
         ]
     )

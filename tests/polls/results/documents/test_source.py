@@ -74,7 +74,7 @@ def poll_pk(module_db):
         people += make_residents(35, konak, sex="male", birth_year=birth_year)
     chance, asked = random.Random(7), queries.questions_of(made)
     operations.respond_together(
-        [operations.Attempt(made.pk, person, answers(asked, chance)) for person in people]
+        [operations.Attempt(made.pk, person.pk, answers(asked, chance)) for person in people]
     )
     steps.close_poll(poll=made, editor=editor, reason="deneme")
     return made.pk
@@ -188,7 +188,7 @@ def test_weighting_too_few_answers_is_refused_with_a_reason():
         for person in make_residents(20, konak, sex=sex, birth_year=birth_year)
     ]
     yes = {made.questions.get().pk: Choice((made.questions.get().options.all()[0].pk,))}
-    operations.respond_together([operations.Attempt(made.pk, person, yes) for person in people])
+    operations.respond_together([operations.Attempt(made.pk, person.pk, yes) for person in people])
     steps.close_poll(poll=made, editor=editor, reason="deneme")
     said = [text["en"] for text in warnings.warnings_of(source.counted(made.pk).body, Labels())]
 

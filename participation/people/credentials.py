@@ -1,0 +1,69 @@
+"""Credentials of many requests checked together: the accounts of API tokens and of sessions.
+
+A single request is authenticated by Django and ``config.api.authentication``; the rules are the same.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from participation.people.models import ApiToken, Session
+
+
+@dataclass(frozen=True, slots=True)
+class TokenDigest:
+    """An API token, as its digest (``knox.crypto.hash_token``)."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionKey:
+    """The value of a session's cookie."""
+
+    key: str
+
+
+Credential = TokenDigest | SessionKey
+
+
+def accounts_of(credentials: Collection[Credential]) -> dict[Credential, int]:
+    """Ids of the active accounts to which valid ``credentials`` belong; others are left out.
+
+    At most two queries. A session signed with an earlier secret key is left out, too: Django renews it.
+    """
+    digests = [it.digest for it in credentials if isinstance(it, TokenDigest)]
+    keys = [it.key for it in credentials if isinstance(it, SessionKey)]
+    return {**dict(_of_tokens(digests)), **dict(_of_sessions(keys))}
+
+
+def _of_tokens(digests: Collection[str]) -> Iterator[tuple[Credential, int]]:
+    if not digests:
+        return
+    valid = ApiToken.objects.filter(
+        Q(expiry=None) | Q(expiry__gte=timezone.now()), digest__in=digests, user__is_active=True
+    )
+    for digest, account in valid.values_list("digest", "user"):
+        yield TokenDigest(digest), account
+
+
+def _of_sessions(keys: Collection[str]) -> Iterator[tuple[Credential, int]]:
+    if not keys:
+        return
+    sessions = Session._default_manager.filter(
+        session_key__in=keys, expire_date__gt=timezone.now(), account__is_active=True
+    )
+    for session in sessions.select_related("account"):
+        account, held = session.account, session.get_decoded()
+        if (
+            account is not None
+            and held.get(SESSION_KEY) == str(account.pk)
+            and held.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+            and constant_time_compare(held.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash())
+        ):
+            yield SessionKey(session.session_key), account.pk

@@ -1,0 +1,28 @@
+"""What became of a response that was tried before its request reached Django (``config.answer_route``)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+
+from participation.refusals import Refusal
+
+#: The key under which the server's scope holds an ``EarlierAttempt``.
+SCOPE_KEY: Final = "meydan.earlier_attempt"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAttempt:
+    """``was_counted``: against the rate limit. ``refusal``: to be answered instead of trying again."""
+
+    was_counted: bool = False
+    refusal: Refusal | None = None
+
+
+_NONE: Final = EarlierAttempt()
+
+
+def of_request(request: HttpRequest) -> EarlierAttempt:
+    # Requests of tests and of WSGI servers have no scope.
+    earlier: EarlierAttempt = getattr(request, "scope", {}).get(SCOPE_KEY, _NONE)
+    return earlier
