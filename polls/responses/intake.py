@@ -54,8 +54,7 @@ class UnidentifiedAttempt:
     choices: Mapping[int, Choice]
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(Exception):
     """An unidentified attempt without an outcome: nothing is stored, nothing counts against the rate limit.
     Its credential is not valid, or the limit is exceeded.
     """
@@ -78,7 +77,7 @@ class Waiting:
     def __init__(
         self,
         attempt: Attempt | UnidentifiedAttempt,
-        future: "Future[Outcome] | asyncio.Future[Outcome | Unanswered]",
+        future: "Future[Result] | asyncio.Future[Result]",
     ) -> None:
         self.attempt = attempt
         self.future = future
@@ -99,15 +98,15 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="meydan-intake", daemon=True)
         self._thread.start()
 
-    def submit(self, attempt: Attempt) -> "Future[Outcome]":
+    def submit(self, attempt: Attempt) -> "Future[Result]":
         """Queue an attempt. Raises Busy if too many are waiting."""
-        future: Future[Outcome] = Future()
+        future: Future[Result] = Future()
         self._put(Waiting(attempt, future))
         return future
 
-    def submit_unidentified(self, attempt: UnidentifiedAttempt) -> "asyncio.Future[Outcome | Unanswered]":
+    def submit_unidentified(self, attempt: UnidentifiedAttempt) -> "asyncio.Future[Result]":
         """The same on an event loop."""
-        future: asyncio.Future[Outcome | Unanswered] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._put(Waiting(attempt, future))
         return future
 
@@ -201,27 +200,20 @@ def _deliver(results: Iterable[tuple[Waiting, Result]]) -> None:
     by_loop = defaultdict(list)
     for waiting, result in results:
         if isinstance(waiting.future, Future):
-            _settle(waiting.future, result)
+            waiting.future.set_result(result)
         else:
             by_loop[waiting.future.get_loop()].append((waiting.future, result))
     for loop, settled in by_loop.items():
         try:
-            loop.call_soon_threadsafe(_settle_all, settled)
+            loop.call_soon_threadsafe(_settle, settled)
         except RuntimeError:
             log.info("The server stopped before %d requests were answered.", len(settled))
 
 
-def _settle_all(settled: "Iterable[tuple[asyncio.Future[Outcome | Unanswered], Result]]") -> None:
+def _settle(settled: "Iterable[tuple[asyncio.Future[Result], Result]]") -> None:
     for future, result in settled:
         if not future.done():  # the client may have gone
-            _settle(future, result)
-
-
-def _settle(future: "Future[Outcome] | asyncio.Future[Outcome | Unanswered]", result: Result) -> None:
-    if isinstance(result, Failed):
-        future.set_exception(result.error)
-    else:
-        future.set_result(result)  # type: ignore[arg-type]
+            future.set_result(result)
 
 
 _writer: Writer | None = None
@@ -251,17 +243,16 @@ async def respond_by_credential(attempt: UnidentifiedAttempt) -> Outcome | Unans
     """
     if _writer is None:
         raise RuntimeError("This process has no writer.")
-    future = _writer.submit_unidentified(attempt)
-    await asyncio.wait([future], timeout=WAIT_SECONDS)
-    if not future.done():
-        future.cancel()
-        raise errors.Uncertain
-    error = future.exception()
-    if error is None:
-        return future.result()
-    if isinstance(error, Unavailable):
-        raise error
-    log.error("an answer was not stored: %s", type(error).__name__)
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            result = await _writer.submit_unidentified(attempt)
+    except TimeoutError:
+        raise errors.Uncertain from None
+    if not isinstance(result, Failed):
+        return result
+    if isinstance(result.error, Unavailable):
+        raise result.error
+    log.error("an answer was not stored: %s", type(result.error).__name__)
     return Unanswered()
 
 
@@ -281,10 +272,12 @@ def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int,
     # Returned to the pool: waiting requests must not keep all connections from the writer.
     connection.close()
     try:
-        outcome = future.result(WAIT_SECONDS)
+        result = future.result(WAIT_SECONDS)
     except TimeoutError:
         busy = errors.Busy(seconds=errors.RETRY_SECONDS)
         raise (busy if future.cancel() else errors.Uncertain()) from None
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
+    if isinstance(result, Failed):
+        raise result.error
+    if isinstance(result, Exception):
+        raise result
+    return result

@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
@@ -22,8 +24,6 @@ from polls.responses.models import Participation, PollKey, Response, ResponseEnt
 from polls.responses.validation import CheckedAnswers, Choice, checked_answers
 
 logger = logging.getLogger(__name__)
-
-_shuffle = secrets.SystemRandom().shuffle
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,22 +160,32 @@ def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:
     first: dict[int, _Ready] = {}
     for entry in ready:
         first.setdefault(entry.resident.pk, entry)
-    rows = {resident: Participation(poll=poll, resident_id=resident) for resident in sorted(first)}
+    rows = {
+        resident: Participation(id=row_id, poll=poll, resident_id=resident)
+        for resident, row_id in zip(sorted(first), _random_ids(len(first)), strict=True)
+    }
     Participation.objects.bulk_create(rows.values(), ignore_conflicts=True)
     inserted = Participation.objects.filter(pk__in=[row.pk for row in rows.values()])
     return {first[resident].place for resident in inserted.values_list("resident", flat=True)}
 
 
 def _store(entries: list[_Ready], poll: Poll) -> None:
+    ids = _random_ids(2 * len(entries))
     responses = [
-        Response(poll=poll, pseudonym=entry.author, answers=entry.checked.answers) for entry in entries
+        Response(id=next(ids), poll=poll, pseudonym=entry.author, answers=entry.checked.answers)
+        for entry in entries
     ]
-    log = [ResponseEntry(poll=poll, added=entry.checked.answers) for entry in entries]
-    _shuffle(responses)
-    _shuffle(log)
-    Response.objects.bulk_create(responses)
-    ResponseEntry.objects.bulk_create(log)
+    log = [ResponseEntry(id=next(ids), poll=poll, added=entry.checked.answers) for entry in entries]
+    # In the order of random ids, which has nothing to do with that of arrival.
+    Response.objects.bulk_create(sorted(responses, key=attrgetter("id")))
+    ResponseEntry.objects.bulk_create(sorted(log, key=attrgetter("id")))
     open_answers_operations.store_texts(_texts(entries))
+
+
+def _random_ids(number: int) -> Iterator[UUID]:
+    """As ``uuid.uuid4``, which lets other threads run for each id; here they wait for one."""
+    random = secrets.token_bytes(16 * number)
+    return (UUID(bytes=random[start : start + 16], version=4) for start in range(0, len(random), 16))
 
 
 def _texts(entries: Iterable[_Ready]) -> Iterator[tuple[int, bytes, str]]:
