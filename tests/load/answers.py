@@ -1,4 +1,4 @@
-"""Answers to a poll by the API and by the page's form, compared with a bare insert on the same processes."""
+"""Answers to a poll by the API and by the page's form, compared with a bare insert on as many processes."""
 
 import asyncio
 import itertools
@@ -7,16 +7,42 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.faults.installation import Installation, Server, installed, new_database
 from tests.load.clients import http_request
 
-#: The 32 characters of a token against forged requests, as a cookie and in a form.
+#: A token against forged requests, as a cookie and in a form.
 CSRF = "meydan0123456789meydan0123456789"
-#: Answers that are sent before a measurement: the first ones of a process teach it their headers.
+#: Answers that teach the processes the headers of their responses, for each kind of request.
 FIRST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``residents`` answer each poll once, ``in_flight`` at a time. One more answer is timed to a poll with
+    ``few`` and to one with ``many`` responses.
+    """
+
+    residents: int = 2000
+    in_flight: int = 128
+    few: int = 1000
+    many: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Answers a second, milliseconds within which 99 of 100 were there, and milliseconds of the server
+    processes for each.
+    """
+
+    rate: float
+    p99: float
+    cpu: float
 
 
 @dataclass
@@ -108,3 +134,66 @@ def by_page(poll: Mapping[str, Any], sessions: Sequence[str]) -> Iterator[bytes]
             "Content-Type": "application/x-www-form-urlencoded",
         }
         yield http_request("POST", f"/yoklamalar/{poll['poll']}/", body.encode(), headers)
+
+
+def inserts(number: int) -> Iterator[bytes]:
+    body = json.dumps({"answers": [{"question": 1, "options": [1]}]}).encode()
+    for _ in range(number):
+        yield http_request("POST", "/insert", body)
+
+
+def timed(servers: Sequence[Server], requests: Iterator[bytes], in_flight: int, expected: int) -> Taken:
+    """Exits on any unexpected status."""
+    before = sum(server.cpu_seconds() for server in servers)
+    driven = asyncio.run(drive([server.port for server in servers], requests, in_flight))
+    if set(driven.statuses) != {expected}:
+        raise SystemExit(f"Unexpected answers: {dict(driven.statuses)}")
+    cpu = sum(server.cpu_seconds() for server in servers) - before
+    return Taken(driven.rate, driven.p99, cpu * 1000 / len(driven.waits))
+
+
+def measure(folder: Path, server: str, processes: int, rounds: int, size: Size) -> dict[str, list[Taken]]:
+    """The rounds of ``api``, ``page`` and ``insert``, and of one more answer to ``few`` and to ``many``."""
+    environment = {"DJANGO_SETTINGS_MODULE": "tests.load.settings"}
+    taken: dict[str, list[Taken]] = {}
+    with ExitStack() as stack:
+        site = stack.enter_context(installed(folder, server=server, environment=environment))
+        made = _rows(site, "make", size.residents, 2 * (rounds + 1) + 2)
+        beside = folder / "baseline"
+        beside.mkdir()
+        url = stack.enter_context(new_database(beside, server=server))
+        bare = Installation(beside, url, {"DJANGO_SETTINGS_MODULE": "tests.load.baseline_settings"})
+        own = [stack.enter_context(site.serving()) for _ in range(processes)]
+        first, *others = [
+            stack.enter_context(bare.serving("tests.load.baseline:application")) for _ in range(processes)
+        ]
+        polls = iter(made["polls"])
+        for number in range(rounds + 1):
+            for way, requests, expected in (
+                ("api", by_api(next(polls), made["tokens"]), 201),
+                ("page", by_page(next(polls), made["sessions"]), 302),
+            ):
+                timed(own, itertools.islice(requests, FIRST), processes, expected)
+                result = timed(own, requests, size.in_flight, expected)
+                # The first round warms up.
+                if number:
+                    taken.setdefault(way, []).append(result)
+            inserted = timed([first, *others], inserts(size.residents), size.in_flight, 201)
+            if number:
+                taken.setdefault("insert", []).append(inserted)
+        for what, wanted in (("few", size.few), ("many", size.many)):
+            poll = next(polls)
+            requests = by_api(poll, made["tokens"])
+            timed(own, itertools.islice(requests, size.residents // 4), processes, 201)
+            time.sleep(1)  # until they are counted
+            _rows(site, "fill", poll["poll"], wanted)
+            share = size.residents // 4 // rounds
+            taken[what] = [
+                timed(own, itertools.islice(requests, share), size.in_flight, 201) for _ in range(rounds)
+            ]
+    return taken
+
+
+def _rows(site: Installation, *arguments: object) -> Any:
+    printed = site.run("-m", "tests.load.answer_rows", *map(str, arguments)).stdout
+    return json.loads(printed.splitlines()[-1])

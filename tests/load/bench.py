@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -26,15 +25,14 @@ from typing import Any
 
 from forums.statements.consensus.analysis import analyse as consensus_map
 from polls.statistics.analysis import analyse
-from tests.faults.installation import SQLITE, Installation, Server, installed, new_database, postgresql
-from tests.load import analysis, files, forum_pages, opinions, referenda
+from tests.faults.installation import SQLITE, Installation, Server, installed, postgresql
+from tests.load import analysis, answers, files, forum_pages, opinions, referenda
 from tests.load.clients import Followers, drive, for_seconds, http_request
 from tests.realtime.counter import Counters
 
-PARTS = ("databases", "forums", "sockets", "files", "analysis", "consensus", "referenda")
+PARTS = ("answers", "databases", "forums", "sockets", "files", "analysis", "consensus", "referenda")
 ROUNDS = 3
-RESIDENTS = 400
-CONNECTIONS = 32
+ANSWERS = answers.Size()
 READERS = 16
 READ_SECONDS = 2.0
 SOCKETS = 1000
@@ -114,20 +112,6 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def answers(scene: Any, tokens: Sequence[str]) -> Iterator[bytes]:
-    """Each resident answers once."""
-    path = f"/api/v1/polls/{scene['poll']}/responses/"
-    for token, option in zip(tokens, itertools.cycle(scene["options"]), strict=False):
-        body = json.dumps({"answers": [{"question": scene["question"], "options": [option]}]})
-        yield http_request("POST", path, body.encode(), {"Authorization": f"Token {token}"})
-
-
-def inserts(number: int) -> Iterator[bytes]:
-    body = json.dumps({"answers": [{"question": 1, "options": [1]}]}).encode()
-    for _ in range(number):
-        yield http_request("POST", "/insert", body)
-
-
 def measure_requests(
     server: Server, requests: Iterator[bytes], connections: int, expected: set[int]
 ) -> Round:
@@ -140,35 +124,30 @@ def measure_requests(
 
 
 def measure_database(folder: Path, server: str, name: str) -> tuple[list[Line], dict[str, int]]:
-    """Responses per second and reads per second, on one database."""
+    """Reads per second, on one database."""
     environment = {"DJANGO_SETTINGS_MODULE": "tests.load.settings"}
-    with ExitStack() as stack:
-        site = stack.enter_context(installed(folder, server=server, environment=environment))
-        made = json.loads(
-            site.run("-m", "tests.load.prepare", str(RESIDENTS), str(ROUNDS + 1)).stdout.splitlines()[-1]
-        )
-        beside = folder / "baseline"
-        beside.mkdir()
-        url = stack.enter_context(new_database(beside, server=server))
-        bare = Installation(beside, url, {"DJANGO_SETTINGS_MODULE": "tests.load.baseline_settings"})
-        own = stack.enter_context(site.serving())
-        other = stack.enter_context(bare.serving("tests.load.baseline:application"))
-        written, inserted = measure_writing(own, other, made)
-        lines = [Line(f"answers over the API, {name}", "/s", "one bare insert", written, inserted)]
-        lines += measure_reading(own, made, name)
-        return lines, made["queries"]
+    with installed(folder, server=server, environment=environment) as site:
+        made = json.loads(site.run("-m", "tests.load.prepare", "220", "0").stdout.splitlines()[-1])
+        with site.serving() as own:
+            return measure_reading(own, made, name), made["queries"]
 
 
-def measure_writing(own: Server, other: Server, made: Any) -> tuple[list[Round], list[Round]]:
-    written, inserted = [], []
-    for number, poll in enumerate(made["polls"]):
-        rate = measure_requests(own, answers(poll, made["tokens"]), CONNECTIONS, {201})
-        bare = measure_requests(other, inserts(RESIDENTS), CONNECTIONS, {201})
-        # The first round warms up.
-        if number:
-            written.append(rate)
-            inserted.append(bare)
-    return written, inserted
+def measure_answers(folder: Path, server: str, name: str) -> tuple[list[Line], dict[str, int]]:
+    """Answers per second: one process with SQLite, two with PostgreSQL."""
+    processes = 1 if server == SQLITE else 2
+    taken = answers.measure(folder, server, processes, ROUNDS, ANSWERS)
+    by_rate = {what: [Round(it.rate, it.cpu) for it in rounds] for what, rounds in taken.items()}
+    by_p99 = {what: [Round(it.p99, it.cpu) for it in rounds] for what, rounds in taken.items()}
+    many = "" if processes == 1 else f", {processes} processes"
+    lines = []
+    for way, what in (("api", "answers over the API"), ("page", "answers by the page")):
+        lines += [
+            Line(f"{what}, {name}{many}", "/s", "one bare insert", by_rate[way], by_rate["insert"]),
+            Line(f"99 of 100 {what}, {name}{many}", "ms", "one bare insert", by_p99[way], by_p99["insert"]),
+        ]
+    growth = f"one more of {ANSWERS.many} answers, {name}{many}"
+    lines.append(Line(growth, "/s", f"of {ANSWERS.few}", by_rate["many"], by_rate["few"]))
+    return lines, {}
 
 
 def measure_reading(own: Server, made: Any, name: str) -> list[Line]:
@@ -381,7 +360,11 @@ def main(*parts: str) -> None:
     lines: list[Line] = []
     counted: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="meydan-bench-") as temporary:
-        for part, measure in (("databases", measure_database), ("forums", measure_forum)):
+        for part, measure in (
+            ("answers", measure_answers),
+            ("databases", measure_database),
+            ("forums", measure_forum),
+        ):
             for server, name in databases() if part in wanted else []:
                 folder = Path(temporary) / f"{part}-{name}"
                 folder.mkdir()

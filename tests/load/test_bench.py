@@ -12,13 +12,17 @@ from pypdf import PdfReader
 from tests import once
 from tests.examples import THOROUGH
 from tests.faults.installation import installed
-from tests.load import bench, files, forum_pages
+from tests.load import answers, bench, files, forum_pages
 
 pytestmark = pytest.mark.slow
 #: Parts without servers. The others start eight servers and take half a minute, in thorough runs only.
 WITHOUT_SERVERS = ("files", "analysis", "consensus")
 ROWS_OF_SERVERS = [
     "answers over the API, SQLite",
+    "99 of 100 answers over the API, SQLite",
+    "answers by the page, SQLite",
+    "99 of 100 answers by the page, SQLite",
+    "one more of 200 answers, SQLite",
     "front page, SQLite",
     "result page, SQLite",
     "results API, SQLite",
@@ -55,8 +59,7 @@ def test_a_small_run_measures_everything(
 ) -> None:
     small = {
         "ROUNDS": 1,
-        "RESIDENTS": 12,
-        "CONNECTIONS": 4,
+        "ANSWERS": answers.Size(residents=80, in_flight=4, few=50, many=200),
         "READ_SECONDS": 0.2,
         "SOCKETS": 50,
         "PUBLISHES": 1,
@@ -70,7 +73,7 @@ def test_a_small_run_measures_everything(
     }
     for name, value in small.items():
         monkeypatch.setattr(bench, name, value)
-    for module in (bench, forum_pages):
+    for module in (answers, bench, forum_pages):
         monkeypatch.setattr(module, "installed", partial(installed, template=once.migrated()))
     bench.main(*(() if THOROUGH else WITHOUT_SERVERS))
     output = capsys.readouterr().out
