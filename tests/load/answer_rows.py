@@ -4,10 +4,12 @@
 session of each resident.
 ``python -m tests.load.answer_rows fill POLL NUMBER``: so many responses to a poll that has been counted once,
 each by an account of its own, by inserting rows directly.
+``python -m tests.load.answer_rows close POLL``: closes the poll; the responses that were counted.
 """
 
 import json
 import sys
+from collections.abc import Callable
 
 import django
 
@@ -17,9 +19,12 @@ if __name__ == "__main__":
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection, transaction
 
-from participation.people.models import User
+from participation.people.models import Role, User
 from participation.people.operations import issue_token
 from participation.people.sessions import SessionStore
+from polls.lifecycle.operations import steps
+from polls.questionnaire.models import Poll
+from polls.tally.operations.counting import recount
 from tests.factories import make_poll, make_residents, make_user
 from tests.load.prepare import described
 
@@ -80,6 +85,17 @@ def fill(poll: int, number: int) -> dict[str, object]:
     return {"filled": number}
 
 
+def close(poll_id: int) -> dict[str, object]:
+    poll = Poll.objects.get(pk=poll_id)
+    with transaction.atomic():
+        folded, counted = recount(poll)
+    # Raises RecountDiffers, too.
+    editor = User.objects.filter(groups__name=Role.EDITOR).earliest("pk")
+    closed = steps.close_poll(poll=poll, editor=editor, reason="ölçüm")
+    assert closed.counted_at is not None
+    return {"responses": counted.responses, "recount_is_equal": folded.same_as(counted)}
+
+
 if __name__ == "__main__":
-    work = {"make": make, "fill": fill}[sys.argv[1]]
-    sys.stdout.write(json.dumps(work(*map(int, sys.argv[2:]))))
+    commands: dict[str, Callable[..., dict[str, object]]] = {"make": make, "fill": fill, "close": close}
+    sys.stdout.write(json.dumps(commands[sys.argv[1]](*map(int, sys.argv[2:]))))

@@ -158,7 +158,7 @@ def measure(folder: Path, server: str, processes: int, rounds: int, size: Size) 
     taken: dict[str, list[Taken]] = {}
     with ExitStack() as stack:
         site = stack.enter_context(installed(folder, server=server, environment=environment))
-        made = _rows(site, "make", size.residents, 2 * (rounds + 1) + 2)
+        made = rows(site, "make", size.residents, 2 * (rounds + 1) + 2)
         beside = folder / "baseline"
         beside.mkdir()
         url = stack.enter_context(new_database(beside, server=server))
@@ -186,7 +186,7 @@ def measure(folder: Path, server: str, processes: int, rounds: int, size: Size) 
             requests = by_api(poll, made["tokens"])
             timed(own, itertools.islice(requests, size.residents // 4), processes, 201)
             time.sleep(1)  # until they are counted
-            _rows(site, "fill", poll["poll"], wanted)
+            rows(site, "fill", poll["poll"], wanted)
             share = size.residents // 4 // rounds
             taken[what] = [
                 timed(own, itertools.islice(requests, share), size.in_flight, 201) for _ in range(rounds)
@@ -194,6 +194,7 @@ def measure(folder: Path, server: str, processes: int, rounds: int, size: Size) 
     return taken
 
 
-def _rows(site: Installation, *arguments: object) -> Any:
+def rows(site: Installation, *arguments: object) -> Any:
+    """What ``tests/load/answer_rows.py`` prints."""
     printed = site.run("-m", "tests.load.answer_rows", *map(str, arguments)).stdout
     return json.loads(printed.splitlines()[-1])

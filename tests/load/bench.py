@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -26,13 +27,14 @@ from typing import Any
 from forums.statements.consensus.analysis import analyse as consensus_map
 from polls.statistics.analysis import analyse
 from tests.faults.installation import SQLITE, Installation, Server, installed, postgresql
-from tests.load import analysis, answers, files, forum_pages, opinions, referenda
+from tests.load import analysis, answers, day, files, forum_pages, opinions, referenda
 from tests.load.clients import Followers, drive, for_seconds, http_request
 from tests.realtime.counter import Counters
 
-PARTS = ("answers", "databases", "forums", "sockets", "files", "analysis", "consensus", "referenda")
+PARTS = ("answers", "day", "databases", "forums", "sockets", "files", "analysis", "consensus", "referenda")
 ROUNDS = 3
 ANSWERS = answers.Size()
+DAY = day.Size()
 READERS = 16
 READ_SECONDS = 2.0
 SOCKETS = 1000
@@ -165,6 +167,23 @@ def measure_reading(own: Server, made: Any, name: str) -> list[Line]:
             rates[what].append(measure_requests(own, requests, READERS, {200, 304}))
     base = rates.pop("livez")
     return [Line(f"{what}, {name}", "/s", "/livez", rounds, base) for what, rounds in rates.items()]
+
+
+def measure_day(folder: Path, server: str, name: str) -> tuple[list[Line], dict[str, int]]:
+    """Prints the result of a replay, which is no ratio. Exits if anything failed or was not counted."""
+    environment = {"DJANGO_SETTINGS_MODULE": "tests.load.settings"}
+    with installed(folder, server=server, environment=environment) as site, ExitStack() as stack:
+        servers = [stack.enter_context(site.serving()) for _ in range(1 if server == SQLITE else 2)]
+        replayed = day.replay(site, [it.port for it in servers], DAY)
+    say(
+        f"A day in {DAY.seconds:.0f} s, {name}: {DAY.visitors} visitors, {DAY.answers} answers,"
+        f" {replayed.statuses.total()} requests ({dict(sorted(replayed.statuses.items()))}), 99 of 100 within"
+        f" {replayed.p99:.0f} ms; {replayed.acknowledged} answers acknowledged, {replayed.counted} counted,"
+        f" recount {'equal' if replayed.recount_is_equal else 'DIFFERENT'}.\n"
+    )
+    if not replayed.is_right:
+        raise SystemExit("The day went wrong.")
+    return [], {}
 
 
 def measure_files() -> list[Line]:
@@ -362,6 +381,7 @@ def main(*parts: str) -> None:
     with tempfile.TemporaryDirectory(prefix="meydan-bench-") as temporary:
         for part, measure in (
             ("answers", measure_answers),
+            ("day", measure_day),
             ("databases", measure_database),
             ("forums", measure_forum),
         ):
