@@ -30,7 +30,7 @@ from rest_framework.renderers import JSONRenderer
 from config import error_pages
 from config.api.language import chosen_language
 from config.api.parsers import strictly_parsed
-from config.page_cache import Application, Headers, Message, Receive, Scope, Send
+from config.page_requests import Application, Headers, Message, Receive, Scope, Send
 from participation.people.credentials import SessionKey, TokenDigest
 from participation.refusals import Unavailable
 from polls.responses import earlier_attempt, errors, intake

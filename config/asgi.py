@@ -20,7 +20,8 @@ from django.conf import settings
 
 from config import background
 from config.answer_route import AnswerRoute
-from config.page_cache import Application, PageCache
+from config.page_cache import PageCache
+from config.page_requests import Application
 from participation.people.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
 

@@ -15,7 +15,7 @@ from django.utils.deprecation import MiddlewareMixin
 from config import error_pages
 from config.api import language as api_language
 from participation import uploads
-from participation.public_pages import comes_from_a_person
+from participation.public_pages import changes_no_page, comes_from_a_person, marks_of
 from participation.refusals import Refusal
 
 #: A Content-Length with more digits exceeds every limit.
@@ -78,8 +78,19 @@ class BodyLimitMiddleware(MiddlewareMixin):
 class PersonalMiddleware(MiddlewareMixin):
     """Keeps pages that depend on the signed-in account out of every cache.
 
-    After signing out on a shared computer the back button shows nothing of the previous person.
+    After signing out on a shared computer the back button shows nothing of the previous person. It also tells
+    the kept pages who changes something, and whether that concerns them.
     """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[object, ...],  # noqa: ARG002 - Django passes them
+        kwargs: dict[str, object],  # noqa: ARG002
+    ) -> None:
+        if marks_of(view).is_quiet:
+            changes_no_page(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         # ``Vary: Cookie`` is added later, by the session's middleware, which is further out.

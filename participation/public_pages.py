@@ -1,8 +1,8 @@
 """Pages that are the same for everybody who is not signed in. The server keeps them as bytes for two seconds
 (``config.page_cache``).
 
-A view marked by ``public_page`` reads nothing of a request without cookies but its URL, host, scheme and
-language.
+A view marked by ``public_page`` or ``public_list``, or a class with ``is_public_page = True``, reads nothing
+of a request without cookies but its URL, host, scheme and language (in the API: of ``Accept-Language``).
 """
 
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,16 +34,41 @@ class Shown:
     visited: Callable[[str], None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a view states. ``has_pages``: the query ``?sayfa=2`` selects a page of its list."""
+
+    is_public: bool = False
+    has_pages: bool = False
+    is_quiet: bool = False
+
+
 def public_page(view: View) -> View:
     """Mark ``view`` as a public page. Its response is kept only if it has status 200 and sets no cookie."""
     view.is_public_page = True  # type: ignore[attr-defined]
     return view
 
 
-def is_public_page(view: Callable[..., Any]) -> bool:
-    """Whether ``view``, or the class behind it, is marked."""
-    marked = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
-    return bool(getattr(marked, "is_public_page", False))
+def public_list(view: View) -> View:
+    """Mark ``view`` as a public page whose list has pages, which it takes from ``sayfa`` in the query."""
+    view.has_pages = True  # type: ignore[attr-defined]
+    return public_page(view)
+
+
+def quiet(view: View) -> View:
+    """Mark ``view``, or a class by ``is_quiet = True``, as one whose changes are ``changes_no_page``."""
+    view.is_quiet = True  # type: ignore[attr-defined]
+    return view
+
+
+def marks_of(view: Callable[..., Any]) -> Marks:
+    """The marks of ``view``, or of the class behind it."""
+    marked = [view, getattr(view, "view_class", None), getattr(view, "cls", None)]
+
+    def has(name: str) -> bool:
+        return any(getattr(it, name, False) for it in marked)
+
+    return Marks(has("is_public_page"), has("has_pages"), has("is_quiet"))
 
 
 def shows(request: HttpRequest, *topics: str) -> None:
@@ -56,9 +83,22 @@ def on_visit(request: HttpRequest, visited: Callable[[str], None]) -> None:
         shown.visited = visited
 
 
+def is_to_be_kept(request: HttpRequest) -> bool:
+    """Whether the server makes this request itself, for a response that it keeps for everybody."""
+    return _shown(request) is not None
+
+
+def ask_each_time(response: HttpResponseBase, person: Any) -> None:
+    """Let caches store ``response`` only to ask each time whether it still holds; only ``person``'s own cache
+    if somebody is signed in.
+    """
+    patch_cache_control(response, no_cache=True, **({"private": True} if person.is_authenticated else {}))
+
+
 def changes_no_page(request: HttpRequest) -> None:
-    """State that this request, which is not GET, changes nothing that a kept response shows until a topic is
-    published. Otherwise every successful change by a signed-in person makes all of them out of date.
+    """State that what this request changes, which is not GET, is published as a topic that the responses that
+    show it state, or may be up to two seconds late on them. Otherwise every successful change by a signed-in
+    person makes all kept responses out of date.
     """
     _mark(request, QUIET_KEY)
 

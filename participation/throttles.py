@@ -4,11 +4,18 @@ Counters are kept only in the memory of each server process: a shared cache woul
 is read by others and may be written to disk.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import caches
 from django.utils.connection import ConnectionProxy
 from rest_framework import throttling
+
+from participation.public_pages import is_to_be_kept
+
+if TYPE_CHECKING:
+    # The framework imports this module while it loads its own views.
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 #: With several processes each limit holds per process.
 memory: Any = ConnectionProxy(caches, "memory")
@@ -19,7 +26,10 @@ class InMemory(throttling.SimpleRateThrottle):
 
 
 class AnonThrottle(InMemory, throttling.AnonRateThrottle):
-    pass
+    """Not for requests that the server makes itself: they have no address, so all would be one client's."""
+
+    def get_cache_key(self, request: "Request", view: "APIView") -> str | None:
+        return None if is_to_be_kept(request._request) else super().get_cache_key(request, view)
 
 
 class UserThrottle(InMemory, throttling.UserRateThrottle):

@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.public_pages import changes_no_page, public_page, shows
+from participation.public_pages import public_list, public_page, quiet, shows
 from participation.publications.presentation import chart_view
 from participation.refusals import Embargoed, Refusal
 from polls.integrity import referrers
@@ -46,7 +46,7 @@ PAGE_SIZE = 20
 CHANGE = "degistir"
 
 
-@public_page
+@public_list
 @require_safe
 def poll_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(releases_queries.ended(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
@@ -62,6 +62,7 @@ def poll_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@quiet
 @public_page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +79,6 @@ def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
-    changes_no_page(request)
     poll = questionnaire_queries.visible_poll(request.user, poll_id)
     choices = choices_from(request.POST)
     try:
@@ -156,6 +156,7 @@ def download(request: HttpRequest, poll_id: int, form: str) -> HttpResponseBase:
     )
 
 
+@public_page
 @require_safe
 def share(request: HttpRequest, poll_id: int) -> HttpResponseBase:
     """The preview picture of a link to the poll, the same for everybody."""
@@ -175,6 +176,7 @@ def _sent(request: HttpRequest, kept: Cached, content_type: str, disposition: st
     return answer
 
 
+@public_page
 @require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from participation.public_pages import SCOPE_KEY, changes_no_page, comes_from_a_
 from realtime import hub
 
 PAGE, OTHER, PRIVATE = "/gizlilik/", "/en/gizlilik/", "/hesap/giris/"
+LIST = "/yoklamalar/"
 
 
 class Site:
@@ -56,20 +57,22 @@ async def get(
     method: str = "GET",
     query: bytes = b"",
     root_path: str = "",
+    body: bytes = b"",
 ) -> Answer:
     messages: list[dict[str, Any]] = []
 
     async def send(message: Any) -> None:
         messages.append(message)
 
-    body: asyncio.Queue[Any] = asyncio.Queue()
-    body.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+    received: asyncio.Queue[Any] = asyncio.Queue()
+    received.put_nowait({"type": "http.request", "body": body, "more_body": False})
 
     scope = {
         "type": "http",
         "method": method,
         "scheme": "http",
         "path": path,
+        "root_path": root_path,
         "query_string": query,
         "headers": [
             *((b"host", b"meydan.example"),)[: not any(it[0] == b"host" for it in headers)],
@@ -77,7 +80,7 @@ async def get(
         ],
         "client": ("192.0.2.1", 5000),
     }
-    await cache(scope, body.get, send)
+    await cache(scope, received.get, send)
     return Answer(messages)
 
 
@@ -145,15 +148,43 @@ async def test_a_page_is_made_again_once_a_topic_that_it_shows_is_published(site
     assert (await get(cache)).body == b"page 2"
 
 
-async def test_a_page_made_while_its_topic_is_published_is_not_sent(site, cache):
+async def test_a_page_made_while_its_topic_is_published_is_not_sent_to_anybody_who_asks_later(site, cache):
     site.topics = ("poll:1",)
     site.gate.clear()
-    waiting = asyncio.create_task(get(cache))
+    earlier = asyncio.create_task(get(cache))
     await asyncio.sleep(0.01)
     hub.current().published("poll:1")
+    later = [asyncio.create_task(get(cache)) for _ in range(20)]
+    await asyncio.sleep(0.01)
     site.gate.set()
-    assert (await waiting).body == b"page 2"
+    assert (await earlier).body == b"page 1"
+    assert {answer.body for answer in await asyncio.gather(*later)} == {b"page 2"}
     assert (await get(cache)).body == b"page 2"
+
+
+async def test_whoever_waits_gets_a_page_even_if_its_topic_is_published_all_the_time(site, cache):
+    def published() -> bytes:
+        hub.current().published("poll:1")
+        return b"page"
+
+    site.topics, site.body = ("poll:1",), published
+    for number in (1, 2):
+        assert (await get(cache)).body == b"page"
+        assert len(site.requests) == number
+
+
+async def test_a_page_dropped_while_it_is_made_again_comes_back_new(site, cache, clock):
+    site.topics = ("poll:1",)
+    await get(cache)
+    clock(page_cache.FRESH + 0.1)
+    site.gate.clear()
+    assert (await get(cache)).body == b"page 1"
+    await asyncio.sleep(0.01)
+    hub.current().published("poll:1")
+    later = asyncio.create_task(get(cache))
+    await asyncio.sleep(0.01)
+    site.gate.set()
+    assert (await later).body == b"page 3"
 
 
 @pytest.mark.parametrize(
@@ -253,6 +284,17 @@ async def test_whoever_leaves_while_a_page_is_made_stops_it_for_nobody(site, cac
         [(b"content-length", b"3")],
         [(b"transfer-encoding", b"chunked")],
         [(b"host", b"meydan.example"), (b"host", b"evil.example")],
+        [(b"host", b"")],
+        [(b"host", b"MEYDAN.example")],
+        [(b"host", b"meydan.example.")],
+        [(b"host", b"meydan.example:999999")],
+        [(b"host", b"meydan.example:80:80")],
+        [(b"host", b"meydan.example/evil")],
+        [(b"host", b"meydan.example@evil.example")],
+        [(b"host", b"meydan.example\n")],
+        [(b"host", b"meydan.example, evil.example")],
+        [(b"x-forwarded-proto", b"evil")],
+        [(b"x-forwarded-proto", b"https,http")],
         [(b"cookie", b"sessionid=abc"), (b"cookie", b"a=b")],
     ],
 )
@@ -271,22 +313,66 @@ async def test_requests_of_a_person_and_strange_requests_go_to_django(site, cach
         (PRIVATE, b""),
         ("/yok/", b""),
         ("/" + "a" * 600, b""),
+        ("/" + PAGE, b""),
+        (PAGE + "..;/", b""),
         (PAGE, b"x=1"),
-        (PAGE, b"sayfa=2&sayfa=3"),
-        (PAGE, b"sayfa=" + b"9" * 20),
+        (PAGE, b"sayfa=2"),
+        (LIST, b"sayfa=2&sayfa=3"),
+        (LIST, b"sayfa=2%00"),
+        (LIST, b"sayfa=2\n"),
+        (LIST, b"sayfa=02"),
+        (LIST, b"sayfa=0"),
+        (LIST, b"sayfa=-1"),
+        (LIST, b"sayfa=1000"),
+        (LIST, b"sayfa=" + "\u0662".encode()),
+        (LIST, b"SAYFA=2"),
+        (LIST, b"sayfa=2&"),
     ],
 )
 async def test_other_addresses_are_never_kept(site, cache, path, query):
     for _ in range(2):
         await get(cache, path, query=query)
     assert len(site.requests) == 2
+    assert all(SCOPE_KEY not in it for it in site.requests)
+
+
+async def test_each_page_of_a_list_is_kept(site, cache):
+    bodies = [(await get(cache, LIST, query=it)).body for it in (b"", b"sayfa=2", b"sayfa=3", b"sayfa=2")]
+    assert bodies == [b"page 1", b"page 2", b"page 3", b"page 2"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 404])
+async def test_who_waits_for_what_is_no_page_gets_the_one_answer_but_it_is_not_kept(site, cache, status):
+    site.status = status
+    site.headers += [(b"location", b"/"), (b"cache-control", b"private, no-store")]
+    site.gate.clear()
+    waiting = [asyncio.create_task(get(cache, method=it)) for it in ("GET", "GET", "HEAD")]
+    await asyncio.sleep(0.01)
+    site.gate.set()
+    answers = await asyncio.gather(*waiting)
+    assert [(it.status, it.body, it.headers[b"location"]) for it in answers] == [
+        (status, b"page 1", b"/"),
+        (status, b"page 1", b"/"),
+        (status, b"", b"/"),
+    ]
+    assert (await get(cache)).body == b"page 2"
+
+
+async def test_who_waits_for_what_is_no_page_does_not_get_the_cookie_of_another(site, cache):
+    site.status = 404
+    site.headers.append((b"set-cookie", b"csrftoken=a"))
+    site.gate.clear()
+    waiting = [asyncio.create_task(get(cache)) for _ in range(2)]
+    await asyncio.sleep(0.01)
+    site.gate.set()
+    assert [it.body for it in await asyncio.gather(*waiting)] == [b"page 2", b"page 3"]
 
 
 @pytest.mark.parametrize(
     ("status", "header"),
     [
-        (404, None),
-        (302, None),
+        (429, None),
+        (403, None),
         (500, None),
         (200, (b"set-cookie", b"csrftoken=a")),
         (200, (b"Set-Cookie", b"csrftoken=a")),
@@ -312,6 +398,14 @@ async def test_nothing_of_a_sender_reaches_the_request_that_makes_the_page(site,
         (b"user-agent", b"evil"),
         (b"cookie", b"csrftoken=evil"),
         (b"x-forwarded-host", b"evil.example"),
+        (b"forwarded", b"host=evil.example"),
+        (b"range", b"bytes=0-3"),
+        (b"if-none-match", b'"evil"'),
+        (b"if-modified-since", b"Sun, 29 Nov 2026 00:00:00 GMT"),
+        (b"accept", b"application/evil"),
+        (b"accept-encoding", b"br"),
+        (b"x-requested-with", b"XMLHttpRequest"),
+        (b"hx-request", b"true"),
         (b"x-forwarded-proto", b"https"),
         (b"referer", b"https://evil.example/"),
         (b"x-forwarded-for", b"192.0.2.66"),
@@ -364,9 +458,47 @@ async def test_a_page_is_compressed_once_and_answered_unchanged_by_its_tag(site,
     assert len(site.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ("{tag}", 304),
+        ("W/{tag}", 304),
+        ('"a", W/{tag}, "b"', 304),
+        (" * ", 304),
+        ("{bare}", 200),
+        ("{part}", 200),
+        ('"{part}"', 200),
+        ('"{bare}x"', 200),
+        ('"x{bare}"', 200),
+        ('""', 200),
+        ('"', 200),
+        ("", 200),
+    ],
+)
+async def test_only_a_whole_tag_says_that_a_client_has_the_page(site, cache, given, status):
+    tag = (await get(cache)).headers[b"etag"].decode()
+    given = given.format(tag=tag, bare=tag.strip('"'), part=tag.strip('"')[:9])
+    for method in ("GET", "HEAD"):
+        answer = await get(cache, PAGE, (b"if-none-match", given.encode()), method=method)
+        assert answer.status == status
+    assert answer.headers[b"vary"] == b"accept-encoding, authorization, cookie"
+
+
+async def test_a_part_of_a_page_is_never_sent(site, cache):
+    whole = await get(cache)
+    asked = await get(cache, PAGE, (b"range", b"bytes=0-3"), (b"if-range", whole.headers[b"etag"]))
+    assert (asked.status, asked.body) == (200, whole.body)
+
+
+@pytest.mark.parametrize("content_type", [b"image/png", b"application/pdf", b""])
+async def test_pictures_are_not_compressed_again(site, cache, content_type):
+    site.headers, site.body = [(b"content-type", content_type)], lambda: b"x" * 5000
+    assert b"content-encoding" not in (await get(cache, PAGE, (b"accept-encoding", b"gzip"))).headers
+
+
 async def test_shared_caches_know_what_a_page_depends_on(site, cache):
     headers = (await get(cache)).headers
-    assert headers[b"vary"] == b"accept-encoding, cookie"
+    assert headers[b"vary"] == b"accept-encoding, authorization, cookie"
     assert headers[b"cache-control"] == b"public, max-age=0, s-maxage=1"
 
 
@@ -374,14 +506,14 @@ async def test_memory_is_bounded(site, cache, monkeypatch):
     site.body = lambda: b"x" * 10_000
     monkeypatch.setattr(page_cache, "MOST_BYTES", 100_000)
     for number in range(50):
-        await get(cache, PAGE, query=b"sayfa=%d" % number)
+        await get(cache, LIST, query=b"sayfa=%d" % (number + 1))
     assert sum(kept.size for kept in cache._kept.values()) == cache._bytes <= 100_000
 
 
 async def test_a_page_that_is_too_large_is_not_kept(site, cache, monkeypatch):
     monkeypatch.setattr(page_cache, "MOST_BYTES_EACH", 3)
-    assert [(await get(cache)).status for _ in range(2)] == [200, 200]
-    assert len(site.requests) == 3
+    assert [(await get(cache)).body for _ in range(2)] == [b"page 1", b"page 2"]
+    assert len(site.requests) == 2
 
 
 async def test_an_error_while_a_page_is_made_does_not_stay(site, cache):

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from participation.public_pages import public_page
+from participation.public_pages import public_list, public_page
 from participation.publications import catalogue as dcat
 from participation.publications import errors, queries
 from participation.publications.models import Bulletin, Edition, Rendering
@@ -47,7 +47,7 @@ def _asked_again(response: HttpResponseBase) -> None:
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
 
 
-@public_page
+@public_list
 @require_safe
 def bulletin_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.newest(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
@@ -121,6 +121,7 @@ def _content_type(form: str) -> str:
     return dcat.MEDIA_TYPES[form] + ("; charset=utf-8" if form == "csv" else "")
 
 
+@public_page
 @require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from participation.public_pages import public_page, shows
+from participation.public_pages import public_list, public_page, shows
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries as checkpoints_queries
 from referenda.archive.verification import packaging
@@ -21,7 +21,7 @@ from referenda.trustees import decryptions
 PAGE_SIZE = 20
 
 
-@public_page
+@public_list
 @require_safe
 def referendum_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -47,10 +47,12 @@ def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
     return render(request, "referenda/lifecycle/referendum.html", context)
 
 
+@public_page
 @require_safe
 def check(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """How to verify the archive, with the commands."""
     referendum = visible_now(request, referendum_id)
+    shows(request, referendum.topic)
     context = {
         "card": cards.card(referendum, timezone.now()),
         "head": archive_queries.newest_event(referendum.pk),
