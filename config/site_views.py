@@ -85,6 +85,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "site/accessibility.html", {"contact": settings.CONTACT_EMAIL})
 
 
+@public_page
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     """The web app manifest, for adding the site to a phone's home screen."""

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import operations, paging, queries, serializers
-from forums.boards.paging import private_response
+from forums.boards.paging import public_response
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 
@@ -21,6 +21,8 @@ SLUG = OpenApiParameter(
 
 
 class BoardList(APIView):
+    is_public_page = True
+
     @extend_schema(
         operation_id="listBoards",
         summary=_("List boards"),
@@ -31,12 +33,13 @@ class BoardList(APIView):
     )
     def get(self, request: Request) -> Response:
         boards = paging.unpaged(queries.boards(request.user))
-        return private_response(
-            Response(serializers.BoardsSerializer(boards, context={"request": request}).data)
-        )
+        answer = Response(serializers.BoardsSerializer(boards, context={"request": request}).data)
+        return public_response(request, answer, *(board.topic for board in boards["results"]))
 
 
 class BoardDetail(APIView):
+    is_public_page = True
+
     @extend_schema(
         operation_id="readBoard",
         summary=_("Read a board"),
@@ -48,12 +51,12 @@ class BoardDetail(APIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         board = queries.visible_board(request.user, slug)
-        return private_response(
-            Response(serializers.BoardDetailSerializer(board, context={"request": request}).data)
-        )
+        answer = Response(serializers.BoardDetailSerializer(board, context={"request": request}).data)
+        return public_response(request, answer, board.topic)
 
 
 class BoardFollowing(APIView):
+    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from forums.boards.keyset import Slice
+from participation.public_pages import ask_each_time, shows
 
 _CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 
@@ -22,6 +23,15 @@ _CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 def private_response(response: Response) -> Response:
     """Mark ``response`` as private and to be revalidated every time."""
     patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def public_response(request: Request, response: Response, *topics: str) -> Response:
+    """Mark ``response``, which shows ``topics``, as to be revalidated every time; as private if somebody is
+    signed in.
+    """
+    shows(request._request, *topics)
+    ask_each_time(response, request.user)
     return response
 
 

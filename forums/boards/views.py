@@ -14,6 +14,7 @@ from forums.boards.forms import BoardForm, TagForm
 from forums.boards.models import Board, Tag
 from forums.members import rules as members_rules
 from participation.people.models import User
+from participation.public_pages import quiet
 from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 
 #: Refuses everybody who is no editor (EditorsOnly, 403).
@@ -74,6 +75,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, "forums/boards/tags.html", tags=tags)
 
 
+@quiet
 @never_cache
 @require_POST
 def follow_board(request: HttpRequest, slug: str) -> HttpResponse:

@@ -41,6 +41,7 @@ STATEMENT_ID = OpenApiParameter(
 
 
 class ThreadStatements(APIView):
+    is_quiet = True
     refusals = {
         "POST": (
             *documented_refusals.WRITE,
@@ -160,6 +161,7 @@ class StatementsClosing(APIView):
 
 
 class StatementVoting(APIView):
+    is_quiet = True
     refusals = (
         members_errors.SignInNeeded,
         members_errors.Suspended,

@@ -18,6 +18,7 @@ from forums.statements.conversation_page import conversation_shown
 from forums.statements.forms import ClosingForm, ConversationForm, SuggestionForm, VoteForm
 from forums.statements.models import Conversation
 from participation.people.models import User
+from participation.public_pages import quiet
 from participation.refusals import refusal_of
 from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
 
@@ -50,6 +51,7 @@ def _page(
     return render(request, "forums/statements/statements.html", context, status=status)
 
 
+@quiet
 @sensitive_post_parameters()
 @sensitive_variables()
 @never_cache
@@ -71,6 +73,7 @@ def vote(request: HttpRequest, thread_id: int) -> HttpResponse:
     return redirect(f"{here}#gorus")
 
 
+@quiet
 @never_cache
 @require_POST
 def suggest(request: HttpRequest, thread_id: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from participation.elections import operations, queries, rules
 from participation.elections.forms import CorrectionForm, ElectionForm, RuleForm
 from participation.elections.models import Election
+from participation.public_pages import public_list
 from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 
 PAST_SHOWN = 20
@@ -19,6 +20,7 @@ PAST_SHOWN = 20
 officers_only = only_for(rules.require_officer)
 
 
+@public_list
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show current and past bans and their reasons; officers also see links to the forms."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participation.notifications import mails, operations, queries, wording
 from participation.people.rules import account_of
+from participation.public_pages import quiet
 
 NOTICES_ON_A_PAGE = 30
 
@@ -46,6 +47,7 @@ def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
     return redirect(wording.address_of(notice))
 
 
+@quiet
 @require_POST
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
@@ -60,6 +62,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:list")
 
 
+@quiet
 @require_POST
 @login_required
 def digest(request: HttpRequest) -> HttpResponse:
@@ -75,6 +78,7 @@ def digest(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:list")
 
 
+@quiet
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from participation.people import views
+from participation.public_pages import quiet
 
 own = [
     path("", RedirectView.as_view(pattern_name="people:profile"), name="index"),
@@ -71,6 +72,10 @@ second_step = [
     path("gecis-anahtarlari/<int:pk>/sil/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("gecis-anahtarlari/<int:pk>/ad/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
 ]
+
+# Who signs in, or changes how, changes nothing that anybody else sees.
+for pattern in [*sign_in, *address_and_password, *second_step]:
+    quiet(pattern.callback)
 
 urlpatterns = [
     path("", include((own, "people"))),

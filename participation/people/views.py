@@ -28,6 +28,7 @@ from participation.people.forms import (
     TokenForm,
 )
 from participation.people.models import ApiToken, AssuranceLevel, Role, User
+from participation.public_pages import quiet
 from participation.refusals import Refusal
 
 ACCOUNTS_PER_PAGE = 25
@@ -36,6 +37,7 @@ MAILS_SHOWN = 100
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@quiet
 @require_form
 @never_cache
 @login_required
@@ -71,6 +73,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "people/security.html", context)
 
 
+@quiet
 @require_form
 @never_cache
 @login_required
@@ -84,6 +87,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "people/devices.html", {"devices": queries.devices(user, current)})
 
 
+@quiet
 @require_form
 @never_cache
 @login_required
@@ -107,6 +111,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "people/tokens.html", context, status=422 if form.errors else 200)
 
 
+@quiet
 @require_POST
 @login_required
 def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:

@@ -24,6 +24,7 @@ def _slug(example: str) -> OpenApiParameter:
 
 
 class ProcessList(generics.ListAPIView[Process]):
+    is_public_page = True
     authentication_classes = []
     serializer_class = serializers.ProcessSerializer
     queryset = Process.objects.none()
@@ -41,6 +42,7 @@ class ProcessList(generics.ListAPIView[Process]):
 
 
 class ProcessDetail(generics.GenericAPIView[Process]):
+    is_public_page = True
     authentication_classes = []
     serializer_class = serializers.ProcessSerializer
 
@@ -56,6 +58,7 @@ class ProcessDetail(generics.GenericAPIView[Process]):
 
 
 class OrganList(generics.ListAPIView[Organ]):
+    is_public_page = True
     authentication_classes = []
     serializer_class = serializers.OrganSerializer
     queryset = Organ.objects.none()
@@ -75,6 +78,7 @@ class OrganList(generics.ListAPIView[Organ]):
 
 
 class OrganDetail(generics.GenericAPIView[Organ]):
+    is_public_page = True
     authentication_classes = []
     serializer_class = serializers.OrganSerializer
 

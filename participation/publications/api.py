@@ -26,6 +26,7 @@ _SLUG = OpenApiParameter(
 
 
 class BulletinList(generics.ListAPIView[Edition]):
+    is_public_page = True
     serializer_class = serializers.BulletinSerializer
     authentication_classes = []
     # Schema generation reads this attribute, possibly without a database.
@@ -46,6 +47,7 @@ class BulletinList(generics.ListAPIView[Edition]):
 
 
 class BulletinDetail(APIView):
+    is_public_page = True
     authentication_classes = []
     refusals = (errors.Withheld,)
 

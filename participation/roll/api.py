@@ -15,6 +15,7 @@ from participation.roll.models import Roll
 
 
 class RollList(generics.ListAPIView[Roll]):
+    is_public_page = True
     authentication_classes = []
     serializer_class = serializers.RollSerializer
     queryset = Roll.objects.none()
@@ -32,6 +33,7 @@ class RollList(generics.ListAPIView[Roll]):
 
 
 class RollDetail(generics.GenericAPIView[Roll]):
+    is_public_page = True
     authentication_classes = []
     serializer_class = serializers.RollSerializer
 

@@ -18,6 +18,7 @@ _SET_ID = OpenApiParameter(
 
 
 class TargetSetList(generics.ListAPIView[TargetSet]):
+    is_public_page = True
     authentication_classes = []
     serializer_class = serializers.TargetSetSerializer
 
@@ -36,6 +37,7 @@ class TargetSetList(generics.ListAPIView[TargetSet]):
 
 
 class TargetSetDetail(generics.GenericAPIView[TargetSet]):
+    is_public_page = True
     authentication_classes = []
     serializer_class = serializers.TargetSetDetailSerializer
 

@@ -57,6 +57,7 @@ def districts(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public_page
 @require_safe
 def target_sets(request: HttpRequest) -> HttpResponse:
     """Every set, newest count first."""
@@ -73,6 +74,7 @@ def target_sets(request: HttpRequest) -> HttpResponse:
     return render(request, "territory/target_sets.html", context)
 
 
+@public_page
 @require_safe
 def targets(request: HttpRequest, set_id: int) -> HttpResponse:
     """One set with all its tables."""

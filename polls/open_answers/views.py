@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.personal_data import ALL_MARKS
+from participation.public_pages import public_list
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, form_status, posted, refusals_on_form
 from polls.open_answers import operations, queries, rules
@@ -38,6 +39,7 @@ PAGE_SIZE = 20
 QUESTION = "soru"
 
 
+@public_list
 @require_safe
 def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
     """Every published answer to one question, under its headings."""

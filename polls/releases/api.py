@@ -27,6 +27,7 @@ _IF_NONE_MATCH = OpenApiParameter(
 
 
 class PollList(generics.ListAPIView[Poll]):
+    is_public_page = True
     serializer_class = questionnaire_serializers.PollSerializer
     refusals = (errors.UnknownPhase,)
 

@@ -1,6 +1,5 @@
 """API endpoints of a poll with its questions, and of responding to it."""
 
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import generics, status
@@ -8,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from participation.public_pages import changes_no_page
+from participation.public_pages import ask_each_time, shows
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.api import POLL_ID
 from polls.questionnaire.models import Poll
@@ -28,6 +27,7 @@ ANSWERS = [
 
 
 class PollDetail(generics.GenericAPIView[Poll]):
+    is_public_page = True
     serializer_class = serializers.PollDetailSerializer
 
     @extend_schema(
@@ -41,12 +41,14 @@ class PollDetail(generics.GenericAPIView[Poll]):
     )
     def get(self, request: Request, poll_id: int) -> Response:
         poll = releases_queries.visible_listed_poll(request.user, poll_id)
+        shows(request._request, poll.topic)
         response = Response(self.get_serializer(poll).data)
-        patch_cache_control(response, private=True, no_cache=True)
+        ask_each_time(response, request.user)
         return response
 
 
 class PollResponse(APIView):
+    is_quiet = True
     throttle_classes = [RespondThrottle]
     refusals = (
         errors.SignInNeeded,
@@ -109,7 +111,6 @@ class PollResponse(APIView):
         },
     )
     def post(self, request: Request, poll_id: int) -> Response:
-        changes_no_page(request._request)
         poll = questionnaire_queries.visible_poll(request.user, poll_id)
         given = serializers.ResponseSerializer(data=request.data)
         given.is_valid(raise_exception=True)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation import stored_json
+from participation.public_pages import ask_each_time, shows
 from referenda.lifecycle import serializers, snapshots
 from referenda.referendum import queries
 from referenda.referendum import serializers as referendum_serializers
@@ -25,6 +25,7 @@ _IF_NONE_MATCH = OpenApiParameter(
 
 
 class ReferendumList(generics.ListAPIView[Referendum]):
+    is_public_page = True
     authentication_classes = []
     serializer_class = referendum_serializers.ReferendumSerializer
     queryset = Referendum.objects.none()
@@ -42,6 +43,7 @@ class ReferendumList(generics.ListAPIView[Referendum]):
 
 
 class ReferendumDetail(generics.GenericAPIView[Referendum]):
+    is_public_page = True
     serializer_class = serializers.ReferendumDetailSerializer
 
     @extend_schema(
@@ -55,8 +57,9 @@ class ReferendumDetail(generics.GenericAPIView[Referendum]):
     )
     def get(self, request: Request, referendum_id: int) -> Response:
         referendum = queries.visible(request.user, referendum_id)
+        shows(request._request, referendum.topic)
         response = Response(self.get_serializer(referendum).data)
-        patch_cache_control(response, private=True, no_cache=True)
+        ask_each_time(response, request.user)
         return response
 
 
@@ -66,6 +69,7 @@ class ReferendumLive(APIView):
     It has no throttle: pages without a socket poll it, many of them behind one address.
     """
 
+    is_public_page = True
     authentication_classes = []
     throttle_classes = []
 
@@ -84,6 +88,7 @@ class ReferendumLive(APIView):
     )
     def get(self, request: Request, referendum_id: int) -> HttpResponse:
         referendum = queries.visible(request.user, referendum_id)
+        shows(request._request, referendum.topic)
         snapshot = snapshots.snapshot(referendum.pk)
         if snapshot is None:
             raise Http404

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from participation.public_pages import shows
 from referenda.ballot_box.credentials import queries as credentials_queries
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
@@ -16,6 +17,7 @@ from referenda.results import errors, questions, serializers
 
 
 class ReferendumResults(APIView):
+    is_public_page = True
     refusals = (errors.NoResult,)
 
     @extend_schema(
@@ -30,6 +32,7 @@ class ReferendumResults(APIView):
     )
     def get(self, request: Request, referendum_id: int) -> Response:
         referendum = referendum_queries.visible(request.user, referendum_id)
+        shows(request._request, referendum.topic)
         total = questions.total_of(referendum) if referendum.state in questions.WITH_RESULT else None
         if total is None:
             raise errors.NoResult

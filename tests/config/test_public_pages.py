@@ -1,20 +1,29 @@
 """Public pages through the whole of Django: which are kept, and that nobody gets another one's."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.test import Client, override_settings
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from config.handler import OneHopHandler, WithoutRootPath
 from config.page_cache import PageCache
+from forums.statements.models import Stance
+from participation.public_pages import marks_of
+from participation.throttles import AnonThrottle, memory
 from polls.responses import operations
 from polls.responses.validation import Choice
 from polls.tally.operations import counting
+from referenda.referendum import live
 from tests.config.test_page_cache import Answer, get
 from tests.factories import make_poll, make_residents, make_user
+from tests.forums.making import make_board, make_conversation, make_thread, make_writer
+from tests.referenda.making import Stage
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 HOST = (b"host", b"testserver")
@@ -34,6 +43,16 @@ class Server:
 
     async def get(self, path: str, *headers: tuple[bytes, bytes], **options: Any) -> Answer:
         return await get(self._cache, path, HOST, *headers, **options)
+
+    async def post(self, path: str, cookie: tuple[bytes, bytes] = (b"cookie", b""), **form: str) -> Answer:
+        token = "a" * 32
+        body = urlencode({**form, "csrfmiddlewaretoken": token}).encode()
+        headers = (
+            (b"cookie", cookie[1] + b"; csrftoken=" + token.encode()),
+            (b"content-type", b"application/x-www-form-urlencoded"),
+            (b"content-length", str(len(body)).encode()),
+        )
+        return await get(self._cache, path, HOST, *headers, method="POST", body=body)
 
 
 @pytest.fixture
@@ -62,6 +81,15 @@ def cookie_of(person: Any) -> tuple[bytes, bytes]:
         "referenda:list",
         "publications:list",
         "territory:districts",
+        "territory:target-sets",
+        "manifest",
+        "processes:list",
+        "processes:organs",
+        "roll:list",
+        "elections:calendar",
+        "publications:feed",
+        "forums:feed",
+        "forums:log",
     ],
 )
 async def test_public_pages_are_kept(server, name):
@@ -155,3 +183,184 @@ async def test_the_application_that_is_served_ignores_a_root_path():
     from config import asgi
 
     assert isinstance(asgi.application, WithoutRootPath)
+
+
+async def test_an_address_that_has_no_page_costs_one_request(server):
+    poll = await sync_to_async(make_poll)()
+    for number, path in enumerate((f"/yoklamalar/{poll.pk + 1}/", "/yok/", "//gizlilik/"), start=1):
+        assert ((await server.get(path)).status, server.reached) == (404, number)
+
+
+@pytest.mark.parametrize(
+    "name", ["polls", "referenda", "processes", "organs", "rolls", "targets", "bulletins"]
+)
+async def test_lists_of_the_api_are_kept_but_not_their_pages(server, name):
+    address = f"/api/v1/{name}/"
+    first, second = await server.get(address), await server.get(address)
+    assert (first.status, second.body, server.reached) == (200, first.body, 1)
+    for query in (b"page_size=3", b"cursor=cD0x", b"sayfa=2"):
+        for _ in range(2):
+            await server.get(address, query=query)
+    assert server.reached == 7
+
+
+async def test_any_number_of_api_responses_can_be_made_for_keeping(server, monkeypatch):
+    """They have no address of a client, whose requests are counted."""
+    monkeypatch.setattr(AnonThrottle, "rate", "2/min", raising=False)
+    memory.clear()
+    made = [(await server.get(f"/api/v1/targets/{number + 1}/")).status for number in range(10)]
+    asked = [(await server.get("/api/v1/targets/", query=b"page_size=3")).status for _ in range(4)]
+    assert (made, asked) == ([404] * 10, [200, 200, 429, 429])
+
+
+async def test_what_the_forums_show_is_kept_until_something_is_written(server):
+    def write() -> Any:
+        thread = make_thread()
+        return thread, make_writer(), f"/api/v1/forums/boards/{thread.board.slug}/", thread.board
+
+    thread, writer, api, board = await sync_to_async(write)()
+    cookie = await sync_to_async(cookie_of)(writer)
+    shows_it = [
+        board.get_absolute_url(),
+        reverse("forums:index"),
+        reverse("forums:board-feed", args=[board.slug]),
+        reverse("forums:digest", args=[board.slug]),
+        "/api/v1/forums/boards/",
+        api,
+        f"{api}threads/",
+    ]
+    shows_the_thread = [
+        thread.get_absolute_url(),
+        reverse("forums:thread-feed", args=[thread.pk]),
+        f"/api/v1/forums/threads/{thread.pk}/",
+        f"/api/v1/forums/threads/{thread.pk}/posts/",
+    ]
+    for _ in range(2):
+        await server.get("/gizlilik/")
+        for address in (*shows_it, *shows_the_thread):
+            assert (await server.get(address)).status == 200
+    assert server.reached == 1 + len(shows_it) + len(shows_the_thread)
+
+    sent = await server.post(reverse("forums:reply", args=[thread.pk]), cookie, body="Gölge de lazım.")
+    assert sent.status == 302
+    before = server.reached
+    for address in ("/gizlilik/", *shows_it, *shows_the_thread):
+        await server.get(address)
+    assert server.reached - before == len(shows_it) + len(shows_the_thread)
+
+
+async def test_a_consensus_map_is_kept_and_shows_nobody_their_own_place(server):
+    conversation = await sync_to_async(make_conversation)(statements=2)
+    address = reverse("forums:consensus", args=[conversation.thread.pk])
+    first = await server.get(address)
+    assert (first.status, (await server.get(address)).body, server.reached) == (200, first.body, 1)
+    cookie = await sync_to_async(cookie_of)(await sync_to_async(make_user)())
+    assert (await server.get(address, cookie)).headers[b"Cache-Control"] == b"private, no-store"
+
+
+async def test_what_a_referendum_shows_is_kept_until_it_is_announced(server):
+    referendum = (await sync_to_async(lambda: Stage(voters=1).announce())()).referendum
+    names = ("referendum", "check", "objections", "ceremony")
+    addresses = [reverse(f"referenda:{name}", args=[referendum.pk]) for name in names]
+    addresses += [f"/api/v1/referenda/{referendum.pk}/", f"/api/v1/referenda/{referendum.pk}/live/"]
+    for _ in range(2):
+        assert [(await server.get(it)).status for it in addresses] == [200] * 6
+    assert server.reached == 6
+    await sync_to_async(live.announce)(referendum.pk)
+    assert [(await server.get(it)).status for it in addresses] == [200] * 6
+    assert server.reached == 12
+
+
+async def test_the_api_tells_nobody_else_what_somebody_may_do(server):
+    poll = await sync_to_async(make_poll)()
+    cookie = await sync_to_async(cookie_of)(await sync_to_async(make_user)())
+    address = f"/api/v1/polls/{poll.pk}/"
+    anonymous = await server.get(address)
+    own = await server.get(address, cookie)
+    assert json.loads(anonymous.body)["mine"] != json.loads(own.body)["mine"]
+    assert b"private" in own.headers[b"Cache-Control"]
+    assert (anonymous.headers[b"cache-control"], anonymous.headers[b"vary"].split(b", ")[2]) == (
+        b"no-cache",
+        b"authorization",
+    )
+    assert ((await server.get(address)).body, server.reached) == (anonymous.body, 2)
+
+
+def drafted(person: Any) -> tuple[str, dict[str, str]]:
+    return reverse("forums:keep-draft"), {"place": make_board().topic, "title": "Bank", "body": "Gölge."}
+
+
+def followed(person: Any) -> tuple[str, dict[str, str]]:
+    return reverse("forums:follow", args=[make_thread().pk]), {"on": "1"}
+
+
+def supported(person: Any) -> tuple[str, dict[str, str]]:
+    return reverse("forums:support", args=[make_thread().posts.get().pk]), {"on": "1"}
+
+
+def voted(person: Any) -> tuple[str, dict[str, str]]:
+    conversation = make_conversation(statements=1)
+    data = {"statement": str(conversation.statements.get().pk), "vote": str(Stance.AGREE.value)}
+    return reverse("forums:vote", args=[conversation.thread.pk]), data
+
+
+def answered(person: Any) -> tuple[str, dict[str, str]]:
+    poll = make_poll()
+    question = poll.questions.get()
+    return poll.get_absolute_url(), {f"q{question.pk}": str(question.options.all()[0].pk)}
+
+
+def read(person: Any) -> tuple[str, dict[str, str]]:
+    return reverse("notifications:read-all"), {"seen": "2026-11-29T00:00:00+00:00"}
+
+
+def introduced(person: Any) -> tuple[str, dict[str, str]]:
+    return reverse("people:profile"), {"display_name": "Ada"}
+
+
+@pytest.mark.parametrize("act", [drafted, followed, supported, voted, answered, read, introduced])
+async def test_what_somebody_does_for_themselves_makes_no_page_again(server, act):
+    """The time at which a page is made says nothing about who answers and votes, and when."""
+    person = await sync_to_async(make_user)(display_name="Deniz")
+    path, data = await sync_to_async(act)(person)
+    cookie = await sync_to_async(cookie_of)(person)
+    await server.get("/gizlilik/")
+    assert (await server.post(path, cookie, **data)).status in {204, 302}
+    before = server.reached
+    await server.get("/gizlilik/")
+    assert server.reached == before
+
+
+async def test_signing_in_makes_no_page_again(server):
+    person = await sync_to_async(make_user)(password="kordonda-yuruyus-2026")
+    await server.get("/gizlilik/")
+    data = {"login": person.email, "password": "kordonda-yuruyus-2026"}
+    signed_in = await server.post(reverse("account_login"), **data)
+    assert signed_in.status == 302
+    assert b"sessionid" in signed_in.headers[b"Set-Cookie"]
+    await server.get("/gizlilik/")
+    assert server.reached == 2
+
+
+def routes(patterns: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    for it in patterns:
+        if isinstance(it, URLResolver):
+            yield from routes(it.url_patterns, above + str(it.pattern))
+        else:
+            yield above + str(it.pattern), it.callback
+
+
+async def test_what_staff_do_makes_every_page_again():
+    quiet = {path for path, view in routes(get_resolver().url_patterns) if marks_of(view).is_quiet}
+    assert not [path for path in quiet if path.startswith(("yonetim/", "teknik/", "takvim/", "surecler/"))]
+    assert "api/v1/polls/<number:poll_id>/responses/" in quiet
+    assert "api/v1/referenda/<number:referendum_id>/ballots/" in quiet
+    assert "halk-oylamalari/<number:referendum_id>/oy-ver/gonder/" in quiet
+    assert "halk-oylamalari/<number:referendum_id>/oy-kullanma-kodum/" in quiet
+
+
+async def test_no_page_is_public_of_which_somebody_is_the_owner():
+    public = {path for path, view in routes(get_resolver().url_patterns) if marks_of(view).is_public}
+    own = ("yonetim/", "teknik/", "hesap/", "bildirimler/", "demo/", "denetim/")
+    assert not [path for path in public if path.startswith(own)]
+    assert not [path for path in public if "taslak" in path or "oy-ver" in path or "emanetci" in path]

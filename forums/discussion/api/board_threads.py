@@ -14,7 +14,7 @@ from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.boards.models import Tag
-from forums.boards.paging import private_response
+from forums.boards.paging import public_response
 from forums.discussion import documented_refusals, errors, serializers
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
@@ -26,6 +26,8 @@ ORDERS = {"activity": 1, "support": 2}
 
 
 class BoardThreads(APIView):
+    is_quiet = True
+    is_public_page = True
     refusals = {"POST": (*documented_refusals.START, errors.SaidAlready, forums_errors.ChangedMeanwhile)}
     problems = {
         "GET": documented_refusals.INVALID,
@@ -54,7 +56,8 @@ class BoardThreads(APIView):
         pinned = [] if results.before else threads.pinned_threads(board)
         page = paging.page(request, results, results.items, asked.order) | {"pinned": pinned}
         context = serializers.thread_context(request, [*pinned, *results.items])
-        return private_response(Response(serializers.ThreadsSerializer(page, context=context).data))
+        answer = Response(serializers.ThreadsSerializer(page, context=context).data)
+        return public_response(request, answer, board.topic)
 
     @extend_schema(
         operation_id="startThread",

@@ -23,6 +23,7 @@ WORDINGS = {"newest": 1}
 
 
 class PostDetail(APIView):
+    is_quiet = True
     refusals = {
         "PATCH": (
             *documented_refusals.REPLY,
@@ -132,6 +133,7 @@ class PostVersions(APIView):
 
 
 class PostSupport(APIView):
+    is_quiet = True
     refusals = documented_refusals.SUPPORT
     sample = {"DELETE": {"support": 7, "supported": False}}
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import paging
-from forums.boards.paging import private_response
+from forums.boards.paging import public_response
 from forums.discussion import documented_refusals, errors, serializers
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
@@ -22,6 +22,8 @@ ORDERS = {"time": 1, "support": 2}
 
 
 class ThreadDetail(APIView):
+    is_public_page = True
+
     @extend_schema(
         operation_id="readThread",
         summary=_("Read a thread"),
@@ -34,10 +36,13 @@ class ThreadDetail(APIView):
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
-        return private_response(Response(serializers.represented_thread(request, thread)))
+        answer = Response(serializers.represented_thread(request, thread))
+        return public_response(request, answer, thread.topic)
 
 
 class ThreadPosts(APIView):
+    is_quiet = True
+    is_public_page = True
     refusals = {
         "POST": (*documented_refusals.REPLY, members_errors.StaffOnly, errors.SlowMode, errors.SaidAlready),
     }
@@ -67,7 +72,8 @@ class ThreadPosts(APIView):
         results = posts.posts_of(request.user, thread, asked.order, after=asked.after, before=asked.before)
         page = paging.page(request, results, results.items, asked.order)
         context = serializers.post_context(request, results.items)
-        return private_response(Response(serializers.PostsSerializer(page, context=context).data))
+        answer = Response(serializers.PostsSerializer(page, context=context).data)
+        return public_response(request, answer, thread.topic)
 
     @extend_schema(
         operation_id="reply",

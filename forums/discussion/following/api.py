@@ -17,6 +17,7 @@ from forums.members import rules as members_rules
 
 
 class BoardSeen(APIView):
+    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(
@@ -37,6 +38,7 @@ class BoardSeen(APIView):
 
 
 class ThreadSeen(APIView):
+    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
     problems = {"unknown_post": _("The post is not in this thread.")}
 
@@ -62,6 +64,7 @@ class ThreadSeen(APIView):
 
 
 class ThreadFollowing(APIView):
+    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(

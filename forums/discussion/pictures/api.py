@@ -88,6 +88,7 @@ def _parts(given: str) -> tuple[str, int]:
 
 
 class PictureList(APIView):
+    is_quiet = True
     parser_classes = [PictureFormParser]
     refusals = {
         "GET": (members_errors.SignInNeeded,),

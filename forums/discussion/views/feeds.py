@@ -24,6 +24,7 @@ from forums.discussion.queries import feeds, threads
 from forums.discussion.queries import posts as posts_queries
 from participation import figures
 from participation.feeds import StableAtomFeed
+from participation.public_pages import public_page, shows
 
 LONGEST_EXCERPT: Final = 500
 # Characters not allowed in XML. One in a post must not break the feed.
@@ -31,25 +32,30 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U
 _VISITOR = AnonymousUser()
 
 
+@public_page
 @require_safe
 def everything(request: HttpRequest) -> HttpResponseBase:
     """Posts of all public boards."""
     return _answer(request, _("Forums"), reverse("forums:index"), feeds.latest_posts(), by_thread=False)
 
 
+@public_page
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponseBase:
     """New threads of a board."""
     board = boards_queries.visible_board(_VISITOR, slug)
+    shows(request, board.topic)
     name = board.name if figures.is_turkish() else board.name_en or board.name
     posts = feeds.latest_openings(board)
     return _answer(request, name, board.get_absolute_url(), posts, by_thread=True)
 
 
+@public_page
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     """Posts of a thread."""
     thread = threads.visible_thread(_VISITOR, thread_id)
+    shows(request, thread.topic)
     if thread.merged_into is not None:
         return redirect("forums:thread-feed", thread.merged_into.pk, permanent=True)
     posts = feeds.latest_posts(thread)

@@ -40,9 +40,11 @@ ORDERS = {"destek": "support"}
 @public_page
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
+    boards = boards_queries.boards(request.user)
     newest = threads_queries.newest_threads(request.user, NEWEST_ON_INDEX)
+    shows(request, *(board.topic for board in boards))
     context = {
-        "boards": boards_queries.boards(request.user),
+        "boards": boards,
         "archived": boards_queries.archived_boards(request.user),
         "newest": newest,
         "marks": following_queries.marks_of(request.user, newest),

@@ -32,6 +32,7 @@ from forums.members import queries as members_queries
 from forums.members import throttles
 from forums.text import cleaning
 from participation.people.models import User
+from participation.public_pages import quiet
 from participation.refusals import Refusal, refusal_of
 from participation.staff_pages import add_refusal, form_methods, form_page, posted, refusals_on_form
 from participation.uploads import takes_files
@@ -101,6 +102,7 @@ def _previewed(request: HttpRequest, form: Form) -> Outcome:
     return Outcome(preview=cleaning.render_body(body, named).html)
 
 
+@quiet
 @takes_files(uploads.MOST_BYTES)
 @never_cache
 @form_methods
@@ -161,6 +163,7 @@ def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
         raise
 
 
+@quiet
 @takes_files(uploads.MOST_BYTES)
 @never_cache
 @form_methods
@@ -229,6 +232,7 @@ def _confirm(request: HttpRequest, posted: posting.Posted) -> None:
     messages.success(request, words)
 
 
+@quiet
 @takes_files(uploads.MOST_BYTES)
 @never_cache
 @form_methods
@@ -280,6 +284,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     )
 
 
+@quiet
 @never_cache
 @form_methods
 def delete(request: HttpRequest, post_id: int) -> HttpResponse:
@@ -304,6 +309,7 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
     return render(request, "forums/discussion/delete.html", context)
 
 
+@quiet
 @never_cache
 @require_POST
 def support(request: HttpRequest, post_id: int) -> HttpResponse:

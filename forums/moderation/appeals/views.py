@@ -18,6 +18,7 @@ from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import operations, queries, rules
 from forums.moderation.appeals.forms import AnswerForm, AppealForm
 from participation.people.models import User
+from participation.public_pages import quiet
 from participation.refusals import refusal_of
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
@@ -62,6 +63,7 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
     return form_page(request, form, "forums/moderation/appeals/decide_appeal.html", **context)
 
 
+@quiet
 @never_cache
 @form_methods
 def appeal(request: HttpRequest, number: UUID) -> HttpResponse:

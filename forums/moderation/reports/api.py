@@ -21,6 +21,7 @@ from forums.statements.api import STATEMENT_ID
 
 
 class PostReports(APIView):
+    is_quiet = True
     refusals = (
         members_errors.SignInNeeded,
         errors.OwnReport,
@@ -55,6 +56,7 @@ class PostReports(APIView):
 
 
 class StatementReports(APIView):
+    is_quiet = True
     refusals = (
         members_errors.SignInNeeded,
         errors.OwnReport,

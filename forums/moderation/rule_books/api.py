@@ -22,6 +22,8 @@ def rule_of(code: str) -> Rule:
 
 
 class Rules(APIView):
+    is_public_page = True
+
     @extend_schema(
         operation_id="readRules",
         summary=_("Read the rules of the forums"),

@@ -14,11 +14,13 @@ from forums.moderation.rule_books import operations, queries
 from forums.moderation.rule_books.forms import BookForm, RuleForm, RuleForms
 from forums.moderation.rule_books.models import Rule, RuleBook
 from forums.moderation.rule_books.operations import RuleDraft
+from participation.public_pages import public_page
 from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
 
 _NAMES = ("code", "title", "title_en", "text", "text_en", "weight")
 
 
+@public_page
 @require_safe
 def rule_book(request: HttpRequest, version: int | None = None) -> HttpResponse:
     """The rules in force, or an older version of them."""

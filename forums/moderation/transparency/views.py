@@ -12,8 +12,10 @@ from forums.moderation.rule_books import queries as rule_books_queries
 from forums.moderation.rule_books.labels import rule_title
 from forums.moderation.transparency import queries
 from forums.moderation.transparency.queries import YearStatistics
+from participation.public_pages import public_page
 
 
+@public_page
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Decisions, or with ``tur=konular`` what was done to threads."""
@@ -23,6 +25,7 @@ def log(request: HttpRequest) -> HttpResponse:
     return render(request, "forums/moderation/transparency/log.html", {"decisions": queries.log(**place)})
 
 
+@public_page
 @require_safe
 def transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
     years = queries.years()

@@ -7,13 +7,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from forums.boards.paging import private_response
+from forums.boards.paging import public_response
 from forums.discussion.parameters import THREAD_ID
 from forums.statements import queries as statements_queries
 from forums.statements.consensus_map import map_page, open_data
 
 
 class ThreadConsensus(APIView):
+    is_public_page = True
+
     @extend_schema(
         operation_id="readConsensus",
         summary=_("Read the consensus map"),
@@ -30,4 +32,5 @@ class ThreadConsensus(APIView):
         shown = map_page.map_shown(conversation)
         if shown is None:
             raise Http404
-        return private_response(Response(open_data.open_data(conversation, shown)))
+        answer = Response(open_data.open_data(conversation, shown))
+        return public_response(request, answer, conversation.topic, conversation.thread.topic)

@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from forums.discussion import rules as discussion_rules
@@ -18,15 +17,17 @@ from forums.statements import queries as statements_queries
 from forums.statements.consensus_map import map_page, open_data
 from forums.statements.models import Conversation
 from participation.people.models import User
+from participation.public_pages import public_page, shows
 from participation.publications.formats.csv import harmless
 
 
-@never_cache
+@public_page
 @require_safe
 def show(request: HttpRequest, thread_id: int) -> HttpResponse:
     """The map in a picture, tables and words; to somebody who voted with their own place, which nobody else
     is told."""
     conversation = statements_queries.visible_conversation(request.user, thread_id)
+    shows(request, conversation.topic, conversation.thread.topic)
     votes = (
         statements_queries.own_votes(request.user, conversation) if isinstance(request.user, User) else None
     )

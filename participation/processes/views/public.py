@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from participation.processes import presentation, queries, registry, rules
+from participation.public_pages import public_page
 
 
+@public_page
 @require_safe
 def processes(request: HttpRequest) -> HttpResponse:
     processes = presentation.all_shown(queries.published())
@@ -18,6 +20,7 @@ def processes(request: HttpRequest) -> HttpResponse:
     return render(request, "processes/list.html", context)
 
 
+@public_page
 @require_safe
 def process(request: HttpRequest, slug: str) -> HttpResponse:
     """One process, with the parts that other apps registered: boards, statements, polls."""
@@ -31,6 +34,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "processes/process.html", context)
 
 
+@public_page
 @require_safe
 def organs(request: HttpRequest) -> HttpResponse:
     context = {
@@ -40,6 +44,7 @@ def organs(request: HttpRequest) -> HttpResponse:
     return render(request, "processes/organs.html", context)
 
 
+@public_page
 @require_safe
 def organ(request: HttpRequest, slug: str) -> HttpResponse:
     """One organ with its public members, boards and processes."""

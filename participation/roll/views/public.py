@@ -4,9 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from participation.public_pages import public_page
 from participation.roll import presentation, queries, rules
 
 
+@public_page
 @require_safe
 def rolls(request: HttpRequest) -> HttpResponse:
     context = {
@@ -16,6 +18,7 @@ def rolls(request: HttpRequest) -> HttpResponse:
     return render(request, "roll/list.html", context)
 
 
+@public_page
 @require_safe
 def roll(request: HttpRequest, roll_id: int) -> HttpResponse:
     roll = queries.visible_roll(request.user, roll_id)

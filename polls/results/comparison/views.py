@@ -4,9 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from participation.public_pages import public_page
 from polls.results.comparison import presentation, queries
 
 
+@public_page
 @require_safe
 def compare(request: HttpRequest, poll_id: int, other_id: int) -> HttpResponse:
     """A poll beside an earlier one. Raises ComparedWithItself, NotCounted, Embargoed, NothingToCompare or

@@ -4,9 +4,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participation.public_pages import public_list, shows
 from referenda.archive import queries as archive_queries
 from referenda.archive.access import newest_or_404
 from referenda.archive.checkpoints import queries as checkpoints_queries
@@ -17,11 +17,12 @@ from referenda.referendum.access import visible_now
 EVENTS_ON_A_PAGE = 50
 
 
-@never_cache
+@public_list
 @require_safe
 def board(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The events of the archive, newest first, and the position of a ballot that is searched for."""
     referendum = visible_now(request, referendum_id)
+    shows(request, referendum.topic)
     head = newest_or_404(referendum)
     tracker = request.GET.get("takip", "").strip()[:200]
     # Heights have no gaps, so every page costs the same.

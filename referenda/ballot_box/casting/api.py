@@ -15,7 +15,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation.people.models import User
-from participation.public_pages import changes_no_page
 from referenda.archive import errors as archive_errors
 from referenda.archive import queries as archive_queries
 from referenda.archive.api import opened
@@ -76,6 +75,7 @@ def _raw_body(request: Request) -> bytes:
 
 
 class Ballots(APIView):
+    is_quiet = True
     parser_classes = [ExactBytesParser]
     problems = {"GET": {"invalid": _("The request contains an invalid value; “attr” names the field.")}}
     refusals = {
@@ -155,7 +155,6 @@ class Ballots(APIView):
     )
     @method_decorator(sensitive_variables())
     def post(self, request: Request, referendum_id: int) -> Response:
-        changes_no_page(request._request)
         referendum = referendum_queries.visible(request.user, referendum_id)
         if not isinstance(request.user, User):
             raise ballot_box_errors.SignInNeeded

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.notifications.mails import absolute
-from participation.public_pages import changes_no_page
+from participation.public_pages import quiet
 from participation.refusals import Refusal
 from referenda.archive import queries as archive_queries
 from referenda.archive.access import newest_or_404
@@ -64,6 +64,7 @@ def opening(request: HttpRequest, referendum_id: int) -> HttpResponse:
     return HttpResponse(archive_queries.opening_payload(first), content_type="application/json")
 
 
+@quiet
 @csrf_exempt
 @never_cache
 @require_POST
@@ -88,6 +89,7 @@ def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     return JsonResponse({"listed": is_listed, "voted": has_ballot})
 
 
+@quiet
 @sensitive_variables()
 @never_cache
 @require_POST
@@ -96,7 +98,6 @@ def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
     What replacing a ballot needs comes in headers (``referenda.ballot_box.casting.headers``).
     """
-    changes_no_page(request)
     referendum = referendum_queries.visible(request.user, referendum_id)
     try:
         voter = voter_of(request)
@@ -115,6 +116,7 @@ def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
     )
 
 
+@quiet
 @sensitive_variables()
 @never_cache
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation.people.models import User
+from participation.public_pages import public_page, shows
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 from referenda.referendum import cards, queries
 from referenda.results.objections import operations, rules, texts
@@ -37,11 +38,12 @@ def file(request: HttpRequest, referendum_id: int) -> HttpResponse:
     return form_page(request, form, "referenda/results/objections/object.html", **context)
 
 
-@never_cache
+@public_page
 @require_safe
 def listing(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The objections to a result, with their answers; nobody's name."""
     referendum = queries.visible(request.user, referendum_id)
+    shows(request, referendum.topic)
     now = timezone.now()
     context = {
         "card": cards.card(referendum, now),
