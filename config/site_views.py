@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from config.context import Shell
 from config.methodology import methodology
 from participation.cards import Outcome
-from participation.public_pages import public_page
+from participation.public_pages import public_page, shows
 from participation.publications import queries as publications_queries
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.questionnaire.wording import wording
@@ -48,13 +48,16 @@ class Coming:
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    decided = referendum_queries.recently_decided(RECENTLY_DECIDED)
+    closed = releases_queries.recently_closed(RECENTLY_CLOSED)
+    shows(request, *(it.topic for it in decided), *(it.topic for it in closed))
     context = {
         "referenda": [cards.card(it, now) for it in referendum_queries.open_now(now)],
-        "headlines": headlines(referendum_queries.recently_decided(RECENTLY_DECIDED)),
+        "headlines": headlines(decided),
         "open": releases_queries.open_now(request.user),
         "answered": responses_queries.answered_polls(request.user),
         "coming": coming_up(now),
-        "outcomes": outcomes(releases_queries.recently_closed(RECENTLY_CLOSED)),
+        "outcomes": outcomes(closed),
         "bulletins": publications_queries.newest()[:NEWEST_BULLETINS],
     }
     return render(request, "site/front.html", context)

@@ -15,7 +15,8 @@ from config.handler import OneHopHandler
 
 pytestmark = pytest.mark.asyncio
 
-threads: list[str] = []
+#: Not their names, which are the same for all.
+threads: list[int] = []
 languages: list[str | None] = []
 entered, leave = threading.Event(), threading.Event()
 
@@ -24,7 +25,7 @@ def recording(get_response: Any) -> Any:
     """A middleware for sync code that records its thread."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        threads.append(threading.current_thread().name)
+        threads.append(threading.get_ident())
         response: HttpResponse = get_response(request)
         return response
 
@@ -32,7 +33,7 @@ def recording(get_response: Any) -> Any:
 
 
 def view(request: HttpRequest) -> HttpResponse:
-    threads.append(threading.current_thread().name)
+    threads.append(threading.get_ident())
     languages.append(translation.get_language())
     translation.activate("en")
     return HttpResponse("it")
@@ -124,4 +125,35 @@ async def test_a_thread_that_works_for_a_client_who_has_gone_is_not_given_to_the
 
 async def test_an_error_in_a_view_is_an_answer(handler):
     assert (await get(handler, "/fails"))[0] == 500
+    assert await get(handler) == (200, b"it")
+
+
+async def test_the_thread_of_a_request_that_was_cancelled_is_used_again_once_its_view_has_ended(handler):
+    """daphne cancels what goes on some seconds after its client has gone, and when it stops."""
+    assert await get(handler) == (200, b"it")
+    (first,) = set(threads)
+    entered.clear()
+    leave.clear()
+    cancelled = asyncio.create_task(get(handler, "/slow"))
+    await asyncio.to_thread(entered.wait, 10)
+    cancelled.cancel()
+    async with asyncio.timeout(5):
+        assert await get(handler) == (200, b"it")
+    assert set(threads[-4:]) != {first}
+    leave.set()
+    with pytest.raises(asyncio.CancelledError):
+        await cancelled
+    await asyncio.sleep(0.1)
+    assert sorted(it._threads.copy().pop().ident for it in handler._idle) == sorted({first, threads[-1]})
+
+
+async def test_a_request_cancelled_before_its_view_begins_takes_no_thread_along(handler):
+    for _ in range(3):
+        cancelled = asyncio.create_task(get(handler))
+        await asyncio.sleep(0)
+        cancelled.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await cancelled
+        await asyncio.sleep(0.1)
+        assert len(handler._idle) == 1
     assert await get(handler) == (200, b"it")

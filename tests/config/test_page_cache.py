@@ -72,6 +72,7 @@ async def get(
         "method": method,
         "scheme": "http",
         "path": path,
+        "raw_path": path.encode() + b"%2F..%2Fevil",
         "root_path": root_path,
         "query_string": query,
         "headers": [
@@ -412,7 +413,7 @@ async def test_nothing_of_a_sender_reaches_the_request_that_makes_the_page(site,
         method="HEAD",
     )
     (made,) = site.requests
-    assert (made["root_path"], made.get("client")) == ("", None)
+    assert (made["root_path"], made.get("client"), made.get("raw_path")) == ("", None, None)
     assert (made["method"], made["headers"]) == (
         "GET",
         [(b"host", b"meydan.example"), (b"x-forwarded-proto", b"https")],

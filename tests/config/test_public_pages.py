@@ -16,9 +16,12 @@ from config.page_cache import PageCache
 from forums.statements.models import Stance
 from participation.public_pages import marks_of
 from participation.throttles import AnonThrottle, memory
+from polls.lifecycle.operations import steps
 from polls.responses import operations
 from polls.responses.validation import Choice
 from polls.tally.operations import counting
+from realtime import publishing
+from realtime.topics import Snapshot
 from referenda.referendum import live
 from tests.config.test_page_cache import Answer, get
 from tests.factories import make_poll, make_residents, make_user
@@ -329,6 +332,34 @@ async def test_what_somebody_does_for_themselves_makes_no_page_again(server, act
     before = server.reached
     await server.get("/gizlilik/")
     assert server.reached == before
+
+
+async def test_what_somebody_does_by_the_api_for_themselves_makes_no_page_again(server):
+    thread = await sync_to_async(make_thread)()
+    cookie = await sync_to_async(cookie_of)(await sync_to_async(make_user)())
+    token = b"a" * 32
+    await server.get("/gizlilik/")
+    followed = await server.get(
+        f"/api/v1/forums/threads/{thread.pk}/follow/",
+        (b"cookie", cookie[1] + b"; csrftoken=" + token),
+        (b"x-csrftoken", token),
+        method="PUT",
+    )
+    await server.get("/gizlilik/")
+    assert (followed.status, server.reached) == (204, 2)
+
+
+async def test_the_results_of_closed_polls_are_on_the_front_page_at_once(server):
+    def closed() -> Any:
+        editor = make_user(role="editor")
+        return steps.close_poll(poll=make_poll(editor=editor), editor=editor, reason="deneme")
+
+    poll = await sync_to_async(closed)()
+    for _ in range(2):
+        await server.get("/")
+    await sync_to_async(publishing.publish)(poll.topic, Snapshot(1, b"{}"))
+    await server.get("/")
+    assert server.reached == 2
 
 
 async def test_signing_in_makes_no_page_again(server):
