@@ -20,7 +20,7 @@ from forums.boards import errors as boards_errors
 from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
-from forums.boards.paging import private_response
+from forums.boards.paging import private_response, public_response
 from forums.curation import errors, queries
 from forums.curation.operations import acts, moves
 from forums.curation.operations.acts import MOST_SOURCES
@@ -237,6 +237,7 @@ class ThreadActs(APIView):
 
 
 class ActLog(APIView):
+    is_public_page = True
     authentication_classes = []
     problems = documented_refusals.INVALID
 
@@ -251,7 +252,7 @@ class ActLog(APIView):
         asked = paging.page_request(request, ORDERS)
         results = acts_queries.acts_log(after=asked.after, before=asked.before)
         page = paging.page(request, results, results.items)
-        return private_response(Response(LoggedActsSerializer(page).data))
+        return public_response(request, Response(LoggedActsSerializer(page).data))
 
 
 def _resolved(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -279,6 +280,8 @@ def _resolved(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class BoardDigest(APIView):
+    is_public_page = True
+
     @extend_schema(
         operation_id="readDigest",
         summary=_("Read the digest of a board"),
@@ -292,4 +295,5 @@ class BoardDigest(APIView):
         board = boards_queries.visible_board(request.user, slug)
         digest = queries.digest(board)
         context = thread_context(request, [*digest.featured, *digest.supported])
-        return private_response(Response(DigestSerializer(digest, context=context).data))
+        answer = Response(DigestSerializer(digest, context=context).data)
+        return public_response(request, answer, board.topic)

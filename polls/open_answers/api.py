@@ -42,6 +42,7 @@ _PAGE_SIZE = OpenApiParameter(
 
 
 class OpenTexts(generics.GenericAPIView[OpenText]):
+    is_public_page = True
     serializer_class = OpenTextSerializer
     authentication_classes = []
     refusals = (errors.NotCounted, Embargoed)

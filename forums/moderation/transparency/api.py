@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import paging
-from forums.boards.paging import private_response
+from forums.boards.paging import public_response
 from forums.discussion import documented_refusals
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.moderation.transparency import queries, serializers
@@ -27,6 +27,7 @@ YEAR = OpenApiParameter(
 
 
 class Log(APIView):
+    is_public_page = True
     authentication_classes = []
     problems = documented_refusals.INVALID
 
@@ -44,10 +45,11 @@ class Log(APIView):
         asked = paging.page_request(request, LOG_ORDERS)
         entries = queries.log(after=asked.after, before=asked.before)
         page = paging.page(request, entries, entries.items)
-        return private_response(Response(serializers.LogSerializer(page).data))
+        return public_response(request, Response(serializers.LogSerializer(page).data))
 
 
 class Years(APIView):
+    is_public_page = True
     authentication_classes = []
 
     @extend_schema(
@@ -60,12 +62,13 @@ class Years(APIView):
     )
     def get(self, request: Request) -> Response:
         years = paging.unpaged(queries.years())
-        return private_response(
-            Response(TransparencyYearsSerializer(years, context={"request": request}).data)
+        return public_response(
+            request, Response(TransparencyYearsSerializer(years, context={"request": request}).data)
         )
 
 
 class Year(APIView):
+    is_public_page = True
     authentication_classes = []
 
     @extend_schema(
@@ -75,11 +78,11 @@ class Year(APIView):
         parameters=[YEAR],
         responses=ModerationFiguresSerializer,
     )
-    def get(self, request: Request, year: int) -> Response:  # noqa: ARG002
+    def get(self, request: Request, year: int) -> Response:
         titles = {
             code: rule.title if figures.is_turkish() else rule.title_en
             for code, rule in rule_books_queries.rules_of_all_books().items()
         }
-        return private_response(
-            Response(ModerationFiguresSerializer(queries.statistics_of(year, titles)).data)
+        return public_response(
+            request, Response(ModerationFiguresSerializer(queries.statistics_of(year, titles)).data)
         )

@@ -29,6 +29,7 @@ _IF_NONE_MATCH = OpenApiParameter(
 class PollComparison(APIView):
     """The bytes are the same for everybody, so there is no authentication."""
 
+    is_public_page = True
     authentication_classes = []
     refusals = (
         errors.ComparedWithItself,
