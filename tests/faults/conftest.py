@@ -1,12 +1,15 @@
-"""Copies the run's migrated database for each test."""
+"""Copies the run's migrated database for each test, and starts servers."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests import once
-from tests.faults.installation import Installation, installed
+from tests.faults.installation import Installation, Server, installed
+from tests.faults.redis_server import StoppableRedis
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +21,22 @@ def template() -> str:
 def installation(tmp_path: Path, template: str) -> Iterator[Installation]:
     with installed(tmp_path, template) as made:
         yield made
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[StoppableRedis]:
+    if shutil.which("redis-server") is None:
+        pytest.skip("There is no redis-server on this machine: losing Redis is NOT tested.")
+    running = StoppableRedis(tmp_path)
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def two_servers(installation: Installation, own_redis: StoppableRedis) -> Iterator[tuple[Server, Server]]:
+    with ExitStack() as stack:
+        yield (
+            stack.enter_context(installation.serving(REDIS_URL=own_redis.url)),
+            stack.enter_context(installation.serving(REDIS_URL=own_redis.url)),
+        )

@@ -3,8 +3,8 @@
 ``python -m tests.faults.scene open RESIDENTS``: an open poll, and residents with an API token each.
 ``… answered RESIDENTS``: an open poll that as many residents have answered through the operation.
 ``… demo 1``: the demo's accounts. ``… close POLL``: an editor closes it; printed on standard output before it
-begins. ``… voting VOTERS``: an open referendum, with each voter's session and one ballot, or two for every
-second voter.
+begins. ``… talk POSTS``: a thread, and the API token of somebody who may reply. ``… voting VOTERS``: an open
+referendum, with each voter's session and one ballot, or two for every second voter.
 """
 
 import json
@@ -31,6 +31,7 @@ from referenda.ballot_box.casting import headers  # noqa: E402  # noqa: E402
 from referenda.lifecycle.operations.schedule import open_due  # noqa: E402
 from referenda.voting import replacement  # noqa: E402  # noqa: E402
 from tests.factories import PASSWORD, make_poll, make_residents, make_user, respond_together  # noqa: E402
+from tests.forums.making import make_post, make_thread, make_writer  # noqa: E402
 from tests.referenda.making import Stage  # noqa: E402
 
 EDITOR = "yazar@example.org"
@@ -72,6 +73,17 @@ def close(poll_id: int) -> dict[str, object]:
     return {"poll": poll_id}
 
 
+def talk(posts: int) -> dict[str, object]:
+    thread = make_thread()
+    for _ in range(posts - 1):
+        make_post(thread)
+    return {
+        "thread": thread.pk,
+        "page": thread.get_absolute_url(),
+        "token": issue_token(user=make_writer(), name="deneme"),
+    }
+
+
 def voting(voters: int) -> dict[str, object]:
     with time_machine.travel(timezone.now() - timedelta(hours=2), tick=True):
         stage = Stage(voters=voters).make_ready()
@@ -104,6 +116,13 @@ def _session(voter: User) -> str:
 
 if __name__ == "__main__":
     what, number = sys.argv[1:]
-    acts = {"open": opened, "answered": answered, "demo": demo, "close": close, "voting": voting}
+    acts = {
+        "open": opened,
+        "answered": answered,
+        "demo": demo,
+        "close": close,
+        "talk": talk,
+        "voting": voting,
+    }
     made = acts[what](int(number))
     sys.stdout.write(json.dumps(made))

@@ -5,71 +5,18 @@ Pages update again by themselves once it is back. Uses two servers with one data
 
 import asyncio
 import json
-import shutil
-import signal
-import subprocess
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-import redis
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.faults.clients import Browser, Program
-from tests.faults.installation import Installation, Server, accepts, free_port, wait_until
+from tests.faults.installation import Installation, Server, wait_until
+from tests.faults.redis_server import StoppableRedis
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.slow, pytest.mark.production]
-
-
-class StoppableRedis:
-    """A separate Redis server that restarts on the same port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen[bytes]
-
-    def start(self) -> None:
-        command = ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(self.folder)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_until(lambda: accepts(self.port))
-
-    def connections(self) -> int:
-        """Number of connections since its start."""
-        with redis.Redis(port=self.port) as asking:
-            return int(asking.info("stats")["total_connections_received"])
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(20)
-
-    def freeze(self) -> None:
-        """Connections stay open and the kernel accepts new ones, but nothing is answered."""
-        self.process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
-
-
-@pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[StoppableRedis]:
-    if shutil.which("redis-server") is None:
-        pytest.skip("There is no redis-server on this machine: losing Redis is NOT tested.")
-    running = StoppableRedis(tmp_path)
-    running.start()
-    yield running
-    running.kill()
-
-
-@pytest.fixture
-def two_servers(installation: Installation, own_redis: StoppableRedis) -> Iterator[tuple[Server, Server]]:
-    with ExitStack() as stack:
-        yield (
-            stack.enter_context(installation.serving(REDIS_URL=own_redis.url)),
-            stack.enter_context(installation.serving(REDIS_URL=own_redis.url)),
-        )
 
 
 @asynccontextmanager
