@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -100,6 +101,25 @@ def test_replies_do_not_name_the_author_of_a_gap(client):
     assert "Silinen Kişi" in words(client.get(address))
     posting.delete_post(post=answered, author=author_of(answered))
     assert "Silinen Kişi" not in words(client.get(address))
+
+
+def test_visitors_are_led_to_sign_in_where_members_follow_and_support():
+    """A form would give each visitor a token, so the page could not be the same for everybody."""
+    thread, member = make_thread(), Client()
+    member.force_login(make_writer())
+    for address, labels in (
+        (thread.get_absolute_url(), {"Destekle", "Takip et"}),
+        (thread.board.get_absolute_url(), {"Takip et"}),
+    ):
+        page = Client().get(address)
+        sign_in = re.escape(f"{reverse('account_login')}?{urlencode({'next': address})}")
+        led = re.findall(
+            rf'<a class="button [^"]*" href="{sign_in}"\s*>\s*([^<·]+?)\s*[<·]', page.content.decode()
+        )
+        assert set(led) == labels
+        assert not page.cookies
+        assert 'method="post"' not in page.content.decode()
+        assert member.get(address).content.decode().count('method="post"') >= 2
 
 
 def test_text_sent_after_the_session_ended_is_kept_until_the_next_sign_in():
