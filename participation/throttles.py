@@ -22,14 +22,18 @@ memory: Any = ConnectionProxy(caches, "memory")
 
 
 class InMemory(throttling.SimpleRateThrottle):
+    """Does not count requests that the server makes itself for a kept page: they have no address, so all of
+    them would be one client's.
+    """
+
     cache = memory
-
-
-class AnonThrottle(InMemory, throttling.AnonRateThrottle):
-    """Not for requests that the server makes itself: they have no address, so all would be one client's."""
 
     def get_cache_key(self, request: "Request", view: "APIView") -> str | None:
         return None if is_to_be_kept(request._request) else super().get_cache_key(request, view)
+
+
+class AnonThrottle(InMemory, throttling.AnonRateThrottle):
+    pass
 
 
 class UserThrottle(InMemory, throttling.UserRateThrottle):

@@ -15,7 +15,7 @@ from config.handler import OneHopHandler, WithoutRootPath
 from config.page_cache import PageCache
 from forums.statements.models import Stance
 from participation.public_pages import marks_of
-from participation.throttles import AnonThrottle, memory
+from participation.throttles import AnonThrottle, UserThrottle, memory
 from polls.lifecycle.operations import steps
 from polls.responses import operations
 from polls.responses.validation import Choice
@@ -207,9 +207,10 @@ async def test_lists_of_the_api_are_kept_but_not_their_pages(server, name):
     assert server.reached == 7
 
 
-async def test_any_number_of_api_responses_can_be_made_for_keeping(server, monkeypatch):
+@pytest.mark.parametrize("throttle", [AnonThrottle, UserThrottle])
+async def test_any_number_of_api_responses_can_be_made_for_keeping(server, monkeypatch, throttle):
     """They have no address of a client, whose requests are counted."""
-    monkeypatch.setattr(AnonThrottle, "rate", "2/min", raising=False)
+    monkeypatch.setattr(throttle, "rate", "2/min", raising=False)
     memory.clear()
     made = [(await server.get(f"/api/v1/targets/{number + 1}/")).status for number in range(10)]
     asked = [(await server.get("/api/v1/targets/", query=b"page_size=3")).status for _ in range(4)]
