@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from config import health, site_views
 from forums import urls as forums
 from participation.processes import urls as processes
+from participation.public_pages import quiet
 from participation.publications import urls as publications
 from participation.roll import urls as roll
 from polls import urls as polls
@@ -19,7 +20,7 @@ urlpatterns = [
     path("robots.txt", site_views.robots, name="robots"),
     path("favicon.ico", site_views.favicon, name="favicon"),
     # The standard path for password managers (W3C, "A Well-Known URL for Changing Passwords").
-    path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
+    path(".well-known/change-password", quiet(RedirectView.as_view(pattern_name="account_change_password"))),
     path("api/", include("config.api.urls")),
     *i18n_patterns(
         path("", include("config.site_urls")),

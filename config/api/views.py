@@ -96,6 +96,7 @@ class SchemaView(APIView):
 
 
 class TokenView(APIView):
+    is_quiet = True
     throttle_scope = "token"
     authentication_classes = []
     refusals = (SignInRefused, PasswordNotEnough, people_errors.TokenNameTaken, people_errors.TooManyTokens)

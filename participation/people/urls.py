@@ -12,7 +12,7 @@ from participation.people import views
 from participation.public_pages import quiet
 
 own = [
-    path("", RedirectView.as_view(pattern_name="people:profile"), name="index"),
+    path("", quiet(RedirectView.as_view(pattern_name="people:profile")), name="index"),
     path("profil/", views.profile, name="profile"),
     path("guvenlik/", views.security, name="security"),
     path("api-anahtarlari/", views.tokens, name="tokens"),

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.test import Client, override_settings
-from django.urls import URLResolver, get_resolver, reverse
+from django.test import Client, RequestFactory, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.handler import OneHopHandler, WithoutRootPath
 from config.page_cache import PageCache
@@ -374,25 +374,71 @@ async def test_signing_in_makes_no_page_again(server):
     assert server.reached == 2
 
 
-def routes(patterns: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+def routes(patterns: Any, above: str = "") -> Iterator[tuple[str, URLPattern]]:
     for it in patterns:
         if isinstance(it, URLResolver):
             yield from routes(it.url_patterns, above + str(it.pattern))
         else:
-            yield above + str(it.pattern), it.callback
+            yield above + str(it.pattern), it
 
 
-async def test_what_staff_do_makes_every_page_again():
-    quiet = {path for path, view in routes(get_resolver().url_patterns) if marks_of(view).is_quiet}
+def takes_changes(route: URLPattern, person: Any) -> bool:
+    """Whether the view takes another method than GET from ``person``, if only to refuse."""
+    view: Any = route.callback
+    if api := getattr(view, "cls", None):
+        return any(hasattr(api, method) for method in ("post", "put", "patch", "delete"))
+    request = RequestFactory().post("/")
+    request.user = person
+    try:
+        return bool(view(request, **dict.fromkeys(route.pattern.converters, 1)).status_code != 405)
+    except Exception:  # noqa: BLE001 - whatever the view needs: it did not refuse the method
+        return True
+
+
+async def test_only_what_staff_and_trustees_do_makes_every_page_again():
+    """What residents can send at any rate is quiet, so that nobody can have all pages made all the time."""
+
+    def loud() -> set[str]:
+        person, all_routes = make_user(), routes(get_resolver().url_patterns)
+        return {
+            path
+            for path, route in all_routes
+            if not path.startswith(("yonetim/", "teknik/"))
+            and not marks_of(route.callback).is_quiet
+            and takes_changes(route, person)
+        }
+
+    reviews, thread = "api/v1/forums/review/", "forum/konu/<number:thread_id>/"
+    assert await sync_to_async(loud)() == {
+        "api/v1/forums/appeals/<number:appeal_id>/decision/",
+        f"{reviews}next/",
+        f"{reviews}<number:item_id>/claim/",
+        f"{reviews}<number:item_id>/decision/",
+        "api/v1/forums/threads/<number:thread_id>/acts/",
+        "api/v1/forums/threads/<number:thread_id>/statements/opening/",
+        "api/v1/forums/threads/<number:thread_id>/statements/closing/",
+        *(f"{thread}{act}/" for act in ("yonet", "ozetle", "birlestir", "bol")),
+        *(f"{thread}gorusler/{act}/" for act in ("ac", "kapat")),
+        *(
+            f"halk-oylamalari/<number:referendum_id>/emanetci/{act}/"
+            for act in ("sertifika", "paylar", "anahtar", "cozum")
+        ),
+        *(f"takvim/{act}/" for act in ("yeni", "kural", "<number:election_id>/duzelt")),
+        *(f"ilceler/nufus/{act}/" for act in ("yeni", "<number:set_id>/geri-cek")),
+        "denetim/dogrula/",
+        "hesap/roller/<uuid:public_id>/",
+    }
+
+
+async def test_what_staff_do_is_not_quiet():
+    quiet = {path for path, route in routes(get_resolver().url_patterns) if marks_of(route.callback).is_quiet}
     assert not [path for path in quiet if path.startswith(("yonetim/", "teknik/", "takvim/", "surecler/"))]
-    assert "api/v1/polls/<number:poll_id>/responses/" in quiet
-    assert "api/v1/referenda/<number:referendum_id>/ballots/" in quiet
-    assert "halk-oylamalari/<number:referendum_id>/oy-ver/gonder/" in quiet
-    assert "halk-oylamalari/<number:referendum_id>/oy-kullanma-kodum/" in quiet
 
 
 async def test_no_page_is_public_of_which_somebody_is_the_owner():
-    public = {path for path, view in routes(get_resolver().url_patterns) if marks_of(view).is_public}
+    public = {
+        path for path, route in routes(get_resolver().url_patterns) if marks_of(route.callback).is_public
+    }
     own = ("yonetim/", "teknik/", "hesap/", "bildirimler/", "demo/", "denetim/")
     assert not [path for path in public if path.startswith(own)]
     assert not [path for path in public if "taslak" in path or "oy-ver" in path or "emanetci" in path]

@@ -161,6 +161,7 @@ class PictureList(APIView):
 
 
 class PictureDetail(APIView):
+    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from participation.networks import network_of_client
 from participation.people.rules import account_of
+from participation.public_pages import quiet
 from participation.roll import presentation, queries
 from participation.roll.forms import AddedForm, DistrictForm, PersonForm
 from participation.roll.models import CorrectionState, Roll
@@ -22,6 +23,7 @@ from participation.roll.operations import matches as matches_operations
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
+@quiet
 @sensitive_post_parameters("number", "birth_date")
 @sensitive_variables("form", "person")
 @form_methods
@@ -51,6 +53,7 @@ def own(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, "roll/own.html", **context)
 
 
+@quiet
 @sensitive_post_parameters("number", "birth_date")
 @sensitive_variables("form", "person")
 @form_methods
@@ -76,6 +79,7 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
     return form_page(request, form, "roll/ask.html", roll=roll, kind="added")
 
 
+@quiet
 @form_methods
 @never_cache
 @login_required

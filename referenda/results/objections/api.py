@@ -19,6 +19,7 @@ from referenda.results.objections.serializers import ObjectionDraftSerializer, O
 
 
 class Objections(generics.ListAPIView[Objection]):
+    is_quiet = True
     serializer_class = ObjectionSerializer
     queryset = Objection.objects.none()
     refusals = {

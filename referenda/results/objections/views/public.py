@@ -10,13 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation.people.models import User
-from participation.public_pages import public_page, shows
+from participation.public_pages import public_page, quiet, shows
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 from referenda.referendum import cards, queries
 from referenda.results.objections import operations, rules, texts
 from referenda.results.objections.forms import ObjectionForm
 
 
+@quiet
 @never_cache
 @form_methods
 @login_required
