@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from config import page_cache
 from config.handler import OneHopHandler, WithoutRootPath
 from config.page_cache import PageCache
 from forums.statements.models import Stance
@@ -59,7 +60,10 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Server:
+def server(monkeypatch: pytest.MonkeyPatch) -> Server:
+    """One on which time makes nothing out of date, however slow the machine is."""
+    monkeypatch.setattr(page_cache, "FRESH", 600.0)
+    monkeypatch.setattr(page_cache, "LONGEST", 1200.0)
     return Server()
 
 
