@@ -14,7 +14,7 @@ SYSTEM_NPM := $(shell node -e 'const [a,b]=process.versions.node.split(".");proc
 CATALOGUES := $(shell find config forums participation polls realtime referenda -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-servers test-thorough check check-types check-rest mutants bench verifier messages lock clean
+.PHONY: help run up restart test test-servers test-thorough check check-types check-rest mutants bench verifier messages lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,14 @@ run: .venv/runtime.stamp node_modules/stamp .venv/messages.stamp ## start Meydan
 	$(MANAGE) seed_demo
 	@echo "Meydan: http://$(HOST):$(PORT)/  (passkeys: http://localhost:$(PORT)/; stop with Ctrl-C)"
 	@$(BIN)/daphne --bind $(HOST) --port $(PORT) --verbosity 0 config.asgi:application
+
+# With a port of its own, because it serves https.
+up restart: export PORT := $(if $(filter file,$(origin PORT)),8443,$(PORT))
+up: .venv/runtime.stamp node_modules/stamp .venv/messages.stamp ## start the production form on https://localhost:PORT/: nginx, two processes, PostgreSQL, Redis
+	@$(BIN)/python -m deploy.local
+
+restart: ## replace the processes of `make up` one after another, without a gap
+	@$(BIN)/python -m deploy.local --restart
 
 # Everything that tests and checks need; pip and npm install in parallel.
 .PHONY: installed

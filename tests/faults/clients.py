@@ -3,10 +3,11 @@
 import json
 import re
 import select
+import ssl
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from http.cookiejar import CookieJar
 from http.cookies import SimpleCookie
 from typing import Any
@@ -19,8 +20,25 @@ CUT = (OSError, HTTPException)
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
-def status_of(port: int, path: str) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+def trusting() -> ssl.SSLContext:
+    """Accepts the certificate of a test's nginx."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def secure_connection(port: int) -> HTTPSConnection:
+    """A connection to nginx, whose site is ``localhost``."""
+    return HTTPSConnection("localhost", port, timeout=40, context=trusting())
+
+
+def connection_to(port: int, *, secure: bool) -> HTTPConnection:
+    """``secure``: to nginx, otherwise to a server process."""
+    return secure_connection(port) if secure else HTTPConnection("127.0.0.1", port, timeout=20)
+
+
+def status_of(port: int, path: str, *, secure: bool = False) -> int:
+    connection = connection_to(port, secure=secure)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -29,10 +47,10 @@ def status_of(port: int, path: str) -> int:
 
 
 class Program:
-    """Sends answers over one persistent connection."""
+    """Sends answers over one persistent connection. ``secure``: to nginx."""
 
-    def __init__(self, port: int) -> None:
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    def __init__(self, port: int, *, secure: bool = False) -> None:
+        self.connection = connection_to(port, secure=secure)
 
     def answer(self, poll: int, question: int, option: int, token: str) -> int:
         """Send an answer and return the status. Raises one of CUT."""

@@ -25,12 +25,8 @@ def installation(tmp_path: Path, template: str) -> Iterator[Installation]:
 
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[StoppableRedis]:
-    if shutil.which("redis-server") is None:
-        pytest.skip("There is no redis-server on this machine: losing Redis is NOT tested.")
-    running = StoppableRedis(tmp_path)
-    running.start()
-    yield running
-    running.kill()
+    with StoppableRedis.running_in(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

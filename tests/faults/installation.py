@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from deploy.local import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING: Mapping[str, str] = MappingProxyType({})
 #: Environment variables that processes inherit. The test sets everything else that Meydan reads.
@@ -40,29 +42,6 @@ def wait_until(condition: Callable[[], Any], seconds: float = 20, pause: float =
         assert time.monotonic() < deadline, f"The condition was not met within {seconds} s."
         time.sleep(pause)
     return answer
-
-
-def self_signed(key: Path, certificate: Path) -> None:
-    """Make a private key and a self-signed certificate, valid for a day."""
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:3072",
-        "-nodes",
-        "-days",
-        "1",
-        "-subj",
-        "/CN=deneme",
-    ]
-    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def accepts(port: int) -> bool:

@@ -1,12 +1,18 @@
-"""A Redis server of a test's own, which can be stopped or frozen."""
+"""A Redis server of a test's own, which can be lost."""
 
+import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
+import pytest
 import redis
 
-from tests.faults.installation import accepts, free_port, wait_until
+from deploy.local import free_port
+from tests.faults.installation import accepts, wait_until
 
 
 class StoppableRedis:
@@ -37,3 +43,16 @@ class StoppableRedis:
 
     def thaw(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+    @classmethod
+    @contextmanager
+    def running_in(cls, folder: Path) -> Iterator[Self]:
+        """A running one, killed with the block."""
+        if shutil.which("redis-server") is None:
+            pytest.skip("There is no redis-server on this machine: losing Redis is NOT tested.")
+        running = cls(folder)
+        running.start()
+        try:
+            yield running
+        finally:
+            running.kill()

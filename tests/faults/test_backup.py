@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local import self_signed
 from tests.faults.clients import Program
 from tests.faults.installation import (
     NOTHING,
@@ -17,7 +18,6 @@ from tests.faults.installation import (
     Installation,
     installed,
     new_database,
-    self_signed,
     wait_until,
 )
 

@@ -34,22 +34,38 @@ def participants(installation: Installation, poll: int) -> set[str]:
 
 
 class Answering:
-    """Clients that answer for residents concurrently and record who got an acknowledgement."""
+    """Clients that answer for residents concurrently and record who got an acknowledgement.
 
-    def __init__(self, port: int, scene: Any, waiting: list[str], clients: int = 6) -> None:
+    ``secure``: to nginx. ``pause``: seconds between a client's answers.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        scene: Any,
+        waiting: list[str],
+        clients: int = 6,
+        *,
+        secure: bool = False,
+        pause: float = 0.0,
+    ) -> None:
         self.acknowledged: set[str] = set()
         self.cut = 0
         self.statuses: set[int] = set()
-        self._scene, self._port = scene, port
+        self._scene, self._port, self._secure, self._pause = scene, port, secure, pause
+        self._is_over = threading.Event()
         self._waiting = list(waiting)
         self._threads = [threading.Thread(target=self._answer) for _ in range(clients)]
         for thread in self._threads:
             thread.start()
 
     def _answer(self) -> None:
-        program = Program(self._port)
-        while self._waiting:
-            resident = self._waiting.pop()
+        program = Program(self._port, secure=self._secure)
+        while not self._is_over.wait(self._pause):
+            try:
+                resident = self._waiting.pop()
+            except IndexError:
+                return
             try:
                 status = program.answer(
                     self._scene["poll"],
@@ -63,6 +79,15 @@ class Answering:
             self.statuses.add(status)
             if status in {200, 201}:
                 self.acknowledged.add(resident)
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has not answered."""
+        return bool(self._waiting)
+
+    def end(self) -> None:
+        self._is_over.set()
+        self.join()
 
     def join(self) -> None:
         for thread in self._threads:

@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import os
 import re
-import shutil
-import ssl
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
@@ -20,22 +17,13 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
-from tests.faults.installation import (
-    NOTHING,
-    ROOT,
-    Installation,
-    accepts,
-    free_port,
-    installed,
-    self_signed,
-    wait_until,
-)
+from deploy.local import RULES, NoProgram, free_port, write_rules
+from tests.faults.clients import trusting
+from tests.faults.installation import NOTHING, Installation, accepts, installed, wait_until
 from tests.faults.production import ENVIRONMENT, HOST, collect_files
 from tests.faults.test_production import links
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
-
-SOURCE = ROOT / "deploy" / "nginx"
 
 
 @dataclass
@@ -67,54 +55,14 @@ class Nginx:
         return (self.folder / "access.log").read_text()
 
 
-def trusting() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
-
-
-def written_for(folder: Path, static: Path, port: int, behind: int) -> Path:
-    """Write the configuration with this machine's folders and ports."""
-    program = shutil.which("nginx")
-    if program is None:
-        pytest.skip("There is no nginx on this machine: its configuration is NOT tested.")
-    (folder / "mime.types").write_text(
-        "types { text/html html; text/css css; application/javascript js; image/svg+xml svg; }"
-    )
-    (folder / "upstream.conf").write_text(f"upstream meydan {{ server 127.0.0.1:{behind}; keepalive 32; }}")
-    self_signed(folder / "meydan.key", folder / "meydan.pem")
-    text = (SOURCE / "nginx.conf").read_text()
-    for pattern, place in {
-        r"listen \[::\]:\d+.*;": "",
-        r"listen 80 default_server": f"listen 127.0.0.1:{free_port()}",
-        r"listen 443 ssl default_server": f"listen 127.0.0.1:{port} ssl",
-        "/var/log/nginx": str(folder),
-        "/etc/nginx/tls": str(folder),
-        "/srv/meydan/static": str(static),
-        "/srv/meydan/errors": str(SOURCE),
-    }.items():
-        text, count = re.subn(pattern, place, text)
-        assert count, pattern
-    temporary = "".join(
-        f"    {kind}_temp_path {folder / kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    text = text.replace("http {\n", "http {\n" + temporary, 1)
-    configuration = folder / "nginx.conf"
-    # If started by root, nginx would run workers as a user who may not read this folder.
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    configuration.write_text(f"daemon off;\npid {folder / 'pid'};\n{user}{text}")
-    return configuration
-
-
 @contextmanager
 def running_before(folder: Path, static: Path, behind: int) -> Iterator[Nginx]:
+    """nginx in front of the port ``behind``."""
     port = free_port()
-    configuration = written_for(folder, static, port, behind)
-    command = ["nginx", "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(configuration)]
-    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stderr
-    assert "[warn]" not in checked.stderr
+    try:
+        command = write_rules(folder, static, host="127.0.0.1", port=port, behind=[behind])
+    except NoProgram as error:
+        pytest.skip(f"{error} Its configuration is NOT tested.")
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: accepts(port))
@@ -195,7 +143,7 @@ async def follow(site: Site) -> Any:
         host="127.0.0.1",
         port=site.nginx.port,
         ssl=trusting(),
-        origin=Origin(f"https://{HOST}"),
+        origin=Origin(f"https://{HOST}:{site.nginx.port}"),
         open_timeout=20,
     ) as client:
         await client.send(json.dumps({"follow": [f"poll:{site.scene['poll']}"]}))
@@ -209,7 +157,7 @@ def test_the_socket_is_proxied(site: Site) -> None:
 
 def test_readiness_is_reported_only_to_this_machine(site: Site) -> None:
     assert site.nginx.get("/readyz").status == 200
-    assert "deny all" in (SOURCE / "nginx.conf").read_text()
+    assert "deny all" in (RULES / "nginx.conf").read_text()
 
 
 def test_a_forged_host_is_refused(site: Site) -> None:
@@ -258,7 +206,7 @@ def test_forwarded_headers_from_clients_are_overwritten(tmp_path: Path) -> None:
                 headers = {name.lower(): value for name, value in json.loads(nginx.get(path, forged).body)}
                 assert headers["x-forwarded-for"] == "127.0.0.1", path
                 assert headers["x-forwarded-proto"] == "https"
-                assert headers["host"] == HOST
+                assert headers["host"] == f"{HOST}:{nginx.port}"
                 assert headers.keys().isdisjoint({"x-forwarded-host", "x-forwarded-port", "forwarded"})
     finally:
         behind.shutdown()

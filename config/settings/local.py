@@ -1,0 +1,6 @@
+"""Production's settings with the demo: `make up`, to try and to measure the production form."""
+
+from .production import *  # noqa: F403
+
+DEMO_MODE = True
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
