@@ -35,7 +35,7 @@ def seed(chromium: Browser) -> Seed:
 @pytest.fixture(scope="package")
 def shared_site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site for all modules of a worker with ``SHARES_SITE``. They change nothing that others look at."""
-    with site_from(seed, tmp_path_factory.mktemp("site")) as running:
+    with site_from(seed, tmp_path_factory.mktemp("site"), is_form=True) as running:
         yield running
 
 
@@ -43,11 +43,15 @@ def shared_site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def site(
     request: pytest.FixtureRequest, seed: Seed, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A freshly seeded site, for this module only or, with ``SHARES_SITE``, shared."""
+    """A freshly seeded site, for this module only or, with ``SHARES_SITE``, shared.
+
+    With ``IN_PRODUCTION`` it is the production form, where there is one.
+    """
     if getattr(request.module, "SHARES_SITE", False):
         yield request.getfixturevalue("shared_site")
         return
-    with site_from(seed, tmp_path_factory.mktemp("site")) as running:
+    is_form = getattr(request.module, "IN_PRODUCTION", False)
+    with site_from(seed, tmp_path_factory.mktemp("site"), is_form=is_form) as running:
         yield running
 
 
@@ -85,6 +89,7 @@ def somebody(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Somebody
             "locale": "tr-TR",
             "timezone_id": "Europe/Istanbul",
             "viewport": {"width": 1280, "height": 900},
+            "ignore_https_errors": site.is_form,
             **options,
         }
         context = chromium.new_context(**given)

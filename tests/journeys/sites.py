@@ -1,21 +1,21 @@
 """Sites for the browser: seeded once, copied for each test module, each served by its own daphne.
 
 ``DATABASE_URL`` and ``REDIS_URL`` configure them as they do an installation. With PostgreSQL every site has
-its own database, copied from the seeded one; with Redis its own server if the machine has the program.
+its own database, copied from the seeded one; with Redis its own server if the machine has the program. With
+both, a site may be the whole production form: nginx and two workers, as `make up` starts them.
 """
 
 import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +24,18 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from deploy.local import free_port
 from tests import once
+from tests.faults.clients import trusting
+from tests.faults.production import collected_files
 
 ROOT = Path(__file__).resolve().parents[2]
 APPLICATION = "tests.journeys.observed:application"
+#: Serve every site by the production form, not only those of modules that ask for it.
+EVERYTHING_IN_PRODUCTION = bool(os.environ.get("MEYDAN_JOURNEYS_IN_PRODUCTION"))
+PEPPER = "kimlik-numaralarının-biberi-yalnız-bu-gezilerde-bilinir-0123456789"
+#: Errors in a server's log; a form with too many fields is no error of the site.
+ERRORS = re.compile(r"\b(ERROR|CRITICAL)\b(?! +(\S+: )?The number of GET/POST)|^Exception", re.MULTILINE)
 #: Maximum seconds for a command or the start of a server, on a busy machine.
 PATIENCE = 110
 
@@ -42,18 +50,19 @@ class Seed:
 
 @dataclass
 class Site:
-    """A running installation in demo mode."""
+    """A running installation in demo mode. ``is_form``: the production form."""
 
     folder: Path
     database_url: str
     redis_url: str
     application: str = APPLICATION
+    is_form: bool = False
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"{'https' if self.is_form else 'http'}://localhost:{self.port}"
 
     @property
     def log(self) -> Path:
@@ -62,12 +71,19 @@ class Site:
     def start(self) -> None:
         """Start the server, on the same port as before if there was one. Returns when it is ready."""
         self.port = self.port or free_port()
-        command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "-v", "0"]
+        given = environment(self.folder, self.database_url, self.redis_url) | {"PORT": str(self.port)}
+        command = ["daphne", "-b", "127.0.0.1", "-p", str(self.port), "-v", "0"]
+        if self.is_form:
+            command = ["deploy.local", "--prepared"]
+            given |= {
+                "DJANGO_SETTINGS_MODULE": "config.settings.local",
+                "MEYDAN_STATIC_DIR": str(collected_files()),
+            }
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*command, self.application],
+                [sys.executable, "-m", *command, self.application],
                 cwd=ROOT,
-                env={**environment(self.folder, self.database_url, self.redis_url), "PORT": str(self.port)},
+                env=given,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -79,7 +95,7 @@ class Site:
 
     def _is_ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5, context=trusting()) as answer:
                 return bool(answer.status == 200)
         except OSError:  # refused, or timed out
             return False
@@ -88,7 +104,7 @@ class Site:
         if self.process is not None:
             self.process.terminate()
             try:
-                self.process.wait(10)
+                self.process.wait(20)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(10)
@@ -100,7 +116,8 @@ class Site:
 
     def results(self, poll: int) -> Any:
         """The current public results of a poll from the API."""
-        with urllib.request.urlopen(f"{self.url}/api/v1/polls/{poll}/results/", timeout=10) as answer:
+        address = f"{self.url}/api/v1/polls/{poll}/results/"
+        with urllib.request.urlopen(address, timeout=10, context=trusting()) as answer:
             return json.load(answer)
 
     def move_clock(self, moment: datetime) -> None:
@@ -123,12 +140,6 @@ class Site:
         )
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def environment(folder: Path, database_url: str, redis_url: str) -> dict[str, str]:
     given = {
         **os.environ,
@@ -136,6 +147,8 @@ def environment(folder: Path, database_url: str, redis_url: str) -> dict[str, st
         "MEYDAN_STATE_DIR": str(folder),
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
+        # Production refuses the published one, and rolls are seeded before a site is served.
+        "MEYDAN_ROLL_PEPPER": PEPPER,
         "PYTHONUNBUFFERED": "1",
     }
     return {name: value for name, value in given.items() if value}
@@ -180,20 +193,26 @@ def seed_site(folder: Path, *, script: tuple[str, ...], template: str = "") -> I
 
 
 @contextmanager
-def site_from(seed: Seed, folder: Path, *, application: str = APPLICATION) -> Iterator[Site]:
-    """A running copy of the seed. At the end its log must contain no error."""
+def site_from(
+    seed: Seed, folder: Path, *, application: str = APPLICATION, is_form: bool = False
+) -> Iterator[Site]:
+    """A running copy of the seed. At the end its log must contain no error.
+
+    ``is_form``: the production form, if PostgreSQL, Redis and nginx are there. A clock that is moved in one
+    process needs a site of one process.
+    """
+    is_form = (is_form or EVERYTHING_IN_PRODUCTION) and application == APPLICATION
     shutil.copytree(seed.folder, folder, dirs_exist_ok=True)
     with own_database(template=seed.database_url) as database_url, own_redis(folder) as redis_url:
-        site = Site(folder, database_url, redis_url, application)
+        can_be_form = bool(database_url and redis_url and shutil.which("nginx"))
+        site = Site(folder, database_url, redis_url, application, is_form and can_be_form)
         try:
             site.start()
             yield site
         finally:
             site.stop()
     log = site.log.read_text()
-    assert not re.search(r"\b(ERROR|CRITICAL)\b(?! +The number of GET/POST)|^Exception", log, re.MULTILINE), (
-        log
-    )
+    assert not ERRORS.search(log), log
 
 
 @contextmanager

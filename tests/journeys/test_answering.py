@@ -10,6 +10,7 @@ from tests.journeys.cast import PASSWORD, RESIDENTS
 from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person
 
+IN_PRODUCTION = True
 FIRST, SECOND = "Evet, her hafta sonu", "Hayır, bugünkü gibi kalsın"
 #: Empty if the focus is visible: drawn around the focused element or its label, inside the window.
 UNSEEN_FOCUS = """

@@ -12,6 +12,7 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person, poll_address
 from tests.journeys.sites import Site
 
+IN_PRODUCTION = True
 #: Records every number of people that the page showed, in the list ``shown``.
 RECORDING = """
 window.shown = [];
