@@ -24,6 +24,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 import psycopg
+import redis
 from psycopg import sql
 
 from config import workers
@@ -79,6 +80,10 @@ def _secret(file: Path) -> str:
 def prepare(environment: Mapping[str, str]) -> None:
     """Create, migrate and fill the database, and collect the static files. Raises Unusable."""
     create_database(environment["DATABASE_URL"])
+    try:
+        redis.from_url(environment["REDIS_URL"]).ping()
+    except redis.RedisError as error:
+        raise Unusable(f"Redis cannot be reached; start it, or set REDIS_URL.\n{error}") from error
     for command in (("migrate", "--verbosity", "0"), ("collectstatic", "--no-input", "--verbosity", "0")):
         _manage(environment, *command)
     _manage(environment, "seed_demo")
@@ -217,11 +222,15 @@ async def _end_group(process: asyncio.subprocess.Process) -> None:
 async def serve(environment: Mapping[str, str], application: str, ports: Sequence[int]) -> None:
     """Serve until SIGINT or SIGTERM. Raises Unusable or a group of NotStarted."""
     folder = Path(environment["MEYDAN_STATE_DIR"])
+    host, port = environment["HOST"], int(environment["PORT"])
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise Unusable(f"{host}:{port}: {error.strerror}. Set PORT to another one.") from error
     listening = [workers.bound(port) for port in ports]
     behind = [int(each.getsockname()[1]) for each in listening]
     static = Path(environment["MEYDAN_STATIC_DIR"])
-    port = int(environment["PORT"])
-    nginx = write_rules(folder / "nginx", static, host=environment["HOST"], port=port, behind=behind)
+    nginx = write_rules(folder / "nginx", static, host=host, port=port, behind=behind)
     pid = folder / "pid"
     pid.write_text(str(os.getpid()))
     running = Workers(listening, environment, application)

@@ -22,6 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from config import workers
+from deploy.local import free_port
 from tests.faults.clients import CUT, secure_connection, status_of, trusting
 from tests.faults.installation import ROOT, Installation, accepts, installed, wait_until
 from tests.faults.production import Form, form
@@ -300,11 +301,36 @@ def test_workers_serve_the_sockets_of_systemd(installation: Installation) -> Non
             assert popen.wait(30) == 0
 
 
+def test_a_replacement_that_does_not_start_leaves_the_old_worker(installation: Installation) -> None:
+    broken, port = installation.folder / "broken", free_port()
+    command = ("-m", "config.workers", "--ports", str(port), "tests.faults.breakable:application")
+    with installation.running(*command, MEYDAN_BROKEN=str(broken)) as process:
+        wait_until(lambda: accepts(port) and status_of(port, "/readyz") == 200)
+        broken.touch()
+        process.popen.send_signal(signal.SIGHUP)
+        wait_until(lambda: "The old one stays." in process.log.read_text())
+        assert status_of(port, "/readyz") == 200
+        broken.unlink()
+        process.popen.send_signal(signal.SIGHUP)
+        wait_until(lambda: REPLACED in process.log.read_text())
+        assert status_of(port, "/readyz") == 200
+
+
+def test_workers_that_cannot_start_end_their_parent_with_an_error(installation: Installation) -> None:
+    broken = installation.folder / "broken"
+    broken.touch()
+    command = ("-m", "config.workers", "--ports", "0,0", "tests.faults.breakable:application")
+    done = installation.run(*command, check=False, environment={"MEYDAN_BROKEN": str(broken)})
+
+    assert done.returncode == 1
+    assert "A worker did not start" in done.stderr
+
+
 def test_ending_leaves_no_process(installation: Installation) -> None:
     with form(installation) as running:
         children = [*running.worker_ids(), running.nginx_id()]
         running.popen.send_signal(signal.SIGINT)
-        assert running.popen.wait(30) == 0, running.log.read_text()
+        assert running.popen.wait(60) == 0, running.log.read_text()
         assert len(children) == 3
         assert [each for each in children if Path(f"/proc/{each}").exists()] == []
         assert not accepts(running.port)
