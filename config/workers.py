@@ -173,10 +173,10 @@ class Workers:
             for slot in self.slots:
                 starting.create_task(slot.start())
         self.serves.set()
-        async with asyncio.TaskGroup() as keeping:
+        async with asyncio.TaskGroup() as lasting:
             for slot in self.slots:
-                keeping.create_task(slot.keep())
-            keeping.create_task(self._replace())
+                lasting.create_task(slot.keep())
+            lasting.create_task(self._replace())
 
     def replace(self) -> None:
         """Replace the workers, one after another."""
