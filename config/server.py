@@ -61,7 +61,8 @@ class DrainingServer(Server):  # type: ignore[misc]
 
     def _parent_ended(self, parent: socket.socket) -> None:
         asyncio.get_event_loop().remove_reader(parent)
-        self.stop()
+        if not self.is_draining:
+            self.stop()
 
     def create_application(self, protocol: Any, scope: Any) -> Any:
         if self.is_draining:
