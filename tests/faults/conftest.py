@@ -1,6 +1,5 @@
 """Copies the run's migrated database for each test, and starts servers."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
