@@ -15,6 +15,8 @@ _NO_DATABASE = (
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
+#: Seconds for which a thread keeps its connection to SQLite.
+SQLITE_SECONDS = 60
 #: The key of roll marks in a demo. It is published, so production refuses it.
 PUBLISHED_PEPPER = "published-with-the-code-so-it-protects-no-identity-number"
 
@@ -110,6 +112,9 @@ def database(default: str) -> dict[str, object]:
     asked = dict(cast("dict[str, object]", settings.get("OPTIONS", {})))
     if engine == "django.db.backends.sqlite3":
         folder(Path(str(settings["NAME"])).parent)
+        # Opening the file and reading its schema costs more than most pages' queries. The threads that serve
+        # requests are used again (config/handler.py), and so are their connections.
+        settings["CONN_MAX_AGE"] = SQLITE_SECONDS
         settings["OPTIONS"] = {
             **asked,
             "transaction_mode": "IMMEDIATE",

@@ -71,6 +71,7 @@ class OneHopHandler(ASGIHandler):
         if len(self._idle) < MOST_IDLE:
             self._idle.append(thread)
         else:
+            thread.submit(connections.close_all)
             thread.shutdown(wait=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:

@@ -126,6 +126,12 @@ def test_database_url_keeps_its_options(monkeypatch):
     assert options["pool"]["max_size"] == 16
 
 
+def test_connections_are_kept_to_sqlite_and_returned_to_the_pool_of_postgresql(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert env.database("sqlite:///unused")["CONN_MAX_AGE"] == env.SQLITE_SECONDS
+    assert env.database("postgres://meydan@db.example/meydan")["CONN_MAX_AGE"] == 0
+
+
 @pytest.mark.parametrize(
     "address", ["mysql://meydan:gizli@db.example/meydan", "gizli", "postgres://meydan:gizli@db.example:x/m"]
 )

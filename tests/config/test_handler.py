@@ -1,11 +1,13 @@
 """The handler that runs each request in one thread hop."""
 
 import asyncio
+import sqlite3
 import threading
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.asyncio
 #: Not their names, which are the same for all.
 threads: list[int] = []
 languages: list[str | None] = []
+connections_used: list[Any] = []
 entered, leave = threading.Event(), threading.Event()
 
 
@@ -49,13 +52,20 @@ def fails(request: HttpRequest) -> HttpResponse:
     raise RuntimeError
 
 
-urlpatterns = [path("", view), path("slow", slow), path("fails", fails)]
+def reads(request: HttpRequest) -> HttpResponse:
+    connection.ensure_connection()
+    connections_used.append(connection.connection)
+    return HttpResponse("it")
+
+
+urlpatterns = [path("", view), path("slow", slow), path("fails", fails), path("reads", reads)]
 
 
 @pytest.fixture
 def handler() -> Any:
     threads.clear()
     languages.clear()
+    connections_used.clear()
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[f"{__name__}.recording"] * 3):
         yield OneHopHandler()
 
@@ -90,6 +100,32 @@ async def test_middlewares_and_view_run_in_one_thread_which_the_next_request_use
         await asyncio.sleep(0.05)
     assert len(threads) == 12
     assert len(set(threads)) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a pool.")
+@pytest.mark.django_db(transaction=True)
+async def test_the_next_request_uses_the_connection_again(handler):
+    for _ in range(3):
+        await get(handler, "/reads")
+        await asyncio.sleep(0.05)
+    assert len(connections_used) == 3
+    assert len(set(connections_used)) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a pool.")
+@pytest.mark.django_db(transaction=True)
+async def test_a_thread_that_is_not_kept_closes_its_connection(handler, monkeypatch):
+    monkeypatch.setattr("config.handler.MOST_IDLE", 0)
+    await get(handler, "/reads")
+    [used] = connections_used
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        try:
+            used.total_changes  # noqa: B018 - raises once it is closed
+        except sqlite3.ProgrammingError as error:
+            if "closed" in str(error):
+                return
+    pytest.fail("The connection is still open.")
 
 
 async def test_requests_at_the_same_time_have_threads_of_their_own(handler):
