@@ -1,20 +1,26 @@
 """Checks for every request: characters of its URL, size of its body, language, refusals as pages."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import cast
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
 
 from config import error_pages
 from config.api import language as api_language
 from participation import uploads
+from participation.people.queries import account_of_session
+from participation.people.rules import Person
 from participation.public_pages import changes_no_page, comes_from_a_person, marks_of
 from participation.refusals import Refusal
 
@@ -73,6 +79,14 @@ class BodyLimitMiddleware(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A body longer than its Content-Length is detected while it is read."""
         return error_pages.answer(request, 413) if isinstance(exception, RequestDataTooBig) else None
+
+
+class AccountMiddleware(AuthenticationMiddleware):
+    """Sets ``request.user``; the account comes with the session, in one query."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = cast("Person", SimpleLazyObject(partial(account_of_session, request)))
 
 
 class PersonalMiddleware(MiddlewareMixin):

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 from uuid import UUID
 
-from django.contrib.auth import HASH_SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -28,6 +31,25 @@ def accounts() -> QuerySet[User]:
 def as_stored(user: User) -> User:
     """The account as stored now: while waiting for a lock, it may have lost a role."""
     return User.objects.get(pk=user.pk)
+
+
+def account_of_session(request: HttpRequest) -> rules.Person:
+    """``django.contrib.auth.get_user`` without a query for a valid session, whose account is loaded with it.
+
+    Everything else, such as another password or secret key, is left to Django.
+    """
+    session: Any = request.session
+    account: User | None = session.account if SESSION_KEY in session else None
+    if (
+        account is not None
+        and account.is_active
+        and session[SESSION_KEY] == str(account.pk)
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(session.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash())
+    ):
+        return account
+    person: Any = get_user(request)
+    return cast("rules.Person", person)
 
 
 def by_email(address: str) -> User | None:

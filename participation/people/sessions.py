@@ -8,6 +8,7 @@ while the cache is unavailable, and can end a session on another device.
 import time
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
 from allauth.account import app_settings
@@ -15,6 +16,7 @@ from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.core.signing import BadSignature, Signer
+from django.db.models import Aggregate, F, JSONField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -29,8 +31,46 @@ _METHODS: Final = "account_authentication_methods"
 _BEGUN: Final = "account_login"
 
 
+class _Names(Aggregate):
+    """A JSON array of a column's values."""
+
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_AGG")
+
+
+@cache
+def _with_accounts() -> QuerySet[Any]:
+    """Sessions with account, profile, district and the names of the account's groups, in one query."""
+    through: Any = apps.get_model("people", "User").groups.through
+    memberships = through.objects.filter(user=OuterRef("account"))
+    names = memberships.order_by().values("user").annotate(names=_Names(F("group__name"))).values("names")
+    sessions = apps.get_model("people", "Session").objects.select_related("account__profile__district")
+    return sessions.annotate(group_names=Subquery(names))
+
+
 class SessionStore(DatabaseSessionStore):
-    """Django's database sessions, without any time finer than a day."""
+    """Django's database sessions, without any time finer than a day.
+
+    ``account``: the signed-in account as loaded with the session, None before that and without one.
+    """
+
+    account: Any = None
+
+    def load(self) -> dict[str, Any]:
+        sessions = _with_accounts().filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        session = sessions.first()
+        if session is None:
+            self._session_key = None
+            return {}
+        if session.account is not None:
+            self.account = session.account
+            session.account.role_names = frozenset(session.group_names or ())
+        return self.decode(session.session_data)
 
     @classmethod
     def get_model_class(cls) -> Any:
