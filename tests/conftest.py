@@ -21,6 +21,7 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from participation import overwriting
+from participation.kept import kept
 from tests import browser, emptying, legs, once, timing
 from tests.examples import examples
 from tests.journeys import sites, templates
@@ -107,6 +108,12 @@ def each_test_begins_in_turkish() -> Iterator[None]:
     """Resets the language, because a request leaves its own active in the thread."""
     with translation.override("tr"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Ids are used again by the next test, and factories change rows without an official act."""
+    kept.clear()
 
 
 @pytest.fixture(scope="session")

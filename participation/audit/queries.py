@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from participation import days
@@ -16,6 +18,16 @@ from participation.audit.verification import Fault, Head, Kind, Link
 PAGE_SIZE = 50
 _BATCH = 500
 _RECORD_FIELDS = [field.name for field in fields(Record)]
+
+
+def newest_hash() -> Subquery:
+    """The hash of the newest entry, to annotate rows with; None before the first act."""
+    return Subquery(ChainHead.objects.values("hash")[:1])
+
+
+def newest_hash_with(*marks: Combinable) -> QuerySet[ChainHead, tuple[Any, ...]]:
+    """One row: the hash of the newest entry, then the values of ``marks``. No row before the first act."""
+    return ChainHead.objects.order_by().values_list("hash", *marks)
 
 
 @dataclass(frozen=True)

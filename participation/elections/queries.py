@@ -49,6 +49,12 @@ def embargo_of(election: Election) -> Embargo:
     )
 
 
+def ban_limits() -> list[datetime]:
+    """When bans begin and end, in order."""
+    spans = Election.objects.filter(called_off=False).values_list("embargo_from", "embargo_until")
+    return sorted(moment for span in spans for moment in span)
+
+
 def coming(now: datetime) -> QuerySet[Election]:
     """Elections whose polling day is not over or whose ban is still active, the next one first."""
     return _over(now, False).order_by("polling_day", "pk")

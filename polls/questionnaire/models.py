@@ -189,7 +189,7 @@ class Poll(models.Model):
 
     objects = PollQuerySet.as_manager()
 
-    #: Set by ``polls.releases.queries.open_now``.
+    #: Set by ``polls.responses.queries.open_for``.
     asks_own_district: bool
 
     class Meta:

@@ -1,5 +1,7 @@
 """Queries for one poll and its questions."""
 
+from datetime import datetime
+
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils import timezone
 from participation.elections.queries import Embargo, embargo_at
 from participation.people.rules import Person
 from polls.questionnaire import rules
-from polls.questionnaire.models import Option, Poll, Question
+from polls.questionnaire.models import Option, Poll, Question, State
 
 
 def questions_of(poll: Poll) -> list[Question]:
@@ -35,6 +37,12 @@ def first_visible(person: Person, polls: QuerySet[Poll]) -> Poll:
     if poll is None or not rules.may_see(person, poll):
         raise Http404
     return poll
+
+
+def limits() -> list[datetime]:
+    """When polls open and close by themselves, in order."""
+    spans = Poll.objects.filter(state=State.OPEN).values_list("opens_at", "closes_at")
+    return sorted(moment for span in spans for moment in span)
 
 
 def embargo_of(poll: Poll) -> Embargo | None:

@@ -6,7 +6,6 @@ from datetime import date
 from django.db.models import Case, Exists, F, Max, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
 
-from participation.people.models import User
 from participation.people.rules import Person
 from polls.questionnaire.models import Poll, State
 from polls.questionnaire.queries import embargo_of, first_visible
@@ -35,13 +34,14 @@ def _listed(polls: QuerySet[Poll]) -> QuerySet[Poll]:
     )
 
 
-def open_now(person: Person) -> list[Poll]:
-    """Polls open now: those for ``person``'s own district first, then by closing time."""
-    polls = list(_listed(Poll.objects.open_at(timezone.now())).order_by("closes_at", "pk"))
-    own = person.profile.district_id if isinstance(person, User) else None
-    for poll in polls:
-        poll.asks_own_district = own in {district.pk for district in poll.districts.all()}
-    return sorted(polls, key=lambda poll: not poll.asks_own_district)
+def open_now() -> list[Poll]:
+    """Polls open now, by closing time."""
+    return list(_listed(Poll.objects.open_at(timezone.now())).order_by("closes_at", "pk"))
+
+
+def newest_release() -> Subquery:
+    """The id of the newest release of any poll."""
+    return Subquery(Release.objects.order_by("-pk").values("pk")[:1])
 
 
 def scheduled_polls(limit: int) -> list[Poll]:
@@ -92,6 +92,12 @@ def latest_snapshot(poll_id: int) -> Snapshot | None:
     latest = (
         Release.objects.filter(poll=poll_id).select_related("poll__election").order_by("-version").first()
     )
+    return _public(latest) if latest else None
+
+
+def snapshot_of(poll: Poll) -> Snapshot | None:
+    """``latest_snapshot`` of ``poll``, with its election at hand."""
+    latest = poll.releases.order_by("-version").first()
     return _public(latest) if latest else None
 
 

@@ -1,18 +1,20 @@
 """The page of a poll that is not counted: the form, or why there is none, and the public figures."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import prefetch_related_objects
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from participation.kept import kept
 from participation.people.models import User
 from participation.refusals import Refusal
 from participation.territory import queries as territory_queries
+from participation.territory.models import District
 from participation.texts import Wording
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Option, Phase, Poll, Question, QuestionKind
@@ -23,6 +25,7 @@ from polls.responses import errors, queries, rules
 from polls.responses.operations import Receipt
 from polls.responses.validation import CheckedAnswers, Choice, as_choice
 from polls.statistics.tally import NO_OPINION
+from realtime.topics import Snapshot
 
 
 def confirmation(receipt: Receipt) -> str:
@@ -89,18 +92,80 @@ class QuestionChoices:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a poll asks, of whom; ``population``: the people living there."""
+
+    questions: Sequence[Question]
+    districts: Sequence[District]
+    population: int
+
+    @property
+    def open_questions(self) -> list[int]:
+        return [question.pk for question in self.questions if question.kind == QuestionKind.TEXT]
+
+
+@dataclass(frozen=True)
 class PollPage:
-    """One poll for one visitor. ``why_not`` says why they can't answer; None: they can."""
+    """One poll for one visitor. ``why_not`` says why they can't answer; None: they can.
+
+    ``snapshot``: the public figures, None for a poll that was never opened. ``given``, ``problems``: what was
+    sent and refused. ``mine``: the visitor's answers to an open poll. The marks state everything that the
+    page's parts depend on apart from the language; None where a part is the visitor's own.
+    """
 
     poll: Poll
     phase: Phase
     answered: bool
     why_not: Refusal | None
     show_form: bool
-    questions: list[QuestionChoices]
-    results: Mapping[str, Any] | None
-    population: int
-    errors: list[str] = field(default_factory=list)
+    asked: Asked
+    snapshot: Snapshot | None
+    person: User | AnonymousUser
+    mine: CheckedAnswers | None = None
+    given: Mapping[int, Choice] | None = None
+    problems: Mapping[int | None, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> Hashable:
+        """Of what does not change while the poll is open, unless an official act changes it."""
+        return _mark(self.poll, self.phase)
+
+    @property
+    def questions_mark(self) -> Hashable:
+        is_own = self.given is not None or self.mine is not None or self.problems
+        in_random_order = any(question.random_order for question in self.asked.questions)
+        return None if is_own or in_random_order else self.mark
+
+    @property
+    def results_mark(self) -> Hashable:
+        if self.snapshot is None or self.mine is not None or self.mark is None:
+            return None
+        return (self.mark, self.phase, self.snapshot.body)
+
+    @cached_property
+    def questions(self) -> list[QuestionChoices]:
+        respondent = self.person if self.show_form else None
+        return [
+            _question(
+                question,
+                _choice_for(question, self.given, self.mine) if self.show_form else Choice(),
+                self.asked.questions,
+                self.problems.get(question.pk, ""),
+                respondent,
+            )
+            for question in self.asked.questions
+        ]
+
+    @cached_property
+    def results(self) -> Mapping[str, Any] | None:
+        if self.snapshot is None:
+            return None
+        mine = self.mine.answers if self.mine else {}
+        return live_results.results_for_page(self.snapshot.body, self.asked.questions, mine)
+
+    @property
+    def population(self) -> int:
+        return self.asked.population
 
     @property
     def may_change(self) -> bool:
@@ -113,13 +178,19 @@ class PollPage:
         return None if responses is None or not self.population else 10_000 * responses / self.population
 
     @property
+    def errors(self) -> list[str]:
+        """Problems that concern no question."""
+        asked = {question.pk for question in self.asked.questions}
+        return [text for key, text in self.problems.items() if key not in asked]
+
+    @property
     def has_errors(self) -> bool:
-        return bool(self.errors) or any(question.error for question in self.questions)
+        return any(self.problems.values())
 
     @property
     def is_single(self) -> bool:
         """One question: it is the page's heading itself."""
-        return len(self.questions) == 1
+        return len(self.asked.questions) == 1
 
 
 def poll_page(
@@ -132,42 +203,40 @@ def poll_page(
 ) -> PollPage:
     """``changing``: somebody who has answered wants the form again. ``given``, ``problems``: what was sent
     and refused, to be mended."""
-    prefetch_related_objects([poll], "districts")  # asked here and by several templates
     phase = poll.phase
+    asked = kept.get("asked", _mark(poll, phase), lambda: asked_of(poll.pk))
     answered = queries.has_answered(person, poll)
-    districts = list(poll.districts.all())
-    why_not = rules.response_refusal(person, poll, districts, answered=answered)
-    mine = _own(person, poll) if answered and phase == Phase.OPEN else None
-    problem_texts = {problem.question: str(problem.message) for problem in problems or []}
-    asked = questionnaire_queries.questions_of(poll)
+    why_not = rules.response_refusal(person, poll, asked.districts, answered=answered)
     may_fill_in = why_not is None or isinstance(why_not, errors.SignInNeeded)
-    show_form = may_fill_in and (changing or not answered)
-    choices = [_choice_for(question, given, mine) if show_form else Choice() for question in asked]
-    questions = [
-        _question(question, choice, asked, problem_texts.get(question.pk, ""), person if show_form else None)
-        for question, choice in zip(asked, choices, strict=True)
-    ]
-    snapshot = releases_queries.latest_snapshot(poll.pk)
-    results = (
-        live_results.results_for_page(snapshot.body, asked, mine.answers if mine else {})
-        if snapshot
-        else None
-    )
+    mine = None
+    if answered and phase == Phase.OPEN and isinstance(person, User):
+        mine = queries.own_answers(poll, person, asked.open_questions)
     return PollPage(
         poll=poll,
         phase=phase,
         answered=answered,
         why_not=why_not,
-        show_form=show_form,
-        questions=questions,
-        results=results,
-        population=sum(district.population for district in districts) or territory_queries.population(),
-        errors=[text for key, text in problem_texts.items() if key not in {q.question.pk for q in questions}],
+        show_form=may_fill_in and (changing or not answered),
+        asked=asked,
+        snapshot=releases_queries.snapshot_of(poll),
+        person=person,
+        mine=mine,
+        given=given,
+        problems={problem.question: str(problem.message) for problem in problems or []},
     )
 
 
-def _own(person: User | AnonymousUser, poll: Poll) -> CheckedAnswers | None:
-    return queries.own_answers(poll=poll, resident=person) if isinstance(person, User) else None
+def _mark(poll: Poll, phase: Phase) -> Hashable:
+    acts = getattr(poll, "acts", None)
+    return (poll.pk, acts) if acts is not None and phase != Phase.DRAFT else None
+
+
+def asked_of(poll_id: int) -> Asked:
+    """At most six queries. Reads the poll, too: another instance may hold whether a visitor has answered."""
+    poll = Poll.objects.get(pk=poll_id)
+    districts = list(poll.districts.all())
+    population = sum(district.population for district in districts) or territory_queries.population()
+    return Asked(questionnaire_queries.questions_of(poll), districts, population)
 
 
 def _choice_for(

@@ -1,19 +1,26 @@
 """Queries for participations, and for a resident's own answers."""
 
 from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from participation.people.models import User
 from participation.people.rules import Person
 from polls.open_answers import queries as open_answers_queries
 from polls.open_answers.pseudonyms import of_text
-from polls.questionnaire.models import Poll, QuestionKind
+from polls.questionnaire.models import Poll
 from polls.responses import pseudonyms
 from polls.responses.models import Participation, PollKey, Response
 from polls.responses.validation import CheckedAnswers
 
 
-def own_answers(*, poll: Poll, resident: User) -> CheckedAnswers | None:
-    """The answers of ``resident``, to show only to them; None without a response or the poll's key."""
+def own_answers(poll: Poll, resident: User, open_questions: Iterable[int]) -> CheckedAnswers | None:
+    """The answers of ``resident``, to show only to them; None without a response or the poll's key.
+
+    ``open_questions``: the ids of the poll's questions that are answered in one's own words.
+    """
     key = PollKey.objects.filter(poll=poll).values_list("key", flat=True).first()
     if key is None:
         return None
@@ -22,12 +29,23 @@ def own_answers(*, poll: Poll, resident: User) -> CheckedAnswers | None:
     ).first()
     if response is None:
         return None
-    open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
     authors = {question: of_text(bytes(key), question, resident.pk) for question in open_questions}
     return CheckedAnswers(response.answers, open_answers_queries.texts_by(authors))
 
 
+def with_answered(polls: QuerySet[Poll], person: Person) -> QuerySet[Poll]:
+    """``polls`` annotated for ``has_answered``."""
+    if not isinstance(person, User):
+        return polls
+    own = Participation.objects.filter(poll=OuterRef("pk"), resident=person)
+    return polls.annotate(is_answered=Exists(own))
+
+
 def has_answered(person: Person, poll: Poll) -> bool:
+    """No query if ``poll`` comes from ``with_answered``."""
+    is_answered: bool | None = getattr(poll, "is_answered", None)
+    if is_answered is not None:
+        return is_answered
     return isinstance(person, User) and Participation.objects.filter(poll=poll, resident=person).exists()
 
 
@@ -36,6 +54,27 @@ def answered_polls(person: Person) -> set[int]:
     if not isinstance(person, User):
         return set()
     return set(Participation.objects.filter(resident=person).values_list("poll", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoll:
+    """An open poll as one person sees it: a copy that says whether it asks their own district."""
+
+    poll: Poll
+    is_answered: bool
+
+
+def open_for(person: Person, polls: Iterable[Poll]) -> list[OpenPoll]:
+    """``polls``, whose districts are loaded, those for the own district first. One query."""
+    answered = answered_polls(person)
+    own = person.profile.district_id if isinstance(person, User) else None
+    copies = [copy(poll) for poll in polls]
+    for poll in copies:
+        poll.asks_own_district = own in {district.pk for district in poll.districts.all()}
+    return [
+        OpenPoll(poll, poll.pk in answered)
+        for poll in sorted(copies, key=lambda it: not it.asks_own_district)
+    ]
 
 
 def respondents(ids: Iterable[int]) -> dict[int, User]:

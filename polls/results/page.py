@@ -13,18 +13,14 @@ from django.utils.translation import ngettext
 from participation.charts import Cell, Row
 from participation.elections.queries import Embargo
 from participation.figures import day, number
-from participation.people.models import User
-from participation.people.rules import Person
 from participation.territory import queries as territory_queries
 from participation.texts import ours
 from polls.integrity.wording import criteria_in_words
-from polls.open_answers import queries as open_answers_queries
 from polls.open_answers.queries import PublishedTexts
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension, Poll
 from polls.questionnaire.wording import in_active_language, moment, share_of_ten_thousand
-from polls.responses import queries as responses_queries
 from polls.results import groups, questions
 from polls.results.comparison import queries
 from polls.results.comparison.queries import closing_order
@@ -83,7 +79,6 @@ class ResultPage:
     poll: Poll
     version: int
     sha256: str
-    answered: bool
     embargo: Embargo | None = None
     withheld: str = ""
     people: str = ""
@@ -100,7 +95,6 @@ class ResultPage:
     method: Sequence[MethodStatement] = ()
     set_asides: Sequence[SetAside] = ()
     lot: Mapping[str, str] = field(default_factory=dict)
-    comparable: Sequence[Comparable] = ()
 
     @property
     def has_figures(self) -> bool:
@@ -124,20 +118,18 @@ class ResultPage:
         return [(shown.result, shown.assurance) for shown in self.questions if shown.assurance]
 
 
-def result_page(person: Person, poll: Poll, analysis: Analysis) -> ResultPage:
-    """``poll`` with its election at hand. Two queries; two more where something was asked in words, and one
-    for who is signed in."""
-    common: dict[str, Any] = {
-        "poll": poll,
-        "sha256": analysis.sha256,
-        "answered": responses_queries.has_answered(person, poll),
-    }
-    embargo = questionnaire_queries.embargo_of(poll)
+def result_page(
+    poll: Poll, analysis: Analysis, written: Mapping[int, PublishedTexts], own: int | None = None
+) -> ResultPage:
+    """``poll`` with its election at hand. ``written``: what is published of open answers, by question.
+    ``own``: the id of the reader's district. At most two queries.
+    """
     body: dict[str, Any] = json.loads(bytes(analysis.body))
-    common["version"] = body["release"]
+    common: dict[str, Any] = {"poll": poll, "sha256": analysis.sha256, "version": body["release"]}
+    embargo = questionnaire_queries.embargo_of(poll)
     if embargo is not None:
         return ResultPage(**common, embargo=embargo)
-    city = _city(person)
+    city = City({district.slug: district for district in territory_queries.districts()}, own)
     labels = Labels(city.names)
     common |= {"method": _method(body, analysis.sha256, labels), "set_asides": _set_asides(body, labels)}
     if body["figures"]["withheld"]:
@@ -147,21 +139,17 @@ def result_page(person: Person, poll: Poll, analysis: Analysis) -> ResultPage:
             "worked out."
         )
         return ResultPage(**common, withheld=words.format(least=least))
-    open_questions = [question["id"] for question in body["questions"] if question["kind"] == "text"]
-    written = open_answers_queries.published_samples(poll, open_questions)
-    others = queries.comparable_with(poll, body["questions"])
-    comparable = [_comparable(poll, other) for other in others]
-    return ResultPage(**common, **_figures(body, labels, city, written), comparable=comparable)
+    return ResultPage(**common, **_figures(body, labels, city, written))
+
+
+def comparable_polls(poll: Poll, asked: Sequence[Mapping[str, Any]]) -> tuple[Comparable, ...]:
+    """Other polls that asked the same; ``asked``: the questions of the poll's analysis. At most one query."""
+    return tuple(_comparable(poll, other) for other in queries.comparable_with(poll, asked))
 
 
 def _comparable(poll: Poll, other: Poll) -> Comparable:
     older, newer = sorted((poll, other), key=closing_order)
     return Comparable(other, newer.pk, older.pk)
-
-
-def _city(person: Person) -> City:
-    own = person.profile.district_id if isinstance(person, User) else None
-    return City({district.slug: district for district in territory_queries.districts()}, own)
 
 
 def _figures(

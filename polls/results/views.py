@@ -36,7 +36,7 @@ from polls.responses.throttles import TooManyRequests, require_within_rate_limit
 from polls.results import diagnostics, files, queries
 from polls.results.cache import Cached
 from polls.results.documents import source
-from polls.results.page import result_page
+from polls.results.parts import CountedPage
 from polls.results.preview import MEDIA_TYPE, preview
 from polls.tally import queries as tally_queries
 from polls.tally.models import Analysis
@@ -54,8 +54,7 @@ def poll_list(request: HttpRequest) -> HttpResponse:
         request,
         "polls/results/list.html",
         {
-            "open": releases_queries.open_now(request.user),
-            "answered": responses_queries.answered_polls(request.user),
+            "open": responses_queries.open_for(request.user, releases_queries.open_now()),
             "coming": releases_queries.scheduled_polls(PAGE_SIZE),
             "ended": page,
         },
@@ -121,14 +120,15 @@ def show(
     request: HttpRequest, poll: Poll, analysis: Analysis, refusal: Refusal | None = None
 ) -> HttpResponse:
     """The page of a counted poll. ``refusal``: somebody tried to answer all the same."""
+    home = request.build_absolute_uri("/").rstrip("/")
     context = {
         "poll": poll,
-        "page": result_page(request.user, poll, analysis),
+        "page": CountedPage(request.user, poll, analysis, home),
         "refusal": refusal,
         "threads": embeds.threads_embedding(request.user, poll),
         "forms": list(files.MEDIA_TYPES),
         "licence": settings.OPEN_DATA_LICENCE,
-        "home": request.build_absolute_uri("/").rstrip("/"),
+        "home": home,
         "picture": picture(request, poll),
     }
     return render(request, "polls/results/page.html", context, status=refusal.status if refusal else 200)

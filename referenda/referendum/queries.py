@@ -39,6 +39,14 @@ def open_now(now: datetime) -> list[Referendum]:
     return list(Referendum.objects.open_at(now).order_by("closes_at", "pk"))
 
 
+def limits() -> list[datetime]:
+    """When votings open and close by themselves, in order."""
+    spans = Referendum.objects.filter(state__in=[State.READY, State.OPEN]).values_list(
+        "opens_at", "closes_at"
+    )
+    return sorted(moment for span in spans for moment in span)
+
+
 def coming_up(now: datetime, limit: int) -> list[Referendum]:
     """At most ``limit`` announced referenda whose voting has not opened, by opening time."""
     return list(Referendum.objects.public().coming_at(now).order_by("opens_at", "pk")[:limit])

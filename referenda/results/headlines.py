@@ -1,31 +1,27 @@
 """Outcomes of referenda in one line each, for the front page."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Hashable, Sequence
+from typing import Any
 
-from django.core.cache import cache
 from django.utils.translation import get_language
 
 from participation.cards import Outcome
+from participation.kept import kept
 from referenda.referendum.models import Phase, Referendum, State
 from referenda.referendum.wording import text_of
 from referenda.results import questions
 
-#: Seconds; a provisional result moves when a desk's count is signed, a certified one not at all.
-_CACHED: Final = 60
+
+def headlines(decided: Sequence[Referendum], acts: Hashable) -> list[Outcome]:
+    """In the order given. ``acts``: a mark of all official acts, without which no result changes; None if
+    there is none.
+    """
+    return [_headline(it, acts) for it in decided]
 
 
-def headlines(decided: Sequence[Referendum]) -> list[Outcome]:
-    """In the order given. Results are cached for a minute, because the front page is requested often."""
-    return [_headline(it) for it in decided]
-
-
-def _headline(referendum: Referendum) -> Outcome:
-    key = f"referenda:headline:{referendum.uuid}:{referendum.state}:{get_language()}"
-    result = cache.get(key)
-    if result is None:
-        result = _first_result(referendum)
-        cache.set(key, result, _CACHED)
+def _headline(referendum: Referendum, acts: Hashable) -> Outcome:
+    mark = acts and (referendum.uuid, get_language(), acts)
+    result = kept.get("headline", mark, lambda: _first_result(referendum))
     phase = Phase.CERTIFIED if referendum.state == State.CERTIFIED else Phase.PROVISIONAL
     return Outcome(
         title=text_of(referendum, "title"),

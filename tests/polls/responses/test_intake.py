@@ -65,7 +65,7 @@ def test_change_in_the_commit_of_the_first_answer_wins():
     assert second == Receipt(poll.pk, changed=True, may_change=True)
     assert counted.responses == 1
     assert folded.same_as(counted)
-    mine = queries.own_answers(poll=poll, resident=resident)
+    mine = queries.own_answers(poll, resident, ())
     assert mine is not None
     assert mine.answers == {str(key): list(choice.options) for key, choice in choose(poll, "Hayır").items()}
 

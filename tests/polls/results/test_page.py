@@ -212,7 +212,7 @@ def test_shares_missing_from_the_analysis_are_explained(every_kind):
     poll = queries.poll_with_result(visitor, every_kind.pk)
     analysis = tally_queries.analysis_of(poll)
     assert analysis is not None
-    page = result_page(visitor, poll, analysis)
+    page = result_page(poll, analysis, {})
     groups = body_of(every_kind)["figures"]["questions"][0]["breakdowns"]["district"]["groups"]
     [shown] = [one for one in page.questions[0].breakdowns if one.dimension == "district"]
     cells = {str(row.label): row.cells[1:] for row in shown.table.rows}
@@ -297,10 +297,12 @@ def test_late_answer_is_refused_on_the_result_page(client, editor):
 @pytest.mark.parametrize("number", [10, 400])
 def test_page_query_count_does_not_grow_with_answers(client, editor, number, django_assert_num_queries):
     poll = counted(editor, number)
-    client.get(poll.get_absolute_url())
 
-    # The poll with its analysis, the districts' names, and polls to compare it with.
-    with django_assert_num_queries(3):
+    # The poll, its analysis, the districts' names, when bans begin and end, and polls to compare it with.
+    with django_assert_num_queries(6):
+        client.get(poll.get_absolute_url())
+    # The poll, and whether there are other polls to compare it with.
+    with django_assert_num_queries(2):
         client.get(poll.get_absolute_url())
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from participation.kept import kept
 from polls.lifecycle.operations import steps
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll
@@ -42,6 +43,8 @@ def titles(answer):
 
 
 def queries_for(client, address):
+    """The number of queries while nothing of the page is kept."""
+    kept.clear()
     with CaptureQueriesContext(
         connection,
     ) as asked:

@@ -1,5 +1,6 @@
 """Comparable polls that the page of a counted poll links to."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from polls.lifecycle.operations.drafts import QuestionDraft
 from polls.questionnaire.models import QuestionKind
 from polls.responses import operations
 from polls.responses.validation import Choice
-from polls.results.comparison.queries import compare_polls
+from polls.results.comparison.queries import comparable_with, compare_polls
 from tests.factories import YES_NO, choose, make_poll, make_residents, make_user
 from tests.polls.results.comparison.test_views import SCORE, TEXT, address, counted, forbid, said_by
 
@@ -100,7 +101,7 @@ def test_open_questions_alone_cannot_be_compared(client, editor):
 
 
 @pytest.mark.parametrize("others", [1, 3])
-def test_list_needs_one_query(client, editor, others, django_assert_num_queries):
+def test_list_needs_one_query_and_then_none(client, editor, others, django_assert_num_queries):
     poll = counted(editor, 20, 20)
     for _number in range(others):
         counted(
@@ -117,7 +118,11 @@ def test_list_needs_one_query(client, editor, others, django_assert_num_queries)
                 }
             ),
         )
-    client.get(poll.get_absolute_url())
+    asked = json.loads(bytes(poll.analysis.body))["questions"]
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
+        assert len(comparable_with(poll, asked)) == others
+    assert len(listed(client, poll)) == others
+    # The poll, and whether there are other polls.
+    with django_assert_num_queries(2):
         assert len(listed(client, poll)) == others

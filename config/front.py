@@ -1,0 +1,154 @@
+"""What the front page shows. Its parts are kept, and the same for everybody but for a reader's own district
+and whether they have answered.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from participation.audit import queries as audit_queries
+from participation.cards import Outcome
+from participation.elections import queries as elections_queries
+from participation.kept import kept
+from participation.people.rules import Person
+from participation.publications import queries as publications_queries
+from participation.publications.models import Edition
+from polls.questionnaire import queries as questionnaire_queries
+from polls.questionnaire.models import Poll, QuestionKind
+from polls.questionnaire.wording import wording
+from polls.releases import queries as releases_queries
+from polls.responses import queries as responses_queries
+from polls.responses.queries import OpenPoll
+from realtime.topics import Snapshot
+from referenda.referendum import cards
+from referenda.referendum import queries as referendum_queries
+from referenda.referendum.models import Referendum
+from referenda.results.headlines import headlines
+
+#: Kinds of questions whose options can be compared by how many people chose them.
+WITH_A_LEADER = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
+COMING_UP = 3
+RECENTLY_CLOSED = 3
+RECENTLY_DECIDED = 2
+NEWEST_BULLETINS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A poll, or the card of a referendum, that has not opened yet."""
+
+    opens_at: datetime
+    poll: Poll | None = None
+    card: cards.Card | None = None
+
+
+class FrontPage:
+    """Once its parts are kept it takes two queries, one for visitors.
+
+    ``mark``: everything that the parts depend on apart from the language; None before the first official act.
+    """
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+        self._now = timezone.now()
+        row = _acts_and_releases().first()
+        self._acts = row and row[0]
+        self.mark = row and (*row, bisect_right(_limits(row[0]), self._now), timezone.localdate(self._now))
+
+    @cached_property
+    def open(self) -> list[tuple[OpenPoll, Hashable]]:
+        """The open polls for the reader, each with the mark of its card."""
+        polls = kept.get("open polls", self.mark, releases_queries.open_now)
+        return [(it, self._mark_of(it)) for it in responses_queries.open_for(self._person, polls)]
+
+    def _mark_of(self, it: OpenPoll) -> Hashable:
+        return self.mark and (self.mark, it.poll.pk, it.poll.asks_own_district, it.is_answered)
+
+    @property
+    def nothing_is_open(self) -> bool:
+        return not self.open and not kept.get("has referenda", self.mark, lambda: bool(self.referenda))
+
+    @cached_property
+    def referenda(self) -> list[cards.Card]:
+        return [cards.card(it, self._now) for it in referendum_queries.open_now(self._now)]
+
+    @property
+    def coming(self) -> list[Coming]:
+        """The next polls and referenda, by their time of opening."""
+        coming = [Coming(poll.opens_at, poll=poll) for poll in releases_queries.scheduled_polls(COMING_UP)]
+        announced = referendum_queries.coming_up(self._now, COMING_UP)
+        coming += [Coming(it.opens_at, card=cards.card(it, self._now)) for it in announced]
+        return sorted(coming, key=lambda it: it.opens_at)
+
+    @property
+    def topics(self) -> list[str]:
+        """The live topics of the polls and referenda whose results are shown."""
+        return kept.get("front topics", self.mark, self._topics)
+
+    def _topics(self) -> list[str]:
+        return [it.topic for it in (*self._decided, *self._closed)]
+
+    @property
+    def headlines(self) -> list[Outcome]:
+        return headlines(self._decided, self._acts)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        snapshots = releases_queries.latest_snapshots([poll.pk for poll in self._closed])
+        return [_outcome(poll, snapshots.get(poll.pk)) for poll in self._closed]
+
+    @cached_property
+    def _decided(self) -> list[Referendum]:
+        return referendum_queries.recently_decided(RECENTLY_DECIDED)
+
+    @cached_property
+    def _closed(self) -> list[Poll]:
+        return releases_queries.recently_closed(RECENTLY_CLOSED)
+
+    @property
+    def bulletins(self) -> list[Edition]:
+        return list(publications_queries.newest()[:NEWEST_BULLETINS])
+
+
+@cache
+def _acts_and_releases() -> QuerySet[Any, tuple[Any, ...]]:
+    return audit_queries.newest_hash_with(releases_queries.newest_release())
+
+
+def _limits(acts: str) -> list[datetime]:
+    """When something opens, closes, is withheld or published by itself, in order."""
+
+    def limits() -> list[datetime]:
+        return sorted(
+            [*questionnaire_queries.limits(), *referendum_queries.limits(), *elections_queries.ban_limits()]
+        )
+
+    return kept.get("limits", acts, limits)
+
+
+def _outcome(poll: Poll, snapshot: Snapshot | None) -> Outcome:
+    """The option of the first question that most people chose, or ranked first."""
+    figures = json.loads(snapshot.body) if snapshot else {"responses": None, "questions": []}
+    shares = [
+        (option["share"], wording(option))
+        for question in figures["questions"][:1]
+        if question["kind"] in WITH_A_LEADER
+        for option in question["options"]
+        if option["share"] is not None
+    ]
+    share, leader = max(shares, key=lambda pair: pair[0], default=(None, None))
+    return Outcome(
+        title=wording(poll, "title"),
+        address=poll.get_absolute_url(),
+        closes_at=poll.closes_at,
+        leader=leader,
+        share=share,
+        people=figures["responses"],
+    )
