@@ -6,13 +6,11 @@ A single request is authenticated by Django and ``config.api.authentication``; t
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 
 from participation.people.models import ApiToken, Session
+from participation.people.sessions import signs_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +57,6 @@ def _of_sessions(keys: Collection[str]) -> Iterator[tuple[Credential, int]]:
         session_key__in=keys, expire_date__gt=timezone.now(), account__is_active=True
     )
     for session in sessions.select_related("account"):
-        account, held = session.account, session.get_decoded()
-        if (
-            account is not None
-            and held.get(SESSION_KEY) == str(account.pk)
-            and held.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-            and constant_time_compare(held.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash())
-        ):
+        account = session.account
+        if account is not None and signs_in(session.get_decoded(), account):
             yield SessionKey(session.session_key), account.pk

@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -16,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 
 from participation.people import rules
 from participation.people.models import ApiToken, Role, User
-from participation.people.sessions import BROWSER, SIGNED_IN_ON
+from participation.people.sessions import BROWSER, SIGNED_IN_ON, signs_in
 from participation.turkish import ascii_fold
 
 # A person acts in the highest role held.
@@ -40,13 +39,7 @@ def account_of_session(request: HttpRequest) -> rules.Person:
     """
     session: Any = request.session
     account: User | None = session.account if SESSION_KEY in session else None
-    if (
-        account is not None
-        and account.is_active
-        and session[SESSION_KEY] == str(account.pk)
-        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-        and constant_time_compare(session.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash())
-    ):
+    if account is not None and signs_in(session, account):
         return account
     person: Any = get_user(request)
     return cast("rules.Person", person)

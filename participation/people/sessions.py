@@ -13,12 +13,14 @@ from typing import Any, Final
 
 from allauth.account import app_settings
 from django.apps import apps
-from django.contrib.auth import SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.core.signing import BadSignature, Signer
 from django.db.models import Aggregate, F, JSONField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from participation import days
 
@@ -114,6 +116,18 @@ class SessionStore(DatabaseSessionStore):
         except BadSignature:
             return {}
         return decoded
+
+
+def signs_in(data: Mapping[str, Any], account: Any) -> bool:
+    """Whether a session with ``data`` is signed in as ``account``, which is active and has the password that
+    it had then. False for a session made with an earlier secret key, which Django renews.
+    """
+    return bool(
+        account.is_active
+        and data.get(SESSION_KEY) == str(account.pk)
+        and data.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(data.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash())
+    )
 
 
 def _without_time(method: Mapping[str, Any]) -> dict[str, Any]:

@@ -157,6 +157,9 @@ def measure_reading(own: Server, made: Any, name: str) -> list[Line]:
         "livez": ("/livez", {}),
         "front page": ("/", {}),
         "result page": (made["page"], {}),
+        "front page, signed in": ("/", {"Cookie": made["cookie"]}),
+        "open poll, signed in": (made["open_page"], {"Cookie": made["cookie"]}),
+        "result page, signed in": (made["page"], {"Cookie": made["cookie"]}),
         "results API": (made["api"], {}),
         "results API, unchanged (304)": (made["api"], {"If-None-Match": made["etag"]}),
     }

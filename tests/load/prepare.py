@@ -1,7 +1,8 @@
 """Makes the data to be measured in the installation's own process, and prints it as JSON.
 
 ``python -m tests.load.prepare RESIDENTS POLLS``: open polls with one question, an API token for each
-resident, a closed poll with responses, and the numbers of queries of pages and API calls.
+resident, a closed poll with responses, the cookie of somebody who is signed in, and the numbers of queries
+of pages and API calls.
 """
 
 import json
@@ -11,6 +12,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -66,15 +68,24 @@ def main(residents: int, polls: int) -> dict[str, object]:
     one_more = described(make_poll(editor=editor, title="Sorgu sayısı"))
     page, api = f"/yoklamalar/{closed.pk}/", f"/api/v1/polls/{closed.pk}/results/"
     etag = Client(headers={"host": "127.0.0.1"}).get(api).headers["ETag"]
+    signed_in = Client()
+    signed_in.force_login(people[0])
+    cookie = f"{settings.SESSION_COOKIE_NAME}={signed_in.cookies[settings.SESSION_COOKIE_NAME].value}"
+    open_page = make_poll(editor=editor, title="Açık").get_absolute_url()
     return {
         "polls": [described(make_poll(editor=editor, title=f"Ölçüm {number}")) for number in range(polls)],
         "tokens": tokens,
         "page": page,
+        "open_page": open_page,
+        "cookie": cookie,
         "api": api,
         "etag": etag,
         "queries": {
             "front": queries_of("/"),
             "page": queries_of(page),
+            "front, signed in": queries_of("/", cookie=cookie),
+            "open poll, signed in": queries_of(open_page, cookie=cookie),
+            "page, signed in": queries_of(page, cookie=cookie),
             "api": queries_of(api),
             "unchanged": queries_of(api, **{"if-none-match": etag}),
             "answer": queries_of_an_answer(one_more, tokens[0]),
