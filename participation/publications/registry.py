@@ -28,7 +28,8 @@ class Source:
     describes it, without ``comment``; raises a ``Refusal`` where it cannot be published (a method item is
     missing, an embargo is active, it is not counted yet or does not exist). ``problems(ident)``: why it
     cannot be published now, as texts; empty if it can. ``withheld()``: the idents that may not be shown now,
-    even in published versions, each with the reason as text; by default none.
+    even in published versions, each with the reason as text; by default none. They change only with an
+    official act, and when a publication ban begins or ends: the front page relies on it.
     """
 
     kind: str

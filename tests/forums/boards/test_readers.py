@@ -478,7 +478,7 @@ def test_forums_page_takes_as_many_queries_for_three_members_boards_as_for_one(
         make_thread(board=make_board(organ=organ, **MEMBERS), author=author_of(make_thread(author=member)))
     client = signed_in(member)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get("/forum/")
 
 

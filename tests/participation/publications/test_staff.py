@@ -251,7 +251,7 @@ def test_staff_page_query_count_does_not_grow_with_bulletins(
     client.force_login(editor)
     client.get(address("overview"))
 
-    with django_assert_num_queries(6):  # session, account, roles, count, page, notices
+    with django_assert_num_queries(4):  # session with account, count, page, notices
         client.get(address("overview"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(address("manage", draft))
