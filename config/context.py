@@ -1,13 +1,13 @@
 """The page shell's data: council, navigation by role, account, the other language."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import get_urlconf, reverse, translate_url
 from django.utils.translation import get_language, gettext, override
 
 from participation import figures
@@ -16,6 +16,8 @@ from participation.people import rules
 from participation.people.models import User
 
 LANGUAGE_NAMES = {"tr": "Türkçe", "en": "English"}
+#: Characters of an address whose translation is remembered.
+LONGEST_REMEMBERED = 200
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ class Shell:
         if not self._indexed or self._translated(path, self.other_language.code) == path:
             return []
         addresses = {
-            code: self._request.build_absolute_uri(translate_url(path, code)) for code in LANGUAGE_NAMES
+            code: self._request.build_absolute_uri(_in_language(path, code)) for code in LANGUAGE_NAMES
         }
         return [
             *(Alternate(code, address) for code, address in addresses.items()),
@@ -177,7 +179,7 @@ class Shell:
 
     def _translated(self, path: str, code: str) -> str:
         """``path`` in the language ``code``; the front page if the URL exists in only one language."""
-        translated = translate_url(path, code)
+        translated = _in_language(path, code)
         if translated != path:
             return translated
         with override(code):
@@ -193,6 +195,19 @@ class Shell:
         else:
             current = ""
         return Entry(address, label, current)
+
+
+def _in_language(address: str, code: str) -> str:
+    """``translate_url``, remembered for short addresses."""
+    if len(address) > LONGEST_REMEMBERED:
+        return translate_url(address, code)
+    return _remembered(address, code, get_language(), get_urlconf())
+
+
+@lru_cache(maxsize=1000)
+def _remembered(address: str, code: str, _active: str | None, _urlconf: str | None) -> str:
+    """``translate_url`` depends on the active language and the URL configuration, too."""
+    return translate_url(address, code)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
