@@ -30,7 +30,8 @@ class Kept:
         """The value called ``name`` at ``mark``, made now unless it is kept.
 
         It is not kept without a mark (None), nor if ``make`` raises an error. Whoever gets it must not change
-        it.
+        it. ``make`` may ask for other values, never in a circle: others wait for it with their database
+        connections, so it must have one already.
         """
         if mark is None:
             return make()
