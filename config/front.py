@@ -93,7 +93,7 @@ class FrontPage:
         return kept.get("front topics", self.mark, self._topics)
 
     def _topics(self) -> list[str]:
-        return [it.topic for it in (*self._decided, *self._closed)]
+        return [*(it.topic for it in self._decided), *(it.topic for it in self._closed)]
 
     @property
     def headlines(self) -> list[Outcome]:
