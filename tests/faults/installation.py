@@ -103,16 +103,20 @@ class Installation:
         }
 
     def run(
-        self, *command: str, check: bool = True, environment: Mapping[str, str] = NOTHING
+        self,
+        *command: str,
+        check: bool = True,
+        environment: Mapping[str, str] = NOTHING,
+        seconds: float = 100,
     ) -> "subprocess.CompletedProcess[str]":
-        """Run Python with ``command`` and wait for its end."""
+        """Run Python with ``command`` and wait for its end, at most ``seconds``."""
         done = subprocess.run(
             [sys.executable, *command],
             cwd=ROOT,
             env={**self.environment, **environment},
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=seconds,
             check=False,
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr

@@ -196,5 +196,5 @@ def measure(folder: Path, server: str, processes: int, rounds: int, size: Size) 
 
 def rows(site: Installation, *arguments: object) -> Any:
     """What ``tests/load/answer_rows.py`` prints."""
-    printed = site.run("-m", "tests.load.answer_rows", *map(str, arguments)).stdout
+    printed = site.run("-m", "tests.load.answer_rows", *map(str, arguments), seconds=900).stdout
     return json.loads(printed.splitlines()[-1])

@@ -16,7 +16,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -131,7 +132,32 @@ def measure_database(folder: Path, server: str, name: str) -> tuple[list[Line], 
     with installed(folder, server=server, environment=environment) as site:
         made = json.loads(site.run("-m", "tests.load.prepare", "220", "0").stdout.splitlines()[-1])
         with site.serving() as own:
-            return measure_reading(own, made, name), made["queries"]
+            same = folder / "answers.json"
+            same.write_text(json.dumps({path: answer_of(own, path) for path in made["public"].values()}))
+            with site.serving("tests.load.bare:application", MEYDAN_BENCH_ANSWERS=str(same)) as bare:
+                lines = measure_public(own, bare, made["public"], name)
+            return lines + measure_reading(own, made, name), made["queries"]
+
+
+def answer_of(server: Server, path: str) -> dict[str, object]:
+    """The headers and the body with which ``server`` answers a visitor."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{path}") as answer:
+        own = {"server", "date"}  # daphne's
+        headers = [pair for pair in answer.headers.items() if pair[0].lower() not in own]
+        return {"headers": headers, "body": answer.read().decode()}
+
+
+def measure_public(own: Server, bare: Server, public: Mapping[str, str], name: str) -> list[Line]:
+    """What is the same for everybody, compared with daphne that answers the same bytes."""
+    taken: dict[str, tuple[list[Round], list[Round]]] = {what: ([], []) for what in public}
+    for _ in range(ROUNDS):
+        for what, path in public.items():
+            for server, rounds in zip((own, bare), taken[what], strict=True):
+                requests = for_seconds(READ_SECONDS / 2, path, {})
+                rounds.append(measure_requests(server, requests, READERS, {200}))
+    return [
+        Line(f"{what}, {name}", "/s", "daphne, the same bytes", *rounds) for what, rounds in taken.items()
+    ]
 
 
 def measure_answers(folder: Path, server: str, name: str) -> tuple[list[Line], dict[str, int]]:
@@ -155,12 +181,9 @@ def measure_answers(folder: Path, server: str, name: str) -> tuple[list[Line], d
 def measure_reading(own: Server, made: Any, name: str) -> list[Line]:
     wanted: dict[str, tuple[str, dict[str, str]]] = {
         "livez": ("/livez", {}),
-        "front page": ("/", {}),
-        "result page": (made["page"], {}),
         "front page, signed in": ("/", {"Cookie": made["cookie"]}),
         "open poll, signed in": (made["open_page"], {"Cookie": made["cookie"]}),
         "result page, signed in": (made["page"], {"Cookie": made["cookie"]}),
-        "results API": (made["api"], {}),
         "results API, unchanged (304)": (made["api"], {"If-None-Match": made["etag"]}),
     }
     rates: dict[str, list[Round]] = {what: [] for what in wanted}

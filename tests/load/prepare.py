@@ -23,6 +23,7 @@ from polls.questionnaire import queries  # noqa: E402
 from polls.questionnaire.models import Poll  # noqa: E402
 from polls.responses import operations  # noqa: E402
 from tests.factories import choose, make_poll, make_residents, make_user  # noqa: E402
+from tests.forums.making import make_thread  # noqa: E402
 
 
 def described(poll: Poll) -> dict[str, object]:
@@ -75,6 +76,16 @@ def main(residents: int, polls: int) -> dict[str, object]:
     return {
         "polls": [described(make_poll(editor=editor, title=f"Ölçüm {number}")) for number in range(polls)],
         "tokens": tokens,
+        "public": {
+            "front page": "/",
+            "open poll": open_page,
+            "result page": page,
+            "results API": api,
+            "thread": make_thread(author=people[0]).get_absolute_url(),
+            "forums": "/forum/",
+            "referenda": "/halk-oylamalari/",
+            "bulletins": "/yayinlar/",
+        },
         "page": page,
         "open_page": open_page,
         "cookie": cookie,
