@@ -158,7 +158,8 @@ class Installation:
     ) -> Iterator[Server]:
         """daphne on a free port, ended with the block unless it was killed in it."""
         port = free_port()
-        options = ["-b", "127.0.0.1", "-p", str(port), "-v", "0", *(["--proxy-headers"] * behind_proxy)]
+        endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=2048"
+        options = ["-e", endpoint, "-v", "0", *(["--proxy-headers"] * behind_proxy)]
         with self.running("-m", "daphne", *options, application, **environment) as process:
             wait_until(lambda: accepts(port) or process.popen.poll() is not None, seconds=60)
             assert process.popen.poll() is None, process.log.read_text()
