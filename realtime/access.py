@@ -9,8 +9,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth import get_user, get_user_model
+from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
+from django.http import parse_cookie
 
 from realtime.errors import ForbiddenTopic, LiveError, UnknownTopic
 from realtime.topics import Topic
@@ -19,30 +20,38 @@ if TYPE_CHECKING:
     from realtime.topics import Person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Identity:
-    """``session_key`` of the browser session, ``user_pk`` of the account signed in at the handshake."""
+    """``session_key`` of the browser session; ``user_pk`` of the account that was last signed in to it, None
+    until something is followed that not everybody may follow.
+    """
 
     session_key: str | None = None
     user_pk: Any = None
 
     def user(self) -> "Person":
         """The user as stored now: anonymous after logout, a changed password or suspension."""
-        if self.session_key is not None:
-            store = import_module(settings.SESSION_ENGINE).SessionStore
-            return get_user(SimpleNamespace(session=store(self.session_key)))  # type: ignore[arg-type]
-        if self.user_pk is not None:
-            person = get_user_model()._default_manager.filter(pk=self.user_pk, is_active=True).first()
-            return person or AnonymousUser()
-        return AnonymousUser()
+        if self.session_key is None:
+            return AnonymousUser()
+        store = import_module(settings.SESSION_ENGINE).SessionStore
+        user = get_user(SimpleNamespace(session=store(self.session_key)))  # type: ignore[arg-type]
+        if user.is_authenticated:
+            self.user_pk = user.pk
+        return user
 
 
 def identity_of(scope: dict[str, Any]) -> Identity:
-    session, user = scope.get("session"), scope.get("user")
-    return Identity(
-        session_key=session.session_key if session is not None else None,
-        user_pk=user.pk if user is not None else None,
-    )
+    """The identity of a socket's handshake, from its session cookie. Reads no session."""
+    # A header that occurs twice is one cookie list, as in Django.
+    cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    if not cookies:
+        return Identity()
+    return Identity(parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME))
+
+
+def is_public(topic: Topic) -> bool:
+    """Whether an anonymous visitor, and so everybody, may follow ``topic`` now."""
+    return not topic.kind.restricted and topic.kind.may_follow(AnonymousUser(), topic.ident)
 
 
 def refusals(identity: Identity, topics: Iterable[Topic]) -> dict[Topic, LiveError]:

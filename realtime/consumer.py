@@ -1,11 +1,12 @@
-"""The WebSocket consumer of ``/ws/live/``. docs/live.md describes the protocol."""
+"""The WebSocket endpoint ``/ws/live/``, a ``LiveConsumer`` for each socket. docs/live.md has the protocol."""
 
 import asyncio
 import json
 import logging
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any
 
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.utils import translation
@@ -18,22 +19,45 @@ from realtime.topics import Topic
 
 log = logging.getLogger(__name__)
 
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
-    """Parses client messages and passes them to the hub; the hub's own messages do not pass through here."""
 
-    # A layer of this name does not exist: the hub owns the only channel of the process.
-    channel_layer_alias = "none"
+async def live(scope: Scope, receive: Receive, send: Send) -> None:
+    """The ASGI application of one socket.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.listener: Listener | None = None
+    Not a consumer of Channels: that costs a task and several futures for each socket and message, and the hub
+    needs nothing of it.
+    """
+    await LiveConsumer(scope, send).run(scope, receive)
+
+
+class LiveConsumer:
+    """Parses client messages and passes them to the hub; the hub's own messages do not pass through here.
+
+    For an anonymous client the handshake costs neither a query nor a thread: the session is read when a topic
+    is followed that not everybody may follow.
+    """
+
+    __slots__ = ("hub", "language", "listener", "messages_in_window", "send", "window_started")
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.hub = hub.current()
+        self.send = send
+        self.language = language_of(scope)
         self.window_started = 0.0
         self.messages_in_window = 0
+        self.listener: Listener | None = None
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def run(self, scope: Scope, receive: Receive) -> None:
+        """Serve the socket until it is closed."""
         try:
-            await super().__call__(scope, receive, send)
+            while (message := await receive())["type"] != "websocket.disconnect":
+                if message["type"] == "websocket.connect":
+                    await self.connect(scope)
+                elif self.listener is not None:
+                    await self.receive(self.listener, message.get("text"))
         finally:
             # Also runs when the server cancels the connection and no disconnect is ever received.
             self.leave()
@@ -43,42 +67,27 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.hub.leave(self.listener)
             self.listener = None
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Dispatch without the parent's thread hop per message: nothing here holds a database connection."""
-        handlers = {
-            "websocket.connect": self.websocket_connect,
-            "websocket.receive": self.websocket_receive,
-            "websocket.disconnect": self.websocket_disconnect,
-        }
-        await handlers[message["type"]](message)
-
-    async def connect(self) -> None:
-        self.language = language_of(self.scope)
-        protocol = self.scope.get("transport")
+    async def connect(self, scope: Scope) -> None:
+        protocol = transport.of(self.send)
         transport.cap_incoming(protocol)
-        await self.accept()
-        self.hub = hub.current()
+        await self.send({"type": "websocket.accept"})
+        transport.detach(protocol)
         if len(self.hub.listeners) >= limits.SOCKETS_PER_PROCESS:
             log.warning("Rejected a live socket: %d are open.", len(self.hub.listeners))
             await self.answer(errors.TooManySockets())
             return
-        self.listener = Listener(
-            send=self.scope.get("send", self.base_send),
-            identity=access.identity_of(self.scope),
-            language=self.language,
-            protocol=protocol,
-        )
+        identity = access.identity_of(scope)
+        self.listener = Listener(send=self.send, identity=identity, language=self.language, protocol=protocol)
         self.hub.enter(self.listener)
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:  # noqa: ARG002
-        if self.listener is None:
-            return
+    async def receive(self, listener: Listener, text: str | None) -> None:
+        """Process a message; ``text`` is None for a binary one."""
         try:
             self.count_message()
-            follow, unfollow, versions = read(text_data)
+            follow, unfollow, versions = read(text)
             for name in unfollow:
-                self.hub.unfollow(self.listener, name)
-            await self.follow(self.listener, follow, versions)
+                self.hub.unfollow(listener, name)
+            await self.follow(listener, follow, versions)
         except errors.LiveError as error:
             await self.answer(error)
 
@@ -102,32 +111,57 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 others = {*listener.topics, *(other.name for other in wanted)} - {name}
                 if len(others) >= limits.TOPICS_PER_SOCKET:
                     raise errors.TooManyTopics(name)
-                wanted.append(topic)
+                if not self.hub.follow_known(listener, topic, versions.get(name, -1)):
+                    wanted.append(topic)
             except errors.LiveError as error:
                 await self.answer(error)
-        if not wanted:
-            return
+        if wanted:
+            await self.follow_checked(listener, wanted, versions)
+
+    async def follow_checked(self, listener: Listener, wanted: list[Topic], versions: dict[str, int]) -> None:
+        """Follow those of ``wanted`` that the client may follow, and answer why not the others."""
+        refused: dict[Topic, errors.LiveError] = {}
+        private = []
+        for topic in wanted:
+            try:
+                if not await self.hub.follow_public(listener, topic, versions.get(topic.name, -1)):
+                    private.append(topic)
+            except DatabaseError as error:
+                refused[topic] = unavailable(topic, error)
+            except errors.LiveError as error:
+                refused[topic] = error
+        if private:
+            refused |= await self.follow_private(listener, private, versions)
+        for topic, why in refused.items():
+            self.hub.unfollow(listener, topic.name)
+            await self.answer(why)
+
+    async def follow_private(
+        self, listener: Listener, wanted: list[Topic], versions: dict[str, int]
+    ) -> dict[Topic, errors.LiveError]:
+        """Follow those of ``wanted`` that this client may follow; why not the others."""
         try:
             refused = await in_thread(access.refusals, listener.identity, wanted)
         except DatabaseError as error:
-            log.warning("Could not check who may follow: %s", error)
-            for topic in wanted:
-                await self.answer(errors.TopicUnavailable(topic.name))
-            return
+            return {topic: unavailable(topic, error) for topic in wanted}
         for topic in wanted:
             try:
-                if topic in refused:
-                    self.hub.unfollow(listener, topic.name)
-                    raise refused[topic]
-                await self.hub.follow(listener, topic, versions.get(topic.name, -1))
+                if topic not in refused:
+                    await self.hub.follow(listener, topic, versions.get(topic.name, -1))
             except errors.LiveError as error:
-                await self.answer(error)
+                refused[topic] = error
+        return refused
 
     async def answer(self, error: errors.LiveError) -> None:
-        await self.send(text_data=error.frame(self.language))
+        await self.send({"type": "websocket.send", "text": error.frame(self.language)})
         if error.closes_with is not None:
             self.leave()
-            await self.close(error.closes_with)
+            await self.send({"type": "websocket.close", "code": error.closes_with})
+
+
+def unavailable(topic: Topic, error: DatabaseError) -> errors.LiveError:
+    log.warning("Could not check who may follow %s: %s", topic.name, error)
+    return errors.TopicUnavailable(topic.name)
 
 
 def read(text: str | None) -> tuple[list[str], list[str], dict[str, int]]:
@@ -157,9 +191,15 @@ def _are_names(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
-def language_of(scope: dict[str, Any]) -> str:
+def language_of(scope: Scope) -> str:
     """``?lang=``, else the browser's preferred language, else the site's default."""
-    request = request_of(scope)
+    accepted = tuple(pair for pair in scope["headers"] if pair[0] == b"accept-language")
+    return _language(scope["query_string"], accepted)
+
+
+@lru_cache(maxsize=1000)
+def _language(query: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> str:
+    request = request_of({"type": "websocket", "path": "/", "query_string": query, "headers": headers})
     named = request.GET.get("lang", "")
     if named in dict(settings.LANGUAGES):
         return named

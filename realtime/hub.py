@@ -9,16 +9,18 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from django.db import Error as DatabaseError
 
-from realtime import access, limits
+from realtime import access, limits, transport
 from realtime.errors import LiveError, TopicUnavailable, UnknownTopic
+from realtime.garbage import Freezing
 from realtime.line import LayerConnection, Message
 from realtime.listener import Frame, Listener, frame_of
+from realtime.reading import Reading
 from realtime.supervision import keep_running
 from realtime.threads import in_thread
 from realtime.topics import Snapshot, Topic
@@ -38,6 +40,11 @@ class Followed:
         self.reading: asyncio.Task[Snapshot | None] | None = None
         # The number of new followers that wait for the first snapshot.
         self.waiting = 0
+        # Until then everybody may follow it, by the clock of the loop.
+        self.public_until = float("-inf")
+        self.checking: asyncio.Task[bool] | None = None
+        # How often that was in doubt: a check counts only if this has not changed meanwhile.
+        self.doubts = 0
 
     @property
     def version(self) -> int:
@@ -54,27 +61,75 @@ class Hub:
         self._groups: dict[str, str] = {}
         self._doubtful: set[str] = set()
         self._suspects: set[Any] = set()
+        self._withdrawn: set[str] = set()
         self._watchers: list[Callable[[str], None]] = []
         self._stir = asyncio.Event()
+        self._freezing = Freezing()
+        self._reading = Reading(loop)
         self._line = LayerConnection(
             wanted=self._wanted_groups, received=self._received, joined=self._groups_joined
         )
         self._tasks = [
             loop.create_task(keep_running(self._line.run, "The connection to other processes")),
             loop.create_task(keep_running(self._keep_right, "Looking for newer snapshots")),
+            loop.create_task(keep_running(self._keep_alive, "Pinging clients")),
         ]
 
     # Sockets
 
+    async def _keep_alive(self) -> None:
+        """Ping every socket shortly before the server would, which pings all that are due in one go: at ten
+        thousand, pages would wait for a second.
+        """
+        while True:
+            await asyncio.sleep(limits.PING_LOOK_SECONDS)
+            async for listener in self._in_turns(tuple(self.listeners)):
+                transport.ping_if_due(listener.protocol)
+
+    async def _in_turns(self, listeners: Iterable[Listener]) -> AsyncIterator[Listener]:
+        """``listeners``, with a pause for pages every ``limits.TURN_SECONDS``."""
+        turn_ends = self.loop.time() + limits.TURN_SECONDS
+        for count, listener in enumerate(listeners, start=1):
+            yield listener
+            if count % limits.CLIENTS_PER_LOOK == 0 and self.loop.time() >= turn_ends:
+                await asyncio.sleep(0)
+                turn_ends = self.loop.time() + limits.TURN_SECONDS
+
     def enter(self, listener: Listener) -> None:
         listener.checked_at = self.loop.time()
         self.listeners.add(listener)
+        self._reading.take_over(listener.protocol)
+        self._freezing.opened(len(self.listeners))
 
     def leave(self, listener: Listener) -> None:
         self.listeners.discard(listener)
+        self._freezing.closed(len(self.listeners))
         for name in list(listener.topics):
             self.unfollow(listener, name)
         listener.close()
+
+    def follow_known(self, listener: Listener, topic: Topic, version: int = -1) -> bool:
+        """``follow`` at once, without query and thread, if everybody may and the snapshot is here. Otherwise
+        do nothing and return False.
+        """
+        followed = self._followed.get(topic.name)
+        if (
+            followed is None
+            or followed.newest is None
+            or version > followed.version
+            or self.loop.time() >= followed.public_until
+        ):
+            return False
+        self._add(listener, followed, version)
+        return True
+
+    async def follow_public(self, listener: Listener, topic: Topic, version: int = -1) -> bool:
+        """``follow`` if everybody may; otherwise do nothing and return False. Raises also DatabaseError."""
+        with self._held(topic):
+            if not await self.is_public(topic):
+                return False
+            await self.follow(listener, topic, version)
+            return True
 
     async def follow(self, listener: Listener, topic: Topic, version: int = -1) -> None:
         """Send ``listener`` the current snapshot, unless ``version`` is already current, and all later ones.
@@ -82,22 +137,39 @@ class Hub:
         The caller has checked the permission. Raises UnknownTopic or TopicUnavailable; then the listener does
         not follow.
         """
-        followed = self._followed.get(topic.name)
-        if followed is None:
-            followed = self._followed[topic.name] = Followed(topic)
-        followed.waiting += 1
-        try:
+        with self._held(topic) as followed:
+            doubts = followed.doubts
             if followed.newest is None or version > followed.version:
                 # The client has a newer version than this process, from another one; the database decides.
                 await self._read(followed)
             if followed.newest is None:
                 raise UnknownTopic(topic.name)
-            if listener in self.listeners:
-                followed.listeners.add(listener)
-                self._groups[topic.group] = topic.name
-                self._line.stir()
-                listener.start(topic, version if version <= followed.version else -1)
-                listener.offer(followed.newest)
+            self._add(listener, followed, version)
+            if followed.doubts != doubts:
+                # The permission was checked before what has just changed.
+                self._withdrawn.add(topic.name)
+                self._stir.set()
+
+    def _add(self, listener: Listener, followed: Followed, version: int) -> None:
+        if listener not in self.listeners or followed.newest is None:
+            return
+        topic = followed.topic
+        followed.listeners.add(listener)
+        if topic.group not in self._groups:
+            self._groups[topic.group] = topic.name
+            self._line.stir()
+        listener.start(topic, version if version <= followed.version else -1)
+        listener.offer(followed.newest)
+
+    @contextlib.contextmanager
+    def _held(self, topic: Topic) -> Iterator[Followed]:
+        """What is known about ``topic``, which is not forgotten meanwhile."""
+        followed = self._followed.get(topic.name)
+        if followed is None:
+            followed = self._followed[topic.name] = Followed(topic)
+        followed.waiting += 1
+        try:
+            yield followed
         finally:
             followed.waiting -= 1
             self._forget_if_idle(followed)
@@ -119,6 +191,67 @@ class Hub:
             self._groups.pop(followed.topic.group, None)
             self._line.stir()
 
+    # Who may follow
+
+    async def is_public(self, topic: Topic) -> bool:
+        """Whether everybody may follow ``topic``. Yes is remembered for ``limits.PUBLIC_SECONDS``, or until
+        something is published about it or it is withdrawn; concurrent calls share a check.
+        """
+        if topic.kind.restricted:
+            return False
+        with self._held(topic) as followed:
+            if self.loop.time() < followed.public_until:
+                return True
+            while True:
+                doubts = followed.doubts
+                if followed.checking is None or followed.checking.done():
+                    followed.checking = self.loop.create_task(self._check_public(followed))
+                is_public = await asyncio.shield(followed.checking)
+                if followed.doubts == doubts:
+                    return is_public
+
+    async def _check_public(self, followed: Followed) -> bool:
+        doubts, until = followed.doubts, self.loop.time() + limits.PUBLIC_SECONDS
+        is_public = await in_thread(access.is_public, followed.topic)
+        if is_public and followed.doubts == doubts:
+            followed.public_until = until
+        return is_public
+
+    def _doubt(self, followed: Followed) -> None:
+        """Let the next follow check again, and everybody who waits for a check that has begun."""
+        followed.public_until = float("-inf")
+        followed.checking = None
+        followed.doubts += 1
+
+    def withdraw(self, name: str) -> None:
+        """Check again who may follow ``name``, a topic or a whole kind: it may no longer be for everybody."""
+        for other, followed in self._followed.items():
+            if name in (other, followed.topic.kind.name):
+                self._doubt(followed)
+                self._withdrawn.add(other)
+        self._stir.set()
+
+    async def _recheck_withdrawn(self) -> None:
+        while self._withdrawn:
+            name = self._withdrawn.pop()
+            try:
+                await self._recheck_topic(name)
+            except DatabaseError:
+                self._withdrawn.add(name)
+                raise
+
+    async def _recheck_topic(self, name: str) -> None:
+        followed = self._followed.get(name)
+        if followed is None or await self.is_public(followed.topic):
+            return
+        by_identity = defaultdict(list)
+        for listener in followed.listeners:
+            by_identity[listener.identity.session_key].append(listener)
+        for listeners in by_identity.values():
+            refused = await in_thread(access.refusals, listeners[0].identity, [followed.topic])
+            for topic, why in refused.items():
+                await self._end(topic, listeners, why)
+
     # Snapshots
 
     def watch(self, published: Callable[[str], None]) -> None:
@@ -131,6 +264,8 @@ class Hub:
     def published(self, name: str) -> None:
         for watcher in self._watchers:
             watcher(name)
+        if (followed := self._followed.get(name)) is not None:
+            self._doubt(followed)
 
     def offer(self, name: str, snapshot: Snapshot) -> None:
         """Broadcast ``snapshot`` soon if it is newer than the current one; drop an older one."""
@@ -150,17 +285,15 @@ class Hub:
                     await asyncio.sleep(pause)
                 frame = followed.newest
                 followed.broadcast_at = self.loop.time()
-                for count, listener in enumerate(tuple(followed.listeners), start=1):
+                async for listener in self._in_turns(tuple(followed.listeners)):
                     listener.offer(frame)
-                    if count % limits.CLIENTS_PER_TURN == 0:
-                        await asyncio.sleep(0)
                 done = frame.version
         finally:
             followed.broadcast = None
 
     async def _read(self, followed: Followed) -> None:
         """Read the snapshot from the database; concurrent calls share a query. Raises TopicUnavailable."""
-        if followed.reading is None:
+        if followed.reading is None or followed.reading.done():
             followed.reading = self.loop.create_task(
                 in_thread(followed.topic.kind.snapshot, followed.topic.ident)
             )
@@ -188,6 +321,8 @@ class Hub:
             self.published(message["topic"])
         elif message["type"] == "live.recheck":
             self.suspect(message["user"])
+        elif message["type"] == "live.withdrawn":
+            self.withdraw(message["name"])
 
     def _groups_joined(self, groups: Collection[str]) -> None:
         self._doubtful.update(self._groups[group] for group in groups if group in self._groups)
@@ -212,6 +347,7 @@ class Hub:
             try:
                 await self.reconcile(doubtful)
                 await self._recheck_due()
+                await self._recheck_withdrawn()
             except DatabaseError as error:
                 log.warning("Could not look for newer snapshots: %s", error)
 
@@ -287,6 +423,11 @@ def hand_over(name: str, snapshot: Snapshot) -> None:
 def recheck(user_pk: Any) -> None:
     """Make every hub of this process check again what ``user_pk`` may follow. Thread-safe."""
     _call_all("suspect", user_pk)
+
+
+def withdraw(name: str) -> None:
+    """Make every hub of this process check again who may follow ``name``. Thread-safe."""
+    _call_all("withdraw", name)
 
 
 def _call_all(method: str, *args: Any) -> None:

@@ -43,6 +43,17 @@ def recheck(user_id: Any) -> None:
     _outbox.send(CONTROL, {"type": "live.recheck", "user": user_id})
 
 
+def withdraw(name: str) -> None:
+    """Make every process check again who may follow ``name``, a topic (``poll:12``) or all topics of a kind
+    (``thread``), and end it for everybody else.
+
+    For ``transaction.on_commit(..., robust=True)`` where something ceases to be public without a publication
+    of its topic. Until the message arrives, at most ``limits.PUBLIC_SECONDS``, newcomers may still follow.
+    """
+    hub.withdraw(name)
+    _outbox.send(CONTROL, {"type": "live.withdrawn", "name": name})
+
+
 class _Outbox:
     """Sends to the layer from one thread with its own event loop and connection.
 

@@ -1,17 +1,22 @@
-"""WebSocket routes and the checks in front of them: origin first, then the session's user."""
+"""The WebSocket application: the origin is checked first, then the path."""
 
-from channels.auth import AuthMiddlewareStack
-from channels.routing import URLRouter
+from typing import Any
+
 from channels.security.websocket import WebsocketDenier
-from django.urls import path, re_path
 
-from realtime.consumer import LiveConsumer
+from realtime import transport
+from realtime.consumer import live
 from realtime.origin import SameSite
 
-websocket_urlpatterns = [
-    path("ws/live/", LiveConsumer.as_asgi()),
-    # Refused like a missing page; without this route the router raises and the server logs an error.
-    re_path(r"", WebsocketDenier.as_asgi()),
-]
+PATH = "/ws/live/"
 
-websocket_application = SameSite(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
+transport.spare_formatting()
+
+
+async def _routed(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    # Any other path is refused like a missing page.
+    application = live if scope["path"] == PATH else WebsocketDenier()
+    await application(scope, receive, send)
+
+
+websocket_application = SameSite(_routed)

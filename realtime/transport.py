@@ -3,10 +3,34 @@ they change (a test would fail), everything here answers "unknown", and frames a
 application.
 """
 
+import ctypes
+import sys
+import time
 from functools import partial
 from typing import Any
 
 from realtime import limits
+
+# ``send`` of the C library, called without releasing the interpreter's lock. ``socket.send`` releases it, and
+# a thread that renders a page then takes it for 5 ms: with one such thread, each of ten thousand sends waits.
+_send = ctypes.PyDLL(None).send
+_send.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int)
+_send.restype = ctypes.c_ssize_t
+
+
+def spare_formatting() -> None:
+    """Keep autobahn from composing texts for its debug log that nobody reads: a third of the time of a
+    handshake, and of reading a message.
+    """
+    for name in ("autobahn.websocket.protocol", "autobahn.twisted.websocket"):
+        module: Any = sys.modules.get(name)
+        for expensive, cheap in (("pformat", repr), ("hltype", _unformatted), ("hlval", _unformatted)):
+            if hasattr(module, expensive):
+                setattr(module, expensive, cheap)
+
+
+def _unformatted(value: object, **_colours: object) -> object:
+    return value
 
 
 def of(send: object) -> Any:
@@ -18,7 +42,17 @@ def of(send: object) -> Any:
     protocol = send.args[0]
     known = all(
         hasattr(protocol, name)
-        for name in ("maxFramePayloadSize", "transport", "sendPreparedMessage", "factory")
+        for name in (
+            "_sendAutoPing",
+            "factory",
+            "is_closed",
+            "last_ping",
+            "maxFramePayloadSize",
+            "send_queue",
+            "server",
+            "transport",
+            "unregisterProducer",
+        )
     )
     return protocol if known else None
 
@@ -34,6 +68,27 @@ def cap_incoming(protocol: Any) -> None:
         protocol.failByDrop = False
 
 
+def detach(protocol: Any) -> None:
+    """Drop what daphne keeps of the handshake, and the cycle that a closed connection would be: its deferred
+    ``is_closed`` has the protocol itself as its result.
+    """
+    if protocol is not None and protocol.transport is not None:
+        # The channel of the HTTP request, which daphne has replaced, and the request refer to each other.
+        getattr(getattr(protocol.transport, "producer", None), "requests", []).clear()
+        protocol.unregisterProducer()
+        protocol.is_closed.addCallback(lambda _protocol: None)
+
+
+def ping_if_due(protocol: Any) -> None:
+    """Send daphne's own ping if it would be due within ``limits.PING_LEAD_SECONDS``."""
+    if protocol is None or protocol.state != protocol.STATE_OPEN:
+        return
+    now = time.time()
+    if now - protocol.last_ping >= protocol.server.ping_interval - limits.PING_LEAD_SECONDS:
+        protocol.last_ping = now
+        protocol._sendAutoPing()
+
+
 def unsent_bytes(protocol: Any) -> int:
     """Bytes accepted for this client and not yet taken by the kernel; 0 if unknown."""
     below = getattr(protocol, "transport", None)
@@ -41,13 +96,42 @@ def unsent_bytes(protocol: Any) -> int:
     return max(waiting, 0) + int(getattr(below, "_tempDataLen", 0))
 
 
-def is_ready(protocol: Any) -> bool:
-    """Whether the connection is open and everything written so far has been sent: a frame may be written
-    directly.
+def is_plain(protocol: Any) -> bool:
+    """Whether frames may go straight to the kernel: a TCP connection of Twisted without TLS, with the buffers
+    that are known here.
     """
-    return protocol is not None and protocol.state == protocol.STATE_OPEN and not unsent_bytes(protocol)
+    below: Any = getattr(protocol, "transport", None)
+    kind = type(below)
+    return (
+        (kind.__module__, kind.__qualname__) == ("twisted.internet.tcp", "Server")
+        and below.TLS is False
+        and all(hasattr(below, name) for name in ("dataBuffer", "_tempDataLen", "connected", "disconnecting"))
+    )
 
 
-def prepared(protocol: Any, text: str) -> Any:
+def write(protocol: Any, frame: bytes) -> bool:
+    """Write a whole frame to a plain connection; False if it is closing or something is still unsent.
+
+    What the kernel does not take is left to the transport, which also finds out why.
+    """
+    below = protocol.transport
+    if (
+        protocol.state != protocol.STATE_OPEN
+        or below is None
+        or below.dataBuffer
+        or below._tempDataLen
+        or protocol.send_queue
+        or below.disconnecting
+        or not below.connected
+    ):
+        return False
+    taken = _send(below.fileno(), frame, len(frame), 0)
+    if taken < len(frame):
+        below.write(frame[max(taken, 0) :])
+    return True
+
+
+def prepared(protocol: Any, text: str) -> bytes:
     """``text`` as one frame for all sockets of this server: a server's frames carry no mask."""
-    return protocol.factory.prepareMessage(text.encode(), isBinary=False, doNotCompress=True)
+    message = protocol.factory.prepareMessage(text.encode(), isBinary=False, doNotCompress=True)
+    return bytes(message.payloadHybi)

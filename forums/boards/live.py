@@ -17,6 +17,12 @@ def board_changed(board_id: int) -> None:
     transaction.on_commit(partial(_publish_board, board_id), robust=True)
 
 
+def readers_changed(board_id: int) -> None:
+    """End on commit what of a board that is no longer public is still followed."""
+    for name in (f"board:{board_id}", "thread", "consensus"):
+        transaction.on_commit(partial(publishing.withdraw, name), robust=True)
+
+
 def _publish_board(board_id: int) -> None:
     board = Board.objects.get(pk=board_id)
     if board.read_by == Access.EVERYBODY:

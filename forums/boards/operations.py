@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forums.boards import errors, rules
+from forums.boards import errors, live, rules
 from forums.boards.models import Access, Board, BoardFollow, Premoderation, Tag
 from forums.members import rules as members_rules
 from participation.audit.operations import record
@@ -78,6 +78,8 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
     except IntegrityError:
         full_clean(board)  # a concurrent save took the slug: raises a readable ValidationError
         raise
+    if before.read_by == Access.EVERYBODY != board.read_by:
+        live.readers_changed(board.pk)
     record(
         actor=editor,
         action="board.opened" if created else "board.changed",

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +110,12 @@ class Server:
 
 @contextmanager
 def running_server(
-    folder: Path, *, log: str = "server.log", port: int | None = None, **environment: str
+    folder: Path,
+    *,
+    log: str = "server.log",
+    port: int | None = None,
+    options: Sequence[str] = (),
+    **environment: str,
 ) -> Iterator[Server]:
     port = port or free_port()
     counters = Counters(folder / "counters.sqlite3")
@@ -121,7 +126,7 @@ def running_server(
         "MEYDAN_TEST_COUNTERS": str(counters.path),
         **environment,
     }
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "1"]
+    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "1", *options]
     with (folder / log).open("wb") as output:
         process = subprocess.Popen(
             [*command, "tests.realtime.site:application"],

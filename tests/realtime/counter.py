@@ -4,6 +4,7 @@
 """
 
 import sqlite3
+import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,7 +21,10 @@ def body(number: int) -> bytes:
 
 
 class Counters:
-    """``reads`` counts this process's snapshots from the file, ``looks`` its queries for newer versions.
+    """``reads`` counts this process's snapshots from the file, ``looks`` its queries for newer versions,
+    ``checks`` those for permission to follow ``counter:…``.
+
+    Nobody may follow what is ``withdrawn``; the next ``failures`` checks fail, and they wait for ``gate``.
     ``written_after_reading`` is written just after the next read, as if by another process.
     """
 
@@ -28,6 +32,11 @@ class Counters:
         self.path = path
         self.reads = 0
         self.looks = 0
+        self.checks = 0
+        self.failures = 0
+        self.withdrawn: set[str] = set()
+        self.gate = threading.Event()
+        self.gate.set()
         self.written_after_reading: int | None = None
         with self._open() as database:
             database.execute("create table if not exists counter (ident text primary key, number integer)")
@@ -41,6 +50,15 @@ class Counters:
         with self._open() as database:
             database.execute("insert or replace into counter values (?, ?)", (ident, number))
         return Snapshot(number, body(number))
+
+    def may_follow(self, _person: Any, ident: str) -> bool:
+        self.checks += 1
+        if self.failures:
+            self.failures -= 1
+            _fail(ident)
+        is_public = ident not in self.withdrawn
+        assert self.gate.wait(20)
+        return is_public
 
     def remove(self, ident: str) -> None:
         with self._open() as database:
@@ -70,7 +88,7 @@ class Counters:
 def register(counters: Counters) -> None:
     topics.register(
         "counter",
-        may_follow=lambda _user, _ident: True,
+        may_follow=counters.may_follow,
         snapshot=counters.snapshot,
         versions=counters.versions,
     )

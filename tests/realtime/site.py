@@ -7,11 +7,13 @@ on). ``/`` returns the state of the hub. ``/page`` follows ``counter:1`` with th
 # ruff: noqa: E402 - Django must be set up before anything with models is imported.
 
 import asyncio
+import gc
 import json
 import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
+from weakref import WeakSet
 
 from django.core.asgi import get_asgi_application
 
@@ -22,6 +24,7 @@ from django.conf import settings
 
 from realtime import hub, limits, transport
 from realtime.publishing import publish
+from realtime.reading import Reading
 from realtime.routing import websocket_application
 from realtime.topics import Snapshot
 from tests.realtime import counter
@@ -31,6 +34,9 @@ limits.BROADCAST_SECONDS = float(os.environ.get("MEYDAN_TEST_BROADCAST_SECONDS",
 if "MEYDAN_TEST_PROBE_SECONDS" in os.environ:
     limits.PROBE_SECONDS = float(os.environ["MEYDAN_TEST_PROBE_SECONDS"])
     limits.BACKOFF_SECONDS = (limits.PROBE_SECONDS / 5, limits.PROBE_SECONDS)
+
+if "MEYDAN_TEST_WITHOUT_GC" in os.environ:
+    gc.disable()
 
 HERE = Path(__file__).parent
 counters = counter.Counters(Path(os.environ["MEYDAN_TEST_COUNTERS"]))
@@ -43,13 +49,20 @@ def set_and_publish(ident: str, first: int, last: int, padding: int) -> None:
         publish(f"counter:{ident}", Snapshot(number, counter.body(number) + b" " * padding))
 
 
+# Protocols of all sockets so far, as long as they exist.
+protocols: WeakSet[Any] = WeakSet()
+
+
 def state() -> dict[str, object]:
     sockets = hub.current().listeners
+    protocols.update(listener.protocol for listener in sockets)
     return {
         "sockets": len(sockets),
         "reads": counters.reads,
-        "unsent": max((transport.unsent_bytes(listener._protocol) for listener in sockets), default=0),
-        "ready": sum(transport.is_ready(listener._protocol) for listener in sockets),
+        "unsent": max((transport.unsent_bytes(listener.protocol) for listener in sockets), default=0),
+        "ready": sum(transport.is_plain(listener.protocol) for listener in sockets),
+        "sliced": sum(type(listener.protocol.transport.reactor) is Reading for listener in sockets),
+        "protocols": len(protocols),
         "line": hub.current()._line.is_up,
     }
 

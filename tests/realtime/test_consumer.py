@@ -1,9 +1,10 @@
 """The socket's ASGI application: origin, person, language, messages, limits."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -284,6 +285,104 @@ async def test_an_unknown_path_is_refused_without_an_exception(
 
     assert not accepted
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+async def test_following_what_others_follow_costs_no_query(counters: Counters) -> None:
+    counters.set("1", 6)
+    async with connected() as first:
+        await answer(first, {"follow": ["counter:1"]})
+        reads, checks = counters.reads, counters.checks
+        for _ in range(20):
+            async with connected() as client:
+                assert (await answer(client, {"follow": ["counter:1"]}))["version"] == 6
+
+    assert (counters.reads, counters.checks) == (reads, checks) == (1, 1)
+
+
+async def test_who_follows_at_the_same_time_shares_a_check(counters: Counters) -> None:
+    counters.set("1", 6)
+    counters.gate.clear()
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(connected()) for _ in range(20)]
+        for client in clients:
+            await client.send_json_to({"follow": ["counter:1"]})
+        counters.gate.set()
+        frames = [await client.receive_json_from() for client in clients]
+
+    assert {frame["version"] for frame in frames} == {6}
+    assert (counters.reads, counters.checks) == (1, 1)
+
+
+async def test_a_withdrawn_topic_ends_at_once_for_everybody(counters: Counters) -> None:
+    counters.set("1", 6)
+    async with connected() as client, connected() as newcomer:
+        await answer(client, {"follow": ["counter:1"]})
+        counters.withdrawn.add("1")
+        publishing.withdraw("counter:1")
+        ended = await client.receive_json_from()
+        refused = await answer(newcomer, {"follow": ["counter:1"]})
+        publishing.publish("counter:1", Snapshot(7, body(7)))
+
+        assert await client.receive_nothing(0.3)
+    for frame in (ended, refused):
+        assert (frame["error"]["code"], frame["error"]["topic"]) == ("forbidden_topic", "counter:1")
+
+
+async def test_a_whole_kind_can_be_withdrawn(counters: Counters) -> None:
+    counters.set("1", 6)
+    counters.set("2", 6)
+    async with connected() as client:
+        await client.send_json_to({"follow": ["counter:1", "counter:2"]})
+        assert {(await client.receive_json_from())["version"] for _ in range(2)} == {6}
+        counters.withdrawn.add("2")
+        publishing.withdraw("counter")
+        ended = await client.receive_json_from()
+        publishing.publish("counter:1", Snapshot(7, body(7)))
+
+        assert (ended["error"]["code"], ended["error"]["topic"]) == ("forbidden_topic", "counter:2")
+        assert (await client.receive_json_from())["version"] == 7
+
+
+async def test_a_check_from_before_a_withdrawal_does_not_count(counters: Counters) -> None:
+    counters.set("1", 6)
+    counters.gate.clear()
+    async with connected() as client:
+        await client.send_json_to({"follow": ["counter:1"]})
+        async with asyncio.timeout(5):
+            while not counters.checks:
+                await asyncio.sleep(0.01)
+        counters.withdrawn.add("1")
+        publishing.withdraw("counter:1")
+        await asyncio.sleep(0.05)
+        counters.gate.set()
+
+        assert (await client.receive_json_from())["error"]["code"] == "forbidden_topic"
+
+
+async def test_without_a_message_a_permission_is_remembered_for_two_seconds(
+    counters: Counters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert limits.PUBLIC_SECONDS == 2
+    monkeypatch.setattr(limits, "PUBLIC_SECONDS", 0.05)
+    counters.set("1", 6)
+    async with connected() as client, connected() as newcomer:
+        await answer(client, {"follow": ["counter:1"]})
+        counters.withdrawn.add("1")
+        await asyncio.sleep(0.1)
+
+        assert (await answer(newcomer, {"follow": ["counter:1"]}))["error"]["code"] == "forbidden_topic"
+
+
+async def test_a_publication_makes_the_next_follow_check_again(counters: Counters) -> None:
+    """For example when a thread is hidden: its counts are published."""
+    counters.set("1", 6)
+    async with connected() as client, connected() as newcomer:
+        await answer(client, {"follow": ["counter:1"]})
+        counters.withdrawn.add("1")
+        publishing.publish("counter:1", Snapshot(7, body(7)))
+        await client.receive_json_from()
+
+        assert (await answer(newcomer, {"follow": ["counter:1"]}))["error"]["code"] == "forbidden_topic"
 
 
 @sync_to_async

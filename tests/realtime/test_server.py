@@ -5,6 +5,7 @@ import json
 import signal
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from realtime import limits
+from tests.load.crowd import UPGRADE, Crowd
+from tests.realtime import counter
 from tests.realtime.conftest import ROOT, Server, running_server
 
 pytestmark = [pytest.mark.asyncio]
@@ -217,12 +220,14 @@ async def test_a_client_that_does_not_read_has_a_bounded_buffer_and_gets_the_new
 
 
 async def test_the_internals_of_the_server_are_as_expected(server: Server) -> None:
-    """Otherwise frames take the slower path, without a bound on the cost of a slow client."""
+    """Otherwise frames take the slower path, without a bound on the cost of a slow client, and messages of
+    many clients delay pages.
+    """
     await nobody_is_connected(server)
     async with socket_to(server):
         state = json.loads(await in_thread(server.get))
 
-    assert state["ready"] == state["sockets"] == 1
+    assert state["ready"] == state["sliced"] == state["sockets"] == 1
 
 
 async def test_sockets_of_vanished_clients_are_removed(server: Server) -> None:
@@ -234,6 +239,57 @@ async def test_sockets_of_vanished_clients_are_removed(server: Server) -> None:
         client.transport.abort()
 
     await nobody_is_connected(server)
+
+
+async def test_a_closed_socket_needs_no_garbage_collection(tmp_path: Path) -> None:
+    """Collections leave out the sockets (``realtime.garbage``): a cycle would stay for good."""
+    with running_server(tmp_path, MEYDAN_TEST_WITHOUT_GC="1") as server:
+        server.counters.set("closed", 1)
+        async with socket_to(server) as client:
+            await ask(client, {"follow": ["counter:closed"]})
+            assert json.loads(await in_thread(server.get))["protocols"] == 1
+        async with socket_to(server) as client:
+            await ask(client, {"follow": ["counter:closed"]})
+            assert json.loads(await in_thread(server.get))["protocols"] == 2
+            client.transport.abort()
+
+        async with asyncio.timeout(20):
+            while json.loads(await in_thread(server.get))["protocols"]:
+                await asyncio.sleep(0.1)
+
+
+async def test_half_open_sockets_are_removed_and_others_stay(tmp_path: Path) -> None:
+    """A phone without signal answers no ping."""
+    with running_server(tmp_path, options=["--ping-interval", "3", "--ping-timeout", "2"]) as server:
+        server.counters.set("signal", 1)
+        silent = socket.create_connection(("127.0.0.1", server.port))
+        silent.sendall(UPGRADE)
+        async with socket_to(server, ping_interval=None) as client:
+            await ask(client, {"follow": ["counter:signal"]})
+            assert json.loads(await in_thread(server.get))["sockets"] == 2
+            async with asyncio.timeout(20):
+                while json.loads(await in_thread(server.get))["sockets"] == 2:
+                    await asyncio.sleep(0.1)
+            await in_thread(server.set_and_publish, "signal", 2)
+
+            assert (await frame(client))["version"] == 2
+        silent.close()
+
+
+async def test_pages_are_served_while_everybody_follows_at_once(server: Server) -> None:
+    """Reads are sliced by time: the page does not wait for the last of the clients."""
+    server.counters.set("flood", 1)
+    await nobody_is_connected(server)
+    crowd = Crowd(server.port)
+    await in_thread(crowd.connect, 500, 50)
+    crowd.send(b'{"follow":["counter:flood"]}')
+    during = json.loads(await in_thread(server.get))
+    frame_bytes = 2 + len('{"topic":"counter:flood","version":1,"data":}') + len(counter.body(1))
+    await in_thread(crowd.receive, frame_bytes, time.perf_counter())
+    crowd.close()
+
+    assert during["sockets"] == during["sliced"] == 500
+    assert during["reads"] <= 1 + json.loads(await in_thread(server.get))["reads"]
 
 
 async def test_the_server_stops_cleanly_with_open_sockets(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from polls.releases.operations import publish_tally
 from polls.responses.models import Participation, PollKey
 from polls.statistics.tally import Tally
 from polls.tally.operations.closing import count_closed_each
+from realtime import publishing
 
 
 def _step(poll: Poll, before: State, after: State, **fields: object) -> None:
@@ -79,6 +81,7 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
     if correction := poll.corrections.first():
         raise errors.Corrected(title=correction.title)
     _step(poll, State.OPEN, State.DRAFT)
+    transaction.on_commit(partial(publishing.withdraw, poll.topic), robust=True)
     PollKey.objects.filter(poll=poll).delete()
     record(actor=editor, action="poll.withdrawn", subject=poll.topic, reason=reason)
     return poll

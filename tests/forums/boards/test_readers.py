@@ -34,7 +34,7 @@ from participation.people.models import User
 from participation.people.rules import Person
 from participation.processes.operations import organs
 from polls.questionnaire import embeds
-from realtime import topics
+from realtime import publishing, topics
 from tests.api.conftest import with_token
 from tests.factories import make_district, make_poll, make_user
 from tests.forums.making import (
@@ -329,6 +329,19 @@ def test_live_topics_contain_no_members_board(
         assert not kind.may_follow(member, str(ident))
         assert kind.snapshot(str(ident)) is None
         assert kind.versions([str(ident)]) == {}
+
+
+def test_a_board_that_is_no_longer_public_is_no_longer_followed(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    board = make_board()
+    names: list[str] = []
+    monkeypatch.setattr(publishing, "withdraw", names.append)
+    for draft in ({"name": "Yeni ad"}, MEMBERS | {"organ": make_organ()}, {"read_by": "staff"}):
+        with django_capture_on_commit_callbacks(execute=True):
+            board = changed(board, **draft)
+
+    assert names == [board.topic, "thread", "consensus"]
 
 
 def test_notices_go_to_members_and_staff(board, member, thread):

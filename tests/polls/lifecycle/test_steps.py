@@ -24,6 +24,7 @@ from polls.responses import errors as responses_errors
 from polls.responses.models import Batch, PollKey, Response, ResponseEntry
 from polls.tally.operations import closing
 from polls.tally.operations import overwriting as overwriting_operations
+from realtime import publishing
 from tests.factories import YES_NO, lose_roles, make_poll, make_residents, make_user, respond
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,17 @@ def test_a_scheduled_poll_is_withdrawn_not_closed():
 
     assert fresh(poll).phase == Phase.DRAFT
     assert acts(poll)[-1] == ("poll.withdrawn", "Tarih değişti")
+
+
+def test_a_withdrawn_poll_is_no_longer_followed(monkeypatch, django_capture_on_commit_callbacks):
+    editor = make_user(role="editor")
+    poll = make_poll(editor=editor, opens_at=timezone.now() + timedelta(hours=2))
+    names: list[str] = []
+    monkeypatch.setattr(publishing, "withdraw", names.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        steps.withdraw_poll(poll=poll, editor=editor, reason="Tarih değişti")
+
+    assert names == [poll.topic]
 
 
 def test_an_answered_poll_is_not_withdrawn():
