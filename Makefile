@@ -46,7 +46,7 @@ run: .venv/runtime.stamp node_modules/stamp .venv/messages.stamp ## start Meydan
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) seed_demo
 	@echo "Meydan: http://$(HOST):$(PORT)/  (passkeys: http://localhost:$(PORT)/; stop with Ctrl-C)"
-	@$(BIN)/daphne --bind $(HOST) --port $(PORT) --verbosity 0 config.asgi:application
+	@$(BIN)/daphne --endpoint "tcp:port=$(PORT):interface=$(subst :,\:,$(HOST)):backlog=2048" --verbosity 0 config.asgi:application
 
 # With a port of its own, because it serves https.
 up restart: export PORT := $(if $(filter file,$(origin PORT)),8443,$(PORT))

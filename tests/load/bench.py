@@ -28,7 +28,7 @@ from typing import Any
 from forums.statements.consensus.analysis import analyse as consensus_map
 from polls.statistics.analysis import analyse
 from tests.faults.installation import SQLITE, Installation, Server, installed, postgresql
-from tests.load import analysis, answers, day, files, forum_pages, opinions, referenda
+from tests.load import analysis, answers, day, files, forum_pages, opinions, referenda, sockets
 from tests.load.clients import Followers, drive, for_seconds, http_request
 from tests.realtime.counter import Counters
 
@@ -40,6 +40,8 @@ READERS = 16
 READ_SECONDS = 2.0
 SOCKETS = 1000
 PUBLISHES = 6
+#: Sockets that connect and follow at once, and releases to all of them.
+CROWD, RELEASES = 10_000, 20
 FORUM = forum_pages.Size()
 #: Reads of each forum page in a round.
 FORUM_READS = 20
@@ -341,6 +343,19 @@ def measure_fan_out(folder: Path) -> list[Line]:
     return [Line(f"last of {SOCKETS} sockets has a release", "ms", "stock group_send", hub, stock)]
 
 
+def measure_crowd(folder: Path) -> list[Line]:
+    """What many sockets cost, and pages beside them."""
+    return [
+        Line(
+            row.what,
+            row.unit,
+            row.baseline,
+            *([Round(*taken) for taken in rounds] for rounds in (row.own, row.other)),
+        )
+        for row in sockets.measure(folder, CROWD, ROUNDS, RELEASES)
+    ]
+
+
 async def _fan_out(own: Server, other: Server) -> tuple[list[Round], list[Round]]:
     crowds: dict[int, Followers] = {}
     for server, message in ((own, b'{"follow":["counter:crowd"]}'), (other, b"")):
@@ -421,6 +436,9 @@ def main(*parts: str) -> None:
             folder = Path(temporary) / "sockets"
             folder.mkdir()
             lines += measure_fan_out(folder)
+            folder = Path(temporary) / "crowd"
+            folder.mkdir()
+            lines += measure_crowd(folder)
     if "files" in wanted:
         lines += measure_files()
     if "analysis" in wanted:

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from tests import once
 from tests.examples import THOROUGH
 from tests.faults.installation import installed
-from tests.load import answers, bench, files, forum_pages
+from tests.load import answers, bench, files, forum_pages, sockets
 
 pytestmark = pytest.mark.slow
 #: Parts without servers. The others start eight servers and take half a minute, in thorough runs only.
@@ -45,6 +45,12 @@ ROWS_OF_SERVERS = [
     "a phrase, SQLite",
     "a common word, best first, SQLite",
     "last of 50 sockets has a release",
+    "one of 50 sockets connects",
+    "last of 50 that follow at once has the snapshot",
+    "GET p99 while 50 connect and follow",
+    "last of 50 sockets has a release of 2 kB",
+    "GET p99 beside four releases a second to 50",
+    "memory of one of 50 sockets",
 ]
 ROWS_WITHOUT_SERVERS = [
     "a PDF of 20 pages",
@@ -71,6 +77,8 @@ def test_a_small_run_measures_everything(
         "READ_SECONDS": 0.2,
         "SOCKETS": 50,
         "PUBLISHES": 1,
+        "CROWD": 50,
+        "RELEASES": 2,
         "ANALYSED": 500,
         "MAPPED": 100,
         "STATEMENTS": 12,
@@ -81,7 +89,7 @@ def test_a_small_run_measures_everything(
     }
     for name, value in small.items():
         monkeypatch.setattr(bench, name, value)
-    for module in (answers, bench, forum_pages):
+    for module in (answers, bench, forum_pages, sockets):
         monkeypatch.setattr(module, "installed", partial(installed, template=once.migrated()))
     bench.main(*(() if THOROUGH else WITHOUT_SERVERS))
     output = capsys.readouterr().out
