@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -83,15 +84,16 @@ class Hub:
         """
         while True:
             await asyncio.sleep(limits.PING_LOOK_SECONDS)
-            async for listener in self._in_turns(tuple(self.listeners)):
-                transport.ping_if_due(listener.protocol)
+            await self._in_turns(self.listeners, lambda it: transport.ping_if_due(it.protocol))
 
-    async def _in_turns(self, listeners: Iterable[Listener]) -> AsyncIterator[Listener]:
-        """``listeners``, with a pause for pages every ``limits.TURN_SECONDS``."""
+    async def _in_turns(self, listeners: Iterable[Listener], work: Callable[[Listener], None]) -> None:
+        """Do ``work`` for each listener, with a pause for pages every ``limits.TURN_SECONDS``."""
+        left = iter(tuple(listeners))
         turn_ends = self.loop.time() + limits.TURN_SECONDS
-        for count, listener in enumerate(listeners, start=1):
-            yield listener
-            if count % limits.CLIENTS_PER_LOOK == 0 and self.loop.time() >= turn_ends:
+        while some := tuple(islice(left, limits.CLIENTS_PER_LOOK)):
+            for listener in some:
+                work(listener)
+            if self.loop.time() >= turn_ends:
                 await asyncio.sleep(0)
                 turn_ends = self.loop.time() + limits.TURN_SECONDS
 
@@ -285,8 +287,7 @@ class Hub:
                     await asyncio.sleep(pause)
                 frame = followed.newest
                 followed.broadcast_at = self.loop.time()
-                async for listener in self._in_turns(tuple(followed.listeners)):
-                    listener.offer(frame)
+                await self._in_turns(followed.listeners, partial(Listener.offer, frame=frame))
                 done = frame.version
         finally:
             followed.broadcast = None

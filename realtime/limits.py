@@ -17,7 +17,7 @@ SNAPSHOT_BYTES = 256 * 1024
 BROADCAST_SECONDS = 0.2
 # Seconds of writing to sockets before the event loop runs other work (pages, other topics), and the number of
 # sockets between two looks at the clock.
-TURN_SECONDS = 0.002
+TURN_SECONDS = 0.004
 CLIENTS_PER_LOOK = 16
 # Sockets that come before what lives is left out of garbage collections.
 SOCKETS_PER_FREEZE = 250
