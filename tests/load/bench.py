@@ -4,7 +4,8 @@ Each measure and its baseline alternate for several rounds. The table shows medi
 Uses loopback only, takes a few minutes, and leaves nothing behind. SQLite is always measured, PostgreSQL if
 ``DATABASE_URL`` names it.
 
-``python -m tests.load.bench PART…`` measures only these parts; `PARTS` has their names.
+``python -m tests.load.bench PART…`` measures only these parts; `PARTS` has their names. Below the table come the same
+measures with every round, one line of JSON each.
 """
 
 import asyncio
@@ -101,6 +102,14 @@ class Line:
             f"**{cpu / other_cpu:.2f}**" if other_cpu else "–",
         )
         return f"| {' | '.join(cells)} |"
+
+    def as_json(self) -> str:
+        """The same with every round, as one line of JSON."""
+        rounds = {
+            name: [{"figure": it.figure, "cpu_ms": it.cpu} for it in taken]
+            for name, taken in (("rounds", self.rounds), ("baseline_rounds", self.baseline_rounds))
+        }
+        return json.dumps({"measure": self.what, "unit": self.unit, "baseline": self.baseline, **rounds})
 
 
 def median_of(rounds: Sequence[Round], name: str) -> float:
@@ -455,7 +464,9 @@ def main(*parts: str) -> None:
     say("|---|---|---|---|---|---|")
     for line in lines:
         say(line.row())
-    say("\nQueries: " + ", ".join(f"{what} {number}" for what, number in counted.items()) + ".")
+    say("\nQueries: " + ", ".join(f"{what} {number}" for what, number in counted.items()) + ".\n")
+    for line in lines:
+        say(line.as_json())
 
 
 if __name__ == "__main__":
