@@ -17,6 +17,8 @@ DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'test.sqlite3'}")}
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(STATE_DIR / "test.sqlite3")}
+    # A connection that stays with a thread would belong to an earlier test.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
     # Tests need no durability, so commits do not wait for the disk (installations of tests/faults do).
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # type: ignore[index]
 

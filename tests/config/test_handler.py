@@ -13,6 +13,7 @@ from django.test import override_settings
 from django.urls import path
 from django.utils import translation
 
+from config import env
 from config.handler import OneHopHandler
 
 pytestmark = pytest.mark.asyncio
@@ -102,9 +103,15 @@ async def test_middlewares_and_view_run_in_one_thread_which_the_next_request_use
     assert len(set(threads)) == 1
 
 
+@pytest.fixture
+def kept_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in an installation."""
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", env.SQLITE_SECONDS)
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a pool.")
 @pytest.mark.django_db(transaction=True)
-async def test_the_next_request_uses_the_connection_again(handler):
+async def test_the_next_request_uses_the_connection_again(handler, kept_connections):
     for _ in range(3):
         await get(handler, "/reads")
         await asyncio.sleep(0.05)
@@ -114,7 +121,7 @@ async def test_the_next_request_uses_the_connection_again(handler):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a pool.")
 @pytest.mark.django_db(transaction=True)
-async def test_a_thread_that_is_not_kept_closes_its_connection(handler, monkeypatch):
+async def test_a_thread_that_is_not_kept_closes_its_connection(handler, kept_connections, monkeypatch):
     monkeypatch.setattr("config.handler.MOST_IDLE", 0)
     await get(handler, "/reads")
     [used] = connections_used
