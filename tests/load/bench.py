@@ -4,8 +4,8 @@ Each measure and its baseline alternate for several rounds. The table shows medi
 Uses loopback only, takes a few minutes, and leaves nothing behind. SQLite is always measured, PostgreSQL if
 ``DATABASE_URL`` names it.
 
-``python -m tests.load.bench PART…`` measures only these parts; `PARTS` has their names. Below the table come the same
-measures with every round, one line of JSON each.
+``python -m tests.load.bench PART…`` measures only these parts; `PARTS` has their names. Below the table are
+the same measures with every round, one line of JSON each.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -418,45 +418,47 @@ def databases() -> list[tuple[str, str]]:
     return [(SQLITE, "SQLite")]
 
 
+def measured(parts: Collection[str], temporary: Path) -> tuple[list[Line], dict[str, int]]:
+    """The lines of ``parts``, and numbers of queries."""
+    lines: list[Line] = []
+    counted: dict[str, int] = {}
+    for part, measure in (
+        ("answers", measure_answers),
+        ("day", measure_day),
+        ("databases", measure_database),
+        ("forums", measure_forum),
+    ):
+        for server, name in databases() if part in parts else []:
+            more, queries = measure(_folder(temporary, f"{part}-{name}"), server, name)
+            lines += more
+            counted |= queries
+    for part, one in (
+        ("sockets", lambda: measure_fan_out(_folder(temporary, "sockets"))),
+        ("sockets", lambda: measure_crowd(_folder(temporary, "crowd"))),
+        ("files", measure_files),
+        ("analysis", measure_analysis),
+        ("consensus", measure_consensus),
+        ("referenda", lambda: measure_referenda(_folder(temporary, "referenda"))),
+    ):
+        if part in parts:
+            lines += one()
+    return lines, counted
+
+
+def _folder(parent: Path, name: str) -> Path:
+    (folder := parent / name).mkdir()
+    return folder
+
+
 def main(*parts: str) -> None:
     """``parts``: what is measured, by default everything."""
     if unknown := set(parts) - set(PARTS):
         raise SystemExit(f"There is no {', '.join(sorted(unknown))}: {', '.join(PARTS)}.")
-    wanted = parts or PARTS
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, hard) if hard > 0 else 8192, hard))
     began, load = time.monotonic(), os.getloadavg()[0]
-    lines: list[Line] = []
-    counted: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="meydan-bench-") as temporary:
-        for part, measure in (
-            ("answers", measure_answers),
-            ("day", measure_day),
-            ("databases", measure_database),
-            ("forums", measure_forum),
-        ):
-            for server, name in databases() if part in wanted else []:
-                folder = Path(temporary) / f"{part}-{name}"
-                folder.mkdir()
-                more, queries = measure(folder, server, name)
-                lines += more
-                counted |= queries
-        if "sockets" in wanted:
-            folder = Path(temporary) / "sockets"
-            folder.mkdir()
-            lines += measure_fan_out(folder)
-            folder = Path(temporary) / "crowd"
-            folder.mkdir()
-            lines += measure_crowd(folder)
-    if "files" in wanted:
-        lines += measure_files()
-    if "analysis" in wanted:
-        lines += measure_analysis()
-    if "consensus" in wanted:
-        lines += measure_consensus()
-    if "referenda" in wanted:
-        with tempfile.TemporaryDirectory(prefix="meydan-bench-") as temporary:
-            lines += measure_referenda(Path(temporary))
+        lines, counted = measured(parts or PARTS, Path(temporary))
     took = time.monotonic() - began
     say(f"{datetime.now(UTC).date()}, {machine()}, the clients on the same, where other work made a load of")
     say(f"{load:.1f} before; one server process, {ROUNDS} rounds, medians; {took:.0f} s in all.\n")
