@@ -49,8 +49,10 @@ MOST_BYTES: Final = 64 * 1024
 MOST_KINDS: Final = 100
 
 _LANGUAGES: Final = "|".join(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
-_API: Final = re.compile(r"/api/v1/polls/(?P<poll>[0-9]{1,18})/responses/")
-_PAGE: Final = re.compile(rf"(?:/(?P<language>{_LANGUAGES}))?/yoklamalar/(?P<poll>[0-9]{{1,18}})/")
+#: Ids of polls; the locks of a larger one are an error of PostgreSQL (``polls.questionnaire.locks``).
+_POLL: Final = r"(?P<poll>[0-9]{1,9})"
+_API: Final = re.compile(rf"/api/v1/polls/{_POLL}/responses/")
+_PAGE: Final = re.compile(rf"(?:/(?P<language>{_LANGUAGES}))?/yoklamalar/{_POLL}/")
 _FORM: Final = b"application/x-www-form-urlencoded"
 _JSON: Final = b"application/json"
 _ACCEPTED: Final = frozenset({b"*/*", _JSON, b"application/json, text/plain, */*"})

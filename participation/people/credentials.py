@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.people.models import ApiToken, Session
-from participation.people.sessions import signs_in
+from participation.people.sessions import is_key, signs_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def accounts_of(credentials: Collection[Credential]) -> dict[Credential, int]:
     At most two queries. A session signed with an earlier secret key is left out, too: Django renews it.
     """
     digests = [it.digest for it in credentials if isinstance(it, TokenDigest)]
-    keys = [it.key for it in credentials if isinstance(it, SessionKey)]
+    keys = [it.key for it in credentials if isinstance(it, SessionKey) and is_key(it.key)]
     return {**dict(_of_tokens(digests)), **dict(_of_sessions(keys))}
 
 

@@ -28,6 +28,8 @@ from participation import days
 BROWSER: Final = "browser"
 SIGNED_IN_ON: Final = "signed_in_on"
 _BROWSER_LENGTH: Final = 200
+#: Characters of the column that holds a session's key.
+_KEY_LENGTH: Final = 40
 #: Where allauth stores how and when (seconds) somebody signed in, and sign-ins in progress with their start.
 _METHODS: Final = "account_authentication_methods"
 _BEGUN: Final = "account_login"
@@ -79,10 +81,7 @@ class SessionStore(DatabaseSessionStore):
         return apps.get_model("people", "Session")
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Stricter than Django: a cookie may hold anything, and PostgreSQL raises an error for a key with a
-        NUL.
-        """
-        return bool(key and len(key) >= 8 and key.isascii() and key.isalnum())
+        return key is not None and is_key(key)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         return self._by_day(super().create_model_instance(data), data)
@@ -116,6 +115,13 @@ class SessionStore(DatabaseSessionStore):
         except BadSignature:
             return {}
         return decoded
+
+
+def is_key(key: str) -> bool:
+    """Whether ``key`` may belong to a session. Stricter than Django: a cookie may hold anything, and
+    PostgreSQL raises an error for a key with a NUL.
+    """
+    return 8 <= len(key) <= _KEY_LENGTH and key.isascii() and key.isalnum()
 
 
 def signs_in(data: Mapping[str, Any], account: Any) -> bool:

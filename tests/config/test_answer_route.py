@@ -307,6 +307,31 @@ async def test_a_forged_form_stores_nothing(site, change):
     assert await run(Participation.objects.count) == (2 if b"messages" in change(cookies) else 1)
 
 
+@pytest.mark.parametrize("key", ['"\\000"', '"abcdefgh\\000"', '"\\377"', "x", "a" * 5000])
+async def test_a_cookie_that_is_no_session_harms_no_answer_beside_it(site, key):
+    poll = await run(make_poll)
+    await warm(site, ByPage(), poll)
+    residents = [await run(ByPage().request, poll, await run(make_user)) for _ in range(5)]
+    path, [form, _], body = residents[0]
+    cookies = f"csrftoken={SECRET}; {settings.SESSION_COOKIE_NAME}={key}"
+    stranger = (path, [form, (b"cookie", cookies.encode())], body)
+    answers = await asyncio.gather(*(site.post(*request) for request in [stranger, *residents]))
+    assert [answer.status for answer in answers] == [401, *[302] * 5]
+    assert site.reached == 1
+
+
+@pytest.mark.parametrize("number", ["9" * 18, str(2**31)])
+async def test_a_number_that_no_poll_has_does_not_part_a_commit(site, way, number, caplog):
+    poll = await run(make_poll)
+    await warm(site, way, poll)
+    requests = [await run(way.request, poll, await run(make_user)) for _ in range(5)]
+    path, headers, body = await run(way.request, poll, await run(make_user))
+    wrong = (path.replace(str(poll.pk), number), headers, body)
+    answers = await asyncio.gather(*(site.post(*request) for request in [wrong, *requests]))
+    assert [answer.status for answer in answers] == [404, *[way.stored] * 5]
+    assert "one by one" not in caplog.text
+
+
 async def test_a_form_from_another_site_stores_nothing(site):
     poll = await run(make_poll)
     await warm(site, ByPage(), poll)
