@@ -37,7 +37,7 @@ from polls.responses import earlier_attempt, errors, intake
 from polls.responses.earlier_attempt import EarlierAttempt
 from polls.responses.forms import choices_from
 from polls.responses.intake import UnidentifiedAttempt
-from polls.responses.operations import Outcome, Receipt
+from polls.responses.operations import Receipt
 from polls.responses.presentation import confirmation
 from polls.responses.serializers import payload, plain_choices
 
@@ -235,7 +235,7 @@ def _comes_from_our_form(request: HttpRequest) -> bool:
     return refused is None and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
 
 
-async def _outcome(attempt: UnidentifiedAttempt) -> Outcome | intake.Unanswered | Unavailable:
+async def _outcome(attempt: UnidentifiedAttempt) -> intake.Result | Unavailable:
     try:
         return await intake.respond_by_credential(attempt)
     except Unavailable as refusal:

@@ -13,13 +13,13 @@ import queue
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import close_old_connections, connection, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 from django.utils import timezone
 
 from participation.people.credentials import Credential, accounts_of
@@ -56,13 +56,13 @@ class UnidentifiedAttempt:
 
 class Unanswered(Exception):
     """An unidentified attempt without an outcome: nothing is stored, nothing counts against the rate limit.
-    Its credential is not valid, or the limit is exceeded.
+    Its credential is not valid or could not be checked, or the limit is exceeded.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An error that is raised to the request that waits, unlike a refusal, which is an outcome."""
+    """An error that is raised to the thread that waits, unlike a refusal, which is an outcome."""
 
     error: BaseException
 
@@ -146,13 +146,16 @@ class Writer:
         return batch
 
     def _store(self, batch: Sequence[Waiting]) -> None:
-        tried: Future[Sequence[Outcome | Unanswered | Failed]] = Future()
+        tried: Future[list[Result]] = Future()
         try:
             close_old_connections()
             tried.set_result(_results([waiting.attempt for waiting in batch]))
             close_old_connections()
         except BaseException as error:  # noqa: BLE001 - every waiting request gets the error
-            tried.set_exception(error)
+            if tried.done():  # stored all the same
+                log.error("a connection could not be returned: %s", type(error).__name__)
+            else:
+                tried.set_exception(error)
         failed = tried.exception()
         results = tried.result() if failed is None else [Failed(failed)] * len(batch)
         _deliver(zip(batch, results, strict=True))
@@ -160,7 +163,7 @@ class Writer:
 
 def _results(attempts: Sequence[Attempt | UnidentifiedAttempt]) -> list[Result]:
     """The results of ``attempts``, in order."""
-    accounts = accounts_of({it.sender for it in attempts if isinstance(it, UnidentifiedAttempt)})
+    accounts = _accounts({it.sender for it in attempts if isinstance(it, UnidentifiedAttempt)})
     results: dict[int, Result] = {}
     ready: dict[int, Attempt] = {}
     for place, attempt in enumerate(attempts):
@@ -172,6 +175,16 @@ def _results(attempts: Sequence[Attempt | UnidentifiedAttempt]) -> list[Result]:
             results[place] = Unanswered()
     results.update(zip(ready, _outcomes(list(ready.values())), strict=True))
     return [results[place] for place in range(len(attempts))]
+
+
+def _accounts(credentials: Collection[Credential]) -> Mapping[Credential, int]:
+    """``accounts_of``; nobody's if they cannot be checked, so that other attempts are stored."""
+    try:
+        return accounts_of(credentials)
+    except (DatabaseError, InterfaceError) as error:
+        # Only the type is logged: the database's message may quote a credential.
+        log.error("%d senders could not be checked: %s", len(credentials), type(error).__name__)
+        return {}
 
 
 def _outcomes(attempts: Sequence[Attempt]) -> Sequence[Outcome | Failed]:
@@ -236,10 +249,12 @@ def is_running() -> bool:
     return _writer is not None
 
 
-async def respond_by_credential(attempt: UnidentifiedAttempt) -> Outcome | Unanswered:
-    """Store a response and wait on the event loop, without a thread. Raises NotStored, Busy or Uncertain.
+async def respond_by_credential(attempt: UnidentifiedAttempt) -> Result:
+    """Store a response and wait on the event loop, without a thread. Raises NotStored, RowRefused, Busy or
+    Uncertain.
 
-    An attempt that fails for any other reason is unanswered. ``respond`` then raises the same error.
+    An attempt that fails for any other reason has counted against the rate limit. ``respond`` then raises
+    the same error.
     """
     if _writer is None:
         raise RuntimeError("This process has no writer.")
@@ -248,12 +263,11 @@ async def respond_by_credential(attempt: UnidentifiedAttempt) -> Outcome | Unans
             result = await _writer.submit_unidentified(attempt)
     except TimeoutError:
         raise errors.Uncertain from None
-    if not isinstance(result, Failed):
-        return result
-    if isinstance(result.error, Unavailable):
-        raise result.error
-    log.error("an answer was not stored: %s", type(result.error).__name__)
-    return Unanswered()
+    if isinstance(result, Failed):
+        if isinstance(result.error, Unavailable):
+            raise result.error
+        log.error("an answer was not stored: %s", type(result.error).__name__)
+    return result
 
 
 def respond(*, poll: Poll, resident: User | AnonymousUser, choices: Mapping[int, Choice]) -> Receipt:

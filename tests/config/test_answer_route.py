@@ -358,6 +358,19 @@ async def test_a_response_counts_once_against_the_rate_limit(site, way):
     assert statuses == [way.stored, *[409] * 29, 429]
 
 
+async def test_an_answer_that_fails_counts_once_against_the_rate_limit(site, way, monkeypatch):
+    poll = await run(make_poll)
+    await warm(site, way, poll)
+
+    def fails(attempts: Any) -> Any:
+        raise LookupError
+
+    monkeypatch.setattr(intake, "respond_together", fails)
+    request = await run(way.request, poll, await run(make_user))
+    statuses = [(await site.post(*request)).status for _ in range(31)]
+    assert statuses == [*[500] * 30, 429]
+
+
 async def test_too_many_waiting_answers_are_told_when_to_come_back(site, way, monkeypatch):
     poll = await run(make_poll)
     await warm(site, way, poll)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import DataError, OperationalError, connection
 
+from participation.people.credentials import SessionKey
 from participation.people.models import User
 from polls.lifecycle.operations import steps
 from polls.responses import errors, intake, pseudonyms, queries
@@ -267,3 +268,35 @@ def test_a_refused_row_is_not_an_unavailable_database(monkeypatch, error):
     assert all(isinstance(it, intake.Failed) and type(it.error) is expected for it in failed)
     assert attempts == ([3] if error is OperationalError else [3, 1, 1, 1])
     assert Participation.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_credentials_that_cannot_be_checked_do_not_harm_known_senders(monkeypatch):
+    poll, resident = make_poll(), make_user()
+    choices = choose(poll, "Evet")
+
+    def fails(credentials):
+        raise OperationalError
+
+    monkeypatch.setattr(intake, "accounts_of", fails)
+    unidentified = intake.UnidentifiedAttempt(poll.pk, SessionKey("a" * 32), choices)
+    unanswered, receipt = intake._results([unidentified, Attempt(poll.pk, resident.pk, choices)])
+    assert isinstance(unanswered, intake.Unanswered)
+    assert receipt == Receipt(poll.pk, changed=False, may_change=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_cannot_be_returned_does_not_end_the_writer(writer, monkeypatch):
+    poll = make_poll()
+    calls: list[None] = []
+
+    def fails_after_the_commit():
+        calls.append(None)
+        if len(calls) == 2:
+            raise OperationalError
+
+    monkeypatch.setattr(intake, "close_old_connections", fails_after_the_commit)
+    for resident in make_residents(2):
+        receipt = intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet"))
+        assert isinstance(receipt, Receipt)
+    assert writer.is_alive()
