@@ -17,7 +17,6 @@ from participation.territory import queries as territory_queries
 from participation.texts import ours
 from polls.integrity.wording import criteria_in_words
 from polls.open_answers.queries import PublishedTexts
-from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension, Poll
 from polls.questionnaire.wording import in_active_language, moment, share_of_ten_thousand
@@ -119,14 +118,17 @@ class ResultPage:
 
 
 def result_page(
-    poll: Poll, analysis: Analysis, written: Mapping[int, PublishedTexts], own: int | None = None
+    poll: Poll,
+    analysis: Analysis,
+    written: Mapping[int, PublishedTexts],
+    embargo: Embargo | None,
+    own: int | None = None,
 ) -> ResultPage:
-    """``poll`` with its election at hand. ``written``: what is published of open answers, by question.
-    ``own``: the id of the reader's district. At most two queries.
+    """``written``: what is published of open answers, by question. ``embargo``: the current one on the
+    figures. ``own``: the id of the reader's district. At most two queries.
     """
     body: dict[str, Any] = json.loads(bytes(analysis.body))
     common: dict[str, Any] = {"poll": poll, "sha256": analysis.sha256, "version": body["release"]}
-    embargo = questionnaire_queries.embargo_of(poll)
     if embargo is not None:
         return ResultPage(**common, embargo=embargo)
     city = City({district.slug: district for district in territory_queries.districts()}, own)

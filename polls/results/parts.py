@@ -66,7 +66,7 @@ class CountedPage:
 
     @cached_property
     def result(self) -> ResultPage:
-        return result_page(self._poll, self._analysis, self._written, self._district)
+        return result_page(self._poll, self._analysis, self._written, self._embargo, self._district)
 
     @cached_property
     def comparable(self) -> tuple[Comparable, ...]:

@@ -14,6 +14,9 @@ from participation.elections.models import Election
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.drafts import QuestionDraft
 from polls.questionnaire.models import Poll, QuestionKind
+from polls.results import queries as results_queries
+from polls.results.parts import CountedPage
+from polls.tally import queries as tally_queries
 from polls.tally.operations import counting, embargo
 from tests.factories import make_district, make_poll, make_residents, make_user, respond, respond_together
 
@@ -219,9 +222,8 @@ def test_days_that_are_left_are_counted_each_day(client, editor, resident):
         assert "11 gün kaldı" in shown(client, "/")
 
 
-def test_a_ban_withdraws_a_result_from_its_beginning_to_its_end(client, editor, resident):
-    poll = counted(editor)
-    now = timezone.now()
+def ban_in_an_hour(poll, editor, now):
+    """For an hour."""
     election = Election.objects.create(
         name="Yerel seçim",
         polling_day=(now + timedelta(hours=2)).date(),
@@ -230,6 +232,29 @@ def test_a_ban_withdraws_a_result_from_its_beginning_to_its_end(client, editor, 
         legal_reference="298 sayılı Kanun",
     )
     embargo.relate_to_election(poll=poll, editor=editor, election=election, reason="deneme")
+
+
+def test_a_part_made_as_a_ban_begins_is_right_after_its_end(editor, resident):
+    poll = counted(editor)
+    now = timezone.now()
+    ban_in_an_hour(poll, editor, now)
+    loaded = results_queries.poll_with_result(resident, poll.pk)
+    analysis = tally_queries.analysis_of(loaded)
+    assert analysis is not None
+    with time_machine.travel(now + timedelta(minutes=59), tick=False):
+        before = CountedPage(resident, loaded, analysis, "https://meydan.example")
+    with time_machine.travel(now + timedelta(minutes=60), tick=False):
+        made = before.result
+    with time_machine.travel(now + timedelta(minutes=120), tick=False):
+        after = CountedPage(resident, loaded, analysis, "https://meydan.example")
+    assert before.mark == after.mark
+    assert made.has_figures == after.result.has_figures
+
+
+def test_a_ban_withdraws_a_result_from_its_beginning_to_its_end(client, editor, resident):
+    poll = counted(editor)
+    now = timezone.now()
+    ban_in_an_hour(poll, editor, now)
     seen = []
     for minutes in (30, 60, 119, 120):
         with time_machine.travel(now + timedelta(minutes=minutes), tick=False):

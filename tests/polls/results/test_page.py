@@ -212,7 +212,7 @@ def test_shares_missing_from_the_analysis_are_explained(every_kind):
     poll = queries.poll_with_result(visitor, every_kind.pk)
     analysis = tally_queries.analysis_of(poll)
     assert analysis is not None
-    page = result_page(poll, analysis, {})
+    page = result_page(poll, analysis, {}, None)
     groups = body_of(every_kind)["figures"]["questions"][0]["breakdowns"]["district"]["groups"]
     [shown] = [one for one in page.questions[0].breakdowns if one.dimension == "district"]
     cells = {str(row.label): row.cells[1:] for row in shown.table.rows}
