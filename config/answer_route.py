@@ -21,10 +21,10 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, parse_cookie
-from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
 from django.utils import translation
 from knox.crypto import hash_token
+from rest_framework.authentication import CSRFCheck
 from rest_framework.renderers import JSONRenderer
 
 from config import error_pages
@@ -225,7 +225,8 @@ def _no_response(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return HttpResponse()
 
 
-_csrf: Final = CsrfViewMiddleware(_no_response)
+# Django's middleware without its page and log entry for a refusal, which Django makes again.
+_csrf: Final = CSRFCheck(_no_response)
 
 
 def _comes_from_our_form(request: HttpRequest) -> bool:

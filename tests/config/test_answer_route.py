@@ -332,6 +332,13 @@ async def test_a_number_that_no_poll_has_does_not_part_a_commit(site, way, numbe
     assert "one by one" not in caplog.text
 
 
+async def test_a_forged_form_is_reported_once(site, caplog):
+    poll = await run(make_poll)
+    path, headers, body = await run(ByPage().request, poll, await run(make_user))
+    await site.post(path, headers, body.replace(SECRET.encode(), b""))
+    assert caplog.text.count("Forbidden") == 1
+
+
 async def test_a_form_from_another_site_stores_nothing(site):
     poll = await run(make_poll)
     await warm(site, ByPage(), poll)
