@@ -43,8 +43,9 @@ from polls.responses.serializers import payload, plain_choices
 
 log = logging.getLogger(__name__)
 
-#: Bytes of a body that is read here.
-MOST_BYTES: Final = 64 * 1024
+#: Bytes of a body that is read here: a text of the greatest length and some answers. Anybody may send one,
+#: the event loop reads it, and thousands may wait for a slow database.
+MOST_BYTES: Final = 16 * 1024
 #: Kinds of requests whose headers are remembered.
 MOST_KINDS: Final = 100
 

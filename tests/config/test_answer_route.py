@@ -14,12 +14,13 @@ from django.core.cache import caches
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from config.answer_route import AnswerRoute
+from config.answer_route import MOST_BYTES, AnswerRoute
 from config.handler import OneHopHandler
 from participation.people.models import ApiToken, Session, User
 from participation.people.operations import issue_token
 from polls.lifecycle.operations import steps
-from polls.questionnaire.models import Poll
+from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.questionnaire.models import LONGEST_TEXT, Poll, QuestionKind
 from polls.responses import errors, intake, queries
 from polls.responses.models import Participation, Response
 from polls.responses.operations import Attempt, respond_together
@@ -276,7 +277,7 @@ async def test_what_is_not_ordinary_goes_through_django(site, way):
         (path, [*headers, (b"content-type", b"text/plain")], body),
         (path, [*headers, (b"x-any", b"1"), (b"x-any", b"2")], body),
         (path, [*headers, (b"transfer-encoding", b"chunked")], body),
-        (path, [*headers, (b"content-length", b"70000")], body),
+        (path, [*headers, (b"content-length", str(MOST_BYTES + 1).encode())], body),
         (path, [(b"content-type", b"text/plain"), *headers[1:]], body),
         (path, [*headers, (b"host", b"evil.example")], body),
         (path, headers, body.replace(b"=", b"=,").replace(b'"question"', b'"x": 1, "question"')),
@@ -326,10 +327,27 @@ async def test_a_number_that_no_poll_has_does_not_part_a_commit(site, way, numbe
     await warm(site, way, poll)
     requests = [await run(way.request, poll, await run(make_user)) for _ in range(5)]
     path, headers, body = await run(way.request, poll, await run(make_user))
-    wrong = (path.replace(str(poll.pk), number), headers, body)
+    wrong = (path.replace(f"/{poll.pk}/", f"/{number}/"), headers, body)
     answers = await asyncio.gather(*(site.post(*request) for request in [wrong, *requests]))
     assert [answer.status for answer in answers] == [404, *[way.stored] * 5]
     assert "one by one" not in caplog.text
+
+
+async def test_the_longest_text_is_stored_without_django(site, way):
+    question = QuestionDraft(kind=QuestionKind.TEXT, text="Ne eksik?", text_length=LONGEST_TEXT)
+    poll, other = await run(make_poll, questions=[question]), await run(make_poll)
+    asked = await run(poll.questions.get)
+    text = "ş" * LONGEST_TEXT
+    for _ in range(2):
+        site.reached = 0
+        path, headers, _body = await run(way.request, other, await run(make_user))
+        path = path.replace(f"/{other.pk}/", f"/{poll.pk}/")
+        body = json.dumps({"answers": [{"question": asked.pk, "text": text}]})
+        if isinstance(way, ByPage):
+            body = urlencode({"csrfmiddlewaretoken": SECRET, f"q{asked.pk}_text": text})
+        answer = await site.post(path, headers, body.encode())
+        assert answer.status == way.stored
+    assert site.reached == 0
 
 
 async def test_a_forged_form_is_reported_once(site, caplog):
