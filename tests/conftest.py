@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.apps import apps
 from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
@@ -136,6 +137,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
             patch.setattr(creation, "_create_test_db", create_a_copy)
         yield
+
+
+@pytest.fixture(autouse=True)
+def the_thread_of_sync_code_keeps_no_connection() -> Iterator[None]:
+    """``sync_to_async`` runs code of tests in one thread. PostgreSQL drops no database with a connection."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(autouse=True, scope="session")
