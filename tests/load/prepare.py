@@ -81,7 +81,7 @@ def main(residents: int, polls: int) -> dict[str, object]:
             "open poll": open_page,
             "result page": page,
             "results API": api,
-            "thread": make_thread(author=people[0]).get_absolute_url(),
+            "thread": make_thread().get_absolute_url(),
             "forums": "/forum/",
             "referenda": "/halk-oylamalari/",
             "bulletins": "/yayinlar/",
