@@ -90,7 +90,10 @@ class AnswerRoute:
         if body is None:  # the client has gone
             return
         poll, kind = address
-        attempt = (_api_attempt if kind.is_api else _page_attempt)(scope, headers, poll, body)
+        if kind.is_api:
+            attempt = _api_attempt(headers, poll, body)
+        else:
+            attempt = _page_attempt(scope, headers, poll, body)
         earlier = EarlierAttempt()
         if attempt is not None and kind in self._headers:
             outcome = await _outcome(attempt)
@@ -111,7 +114,9 @@ class AnswerRoute:
         """``send``, which also remembers the headers of a success."""
 
         async def remember(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] in (200, 201, 302):
+            if message["type"] == "http.response.start" and message["status"] in (
+                (200, 201) if kind.is_api else (302,)
+            ):
                 headers = [(name.lower(), value) for name, value in message["headers"]]
                 self._headers[kind] = [pair for pair in headers if pair[0] not in _OF_ONE]
                 if len(self._headers) > MOST_KINDS:
@@ -182,12 +187,7 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def _api_attempt(
-    scope: Scope,  # noqa: ARG001 - as for pages
-    headers: dict[bytes, bytes],
-    poll: int,
-    body: bytes,
-) -> UnidentifiedAttempt | None:
+def _api_attempt(headers: dict[bytes, bytes], poll: int, body: bytes) -> UnidentifiedAttempt | None:
     scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
     if (
         scheme != b"Token"
@@ -264,7 +264,7 @@ def _receipt(poll: int, changed: bool, may_change: bool) -> bytes:
 
 
 def _busy(scope: Scope, kind: Kind, refusal: errors.Busy) -> HttpResponse:
-    """In the middle of a rush; the form is not rendered again."""
+    """The answer while too many wait: a short page, since rendering the form again would add to the load."""
     request = ASGIRequest(scope, BytesIO())
     with translation.override(kind.language):
         return error_pages.answer(

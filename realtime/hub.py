@@ -148,7 +148,7 @@ class Hub:
                 raise UnknownTopic(topic.name)
             self._add(listener, followed, version)
             if followed.doubts != doubts:
-                # The permission was checked before what has just changed.
+                # The permission was checked before the change that has just been announced.
                 self._withdrawn.add(topic.name)
                 self._stir.set()
 

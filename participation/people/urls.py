@@ -73,7 +73,7 @@ second_step = [
     path("gecis-anahtarlari/<int:pk>/ad/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
 ]
 
-# Who signs in, or changes how, changes nothing that anybody else sees.
+# Signing in, and changing how one signs in, changes nothing that anybody else sees.
 for pattern in [*sign_in, *address_and_password, *second_step]:
     quiet(pattern.callback)
 

@@ -62,7 +62,7 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An error that is raised to the thread that waits, unlike a refusal, which is an outcome."""
+    """An error, passed to the request that waits. A refusal is an outcome, not an error."""
 
     error: BaseException
 

@@ -32,8 +32,10 @@ class RespondThrottle(InMemory):
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
 
-class AccountThrottle(RespondThrottle):
-    """The same limit where there is no request: ``allow_request`` takes the account's id."""
+class AccountThrottle(InMemory):
+    """The limit of ``RespondThrottle`` before there is a request: the account's id stands in its place."""
+
+    scope = RespondThrottle.scope
 
     def get_cache_key(self, request: Any, view: object) -> str:  # noqa: ARG002
         return self.cache_format % {"scope": self.scope, "ident": request}
@@ -41,7 +43,8 @@ class AccountThrottle(RespondThrottle):
 
 def is_within_rate_limit(account: int) -> bool:
     """Count a response of ``account``; False if the rate limit is exceeded."""
-    return AccountThrottle().allow_request(account, None)
+    throttle: Any = AccountThrottle()
+    return bool(throttle.allow_request(account, None))
 
 
 def require_within_rate_limit(request: HttpRequest) -> None:
