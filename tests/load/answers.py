@@ -3,18 +3,16 @@
 import asyncio
 import itertools
 import json
-import statistics
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from tests.faults.installation import Installation, Server, installed, new_database
-from tests.load.clients import http_request
+from tests.load.clients import drive, http_request
 
 #: A token against forged requests, as a cookie and in a form.
 CSRF = "meydan0123456789meydan0123456789"
@@ -43,79 +41,6 @@ class Taken:
     rate: float
     p99: float
     cpu: float
-
-
-@dataclass
-class Driven:
-    """Results of a run: ``statuses`` by number, ``waits`` of each request in seconds, total ``seconds``."""
-
-    statuses: Counter[int] = field(default_factory=Counter)
-    waits: list[float] = field(default_factory=list)
-    seconds: float = 0.0
-
-    @property
-    def rate(self) -> float:
-        return len(self.waits) / self.seconds
-
-    @property
-    def p99(self) -> float:
-        """Milliseconds within which 99 of 100 requests were answered."""
-        return statistics.quantiles(self.waits, n=100)[98] * 1000
-
-
-class Sender(asyncio.Protocol):
-    """Sends its next request once the last one was answered. Answers must have a Content-Length."""
-
-    def __init__(self, requests: Iterator[bytes], driven: Driven, ended: "asyncio.Future[None]") -> None:
-        self._requests, self._driven, self._ended = requests, driven, ended
-        self._buffer = b""
-        self._sent_at = 0.0
-        self._transport: asyncio.Transport
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._next()
-
-    def _next(self) -> None:
-        request = next(self._requests, None)
-        if request is None:
-            self._ended.set_result(None)
-            self._transport.close()
-            return
-        self._sent_at = time.perf_counter()
-        self._transport.write(request)
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        head, separator, body = self._buffer.partition(b"\r\n\r\n")
-        if not separator:
-            return
-        _, _, length = head.lower().partition(b"content-length:")
-        if len(body) >= int(length.split(b"\r\n", 1)[0] or 0):
-            self._driven.statuses[int(head[9:12])] += 1
-            self._driven.waits.append(time.perf_counter() - self._sent_at)
-            self._buffer = b""
-            self._next()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if not self._ended.done():
-            self._ended.set_exception(error or ConnectionError("The server closed the connection."))
-
-
-async def drive(ports: Sequence[int], requests: Iterator[bytes], in_flight: int) -> Driven:
-    loop, driven = asyncio.get_running_loop(), Driven()
-    started = time.perf_counter()
-    ended = [loop.create_future() for _ in range(in_flight)]
-    for future, port in zip(ended, itertools.cycle(ports), strict=False):
-        await loop.create_connection(
-            lambda future=future: Sender(requests, driven, future),  # type: ignore[misc]
-            "127.0.0.1",
-            port,
-        )
-    await asyncio.gather(*ended)
-    driven.seconds = time.perf_counter() - started
-    return driven
 
 
 def by_api(poll: Mapping[str, Any], tokens: Sequence[str]) -> Iterator[bytes]:

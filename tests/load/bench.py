@@ -157,7 +157,7 @@ def measure_requests(
 ) -> Round:
     """Requests per second. Exits on any unexpected status."""
     before = server.cpu_seconds()
-    driven = asyncio.run(drive(server.port, requests, connections))
+    driven = asyncio.run(drive([server.port], requests, connections))
     if not set(driven.statuses) <= expected:
         raise SystemExit(f"Unexpected answers: {dict(driven.statuses)}")
     return Round(driven.rate, (server.cpu_seconds() - before) * 1000 / len(driven.waits))

@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.faults.installation import Installation
 from tests.load import answers
-from tests.load.clients import http_request, status_of
+from tests.load.clients import Driven, http_request, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Replayed:
         return succeeded and self.recount_is_equal and self.acknowledged == self.counted
 
 
-async def _asked(port: int, request: bytes, done: answers.Driven) -> int:
+async def _asked(port: int, request: bytes, done: Driven) -> int:
     started = time.perf_counter()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
@@ -57,8 +57,8 @@ async def _asked(port: int, request: bytes, done: answers.Driven) -> int:
     return status
 
 
-async def _drive(ports: Sequence[int], poll: Any, tokens: Sequence[str], size: Size) -> answers.Driven:
-    chance, done = random.Random(16), answers.Driven()
+async def _drive(ports: Sequence[int], poll: Any, tokens: Sequence[str], size: Size) -> Driven:
+    chance, done = random.Random(16), Driven()
     page, api = f"/yoklamalar/{poll['poll']}/", f"/api/v1/polls/{poll['poll']}/results/"
 
     async def read() -> None:

@@ -106,7 +106,7 @@ def made(site: Installation, size: Size) -> Any:
 def measured(server: Server, address: str, requests: int) -> Taken:
     """Read a page repeatedly with one reader. Exits on any status but 200."""
     before = server.cpu_seconds()
-    driven = asyncio.run(drive(server.port, _reads(address, requests), 1))
+    driven = asyncio.run(drive([server.port], _reads(address, requests), 1))
     if set(driven.statuses) != {200}:
         raise SystemExit(f"Unexpected answers of {address}: {dict(driven.statuses)}")
     cpu = (server.cpu_seconds() - before) * 1000 / requests
