@@ -32,10 +32,8 @@ class RespondThrottle(InMemory):
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
 
-class AccountThrottle(InMemory):
-    """The limit of ``RespondThrottle`` before there is a request: the account's id stands in its place."""
-
-    scope = RespondThrottle.scope
+class AccountThrottle(RespondThrottle):
+    """The same limit before there is a request: the account's id stands in its place."""
 
     def get_cache_key(self, request: Any, view: object) -> str:  # noqa: ARG002
         return self.cache_format % {"scope": self.scope, "ident": request}
