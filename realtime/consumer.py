@@ -77,7 +77,13 @@ class LiveConsumer:
             await self.answer(errors.TooManySockets())
             return
         identity = access.identity_of(scope)
-        self.listener = Listener(send=self.send, identity=identity, language=self.language, protocol=protocol)
+        self.listener = Listener(
+            send=self.send,
+            identity=identity,
+            language=self.language,
+            protocol=protocol,
+            idle=self.hub.connections.idle,
+        )
         self.hub.enter(self.listener)
 
     async def receive(self, listener: Listener, text: str | None) -> None:

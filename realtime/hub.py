@@ -9,19 +9,18 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from django.db import Error as DatabaseError
 
 from realtime import access, limits, transport
+from realtime.connections import Connections
 from realtime.errors import LiveError, TopicUnavailable, UnknownTopic
 from realtime.garbage import Freezing
 from realtime.line import LayerConnection, Message
 from realtime.listener import Frame, Listener, frame_of
-from realtime.reading import Reading
 from realtime.supervision import keep_running
 from realtime.threads import in_thread
 from realtime.topics import Snapshot, Topic
@@ -66,7 +65,7 @@ class Hub:
         self._watchers: list[Callable[[str], None]] = []
         self._stir = asyncio.Event()
         self._freezing = Freezing()
-        self._reading = Reading(loop)
+        self.connections = Connections(loop)
         self._line = LayerConnection(
             wanted=self._wanted_groups, received=self._received, joined=self._groups_joined
         )
@@ -84,15 +83,16 @@ class Hub:
         """
         while True:
             await asyncio.sleep(limits.PING_LOOK_SECONDS)
-            await self._in_turns(self.listeners, lambda it: transport.ping_if_due(it.protocol))
+            async for listener in self._in_turns(self.listeners):
+                transport.ping_if_due(listener.protocol)
 
-    async def _in_turns(self, listeners: Iterable[Listener], work: Callable[[Listener], None]) -> None:
-        """Do ``work`` for each listener, with a pause for pages every ``limits.TURN_SECONDS``."""
+    async def _in_turns(self, listeners: Iterable[Listener]) -> AsyncIterator[Listener]:
+        """Each listener, with a pause for pages every ``limits.TURN_SECONDS``."""
         left = iter(tuple(listeners))
         turn_ends = self.loop.time() + limits.TURN_SECONDS
         while some := tuple(islice(left, limits.CLIENTS_PER_LOOK)):
             for listener in some:
-                work(listener)
+                yield listener
             if self.loop.time() >= turn_ends:
                 await asyncio.sleep(0)
                 turn_ends = self.loop.time() + limits.TURN_SECONDS
@@ -100,7 +100,7 @@ class Hub:
     def enter(self, listener: Listener) -> None:
         listener.checked_at = self.loop.time()
         self.listeners.add(listener)
-        self._reading.take_over(listener.protocol)
+        self.connections.take_over(listener.protocol)
         self._freezing.opened(len(self.listeners))
 
     def leave(self, listener: Listener) -> None:
@@ -287,7 +287,8 @@ class Hub:
                     await asyncio.sleep(pause)
                 frame = followed.newest
                 followed.broadcast_at = self.loop.time()
-                await self._in_turns(followed.listeners, partial(Listener.offer, frame=frame))
+                async for listener in self._in_turns(followed.listeners):
+                    listener.offer(frame)
                 done = frame.version
         finally:
             followed.broadcast = None

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from realtime import limits, transport
@@ -34,23 +35,31 @@ def frame_of(topic: str, snapshot: Snapshot) -> Frame:
 
 
 class Listener:
-    """``topics`` maps names to the topics it follows. For a slow client, a newer frame replaces a pending
-    one.
+    """``topics`` maps names to the topics it follows; ``idle`` is that of ``Connections``. For a slow client,
+    a newer frame replaces a pending one.
     """
 
     __slots__ = (
-        "_is_plain", "_pending", "_send", "_versions", "_writer",
+        "_idle", "_pending", "_send", "_versions", "_writer",
         "checked_at", "identity", "language", "protocol", "topics",
     )  # fmt: skip
 
-    def __init__(self, *, send: Send, identity: Identity, language: str, protocol: Any = None) -> None:
+    def __init__(
+        self,
+        *,
+        send: Send,
+        identity: Identity,
+        language: str,
+        protocol: Any = None,
+        idle: Mapping[Any, int] = MappingProxyType({}),
+    ) -> None:
         self.identity = identity
         self.language = language
         self.topics: dict[str, Topic] = {}
         self.checked_at = 0.0
         self._send = send
         self.protocol = protocol
-        self._is_plain = transport.is_plain(protocol)
+        self._idle = idle
         self._versions: dict[str, int] = {}
         self._pending: dict[str, Frame] = {}
         self._writer: asyncio.Task[None] | None = None
@@ -72,23 +81,28 @@ class Listener:
             self._writer.cancel()
 
     def offer(self, frame: Frame) -> None:
-        """Send ``frame`` when the client can take it, unless it already has that version."""
-        if frame.version <= self._versions.get(frame.topic, frame.version):
+        """Send ``frame`` when the client can take it, unless it already has that version.
+
+        If it can at once, this takes a tenth of the time of ``_write`` (no task, framing or turn of the event
+        loop), and looks at as few objects as possible: each is a cache miss, ten thousand times.
+        """
+        versions, name, version = self._versions, frame.topic, frame.version
+        if version <= versions.get(name, version):
             return
-        if self._writer is None and self._is_plain and self._write_now(frame):
-            self._versions[frame.topic] = frame.version
+        if self._writer is None and (descriptor := self._idle.get(self.protocol)) is not None:
+            transport.write(self.protocol, descriptor, self._prepared(frame))
+            versions[name] = version
         else:
-            self._pending[frame.topic] = frame
+            self._pending[name] = frame
             self._write_soon()
 
     def send(self, text: str) -> Awaitable[None]:
         return self._send({"type": "websocket.send", "text": text})
 
-    def _write_now(self, frame: Frame) -> bool:
-        """A tenth of the cost of ``_write``: no task, framing, encoding or turn of the event loop."""
+    def _prepared(self, frame: Frame) -> bytes:
         if frame.prepared is None:
             frame.prepared = transport.prepared(self.protocol, frame.text)
-        return transport.write(self.protocol, frame.prepared)
+        return frame.prepared
 
     def _write_soon(self) -> None:
         if self._writer is None:

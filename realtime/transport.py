@@ -107,26 +107,25 @@ def is_plain(protocol: Any) -> bool:
     return (
         (kind.__module__, kind.__qualname__) == ("twisted.internet.tcp", "Server")
         and below.TLS is False
+        and below.protocol is protocol
         and protocol.STATE_OPEN == _STATE_OPEN
         and all(hasattr(below, name) for name in ("dataBuffer", "_tempDataLen"))
     )
 
 
-def write(protocol: Any, frame: bytes) -> bool:
-    """Write a whole frame to a plain connection; False if it is closing or something is still unsent.
+def has_sent_all(below: Any) -> bool:
+    """Whether a plain connection is open for autobahn, too, and the kernel has taken everything."""
+    return below.protocol.state == _STATE_OPEN and not below._tempDataLen and not below.dataBuffer
 
-    What the kernel does not take is left to the transport, which also finds out why. A connection that is
-    lost or being closed is not open for autobahn, either; each further look costs ten thousand cache misses.
+
+def write(protocol: Any, descriptor: int, frame: bytes) -> None:
+    """Write a whole frame to a plain connection that has sent everything.
+
+    What the kernel does not take is left to the transport, which also finds out why.
     """
-    if protocol.state != _STATE_OPEN:
-        return False
-    below = protocol.transport
-    if below._tempDataLen or below.dataBuffer:
-        return False
-    taken = _send(below.fileno(), frame, len(frame), 0)
+    taken = _send(descriptor, frame, len(frame), 0)
     if taken < len(frame):
-        below.write(frame[max(taken, 0) :])
-    return True
+        protocol.transport.write(frame[max(taken, 0) :])
 
 
 def prepared(protocol: Any, text: str) -> bytes:

@@ -23,8 +23,8 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from realtime import hub, limits, transport
+from realtime.connections import Connections
 from realtime.publishing import publish
-from realtime.reading import Reading
 from realtime.routing import websocket_application
 from realtime.topics import Snapshot
 from tests.realtime import counter
@@ -60,8 +60,8 @@ def state() -> dict[str, object]:
         "sockets": len(sockets),
         "reads": counters.reads,
         "unsent": max((transport.unsent_bytes(listener.protocol) for listener in sockets), default=0),
-        "ready": sum(transport.is_plain(listener.protocol) for listener in sockets),
-        "sliced": sum(type(listener.protocol.transport.reactor) is Reading for listener in sockets),
+        "idle": len(hub.current().connections.idle),
+        "sliced": sum(type(listener.protocol.transport.reactor) is Connections for listener in sockets),
         "protocols": len(protocols),
         "line": hub.current()._line.is_up,
     }

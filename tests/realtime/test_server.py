@@ -227,7 +227,7 @@ async def test_the_internals_of_the_server_are_as_expected(server: Server) -> No
     async with socket_to(server):
         state = json.loads(await in_thread(server.get))
 
-    assert state["ready"] == state["sliced"] == state["sockets"] == 1
+    assert state["idle"] == state["sliced"] == state["sockets"] == 1
 
 
 async def test_sockets_of_vanished_clients_are_removed(server: Server) -> None:
