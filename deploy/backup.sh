@@ -27,47 +27,61 @@ esac
 said=$("$python" "$here/database.py" describe)
 eval "$said"
 
-# Remains of an interrupted backup are not encrypted.
+# Remains of an interrupted backup.
 find "$folder" -maxdepth 1 -type d -name '.making.*' -mmin +1440 -exec rm -rf {} +
 work=$(mktemp -d "$folder/.making.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 
 stamp=meydan-$(date -u +%Y%m%dT%H%M%SZ)
 
-# finish FILE NAME: encrypts FILE if there is a certificate, and gives it its name only when it is complete.
-finish() {
+# stored NAME COMMAND…: the command's output as a file of the working folder, encrypted if there is a certificate.
+# Then nothing is ever stored in clear, so a killed backup leaves nothing to read. Prints the file's name.
+stored() {
+    file=$1
+    shift
     if [ -n "$certificate" ]; then
+        file=$file.cms
+        mkfifo "$work/pipe"
+        "$@" > "$work/pipe" &
         openssl cms -encrypt -binary -stream -aes-256-gcm -outform DER \
-            -in "$1" -out "$work/encrypted" "$certificate"
-        rm "$1"
-        mv "$work/encrypted" "$work/$2.cms"
-        set -- "$1" "$2.cms"
+            -in "$work/pipe" -out "$work/$file" "$certificate"
+        wait $!
+        rm "$work/pipe"
     else
-        mv "$1" "$work/$2"
+        "$@" > "$work/$file"
     fi
-    sync "$work/$2"
-    mv "$work/$2" "$folder/$2"
-    echo "$folder/$2"
+    sync "$work/$file"
+    echo "$file"
 }
 
-# The database first, so that each picture that its rows name is in the folder.
-if [ "$engine" = postgresql ]; then
-    kind=dump
-    pg_dump --format=custom --compress=6 --no-owner --no-privileges --file="$work/plain"
-else
-    kind=sqlite3
-    "$python" "$here/database.py" copy "$name" "$work/plain"
-fi
-if [ -d "$media" ] && [ -n "$(ls -A "$media")" ]; then
+database() {
+    if [ "$engine" = postgresql ]; then
+        pg_dump --format=custom --compress=6 --no-owner --no-privileges
+    else
+        "$python" "$here/database.py" write "$name" "$work"
+    fi
+}
+
+pictures() {
     # A picture deleted meanwhile is not an error; everything else is.
-    tar --create --file="$work/pictures" --directory="$media" --warning=no-file-removed . || [ $? = 1 ]
-fi
+    tar --create --directory="$media" --warning=no-file-removed . || [ $? = 1 ]
+}
 
 [ -n "$certificate" ] \
     || echo "The backup is not encrypted (MEYDAN_BACKUP_CERTIFICATE): it contains the key of every open poll." >&2
-# The pictures first, so that a database backup exists only if the whole backup does.
-[ ! -e "$work/pictures" ] || finish "$work/pictures" "$stamp.media.tar" > "$work/said"
-finish "$work/plain" "$stamp.$kind"
-[ ! -e "$work/said" ] || cat "$work/said"
+
+[ "$engine" = postgresql ] && kind=dump || kind=sqlite3
+# The database first, so that each picture that its rows name is in the folder.
+made=$(stored "$stamp.$kind" database)
+if [ -d "$media" ] && [ -n "$(ls -A "$media")" ]; then
+    made="$made $(stored "$stamp.media.tar" pictures)"
+fi
+# The pictures get their name first, so that a database backup exists only if the whole backup does.
+for file in ${made#* } ${made% *}; do
+    [ ! -e "$work/$file" ] || mv "$work/$file" "$folder/$file"
+done
+for file in $made; do
+    echo "$folder/$file"
+done
 
 find "$folder" -maxdepth 1 -type f -name 'meydan-*' -mmin "+$((days * 1440))" -delete

@@ -1,7 +1,10 @@
 """deploy/backup.sh and deploy/restore.sh with a database in use, with and without encryption."""
 
+import json
 import os
+import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -140,6 +143,133 @@ def test_an_encrypted_backup_is_read_only_with_the_private_key(
     script("restore.sh", elsewhere, str(database), environment={"MEYDAN_BACKUP_KEY": key})
     assert elsewhere.value(f"SELECT count(*) FROM polls_response WHERE poll_id = {poll}") == 12
     assert_the_picture_is_there(elsewhere)
+
+
+#: An ``openssl`` that stops when it has to encrypt.
+STOPPING = """#!/bin/sh
+case "$*" in *-encrypt*) touch "$STOPPED"; sleep 60 ;; esac
+"""
+
+
+def test_a_killed_backup_leaves_nothing_to_read(
+    installation: Installation, backups: Path, tmp_path: Path
+) -> None:
+    programs, stopped = tmp_path / "programs", tmp_path / "stopped"
+    programs.mkdir()
+    (programs / "openssl").write_text(STOPPING)
+    (programs / "openssl").chmod(0o755)
+    with_a_picture(installation)
+    self_signed(tmp_path / "key.pem", tmp_path / "certificate.pem")
+    running = subprocess.Popen(
+        [str(ROOT / "deploy" / "backup.sh")],
+        env={
+            **installation.environment,
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "STOPPED": str(stopped),
+            "MEYDAN_PYTHON": sys.executable,
+            "MEYDAN_BACKUP_DIR": str(backups),
+            "MEYDAN_BACKUP_CERTIFICATE": str(tmp_path / "certificate.pem"),
+        },
+        start_new_session=True,
+    )
+    wait_until(stopped.exists)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+
+    assert [file for file in backups.rglob("*") if file.is_file() and file.stat().st_size] == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("url", "variables"),
+    [
+        (
+            "postgres://meydan:a%2Fb@db.example:5433/a%20name?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+            {
+                "PGHOST": "db.example",
+                "PGPORT": "5433",
+                "PGUSER": "meydan",
+                "PGPASSWORD": "a/b",
+                "PGDATABASE": "a name",
+                "PGSSLMODE": "verify-full",
+                "PGSSLROOTCERT": "/etc/ca.pem",
+            },
+        ),
+        (
+            "postgresql:///meydan?host=/run/postgresql&port=6432&target_session_attrs=read-write",
+            {
+                "PGHOST": "/run/postgresql",
+                "PGPORT": "6432",
+                "PGDATABASE": "meydan",
+                "PGTARGETSESSIONATTRS": "read-write",
+            },
+        ),
+    ],
+)
+def test_programs_of_postgresql_get_every_option_of_the_url(url: str, variables: dict[str, str]) -> None:
+    done = describe(url)
+    lines = (line.removeprefix("export ") for line in done.stdout.splitlines())
+    said = dict(pair for line in lines for pair in [shlex.split(line)[0].split("=", 1)])
+
+    assert {name: value for name, value in said.items() if name.startswith("PG")} == variables
+    assert (said["engine"], said["name"]) == ("postgresql", variables["PGDATABASE"])
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("option", ["keepalives=0", "no_such_option=1"])
+def test_an_option_that_the_programs_cannot_get_stops_the_backup(option: str) -> None:
+    done = describe(f"postgres://meydan:secret@db.example/meydan?{option}")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(("PostgreSQL's programs cannot be given", "DATABASE_URL cannot be read"))
+    assert "secret" not in done.stderr
+
+
+def describe(url: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, str(ROOT / "deploy" / "database.py"), "describe"],
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def secrets_of(machine: str) -> dict[str, str]:
+    names = ("MEYDAN_SECRET_KEY", "MEYDAN_ROLL_PEPPER", "MEYDAN_NOTE_SECRET")
+    return {name: f"{name} of {machine}, long enough and not like the others" for name in names} | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "MEYDAN_HOSTS": "meydan.example",
+    }
+
+
+def drill(installation: Installation, machine: str, act: str = "look") -> dict[str, object]:
+    done = installation.run("-m", "tests.faults.drill", act, environment=secrets_of(machine))
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def test_a_lost_machine_comes_back_from_backup_private_key_and_three_secrets(
+    installation: Installation, elsewhere: Installation, backups: Path, tmp_path: Path
+) -> None:
+    """The drill of docs/running.md. The files of the first machine are gone before the second has any."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    self_signed(key, certificate)
+    with_a_picture(installation)
+    before = drill(installation, "the first", "make")
+    assert (before["factor"], before["roll"]) == ("a factor", True)
+    files = back_up(installation, backups, MEYDAN_BACKUP_CERTIFICATE=str(certificate))
+    off_site = tmp_path / "off-site"
+    off_site.mkdir()
+    [database, _pictures] = [shutil.move(file, off_site) for file in files]
+    shutil.rmtree(installation.folder / "media")
+
+    script("restore.sh", elsewhere, database, environment={"MEYDAN_BACKUP_KEY": str(key)})
+
+    assert_the_picture_is_there(elsewhere)
+    assert drill(elsewhere, "the first") == before
+    without = drill(elsewhere, "another")
+    assert (without["factor"], without["roll"]) == ("unreadable", False)
+    assert without["notes"] != before["notes"]
 
 
 @pytest.fixture(scope="module")
