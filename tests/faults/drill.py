@@ -1,5 +1,5 @@
-"""What an installation's secrets protect. Run in its environment, ``python -m tests.faults.drill make`` stores
-it, and ``… look`` prints as JSON what the secrets still open.
+"""What an installation's secrets protect. Run in its environment, ``python -m tests.faults.drill make``
+stores it, and ``… look`` prints as JSON what the secrets still open.
 """
 
 import json
@@ -43,7 +43,7 @@ def look() -> dict[str, object]:
 
 def _factor() -> str:
     try:
-        return get_adapter().decrypt(Authenticator.objects.get().data["secret"])
+        return str(get_adapter().decrypt(Authenticator.objects.get().data["secret"]))
     except InvalidToken:
         return "unreadable"
 

@@ -260,7 +260,7 @@ def test_a_lost_machine_comes_back_from_backup_private_key_and_three_secrets(
     files = back_up(installation, backups, MEYDAN_BACKUP_CERTIFICATE=str(certificate))
     off_site = tmp_path / "off-site"
     off_site.mkdir()
-    [database, _pictures] = [shutil.move(file, off_site) for file in files]
+    [database, _pictures] = [str(shutil.move(file, off_site)) for file in files]
     shutil.rmtree(installation.folder / "media")
 
     script("restore.sh", elsewhere, database, environment={"MEYDAN_BACKUP_KEY": str(key)})
