@@ -122,6 +122,7 @@ class Shell:
             self._entry("privacy", gettext("Privacy notice")),
             self._entry("accessibility", gettext("Accessibility")),
             self._entry("developers", gettext("API")),
+            self._entry("software", gettext("Free software")),
         ]
 
     @cached_property

@@ -11,6 +11,7 @@ urlpatterns = [
     path("yontem/tamami/", site_views.whole_method, name="methodology"),
     path("gizlilik/", site_views.privacy, name="privacy"),
     path("erisilebilirlik/", site_views.accessibility, name="accessibility"),
+    path("ozgur-yazilim/", site_views.software, name="software"),
     path("gelistirici/", pages.developers, name="developers"),
     path("site.webmanifest", site_views.manifest, name="manifest"),
 ]

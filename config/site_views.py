@@ -1,10 +1,13 @@
 """The front page and the pages that explain the site."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -49,6 +52,20 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
+def software(request: HttpRequest) -> HttpResponse:
+    """The licence, and where the source is: section 13 of the AGPL asks for both."""
+    context = {
+        "version": settings.VERSION,
+        "source": settings.SOURCE_URL,
+        "contact": settings.CONTACT_EMAIL,
+        "security": settings.SECURITY_EMAIL,
+        "file": reverse("security"),
+    }
+    return render(request, "site/software.html", context)
+
+
+@public_page
+@require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     """The web app manifest, for adding the site to a phone's home screen."""
     shell = Shell(request, None)
@@ -77,6 +94,22 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         f"{language}/{prefix}/" for language in ("", "/en") for prefix in ("bildirimler", "hesap", "yonetim")
     ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public_page
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """``security.txt`` (RFC 9116). It is valid for half a year from the day on which it is read."""
+    expires = timezone.now().date() + timedelta(days=182)
+    address = settings.SITE_ADDRESS
+    lines = [
+        f"Contact: mailto:{settings.SECURITY_EMAIL}",
+        f"Expires: {expires.isoformat()}T00:00:00Z",
+        "Preferred-Languages: tr, en",
+        f"Canonical: {address}{request.path}",
+        f"Policy: {address}{reverse('software')}",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("favicon.ico", site_views.favicon, name="favicon"),
     # The standard path for password managers (W3C, "A Well-Known URL for Changing Passwords").
     path(".well-known/change-password", quiet(RedirectView.as_view(pattern_name="account_change_password"))),
+    path(".well-known/security.txt", site_views.security, name="security"),
     path("api/", include("config.api.urls")),
     *i18n_patterns(
         path("", include("config.site_urls")),

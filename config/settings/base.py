@@ -309,6 +309,11 @@ SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"http://localhost:{env.number('PORT',
 COUNCIL_NAME = env.text("MEYDAN_COUNCIL_NAME", "İzmir Kent Konseyi")
 # Contact for privacy and accessibility, shown on the pages about both.
 CONTACT_EMAIL = env.text("MEYDAN_CONTACT_EMAIL", "iletisim@meydan.example")
+# Where weaknesses are reported.
+SECURITY_EMAIL = env.text("MEYDAN_SECURITY_EMAIL", CONTACT_EMAIL)
+# Where the source of the running version is published. Without it people are told to ask for it.
+SOURCE_URL = env.text("MEYDAN_SOURCE_URL", "")
+VERSION = "0.2.0"
 # The licence of published bulletins, as a URL (CC BY 4.0).
 OPEN_DATA_LICENCE = env.text("MEYDAN_OPEN_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 # The key that signs the daily checkpoints of referenda; if empty, it is derived from SECRET_KEY.

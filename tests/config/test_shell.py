@@ -14,7 +14,7 @@ from tests.factories import make_district, make_poll, make_residents, make_user,
 
 pytestmark = pytest.mark.django_db
 
-STATIC_PAGES = ["/", "/yontem/", "/gizlilik/", "/erisilebilirlik/"]
+STATIC_PAGES = ["/", "/yontem/", "/gizlilik/", "/erisilebilirlik/", "/ozgur-yazilim/"]
 
 
 def page(client: Client, address: str) -> str:

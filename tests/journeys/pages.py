@@ -170,6 +170,7 @@ VISITOR = [
     Sight("methodology"),
     Sight("privacy"),
     Sight("accessibility"),
+    Sight("software"),
     Sight("developers", deed=leave_every_eighth),
     Sight("polls:list"),
     Sight("territory:districts"),
