@@ -14,7 +14,7 @@ SYSTEM_NPM := $(shell node -e 'const [a,b]=process.versions.node.split(".");proc
 CATALOGUES := $(shell find config forums participation polls realtime referenda -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up restart test test-servers test-thorough check check-types check-rest mutants bench verifier messages lock clean
+.PHONY: help run up restart test test-servers test-thorough check check-types check-rest sbom mutants bench verifier messages lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -88,6 +88,12 @@ check-rest:
 	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) translations check
 	$(BIN)/python -m tests.architecture.sizes
+	$(BIN)/python -m tests.architecture.advisories
+
+sbom: installed ## list what Meydan consists of, as CycloneDX: var/sbom/
+	mkdir -p var/sbom
+	$(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml -o var/sbom/python.cdx.json requirements/runtime.txt
+	npm sbom --sbom-format cyclonedx --package-lock-only > var/sbom/browser.cdx.json
 
 bench: installed ## measure speed against baselines of the same run (minutes; only=forums; docs/scaling.md)
 	$(BIN)/python -m tests.load.bench $(only)
