@@ -4,8 +4,8 @@ PostgreSQL's ``xmin`` and ``ctid`` and SQLite's ``rowid`` show when a row was wr
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model
@@ -41,6 +41,51 @@ def insert(model: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
     into = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         cursor.executemany(into, rows)
+
+
+#: For ``rewrite_some``: a new UUID, and 32 new random bytes.
+RANDOM_ID: Final = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
+RANDOM_BYTES: Final = {
+    "postgresql": "sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))",
+    "sqlite": "randomblob(32)",
+}
+
+
+def rewrite_some(
+    model: type[Model], new: Mapping[str, Mapping[str, str]], **condition: Sequence[int]
+) -> None:
+    """Rewrite the rows that have one of the given numbers in the column named, in random order and without
+    reading them here: the database deletes and inserts them, however many there are. ``new``: the columns that
+    get new values. Must be called in a transaction.
+
+    PostgreSQL's ``gen_random_uuid`` takes strong random numbers; SQLite's ``randomblob`` a generator that the
+    operating system seeds.
+    """
+    [(chosen_by, values)] = condition.items()
+    if not values:
+        return
+    quoted, vendor = connection.ops.quote_name, connection.vendor
+    table, column = quoted(model._meta.db_table), quoted(chosen_by)
+    fields = [str(field.column) for field in model._meta.local_concrete_fields]
+    columns = ", ".join(map(quoted, fields))
+    kept = ", ".join(quoted(field) for field in fields if field not in new)
+    written = ", ".join(new[field][vendor] if field in new else quoted(field) for field in fields)
+    chosen = f"FROM {table} WHERE {column} IN ({', '.join(['%s'] * len(values))})"
+    insert_mixed = f"INSERT INTO {table} ({columns}) SELECT {written} FROM mixed ORDER BY place"  # noqa: S608
+    with connection.cursor() as cursor:
+        if vendor == "postgresql":
+            cursor.execute(
+                f"WITH taken AS (DELETE {chosen} RETURNING {kept}),"  # noqa: S608
+                f" mixed AS (SELECT *, gen_random_uuid() AS place FROM taken) {insert_mixed}",
+                values,
+            )
+        else:
+            cursor.execute(
+                f"CREATE TEMP TABLE mixed AS SELECT {kept}, randomblob(16) AS place {chosen}", values
+            )
+            cursor.execute(f"DELETE {chosen}", values)
+            cursor.execute(insert_mixed)
+            cursor.execute("DROP TABLE mixed")
 
 
 def rewrite_all(model: type[Model], change: Callable[[Any], None] | None = None) -> bool:

@@ -4,7 +4,7 @@ This module decides what is public: only published answers, only their published
 embargo or if fewer than ten people wrote.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,7 +21,6 @@ from participation.people.rules import Person
 from participation.personal_data import Kind
 from polls.open_answers import rules, versions
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
-from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire import errors, queries
 from polls.questionnaire.models import Poll, Question, QuestionKind
 
@@ -225,16 +224,6 @@ def texts_by(authors: Mapping[int, bytes]) -> dict[int, str]:
     """Question id → text of one person, given their pseudonym for each of a poll's open questions."""
     texts = OpenText.objects.filter(question__in=authors, pseudonym__in=authors.values())
     return dict(texts.values_list("question", "text"))
-
-
-def texts_without(poll: Poll, key: bytes, residents: Collection[int]) -> Iterator[tuple[int, str]]:
-    """(question id, text) of everybody except ``residents``. ``key`` is the poll's key."""
-    open_questions = poll.questions.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True)
-    left_out = {of_text(key, question, resident) for question in open_questions for resident in residents}
-    texts = OpenText.objects.filter(question__poll=poll).values_list("question", "pseudonym", "text")
-    for question, author, text in texts:
-        if bytes(author) not in left_out:
-            yield question, text
 
 
 def open_questions(poll: Poll) -> list[Question]:

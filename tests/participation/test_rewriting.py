@@ -13,7 +13,7 @@ from django.test import Client
 from participation import days
 from participation.people.models import ApiToken, Session
 from participation.people.operations import forget_order_of_signing_in, issue_token
-from participation.rewriting import rewrite_all
+from participation.rewriting import rewrite_all, rewrite_some
 from tests.factories import make_user
 from tests.threads import together
 
@@ -36,6 +36,27 @@ def test_rewritten_rows_are_unchanged_and_from_one_transaction() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(DISTINCT xmin::text) FROM people_apitoken")
             assert cursor.fetchone() == (1,)
+
+
+def test_some_rows_are_rewritten_by_the_database_in_random_order() -> None:
+    mine, other = make_user(), make_user()
+    for number in range(18):
+        issue_token(user=mine, name=f"{number:02}")
+        issue_token(user=other, name=f"{number:02}")
+    order = "ctid" if connection.vendor == "postgresql" else "rowid"
+    names = f"SELECT name FROM people_apitoken WHERE user_id = %s ORDER BY {order}"
+    kept = set(ApiToken.objects.values_list("user", "name", "created"))
+
+    with transaction.atomic():
+        new = {"postgresql": "md5(gen_random_uuid()::text)", "sqlite": "lower(hex(randomblob(16)))"}
+        rewrite_some(ApiToken, {"digest": new}, user_id=[mine.pk])
+
+    assert set(ApiToken.objects.values_list("user", "name", "created")) == kept
+    with connection.cursor() as cursor:
+        cursor.execute(names, [mine.pk])
+        assert sorted(before := [name for (name,) in cursor.fetchall()]) != before
+        cursor.execute(names, [other.pk])
+        assert [name for (name,) in cursor.fetchall()] == [f"{number:02}" for number in range(18)]
 
 
 def test_authenticators_and_sessions_keep_their_data(client: Client) -> None:

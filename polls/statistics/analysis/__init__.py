@@ -120,6 +120,7 @@ from polls.statistics.analysis.data import (
     Question,
     check,
     encode,
+    joined,
 )
 from polls.statistics.analysis.groups import by_group
 from polls.statistics.analysis.questions import question_figures, tables_of
@@ -138,6 +139,7 @@ __all__ = [
     "Question",
     "analyse",
     "encode",
+    "joined",
 ]
 
 FORMAT = "meydan-analysis/1"

@@ -211,6 +211,17 @@ def encode(question: Question, stored: Iterable[Any]) -> Answers:
     return Answers(answered, no_opinion, values)
 
 
+def joined(pieces: list[Answers]) -> Answers:
+    """The answers of consecutive groups of respondents as one. Empties ``pieces``, so that each array is in
+    memory twice only while it is joined.
+    """
+    answered = np.concatenate([piece.answered for piece in pieces])
+    no_opinion = np.concatenate([piece.no_opinion for piece in pieces])
+    values = [piece.values for piece in pieces if piece.values is not None]
+    pieces.clear()
+    return Answers(answered, no_opinion, np.concatenate(values) if values else None)
+
+
 def _encoded(
     question: Question, opinions: list[tuple[int, Any]], number: int, place: Mapping[int, int]
 ) -> npt.NDArray[Any] | None:

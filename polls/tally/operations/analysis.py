@@ -9,12 +9,15 @@ attribute of its author.
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -31,7 +34,6 @@ from polls.releases.models import Release
 from polls.responses import pseudonyms
 from polls.responses.models import Participation, PollKey, Response
 from polls.statistics import analysis
-from polls.statistics.tally import StoredAnswers
 from polls.statistics.weighting import Category, Margin
 from polls.tally.models import Analysis
 
@@ -39,6 +41,11 @@ FORMAT: Final = "meydan-poll/1"
 #: Age groups if the poll's population tables have none, or it has no tables.
 AGE_BANDS: Final = ("15-24", "25-34", "35-44", "45-54", "55-64", "65+")
 _NOT_STATED: Final = -1
+#: Rows read at a time.
+_AT_ONCE: Final = 5_000
+
+Codes = npt.NDArray[np.int64]
+T = TypeVar("T")
 #: Dimensions that population tables may have.
 _NAMES: Final[Mapping[str, tables.Dimension]] = {
     Dimension.DISTRICT: "district",
@@ -51,58 +58,115 @@ class LinkBroken(RuntimeError):
     """A participation has no response or a response no participation: a bug. Nothing is published."""
 
 
-@dataclass(frozen=True, slots=True)
-class Respondent:
-    """An anonymous respondent's answers with attributes of the profile; exists only in memory."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Respondents:
+    """The anonymous respondents of a poll, in one order: their answers by question, and attributes of their
+    profiles. Exists only in memory. ``births``: years, 0 for not stated.
+    """
 
-    answers: StoredAnswers
-    district: str
-    sex: str
-    birth_year: int | None
-    assurance: int
+    number: int
+    answers: Mapping[str, analysis.Answers]
+    districts: Codes
+    sexes: Codes
+    births: Codes
+    assurances: Codes
 
 
-def link_answers(poll: Poll, *, without: Collection[int] = ()) -> list[Respondent]:
-    """All respondents except the residents ``without``. Needs the poll's key. Raises LinkBroken."""
+class _People:
+    """Who took part, as columns of 40 bytes a person: the pseudonym, then ``_ATTRIBUTES``."""
+
+    def __init__(self, poll: Poll, key: bytes, without: Collection[int]) -> None:
+        self.districts = list(territory_queries.district_names())
+        places = {
+            "district": {slug: place for place, slug in enumerate(self.districts)},
+            "sex": {sex: place for place, sex in enumerate(Sex.values)},
+        }
+        rows = Participation.objects.filter(poll=poll).values_list(
+            "resident",
+            "resident__profile__district__slug",
+            "resident__profile__sex",
+            "resident__profile__birth_year",
+            "resident__profile__assurance",
+        )
+        pseudonyms_, columns = bytearray(), array("h")
+        for resident, district, sex, birth_year, assurance in rows.iterator(_AT_ONCE):
+            pseudonyms_ += pseudonyms.of_response(key, resident)
+            columns.extend(
+                (
+                    places["district"].get(district, _NOT_STATED),
+                    places["sex"].get(sex, _NOT_STATED),
+                    birth_year or 0,
+                    assurance,
+                    resident not in without,
+                )
+            )
+        self.pseudonyms = np.frombuffer(pseudonyms_, np.dtype((np.void, 32)))
+        attributes = np.frombuffer(columns, np.int16).reshape(-1, 5)
+        # As the database orders them: byte by byte.
+        self.order = np.lexsort(self.pseudonyms.view(">u8").reshape(-1, 4).T[::-1])
+        self.attributes = attributes[self.order]
+
+
+def link_answers(
+    poll: Poll, questions: Sequence[analysis.Question], *, without: Collection[int] = ()
+) -> Respondents:
+    """All respondents except the residents ``without``. Needs the poll's key. Raises LinkBroken.
+
+    Responses are read in the order of their pseudonyms, some at a time: a million take no more memory than
+    their codes.
+    """
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
-    answers: dict[bytes, StoredAnswers] = {
-        bytes(author): stored
-        for author, stored in Response.objects.filter(poll=poll).values_list("pseudonym", "answers")
-    }
-    people = Participation.objects.filter(poll=poll).values_list(
-        "resident",
-        "resident__profile__district__slug",
-        "resident__profile__sex",
-        "resident__profile__birth_year",
-        "resident__profile__assurance",
-    )
-    respondents = []
-    for resident, district, sex, birth_year, assurance in people.iterator():
-        stored = answers.pop(pseudonyms.of_response(key, resident), None)
-        if stored is None:
+    people = _People(poll, key, without)
+    stored = Response.objects.filter(poll=poll).order_by("pseudonym").values_list("pseudonym", "answers")
+    pieces: dict[str, list[analysis.Answers]] = {question.key: [] for question in questions}
+    read, counts = 0, people.attributes[:, 4].astype(bool)
+    for some in _some(stored.iterator(_AT_ONCE)):
+        authors = people.pseudonyms[people.order[read : read + len(some)]].tobytes()
+        if b"".join(bytes(author) for author, _answers in some) != authors:
             raise LinkBroken(f"poll {poll.pk}")
-        if resident not in without:
-            respondents.append(Respondent(stored, district or "", sex, birth_year, assurance))
-    if answers:
+        counted = counts[read : read + len(some)]
+        answers = [each for (_author, each), is_counted in zip(some, counted, strict=True) if is_counted]
+        for question in questions:
+            pieces[question.key].append(
+                analysis.encode(question, (each.get(question.key) for each in answers))
+            )
+        read += len(some)
+    if read != len(counts):
         raise LinkBroken(f"poll {poll.pk}")
-    return respondents
+    attributes = people.attributes[counts]
+    return Respondents(
+        number=len(attributes),
+        answers={
+            question.key: analysis.joined(pieces[question.key] or [analysis.encode(question, ())])
+            for question in questions
+        },
+        districts=attributes[:, 0],
+        sexes=attributes[:, 1],
+        births=attributes[:, 2],
+        assurances=attributes[:, 3],
+    )
 
 
-def closed_poll(poll: Poll, respondents: Sequence[Respondent]) -> analysis.ClosedPoll:
-    """The input of ``analysis.analyse``, read from the database."""
+def _some(rows: Iterator[T]) -> Iterator[list[T]]:
+    while some := list(islice(rows, _AT_ONCE)):
+        yield some
+
+
+def analysed_questions(poll: Poll) -> list[analysis.Question]:
     questions = questionnaire_queries.questions_of(poll)
-    analysed = tuple(_question(question, questions) for question in questions)
+    return [_question(question, questions) for question in questions]
+
+
+def closed_poll(
+    poll: Poll, questions: Sequence[analysis.Question], respondents: Respondents
+) -> analysis.ClosedPoll:
+    """The input of ``analysis.analyse``, read from the database."""
     dimensions = _dimensions(poll, respondents)
     margins, refused = _margins(poll, dimensions)
     return analysis.ClosedPoll(
-        respondents=len(respondents),
-        questions=analysed,
-        answers={
-            question.key: analysis.encode(
-                question, (respondent.answers.get(question.key) for respondent in respondents)
-            )
-            for question in analysed
-        },
+        respondents=respondents.number,
+        questions=tuple(questions),
+        answers=respondents.answers,
         dimensions=tuple(dimensions.values()),
         plan=analysis.Plan(
             margins=margins,
@@ -249,41 +313,46 @@ def _asked_if(question: Question, questions: Sequence[Question]) -> analysis.Ask
     return analysis.AskedIf(str(earlier.pk), places, required=question.required)
 
 
-def _dimensions(poll: Poll, respondents: Sequence[Respondent]) -> dict[str, analysis.Dimension]:
+def _dimensions(poll: Poll, respondents: Respondents) -> dict[str, analysis.Dimension]:
     """All dimensions with every respondent's group; an attribute missing in the profile is *not stated*."""
     slugs = [district.slug for district in poll.districts.all()]
-    names = [slug for slug in territory_queries.district_names() if not slugs or slug in slugs]
+    everywhere = list(territory_queries.district_names())
+    names = [slug for slug in everywhere if not slugs or slug in slugs]
     bands = (territory_queries.bands(poll.targets) if poll.targets else []) or list(AGE_BANDS)
-    groups: dict[str, tuple[list[str], list[str]]] = {
-        Dimension.DISTRICT: (names, [person.district for person in respondents]),
-        Dimension.SEX: (list(Sex.values), [person.sex for person in respondents]),
-        Dimension.AGE: (bands, [_band(bands, person.birth_year, poll.closes_at) for person in respondents]),
-        Dimension.ASSURANCE: (
-            [str(level) for level in AssuranceLevel.values],
-            [str(person.assurance) for person in respondents],
-        ),
+    levels = [str(level) for level in AssuranceLevel.values]
+    groups: dict[str, tuple[list[str], Codes]] = {
+        Dimension.DISTRICT: (names, _codes(names, everywhere, respondents.districts)),
+        Dimension.SEX: (list(Sex.values), respondents.sexes.astype(np.int64)),
+        Dimension.AGE: (bands, _band_codes(bands, respondents.births, poll.closes_at)),
+        Dimension.ASSURANCE: (levels, np.searchsorted(AssuranceLevel.values, respondents.assurances)),
     }
     return {
         key: analysis.Dimension(
             key=key,
             categories=tuple(categories),
-            codes=_codes(categories, values),
+            codes=codes,
             population=_population(poll, key, categories),
         )
-        for key, (categories, values) in groups.items()
+        for key, (categories, codes) in groups.items()
     }
 
 
-def _codes(categories: Sequence[str], values: Sequence[str]) -> "np.typing.NDArray[np.int64]":
-    place = {category: index for index, category in enumerate(categories)}
-    return np.fromiter((place.get(value, _NOT_STATED) for value in values), np.int64, len(values))
+def _codes(categories: Sequence[str], names: Sequence[str], places: Codes) -> Codes:
+    """``places`` are indices into ``names``, negative for not stated; the result's into ``categories``."""
+    index = {category: place for place, category in enumerate(categories)}
+    codes = np.array([*(index.get(name, _NOT_STATED) for name in names), _NOT_STATED], np.int64)
+    return codes[places]
 
 
-def _band(bands: Sequence[str], birth_year: int | None, closed: datetime) -> str:
-    """The age band at the end of the year of closing, as the population register counts ages; "" if none."""
-    if birth_year is None:
-        return ""
-    band = age_bands.of_age(map(age_bands.parse, bands), timezone.localtime(closed).year - birth_year)
+def _band_codes(bands: Sequence[str], births: Codes, closed: datetime) -> Codes:
+    """The age band at the end of the year of closing, as the population register counts ages."""
+    year = timezone.localtime(closed).year
+    years, places = np.unique(births, return_inverse=True)
+    return _codes(bands, [_band(bands, year - born) if born else "" for born in years.tolist()], places)
+
+
+def _band(bands: Sequence[str], age: int) -> str:
+    band = age_bands.of_age(map(age_bands.parse, bands), age)
     return "" if band is None else str(band)
 
 

@@ -19,17 +19,22 @@ from django.views.decorators.debug import sensitive_variables
 from participation.territory import queries as territory_queries
 from polls.integrity.operations.set_asides import residents_set_aside
 from polls.open_answers.models import OpenText
-from polls.open_answers.queries import texts_without
 from polls.questionnaire import locks
 from polls.questionnaire.locks import for_each
 from polls.questionnaire.models import Poll
 from polls.releases.operations import publish_tally
-from polls.responses.models import Batch, Participation, PollKey, Response, ResponseEntry
+from polls.responses.models import Batch, Participation, Response, ResponseEntry
 from polls.statistics import analysis
 from polls.statistics.tally import Tally
-from polls.tally.operations.analysis import LinkBroken, closed_poll, link_answers, store_analysis
-from polls.tally.operations.counting import recount
-from polls.tally.operations.rewriting import NewRows, new_rows, rewrite
+from polls.tally.operations.analysis import (
+    LinkBroken,
+    analysed_questions,
+    closed_poll,
+    link_answers,
+    store_analysis,
+)
+from polls.tally.operations.counting import recount, tally_without
+from polls.tally.operations.rewriting import rewrite
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +62,6 @@ class Result:
     basis: tuple[object, ...]
     tally: Tally
     figures: dict[str, Any]
-    rows: NewRows
 
 
 def count_closed(*, poll_id: int) -> bool:
@@ -95,20 +99,11 @@ def compute_result(*, poll_id: int) -> Result | None:
         folded, counted = recount(poll)
         if not folded.same_as(counted):
             raise RecountDiffers(f"poll {poll_id}")
-        aside = residents_set_aside(poll)
-        respondents = link_answers(poll, without=aside)
-        closed = closed_poll(poll, respondents)
-        residents = list(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
-        key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
-        texts = list(texts_without(poll, key, aside))
-    answers = [respondent.answers for respondent in respondents]
-    return Result(
-        poll_id=poll_id,
-        basis=basis,
-        tally=Tally.of_responses(answers) if aside else counted,
-        figures=analysis.analyse(closed),
-        rows=new_rows(poll, residents=residents, answers=answers, texts=texts),
-    )
+        if aside := residents_set_aside(poll):
+            counted = tally_without(poll, aside)
+        questions = analysed_questions(poll)
+        closed = closed_poll(poll, questions, link_answers(poll, questions, without=aside))
+    return Result(poll_id=poll_id, basis=basis, tally=counted, figures=analysis.analyse(closed))
 
 
 @transaction.atomic
@@ -122,7 +117,7 @@ def publish_result(result: Result) -> bool:
     if poll is None or _basis(poll) != result.basis:
         return False
     store_analysis(poll, result.figures, publish_tally(poll, result.tally, final=True))
-    rewrite(poll, result.rows)
+    rewrite(poll, without=residents_set_aside(poll))
     Poll.objects.filter(pk=poll.pk).update(counted_at=timezone.now())
     return True
 

@@ -5,6 +5,8 @@ A batch is sealed when at least ``batch_min`` more people have answered. Its fig
 figures, and no two public figures, including the final ones, differ by fewer than ``batch_min`` people.
 """
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
@@ -15,7 +17,8 @@ from polls.questionnaire.models import Poll, ResultTiming, State
 from polls.releases import snapshots
 from polls.releases.operations import publish_tally
 from polls.releases.queries import latest_release
-from polls.responses.models import Batch, Response, ResponseEntry
+from polls.responses import pseudonyms
+from polls.responses.models import Batch, PollKey, Response, ResponseEntry
 from polls.statistics.tally import Tally, daily_release_is_due
 
 
@@ -104,6 +107,14 @@ def recount(poll: Poll) -> tuple[Tally, Tally]:
 def tally_of_responses(poll: Poll) -> Tally:
     """The tally of the current responses; for a counted poll this is its result."""
     return Tally.of_responses(Response.objects.filter(poll=poll).values_list("answers", flat=True).iterator())
+
+
+def tally_without(poll: Poll, residents: Collection[int]) -> Tally:
+    """The tally of the current responses of everybody but ``residents``. Needs the poll's key."""
+    key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
+    left_out = {pseudonyms.of_response(key, resident) for resident in residents}
+    rows = Response.objects.filter(poll=poll).values_list("pseudonym", "answers").iterator()
+    return Tally.of_responses(answers for author, answers in rows if bytes(author) not in left_out)
 
 
 def responses_match(poll: Poll) -> bool:

@@ -4,67 +4,58 @@ The order of rows and the transactions that wrote them (PostgreSQL's ``xmin`` an
 ``rowid``) pair participations with responses, log entries and batches. So participations, responses and open
 texts are written again, each in a separate random order, with new ids and random pseudonyms. The log and the
 batches, already counted and published, are deleted.
-
-Rows are prepared in advance; writing is only one delete and one insert per table.
 """
 
-import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
-from participation.rewriting import insert, mixed
+from participation.rewriting import RANDOM_BYTES, RANDOM_ID, rewrite_some
 from polls.integrity.models import SetAsideMember
 from polls.open_answers.models import OpenText
+from polls.open_answers.pseudonyms import of_text
+from polls.open_answers.queries import open_questions
 from polls.questionnaire.models import Poll
+from polls.responses import pseudonyms
 from polls.responses.models import Batch, Participation, PollKey, Response, ResponseEntry
-from polls.statistics.tally import StoredAnswers
+
+_AT_ONCE: Final = 500
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class NewRows:
-    """Rows ready for insertion, each table in a separate random order."""
-
-    participations: Sequence[tuple[Any, ...]]
-    responses: Sequence[tuple[Any, ...]]
-    texts: Sequence[tuple[Any, ...]]
-
-
-@sensitive_variables()
-def new_rows(
-    poll: Poll,
-    *,
-    residents: Iterable[int],
-    answers: Iterable[StoredAnswers],
-    texts: Iterable[tuple[int, str]],
-) -> NewRows:
-    """Prepare the new rows in random order, whatever the order of input. ``texts``: (question id, text)."""
-    return NewRows(
-        participations=mixed(Participation(poll=poll, resident_id=resident) for resident in residents),
-        responses=mixed(
-            Response(poll=poll, pseudonym=secrets.token_bytes(32), answers=stored) for stored in answers
-        ),
-        texts=mixed(
-            OpenText(question_id=question, pseudonym=secrets.token_bytes(32), text=text)
-            for question, text in texts
-        ),
-    )
-
-
-def rewrite(poll: Poll, rows: NewRows) -> None:
-    """Destroy the key and replace all rows that could link people to answers.
+def rewrite(poll: Poll, *, without: Collection[int]) -> None:
+    """Destroy the key and replace all rows that could link people to answers. Responses and texts of the
+    residents ``without`` are not kept.
 
     Must be called in the transaction that publishes the result: all or nothing.
     """
+    _leave_out(poll, without)
     PollKey.objects.filter(poll=poll).delete()
     ResponseEntry.objects.filter(poll=poll).delete()
     Batch.objects.filter(poll=poll).delete()
     SetAsideMember.objects.filter(set_aside__poll=poll).delete()
-    Response.objects.filter(poll=poll).delete()
-    Participation.objects.filter(poll=poll).delete()
-    OpenText.objects.filter(question__poll=poll).delete()
-    insert(Response, rows.responses)
-    insert(Participation, rows.participations)
-    insert(OpenText, rows.texts)
+    new = {"id": RANDOM_ID, "pseudonym": RANDOM_BYTES}
+    rewrite_some(Response, new, poll_id=[poll.pk])
+    rewrite_some(Participation, {"id": RANDOM_ID}, poll_id=[poll.pk])
+    rewrite_some(OpenText, new, question_id=[question.pk for question in open_questions(poll)])
+
+
+@sensitive_variables()
+def _leave_out(poll: Poll, residents: Collection[int]) -> None:
+    if not residents:
+        return
+    key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
+    _delete(
+        Response.objects.filter(poll=poll), (pseudonyms.of_response(key, resident) for resident in residents)
+    )
+    for question in open_questions(poll):
+        of_question = OpenText.objects.filter(question=question)
+        _delete(of_question, (of_text(key, question.pk, resident) for resident in residents))
+
+
+def _delete(rows: QuerySet[Any], authors: Iterable[bytes]) -> None:
+    left = iter(authors)
+    while some := list(islice(left, _AT_ONCE)):
+        rows.filter(pseudonym__in=some).delete()

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections import Counter
 from datetime import date
 
 import pytest
 
-from participation.people.models import User
+from participation.people.models import Sex, User
+from participation.territory.queries import district_names
 from polls.integrity.operations import set_asides
 from polls.integrity.operations.set_asides import residents_set_aside
 from polls.lifecycle.operations import steps
@@ -18,8 +20,8 @@ from polls.responses.models import Participation, PollKey, Response
 from polls.responses.validation import Choice
 from polls.statistics.analysis import data
 from polls.tally.models import Analysis
-from polls.tally.operations import closing
-from polls.tally.operations.analysis import LinkBroken, link_answers
+from polls.tally.operations import analysis, closing
+from polls.tally.operations.analysis import LinkBroken, analysed_questions, link_answers
 from tests.factories import (
     YES_NO,
     make_district,
@@ -150,4 +152,45 @@ def test_a_participation_without_its_response_stops_the_count(editor):
     Response.objects.filter(poll=poll)[:1].get().delete()
 
     with pytest.raises(LinkBroken):
-        link_answers(poll)
+        link_answers(poll, analysed_questions(poll))
+
+
+def test_a_response_of_nobody_stops_the_count(editor):
+    poll = make_poll(editor=editor)
+    respond_together(poll, {"Evet": make_residents(12)})
+    Response.objects.filter(pk=Response.objects.filter(poll=poll)[0].pk).update(pseudonym=b"x" * 32)
+
+    with pytest.raises(LinkBroken):
+        link_answers(poll, analysed_questions(poll))
+
+
+def test_answers_meet_their_authors_profiles_however_many_are_read_at_a_time(editor, monkeypatch):
+    monkeypatch.setattr(analysis, "_AT_ONCE", 7)
+    poll = make_poll(editor=editor)
+    konak, buca = make_district("Konak"), make_district("Buca")
+    women = make_residents(20, konak, sex="female", birth_year=1960)
+    men = make_residents(11, buca, sex="male", birth_year=1990)
+    nobody = make_residents(4)
+    respond_together(poll, {"Evet": [*women, *nobody], "Hayır": men})
+
+    questions = analysed_questions(poll)
+    linked = link_answers(poll, questions, without={men[0].pk, women[0].pk})
+
+    [answers] = linked.answers.values()
+    question = poll.questions.get()
+    yes, no = (questions[0].options.index(option_of(question, text).pk) for text in ("Evet", "Hayır"))
+    assert answers.values is not None
+    rows = Counter(
+        zip(
+            answers.values.tolist(),
+            linked.sexes.tolist(),
+            linked.births.tolist(),
+            (names[place] for names in [list(district_names())] for place in linked.districts),
+            strict=True,
+        )
+    )
+    female, male = Sex.values.index("female"), Sex.values.index("male")
+    assert linked.number == 33
+    assert rows[yes, female, 1960, konak.slug] == 19
+    assert rows[no, male, 1990, buca.slug] == 10
+    assert sum(rows[row] for row in rows if row[2] == 0) == 4
