@@ -54,9 +54,9 @@ RANDOM_BYTES: Final = {
 def rewrite_some(
     model: type[Model], new: Mapping[str, Mapping[str, str]], **condition: Sequence[int]
 ) -> None:
-    """Rewrite the rows that have one of the given numbers in the column named, in random order and without
-    reading them here: the database deletes and inserts them, however many there are. ``new``: the columns that
-    get new values. Must be called in a transaction.
+    """Rewrite the rows that have one of the given numbers in the column named, in random order. They are not
+    read here: the database deletes and inserts them, however many there are. ``new``: the columns with new
+    values. Must be called in a transaction.
 
     PostgreSQL's ``gen_random_uuid`` takes strong random numbers; SQLite's ``randomblob`` a generator that the
     operating system seeds.
