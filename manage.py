@@ -17,7 +17,8 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        sys.exit(f"Meydan is not set up: {error}")
+        sys.stderr.write(f"Meydan is not set up: {error}\n")
+        sys.exit(os.EX_CONFIG)
 
 
 if __name__ == "__main__":

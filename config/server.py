@@ -6,18 +6,22 @@ most ``LONGEST_SECONDS``. A request that arrives meanwhile on an open connection
 one on it.
 
 As a worker (``config.workers``) it reports when it serves, and also drains when the parent process has ended.
+It ends with EX_CONFIG if the environment is wrong, and with EX_TEMPFAIL if the database is unavailable at first.
 """
 
 import asyncio
 import logging
 import os
 import socket
+import sys
 from typing import Any, Final
 
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from twisted.internet import reactor as _reactor
 from twisted.internet import tcp
 from twisted.internet.defer import Deferred
@@ -125,5 +129,17 @@ class CommandLine(CommandLineInterface):  # type: ignore[misc]
     server_class = DrainingServer
 
 
+def main() -> None:
+    try:
+        CommandLine.entrypoint()
+    except ImproperlyConfigured as error:
+        log.error("Meydan is not set up: %s", error)
+        sys.exit(os.EX_CONFIG)
+    except OperationalError as error:
+        # Not its text, which may quote a statement.
+        log.error("The database is unavailable: %s", type(error.__cause__ or error).__name__)
+        sys.exit(os.EX_TEMPFAIL)
+
+
 if __name__ == "__main__":
-    CommandLine.entrypoint()
+    main()

@@ -36,7 +36,11 @@ FIRST_PASSED: Final = 3
 
 
 class NotStarted(Exception):
-    """A worker ended, or took too long, before it served."""
+    """A worker ended with ``status``, or took too long, before it served."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(f"A worker did not start; it ended with {status}.")
+        self.status = status
 
 
 class Worker:
@@ -93,7 +97,7 @@ async def started(listening: socket.socket, application: str, environment: Mappi
         raise
     if not byte:
         await worker.drain()
-        raise NotStarted(f"A worker did not start; it ended with {process.returncode}.")
+        raise NotStarted(process.returncode)
     return worker
 
 
@@ -109,6 +113,17 @@ class Slot:
 
     async def start(self) -> None:
         self.worker = await started(*self._arguments)
+
+    async def start_first(self) -> None:
+        """Like ``start``, but while the database is unavailable, wait for it. Raises NotStarted."""
+        while True:
+            try:
+                return await self.start()
+            except NotStarted as error:
+                if error.status != os.EX_TEMPFAIL:
+                    raise
+            log.warning("The database is unavailable; workers wait for it.")
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def replace(self) -> None:
         """Start a new worker, then let the old one drain. Raises NotStarted; then the old one stays."""
@@ -171,7 +186,7 @@ class Workers:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as starting:
             for slot in self.slots:
-                starting.create_task(slot.start())
+                starting.create_task(slot.start_first())
         self.serves.set()
         async with asyncio.TaskGroup() as lasting:
             for slot in self.slots:
@@ -235,4 +250,8 @@ if __name__ == "__main__":
     try:
         asyncio.run(main())
     except* NotStarted as errors:
-        sys.exit(str(errors.exceptions[0]))
+        [first, *_] = errors.exceptions
+        log.error("%s", first)
+        # systemd does not start it again with a wrong environment.
+        is_wrong = isinstance(first, NotStarted) and first.status == os.EX_CONFIG
+        sys.exit(os.EX_CONFIG if is_wrong else 1)

@@ -177,6 +177,6 @@ def test_invalid_environment_is_reported_in_one_line(name, value, words):
         check=False,
     )
 
-    assert ended.returncode == 1
+    assert ended.returncode == os.EX_CONFIG
     assert len(ended.stderr.splitlines()) == 1
     assert words in ended.stderr

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,13 @@ from config import workers
 from deploy.local import free_port
 from tests.faults.clients import CUT, secure_connection, status_of, trusting
 from tests.faults.installation import ROOT, Installation, accepts, installed, wait_until
-from tests.faults.production import Form, form
+from tests.faults.production import ENVIRONMENT, Form, form
 from tests.faults.redis_server import StoppableRedis
 from tests.faults.test_killed import Answering, assert_whole, participants
 
 pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(300)]
 
+UNITS = ROOT / "deploy" / "systemd"
 #: What the parent process logs after a rolling restart.
 REPLACED = "All workers are replaced"
 
@@ -259,20 +261,27 @@ def test_no_header_of_a_request_reaches_the_page_of_another(served: Served) -> N
             assert headers["Content-Language"] == "tr", name
 
 
-def test_answers_survive_a_lost_database(served: Served) -> None:
-    url = served.installation.database_url
-    if not served.installation.is_postgresql:
+@contextmanager
+def lost_database(installation: Installation) -> Iterator[None]:
+    """The database has no connections and accepts none."""
+    url = installation.database_url
+    if not installation.is_postgresql:
         pytest.skip("DATABASE_URL names no PostgreSQL: its absence is NOT tested.")
     name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
-    answering = served.answering(60, pause=0.05)
-    wait_until(lambda: len(answering.acknowledged) > 5)
     with psycopg.connect(f"{url.rsplit('/', 1)[0]}/postgres", autocommit=True) as administrator:
         administrator.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         administrator.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
         )
-        wait_until(lambda: not served.form.is_ready())
+        yield
         administrator.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+def test_answers_survive_a_lost_database(served: Served) -> None:
+    answering = served.answering(60, pause=0.05)
+    wait_until(lambda: len(answering.acknowledged) > 5)
+    with lost_database(served.installation):
+        wait_until(lambda: not served.form.is_ready())
     wait_until(served.form.is_ready)
     answering.join()
     later = served.answering(10)
@@ -324,6 +333,37 @@ def test_workers_that_cannot_start_end_their_parent_with_an_error(installation: 
 
     assert done.returncode == 1
     assert "A worker did not start" in done.stderr
+
+
+def test_a_wrong_environment_ends_the_parent_so_that_systemd_does_not_start_it_again(
+    installation: Installation,
+) -> None:
+    command = ("-m", "config.workers", "--ports", "0,0")
+    done = installation.run(*command, check=False, environment={**ENVIRONMENT, "MEYDAN_HOSTS": ""})
+    [prevented] = re.findall(
+        r"^RestartPreventExitStatus=(\d+)$", (UNITS / "meydan.service").read_text(), re.MULTILINE
+    )
+
+    assert done.returncode == int(prevented)
+    assert "Meydan is not set up: Set the environment variable MEYDAN_HOSTS" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_workers_wait_for_an_absent_database_and_can_be_ended_meanwhile(installation: Installation) -> None:
+    port = free_port()
+    command = ("-m", "config.workers", "--ports", str(port))
+    given = {**ENVIRONMENT, "MEYDAN_HOSTS": "127.0.0.1"}
+    with lost_database(installation):
+        with installation.running(*command, **given) as ended:
+            wait_until(lambda: "workers wait for it" in ended.log.read_text())
+            ended.popen.terminate()
+            assert ended.popen.wait(20) == 0
+        process = installation.start(*command, **given)
+        wait_until(lambda: "workers wait for it" in process.log.read_text())
+    try:
+        wait_until(lambda: status_of(port, "/livez") == 200, seconds=60)
+    finally:
+        process.end()
 
 
 def test_ending_leaves_no_process(installation: Installation) -> None:
