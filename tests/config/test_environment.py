@@ -43,6 +43,10 @@ def in_code() -> dict[str, str | None]:
             defaults[name] = defaults.get(name) or default
     for script in (ROOT / "deploy").glob("*.sh"):
         defaults |= dict.fromkeys(re.findall(r"\$\{(MEYDAN_\w+)", script.read_text(encoding="utf-8")))
+    # Does not use our code.
+    failed = (ROOT / "deploy" / "failed.py").read_text(encoding="utf-8")
+    for name in re.findall(r'get\("(MEYDAN_\w+)"', failed):
+        defaults.setdefault(name, None)
     return defaults
 
 
