@@ -40,7 +40,7 @@ settings.load_profile("default")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--leg",
-        choices=sorted(legs.BOTH),
+        choices=sorted({*legs.BOTH, legs.PURE}),
         help="run a whole leg of the suite: what can fail there (tests/legs.py); without it every test",
     )
 
@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if once.begin():
         config.add_cleanup(once.end)
         config.pluginmanager.register(timing.Timing())
-        if config.getoption("leg"):
+        if config.getoption("leg") in legs.BOTH:
             # Prepared while the workers collect tests. Cleanups run in reverse order: the thread is joined
             # before ``once.end`` removes what it makes.
             making = Thread(target=_make_what_all_copy, daemon=True)

@@ -3,7 +3,7 @@
 ``embedded`` is the default installation (SQLite, everything in one process), ``servers`` is production
 (PostgreSQL and Redis). Tests that use the database run on both. Other tests run once: those that use nothing
 outside their process on ``embedded``, browser journeys on ``servers``. Journeys marked ``essential`` run on
-both.
+both. ``pure`` is the first kind of these alone, without the slow ones: it runs on a second version of Python.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ import pytest
 EMBEDDED: Final = "embedded"
 SERVERS: Final = "servers"
 BOTH: Final = frozenset({EMBEDDED, SERVERS})
+PURE: Final = "pure"
 
 #: Fixtures of pytest-django that give access to the database. The first set also empties it afterwards.
 TRANSACTIONAL_FIXTURES: Final = frozenset({"transactional_db", "django_db_reset_sequences", "live_server"})
@@ -31,6 +32,11 @@ def legs_of(item: pytest.Item) -> frozenset[str]:
     if "journey" in marks:
         return BOTH if "essential" in marks else frozenset({SERVERS})
     return BOTH if _asks_database(item, marks) else frozenset({EMBEDDED})
+
+
+def is_pure(item: pytest.Item) -> bool:
+    """Whether ``item`` uses nothing outside its process, and is not slow."""
+    return legs_of(item) == {EMBEDDED} and item.get_closest_marker("slow") is None
 
 
 def _asks_database(item: pytest.Item, marks: set[str]) -> bool:
@@ -68,6 +74,7 @@ def keep(leg: str, config: pytest.Config, items: list[pytest.Item]) -> None:
     kept: list[pytest.Item] = []
     others: list[pytest.Item] = []
     for item in items:
-        (kept if leg in legs_of(item) else others).append(item)
+        runs = is_pure(item) if leg == PURE else leg in legs_of(item)
+        (kept if runs else others).append(item)
     config.hook.pytest_deselected(items=others)
     items[:] = kept

@@ -13,6 +13,17 @@ def test_a_test_that_asks_nothing_outside_runs_once(request: pytest.FixtureReque
     assert legs_of(request.node) == {EMBEDDED}
 
 
+def test_only_quick_tests_that_ask_nothing_outside_are_pure(request: pytest.FixtureRequest) -> None:
+    assert legs.is_pure(request.node)
+    request.node.add_marker("slow")
+    assert not legs.is_pure(request.node)
+
+
+@pytest.mark.django_db
+def test_a_test_that_asks_the_database_is_not_pure(request: pytest.FixtureRequest) -> None:
+    assert not legs.is_pure(request.node)
+
+
 def test_a_test_that_does_not_ask_cannot_reach_the_database() -> None:
     with pytest.raises(RuntimeError, match="Database access not allowed"):
         connection.ensure_connection()
