@@ -1,12 +1,13 @@
 """daphne that drains: nothing that it accepted is cut off when it is asked to end.
 
-``python -m config.server --fd 3 --proxy-headers config.asgi:application`` takes daphne's options. On SIGTERM
-it accepts no more connections, finishes its requests, closes live sockets some at a time, and ends after at
-most ``LONGEST_SECONDS``. A request that arrives meanwhile on an open connection is answered, and is the last
-one on it.
+``python -m config.server --fd 3 --proxy-headers config.asgi:application`` takes daphne's options. On
+SIGTERM it accepts no more connections, finishes its requests, closes live sockets some at a time, and ends
+after at most ``LONGEST_SECONDS``. A request that arrives meanwhile on an open connection is answered, and
+is the last one on it.
 
-As a worker (``config.workers``) it reports when it serves, and also drains when the parent process has ended.
-It ends with EX_CONFIG if the environment is wrong, and with EX_TEMPFAIL if the database is unavailable at first.
+As a worker (``config.workers``) it reports when it serves, and also drains when the parent process has
+ended. It ends with EX_CONFIG if the environment is wrong, and with EX_TEMPFAIL if the database is
+unavailable at first.
 """
 
 import asyncio
