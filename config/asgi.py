@@ -20,6 +20,7 @@ from django.conf import settings
 
 from config import background
 from config.answer_route import AnswerRoute
+from config.observed import Observed
 from config.page_cache import PageCache
 from config.page_requests import Application
 from participation.people.checks import refuse_demo_accounts
@@ -28,9 +29,8 @@ from realtime.routing import websocket_application
 
 def served(http: Application) -> WithoutRootPath:
     """What daphne serves, with ``http`` behind the kept pages."""
-    return WithoutRootPath(
-        ProtocolTypeRouter({"http": PageCache(AnswerRoute(http)), "websocket": websocket_application})
-    )
+    pages = PageCache(AnswerRoute(http))
+    return WithoutRootPath(Observed(ProtocolTypeRouter({"http": pages, "websocket": websocket_application})))
 
 
 application = served(django_application)
@@ -38,5 +38,5 @@ application = served(django_application)
 gc.freeze()
 gc.set_threshold(*_thresholds)
 refuse_demo_accounts()
-if settings.BACKGROUND_WORK:
-    background.start()
+if settings.SERVER_THREADS:
+    background.start(with_jobs=settings.BACKGROUND_WORK)

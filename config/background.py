@@ -1,24 +1,35 @@
-"""Scheduled work: folding tallies a few times a second, and the tick. One thread per server process.
+"""Scheduled work: folding tallies a few times a second, and the tick. In threads of server processes, or in a
+process of its own (``manage.py work``).
 
 Every job is safe to run in several processes at once, so no leader election is needed: advisory locks and
-compare-and-set decide, and the other processes find nothing to do.
+compare-and-set decide, and the other processes find nothing to do. What fails stays the problem of its
+subject (``participation.jobs``).
 """
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
-from django.db import close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.utils import timezone
 
 from forums.discussion.operations import posting
 from forums.discussion.pictures import operations as pictures_operations
 from forums.statements import operations as statements_operations
 from forums.statements.consensus_map import operations as consensus_map_operations
+from participation import supervision, traces
+from participation.heartbeats import Heartbeat
+from participation.jobs import operations as jobs_operations
+from participation.jobs import queries as jobs_queries
+from participation.jobs.operations import Job
 from participation.notifications import mails
 from participation.notifications import operations as notifications_operations
 from participation.people import operations as people_operations
 from participation.roll.operations import imports
+from participation.supervision import Supervised
 from polls.integrity import referrers
 from polls.integrity.operations import panels
 from polls.lifecycle.operations import steps
@@ -33,8 +44,13 @@ logger = logging.getLogger(__name__)
 #: Seconds between checks for uncounted responses, and between ticks.
 COUNT_EVERY: Final = 0.4
 TICK_EVERY: Final = 5.0
+#: Seconds that one job may take, such as counting out a million responses; beyond, its thread counts as hung.
+LONGEST_JOB: Final = 600.0
+#: Seconds between attempts while the database is away.
+AWAY_SECONDS: Final = 2.0
 
-Job = Callable[[], object]
+#: Jobs of each server process, whichever process does the rest: what they store is in its memory.
+LOCAL: Final[tuple[Job, ...]] = (referrers.store_visits,)
 
 #: The jobs of ``manage.py tick``, in order. Each is idempotent.
 TICK: Final[tuple[Job, ...]] = (
@@ -52,7 +68,7 @@ TICK: Final[tuple[Job, ...]] = (
     checkpoints_operations.sign_due,
     overwriting.overwrite_settled_due,
     overwriting.overwrite_due,
-    referrers.store_visits,
+    *LOCAL,
     consensus_map_operations.maps_due,
     statements_operations.overwrite_due,
     overwriting_operations.overwrite_due,
@@ -64,48 +80,100 @@ TICK: Final[tuple[Job, ...]] = (
     mails.send_due,
 )
 
-_thread: threading.Thread | None = None
+
+class Away(Exception):
+    """The database is away, so that nothing can be done now."""
 
 
-def tick() -> None:
-    """Run every job once. Raises what a job raises."""
-    for job in TICK:
-        job()
+#: When each job last ended well in this process, in seconds since 1970.
+_succeeded_at: dict[str, float] = {}
+_threads: list[Supervised] = []
+_watching = threading.Event()
 
 
-def start() -> None:
-    """Start the threads of this server process. They end with the process."""
-    global _thread  # noqa: PLW0603 - one per process
-    if _thread is None:
-        intake.start()
-        _thread = threading.Thread(target=_run, name="meydan-background", daemon=True)
-        _thread.start()
+def tick() -> list[str]:
+    """Run every job once. Returns what fails, in words such as “poll 12: IntegrityError”. Raises Away."""
+    run_round(TICK)
+    return [failure.label for failure in jobs_queries.failing()]
 
 
-def is_well() -> bool:
-    """False if a thread of this server has ended: then its intake or its counting has stopped."""
-    return _thread is None or (_thread.is_alive() and intake.is_healthy())
-
-
-def _run() -> None:
-    pause = threading.Event()
-    since_tick = TICK_EVERY
-    while not pause.wait(COUNT_EVERY):
-        since_tick += COUNT_EVERY
-        run_round((counting.count_due,) if since_tick < TICK_EVERY else TICK)
-        since_tick = since_tick if since_tick < TICK_EVERY else 0.0
-
-
-def run_round(jobs: tuple[Job, ...]) -> None:
-    """Run each job in isolation: a failed job stays due and stops neither the others nor the thread.
-
-    Only the type of an exception is logged, because a database message may quote a row.
+def start(*, with_jobs: bool = True) -> None:
+    """Start the threads of this server process: the writer of answers and the jobs, all or (without
+    ``with_jobs``) only ``LOCAL``. They end with the process.
     """
-    for job in jobs:
+    if not _threads:
+        intake.start()
+        start_jobs(TICK if with_jobs else LOCAL)
+
+
+def start_jobs(jobs: Sequence[Job]) -> None:
+    """Start the thread of ``jobs``, and the one that starts others again."""
+    _threads.append(Supervised("background", partial(_work, tuple(jobs)), limit=LONGEST_JOB))
+    _watching.clear()
+    watcher = partial(supervision.watch, _watching)
+    threading.Thread(target=watcher, name="meydan-watch", daemon=True).start()
+
+
+def stop(seconds: float) -> bool:
+    """Let the job that runs now end, then the threads. Returns whether they have within ``seconds``."""
+    _watching.set()
+    until = time.monotonic() + seconds
+    ended = [each.stop(max(0.0, until - time.monotonic())) for each in _threads]
+    _threads.clear()
+    return all(ended)
+
+
+def succeeded_at() -> Mapping[str, float]:
+    """When each job last ended well in this process, in seconds since 1970."""
+    return dict(_succeeded_at)
+
+
+def _work(jobs: tuple[Job, ...], stopping: threading.Event, heartbeat: Heartbeat) -> None:
+    since_tick = TICK_EVERY
+    often = (counting.count_due,) if counting.count_due in jobs else ()
+    was_away = False
+    while not stopping.wait(AWAY_SECONDS if was_away else COUNT_EVERY):
+        heartbeat.beat()
+        since_tick += COUNT_EVERY
+        is_tick = since_tick >= TICK_EVERY
         try:
+            run_round(jobs if is_tick else often, heartbeat, stopping)
+        except Away as away:
+            if not was_away:
+                logger.error("The database is away; nothing is counted or closed (%s)", away)
+            was_away = True
+            continue
+        if was_away:
+            logger.error("The database is back.")
+            was_away = False
+        since_tick = 0.0 if is_tick else since_tick
+    connections.close_all()
+
+
+def run_round(
+    jobs: Sequence[Job], heartbeat: Heartbeat | None = None, stopping: threading.Event | None = None
+) -> None:
+    """Run each job in isolation: what fails stays due and stops neither the others nor the thread.
+
+    Raises Away.
+    """
+    is_whole = set(TICK) <= set(jobs)
+    began = timezone.now()
+    try:
+        close_old_connections()
+        before = jobs_operations.attempts_before(began) if is_whole else {}
+        for job in jobs:
+            if stopping is not None and stopping.is_set():
+                return
+            if heartbeat is not None:
+                heartbeat.beat()
             close_old_connections()
-            job()
-        except Exception as error:  # noqa: BLE001 - the top of a thread: nothing else would catch it
-            logger.error("%s postponed: %s", getattr(job, "__name__", job), type(error).__name__)
-        finally:
-            close_old_connections()
+            if jobs_operations.run(job):
+                _succeeded_at[jobs_operations.name_of(job)] = time.time()
+        if before:
+            jobs_operations.forget_ended(before, began)
+    except (DatabaseError, InterfaceError) as error:
+        # Not of a job: what it raises is stored.
+        raise Away(traces.kind(error)) from error
+    finally:
+        close_old_connections()

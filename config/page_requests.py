@@ -53,7 +53,7 @@ def asked_for(scope: Scope, headers: dict[bytes, bytes]) -> Asked | None:
         or b"authorization" in headers
         or b"transfer-encoding" in headers
         or headers.get(b"content-length", b"0") != b"0"
-        or _is_personal(headers)
+        or is_personal(headers)
         or not _HOST.fullmatch(host)
         or forwarded_proto not in _SCHEMES
         or (len(scope["headers"]) != len(headers) and _has_twice(scope["headers"]))
@@ -86,7 +86,8 @@ def _has_twice(headers: Headers) -> bool:
     return any(sum(name == once for name, _ in headers) > 1 for once in _ONCE)
 
 
-def _is_personal(headers: dict[bytes, bytes]) -> bool:
+def is_personal(headers: dict[bytes, bytes]) -> bool:
+    """Whether the request comes with a session, or a message for the next page."""
     cookie = headers.get(b"cookie")
     return cookie is not None and not _PERSONAL.isdisjoint(_names(cookie))
 

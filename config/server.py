@@ -26,8 +26,10 @@ from django.db import OperationalError
 from twisted.internet import reactor as _reactor
 from twisted.internet import tcp
 from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
 
-from config.workers import PARENT
+from config.workers import BEAT_SECONDS, PARENT
+from participation import supervision
 
 #: Seconds after which requests that still run are cut off. systemd waits for 30.
 LONGEST_SECONDS: Final = 25.0
@@ -63,6 +65,17 @@ class DrainingServer(Server):  # type: ignore[misc]
         parent.setblocking(False)
         asyncio.get_event_loop().add_reader(parent, self._parent_ended, parent)
         parent.send(b"1")
+        LoopingCall(self._beat, parent).start(BEAT_SECONDS, now=False)
+
+    def _beat(self, parent: socket.socket) -> None:
+        """Show the parent that the event loop and the threads of this process work."""
+        if self.is_draining or not supervision.all_well():
+            return
+        try:
+            parent.send(b".")
+        except OSError as error:
+            # Its end is noticed on its own; a full buffer has beats that it has not read.
+            log.info("The parent process takes no sign of life: %s", error)
 
     def _parent_ended(self, parent: socket.socket) -> None:
         asyncio.get_event_loop().remove_reader(parent)

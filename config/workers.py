@@ -4,7 +4,7 @@
 port of the loopback, or for each socket that systemd passes. The listening sockets stay open here, so no
 connection is ever refused. SIGHUP replaces the workers one by one: the new one shares the socket of the old
 one, which drains only when the new one serves. SIGTERM and SIGINT let all of them drain and end. A worker
-that ends by itself is started again.
+that ends by itself is started again. Each shows every few seconds that it works; one that hangs is killed.
 """
 
 import argparse
@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from config import systemd
+
 log = logging.getLogger("meydan.workers")
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -28,6 +30,9 @@ APPLICATION: Final = "config.asgi:application"
 #: Seconds that a new worker may take until it serves, and an old one until it has drained.
 START_SECONDS: Final = 120.0
 DRAIN_SECONDS: Final = 30.0
+#: Seconds between signs of life of a worker, and without one until it is ended: it hangs.
+BEAT_SECONDS: Final = 5.0
+HUNG_SECONDS: Final = 60.0
 #: Seconds before a worker is started again.
 PAUSE_SECONDS: Final = 1.0
 BACKLOG: Final = 2048
@@ -49,9 +54,45 @@ class Worker:
     def __init__(self, process: asyncio.subprocess.Process, parent: socket.socket) -> None:
         self.process = process
         self.parent = parent
+        self._beat_at = asyncio.get_running_loop().time()
+        self._is_listening = False
+
+    def listen(self) -> None:
+        """From now on it must show that it works."""
+        loop = asyncio.get_running_loop()
+        self._beat_at = loop.time()
+        loop.add_reader(self.parent, self._beat)
+        self._is_listening = True
+
+    def _beat(self) -> None:
+        try:
+            beats = self.parent.recv(4096)
+        except BlockingIOError:
+            return
+        if beats:
+            self._beat_at = asyncio.get_running_loop().time()
+        else:  # it has ended
+            self._stop_listening()
+
+    def _stop_listening(self) -> None:
+        if self._is_listening:
+            asyncio.get_running_loop().remove_reader(self.parent)
+            self._is_listening = False
+
+    @property
+    def is_well(self) -> bool:
+        is_recent = asyncio.get_running_loop().time() - self._beat_at <= HUNG_SECONDS
+        return self.process.returncode is None and is_recent
+
+    def end_if_hung(self) -> None:
+        """Kill it if it shows no sign of life; it is then started again."""
+        if self.process.returncode is None and not self.is_well:
+            log.critical("Worker %d hangs and is killed.", self.process.pid)
+            self.process.kill()
 
     async def ended(self) -> int:
         status = await self.process.wait()
+        self._stop_listening()
         self.parent.close()
         return status
 
@@ -98,6 +139,7 @@ async def started(listening: socket.socket, application: str, environment: Mappi
     if not byte:
         await worker.drain()
         raise NotStarted(process.returncode)
+    worker.listen()
     return worker
 
 
@@ -178,6 +220,7 @@ class Workers:
             if work.done():
                 work.result()
         finally:
+            systemd.notify("STOPPING=1")
             waiting.cancel()
             work.cancel()
             await asyncio.gather(waiting, work, return_exceptions=True)
@@ -188,10 +231,23 @@ class Workers:
             for slot in self.slots:
                 starting.create_task(slot.start_first())
         self.serves.set()
+        systemd.notify("READY=1")
         async with asyncio.TaskGroup() as lasting:
+            lasting.create_task(self._watch())
             for slot in self.slots:
                 lasting.create_task(slot.keep())
             lasting.create_task(self._replace())
+
+    async def _watch(self) -> None:
+        """Tell systemd that all work, as long as they do, and end those that hang."""
+        while True:
+            await asyncio.sleep(systemd.watchdog_seconds(BEAT_SECONDS))
+            workers = [slot.worker for slot in self.slots]
+            if all(worker is not None and worker.is_well for worker in workers):
+                systemd.notify("WATCHDOG=1")
+            for worker in workers:
+                if worker is not None:
+                    worker.end_if_hung()
 
     def replace(self) -> None:
         """Replace the workers, one after another."""

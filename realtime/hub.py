@@ -416,6 +416,11 @@ def current() -> Hub:
     return _hubs[loop]
 
 
+def open_sockets() -> int:
+    """The number of live sockets of this process."""
+    return sum(len(each.listeners) for each in list(_hubs.values()))
+
+
 def hand_over(name: str, snapshot: Snapshot) -> None:
     """Pass ``snapshot`` to every hub of this process. Thread-safe."""
     _call_all("published", name)

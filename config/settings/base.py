@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "participation.roll.apps.RollConfig",
     "participation.notifications.apps.NotificationsConfig",
     "participation.people.apps.PeopleConfig",
+    "participation.jobs.apps.JobsConfig",
     "participation.territory.apps.TerritoryConfig",
     "participation.audit.apps.AuditConfig",
     "realtime.apps.RealtimeConfig",
@@ -320,5 +321,13 @@ OPEN_DATA_LICENCE = env.text("MEYDAN_OPEN_DATA_LICENCE", "https://creativecommon
 NOTE_SECRET = env.secret("MEYDAN_NOTE_SECRET") if env.text("MEYDAN_NOTE_SECRET", "") else ""
 # Demo accounts with a published password; production refuses to start with demo accounts.
 DEMO_MODE = False
-# Whether this server process folds tallies and runs scheduled jobs (as manage.py tick does).
-BACKGROUND_WORK = True
+# Who may read /metrics: this machine, and whoever has this token (at least 32 characters).
+METRICS_TOKEN = env.secret("MEYDAN_METRICS_TOKEN") if env.text("MEYDAN_METRICS_TOKEN", "") else ""
+# What /metrics shows the age of: the folder of backups and the certificate that nginx serves (PEM).
+BACKUP_DIR = env.text("MEYDAN_BACKUP_DIR", "")
+CERTIFICATE_FILE = env.text("MEYDAN_CERTIFICATE", "")
+# Whether server processes fold tallies and run scheduled jobs (as manage.py tick does). False if a process of
+# its own does (manage.py work).
+BACKGROUND_WORK = env.flag("MEYDAN_BACKGROUND_WORK", default=True)
+# Whether server processes have threads of their own at all; tests call what these do.
+SERVER_THREADS = True

@@ -49,12 +49,16 @@ EMAIL_USE_TLS = env.flag("MEYDAN_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 10
 
 LOG_LEVEL = env.one_of("MEYDAN_LOG_LEVEL", ["INFO", "WARNING", "ERROR"], "WARNING")
+LOG_FORMAT = env.one_of("MEYDAN_LOG_FORMAT", ["line", "json"], "line")
 # Standard error only. Django's default mails error reports, which quote what people sent.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "config.logs.Line"}, "json": {"()": "config.logs.JSON"}},
+    "filters": {"request": {"()": "config.logs.RequestFilter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},

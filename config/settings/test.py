@@ -10,7 +10,7 @@ ROLL_PEPPER = env.PUBLISHED_PEPPER
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 DEMO_MODE = True
-BACKGROUND_WORK = False
+SERVER_THREADS = False
 
 DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'test.sqlite3'}")}
 # A file, because all threads must see one database.

@@ -37,6 +37,7 @@ from forums.statements.models import (
 from forums.text import cleaning
 from participation import plaintext
 from participation.audit.operations import record
+from participation.jobs.operations import each
 from participation.overwriting import overwrite
 from participation.people import operations as people_operations
 from participation.people.models import User
@@ -67,8 +68,13 @@ def overwrite_due() -> list[int]:
         overwrite([ConversationKey, StatementVote]) and people_operations.forget_order_of_signing_in()
     ):
         return []
-    Conversation.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
-    return due
+    now, all_of_them = timezone.now(), Conversation.objects.all()
+    return each(
+        overwrite_due,
+        "conversation",
+        due,
+        lambda pk: bool(all_of_them.filter(pk=pk).update(overwritten_at=now)),
+    )
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
+from participation.jobs.operations import each
 from participation.public_pages import on_visit
 from polls.integrity.operations.referrals import MOST_HOSTS, OTHER, add_visits
 from polls.questionnaire.models import Poll, State
@@ -93,13 +93,21 @@ def _count(poll: int, site: str | None, referrer: str) -> None:
 
 
 def store_visits() -> None:
-    """Store this process's counts (background job). On DatabaseError they are kept for the next round."""
+    """Store this process's counts (background job). What cannot be stored is kept for the next round."""
     counts = _visits.take()
-    if not counts:
-        return
+    by_poll: dict[int, dict[tuple[int, date, str], int]] = {}
+    for key, count in counts.items():
+        by_poll.setdefault(key[0], {})[key] = count
+    stored: set[int] = set()
+
+    def store(poll: int) -> bool:
+        add_visits(by_poll[poll])
+        stored.add(poll)
+        return True
+
     try:
-        add_visits(counts)
-    except DatabaseError:
+        each(store_visits, "poll", by_poll, store)
+    finally:
         for (poll, day, host), count in counts.items():
-            _visits.add(poll, day, host, count)
-        raise
+            if poll not in stored:
+                _visits.add(poll, day, host, count)

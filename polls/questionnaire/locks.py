@@ -8,12 +8,9 @@ computations belong in :func:`snapshot`, which locks nothing.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-
-from participation import turns
 
 # First key of the two-key advisory locks; other uses of advisory locks must have other numbers.
 _RESPONDING = 0x504F4C
@@ -115,7 +112,3 @@ def snapshot() -> Iterator[None]:
                 yield
         finally:
             sqlite.transaction_mode = usual
-
-
-#: ``turns.each`` for polls: a failure of one poll does not stop the others.
-for_each = partial(turns.each, "poll")

@@ -22,9 +22,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 from django.utils import timezone
 
+from participation.heartbeats import Heartbeat
 from participation.people.credentials import Credential, accounts_of
 from participation.people.models import User
 from participation.refusals import Unavailable
+from participation.supervision import Supervised
 from polls.questionnaire.models import Poll
 from polls.responses import errors, operations, rules
 from polls.responses.operations import Attempt, Outcome, Receipt, respond_together
@@ -94,9 +96,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._waiting: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="meydan-intake", daemon=True)
-        self._thread.start()
+        self.thread = Supervised("intake", self._run, limit=WAIT_SECONDS)
 
     def submit(self, attempt: Attempt) -> "Future[Result]":
         """Queue an attempt. Raises Busy if too many are waiting."""
@@ -115,27 +115,25 @@ class Writer:
             raise errors.Busy(seconds=errors.RETRY_SECONDS)
         self._waiting.put(waiting)
 
-    def is_alive(self) -> bool:
-        return self._thread.is_alive()
-
     def stop(self) -> None:
         """Store waiting attempts, then end the thread. For processes that continue without it (tests)."""
-        self._stopping.set()
-        self._thread.join()
+        self.thread.stop()
 
-    def _run(self) -> None:
-        while batch := self._collect():
+    def _run(self, stopping: threading.Event, heartbeat: Heartbeat) -> None:
+        while batch := self._collect(stopping, heartbeat):
+            heartbeat.beat()
             self._store([waiting for waiting in batch if waiting.begin()])
         connections.close_all()
 
-    def _collect(self) -> list[Waiting]:
+    def _collect(self, stopping: threading.Event, heartbeat: Heartbeat) -> list[Waiting]:
         """The attempts of the next transaction; empty only when stopping."""
         batch: list[Waiting] = []
         while not batch:
+            heartbeat.beat()
             try:
                 batch.append(self._waiting.get(timeout=IDLE_SECONDS))
             except queue.Empty:
-                if self._stopping.is_set():
+                if stopping.is_set():
                     return []
         time.sleep(COLLECT_SECONDS)
         while len(batch) < MAX_BATCH:
@@ -237,11 +235,6 @@ def start() -> None:
     global _writer  # noqa: PLW0603 - one for each process
     if _writer is None:
         _writer = Writer()
-
-
-def is_healthy() -> bool:
-    """Whether responses can be stored: False if this process's writer has ended."""
-    return _writer is None or _writer.is_alive()
 
 
 def is_running() -> bool:

@@ -22,6 +22,7 @@ OWN_APPS = (
     "audit",
     "people",
     "territory",
+    "jobs",
 )
 OF_FORUMS = (
     "forums_consensusmap_made",

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from config import background
 
@@ -9,4 +9,10 @@ class Command(BaseCommand):
     help = "Run all scheduled jobs once: count, release, close. Safe at any time, also concurrently."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        background.tick()
+        """The exit code is 1 and the message names what fails, if anything does. The rest is done."""
+        try:
+            failing = background.tick()
+        except background.Away as away:
+            raise CommandError(f"The database is away ({away}).") from away
+        if failing:
+            raise CommandError(f"These fail and are attempted again later: {'; '.join(failing)}")

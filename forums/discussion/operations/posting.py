@@ -28,6 +28,7 @@ from forums.members import rules as members_rules
 from forums.members.models import Member
 from forums.review.models import ReviewItem
 from forums.text import cleaning, words
+from participation.jobs.operations import each
 from participation.people.models import User
 
 MOST_TAGS = 5
@@ -389,10 +390,15 @@ def erase_deleted() -> int:
     )
     waiting = ReviewItem.objects.filter(post=OuterRef("pk"), decided_at__isnull=True)
     ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:ERASED_AT_ONCE])
-    PostVersion.objects.filter(post__in=ids).delete()
+    return len(each(erase_deleted, "post", ids, _erase))
+
+
+@transaction.atomic
+def _erase(post_id: int) -> bool:
+    PostVersion.objects.filter(post=post_id).delete()
     # ``delete_pictures`` deletes the files later.
-    Attachment.objects.filter(post__in=ids, removed_at=None).update(removed_at=timezone.now())
-    return Post.objects.filter(pk__in=ids).update(body="", html="", pictures=[])
+    Attachment.objects.filter(post=post_id, removed_at=None).update(removed_at=timezone.now())
+    return bool(Post.objects.filter(pk=post_id).update(body="", html="", pictures=[]))
 
 
 def locked_post(post: Post) -> Post:

@@ -17,6 +17,7 @@ from forums.discussion.pictures import imaging, queries
 from forums.discussion.pictures.models import LONGEST_DESCRIPTION, Attachment
 from forums.members import rules as members_rules
 from participation import plaintext
+from participation.jobs.operations import each
 from participation.people.models import User
 
 #: Maximum pictures of one post, and of one form.
@@ -150,12 +151,17 @@ def delete_pictures() -> int:
         Q(post=None) | Q(post__state=PostState.DELETED, post__body="") | Q(removed_at__lt=now - KEPT_REMOVED),
         removed_at__isnull=False,
     )
-    deleted = 0
-    for attachment in due[:DELETED_AT_ONCE]:
-        attachment.image.storage.delete(str(attachment.image.name))
-        attachment.delete()
-        deleted += 1
-    return deleted
+    ids = due.values_list("pk", flat=True)[:DELETED_AT_ONCE]
+    return len(each(delete_pictures, "picture", ids, _delete_picture))
+
+
+def _delete_picture(attachment_id: int) -> bool:
+    attachment = Attachment.objects.filter(pk=attachment_id).first()
+    if attachment is None:
+        return False
+    attachment.image.storage.delete(str(attachment.image.name))
+    attachment.delete()
+    return True
 
 
 def _too_many() -> ValidationError:

@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -34,10 +33,7 @@ from forums.statements.models import (
     StatementState,
     StatementVote,
 )
-from participation import turns
-
-#: Serialises work on one conversation between processes.
-_each = partial(turns.each, "conversation")
+from participation.jobs.operations import each
 
 #: Minimum time between two maps of a conversation.
 MAP_EVERY: Final = timedelta(seconds=20)
@@ -65,10 +61,18 @@ def maps_due() -> list[int]:
         Q(newest__isnull=True)
         | Q(newest__votes_version__lt=F("votes_version"), newest__at__lt=timezone.now() - MAP_EVERY)
     )
-    updated = _each(behind.values_list("pk", flat=True), lambda pk: draw_map(conversation_id=pk) is not None)
+    updated = each(
+        maps_due,
+        "conversation",
+        behind.values_list("pk", flat=True),
+        lambda pk: draw_map(conversation_id=pk) is not None,
+    )
     unfinished = ConversationKey.objects.filter(conversation__closed_at__isnull=False)
-    return updated + _each(
-        unfinished.values_list("pk", flat=True), lambda pk: finish_conversation(conversation_id=pk)
+    return updated + each(
+        maps_due,
+        "conversation",
+        unfinished.values_list("pk", flat=True),
+        lambda pk: finish_conversation(conversation_id=pk),
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from participation.audit.operations import record
+from participation.jobs.operations import each
 from participation.people.models import User
 from participation.roll import errors, queries, reading, rules
 from participation.roll.models import ImportState, MatchAttempt, Roll, RollImport, State
@@ -118,13 +119,18 @@ def forget_old() -> int:
     number of deleted imports.
     """
     MatchAttempt.objects.filter(day__lt=timezone.localdate()).delete()
-    forgotten = 0
     old = RollImport.objects.filter(state=ImportState.LOOKED_AT, at__lt=timezone.now() - KEPT)
-    for roll_import in old.select_related("roll"):
-        with transaction.atomic():
-            hold(None, roll_import.roll)
-            forgotten += _forget(RollImport.objects.filter(pk=roll_import.pk, state=ImportState.LOOKED_AT))
-    return forgotten
+    return len(each(forget_old, "roll import", old.values_list("pk", flat=True), _forget_one))
+
+
+@transaction.atomic
+def _forget_one(import_id: int) -> bool:
+    unapplied = RollImport.objects.filter(pk=import_id, state=ImportState.LOOKED_AT)
+    roll_import = unapplied.select_related("roll").first()
+    if roll_import is None:
+        return False
+    hold(None, roll_import.roll)
+    return bool(_forget(unapplied))
 
 
 def _forget(imports: QuerySet[RollImport]) -> int:

@@ -13,11 +13,11 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
+from participation.jobs.operations import each
 from participation.people.models import User
 from polls.integrity import brigading
 from polls.integrity.brigading import Step
 from polls.integrity.models import Panel
-from polls.questionnaire.locks import for_each
 from polls.questionnaire.models import Dimension, Poll, State
 from polls.responses.models import Participation
 
@@ -39,7 +39,7 @@ def renew_due_panels() -> list[int]:
         .values_list("pk", "state", "newest", "panel__through_batch")
     )
     due = [pk for pk, state, newest, last in polls if state != State.OPEN or _has_grown(newest, last or 0)]
-    return for_each(due, _renew)
+    return each(renew_due_panels, "poll", due, _renew)
 
 
 def _has_grown(newest: int, last: int) -> bool:

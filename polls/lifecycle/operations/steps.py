@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.audit.operations import record
+from participation.jobs.operations import each
 from participation.people.models import User
 from participation.refusals import required_reason
 from polls.lifecycle import errors
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import locks, queries, rules
-from polls.questionnaire.locks import for_each
 from polls.questionnaire.models import Poll, State, Transition
 from polls.releases.operations import publish_tally
 from polls.responses.models import Participation, PollKey
@@ -126,7 +126,7 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
 def close_due() -> list[int]:
     """Close polls whose time has passed; returns the ids of those closed here. Safe to run concurrently."""
     due = Poll.objects.due_to_close_at(timezone.now())
-    return for_each(due.values_list("pk", flat=True), _close_one)
+    return each(close_due, "poll", due.values_list("pk", flat=True), _close_one)
 
 
 def _close_one(poll_id: int) -> bool:

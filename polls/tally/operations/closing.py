@@ -16,11 +16,11 @@ from django.db.models import Count
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from participation.jobs.operations import each
 from participation.territory import queries as territory_queries
 from polls.integrity.operations.set_asides import residents_set_aside
 from polls.open_answers.models import OpenText
 from polls.questionnaire import locks
-from polls.questionnaire.locks import for_each
 from polls.questionnaire.models import Poll
 from polls.releases.operations import publish_tally
 from polls.responses.models import Batch, Participation, Response, ResponseEntry
@@ -157,7 +157,7 @@ def count_closed_due() -> list[int]:
 
 def count_closed_each(poll_ids: Iterable[int]) -> list[int]:
     """Count each of these polls; returns the ids of those counted here. Failures are logged and stay due."""
-    return for_each(poll_ids, _count_closed_one)
+    return each(count_closed_due, "poll", poll_ids, _count_closed_one)
 
 
 def _count_closed_one(poll_id: int) -> bool:
@@ -165,10 +165,12 @@ def _count_closed_one(poll_id: int) -> bool:
         return count_closed(poll_id=poll_id)
     except RecountDiffers:
         logger.critical("poll %s: log and responses differ; nothing is published", poll_id)
+        raise
     except LinkBroken:
         logger.critical("poll %s: participations and responses differ; nothing is published", poll_id)
+        raise
     except (ValueError, ArithmeticError) as error:
         # Figures contradict each other. Only the type is logged: the message may quote an answer.
         kind = type(error).__name__
         logger.critical("poll %s: no figures can be made (%s); nothing is published", poll_id, kind)
-    return False
+        raise

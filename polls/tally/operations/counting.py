@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from participation.jobs.operations import each
 from polls.questionnaire import locks, queries
-from polls.questionnaire.locks import for_each
 from polls.questionnaire.models import Poll, ResultTiming, State
 from polls.releases import snapshots
 from polls.releases.operations import publish_tally
@@ -34,13 +34,14 @@ def count_due() -> list[int]:
         .filter(people__gte=F("poll__batch_min"))
         .values_list("poll", flat=True)
     )
-    return for_each(due, lambda poll_id: count_poll(poll_id=poll_id))
+    return each(count_due, "poll", due, lambda poll_id: count_poll(poll_id=poll_id))
 
 
 def release_daily() -> list[int]:
     """Publish the day's release of open polls with daily results; returns the ids of those with one due."""
     daily = Poll.objects.open_at(timezone.now()).filter(result_timing=ResultTiming.DAILY)
-    return for_each(daily.values_list("pk", flat=True), lambda poll_id: count_poll(poll_id=poll_id))
+    due = daily.values_list("pk", flat=True)
+    return each(release_daily, "poll", due, lambda poll_id: count_poll(poll_id=poll_id))
 
 
 @transaction.atomic

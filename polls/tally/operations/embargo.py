@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.elections.models import Election
+from participation.jobs.operations import each
 from participation.people.models import User
 from participation.refusals import required_reason
 from polls.questionnaire import locks, queries, rules
-from polls.questionnaire.locks import for_each
 from polls.questionnaire.models import Poll, State
 from polls.releases.models import Release
 from polls.releases.operations import publish_tally
@@ -50,7 +50,7 @@ def embargo_due() -> list[int]:
         .annotate(withheld=Subquery(newest))
         .filter(Q(withheld=False, pk__in=embargoed) | Q(withheld=True) & ~Q(pk__in=embargoed))
     )
-    return for_each(due.values_list("pk", flat=True), _release_one_again)
+    return each(embargo_due, "poll", due.values_list("pk", flat=True), _release_one_again)
 
 
 @transaction.atomic

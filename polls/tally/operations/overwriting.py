@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from participation.jobs.operations import each
 from participation.overwriting import overwrite
 from participation.people import operations as people_operations
 from polls.integrity.models import Panel, SetAsideMember
@@ -18,5 +19,6 @@ def overwrite_due() -> list[int]:
     due = list(Poll.objects.due_to_overwrite().values_list("pk", flat=True))
     if not due or not (overwrite(_REWRITTEN) and people_operations.forget_order_of_signing_in()):
         return []
-    Poll.objects.filter(pk__in=due).update(overwritten_at=timezone.now())
-    return due
+    now = timezone.now()
+    polls = Poll.objects.all()
+    return each(overwrite_due, "poll", due, lambda pk: bool(polls.filter(pk=pk).update(overwritten_at=now)))

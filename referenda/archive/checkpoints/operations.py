@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from participation import turns
+from participation.jobs.operations import each
 from referenda.archive import operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries, signing
@@ -21,7 +21,8 @@ def sign_due() -> list[int]:
     """Sign today's checkpoint of each open referendum that has none. Returns the ids of those referenda."""
     today = timezone.localdate()
     due = Referendum.objects.filter(state=State.OPEN).exclude(checkpoints__day=today)
-    return turns.each("referendum", due.values_list("pk", flat=True), lambda pk: sign_head(referendum_id=pk))
+    due_ids = due.values_list("pk", flat=True)
+    return each(sign_due, "referendum", due_ids, lambda pk: sign_head(referendum_id=pk))
 
 
 @transaction.atomic

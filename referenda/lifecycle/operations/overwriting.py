@@ -1,10 +1,11 @@
 """Overwrites in the database's files what opening and closing deleted."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from participation.jobs.operations import each
 from participation.overwriting import empty_log, keeps_transactions, overwrite
 from participation.people import operations as people_operations
 from participation.roll.operations import strike_offs
@@ -17,8 +18,8 @@ OVERWRITE_EVERY = timedelta(minutes=1)
 
 def settle_due() -> list[int]:
     """Rewrite strike-offs of open referenda. Returns the ids of those in which any were rewritten."""
-    voting = Referendum.objects.filter(state=State.OPEN).values_list("pk", "uuid")
-    return [pk for pk, uuid in voting if _settle(pk, uuid)]
+    voting = dict(Referendum.objects.filter(state=State.OPEN).values_list("pk", "uuid"))
+    return each(settle_due, "referendum", voting, lambda pk: _settle(pk, voting[pk]))
 
 
 @transaction.atomic
@@ -46,8 +47,7 @@ def overwrite_settled_due() -> list[int]:
     if not due or not (strike_offs.overwrite_marks() if keeps_transactions() else empty_log()):
         return []
     # What was rewritten since then stays due.
-    Referendum.objects.filter(pk__in=due).update(marks_overwritten_at=began)
-    return due
+    return each(overwrite_settled_due, "referendum", due, lambda pk: _store(pk, marks_overwritten_at=began))
 
 
 def overwrite_due() -> list[int]:
@@ -61,8 +61,15 @@ def overwrite_due() -> list[int]:
     if over and not (strike_offs.overwrite_marks() and people_operations.forget_order_of_signing_in()):
         return []
     # A referendum whose state changed meanwhile may have deleted more, and stays due.
-    return [
-        pk
-        for pk, state in due
-        if Referendum.objects.filter(pk=pk, state=state).update(overwritten_at=timezone.now())
-    ]
+    states, now = dict(due), timezone.now()
+    return each(
+        overwrite_due, "referendum", states, lambda pk: _store(pk, state=states[pk], overwritten_at=now)
+    )
+
+
+def _store(pk: int, *, state: str | None = None, **fields: datetime) -> bool:
+    """Store ``fields`` of a referendum that has the ``state``, if one is given."""
+    stored = (
+        Referendum.objects.filter(pk=pk) if state is None else Referendum.objects.filter(pk=pk, state=state)
+    )
+    return bool(stored.update(**fields))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participation.audit import queries as audit_queries
 from participation.audit.operations import record
+from participation.jobs.operations import each
 from referenda.lifecycle import queries
 from referenda.lifecycle.notices import CLOSING, OPENED, notify_voters
 from referenda.referendum import locks
@@ -30,15 +31,20 @@ def remind_due() -> list[tuple[int, str]]:
     The audit log is written first: if the process ends before all are notified, some people get no notice,
     but nobody gets two.
     """
-    now, sent = timezone.now(), []
-    for referendum in Referendum.objects.open_at(now).filter(state=State.OPEN):
-        kind = _due(referendum, now)
-        if _claim(referendum, kind):
-            accounts = queries.accounts_on_roll(referendum)
-            while batch := list(islice(accounts, BATCH_SIZE)):
-                notify_voters(referendum, kind, batch)
-            sent.append((referendum.pk, kind))
-    return sent
+    now = timezone.now()
+    running = {it.pk: it for it in Referendum.objects.open_at(now).filter(state=State.OPEN)}
+    kinds = {pk: _due(referendum, now) for pk, referendum in running.items()}
+    sent = each(remind_due, "referendum", running, lambda pk: _remind(running[pk], kinds[pk]))
+    return [(pk, kinds[pk]) for pk in sent]
+
+
+def _remind(referendum: Referendum, kind: str) -> bool:
+    if not _claim(referendum, kind):
+        return False
+    accounts = queries.accounts_on_roll(referendum)
+    while batch := list(islice(accounts, BATCH_SIZE)):
+        notify_voters(referendum, kind, batch)
+    return True
 
 
 def _due(referendum: Referendum, now: datetime) -> str:

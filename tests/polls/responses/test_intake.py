@@ -299,4 +299,4 @@ def test_a_connection_that_cannot_be_returned_does_not_end_the_writer(writer, mo
     for resident in make_residents(2):
         receipt = intake.respond(poll=poll, resident=resident, choices=choose(poll, "Evet"))
         assert isinstance(receipt, Receipt)
-    assert writer.is_alive()
+    assert writer.thread.is_well

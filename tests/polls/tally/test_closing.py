@@ -42,6 +42,7 @@ from tests.factories import (
     respond_together,
 )
 from tests.threads import together
+from tests.waits import pass_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -268,6 +269,7 @@ class TestChangesInBetween:
         assert closing.count_closed_due() == []
         assert "changed again and again" in caplog.text
         monkeypatch.undo()
+        pass_waits()
         assert closing.count_closed_due() == [poll.pk]
 
 
@@ -320,6 +322,7 @@ class TestFailures:
         assert everything_of(poll) == before
 
         monkeypatch.undo()
+        pass_waits()
         assert closing.count_closed_due() == [poll.pk]
         assert counts(poll) == [20, 0]
 
@@ -334,6 +337,7 @@ class TestFailures:
         assert "no figures can be made (ArithmeticError)" in caplog.text
         assert "a secret" not in caplog.text
 
+        pass_waits()
         # From another thread and session, for which the first one no longer holds a lock.
         assert together([closing.count_closed_due]) == [[poll.pk]]
 

@@ -1,0 +1,189 @@
+"""What Prometheus reads at ``/metrics`` of each process. docs/running.md lists it.
+
+Nothing is about one poll or one person. Figures of the database are the same in every process, so rules take
+their maximum. While the database is away only ``meydan_database_up`` says so.
+"""
+
+import logging
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography import x509
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db.models import Count
+from django.utils import timezone
+from prometheus_client import GC_COLLECTOR, PROCESS_COLLECTOR, CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+
+from config import background
+from config.request_metrics import Requests
+from participation import supervision
+from participation.jobs import queries as jobs_queries
+from polls.questionnaire.models import Poll
+from polls.releases.models import Release
+from realtime import hub
+from referenda.referendum.models import Referendum
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
+#: How long something may be due before it counts as overdue.
+OVERDUE: Final = timedelta(minutes=1)
+#: The file that says when the last backup was complete (its time of change).
+LAST_BACKUP: Final = "last-backup"
+
+requests = Requests()
+
+
+def gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"meydan_{name}", words, value=value)
+
+
+class Process:
+    """Figures of this process and its machine, without the database."""
+
+    def collect(self) -> Iterator[Metric]:
+        beats = GaugeMetricFamily(
+            "meydan_heartbeat_age_seconds", "Seconds since a thread showed that it works", labels=["thread"]
+        )
+        well = GaugeMetricFamily("meydan_thread_up", "1 while a thread is alive and beats", labels=["thread"])
+        for thread in supervision.running():
+            beats.add_metric([thread.heartbeat.name], thread.heartbeat.age)
+            well.add_metric([thread.heartbeat.name], float(thread.is_well))
+        yield beats
+        yield well
+        succeeded = GaugeMetricFamily(
+            "meydan_job_last_success_timestamp_seconds",
+            "When a job last ended well in this process",
+            labels=["job"],
+        )
+        for job, at in background.succeeded_at().items():
+            succeeded.add_metric([job], at)
+        yield succeeded
+        yield gauge("sockets", "Live sockets of this process", hub.open_sockets())
+        yield from _disks()
+        yield from _last_backup()
+        yield from _certificate()
+
+
+def _disks() -> Iterator[Metric]:
+    free = GaugeMetricFamily("meydan_disk_free_bytes", "Free bytes of a file system", labels=["folder"])
+    share = GaugeMetricFamily("meydan_disk_free_ratio", "Free part of a file system", labels=["folder"])
+    for name, folder in (("state", settings.STATE_DIR), ("backups", settings.BACKUP_DIR)):
+        if folder and Path(folder).is_dir():
+            usage = shutil.disk_usage(folder)
+            free.add_metric([name], usage.free)
+            share.add_metric([name], usage.free / usage.total)
+    yield free
+    yield share
+
+
+def _last_backup() -> Iterator[Metric]:
+    if not settings.BACKUP_DIR:
+        return
+    at = last_backup(Path(settings.BACKUP_DIR))
+    words = "When the newest complete backup was made; 0 if there is none"
+    yield gauge("last_backup_timestamp_seconds", words, at)
+
+
+def last_backup(folder: Path) -> float:
+    """Seconds since 1970, 0 without a backup. A database's file has its name only when it is complete."""
+    stamp = folder / LAST_BACKUP
+    if stamp.is_file():
+        return stamp.stat().st_mtime
+    complete = [*folder.glob("meydan-*.dump*"), *folder.glob("meydan-*.sqlite3*")]
+    return max((file.stat().st_mtime for file in complete), default=0.0)
+
+
+def _certificate() -> Iterator[Metric]:
+    path = settings.CERTIFICATE_FILE
+    if not path:
+        return
+    try:
+        until = _valid_until(path, Path(path).stat().st_mtime_ns)
+    except (OSError, ValueError) as error:
+        logger.error("The certificate of MEYDAN_CERTIFICATE cannot be read: %s", type(error).__name__)
+        until = 0.0
+    words = "When the certificate expires; 0 if it cannot be read"
+    yield gauge("certificate_expiry_timestamp_seconds", words, until)
+
+
+@lru_cache(maxsize=1)
+def _valid_until(path: str, _changed: int) -> float:
+    return x509.load_pem_x509_certificate(Path(path).read_bytes()).not_valid_after_utc.timestamp()
+
+
+class Database:
+    """Figures of the database."""
+
+    def collect(self) -> Iterator[Metric]:
+        close_old_connections()
+        try:
+            found = list(self._figures(timezone.now()))
+            found.append(gauge("database_up", "1 while the database answers", 1))
+        except (DatabaseError, InterfaceError):
+            found = [gauge("database_up", "1 while the database answers", 0)]
+        finally:
+            close_old_connections()
+        yield from found
+
+    def _figures(self, now: datetime) -> Iterator[Metric]:
+        overdue = GaugeMetricFamily(
+            "meydan_overdue", "What should have been done over a minute ago", labels=["what"]
+        )
+        due = now - OVERDUE
+        for what, number in {
+            "poll_closing": Poll.objects.due_to_close_at(due).count(),
+            "poll_counting": Poll.objects.due_to_count_at(due).count(),
+            "referendum_opening": Referendum.objects.due_to_open_at(due).count(),
+            "referendum_closing": Referendum.objects.due_to_close_at(due).count(),
+        }.items():
+            overdue.add_metric([what], number)
+        yield overdue
+        failing = GaugeMetricFamily(
+            "meydan_failing_subjects", "Subjects of a job that fail each time", labels=["job"]
+        )
+        since = GaugeMetricFamily(
+            "meydan_failing_since_timestamp_seconds", "When the longest of them began to fail", labels=["job"]
+        )
+        by_job: dict[str, list[float]] = {}
+        for failure in jobs_queries.failing():
+            by_job.setdefault(failure.job, []).append(failure.since.timestamp())
+        for job, moments in by_job.items():
+            failing.add_metric([job], len(moments))
+            since.add_metric([job], min(moments))
+        yield failing
+        yield since
+        newest = Release.objects.aggregate(number=Count("pk"))["number"]
+        yield gauge("releases", "Published results of polls, all versions", newest)
+        yield from _outbox()
+
+
+def _outbox() -> Iterator[Metric]:
+    if not apps.is_installed("participation.mailing"):
+        return
+    queries: Any = import_module("participation.mailing.queries")
+    yield gauge("mails_waiting", "Mails not sent yet", queries.waiting())
+    words = "Age of the oldest mail not sent yet"
+    yield gauge("oldest_mail_seconds", words, queries.oldest_waiting_seconds() or 0)
+    yield gauge("mails_failed", "Mails given up", queries.failed())
+
+
+def _registry() -> CollectorRegistry:
+    registry = CollectorRegistry(auto_describe=False)
+    for collector in (requests, Process(), Database(), PROCESS_COLLECTOR, GC_COLLECTOR):
+        registry.register(collector)  # type: ignore[arg-type]
+    return registry
+
+
+def exposition() -> bytes:
+    """All metrics in Prometheus' text format."""
+    return generate_latest(_registry())

@@ -1,0 +1,31 @@
+"""Tells systemd that this process is ready and works (``sd_notify``), if it was started by systemd."""
+
+import logging
+import os
+import socket
+
+logger = logging.getLogger(__name__)
+
+
+def notify(state: str) -> None:
+    """Send such as ``READY=1``. Does nothing without ``NOTIFY_SOCKET``."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+            sender.connect(address)
+            sender.sendall(state.encode())
+    except OSError as error:
+        logger.error("systemd was not notified: %s", error)
+
+
+def watchdog_seconds(default: float) -> float:
+    """How often to send ``WATCHDOG=1``: twice in the time after which systemd ends the process, at least
+    every ``default`` seconds.
+    """
+    if os.environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
+        return default
+    return min(default, int(os.environ.get("WATCHDOG_USEC") or default * 2_000_000) / 2_000_000)

@@ -1,0 +1,51 @@
+"""What scheduled jobs could not do. Rows concern things such as a poll, never a person or an answer."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Failure(models.Model):
+    """A subject of a job that fails each time, so that it is attempted less and less often.
+
+    ``subject`` is like “poll 12”, or empty if the job fails before it comes to any. ``error`` is the name of
+    the exception's class: a message may quote a row. Deleted as soon as an attempt succeeds.
+    """
+
+    job = models.CharField(_("job"), max_length=80)
+    subject = models.CharField(_("subject"), max_length=80, blank=True)
+    error = models.CharField(_("kind of error"), max_length=120)
+    since = models.DateTimeField(_("since"))
+    attempts = models.PositiveIntegerField(_("failed attempts"), default=1)
+    next_at = models.DateTimeField(_("next attempt"))
+
+    class Meta:
+        verbose_name = _("failing job")
+        verbose_name_plural = _("failing jobs")
+        ordering = ["since", "pk"]
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(fields=["job", "subject"], name="jobs_failure_once"),
+            models.CheckConstraint(
+                condition=Q(attempts__gte=1, next_at__gt=F("since")), name="jobs_failure_is_attempted_later"
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        """Such as “poll 12: IntegrityError”."""
+        return f"{self.subject or self.job}: {self.error}"
+
+
+class WriteProbe(models.Model):
+    """One row that ``/readyz`` changes now and then: whether the database can still store anything.
+
+    It has no time: with the numbers of transactions one would date other rows.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    flipped = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="jobs_writeprobe_single")]

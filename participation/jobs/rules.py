@@ -1,0 +1,14 @@
+"""When a subject that failed is attempted again."""
+
+from datetime import timedelta
+from typing import Final
+
+#: The wait after a first failure. It doubles with each further one, up to the longest.
+FIRST_WAIT: Final = timedelta(seconds=5)
+LONGEST_WAIT: Final = timedelta(minutes=10)
+_MOST_DOUBLINGS: Final = 10
+
+
+def wait_after(attempts: int) -> timedelta:
+    """The wait after ``attempts`` (one or more) failed attempts."""
+    return min(FIRST_WAIT * 2 ** min(attempts - 1, _MOST_DOUBLINGS), LONGEST_WAIT)

@@ -1,0 +1,190 @@
+"""What fails stays the problem of its subject."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from config import background
+from participation.jobs import operations, rules
+from participation.jobs.models import Failure
+from participation.jobs.operations import each
+from polls.lifecycle.operations import steps
+from polls.questionnaire.models import Poll, State
+from tests.factories import make_poll
+
+SECRET = "whose row this is"
+
+
+def job_of_polls() -> list[int]:
+    return [1, 2]
+
+
+def fail_for_two(ident: int) -> bool:
+    if ident == 2:
+        raise LookupError(SECRET)
+    return True
+
+
+@pytest.fixture
+def unguarded(transactional_db):
+    """Makes the rows of a table refuse to change, by their ids. Undone at the end."""
+    made: list[tuple[str, str]] = []
+
+    def poison(table: str, pk: object, act: str = "UPDATE") -> None:
+        name = f"poison_{len(made)}"
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(
+                    f"CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN OLD.id = {pk}"
+                    " BEGIN SELECT RAISE(ABORT, 'whose row this is'); END"
+                )
+            else:
+                cursor.execute(
+                    f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+                    " $$ BEGIN RAISE check_violation USING MESSAGE = 'whose row this is'; END $$"
+                )
+                cursor.execute(
+                    f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW"
+                    f" WHEN (OLD.id = {pk}) EXECUTE FUNCTION {name}()"
+                )
+        made.append((name, table))
+
+    def heal() -> None:
+        with connection.cursor() as cursor:
+            for name, table in made:
+                if connection.vendor == "sqlite":
+                    cursor.execute(f"DROP TRIGGER {name}")
+                else:
+                    cursor.execute(f"DROP TRIGGER {name} ON {table}")
+                    cursor.execute(f"DROP FUNCTION {name}()")
+        made.clear()
+
+    poison.heal = heal  # type: ignore[attr-defined]
+    yield poison
+    heal()
+
+
+@pytest.mark.django_db
+def test_a_failing_subject_is_named_and_stops_no_other(caplog):
+    assert each(job_of_polls, "poll", [1, 2, 3], fail_for_two) == [1, 3]
+
+    failure = Failure.objects.get()
+    assert failure.label == "poll 2: LookupError"
+    assert failure.job == "tests.job_of_polls"
+    [record] = caplog.records
+    assert "poll 2: LookupError" in record.getMessage()
+    assert "test_operations.py:" in record.getMessage()
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_failing_subject_is_attempted_less_and_less_often_and_its_places_are_logged_once(caplog):
+    attempts = []
+
+    def fail(ident: int) -> bool:
+        attempts.append(timezone.now())
+        raise LookupError(SECRET)
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        began = timezone.now()
+        for _ in range(400):
+            each(job_of_polls, "poll", [1], fail)
+            clock.shift(timedelta(seconds=5))
+    waits = [later - before for before, later in pairwise(attempts)]
+    assert waits[:4] == [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40)]
+    assert max(waits) == rules.LONGEST_WAIT
+    assert Failure.objects.get().since == began
+    assert [("test_operations.py:" in record.getMessage()) for record in caplog.records] == [
+        number == 0 for number in range(len(attempts))
+    ]
+
+
+@pytest.mark.django_db
+def test_a_success_forgets_the_failure():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        each(job_of_polls, "poll", [2], fail_for_two)
+        assert each(job_of_polls, "poll", [2], lambda _: True) == []
+        clock.shift(rules.FIRST_WAIT)
+        assert each(job_of_polls, "poll", [2], lambda _: True) == [2]
+    assert not Failure.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_job_that_fails_before_it_comes_to_a_subject_waits_as_a_whole(caplog):
+    calls = []
+
+    def broken():
+        calls.append(1)
+        raise LookupError(SECRET)
+
+    assert operations.run(broken) is False
+    assert operations.run(broken) is False
+    assert len(calls) == 1
+    assert Failure.objects.get().label == "tests.broken: LookupError"
+    assert SECRET not in caplog.text
+
+
+def test_a_poisoned_poll_is_closed_by_nobody_and_every_other_poll_is(unguarded, caplog):
+    poisoned, healthy = make_poll(), make_poll()
+    Poll.objects.update(closes_at=timezone.now() + timedelta(minutes=1))
+    unguarded("polls_poll", poisoned.pk)
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False) as clock:
+        with pytest.raises(CommandError, match=f"poll {poisoned.pk}: IntegrityError"):
+            call_command("tick")
+        assert Poll.objects.get(pk=healthy.pk).state == State.CLOSED
+        assert Poll.objects.get(pk=healthy.pk).counted_at is not None
+        assert Poll.objects.get(pk=poisoned.pk).state == State.OPEN
+        assert SECRET not in caplog.text
+
+        # Another process observes the wait, and still says what fails.
+        assert steps.close_due() == []
+        unguarded.heal()
+        clock.shift(rules.LONGEST_WAIT)
+        call_command("tick")
+        assert Poll.objects.get(pk=poisoned.pk).counted_at is not None
+    assert not Failure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_no_longer_due_is_no_longer_a_failure():
+    Failure.objects.create(
+        job="polls.close_due",
+        subject="poll 999",
+        error="IntegrityError",
+        since=timezone.now() - timedelta(hours=1),
+        next_at=timezone.now() - timedelta(seconds=1),
+    )
+
+    assert background.tick() == []
+    assert not Failure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("broken", background.TICK, ids=operations.name_of)
+def test_no_job_stops_another(broken, monkeypatch):
+    """Each job in turn raises what a bug raises, in place of its own code."""
+    ran = []
+
+    def failing():
+        raise RuntimeError(SECRET)
+
+    def ok(name):
+        def job():
+            ran.append(name)
+
+        return job
+
+    failing.__module__, failing.__name__ = broken.__module__, broken.__name__
+    names = [operations.name_of(job) for job in background.TICK]
+    assert len(set(names)) == len(names)
+    jobs = [failing if job is broken else ok(operations.name_of(job)) for job in background.TICK]
+
+    background.run_round(jobs)
+
+    assert ran == [name for name in names if name != operations.name_of(broken)]
+    assert Failure.objects.get().label == f"{operations.name_of(broken)}: RuntimeError"
