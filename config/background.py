@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 #: Seconds between checks for uncounted responses, and between ticks.
 COUNT_EVERY: Final = 0.4
 TICK_EVERY: Final = 5.0
-#: Seconds that one job may take, such as counting out a million responses; beyond, its thread counts as hung.
+#: Seconds that one job may take, such as the count of a million responses; beyond, its thread counts as hung.
 LONGEST_JOB: Final = 600.0
 #: Seconds between attempts while the database is away.
 AWAY_SECONDS: Final = 2.0
@@ -85,7 +85,7 @@ class Away(Exception):
     """The database is away, so that nothing can be done now."""
 
 
-#: When each job last ended well in this process, in seconds since 1970.
+#: When each job last ended well in this process, in seconds since 1970; at first, when it was started.
 _succeeded_at: dict[str, float] = {}
 _threads: list[Supervised] = []
 _watching = threading.Event()
@@ -108,8 +108,12 @@ def start(*, with_jobs: bool = True) -> None:
 
 def start_jobs(jobs: Sequence[Job]) -> None:
     """Start the thread of ``jobs``, and the one that starts others again."""
+    started = time.time()
+    for job in jobs:
+        _succeeded_at.setdefault(jobs_operations.name_of(job), started)
     _threads.append(Supervised("background", partial(_work, tuple(jobs)), limit=LONGEST_JOB))
     _watching.clear()
+    threading.excepthook = supervision.log_end
     watcher = partial(supervision.watch, _watching)
     threading.Thread(target=watcher, name="meydan-watch", daemon=True).start()
 

@@ -11,6 +11,7 @@ from django.urls import get_urlconf, reverse, translate_url
 from django.utils.translation import get_language, gettext, override
 
 from participation import figures
+from participation.jobs import queries as jobs_queries
 from participation.notifications import queries as notifications_queries
 from participation.people import rules
 from participation.people.models import User
@@ -108,6 +109,11 @@ class Shell:
             entries.append(self._entry("elections:calendar", gettext("Election calendar")))
         if rules.may_manage_roles(user):
             entries.append(self._entry("people:roles", gettext("Accounts")))
+        if rules.is_administrator(user):
+            failing = jobs_queries.failing().count()
+            label = gettext("System")
+            label = f"{label} ({figures.number(failing)})" if failing else label
+            entries.append(self._entry("system", label))
         if rules.is_observer(user) or rules.is_administrator(user):
             entries.append(self._entry("audit:list", gettext("Audit log")))
         return entries

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 #: Seconds that the database may take; monitoring gives up on a request later.
 MOST_SECONDS: Final = 2.0
 #: Seconds for which the outcome of a write stays valid. So one process writes one row so often at most.
-PROBE_SECONDS: Final = 15.0
+PROBE_SECONDS: Final = 5.0
 
 #: One check at a time: a database that does not answer keeps one thread, however often it is asked.
 _checker = ThreadPoolExecutor(1, thread_name_prefix="readiness")

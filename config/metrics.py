@@ -1,7 +1,7 @@
 """What Prometheus reads at ``/metrics`` of each process. docs/running.md lists it.
 
 Nothing is about one poll or one person. Figures of the database are the same in every process, so rules take
-their maximum. While the database is away only ``meydan_database_up`` says so.
+their maximum. While the database is away only the gauge about it is shown.
 """
 
 import logging
@@ -127,13 +127,13 @@ class Database:
     def collect(self) -> Iterator[Metric]:
         close_old_connections()
         try:
-            found = list(self._figures(timezone.now()))
-            found.append(gauge("database_up", "1 while the database answers", 1))
+            figures = list(self._figures(timezone.now()))
+            figures.append(gauge("database_up", "1 while the database answers", 1))
         except (DatabaseError, InterfaceError):
-            found = [gauge("database_up", "1 while the database answers", 0)]
+            figures = [gauge("database_up", "1 while the database answers", 0)]
         finally:
             close_old_connections()
-        yield from found
+        yield from figures
 
     def _figures(self, now: datetime) -> Iterator[Metric]:
         overdue = GaugeMetricFamily(

@@ -3,8 +3,8 @@
 Requests for public pages by somebody who is not signed in are counted at once by route: the name of the URL
 pattern, never a path. Requests that change something have no route. They, and those of signed-in people and
 for pages that are not the same for everybody, are shown only in steps: a series moves when at least ``LEAST``
-requests are new and ``STEP_SECONDS`` have passed. So whoever reads the metrics every second, and knows who was
-at the site, sees no single answer, vote or sign-in. Errors (5xx) are shown at once: the log has them anyway.
+requests are new and ``STEP_SECONDS`` have passed. So whoever reads the metrics every second, and knows who
+was at the site, sees no single answer, vote or sign-in. Errors (5xx) are shown at once: the log has them.
 """
 
 import threading

@@ -13,5 +13,6 @@ urlpatterns = [
     path("erisilebilirlik/", site_views.accessibility, name="accessibility"),
     path("ozgur-yazilim/", site_views.software, name="software"),
     path("gelistirici/", pages.developers, name="developers"),
+    path("yonetim/durum/", site_views.system, name="system"),
     path("site.webmanifest", site_views.manifest, name="manifest"),
 ]

@@ -14,7 +14,10 @@ from django.views.decorators.http import require_safe
 from config.context import Shell
 from config.front import FrontPage
 from config.methodology import methodology
+from participation.jobs import queries as jobs_queries
+from participation.people import rules
 from participation.public_pages import public_page, shows
+from participation.staff_pages import only_for
 
 
 @public_page
@@ -111,6 +114,13 @@ def security(request: HttpRequest) -> HttpResponse:
         f"Policy: {address}{reverse('software')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@only_for(rules.require_administrator)
+def system(request: HttpRequest) -> HttpResponse:
+    """What scheduled jobs could not do, for administrators."""
+    return render(request, "site/system.html", {"failures": jobs_queries.failing()})
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Tells systemd that this process is ready and works (``sd_notify``), if it was started by systemd."""
+"""Tells systemd that this process is ready and works, if it was started by systemd."""
 
 import logging
 import os

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from participation import traces
 from participation.heartbeats import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,15 @@ def running() -> list[Supervised]:
 def all_well() -> bool:
     """False if one has ended or hangs."""
     return all(each.is_well for each in running())
+
+
+def log_end(ended: threading.ExceptHookArgs) -> None:
+    """For ``threading.excepthook``, whose default prints the message too, which may quote a row."""
+    name = ended.thread.name if ended.thread else "unknown"
+    if ended.exc_value is None:
+        logger.critical("The thread %s ends: %s", name, ended.exc_type.__name__)
+    else:
+        logger.critical("The thread %s ends:\n%s", name, traces.where(ended.exc_value))
 
 
 def watch(stopping: threading.Event) -> None:

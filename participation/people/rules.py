@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from participation.people.errors import NotAdministrator
 from participation.people.models import AssuranceLevel, Profile, Role, User
 
 #: Whoever asks: an account, or a visitor without one.
@@ -53,6 +54,12 @@ def is_observer(user: User | AnonymousUser) -> bool:
 
 def is_administrator(user: User | AnonymousUser) -> bool:
     return Role.ADMINISTRATOR in roles(user)
+
+
+def require_administrator(user: User) -> None:
+    """Raises NotAdministrator."""
+    if not is_administrator(user):
+        raise NotAdministrator
 
 
 def may_manage_roles(user: User | AnonymousUser) -> bool:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.faults.clients import Program, status_of
-from tests.faults.installation import Installation, Server
+from tests.faults.installation import Installation, Server, wait_until
 from tests.faults.test_killed import assert_whole
 
 pytestmark = pytest.mark.slow
@@ -20,8 +20,9 @@ FULL = """
 CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$;
 CREATE TRIGGER full_disk BEFORE INSERT ON polls_response FOR EACH ROW EXECUTE FUNCTION no_room();
+CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON jobs_writeprobe FOR EACH ROW EXECUTE FUNCTION no_room();
 """
-ROOM_AGAIN = "DROP TRIGGER full_disk ON polls_response; DROP FUNCTION no_room();"
+ROOM_AGAIN = "DROP FUNCTION no_room() CASCADE;"
 
 
 @contextmanager
@@ -53,6 +54,8 @@ def test_a_full_disk_loses_nothing_and_is_recovered_from(installation: Installat
         with full_disk(installation, server):
             assert [program.answer(poll, question, option, it) for it in tokens[2:5]] == [503] * 3
             assert status_of(server.port, f"/yoklamalar/{poll}/") == 200
+            wait_until(lambda: status_of(server.port, "/readyz") == 503)
             assert installation.value(f"SELECT count(*) FROM polls_participation WHERE poll_id = {poll}") == 2
         assert [program.answer(poll, question, option, it) for it in tokens[2:]] == [201] * 10
+        assert status_of(server.port, "/readyz") == 200
     assert assert_whole(installation, poll) == 12

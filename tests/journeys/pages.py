@@ -376,6 +376,7 @@ OBSERVER = [
     Sight("audit:entry", {"number": 9}),
 ]
 ADMINISTRATOR = [
+    Sight("system"),
     Sight("people:roles"),
     Sight("people:roles", state="found", query="?q=sakin"),
     Sight("people:roles", state="nothing found", query="?q=xyzzy"),

@@ -1,0 +1,280 @@
+"""What Prometheus reads, who may, and that its rules fire."""
+
+import json
+import os
+import re
+import time
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+import time_machine
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
+
+from config import background, metrics, monitoring
+from config.request_metrics import LEAST, STEP_SECONDS, WRITING, Requests
+from participation.jobs import operations
+from participation.jobs.models import Failure
+from polls.questionnaire.models import Poll
+from tests.factories import make_poll
+
+ALERTS = settings.BASE_DIR / "deploy" / "prometheus" / "alerts.yml"
+#: The forms of expressions in the rules: [time() -] [aggregate [by (…)]] (metric) [- time()] comparison number
+RULE = re.compile(
+    r"(?P<age>time\(\) - )?(?:(?:max|min)(?: by \(\w+\))? ?\()?(?P<name>\w+)\)?(?P<left> - time\(\))?"
+    r" (?P<than>[<>]|==) (?P<limit>[0-9.]+)"
+)
+
+
+def rules():
+    [group] = yaml.safe_load(ALERTS.read_text(encoding="utf-8"))["groups"]
+    return {rule["alert"]: rule["expr"] for rule in group["rules"]}
+
+
+def samples(text):
+    return [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+
+
+def firing(text):
+    """The alerts whose expression is true for an exposition, now. Those about other things are left out."""
+    now, names = time.time(), set()
+    for alert, expression in rules().items():
+        match = RULE.fullmatch(expression)
+        if match is None:
+            assert alert in {"MeydanProcessDown", "MeydanErrors"}, f"{alert} is not evaluated by any test."
+            continue
+        limit = float(match["limit"])
+        for sample in samples(text):
+            if sample.name != match["name"]:
+                continue
+            value = (
+                now - sample.value if match["age"] else sample.value - now if match["left"] else sample.value
+            )
+            if {"<": value < limit, ">": value > limit, "==": value == limit}[match["than"]]:
+                names.add(alert)
+    return names
+
+
+def exposition():
+    return metrics.exposition().decode()
+
+
+def certificate(path, days):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "meydan.example")])
+    now = timezone.now()
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=days))
+        .sign(key, hashes.SHA256())
+    )
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+
+
+@pytest.fixture
+def watched(tmp_path, settings, monkeypatch):
+    """An installation in which nothing is wrong, in a folder of its own."""
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    (backups / "meydan-20261129T010203Z.dump.cms").touch()
+    certificate(tmp_path / "site.pem", days=60)
+    settings.BACKUP_DIR, settings.CERTIFICATE_FILE = str(backups), str(tmp_path / "site.pem")
+    monkeypatch.setattr(metrics.shutil, "disk_usage", lambda _: metrics.shutil._ntuple_diskusage(100, 50, 50))
+    monkeypatch.setattr(background, "_succeeded_at", {"polls.close_due": time.time()})
+    return tmp_path
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAlerts:
+    def test_nothing_fires_while_nothing_is_wrong(self, watched):
+        make_poll()
+
+        assert firing(exposition()) == set()
+
+    def test_backlog(self, watched):
+        poll = make_poll()
+        with time_machine.travel(poll.closes_at + timedelta(minutes=2), tick=False):
+            assert 'meydan_overdue{what="poll_closing"} 1.0' in exposition()
+            assert "MeydanBacklog" in firing(exposition())
+
+    def test_dead_job(self, watched, monkeypatch):
+        monkeypatch.setattr(background, "_succeeded_at", {"polls.close_due": time.time() - 1000})
+
+        assert firing(exposition()) == {"MeydanJobDead"}
+
+    def test_a_job_that_fails_is_dead_after_a_while(self, watched, monkeypatch):
+        def close_due():
+            raise LookupError
+
+        close_due.__module__ = "polls.lifecycle.operations.steps"
+        with time_machine.travel(timezone.now() + timedelta(hours=1)):
+            background.run_round([close_due])
+            assert firing(exposition()) >= {"MeydanJobDead", "MeydanSubjectFails"}
+
+    def test_failing_subject(self, watched):
+        def fail(_ident):
+            raise LookupError("a secret")
+
+        def job():
+            """Stands for any."""
+
+        operations.each(job, "poll", [12], fail)
+
+        assert firing(exposition()) == {"MeydanSubjectFails"}
+        assert "poll 12" not in exposition()
+        assert Failure.objects.get().subject == "poll 12"
+
+    def test_outbox(self, watched):
+        text = "meydan_oldest_mail_seconds 1000.0\nmeydan_mails_failed 1.0\n"
+
+        assert firing(text) == {"MeydanMailStuck", "MeydanMailFailed"}
+
+    def test_old_backup(self, watched):
+        [backup] = (watched / "backups").iterdir()
+        os.utime(backup, (time.time() - 27 * 3600,) * 2)
+        assert firing(exposition()) == {"MeydanBackupOld"}
+
+        (watched / "backups" / metrics.LAST_BACKUP).touch()
+        assert firing(exposition()) == set()
+
+    def test_a_backup_in_the_making_is_none(self, watched):
+        [backup] = (watched / "backups").iterdir()
+        backup.unlink()
+        (watched / "backups" / ".making.abc").mkdir()
+        (watched / "backups" / "meydan-20261129T010203Z.media.tar.cms").touch()
+
+        assert firing(exposition()) == {"MeydanBackupOld"}
+
+    def test_certificate(self, watched):
+        certificate(watched / "site.pem", days=10)
+        assert firing(exposition()) == {"MeydanCertificateExpires"}
+
+        (watched / "site.pem").write_bytes(b"unreadable")
+        assert firing(exposition()) == {"MeydanCertificateExpires"}
+
+    def test_disk(self, watched, monkeypatch):
+        monkeypatch.setattr(
+            metrics.shutil, "disk_usage", lambda _: metrics.shutil._ntuple_diskusage(100, 95, 5)
+        )
+
+        assert firing(exposition()) == {"MeydanDiskFull"}
+
+    def test_database_and_threads(self, watched):
+        text = 'meydan_database_up 0.0\nmeydan_thread_up{thread="intake"} 0.0\n'
+
+        assert firing(text) == {"MeydanDatabaseDown", "MeydanThreadDown"}
+
+    def test_each_rule_and_panel_is_about_a_metric_that_exists(self, watched):
+        Failure.objects.create(
+            job="polls.close_due", since=timezone.now(), next_at=timezone.now() + timedelta(seconds=5)
+        )
+        shown = {sample.name for sample in samples(exposition())}
+        outbox = {"meydan_mails_waiting", "meydan_oldest_mail_seconds", "meydan_mails_failed"}
+        requests = {"meydan_requests_total", "meydan_request_seconds_bucket"}
+        threads = {"meydan_thread_up", "meydan_heartbeat_age_seconds"}
+        dashboard = json.loads((settings.BASE_DIR / "deploy/grafana/meydan.json").read_text(encoding="utf-8"))
+        expressions = [
+            *rules().values(),
+            *(target["expr"] for panel in dashboard["panels"] for target in panel["targets"]),
+        ]
+        named = {name for expression in expressions for name in re.findall(r"meydan_\w+", expression)}
+        assert named <= shown | outbox | requests | threads
+        assert not any(Poll._meta.model_name in sample.labels for sample in samples(exposition()))
+
+
+class TestRequests:
+    """Nobody learns from the figures of requests when somebody answered."""
+
+    @pytest.fixture
+    def clock(self):
+        return [0.0]
+
+    @pytest.fixture
+    def requests(self, clock):
+        return Requests(lambda: clock[0])
+
+    def shown(self, requests):
+        return {
+            (sample.labels["who"], sample.labels["route"], sample.labels["status"]): sample.value
+            for family in requests.collect()
+            for sample in family.samples
+            if sample.name == "meydan_requests_total"
+        }
+
+    def answer(self, requests, status=201):
+        requests.add(route="polls:answer", is_writing=True, is_personal=True, status=status, seconds=0.02)
+
+    def test_public_pages_count_at_once(self, requests):
+        requests.add(route="front", is_writing=False, is_personal=False, status=200, seconds=0.002)
+
+        assert self.shown(requests) == {("public", "front", "2xx"): 1}
+
+    def test_answers_are_shown_many_at_a_time_and_without_their_route(self, requests, clock):
+        """A reader that asks every second sees one step, five minutes late, of ten requests or more."""
+        seen = []
+        for second in range(2 * int(STEP_SECONDS)):
+            clock[0] = float(second)
+            if second % 20 == 0:
+                self.answer(requests)
+            seen.append(self.shown(requests).get(("personal", WRITING, "2xx"), 0))
+        steps = [later - before for before, later in pairwise(seen) if later != before]
+        assert steps
+        assert min(steps) >= LEAST
+        assert {route for _who, route, _status in self.shown(requests)} == {WRITING}
+
+    def test_few_answers_are_never_shown(self, requests, clock):
+        for _ in range(LEAST - 1):
+            self.answer(requests)
+        clock[0] = 100 * STEP_SECONDS
+
+        assert self.shown(requests) == {}
+
+    def test_reading_by_a_signed_in_person_waits_too(self, requests, clock):
+        for _ in range(LEAST):
+            requests.add(route="polls:poll", is_writing=False, is_personal=True, status=200, seconds=0.02)
+        assert self.shown(requests) == {}
+
+        clock[0] = STEP_SECONDS
+        assert self.shown(requests) == {("personal", "polls:poll", "2xx"): LEAST}
+
+    def test_errors_are_shown_at_once(self, requests):
+        self.answer(requests, status=500)
+
+        assert self.shown(requests) == {("personal", WRITING, "5xx"): 1}
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "may"),
+    [
+        ("127.0.0.1", {}, True),
+        ("::1", {}, True),
+        ("203.0.113.7", {}, False),
+        ("", {}, False),
+        ("127.0.0.1", {b"x-forwarded-for": b"127.0.0.1"}, False),
+        ("127.0.0.1", {b"forwarded": b"for=127.0.0.1"}, False),
+        ("203.0.113.7", {b"authorization": b"Bearer " + b"t" * 32}, True),
+        ("203.0.113.7", {b"authorization": b"Bearer " + b"t" * 31}, False),
+        ("203.0.113.7", {b"authorization": b"Token " + b"t" * 32}, False),
+    ],
+)
+def test_who_may_read_the_metrics(settings, peer, headers, may):
+    settings.METRICS_TOKEN = "t" * 32
+
+    assert monitoring.may_read(peer, headers) is may
+
+
+def test_without_a_token_none_opens(settings):
+    settings.METRICS_TOKEN = ""
+
+    assert not monitoring.may_read("203.0.113.7", {b"authorization": b"Bearer "})
