@@ -23,13 +23,14 @@ from config.answer_route import AnswerRoute
 from config.observed import Observed
 from config.page_cache import PageCache
 from config.page_requests import Application
+from config.shedding import Shedding
 from participation.people.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
 
 
 def served(http: Application) -> WithoutRootPath:
     """What daphne serves, with ``http`` behind the kept pages."""
-    pages = PageCache(AnswerRoute(http))
+    pages = PageCache(Shedding(AnswerRoute(http)))
     return WithoutRootPath(Observed(ProtocolTypeRouter({"http": pages, "websocket": websocket_application})))
 
 

@@ -134,6 +134,12 @@ def database(default: str) -> dict[str, object]:
         # Parameters are sent separately from the statement: the database server logs a failing statement,
         # which must not contain an answer.
         settings["OPTIONS"] = {
+            # A server that vanished without a word is noticed within seconds.
+            "connect_timeout": 3,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
             **asked,
             "server_side_binding": True,
             "pool": {"min_size": 1, "max_size": 16, "timeout": 10},

@@ -16,6 +16,8 @@ def notify(state: str) -> None:
         address = "\0" + address[1:]
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+            # systemd may be busy; a sign of life is not worth waiting.
+            sender.setblocking(False)
             sender.connect(address)
             sender.sendall(state.encode())
     except OSError as error:

@@ -25,7 +25,7 @@ from polls.questionnaire.models import Poll
 from tests.factories import make_poll
 
 ALERTS = settings.BASE_DIR / "deploy" / "prometheus" / "alerts.yml"
-#: The forms of expressions in the rules: [time() -] [aggregate [by (…)]] (metric) [- time()] comparison number
+#: The forms of expressions: [time() -] [aggregate [by (…)]] (metric) [- time()] comparison number
 RULE = re.compile(
     r"(?P<age>time\(\) - )?(?:(?:max|min)(?: by \(\w+\))? ?\()?(?P<name>\w+)\)?(?P<left> - time\(\))?"
     r" (?P<than>[<>]|==) (?P<limit>[0-9.]+)"

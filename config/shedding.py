@@ -1,0 +1,84 @@
+"""While the database is away: 503 with ``Retry-After`` at once, instead of waiting for it.
+
+What is in progress is given up, too. A request that changes something may then still be stored, and the
+response says so. Kept pages, and what checks this process, do not come here.
+"""
+
+import asyncio
+from io import BytesIO
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.utils.translation import gettext, override
+
+from config import error_pages
+from config.api.language import chosen_language
+from config.database_watch import DatabaseWatch
+from config.page_requests import Application, Message, Receive, Scope, Send
+
+RETRY_SECONDS: Final = 5
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_ALWAYS: Final = frozenset({"/livez", "/readyz"})
+
+
+class Shedding:
+    """Wraps an ASGI application. Belongs to one event loop."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._watch: DatabaseWatch | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._watch is None:
+            self._watch = DatabaseWatch(settings.DATABASES["default"])
+            self._watch.start()
+        if scope["path"] in _ALWAYS:
+            await self._application(scope, receive, send)
+        elif self._watch.away.is_set():
+            await _refuse(scope, send, is_uncertain=False)
+        else:
+            await self._answered(self._watch, scope, receive, send)
+
+    async def _answered(self, watch: DatabaseWatch, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        work = asyncio.ensure_future(self._application(scope, receive, note))
+        away = asyncio.ensure_future(watch.away.wait())
+        try:
+            await asyncio.wait({work, away}, return_when=asyncio.FIRST_COMPLETED)
+            if work.done() or has_begun:
+                await work
+                return
+            work.cancel()
+            await asyncio.wait({work})
+            if not has_begun:
+                await _refuse(scope, send, is_uncertain=scope["method"] not in _SAFE)
+        finally:
+            away.cancel()
+            work.cancel()
+
+
+async def _refuse(scope: Scope, send: Send, *, is_uncertain: bool) -> None:
+    headers = dict(scope["headers"])
+    request: Any = ASGIRequest({**scope, "root_path": ""}, BytesIO())
+    message = code = ""
+    if scope["path"].startswith("/api/"):
+        request.LANGUAGE_CODE = chosen_language(headers.get(b"accept-language", b"").decode("latin-1"))
+    else:
+        request.LANGUAGE_CODE = "en" if scope["path"].startswith("/en/") else settings.LANGUAGE_CODE
+    if is_uncertain:
+        with override(request.LANGUAGE_CODE):
+            message = gettext("It is not certain whether this was saved. Look first, then send it again.")
+        code = "uncertain"
+    response = error_pages.answer(request, 503, message, code, retry_after=RETRY_SECONDS)
+    own = [(name.lower().encode(), value.encode()) for name, value in response.items()]
+    own.append((b"content-length", str(len(response.content)).encode()))
+    await send({"type": "http.response.start", "status": response.status_code, "headers": own})
+    body = b"" if scope["method"] == "HEAD" else response.content
+    await send({"type": "http.response.body", "body": body})
