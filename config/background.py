@@ -21,6 +21,7 @@ from forums.discussion.pictures import operations as pictures_operations
 from forums.statements import operations as statements_operations
 from forums.statements.consensus_map import operations as consensus_map_operations
 from participation import supervision, traces
+from participation.clocks import ClockDiffers
 from participation.heartbeats import Heartbeat
 from participation.jobs import operations as jobs_operations
 from participation.jobs import queries as jobs_queries
@@ -89,6 +90,7 @@ class Away(Exception):
 _succeeded_at: dict[str, float] = {}
 _threads: list[Supervised] = []
 _watching = threading.Event()
+_said_at = float("-inf")
 
 
 def tick() -> list[str]:
@@ -154,6 +156,14 @@ def _work(jobs: tuple[Job, ...], stopping: threading.Event, heartbeat: Heartbeat
     connections.close_all()
 
 
+def _say_that_the_clock_differs() -> None:
+    """At most once a minute."""
+    global _said_at  # noqa: PLW0603 - one for each process
+    if time.monotonic() - _said_at >= 60:
+        _said_at = time.monotonic()
+        logger.critical("This process's clock differs from the database's: it closes and releases nothing.")
+
+
 def run_round(
     jobs: Sequence[Job], heartbeat: Heartbeat | None = None, stopping: threading.Event | None = None
 ) -> None:
@@ -172,8 +182,11 @@ def run_round(
             if heartbeat is not None:
                 heartbeat.beat()
             close_old_connections()
-            if jobs_operations.run(job):
-                _succeeded_at[jobs_operations.name_of(job)] = time.time()
+            try:
+                if jobs_operations.run(job):
+                    _succeeded_at[jobs_operations.name_of(job)] = time.time()
+            except ClockDiffers:
+                _say_that_the_clock_differs()
         if before:
             jobs_operations.forget_ended(before, began)
     except (DatabaseError, InterfaceError) as error:

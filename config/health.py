@@ -14,7 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation import supervision, traces
+from participation import clocks, supervision, traces
 from participation.jobs import operations as jobs_operations
 from participation.jobs import queries as jobs_queries
 
@@ -86,6 +86,8 @@ def _of_database() -> dict[str, object]:
     if pending:
         return {"status": "unavailable", "reason": "migrations"}
     try:
+        if abs(clocks.offset()) > clocks.MOST:
+            return {"status": "unavailable", "reason": "clock"}
         _write()
         degraded = [failure.label for failure in jobs_queries.failing()]
     except (DatabaseError, InterfaceError) as error:

@@ -25,7 +25,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 
 from config import background
 from config.request_metrics import Requests
-from participation import supervision
+from participation import clocks, supervision
 from participation.jobs import queries as jobs_queries
 from polls.questionnaire.models import Poll
 from polls.releases.models import Release
@@ -148,6 +148,8 @@ class Database:
         }.items():
             overdue.add_metric([what], number)
         yield overdue
+        words = "By how much the clock of this process is ahead of the database's"
+        yield gauge("clock_offset_seconds", words, clocks.offset().total_seconds())
         failing = GaugeMetricFamily(
             "meydan_failing_subjects", "Subjects of a job that fail each time", labels=["job"]
         )

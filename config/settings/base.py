@@ -329,5 +329,7 @@ CERTIFICATE_FILE = env.text("MEYDAN_CERTIFICATE", "")
 # Whether server processes fold tallies and run scheduled jobs (as manage.py tick does). False if a process of
 # its own does (manage.py work).
 BACKGROUND_WORK = env.flag("MEYDAN_BACKGROUND_WORK", default=True)
+# Whether the clock is compared with PostgreSQL's before anything that cannot be undone; tests move it.
+CLOCK_CHECKED = True
 # Whether server processes have threads of their own at all; tests call what these do.
 SERVER_THREADS = True

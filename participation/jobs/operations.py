@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from participation import traces
+from participation.clocks import ClockDiffers
 from participation.jobs import queries, rules
 from participation.jobs.models import Failure, WriteProbe
 
@@ -44,7 +45,8 @@ def name_of(job: Callable[..., object]) -> str:
 def run(job: Job) -> bool:
     """Run a job. Whatever it raises is logged and stored; returns whether it raised nothing.
 
-    Raises OperationalError or InterfaceError while the database is away: then nothing could be stored.
+    Raises OperationalError or InterfaceError while the database is away: then nothing could be stored; and
+    ClockDiffers.
     """
     name = name_of(job)
     outcome = _Outcome()
@@ -89,6 +91,9 @@ def _attempt(name: str, subject: str, failure: Failure | None, operate: Callable
         return False
     try:
         done = operate()
+    except ClockDiffers:
+        # Of this process, not of the subject: another process does it at its time.
+        raise
     except Exception as error:
         if isinstance(error, OperationalError | InterfaceError) and not _database_answers():
             raise

@@ -47,7 +47,9 @@ def firing(text):
     for alert, expression in rules().items():
         match = RULE.fullmatch(expression)
         if match is None:
-            assert alert in {"MeydanProcessDown", "MeydanErrors"}, f"{alert} is not evaluated by any test."
+            assert alert in {"MeydanProcessDown", "MeydanErrors", "MeydanClock"}, (
+                f"{alert} is not evaluated by any test."
+            )
             continue
         limit = float(match["limit"])
         for sample in samples(text):

@@ -121,6 +121,9 @@ def test_a_response_is_accepted_and_an_oversized_one_is_refused_with_a_message(s
     assert large.status == 413
     assert json.loads(large.body)["errors"]
     assert huge.status == 413
+    assert huge.headers["Content-Type"] == "application/json"
+    assert json.loads(huge.body)["type"] == json.loads(large.body)["type"]
+    assert json.loads(huge.body)["errors"][0]["code"] == json.loads(large.body)["errors"][0]["code"]
 
 
 def test_posts_with_pictures_are_accepted_up_to_their_limit(site: Site) -> None:
@@ -133,7 +136,8 @@ def test_posts_with_pictures_are_accepted_up_to_their_limit(site: Site) -> None:
         assert site.nginx.request("POST", path, bytes(36_000_000), headers).status == 413
     pictures = "/api/v1/forums/pictures/"
     assert site.nginx.request("POST", pictures, body, headers).status == 401
-    assert site.nginx.request("POST", pictures, bytes(10_000_000), headers).status == 413
+    huge = site.nginx.request("POST", pictures, bytes(10_000_000), headers)
+    assert (huge.status, json.loads(huge.body)["errors"][0]["code"]) == (413, "request_too_large")
 
 
 async def follow(site: Site) -> Any:
@@ -158,6 +162,10 @@ def test_the_socket_is_proxied(site: Site) -> None:
 def test_readiness_is_reported_only_to_this_machine(site: Site) -> None:
     assert site.nginx.get("/readyz").status == 200
     assert "deny all" in (RULES / "nginx.conf").read_text()
+
+
+def test_metrics_are_not_for_the_network(site: Site) -> None:
+    assert site.nginx.get("/metrics").status == 404
 
 
 def test_a_forged_host_is_refused(site: Site) -> None:

@@ -21,7 +21,11 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await observed.application(scope, receive, send)
         return
     # Imported after ``observed`` has set up Django.
+    from django.conf import settings
+
     from config import background
+
+    settings.CLOCK_CHECKED = False
 
     message = await receive()
     time_machine.travel(datetime.fromisoformat(message["body"].decode())).start()

@@ -33,6 +33,7 @@ from forums.statements.models import (
     StatementState,
     StatementVote,
 )
+from participation import clocks
 from participation.jobs.operations import each
 
 #: Minimum time between two maps of a conversation.
@@ -185,6 +186,7 @@ def finish_conversation(*, conversation_id: int) -> bool:
     closed = Conversation.objects.filter(pk=conversation_id, closed_at__isnull=False).first()
     if closed is None or not _is_traceable(closed):
         return False
+    clocks.require_right()
     draw_map(conversation_id=conversation_id)
     return _anonymise_votes(conversation_id)
 

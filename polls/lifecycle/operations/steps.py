@@ -8,6 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from participation import clocks
 from participation.audit.operations import record
 from participation.jobs.operations import each
 from participation.people.models import User
@@ -93,7 +94,8 @@ def close_poll(*, poll: Poll, editor: User | None, reason: str = "") -> Poll:
     A poll with a review period is counted when that is over. Closing is a separate short transaction, so that
     answers to other polls never wait for a count. If counting fails or the process ends in between, nobody
     can answer any more and the tick counts later. Without ``editor`` the clock closes: ``closes_at`` must
-    have passed. An editor who closes early must give a reason. Raises WrongState or ReasonNeeded.
+    have passed. An editor who closes early must give a reason. Raises WrongState, ReasonNeeded or
+    ClockDiffers.
     """
     closed = _close(poll=poll, editor=editor, reason=reason)
     count_closed_each([closed.pk])
@@ -110,6 +112,7 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
     if editor is not None:
         rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
+    clocks.require_right()
     now = timezone.now()
     early = poll.closes_at > now
     if early and (editor is None or poll.opens_at >= now):

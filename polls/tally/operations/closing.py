@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from participation import clocks
 from participation.jobs.operations import each
 from participation.territory import queries as territory_queries
 from polls.integrity.operations.set_asides import residents_set_aside
@@ -110,12 +111,14 @@ def compute_result(*, poll_id: int) -> Result | None:
 def publish_result(result: Result) -> bool:
     """Release and store the result, destroy the key and rewrite all rows.
 
-    False, and nothing is stored, if the poll is no longer due or the data of the result have changed.
+    False, and nothing is stored, if the poll is no longer due or the data of the result have changed. Raises
+    ClockDiffers.
     """
     locks.counting(result.poll_id, wait=True)
     poll = _due(result.poll_id)
     if poll is None or _basis(poll) != result.basis:
         return False
+    clocks.require_right()
     store_analysis(poll, result.figures, publish_tally(poll, result.tally, final=True))
     rewrite(poll, without=residents_set_aside(poll))
     Poll.objects.filter(pk=poll.pk).update(counted_at=timezone.now())

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from participation import clocks
 from participation.jobs.operations import each
 from polls.questionnaire import locks, queries
 from polls.questionnaire.models import Poll, ResultTiming, State
@@ -46,7 +47,10 @@ def release_daily() -> list[int]:
 
 @transaction.atomic
 def count_poll(*, poll_id: int) -> bool:
-    """Seal new entries of an open poll and release what may be public. True if there is a new release."""
+    """Seal new entries of an open poll and release what may be public. True if there is a new release.
+
+    Raises ClockDiffers.
+    """
     if not locks.counting(poll_id, wait=False):
         return False
     poll = Poll.objects.filter(pk=poll_id, state=State.OPEN).first()
@@ -63,6 +67,7 @@ def count_poll(*, poll_id: int) -> bool:
             return False
     if not batches:
         return False
+    clocks.require_right()
     newest = batches[-1]
     publish_tally(poll, Tally.from_json(newest.counts), through_batch=newest.number, final=False)
     return True

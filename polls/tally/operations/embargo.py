@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from participation import clocks
 from participation.audit.operations import record
 from participation.elections.models import Election
 from participation.jobs.operations import each
@@ -57,6 +58,7 @@ def embargo_due() -> list[int]:
 def _release_one_again(poll_id: int) -> bool:
     if not locks.counting(poll_id, wait=False):
         return False
+    clocks.require_right()
     return _release_again(Poll.objects.select_related("election").get(pk=poll_id))
 
 

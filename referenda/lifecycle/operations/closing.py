@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from participation import clocks
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
@@ -28,12 +29,13 @@ from referenda.voting.group import Point
 def close_voting(*, referendum_id: int) -> Referendum:
     """Append and sign the end of the ballots, once ``closes_at`` has passed. Ballots accepted before count.
 
-    Strike-offs are rewritten in random order. Raises WrongState.
+    Strike-offs are rewritten in random order. Raises WrongState or ClockDiffers.
     """
     locks.chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
     if referendum.state != State.OPEN or referendum.closes_at > timezone.now():
         raise errors.WrongState(state=State(referendum.state).label)
+    clocks.require_right()
     credentials_operations.forget_after_voting(referendum)
     referendum = step(
         referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at, overwritten_at=None

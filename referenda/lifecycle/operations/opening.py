@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from participation import clocks
 from participation.people.models import User
 from referenda.archive import operations as archive_operations
 from referenda.archive.district_groups import operations as district_groups_operations
@@ -53,6 +54,7 @@ def open_voting(*, referendum_id: int) -> Referendum:
     referendum = Referendum.objects.get(pk=referendum_id)
     if referendum.state != State.READY or referendum.opens_at > timezone.now():
         raise errors.WrongState(state=State(referendum.state).label)
+    clocks.require_right()
     # Voting opens later than opens_at if the ceremony ended after it.
     at = max(referendum.opens_at, *referendum.transitions.values_list("at", flat=True))
     credentials = credentials_operations.listed(referendum)

@@ -1,0 +1,46 @@
+"""This process's clock against the database's, before anything that cannot be undone.
+
+Several processes on several machines work on one database. One whose clock is ahead would close a poll for
+everybody. On SQLite there is one machine, and nothing to compare.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.refusals import Unavailable
+
+#: The largest difference that is taken for none.
+MOST: Final = timedelta(seconds=2)
+
+
+class ClockDiffers(Unavailable):
+    """Nothing is opened, closed, counted or released by this process until its clock is right."""
+
+    code = "clock_differs"
+    message = _("The clock of this server is wrong, so nothing was changed. Tell the administrators.")
+
+
+def offset() -> timedelta:
+    """By how much this process's clock is ahead of the database's; zero on SQLite."""
+    if connection.vendor != "postgresql" or not settings.CLOCK_CHECKED:
+        return timedelta(0)
+    before = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    after = timezone.now()
+    # Between the two, so that a slow answer is no difference.
+    if before > moment:
+        return before - moment
+    return after - moment if after < moment else timedelta(0)
+
+
+def require_right() -> None:
+    """Raises ClockDiffers."""
+    if abs(offset()) > MOST:
+        raise ClockDiffers
