@@ -175,7 +175,7 @@ def run_round(
     began = timezone.now()
     try:
         close_old_connections()
-        before = jobs_operations.attempts_before(began) if is_whole else {}
+        before = jobs_operations.attempts_before(jobs, began) if is_whole else {}
         for job in jobs:
             if stopping is not None and stopping.is_set():
                 return

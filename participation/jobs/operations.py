@@ -157,9 +157,10 @@ def _database_answers() -> bool:
     return True
 
 
-def attempts_before(moment: datetime) -> dict[int, int]:
-    """What waits for its next attempt no longer than until ``moment``, with the attempts so far."""
-    return dict(Failure.objects.filter(next_at__lte=moment).values_list("pk", "attempts"))
+def attempts_before(jobs: Iterable[Job], moment: datetime) -> dict[int, int]:
+    """What of ``jobs`` waits for its next attempt until ``moment`` at most, with the attempts so far."""
+    waiting = Failure.objects.filter(job__in=[name_of(job) for job in jobs], next_at__lte=moment)
+    return dict(waiting.values_list("pk", "attempts"))
 
 
 def forget_ended(before: dict[int, int], moment: datetime) -> None:

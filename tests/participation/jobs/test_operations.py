@@ -188,3 +188,15 @@ def test_no_job_stops_another(broken, monkeypatch):
 
     assert ran == [name for name in names if name != operations.name_of(broken)]
     assert Failure.objects.get().label == f"{operations.name_of(broken)}: RuntimeError"
+
+
+def test_a_poll_that_cannot_be_recounted_stops_no_other(unguarded, capsys):
+    """Its newest release is gone: a row that no code of ours removes."""
+    first, second = make_poll(), make_poll()
+    Poll.objects.filter(pk=first.pk).update(counted_at=timezone.now(), state=State.CLOSED)
+
+    with pytest.raises(CommandError, match=rf"\[{first.pk}\]"):
+        call_command("recount")
+
+    assert f"poll {second.pk}: 0 responses, equal" in capsys.readouterr().out
+    assert [failure.subject for failure in Failure.objects.all()] == [f"poll {first.pk}"]

@@ -1,12 +1,17 @@
 """``manage.py audit verify|list``: verify or list the audit log on the command line."""
 
+import logging
 import re
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
+from participation import traces
 from participation.audit import hashing, operations, queries
 from participation.audit.verification import Fault, Head
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -34,7 +39,12 @@ class Command(BaseCommand):
             self.list(options["action"], options["subject"], options["limit"])
 
     def verify(self, noted: str | None) -> None:
-        outcome = operations.verify(noted=_head(noted) if noted else None, report=self.report)
+        try:
+            outcome = operations.verify(noted=_head(noted) if noted else None, report=self.report)
+        except DatabaseError as error:
+            # Without its message, which may quote a row.
+            logger.error("audit log: %s\n%s", traces.kind(error), traces.where(error))
+            raise CommandError(f"The audit log cannot be read: {traces.kind(error)}.") from None
         if outcome.fault_count:
             raise CommandError(f"The record has been tampered with: {outcome.fault_count} faults.")
         self.stdout.write(f"The chain is whole: {outcome.count} entries, it ends with {outcome.hash}.")
