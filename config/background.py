@@ -26,6 +26,7 @@ from participation.heartbeats import Heartbeat
 from participation.jobs import operations as jobs_operations
 from participation.jobs import queries as jobs_queries
 from participation.jobs.operations import Job
+from participation.mailing import sender
 from participation.notifications import mails
 from participation.notifications import operations as notifications_operations
 from participation.people import operations as people_operations
@@ -114,6 +115,8 @@ def start_jobs(jobs: Sequence[Job]) -> None:
     for job in jobs:
         _succeeded_at.setdefault(jobs_operations.name_of(job), started)
     _threads.append(Supervised("background", partial(_work, tuple(jobs)), limit=LONGEST_JOB))
+    if set(TICK) <= set(jobs):
+        _threads.append(Supervised("mails", sender.work, limit=LONGEST_JOB))
     _watching.clear()
     threading.excepthook = supervision.log_end
     watcher = partial(supervision.watch, _watching)

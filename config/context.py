@@ -114,6 +114,7 @@ class Shell:
             label = gettext("System")
             label = f"{label} ({figures.number(failing)})" if failing else label
             entries.append(self._entry("system", label))
+            entries.append(self._entry("mailing:outbox", gettext("Outgoing e-mails")))
         if rules.is_observer(user) or rules.is_administrator(user):
             entries.append(self._entry("audit:list", gettext("Audit log")))
         return entries

@@ -41,6 +41,7 @@ urlpatterns = [
         path("yonetim/yayinlar/", include((publications.staff_urlpatterns, "publications-staff"))),
         path("ilceler/", include("participation.territory.urls")),
         path("denetim/", include("participation.audit.urls")),
+        path("yonetim/e-postalar/", include("participation.mailing.urls")),
         path("hesap/", include("participation.people.urls")),
         path("teknik/", admin.site.urls),
         path("demo/", include("participation.people.demo_urls")),

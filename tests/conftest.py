@@ -111,6 +111,14 @@ def each_test_begins_in_turkish() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def mails_go_through_the_outbox(django_test_environment: None) -> Iterator[None]:
+    """Django's test environment would put them into ``mail.outbox`` at once, past the site's own outbox."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.EMAIL_BACKEND", "tests.mails.SentAtOnce")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Ids are used again by the next test, and factories change rows without an official act."""

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "participation.notifications.apps.NotificationsConfig",
     "participation.people.apps.PeopleConfig",
     "participation.jobs.apps.JobsConfig",
+    "participation.mailing.apps.MailingConfig",
     "participation.territory.apps.TerritoryConfig",
     "participation.audit.apps.AuditConfig",
     "realtime.apps.RealtimeConfig",
@@ -203,7 +204,13 @@ MFA_TOTP_ISSUER = "Meydan"
 KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - a model, not a secret
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_PREFIX": "meydan_"}
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Mails are stored; participation.mailing.sender hands them to the transport, a Django mail backend.
+EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
+# Seconds after which a connection to the mail server that is silent counts as broken.
+EMAIL_TIMEOUT = 10
+# The limit of the mail server; 0 for none.
+MAILS_PER_MINUTE = env.number("MEYDAN_MAILS_PER_MINUTE", 0)
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("MEYDAN_FROM_EMAIL", "Meydan <meydan@localhost>")
 

@@ -3,4 +3,4 @@
 from .production import *  # noqa: F403
 
 DEMO_MODE = True
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"

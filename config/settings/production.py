@@ -40,13 +40,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.storage.StaticFiles"},
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("MEYDAN_SMTP_HOST", "localhost")
 EMAIL_PORT = env.number("MEYDAN_SMTP_PORT", 25)
 EMAIL_HOST_USER = env.text("MEYDAN_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env.text("MEYDAN_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("MEYDAN_SMTP_TLS", default=False)
-EMAIL_TIMEOUT = 10
+# "true" and "false" are what the variable was at first: with STARTTLS or not.
+_SMTP_TLS = env.one_of("MEYDAN_SMTP_TLS", ["none", "starttls", "implicit", "true", "false"], "none")
+EMAIL_USE_TLS = _SMTP_TLS in {"starttls", "true"}
+EMAIL_USE_SSL = _SMTP_TLS == "implicit"
 
 LOG_LEVEL = env.one_of("MEYDAN_LOG_LEVEL", ["INFO", "WARNING", "ERROR"], "WARNING")
 LOG_FORMAT = env.one_of("MEYDAN_LOG_FORMAT", ["line", "json"], "line")

@@ -1,24 +1,20 @@
-"""E-mails about decisions, in Turkish, sent on commit.
-
-A failing mail server blocks nothing: the page of the decision has the same text.
-"""
-
-from functools import partial
+"""E-mails about decisions, in Turkish, stored with the decision. Its page has the same text."""
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.review.models import Decision
 from participation import figures
+from participation.mailing.models import Kind
+from participation.mailing.sealing import of_kind
 from participation.notifications.mails import absolute
 
 
 def mail_decision(decision: Decision) -> None:
-    """Send the statement of reasons."""
+    """Store the mail with the statement of reasons, in the caller's transaction."""
     with override("tr"):
         lines = [
             _("Hello,"),
@@ -60,4 +56,4 @@ def send_to_author(decision: Decision, subject: str, lines: list[str]) -> None:
     if decision.author is None or not decision.author.is_active:
         return
     body = "\n\n".join(str(line) for line in lines if line) + "\n"
-    transaction.on_commit(partial(send_mail, subject, body, None, [decision.author.email]), robust=True)
+    EmailMessage(subject, body, to=[decision.author.email], headers=of_kind(Kind.DECISION)).send()

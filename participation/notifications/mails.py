@@ -2,7 +2,6 @@
 link.
 """
 
-import logging
 from datetime import date
 from typing import Final
 from urllib.parse import urlencode
@@ -10,50 +9,44 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from participation.mailing import queries as mailing_queries
+from participation.mailing.models import Kind
+from participation.mailing.sealing import of_kind
 from participation.notifications import wording
 from participation.notifications.models import Digest, Notice
 from participation.people.models import User
 
-logger = logging.getLogger(__name__)
-
 #: Mails are sent from this hour on, in the site's time zone.
 HOUR: Final = 8
-#: The maximum of mails per run, so that other scheduled jobs do not wait, and the pause after a failure.
-MOST_AT_ONCE: Final = 10
-PAUSE_SECONDS: Final = 600
+#: The maximum of mails written per run, so that other scheduled jobs do not wait.
+MOST_AT_ONCE: Final = 20
+#: Mails are written while fewer of them wait in the outbox: later ones have newer notices.
+MOST_WAITING: Final = 200
 MOST_IN_A_MAIL: Final = 20
 _SALT: Final = "notifications.unsubscribe"
-_PAUSED: Final = "notifications:mail-paused"
 
 
 def send_due() -> int:
-    """Send the mails of today that are due; return how many. A mail that fails is not sent again the same
-    day.
-    """
+    """Write the mails of today that are due to the outbox; return how many."""
     now = timezone.localtime()
-    if now.hour < HOUR or cache.get(_PAUSED):
+    if now.hour < HOUR:
         return 0
     due = Digest.objects.filter(sent_on__lt=now.date(), resident__is_active=True).select_related("resident")
-    sent = 0
-    for digest in due.order_by("sent_on", "pk")[:MOST_AT_ONCE]:
-        try:
-            sent += _send(digest, now.date())
-        except OSError as error:
-            # The exception type only: its message may contain an e-mail address.
-            logger.error("Daily mails paused: %s", type(error).__name__)
-            cache.set(_PAUSED, True, PAUSE_SECONDS)
-            break
-    return sent
+    digests = due.order_by("sent_on", "pk")[:MOST_AT_ONCE]
+    if not digests or mailing_queries.waiting(Kind.DIGEST) >= MOST_WAITING:
+        return 0
+    return sum(_send(digest, now.date()) for digest in digests)
 
 
+@transaction.atomic
 def _send(digest: Digest, today: date) -> bool:
     """Whether there was something to send. Of two processes only one claims the day."""
     if not Digest.objects.filter(pk=digest.pk, sent_on__lt=today).update(sent_on=today):
@@ -86,7 +79,11 @@ def message(resident: User, rendered: list[wording.Rendered], more: int) -> Emai
         body=render_to_string("notifications/digest.txt", context),
         to=[resident.email],
         # RFC 8058: mail programs offer a button that works without a page or sign-in.
-        headers={"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers={
+            **of_kind(Kind.DIGEST),
+            "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )
 
 

@@ -1,16 +1,14 @@
 """The project's allauth adapters: our operation creates accounts, our texts and mails replace allauth's."""
 
-import base64
-import hashlib
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,16 +16,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation import days
+from participation.ciphers import cipher
+from participation.mailing.models import Kind
+from participation.mailing.sealing import of_kind
 from participation.people import operations
 from participation.people.models import User
 from realtime import publishing
 
-
-def _cipher() -> MultiFernet:
-    """Encrypts with ``SECRET_KEY``; also decrypts what its fallback keys encrypted."""
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    digests = [hashlib.sha256(f"meydan.second-step:{key}".encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+#: The purpose of the keys that encrypt second factors.
+SECOND_STEP: Final = "second-step"
+#: allauth's template of the mail with a sign-in code.
+LOGIN_CODE: Final = "account/email/login_code"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -77,6 +76,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().logout(request)
         publishing.recheck(user_id)
 
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        kind = Kind.CODE if template_prefix == LOGIN_CODE else Kind.ACCOUNT
+        message: EmailMessage = super().render_mail(
+            template_prefix, email, context, headers={**(headers or {}), **of_kind(kind)}
+        )
+        return message
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         ours = {
             "council": settings.COUNCIL_NAME,
@@ -110,10 +122,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Encrypt second-factor secrets, so that the database alone does not reveal them."""
-        return _cipher().encrypt(text.encode()).decode("ascii")
+        return cipher(SECOND_STEP).encrypt(text.encode()).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode("ascii")).decode()
+        return cipher(SECOND_STEP).decrypt(encrypted_text.encode("ascii")).decode()
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()

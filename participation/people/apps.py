@@ -16,6 +16,7 @@ class PeopleConfig(AppConfig):
         from django.db.models.signals import pre_save
 
         from participation.audit import registry
+        from participation.mailing.registry import register_keepers
         from participation.people import adapters, queries, rules, sessions
         from participation.people.checks import demo_accounts_check
         from participation.people.models import Role
@@ -37,6 +38,7 @@ class PeopleConfig(AppConfig):
             }
         )
         register_importers(rules.may_import_targets)
+        register_keepers(rules.may_keep_mails)
         authenticator_added.connect(adapters.second_step_added, dispatch_uid="people.second_step_added")
         user_logged_in.connect(sessions.note_device, dispatch_uid="people.note_device")
         pre_save.connect(adapters.by_day, sender=Authenticator, dispatch_uid="people.by_day")

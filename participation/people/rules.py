@@ -75,6 +75,11 @@ def may_import_targets(user: AbstractBaseUser | AnonymousUser) -> bool:
     return isinstance(user, User) and (is_officer(user) or is_editor(user))
 
 
+def may_keep_mails(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether ``user`` may see, retry and drop outgoing mails."""
+    return isinstance(user, User) and is_administrator(user)
+
+
 def may_set_assurance(user: User | AnonymousUser) -> bool:
     return is_officer(user) or is_administrator(user)
 

@@ -4,13 +4,17 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.account.views import SignupView
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -35,6 +39,18 @@ ACCOUNTS_PER_PAGE = 25
 MAILS_SHOWN = 100
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class _SignupView(SignupView):  # type: ignore[misc]
+    """allauth's, which stores the account and its mail in two transactions."""
+
+    @transaction.atomic
+    def form_valid(self, form: BaseForm) -> HttpResponseBase:
+        answer: HttpResponseBase = super().form_valid(form)
+        return answer
+
+
+signup = _SignupView.as_view()
 
 
 @quiet

@@ -1,10 +1,8 @@
 """Notices to trustees that a step of the ceremony or the encrypted sum waits for them; also sent by mail."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
 from typing import Final
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from participation.notifications import operations as notifications_operations
@@ -81,5 +79,4 @@ def _notify_trustees(referendum: Referendum, kind: str, but: User | None) -> Non
 def _notify_people(referendum: Referendum, kind: str, people: Sequence[User]) -> None:
     address = turkish_address("trustee", referendum.pk)
     notify(kind, referendum.topic, address, [it.pk for it in people])
-    send = partial(mails.send_turn, referendum, people, decrypts=kind == DECRYPT)
-    transaction.on_commit(send, robust=True)
+    mails.send_turn(referendum, people, decrypts=kind == DECRYPT)

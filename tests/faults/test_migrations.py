@@ -21,6 +21,7 @@ OWN_APPS = (
     "elections",
     "audit",
     "people",
+    "mailing",
     "territory",
     "jobs",
 )

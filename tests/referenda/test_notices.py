@@ -6,6 +6,8 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import translation
 
+from participation.mailing import queries as mailing_queries
+from participation.mailing.models import Kind
 from participation.notifications import operations as notifications_operations
 from participation.notifications import queries as notifications_queries
 from participation.notifications import wording
@@ -77,6 +79,7 @@ def test_a_suspended_trustee_gets_no_mail(committed):
 
 def test_a_pending_step_notifies_once_all_officers_but_the_last_to_act(committed):
     stage = Stage(voters=1).begin_ceremony()
+    mail.outbox.clear()
     first, second, third = stage.trustees()
     for act in (stage.certify_place, stage.deal):
         committed(act, third)
@@ -97,6 +100,7 @@ def test_a_restarted_ceremony_notifies_again(committed):
     assert notices_of(stage.people[0]) == [
         "The key ceremony of “Sundays on Kordon” was waiting for you. It no longer is."
     ]
+    mail.outbox.clear()
 
     committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
 
@@ -163,15 +167,16 @@ class Broken(BaseEmailBackend):
 
 
 def test_an_unreachable_mail_server_delays_nothing(committed, settings, caplog):
-    settings.EMAIL_BACKEND = f"{__name__}.Broken"
+    settings.MAIL_TRANSPORT = f"{__name__}.Broken"
     stage = Stage(voters=1).announce()
 
     committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)
 
     assert stage.state == State.CEREMONY
     assert len(notices_of(stage.people[0])) == 1
-    assert [it.getMessage() for it in caplog.records if it.name == "referenda.trustees.mails"] == [
-        "Mails to trustees were not sent: ConnectionRefusedError"
+    assert (mailed(), mailing_queries.waiting(Kind.DUTY)) == ([], len(stage.people))
+    assert [it.getMessage() for it in caplog.records if it.name == "participation.mailing.sender"] == [
+        "The mail server is unavailable: ConnectionRefusedError"
     ]
 
 

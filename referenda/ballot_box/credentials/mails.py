@@ -1,6 +1,4 @@
-"""The mail with a voting credential. It is sent at once and not stored."""
-
-import logging
+"""The mail with a voting credential. The outbox keeps it encrypted until it is sent, for a day at most."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -9,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from participation.mailing.models import Kind
+from participation.mailing.sealing import of_kind
 from participation.notifications.mails import absolute
 from participation.people.models import User
 from participation.texts import worded
 from referenda.referendum.models import Referendum
-
-logger = logging.getLogger(__name__)
 
 
 def voting_address(referendum: Referendum, code: str) -> str:
@@ -23,8 +21,8 @@ def voting_address(referendum: Referendum, code: str) -> str:
 
 
 @sensitive_variables()
-def send_credential(referendum: Referendum, voter: User, credential: str, code: str) -> bool:
-    """Mail the voter their credential, in the active language. Return whether the mail server accepted it.
+def send_credential(referendum: Referendum, voter: User, credential: str, code: str) -> None:
+    """Mail the voter their credential, in the active language. It is stored in the caller's transaction.
 
     ``code``: the election code (``voting.spelled``), empty as long as the election can change.
     """
@@ -38,15 +36,9 @@ def send_credential(referendum: Referendum, voter: User, credential: str, code: 
         "voting_address": voting_address(referendum, code),
         "council": settings.COUNCIL_NAME,
     }
-    mail = EmailMessage(
+    EmailMessage(
         subject=_("Your voting credential: {title}").format(title=title),
         body=render_to_string("referenda/ballot_box/credentials/credential.txt", context),
         to=[voter.email],
-    )
-    try:
-        mail.send()
-    except OSError as error:
-        # Only the error's type: its text may contain the address or the mail.
-        logger.error("A mail with a voting credential was not sent: %s", type(error).__name__)
-        return False
-    return True
+        headers=of_kind(Kind.CREDENTIAL),
+    ).send()

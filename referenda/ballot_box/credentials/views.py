@@ -3,8 +3,11 @@
 Credentials are only in response bodies: in no URL, session, message, log or error report.
 """
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -56,9 +59,7 @@ def credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
     if request.method != "POST":
         return _credential_page(request, referendum)
     try:
-        return _handed_over(
-            request, referendum, operations.collect(referendum=referendum, voter=voter_of(request))
-        )
+        return _hand_over(request, referendum, operations.collect)
     except Refusal as refusal:
         return _credential_page(request, referendum, refusal)
 
@@ -72,9 +73,7 @@ def credential_replace(request: HttpRequest, referendum_id: int) -> HttpResponse
     referendum = visible_now(request, referendum_id)
     if request.method == "POST":
         try:
-            return _handed_over(
-                request, referendum, operations.replace(referendum=referendum, voter=voter_of(request))
-            )
+            return _hand_over(request, referendum, operations.replace)
         except Refusal as refusal:
             return _credential_page(request, referendum, refusal)
     mine = eligibility.collecting_status(voter_of(request), referendum, timezone.now())
@@ -100,18 +99,22 @@ def _credential_page(
 
 
 @sensitive_variables()
-def _handed_over(request: HttpRequest, referendum: Referendum, handed: str) -> HttpResponse:
-    """The only page that shows the credential."""
+def _hand_over(request: HttpRequest, referendum: Referendum, operation: Callable[..., str]) -> HttpResponse:
+    """The only page that shows the credential. If its mail cannot be stored, it is not handed over, either,
+    and the voter can ask again.
+    """
     voter, now = voter_of(request), timezone.now()
     fixed = registry.opening().fixed_election(referendum)
     code = "" if fixed is None else spelled.election_code(fixed)
+    with transaction.atomic():
+        handed = operation(referendum=referendum, voter=voter)
+        mails.send_credential(referendum, voter, handed, code)
     context = {
         **ballot_forms.ballot_form(referendum, now),
         "credential": handed,
         "qr": qr.data_uri(handed),
         "code": code,
         "code_qr": qr.data_uri(mails.voting_address(referendum, code)) if code else "",
-        "mailed": mails.send_credential(referendum, voter, handed, code),
         "address": voter.email,
         "eligibility": ballot_box_eligibility.voting_status(voter, referendum, now),
     }

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.jobs.operations import each
+from participation.mailing.models import OutgoingMail
 from participation.overwriting import empty_log, keeps_transactions, overwrite
 from participation.people import operations as people_operations
 from participation.roll.operations import strike_offs
@@ -55,7 +56,7 @@ def overwrite_due() -> list[int]:
     others stay due. Strike-offs are included once voting is over; ``overwrite_settled_due`` handles them
     before."""
     due = list(Referendum.objects.due_to_overwrite().values_list("pk", "state"))
-    if not due or not overwrite([CredentialKey, WaitingCredential, Credential]):
+    if not due or not overwrite([CredentialKey, WaitingCredential, Credential, OutgoingMail]):
         return []
     over = any(state != State.OPEN for _pk, state in due)
     if over and not (strike_offs.overwrite_marks() and people_operations.forget_order_of_signing_in()):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config import background
+from participation.mailing import sender
 from participation.notifications import mails, operations, queries
 from participation.notifications.models import Digest, Notice
 from tests.factories import make_user
@@ -126,19 +127,21 @@ def test_no_mail_without_readable_new_notices():
     assert mail.outbox == []
 
 
-def test_failed_mail_pauses_the_others_and_is_not_repeated(settings):
-    """The mail server is unreachable: it is not retried for each mail, and mails are delayed by a day."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
-    residents = [make_user() for _ in range(2)]
+def test_daily_mails_wait_for_a_server_that_is_away_and_only_so_many(settings, monkeypatch):
+    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+    monkeypatch.setattr(mails, "MOST_WAITING", 2)
+    monkeypatch.setattr(mails, "MOST_AT_ONCE", 2)
+    residents = [make_user() for _ in range(3)]
     for resident in residents:
         operations.want_digest(resident=resident, on=True)
     notify(*residents)
     with time_machine.travel(tomorrow(), tick=False):
+        assert mails.send_due() == 2
         assert mails.send_due() == 0
-        assert mails.send_due() == 0
-        assert Digest.objects.filter(sent_on=timezone.localdate()).count() == 1
-    assert Notice.objects.filter(mailed_at=None).count() == 2
+        assert Digest.objects.filter(sent_on=timezone.localdate()).count() == 2
+        assert Notice.objects.filter(mailed_at=None).count() == 1
+        assert sender.send_due() == len(mail.outbox) == 2
+        assert mails.send_due() == 1
 
 
 def test_unsubscribe_link_works_without_signing_in():

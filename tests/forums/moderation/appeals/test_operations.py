@@ -117,7 +117,8 @@ def test_overturning_restores_post_thread_counters_and_records(django_capture_on
     assert (decision.in_effect, decision.read_at) == (False, None)
     member = Member.objects.get(user=reporter)
     assert (member.reports_right, member.reports_wrong, Report.objects.get().right) == (0, 1, False)
-    [letter] = mail.outbox
+    of_decision, letter = mail.outbox
+    assert of_decision.to == letter.to
     assert letter.to == [author_of(opening).email]
     assert "Yeniden bakıldı." in letter.body
 

@@ -8,9 +8,13 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from participation.mailing import queries as mailing_queries
+from participation.mailing.models import Kind
 from referenda.ballot_box.credentials import queries
 from referenda.ballot_box.credentials.models import Credential
 from referenda.referendum.models import CredentialMode
@@ -49,20 +53,49 @@ class Broken(BaseEmailBackend):
 
 
 def test_a_credential_is_shown_even_if_no_mail_is_sent(client, stage, settings, caplog):
-    settings.EMAIL_BACKEND = f"{__name__}.Broken"
+    settings.MAIL_TRANSPORT = f"{__name__}.Broken"
     client.force_login(stage.voters[0])
 
     with caplog.at_level(logging.DEBUG):
         shown = client.post(address(stage, "credential")).content.decode()
 
     assert CREDENTIAL.search(shown)
-    assert _("It could not be sent by e-mail. Note it now.") in shown
+    assert (mail.outbox, mailing_queries.waiting(Kind.CREDENTIAL)) == ([], 1)
     assert [
-        record.getMessage()
-        for record in caplog.records
-        if record.name == "referenda.ballot_box.credentials.mails"
-    ] == ["A mail with a voting credential was not sent: ConnectionRefusedError"]
+        record.getMessage() for record in caplog.records if record.name == "participation.mailing.sender"
+    ] == ["The mail server is unavailable: ConnectionRefusedError"]
     assert not CREDENTIAL.search(caplog.text)
+
+
+def test_the_page_says_when_mails_are_delayed(client, stage, settings):
+    settings.MAIL_TRANSPORT = f"{__name__}.Broken"
+    words = _("E-mails are delayed at the moment. We have stored yours and keep trying to send it.")
+    client.force_login(stage.voters[0])
+    with time_machine.travel(timezone.now() - timedelta(minutes=2), tick=False):
+        mail.send_mail("Konu", "Metin", None, ["a@example.org"])
+    assert words not in client.post(address(stage, "credential")).content.decode()  # a later kind waits
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=False):
+        client.force_login(stage.voters[0])
+        assert words in client.post(address(stage, "credential-replace")).content.decode()
+
+
+class Full(BaseEmailBackend):
+    """An outbox that cannot store."""
+
+    def send_messages(self, messages):
+        raise DatabaseError("disk full")
+
+
+def test_a_credential_whose_mail_cannot_be_stored_is_not_handed_over(client, stage, settings):
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Full"
+    client.force_login(stage.voters[0])
+    with pytest.raises(DatabaseError):
+        client.post(address(stage, "credential"))
+    assert mail.outbox == []
+
+    settings.EMAIL_BACKEND = backend
+    assert CREDENTIAL.search(client.post(address(stage, "credential")).content.decode())
 
 
 def test_a_lost_credential_is_replaced_before_opening(client, stage):

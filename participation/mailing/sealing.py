@@ -1,0 +1,56 @@
+"""Turns messages into encrypted bytes, and back."""
+
+import json
+from collections.abc import Iterator
+from email.utils import formatdate, make_msgid
+from typing import Any, Final
+
+from django.core.mail import DNS_NAME, EmailMessage
+from django.views.decorators.debug import sensitive_variables
+
+from participation.ciphers import cipher
+from participation.mailing.models import Kind
+
+#: The header by which a message says its kind. It is not sent.
+KIND: Final = "X-Meydan-Kind"
+_PURPOSE: Final = "mail"
+
+
+def of_kind(kind: Kind) -> dict[str, str]:
+    """Headers of a message of this kind."""
+    return {KIND: kind.name}
+
+
+def kind_of(message: EmailMessage) -> Kind:
+    return Kind[message.extra_headers.get(KIND, Kind.OTHER.name)]
+
+
+@sensitive_variables()
+def sealed(message: EmailMessage) -> Iterator[bytes]:
+    """The message, encrypted once for each of its recipients, each of whom sees no other.
+
+    Raises ValueError for a message that cannot be sent: with a line break in a header, with attachments, or
+    not in plain text.
+    """
+    if message.attachments or message.content_subtype != "plain":
+        raise ValueError("Only mails in plain text without attachments are sent.")
+    message.message()
+    headers = {name: str(value) for name, value in message.extra_headers.items() if name != KIND}
+    fields = {
+        "subject": str(message.subject),
+        "body": str(message.body),
+        "from_email": str(message.from_email),
+        "reply_to": [str(address) for address in message.reply_to],
+    }
+    for recipient in message.recipients():
+        # The same id for each attempt, so that mail programs know a mail that arrives twice.
+        identity = {"Date": formatdate(), "Message-ID": make_msgid(domain=str(DNS_NAME))}
+        whole = {**fields, "to": [recipient], "headers": {**identity, **headers}}
+        yield cipher(_PURPOSE).encrypt(json.dumps(whole).encode())
+
+
+@sensitive_variables()
+def unsealed(data: bytes) -> EmailMessage:
+    """Raises ``cryptography.fernet.InvalidToken`` if none of the keys encrypted it."""
+    fields: dict[str, Any] = json.loads(cipher(_PURPOSE).decrypt(data))
+    return EmailMessage(**fields)

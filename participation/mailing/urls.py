@@ -1,0 +1,13 @@
+"""Pages below ``/yonetim/e-postalar/``."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - registers <number:…>
+from participation.mailing import views
+
+app_name = "mailing"
+urlpatterns = [
+    path("", views.outbox, name="outbox"),
+    path("<number:kind>/yeniden/", views.retry, name="retry"),
+    path("<number:kind>/at/", views.drop, name="drop"),
+]

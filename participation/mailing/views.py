@@ -1,0 +1,61 @@
+"""The staff pages of the outbox: what waits and what failed, trying again, dropping."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from participation import figures
+from participation.mailing import operations, queries, rules
+from participation.mailing.forms import DropForm
+from participation.mailing.models import Kind
+from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+
+#: Refuses users who may not look after the outbox (MailKeepersOnly, 403).
+keepers_only = only_for(rules.require_keeper)
+
+
+@require_safe
+@keepers_only
+def outbox(request: HttpRequest) -> HttpResponse:
+    context = {
+        "backlogs": queries.backlogs(),
+        "failed": queries.newest_failed(),
+        "server": queries.server(),
+        "days": rules.FAILED_KEPT.days,
+    }
+    return render(request, "mailing/outbox.html", context)
+
+
+@require_POST
+@keepers_only
+def retry(request: HttpRequest, kind: int) -> HttpResponse:
+    count = operations.retry(administrator=rules.require_keeper(request.user), kind=_kind(kind))
+    words = ngettext("{n} e-mail is tried again now.", "{n} e-mails are tried again now.", count)
+    messages.success(request, words.format(n=figures.number(count)))
+    return redirect("mailing:outbox")
+
+
+@form_methods
+@keepers_only
+def drop(request: HttpRequest, kind: int) -> HttpResponse:
+    """Ask for confirmation and a reason, then drop all mails of the kind."""
+    chosen = _kind(kind)
+    form = DropForm(posted(request))
+    if form.is_valid():
+        administrator, reason = rules.require_keeper(request.user), form.cleaned_data["reason"]
+        with refusals_on_form(form):
+            count = operations.drop(administrator=administrator, kind=chosen, reason=reason)
+            words = ngettext("{n} e-mail is dropped.", "{n} e-mails are dropped.", count)
+            messages.success(request, words.format(n=figures.number(count)))
+            return redirect("mailing:outbox")
+    counts = queries.counted(chosen)
+    return form_page(request, form, "mailing/drop.html", kind=chosen, counts=counts)
+
+
+def _kind(number: int) -> Kind:
+    try:
+        return Kind(number)
+    except ValueError:
+        raise Http404 from None
