@@ -63,7 +63,9 @@ def claim() -> OutgoingMail | None:
     if any(until is not None and until > now for until in (server.closed_until, server.next_at)):
         return None
     due = OutgoingMail.objects.filter(failed_on__isnull=True, not_before__lte=now, expires_at__gt=now)
-    mail = due.order_by("kind", "pk").first()
+    # A server that fails is tried with a mail that did not meet the failure: it may be that mail's fault.
+    order = ("claims", "kind", "pk") if server.failures else ("kind", "pk")
+    mail = due.order_by(*order).first()
     if mail is None:
         return None
     # A mail that has just been dropped or retried is chosen in the next round.
@@ -114,7 +116,7 @@ def postpone(mail: OutgoingMail, error: str) -> None:
 
 @transaction.atomic
 def leave_server_alone(mail: OutgoingMail, error: str) -> None:
-    """Pause after an error of the server. The next attempt is made with another mail, if there is one."""
+    """Pause after an error of the server."""
     _leave_alone(error, rules.pause)
     _wait(mail, rules.wait_for_server(mail.claims), error, refusals=mail.refusals)
 

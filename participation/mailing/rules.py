@@ -72,7 +72,7 @@ def wait(refusals: int) -> timedelta:
 
 
 def wait_for_server(claims: int) -> timedelta:
-    """How long a mail waits after an error of the server, so that the next attempt is made with another."""
+    """How long a mail waits after an error of the server, for which it may be the reason."""
     return _backoff(_FIRST_PAUSE, _LONGEST_PAUSE, claims)
 
 
