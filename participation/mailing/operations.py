@@ -7,6 +7,7 @@ from typing import Final
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -254,4 +255,4 @@ def _record(
 
 def _require_still_keeper(administrator: AbstractBaseUser) -> None:
     """The role may have been revoked since the account was loaded."""
-    rules.require_keeper(type(administrator)._default_manager.get(pk=administrator.pk))
+    rules.require_keeper(get_user_model()._default_manager.get(pk=administrator.pk))

@@ -73,7 +73,17 @@ def backlogs() -> list[Backlog]:
         )
         .order_by("kind")
     )
-    return [Backlog(**{**row, "kind": Kind(row["kind"]), "error": row["error"] or ""}) for row in rows]
+    return [
+        Backlog(
+            kind=Kind(row["kind"]),
+            waiting=row["waiting"],
+            oldest=row["oldest"],
+            error=row["error"] or "",
+            failed=row["failed"],
+            retryable=row["retryable"],
+        )
+        for row in rows
+    ]
 
 
 def newest_failed() -> list[OutgoingMail]:

@@ -78,7 +78,7 @@ def wait_for_server(claims: int) -> timedelta:
 
 def _backoff(first: timedelta, longest: timedelta, times: int) -> timedelta:
     """Doubled each time, plus up to a fifth, at random."""
-    doubled = min(first * 2 ** min(times - 1, 20), longest)
+    doubled: timedelta = min(first * 2 ** min(times - 1, 20), longest)
     return doubled * (1 + secrets.randbelow(200) / 1000)
 
 

@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
+from tests.faults.production import ENVIRONMENT
 
 READERS = {"text", "secret", "flag", "words", "needed_words", "one_of", "number"}
 ROOT = env.BASE_DIR
@@ -102,6 +103,42 @@ def test_malformed_value_is_named(monkeypatch):
     ):
         with pytest.raises(ImproperlyConfigured, match="MEYDAN_X must be"):
             read()
+
+
+@pytest.mark.parametrize(
+    ("value", "starttls", "implicit"),
+    [
+        (None, False, False),
+        ("none", False, False),
+        ("starttls", True, False),
+        ("implicit", False, True),
+        ("true", True, False),
+        ("false", False, False),
+    ],
+)
+def test_encryption_to_the_mail_server(value, starttls, implicit):
+    answered = production_settings({} if value is None else {"MEYDAN_SMTP_TLS": value})
+
+    assert answered.stdout.split() == [str(starttls), str(implicit)], answered.stderr
+
+
+def test_unknown_encryption_to_the_mail_server_is_refused():
+    refused = production_settings({"MEYDAN_SMTP_TLS": "ssl"})
+
+    assert refused.returncode != 0
+    assert "MEYDAN_SMTP_TLS must be one of none, starttls, implicit" in refused.stderr
+
+
+def production_settings(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    words = "from config.settings import production as it; print(it.EMAIL_USE_TLS, it.EMAIL_USE_SSL)"
+    return subprocess.run(
+        [sys.executable, "-c", words],
+        cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_list_of_blanks_is_empty(monkeypatch):

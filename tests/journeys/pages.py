@@ -383,6 +383,9 @@ ADMINISTRATOR = [
     Sight("people:account", {"public_id": "resident"}),
     Sight("people:account", {"public_id": "suspended"}),
     Sight("people:tokens", state="with one"),
+    Sight("mailing:outbox"),
+    Sight("mailing:drop", {"kind": 20}),
+    Sight("mailing:drop", {"kind": 20}, "refused", deed=send_empty),
 ]
 TECHNICAL = [
     Sight("admin:index"),

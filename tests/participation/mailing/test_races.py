@@ -3,7 +3,7 @@
 import pytest
 
 from participation.mailing import operations, queries, sender
-from participation.mailing.models import OutgoingMail
+from participation.mailing.models import MailServer, OutgoingMail
 from tests.participation.mailing.conftest import write
 from tests.smtp import OK
 from tests.threads import together
@@ -28,7 +28,7 @@ def test_a_mail_is_claimed_once():
 
     claims = together([operations.claim] * 8)
 
-    assert [claim.pk for claim in claims if claim is not None] == [OutgoingMail.objects.get().pk]
+    assert [claim for claim in claims if claim is not None] == [OutgoingMail.objects.get()]
 
 
 def test_only_one_sender_tries_a_server_that_failed(smtp):
@@ -37,7 +37,7 @@ def test_only_one_sender_tries_a_server_that_failed(smtp):
     first = operations.claim()
     assert first is not None
     operations.leave_server_alone(first, "TimeoutError")
-    operations.MailServer.objects.update(closed_until=None)
+    MailServer.objects.update(closed_until=None)
 
     claims = together([operations.claim] * 4)
 

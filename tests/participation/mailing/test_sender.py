@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
+from django.utils import timezone
 
 from config import background
 from deploy.local import free_port
@@ -17,6 +18,11 @@ from tests.participation.mailing.conftest import in_thread, use, write
 from tests.smtp import OK, certificate, mail_server
 
 pytestmark = pytest.mark.django_db
+
+
+def send_and_close() -> None:
+    sender.send_due()
+    connection.close()
 
 
 def recipients(*names: str) -> list[str]:
@@ -79,7 +85,7 @@ def test_a_pause_grows_but_not_for_ever(settings, later):
     for _turn in range(12):
         sender.send_due()
         row = MailServer.objects.get()
-        pauses.append((row.closed_until - queries.timezone.now()).total_seconds())
+        pauses.append((row.closed_until - timezone.now()).total_seconds())
         later(timedelta(seconds=pauses[-1]))
 
     assert 10 <= pauses[0] < 12
@@ -102,7 +108,8 @@ def test_a_server_that_hangs_is_given_up_after_the_time_out(settings):
 
 @pytest.mark.parametrize("phase", ["recipient_reply", "data_reply"])
 def test_a_mail_on_which_the_server_hangs_does_not_stop_the_others(settings, phase, later):
-    with mail_server(**{phase: lambda recipient: None if recipient.startswith("ayse") else OK}) as server:
+    with mail_server() as server:
+        setattr(server, phase, lambda recipient: None if recipient.startswith("ayse") else OK)
         use(settings, server)
         settings.EMAIL_TIMEOUT = 0.2
         write("ayse")
@@ -265,7 +272,7 @@ def test_counting_goes_on_while_the_server_hangs(settings):
     with mail_server(data_reply=lambda _recipient: None) as server:
         use(settings, server)
         write("ayse")
-        thread = in_thread(lambda: (sender.send_due(), connection.close()))
+        thread = in_thread(send_and_close)
         assert server.reached.wait(10)
 
         background.tick()
