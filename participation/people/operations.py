@@ -17,6 +17,7 @@ from knox.settings import CONSTANTS, knox_settings
 from participation import days
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
+from participation.mailing.models import OutgoingMail
 from participation.overwriting import overwrite
 from participation.people import rules, sessions
 from participation.people.errors import (
@@ -339,15 +340,18 @@ def forget_ended_sessions() -> None:
 
 
 def forget_order_of_signing_in() -> bool:
-    """Rewrite sessions, tokens and second factors, so that the order of their rows reveals nothing. Return
-    whether it has left the database's files too. Not allowed within a transaction.
+    """Rewrite sessions, tokens and second factors, so that the order of their rows reveals nothing, and
+    overwrite sent mails, of which some had codes. Return whether it has left the database's files too. Not
+    allowed within a transaction.
 
     People who sign in to answer do so within minutes: the order of accounts would match the order of answers,
     and results published one after another reveal answers in that order. So this runs after every count.
     """
     signing_in = (Session, ApiToken, Authenticator)
     changes = {Session: sessions.forget_moments}
-    return all(rewrite_all(model, changes.get(model)) for model in signing_in) and overwrite(signing_in)
+    return all(rewrite_all(model, changes.get(model)) for model in signing_in) and overwrite(
+        [*signing_in, OutgoingMail]
+    )
 
 
 @transaction.atomic

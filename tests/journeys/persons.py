@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
+from tests.faults.installation import wait_until
 from tests.journeys import templates
 from tests.journeys.cast import PASSWORD
 
@@ -148,9 +149,15 @@ class Person:
         expect(self.page).to_have_url(re.compile("/guvenlik/$"))
 
     def open_mail_to(self, email: str) -> str:
-        """Open the last mail to an address in the demo's mailbox. Returns its text."""
-        self.go("/demo/posta/")
-        self.page.get_by_role("listitem").filter(has_text=email).first.get_by_role("link").click()
+        """Open the last mail to an address in the demo's mailbox, once it is there. Returns its text."""
+        mails = self.page.get_by_role("listitem").filter(has_text=email)
+
+        def arrived() -> bool:
+            self.go("/demo/posta/")
+            return mails.count() > 0
+
+        wait_until(arrived)
+        mails.first.get_by_role("link").click()
         return self.page.locator(".mail").inner_text()
 
     def follow_mail(self) -> None:

@@ -85,6 +85,7 @@ def test_a_pause_grows_but_not_for_ever(settings, later):
     for _turn in range(12):
         sender.send_due()
         row = MailServer.objects.get()
+        assert row.closed_until is not None
         pauses.append((row.closed_until - timezone.now()).total_seconds())
         later(timedelta(seconds=pauses[-1]))
 
