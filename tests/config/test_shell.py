@@ -43,7 +43,7 @@ def nav(html: str) -> list[str]:
             ["Rapor yönetimi", "Oy hakkı listeleri yönetimi", "Halk oylaması yönetimi", "Seçim takvimi"],
         ),
         ("observer", ["Denetim kaydı"]),
-        ("administrator", ["Hesaplar", "Denetim kaydı"]),
+        ("administrator", ["Hesaplar", "Giden e-postalar", "Denetim kaydı"]),
     ],
 )
 def test_navigation_follows_the_role(client: Client, role: str, more: list[str]) -> None:
