@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from config import background
@@ -266,6 +266,37 @@ def test_no_transaction_is_open_while_the_server_is_talked_to(settings):
     sender.send_due()
 
     assert Checking.open_transactions == [False, False]
+
+
+class LosingTheTable(BaseEmailBackend):
+    """Accepts mails, and leaves a database that cannot record it."""
+
+    accepted: list[str] = []
+
+    def send_messages(self, messages):
+        self.accepted.extend(messages[0].to)
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE mailing_outgoingmail RENAME TO mailing_away")
+        return len(messages)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_is_not_sent_again_because_the_database_was_away(settings):
+    settings.MAIL_TRANSPORT = f"{__name__}.LosingTheTable"
+    write("ayse")
+    with pytest.raises(DatabaseError):
+        sender.send_due()
+    with pytest.raises(DatabaseError):
+        sender.send_due()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE mailing_away RENAME TO mailing_outgoingmail")
+
+    # As after the lease: the mail is due again, but known to have been accepted.
+    OutgoingMail.objects.update(not_before=timezone.now())
+    assert sender.send_due() == 0
+
+    assert LosingTheTable.accepted == recipients("ayse")
+    assert queries.waiting() == 0
 
 
 @pytest.mark.django_db(transaction=True)
