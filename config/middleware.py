@@ -12,7 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
-from django.utils.cache import patch_cache_control
+from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
@@ -92,8 +92,9 @@ class AccountMiddleware(AuthenticationMiddleware):
 class PersonalMiddleware(MiddlewareMixin):
     """Keeps pages that depend on the signed-in account out of every cache.
 
-    After signing out on a shared computer the back button shows nothing of the previous person. It also tells
-    the kept pages who changes something, and whether that concerns them.
+    After signing out on a shared computer the back button shows nothing of the previous person, whatever a
+    view says: browsers keep the pages of their history even with ``no-cache``. It is outside sessions, which
+    add ``Vary: Cookie``. It also tells the kept pages who changes something, and whether that concerns them.
     """
 
     def process_view(
@@ -107,14 +108,20 @@ class PersonalMiddleware(MiddlewareMixin):
             changes_no_page(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        # ``Vary: Cookie`` is added later, by the session's middleware, which is further out.
         session = getattr(request, "session", None)
-        personal = session is not None and session.accessed and SESSION_KEY in session
-        if personal:
-            comes_from_a_person(request)
-        if personal and not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True, no_store=True)
+        if session is not None and session.accessed:
+            if SESSION_KEY in session:
+                comes_from_a_person(request)
+            # A sign-in in progress has an e-mail address without an account.
+            if not session.is_empty() and _depends_on_cookies(response):
+                patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _depends_on_cookies(response: HttpResponseBase) -> bool:
+    """Whether it may differ for somebody else. What is for everybody says that it is public."""
+    is_public = "public" in response.headers.get("Cache-Control", "").replace(" ", "").split(",")
+    return has_vary_header(response, "Cookie") and not is_public
 
 
 class LanguageMiddleware(LocaleMiddleware):
