@@ -4,24 +4,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from participation.day_fields import DayField, MomentField
 from participation.elections.models import LONGEST_BAN_DAYS, Election, EmbargoRule
 from participation.elections.operations import ElectionDraft
-
-
-class _Day(forms.DateInput):
-    """A date input with the browser's own picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class _Moment(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class _Hour(forms.TimeInput):
@@ -45,20 +30,18 @@ class ElectionForm(forms.Form):
     """A new election. Ban fields that are left empty are derived from the rule in force."""
 
     name = forms.CharField(label=_("Name of the election"), max_length=200)
-    polling_day = forms.DateField(label=_("Polling day"), widget=_Day())
-    embargo_from = forms.DateTimeField(
+    polling_day = DayField(label=_("Polling day"))
+    embargo_from = MomentField(
         label=_("Ban from"),
         help_text=_("If left empty, the ban begins when the law says."),
         required=False,
-        widget=_Moment(),
     )
-    embargo_until = forms.DateTimeField(
+    embargo_until = MomentField(
         label=_("Ban until"),
         help_text=_(
             "If left empty, the ban ends when the law says. Results may be published again from then on."
         ),
         required=False,
-        widget=_Moment(),
     )
     legal_reference = forms.CharField(
         label=_("Legal reference"),
@@ -96,7 +79,7 @@ class CorrectionForm(ElectionForm):
 class RuleForm(forms.Form):
     """The law's rule from a given day on."""
 
-    in_force_from = forms.DateField(label=_("Applies to polling days from"), widget=_Day())
+    in_force_from = DayField(label=_("Applies to polling days from"))
     days_before = forms.IntegerField(
         label=_("Days before polling day"), min_value=1, max_value=LONGEST_BAN_DAYS
     )

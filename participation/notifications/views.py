@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from participation.day_fields import in_bounds
 from participation.notifications import mails, operations, queries, wording
 from participation.people.rules import account_of
 from participation.public_pages import quiet
@@ -54,7 +56,9 @@ def read_all(request: HttpRequest) -> HttpResponse:
     """Mark notices as read. ``seen``: the time when the page with the button was rendered."""
     try:
         seen = parse_datetime(request.POST.get("seen", ""))
-    except ValueError:
+        if seen is not None:
+            in_bounds(seen)
+    except (ValueError, ValidationError):
         seen = None
     if seen is None or timezone.is_naive(seen):
         return HttpResponseBadRequest()

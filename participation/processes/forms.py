@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participation.day_fields import DayField
 from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.processes.models import Membership, Office, Organ, Phase, Process
@@ -23,15 +24,6 @@ else:
 #: City councils were introduced in this century; the bound catches mistyped years.
 EARLIEST = date(1990, 1, 1)
 LATEST_YEARS = 30
-
-
-class _Day(forms.DateInput):
-    """A date input with the browser's own picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _in_bounds(day: date | None) -> date | None:
@@ -130,11 +122,10 @@ class PhaseForm(_Described, _PhaseModelForm):
             "takes_threads",
         ]
         widgets = {
-            "starts_on": _Day(),
-            "ends_on": _Day(),
             "description": forms.Textarea(attrs={"rows": 3}),
             "description_en": forms.Textarea(attrs={"rows": 3}),
         }
+        field_classes = {"starts_on": DayField, "ends_on": DayField}
         # Explicit, because Django's capitalisation of a Turkish i yields no dot.
         labels = {"starts_on": _("First day"), "ends_on": _("Last day")}
         help_texts = {"ends_on": _("This day is part of the phase.")}
@@ -153,11 +144,10 @@ class MembershipForm(forms.Form):
     """``until`` is exclusive: the first day on which the membership no longer holds."""
 
     office = forms.ChoiceField(label=_("Office"), choices=Office.choices, initial=Office.MEMBER)
-    since = forms.DateField(label=_("From"), widget=_Day())
-    until = forms.DateField(
+    since = DayField(label=_("From"))
+    until = DayField(
         label=_("Until"),
         required=False,
-        widget=_Day(),
         help_text=_("The first day on which it no longer applies. Leave empty if the end is not known."),
     )
     named = forms.BooleanField(
@@ -205,9 +195,8 @@ class NewMembershipForm(MembershipForm):
 
 
 class EndForm(forms.Form):
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"),
-        widget=_Day(),
         help_text=_(
             "The first day on which it no longer applies. A membership that has not begun by then is deleted."
         ),

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participation.day_fields import DayField
 from participation.roll import identity
 from participation.roll.identity import Person
 from participation.roll.models import (
@@ -27,15 +28,6 @@ from participation.territory.models import District
 MOST_YEARS_AWAY = 10
 
 
-class _Day(forms.DateInput):
-    """A date input with the browser's own picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class _Unshown(forms.TextInput):
     """A text input that does not show its value again, also not on the page with the errors."""
 
@@ -52,9 +44,7 @@ class RollForm(forms.Form):
     purpose = forms.CharField(
         label=_("Purpose"), max_length=LONGEST_PURPOSE, widget=forms.Textarea(attrs={"rows": 3})
     )
-    cutoff_on = forms.DateField(
-        label=_("Cut-off date"), widget=_Day(), help_text=_("The day on which residence and age count.")
-    )
+    cutoff_on = DayField(label=_("Cut-off date"), help_text=_("The day on which residence and age count."))
     minimum_age = forms.IntegerField(
         label=_("Minimum age"),
         initial=18,
@@ -64,10 +54,9 @@ class RollForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text=_("In whole years on the cut-off date. A file with anybody younger is refused."),
     )
-    corrections_from = forms.DateField(label=_("First day of corrections"), widget=_Day())
-    corrections_until = forms.DateField(
+    corrections_from = DayField(label=_("First day of corrections"))
+    corrections_until = DayField(
         label=_("Last day of corrections"),
-        widget=_Day(),
         help_text=_(
             "This day is part of the correction period. The roll can be frozen from the following day."
         ),

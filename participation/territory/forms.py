@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from participation.day_fields import DayField
 from participation.territory.files import LONGEST_NEIGHBOURHOOD_NAME
 from participation.territory.models import LONGEST_SET_NAME, LONGEST_SOURCE
 from participation.territory.operations import TargetDraft
@@ -25,10 +26,6 @@ class SearchForm(forms.Form):
     )
 
 
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class TargetTermsForm(forms.Form):
     """The name, source and dates of a file of population tables."""
 
@@ -42,11 +39,10 @@ class TargetTermsForm(forms.Form):
         max_length=LONGEST_SOURCE,
         help_text=_("Who counted and when, for example “TÜİK ADNKS 31.12.2025”."),
     )
-    reference_date = forms.DateField(label=_("Day of the count"), widget=_day())
-    valid_until = forms.DateField(
+    reference_date = DayField(label=_("Day of the count"))
+    valid_until = DayField(
         label=_("Valid until"),
         required=False,
-        widget=_day(),
         help_text=_(
             "After this day no poll is weighted to them. If left empty: two years after the day of the count."
         ),

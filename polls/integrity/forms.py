@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from participation.day_fields import DayField
 from participation.people.models import AssuranceLevel
 from participation.territory.models import District
 from polls.integrity.operations.set_asides import Criteria
@@ -18,20 +19,11 @@ else:
     _DistrictChoiceField = forms.ModelMultipleChoiceField
 
 
-class _DayInput(forms.DateInput):
-    """A date input with the browser's calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class SetAsideForm(ReasonForm):
     """Criteria and reason of a set. The attribute ``criteria`` exists once the form is valid."""
 
-    joined_from = forms.DateField(label=_("Account created on or after"), required=False, widget=_DayInput)
-    joined_until = forms.DateField(label=_("Account created on or before"), required=False, widget=_DayInput)
+    joined_from = DayField(label=_("Account created on or after"), required=False)
+    joined_until = DayField(label=_("Account created on or before"), required=False)
     assurance = forms.TypedChoiceField(
         label=_("Assurance level"),
         choices=[("", _("any")), *AssuranceLevel.choices],

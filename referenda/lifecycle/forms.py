@@ -6,6 +6,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from participation.day_fields import MomentField
 from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.roll import queries as roll_queries
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
     _ReferendumModelForm = forms.ModelForm[Referendum]
 else:
     _ReferendumModelForm = forms.ModelForm
-
-
-class _LocalDateTimeInput(forms.DateTimeInput):
-    """The browser's date and time picker, in Europe/Istanbul."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 _GROUPS: tuple[tuple["_StrPromise", tuple[str, ...]], ...] = (
@@ -74,11 +66,10 @@ class ReferendumForm(_ReferendumModelForm):
         ]
         # Django would capitalise the model's "itiraz" as "Itiraz".
         labels = {"objection_days": _("Days for objections")}
+        field_classes = {"opens_at": MomentField, "closes_at": MomentField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "description_en": forms.Textarea(attrs={"rows": 5}),
-            "opens_at": _LocalDateTimeInput(),
-            "closes_at": _LocalDateTimeInput(),
             "tie_rule": forms.RadioSelect,
             "credential_mode": forms.RadioSelect,
         }

@@ -11,6 +11,7 @@ from forums.moderation.rule_books.labels import rule_title
 from forums.moderation.rule_books.models import Rule
 from forums.moderation.rule_books.queries import current_book
 from participation import days
+from participation.day_fields import DayField
 
 MOST_RULES = 40
 
@@ -48,10 +49,9 @@ class BookForm(forms.Form):
     why = forms.CharField(
         label=_("What’s new"), max_length=500, help_text=_("Everybody can read it next to the version.")
     )
-    begins = forms.DateField(
+    begins = DayField(
         label=_("In force from"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("If you leave this empty, it is in force as soon as it is published."),
     )
 

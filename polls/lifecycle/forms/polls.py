@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from participation.day_fields import MomentField
 from participation.territory import queries as territory_queries
 from participation.territory.models import District
 from polls.lifecycle.forms.groups import ComparedForm, Group
@@ -19,15 +20,6 @@ from polls.questionnaire.models import Dimension, Poll
 #: Maximum digits of an id that the database can always store.
 LONGEST_ID: Final = 18
 LONGEST_TITLE: Final = 200
-
-
-class _LocalDateTimeInput(forms.DateTimeInput):
-    """A date and time input with the browser's picker, in Europe/Istanbul."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 if TYPE_CHECKING:
@@ -137,14 +129,16 @@ class PollForm(ComparedForm, _PollModelForm):
                 "What readers of the result should keep in mind, for example who is hard to reach."
             ),
         }
-        field_classes = {"districts": _DistrictsField}
+        field_classes = {
+            "districts": _DistrictsField,
+            "opens_at": MomentField,
+            "closes_at": MomentField,
+        }
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "recruitment": forms.Textarea(attrs={"rows": 3}),
             "limitations": forms.Textarea(attrs={"rows": 3}),
             "districts": forms.CheckboxSelectMultiple,
-            "opens_at": _LocalDateTimeInput,
-            "closes_at": _LocalDateTimeInput,
             "result_timing": forms.RadioSelect,
         }
 
@@ -199,8 +193,8 @@ class CopyForm(forms.Form):
     """Title and times of a copy; everything else is taken from the original."""
 
     title = forms.CharField(label=_("title"), max_length=LONGEST_TITLE)
-    opens_at = forms.DateTimeField(label=_("opens"), widget=_LocalDateTimeInput)
-    closes_at = forms.DateTimeField(label=_("closes"), widget=_LocalDateTimeInput)
+    opens_at = MomentField(label=_("opens"))
+    closes_at = MomentField(label=_("closes"))
 
     def clean(self) -> dict[str, Any]:
         return _closing_after_opening(self, super().clean() or {})
