@@ -6,33 +6,20 @@ contain the content of cells.
 
 import csv
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, Final
-from xml.etree.ElementTree import ParseError
-
-from openpyxl import DEFUSEDXML, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from participation import turkish
+from participation.roll import workbooks
 
 #: Wider files contain more than a roll accepts.
 MOST_COLUMNS: Final = 30
 LONGEST_CELL: Final = 200
-#: Limits of an XLSX file, which is compressed: a small one could expand to fill the disk or the memory.
-MOST_UNPACKED: Final = 400 * 1024 * 1024
-MOST_PARTS: Final = 500
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _PACKED: Final = b"PK\x03\x04"
-
-if not DEFUSEDXML:
-    raise ImportError("openpyxl reads XML without defusedxml (OPENPYXL_DEFUSEDXML is switched off).")
 
 
 class Flaw(StrEnum):
@@ -78,7 +65,7 @@ def rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
     file.seek(0)
     if not begin:
         raise Unreadable(Flaw.EMPTY)
-    lines = _sheet(file) if begin == _PACKED else _lines(file)
+    lines = _sheet(file, most) if begin == _PACKED else _lines(file)
     some = False
     for count, row in enumerate(lines, start=1):
         if count > most + 1:
@@ -112,47 +99,17 @@ def _lines(file: BinaryIO) -> Iterator[Row]:
         text.detach()
 
 
-def _sheet(file: BinaryIO) -> Iterator[Row]:
+def _sheet(file: BinaryIO, most: int) -> Iterator[Row]:
     """Rows of the first sheet of a workbook."""
+    lines = workbooks.rows(file, most=most, columns=MOST_COLUMNS, longest=LONGEST_CELL + 1)
     try:
-        _require_small(file)
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        try:
-            if not book.worksheets:
-                raise Unreadable(Flaw.EMPTY)
-            sheet = book.worksheets[0]
-            assert isinstance(sheet, ReadOnlyWorksheet)  # noqa: S101 - for the type checker
-            # The size stated in a file may be wrong.
-            sheet.reset_dimensions()
-            lines = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
-            for line, cells in enumerate(lines, start=1):
-                yield _row(line, [_text(value) for value in cells])
-        finally:
-            book.close()
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        InvalidFileException,
-        ParseError,
-        # Also raised by defusedxml, and for invalid dates and numbers.
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        EOFError,
-        NotImplementedError,
-        OverflowError,
-    ):
+        for line, values in lines:
+            yield _row(line, [_text(value) for value in values])
+    except workbooks.Exceeded:
+        raise Unreadable(Flaw.TOO_LARGE) from None
+    except workbooks.FAULTS:
+        # Without the cause, which may contain what a cell does.
         raise Unreadable(Flaw.NOT_XLSX) from None
-
-
-def _require_small(file: BinaryIO) -> None:
-    with zipfile.ZipFile(file) as parts:
-        listed = parts.infolist()
-    if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > MOST_UNPACKED:
-        raise Unreadable(Flaw.TOO_LARGE)
-    file.seek(0)
 
 
 def _row(line: int, cells: list[str]) -> Row:
@@ -171,6 +128,4 @@ def _text(value: object) -> str:
         value = value.date().isoformat()
     elif isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
         value = int(value)
-    elif isinstance(value, DataTableFormula | ArrayFormula):
-        value = "="
     return "" if value is None else str(value)

@@ -1,13 +1,15 @@
 """Rows of CSV and XLSX files, and refusal of other, too large or malicious files."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime, time
 
 import pytest
 from openpyxl import Workbook
 
-from participation.roll import sheets
+from participation.roll import sheets, workbooks
 from participation.roll.sheets import Flaw, Unreadable
 
 MOST = 100
@@ -36,7 +38,11 @@ def workbook(*rows: list[object]) -> bytes:
 
 def repacked(book: bytes, **changed: bytes) -> bytes:
     """A workbook with replaced parts; ``sheet`` and ``strings`` are the relevant two."""
-    names = {"sheet": "xl/worksheets/sheet1.xml", "strings": "xl/sharedStrings.xml"}
+    names = {
+        "sheet": "xl/worksheets/sheet1.xml",
+        "strings": "xl/sharedStrings.xml",
+        "styles": "xl/styles.xml",
+    }
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.namelist():
@@ -161,7 +167,7 @@ def test_expanding_xml_entities_are_refused():
 
 
 def test_zip_bomb_is_refused_unread(monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_UNPACKED", 5_000_000)
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 5_000_000)
     bomb = repacked(workbook(["a"]), sheet=b" " * 6_000_000)
     assert len(bomb) < 20_000
 
@@ -169,7 +175,7 @@ def test_zip_bomb_is_refused_unread(monkeypatch):
 
 
 def test_archive_with_too_many_parts_is_refused(monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_PARTS", 5)
+    monkeypatch.setattr(workbooks, "MOST_PARTS", 5)
 
     assert flaw_of(workbook(["a"])) == (Flaw.TOO_LARGE, None)
 
@@ -187,3 +193,55 @@ def test_far_right_cell_is_refused_as_too_wide():
     <row r="1"><c r="A1"><v>1</v></c><c r="AE1"><v>1</v></c></row></sheetData></worksheet>"""
 
     assert flaw_of(repacked(workbook(["a"]), sheet=wide)) == (Flaw.TOO_WIDE, 1)
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHEET = f'<worksheet xmlns="{MAIN}"><sheetData>%s</sheetData></worksheet>'
+STRINGS = f'<sst xmlns="{MAIN}">%s</sst>'
+MANY = 1_000_000
+BOMBS = {
+    "shared texts": {"strings": STRINGS % ("<si><t/></si>" * MANY)},
+    "different texts": {"strings": STRINGS % "".join(f"<si><t>{it}</t></si>" for it in range(MANY))},
+    "one text of many runs": {"strings": STRINGS % f"<si>{'<r><t>a</t></r>' * MANY}</si>"},
+    "one long text": {"strings": STRINGS % f"<si><t>{'a' * 40_000_000}</t></si>"},
+    "cells of a row": {"sheet": SHEET % f'<row r="1">{"<c/>" * MANY * 3}</row>'},
+    "rows": {"sheet": SHEET % ("<row/>" * MANY * 2)},
+    "junk": {"sheet": SHEET % ("<x/>" * MANY * 4)},
+    "depth": {"sheet": SHEET % ("<x>" * MANY * 4)},
+    "names": {"sheet": SHEET % "".join(f"<x{it}/>" for it in range(MANY))},
+    "an attribute": {"sheet": SHEET % f'<row spans="{"1" * 40_000_000}"/>'},
+    "attributes": {"sheet": SHEET % "<row {}/>".format(" ".join(f"a{it}=''" for it in range(MANY)))},
+    "a comment": {"sheet": SHEET % f"<!--{'a' * 40_000_000}-->"},
+    "styles": {"styles": f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * MANY}</cellXfs></styleSheet>'},
+}
+#: Reads a workbook as an import on a page does; prints how it ends, and by how many MB the memory grew.
+READ = """
+import resource, sys
+from participation.roll import sheets
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+before = peak()
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+try:
+    with open(sys.argv[1], "rb") as file:
+        for row in sheets.rows(file, most=10_000):
+            pass
+    print("read", peak() - before)
+except sheets.Unreadable as error:
+    print(error.flaw.value, peak() - before)
+"""
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_a_small_workbook_takes_little_memory(kind, tmp_path):
+    book = repacked(workbook(["ad"], ["a"]), **{name: xml.encode() for name, xml in BOMBS[kind].items()})
+    assert len(book) < 20 * 1024 * 1024
+    path = tmp_path / "bomb.xlsx"
+    path.write_bytes(book)
+    done = subprocess.run(
+        [sys.executable, "-c", READ, path], capture_output=True, text=True, timeout=100, check=True
+    )
+    ending, megabytes = done.stdout.split()
+
+    assert ending in {"too_large", "not_xlsx", "empty", "read", "too_wide"}
+    assert int(megabytes) < 80
