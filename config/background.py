@@ -16,8 +16,6 @@ from typing import Final
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
-from forums.discussion.operations import posting
-from forums.discussion.pictures import operations as pictures_operations
 from forums.statements import operations as statements_operations
 from forums.statements.consensus_map import operations as consensus_map_operations
 from participation import supervision, traces
@@ -28,9 +26,8 @@ from participation.jobs import queries as jobs_queries
 from participation.jobs.operations import Job
 from participation.mailing import sender
 from participation.notifications import mails
-from participation.notifications import operations as notifications_operations
-from participation.people import operations as people_operations
-from participation.roll.operations import imports
+from participation.privacy import operations as privacy_operations
+from participation.privacy import retention_jobs
 from participation.supervision import Supervised
 from polls.integrity import referrers
 from polls.integrity.operations import panels
@@ -74,11 +71,8 @@ TICK: Final[tuple[Job, ...]] = (
     consensus_map_operations.maps_due,
     statements_operations.overwrite_due,
     overwriting_operations.overwrite_due,
-    posting.erase_deleted,
-    pictures_operations.delete_pictures,
-    people_operations.forget_ended_sessions,
-    imports.forget_old,
-    notifications_operations.forget_old,
+    *retention_jobs.jobs(),
+    privacy_operations.remind_due,
     mails.send_due,
 )
 

@@ -15,6 +15,8 @@ from participation.jobs import queries as jobs_queries
 from participation.notifications import queries as notifications_queries
 from participation.people import rules
 from participation.people.models import User
+from participation.privacy import queries as privacy_queries
+from participation.privacy import rules as privacy_rules
 
 LANGUAGE_NAMES = {"tr": "Türkçe", "en": "English"}
 #: Characters of an address whose translation is remembered.
@@ -107,6 +109,7 @@ class Shell:
             entries.append(self._entry("roll-staff:overview", gettext("Manage electoral rolls")))
             entries.append(self._entry("referenda-staff:overview", gettext("Manage referenda")))
             entries.append(self._entry("elections:calendar", gettext("Election calendar")))
+        entries += self._privacy_entries(user)
         if rules.may_manage_roles(user):
             entries.append(self._entry("people:roles", gettext("Accounts")))
         if rules.is_administrator(user):
@@ -117,6 +120,18 @@ class Shell:
             entries.append(self._entry("mailing:outbox", gettext("Outgoing e-mails")))
         if rules.is_observer(user) or rules.is_administrator(user):
             entries.append(self._entry("audit:list", gettext("Audit log")))
+        return entries
+
+    def _privacy_entries(self, user: User) -> list[Entry]:
+        """The pages of personal data; the label of the requests has the number of overdue ones."""
+        entries = []
+        if privacy_rules.may_keep_texts(user):
+            entries.append(self._entry("privacy-staff:texts", gettext("Texts on personal data")))
+        if privacy_rules.may_handle_requests(user):
+            label = gettext("Requests about personal data")
+            if overdue := privacy_queries.overdue_requests(user):
+                label += f" ({gettext('{n} overdue').format(n=figures.number(overdue))})"
+            entries.append(self._entry("privacy-staff:requests", label))
         return entries
 
     @cached_property
@@ -150,6 +165,7 @@ class Shell:
             self._entry("people:profile", gettext("My profile")),
             self._entry("roll:own", gettext("Electoral roll")),
             self._entry("people:security", gettext("Sign-in and security")),
+            self._entry("privacy:consents", gettext("My consents")),
         ]
         if rules.may_import_targets(user):
             entries.append(self._entry("territory:target-sets", gettext("Population tables")))

@@ -4,12 +4,13 @@ from django.urls import path
 
 from config import site_views
 from config.api import pages
+from participation.privacy import views as privacy_views
 
 urlpatterns = [
     path("", site_views.front, name="front"),
     path("yontem/", site_views.method, name="method"),
     path("yontem/tamami/", site_views.whole_method, name="methodology"),
-    path("gizlilik/", site_views.privacy, name="privacy"),
+    path("gizlilik/", privacy_views.notice, name="privacy"),
     path("erisilebilirlik/", site_views.accessibility, name="accessibility"),
     path("ozgur-yazilim/", site_views.software, name="software"),
     path("gelistirici/", pages.developers, name="developers"),

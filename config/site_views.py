@@ -43,12 +43,6 @@ def whole_method(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/privacy.html", {"contact": settings.CONTACT_EMAIL})
-
-
-@public_page
-@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "site/accessibility.html", {"contact": settings.CONTACT_EMAIL})
 

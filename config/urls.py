@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from config import health, site_views
 from forums import urls as forums
+from participation.privacy import urls as privacy
 from participation.processes import urls as processes
 from participation.public_pages import quiet
 from participation.publications import urls as publications
@@ -35,6 +36,8 @@ urlpatterns = [
         path("yonetim/", include((processes.staff_urlpatterns, "processes-staff"))),
         path("", include("participation.roll.urls")),
         path("yonetim/oy-hakki/", include((roll.staff_urlpatterns, "roll-staff"))),
+        path("", include("participation.privacy.urls")),
+        path("yonetim/gizlilik/", include((privacy.staff_urlpatterns, "privacy-staff"))),
         path("bildirimler/", include("participation.notifications.urls")),
         path("takvim/", include("participation.elections.urls")),
         path("yayinlar/", include("participation.publications.urls")),

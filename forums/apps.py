@@ -45,8 +45,10 @@ class ForumsConfig(AppConfig):
     verbose_name = _("forums")
 
     def ready(self) -> None:
+        from forums import data_kinds
         from participation.audit import registry
 
+        data_kinds.register_kinds()
         _register_subjects()
         registry.register_acts(ACTS)
         registry.register_subject("thread", lambda ident: reverse("forums:thread", args=[ident]))

@@ -9,10 +9,12 @@ class PollsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
+        from polls import data_kinds
         from polls.questionnaire import embeds
         from polls.releases import topics
         from polls.results.documents import source
 
+        data_kinds.register_kinds()
         topics.register()
         source.register()
         embeds.register()

@@ -9,6 +9,7 @@ class ReferendaConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
+        from referenda import data_kinds
         from referenda.lifecycle import elections, embeds, notices, topics
         from referenda.lifecycle.operations.opening import open_voting
         from referenda.referendum.registry import Opening, register_opening
@@ -16,6 +17,7 @@ class ReferendaConfig(AppConfig):
         from referenda.results.objections import notices as objection_notices
         from referenda.trustees import notices as trustee_notices
 
+        data_kinds.register_kinds()
         register_opening(Opening(open_voting, elections.fixed_election))
         embeds.register()
         bulletins.register()

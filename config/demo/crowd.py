@@ -12,6 +12,7 @@ from django.db import transaction
 from config.demo.questions import REASONS
 from participation.people.models import DEMO_DOMAIN, AssuranceLevel, Profile, Sex, User
 from participation.people.operations import create_account, create_residents
+from participation.privacy.operations import grant_demo_consents
 from participation.territory.models import District
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, Question, QuestionKind
@@ -51,6 +52,7 @@ def residents(number: int) -> list[User]:
         if email not in known
     }
     known |= {user.email: user for user in create_residents(missing)}
+    grant_demo_consents()
     return [known[email] for email in wanted]
 
 

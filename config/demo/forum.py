@@ -120,8 +120,6 @@ def named(resident: User, name: str) -> User:
         display_name=name,
         district=profile.district,
         neighbourhood=profile.neighbourhood,
-        birth_year=profile.birth_year,
-        sex=profile.sex,
     )
     return User.objects.select_related("profile").get(pk=resident.pk)
 

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "referenda.apps.ReferendaConfig",
     "polls.apps.PollsConfig",
     "forums.apps.ForumsConfig",
+    "participation.privacy.apps.PrivacyConfig",
     "participation.publications.apps.PublicationsConfig",
     "participation.elections.apps.ElectionsConfig",
     "participation.processes.apps.ProcessesConfig",

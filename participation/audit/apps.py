@@ -6,3 +6,8 @@ class AuditConfig(AppConfig):
     name = "participation.audit"
     label = "audit"
     verbose_name = _("audit")
+
+    def ready(self) -> None:
+        from participation.audit import data_kinds
+
+        data_kinds.register_kinds()

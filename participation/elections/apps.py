@@ -10,7 +10,9 @@ class ElectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
+        from participation.elections import data_kinds
 
+        data_kinds.register_kinds()
         registry.register_acts(
             {
                 "election.entered": _("Election added to the calendar"),

@@ -6,3 +6,8 @@ class NotificationsConfig(AppConfig):
     name = "participation.notifications"
     label = "notifications"
     verbose_name = _("notifications")
+
+    def ready(self) -> None:
+        from participation.notifications import data_kinds
+
+        data_kinds.register_kinds()

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.people import rules
-from participation.people.models import EARLIEST_BIRTH_YEAR, AssuranceLevel, Profile, Role, Sex, User
+from participation.people.models import AssuranceLevel, Profile, Role, User
 from participation.territory.models import District, Neighbourhood
 
 
@@ -38,27 +37,12 @@ class ProfileForm(forms.Form):
         empty_label=_("I would rather not say"),
         help_text=_("For polls of a single neighbourhood. Those of your saved district are listed here."),
     )
-    birth_year = forms.IntegerField(
-        label=_("Year of birth"),
-        required=False,
-        localize=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year", "maxlength": "4"}),
-        help_text=_("For polls with a minimum age, and to see how well those who answer mirror the city."),
-    )
-    sex = forms.ChoiceField(
-        label=_("Sex"),
-        choices=[("", _("I would rather not say")), *Sex.choices],
-        required=False,
-        help_text=_("Only to see how well those who answer mirror the city's population figures."),
-    )
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "display_name": profile.user.display_name,
             "district": profile.district_id,
             "neighbourhood": profile.neighbourhood_id,
-            "birth_year": profile.birth_year,
-            "sex": profile.sex,
         }
         super().__init__(*args, **kwargs)
         self._profile = profile
@@ -73,12 +57,6 @@ class ProfileForm(forms.Form):
             self.fields["neighbourhood"].queryset = neighbourhoods  # type: ignore[attr-defined]
         else:
             del self.fields["neighbourhood"]
-
-    def clean_birth_year(self) -> int | None:
-        year: int | None = self.cleaned_data["birth_year"]
-        if year is not None and not EARLIEST_BIRTH_YEAR <= year <= timezone.localdate().year:
-            raise forms.ValidationError(_("Enter the year in four digits, such as 1985."))
-        return year
 
     def clean(self) -> dict[str, Any]:
         """Clear the neighbourhood if the district was changed."""

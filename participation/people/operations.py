@@ -37,6 +37,7 @@ from participation.people.models import (
     Profile,
     Role,
     Session,
+    Sex,
     User,
     demo_email,
 )
@@ -158,14 +159,11 @@ def update_profile(
     display_name: str,
     district: District | None,
     neighbourhood: Neighbourhood | None,
-    birth_year: int | None,
-    sex: str,
 ) -> Profile:
-    """Store what residents state about themselves.
+    """Store what residents state about themselves, apart from what needs their explicit consent.
 
     Raises ResidenceConfirmed when the resident may no longer change the district or neighbourhood, and
-    ValidationError for a neighbourhood of another district, an impossible year of birth or a name with
-    invisible characters.
+    ValidationError for a neighbourhood of another district or a name with invisible characters.
     """
     # Invisible characters can reverse the text around a name, or make it look like somebody else's.
     if not is_line(display_name):
@@ -176,18 +174,36 @@ def update_profile(
         raise ResidenceConfirmed
     if neighbourhood and (district is None or neighbourhood.district_id != district.pk):
         raise ValidationError({"neighbourhood": _("This neighbourhood is not in the chosen district.")})
-    if birth_year is not None and not EARLIEST_BIRTH_YEAR <= birth_year <= timezone.localdate().year:
-        raise ValidationError({"birth_year": _("Enter the year in four digits, such as 1985.")})
     profile.district = district
     profile.neighbourhood = neighbourhood
-    profile.birth_year = birth_year
-    profile.sex = sex
     profile.full_clean(exclude=["user"])
     profile.save()
     user.display_name, user.search_name = display_name, ascii_fold(display_name)
     user.save(update_fields=["display_name", "search_name"])
     user.profile = profile
     return profile
+
+
+def set_birth_year(*, user: User, birth_year: int | None) -> None:
+    """Store the year of birth, or delete it (None). The caller holds the explicit consent.
+
+    Raises ValidationError for an impossible year.
+    """
+    if birth_year is not None and not EARLIEST_BIRTH_YEAR <= birth_year <= timezone.localdate().year:
+        raise ValidationError({"birth_year": _("Enter the year in four digits, such as 1985.")})
+    Profile.objects.filter(user=user).update(birth_year=birth_year)
+    user.profile.birth_year = birth_year
+
+
+def set_sex(*, user: User, sex: str) -> None:
+    """Store the sex, or delete it (""). The caller holds the explicit consent.
+
+    Raises ValidationError for an unknown category.
+    """
+    if sex and sex not in Sex.values:
+        raise ValidationError({"sex": _("Choose one of the possible answers.")})
+    Profile.objects.filter(user=user).update(sex=sex)
+    user.profile.sex = sex
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.processes import notices
+        from participation.processes import data_kinds, notices
 
+        data_kinds.register_kinds()
         notices.register_kinds()
         registry.register_acts(
             {

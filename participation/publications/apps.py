@@ -10,7 +10,9 @@ class PublicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
+        from participation.publications import data_kinds
 
+        data_kinds.register_kinds()
         registry.register_acts(
             {
                 "bulletin.drafted": _("Bulletin drafted"),

@@ -11,8 +11,9 @@ class RollConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry
         from participation.people.registry import register_section
-        from participation.roll import notices
+        from participation.roll import data_kinds, notices
 
+        data_kinds.register_kinds()
         notices.register_kinds()
         registry.register_acts(
             {

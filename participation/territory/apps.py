@@ -10,7 +10,9 @@ class TerritoryConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit.registry import register_acts, register_subject
+        from participation.territory import data_kinds
 
+        data_kinds.register_kinds()
         register_acts(
             {
                 "territory.districts_loaded": _("Districts and their populations loaded"),

@@ -14,6 +14,7 @@ OWN_APPS = (
     "referenda",
     "polls",
     "forums",
+    "privacy",
     "publications",
     "processes",
     "roll",
@@ -35,6 +36,16 @@ OF_FORUMS = (
     "forums_rulebook_kept_delete",
     "forums_rulebook_kept_update",
     "forums_statement_words",
+)
+OF_PRIVACY = (
+    "privacy_consent_of_its_text",
+    "privacy_consent_stays",
+    "privacy_request_begins",
+    "privacy_request_is_kept",
+    "privacy_request_stays",
+    "privacy_text_continues",
+    "privacy_text_is_not_removed",
+    "privacy_text_stays",
 )
 OF_PROCESSES = (
     "processes_membership_once_insert",
@@ -182,6 +193,7 @@ def test_every_guard_exists_after_all_migrations(installation: Installation) -> 
         "audit_head_starts",
         "audit_head_follows",
         *OF_FORUMS,
+        *OF_PRIVACY,
         *OF_PROCESSES,
         *OF_ROLLS,
         *OF_REFERENDA,
@@ -189,6 +201,7 @@ def test_every_guard_exists_after_all_migrations(installation: Installation) -> 
             {
                 "audit_entry_is_not_emptied",
                 "audit_head_is_not_emptied",
+                "privacy_text_is_not_emptied",
                 "territory_targetset_is_not_emptied",
                 "territory_targetcell_is_not_emptied",
                 *(f"roll_{table}_is_not_emptied" for table in ("roll", "rollcount", "rollentry")),

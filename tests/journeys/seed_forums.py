@@ -47,8 +47,6 @@ def named(email: str, name: str) -> User:
         display_name=name,
         district=user.profile.district,
         neighbourhood=None,
-        birth_year=None,
-        sex="",
     )
     return User.objects.get(email=email)
 

@@ -56,8 +56,6 @@ def profile_of(**changes):
         "display_name": "",
         "district": None,
         "neighbourhood": None,
-        "birth_year": None,
-        "sex": "",
         **changes,
     }
 
@@ -210,16 +208,9 @@ class TestProfile:
             display_name="Ayşe",
             district=alsancak.district,
             neighbourhood=alsancak,
-            birth_year=1985,
-            sex="female",
         )
         kept = Profile.objects.get(user=user)
-        assert (kept.district, kept.neighbourhood, kept.birth_year, kept.sex) == (
-            alsancak.district,
-            alsancak,
-            1985,
-            "female",
-        )
+        assert (kept.district, kept.neighbourhood) == (alsancak.district, alsancak)
         assert User.objects.get(pk=user.pk).display_name == "Ayşe"
 
     def test_neighbourhood_of_another_district_is_refused(self):
@@ -234,17 +225,31 @@ class TestProfile:
     def test_impossible_birth_year_is_refused(self, year):
         user = make_user()
         with pytest.raises(ValidationError):
-            operations.update_profile(user=user, **profile_of(birth_year=year))
+            operations.set_birth_year(user=user, birth_year=year)
         assert Profile.objects.get(user=user).birth_year is None
+
+    def test_unknown_sex_is_refused(self):
+        user = make_user()
+        with pytest.raises(ValidationError):
+            operations.set_sex(user=user, sex="x")
+        assert Profile.objects.get(user=user).sex == ""
+
+    def test_profile_leaves_what_rests_on_a_consent_alone(self):
+        user = make_user()
+        operations.set_birth_year(user=user, birth_year=1985)
+        operations.set_sex(user=user, sex="female")
+        operations.update_profile(user=user, **profile_of(display_name="Ayşe"))
+        kept = Profile.objects.get(user=user)
+        assert (kept.birth_year, kept.sex) == (1985, "female")
 
     def test_confirmed_district_is_fixed_while_other_fields_can_change(self):
         user = make_user(assurance=AssuranceLevel.ROLL_MATCHED)
         konak = user.profile.district
         with pytest.raises(ResidenceConfirmed):
             operations.update_profile(user=user, **profile_of(district=make_district("Buca")))
-        operations.update_profile(user=user, **profile_of(district=konak, birth_year=1990))
-        kept = Profile.objects.get(user=user)
-        assert (kept.district, kept.birth_year) == (konak, 1990)
+        operations.update_profile(user=user, **profile_of(district=konak, display_name="Ayşe"))
+        assert Profile.objects.get(user=user).district == konak
+        assert User.objects.get(pk=user.pk).display_name == "Ayşe"
 
 
 class TestAssurance:

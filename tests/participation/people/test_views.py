@@ -17,7 +17,7 @@ from tests.participation.people.signing import confirm, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 
-EMPTY_PROFILE = {"display_name": "", "district": "", "birth_year": "", "sex": ""}
+EMPTY_PROFILE = {"display_name": "", "district": ""}
 
 
 @pytest.fixture
@@ -55,33 +55,25 @@ def test_pages_refuse_other_methods(client, administrator, name):
 class TestProfile:
     def test_profile_fields_can_be_set_and_cleared(self, client, user):
         buca = make_district("Buca")
-        details = {"display_name": "Ayşe", "district": buca.pk, "birth_year": "1985", "sex": "female"}
+        details = {"display_name": "Ayşe", "district": buca.pk}
         answer = client.post(reverse("people:profile"), details)
         assert answer["Location"] == reverse("people:profile")
         kept = User.objects.get(pk=user.pk)
-        assert (kept.display_name, kept.profile.district, kept.profile.birth_year, kept.profile.sex) == (
-            "Ayşe",
-            buca,
-            1985,
-            "female",
-        )
-        assert 'value="1985"' in client.get(reverse("people:profile")).content.decode()
+        assert (kept.display_name, kept.profile.district) == ("Ayşe", buca)
+        assert 'value="Ayşe"' in client.get(reverse("people:profile")).content.decode()
         client.post(reverse("people:profile"), EMPTY_PROFILE)
         kept = User.objects.get(pk=user.pk)
-        assert (kept.display_name, kept.profile.district, kept.profile.birth_year, kept.profile.sex) == (
-            "",
-            None,
-            None,
-            "",
-        )
+        assert (kept.display_name, kept.profile.district) == ("", None)
+
+    def test_year_of_birth_and_sex_are_not_stored_without_the_form_of_their_consent(self, client, user):
+        assert b"birth_year" not in client.get(reverse("people:profile")).content
+        client.post(reverse("people:profile"), {**EMPTY_PROFILE, "birth_year": "1985", "sex": "female"})
+        kept = User.objects.get(pk=user.pk).profile
+        assert (kept.birth_year, kept.sex) == (None, "")
 
     @pytest.mark.parametrize(
         ("field", "value"),
         [
-            ("birth_year", "1899"),
-            ("birth_year", "3000"),
-            ("birth_year", "seksen"),
-            ("sex", "x"),
             ("district", "0"),
             ("display_name", "a" * 61),
             ("display_name", "Ayşe\u202enimda"),
@@ -119,10 +111,10 @@ class TestProfile:
     def test_confirmed_district_cannot_be_changed_by_sending_another(self, client):
         user = make_user(assurance=AssuranceLevel.ROLL_MATCHED)
         client.force_login(user)
-        sent = {**EMPTY_PROFILE, "district": make_district("Buca").pk, "birth_year": "1990"}
+        sent = {**EMPTY_PROFILE, "district": make_district("Buca").pk, "display_name": "Ayşe"}
         client.post(reverse("people:profile"), sent)
-        profile = User.objects.get(pk=user.pk).profile
-        assert (profile.district, profile.birth_year) == (make_district("Konak"), 1990)
+        kept = User.objects.get(pk=user.pk)
+        assert (kept.profile.district, kept.display_name) == (make_district("Konak"), "Ayşe")
 
 
 class TestTokens:

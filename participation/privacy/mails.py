@@ -1,0 +1,83 @@
+"""Mails about requests: a copy on receipt, and the answer."""
+
+import logging
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.debug import sensitive_variables
+
+from participation.notifications.mails import absolute
+from participation.privacy import queries
+from participation.privacy.models import DataRequest
+
+logger = logging.getLogger(__name__)
+
+_SALT: Final = "privacy.request"
+
+
+def address_of(data_request: DataRequest) -> str:
+    """The path of the request's page, for people without an account. Its key is in the query string, which
+    the proxy does not log.
+    """
+    key = signing.Signer(salt=_SALT).sign(data_request.reference.hex)
+    return f"{reverse('privacy:request-status')}?{urlencode({'k': key})}"
+
+
+def request_of(key: str) -> DataRequest | None:
+    """The request whose key this is; None for a key without a valid signature, and after it was deleted."""
+    try:
+        reference = UUID(signing.Signer(salt=_SALT).unsign(key))
+    except (signing.BadSignature, ValueError):
+        return None
+    return DataRequest.objects.filter(reference=reference).first()
+
+
+def send_receipt(data_request: DataRequest) -> bool:
+    """Mail that the request came in; return whether the mail system accepted the mail.
+
+    The text is copied only to a confirmed address: otherwise anybody could make this site send any words to
+    anybody. Others get the link to it.
+    """
+    with override(data_request.language):
+        return _send(
+            data_request,
+            _("Your request to the data controller, number {number}").format(number=data_request.pk),
+            "privacy/mails/received.txt",
+            has_copy=queries.is_confirmed(data_request),
+        )
+
+
+def send_answer(data_request: DataRequest) -> bool:
+    """Mail the answer; return whether the mail system accepted the mail."""
+    with override(data_request.language):
+        return _send(
+            data_request,
+            _("The answer to your request number {number}").format(number=data_request.pk),
+            "privacy/mails/closed.txt",
+        )
+
+
+@sensitive_variables()
+def _send(data_request: DataRequest, subject: str, template: str, **more: object) -> bool:
+    context = {
+        "data_request": data_request,
+        "address": absolute(address_of(data_request)),
+        "council": settings.COUNCIL_NAME,
+        **more,
+    }
+    mail = EmailMessage(subject=subject, body=render_to_string(template, context), to=[data_request.email])
+    try:
+        mail.send()
+    except OSError as error:
+        # Only the error's type: its text may contain the address or the mail.
+        logger.error("A mail about a data request was not sent: %s", type(error).__name__)
+        return False
+    return True

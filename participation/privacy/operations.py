@@ -1,0 +1,256 @@
+"""Publishing texts, giving and withdrawing consents, sending and answering requests, and deleting."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation import plaintext
+from participation.audit import operations as audit_operations
+from participation.audit.rules import require_reason
+from participation.people import operations as people_operations
+from participation.people.models import Profile, Role, User
+from participation.privacy import notices, queries, rules
+from participation.privacy.errors import RequestClosed, TextChanged, TooManyOpenRequests
+from participation.privacy.models import Consent, DataRequest, RequestState, Right, Text, TextKind
+from participation.refusals import ChangedMeanwhile
+
+#: Characters of a text, of a request and of an answer.
+LONGEST_TEXT: Final = 30_000
+LONGEST_REQUEST: Final = 4_000
+LONGEST_ANSWER: Final = 8_000
+#: Unanswered requests of one e-mail address.
+MOST_OPEN: Final = 5
+#: Days after receipt on which staff is reminded, later ones first.
+REMINDERS: Final = (27, 20)
+#: How long withdrawn consents and closed requests are kept, to prove what happened.
+CONSENTS_KEPT: Final = timedelta(days=3 * 365)
+REQUESTS_KEPT: Final = timedelta(days=3 * 365)
+DELETED_AT_ONCE: Final = 1000
+
+
+@transaction.atomic
+def publish_text(
+    *,
+    editor: User,
+    kind: TextKind,
+    after: int,
+    body_tr: str,
+    body_en: str,
+    is_checked: bool,
+    reason: str,
+) -> Text:
+    """Publish a new version; ``after`` is the version that the editor saw (0 for none).
+
+    Raises EditorsOnly, ChangedMeanwhile (another version was published), ValidationError (no reason, an empty
+    or too long text, or the same text again).
+    """
+    rules.require_text_keeper(editor)
+    require_reason(reason)
+    body_tr = _words("body_tr", body_tr, LONGEST_TEXT)
+    body_en = _words("body_en", body_en, LONGEST_TEXT)
+    latest = queries.current_text(kind)
+    if (latest.version if latest else 0) != after:
+        raise ChangedMeanwhile
+    if latest and (latest.body_tr, latest.body_en, latest.is_checked) == (body_tr, body_en, is_checked):
+        raise ValidationError(_("Nothing is different from the version in force."))
+    try:
+        with transaction.atomic():
+            text = Text.objects.create(
+                kind=kind,
+                version=after + 1,
+                body_tr=body_tr,
+                body_en=body_en,
+                is_checked=is_checked,
+                published_on=timezone.localdate(),
+            )
+    except IntegrityError as error:
+        if Text.objects.filter(kind=kind, version=after + 1).exists():
+            raise ChangedMeanwhile from error
+        raise
+    audit_operations.record(
+        actor=editor,
+        action="privacy_text.published",
+        subject=f"privacy_text:{kind}.{text.version}",
+        reason=reason,
+        details={"checked": is_checked},
+    )
+    return text
+
+
+@transaction.atomic
+def give_birth_year(*, resident: User, version: int, birth_year: int) -> Consent:
+    """Store a consent with the year that it is about; ``version`` is the one that the resident read.
+
+    Raises TextChanged, ValidationError (an impossible year).
+    """
+    consent = _give(resident, TextKind.BIRTH_YEAR, version)
+    people_operations.set_birth_year(user=resident, birth_year=birth_year)
+    return consent
+
+
+@transaction.atomic
+def give_sex(*, resident: User, version: int, sex: str) -> Consent:
+    """Like ``give_birth_year``. Raises TextChanged, ValidationError (an unknown category)."""
+    consent = _give(resident, TextKind.SEX, version)
+    people_operations.set_sex(user=resident, sex=sex)
+    return consent
+
+
+@transaction.atomic
+def withdraw(*, resident: User, purpose: TextKind) -> None:
+    """End a consent and delete what was stored on its ground. Idempotent.
+
+    What is already counted stays: figures belong to nobody. A poll that is counted later no longer finds it.
+    """
+    _lock(resident)
+    in_force = Consent.objects.filter(resident=resident, purpose=purpose, withdrawn_on=None)
+    in_force.update(withdrawn_on=timezone.localdate())
+    if purpose == TextKind.BIRTH_YEAR:
+        people_operations.set_birth_year(user=resident, birth_year=None)
+    elif purpose == TextKind.SEX:
+        people_operations.set_sex(user=resident, sex="")
+
+
+def _give(resident: User, purpose: TextKind, version: int) -> Consent:
+    _lock(resident)
+    text = queries.current_text(purpose)
+    if text is None or text.version != version:
+        raise TextChanged
+    today = timezone.localdate()
+    in_force = Consent.objects.filter(resident=resident, purpose=purpose, withdrawn_on=None)
+    consent = in_force.filter(text=text).first()
+    if consent is None:
+        in_force.update(withdrawn_on=today)
+        consent = Consent.objects.create(resident=resident, purpose=purpose, text=text, given_on=today)
+    return consent
+
+
+def _lock(resident: User) -> None:
+    """Giving and withdrawing run one after another for each account."""
+    Profile.objects.select_for_update(of=("self",)).get(user=resident)
+
+
+def grant_demo_consents() -> int:
+    """Consents of simulated residents whose year of birth or sex the demo stores; returns how many are "
+    "new."""
+    made: list[Consent] = []
+    described = {
+        TextKind.BIRTH_YEAR: Profile.objects.filter(birth_year__isnull=False),
+        TextKind.SEX: Profile.objects.exclude(sex=""),
+    }
+    for purpose, profiles in described.items():
+        text = queries.current_text(purpose)
+        agreed = Consent.objects.filter(purpose=purpose, withdrawn_on=None).values("resident")
+        if text is not None:
+            made += [
+                Consent(resident_id=resident, purpose=purpose, text=text, given_on=timezone.localdate())
+                for resident in profiles.exclude(user__in=agreed).values_list("user", flat=True)
+            ]
+    return len(Consent.objects.bulk_create(made, batch_size=500))
+
+
+@transaction.atomic
+def send_request(
+    *, account: User | None, name: str, email: str, right: Right, text: str, language: str
+) -> DataRequest:
+    """Store a request and notify the officers. A signed-in person's address is the account's.
+
+    Raises TooManyOpenRequests, ValidationError (an empty or too long text, or a name with invisible
+    characters).
+    """
+    name = name.strip()
+    if not plaintext.is_line(name):
+        raise ValidationError({"name": _("The name has characters in it that cannot be seen.")})
+    email = (account.email if account else email).strip().lower()
+    if DataRequest.objects.filter(email=email, state=RequestState.OPEN).count() >= MOST_OPEN:
+        raise TooManyOpenRequests(most=MOST_OPEN)
+    made = DataRequest(
+        account=account,
+        name=name,
+        email=email,
+        right=right,
+        text=_words("text", text, LONGEST_REQUEST),
+        language=language,
+        received_on=timezone.localdate(),
+    )
+    made.full_clean(validate_unique=False)
+    made.save(force_insert=True)
+    notices.notify_received(made, _handlers())
+    return made
+
+
+@transaction.atomic
+def close_request(
+    *, officer: User, data_request: DataRequest, state: RequestState, answer: str
+) -> DataRequest:
+    """Answer a request, or refuse it with reasons. The audit log gets neither text.
+
+    Raises HandlersOnly, RequestClosed (also for the second of two officers), ValidationError (an empty or too
+    long answer), ValueError for the state open.
+    """
+    rules.require_handler(officer)
+    if state == RequestState.OPEN:
+        raise ValueError(state)
+    answer = _words("answer", answer, LONGEST_ANSWER)
+    today = timezone.localdate()
+    still_open = DataRequest.objects.filter(pk=data_request.pk, state=RequestState.OPEN)
+    # Compare and set: of two officers the second matches no row.
+    if not still_open.update(state=state, answer=answer, closed_on=today):
+        raise RequestClosed
+    closed = DataRequest.objects.get(pk=data_request.pk)
+    notices.notify_closed(closed)
+    audit_operations.record(
+        actor=officer,
+        action=f"data_request.{state}",
+        subject=f"data_request:{closed.pk}",
+        details={"right": closed.right, "days": (today - closed.received_on).days},
+    )
+    return closed
+
+
+def remind_due() -> int:
+    """Remind the officers of requests that are 20 or 27 days old, once each; returns how many."""
+    reminded = 0
+    for days in REMINDERS:
+        for data_request in queries.due_reminders(days):
+            with transaction.atomic():
+                rows = DataRequest.objects.filter(pk=data_request.pk, state=RequestState.OPEN)
+                # Of two processes only one reminds.
+                if rows.filter(reminded_days__lt=days).update(reminded_days=days):
+                    notices.notify_due(data_request, _handlers())
+                    reminded += 1
+    return reminded
+
+
+def forget_consents() -> int:
+    """Delete consents that were withdrawn more than ``CONSENTS_KEPT`` ago; return how many."""
+    due = Consent.objects.filter(withdrawn_on__lt=timezone.localdate() - CONSENTS_KEPT)
+    ids = list(due.order_by("withdrawn_on").values_list("pk", flat=True)[:DELETED_AT_ONCE])
+    return Consent.objects.filter(pk__in=ids).delete()[0] if ids else 0
+
+
+def forget_requests() -> int:
+    """Delete requests that were closed more than ``REQUESTS_KEPT`` ago; return how many."""
+    due = DataRequest.objects.filter(closed_on__lt=timezone.localdate() - REQUESTS_KEPT)
+    ids = list(due.order_by("closed_on").values_list("pk", flat=True)[:DELETED_AT_ONCE])
+    return DataRequest.objects.filter(pk__in=ids).delete()[0] if ids else 0
+
+
+def _handlers() -> list[int]:
+    """Ids of the accounts that ``rules.may_handle_requests`` lets in."""
+    officers = User.objects.filter(groups__name=Role.OFFICER, is_active=True)
+    return list(officers.values_list("pk", flat=True))
+
+
+def _words(field: str, text: str, longest: int) -> str:
+    """``text`` without invisible characters. Raises ValidationError if nothing or too much is left."""
+    text = plaintext.clean(text)
+    if not text.strip():
+        raise ValidationError({field: _("This field is required.")})
+    if len(text) > longest:
+        raise ValidationError({field: _("At most %(most)s characters are possible.") % {"most": longest}})
+    return text

@@ -1,0 +1,40 @@
+"""The jobs of all retention rules, which record the day on which they ran."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.utils import timezone
+
+from participation import retention
+from participation.privacy.models import RetentionRun
+
+
+def jobs() -> tuple[Callable[[], object], ...]:
+    """One job for each function that rules name, however many rules share it."""
+    return tuple(_recorded(job) for job in dict.fromkeys(rule.job for rule in retention.rules()))
+
+
+def _recorded(job: Callable[[], object]) -> Callable[[], object]:
+    names = [rule.name for rule in retention.rules() if rule.job is job]
+
+    @wraps(job)
+    def run() -> object:
+        outcome = job()
+        _note(names)
+        return outcome
+
+    return run
+
+
+def _note(names: list[str]) -> None:
+    """Record today. On most runs this is one query, because the day is already stored."""
+    today = timezone.localdate()
+    done = RetentionRun.objects.filter(rule__in=names, done_on__gte=today).values_list("rule", flat=True)
+    missing = set(names) - set(done)
+    if missing:
+        RetentionRun.objects.bulk_create(
+            [RetentionRun(rule=name, done_on=today) for name in sorted(missing)],
+            update_conflicts=True,
+            unique_fields=["rule"],
+            update_fields=["done_on"],
+        )

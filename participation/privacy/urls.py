@@ -1,0 +1,27 @@
+"""URLs of texts, consents and requests. The privacy page itself, ``/gizlilik/``, is one of the site's."""
+
+from django.urls import path
+
+import participation.converters
+import participation.privacy.converters  # noqa: F401 - registers <textkind:…> and <purpose:…>
+from participation.privacy import views
+
+app_name = "privacy"
+urlpatterns = [
+    path("gizlilik/metinler/<textkind:kind>/", views.versions, name="versions"),
+    path("gizlilik/metinler/<textkind:kind>/<number:version>/", views.text, name="text"),
+    path("gizlilik/basvuru/", views.ask, name="ask"),
+    path("gizlilik/basvuru/durum/", views.request_status, name="request-status"),
+    path("hesap/rizalar/", views.consents, name="consents"),
+    path("hesap/rizalar/<purpose:purpose>/ver/", views.give, name="give"),
+    path("hesap/rizalar/<purpose:purpose>/geri-al/", views.withdraw, name="withdraw"),
+    path("hesap/basvurular/", views.own_requests, name="own-requests"),
+]
+#: Below ``/yonetim/gizlilik/``.
+staff_urlpatterns = [
+    path("basvurular/", views.staff_requests, name="requests"),
+    path("basvurular/sayilar.csv", views.staff_counts, name="counts"),
+    path("basvurular/<number:request_id>/", views.staff_request, name="request"),
+    path("metinler/", views.staff_texts, name="texts"),
+    path("metinler/<textkind:kind>/", views.staff_publish, name="publish"),
+]

@@ -1,0 +1,275 @@
+"""The privacy page and its texts, consents, and requests to the data controller."""
+
+import csv
+from collections.abc import Callable, Mapping
+from io import StringIO
+from types import MappingProxyType
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from participation import data_kinds, richtext
+from participation.people.models import User
+from participation.people.rules import account_of
+from participation.privacy import mails, operations, queries, rules
+from participation.privacy.errors import TextChanged
+from participation.privacy.forms import CONSENT_FORMS, CloseForm, DataRequestForm, TextForm
+from participation.privacy.models import DataRequest, RequestState, Right, Text, TextKind
+from participation.privacy.presentation import ShownText, shown_purposes
+from participation.privacy.throttles import require_within_rate_limit
+from participation.public_pages import public_page, quiet
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
+from participation.texts import LANGUAGES
+
+CLOSED_PER_PAGE = 25
+_GIVE: Mapping[TextKind, Callable[..., object]] = {
+    TextKind.BIRTH_YEAR: operations.give_birth_year,
+    TextKind.SEX: operations.give_sex,
+}
+
+#: Refuses users who do not keep the texts, or do not handle requests (403).
+text_keepers_only = only_for(rules.require_text_keeper)
+handlers_only = only_for(rules.require_handler)
+
+
+@public_page
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    """The notice in force, what is stored and why, for how long, and what is not stored."""
+    text = queries.current_text(TextKind.NOTICE)
+    context = {
+        "shown": ShownText(text) if text else None,
+        "kind": TextKind.NOTICE,
+        "groups": data_kinds.groups(),
+        "rules": queries.kept_rules(),
+        "contact": settings.CONTACT_EMAIL,
+    }
+    return render(request, "privacy/notice.html", context)
+
+
+@public_page
+@require_safe
+def versions(request: HttpRequest, kind: str) -> HttpResponse:
+    text_kind = TextKind(kind)
+    context = {"kind": text_kind, "versions": queries.versions(text_kind)}
+    return render(request, "privacy/versions.html", context)
+
+
+@public_page
+@require_safe
+def text(request: HttpRequest, kind: str, version: int) -> HttpResponse:
+    """A version at its fixed address, in force or not."""
+    found = get_object_or_404(Text, kind=kind, version=version)
+    newest = queries.current_text(TextKind(kind))
+    context = {
+        "kind": TextKind(kind),
+        "shown": ShownText(found),
+        "newest": newest if newest != found else None,
+    }
+    return render(request, "privacy/text.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def consents(request: HttpRequest) -> HttpResponse:
+    return _consents_page(request)
+
+
+@quiet
+@require_POST
+@never_cache
+@login_required
+@sensitive_post_parameters("birth_year", "sex")
+def give(request: HttpRequest, purpose: str) -> HttpResponse:
+    """Store a consent and the data that it is about, from the purpose's own form."""
+    resident = account_of(request)
+    kind = TextKind(purpose)
+    form = CONSENT_FORMS[kind](request.POST, version=0)
+    if form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "agree"}
+        store = _GIVE[kind]
+        with refusals_on_form(form):
+            try:
+                store(resident=resident, **data)
+            except TextChanged as refusal:
+                # A new form: below the new text, the box is unticked again.
+                return _consents_page(request, refusal=refusal)
+            messages.success(request, _("Your consent is stored. You can withdraw it here at any time."))
+            return redirect("privacy:consents")
+    return _consents_page(request, bound={kind: form}, status=form_status(form))
+
+
+@quiet
+@require_POST
+@never_cache
+@login_required
+def withdraw(request: HttpRequest, purpose: str) -> HttpResponse:
+    operations.withdraw(resident=account_of(request), purpose=TextKind(purpose))
+    messages.success(request, _("Your consent is withdrawn, and what was stored with it is deleted."))
+    return redirect("privacy:consents")
+
+
+def _consents_page(
+    request: HttpRequest,
+    *,
+    bound: Mapping[TextKind, Form] = MappingProxyType({}),
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    resident = account_of(request)
+    context = {
+        "purposes": shown_purposes(queries.asked(resident), bound),
+        "ended": queries.ended_consents(resident),
+        "refusal": refusal,
+    }
+    return render(request, "privacy/consents.html", context, status=refusal.status if refusal else status)
+
+
+@quiet
+@form_methods
+@never_cache
+@sensitive_post_parameters("name", "email", "text")
+def ask(request: HttpRequest) -> HttpResponse:
+    """Send a request to the data controller, signed in or not."""
+    account = request.user if isinstance(request.user, User) else None
+    form = DataRequestForm(posted(request), account)
+    if form.is_valid():
+        with refusals_on_form(form):
+            require_within_rate_limit(request)
+            data = form.cleaned_data
+            made = operations.send_request(
+                account=account,
+                name=data["name"],
+                email=data.get("email", ""),
+                right=Right(data["right"]),
+                text=data["text"],
+                language=(get_language() or "tr")[:2],
+            )
+            if mails.send_receipt(made):
+                messages.success(request, _("Your request was received, and a mail about it is on its way."))
+            else:
+                messages.warning(
+                    request, _("Your request was received, but the mail about it could not be sent.")
+                )
+            return redirect("privacy:own-requests" if account else mails.address_of(made))
+    return form_page(request, form, "privacy/ask.html", account=account, contact=settings.CONTACT_EMAIL)
+
+
+@require_safe
+@never_cache
+def request_status(request: HttpRequest) -> HttpResponse:
+    """A request, for those who have the link of its mail."""
+    data_request = mails.request_of(request.GET.get("k", ""))
+    if data_request is None:
+        raise Http404
+    return render(request, "privacy/request_status.html", {"data_request": data_request})
+
+
+@require_safe
+@never_cache
+@login_required
+def own_requests(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "privacy/own_requests.html", {"requests": queries.requests_of(account_of(request))}
+    )
+
+
+@require_safe
+@handlers_only
+def staff_requests(request: HttpRequest) -> HttpResponse:
+    """Open requests with the days that are left, and answered ones."""
+    today = timezone.localdate()
+    waiting = [(it, (it.due_on - today).days) for it in queries.open_requests()]
+    page = Paginator(queries.closed_requests(), CLOSED_PER_PAGE).get_page(request.GET.get("sayfa"))
+    return render(request, "privacy/staff/requests.html", {"waiting": waiting, "page": page})
+
+
+@form_methods
+@handlers_only
+@sensitive_post_parameters("answer")
+def staff_request(request: HttpRequest, request_id: int) -> HttpResponse:
+    """One request, and the form of its answer."""
+    data_request = get_object_or_404(DataRequest, pk=request_id)
+    form = CloseForm(posted(request))
+    if form.is_valid():
+        with refusals_on_form(form):
+            closed = operations.close_request(
+                officer=rules.require_handler(request.user),
+                data_request=data_request,
+                state=RequestState(form.cleaned_data["state"]),
+                answer=form.cleaned_data["answer"],
+            )
+            if mails.send_answer(closed):
+                messages.success(request, _("The answer is stored, and the mail with it is on its way."))
+            else:
+                messages.warning(
+                    request,
+                    _("The answer is stored, but the mail could not be sent. Send it by other means."),
+                )
+            return redirect("privacy-staff:requests")
+    return form_page(
+        request,
+        form,
+        "privacy/staff/request.html",
+        data_request=data_request,
+        days_left=(data_request.due_on - timezone.localdate()).days,
+        is_confirmed=queries.is_confirmed(data_request),
+    )
+
+
+@require_safe
+@handlers_only
+def staff_counts(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same for every officer
+    """Requests by year of receipt and right, without names and texts, as CSV for the yearly report."""
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["year", "right", "received", "answered", "refused", "open", "late"])
+    for row in queries.counts_by_year():
+        writer.writerow(
+            [row.year, row.right.value, row.received, row.answered, row.refused, row.open, row.late]
+        )
+    return HttpResponse(
+        file.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="data-requests.csv"'},
+    )
+
+
+@require_safe
+@text_keepers_only
+def staff_texts(request: HttpRequest) -> HttpResponse:
+    current = [(kind, queries.current_text(kind)) for kind in TextKind]
+    return render(request, "privacy/staff/texts.html", {"current": current})
+
+
+@form_methods
+@text_keepers_only
+def staff_publish(request: HttpRequest, kind: str) -> HttpResponse:
+    """Preview and publish a new version."""
+    text_kind = TextKind(kind)
+    form = TextForm(posted(request), queries.current_text(text_kind))
+    preview = None
+    if form.is_valid():
+        if "preview" in request.POST:
+            bodies = {language: form.cleaned_data[f"body_{language}"] for language in LANGUAGES}
+            preview = [(language, richtext.render(body)) for language, body in bodies.items()]
+        else:
+            with refusals_on_form(form):
+                editor = rules.require_text_keeper(request.user)
+                operations.publish_text(editor=editor, kind=text_kind, **form.cleaned_data)
+                messages.success(request, _("The new version is published."))
+                return redirect("privacy-staff:texts")
+    return form_page(request, form, "privacy/staff/publish.html", kind=text_kind, preview=preview)
