@@ -177,7 +177,7 @@ def send_request(
         language=language,
         received_on=timezone.localdate(),
     )
-    made.full_clean(validate_unique=False)
+    made.full_clean(exclude=["account", "closed_on"], validate_unique=False)
     made.save(force_insert=True)
     notices.notify_received(made, _handlers())
     return made

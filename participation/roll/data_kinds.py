@@ -50,6 +50,16 @@ KINDS = (
 
 RULES = (
     retention.Rule(
+        name="match_attempts",
+        kind="roll_match",
+        words=_("The number of attempts with an identity number"),
+        days=1,
+        since=_("the beginning of the day of the attempts"),
+        why=_("they limit guessing for that day only"),
+        valid_from=date(2026, 11, 1),
+        job=imports.forget_old,
+    ),
+    retention.Rule(
         name="roll_files",
         kind="roll",
         words=_("Roll files that were looked at and not applied"),
