@@ -130,7 +130,8 @@ class Shell:
         if privacy_rules.may_handle_requests(user):
             label = gettext("Requests about personal data")
             if overdue := privacy_queries.overdue_requests(user):
-                label += f" ({gettext('{n} overdue').format(n=figures.number(overdue))})"
+                count = gettext("{n} overdue").format(n=figures.number(overdue))
+                label = f"{label} ({count})"
             entries.append(self._entry("privacy-staff:requests", label))
         return entries
 

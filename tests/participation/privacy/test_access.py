@@ -1,0 +1,92 @@
+"""Every page and every role: GET and an empty POST."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from participation.people.models import Role
+from participation.privacy.models import Consent, DataRequest
+from tests.factories import make_user
+from tests.participation.privacy.making import make_request
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ("visitor", *Role.values)
+PUBLIC = {
+    "privacy": (),
+    "privacy:versions": ("notice",),
+    "privacy:text": ("birth_year", 1),
+}
+OFFICERS = {"privacy-staff:requests": (), "privacy-staff:counts": ()}
+EDITORS = {"privacy-staff:texts": ()}
+
+
+def client_of(role: str) -> Client:
+    client = Client()
+    if role != "visitor":
+        client.force_login(make_user(role=role))
+    return client
+
+
+def statuses(role: str, address: str) -> tuple[int, int]:
+    client = client_of(role)
+    return client.get(address).status_code, client.post(address).status_code
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_texts_are_public_and_only_read(role):
+    for name, args in PUBLIC.items():
+        assert statuses(role, reverse(name, args=args)) == (200, 405), name
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_everybody_can_ask(role):
+    assert statuses(role, reverse("privacy:ask")) == (200, 400)
+    assert not DataRequest.objects.exists()
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_consents_and_own_requests_need_an_account(role):
+    own = (302, 405) if role == "visitor" else (200, 405)
+    for name in ("privacy:consents", "privacy:own-requests"):
+        assert statuses(role, reverse(name)) == own
+    give = reverse("privacy:give", args=["sex"])
+    assert statuses(role, give) == ((405, 302) if role == "visitor" else (405, 400))
+    withdraw = reverse("privacy:withdraw", args=["sex"])
+    assert statuses(role, withdraw) == (405, 302)
+    assert not Consent.objects.exists()
+
+
+def test_the_notice_is_no_purpose_that_can_be_agreed_to():
+    assert client_of("resident").post("/hesap/rizalar/aydinlatma/ver/").status_code == 404
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_only_officers_see_requests(role):
+    made = make_request()
+    refused = 302 if role == "visitor" else 403
+    is_officer = role == Role.OFFICER
+    for name, args in OFFICERS.items():
+        assert statuses(role, reverse(name, args=args)) == ((200, 405) if is_officer else (refused, 405))
+    address = reverse("privacy-staff:request", args=[made.pk])
+    assert statuses(role, address) == ((200, 400) if is_officer else (refused, refused))
+    assert DataRequest.objects.get().is_open
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_only_editors_see_the_pages_of_texts(role):
+    refused = 302 if role == "visitor" else 403
+    is_editor = role == Role.EDITOR
+    for name, args in EDITORS.items():
+        assert statuses(role, reverse(name, args=args)) == ((200, 405) if is_editor else (refused, 405))
+    address = reverse("privacy-staff:publish", args=["notice"])
+    assert statuses(role, address) == ((200, 400) if is_editor else (refused, refused))
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_the_navigation_links_what_a_role_may_open(role):
+    page = client_of(role).get("/yontem/").content.decode()
+    assert (reverse("privacy-staff:requests") in page) == (role == Role.OFFICER)
+    assert (reverse("privacy-staff:texts") in page) == (role == Role.EDITOR)
+    assert (reverse("privacy:consents") in page) == (role != "visitor")
+    assert reverse("privacy") in page
