@@ -9,6 +9,7 @@ from participation.territory.target_files import IZMIR_TARGETS
 from tests.journeys import (
     ceremony_pages,
     forum_pages,
+    privacy_pages,
     process_pages,
     referendum_pages,
     roll_pages,
@@ -20,6 +21,7 @@ from tests.journeys.persons import Person
 #: Addresses without a page of their own: the name, and what it is instead.
 NOT_PAGES = {
     **forum_pages.NOT_PAGES,
+    **privacy_pages.NOT_PAGES,
     **process_pages.NOT_PAGES,
     **ceremony_pages.NOT_PAGES,
     **voting_pages.NOT_PAGES,
@@ -86,6 +88,7 @@ NOT_PAGES = {
 #: Arguments for reversing the addresses above.
 ARGUMENTS = {
     **forum_pages.ARGUMENTS,
+    **privacy_pages.ARGUMENTS,
     **roll_pages.ARGUMENTS,
     **referendum_pages.ARGUMENTS,
     "poll_id": 1,
@@ -409,6 +412,7 @@ ON_THE_WAY = [
 ]
 EVERYTHING = [
     *forum_pages.EVERYTHING,
+    *privacy_pages.EVERYTHING,
     *process_pages.EVERYTHING,
     *voting_pages.EVERYTHING,
     *roll_pages.EVERYTHING,

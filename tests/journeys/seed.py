@@ -50,6 +50,7 @@ from tests.journeys.cast import (  # noqa: E402
 from tests.journeys.seed_bulletins import bulletins  # noqa: E402
 from tests.journeys.seed_drafts import draft_of_all_kinds  # noqa: E402
 from tests.journeys.seed_forums import forums  # noqa: E402
+from tests.journeys.seed_privacy import privacy  # noqa: E402
 from tests.journeys.seed_processes import processes  # noqa: E402
 from tests.journeys.seed_referenda import referenda  # noqa: E402
 from tests.journeys.seed_results import results  # noqa: E402
@@ -213,6 +214,7 @@ def main() -> None:
         **review(),
         **forums(),
         **processes(),
+        **privacy(),
         **rolls(),
         **referenda(),
         "sessions": sessions(),
