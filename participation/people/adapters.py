@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from participation import days
 from participation.ciphers import cipher
 from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
-from participation.people import operations
+from participation.people import operations, registry
 from participation.people.models import User
 from realtime import publishing
 
@@ -69,6 +69,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: User, password: str) -> None:
         """Called for a changed, a reset and a first password alike."""
         operations.set_password(user=user, password=password)
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        usual: HttpResponse = super().respond_user_inactive(request, user)
+        return registry.inactive_response(request, user) or usual
 
     def logout(self, request: HttpRequest) -> None:
         """Open pages in other tabs stop following topics that only this account may follow."""

@@ -67,7 +67,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
-    """An account. ``public_id`` identifies it in the audit log and reveals nothing by itself."""
+    """An account. ``public_id`` identifies it in the audit log and reveals nothing by itself.
+
+    Only an active account can sign in. ``suspended``: by an administrator. ``closed_on``: the day on which
+    its owner asked to delete it; until it is deleted, nobody sees its name.
+    """
 
     # Removes the base class's column: the time of the last visit is not stored.
     last_login = None
@@ -78,6 +82,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     search_name = models.CharField(max_length=60, blank=True, editable=False, default="")
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), default=timezone.localdate, editable=False)
+    suspended = models.BooleanField(_("suspended"), default=False, editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -88,6 +94,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         verbose_name_plural = _("accounts")
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="people_user_email_is_lower_case"),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(suspended=False, closed_on__isnull=True),
+                name="people_user_active_only_while_open",
+            ),
         ]
 
     @cached_property

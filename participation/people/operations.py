@@ -19,7 +19,7 @@ from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
 from participation.mailing.models import OutgoingMail
 from participation.overwriting import overwrite
-from participation.people import rules, sessions
+from participation.people import registry, rules, sessions
 from participation.people.errors import (
     EmailTaken,
     LastAdministrator,
@@ -63,8 +63,9 @@ def create_account(
     """Create a resident's account with its profile. ``password`` None: unusable until one is set.
 
     ``email_confirmed``: the address is known to be the person's; otherwise the caller arranges the
-    confirmation. Raises EmailTaken.
+    confirmation. Raises EmailTaken, and the refusals of ``registry.register_newcomer_rule``.
     """
+    registry.require_welcome(email)
     user = User(email=email.lower(), display_name=display_name, search_name=ascii_fold(display_name))
     user.set_password(password)
     try:
@@ -270,13 +271,12 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
     """
     _require_administrator(administrator)
     require_reason(reason)
-    if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+    if not User.objects.filter(pk=user.pk, suspended=False).update(suspended=True, is_active=False):
         return
     if user.groups.filter(name=Role.ADMINISTRATOR).exists():
         _require_another_administrator(user)
-    user.is_active = False
-    user.sessions.all().delete()
-    ApiToken.objects.filter(user=user).delete()
+    user.is_active, user.suspended = False, True
+    end_access(user=user)
     audit_operations.record(
         actor=administrator, action="account.suspended", subject=subject(user), reason=reason
     )
@@ -285,15 +285,43 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
 
 @transaction.atomic
 def reinstate(*, administrator: User, user: User, reason: str) -> None:
-    """Reopen a suspended account. Raises NotAdministrator, ValidationError (no reason)."""
+    """End a suspension. An account that its owner closed stays closed. Raises NotAdministrator,
+    ValidationError (no reason).
+    """
     _require_administrator(administrator)
     require_reason(reason)
-    if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+    shut = User.objects.filter(Q(suspended=True) | Q(is_active=False, closed_on=None), pk=user.pk)
+    if not shut.update(suspended=False, is_active=Q(closed_on__isnull=True)):
         return
-    user.is_active = True
+    user.suspended, user.is_active = False, user.closed_on is None
     audit_operations.record(
         actor=administrator, action="account.reinstated", subject=subject(user), reason=reason
     )
+
+
+@transaction.atomic
+def close_account(*, user: User) -> None:
+    """Close ``user``'s own account until ``reopen_account`` or its deletion: nobody can sign in, and its name
+    is shown nowhere. Idempotent. Raises LastAdministrator.
+    """
+    if user.groups.filter(name=Role.ADMINISTRATOR).exists():
+        _require_administrator(None)
+        _require_another_administrator(user)
+    today = timezone.localdate()
+    User.objects.filter(pk=user.pk, closed_on=None).update(closed_on=today, is_active=False)
+    end_access(user=user)
+    _recheck_live(user)
+
+
+def reopen_account(*, user: User) -> None:
+    """Undo ``close_account``. A suspended account stays suspended."""
+    User.objects.filter(pk=user.pk).update(closed_on=None, is_active=Q(suspended=False))
+
+
+def end_access(*, user: User) -> None:
+    """Delete every session and API token of ``user``."""
+    user.sessions.all().delete()
+    ApiToken.objects.filter(user=user).delete()
 
 
 @transaction.atomic

@@ -66,6 +66,11 @@ def office(user: AbstractBaseUser) -> str:
     return str(next((role for role in OFFICES if role in held), Role.RESIDENT))
 
 
+def sorted_roles(user: User) -> list[Role]:
+    """The roles of an account in the order of their definition; those of suspended accounts too."""
+    return [role for role in Role if role in user.role_names]
+
+
 def names(public_ids: Collection[UUID]) -> Mapping[UUID, str]:
     """Display names by public id; accounts without one are left out: an e-mail address is not a name."""
     shown = User.objects.filter(public_id__in=public_ids).exclude(display_name="")

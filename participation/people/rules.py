@@ -28,6 +28,11 @@ def roles(user: User | AnonymousUser) -> frozenset[Role]:
     return frozenset(role for role in Role if role in user.role_names)
 
 
+def is_suspended(user: User) -> bool:
+    """Whether an administrator has suspended the account; its owner may have closed it besides."""
+    return user.suspended or (not user.is_active and user.closed_on is None)
+
+
 def is_resident(user: User | AnonymousUser) -> bool:
     return Role.RESIDENT in roles(user)
 

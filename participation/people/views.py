@@ -147,7 +147,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     accounts = queries.find_accounts(text) if text else queries.office_holders()
     page = Paginator(accounts, ACCOUNTS_PER_PAGE).get_page(request.GET.get("sayfa"))
-    rows = [(user, sorted_roles(user)) for user in page]
+    rows = [(user, queries.sorted_roles(user)) for user in page]
     return render(request, "people/roles.html", {"form": form, "page": page, "rows": rows, "text": text})
 
 
@@ -173,13 +173,8 @@ def account(request: HttpRequest, public_id: str) -> HttpResponse:
                 messages.success(request, done)
                 return redirect("people:account", public_id=user.public_id)
     failed = any(form.errors for form in forms.values())
-    context = {"account": user, "held": sorted_roles(user), "forms": forms, "act": act}
+    context = {"account": user, "held": queries.sorted_roles(user), "forms": forms, "act": act}
     return render(request, "people/account.html", context, status=422 if failed else 200)
-
-
-def sorted_roles(user: User) -> list[Role]:
-    """The roles of an account in the order of their definition; those of suspended accounts too."""
-    return [role for role in Role if role in user.role_names]
 
 
 def _account_forms(request: HttpRequest, user: User) -> dict[str, Any]:
@@ -188,7 +183,7 @@ def _account_forms(request: HttpRequest, user: User) -> dict[str, Any]:
     def data(act: str) -> Any:
         return request.POST if request.POST.get("act") == act else None
 
-    held = sorted_roles(user)
+    held = queries.sorted_roles(user)
     grantable = [role for role in Role if role not in held]
     revocable = [role for role in held if role != Role.RESIDENT]
     forms: dict[str, Any] = {}
@@ -197,7 +192,7 @@ def _account_forms(request: HttpRequest, user: User) -> dict[str, Any]:
     if revocable:
         forms["revoke"] = RoleForm(data("revoke"), choices=revocable, auto_id="id_revoke_%s")
     forms["assurance"] = AssuranceForm(data("assurance"), account=user, auto_id="id_assurance_%s")
-    act = "suspend" if user.is_active else "reinstate"
+    act = "reinstate" if rules.is_suspended(user) else "suspend"
     forms[act] = ReasonForm(data(act), auto_id=f"id_{act}_%s")
     return forms
 

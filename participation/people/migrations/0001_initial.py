@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.localdate, editable=False, verbose_name="joined on"
                     ),
                 ),
+                ("suspended", models.BooleanField(default=False, editable=False, verbose_name="suspended")),
+                ("closed_on", models.DateField(editable=False, null=True, verbose_name="closed on")),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -80,7 +82,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
                         name="people_user_email_is_lower_case",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_active", False))
+                        | models.Q(("closed_on__isnull", True), ("suspended", False)),
+                        name="people_user_active_only_while_open",
+                    ),
                 ],
             },
         ),
