@@ -58,7 +58,7 @@ def _of_posts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
 
 
 def _name(author: User | None) -> str:
-    return author.display_name if author and author.display_name else _("a former participant")
+    return author.display_name if author and author.display_name else _("deleted account")
 
 
 def notify_post_published(post: Post) -> None:

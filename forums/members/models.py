@@ -7,9 +7,14 @@ from django.db.models import F, Q
 
 
 class Suspension(models.Model):
-    """``resident`` may not write before ``until`` (exclusive), unless lifted earlier (``lifted_at``)."""
+    """``resident`` may not write before ``until`` (exclusive), unless lifted earlier (``lifted_at``).
 
-    resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ``resident``: None once the account was deleted.
+    """
+
+    resident = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     decision = models.OneToOneField("forums.Decision", on_delete=models.PROTECT, related_name="suspension")
     since = models.DateTimeField()
     until = models.DateTimeField()

@@ -13,7 +13,8 @@ DECISION = "a decision does not change"
 STATEMENT = "people have voted on this statement, so its words cannot be changed"
 MAP = "a consensus map does not change"
 
-#: The columns of a decision that never change. Others record that it was read or overturned.
+#: The columns of a decision that never change. Others record that it was read or overturned, and ``author_id``
+#: becomes empty when the author's account is deleted.
 DECIDED = (
     "number",
     "item_id",
@@ -21,7 +22,6 @@ DECIDED = (
     "statement_id",
     "thread_id",
     "board_id",
-    "author_id",
     "action",
     "rule_id",
     "words",
@@ -50,7 +50,7 @@ def guards():
     for event in ("UPDATE", "DELETE"):
         refused = "OLD.published_at IS NOT NULL"
         yield Guard(f"forums_rulebook_kept_{event.lower()}", "forums_rulebook", event, refused, BOOK)
-    refused = f"{changed(DECIDED)} OR (NEW.in_effect AND NOT OLD.in_effect)"
+    refused = f"{changed(DECIDED)} OR NEW.author_id <> OLD.author_id OR (NEW.in_effect AND NOT OLD.in_effect)"
     yield Guard("forums_decision_kept_update", "forums_decision", "UPDATE", refused, DECISION)
     yield Guard("forums_decision_kept_delete", "forums_decision", "DELETE", "", DECISION)
     voted = "EXISTS (SELECT 1 FROM forums_statementvote WHERE statement_id = OLD.id)"

@@ -35,7 +35,7 @@ class ReportedSerializer(serializers.Serializer[Any]):
     rule = RuleNamedSerializer()
     words = serializers.CharField()
     reporter = serializers.CharField(
-        source="reporter.display_name", help_text=_("Name of the reporter. May be empty.")
+        source="reporter.display_name", default="", help_text=_("Name of the reporter. May be empty.")
     )
     at = moment_field()
 

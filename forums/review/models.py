@@ -143,11 +143,13 @@ class ReviewItem(models.Model):
 
 class Report(models.Model):
     """A person's report that a post or statement breaks a rule. ``right``: whether the decision agreed; None
-    until it is decided.
+    until it is decided. ``reporter``: None once the account was deleted.
     """
 
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="reports")
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     rule = models.ForeignKey("forums.Rule", on_delete=models.PROTECT, related_name="+")
     words = models.CharField(_("details"), max_length=LONGEST_REPORT, blank=True)
     at = models.DateTimeField()

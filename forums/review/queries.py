@@ -14,9 +14,10 @@ from participation.people.rules import Person
 def reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
     """The reports of ``item`` with the data that scoring needs."""
     reports = list(item.reports.select_related("rule", "reporter__profile", "reporter__member"))
-    records = dict[int, tuple[int, int]]()
+    #: Without the record of an account that was deleted, its report weighs as a newcomer's.
+    records: dict[int | None, tuple[int, int]] = {None: (0, 0)}
     rows = (
-        Report.objects.filter(reporter__in=[it.reporter_id for it in reports])
+        Report.objects.filter(reporter__in=[it.reporter_id for it in reports if it.reporter_id])
         .values("reporter")
         .annotate(was_right=Count("pk", filter=Q(right=True)), was_wrong=Count("pk", filter=Q(right=False)))
     )
@@ -27,7 +28,8 @@ def reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
             weight=it.rule.weight,
             right=records[it.reporter_id][0],
             wrong=records[it.reporter_id][1],
-            newcomer=members_rules.trust(it.reporter, _member(it.reporter)) == Trust.NEW,
+            newcomer=it.reporter is None
+            or members_rules.trust(it.reporter, _member(it.reporter)) == Trust.NEW,
         )
         for it in reports
     ]

@@ -102,7 +102,9 @@ def writer_mark(user: User | AnonymousUser) -> str:
 @register.filter
 def moderators_name(user: User | None) -> str:
     """Display name of ``user`` for moderators; an e-mail address is never shown."""
-    return (user.display_name or _("somebody without a display name")) if user else _("a former participant")
+    if user is None or user.closed_on:
+        return _("deleted account")
+    return user.display_name or _("somebody without a display name")
 
 
 @register.filter

@@ -42,7 +42,11 @@ ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
 
 def answered(poll):
-    return f"EXISTS (SELECT 1 FROM polls_participation WHERE poll_id = {poll})"
+    """Also of a counted poll, whose participations may have left with the accounts."""
+    return (
+        f"(EXISTS (SELECT 1 FROM polls_participation WHERE poll_id = {poll})"
+        f" OR EXISTS (SELECT 1 FROM polls_poll WHERE id = {poll} AND counted_at IS NOT NULL))"
+    )
 
 
 def guards():

@@ -85,4 +85,4 @@ def respondents(ids: Iterable[int]) -> dict[int, User]:
 
 def is_frozen(poll: Poll) -> bool:
     """Whether anybody has answered, so that everything respondents rely on is frozen."""
-    return Participation.objects.filter(poll=poll).exists()
+    return poll.counted_at is not None or Participation.objects.filter(poll=poll).exists()

@@ -21,7 +21,10 @@ class Attachment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="attachments")
     place = models.CharField(max_length=40, blank=True)
-    uploader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    #: None once the account was deleted.
+    uploader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     image = models.FileField(upload_to="forum/%Y/%m")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

@@ -84,7 +84,7 @@ def _answer(
             link=request.build_absolute_uri(entry.get_absolute_url()),
             description=_excerpt(post),
             unique_id=_entry_id(request, entry),
-            author_name=_clean(post.author.display_name if post.author else "") or _("a former participant"),
+            author_name=_clean(post.author.display_name if post.author else "") or _("deleted account"),
             pubdate=post.created_at,
             updateddate=post.edited_at or post.created_at,
         )

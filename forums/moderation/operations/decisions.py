@@ -164,7 +164,7 @@ def lock_members(item: ReviewItem) -> None:
     Board.objects.select_for_update().get(pk=board_id)
     author = queries.author_of(item)
     user_ids = {author.pk} if author else set()
-    user_ids |= set(item.reports.values_list("reporter", flat=True))
+    user_ids |= {pk for pk in item.reports.values_list("reporter", flat=True) if pk is not None}
     list(Member.objects.select_for_update().filter(user__in=user_ids).order_by("pk"))
 
 
