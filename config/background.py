@@ -28,6 +28,7 @@ from participation.mailing import sender
 from participation.notifications import mails
 from participation.privacy import operations as privacy_operations
 from participation.privacy import retention_jobs
+from participation.rights.operations import closures, exports
 from participation.supervision import Supervised
 from polls.integrity import referrers
 from polls.integrity.operations import panels
@@ -73,6 +74,11 @@ TICK: Final[tuple[Job, ...]] = (
     overwriting_operations.overwrite_due,
     *retention_jobs.jobs(),
     privacy_operations.remind_due,
+    exports.make_due,
+    exports.forget_old,
+    closures.delete_due,
+    closures.overwrite_due,
+    closures.forget_old,
     mails.send_due,
 )
 

@@ -11,6 +11,7 @@ from participation.privacy import urls as privacy
 from participation.processes import urls as processes
 from participation.public_pages import quiet
 from participation.publications import urls as publications
+from participation.rights import urls as rights
 from participation.roll import urls as roll
 from polls import urls as polls
 from referenda import urls as referenda
@@ -45,6 +46,8 @@ urlpatterns = [
         path("ilceler/", include("participation.territory.urls")),
         path("denetim/", include("participation.audit.urls")),
         path("yonetim/e-postalar/", include("participation.mailing.urls")),
+        path("hesap/verilerim/", include("participation.rights.urls")),
+        path("yonetim/silinen-hesaplar/", include((rights.staff_urlpatterns, "rights-staff"))),
         path("hesap/", include("participation.people.urls")),
         path("teknik/", admin.site.urls),
         path("demo/", include("participation.people.demo_urls")),

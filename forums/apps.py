@@ -45,10 +45,11 @@ class ForumsConfig(AppConfig):
     verbose_name = _("forums")
 
     def ready(self) -> None:
-        from forums import data_kinds
+        from forums import data_kinds, personal
         from participation.audit import registry
 
         data_kinds.register_kinds()
+        personal.register()
         _register_subjects()
         registry.register_acts(ACTS)
         registry.register_subject("thread", lambda ident: reverse("forums:thread", args=[ident]))

@@ -9,12 +9,13 @@ class PollsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from polls import data_kinds
+        from polls import data_kinds, personal
         from polls.questionnaire import embeds
         from polls.releases import topics
         from polls.results.documents import source
 
         data_kinds.register_kinds()
+        personal.register()
         topics.register()
         source.register()
         embeds.register()

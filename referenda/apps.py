@@ -9,7 +9,7 @@ class ReferendaConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from referenda import data_kinds
+        from referenda import data_kinds, personal
         from referenda.lifecycle import elections, embeds, notices, topics
         from referenda.lifecycle.operations.opening import open_voting
         from referenda.referendum.registry import Opening, register_opening
@@ -18,6 +18,7 @@ class ReferendaConfig(AppConfig):
         from referenda.trustees import notices as trustee_notices
 
         data_kinds.register_kinds()
+        personal.register()
         register_opening(Opening(open_voting, elections.fixed_election))
         embeds.register()
         bulletins.register()

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "participation.processes.apps.ProcessesConfig",
     "participation.roll.apps.RollConfig",
     "participation.notifications.apps.NotificationsConfig",
+    "participation.rights.apps.RightsConfig",
     "participation.people.apps.PeopleConfig",
     "participation.jobs.apps.JobsConfig",
     "participation.mailing.apps.MailingConfig",
@@ -226,6 +227,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 MEDIA_ROOT = STATE_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# Copies of people's data until they are downloaded, encrypted with keys that are in the database; not backed
+# up.
+EXPORT_ROOT = STATE_DIR / "exports"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -8,6 +8,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("notifications")
 
     def ready(self) -> None:
-        from participation.notifications import data_kinds
+        from participation.notifications import data_kinds, personal
 
         data_kinds.register_kinds()
+        personal.register()

@@ -10,10 +10,11 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.processes import data_kinds, notices
+        from participation.processes import data_kinds, notices, personal
 
         data_kinds.register_kinds()
         notices.register_kinds()
+        personal.register()
         registry.register_acts(
             {
                 "process.drafted": _("Process drafted"),

@@ -10,9 +10,10 @@ class PublicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.publications import data_kinds
+        from participation.publications import data_kinds, personal
 
         data_kinds.register_kinds()
+        personal.register()
         registry.register_acts(
             {
                 "bulletin.drafted": _("Bulletin drafted"),

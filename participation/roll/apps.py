@@ -11,10 +11,11 @@ class RollConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry
         from participation.people.registry import register_section
-        from participation.roll import data_kinds, notices
+        from participation.roll import data_kinds, notices, personal
 
         data_kinds.register_kinds()
         notices.register_kinds()
+        personal.register()
         registry.register_acts(
             {
                 "roll.drafted": _("Electoral roll drafted"),

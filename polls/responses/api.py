@@ -59,6 +59,7 @@ class PollResponse(APIView):
         errors.PollNotOpenYet,
         errors.PollClosed,
         errors.AlreadyAnswered,
+        errors.AnsweredBefore,
         errors.NotStored,
         errors.Busy,
         errors.Uncertain,

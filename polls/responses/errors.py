@@ -58,6 +58,14 @@ class AlreadyAnswered(Conflict):
     )
 
 
+class AnsweredBefore(AlreadyAnswered):
+    code = "answered_before"
+    message = _(
+        "Somebody with your e-mail address or your place on the electoral roll has answered this poll and "
+        "then deleted their account. That answer counts and cannot be changed any more."
+    )
+
+
 class NotStored(Unavailable):
     """The database is not available."""
 

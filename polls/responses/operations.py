@@ -19,7 +19,7 @@ from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire import locks
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll, QuestionKind
-from polls.responses import errors, pseudonyms, queries, rules
+from polls.responses import errors, identity, pseudonyms, queries, rules
 from polls.responses.models import Participation, PollKey, Response, ResponseEntry
 from polls.responses.validation import CheckedAnswers, Choice, checked_answers
 
@@ -136,14 +136,17 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
     people = queries.respondents(attempt.account for attempt in attempts if attempt.account is not None)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     texts = [question.pk for question in questions if question.kind == QuestionKind.TEXT]
+    marks = identity.marks_of(poll.pk)
     ready: list[_Ready] = []
     refused: dict[int, Outcome] = {}
     for place, attempt in enumerate(attempts):
         try:
             person = people.get(attempt.account or 0, AnonymousUser())
             resident = rules.require_eligible(person, poll, districts)
+            if identity.is_marked(resident, poll.pk, marks):
+                raise errors.AnsweredBefore
             checked = checked_answers(questions, attempt.choices)
-        except (errors.NotEligible, errors.InvalidAnswers) as refusal:
+        except (errors.NotEligible, errors.AlreadyAnswered, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
         else:
             authors = {pk: of_text(key, pk, resident.pk) for pk in texts}

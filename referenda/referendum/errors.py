@@ -54,3 +54,20 @@ class VotingClosed(VotingNotOpen):
 class NotOnRoll(NotAllowed):
     code = "not_on_roll"
     message = _("Your account is not matched with the roll of this referendum.")
+
+
+class TrusteeNeeded(Conflict):
+    code = "trustee_needed"
+    message = _(
+        "You are a trustee of the referendum “{title}”. Without you its result may not be decrypted, so your "
+        "account can be deleted once it is certified or annulled. Until then an officer can replace you only "
+        "by annulling it."
+    )
+
+
+class OfficerNeeded(Conflict):
+    code = "officer_needed"
+    message = _(
+        "A referendum is under way, and some of its steps need {count} officers. Ask an administrator to "
+        "grant the role to others first: at least {count} must remain without you."
+    )

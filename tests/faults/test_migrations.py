@@ -19,6 +19,7 @@ OWN_APPS = (
     "processes",
     "roll",
     "notifications",
+    "rights",
     "elections",
     "audit",
     "people",

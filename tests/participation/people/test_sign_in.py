@@ -471,7 +471,7 @@ class TestSessions:
         sign_in(client, user)
         suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
         assert not is_signed_in(client)
-        assert sign_in(client, user) == reverse("account_inactive")
+        assert sign_in(client, user) == reverse("rights:sent")
         client.post(reverse("account_request_login_code"), {"email": user.email})
         assert not is_signed_in(client)
 

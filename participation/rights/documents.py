@@ -1,0 +1,202 @@
+"""Writes a person's copy: a ZIP archive with one JSON file per kind of data, a page to read, and pictures.
+
+Rows are streamed: neither the data nor a page of it is in memory as a whole. The archive is written from
+front to back, so it can be encrypted on the way.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import IO, Any, Final, cast
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from participation.people.models import User
+from participation.rights import registry
+from participation.rights.labels import label_of
+from participation.rights.registry import Kind
+
+FORMAT: Final = "meydan-my-data/1"
+#: Rows fetched at once.
+_ROWS: Final = 500
+_READ: Final = 64 * 1024
+
+_STYLE: Final = """
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 45rem; margin: 0 auto; padding: 1rem; color: #1b1f23;
+  background: #fff; overflow-wrap: anywhere; }
+a { color: #0b4f8a; } h2 { margin-top: 2.5rem; border-top: 1px solid #767676; padding-top: 1rem; }
+dl { margin: 0 0 1rem; padding: .75rem; border: 1px solid #c6ccd2; } dt { font-weight: 600; }
+dd { margin: 0 0 .5rem; white-space: pre-wrap; }
+"""
+
+
+def write(user: User, language: str, out: IO[bytes]) -> None:
+    """Write the copy of ``user`` in ``language`` to ``out``, which need not be seekable."""
+    with override(language), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        numbers = {kind.name: _write_json(archive, user, kind) for kind in registry.kinds()}
+        files = _write_files(archive, user)
+        _write_manifest(archive, user, numbers, files)
+        _write_page(archive, user, language, numbers, files)
+
+
+def rows_of(user: User, kind: Kind) -> Iterator[Mapping[str, Any]]:
+    """The rows of ``kind`` as the copy contains them: values by lookup. Kinds without fields have none."""
+    if kind.rows is not None:
+        yield from kind.rows(user)
+    elif kind.fields:
+        rows = apps.get_model(kind.model)._base_manager.filter(**{kind.path: user}).order_by("pk")
+        yield from rows.values(*kind.fields).iterator(chunk_size=_ROWS)
+
+
+def _write_json(archive: zipfile.ZipFile, user: User, kind: Kind) -> int:
+    number = 0
+    with _member(archive, f"json/{kind.name}.json") as file:
+        for row in rows_of(user, kind):
+            file.write(b",\n" if number else b"[\n")
+            file.write(json.dumps(row, ensure_ascii=False, default=_plain).encode())
+            number += 1
+        file.write(b"\n]\n" if number else b"[]\n")
+    return number
+
+
+def _write_files(archive: zipfile.ZipFile, user: User) -> list[str]:
+    names = []
+    for file in registry.files_of(user):
+        try:
+            source = file.read()
+        except FileNotFoundError:
+            continue
+        name = f"dosyalar/{file.name}"
+        with source, _member(archive, name) as target:
+            while data := source.read(_READ):
+                target.write(data)
+        names.append(name)
+    return names
+
+
+def _write_manifest(
+    archive: zipfile.ZipFile, user: User, numbers: Mapping[str, int], files: list[str]
+) -> None:
+    manifest = {
+        "format": FORMAT,
+        "site": settings.SITE_ADDRESS,
+        "account": user.public_id,
+        "made_on": timezone.localdate(),
+        "kinds": [
+            {
+                "name": kind.name,
+                "label": str(kind.label),
+                "file": f"json/{kind.name}.json",
+                "rows": numbers[kind.name],
+                "note": str(kind.note),
+            }
+            for kind in registry.kinds()
+        ],
+        "files": files,
+        "not_contained": [str(words) for words in registry.secrets().values()],
+    }
+    with _member(archive, "verilerim.json") as file:
+        file.write(json.dumps(manifest, ensure_ascii=False, indent=1, default=_plain).encode())
+
+
+def _write_page(
+    archive: zipfile.ZipFile, user: User, language: str, numbers: Mapping[str, int], files: list[str]
+) -> None:
+    title = escape(_("My data"))
+    shown = [kind for kind in registry.kinds() if numbers[kind.name]]
+    with _member(archive, "verilerim.html") as file:
+        file.write(
+            (
+                f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+                '<meta name="viewport" content="width=device-width, initial-scale=1">'
+                f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
+            ).encode()
+        )
+        file.write(_introduction(shown, numbers).encode())
+        for kind in shown:
+            file.write(f'<section aria-labelledby="{kind.name}">'.encode())
+            file.write(f'<h2 id="{kind.name}">{escape(kind.label)}</h2>'.encode())
+            if kind.note:
+                file.write(f"<p>{escape(kind.note)}</p>".encode())
+            for row in rows_of(user, kind):
+                file.write(_shown(kind, row).encode())
+            file.write(b"</section>\n")
+        file.write(_ending(numbers, files).encode())
+        file.write(b"</main></body></html>\n")
+
+
+def _introduction(shown: list[Kind], numbers: Mapping[str, int]) -> str:
+    words = _(
+        "This is everything that {council} stores about you on Meydan, made on {day}. The folder “json” "
+        "contains the same for programs. Keep the file safe: whoever has it can read all of it."
+    ).format(council=settings.COUNCIL_NAME, day=formats.date_format(timezone.localdate(), "DATE_FORMAT"))
+    links = "".join(
+        f'<li><a href="#{kind.name}">{escape(kind.label)}</a> ({numbers[kind.name]})</li>' for kind in shown
+    )
+    reasons = "".join(f"<li>{escape(words)}</li>" for words in registry.secrets().values())
+    return (
+        f"<p>{escape(words)}</p><ul>{links}</ul>"
+        f"<h2>{escape(_('What this file cannot contain'))}</h2><ul>{reasons}</ul>"
+    )
+
+
+def _ending(numbers: Mapping[str, int], files: list[str]) -> str:
+    none = [kind for kind in registry.kinds() if not numbers[kind.name]]
+    rest = "".join(f"<li>{escape(kind.label)}</li>" for kind in none)
+    pictures = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a></li>' for name in files)
+    reasons = sorted({str(words) for words in registry.not_theirs().values()})
+    others = "".join(f"<li>{escape(words)}</li>" for words in reasons)
+    parts = [
+        (_("Files"), pictures),
+        (_("Nothing of yours is stored here"), rest),
+        (_("What the site stores besides, and why it is nobody’s personal data"), others),
+    ]
+    return "".join(f"<h2>{escape(title)}</h2><ul>{items}</ul>" for title, items in parts if items)
+
+
+def _shown(kind: Kind, row: Mapping[str, Any]) -> str:
+    cells = "".join(
+        f"<dt>{escape(label_of(lookup))}</dt><dd>{escape(_readable(kind, lookup, value))}</dd>"
+        for lookup, value in row.items()
+        if value not in (None, "")
+    )
+    return f"<dl>{cells}</dl>\n" if cells else ""
+
+
+def _readable(kind: Kind, lookup: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return formats.date_format(value, "DATE_FORMAT")
+    if kind.rows is None and "__" not in lookup:
+        choices: Any = dict(getattr(apps.get_model(kind.model)._meta.get_field(lookup), "flatchoices", ()))
+        return str(choices.get(value, value))
+    return str(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in a copy")
+
+
+@contextmanager
+def _member(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
+    """A file of the archive to write to, with the day of the copy as its time."""
+    info = zipfile.ZipInfo(name, date_time=(*timezone.localdate().timetuple()[:3], 0, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o600 << 16
+    with archive.open(info, "w", force_zip64=True) as file:
+        yield cast("IO[bytes]", file)

@@ -1,0 +1,85 @@
+"""Mails about one's own data: a copy was asked for, the account was closed, the link of a suspended one."""
+
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from participation.people.models import User
+from participation.rights.models import Closure, Export
+
+#: Seconds in which the link of a suspended account can be used.
+LINK_VALID: Final = 3600
+_REOPEN: Final = "rights.reopen"
+_LINK: Final = "rights.link"
+
+
+def send_asked(export: Export) -> None:
+    with override(export.language):
+        _send(
+            export.user,
+            _("A copy of your data on Meydan"),
+            "rights/asked.txt",
+            {"mine": absolute(reverse("rights:mine"))},
+        )
+
+
+def send_closed(closure: Closure) -> None:
+    with override(closure.language):
+        _send(
+            closure.user,
+            _("Your account on Meydan is closed and will be deleted"),
+            "rights/closed.txt",
+            {"closure": closure, "reopen": absolute(reopening_address(closure))},
+        )
+
+
+def send_link(user: User) -> None:
+    key = signing.TimestampSigner(salt=_LINK).sign(user.public_id.hex)
+    address = f"{reverse('rights:link')}?{urlencode({'k': key})}"
+    _send(user, _("Your data on Meydan"), "rights/link.txt", {"link": absolute(address)})
+
+
+def _send(user: User, subject: str, template: str, context: dict[str, object]) -> None:
+    body = render_to_string(template, {**context, "council": settings.COUNCIL_NAME})
+    EmailMessage(subject=subject, body=body, to=[user.email]).send()
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_ADDRESS}{path}"
+
+
+def reopening_address(closure: Closure) -> str:
+    """The URL at which the account can be reopened. Its key is in the query, which the proxy does not log."""
+    signed = signing.Signer(salt=_REOPEN).sign(
+        f"{closure.user.public_id.hex}.{closure.closed_on.isoformat()}"
+    )
+    return f"{reverse('rights:reopen')}?{urlencode({'k': signed})}"
+
+
+def closure_of_key(key: str) -> Closure | None:
+    """The closure that this key reopens; None if it is not valid, or the account was reopened or deleted."""
+    try:
+        ident, _dot, day = signing.Signer(salt=_REOPEN).unsign(key).partition(".")
+        public_id = UUID(ident)
+    except (signing.BadSignature, ValueError):
+        return None
+    closures = Closure.objects.filter(user__public_id=public_id, emptied_on=None).select_related("user")
+    closure = closures.first()
+    return closure if closure is not None and closure.closed_on.isoformat() == day else None
+
+
+def holder_of_key(key: str) -> User | None:
+    """The account whose link this is; None if the link is not valid or too old."""
+    try:
+        public_id = UUID(signing.TimestampSigner(salt=_LINK).unsign(key, max_age=LINK_VALID))
+    except (signing.BadSignature, ValueError):
+        return None
+    return User.objects.filter(public_id=public_id).first()

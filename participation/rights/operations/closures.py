@@ -1,0 +1,225 @@
+"""Closing one's own account, reopening it, and its deletion by the worker."""
+
+import logging
+from collections import Counter
+from datetime import date
+from typing import Final
+from uuid import uuid4
+
+from django.apps import apps
+from django.db import DatabaseError, transaction
+from django.db.models import Model
+from django.utils import formats, timezone
+
+from participation.audit import operations as audit_operations
+from participation.overwriting import overwrite
+from participation.people import operations as people_operations
+from participation.people.models import User
+from participation.rights import queries, registry, rules
+from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
+from participation.rights.models import Closure, Destruction, Mark, Texts
+from participation.rights.operations import exports
+from participation.rights.registry import End
+from participation.turkish import ascii_fold
+from participation.turns import each
+
+logger = logging.getLogger(__name__)
+
+#: The domain of the addresses of emptied accounts (RFC 2606): no mail ever reaches it.
+NOWHERE: Final = "deleted.invalid"
+#: Tables whose deleted rows are overwritten in the database's files.
+_OVERWRITTEN: Final = (
+    "people.User",
+    "people.Profile",
+    "people.Session",
+    "people.ApiToken",
+    "account.EmailAddress",
+    "account.EmailConfirmation",
+    "mfa.Authenticator",
+    "notifications.Notice",
+    "roll.RollMatch",
+    "polls.Participation",
+    "rights.Closure",
+    "rights.Export",
+)
+
+
+@transaction.atomic
+def close(*, user: User, texts: Texts, language: str) -> Closure:
+    """Close ``user``'s account; it is deleted in fourteen days unless it is reopened before.
+
+    Raises AlreadyClosed, LastAdministrator, and the refusals of ``registry.register_obstacle``; then nothing
+    changes.
+    """
+    stored = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if stored.closed_on is not None:
+        raise AlreadyClosed
+    if (refusal := registry.obstacle_of(stored)) is not None:
+        raise refusal
+    people_operations.close_account(user=stored)
+    today = timezone.localdate()
+    closure = Closure.objects.create(
+        user=stored,
+        texts=texts,
+        language=language,
+        display_name=stored.display_name,
+        closed_on=today,
+        due_on=today + rules.WAY_BACK,
+    )
+    User.objects.filter(pk=stored.pk).update(display_name="", search_name="")
+    return closure
+
+
+@transaction.atomic
+def reopen(*, user: User) -> None:
+    """Undo ``close``. Raises NotClosed: it was reopened before, or its deletion has begun."""
+    User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
+    closure = Closure.objects.select_for_update().filter(user=user, emptied_on=None).first()
+    if closure is None:
+        raise NotClosed
+    User.objects.filter(pk=user.pk).update(
+        display_name=closure.display_name, search_name=ascii_fold(closure.display_name)
+    )
+    people_operations.reopen_account(user=user)
+    closure.delete()
+
+
+def delete_due() -> list[int]:
+    """Delete the accounts whose time has come, and what waited; returns the ids of those that changed."""
+    due = Closure.objects.filter(due_on__lte=timezone.localdate()).order_by("due_on", "pk")
+    idents = [closure.pk for closure in due if closure.emptied_on is None or not registry.waits(closure.user)]
+    return each("account", idents, delete_account, failures=(DatabaseError, OSError))
+
+
+def delete_account(ident: int) -> bool:
+    """Carry out the deletion of one account as far as possible now; idempotent. Return whether it changed.
+
+    What takes many writes comes first, in parts, while the account is closed and can still be reopened only
+    until its day has come. The rest is one transaction.
+    """
+    closure = Closure.objects.select_related("user").filter(pk=ident).first()
+    if closure is None or closure.due_on > timezone.localdate():
+        return False
+    if closure.emptied_on is None:
+        if registry.obstacle_of(closure.user) is not None:
+            return False
+        if not all(prepare(closure.user, closure.texts) for prepare in registry.preparations().values()):
+            return False
+        exports.delete_all(user=closure.user)
+    return _delete(ident)
+
+
+@transaction.atomic
+def _delete(ident: int) -> bool:
+    user = User.objects.select_for_update().filter(pk=ident).first()
+    closure = Closure.objects.select_for_update().filter(pk=ident).first()
+    if user is None or closure is None or closure.due_on > timezone.localdate():
+        return False
+    counts: Counter[str] = Counter()
+    if closure.emptied_on is None:
+        _store_marks(user)
+        counts += _end(user, End.DELETE) + _end(user, End.CUT)
+        counts["people.account"] = 1
+        _empty(user)
+        Closure.objects.filter(pk=ident).update(emptied_on=timezone.localdate(), display_name="")
+    if not registry.waits(user):
+        counts += _end(user, End.WAIT)
+        if _is_on_record(user):
+            User.objects.filter(pk=ident).update(joined_on=date(1970, 1, 1))
+            Closure.objects.filter(pk=ident).delete()
+        else:
+            User.objects.filter(pk=ident).delete()
+    if not counts:
+        return False
+    Destruction.objects.create(texts=closure.texts, counts=dict(counts))
+    audit_operations.record(
+        actor=None, action="account.deleted", subject="account", details={"rows": counts.total()}
+    )
+    return True
+
+
+def _store_marks(user: User) -> None:
+    marks = [
+        Mark(scope=mark.scope, value=rules.marks(mark.scope, mark.value)[0], until=mark.until)
+        for mark in registry.marks_of(user)
+    ]
+    Mark.objects.bulk_create(marks, ignore_conflicts=True)
+
+
+def _end(user: User, end: End) -> Counter[str]:
+    """Delete, or cut off from ``user``, the rows of every kind that ends so; return their numbers."""
+    counts: Counter[str] = Counter()
+    for kind in registry.kinds():
+        if kind.end != end or kind.model == User._meta.label:
+            continue
+        rows = apps.get_model(kind.model)._base_manager.filter(**{kind.path: user})
+        if end == End.CUT:
+            counts[kind.name] = rows.update(**{kind.path: None})
+        else:
+            counts[kind.name] = rows.count()
+            rows.delete()
+    return +counts
+
+
+def _empty(user: User) -> None:
+    """Replace everything in the account's row by which somebody could be recognised."""
+    empty = User(pk=user.pk, email=f"{uuid4().hex}@{NOWHERE}", public_id=uuid4())
+    empty.set_unusable_password()
+    User.objects.filter(pk=user.pk).update(
+        email=empty.email,
+        public_id=empty.public_id,
+        password=empty.password,
+        display_name="",
+        search_name="",
+        is_superuser=False,
+    )
+    user.groups.clear()
+    user.user_permissions.clear()
+
+
+def _is_on_record(user: User) -> bool:
+    """Whether an official record refers to the account, which then stays, emptied."""
+    return any(
+        apps.get_model(kind.model)._base_manager.filter(**{kind.path: user}).exists()
+        for kind in registry.kinds()
+        if kind.end == End.KEEP
+    )
+
+
+def overwrite_due() -> bool:
+    """Overwrite the remains of deleted accounts in the database's files; retried until it succeeds.
+
+    On a day after the deletion, together with all others of that day: rewriting a table blocks it.
+    """
+    today = timezone.localdate()
+    due = list(Destruction.objects.filter(overwritten_on=None, day__lt=today).values_list("pk", flat=True))
+    if not due:
+        return False
+    models: list[type[Model]] = [apps.get_model(label) for label in _OVERWRITTEN]
+    if not overwrite(models):
+        return False
+    Destruction.objects.filter(pk__in=due).update(overwritten_on=today)
+    return True
+
+
+def forget_old() -> int:
+    """Delete marks whose day has passed, and entries of the log after three years; returns how many."""
+    today = timezone.localdate()
+    marks, _by_model = Mark.objects.filter(until__lt=today).delete()
+    entries, _by_model = Destruction.objects.filter(day__lt=today - rules.LOG_KEPT).delete()
+    return marks + entries
+
+
+def suspension_marks(user: User) -> list[registry.Mark]:
+    """An account that was suspended cannot be replaced by a new one for a year."""
+    if not user.suspended:
+        return []
+    until = timezone.localdate() + rules.SUSPENSION_REMEMBERED
+    return [registry.Mark(queries.SUSPENSION, rules.mailbox(user.email), until)]
+
+
+def require_not_suspended(address: str) -> None:
+    """Raise SuspendedBefore if an account with this address was suspended when its owner deleted it."""
+    mark = queries.suspended_until(address)
+    if mark is not None:
+        raise SuspendedBefore(day=formats.date_format(mark.until, "DATE_FORMAT"))

@@ -1,0 +1,156 @@
+"""Copies of a person's data: asked for, made by the worker, downloaded once, deleted after a week."""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from participation.people.models import User
+from participation.rights import documents, files, queries, rules
+from participation.rights.errors import (
+    ExportFetched,
+    ExportOpen,
+    NoExport,
+    NoFurtherDownload,
+    TooManyExports,
+)
+from participation.rights.models import Export, ExportState
+
+logger = logging.getLogger(__name__)
+
+#: How long a worker may take before another one begins again.
+_LEASE: Final = timedelta(minutes=30)
+_MOST_ATTEMPTS: Final = 3
+
+
+@transaction.atomic
+def ask(*, user: User, language: str) -> Export:
+    """Ask for a copy in ``language`` (tr or en). Raises ExportOpen, TooManyExports."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if Export.objects.filter(user=user, state__in=[ExportState.ASKED, ExportState.READY]).exists():
+        raise ExportOpen
+    if queries.asked_lately(user) >= rules.MOST_EXPORTS:
+        raise TooManyExports(limit=rules.MOST_EXPORTS)
+    try:
+        with transaction.atomic():
+            return Export.objects.create(user=user, language=language)
+    except IntegrityError as error:
+        raise ExportOpen from error
+
+
+def make_due() -> int:
+    """Make at most one copy that was asked for; returns how many.
+
+    Of several workers one takes the lease. The log has the type of an error alone: its words may quote data.
+    """
+    now = timezone.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    for export in Export.objects.filter(free, state=ExportState.ASKED).order_by("asked_on", "pk")[:1]:
+        taken = Export.objects.filter(free, pk=export.pk, state=ExportState.ASKED)
+        if export.attempts >= _MOST_ATTEMPTS:
+            taken.update(state=ExportState.FAILED, leased_until=None)
+        elif taken.update(leased_until=now + _LEASE, attempts=F("attempts") + 1):
+            return int(_make(export))
+    return 0
+
+
+def _make(export: Export) -> bool:
+    user = User.objects.get(pk=export.user_id)
+    key = files.new_key()
+    writer = files.Writer(export.pk, key)
+    try:
+        documents.write(user, export.language, writer)  # type: ignore[arg-type]
+        writer.finish()
+    except Exception as error:
+        writer.discard()
+        logger.error("a copy of somebody’s data was not made: %s", type(error).__name__)
+        Export.objects.filter(pk=export.pk).update(leased_until=None)
+        raise
+    made = Export.objects.filter(pk=export.pk, state=ExportState.ASKED).update(
+        state=ExportState.READY,
+        ready_on=timezone.localdate(),
+        key=key,
+        size=writer.size,
+        leased_until=None,
+    )
+    if not made:  # The account, and with it the request, was deleted meanwhile.
+        files.delete(export.pk)
+    return bool(made)
+
+
+def download(*, user: User, ident: UUID) -> tuple[int, Iterator[bytes]]:
+    """The size and the content of a copy, which counts as downloaded from now on.
+
+    Of two requests in the same instant one gets it. Raises NoExport, ExportFetched.
+    """
+    export = Export.objects.filter(pk=ident, user=user).first()
+    if export is None:
+        raise NoExport
+    if export.state == ExportState.READY:
+        try:
+            content = files.chunks(export.pk, bytes(export.key))
+        except FileNotFoundError as error:
+            Export.objects.filter(pk=ident, state=ExportState.READY).update(state=ExportState.GONE, key=b"")
+            raise NoExport from error
+        claimed = Export.objects.filter(pk=ident, state=ExportState.READY).update(
+            state=ExportState.FETCHED, fetched_on=timezone.localdate(), downloads=F("downloads") + 1
+        )
+        if claimed:
+            return export.size, content
+        export.refresh_from_db()
+    raise ExportFetched if export.state == ExportState.FETCHED else NoExport
+
+
+def allow_again(*, user: User, ident: UUID) -> None:
+    """Allow one further download of a copy whose download broke off, today or on the day after.
+
+    Raises NoFurtherDownload.
+    """
+    today = timezone.localdate()
+    allowed = Export.objects.filter(
+        pk=ident,
+        user=user,
+        state=ExportState.FETCHED,
+        fetched_on__gte=today - timedelta(days=1),
+        downloads__lt=rules.MOST_DOWNLOADS,
+    )
+    try:
+        with transaction.atomic():
+            done = allowed.update(state=ExportState.READY)
+    except IntegrityError as error:  # Another copy was asked for meanwhile.
+        raise NoFurtherDownload from error
+    if not done:
+        raise NoFurtherDownload
+
+
+def forget_old() -> int:
+    """Delete the files of copies whose time is over, then their rows after a week; returns how many files."""
+    today = timezone.localdate()
+    over = Export.objects.filter(
+        Q(state=ExportState.READY, ready_on__lte=today - rules.EXPORT_KEPT)
+        | Q(state=ExportState.FETCHED, fetched_on__lt=today - timedelta(days=1))
+        | Q(state=ExportState.FETCHED, downloads__gte=rules.MOST_DOWNLOADS, fetched_on__lt=today)
+    )
+    ended = 0
+    for export in over:
+        files.delete(export.pk)
+        ended += Export.objects.filter(pk=export.pk, state=export.state).update(
+            state=ExportState.GONE, key=b"", size=0
+        )
+    settled = Export.objects.filter(state__in=[ExportState.GONE, ExportState.FAILED])
+    for ident in settled.filter(asked_on__lte=today - rules.EXPORT_KEPT).values_list("pk", flat=True):
+        files.delete(ident)
+        Export.objects.filter(pk=ident).delete()
+    return ended
+
+
+def delete_all(*, user: User) -> None:
+    """Delete every copy of ``user``, with its file."""
+    for ident in Export.objects.filter(user=user).values_list("pk", flat=True):
+        files.delete(ident)
+        Export.objects.filter(pk=ident).delete()

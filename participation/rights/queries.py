@@ -1,0 +1,61 @@
+"""Reads of copies, closures, marks and the log."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from participation.people.models import User
+from participation.rights import rules
+from participation.rights.models import Closure, Destruction, Export, ExportState, Mark
+
+#: The scope of marks of accounts that were suspended when they were deleted.
+SUSPENSION: Final = "suspension"
+
+
+def newest_export(user: User) -> Export | None:
+    """The open copy if there is one, otherwise the one asked for last that still matters."""
+    exports = list(Export.objects.filter(user=user))
+    order = [
+        ExportState.ASKED,
+        ExportState.READY,
+        ExportState.FETCHED,
+        ExportState.FAILED,
+        ExportState.GONE,
+    ]
+    exports.sort(key=lambda it: (order.index(ExportState(it.state)), -it.asked_on.toordinal()))
+    return exports[0] if exports else None
+
+
+def asked_lately(user: User) -> int:
+    since = timezone.localdate() - rules.EXPORT_KEPT
+    return Export.objects.filter(user=user, asked_on__gt=since).exclude(state=ExportState.FAILED).count()
+
+
+def closure_of(user: User) -> Closure | None:
+    """The closure that can still be undone."""
+    return Closure.objects.filter(user=user, emptied_on=None).first()
+
+
+def marked(scope: str, values: Iterable[str]) -> bool:
+    """Whether a deleted account was the same person's within ``scope``."""
+    hashes = [mark for value in values for mark in rules.marks(scope, value)]
+    today = timezone.localdate()
+    return bool(hashes) and Mark.objects.filter(scope=scope, value__in=hashes, until__gte=today).exists()
+
+
+def marks_within(scope: str) -> frozenset[bytes]:
+    """All marks within ``scope``, for checking several people with one query."""
+    running = Mark.objects.filter(scope=scope, until__gte=timezone.localdate())
+    return frozenset(bytes(value) for value in running.values_list("value", flat=True))
+
+
+def suspended_until(address: str) -> Mark | None:
+    hashes = rules.marks(SUSPENSION, rules.mailbox(address))
+    running = Mark.objects.filter(scope=SUSPENSION, value__in=hashes, until__gt=timezone.localdate())
+    return running.order_by("-until").first()
+
+
+def log() -> QuerySet[Destruction]:
+    return Destruction.objects.order_by("-day", "pk")

@@ -1,0 +1,17 @@
+"""URLs below ``/hesap/verilerim/``, and of the officers' log."""
+
+from django.urls import path
+
+from participation.rights import views
+
+app_name = "rights"
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("hesabi-sil/", views.close, name="close"),
+    path("kapandi/", views.closed, name="closed"),
+    path("kapandi/postasiz/", views.closed, {"sent": False}, name="closed_silently"),
+    path("geri-al/", views.reopen, name="reopen"),
+    path("gonderildi/", views.sent, name="sent"),
+    path("baglanti/", views.link, name="link"),
+]
+staff_urlpatterns = [path("", views.log, name="log")]

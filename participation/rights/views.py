@@ -1,0 +1,202 @@
+"""The pages “My data” and “Delete my account”, the way back, and the officers' log of deletions."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+
+from asgiref.sync import sync_to_async
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.people.models import User
+from participation.public_pages import quiet
+from participation.refusals import Refusal
+from participation.rights import access, mails, queries, registry, rules
+from participation.rights.errors import NoExport, NotClosed, NotLogReader
+from participation.rights.forms import CloseForm
+from participation.rights.models import Closure, Export, ExportState, Texts
+from participation.rights.operations import closures, exports
+from participation.rights.registry import End
+from participation.staff_pages import add_refusal, form_status, only_for, posted
+
+logger = logging.getLogger(__name__)
+
+DELETIONS_PER_PAGE = 50
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@quiet
+@_form_methods
+@never_cache
+@access.for_owner
+def mine(request: HttpRequest, owner: User) -> HttpResponseBase:
+    """The state of the person's copy. ``act`` selects what a POST does: ask, download or again."""
+    act = request.POST.get("act", "")
+    export = queries.newest_export(owner)
+    try:
+        if act == "ask":
+            return _ask(request, owner)
+        if act == "download":
+            return _download(owner, export)
+        if act == "again" and export is not None:
+            exports.allow_again(user=owner, ident=export.pk)
+            messages.success(request, _("You can download the copy once more."))
+            return redirect("rights:mine")
+    except Refusal as refusal:
+        return _mine(request, owner, refusal)
+    return _mine(request, owner)
+
+
+def _mine(request: HttpRequest, owner: User, refusal: Refusal | None = None) -> HttpResponse:
+    export = queries.newest_export(owner)
+    context = {
+        "owner": owner,
+        "export": export,
+        "refusal": refusal,
+        "again": export is not None
+        and export.state == ExportState.FETCHED
+        and rules.may_download_again(export.fetched_on, export.downloads, timezone.localdate()),
+        "until": export.ready_on + rules.EXPORT_KEPT if export is not None and export.ready_on else None,
+        "kinds": sorted({str(kind.label) for kind in registry.kinds()}),
+        "secrets": registry.secrets().values(),
+    }
+    return render(request, "rights/mine.html", context, status=refusal.status if refusal else 200)
+
+
+def _ask(request: HttpRequest, owner: User) -> HttpResponse:
+    export = exports.ask(user=owner, language="en" if get_language() == "en" else "tr")
+    messages.success(request, _("Your copy is being made. That takes a few minutes at most."))
+    try:
+        mails.send_asked(export)
+    except OSError as error:
+        logger.error("the mail about a copy was not sent: %s", type(error).__name__)
+    return redirect("rights:mine")
+
+
+def _download(owner: User, export: Export | None) -> StreamingHttpResponse:
+    if export is None:
+        raise NoExport
+    size, content = exports.download(user=owner, ident=export.pk)
+    response = StreamingHttpResponse(_streamed(content), content_type="application/zip")
+    # With its length a browser notices that a download broke off.
+    response["Content-Length"] = str(size)
+    response["Content-Disposition"] = 'attachment; filename="meydan-verilerim.zip"'
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+@sensitive_variables()
+async def _streamed(content: Iterator[bytes]) -> AsyncIterator[bytes]:
+    following = sync_to_async(next, thread_sensitive=False)
+    while (chunk := await following(content, None)) is not None:
+        yield chunk
+
+
+@_form_methods
+@never_cache
+@access.for_owner
+def close(request: HttpRequest, owner: User) -> HttpResponseBase:
+    """Close the account; fourteen days later it is deleted."""
+    form = CloseForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            closure = closures.close(
+                user=owner,
+                texts=Texts(form.cleaned_data["texts"]),
+                language="en" if get_language() == "en" else "tr",
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            closure.user.email = owner.email
+            sent = _send_closed(closure)
+            logout(request)
+            response = redirect("rights:closed" if sent else "rights:closed_silently")
+            access.dismiss(response)
+            return response
+    context = {
+        "form": form,
+        "owner": owner,
+        "obstacle": registry.obstacle_of(owner),
+        "official": [kind.label for kind in registry.kinds() if kind.end == End.KEEP],
+        "days": rules.WAY_BACK.days,
+    }
+    return render(request, "rights/close.html", context, status=form_status(form))
+
+
+def _send_closed(closure: Closure) -> bool:
+    try:
+        mails.send_closed(closure)
+    except OSError as error:
+        logger.error("the mail about a closed account was not sent: %s", type(error).__name__)
+        return False
+    return True
+
+
+@require_safe
+@never_cache
+def closed(request: HttpRequest, *, sent: bool = True) -> HttpResponse:
+    """What follows. It names nobody: whoever sees it is signed out."""
+    return render(request, "rights/closed.html", {"sent": sent, "days": rules.WAY_BACK.days})
+
+
+@_form_methods
+@never_cache
+def reopen(request: HttpRequest) -> HttpResponse:
+    """GET asks, POST reopens the account. The key comes from the mail, or from signing in."""
+    closure = mails.closure_of_key(request.GET.get("k", ""))
+    if closure is None:
+        raise NotClosed
+    if request.method == "POST":
+        closures.reopen(user=closure.user)
+        messages.success(request, _("Your account is open again. You can sign in."))
+        return redirect("account_login")
+    return render(request, "rights/reopen.html", {"closure": closure})
+
+
+@quiet
+@require_safe
+@never_cache
+def sent(request: HttpRequest) -> HttpResponse:
+    """After the password of a suspended account: its owner has got a link by mail."""
+    return render(request, "rights/sent.html")
+
+
+@quiet
+@_form_methods
+@never_cache
+def link(request: HttpRequest) -> HttpResponse:
+    """The link of a suspended account. GET asks, so that a program that follows it opens nothing."""
+    holder = mails.holder_of_key(request.GET.get("k", ""))
+    if holder is not None and request.method == "POST":
+        response = redirect("rights:mine")
+        access.admit(response, holder)
+        return response
+    return render(request, "rights/link.html", {"valid": holder is not None}, status=200 if holder else 410)
+
+
+def _require_log_reader(person: User) -> None:
+    if not rules.may_read_log(person):
+        raise NotLogReader
+
+
+@require_safe
+@only_for(_require_log_reader)
+def log(request: HttpRequest) -> HttpResponse:
+    """What was destroyed and when, never whose."""
+    page = Paginator(queries.log(), DELETIONS_PER_PAGE).get_page(request.GET.get("sayfa"))
+    labels = {kind.name: kind.label for kind in registry.kinds()}
+    rows = [
+        (it, sorted((str(labels.get(name, name)), number) for name, number in it.counts.items()))
+        for it in page
+    ]
+    context = {"page": page, "rows": rows, "years": 3}
+    return render(request, "rights/log.html", context)
