@@ -7,11 +7,12 @@ from typing import Final
 from uuid import uuid4
 
 from django.apps import apps
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils import formats, timezone
 
 from participation.audit import operations as audit_operations
+from participation.jobs.operations import each
 from participation.overwriting import overwrite
 from participation.people import operations as people_operations
 from participation.people.models import User
@@ -21,7 +22,6 @@ from participation.rights.models import Closure, Destruction, Mark, Texts
 from participation.rights.operations import exports
 from participation.rights.registry import End
 from participation.turkish import ascii_fold
-from participation.turns import each
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ def delete_due() -> list[int]:
     """Delete the accounts whose time has come, and what waited; returns the ids of those that changed."""
     due = Closure.objects.filter(due_on__lte=timezone.localdate()).order_by("due_on", "pk")
     idents = [closure.pk for closure in due if closure.emptied_on is None or not registry.waits(closure.user)]
-    return each("account", idents, delete_account, failures=(DatabaseError, OSError))
+    return each(delete_due, "account", idents, delete_account)
 
 
 def delete_account(ident: int) -> bool:

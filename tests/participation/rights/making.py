@@ -1,0 +1,227 @@
+"""Somebody who did everything that there is, and a search for them in every table."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import time_machine
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Permission
+from django.db.models import ForeignKey
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from forums.boards import operations as boards_operations
+from forums.discussion.drafts.models import Draft
+from forums.discussion.following import operations as following_operations
+from forums.discussion.following.models import ReadMark
+from forums.discussion.models import Mention, Post
+from forums.discussion.operations import posting
+from forums.discussion.operations.support import support
+from forums.discussion.pictures import operations as pictures_operations
+from forums.members import operations as members_operations
+from forums.members.models import Block
+from forums.moderation.appeals import operations as appeals_operations
+from forums.statements import operations as statements_operations
+from participation.notifications import operations as notifications_operations
+from participation.people import operations as people_operations
+from participation.people.models import User
+from participation.rights.models import Closure, Texts
+from participation.rights.operations import closures, exports
+from polls.lifecycle.operations import steps
+from polls.questionnaire.models import Poll
+from polls.tally.operations import closing
+from referenda.lifecycle.operations import drafting
+from referenda.referendum.models import Referendum
+from referenda.results.objections.models import Objection
+from tests.factories import PASSWORD, make_poll, make_residents, make_user, respond
+from tests.forums.making import (
+    make_board,
+    make_conversation,
+    make_decision,
+    make_post,
+    make_report,
+    make_statement,
+    make_thread,
+)
+from tests.journeys.every_row import rows
+from tests.participation.notifications.making import notify
+from tests.participation.people.signing import sign_in
+from tests.participation.processes.making import make_member, make_organ
+from tests.participation.roll.making import ask_to_be_added, make_frozen_roll, make_roll, match, somebody
+from tests.referenda.making import draft as referendum_draft
+
+EMAIL = "zubeyde.qwxgider+ev@ornek-posta.example"
+NAME = "Zübeyde Qwxgider"
+BROWSER = "Qwxtarayici/1.0"
+NETWORK = "203.0.113.77"
+#: Marks of the person that no row may contain after the deletion. Others' texts may.
+MARKS = ("qwxgider", "Qwxtarayici", NETWORK)
+
+
+@dataclass
+class Whole:
+    """The person, and what is looked at afterwards."""
+
+    user: User
+    counted: Poll
+    running: Poll
+    opening: Post
+    reply: Post
+    draft_words: str = "Henüz göndermediğim söz"
+    public_id: str = field(default="")
+
+
+def picture() -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(data, "PNG")
+    return data.getvalue()
+
+
+def make_whole() -> Whole:
+    """A resident's account with rows of every kind that ends with the account."""
+    user = make_user(email=EMAIL, display_name=NAME, password=PASSWORD)
+    _sign_in_everywhere(user)
+    counted, running = _polls(user)
+    opening, reply = _forums(user)
+    _council(user)
+    exports.ask(user=user, language="tr")
+    user = User.objects.get(pk=user.pk)
+    return Whole(user, counted, running, opening, reply, public_id=str(user.public_id))
+
+
+def _sign_in_everywhere(user: User) -> None:
+    sign_in(Client(REMOTE_ADDR=NETWORK, headers={"user-agent": BROWSER}), user)
+    people_operations.issue_token(user=user, name="qwxgider program")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"})
+    address = EmailAddress.objects.get(user=user)
+    EmailConfirmation.objects.create(email_address=address, key="anahtar", sent=timezone.now())
+    user.user_permissions.add(Permission.objects.order_by("pk")[:1].get())
+    LogEntry.objects.create(user=user, object_repr=NAME, action_flag=CHANGE)
+    people_operations.update_profile(
+        user=user,
+        display_name=NAME,
+        district=user.profile.district,
+        neighbourhood=None,
+        birth_year=1971,
+        sex="female",
+    )
+
+
+def _polls(user: User) -> tuple[Poll, Poll]:
+    counted = make_poll(title="Sayılmış yoklama")
+    running = make_poll(title="Süren yoklama", closes_at=timezone.now() + timedelta(days=60))
+    others = make_residents(12)
+    for poll in (counted, running):
+        for person in (user, *others):
+            respond(poll, person, "Evet")
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        count(counted)
+    return counted, running
+
+
+def count(poll: Poll) -> None:
+    steps.close_due()
+    closing.count_closed_due()
+    poll.refresh_from_db()
+    assert poll.counted_at is not None
+
+
+def _forums(user: User) -> tuple[Post, Post]:
+    board = make_board()
+    place = f"board:{board.pk}"
+    image = pictures_operations.store_picture(
+        uploader=user, place=place, data=picture(), description="Bir gemi"
+    )
+    posted = posting.start_thread(
+        board=board,
+        author=user,
+        title="Limanın önü",
+        body="Limanın önüne bank konsun isterim.",
+        pictures=[image.pk],
+    )
+    opening = posted.post
+    other = make_post(opening.thread)
+    reply = make_post(make_thread(board=board), user, "Bence iskele tarafı da düşünülmeli.")
+    edited = posting.edit_post(
+        post=reply,
+        editor=user,
+        body="Bence iskele tarafı daha önce düşünülmeli.",
+        seen=posting.edit_mark(reply),
+    )
+    reply = Post.objects.get(pk=getattr(edited, "pk", reply.pk))
+    pictures_operations.store_picture(uploader=user, place="thread:1", data=picture(), description="Bekleyen")
+    Draft.objects.create(
+        resident=user, place=place, title="", body=Whole.draft_words, saved_at=timezone.now()
+    )
+    boards_operations.follow_board(board=board, resident=user, on=True)
+    following_operations.follow_thread(thread=other.thread, resident=user, on=True)
+    ReadMark.objects.get_or_create(resident=user, thread=opening.thread, defaults={"seen": other.pk})
+    Mention.objects.create(post=other, resident=user)
+    members_operations.block(member=other.author.member, resident=user, on=True)
+    Block.objects.create(resident=other.author, blocked=user)
+    support(post=other, resident=user, on=True)
+    make_report(other, user, words="Bu bana hakaret")
+    conversation = make_conversation(statements=1)
+    statements_operations.vote(statement=conversation.statements.get(), resident=user, stance=1)
+    statement = make_statement(conversation)
+    type(statement).objects.filter(pk=statement.pk).update(author=user)
+    decision = make_decision(make_post(opening.thread, user), words="Kırıcı bir söz")
+    appeals_operations.appeal(decision=decision, author=user, words="Kimseyi kırmadım.")
+    make_decision(
+        make_post(opening.thread, user, "Bir başka söz daha."), "suspended", words="Yine kırıcı", days=1
+    )
+    return opening, reply
+
+
+def _council(user: User) -> None:
+    who = somebody()
+    make_frozen_roll([who])
+    match(user, who)
+    ask_to_be_added(user, make_roll([somebody()]), somebody())
+    make_member(make_organ(), user)
+    notify(user)
+    notifications_operations.want_digest(resident=user, on=True, language="tr")
+    referendum = drafting.save_referendum(
+        officer=make_user(role="officer"), draft=referendum_draft(roll=make_frozen_roll([somebody()]))
+    )
+    assert isinstance(referendum, Referendum)
+    Objection.objects.create(
+        referendum=referendum, person=user, text="Sandık geç açıldı.", filed_at=timezone.now()
+    )
+
+
+def close(user: User, texts: str = Texts.KEEP) -> Closure:
+    return closures.close(user=user, texts=Texts(texts), language="tr")
+
+
+def delete(user: User, texts: str = Texts.KEEP) -> None:
+    """Close the account and let the worker delete it two weeks later."""
+    closure = close(user, texts)
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1)):
+        for _turn in range(5):
+            closures.delete_due()
+        assert not Closure.objects.filter(pk=closure.pk, emptied_on=None).exists()
+
+
+def references(ident: int) -> dict[str, int]:
+    """The number of rows that refer to the account, by foreign key."""
+    numbers = {}
+    for model in apps.get_models(include_auto_created=True):
+        for column in model._meta.concrete_fields:
+            if isinstance(column, ForeignKey) and column.related_model is User:
+                number = model._base_manager.filter(**{column.attname: ident}).count()
+                numbers[f"{model._meta.label}.{column.name}"] = number
+    return {name: number for name, number in numbers.items() if number}
+
+
+def rows_with(*marks: str) -> list[list[str]]:
+    """Every row of the database that contains one of ``marks``, whatever the case."""
+    small = [mark.lower() for mark in marks]
+    return [row for row in rows() if any(mark in cell.lower() for mark in small for cell in row[1:])]
