@@ -52,7 +52,7 @@ def rows_of(user: User, kind: Kind) -> Iterator[Mapping[str, Any]]:
     if kind.rows is not None:
         yield from kind.rows(user)
     elif kind.fields:
-        rows = apps.get_model(kind.model)._base_manager.filter(**{kind.path: user}).order_by("pk")
+        rows = apps.get_model(kind.model)._base_manager.filter(**{kind.path: user.pk}).order_by("pk")
         yield from rows.values(*kind.fields).iterator(chunk_size=_ROWS)
 
 

@@ -152,7 +152,7 @@ def _end(user: User, end: End) -> Counter[str]:
     for kind in registry.kinds():
         if kind.end != end or kind.model == User._meta.label:
             continue
-        rows = apps.get_model(kind.model)._base_manager.filter(**{kind.path: user})
+        rows = apps.get_model(kind.model)._base_manager.filter(**{kind.path: user.pk})
         if end == End.CUT:
             counts[kind.name] = rows.update(**{kind.path: None})
         else:
@@ -180,7 +180,7 @@ def _empty(user: User) -> None:
 def _is_on_record(user: User) -> bool:
     """Whether an official record refers to the account, which then stays, emptied."""
     return any(
-        apps.get_model(kind.model)._base_manager.filter(**{kind.path: user}).exists()
+        apps.get_model(kind.model)._base_manager.filter(**{kind.path: user.pk}).exists()
         for kind in registry.kinds()
         if kind.end == End.KEEP
     )

@@ -1,0 +1,99 @@
+"""Two requests in the same instant."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from participation.people.models import User
+from participation.rights.errors import AlreadyClosed, ExportFetched, ExportOpen, NotClosed
+from participation.rights.models import Closure, Destruction, Export
+from participation.rights.operations import closures, exports
+from polls.responses.errors import NotEligible
+from polls.responses.models import Participation, Response
+from tests.factories import make_poll, make_residents, make_user, respond
+from tests.participation.rights.making import close, count
+from tests.threads import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def errors_in(results):
+    return sorted(type(it).__name__ for it in results if isinstance(it, Exception))
+
+
+def test_of_many_downloads_one_gets_the_copy():
+    user = make_user()
+    export = exports.ask(user=user, language="tr")
+    exports.make_due()
+    results = together([lambda: exports.download(user=user, ident=export.pk)] * 8)
+    assert errors_in(results) == [ExportFetched.__name__] * 7
+    assert Export.objects.get().downloads == 1
+
+
+def test_of_many_requests_one_is_taken():
+    user = make_user()
+    results = together([lambda: exports.ask(user=user, language="tr")] * 8)
+    assert errors_in(results) == [ExportOpen.__name__] * 7
+    assert Export.objects.count() == 1
+
+
+def test_of_many_workers_one_makes_the_copy():
+    exports.ask(user=make_user(), language="tr")
+    assert sum(together([exports.make_due] * 4)) == 1
+
+
+def test_of_many_closings_one_closes():
+    user = make_user()
+    results = together([lambda: close(user)] * 6)
+    assert errors_in(results) == [AlreadyClosed.__name__] * 5
+    assert Closure.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_whoever_reopens_while_the_worker_deletes_gets_the_account_or_a_refusal(turn):
+    user = make_user(display_name="Ayşe")
+    close(user)
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
+        results = together([lambda: closures.delete_account(user.pk), lambda: closures.reopen(user=user)] * 2)
+    stored = User.objects.filter(pk=user.pk).first()
+    if stored is not None:
+        assert (stored.is_active, stored.display_name) == (True, "Ayşe")
+        assert Destruction.objects.count() == 0
+        assert errors_in(results) == [NotClosed.__name__]
+    else:
+        assert Destruction.objects.count() == 1
+        assert errors_in(results) == [NotClosed.__name__] * 2
+
+
+def test_of_many_workers_one_deletes():
+    user = make_user()
+    close(user)
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
+        results = together([lambda: closures.delete_account(user.pk)] * 4)
+    assert results.count(True) == 1
+    assert (Destruction.objects.count(), User.objects.filter(pk=user.pk).exists()) == (1, False)
+
+
+def test_closing_while_answering_stores_the_answer_whole_or_not_at_all():
+    poll = make_poll(closes_at=timezone.now() + timedelta(days=30))
+    for other in make_residents(10):
+        respond(poll, other, "Hayır")
+    users = [make_user() for _ in range(6)]
+    jobs = [
+        job for user in users for job in (lambda u=user: close(u), lambda u=user: respond(poll, u, "Evet"))
+    ]
+    results = together(jobs)
+    assert set(errors_in(results)) <= {name.__name__ for name in NotEligible.__subclasses__()} | {
+        NotEligible.__name__
+    }
+    answered = Participation.objects.filter(poll=poll).count()
+    assert Response.objects.filter(poll=poll).count() == answered
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
+        closures.delete_due()
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=True):
+        count(poll)
+        closures.delete_due()
+    assert Response.objects.filter(poll=poll).count() == answered
+    assert not User.objects.filter(pk__in=[user.pk for user in users]).exists()
