@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -330,7 +331,7 @@ def _picture_rows(user: User) -> Iterator[dict[str, Any]]:
 def _pictures(user: User) -> Iterator[File]:
     for picture in Attachment.objects.filter(uploader=user).order_by("pk").iterator(chunk_size=500):
         name, storage = str(picture.image.name), picture.image.storage
-        yield File(_file_name(picture), lambda name=name, storage=storage: storage.open(name))
+        yield File(_file_name(picture), partial(storage.open, name))
 
 
 def _marks(user: User) -> Iterator[Mark]:

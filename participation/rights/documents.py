@@ -4,6 +4,7 @@ Rows are streamed: neither the data nor a page of it is in memory as a whole. Th
 front to back, so it can be encrypted on the way.
 """
 
+import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -38,9 +39,9 @@ dd { margin: 0 0 .5rem; white-space: pre-wrap; }
 """
 
 
-def write(user: User, language: str, out: IO[bytes]) -> None:
+def write(user: User, language: str, out: io.RawIOBase) -> None:
     """Write the copy of ``user`` in ``language`` to ``out``, which need not be seekable."""
-    with override(language), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with override(language), zipfile.ZipFile(cast("IO[bytes]", out), "w", zipfile.ZIP_DEFLATED) as archive:
         numbers = {kind.name: _write_json(archive, user, kind) for kind in registry.kinds()}
         files = _write_files(archive, user)
         _write_manifest(archive, user, numbers, files)
@@ -199,4 +200,4 @@ def _member(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o600 << 16
     with archive.open(info, "w", force_zip64=True) as file:
-        yield cast("IO[bytes]", file)
+        yield file

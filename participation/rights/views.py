@@ -95,9 +95,13 @@ def _download(owner: User, export: Export | None) -> StreamingHttpResponse:
 
 @sensitive_variables()
 async def _streamed(content: Iterator[bytes]) -> AsyncIterator[bytes]:
-    following = sync_to_async(next, thread_sensitive=False)
-    while (chunk := await following(content, None)) is not None:
+    following = sync_to_async(_following, thread_sensitive=False)
+    while (chunk := await following(content)) is not None:
         yield chunk
+
+
+def _following(content: Iterator[bytes]) -> bytes | None:
+    return next(content, None)
 
 
 @_form_methods

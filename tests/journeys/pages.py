@@ -225,6 +225,10 @@ ENTRANCE = [
     Sight("account_confirm_email", {"key": "wrong"}, "not valid"),
     Sight("account_email_verification_sent"),
     Sight("account_inactive"),
+    Sight("rights:closed"),
+    Sight("rights:closed_silently"),
+    Sight("rights:sent"),
+    Sight("rights:link", query="?k=wrong", state="not valid"),
 ]
 RESIDENT = [
     Sight("front"),
@@ -266,6 +270,9 @@ ACCOUNT = [
     Sight("mfa_list_webauthn", state="empty"),
     Sight("mfa_add_webauthn"),
     Sight("people:devices"),
+    Sight("rights:mine"),
+    Sight("rights:close"),
+    Sight("rights:close", state="refused", deed=send_empty),
 ]
 TWO_STEP = [
     Sight("people:security", state="two steps"),
@@ -372,6 +379,7 @@ OFFICER = [
     bulletin("manage", "submitted", "officer"),
     bulletin("preview", "submitted", "to be approved"),
     bulletin("return", "submitted", "officer"),
+    Sight("rights-staff:log", state="empty"),
 ]
 OBSERVER = [
     Sight("audit:list"),
@@ -408,6 +416,7 @@ ON_THE_WAY = [
     "account_set_password",
     "mfa_authenticate",
     "demo:mail",
+    "rights:reopen",
     *ceremony_pages.ON_THE_WAY,
 ]
 EVERYTHING = [

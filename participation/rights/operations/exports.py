@@ -64,7 +64,7 @@ def _make(export: Export) -> bool:
     key = files.new_key()
     writer = files.Writer(export.pk, key)
     try:
-        documents.write(user, export.language, writer)  # type: ignore[arg-type]
+        documents.write(user, export.language, writer)
         writer.finish()
     except Exception as error:
         writer.discard()

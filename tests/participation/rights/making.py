@@ -41,6 +41,7 @@ from referenda.referendum.models import Referendum
 from referenda.results.objections.models import Objection
 from tests.factories import PASSWORD, make_poll, make_residents, make_user, respond
 from tests.forums.making import (
+    author_of,
     make_board,
     make_conversation,
     make_decision,
@@ -164,8 +165,8 @@ def _forums(user: User) -> tuple[Post, Post]:
     following_operations.follow_thread(thread=other.thread, resident=user, on=True)
     ReadMark.objects.get_or_create(resident=user, thread=opening.thread, defaults={"seen": other.pk})
     Mention.objects.create(post=other, resident=user)
-    members_operations.block(member=other.author.member, resident=user, on=True)
-    Block.objects.create(resident=other.author, blocked=user)
+    members_operations.block(member=author_of(other).member, resident=user, on=True)
+    Block.objects.create(resident=author_of(other), blocked=user)
     support(post=other, resident=user, on=True)
     make_report(other, user, words="Bu bana hakaret")
     conversation = make_conversation(statements=1)

@@ -167,7 +167,7 @@ def test_a_download_that_broke_off_can_be_allowed_again_for_a_day():
     export = made(user)
     _size, content = exports.download(user=user, ident=export.pk)
     next(content)
-    content.close()
+    del content
     for _turn in range(2):
         exports.allow_again(user=user, ident=export.pk)
         archive_of(user, export)
