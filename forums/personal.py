@@ -17,7 +17,8 @@ from forums.discussion.pictures.models import Attachment
 from forums.members import pseudonyms
 from forums.members.models import Suspension
 from forums.review.models import ReviewItem
-from forums.statements.models import Statement, StatementState
+from forums.statements import queries as statements_queries
+from forums.statements.models import ConversationKey, Statement, StatementState, StatementVote
 from participation.people.models import User
 from participation.rights import queries as rights_queries
 from participation.rights import registry
@@ -46,6 +47,7 @@ def register() -> None:
     )
     registry.register_preparation("forums", remove_texts)
     registry.register_marks("forums", _marks)
+    registry.register_marks("forums.votes", _voting_marks)
     registry.register_files("forums", _pictures)
     registry.register_not_theirs(
         _("Boards, tags, rules and lists of words of the forums."),
@@ -343,6 +345,16 @@ def _marks(user: User) -> Iterator[Mark]:
     if running is not None:
         until = timezone.localdate(running.until) + timedelta(days=1)
         yield Mark(rights_queries.SUSPENSION, rights_rules.mailbox(user.email), until)
+
+
+def _voting_marks(user: User) -> Iterator[Mark]:
+    """For each conversation that still takes votes: nobody votes again with a new account."""
+    until = timezone.localdate() + rights_rules.SUSPENSION_REMEMBERED
+    for row in ConversationKey.objects.filter(conversation__closed_at=None).select_related("conversation"):
+        voter = pseudonyms.voter(bytes(row.key), user.pk)
+        if StatementVote.objects.filter(statement__conversation=row.conversation, voter=voter).exists():
+            scope = statements_queries.mark_scope(row.conversation)
+            yield Mark(scope, rights_rules.mailbox(user.email), until)
 
 
 def remove_texts(user: User, texts: str) -> bool:

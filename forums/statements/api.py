@@ -169,6 +169,7 @@ class StatementVoting(APIView):
         boards_errors.MembersWrite,
         discussion_errors.ThreadGone,
         errors.ConversationClosed,
+        errors.VotedBefore,
         errors.StatementGone,
         members_errors.TooOften,
     )

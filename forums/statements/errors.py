@@ -15,6 +15,14 @@ class ConversationClosed(Conflict):
     message = _("Voting here is closed. The map shows the result.")
 
 
+class VotedBefore(Conflict):
+    code = "voted_before"
+    message = _(
+        "Somebody with your e-mail address voted here and then deleted their account. Those votes count and "
+        "cannot be changed any more."
+    )
+
+
 class SuggestionsClosed(Conflict):
     code = "suggestions_closed"
     message = _("This thread is closed and accepts no more statements. You can still vote.")

@@ -24,7 +24,7 @@ from forums.members import rules as members_rules
 from forums.review import live as review_live
 from forums.review import scoring
 from forums.review.models import Origin, ReviewItem
-from forums.statements import errors, rules
+from forums.statements import errors, queries, rules
 from forums.statements.consensus_map import operations as consensus_map_operations
 from forums.statements.models import (
     Conversation,
@@ -42,6 +42,8 @@ from participation.overwriting import overwrite
 from participation.people import operations as people_operations
 from participation.people.models import User
 from participation.refusals import ReasonNeeded
+from participation.rights import queries as rights_queries
+from participation.rights import rules as rights_rules
 
 SHORTEST_QUESTION: Final = 10
 LONGEST_QUESTION: Final = 300
@@ -208,12 +210,14 @@ def locked_conversation(conversation_id: int) -> Conversation:
 def vote(*, statement: Statement, resident: User, stance: int) -> None:
     """Store a vote: agree (1), disagree (-1) or pass (0). A later vote of the person replaces it; idempotent.
 
-    Raises SignInNeeded, Suspended, StaffWrite, ThreadGone, ConversationClosed, StatementGone.
+    Raises SignInNeeded, Suspended, StaffWrite, ThreadGone, ConversationClosed, StatementGone, VotedBefore.
     """
     stance = Stance(stance)
     # Serialises the votes of a conversation: concurrent votes of one person become one, and closing waits.
     conversation = locked_conversation(statement.conversation_id)
     resident = rules.require_may_vote(resident, conversation)
+    if rights_queries.marked(queries.mark_scope(conversation), [rights_rules.mailbox(resident.email)]):
+        raise errors.VotedBefore
     statement = Statement.objects.get(pk=statement.pk)
     if statement.state != StatementState.PUBLISHED:
         raise errors.StatementGone

@@ -20,6 +20,11 @@ from participation.processes.models import Process
 MOST_CONVERSATIONS = 20
 
 
+def mark_scope(conversation: Conversation) -> str:
+    """The scope of marks of people who voted and then deleted their account."""
+    return f"conversation:{conversation.pk}"
+
+
 def conversations_of(person: Person, process: Process) -> list[Conversation]:
     """Readable conversations on the boards of a process, open ones first, with their threads."""
     rows = Conversation.objects.filter(

@@ -151,7 +151,7 @@ def test_every_way_in_which_a_response_can_be_refused_is_described():
         "404": {"not_found"},
         "405": {"method_not_allowed"},
         "406": {"not_acceptable"},
-        "409": {"poll_not_open_yet", "poll_closed", "already_answered"},
+        "409": {"poll_not_open_yet", "poll_closed", "already_answered", "answered_before"},
         "413": {"request_too_large"},
         "415": {"unsupported_media_type"},
         "429": {"throttled"},

@@ -10,6 +10,8 @@ from django.utils import timezone
 from forums.discussion.models import Post, PostState
 from forums.discussion.pictures import operations as pictures_operations
 from forums.discussion.pictures.models import Attachment
+from forums.statements import errors as statements_errors
+from forums.statements import operations as statements_operations
 from participation.audit.models import Entry
 from participation.people import operations as people_operations
 from participation.people.errors import LastAdministrator
@@ -23,7 +25,7 @@ from polls.responses import errors as responses_errors
 from polls.responses.models import Participation, Response
 from referenda.referendum.errors import OfficerNeeded, TrusteeNeeded
 from tests.factories import lose_roles, make_poll, make_residents, make_user, respond
-from tests.forums.making import make_decision, make_moderator, make_post, make_thread
+from tests.forums.making import make_conversation, make_decision, make_moderator, make_post, make_thread
 from tests.participation.rights.making import (
     EMAIL,
     MARKS,
@@ -193,6 +195,22 @@ def test_nobody_answers_again_with_the_same_place_on_the_roll():
         other = User.objects.get(pk=other.pk)
         with pytest.raises(responses_errors.AnsweredBefore):
             respond(poll, other, "Hayır")
+
+
+def test_nobody_votes_again_on_statements_with_a_new_account():
+    conversation = make_conversation(statements=1)
+    statement = conversation.statements.get()
+    user = make_user(email="ayse@example.org", display_name="Ayşe")
+    statements_operations.vote(statement=statement, resident=user, stance=1)
+    delete(user)
+    with in_two_weeks():
+        again = make_user(email="ayse+2@example.org", display_name="Ayşe")
+        with pytest.raises(statements_errors.VotedBefore):
+            statements_operations.vote(statement=statement, resident=again, stance=-1)
+        other = make_user(email="fatma@example.org", display_name="Fatma")
+        statements_operations.vote(statement=statement, resident=other, stance=1)
+    statement.refresh_from_db()
+    assert (statement.agreed, statement.disagreed) == (2, 0)
 
 
 def test_an_account_without_name_or_address_keeps_its_group_until_the_count():
