@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -42,6 +42,8 @@ _OVERWRITTEN: Final = (
     "rights.Closure",
     "rights.Export",
 )
+#: The hours, in the site's time zone, in which tables are rewritten.
+_NIGHT: Final = range(1, 5)
 
 
 @transaction.atomic
@@ -189,11 +191,14 @@ def _is_on_record(user: User) -> bool:
 def overwrite_due() -> bool:
     """Overwrite the remains of deleted accounts in the database's files; retried until it succeeds.
 
-    On a day after the deletion, together with all others of that day: rewriting a table blocks it.
+    In the night after the deletion, together with all others of that day: rewriting a table blocks it. If no
+    night was long enough, two days later at any hour.
     """
-    today = timezone.localdate()
-    due = list(Destruction.objects.filter(overwritten_on=None, day__lt=today).values_list("pk", flat=True))
-    if not due:
+    now, today = timezone.localtime(), timezone.localdate()
+    waiting = Destruction.objects.filter(overwritten_on=None, day__lt=today)
+    due = list(waiting.values_list("pk", flat=True))
+    is_late = waiting.filter(day__lt=today - timedelta(days=2)).exists()
+    if not due or not (now.hour in _NIGHT or is_late):
         return False
     models: list[type[Model]] = [apps.get_model(label) for label in _OVERWRITTEN]
     if not overwrite(models):

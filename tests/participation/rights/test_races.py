@@ -1,4 +1,4 @@
-"""Two requests in the same instant."""
+"""Two requests in the same instant, and what is left in the database's files."""
 
 from datetime import timedelta
 
@@ -12,8 +12,9 @@ from participation.rights.models import Closure, Destruction, Export
 from participation.rights.operations import closures, exports
 from polls.responses.errors import NotEligible
 from polls.responses.models import Participation, Response
+from tests.attacks import copies
 from tests.factories import make_poll, make_residents, make_user, respond
-from tests.participation.rights.making import close, count
+from tests.participation.rights.making import EMAIL, NAME, close, count
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,3 +98,27 @@ def test_closing_while_answering_stores_the_answer_whole_or_not_at_all():
         closures.delete_due()
     assert Response.objects.filter(poll=poll).count() == answered
     assert not User.objects.filter(pk__in=[user.pk for user in users]).exists()
+
+
+def test_remains_leave_the_files_of_the_database_in_the_night(waits_for_other_databases):
+    user = make_user(email=EMAIL, display_name=NAME)
+    close(user)
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
+        closures.delete_due()
+    noon, night = (timezone.localtime().replace(hour=hour, minute=0) + timedelta(days=15) for hour in (12, 2))
+    with time_machine.travel(noon, tick=True):
+        assert not closures.overwrite_due()
+    with time_machine.travel(night, tick=True):
+        assert closures.overwrite_due()
+        assert not closures.overwrite_due()
+    assert Destruction.objects.get().overwritten_on == night.date()
+    assert "qwxgider" not in copies.everything().lower()
+
+
+def test_remains_leave_the_files_by_day_where_no_night_was_long_enough(waits_for_other_databases):
+    close(make_user())
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
+        closures.delete_due()
+    noon = timezone.localtime().replace(hour=12, minute=0) + timedelta(days=18)
+    with time_machine.travel(noon, tick=True):
+        assert closures.overwrite_due()
