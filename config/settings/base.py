@@ -207,6 +207,9 @@ MFA_TOTP_ISSUER = "Meydan"
 KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - a model, not a secret
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_PREFIX": "meydan_"}
 
+# The identity provider (docs/identity.md); None: nothing of it is shown, and its addresses answer 404.
+OIDC = env.identity_provider()
+
 # Mails are stored; participation.mailing.sender hands them to the transport, a Django mail backend.
 EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
 MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
@@ -240,7 +243,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers check where a form leads in the end: signing in by the provider begins with one.
+        "form-action": [SELF, *(OIDC["origins"] if OIDC else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

@@ -12,6 +12,7 @@ ALLOWED_HOSTS = ["*"]
 DEMO_MODE = True
 SERVER_THREADS = False
 CLOCK_CHECKED = False
+OIDC = None
 
 DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'test.sqlite3'}")}
 # A file, because all threads must see one database.

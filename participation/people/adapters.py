@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Create the account by our operation; the empty ``user`` that allauth prepared is not used."""
         data = form.cleaned_data
         return operations.create_account(
-            email=data["email"], password=data["password1"], district=data.get("district")
+            email=data["email"], password=data.get("password1"), district=data.get("district")
         )
 
     def set_password(self, user: User, password: str) -> None:

@@ -17,7 +17,7 @@ class PeopleConfig(AppConfig):
 
         from participation.audit import registry
         from participation.mailing.registry import register_keepers
-        from participation.people import adapters, data_kinds, queries, rules, sessions
+        from participation.people import adapters, data_kinds, proofs, queries, rules, sessions
         from participation.people.checks import demo_accounts_check
         from participation.people.models import Role
         from participation.territory.registry import register_importers
@@ -42,6 +42,7 @@ class PeopleConfig(AppConfig):
         register_keepers(rules.may_keep_mails)
         authenticator_added.connect(adapters.second_step_added, dispatch_uid="people.second_step_added")
         user_logged_in.connect(sessions.note_device, dispatch_uid="people.note_device")
+        user_logged_in.connect(proofs.signed_in, dispatch_uid="people.identity_signed_in")
         pre_save.connect(adapters.by_day, sender=Authenticator, dispatch_uid="people.by_day")
         registry.register_subject("user", lambda ident: reverse("people:account", args=[ident]))
         checks.register(demo_accounts_check, checks.Tags.security, deploy=True)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Conflict, NotAllowed
+from participation.refusals import BadInput, Conflict, NotAllowed, Unavailable
 
 
 class NotAdministrator(NotAllowed):
@@ -43,3 +43,54 @@ class TokenNameTaken(Conflict):
 class TooManyTokens(Conflict):
     code = "too_many_tokens"
     message = _("You already have {limit} tokens. First revoke one that you no longer use.")
+
+
+class ProviderAway(Unavailable):
+    code = "identity_provider_away"
+    message = _(
+        "{provider} cannot be reached at present, so you cannot sign in by it. Try again later, or sign in "
+        "another way."
+    )
+
+
+class ProviderUntrusted(NotAllowed):
+    """Something about the provider's answer is false. ``reason`` is one fixed word, for the log."""
+
+    code = "identity_provider_untrusted"
+    message = _(
+        "The answer of {provider} could not be verified, so nobody was signed in and nothing was stored."
+    )
+
+
+class ProviderDeclined(NotAllowed):
+    code = "identity_provider_declined"
+    message = _("You were not signed in: {provider} ended it, or you cancelled it there.")
+
+
+class SignInNotBegun(BadInput):
+    code = "identity_sign_in_not_begun"
+    message = _("This sign-in was not begun in this browser, or it has ended. Begin it again.")
+
+
+class IdentityOfAnother(Conflict):
+    code = "identity_of_another"
+    message = _(
+        "This identity at {provider} belongs to another account here, so it was not linked to yours. Sign in "
+        "with that account, or go to the council's office."
+    )
+
+
+class AnotherIdentity(Conflict):
+    code = "identity_another"
+    message = _(
+        "Your account is linked to another identity at {provider}. Remove that link first. An account is "
+        "for one person."
+    )
+
+
+class LastWayIn(Conflict):
+    code = "identity_last_way_in"
+    message = _(
+        "This is the only way in which you can sign in. Confirm an e-mail address first, then remove the "
+        "link."
+    )

@@ -160,6 +160,20 @@ class Profile(models.Model):
         return str(self.user)
 
 
+class Identity(models.Model):
+    """Links an account to a person at the identity provider, who signs in with it. Neither name nor number.
+
+    ``mark``: 32 bytes, keyed, of issuer and subject (``oidc.mark``). It stores no time: when somebody signed
+    in, perhaps just before voting, must stay unknown.
+    """
+
+    account = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="identity")
+    mark = models.BinaryField(max_length=32, unique=True)
+
+    class Meta:
+        default_permissions = ()
+
+
 class Session(AbstractBaseSession):
     """A browser session, signed in or filling in a multi-page form. ``expire_date`` is a midnight."""
 

@@ -21,8 +21,11 @@ from participation.mailing.models import OutgoingMail
 from participation.overwriting import overwrite
 from participation.people import registry, rules, sessions
 from participation.people.errors import (
+    AnotherIdentity,
     EmailTaken,
+    IdentityOfAnother,
     LastAdministrator,
+    LastWayIn,
     NotAdministrator,
     NotOfficer,
     ResidenceConfirmed,
@@ -34,6 +37,7 @@ from participation.people.models import (
     EARLIEST_BIRTH_YEAR,
     ApiToken,
     AssuranceLevel,
+    Identity,
     Profile,
     Role,
     Session,
@@ -234,7 +238,9 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
 
 
 @transaction.atomic
-def confirm_by_roll(*, residents: Collection[int], district: int) -> set[int]:
+def confirm_by_roll(
+    *, residents: Collection[int], district: int, level: AssuranceLevel = AssuranceLevel.ROLL_MATCHED
+) -> set[int]:
     """Confirm that these accounts (ids) live in ``district`` (id), according to an electoral roll: set the
     district and the assurance level of their profiles.
 
@@ -245,22 +251,63 @@ def confirm_by_roll(*, residents: Collection[int], district: int) -> set[int]:
         .filter(user__in=residents, assurance__lte=AssuranceLevel.ROLL_MATCHED)
         .order_by("pk")
     )
-    rose = {it.user_id for it in profiles if it.assurance < AssuranceLevel.ROLL_MATCHED}
+    rose = {it.user_id for it in profiles if it.assurance < level}
     for profile in profiles:
         if profile.district_id != district:
             profile.district_id, profile.neighbourhood = district, None
-        profile.assurance = AssuranceLevel.ROLL_MATCHED
+        profile.assurance = level
     Profile.objects.bulk_update(profiles, ["district", "neighbourhood", "assurance"], batch_size=500)
     return rose
 
 
-def end_confirmation_by_roll(*, residents: Collection[int]) -> None:
-    """Lower the assurance level of accounts (ids) that are on no roll any more. Accounts with a proved
-    identity stay unchanged.
+def move_by_roll(*, residents: Collection[int], district: int) -> None:
+    """Set the district of accounts whose proved identity is on an electoral roll there."""
+    moved = Profile.objects.filter(user__in=residents, assurance=AssuranceLevel.IDENTITY)
+    moved.exclude(district=district).update(district=district, neighbourhood=None)
+
+
+def end_confirmation_by_roll(
+    *,
+    residents: Collection[int],
+    level: AssuranceLevel = AssuranceLevel.ROLL_MATCHED,
+    after: AssuranceLevel = AssuranceLevel.EMAIL_ONLY,
+) -> None:
+    """Lower accounts (ids) from ``level``, which they had by a roll that they are no longer on, to ``after``.
+    Accounts at another level stay unchanged.
     """
-    Profile.objects.filter(user__in=residents, assurance=AssuranceLevel.ROLL_MATCHED).update(
-        assurance=AssuranceLevel.EMAIL_ONLY
-    )
+    Profile.objects.filter(user__in=residents, assurance=level).update(assurance=after)
+
+
+@transaction.atomic
+def link_identity(*, user: User, mark: bytes, provider: str) -> bool:
+    """Link ``user`` to a person at the identity provider (``oidc.mark``); False if they are linked already.
+
+    One identity has one account, and an account one identity: of two concurrent links, one succeeds.
+    ``provider`` is its name for people. Raises IdentityOfAnother, AnotherIdentity.
+    """
+    # Conflicts are ignored, not raised: the database server would log whom they concern.
+    linked = Identity.objects.filter(account=user, mark=mark)
+    if linked.exists():
+        return False
+    Identity.objects.bulk_create([Identity(account=user, mark=mark)], ignore_conflicts=True)
+    if linked.exists():
+        return True
+    if Identity.objects.filter(mark=mark).exists():
+        raise IdentityOfAnother(provider=provider)
+    raise AnotherIdentity(provider=provider)
+
+
+@transaction.atomic
+def unlink_identity(*, user: User) -> bool:
+    """Remove the link to the identity provider; False if there is none. The assurance level stays: it is
+    about the person, not about how they sign in.
+
+    Raises LastWayIn without a confirmed e-mail address, to which a code could be sent.
+    """
+    if not EmailAddress.objects.filter(user=user, verified=True).exists():
+        raise LastWayIn
+    deleted, _by_model = Identity.objects.filter(account=user).delete()
+    return deleted > 0
 
 
 @transaction.atomic

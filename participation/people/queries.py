@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from participation.people import rules
-from participation.people.models import ApiToken, Role, User
+from participation.people.models import ApiToken, Identity, Profile, Role, User
 from participation.people.sessions import BROWSER, SIGNED_IN_ON, signs_in
 from participation.turkish import ascii_fold
 
@@ -48,6 +48,21 @@ def account_of_session(request: HttpRequest) -> rules.Person:
 def by_email(address: str) -> User | None:
     """The active account with this e-mail address, ignoring case."""
     return User.objects.filter(email=address.strip().lower(), is_active=True).first()
+
+
+def account_of_identity(mark: bytes) -> User | None:
+    """The account linked to this person at the identity provider (``oidc.mark``), also a suspended one."""
+    identity = Identity.objects.select_related("account").filter(mark=mark).first()
+    return identity.account if identity else None
+
+
+def assurance(user: User) -> int:
+    """The account's assurance level as stored now."""
+    return Profile.objects.values_list("assurance", flat=True).get(user=user)
+
+
+def has_identity(user: User) -> bool:
+    return Identity.objects.filter(account=user).exists()
 
 
 def office_holders() -> QuerySet[User]:

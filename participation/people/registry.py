@@ -1,13 +1,16 @@
 """What apps above add in ``AppConfig.ready()``: sections of the account pages, a rule on who may have a new
-account, and the answer to somebody who signs in to an account that is suspended or closed.
+account, the answer to somebody who signs in to an account that is suspended or closed, and the check of an
+identity against the electoral roll.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,55 @@ def register_inactive(name: str, answer: Callable[[HttpRequest, Any], HttpRespon
 
 def inactive_response(request: HttpRequest, account: Any) -> HttpResponse | None:
     return next((it for answer in _inactive.values() if (it := answer(request, account))), None)
+
+
+class Lack(TextChoices):
+    """Why an identity does not raise the assurance level."""
+
+    CLAIMS = "claims", _("it did not tell your identity number and birth date")
+    NO_ROLL = "no_roll", _("no electoral roll is public yet")
+    NOT_ON_ROLL = (
+        "not_on_roll",
+        _(
+            "you are not on the electoral roll with this identity number and birth date; you can request "
+            "a correction"
+        ),
+    )
+    TAKEN = (
+        "taken",
+        _(
+            "your place on the electoral roll, or your account, is matched otherwise already; go to the "
+            "council's office"
+        ),
+    )
+    UNAVAILABLE = "unavailable", _("the electoral roll cannot be searched at present")
+
+
+class RollCheck(Protocol):
+    """Looks an identity up on the electoral rolls. ``entries`` are ids; they name nobody."""
+
+    def find(self, claims: Mapping[str, str]) -> tuple[list[int], Lack | None]:
+        """The person's entries, or why there are none."""
+
+    def confirm(self, *, resident: Any, entries: Sequence[int]) -> Lack | None:
+        """Match the account with these entries and raise its level, or say why not."""
+
+
+class _NoRolls:
+    def find(self, claims: Mapping[str, str]) -> tuple[list[int], Lack | None]:  # noqa: ARG002
+        return [], Lack.NO_ROLL
+
+    def confirm(self, *, resident: Any, entries: Sequence[int]) -> Lack | None:  # noqa: ARG002
+        return Lack.NO_ROLL
+
+
+_roll_check: RollCheck = _NoRolls()
+
+
+def register_roll_check(check: RollCheck) -> None:
+    global _roll_check  # noqa: PLW0603 - set once, when apps are ready
+    _roll_check = check
+
+
+def roll_check() -> RollCheck:
+    return _roll_check

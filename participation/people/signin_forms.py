@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from participation.people import proofs
 from participation.people.errors import EmailTaken
 from participation.territory.models import District
 
@@ -105,13 +106,30 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
 
         If the same person signs up twice at once, the second request is answered as for a taken address.
         """
-        if self.account_already_exists:
+        if self.account_already_exists and "password1" in self.fields:
             make_password(self.cleaned_data["password1"])
         try:
             return super().try_save(request)
         except EmailTaken:
             self.account_already_exists = True
             return super().try_save(request)
+
+
+class IdentitySignupForm(SignupForm):
+    """Sign-up of a person who came from the identity provider: without a password, which can be set later."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password1"]
+        self.fields["email"].help_text = _(
+            "We send a link to this address to make sure that it is yours. Nobody else sees it. The identity "
+            "provider does not tell it to us."
+        )
+
+    def save(self, request: HttpRequest) -> Any:
+        user = super().save(request)
+        proofs.reserve(request, user)
+        return user
 
 
 class AddEmailForm(Plain, account.AddEmailForm):  # type: ignore[misc]

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from participation.people import views
+from participation.people import identity_views, views
 from participation.public_pages import quiet
 
 own = [
@@ -18,6 +18,10 @@ own = [
     path("api-anahtarlari/", views.tokens, name="tokens"),
     path("api-anahtarlari/<str:token_key>/iptal/", views.revoke_token, name="revoke_token"),
     path("oturumlar/", views.devices, name="devices"),
+    path("kimlik/", identity_views.identity, name="identity"),
+    path("giris/kimlik/", identity_views.begin, name="identity_begin"),
+    path("giris/kimlik/donus/", identity_views.come_back, name="identity_callback"),
+    path("kayit/kimlik/", identity_views.sign_up, name="identity_sign_up"),
     path("roller/", views.roles, name="roles"),
     path("roller/<uuid:public_id>/", views.account, name="account"),
 ]

@@ -85,6 +85,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
         "tokens": queries.tokens(user).count(),
+        "has_identity": queries.has_identity(user),
     }
     return render(request, "people/security.html", context)
 

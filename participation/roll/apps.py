@@ -10,8 +10,9 @@ class RollConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.people.registry import register_section
+        from participation.people.registry import register_roll_check, register_section
         from participation.roll import data_kinds, notices, personal
+        from participation.roll.operations import proofs
 
         data_kinds.register_kinds()
         notices.register_kinds()
@@ -29,4 +30,5 @@ class RollConfig(AppConfig):
             }
         )
         registry.register_subject("roll", lambda ident: reverse("roll:roll", args=[ident]))
+        register_roll_check(proofs)
         register_section("roll:own", _("Electoral roll"), pages=("own", "ask-added", "ask-district"))

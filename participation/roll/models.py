@@ -220,6 +220,7 @@ class StagedEntry(models.Model):
 
 class RollMatch(models.Model):
     """Links an account to its entry on a roll. ``raised``: the account's assurance level comes from matching.
+    ``proved``: the identity provider told number and birth date, not the resident.
 
     It stores no time: when somebody was matched, perhaps just before voting, must stay unknown.
     """
@@ -230,6 +231,7 @@ class RollMatch(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roll_matches"
     )
     raised = models.BooleanField()
+    proved = models.BooleanField(default=False)
 
     class Meta:
         default_permissions = ()

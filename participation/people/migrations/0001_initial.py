@@ -123,6 +123,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Identity",
+            fields=[
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="identity",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("mark", models.BinaryField(max_length=32, unique=True)),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
             name="Session",
             fields=[
                 (

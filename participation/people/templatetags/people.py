@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from participation.people import registry
+from participation.people import oidc, registry
 from participation.people.models import Role, demo_email
 from participation.people.operations import DEMO_PASSWORD
 
@@ -24,6 +24,7 @@ SECTIONS = {
         "account_set_password",
         "account_email",
         "devices",
+        "identity",
         "tokens",
     ],
 }
@@ -53,6 +54,19 @@ def account_sections(context: dict[str, Any]) -> dict[str, Any]:
         for section in registry.sections()
     ]
     return {"entries": entries}
+
+
+@register.simple_tag
+def identity_provider() -> oidc.Provider | None:
+    """The identity provider of this installation, if it has one."""
+    return oidc.configured()
+
+
+@register.inclusion_tag("people/identity_button.html", takes_context=True)
+def identity_button(context: dict[str, Any]) -> dict[str, Any]:
+    """The form that leads to the identity provider. Empty without one."""
+    names = ("csrf_token", "redirect_field")
+    return {"provider": oidc.configured(), **{name: context.get(name) for name in names}}
 
 
 @register.inclusion_tag("people/demo_accounts.html", takes_context=True)

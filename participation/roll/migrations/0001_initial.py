@@ -511,6 +511,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("raised", models.BooleanField()),
+                ("proved", models.BooleanField(default=False)),
                 (
                     "resident",
                     models.ForeignKey(

@@ -1,0 +1,187 @@
+"""Signing in by the identity provider, and the account's link to it. Without a provider all answer 404."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.account.views import SignupView
+from allauth.decorators import rate_limit
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.people import oidc, operations, proofs, queries, rules
+from participation.people.errors import ProviderUntrusted, SignInNotBegun
+from participation.people.oidc import Provider
+from participation.people.signin_forms import IdentitySignupForm
+from participation.people.views import require_form
+from participation.public_pages import quiet
+from participation.refusals import Refusal
+
+logger = logging.getLogger(__name__)
+
+View = Callable[[HttpRequest, Provider], HttpResponse]
+
+
+def _of_provider(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    """404 without a provider; refusals as a page that shows the other ways to sign in."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        provider = oidc.configured()
+        if provider is None:
+            raise Http404
+        try:
+            return view(request, provider)
+        except Refusal as refusal:
+            if isinstance(refusal, ProviderUntrusted):
+                logger.warning("The identity provider's answer was refused: %s.", refusal.details["reason"])
+            context = {"refusal": refusal, "provider": provider}
+            return render(request, "people/identity_refused.html", context, status=refusal.status)
+
+    return checked
+
+
+def _callback(request: HttpRequest) -> str:
+    """The one address to which the provider sends people back, in whichever language they read."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return request.build_absolute_uri(reverse("people:identity_callback"))
+
+
+@quiet
+@require_POST
+@never_cache
+@rate_limit(action="login")  # type: ignore[untyped-decorator]
+@_of_provider
+def begin(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """Send the browser to the provider: to sign in, or with ``for=link`` to link the signed-in account."""
+    if request.POST.get("for") == "link":
+        return _begin_link(request, provider=provider)
+    return _to_provider(request, provider, linking=False)
+
+
+@login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
+def _begin_link(request: HttpRequest, *, provider: Provider) -> HttpResponse:
+    return _to_provider(request, provider, linking=True)
+
+
+def _to_provider(request: HttpRequest, provider: Provider, *, linking: bool) -> HttpResponse:
+    address, begun = oidc.begin(provider, _callback(request))
+    proofs.remember(request, begun, linking=linking, after=get_next_redirect_url(request) or "")
+    return HttpResponseRedirect(address)
+
+
+@quiet
+@require_safe
+@never_cache
+@rate_limit(action="login")  # type: ignore[untyped-decorator]
+@sensitive_variables()
+def come_back(request: HttpRequest) -> HttpResponse:
+    """The provider's answer. What is false about it leaves no trace; a good one is used once."""
+    kept = proofs.take(request)
+    if language := kept.get("language"):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+    return _completed(request, kept)
+
+
+@sensitive_variables()
+def _completed(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
+    def complete(request: HttpRequest, provider: Provider) -> HttpResponse:
+        proof = oidc.complete(provider, _callback(request), proofs.begun(kept), request.GET.dict())
+        if kept["account"] is not None:
+            return _link(request, provider, proof, kept)
+        return _sign_in(request, provider, proof, kept)
+
+    return _of_provider(complete)(request)
+
+
+def _link(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dict[str, Any]) -> HttpResponse:
+    """Only for the account that began it, in the minutes for which it was asked who they are."""
+    user = request.user
+    if user.pk != kept["account"] or not did_recently_reauthenticate(request):
+        raise SignInNotBegun
+    user = rules.account_of(request)
+    proofs.prove(request, provider, proof, user)
+    proofs.link(request, provider, user)
+    return redirect("people:identity")
+
+
+def _sign_in(
+    request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dict[str, Any]
+) -> HttpResponse:
+    if request.user.is_authenticated:
+        # Signed in otherwise in the meantime: nothing of the two is mixed.
+        raise SignInNotBegun
+    account = queries.account_of_identity(oidc.mark(provider, proof.subject))
+    proofs.prove(request, provider, proof, account)
+    if account is None:
+        return redirect("people:identity_sign_up")
+    record_authentication(request, account, method="identity")
+    response: HttpResponse = perform_login(request, account, redirect_url=kept["after"] or None)
+    return response
+
+
+class _SignUp(SignupView):  # type: ignore[misc]
+    """Like any sign-up, without a password. The address is confirmed as usual."""
+
+    template_name = "people/identity_sign_up.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if oidc.configured() is None:
+            raise Http404
+        if not proofs.is_proved(request):
+            return redirect("account_login")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_form_class(self) -> type[IdentitySignupForm]:
+        return IdentitySignupForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "provider": oidc.configured()}
+
+
+sign_up = quiet(_SignUp.as_view())
+
+
+@quiet
+@require_form
+@never_cache
+@login_required
+@_of_provider
+def identity(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """Whether the account is linked with the provider; POST removes the link."""
+    if request.method == "POST":
+        return _unlink(request, provider=provider)
+    user = rules.account_of(request)
+    context = {"provider": provider, "linked": queries.has_identity(user), "account": user}
+    return render(request, "people/identity.html", context)
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]
+def _unlink(request: HttpRequest, *, provider: Provider) -> HttpResponse:
+    user = rules.account_of(request)
+    if operations.unlink_identity(user=user):
+        get_adapter(request).send_notification_mail(
+            "account/email/identity_unlinked", user, {"provider": provider.label}
+        )
+        messages.success(request, _("The link with %(provider)s is removed.") % {"provider": provider.label})
+    return redirect("people:identity")
