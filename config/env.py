@@ -3,8 +3,7 @@
 import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, Final, cast
-from urllib.parse import urlsplit
+from typing import cast
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -16,8 +15,6 @@ _NO_DATABASE = (
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
-#: What is read of an identity provider's claims. Nothing else is.
-CLAIMS: Final = ("identity_number", "birth_date")
 #: Seconds for which a thread keeps its connection to SQLite.
 SQLITE_SECONDS = 60
 #: The key of roll marks in a demo. It is published, so production refuses it.
@@ -150,45 +147,3 @@ def database(default: str) -> dict[str, object]:
     else:
         raise ImproperlyConfigured(_NO_DATABASE)
     return settings
-
-
-def identity_provider() -> dict[str, Any] | None:
-    """The OpenID Connect provider of ``MEYDAN_OIDC_…``, or None without ``MEYDAN_OIDC_ISSUER``.
-
-    ``origins``: where the browser is sent to sign in, besides the issuer (for the content security policy).
-    ``claims`` maps ours to the provider's names; empty if the provider tells neither number nor birth date.
-    """
-    issuer = text("MEYDAN_OIDC_ISSUER", "").strip()
-    if not issuer:
-        return None
-    origin = _origin("MEYDAN_OIDC_ISSUER", issuer)
-    return {
-        "issuer": issuer,
-        "client_id": text("MEYDAN_OIDC_CLIENT_ID"),
-        "client_secret": text("MEYDAN_OIDC_CLIENT_SECRET"),
-        "labels": {"tr": text("MEYDAN_OIDC_LABEL_TR"), "en": text("MEYDAN_OIDC_LABEL_EN")},
-        "scopes": list(dict.fromkeys(["openid", *words("MEYDAN_OIDC_SCOPES")])),
-        "claims": _claims("MEYDAN_OIDC_CLAIMS"),
-        "origins": [origin, *(_origin("MEYDAN_OIDC_ORIGINS", it) for it in words("MEYDAN_OIDC_ORIGINS"))],
-    }
-
-
-def _origin(name: str, address: str) -> str:
-    """Scheme and host of ``address``: https, or http on this machine, for a trial."""
-    parts = urlsplit(address)
-    on_this_machine = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-    if not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise ImproperlyConfigured(f"{name} must be a URL such as https://giris.example.bel.tr.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and on_this_machine):
-        raise ImproperlyConfigured(f"{name} must begin with https://.")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _claims(name: str) -> dict[str, str]:
-    pairs = [pair.partition("=") for pair in words(name)]
-    claims = {ours.strip(): theirs.strip() for ours, _sign, theirs in pairs}
-    if claims and (set(claims) != set(CLAIMS) or not all(claims.values()) or len(pairs) != len(CLAIMS)):
-        raise ImproperlyConfigured(
-            f"{name} must name both claims and no others, such as identity_number=tckn,birth_date=birthdate."
-        )
-    return claims

@@ -71,7 +71,8 @@ def _callback(request: HttpRequest) -> str:
 def begin(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Send the browser to the provider: to sign in, or with ``for=link`` to link the signed-in account."""
     if request.POST.get("for") == "link":
-        return _begin_link(request, provider=provider)
+        response: HttpResponse = _begin_link(request, provider=provider)
+        return response
     return _to_provider(request, provider, linking=False)
 
 
@@ -170,7 +171,8 @@ sign_up = quiet(_SignUp.as_view())
 def identity(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Whether the account is linked with the provider; POST removes the link."""
     if request.method == "POST":
-        return _unlink(request, provider=provider)
+        response: HttpResponse = _unlink(request, provider=provider)
+        return response
     user = rules.account_of(request)
     context = {"provider": provider, "linked": queries.has_identity(user), "account": user}
     return render(request, "people/identity.html", context)

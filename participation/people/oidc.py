@@ -72,7 +72,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A person at the provider. ``claims`` has our names, and only those that the provider told."""
+    """A person at the provider. ``claims`` has our names, and only those that the provider sent."""
 
     subject: str = field(repr=False)
     claims: Mapping[str, str] = field(repr=False)
@@ -131,10 +131,10 @@ def complete(provider: Provider, callback: str, begun: Begun | None, answer: Map
     metadata = _metadata(provider)
     tokens = _exchange(provider, metadata, callback, begun, code)
     claims = _verified(provider, metadata, str(tokens.get("id_token", "")), begun.nonce)
-    told = _told(provider, claims)
-    if len(told) < len(provider.claims) and "userinfo_endpoint" in metadata:
-        told = _told(provider, {**_user_info(provider, metadata, tokens, claims["sub"]), **claims})
-    return Proof(claims["sub"], told)
+    claims_sent = _read(provider, claims)
+    if len(claims_sent) < len(provider.claims) and "userinfo_endpoint" in metadata:
+        claims_sent = _read(provider, {**_user_info(provider, metadata, tokens, claims["sub"]), **claims})
+    return Proof(claims["sub"], claims_sent)
 
 
 def _metadata(provider: Provider) -> dict[str, Any]:
@@ -236,7 +236,7 @@ def _user_info(
 
 
 @sensitive_variables()
-def _told(provider: Provider, claims: Mapping[str, Any]) -> dict[str, str]:
+def _read(provider: Provider, claims: Mapping[str, Any]) -> dict[str, str]:
     """The claims that we read, by our names: short texts (a number may be sent as one)."""
     values = {ours: claims.get(theirs) for ours, theirs in provider.claims.items()}
     return {

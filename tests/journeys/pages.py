@@ -51,6 +51,8 @@ NOT_PAGES = {
     "audit:jsonl": "a download",
     "audit:csv": "a download",
     "audit:verify": "takes POST alone",
+    "people:identity_begin": "takes POST alone",
+    "people:identity_callback": "the identity provider leads here, and it leads on",
     "people:index": "leads to the profile",
     "people:revoke_token": "takes POST alone",
     "publications-api:list": "JSON",
@@ -417,6 +419,8 @@ ON_THE_WAY = [
     "mfa_authenticate",
     "demo:mail",
     "rights:reopen",
+    "people:identity",
+    "people:identity_sign_up",
     *ceremony_pages.ON_THE_WAY,
 ]
 EVERYTHING = [

@@ -1,4 +1,4 @@
-"""Matches residents with rolls by what the identity provider told of them (``people.registry.RollCheck``).
+"""Matches residents with rolls by what the identity provider sent about them (``people.registry.RollCheck``).
 
 Nothing here counts attempts: nobody types anything, and the provider knows who they are.
 """

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -80,25 +80,27 @@ class Provider:
         if path in self.body:
             return self.status.get(path, 200), self.body[path]
         if path in self.status:
-            return self.status[path], {"error": "told to"}
-        if path == "/.well-known/openid-configuration":
-            return 200, {
-                "issuer": self.issuer or self.url,
-                "authorization_endpoint": f"{self.url}/authorize",
-                "token_endpoint": f"{self.url}/token",
-                "jwks_uri": f"{self.url}/keys",
-                "userinfo_endpoint": f"{self.url}/userinfo",
-                **self.metadata,
-            }
-        if path == "/keys":
-            key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(_KEYS[0].public_key()))
-            return 200, {"keys": [{**key, "kid": "one", "use": "sig"}]}
+            return self.status[path], {"error": "on purpose"}
         if path == "/token":
             return self._exchange(form, headers)
+        return 200, self._document(path, headers)
+
+    def _document(self, path: str, headers: Any) -> dict[str, Any]:
+        if path == "/keys":
+            key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(_KEYS[0].public_key()))
+            return {"keys": [{**key, "kid": "one", "use": "sig"}]}
         if path == "/userinfo":
             assert headers["Authorization"] == "Bearer access"
-            return 200, {"sub": self.user_info_subject or self.subject, **self.user_info}
-        return 404, {}
+            return {"sub": self.user_info_subject or self.subject, **self.user_info}
+        assert path == "/.well-known/openid-configuration"
+        return {
+            "issuer": self.issuer or self.url,
+            "authorization_endpoint": f"{self.url}/authorize",
+            "token_endpoint": f"{self.url}/token",
+            "jwks_uri": f"{self.url}/keys",
+            "userinfo_endpoint": f"{self.url}/userinfo",
+            **self.metadata,
+        }
 
     def _exchange(self, form: dict[str, str], headers: Any) -> tuple[int, Any]:
         expected = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
@@ -185,7 +187,3 @@ def running() -> Iterator[Provider]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def query(answer: dict[str, str]) -> str:
-    return urlencode(answer)
