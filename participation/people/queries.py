@@ -65,6 +65,11 @@ def has_identity(user: User) -> bool:
     return Identity.objects.filter(account=user).exists()
 
 
+def officers() -> list[int]:
+    """Ids of the active accounts with the officer's role."""
+    return list(User.objects.filter(groups__name=Role.OFFICER, is_active=True).values_list("pk", flat=True))
+
+
 def office_holders() -> QuerySet[User]:
     """Every account with a role beyond resident, including suspended ones."""
     return accounts().filter(groups__name__in=OFFICES).distinct()

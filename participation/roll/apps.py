@@ -26,6 +26,7 @@ class RollConfig(AppConfig):
                 "roll.opened": _("Electoral roll opened for corrections"),
                 "roll.correction_accepted": _("Correction of an electoral roll accepted"),
                 "roll.correction_declined": _("Correction of an electoral roll declined"),
+                "roll.letters_made": _("Letters with codes made for an electoral roll"),
                 "roll.frozen": _("Electoral roll frozen"),
             }
         )

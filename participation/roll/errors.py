@@ -71,6 +71,19 @@ class NotMatched(Conflict):
     )
 
 
+class NoLetters(Conflict):
+    code = "roll_no_letters"
+    message = _("This roll needs no letters: number and birth date are enough to be matched with it.")
+
+
+class NobodyToWriteTo(Conflict):
+    code = "roll_nobody_to_write_to"
+    message = _(
+        "No letter was made: nobody in the file is on the roll in this district without an account already "
+        "matched."
+    )
+
+
 class TooManyAttempts(TooMany):
     code = "roll_too_many_tries"
     message = _("There were too many attempts. Try again tomorrow, or go to the council's office.")

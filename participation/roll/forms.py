@@ -62,6 +62,16 @@ class RollForm(forms.Form):
         ),
     )
 
+    by_letter = forms.BooleanField(
+        label=_("Matching needs a code that comes by letter"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Without it, whoever knows somebody's identity number and birth date can take their place. "
+            "People who sign in by the identity provider need no letter."
+        ),
+    )
+
     def __init__(self, *args: Any, roll: Roll | None = None, **kwargs: Any) -> None:
         if roll is not None:
             kwargs["initial"] = {name: getattr(roll, name) for name in self.base_fields}
@@ -134,6 +144,33 @@ class PersonForm(forms.Form):
         return Person(number=self.cleaned_data["number"], born=self.cleaned_data["birth_date"])
 
 
+class MatchForm(PersonForm):
+    """``by_letter``: some roll needs a code."""
+
+    code = forms.CharField(
+        label=_("Code from the letter"),
+        max_length=40,
+        required=False,
+        widget=_Unshown(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=_("Twelve letters and digits, such as K7QX-93MD-TR2A. Leave it empty without a letter."),
+    )
+
+    def __init__(self, *args: Any, by_letter: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by_letter:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        if not self.cleaned_data["code"].strip():
+            return ""
+        try:
+            return identity.read_code(self.cleaned_data["code"])
+        except identity.NotACode:
+            raise forms.ValidationError(
+                _("This is not such a code. Copy its twelve characters from the letter."), code="invalid"
+            ) from None
+
+
 def _district(label: Any, help_text: Any = "") -> "forms.ModelChoiceField[District]":
     return forms.ModelChoiceField(
         label=label,
@@ -141,6 +178,20 @@ def _district(label: Any, help_text: Any = "") -> "forms.ModelChoiceField[Distri
         empty_label=_("Choose a district"),
         help_text=help_text,
     )
+
+
+class LettersForm(forms.Form):
+    district = _district(_("District"), _("Letters are made for one district at a time."))
+    file = forms.FileField(
+        label=_("CSV or XLSX file"),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        help_text=_("T.C. identity number, birth date, name and address. Nothing of it is stored."),
+    )
+
+    def content(self) -> Any:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        return file.file
 
 
 def _explanation() -> forms.CharField:

@@ -15,6 +15,10 @@ from uuid import UUID
 from stdnum.tr import tckimlik
 
 EARLIEST_BIRTH: Final = date(1880, 1, 1)
+#: Characters of codes: no letter that is easily taken for another character.
+ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_GROUPS: Final = 3
+_GROUP: Final = 4
 _VERSION: Final = b"meydan.roll.1|"
 _SPACES = re.compile(r"\s+")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
@@ -24,6 +28,10 @@ _TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 
 class NotANumber(ValueError):
     """Not an identity number. The message never contains the input."""
+
+
+class NotACode(ValueError):
+    """Not a code as ``new_code`` makes them. The message never contains the input."""
 
 
 class NotADate(ValueError):
@@ -59,6 +67,10 @@ class Marker:
     def person(self, person: Person) -> bytes:
         """The mark of number and birth date together, 32 bytes."""
         return _mac(self.key, f"person|{person.number}|{person.born.isoformat()}".encode())
+
+    def letter(self, number_mac: bytes, code: str) -> bytes:
+        """The mark of a code for the person with this mark of the number, 32 bytes."""
+        return _mac(self.key, b"letter|" + bytes(number_mac) + b"|" + code.encode())
 
     @property
     def check(self) -> bytes:
@@ -101,6 +113,21 @@ def read_birth_date(text: str, today: date) -> date:
     if not EARLIEST_BIRTH <= born <= today:
         raise NotADate
     return born
+
+
+def new_code() -> str:
+    """A random code for a letter, such as K7QX-93MD-TR2A: 60 bits."""
+    characters = "".join(secrets.choice(ALPHABET) for _ in range(_GROUPS * _GROUP))
+    return "-".join(characters[start : start + _GROUP] for start in range(0, len(characters), _GROUP))
+
+
+def read_code(text: str) -> str:
+    """Parse a code as people type it: in either case, with or without hyphens and blanks. Raises NotACode."""
+    # A Turkish keyboard makes İ of i.
+    characters = re.sub(r"[\s-]", "", text).replace("i", "I").replace("ı", "I").upper()
+    if len(characters) != _GROUPS * _GROUP or not set(characters) <= set(ALPHABET):
+        raise NotACode
+    return "-".join(characters[start : start + _GROUP] for start in range(0, len(characters), _GROUP))
 
 
 def age_on(born: date, day: date) -> int:

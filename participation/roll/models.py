@@ -36,6 +36,7 @@ class Roll(models.Model):
     """Who may vote on something. ``cutoff_on``: the day on which residence and age count. Both days of the
     corrections window are inclusive.
 
+    ``by_letter``: number and birth date are not enough to be matched; a code is needed that came by letter.
     ``revision`` counts the changes of its entries. ``pepper_mark`` shows whether the installation still has
     the pepper that the marks were computed with. ``fingerprint`` is the SHA-256 of docs/roll.md, in
     hexadecimal digits.
@@ -48,6 +49,7 @@ class Roll(models.Model):
     minimum_age = models.PositiveSmallIntegerField(_("minimum age"), default=18)
     corrections_from = models.DateField(_("first day of corrections"))
     corrections_until = models.DateField(_("last day of corrections"))
+    by_letter = models.BooleanField(_("code by letter"), default=False)
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
     pepper_mark = models.BinaryField(max_length=32, editable=False)
@@ -138,6 +140,18 @@ class RollEntry(models.Model):
                 condition=Q(weight__gte=1, weight__lte=GREATEST_WEIGHT), name="roll_entry_weight"
             ),
         ]
+
+
+class RollLetter(models.Model):
+    """The code that was sent to a person by letter, as a keyed mark of code and entry. It is used once: the
+    match deletes it.
+    """
+
+    entry = models.OneToOneField(RollEntry, on_delete=models.CASCADE, primary_key=True, related_name="letter")
+    mac = models.BinaryField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
 
 
 class RollCount(models.Model):

@@ -10,17 +10,20 @@ from django.utils.translation import override
 
 from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register
+from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.roll.models import Correction, CorrectionState, Roll
 
-#: Kinds of notices: a request was decided; an account is no longer linked to a roll.
+#: Kinds of notices: a request was decided; an account is no longer linked to a roll; many attempts failed.
 DECIDED: Final = "roll.decided"
 MATCH_ENDED: Final = "roll.match_ended"
+BURST: Final = "roll.burst"
 
 
 def register_kinds() -> None:
     register(DECIDED, Kind(_decided, _of_decisions))
     register(MATCH_ENDED, Kind(_match_ended, _of_rolls))
+    register(BURST, Kind(_burst))
 
 
 def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is decided once
@@ -34,6 +37,13 @@ def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is de
 
 def _match_ended(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
     return _("Your account is no longer matched with the electoral roll “{roll}”.").format(**facts)
+
+
+def _burst(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
+    return _(
+        "Unusually many attempts to be matched with an electoral roll failed within an hour. Somebody may be "
+        "trying identity numbers. If it goes on, matching stops until the hour ends."
+    )
 
 
 def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
@@ -60,7 +70,11 @@ def notify_match_ended(*, roll: Roll, residents: Collection[int]) -> None:
     _notify(residents, MATCH_ENDED, roll.subject)
 
 
-def _notify(residents: Collection[int], kind: str, subject: str) -> None:
+def notify_burst(hour: str) -> None:
+    _notify(people_queries.officers(), BURST, f"roll:burst:{hour}", page="roll-staff:overview")
+
+
+def _notify(residents: Collection[int], kind: str, subject: str, page: str = "roll:own") -> None:
     with override(settings.LANGUAGE_CODE):
-        address = reverse("roll:own")
+        address = reverse(page)
     notifications_operations.notify(residents=residents, kind=kind, subject=subject, address=address)

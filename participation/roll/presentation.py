@@ -76,6 +76,7 @@ def flaw(kind: reading.Flaw) -> str:
         reading.Flaw.DISTRICT: _("unknown district"),
         reading.Flaw.WEIGHT: _("not a weight: a whole number, at least 1"),
         reading.Flaw.DESK: _("not a desk: at most 20 characters, at most 8 of them digits"),
+        reading.Flaw.ADDRESS: _("no name or no address, or one with characters that cannot be seen"),
         reading.Flaw.TWICE: _("a person who is already on an earlier line"),
     }[kind]
 
@@ -107,6 +108,10 @@ def unreadable(error: sheets.Unreadable) -> str:
     return _("Line {line}: {what}").format(line=error.line, what=words) if error.line else words
 
 
+def wrong_row(error: reading.WrongRow) -> str:
+    return _("Line {line}: {what}").format(line=error.fault.line, what=fault(error.fault))
+
+
 def wrong_columns(error: WrongColumns) -> str:
     if error.flaw == reading.ColumnFlaw.NOT_TAKEN:
         words = _(
@@ -127,6 +132,8 @@ def column(name: str) -> str:
         "district": pgettext("column", "district"),
         "weight": pgettext("column", "weight"),
         "desk": pgettext("column", "desk"),
+        "name": pgettext("column", "name"),
+        "address": pgettext("column", "address"),
     }[name]
 
 

@@ -41,6 +41,11 @@ _COLUMNS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("agirlik", "oy agirligi", "weight"), "weight"),
     **dict.fromkeys(("sandik", "sandik no", "desk"), "desk"),
 }
+_ADDRESS_COLUMNS: Final[Mapping[str, str]] = {
+    **{heading: name for heading, name in _COLUMNS.items() if name in {"number", "birth_date"}},
+    **dict.fromkeys(("ad soyad", "adi soyadi", "name"), "name"),
+    **dict.fromkeys(("adres", "address"), "address"),
+}
 #: A person in memory: marks, index of the district, weight, index of the desk, line. Sorts by the first mark.
 _RECORD: Final = struct.Struct(">32s32sHIII")
 
@@ -57,6 +62,7 @@ class Flaw(StrEnum):
     WEIGHT = "weight"
     DESK = "desk"
     TWICE = "twice"
+    ADDRESS = "address"
 
 
 class ColumnFlaw(StrEnum):
@@ -137,6 +143,23 @@ class Reading:
             self.faults.append(fault)
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A person to whom a letter goes. In memory only."""
+
+    person: Person = field(repr=False)
+    name: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+class WrongRow(Exception):
+    """A row of addressees that cannot be used."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.flaw.value)
+        self.fault = fault
+
+
 class _Faulty(Exception):
     def __init__(self, flaw: Flaw, named: str = "") -> None:
         super().__init__(flaw.value)
@@ -164,6 +187,39 @@ def read(file: BinaryIO, terms: Terms, *, most: int = MOST_ROWS) -> Reading:
     return reading
 
 
+@sensitive_variables()
+def addressees(file: BinaryIO, today: date, *, most: int) -> list[Addressee]:
+    """Parse a file of people with their names and addresses. Raises sheets.Unreadable, WrongColumns,
+    WrongRow.
+
+    They are for letters only: nothing of them is stored.
+    """
+    rows = sheets.rows(file, most=most)
+    columns = _columns(next(rows), _ADDRESS_COLUMNS, tuple(dict.fromkeys(_ADDRESS_COLUMNS.values())))
+    people: list[Addressee] = []
+    for row in rows:
+        try:
+            people.append(_addressee(row, columns, today))
+        except _Faulty as faulty:
+            raise WrongRow(Fault(row.line, faulty.flaw)) from None
+    if not people:
+        raise sheets.Unreadable(sheets.Flaw.EMPTY)
+    return people
+
+
+@sensitive_variables()
+def _addressee(row: Row, columns: list[str], today: date) -> Addressee:
+    if row.formula:
+        raise _Faulty(Flaw.FORMULA)
+    if len(row.cells) > len(columns):
+        raise _Faulty(Flaw.CELLS)
+    cells = dict(zip(columns, row.cells, strict=False))
+    name, address = cells.get("name", ""), cells.get("address", "")
+    if not name or not address or not plaintext.is_line(name) or not plaintext.is_line(address):
+        raise _Faulty(Flaw.ADDRESS)
+    return Addressee(_person(cells, today), name, address)
+
+
 def _digest(file: BinaryIO) -> str:
     digest = hashlib.sha256()
     while chunk := file.read(_CHUNK):
@@ -172,11 +228,13 @@ def _digest(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _columns(heading: Row) -> list[str]:
+def _columns(
+    heading: Row, meanings: Mapping[str, str] = _COLUMNS, needed: Sequence[str] = NEEDED
+) -> list[str]:
     """The meaning of each column. Raises WrongColumns."""
-    known = [_COLUMNS.get(_folded(cell), "") for cell in heading.cells]
+    known = [meanings.get(_folded(cell), "") for cell in heading.cells]
     foreign = [cell for cell, meaning in zip(heading.cells, known, strict=True) if not meaning]
-    missing = [name for name in NEEDED if name not in known]
+    missing = [name for name in needed if name not in known]
     if missing:
         raise WrongColumns(ColumnFlaw.MISSING, missing)
     if foreign:
@@ -207,15 +265,8 @@ def _record(
     if len(row.cells) > len(columns):
         raise _Faulty(Flaw.CELLS)
     cells = dict(zip(columns, row.cells, strict=False))
-    try:
-        number = identity.read_number(cells.get("number", ""))
-    except identity.NotANumber:
-        raise _Faulty(Flaw.NUMBER) from None
-    try:
-        born = identity.read_birth_date(cells.get("birth_date", ""), terms.today)
-    except identity.NotADate:
-        raise _Faulty(Flaw.BIRTH_DATE) from None
-    if identity.age_on(born, terms.cutoff_on) < terms.minimum_age:
+    person = _person(cells, terms.today)
+    if identity.age_on(person.born, terms.cutoff_on) < terms.minimum_age:
         raise _Faulty(Flaw.UNDER_AGE)
     district = cells.get("district", "")
     if (ident := terms.districts.get(turkish.slugify(district))) is None:
@@ -223,7 +274,6 @@ def _record(
     desk = cells.get("desk", "")
     if not _is_desk(desk):
         raise _Faulty(Flaw.DESK)
-    person = Person(number, born)
     return _RECORD.pack(
         terms.marker.number(person),
         terms.marker.person(person),
@@ -232,6 +282,19 @@ def _record(
         desks.setdefault(desk, len(desks)),
         row.line,
     )
+
+
+@sensitive_variables()
+def _person(cells: Mapping[str, str], today: date) -> Person:
+    try:
+        number = identity.read_number(cells.get("number", ""))
+    except identity.NotANumber:
+        raise _Faulty(Flaw.NUMBER) from None
+    try:
+        born = identity.read_birth_date(cells.get("birth_date", ""), today)
+    except identity.NotADate:
+        raise _Faulty(Flaw.BIRTH_DATE) from None
+    return Person(number, born)
 
 
 def _is_desk(cell: str) -> bool:

@@ -4,7 +4,7 @@ from django.urls import path
 
 import participation.converters  # noqa: F401 - registers <number:…>
 from participation.roll import api
-from participation.roll.views import corrections, imports, own, public, staff
+from participation.roll.views import corrections, imports, letters, own, public, staff
 
 app_name = "roll"
 urlpatterns = [
@@ -22,6 +22,7 @@ staff_urlpatterns = [
     path("<number:roll_id>/sil/", staff.delete, name="delete"),
     path("<number:roll_id>/ac/", staff.open_roll, name="open"),
     path("<number:roll_id>/kesinlestir/", staff.freeze, name="freeze"),
+    path("<number:roll_id>/mektuplar/", letters.make, name="letters"),
     path("<number:roll_id>/dosya/", imports.upload, name="import"),
     path("<number:roll_id>/dosya/<number:import_id>/", imports.preview, name="preview"),
     path("<number:roll_id>/duzeltmeler/", corrections.corrections, name="corrections"),

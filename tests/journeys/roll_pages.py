@@ -53,6 +53,8 @@ OFFICER = [
     Sight("roll-staff:delete", DRAFT),
     Sight("roll-staff:open", DRAFT),
     Sight("roll-staff:freeze", ROLL),
+    Sight("roll-staff:letters", ROLL),
+    Sight("roll-staff:letters", ROLL, "refused", deed=send_empty),
     Sight("roll-staff:import", ROLL),
     Sight("roll-staff:import", ROLL, "refused", deed=send_empty),
     Sight("roll-staff:import", ROLL, "with faults", deed=send_faults),

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ("minimum_age", models.PositiveSmallIntegerField(default=18, verbose_name="minimum age")),
                 ("corrections_from", models.DateField(verbose_name="first day of corrections")),
                 ("corrections_until", models.DateField(verbose_name="last day of corrections")),
+                ("by_letter", models.BooleanField(default=False, verbose_name="code by letter")),
                 (
                     "state",
                     models.CharField(
@@ -495,6 +496,25 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("roll", "district"), name="roll_count_once"),
                     models.CheckConstraint(condition=models.Q(("people__gt", 0)), name="roll_count_people"),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RollLetter",
+            fields=[
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="letter",
+                        serialize=False,
+                        to="roll.rollentry",
+                    ),
+                ),
+                ("mac", models.BinaryField(max_length=32)),
+            ],
+            options={
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(

@@ -7,25 +7,26 @@ from django.db import transaction
 from participation.people.models import User
 from participation.roll import errors, locks, queries
 from participation.roll.identity import Person
-from participation.roll.models import Roll
+from participation.roll.models import Roll, RollEntry, RollLetter
 from participation.roll.operations.links import link
-from participation.roll.operations.throttles import count_attempt
+from participation.roll.operations.throttles import count_attempt, count_failure
 
 logger = logging.getLogger(__name__)
 
 
-def match(*, resident: User, person: Person, network: str) -> list[Roll]:
+def match(*, resident: User, person: Person, network: str, code: str = "") -> list[Roll]:
     """Link the account to its entry on every public roll that has ``person``; return those rolls.
 
-    ``network``: where the request comes from. Raises TooManyAttempts, PepperDiffers, and NotMatched for every
-    other reason.
+    ``network``: where the request comes from. ``code``: the one that came by letter, as
+    ``identity.read_code`` returns it; rolls that need one are left out without it. Raises TooManyAttempts,
+    PepperDiffers, and NotMatched for every other reason.
     """
     count_attempt(resident=resident, person=person, network=network)
     matched: list[Roll] = []
     unfit: errors.PepperDiffers | None = None
     for roll in queries.rolls_without(resident):
         try:
-            if _match_on(roll, resident, person):
+            if _match_on(roll, resident, person, code):
                 matched.append(roll)
         except errors.PepperDiffers as error:
             logger.error(
@@ -33,12 +34,28 @@ def match(*, resident: User, person: Person, network: str) -> list[Roll]:
             )
             unfit = error
     if not matched:
+        if unfit is None:
+            count_failure()
         raise unfit or errors.NotMatched
     return matched
 
 
 @transaction.atomic
-def _match_on(roll: Roll, resident: User, person: Person) -> bool:
+def _match_on(roll: Roll, resident: User, person: Person, code: str) -> bool:
     locks.share(roll.pk)
     entry = queries.entry_of(roll, person)
-    return entry is not None and link(entry=entry, resident=resident)
+    if roll.by_letter and not _use_letter(roll, entry, code):
+        return False
+    if entry is not None and link(entry=entry, resident=resident):
+        return True
+    # The code of a place that is taken stays as it was.
+    transaction.set_rollback(True)
+    return False
+
+
+def _use_letter(roll: Roll, entry: RollEntry | None, code: str) -> bool:
+    """Use up the code of ``entry``: of two people at once, one has it. As slow without an entry."""
+    number_mac = entry.number_mac if entry else bytes(32)
+    mac = queries.marker_of(roll).letter(number_mac, code)
+    deleted, _by_model = RollLetter.objects.filter(entry=entry.pk if entry else 0, mac=mac).delete()
+    return deleted == 1

@@ -34,6 +34,7 @@ class RollDraft:
     corrections_from: date
     corrections_until: date
     minimum_age: int = 18
+    by_letter: bool = False
 
 
 @transaction.atomic
@@ -55,6 +56,7 @@ def save_roll(*, officer: User, draft: RollDraft, roll: Roll | None = None) -> R
     before = {} if made else _facts(roll)
     roll.name, roll.purpose = draft.name.strip(), draft.purpose.strip()
     roll.cutoff_on, roll.minimum_age = draft.cutoff_on, draft.minimum_age
+    roll.by_letter = draft.by_letter
     roll.corrections_from, roll.corrections_until = draft.corrections_from, draft.corrections_until
     roll.full_clean(exclude=["pepper_mark"], validate_constraints=False)
     roll.save()
@@ -186,6 +188,7 @@ def _facts(roll: Roll) -> dict[str, Any]:
         "name": roll.name,
         "cutoff_on": roll.cutoff_on.isoformat(),
         "minimum_age": roll.minimum_age,
+        "by_letter": roll.by_letter,
         "corrections_from": roll.corrections_from.isoformat(),
         "corrections_until": roll.corrections_until.isoformat(),
     }

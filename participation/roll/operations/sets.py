@@ -136,6 +136,11 @@ def apply(roll: Roll, roll_import: RollImport) -> tuple[int, int, int]:
     """Apply the file to the roll; return the numbers of removed, changed and added entries. Rows are inserted
     in the order of their marks, so that nothing of the file's order remains.
     """
+    _do(
+        f"DELETE FROM roll_rollletter WHERE entry_id IN (SELECT id FROM roll_rollentry WHERE {_GONE})",
+        roll,
+        roll_import,
+    )
     removed = _do(f"DELETE FROM roll_rollentry WHERE {_GONE}", roll, roll_import)
     changed = _do(
         "UPDATE roll_rollentry SET person_mac = s.person_mac, district_id = s.district_id, weight = s.weight,"

@@ -1,6 +1,9 @@
 """Limits attempts at being matched. Counted before any look-up, so that concurrent attempts cannot bypass the
 limit.
 
+Failures are also counted over the whole site: nothing else would notice an impostor with many accounts,
+numbers and networks. Officers are notified of a burst; a greater one stops matching until the hour ends.
+
 Accounts and numbers are counted in the database, since a cache may be unavailable; networks, which many
 people share, in the cache. A number is counted whether or not it is on a roll.
 """
@@ -10,29 +13,61 @@ from typing import Final
 
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from participation.people.models import User
-from participation.roll import errors, identity, queries
+from participation.roll import errors, identity, notices, queries
 from participation.roll.identity import Person
-from participation.roll.models import MatchAttempt
+from participation.roll.models import MatchAttempt, RollCount
 
 MOST_OF_AN_ACCOUNT: Final = 5
 MOST_OF_A_NUMBER: Final = 10
 MOST_OF_A_NETWORK: Final = 60
+#: Failures of the whole site in an hour that stop matching: this many, or one for so many people on rolls.
+FEWEST_OF_THE_SITE: Final = 500
+PEOPLE_FOR_A_FAILURE: Final = 50
+#: The part of these at which officers are notified.
+_NOTICED: Final = 5
 _HOUR: Final = 3600
 
 
 def count_attempt(*, resident: User, person: Person, network: str) -> None:
     """Count an attempt. Raises TooManyAttempts. ``network``: where the request comes from."""
     today = timezone.localdate()
+    if _failures(today) >= most_of_the_site():
+        raise errors.TooManyAttempts
     key = identity.attempt_mark(queries.pepper(), f"network|{network}", today).hex()
     if _in_cache(f"roll:attempts:{key}") > MOST_OF_A_NETWORK:
         raise errors.TooManyAttempts
     of_account = _in_database(f"account|{resident.pk}", today)
     if of_account > MOST_OF_AN_ACCOUNT or _in_database(f"number|{person.number}", today) > MOST_OF_A_NUMBER:
         raise errors.TooManyAttempts
+
+
+def count_failure() -> None:
+    """Count an attempt that matched nobody, over the whole site and by the hour."""
+    count = _in_database(_hour(), timezone.localdate())
+    # The count is unique, so officers are notified once in an hour.
+    if count == most_of_the_site() // _NOTICED:
+        notices.notify_burst(_hour())
+
+
+def most_of_the_site() -> int:
+    """The failures in an hour at which matching stops. A large city has more people who mistype."""
+    people = RollCount.objects.filter(roll__in=queries.public_rolls()).aggregate(n=Sum("people"))["n"] or 0
+    return max(FEWEST_OF_THE_SITE, int(people) // PEOPLE_FOR_A_FAILURE)
+
+
+def _failures(today: date) -> int:
+    mark = identity.attempt_mark(queries.pepper(), _hour(), today)
+    counted = MatchAttempt.objects.filter(mark=mark).values_list("count", flat=True).first()
+    return counted or 0
+
+
+def _hour() -> str:
+    return f"site|{timezone.localtime():%Y-%m-%dT%H}"
 
 
 @sensitive_variables("what")

@@ -16,7 +16,7 @@ from participation.networks import network_of_client
 from participation.people.rules import account_of
 from participation.public_pages import quiet
 from participation.roll import presentation, queries
-from participation.roll.forms import AddedForm, DistrictForm, PersonForm
+from participation.roll.forms import AddedForm, DistrictForm, MatchForm
 from participation.roll.models import CorrectionState, Roll
 from participation.roll.operations import corrections
 from participation.roll.operations import matches as matches_operations
@@ -24,7 +24,7 @@ from participation.staff_pages import form_methods, form_page, posted, refusals_
 
 
 @quiet
-@sensitive_post_parameters("number", "birth_date")
+@sensitive_post_parameters("number", "birth_date", "code")
 @sensitive_variables("form", "person")
 @form_methods
 @never_cache
@@ -32,20 +32,27 @@ from participation.staff_pages import form_methods, form_page, posted, refusals_
 def own(request: HttpRequest) -> HttpResponse:
     """The resident's status on the rolls, and the form for matching."""
     resident = account_of(request)
-    form = PersonForm(posted(request))
+    unmatched = list(queries.rolls_without(resident))
+    by_letter = any(roll.by_letter for roll in unmatched)
+    form = MatchForm(posted(request), by_letter=by_letter)
     if form.is_valid():
         person = form.person()
         with refusals_on_form(form):
-            matches_operations.match(resident=resident, person=person, network=network_of_client(request))
+            matches_operations.match(
+                resident=resident,
+                person=person,
+                network=network_of_client(request),
+                code=form.cleaned_data.get("code", ""),
+            )
             messages.success(request, _("You are on the roll. Your account is now matched with it."))
             return redirect("roll:own")
     matches = list(queries.matches_of(resident))
     asked = list(queries.corrections_of(resident))
     waiting = {it.roll_id for it in asked if it.state == CorrectionState.WAITING}
     open_rolls = [it for it in queries.public_rolls() if it.takes_corrections_on(timezone.localdate())]
-    unmatched = list(queries.rolls_without(resident))
     context: dict[str, object] = {
         "matches": matches,
+        "by_letter": by_letter,
         "unmatched": presentation.all_shown(unmatched),
         "asked": asked,
         "askable": {it.pk for it in open_rolls if it.pk not in waiting},

@@ -1,0 +1,67 @@
+"""Letters with codes as one PDF, a page for each person, made by typst from ``letters.typ``.
+
+It is made in memory and goes to the officer's browser. Nothing of it is stored here.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import typst
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.debug import sensitive_variables
+
+from participation import plaintext
+from participation.roll.models import Roll
+
+TEMPLATE: Final = Path(__file__).resolve().with_name("letters.typ")
+
+
+@sensitive_variables()
+def letters_pdf(roll: Roll, letters: list[tuple[str, str, str]]) -> bytes:
+    """One letter for each name, address and code, in Turkish. Raises ``typst.TypstError`` if the template is
+    faulty.
+    """
+    with override("tr"):
+        address = f"{settings.SITE_ADDRESS}{reverse('roll:own')}"
+        data = {
+            "council": plaintext.clean(settings.COUNCIL_NAME),
+            "heading": _("Your code for the electoral roll"),
+            "roll": plaintext.clean(roll.name),
+            "label": _("Code"),
+            "paragraphs": [
+                _(
+                    "You are on the electoral roll of the advisory vote named above. With this code, your "
+                    "identity number and your birth date you can match your account with your place on it:"
+                ),
+                _(
+                    "The code can be used once, and only with your own number. Give it to nobody: the "
+                    "council never asks for it by telephone or e-mail. A newer letter makes it invalid."
+                ),
+                _("If this letter is not for you, please return it to the council's office."),
+            ],
+            "site": address,
+            "letters": [
+                {"name": plaintext.clean(name), "address": plaintext.clean(where), "code": code}
+                for name, where, code in letters
+            ],
+        }
+    return typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"letters": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=int(timezone.now().timestamp()),
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
