@@ -155,7 +155,7 @@ def delete_pictures() -> int:
     return len(each(delete_pictures, "picture", ids, _delete_picture))
 
 
-def _delete_picture(attachment_id: int) -> bool:
+def _delete_picture(attachment_id: UUID) -> bool:
     attachment = Attachment.objects.filter(pk=attachment_id).first()
     if attachment is None:
         return False

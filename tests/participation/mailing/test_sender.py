@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from config import background
 from deploy.local import free_port
+from participation.heartbeats import Heartbeat
 from participation.mailing import queries, sender
 from participation.mailing.models import Kind, MailServer, OutgoingMail
 from tests.participation.mailing.conftest import in_thread, use, write
@@ -323,7 +324,7 @@ def test_the_thread_sends_what_is_committed_and_survives_errors(settings, smtp, 
     monkeypatch.setattr(sender, "LOOK_EVERY", 0.01)
     ended = threading.Event()
     done = threading.Event()
-    send_due, errors = sender.send_due, iter([RuntimeError("quotes ayse@example.org")])
+    send_due, errors = sender.send_due, iter([DatabaseError("quotes ayse@example.org")])
 
     def failing_once() -> int:
         if ended.is_set():
@@ -339,7 +340,7 @@ def test_the_thread_sends_what_is_committed_and_survives_errors(settings, smtp, 
 
     def run() -> None:
         with suppress(SystemExit):
-            sender._run()
+            sender.work(threading.Event(), Heartbeat("mails", 60))
         connection.close()
 
     write("ayse")
@@ -348,5 +349,5 @@ def test_the_thread_sends_what_is_committed_and_survives_errors(settings, smtp, 
     ended.set()
     thread.join(10)
     assert smtp.recipients == recipients("ayse")
-    assert "Mails postponed: RuntimeError" in caplog.text
+    assert "Mails postponed: DatabaseError" in caplog.text
     assert "ayse" not in caplog.text
