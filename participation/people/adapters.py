@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -19,7 +22,7 @@ from participation import days
 from participation.ciphers import cipher
 from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
-from participation.people import operations, registry
+from participation.people import operations, queries, registry
 from participation.people.models import User
 from realtime import publishing
 
@@ -65,6 +68,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return operations.create_account(
             email=data["email"], password=data.get("password1"), district=data.get("district")
         )
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """False, and a message, if another account has the mailbox: it was not known to be theirs."""
+        try:
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            if not queries.is_taken(email_address.email, email_address.user):
+                raise
+        template = "account/messages/email_confirmation_failed.txt"
+        self.add_message(request, messages.ERROR, template, {"email": email_address.email})
+        return False
 
     def set_password(self, user: User, password: str) -> None:
         """Called for a changed, a reset and a first password alike."""

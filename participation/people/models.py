@@ -7,13 +7,15 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Concat, Lower, Replace, StrIndex, Substr
+from django.db.models.lookups import Exact, GreaterThan, LessThan
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
+from participation.people.addresses import DOTLESS
 from participation.people.sessions import SessionStore
 
 EARLIEST_BIRTH_YEAR = 1900
@@ -56,6 +58,27 @@ def demo_email(role: Role) -> str:
     return f"{'admin' if role == Role.ADMINISTRATOR else role}@{DEMO_DOMAIN}"
 
 
+_AT = StrIndex(F("email"), Value("@"))
+_TAG = StrIndex(F("email"), Value("+"))
+_DOMAIN = Substr(F("email"), _AT + 1)
+_LOCAL = Case(
+    When(GreaterThan(_TAG, Value(1)) & LessThan(_TAG, _AT), then=Substr(F("email"), 1, _TAG - 1)),
+    default=Substr(F("email"), 1, _AT - 1),
+)
+#: ``addresses.mailbox`` in the database.
+MAILBOX = Case(
+    *(
+        When(
+            Exact(_DOMAIN, Value(domain)),
+            then=Concat(Replace(_LOCAL, Value("."), Value("")), Value(f"@{DOTLESS[0]}")),
+        )
+        for domain in DOTLESS
+    ),
+    default=Concat(_LOCAL, Value("@"), _DOMAIN),
+    output_field=models.CharField(),
+)
+
+
 class UserManager(BaseUserManager["User"]):
     """Accounts are identified by their e-mail address, stored in lower case.
 
@@ -77,6 +100,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     last_login = None
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
+    # One mailbox has one account, however its address is spelt (``addresses``).
+    mailbox = models.GeneratedField(
+        expression=MAILBOX, output_field=models.CharField(max_length=254), db_persist=True, unique=True
+    )
     display_name = models.CharField(_("name shown to others"), max_length=60, blank=True)
     # The display name as search compares it (``turkish.ascii_fold``); operations always set both.
     search_name = models.CharField(max_length=60, blank=True, editable=False, default="")

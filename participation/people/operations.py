@@ -20,6 +20,7 @@ from participation.audit.rules import require_reason
 from participation.mailing.models import OutgoingMail
 from participation.overwriting import overwrite
 from participation.people import registry, rules, sessions
+from participation.people.addresses import mailbox
 from participation.people.errors import (
     AnotherIdentity,
     EmailTaken,
@@ -67,7 +68,8 @@ def create_account(
     """Create a resident's account with its profile. ``password`` None: unusable until one is set.
 
     ``email_confirmed``: the address is known to be the person's; otherwise the caller arranges the
-    confirmation. Raises EmailTaken, and the refusals of ``registry.register_newcomer_rule``.
+    confirmation. Raises EmailTaken, also if an account has another spelling of the same mailbox, and the
+    refusals of ``registry.register_newcomer_rule``.
     """
     registry.require_welcome(email)
     user = User(email=email.lower(), display_name=display_name, search_name=ascii_fold(display_name))
@@ -76,7 +78,7 @@ def create_account(
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        if User.objects.filter(email=user.email).exists():
+        if User.objects.filter(mailbox=mailbox(user.email)).exists():
             raise EmailTaken from error
         raise
     Profile.objects.create(user=user, district=district)

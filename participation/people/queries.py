@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from participation.people import rules
+from participation.people.addresses import mailbox
 from participation.people.models import ApiToken, Identity, Profile, Role, User
 from participation.people.sessions import BROWSER, SIGNED_IN_ON, signs_in
 from participation.turkish import ascii_fold
@@ -68,6 +69,12 @@ def has_identity(user: User) -> bool:
 def officers() -> list[int]:
     """Ids of the active accounts with the officer's role."""
     return list(User.objects.filter(groups__name=Role.OFFICER, is_active=True).values_list("pk", flat=True))
+
+
+def is_taken(address: str, user: User | None = None) -> bool:
+    """Whether an account, other than that of ``user``, has the mailbox of ``address``."""
+    accounts = User.objects.filter(mailbox=mailbox(address))
+    return (accounts.exclude(pk=user.pk) if user else accounts).exists()
 
 
 def office_holders() -> QuerySet[User]:

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from participation.people import proofs
+from participation.people import proofs, queries
 from participation.people.errors import EmailTaken
 from participation.territory.models import District
 
@@ -99,6 +99,12 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         )
         self._say("password1", _("Password"))
         self.order_fields(["email", "password1", "district"])
+
+    def validate_unique_email(self, value: str) -> str:
+        """Another spelling of an account's mailbox is as taken as the address itself."""
+        email = str(super().validate_unique_email(value))
+        self.account_already_exists = self.account_already_exists or queries.is_taken(email)
+        return email
 
     def try_save(self, request: HttpRequest) -> Any:
         """Answer a taken address exactly like a free one, and as slowly: hashing the password takes most of

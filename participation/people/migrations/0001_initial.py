@@ -7,6 +7,31 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models import functions, lookups
+
+AT = functions.StrIndex(models.F("email"), models.Value("@"))
+TAG = functions.StrIndex(models.F("email"), models.Value("+"))
+DOMAIN = functions.Substr(models.F("email"), AT + 1)
+LOCAL = models.Case(
+    models.When(
+        lookups.GreaterThan(TAG, models.Value(1)) & lookups.LessThan(TAG, AT),
+        then=functions.Substr(models.F("email"), 1, TAG - 1),
+    ),
+    default=functions.Substr(models.F("email"), 1, AT - 1),
+)
+MAILBOX = models.Case(
+    *(
+        models.When(
+            lookups.Exact(DOMAIN, models.Value(domain)),
+            then=functions.Concat(
+                functions.Replace(LOCAL, models.Value("."), models.Value("")), models.Value("@gmail.com")
+            ),
+        )
+        for domain in ("gmail.com", "googlemail.com")
+    ),
+    default=functions.Concat(LOCAL, models.Value("@"), DOMAIN),
+    output_field=models.CharField(),
+)
 
 
 class Migration(migrations.Migration):
@@ -38,6 +63,15 @@ class Migration(migrations.Migration):
                 ),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                (
+                    "mailbox",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=MAILBOX,
+                        output_field=models.CharField(max_length=254),
+                        unique=True,
+                    ),
+                ),
                 (
                     "display_name",
                     models.CharField(blank=True, max_length=60, verbose_name="name shown to others"),

@@ -41,7 +41,7 @@ def make_neighbourhood(name: str, district: str = "Konak") -> Neighbourhood:
 
 def stored(user: User) -> list[dict[str, object]]:
     """All rows of an account, without identifying values."""
-    own = {"id", "user_id", "public_id", "email", "password", "date_joined"}
+    own = {"id", "user_id", "public_id", "email", "mailbox", "password", "date_joined"}
     rows = [
         *User.objects.filter(pk=user.pk).values(),
         *Profile.objects.filter(user=user).values(),
