@@ -68,7 +68,7 @@ class Marker:
         """The mark of number and birth date together, 32 bytes."""
         return _mac(self.key, f"person|{person.number}|{person.born.isoformat()}".encode())
 
-    def letter(self, number_mac: bytes, code: str) -> bytes:
+    def letter(self, number_mac: bytes | memoryview, code: str) -> bytes:
         """The mark of a code for the person with this mark of the number, 32 bytes."""
         return _mac(self.key, b"letter|" + bytes(number_mac) + b"|" + code.encode())
 
