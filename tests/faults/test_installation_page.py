@@ -18,7 +18,7 @@ from tests.faults.debian import machine
 from tests.faults.debian.machine import FRESH_PATH, Machine
 from tests.faults.installation import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(600)]
 
 PASSWORD = "uzun-ve-yalniz-bu-denemede-gecen-parola"
 #: Says which command failed, because the commands of the page are one script.
@@ -114,6 +114,12 @@ def test_the_environment_holds_three_different_secrets(site: Site) -> None:
     )
 
     assert len(set(secrets)) == 3
+
+
+def test_the_background_work_runs_in_a_process_of_its_own(site: Site) -> None:
+    if not (ROOT / "config" / "management" / "commands" / "work.py").exists():
+        pytest.skip("There is no `manage.py work` yet: meydan-work.service is NOT tested.")
+    site.run("systemctl is-active meydan-work.service")
 
 
 def test_the_units_of_the_timers_run(site: Site) -> None:

@@ -66,10 +66,20 @@ def running(folder: Path) -> Iterator[Machine]:
     log = folder / "log"
     memory = folder / "memory"
     memory.mkdir()
-    command = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "bash", SETUP, memory]
+    command = [
+        "unshare",
+        "--mount",
+        "--net",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "bash",
+        str(SETUP),
+        str(memory),
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, sys.executable, ROOT, *sorted(needed - {"/usr"})],
+            [*command, sys.executable, str(ROOT), *sorted(needed - {"/usr"})],
             stdout=subprocess.PIPE,
             stderr=output,
             text=True,

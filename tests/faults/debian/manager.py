@@ -16,8 +16,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-import units
+from tests.faults.debian import units
 
 FRESH = Path("/run/fresh")
 #: Where systemctl reaches this process.
@@ -50,11 +49,13 @@ def programs_of_every_machine() -> list[str]:
 
 def make_fresh(checkout: str, python: str) -> None:
     FRESH.mkdir()
-    for program in programs_of_every_machine():
-        if not (FRESH / Path(program).name).is_symlink():
-            (FRESH / Path(program).name).symlink_to(program)
-    programs = Path(__file__).with_name("programs.py")
-    stand_in = f'#!/bin/sh\nCHECKOUT={checkout} exec {python} {programs} "$0" "$@"\n'
+    for there in programs_of_every_machine():
+        if not (FRESH / Path(there).name).is_symlink():
+            (FRESH / Path(there).name).symlink_to(there)
+    stand_in = (
+        f"#!/bin/sh\nCHECKOUT={checkout} PYTHONPATH={checkout}"
+        f' exec {python} -m tests.faults.debian.programs "$0" "$@"\n'
+    )
     for name in STAND_INS:
         program = FRESH / name
         program.unlink(missing_ok=True)
@@ -207,4 +208,5 @@ def main(checkout: str, python: str) -> None:
 
 if __name__ == "__main__":
     os.environ["PATH"] = units.PROGRAMS
+    del os.environ["PYTHONPATH"]
     main(*sys.argv[1:])

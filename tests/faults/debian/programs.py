@@ -17,13 +17,13 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-import units
-from manager import ADDRESS, FRESH
+from tests.faults.debian import units
+from tests.faults.debian.manager import ADDRESS, FRESH
 
-CHECKOUT = Path(os.environ["CHECKOUT"])
+CHECKOUT = Path(os.environ.get("CHECKOUT", ""))
 #: Programs of packages that a fresh machine lacks. A package that the page adds is added here.
 PACKAGES = {
     "git": ("git",),
@@ -72,7 +72,8 @@ def systemd_run(*arguments: str) -> None:
         elif option == "working-directory":
             folder = value
         elif option == "setenv":
-            given |= [value.split("=", 1)]
+            variable, _, text = value.partition("=")
+            given[variable] = text
         elif value.startswith("EnvironmentFile="):
             given |= units.in_file(Path(value.partition("=")[2]))
         elif value.startswith("UMask="):
@@ -107,7 +108,7 @@ def git(act: str, *arguments: str) -> None:
         packed = subprocess.Popen(["tar", "-C", CHECKOUT, "-c", *excluded, "."], stdout=subprocess.PIPE)
         # The owner's permissions as a clone sets them: from the umask.
         target.mkdir()
-        unpacking = ["tar", "-C", target, "-x", "--no-same-owner", "--no-same-permissions"]
+        unpacking = ["tar", "-C", str(target), "-x", "--no-same-owner", "--no-same-permissions"]
         subprocess.run(unpacking, stdin=packed.stdout, check=True)
     elif act not in {"checkout", "fetch"} or not Path("manage.py").exists():
         sys.exit(f"git {act}: not played, or no checkout")
@@ -129,7 +130,7 @@ def editor(file: str) -> None:
 
 def main(name: str, *arguments: str) -> None:
     name = Path(name).name.removesuffix(".stand-in")
-    acts = {
+    acts: dict[str, Callable[..., None]] = {
         "systemctl": systemctl,
         "systemd-run": systemd_run,
         "apt-get": apt_get,
@@ -141,4 +142,5 @@ def main(name: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
+    del os.environ["PYTHONPATH"]
     main(*sys.argv[1:])

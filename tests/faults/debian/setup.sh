@@ -23,9 +23,10 @@ done
 for folder in "$checkout" "$@"; do
     mkdir -p "$root$folder"
     mount --bind "$folder" "$root$folder"
+    mount -o remount,bind,ro "$root$folder"
     while [ "$folder" != / ]; do
         folder=$(dirname "$folder")
-        chmod o+x "$root$folder"
+        case $(stat --format %A "$root$folder") in *x | *t) ;; *) chmod o+x "$root$folder" ;; esac
     done
 done
 chown postgres:postgres "$root/var/lib/postgresql" "$root/var/log/postgresql"
@@ -35,4 +36,4 @@ printf 'bind 127.0.0.1\nport 6379\nsave 3600 1\ndir /tmp\n' > "$root/etc/valkey/
 printf '127.0.0.1 localhost meydan.example\n' > "$root/etc/hosts"
 ip link set lo up
 cd /
-exec chroot "$root" "$python" "$checkout/tests/faults/debian/manager.py" "$checkout" "$python"
+exec chroot "$root" env "PYTHONPATH=$checkout" "$python" -m tests.faults.debian.manager "$checkout" "$python"
