@@ -21,10 +21,10 @@ REPORT = "meydan-failure@.service"
 
 def values(unit: Path) -> dict[str, list[str]]:
     """The values of each setting of a unit, whatever its section."""
-    found: dict[str, list[str]] = {}
+    given: dict[str, list[str]] = {}
     for name, value in re.findall(r"^(\w+)=(.*)$", unit.read_text(), re.MULTILINE):
-        found.setdefault(name, []).append(value)
-    return found
+        given.setdefault(name, []).append(value)
+    return given
 
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)

@@ -53,7 +53,8 @@ def in_code() -> dict[str, str | None]:
 
 def in_documentation() -> dict[str, str]:
     text = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", text, re.MULTILINE)
+    [section] = re.findall(r"^## The environment\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", section, re.MULTILINE)
     assert len(rows) == len(dict(rows))
     return dict(rows)
 
