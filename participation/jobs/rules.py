@@ -11,4 +11,5 @@ _MOST_DOUBLINGS: Final = 10
 
 def wait_after(attempts: int) -> timedelta:
     """The wait after ``attempts`` (one or more) failed attempts."""
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, _MOST_DOUBLINGS), LONGEST_WAIT)
+    doublings = min(attempts - 1, _MOST_DOUBLINGS)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

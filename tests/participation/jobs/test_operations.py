@@ -15,7 +15,8 @@ from participation.jobs.models import Failure
 from participation.jobs.operations import each
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll, State
-from tests.factories import make_poll
+from polls.responses.models import Response
+from tests.factories import make_poll, make_user, respond
 
 SECRET = "whose row this is"
 
@@ -190,13 +191,16 @@ def test_no_job_stops_another(broken, monkeypatch):
     assert Failure.objects.get().label == f"{operations.name_of(broken)}: RuntimeError"
 
 
-def test_a_poll_that_cannot_be_recounted_stops_no_other(unguarded, capsys):
-    """Its newest release is gone: a row that no code of ours removes."""
+@pytest.mark.django_db(transaction=True)
+def test_a_poll_that_cannot_be_recounted_stops_no_other(capsys, caplog):
     first, second = make_poll(), make_poll()
-    Poll.objects.filter(pk=first.pk).update(counted_at=timezone.now(), state=State.CLOSED)
+    for poll in (first, second):
+        respond(poll, make_user(), "Evet")
+    Response.objects.filter(poll=first).update(answers="poison")
 
     with pytest.raises(CommandError, match=rf"\[{first.pk}\]"):
         call_command("recount")
 
-    assert f"poll {second.pk}: 0 responses, equal" in capsys.readouterr().out
+    assert f"poll {second.pk}: 1 responses, equal" in capsys.readouterr().out
     assert [failure.subject for failure in Failure.objects.all()] == [f"poll {first.pk}"]
+    assert "poison" not in caplog.text
