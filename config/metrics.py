@@ -182,7 +182,7 @@ def _outbox() -> Iterator[Metric]:
 def _registry() -> CollectorRegistry:
     registry = CollectorRegistry(auto_describe=False)
     for collector in (requests, Process(), Database(), PROCESS_COLLECTOR, GC_COLLECTOR):
-        registry.register(collector)  # type: ignore[arg-type]
+        registry.register(collector)
     return registry
 
 

@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import shutil
 import time
+from collections import namedtuple
 from datetime import timedelta
 from itertools import pairwise
 
@@ -24,6 +26,7 @@ from participation.jobs.models import Failure
 from polls.questionnaire.models import Poll
 from tests.factories import make_poll
 
+usage = namedtuple("usage", ["total", "used", "free"])
 ALERTS = settings.BASE_DIR / "deploy" / "prometheus" / "alerts.yml"
 #: The forms of expressions: [time() -] [aggregate [by (…)]] (metric) [- time()] comparison number
 RULE = re.compile(
@@ -92,7 +95,7 @@ def watched(tmp_path, settings, monkeypatch):
     (backups / "meydan-20261129T010203Z.dump.cms").touch()
     certificate(tmp_path / "site.pem", days=60)
     settings.BACKUP_DIR, settings.CERTIFICATE_FILE = str(backups), str(tmp_path / "site.pem")
-    monkeypatch.setattr(metrics.shutil, "disk_usage", lambda _: metrics.shutil._ntuple_diskusage(100, 50, 50))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100, 50, 50))
     monkeypatch.setattr(background, "_succeeded_at", {"polls.close_due": time.time()})
     return tmp_path
 
@@ -166,9 +169,7 @@ class TestAlerts:
         assert firing(exposition()) == {"MeydanCertificateExpires"}
 
     def test_disk(self, watched, monkeypatch):
-        monkeypatch.setattr(
-            metrics.shutil, "disk_usage", lambda _: metrics.shutil._ntuple_diskusage(100, 95, 5)
-        )
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100, 95, 5))
 
         assert firing(exposition()) == {"MeydanDiskFull"}
 
