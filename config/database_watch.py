@@ -1,74 +1,78 @@
-"""Notices within a second that PostgreSQL is away or frozen, without waiting for it.
+"""Notices within two seconds that PostgreSQL is away or frozen, without waiting for it.
 
 A connection that waits for a frozen server waits for ever, and each waiting request keeps a thread. So a
-connection of its own asks the server whether it offers TLS, which it answers before any authentication, twice
-a second. Belongs to one event loop. SQLite is a file and is not watched.
+connection of its own, on the event loop, asks the server twice a second. It is never cancelled, because
+cancelling would wait for the server, too: what is frozen answers when it goes on. SQLite is not watched.
 """
 
 import asyncio
 import logging
-import struct
+from collections.abc import Callable
 from typing import Any, Final
+
+import psycopg
+from django.db import connection
+
+from config import away
 
 logger = logging.getLogger(__name__)
 
 #: Seconds between two questions, and until an answer is overdue.
 EVERY_SECONDS: Final = 0.5
 PATIENCE_SECONDS: Final = 1.0
-#: PostgreSQL's SSLRequest (protocol documentation, "Message Formats").
-_QUESTION: Final = struct.pack("!ii", 8, 80877103)
-
-#: Whether the database of this process is away, as far as it is known.
-_away: set[str] = set()
-
-
-def is_away() -> bool:
-    return bool(_away)
+#: Seconds for a new connection.
+CONNECT_SECONDS: Final = 2
+#: What Django's parameters have for itself.
+_OF_DJANGO: Final = ("cursor_factory", "context", "prepare_threshold", "server_side_binding", "pool")
 
 
 class DatabaseWatch:
-    """``database``: Django's settings of it."""
+    """Belongs to one event loop. ``gone``: called each time that the database turns out to be away."""
 
-    def __init__(self, database: dict[str, Any]) -> None:
-        self._host = str(database["HOST"] or database["OPTIONS"].get("host", "") or "/var/run/postgresql")
-        self._port = int(database["PORT"] or database["OPTIONS"].get("port", 0) or 5432)
-        self._is_postgresql = database["ENGINE"].endswith("postgresql")
+    def __init__(self, gone: Callable[[], None]) -> None:
+        self._gone = gone
         self._task: asyncio.Task[None] | None = None
-        #: Set while the database is away.
-        self.away = asyncio.Event()
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self.is_away = False
 
     def start(self) -> None:
         """Begin to watch, if that has not begun."""
-        if self._is_postgresql and self._task is None:
+        if connection.vendor == "postgresql" and self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._watch())
 
     async def _watch(self) -> None:
         while True:
-            if await self._answers():
-                if self.away.is_set():
-                    logger.error("The database is back.")
-                self.away.clear()
-                _away.clear()
-            else:
-                if not self.away.is_set():
-                    logger.error("The database is away or frozen; requests get 503.")
-                self.away.set()
-                _away.add("database")
+            asking = asyncio.ensure_future(self._ask())
+            while not (await asyncio.wait({asking}, timeout=PATIENCE_SECONDS))[0]:
+                self._note(False)
+            error = asking.exception()
+            if error is not None:
+                self._connection = None
+                if not isinstance(error, psycopg.Error | OSError):
+                    raise error
+            self._note(error is None)
             await asyncio.sleep(EVERY_SECONDS)
 
-    async def _answers(self) -> bool:
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                reader, writer = await self._connected()
-                try:
-                    writer.write(_QUESTION)
-                    return bool(await reader.read(1))
-                finally:
-                    writer.close()
-        except (OSError, TimeoutError):
-            return False
+    async def _ask(self) -> None:
+        if self._connection is not None:
+            try:
+                await self._connection.execute("SELECT 1")
+            except psycopg.Error as error:
+                # After a restart of the server, say: whether it is there, a new connection shows.
+                logger.info("The watching connection is made again: %s", type(error).__name__)
+            else:
+                return
+        parameters = connection.get_connection_params()
+        own = {name: value for name, value in parameters.items() if name not in _OF_DJANGO}
+        own["connect_timeout"] = CONNECT_SECONDS
+        self._connection = await psycopg.AsyncConnection.connect(**own, autocommit=True)
+        await self._connection.execute("SELECT 1")
 
-    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        if self._host.startswith("/"):
-            return await asyncio.open_unix_connection(f"{self._host}/.s.PGSQL.{self._port}")
-        return await asyncio.open_connection(self._host, self._port)
+    def _note(self, answers: bool) -> None:
+        if answers and self.is_away:
+            logger.error("The database is back.")
+            self.is_away = away.is_set = False
+        elif not answers and not self.is_away:
+            logger.error("The database is away or frozen; requests get 503.")
+            self.is_away = away.is_set = True
+            self._gone()

@@ -28,7 +28,7 @@ from twisted.internet import tcp
 from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 
-from config import database_watch
+from config import away
 from config.workers import BEAT_SECONDS, PARENT
 from participation import supervision
 
@@ -71,7 +71,7 @@ class DrainingServer(Server):  # type: ignore[misc]
     def _beat(self, parent: socket.socket) -> None:
         """Show the parent that the event loop and the threads of this process work."""
         # Threads that wait for the database do not hang: replacing this process would not help.
-        if self.is_draining or not (supervision.all_well() or database_watch.is_away()):
+        if self.is_draining or not (supervision.all_well() or away.is_set):
             return
         try:
             parent.send(b".")

@@ -28,40 +28,44 @@ class Shedding:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._watch: DatabaseWatch | None = None
+        #: Requests in progress whose response has not begun, and those of them that were given up.
+        self._waiting: set[asyncio.Task[Any]] = set()
+        self._given_up: set[asyncio.Task[Any]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._watch is None:
-            self._watch = DatabaseWatch(settings.DATABASES["default"])
+            self._watch = DatabaseWatch(self._give_up)
             self._watch.start()
-        if scope["path"] in _ALWAYS:
+        task = asyncio.current_task()
+        if scope["path"] in _ALWAYS or task is None or task in self._waiting:
             await self._application(scope, receive, send)
-        elif self._watch.away.is_set():
+        elif self._watch.is_away:
             await _refuse(scope, send, is_uncertain=False)
         else:
-            await self._answered(self._watch, scope, receive, send)
+            await self._answer(task, scope, receive, send)
 
-    async def _answered(self, watch: DatabaseWatch, scope: Scope, receive: Receive, send: Send) -> None:
-        has_begun = False
-
+    async def _answer(self, task: "asyncio.Task[Any]", scope: Scope, receive: Receive, send: Send) -> None:
         async def note(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
+            self._waiting.discard(task)
             await send(message)
 
-        work = asyncio.ensure_future(self._application(scope, receive, note))
-        away = asyncio.ensure_future(watch.away.wait())
+        self._waiting.add(task)
         try:
-            await asyncio.wait({work, away}, return_when=asyncio.FIRST_COMPLETED)
-            if work.done() or has_begun:
-                await work
-                return
-            work.cancel()
-            await asyncio.wait({work})
-            if not has_begun:
-                await _refuse(scope, send, is_uncertain=scope["method"] not in _SAFE)
+            await self._application(scope, receive, note)
+        except asyncio.CancelledError:
+            # Otherwise the client has gone, or the server ends.
+            if task not in self._given_up or task.uncancel() > 0:
+                raise
+            await _refuse(scope, send, is_uncertain=scope["method"] not in _SAFE)
         finally:
-            away.cancel()
-            work.cancel()
+            self._waiting.discard(task)
+            self._given_up.discard(task)
+
+    def _give_up(self) -> None:
+        """Cancel what waits for the database."""
+        for task in self._waiting:
+            self._given_up.add(task)
+            task.cancel()
 
 
 async def _refuse(scope: Scope, send: Send, *, is_uncertain: bool) -> None:
