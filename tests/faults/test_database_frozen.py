@@ -10,7 +10,7 @@ from tests.faults.clients import Program, status_of
 from tests.faults.frozen import Freezable
 from tests.faults.installation import Installation, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(300)]
 
 #: Seconds within which a request is answered, whatever the database does.
 MOST_SECONDS = 2.0
