@@ -71,12 +71,12 @@ def versions(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def text(request: HttpRequest, kind: str, version: int) -> HttpResponse:
     """A version at its fixed address, in force or not."""
-    found = get_object_or_404(Text, kind=kind, version=version)
+    published = get_object_or_404(Text, kind=kind, version=version)
     newest = queries.current_text(TextKind(kind))
     context = {
         "kind": TextKind(kind),
-        "shown": ShownText(found),
-        "newest": newest if newest != found else None,
+        "shown": ShownText(published),
+        "newest": newest if newest != published else None,
     }
     return render(request, "privacy/text.html", context)
 

@@ -36,11 +36,17 @@ def nav(html: str) -> list[str]:
         ("moderator", ["Moderasyon", "Görüşleri incele"]),
         (
             "editor",
-            ["Yoklama yönetimi", "Forum yönetimi", "Süreç yönetimi", "Organ yönetimi", "Rapor yönetimi"],
+            [
+                *("Yoklama yönetimi", "Forum yönetimi", "Süreç yönetimi", "Organ yönetimi", "Rapor yönetimi"),
+                "Kişisel veri metinleri",
+            ],
         ),
         (
             "officer",
-            ["Rapor yönetimi", "Oy hakkı listeleri yönetimi", "Halk oylaması yönetimi", "Seçim takvimi"],
+            [
+                *("Rapor yönetimi", "Oy hakkı listeleri yönetimi", "Halk oylaması yönetimi", "Seçim takvimi"),
+                "Kişisel veri başvuruları",
+            ],
         ),
         ("observer", ["Denetim kaydı"]),
         ("administrator", ["Hesaplar", "Giden e-postalar", "Denetim kaydı"]),
