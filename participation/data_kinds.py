@@ -110,8 +110,7 @@ def register(
 
 def kinds() -> list[DataKind]:
     """In the order of their groups; within a group in the order of the apps, the innermost first."""
-    order = list(Group)
-    return sorted(_kinds.values(), key=lambda kind: order.index(kind.group))
+    return [kind for group in Group for kind in reversed(_kinds.values()) if kind.group == group]
 
 
 def kind(name: str) -> DataKind:

@@ -26,4 +26,4 @@ class PrivacyConfig(AppConfig):
             "privacy_text", lambda ident: reverse("privacy:text", args=ident.rsplit(".", 1))
         )
         register_section("privacy:consents", _("My consents"), pages=("consents", "give", "withdraw"))
-        register_section("privacy:own-requests", _("My requests"), pages=("own-requests",))
+        register_section("privacy:own-requests", _("My data requests"), pages=("own-requests",))

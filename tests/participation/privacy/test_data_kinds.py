@@ -52,6 +52,11 @@ def test_every_field_that_points_to_an_account_belongs_to_a_kind():
     assert pointing == []
 
 
+def test_the_page_begins_with_the_account():
+    names = [kind.name for kind in data_kinds.kinds()]
+    assert names[:3] == ["account", "display_name", "residence"]
+
+
 def test_impersonal_models_exist_and_are_not_held_as_a_whole():
     labels = {model._meta.label for model in models()}
     whole = {name for kind in data_kinds.kinds() for name in kind.holds if name.count(".") == 1}
