@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys import privacy_pages, seed_privacy
 from tests.journeys.cast import EDITOR, OFFICER, RESIDENTS
 from tests.journeys.conftest import Somebody
-from tests.journeys.inspecting import tour
+from tests.journeys.inspecting import Sight, tour
 
 pytestmark = pytest.mark.timeout(300)
 SHARES_SITE = True
@@ -30,7 +30,7 @@ def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
     ids=["agreed", "undecided", "editor", "officer"],
 )
 def test_pages_of_people_with_an_account(
-    calm: Somebody, seeded: Seeded, email: str, sights: list[privacy_pages.Sight]
+    calm: Somebody, seeded: Seeded, email: str, sights: list[Sight]
 ) -> None:
     person = calm()
     person.sign_in(email)
