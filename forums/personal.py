@@ -11,12 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums.discussion.errors import HasReplies, PostGone
-from forums.discussion.models import Post, PostState, PostVersion, Support, Thread, ThreadState
+from forums.discussion.models import (
+    Post,
+    PostFingerprint,
+    PostLink,
+    PostState,
+    PostVersion,
+    Support,
+    Thread,
+    ThreadState,
+)
 from forums.discussion.operations import posting
 from forums.discussion.pictures.models import Attachment
 from forums.members import pseudonyms
 from forums.members.models import Suspension
-from forums.review.models import ReviewItem
+from forums.review.models import Finding, ReviewItem
 from forums.statements import queries as statements_queries
 from forums.statements.models import ConversationKey, Statement, StatementState, StatementVote
 from participation.people.models import User
@@ -388,6 +397,9 @@ def _remove_post(user: User, ident: int) -> None:
     with suppress(HasReplies, PostGone):  # Then its words alone are removed.
         posting.delete_post(post=post, author=user)
     left = Post.objects.filter(pk=ident)
+    PostFingerprint.objects.filter(post=ident).delete()
+    PostLink.objects.filter(post=ident).delete()
+    Finding.objects.filter(item__post=ident).delete()
     PostVersion.objects.filter(post=ident).delete()
     Attachment.objects.filter(post=ident, removed_at=None).update(removed_at=timezone.now())
     left.filter(state=PostState.DELETED).update(body="", html="", pictures=[], search="")

@@ -101,7 +101,7 @@ class Closure(models.Model):
 
 class Mark(models.Model):
     """A keyed hash by which a new account of the same person is recognised within ``scope``, such as
-    ``poll:12``, before ``until``. It names nobody, and nothing joins two marks of one person.
+    ``poll:12``, before ``until``. It names nobody, and two marks of one person have nothing in common.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import uuid4
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model
 from django.utils import formats, timezone
@@ -15,7 +16,7 @@ from participation.audit import operations as audit_operations
 from participation.jobs.operations import each
 from participation.overwriting import overwrite
 from participation.people import operations as people_operations
-from participation.people.models import User
+from participation.people.models import Role, User
 from participation.rights import queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark, Texts
@@ -56,6 +57,9 @@ def close(*, user: User, texts: Texts, language: str) -> Closure:
     stored = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if stored.closed_on is not None:
         raise AlreadyClosed
+    # Two people who hold an office do not leave it in the same instant: who comes second sees one fewer.
+    offices = stored.groups.exclude(name=Role.RESIDENT).order_by("pk").values_list("pk", flat=True)
+    list(Group.objects.select_for_update(no_key=True).filter(pk__in=list(offices)).order_by("pk"))
     if (refusal := registry.obstacle_of(stored)) is not None:
         raise refusal
     people_operations.close_account(user=stored)
@@ -165,7 +169,7 @@ def _end(user: User, end: End) -> Counter[str]:
 
 def _empty(user: User) -> None:
     """Replace everything in the account's row by which somebody could be recognised."""
-    empty = User(pk=user.pk, email=f"{uuid4().hex}@{NOWHERE}", public_id=uuid4())
+    empty = User(pk=user.pk, email=f"silinmis-hesap-{uuid4().hex}@{NOWHERE}", public_id=uuid4())
     empty.set_unusable_password()
     User.objects.filter(pk=user.pk).update(
         email=empty.email,

@@ -12,9 +12,11 @@ from participation.rights.models import Closure, Destruction, Export
 from participation.rights.operations import closures, exports
 from polls.responses.errors import NotEligible
 from polls.responses.models import Participation, Response
+from referenda.referendum.errors import OfficerNeeded
 from tests.attacks import copies
-from tests.factories import make_poll, make_residents, make_user, respond
+from tests.factories import lose_roles, make_poll, make_residents, make_user, respond
 from tests.participation.rights.making import EMAIL, NAME, close, count
+from tests.referenda.making import Stage
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,6 +100,17 @@ def test_closing_while_answering_stores_the_answer_whole_or_not_at_all():
         closures.delete_due()
     assert Response.objects.filter(poll=poll).count() == answered
     assert not User.objects.filter(pk__in=[user.pk for user in users]).exists()
+
+
+def test_of_three_officers_one_can_go_while_a_referendum_is_under_way():
+    stage = Stage()
+    stage.announce()
+    third = make_user(role="officer")
+    kept = [stage.officer.pk, stage.other.pk, third.pk]
+    for extra in User.objects.filter(groups__name="officer").exclude(pk__in=kept):
+        lose_roles(extra)
+    results = together([lambda u=user: close(u) for user in (stage.officer, stage.other, third)])
+    assert errors_in(results) == [OfficerNeeded.__name__] * 2
 
 
 def test_remains_leave_the_files_of_the_database_in_the_night(waits_for_other_databases):
