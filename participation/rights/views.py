@@ -104,6 +104,7 @@ def _following(content: Iterator[bytes]) -> bytes | None:
     return next(content, None)
 
 
+@quiet
 @_form_methods
 @never_cache
 @access.for_owner
@@ -152,10 +153,14 @@ def closed(request: HttpRequest, *, sent: bool = True) -> HttpResponse:
     return render(request, "rights/closed.html", {"sent": sent, "days": rules.WAY_BACK.days})
 
 
+@quiet
 @_form_methods
 @never_cache
 def reopen(request: HttpRequest) -> HttpResponse:
-    """GET asks, POST reopens the account. The key comes from the mail, or from signing in."""
+    """GET asks, POST reopens the account. The key comes from the mail, or from signing in.
+
+    Quiet, as closing is: nobody can have all pages made again and again. Kept pages change seconds later.
+    """
     closure = mails.closure_of_key(request.GET.get("k", ""))
     if closure is None:
         raise NotClosed
