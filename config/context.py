@@ -168,6 +168,8 @@ class Shell:
             self._entry("people:security", gettext("Sign-in and security")),
             self._entry("privacy:consents", gettext("My consents")),
         ]
+        if user.needs_second_factor:
+            entries.append(self._entry("people:second_factor", gettext("Second step for your roles")))
         if rules.may_import_targets(user):
             entries.append(self._entry("territory:target-sets", gettext("Population tables")))
         return Account(name=user.display_name or user.email, entries=entries)

@@ -19,10 +19,11 @@ from django.utils.functional import SimpleLazyObject
 from config import error_pages
 from config.api import language as api_language
 from participation import uploads
+from participation.people.errors import SecondFactorNeeded
 from participation.people.queries import account_of_session
 from participation.people.rules import Person
 from participation.public_pages import changes_no_page, comes_from_a_person, marks_of
-from participation.refusals import Refusal
+from participation.refusals import NotAllowed, Refusal
 
 #: A Content-Length with more digits exceeds every limit.
 MOST_DIGITS = 18
@@ -140,6 +141,8 @@ class RefusalMiddleware(MiddlewareMixin):
     """Turns a refusal that no view handled into a page with its message and status."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowed) and getattr(request.user, "is_dormant", False):
+            exception = SecondFactorNeeded()
         if isinstance(exception, Refusal):
             return error_pages.answer(request, exception.status, str(exception), code=exception.code)
         return None

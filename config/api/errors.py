@@ -15,7 +15,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.views import APIView
 
 from config import error_texts
-from participation.refusals import Refusal
+from participation.people.errors import SecondFactorNeeded
+from participation.refusals import NotAllowed, Refusal
 from polls.responses.errors import InvalidAnswers
 from polls.responses.throttles import LONGEST_WAIT, TooManyRequests
 
@@ -43,6 +44,8 @@ class ExceptionHandler(StandardHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, exceptions.APIException):
             return _reworded(exc, self.context["view"])
+        if isinstance(exc, NotAllowed) and getattr(self.context["request"].user, "is_dormant", False):
+            return Refused(SecondFactorNeeded())
         if isinstance(exc, Refusal):
             return Refused(exc)
         if isinstance(exc, InvalidAnswers):

@@ -3,4 +3,6 @@
 from .production import *  # noqa: F403
 
 DEMO_MODE = True
+# The demo's accounts have a published password and no second factor.
+STAFF_SECOND_FACTOR = False
 MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"

@@ -20,6 +20,9 @@ ALLOWED_HOSTS = env.needed_words("MEYDAN_HOSTS")
 SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
+STAFF_SECOND_FACTOR = env.flag("MEYDAN_STAFF_SECOND_FACTOR", default=True)
+STAFF_SECOND_FACTOR_DAYS = env.number("MEYDAN_STAFF_SECOND_FACTOR_DAYS", 14)
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]

@@ -15,6 +15,11 @@ class NotOfficer(NotAllowed):
     message = _("Only officers of the council and administrators may do this.")
 
 
+class SecondFactorNeeded(NotAllowed):
+    code = "second_factor_needed"
+    message = _("Your roles need a second step at sign-in. Set one up under “Sign-in and security”.")
+
+
 class RoleOfEverybody(Conflict):
     code = "role_of_everybody"
     message = _("Every account has the resident role. It can neither be granted nor revoked.")

@@ -1,8 +1,10 @@
 """Accounts and their residence. Nothing here records what anybody answered."""
 
 import uuid
-from typing import ClassVar
+from datetime import date, timedelta
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -16,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from participation.people.addresses import DOTLESS
-from participation.people.sessions import SessionStore
+from participation.people.sessions import SECOND_FACTORS, SessionStore
 
 EARLIEST_BIRTH_YEAR = 1900
 LATEST_BIRTH_YEAR = 2100
@@ -111,6 +113,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     joined_on = models.DateField(_("joined on"), default=timezone.localdate, editable=False)
     suspended = models.BooleanField(_("suspended"), default=False, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    # The day on which the account got its first role beyond resident, from which the term for a second factor
+    # is counted; empty while it has none.
+    staff_since = models.DateField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -132,10 +137,34 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         """The names of the account's groups, read once per instance."""
         return frozenset(group.name for group in self.groups.all())
 
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether an authenticator app or a passkey is set up; read once per instance."""
+        factors: Any = self.authenticator_set  # type: ignore[attr-defined]
+        return bool(factors.filter(type__in=SECOND_FACTORS).exists())
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the account has a role that requires a second factor, and no such factor."""
+        is_staff = bool(self.role_names & {*Role} - {Role.RESIDENT})
+        return bool(settings.STAFF_SECOND_FACTOR) and is_staff and not self.has_second_factor
+
+    @property
+    def second_factor_by(self) -> date:
+        """The first day on which roles of an account that needs a second factor are dormant."""
+        if self.staff_since is None:
+            return date.min
+        return self.staff_since + timedelta(days=settings.STAFF_SECOND_FACTOR_DAYS)
+
+    @property
+    def is_dormant(self) -> bool:
+        """Whether the account's roles beyond resident allow nothing until it has a second factor."""
+        return self.needs_second_factor and timezone.localdate() >= self.second_factor_by
+
     @property
     def is_staff(self) -> bool:
         """Whether the account may use the technical admin (Django's name for it)."""
-        return self.is_active and Role.ADMINISTRATOR in self.role_names
+        return self.is_active and Role.ADMINISTRATOR in self.role_names and not self.is_dormant
 
 
 class Profile(models.Model):

@@ -31,6 +31,7 @@ from participation.people.errors import (
     NotOfficer,
     ResidenceConfirmed,
     RoleOfEverybody,
+    SecondFactorNeeded,
     TokenNameTaken,
     TooManyTokens,
 )
@@ -114,7 +115,7 @@ def grant_role(*, administrator: User | None, user: User, role: Role, reason: st
     """Grant ``user`` a role. Idempotent: a repeated grant changes and records nothing.
 
     ``administrator`` None: the installation itself, from the command line. Raises NotAdministrator,
-    RoleOfEverybody, ValidationError (no reason).
+    SecondFactorNeeded, RoleOfEverybody, ValidationError (no reason).
     """
     _require_administrator(administrator)
     require_reason(reason)
@@ -123,6 +124,8 @@ def grant_role(*, administrator: User | None, user: User, role: Role, reason: st
     if user.groups.filter(name=role).exists():
         return
     _join(user, role)
+    User.objects.filter(pk=user.pk, staff_since=None).update(staff_since=timezone.localdate())
+    user.staff_since = user.staff_since or timezone.localdate()
     audit_operations.record(
         actor=administrator,
         action="role.granted",
@@ -221,6 +224,7 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     """
     if not rules.may_set_assurance(officer):
         raise NotOfficer
+    _require_second_factor(officer)
     require_reason(reason)
     profile = Profile.objects.select_for_update().get(user=user)
     if level > AssuranceLevel.EMAIL_ONLY and profile.district_id is None:
@@ -483,8 +487,21 @@ def _require_administrator(administrator: User | None) -> None:
     """
     Group.objects.get_or_create(name=Role.ADMINISTRATOR)
     Group.objects.select_for_update().get(name=Role.ADMINISTRATOR)
-    if administrator and not rules.may_manage_roles(User.objects.get(pk=administrator.pk)):
+    if administrator is None:
+        return
+    stored = User.objects.get(pk=administrator.pk)
+    if not rules.may_manage_roles(stored):
         raise NotAdministrator
+    _require_second_factor(stored)
+
+
+def _require_second_factor(actor: User) -> None:
+    """Refuse acts on other people's rights without a second factor, also before the term for it is over.
+
+    Raises SecondFactorNeeded.
+    """
+    if settings.STAFF_SECOND_FACTOR and not rules.has_second_factor(actor):
+        raise SecondFactorNeeded
 
 
 def _require_another_administrator(user: User) -> None:

@@ -1,7 +1,6 @@
 """Who may do what: predicates on accounts. A suspended account has no role at all."""
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -22,10 +21,14 @@ def account_of(request: HttpRequest) -> User:
 
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:
-    """Every role of ``user``; read from the database once per instance."""
+    """Every role in which ``user`` may act; read from the database once per instance.
+
+    Without a second factor that is the role of residents alone, once the term for setting one up is over.
+    """
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    return frozenset(role for role in Role if role in user.role_names)
+    held = frozenset(role for role in Role if role in user.role_names)
+    return held & {Role.RESIDENT} if user.is_dormant else held
 
 
 def is_suspended(user: User) -> bool:
@@ -95,8 +98,9 @@ def may_change_own_district(profile: Profile) -> bool:
 
 
 def has_second_factor(user: User) -> bool:
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+    """Read anew each time: it may have been removed since the account was loaded."""
+    user.__dict__.pop("has_second_factor", None)
+    return bool(user.has_second_factor)
 
 
 def may_issue_token_by_password(user: User) -> bool:

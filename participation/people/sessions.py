@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.core.signing import BadSignature, Signer
-from django.db.models import Aggregate, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, Exists, F, JSONField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -33,6 +33,10 @@ _KEY_LENGTH: Final = 40
 #: Where allauth stores how and when (seconds) somebody signed in, and sign-ins in progress with their start.
 _METHODS: Final = "account_authentication_methods"
 _BEGUN: Final = "account_login"
+
+
+#: The types of allauth's authenticators that are a second factor; recovery codes alone are none.
+SECOND_FACTORS: Final = ("totp", "webauthn")
 
 
 class _Names(Aggregate):
@@ -54,7 +58,10 @@ def _with_accounts() -> QuerySet[Any]:
     memberships = through.objects.filter(user=OuterRef("account"))
     names = memberships.order_by().values("user").annotate(names=_Names(F("group__name"))).values("names")
     sessions = apps.get_model("people", "Session").objects.select_related("account__profile__district")
-    return sessions.annotate(group_names=Subquery(names))
+    factors = apps.get_model("mfa", "Authenticator").objects.filter(
+        user=OuterRef("account"), type__in=SECOND_FACTORS
+    )
+    return sessions.annotate(group_names=Subquery(names), has_factor=Exists(factors))
 
 
 class SessionStore(DatabaseSessionStore):
@@ -74,6 +81,7 @@ class SessionStore(DatabaseSessionStore):
         if session.account is not None:
             self.account = session.account
             session.account.role_names = frozenset(session.group_names or ())
+            session.account.has_second_factor = session.has_factor
         return self.decode(session.session_data)
 
     @classmethod

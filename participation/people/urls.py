@@ -17,6 +17,7 @@ own = [
     path("guvenlik/", views.security, name="security"),
     path("api-anahtarlari/", views.tokens, name="tokens"),
     path("api-anahtarlari/<str:token_key>/iptal/", views.revoke_token, name="revoke_token"),
+    path("ikinci-adim/", views.second_factor, name="second_factor"),
     path("oturumlar/", views.devices, name="devices"),
     path("kimlik/", identity_views.identity, name="identity"),
     path("giris/kimlik/", identity_views.begin, name="identity_begin"),

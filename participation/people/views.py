@@ -90,6 +90,14 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "people/security.html", context)
 
 
+@require_safe
+@never_cache
+@login_required
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """How to set up the second factor that the account's roles need, and until when."""
+    return render(request, "people/second_factor.html", {"account": rules.account_of(request)})
+
+
 @quiet
 @require_form
 @never_cache
@@ -155,6 +163,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 @require_form
 @never_cache
 @login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def account(request: HttpRequest, public_id: str) -> HttpResponse:
     """One account: its roles, assurance level and suspension, each with its own form (``act`` selects it)."""
     administrator = _require_administrator(request)

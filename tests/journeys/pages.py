@@ -390,6 +390,7 @@ OBSERVER = [
 ]
 ADMINISTRATOR = [
     Sight("system"),
+    Sight("people:second_factor"),
     Sight("people:roles"),
     Sight("people:roles", state="found", query="?q=sakin"),
     Sight("people:roles", state="nothing found", query="?q=xyzzy"),

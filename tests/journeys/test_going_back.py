@@ -24,7 +24,7 @@ REMEMBER = (
 
 
 @pytest.fixture(scope="module")
-def keeping(chromium: Browser) -> Iterator[Browser]:
+def cached(chromium: Browser) -> Iterator[Browser]:
     """Chromium, if it is there: the headless shell has no back/forward cache, only a cache of responses.
 
     Playwright turns the back/forward cache off by default.
@@ -39,8 +39,8 @@ def keeping(chromium: Browser) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def person(keeping: Browser, site: Site) -> Iterator[Person]:
-    context = keeping.new_context(base_url=site.url, locale="tr-TR", ignore_https_errors=site.is_form)
+def person(cached: Browser, site: Site) -> Iterator[Person]:
+    context = cached.new_context(base_url=site.url, locale="tr-TR", ignore_https_errors=site.is_form)
     context.add_init_script(REMEMBER)
     person = Person(context, site.url)
     yield person

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ),
                 ("suspended", models.BooleanField(default=False, editable=False, verbose_name="suspended")),
                 ("closed_on", models.DateField(editable=False, null=True, verbose_name="closed on")),
+                ("staff_since", models.DateField(blank=True, editable=False, null=True)),
                 (
                     "groups",
                     models.ManyToManyField(
