@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
-from rest_framework import authentication, exceptions
+from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
 
-from participation.people.models import ApiToken, User
+from participation.people.errors import ScopeMissing
+from participation.people.models import ApiToken, Scope, User
 from participation.public_pages import comes_from_a_person
 
 
@@ -16,6 +17,13 @@ class TokenRefused(exceptions.AuthenticationFailed):
         "This token is unknown, expired or revoked, or its account is suspended. "
         "Make a new one on your profile page."
     )
+
+
+class _WriteScopeMissing(exceptions.PermissionDenied):
+    default_code = ScopeMissing.code
+
+    def __init__(self) -> None:
+        super().__init__(str(ScopeMissing(scope=Scope.WRITE.value)))
 
 
 class CsrfFailed(exceptions.PermissionDenied):
@@ -36,6 +44,11 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
             raise TokenRefused from error
         if credentials is not None:
             comes_from_a_person(request._request)
+            account, token = credentials
+            if request.method not in permissions.SAFE_METHODS and not token.may_write:
+                raise _WriteScopeMissing
+            if not token.as_staff:
+                account.without_roles()
         return credentials
 
 

@@ -15,7 +15,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.views import APIView
 
 from config import error_texts
-from participation.people.errors import SecondFactorNeeded
+from participation.people.errors import ScopeMissing, SecondFactorNeeded
+from participation.people.models import Role, Scope, User
 from participation.refusals import NotAllowed, Refusal
 from polls.responses.errors import InvalidAnswers
 from polls.responses.throttles import LONGEST_WAIT, TooManyRequests
@@ -38,14 +39,23 @@ class Refused(exceptions.APIException):
         self.retry_after = refusal.details.get("seconds")
 
 
+def _explained(refusal: NotAllowed, person: Any) -> NotAllowed:
+    """What a member of staff lacks: a second factor, or the scope of the token."""
+    if getattr(person, "is_dormant", False):
+        return SecondFactorNeeded()
+    if getattr(person, "is_limited", False) and User.objects.get(pk=person.pk).role_names - {Role.RESIDENT}:
+        return ScopeMissing(scope=Scope.STAFF.value)
+    return refusal
+
+
 class ExceptionHandler(StandardHandler):
     """Converts all errors to our messages, in the language of the request."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, exceptions.APIException):
             return _reworded(exc, self.context["view"])
-        if isinstance(exc, NotAllowed) and getattr(self.context["request"].user, "is_dormant", False):
-            return Refused(SecondFactorNeeded())
+        if isinstance(exc, NotAllowed):
+            exc = _explained(exc, self.context["request"].user)
         if isinstance(exc, Refusal):
             return Refused(exc)
         if isinstance(exc, InvalidAnswers):

@@ -20,6 +20,7 @@ from config import error_texts
 from config.api import errors, examples
 from config.api.authentication import CsrfFailed, SessionAuthentication, TokenRefused
 from config.api.serializers import ErrorsSerializer
+from participation.people.errors import ScopeMissing
 from participation.refusals import Refusal
 from polls.responses.throttles import TooManyRequests
 
@@ -41,6 +42,7 @@ GENERAL: dict[str, tuple[int, Text]] = {
     "invalid": (400, _("The request contains an invalid value; “attr” names the field.")),
     "authentication_failed": (401, TokenRefused.default_detail),
     "csrf_failed": (403, CsrfFailed.default_detail),
+    "scope_missing": (403, ScopeMissing.message),
     "not_found": (404, errors.NOT_FOUND),
     "method_not_allowed": (405, errors.WRONG_METHOD),
     "not_acceptable": (406, errors.ONLY_JSON_OUT),

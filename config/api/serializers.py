@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from participation.people.models import Scope
+
 
 class ErrorType(TextChoices):
     VALIDATION_ERROR = "validation_error", _("invalid input")
@@ -44,6 +46,15 @@ class TokenRequestSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(
         max_length=60,
         help_text=_("Purpose of the token, shown on the profile page. Unique within the account."),
+    )
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Scope.choices),
+        default=lambda: [Scope.READ.value, Scope.WRITE.value],
+        max_length=len(Scope),
+        help_text=_(
+            "What the program may do: “read” (always), “write” (requests other than GET), “staff” (act in "
+            "the roles of the account)."
+        ),
     )
 
 

@@ -106,7 +106,7 @@ class TokenView(APIView):
         summary=_("Make a token"),
         description=_(
             "For programs that cannot show a page: returns a token for an account's e-mail address and "
-            "password. The token is valid for one year. Accounts with a second factor create tokens on "
+            "password. The token is valid for 90 days. Accounts with a second factor create tokens on "
             "the profile page, where tokens are also revoked. A new password revokes all tokens of the "
             "account. Switching on two-step sign-in revokes the tokens created here."
         ),
@@ -121,7 +121,8 @@ class TokenView(APIView):
         user = _signed_in(request, serializer.validated_data)
         if not rules.may_issue_token_by_password(user):
             raise PasswordNotEnough
-        token = operations.issue_token(user=user, name=serializer.validated_data["name"], by_password=True)
+        data = serializer.validated_data
+        token = operations.issue_token(user=user, name=data["name"], scopes=data["scopes"], by_password=True)
         return Response(TokenSerializer({"token": token}).data, status=status.HTTP_201_CREATED)
 
 

@@ -210,7 +210,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Meydan"
 KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - a model, not a secret
-REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_PREFIX": "meydan_"}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "meydan_"}
 
 # The identity provider (docs/identity.md); None: nothing of it is shown, and its addresses answer 404.
 OIDC = identity_provider()

@@ -31,7 +31,8 @@ Credential = TokenDigest | SessionKey
 
 
 def accounts_of(credentials: Collection[Credential]) -> dict[Credential, int]:
-    """Ids of the active accounts to which valid ``credentials`` belong; others are left out.
+    """Ids of the active accounts to which valid ``credentials`` belong; others are left out, and tokens that
+    may not write.
 
     At most two queries. A session signed with an earlier secret key is left out, too: Django renews it.
     """
@@ -44,7 +45,10 @@ def _of_tokens(digests: Collection[str]) -> Iterator[tuple[Credential, int]]:
     if not digests:
         return
     valid = ApiToken.objects.filter(
-        Q(expiry=None) | Q(expiry__gte=timezone.now()), digest__in=digests, user__is_active=True
+        Q(expiry=None) | Q(expiry__gte=timezone.now()),
+        digest__in=digests,
+        user__is_active=True,
+        may_write=True,
     )
     for digest, account in valid.values_list("digest", "user"):
         yield TokenDigest(digest), account

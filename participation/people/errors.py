@@ -30,6 +30,11 @@ class LastAdministrator(Conflict):
     message = _("This is the last administrator. Grant the role to somebody else first.")
 
 
+class ScopeMissing(NotAllowed):
+    code = "scope_missing"
+    message = _("This token lacks the scope “{scope}”. Make one that has it on your profile page.")
+
+
 class EmailTaken(Conflict):
     code = "email_taken"
     message = _("There is already an account with this e-mail address.")

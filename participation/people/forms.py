@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participation.people import rules
-from participation.people.models import AssuranceLevel, Profile, Role, User
+from participation.people.models import AssuranceLevel, Profile, Role, Scope, User
 from participation.territory.models import District, Neighbourhood
 
 
@@ -72,6 +72,13 @@ class TokenForm(forms.Form):
         label=_("Name of the token"),
         max_length=60,
         help_text=_("What uses the token, such as “results on our school's page”."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=[choice for choice in Scope.choices if choice[0] != Scope.READ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Every token may read. It ends after 90 days."),
     )
 
 

@@ -117,6 +117,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     # is counted; empty while it has none.
     staff_since = models.DateField(null=True, blank=True, editable=False)
 
+    #: Whether ``without_roles`` was called.
+    is_limited = False
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -136,6 +139,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def role_names(self) -> frozenset[str]:
         """The names of the account's groups, read once per instance."""
         return frozenset(group.name for group in self.groups.all())
+
+    def without_roles(self) -> None:
+        """Let this instance act as a resident only, as a program with a token that has no staff scope."""
+        self.is_limited = True
+        self.role_names = self.role_names & {Role.RESIDENT}
 
     @cached_property
     def has_second_factor(self) -> bool:
@@ -240,6 +248,14 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class Scope(models.TextChoices):
+    """What a program may do with a token. Every token may read."""
+
+    READ = "read", _("read")
+    WRITE = "write", _("write: answer polls, post, vote on statements")
+    STAFF = "staff", _("staff: act in the roles of the account")
+
+
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     """A token by which a program acts as an account. Only its digest is stored; the token is shown once.
 
@@ -251,6 +267,8 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     created = models.DateField(default=timezone.localdate, editable=False)
     name = models.CharField(_("name"), max_length=60)
     by_password = models.BooleanField(default=False, editable=False)
+    may_write = models.BooleanField(default=False, editable=False)
+    as_staff = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[AuthTokenManager] = AuthTokenManager()
 
@@ -261,3 +279,8 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
             models.UniqueConstraint(fields=["user", "name"], name="people_api_token_name_once_per_user"),
             models.CheckConstraint(condition=~Q(name=""), name="people_api_token_has_name"),
         ]
+
+    @property
+    def scopes(self) -> list[Scope]:
+        has = {Scope.READ: True, Scope.WRITE: self.may_write, Scope.STAFF: self.as_staff}
+        return [scope for scope in Scope if has[scope]]

@@ -42,6 +42,7 @@ from participation.people.models import (
     Identity,
     Profile,
     Role,
+    Scope,
     Session,
     Sex,
     User,
@@ -378,7 +379,9 @@ def end_access(*, user: User) -> None:
 
 
 @transaction.atomic
-def issue_token(*, user: User, name: str, by_password: bool = False) -> str:
+def issue_token(
+    *, user: User, name: str, by_password: bool = False, scopes: Collection[Scope] = tuple(Scope)
+) -> str:
     """Issue an API token for ``user``. It is returned only here; the database stores its digest.
 
     ``by_password``: only the password was asked for; such a token ends when the account requires more. Raises
@@ -402,6 +405,8 @@ def issue_token(*, user: User, name: str, by_password: bool = False) -> str:
         expiry=days.over(timezone.now() + knox_settings.TOKEN_TTL),
         name=name,
         by_password=by_password,
+        may_write=Scope.WRITE in scopes,
+        as_staff=Scope.STAFF in scopes,
     ).save(force_insert=True)
     return str(token)
 

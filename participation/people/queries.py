@@ -30,7 +30,10 @@ def accounts() -> QuerySet[User]:
 
 def as_stored(user: User) -> User:
     """The account as stored now: while waiting for a lock, it may have lost a role."""
-    return User.objects.get(pk=user.pk)
+    stored = User.objects.get(pk=user.pk)
+    if user.is_limited:
+        stored.without_roles()
+    return stored
 
 
 def account_of_session(request: HttpRequest) -> rules.Person:

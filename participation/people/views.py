@@ -127,7 +127,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
     fresh = ""
     if request.method == "POST" and form.is_valid():
         try:
-            fresh = operations.issue_token(user=user, name=form.cleaned_data["name"])
+            fresh = operations.issue_token(
+                user=user, name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"]
+            )
         except (Refusal, ValidationError) as error:
             _explain(form, error)
         else:

@@ -135,6 +135,8 @@ class Migration(migrations.Migration):
                 ("expiry", models.DateTimeField(blank=True, null=True)),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("by_password", models.BooleanField(default=False, editable=False)),
+                ("may_write", models.BooleanField(default=False, editable=False)),
+                ("as_staff", models.BooleanField(default=False, editable=False)),
                 (
                     "user",
                     models.ForeignKey(

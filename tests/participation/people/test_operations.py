@@ -314,7 +314,7 @@ class TestTokens:
         assert token.startswith(row.token_key)
         assert token not in (row.digest, row.token_key)
         # Expires at the end of a day, a year from now; no row stores when it was created.
-        assert row.expiry == days.over(timezone.now() + timedelta(days=365))
+        assert row.expiry == days.over(timezone.now() + timedelta(days=90))
         assert row.created == timezone.localdate()
 
     def test_name_is_taken_until_its_token_is_revoked_or_expired(self):
