@@ -1,29 +1,37 @@
 """Renders what people write as safe HTML: Markdown, then sanitising. The only module that does either; code
 that produces something other than HTML starts from ``parse``.
 
-There are two layers because each has failed somewhere before: markdown-it passes no HTML through, and bleach
-keeps only the tags below whatever markdown-it produced. A successor of bleach needs to be changed only here.
+There are three layers because each has failed somewhere before: markdown-it passes no HTML through, bleach
+keeps only the tags below whatever markdown-it produced, and nh3, which parses by other code, keeps of that
+what it knows as harmless. A successor of bleach needs to be changed only here.
 """
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import quote
 
 import bleach
+import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
 from participation.markdown import LONGEST, parse, to_html
 
-__all__ = ["LONGEST", "handles", "is_address", "parse", "quoted", "render"]
+__all__ = ["LONGEST", "differences", "handles", "is_address", "parse", "quoted", "render"]
+
+log = logging.getLogger(__name__)
+_differences = 0
 
 TEXT_TAGS = ("p", "br", "hr", "h3", "h4", "h5", "h6", "em", "strong", "s", "a", "code", "pre")
 GROUP_TAGS = ("blockquote", "ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td")
 TAGS = frozenset(TEXT_TAGS + GROUP_TAGS)
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow ugc"
+_ATTRIBUTES: Final = {"a": {"href", "title", "rel"}, "ol": {"start"}}
 # A name or four numbers: links are refused where browsers and sanitisers may read a host differently. No user
 # part before it, because that looks like a host and is none.
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
@@ -55,10 +63,59 @@ def render(markdown: str, *, mentions: Mapping[str, str] | None = None) -> SafeS
     tokens = parse(markdown, mentions.get if mentions else None)
     for token in tokens:
         _adapt(token)
-    clean: str = bleach.clean(
-        to_html(tokens), tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True
+    return mark_safe(_sanitised(to_html(tokens)))  # noqa: S308 - sanitised
+
+
+def differences() -> int:
+    """How many texts this process has rendered of which nh3 kept less than bleach: at least one is wrong."""
+    return _differences
+
+
+def _sanitised(html: str) -> str:
+    """What both sanitisers keep. A difference is counted, and logged without the text."""
+    global _differences  # noqa: PLW0603 - a counter of the process
+    clean: str = bleach.clean(html, tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True)
+    again = nh3.clean(
+        clean, tags=set(TAGS), attributes=_ATTRIBUTES, url_schemes=set(PROTOCOLS), link_rel=None
     )
-    return mark_safe(clean)  # noqa: S308 - sanitised by the line above
+    # The same elements may be written otherwise.
+    if again == clean or _Outline.of(again) == _Outline.of(clean):
+        return clean
+    _differences += 1
+    log.error("nh3 kept less of a text than bleach; its output is shown.")
+    return again
+
+
+class _Outline(HTMLParser):
+    """Elements, attributes and texts in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._parts: list[tuple[str, object]] = []
+
+    @classmethod
+    def of(cls, html: str) -> list[tuple[str, object]]:
+        outline = cls()
+        outline.feed(html)
+        outline.close()
+        return outline._parts
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._parts.append((tag, sorted(attrs, key=lambda pair: pair[0])))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._parts.append((f"/{tag}", None))
+
+    def handle_data(self, data: str) -> None:
+        if self._parts and self._parts[-1][0] == "text":
+            data = f"{self._parts.pop()[1]}{data}"
+        self._parts.append(("text", data))
+
+    def handle_comment(self, data: str) -> None:
+        self._parts.append(("comment", data))
+
+    def handle_decl(self, decl: str) -> None:
+        self._parts.append(("declaration", decl))
 
 
 def handles(markdown: str) -> list[str]:

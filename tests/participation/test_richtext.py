@@ -471,3 +471,37 @@ def test_quote_has_at_most_one_nested_quote(markdown):
     assert html.startswith("<blockquote>\n")
     assert html.endswith("</blockquote>\n<p>cevap</p>\n")
     assert html.count("\n</blockquote>\n<p>cevap</p>\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("passed", "shown"),
+    [
+        ("<p>gizli<script>alert(1)</script></p>", "<p>gizli</p>"),
+        (
+            '<p>gizli<a href="javascript:alert(1)" rel="nofollow ugc">x</a></p>',
+            '<p>gizli<a rel="nofollow ugc">x</a></p>',
+        ),
+        ('<p onclick="alert(1)">gizli</p>', "<p>gizli</p>"),
+    ],
+)
+def test_what_one_sanitiser_passes_the_other_removes(monkeypatch, caplog, passed, shown):
+    monkeypatch.setattr(richtext.bleach, "clean", lambda *_args, **_options: passed)
+    before = richtext.differences()
+
+    assert render("gizli") == shown
+    assert richtext.differences() == before + 1
+    assert "nh3 kept less" in caplog.text
+    assert "gizli" not in caplog.text
+
+
+def test_texts_without_a_difference_are_not_counted():
+    before = richtext.differences()
+    for markdown in (
+        "**a** & 'b' \"c\"\xa0<d>",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "[x](/y?a=1&b=2 'z')",
+        "3. x",
+    ):
+        render(markdown)
+
+    assert richtext.differences() == before
