@@ -18,7 +18,7 @@ from rest_framework import serializers
 
 from config import error_texts
 from config.api import errors, examples
-from config.api.authentication import CsrfFailed, SessionAuthentication, TokenRefused
+from config.api.authentication import CsrfFailed, SessionAuthentication, TokenAuthentication, TokenRefused
 from config.api.serializers import ErrorsSerializer
 from participation.people.errors import ScopeMissing
 from participation.refusals import Refusal
@@ -157,6 +157,7 @@ class Schema(AutoSchema):
             "invalid": sends or self._is_list_view(),
             "authentication_failed": bool(authenticators),
             "csrf_failed": writes and any(isinstance(one, SessionAuthentication) for one in authenticators),
+            "scope_missing": any(isinstance(one, TokenAuthentication) for one in authenticators),
             "not_found": "{" in self.path or self._is_list_view(),
             "method_not_allowed": True,
             "not_acceptable": True,

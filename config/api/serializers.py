@@ -42,7 +42,9 @@ class TokenRequestSerializer(serializers.Serializer[Any]):
     sample: dict[str, Any] = {"email": "ayse@example.org", "password": "…", "name": "kent-ekrani"}
 
     email = serializers.EmailField(max_length=254)
-    password = serializers.CharField(max_length=256, trim_whitespace=False, style={"input_type": "password"})
+    password = serializers.CharField(
+        min_length=1, max_length=256, trim_whitespace=False, style={"input_type": "password"}
+    )
     name = serializers.CharField(
         max_length=60,
         help_text=_("Purpose of the token, shown on the profile page. Unique within the account."),

@@ -289,6 +289,8 @@ DRF_STANDARDIZED_ERRORS = {
     "ALLOWED_ERROR_STATUS_CODES": [400, 401, 403, 404, 405, 406, 409, 413, 415, 429, 500, 503],
 }
 SPECTACULAR_SETTINGS = {
+    # Bodies of PATCH need all their fields here.
+    "COMPONENT_SPLIT_PATCH": False,
     "TITLE": "Meydan",
     "DESCRIPTION": _(
         "Read the council's opinion polls and their results, answer polls, follow, check and vote in local "

@@ -102,12 +102,16 @@ def parameters(orders: Orders, *, back: bool = True) -> list[OpenApiParameter]:
         OpenApiParameter(
             "after",
             place,
-            description=gettext_lazy("Pagination cursor: only entries after it. Taken from “next”."),
+            description=gettext_lazy(
+                "Pagination cursor: only entries after it. Taken from “next”; not together with “before”."
+            ),
         ),
         OpenApiParameter(
             "before",
             place,
-            description=gettext_lazy("Pagination cursor: only entries before it. Taken from “previous”."),
+            description=gettext_lazy(
+                "Pagination cursor: only entries before it. Taken from “previous”; not together with “after”."
+            ),
         ),
     ]
     if not back:

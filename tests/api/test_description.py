@@ -262,3 +262,36 @@ def test_the_page_is_linked_from_every_page(client):
 
     assert 'href="/gelistirici/"' in client.get("/").content.decode()
     assert 'href="/en/gelistirici/"' in client.get("/en/").content.decode()
+
+
+def test_bodies_of_changes_name_the_fields_that_they_need():
+    described = document("en")
+    bodies = [
+        operation["patch"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+        for operation in described["paths"].values()
+        if "patch" in operation
+    ]
+    assert len(bodies) == 2
+    assert all(described["components"]["schemas"][name]["required"] for name in bodies)
+
+
+def test_a_password_has_a_character():
+    fields = document("en")["components"]["schemas"]["TokenRequest"]["properties"]
+    assert fields["password"]["minLength"] == 1
+
+
+def test_cursors_say_that_they_exclude_each_other():
+    parameters = [
+        parameter
+        for path in document("en")["paths"].values()
+        for operation in path.values()
+        for parameter in operation.get("parameters", ())
+    ]
+    cursors = {it["name"]: it["description"] for it in parameters if it["name"] in {"after", "before"}}
+    assert (
+        "not together with “before”" in cursors["after"],
+        "not together with “after”" in cursors["before"],
+    ) == (
+        True,
+        True,
+    )
