@@ -1,8 +1,10 @@
 """Every stored field with personal data belongs to a kind that the privacy page shows."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
-from django.db.models import Field, Model
+from django.db.models import Model
 
 from participation import data_kinds, retention
 from participation.data_kinds import Basis, DataKind, Group
@@ -19,7 +21,7 @@ def is_own(model: type[Model]) -> bool:
     return model.__module__.split(".")[0] in OWN
 
 
-def held() -> set[Field]:
+def held() -> set[Any]:
     return {field for kind in data_kinds.kinds() for field in data_kinds.fields_of(kind)}
 
 
