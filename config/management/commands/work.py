@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from config import background, monitoring, systemd
 from participation import supervision
@@ -16,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds for the job that runs when this process is asked to end. What it leaves stays due.
 LONGEST_END: Final = 25.0
+#: Seconds between looks for an absent database.
+WAIT_SECONDS: Final = 2.0
 #: Seconds between signs of life for systemd.
 BEAT_SECONDS: Final = 10.0
 
@@ -28,7 +31,6 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="the address of that port")
 
     def handle(self, *args: Any, port: int, host: str, **options: Any) -> None:  # noqa: ARG002
-        refuse_demo_accounts()
         stopping = threading.Event()
 
         def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
@@ -36,6 +38,8 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, ask_to_stop)
+        if not self._demo_is_refused(stopping):
+            return
         server = monitoring.start_server(host, port) if port else None
         background.start_jobs(background.TICK)
         systemd.notify("READY=1")
@@ -49,3 +53,16 @@ class Command(BaseCommand):
             server.shutdown()
         if not background.stop(LONGEST_END):
             raise CommandError("A job did not end in time. It stays due.")
+
+    @staticmethod
+    def _demo_is_refused(stopping: threading.Event) -> bool:
+        """Refuse a database with demo accounts; wait for an absent one. False if asked to end meanwhile."""
+        while not stopping.is_set():
+            try:
+                refuse_demo_accounts()
+            except OperationalError as error:
+                logger.error("The database is unavailable: %s", type(error).__name__)
+                stopping.wait(WAIT_SECONDS)
+            else:
+                return True
+        return False
