@@ -28,6 +28,7 @@ from forums.members.models import Suspension
 from forums.review.models import Finding, ReviewItem
 from forums.statements import queries as statements_queries
 from forums.statements.models import ConversationKey, Statement, StatementState, StatementVote
+from participation.people.addresses import mailbox
 from participation.people.models import User
 from participation.rights import queries as rights_queries
 from participation.rights import registry
@@ -353,7 +354,7 @@ def _marks(user: User) -> Iterator[Mark]:
     )
     if running is not None:
         until = timezone.localdate(running.until) + timedelta(days=1)
-        yield Mark(rights_queries.SUSPENSION, rights_rules.mailbox(user.email), until)
+        yield Mark(rights_queries.SUSPENSION, mailbox(user.email), until)
 
 
 def _voting_marks(user: User) -> Iterator[Mark]:
@@ -363,7 +364,7 @@ def _voting_marks(user: User) -> Iterator[Mark]:
         voter = pseudonyms.voter(bytes(row.key), user.pk)
         if StatementVote.objects.filter(statement__conversation=row.conversation, voter=voter).exists():
             scope = statements_queries.mark_scope(row.conversation)
-            yield Mark(scope, rights_rules.mailbox(user.email), until)
+            yield Mark(scope, mailbox(user.email), until)
 
 
 def remove_texts(user: User, texts: str) -> bool:

@@ -55,7 +55,7 @@ class ExceptionHandler(StandardHandler):
         if isinstance(exc, exceptions.APIException):
             return _reworded(exc, self.context["view"])
         if isinstance(exc, NotAllowed):
-            exc = _explained(exc, self.context["request"].user)
+            exc = _explained(exc, getattr(self.context["request"], "user", None))
         if isinstance(exc, Refusal):
             return Refused(exc)
         if isinstance(exc, InvalidAnswers):

@@ -40,10 +40,10 @@ from participation.audit.operations import record
 from participation.jobs.operations import each
 from participation.overwriting import overwrite
 from participation.people import operations as people_operations
+from participation.people.addresses import mailbox
 from participation.people.models import User
 from participation.refusals import ReasonNeeded
 from participation.rights import queries as rights_queries
-from participation.rights import rules as rights_rules
 
 SHORTEST_QUESTION: Final = 10
 LONGEST_QUESTION: Final = 300
@@ -216,7 +216,7 @@ def vote(*, statement: Statement, resident: User, stance: int) -> None:
     # Serialises the votes of a conversation: concurrent votes of one person become one, and closing waits.
     conversation = locked_conversation(statement.conversation_id)
     resident = rules.require_may_vote(resident, conversation)
-    if rights_queries.marked(queries.mark_scope(conversation), [rights_rules.mailbox(resident.email)]):
+    if rights_queries.marked(queries.mark_scope(conversation), [mailbox(resident.email)]):
         raise errors.VotedBefore
     statement = Statement.objects.get(pk=statement.pk)
     if statement.state != StatementState.PUBLISHED:

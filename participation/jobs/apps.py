@@ -6,3 +6,8 @@ class JobsConfig(AppConfig):
     name = "participation.jobs"
     label = "jobs"
     verbose_name = _("scheduled jobs")
+
+    def ready(self) -> None:
+        from participation import data_kinds
+
+        data_kinds.register(impersonal=["jobs.Failure", "jobs.WriteProbe"])

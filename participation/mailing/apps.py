@@ -10,7 +10,9 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
+        from participation.mailing import data_kinds
 
+        data_kinds.register_kinds()
         registry.register_acts(
             {
                 "mails.retried": _("Outgoing e-mails tried again"),

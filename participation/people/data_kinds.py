@@ -33,7 +33,19 @@ KINDS = (
         purpose=_("so that only those who are responsible can act"),
         basis=Basis.DUTY,
         kept=_("until the role is revoked; who granted and revoked it stays in the audit log"),
-        holds=frozenset({"people.User_groups", "people.User_user_permissions"}),
+        holds=frozenset({"people.User_groups", "people.User_user_permissions", "people.User.staff_since"}),
+    ),
+    DataKind(
+        name="identity",
+        group=Group.ACCOUNT,
+        words=_("If you sign in by the council's identity provider: an irreversible mark of you there"),
+        purpose=_("so that it can be recognised that it is you"),
+        basis=Basis.CONTRACT,
+        kept=_(
+            "until you remove the link; identity number and birth date are compared with the electoral rolls "
+            "and not stored, nothing else is read"
+        ),
+        holds=frozenset({"people.Identity"}),
     ),
     DataKind(
         name="assurance",
@@ -90,6 +102,9 @@ KINDS = (
         holds=frozenset(
             {
                 "people.User.email",
+                "people.User.mailbox",
+                "people.User.suspended",
+                "people.User.closed_on",
                 "people.User.password",
                 "people.User.public_id",
                 "people.User.is_active",

@@ -11,9 +11,10 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry
         from participation.people.registry import register_section
-        from participation.privacy import data_kinds, notices
+        from participation.privacy import data_kinds, notices, personal
 
         data_kinds.register_kinds()
+        personal.register()
         notices.register_kinds()
         registry.register_acts(
             {

@@ -28,6 +28,14 @@ def register() -> None:
             End.WAIT,
             ("public_id", "email", "display_name", "joined_on", "closed_on"),
         ),
+        Kind(
+            "people.identity",
+            _("Sign-in by the identity provider"),
+            "people.Identity",
+            "account",
+            End.DELETE,
+            note=_("An irreversible mark; it contains neither your name nor your number."),
+        ),
         Kind("people.roles", _("Roles"), "people.User_groups", "user", End.DELETE, rows=_roles),
         Kind(
             "people.permissions",
@@ -144,6 +152,16 @@ def register() -> None:
         "auth.Permission",
         "auth.Group_permissions",
         "contenttypes.ContentType",
+    )
+    registry.register_not_theirs(
+        _(
+            "E-mails that wait to be sent are encrypted together with their address, and are deleted when "
+            "they are sent. The state of the mail server and of scheduled work is about nobody."
+        ),
+        "mailing.OutgoingMail",
+        "mailing.MailServer",
+        "jobs.Failure",
+        "jobs.WriteProbe",
     )
     registry.register_not_theirs(
         _("The head of the audit log, and the outcomes of its verification."),

@@ -6,6 +6,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from participation.people.addresses import mailbox
 from participation.people.models import User
 from participation.rights import rules
 from participation.rights.models import Closure, Destruction, Export, ExportState, Mark
@@ -52,7 +53,7 @@ def marks_within(scope: str) -> frozenset[bytes]:
 
 
 def suspended_until(address: str) -> Mark | None:
-    hashes = rules.marks(SUSPENSION, rules.mailbox(address))
+    hashes = rules.marks(SUSPENSION, mailbox(address))
     running = Mark.objects.filter(scope=SUSPENSION, value__in=hashes, until__gt=timezone.localdate())
     return running.order_by("-until").first()
 

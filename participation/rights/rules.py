@@ -26,15 +26,6 @@ def may_read_log(person: people_rules.Person) -> bool:
     return people_rules.is_officer(person) or people_rules.is_administrator(person)
 
 
-def mailbox(address: str) -> str:
-    """The mailbox behind an e-mail address, whatever its case, its ``+`` suffix, and its dots at Google."""
-    local, _at, domain = address.strip().lower().rpartition("@")
-    local = local.split("+", 1)[0]
-    if domain in {"gmail.com", "googlemail.com"}:
-        local, domain = local.replace(".", ""), "gmail.com"
-    return f"{local}@{domain}"
-
-
 def marks(scope: str, value: str) -> list[bytes]:
     """``value`` as a keyed hash of 32 bytes: under the secret key, then under each of its predecessors."""
     keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]

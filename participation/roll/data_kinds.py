@@ -28,7 +28,7 @@ KINDS = (
             "as long as you have the account; the number of attempts with an identity number, until the end "
             "of the day"
         ),
-        holds=frozenset({"roll.RollMatch", "roll.Correction", "roll.MatchAttempt"}),
+        holds=frozenset({"roll.RollMatch", "roll.RollLetter", "roll.Correction", "roll.MatchAttempt"}),
     ),
     DataKind(
         name="roll",

@@ -76,6 +76,7 @@ def register() -> None:
             "electoral rolls”."
         ),
         "roll.RollEntry",
+        "roll.RollLetter",
         "roll.MatchAttempt",
     )
 

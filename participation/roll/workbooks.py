@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 from xml.parsers import expat
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -68,7 +68,7 @@ class _Part:
         self._left = elements
         self._depth = 0
 
-    def read(self, stream: BinaryIO) -> Iterator[None]:
+    def read(self, stream: IO[bytes]) -> Iterator[None]:
         """Parse ``stream``; yields after each chunk."""
         names: dict[str, str] = {}
         parser = expat.ParserCreate(None, None, names)
@@ -87,7 +87,7 @@ class _Part:
         parser.Parse(b"", True)
         yield
 
-    def read_all(self, stream: BinaryIO) -> None:
+    def read_all(self, stream: IO[bytes]) -> None:
         for _chunk in self.read(stream):
             pass
 

@@ -1,5 +1,6 @@
 """By what a person with a new account is recognised who answered a poll before deleting the old one."""
 
+from participation.people.addresses import mailbox
 from participation.people.models import User
 from participation.rights import queries as rights_queries
 from participation.rights import rules as rights_rules
@@ -13,7 +14,7 @@ def scope_of(poll_id: int) -> str:
 def values_of(person: User) -> list[str]:
     """The mailbox, and the places on electoral rolls."""
     places = RollMatch.objects.filter(resident=person).values_list("entry__number_mac", flat=True)
-    return [rights_rules.mailbox(person.email), *(f"roll {bytes(place).hex()}" for place in places)]
+    return [mailbox(person.email), *(f"roll {bytes(place).hex()}" for place in places)]
 
 
 def marks_of(poll_id: int) -> frozenset[bytes]:

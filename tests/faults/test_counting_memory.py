@@ -1,4 +1,4 @@
-"""Counting out a poll takes little memory for each response: a million fit into 400 MB."""
+"""Counting a closed poll takes little memory for each response: a million fit into 400 MB."""
 
 import pytest
 
@@ -13,8 +13,8 @@ MOST_EACH = 280
 def test_memory_grows_by_less_than_the_bound_for_each_response(template, tmp_path_factory):
     kilobytes = {}
     for responses in (5_000, 25_000):
-        with installed(tmp_path_factory.mktemp("counting"), template) as installation:
-            done = installation.run("-m", "tests.faults.counting_out", str(responses), seconds=250)
+        with installed(tmp_path_factory.mktemp("memory"), template) as installation:
+            done = installation.run("-m", "tests.faults.memory", str(responses), seconds=250)
             kilobytes[responses] = int(done.stdout)
 
     assert (kilobytes[25_000] - kilobytes[5_000]) * 1024 / 20_000 < MOST_EACH

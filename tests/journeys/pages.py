@@ -31,6 +31,7 @@ NOT_PAGES = {
     "readyz": "JSON for machines",
     "manifest": "JSON for browsers",
     "robots": "plain text",
+    "security": "text for programs",
     "favicon": "a picture",
     ".well-known/change-password": "leads to the password page",
     "api-index": "JSON",

@@ -16,6 +16,7 @@ from participation.audit import operations as audit_operations
 from participation.jobs.operations import each
 from participation.overwriting import overwrite
 from participation.people import operations as people_operations
+from participation.people.addresses import mailbox
 from participation.people.models import Role, User
 from participation.rights import queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
@@ -224,7 +225,7 @@ def suspension_marks(user: User) -> list[registry.Mark]:
     if not user.suspended:
         return []
     until = timezone.localdate() + rules.SUSPENSION_REMEMBERED
-    return [registry.Mark(queries.SUSPENSION, rules.mailbox(user.email), until)]
+    return [registry.Mark(queries.SUSPENSION, mailbox(user.email), until)]
 
 
 def require_not_suspended(address: str) -> None:

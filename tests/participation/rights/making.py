@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import time_machine
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -30,7 +31,10 @@ from forums.moderation.appeals import operations as appeals_operations
 from forums.statements import operations as statements_operations
 from participation.notifications import operations as notifications_operations
 from participation.people import operations as people_operations
-from participation.people.models import User
+from participation.people.models import Identity, User
+from participation.privacy import operations as privacy_operations
+from participation.privacy.models import TextKind
+from participation.privacy.queries import current_text
 from participation.rights.models import Closure, Texts
 from participation.rights.operations import closures, exports
 from polls.lifecycle.operations import steps
@@ -110,9 +114,15 @@ def _sign_in_everywhere(user: User) -> None:
         display_name=NAME,
         district=user.profile.district,
         neighbourhood=None,
-        birth_year=1971,
-        sex="female",
     )
+    for kind, give in (
+        (TextKind.BIRTH_YEAR, partial(privacy_operations.give_birth_year, birth_year=1971)),
+        (TextKind.SEX, partial(privacy_operations.give_sex, sex="female")),
+    ):
+        text = current_text(kind)
+        assert text is not None
+        give(resident=user, version=text.version)
+    Identity.objects.create(account=user, mark=b"i" * 32)
 
 
 def _polls(user: User) -> tuple[Poll, Poll]:

@@ -1,6 +1,7 @@
 """Two requests in the same instant, and what is left in the database's files."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -109,7 +110,7 @@ def test_of_three_officers_one_can_go_while_a_referendum_is_under_way():
     kept = [stage.officer.pk, stage.other.pk, third.pk]
     for extra in User.objects.filter(groups__name="officer").exclude(pk__in=kept):
         lose_roles(extra)
-    results = together([lambda u=user: close(u) for user in (stage.officer, stage.other, third)])
+    results = together([partial(close, user) for user in (stage.officer, stage.other, third)])
     assert errors_in(results) == [OfficerNeeded.__name__] * 2
 
 

@@ -1,5 +1,5 @@
-"""Run in an installation's environment: ``python -m tests.faults.counting_out RESPONSES`` fills a poll,
-closes it, and prints how much memory counting it out took: kilobytes between the process before and its peak.
+"""Run in an installation's environment: ``python -m tests.faults.memory RESPONSES`` fills a poll,
+closes it, and prints how much memory counting it took: kilobytes between the process before and its peak.
 """
 
 import sys
