@@ -182,5 +182,5 @@ def test_the_page_takes_a_constant_number_of_queries(administrator, count, djang
         write(f"kisi{number}", Kind.DIGEST)
     administrator.get(OUTBOX)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         administrator.get(OUTBOX)

@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 
 import time_machine
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -57,6 +58,7 @@ from tests.forums.making import (
 from tests.journeys.every_row import rows
 from tests.participation.notifications.making import notify
 from tests.participation.people.signing import sign_in
+from tests.participation.privacy.making import make_request
 from tests.participation.processes.making import make_member, make_organ
 from tests.participation.roll.making import ask_to_be_added, make_frozen_roll, make_roll, match, somebody
 from tests.referenda.making import draft as referendum_draft
@@ -115,6 +117,8 @@ def _sign_in_everywhere(user: User) -> None:
         district=user.profile.district,
         neighbourhood=None,
     )
+    # A transactional test may have emptied the table.
+    import_module("participation.privacy.migrations.0002_first_texts").publish_first_texts(apps, None)
     for kind, give in (
         (TextKind.BIRTH_YEAR, partial(privacy_operations.give_birth_year, birth_year=1971)),
         (TextKind.SEX, partial(privacy_operations.give_sex, sex="female")),
@@ -122,6 +126,7 @@ def _sign_in_everywhere(user: User) -> None:
         text = current_text(kind)
         assert text is not None
         give(resident=user, version=text.version)
+    make_request(user, name=NAME)
     Identity.objects.create(account=user, mark=b"i" * 32)
 
 
