@@ -9,12 +9,10 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from cryptography import x509
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.db.models import Count
@@ -25,8 +23,9 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 
 from config import background
 from config.request_metrics import Requests
-from participation import clocks, supervision
+from participation import clocks, richtext, supervision
 from participation.jobs import queries as jobs_queries
+from participation.mailing import queries as mailing_queries
 from polls.questionnaire.models import Poll
 from polls.releases.models import Release
 from realtime import hub
@@ -69,6 +68,8 @@ class Process:
             succeeded.add_metric([job], at)
         yield succeeded
         yield gauge("sockets", "Live sockets of this process", hub.open_sockets())
+        words = "Texts in which the second sanitiser kept less than the first"
+        yield gauge("sanitiser_differences", words, richtext.differences())
         yield from _disks()
         yield from _last_backup()
         yield from _certificate()
@@ -170,13 +171,10 @@ class Database:
 
 
 def _outbox() -> Iterator[Metric]:
-    if not apps.is_installed("participation.mailing"):
-        return
-    queries: Any = import_module("participation.mailing.queries")
-    yield gauge("mails_waiting", "Mails not sent yet", queries.waiting())
+    yield gauge("mails_waiting", "Mails not sent yet", mailing_queries.waiting())
     words = "Age of the oldest mail not sent yet"
-    yield gauge("oldest_mail_seconds", words, queries.oldest_waiting_seconds() or 0)
-    yield gauge("mails_failed", "Mails given up", queries.failed())
+    yield gauge("oldest_mail_seconds", words, mailing_queries.oldest_waiting_seconds() or 0)
+    yield gauge("mails_failed", "Mails given up", mailing_queries.failed())
 
 
 def _registry() -> CollectorRegistry:
