@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 _BY_TYPE: Final = {
     "NumberConverter": 1,
     "IntConverter": 1,
+    "PurposeConverter": "sex",
+    "KindConverter": "notice",
     "UUIDConverter": "00000000-0000-4000-8000-000000000000",
 }
 #: Arguments that are more than a number, an UUID or a word.

@@ -21,7 +21,7 @@ class TooManyOpenRequests(Conflict):
 
 
 class RequestsTooFast(TooMany):
-    code = "throttled"
+    code = "too_many_requests_sent"
     message = _("Too many requests were sent from here. Try again in an hour. Nothing was stored.")
 
 

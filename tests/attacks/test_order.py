@@ -24,6 +24,7 @@ from participation.throttles import InMemory
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll
 from polls.releases.models import Release
+from participation.privacy.throttles import RequestThrottle
 from polls.responses.throttles import RespondThrottle
 from polls.tally.operations import closing, counting, overwriting
 from tests.attacks import copies
@@ -148,7 +149,7 @@ def test_a_release_does_not_reveal_when_a_batch_was_sealed(poll):
 
 
 def test_request_counts_are_kept_in_process_memory_only():
-    assert {*APIView.throttle_classes, RespondThrottle} == {*InMemory.__subclasses__()}
+    assert {*APIView.throttle_classes, RespondThrottle, RequestThrottle} == {*InMemory.__subclasses__()}
 
     InMemory.cache.set("asked", 1)
 

@@ -49,7 +49,7 @@ def nav(html: str) -> list[str]:
             ],
         ),
         ("observer", ["Denetim kaydı"]),
-        ("administrator", ["Hesaplar", "Giden e-postalar", "Denetim kaydı"]),
+        ("administrator", ["Hesaplar", "Sistem", "Giden e-postalar", "Denetim kaydı"]),
     ],
 )
 def test_navigation_follows_the_role(client: Client, role: str, more: list[str]) -> None:

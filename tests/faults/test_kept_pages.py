@@ -18,7 +18,7 @@ from tests.faults.redis_server import StoppableRedis
 
 pytestmark = pytest.mark.slow
 
-PAGE = "/gizlilik/"
+PAGE = "/erisilebilirlik/"
 #: Target and further lines of requests that try to put something into the page of others.
 POISONS = [
     (PAGE, "X-Forwarded-Host: evil.example"),
@@ -48,7 +48,7 @@ POISONS = [
     (f"/{PAGE}", "X: y"),
     (f"//evil.example{PAGE}", "X: y"),
     (f"http://evil.example{PAGE}", "X: y"),
-    ("/gizlilik%2F", "X: y"),
+    ("/erisilebilirlik%2F", "X: y"),
     ("/gizl%69lik/", "X: y"),
 ]
 HOSTS = ["", "Host: ", "Host: evil.example", "Host: localhost, evil.example", "Host: localhost:99999"]

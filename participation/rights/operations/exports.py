@@ -128,7 +128,7 @@ def allow_again(*, user: User, ident: UUID) -> None:
         raise NoFurtherDownload
 
 
-def forget_old() -> int:
+def forget_copies() -> int:
     """Delete the files of copies whose time is over, then their rows after a week; returns how many files."""
     today = timezone.localdate()
     over = Export.objects.filter(

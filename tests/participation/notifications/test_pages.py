@@ -92,6 +92,7 @@ def test_marking_all_as_read_leaves_newer_notices_unread():
     assert queries.unread(resident) == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_daily_mail_goes_to_subscribers():
     resident, other = make_user(), make_user()
     signed_in(resident).post("/en/bildirimler/e-posta/", {"on": "1"})

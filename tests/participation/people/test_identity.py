@@ -136,7 +136,7 @@ class TestSignIn:
     def test_suspended_account_stays_out(self, client, provider):
         user = linked(provider)
         User.objects.filter(pk=user.pk).update(is_active=False)
-        assert visit(client, provider)["Location"] == reverse("account_inactive")
+        assert visit(client, provider)["Location"] == reverse("rights:sent")
         assert not is_signed_in(client)
 
     def test_answer_comes_back_to_one_address_and_in_the_reader_s_language(self, client, provider):

@@ -93,10 +93,10 @@ def test_the_session_carries_the_second_factor_without_another_query(
 ) -> None:
     user = secured(make_user(role=Role.EDITOR))
     client.force_login(user)
-    client.get(reverse("privacy"))
+    client.get(reverse("accessibility"))
     # The session with its account, the unread notices.
     with django_assert_num_queries(2), after(0):
-        page = client.get(reverse("privacy"))
+        page = client.get(reverse("accessibility"))
     assert reverse("polls-staff:overview") in page.content.decode()
 
 

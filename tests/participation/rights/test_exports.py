@@ -180,9 +180,9 @@ def test_a_downloaded_file_is_deleted_after_the_next_day():
     export = made(user)
     archive_of(user, export)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
-        assert exports.forget_old() == 0
+        assert exports.forget_copies() == 0
     with time_machine.travel(timezone.now() + timedelta(days=2)):
-        assert exports.forget_old() == 1
+        assert exports.forget_copies() == 1
         with pytest.raises(NoFurtherDownload):
             exports.allow_again(user=user, ident=export.pk)
     export.refresh_from_db()
@@ -193,11 +193,11 @@ def test_a_copy_that_nobody_downloads_is_gone_after_a_week_and_its_row_with_it()
     user = make_user()
     export = made(user)
     with time_machine.travel(timezone.now() + timedelta(days=6)):
-        exports.forget_old()
+        exports.forget_copies()
         assert files.path_of(export.pk).exists()
     with time_machine.travel(timezone.now() + timedelta(days=7)):
-        exports.forget_old()
-        exports.forget_old()
+        exports.forget_copies()
+        exports.forget_copies()
         assert not files.path_of(export.pk).exists()
         with pytest.raises(NoExport):
             exports.download(user=user, ident=export.pk)
