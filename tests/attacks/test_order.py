@@ -20,11 +20,11 @@ from rest_framework.views import APIView
 from scipy import stats
 
 from participation.people.models import Session, User
+from participation.privacy.throttles import RequestThrottle
 from participation.throttles import InMemory
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll
 from polls.releases.models import Release
-from participation.privacy.throttles import RequestThrottle
 from polls.responses.throttles import RespondThrottle
 from polls.tally.operations import closing, counting, overwriting
 from tests.attacks import copies
