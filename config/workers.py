@@ -9,6 +9,7 @@ that ends by itself is started again. Each shows every few seconds that it works
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -30,6 +31,8 @@ APPLICATION: Final = "config.asgi:application"
 #: Seconds that a new worker may take until it serves, and an old one until it has drained.
 START_SECONDS: Final = 120.0
 DRAIN_SECONDS: Final = 30.0
+#: Seconds for a worker that has said that it cannot start, to end by itself.
+ENDING_SECONDS: Final = 5.0
 #: Seconds between signs of life of a worker, and without one until it is ended: it hangs.
 BEAT_SECONDS: Final = 5.0
 HUNG_SECONDS: Final = 60.0
@@ -137,6 +140,10 @@ async def started(listening: socket.socket, application: str, environment: Mappi
         await worker.drain()
         raise
     if not byte:
+        # It is ending. A signal to one that has just ended would take its status away.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ENDING_SECONDS):
+                await process.wait()
         await worker.drain()
         raise NotStarted(process.returncode)
     worker.listen()
@@ -309,5 +316,5 @@ if __name__ == "__main__":
         [first, *_] = errors.exceptions
         log.error("%s", first)
         # systemd does not start it again with a wrong environment.
-        is_wrong = isinstance(first, NotStarted) and first.status == os.EX_CONFIG
+        is_wrong = any(isinstance(it, NotStarted) and it.status == os.EX_CONFIG for it in errors.exceptions)
         sys.exit(os.EX_CONFIG if is_wrong else 1)

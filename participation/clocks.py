@@ -4,12 +4,11 @@ Several processes on several machines work on one database. One whose clock is a
 everybody. On SQLite there is one machine, and nothing to compare.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Unavailable
@@ -26,14 +25,17 @@ class ClockDiffers(Unavailable):
 
 
 def offset() -> timedelta:
-    """By how much this process's clock is ahead of the database's; zero on SQLite."""
+    """By how much this process's clock is ahead of the database's; zero on SQLite.
+
+    The system's clock: ``timezone.now`` is another one while the demo is made.
+    """
     if connection.vendor != "postgresql" or not settings.CLOCK_CHECKED:
         return timedelta(0)
-    before = timezone.now()
+    before = datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         moment: datetime = cursor.fetchone()[0]
-    after = timezone.now()
+    after = datetime.now(UTC)
     # Between the two, so that a slow answer is no difference.
     if before > moment:
         return before - moment

@@ -140,6 +140,7 @@ def fill_roll(officer: Person, folder: Path, days: Days) -> None:
     officer.fill("Cut-off date", day)
     officer.fill("First day of corrections", day)
     officer.fill("Last day of corrections", day)
+    officer.field("Matching needs a code that comes by letter").uncheck()
     officer.press("Save the draft")
     officer.sees("The draft is saved. Now import a file.")
     officer.follow("Import a file")
