@@ -97,9 +97,11 @@ def test_the_jobs_run_in_a_process_of_their_own(installation: Installation, noti
             assert notified.recv(100) == b"WATCHDOG=1"
             assert read(port, "/livez")[0] == 200
             assert json.loads(read(port, "/readyz")[1]) == {"status": "ok"}
+            # Otherwise all answers could be one batch, which is not released.
+            wait_until(lambda: installation.value("SELECT count(*) FROM polls_batch"))
             for token in tokens[12:]:
                 assert program.answer(scene["poll"], scene["question"], scene["options"][0], token) == 201
-                wait_until(lambda: 'job="polls.count_due"' in read(port, "/metrics")[1])
+            assert 'job="polls.count_due"' in read(port, "/metrics")[1]
             wait_until(lambda: (program.results(scene["poll"])["responses"] or 0) >= 10)
             work.popen.send_signal(signal.SIGTERM)
             assert work.popen.wait(30) == 0, work.log.read_text()

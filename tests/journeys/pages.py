@@ -52,6 +52,7 @@ NOT_PAGES = {
     "audit:jsonl": "a download",
     "audit:csv": "a download",
     "audit:verify": "takes POST alone",
+    "mailing:retry": "takes POST alone",
     "people:identity_begin": "takes POST alone",
     "people:identity_callback": "the identity provider leads here, and it leads on",
     "people:index": "leads to the profile",
@@ -231,7 +232,7 @@ ENTRANCE = [
     Sight("rights:closed"),
     Sight("rights:closed_silently"),
     Sight("rights:sent"),
-    Sight("rights:link", query="?k=wrong", state="not valid"),
+    Sight("rights:link", query="?k=wrong", state="not valid", status=410),
 ]
 RESIDENT = [
     Sight("front"),

@@ -52,7 +52,6 @@ LONG = {
     "processes.Process.title",
     "publications.Edition.title_tr",
     "referenda.Referendum.title",
-    "territory.TargetSet.name",
 }
 
 
