@@ -91,6 +91,7 @@ NOT_PAGES = {
 }
 #: Arguments for reversing the addresses above.
 ARGUMENTS = {
+    "kind": 1,
     **forum_pages.ARGUMENTS,
     **privacy_pages.ARGUMENTS,
     **roll_pages.ARGUMENTS,
