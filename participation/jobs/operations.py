@@ -158,7 +158,7 @@ def _database_answers() -> bool:
 
 
 def attempts_before(jobs: Iterable[Job], moment: datetime) -> dict[int, int]:
-    """What of ``jobs`` waits for its next attempt until ``moment`` at most, with the attempts so far."""
+    """The failures of ``jobs`` that are due again by ``moment``: by id, how often each was attempted."""
     waiting = Failure.objects.filter(job__in=[name_of(job) for job in jobs], next_at__lte=moment)
     return dict(waiting.values_list("pk", "attempts"))
 

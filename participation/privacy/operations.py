@@ -241,7 +241,7 @@ def forget_requests() -> int:
 
 
 def _handlers() -> list[int]:
-    """Ids of the accounts that ``rules.may_handle_requests`` lets in."""
+    """Ids of the accounts that may handle requests (``rules.may_handle_requests``)."""
     officers = User.objects.filter(groups__name=Role.OFFICER, is_active=True)
     return list(officers.values_list("pk", flat=True))
 

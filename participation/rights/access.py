@@ -1,4 +1,4 @@
-"""Who may reach the pages about an account's own data: its owner, signed in and recognised again just now; or
+"""Who may reach the pages about an account's own data: its owner, who has just authenticated again; or
 the owner of a suspended account, who proved so by password and by a link sent to the account's address.
 """
 

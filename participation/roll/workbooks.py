@@ -103,7 +103,7 @@ class _Part:
         self.end(name.rpartition(":")[2])
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins; ``name`` without prefix."""
+        """Handle the start of an element; ``name`` has no namespace prefix."""
 
     def end(self, name: str) -> None:
         """An element ends."""

@@ -141,5 +141,5 @@ def publish_first_texts(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("privacy", "0001_initial")]
 
-    # Backwards the table itself goes, and consents may point to its rows.
+    # Nothing to undo: the migration before drops the table, and consents may refer to its rows.
     operations = [migrations.RunPython(publish_first_texts, migrations.RunPython.noop)]
