@@ -310,11 +310,14 @@ async def main() -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    not_started: list[object] = []
     try:
         asyncio.run(main())
     except* NotStarted as errors:
-        [first, *_] = errors.exceptions
-        log.error("%s", first)
+        not_started += errors.exceptions
+    # Not in the clause: what is raised there becomes a group, which ends the process with 1.
+    if not_started:
+        log.error("%s", not_started[0])
         # systemd does not start it again with a wrong environment.
-        is_wrong = any(isinstance(it, NotStarted) and it.status == os.EX_CONFIG for it in errors.exceptions)
+        is_wrong = any(isinstance(it, NotStarted) and it.status == os.EX_CONFIG for it in not_started)
         sys.exit(os.EX_CONFIG if is_wrong else 1)
