@@ -55,9 +55,8 @@ def came_from_the_cache(person: Person) -> bool:
 def go_back(person: Person) -> None:
     """``Page.go_back`` waits for the event ``load``, which a page from that cache does not have."""
     person.page.evaluate('document.documentElement.dataset.left = ""; setTimeout(() => history.back())')
-    person.page.wait_for_function(
-        'document.readyState === "complete" && document.documentElement.dataset.left === undefined'
-    )
+    expect(person.page.locator("html:not([data-left])")).to_have_count(1)
+    person.page.wait_for_load_state()
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="The headless shell has no back/forward cache.")
@@ -93,7 +92,6 @@ def test_back_shows_nothing_after_signing_out(person: Person, address: str) -> N
     expect(person.page.get_by_role("banner").get_by_text(out)).to_have_count(0)
     for _step in range(3):
         go_back(person)
-        person.page.wait_for_load_state()
         shown = person.page.locator("body").text_content() or ""
         assert not came_from_the_cache(person)
         assert EMAIL not in shown
