@@ -75,10 +75,8 @@ TICK: Final[tuple[Job, ...]] = (
     *retention_jobs.jobs(),
     privacy_operations.remind_due,
     exports.make_due,
-    exports.forget_copies,
     closures.delete_due,
     closures.overwrite_due,
-    closures.forget_old,
     mails.send_due,
 )
 

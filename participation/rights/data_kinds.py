@@ -1,8 +1,13 @@
 """Kinds of personal data about copies and deletions."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
+from participation import retention
 from participation.data_kinds import Basis, DataKind, Group, register
+from participation.rights import rules
+from participation.rights.operations import closures, exports
 
 KINDS = (
     DataKind(
@@ -37,5 +42,30 @@ KINDS = (
 )
 
 
+RULES = (
+    retention.Rule(
+        name="copies",
+        kind="copies",
+        words=_("Copies of a person's data"),
+        days=rules.EXPORT_KEPT.days,
+        since=_("making the copy"),
+        why=_("a file that was not fetched must not stay; one that was goes on the day after"),
+        valid_from=date(2026, 12, 1),
+        job=exports.forget_copies,
+    ),
+    retention.Rule(
+        name="deletion_log",
+        kind="closures",
+        words=_("The log of deleted accounts, which names nobody"),
+        days=rules.LOG_KEPT.days,
+        since=_("the deletion"),
+        why=_("it must be possible to prove that accounts were deleted"),
+        valid_from=date(2026, 12, 1),
+        job=closures.forget_old,
+    ),
+)
+
+
 def register_kinds() -> None:
     register(KINDS, impersonal=["rights.Destruction"])
+    retention.register(RULES)

@@ -21,6 +21,7 @@ from participation.notifications.models import Notice
 from participation.people.models import Session
 from participation.privacy import operations, retention_jobs
 from participation.privacy.models import Consent, DataRequest, RetentionRun, TextKind
+from participation.rights.models import Destruction, Export, ExportState
 from participation.roll.models import MatchAttempt, RollImport
 from tests.factories import PASSWORD, make_user
 from tests.forums.discussion.pictures.test_pages import keep, post_with_picture
@@ -95,6 +96,24 @@ def answered_request() -> IsKept:
     return DataRequest.objects.exists
 
 
+def copy() -> IsKept:
+    today = timezone.localdate()
+    Export.objects.create(
+        user=make_user(),
+        language="tr",
+        state=ExportState.READY,
+        asked_on=today,
+        ready_on=today,
+        key=b"k" * 32,
+    )
+    return Export.objects.exists
+
+
+def deletion() -> IsKept:
+    Destruction.objects.create(texts="keep")
+    return Destruction.objects.exists
+
+
 MADE: dict[str, Callable[[], IsKept]] = {
     "sessions": session,
     "notices": notice,
@@ -105,6 +124,8 @@ MADE: dict[str, Callable[[], IsKept]] = {
     "removed_pictures": removed_picture,
     "consents": withdrawn_consent,
     "requests": answered_request,
+    "copies": copy,
+    "deletion_log": deletion,
 }
 
 
