@@ -8,7 +8,7 @@ SQLite drops a table's triggers when a migration rebuilds the table (to change a
 constraint). Such a migration must install them again; tests/faults/test_migrations.py checks for every one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -36,16 +36,31 @@ class Guard(NamedTuple):
 
 def install(*guards: Guard) -> RunPython:
     """Create the triggers; the reverse operation drops them."""
+    return RunPython(_creating(guards), _dropping(guards))
 
+
+def remove(*guards: Guard) -> RunPython:
+    """Drop the triggers that ``install`` created; the reverse operation creates them again."""
+    return RunPython(_dropping(guards), _creating(guards))
+
+
+_Code = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
+
+
+def _creating(guards: Sequence[Guard]) -> _Code:
     def create(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         postgresql = schema_editor.connection.vendor == "postgresql"
         _run(schema_editor, _create_on_postgresql(guards) if postgresql else _create_on_sqlite(guards))
 
+    return create
+
+
+def _dropping(guards: Sequence[Guard]) -> _Code:
     def drop(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         postgresql = schema_editor.connection.vendor == "postgresql"
         _run(schema_editor, _drop_on_postgresql(guards) if postgresql else _drop_on_sqlite(guards))
 
-    return RunPython(create, drop)
+    return drop
 
 
 def _run(schema_editor: BaseDatabaseSchemaEditor, statements: Iterator[str]) -> None:
