@@ -38,6 +38,9 @@ class PollsConfig(AppConfig):
                 "poll.text_heading_made": _("Heading for open answers created"),
                 "poll.text_heading_renamed": _("Heading for open answers renamed"),
                 "poll.text_heading_deleted": _("Heading for open answers deleted"),
+                "poll.matter_created": _("Matter of polls created"),
+                "poll.matter_changed": _("Matter of polls changed"),
+                "poll.matter_deleted": _("Matter of polls deleted"),
             }
         )
         registry.register_subject("poll", lambda ident: reverse("polls:poll", args=[ident]))

@@ -40,6 +40,6 @@ def register_kinds() -> None:
         KINDS,
         impersonal=_of(
             *("Poll", "Poll_districts", "Transition", "Question", "Question_condition_options", "Option"),
-            *("SetAside", "Panel", "Referral", "TextCode", "Release", "Analysis"),
+            *("Matter", "SetAside", "Panel", "Referral", "TextCode", "Release", "Analysis"),
         ),
     )

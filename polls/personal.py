@@ -50,6 +50,7 @@ def register() -> None:
         _("Polls, their questions, and figures about many people."),
         "polls.Poll",
         "polls.Poll_districts",
+        "polls.Matter",
         "polls.Transition",
         "polls.Question",
         "polls.Question_condition_options",

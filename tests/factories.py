@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from participation import turkish
 from participation.people.models import AssuranceLevel, Profile, Role, User
-from participation.people.operations import create_account, create_residents, grant_role
+from participation.people.operations import create_account, create_residents, grant_role, update_profile
 from participation.territory.models import City, District, TargetSet
 from participation.territory.operations import TargetDraft, import_targets
-from polls.lifecycle.operations import drafts, steps
+from polls.lifecycle.operations import drafts, matters, steps
 from polls.lifecycle.operations.drafts import PollDraft, QuestionDraft
+from polls.lifecycle.operations.matters import MatterDraft
 from polls.questionnaire import queries
-from polls.questionnaire.models import Option, Poll, Question, QuestionKind, ResultTiming
+from polls.questionnaire.models import Matter, Option, Poll, Question, QuestionKind, ResultTiming
 from polls.responses import operations
 from polls.responses.validation import Choice
 
@@ -91,6 +92,11 @@ def make_residents(number: int, district: District | None = None, **profile: Any
     )
 
 
+def move(resident: User, district: District) -> None:
+    """As the resident does on the profile page."""
+    update_profile(user=resident, display_name=resident.display_name, district=district, neighbourhood=None)
+
+
 def lose_roles(user: User) -> None:
     """Remove the roles in the database only. ``user``, read before, still has them."""
     assert user.role_names
@@ -148,6 +154,12 @@ def make_poll(
     for question in questions:
         drafts.save_question(poll=poll, editor=editor, draft=question)
     return steps.open_poll(poll=poll, editor=editor) if opened else poll
+
+
+def make_matter(*, editor: User | None = None, name: str = "Kordon", term_days: int = 90) -> Matter:
+    """A matter that polls of different districts can share."""
+    draft = MatterDraft(name=name, term_days=term_days)
+    return matters.create_matter(editor=editor or make_user(role="editor"), draft=draft)
 
 
 AGE_BANDS = ("15-34", "35-54", "55+")

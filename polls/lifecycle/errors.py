@@ -48,5 +48,17 @@ class BeforeItsCondition(UsedInCondition):
     message = _("“{question}” cannot come before the question it depends on.")
 
 
+class MatterFixed(Conflict):
+    code = "matter_fixed"
+    message = _("A poll of this matter has been opened, so its name and term can no longer be changed.")
+
+
+class MatterUsed(Conflict):
+    code = "matter_used"
+    message = _(
+        "The poll “{title}” belongs to this matter. A matter can be deleted only while it has no polls."
+    )
+
+
 class NotComplete(refusals.NotComplete):
     message = _("The poll cannot open yet: {missing}")

@@ -170,12 +170,21 @@ def plan(poll: Poll) -> list[tuple[str, str]]:
         (_("Weighted by"), weighting or _("nothing: published unweighted")),
         *([(_("Weighted to"), str(poll.targets))] if poll.targets else []),
         (_("Languages"), ", ".join(languages[code] for code in [settings.LANGUAGE_CODE, *poll.languages])),
+        *([(_("Matter"), matter)] if (matter := matter_in_words(poll)) else []),
         (_("Review before counting"), review if poll.review_hours else _("none")),
         (_("Asked by"), poll.conducted_by),
         (_("Paid by"), poll.financed_by),
         (_("How people are reached"), poll.recruitment),
         (_("Limitations"), poll.limitations),
     ]
+
+
+def matter_in_words(poll: Poll) -> str:
+    """Name and term; empty without a matter."""
+    if poll.matter is None:
+        return ""
+    words = ngettext("{matter}, term {count} day", "{matter}, term {count} days", poll.matter.term_days)
+    return words.format(matter=poll.matter.name, count=poll.matter.term_days)
 
 
 def previews(poll: Poll) -> list[Preview]:

@@ -25,14 +25,16 @@ from participation.staff_pages import (
 )
 from polls.lifecycle import errors, presentation
 from polls.lifecycle.forms.groups import ComparedForm
+from polls.lifecycle.forms.matters import MatterForm
 from polls.lifecycle.forms.polls import LONGEST_ID, CopyForm, PollForm, copy_title
 from polls.lifecycle.forms.questions import QuestionForm
 from polls.lifecycle.forms.translations import TranslationForm
 from polls.lifecycle.operations import copies, drafts, steps, translations
+from polls.lifecycle.operations import matters as matter_operations
 from polls.questionnaire import embeds, rules, versions
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.forms import ReasonForm
-from polls.questionnaire.models import Phase, Poll, Question
+from polls.questionnaire.models import Matter, Phase, Poll, Question, State
 from polls.questionnaire.views import editors_only
 from polls.releases import queries as releases_queries
 from polls.responses.presentation import poll_page
@@ -50,6 +52,52 @@ def _seen(request: HttpRequest) -> str | None:
 def overview(request: HttpRequest) -> HttpResponse:
     page = Paginator(releases_queries.managed_polls(), 30).get_page(request.GET.get("sayfa"))
     return render(request, "polls/lifecycle/overview.html", {"polls": page})
+
+
+@require_safe
+@editors_only
+def matters(request: HttpRequest) -> HttpResponse:
+    """The matters, and the polls of each."""
+    return render(request, "polls/lifecycle/matters.html", {"matters": questionnaire_queries.matters()})
+
+
+@form_methods
+@editors_only
+def matter(request: HttpRequest, matter_id: int | None = None) -> HttpResponse:
+    """Create or change a matter."""
+    return _matter(request, matter_id)
+
+
+def _matter(
+    request: HttpRequest, matter_id: int | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    """``refusal``: of deleting it."""
+    stored = get_object_or_404(Matter, pk=matter_id) if matter_id else None
+    form = MatterForm(posted(request) if refusal is None else None, instance=stored)
+    if form.is_valid():
+        with refusals_on_form(form):
+            editor = rules.require_editor(request.user)
+            if stored is None:
+                matter_operations.create_matter(editor=editor, draft=form.draft())
+            else:
+                matter_operations.update_matter(matter=stored, editor=editor, draft=form.draft())
+            messages.success(request, _("The matter is saved."))
+            return redirect("polls-staff:matters")
+    polls = list(stored.polls.order_by("pk")) if stored else []
+    context = {"matter": stored, "polls": polls, "fixed": any(poll.state != State.DRAFT for poll in polls)}
+    if refusal is not None:
+        return refusal_page(request, "polls/lifecycle/matter_form.html", refusal, form=form, **context)
+    return form_page(request, form, "polls/lifecycle/matter_form.html", **context)
+
+
+@require_POST
+@editors_only
+@refusals_on_page(_matter)
+def matter_delete(request: HttpRequest, matter_id: int) -> HttpResponse:
+    stored = get_object_or_404(Matter, pk=matter_id)
+    matter_operations.delete_matter(matter=stored, editor=rules.require_editor(request.user))
+    messages.success(request, _("The matter is deleted."))
+    return redirect("polls-staff:matters")
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Polls, their states and texts; questions of six kinds, their conditions and options."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -18,6 +18,8 @@ SMALLEST_BATCH = 10
 LARGEST_BATCH = 1000
 #: Maximum hours of review between closing and counting.
 LONGEST_REVIEW = 168
+#: Maximum days of a matter's term.
+LONGEST_TERM = 365
 
 
 class State(models.TextChoices):
@@ -55,6 +57,34 @@ class Dimension(models.TextChoices):
     SEX = "sex", _("sex")
     AGE = "age", _("age group")
     ASSURANCE = "assurance", _("assurance level")
+
+
+class Matter(models.Model):
+    """What several polls ask about, each in other districts.
+
+    Whoever has answered one of them cannot answer one of other districts until the first has been closed for
+    ``term_days`` days, wherever they live by then. Fixed while any of these polls is no draft.
+    """
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    term_days = models.PositiveSmallIntegerField(
+        _("term (days)"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TERM)],
+    )
+
+    class Meta:
+        ordering = ["name"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="polls_matter_name"),
+            models.CheckConstraint(
+                condition=Q(term_days__range=(1, LONGEST_TERM)), name="polls_matter_term_in_bounds"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PollQuerySet(models.QuerySet["Poll"]):
@@ -110,6 +140,15 @@ class Poll(models.Model):
         blank=True,
         related_name="+",
         help_text=_("Who may answer. If you choose none, the whole city may."),
+    )
+    #: Fixed from opening on.
+    matter = models.ForeignKey(
+        Matter,
+        verbose_name=_("matter"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="polls",
     )
     minimum_assurance = models.PositiveSmallIntegerField(
         _("minimum assurance level"), choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
@@ -247,6 +286,13 @@ class Poll(models.Model):
     @property
     def topic(self) -> str:
         return f"poll:{self.pk}"
+
+    @property
+    def excludes_until(self) -> datetime:
+        """Until when its respondents cannot answer polls of its matter in other districts, exclusive; its
+        closing time without a matter.
+        """
+        return self.closes_at + timedelta(days=self.matter.term_days if self.matter else 0)
 
     def phase_at(self, now: datetime) -> Phase:
         """The phase at ``now``. It depends on time alone: no job has to run for a poll to open or close."""

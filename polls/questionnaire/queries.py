@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.elections.queries import Embargo, embargo_at
 from participation.people.rules import Person
 from polls.questionnaire import rules
-from polls.questionnaire.models import Option, Poll, Question, State
+from polls.questionnaire.models import Matter, Option, Poll, Question, State
 
 
 def questions_of(poll: Poll) -> list[Question]:
@@ -37,6 +37,18 @@ def first_visible(person: Person, polls: QuerySet[Poll]) -> Poll:
     if poll is None or not rules.may_see(person, poll):
         raise Http404
     return poll
+
+
+def matters() -> QuerySet[Matter]:
+    """All matters by name, with the polls that belong to them loaded."""
+    return Matter.objects.prefetch_related(Prefetch("polls", Poll.objects.order_by("pk")))
+
+
+def locked_matter(matter_id: int) -> Matter | None:
+    """The matter, locked until commit, so that no poll of it is opened and nobody changes or deletes it; None
+    if it is deleted.
+    """
+    return Matter.objects.select_for_update().filter(pk=matter_id).first()
 
 
 def limits() -> list[datetime]:

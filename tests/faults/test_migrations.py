@@ -170,6 +170,8 @@ def test_every_guard_exists_after_all_migrations(installation: Installation) -> 
             for event in ("insert", "update", "delete")
         ),
         "polls_poll_frozen",
+        "polls_poll_matter_stays",
+        "polls_matter_stays",
         *(
             f"publications_{table}_frozen_{event}"
             for table in ("rendering", "transition")

@@ -72,6 +72,7 @@ NOT_PAGES = {
     "polls-staff:question-move": "takes POST alone",
     "polls-staff:question-delete": "takes POST alone",
     "polls-staff:order": "takes POST alone",
+    "polls-staff:matter-delete": "takes POST alone",
     "polls-staff:heading": "takes POST alone",
     "mfa_login_webauthn": "JSON for the passkey button",
     "mfa_download_recovery_codes": "a download",
@@ -103,6 +104,7 @@ ARGUMENTS = {
     "election_id": 1,
     "set_id": 1,
     "question_id": 1,
+    "matter_id": 1,
     "token_key": "none",
     "pk": 1,
     "content_type_id": 1,
@@ -304,6 +306,11 @@ EDITOR = [
     Sight("polls-staff:overview"),
     Sight("polls-staff:create"),
     Sight("polls-staff:create", state="refused", deed=send_empty),
+    Sight("polls-staff:matters"),
+    Sight("polls-staff:matter-create"),
+    Sight("polls-staff:matter-create", state="refused", deed=send_empty),
+    Sight("polls-staff:matter", {"matter_id": "matter"}),
+    Sight("polls-staff:matter", {"matter_id": "fixed_matter"}, "fixed"),
     *(
         managed("manage", name)
         for name in ("draft", "empty", "scheduled", "live", "waiting", "closed", "archived")

@@ -37,7 +37,7 @@ from participation.territory.target_files import written  # noqa: E402
 from polls.lifecycle.operations import steps  # noqa: E402  # noqa: E402
 from polls.questionnaire.models import Poll, Question, ResultTiming  # noqa: E402
 from polls.tally.operations import counting  # noqa: E402
-from tests.factories import make_poll  # noqa: E402
+from tests.factories import make_matter, make_poll  # noqa: E402
 from tests.journeys.cast import (  # noqa: E402
     FORGETFUL,
     NEWCOMER,
@@ -159,6 +159,7 @@ def polls() -> dict[str, int]:
     demo.answer_all(
         after, [*residents, *User.objects.filter(email__startswith="hemsehri-").order_by("pk")[12:40]]
     )
+    shades = make_matter(editor=editor, name="İlçelerde gölgelikler")
     made = {
         "closed": closed,
         "live": live,
@@ -168,7 +169,11 @@ def polls() -> dict[str, int]:
         "fixed": fixed,
         "after_close": after,
         "waiting": poll("Henüz yanıt almamış yoklama", description="İki soru, **henüz** yanıt yok."),
-        "buca": poll("Yalnız Buca’da oturanlara", districts=[District.objects.get(slug="buca")]),
+        "buca": poll(
+            "Yalnız Buca’da oturanlara",
+            districts=[District.objects.get(slug="buca")],
+            matter=shades,
+        ),
         "sure": poll("Yalnız kimliği doğrulananlara", minimum_assurance=30),
         "draft": poll(
             "Taslak yoklama",
@@ -179,7 +184,10 @@ def polls() -> dict[str, int]:
         "empty": poll("Sorusu olmayan taslak", questions=(), opened=False),
         "kinds": draft_of_all_kinds(editor),
     }
-    return {name: made_poll.pk for name, made_poll in made.items()}
+    return {name: made_poll.pk for name, made_poll in made.items()} | {
+        "fixed_matter": shades.pk,
+        "matter": make_matter(editor=editor, name="Henüz yoklaması olmayan konu").pk,
+    }
 
 
 def sessions() -> dict[str, str]:

@@ -90,6 +90,6 @@ def translate(poll: Poll, editor: User) -> None:
             english[text.key] = f"English: {text.original}"
     translations.translate_poll(poll=poll, editor=editor, texts={"en": english})
     stored = Poll.objects.get(pk=poll.pk)
-    kept = {field.name: getattr(stored, field.name) for field in fields(PollDraft)}
+    kept = {it.name: getattr(stored, it.name) for it in fields(PollDraft) if it.name != "new_matter"}
     draft = PollDraft(**kept | {"title": "Mahallemizin yeşil alanları", "districts": []})
     drafts.update_poll(poll=stored, editor=editor, draft=draft)

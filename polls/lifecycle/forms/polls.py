@@ -15,11 +15,13 @@ from participation.territory import queries as territory_queries
 from participation.territory.models import District
 from polls.lifecycle.forms.groups import ComparedForm, Group
 from polls.lifecycle.operations.drafts import BREAKDOWNS, LANGUAGES, WEIGHTING, PollDraft
-from polls.questionnaire.models import Dimension, Poll
+from polls.lifecycle.operations.matters import MatterDraft
+from polls.questionnaire.models import LONGEST_TERM, Dimension, Matter, Poll
 
 #: Maximum digits of an id that the database can always store.
 LONGEST_ID: Final = 18
 LONGEST_TITLE: Final = 200
+LONGEST_MATTER: Final = 120
 
 
 if TYPE_CHECKING:
@@ -85,6 +87,15 @@ class PollForm(ComparedForm, _PollModelForm):
             "result is published unweighted."
         ),
     )
+    new_matter = forms.CharField(
+        label=_("New matter"),
+        max_length=LONGEST_MATTER,
+        required=False,
+        help_text=_("Fill this in if the matter is not in the list."),
+    )
+    matter_term = forms.IntegerField(
+        label=_("Term of the new matter (days)"), min_value=1, max_value=LONGEST_TERM, required=False
+    )
 
     class Meta:
         model = Poll
@@ -94,6 +105,7 @@ class PollForm(ComparedForm, _PollModelForm):
             "corrects",
             "districts",
             "minimum_assurance",
+            "matter",
             "opens_at",
             "closes_at",
             "may_change",
@@ -112,6 +124,7 @@ class PollForm(ComparedForm, _PollModelForm):
         # Django's capitalisation is wrong for a Turkish word that begins with i.
         labels = {
             "districts": _("Districts"),
+            "matter": _("Matter"),
             "recruitment": _("How people are reached"),
             "review_hours": _("Review period (hours)"),
         }
@@ -159,6 +172,15 @@ class PollForm(ComparedForm, _PollModelForm):
         headings: list[tuple[Promise, Promise | str, list[str]]] = [
             (_("Content"), "", ["title", "description", "corrects"]),
             (_("Who may answer"), "", ["districts", "minimum_assurance"]),
+            (
+                _("Matter shared with other districts"),
+                _(
+                    "For polls of different districts on one question. Whoever has answered one of them can "
+                    "answer one of other districts, even after moving there, only when the term after its "
+                    "closing is over. The page says so before anybody answers. Fixed once the poll opens."
+                ),
+                ["matter", "new_matter", "matter_term"],
+            ),
             (_("When"), "", ["opens_at", "closes_at", "may_change", "review_hours"]),
             (_("While it is open"), "", ["result_timing", "batch_min"]),
             (
@@ -180,10 +202,22 @@ class PollForm(ComparedForm, _PollModelForm):
 
     def draft(self) -> PollDraft:
         data = self.cleaned_data
-        return PollDraft(**{name: data[name] for name in self.Meta.fields})
+        name, term = data["new_matter"], data["matter_term"]
+        new_matter = MatterDraft(name=name, term_days=term) if name else None
+        return PollDraft(**{name: data[name] for name in self.Meta.fields}, new_matter=new_matter)
 
     def clean(self) -> dict[str, Any]:
-        return _closing_after_opening(self, super().clean() or {})
+        data = _closing_after_opening(self, super().clean() or {})
+        name, term = data.get("new_matter"), data.get("matter_term")
+        if name and data.get("matter"):
+            self.add_error("new_matter", _("Choose a matter or enter a new one, not both."))
+        elif name and Matter.objects.filter(name=name).exists():
+            self.add_error("new_matter", _("There is already a matter of this name. Choose it in the list."))
+        if name and term is None and "matter_term" not in self.errors:
+            self.add_error("matter_term", _("A new matter needs a term."))
+        elif term is not None and not name and "new_matter" not in self.errors:
+            self.add_error("new_matter", _("A term belongs to a new matter. Enter its name."))
+        return data
 
     def _post_clean(self) -> None:
         """Leave the instance unchanged: the operation validates and writes the poll."""

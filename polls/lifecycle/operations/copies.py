@@ -17,7 +17,7 @@ from polls.questionnaire.models import Option, Poll, Question
 
 @transaction.atomic
 def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, closes_at: datetime) -> Poll:
-    """Create a draft with the questions, options, conditions, translations and plan of ``poll``.
+    """Create a draft with the questions, options, conditions, translations, matter and plan of ``poll``.
 
     Title and times are new, and it corrects no poll. The audit log names the original. Raises
     ValidationError.
@@ -29,7 +29,7 @@ def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, close
     copied_fields = {
         field.name: getattr(poll, field.name)
         for field in dataclasses.fields(PollDraft)
-        if field.name not in ("districts", "title", "opens_at", "closes_at", "corrects")
+        if field.name not in ("districts", "title", "opens_at", "closes_at", "corrects", "new_matter")
     }
     districts = list(poll.districts.all())
     draft = PollDraft(

@@ -17,6 +17,8 @@ from participation.people.models import User
 from participation.territory.models import District, TargetSet
 from participation.validation import full_clean
 from polls.lifecycle import errors
+from polls.lifecycle.operations import matters
+from polls.lifecycle.operations.matters import MatterDraft
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import locks, rules, translations, versions
 from polls.questionnaire import queries as questionnaire_queries
@@ -24,6 +26,7 @@ from polls.questionnaire.models import (
     MOST_BUDGET_STEPS,
     BudgetUnit,
     Dimension,
+    Matter,
     Option,
     Poll,
     Question,
@@ -65,7 +68,10 @@ _PLANNED = {"languages": LANGUAGES, "breakdowns": BREAKDOWNS, "weighting": WEIGH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollDraft:
-    """An editor's input for a poll. Times are aware; no district means the whole city."""
+    """An editor's input for a poll. Times are aware; no district means the whole city.
+
+    ``new_matter``: to be created and used instead of ``matter``.
+    """
 
     title: str
     description: str
@@ -77,6 +83,8 @@ class PollDraft:
     opens_at: datetime
     closes_at: datetime
     corrects: Poll | None = None
+    matter: Matter | None = None
+    new_matter: MatterDraft | None = None
     review_hours: int = 0
     languages: Sequence[str] = ()
     breakdowns: Sequence[str] = ()
@@ -102,6 +110,7 @@ class PollDraft:
             "opens_at",
             "closes_at",
             "corrects",
+            "matter",
             "review_hours",
             "targets",
             "conducted_by",
@@ -187,6 +196,7 @@ def create_poll(*, editor: User, draft: PollDraft) -> Poll:
     """Create a draft without questions. Raises ValidationError."""
     rules.require_editor(editor)
     poll = Poll()
+    draft = _with_matter(draft, editor)
     draft.apply(poll)
     full_clean(poll)
     poll.save()
@@ -205,16 +215,27 @@ def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None 
     poll = draft_for_change(poll, editor)
     require_unchanged(seen, versions.of_poll(poll))
     before = {name: getattr(poll, name) for name in translations.TEXTS[Poll]}
+    draft = _with_matter(draft, editor)
     draft.apply(poll)
     _outdate(poll, before)
     translations.drop_other_languages(poll, poll.languages)
     full_clean(poll)
     # Other fields, such as the election, are written by other operations under other locks.
-    own = [field.name for field in dataclasses.fields(draft) if field.name != "districts"]
+    own = [it.name for it in dataclasses.fields(draft) if it.name not in ("districts", "new_matter")]
     poll.save(update_fields=[*own, "translations"])
     poll.districts.set(draft.districts)
     _keep_languages(poll)
     return poll
+
+
+def _with_matter(draft: PollDraft, editor: User) -> PollDraft:
+    """``draft`` with its matter created or locked. Raises ValidationError."""
+    if draft.new_matter is not None:
+        matter = matters.create_matter(editor=editor, draft=draft.new_matter)
+        return dataclasses.replace(draft, matter=matter, new_matter=None)
+    if draft.matter is not None:
+        return dataclasses.replace(draft, matter=matters.chosen(draft.matter))
+    return draft
 
 
 def require_unchanged(seen: str | None, now: str) -> None:

@@ -41,6 +41,8 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
     locks.exclusive(poll.pk)
     rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
+    # From here on nobody changes its term.
+    matter = queries.locked_matter(poll.matter_id) if poll.matter_id is not None else None
     missing = rules.missing_before_opening(poll, queries.questions_of(poll))
     if missing and poll.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
@@ -61,6 +63,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
             "review_hours": poll.review_hours,
             "breakdowns": poll.breakdowns,
             "weighting": poll.weighting,
+            **({"matter": matter.name, "matter_term_days": matter.term_days} if matter else {}),
             # A commitment to the seed, which is published with the result: until then nobody knows which
             # option a tie would favour.
             "lot_sha256": hashlib.sha256(seed.encode()).hexdigest(),

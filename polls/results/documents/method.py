@@ -108,12 +108,22 @@ def _population(statement: Mapping[str, Any], labels: Labels) -> str:
         if statement["districts"]
         else _("The residents of the city, {people} people.").format(people=number(statement["population"]))
     )
+    parts = [who]
     least = AssuranceLevel(statement["minimum_assurance"])
-    if least == AssuranceLevel.EMAIL_ONLY:
-        return who
-    return f"{who} " + _("At least the assurance level “{level}” was required.").format(
-        level=str(least.label)
-    )
+    if least != AssuranceLevel.EMAIL_ONLY:
+        words = _("At least the assurance level “{level}” was required.")
+        parts.append(words.format(level=str(least.label)))
+    # Results that were published before there were matters say nothing of them.
+    if (matter := statement.get("matter")) is not None:
+        words = ngettext(
+            "Whoever had answered a poll of other districts on the matter “{matter}” could answer only {n} "
+            "day after that one closed.",
+            "Whoever had answered a poll of other districts on the matter “{matter}” could answer only {n} "
+            "days after that one closed.",
+            matter["term_days"],
+        )
+        parts.append(words.format(matter=matter["name"], n=matter["term_days"]))
+    return " ".join(parts)
 
 
 def _mode(statement: Mapping[str, Any]) -> str:

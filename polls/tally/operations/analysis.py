@@ -223,12 +223,18 @@ def statement(poll: Poll) -> dict[str, Any]:
         "result_timing": poll.result_timing,
         "batch_min": poll.batch_min,
         "may_change": poll.may_change,
+        "matter": _matter(poll),
         "weighting": poll.weighting,
         "breakdowns": poll.breakdowns,
         "lot_seed": poll.lot_seed,
         "lot_sha256": hashlib.sha256(poll.lot_seed.encode()).hexdigest(),
         "targets": _targets(poll),
     }
+
+
+def _matter(poll: Poll) -> dict[str, Any] | None:
+    matter = poll.matter
+    return None if matter is None else {"name": matter.name, "term_days": matter.term_days}
 
 
 def _targets(poll: Poll) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from polls.questionnaire import queries
 from polls.questionnaire.models import Option, Poll, Question
 from polls.questionnaire.translations import STALE, translatables
 from polls.responses.models import Participation, PollKey
-from tests.factories import YES_NO, make_district, make_poll, make_user, respond
+from tests.factories import YES_NO, make_district, make_matter, make_poll, make_user, respond
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,12 @@ def editor():
 def poll(editor):
     """An open, answered poll with every kind, a condition and translations."""
     made = make_poll(
-        editor=editor, questions=[YES_NO, *KINDS], districts=[make_district("Buca")], opened=False, **PLAN
+        editor=editor,
+        questions=[YES_NO, *KINDS],
+        districts=[make_district("Buca")],
+        matter=make_matter(editor=editor),
+        opened=False,
+        **PLAN,
     )
     yes, last = made.questions.all()[0].options.all()[0], made.questions.last()
     why = QuestionDraft(kind="text", text="Neden?", text_length=90, required=False, condition_options=[yes])
@@ -91,6 +96,7 @@ def test_copy_has_the_same_questions_and_plan(poll, editor):
     assert {name: getattr(copy, name) for name in PLAN} == PLAN
     assert (copy.conducted_by, copy.recruitment) == (poll.conducted_by, poll.recruitment)
     assert list(copy.districts.all()) == list(poll.districts.all())
+    assert copy.matter == poll.matter is not None
     assert (copy.state, copy.phase, copy.corrects) == ("draft", "draft", None)
     assert copy.closes_at - copy.opens_at == timedelta(days=4)
 

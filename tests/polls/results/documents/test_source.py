@@ -20,6 +20,7 @@ from polls.tally.models import Analysis
 from tests.factories import (
     YES_NO,
     make_district,
+    make_matter,
     make_poll,
     make_residents,
     make_targets,
@@ -141,6 +142,24 @@ def test_the_method_card_states_every_item_in_both_languages(poll):
     assert TargetSet.objects.get().name in by_key["weighting"]["tr"]
     assert stored.sha256 in by_key["version"]["tr"]
     assert by_key["limitations"]["tr"].endswith("Yalnız internetten.")
+
+
+def test_the_method_card_states_the_matter():
+    editor = make_user(role="editor")
+    made = make_poll(editor=editor, matter=make_matter(editor=editor, term_days=45))
+    steps.close_poll(poll=made, editor=editor, reason="deneme")
+    stored = Analysis.objects.get(poll=made)
+    by_key = {it["key"]: it for it in method.items(source.counted(made.pk).body, stored.sha256, Labels())}
+    population = by_key["population"]["text"]
+
+    assert population["en"].endswith(
+        "Whoever had answered a poll of other districts on the matter “Kordon” could answer only 45 days "
+        "after that one closed."
+    )
+    assert population["tr"].endswith(
+        "“Kordon” konusunda başka ilçelerin bir yoklamasını yanıtlayanlar, ancak o yoklama kapandıktan 45 "
+        "gün sonra yanıtlayabildi."
+    )
 
 
 def test_small_number_of_answers_is_warned_of():
