@@ -78,9 +78,13 @@ def _waits(user: User) -> bool:
 
 
 def _marks(user: User) -> Iterator[Mark]:
-    """For each poll that still takes answers: nobody answers again with a new account."""
-    open_ones = Participation.objects.filter(resident=user, poll__closes_at__gt=timezone.now())
-    for participation in open_ones.select_related("poll"):
-        for value in identity.values_of(user):
-            until = timezone.localdate(participation.poll.closes_at)
-            yield Mark(identity.scope_of(participation.poll_id), value, until)
+    """For each poll that still takes answers, or that excludes others of its matter: nobody answers again
+    with a new account.
+    """
+    participations = Participation.objects.filter(resident=user).select_related("poll__matter")
+    values = identity.values_of(user)
+    for participation in participations:
+        until = participation.poll.excludes_until
+        if until > timezone.now():
+            for value in values:
+                yield Mark(identity.scope_of(participation.poll_id), value, timezone.localdate(until))

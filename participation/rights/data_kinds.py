@@ -36,7 +36,10 @@ KINDS = (
             "so that nobody answers twice by a new account, or ends a suspension by deleting the old one"
         ),
         basis=Basis.INTEREST,
-        kept=_("until the poll is counted or the suspension ends; at most a year after a deletion"),
+        kept=_(
+            "until the poll closes, and where it shares a matter with polls of other districts, until its "
+            "term is over; until a suspension ends. Terms and suspensions last a year at most"
+        ),
         holds=frozenset({"rights.Mark"}),
     ),
 )

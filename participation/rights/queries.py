@@ -1,6 +1,7 @@
 """Reads of copies, closures, marks and the log."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db.models import QuerySet
@@ -46,10 +47,13 @@ def marked(scope: str, values: Iterable[str]) -> bool:
     return bool(hashes) and Mark.objects.filter(scope=scope, value__in=hashes, until__gte=today).exists()
 
 
-def marks_within(scope: str) -> frozenset[bytes]:
-    """All marks within ``scope``, for checking several people with one query."""
-    running = Mark.objects.filter(scope=scope, until__gte=timezone.localdate())
-    return frozenset(bytes(value) for value in running.values_list("value", flat=True))
+def marks_within(scopes: Collection[str]) -> dict[str, set[bytes]]:
+    """All marks by scope, without scopes that have none, for checking several people with one query."""
+    running = Mark.objects.filter(scope__in=scopes, until__gte=timezone.localdate())
+    marks: dict[str, set[bytes]] = defaultdict(set)
+    for scope, value in running.values_list("scope", "value"):
+        marks[scope].add(bytes(value))
+    return dict(marks)
 
 
 def suspended_until(address: str) -> Mark | None:

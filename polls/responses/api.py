@@ -60,6 +60,7 @@ class PollResponse(APIView):
         errors.PollClosed,
         errors.AlreadyAnswered,
         errors.AnsweredBefore,
+        errors.AnsweredElsewhere,
         errors.NotStored,
         errors.Busy,
         errors.Uncertain,

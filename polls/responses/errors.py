@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from participation import figures, refusals
 from participation.refusals import Conflict, NotAllowed, Unavailable
+from polls.questionnaire.models import Poll
+from polls.questionnaire.wording import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,36 @@ class AnsweredBefore(AlreadyAnswered):
     message = _(
         "Somebody with your e-mail address or your place on the electoral roll has answered this poll and "
         "then deleted their account. That answer counts and cannot be changed any more."
+    )
+
+
+class AnsweredElsewhere(AlreadyAnswered):
+    """``poll``: one of the same matter for other districts, which the resident has answered."""
+
+    code = "answered_elsewhere"
+    message = _(
+        "On the matter “{matter}” you have already answered “{poll}”, a poll of other districts. So you "
+        "cannot answer this one before {when}."
+    )
+
+    def __init__(self, *, poll: Poll) -> None:
+        super().__init__(poll=poll)
+        self.poll = poll
+
+    def __str__(self) -> str:
+        """With title and time in the language of whoever reads."""
+        return str(self.message).format(
+            poll=wording(self.poll, "title"),
+            matter=self.poll.matter,
+            when=figures.moment(self.poll.excludes_until),
+        )
+
+
+class AnsweredElsewhereBefore(AnsweredElsewhere):
+    message = _(
+        "On the matter “{matter}” somebody with your e-mail address or your place on the electoral roll has "
+        "answered “{poll}”, a poll of other districts, and then deleted their account. So you cannot answer "
+        "this one before {when}."
     )
 
 

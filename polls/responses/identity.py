@@ -1,5 +1,7 @@
 """By what a person with a new account is recognised who answered a poll before deleting the old one."""
 
+from collections.abc import Collection, Mapping
+
 from participation.people.addresses import mailbox
 from participation.people.models import User
 from participation.rights import queries as rights_queries
@@ -17,13 +19,21 @@ def values_of(person: User) -> list[str]:
     return [mailbox(person.email), *(f"roll {bytes(place).hex()}" for place in places)]
 
 
-def marks_of(poll_id: int) -> frozenset[bytes]:
-    """The marks of people who answered the poll and deleted their account. One query."""
-    return rights_queries.marks_within(scope_of(poll_id))
+def marks_of(poll_ids: Collection[int]) -> dict[int, set[bytes]]:
+    """The marks of people who answered one of the polls and deleted their account, by poll, in the order of
+    ``poll_ids``. One query.
+    """
+    marks = rights_queries.marks_within([scope_of(poll_id) for poll_id in poll_ids])
+    return {poll_id: marks[scope_of(poll_id)] for poll_id in poll_ids if scope_of(poll_id) in marks}
 
 
-def is_marked(person: User, poll_id: int, marks: frozenset[bytes]) -> bool:
-    """Whether one of ``marks`` is that of ``person``. No query if there are no marks."""
-    return bool(marks) and any(
-        mark in marks for value in values_of(person) for mark in rights_rules.marks(scope_of(poll_id), value)
-    )
+def marked_poll(person: User, marks: Mapping[int, Collection[bytes]]) -> int | None:
+    """The first poll with a mark of ``person``; ``marks`` are those of ``marks_of``. No query without any."""
+    if not marks:
+        return None
+    values = values_of(person)
+    for poll_id, of_poll in marks.items():
+        scope = scope_of(poll_id)
+        if any(mark in of_poll for value in values for mark in rights_rules.marks(scope, value)):
+            return poll_id
+    return None

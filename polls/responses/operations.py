@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -98,17 +98,30 @@ def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
 @sensitive_variables()
 def _respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
     outcomes: dict[int, Outcome] = {}
+    polls = {poll_id: _locked(poll_id) for poll_id in sorted({attempt.poll_id for attempt in attempts})}
+    _lock_people(attempts, polls)
     by_poll = sorted(range(len(attempts)), key=lambda index: attempts[index].poll_id)
     for poll_id, group in groupby(by_poll, key=lambda index: attempts[index].poll_id):
         indexes = list(group)
-        poll_outcomes = _respond_to_poll(poll_id, [attempts[index] for index in indexes])
+        poll_outcomes = _respond_to_poll(poll_id, polls[poll_id], [attempts[index] for index in indexes])
         outcomes.update(zip(indexes, poll_outcomes, strict=True))
     return [outcomes[index] for index in range(len(attempts))]
 
 
-def _respond_to_poll(poll_id: int, attempts: Sequence[Attempt]) -> list[Outcome]:
+def _locked(poll_id: int) -> Poll | None:
     locks.share(poll_id)
-    poll = Poll.objects.filter(pk=poll_id).first()
+    return Poll.objects.select_related("matter").filter(pk=poll_id).first()
+
+
+def _lock_people(attempts: Sequence[Attempt], polls: Mapping[int, Poll | None]) -> None:
+    """Lock the people who answer a poll of a matter, so that whoever comes second to another poll of it sees
+    the participation in the first. No query without a matter.
+    """
+    with_matter = {poll_id for poll_id, poll in polls.items() if poll is not None and poll.matter is not None}
+    locks.people({it.account for it in attempts if it.poll_id in with_matter and it.account is not None})
+
+
+def _respond_to_poll(poll_id: int, poll: Poll | None, attempts: Sequence[Attempt]) -> list[Outcome]:
     try:
         if poll is None:
             raise errors.PollClosed
@@ -136,15 +149,17 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
     people = queries.respondents(attempt.account for attempt in attempts if attempt.account is not None)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     texts = [question.pk for question in questions if question.kind == QuestionKind.TEXT]
-    marks = identity.marks_of(poll.pk)
+    excluding = queries.excluding_polls(poll, districts, timezone.now())
+    elsewhere = queries.answered_of(excluding, people)
+    marks = identity.marks_of([poll.pk, *excluding])
     ready: list[_Ready] = []
     refused: dict[int, Outcome] = {}
     for place, attempt in enumerate(attempts):
         try:
             person = people.get(attempt.account or 0, AnonymousUser())
             resident = rules.require_eligible(person, poll, districts)
-            if identity.is_marked(resident, poll.pk, marks):
-                raise errors.AnsweredBefore
+            rules.require_not_elsewhere(elsewhere.get(resident.pk))
+            _require_not_before(resident, poll, marks)
             checked = checked_answers(questions, attempt.choices)
         except (errors.NotEligible, errors.AlreadyAnswered, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
@@ -152,6 +167,17 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
             authors = {pk: of_text(key, pk, resident.pk) for pk in texts}
             ready.append(_Ready(place, resident, pseudonyms.of_response(key, resident.pk), checked, authors))
     return ready, refused
+
+
+def _require_not_before(resident: User, poll: Poll, marks: Mapping[int, Collection[bytes]]) -> None:
+    """Raise AnsweredBefore or AnsweredElsewhereBefore if ``resident`` has answered with an account that is
+    deleted. ``marks``: those of the poll and of the polls that exclude it.
+    """
+    marked = identity.marked_poll(resident, marks)
+    if marked == poll.pk:
+        raise errors.AnsweredBefore
+    if marked is not None:
+        raise errors.AnsweredElsewhereBefore(poll=Poll.objects.select_related("matter").get(pk=marked))
 
 
 def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:

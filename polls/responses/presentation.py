@@ -172,6 +172,11 @@ class PollPage:
         return self.answered and self.poll.may_change and self.phase == Phase.OPEN
 
     @property
+    def announces_matter(self) -> bool:
+        """Whether the page says, before anybody answers, which other polls exclude this one."""
+        return self.poll.matter is not None and self.phase in (Phase.SCHEDULED, Phase.OPEN)
+
+    @property
     def turnout(self) -> float | None:
         """People who answered, as published, of every 10,000 living where the poll asks; None before that."""
         responses = self.results["responses"] if self.results else None
@@ -206,7 +211,8 @@ def poll_page(
     phase = poll.phase
     asked = kept.get("asked", _mark(poll, phase), lambda: asked_of(poll.pk))
     answered = queries.has_answered(person, poll)
-    why_not = rules.response_refusal(person, poll, asked.districts, answered=answered)
+    elsewhere = None if answered else queries.answered_elsewhere(person, poll, asked.districts)
+    why_not = rules.response_refusal(person, poll, asked.districts, answered=answered, elsewhere=elsewhere)
     may_fill_in = why_not is None or isinstance(why_not, errors.SignInNeeded)
     mine = None
     if answered and phase == Phase.OPEN and isinstance(person, User):

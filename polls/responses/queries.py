@@ -1,13 +1,17 @@
 """Queries for participations, and for a resident's own answers."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from participation.people.models import User
 from participation.people.rules import Person
+from participation.territory.models import District
 from polls.open_answers import queries as open_answers_queries
 from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire.models import Poll
@@ -47,6 +51,42 @@ def has_answered(person: Person, poll: Poll) -> bool:
     if is_answered is not None:
         return is_answered
     return isinstance(person, User) and Participation.objects.filter(poll=poll, resident=person).exists()
+
+
+def excluding_polls(poll: Poll, districts: Collection[District], now: datetime) -> list[int]:
+    """Ids of the polls whose respondents cannot answer ``poll``, which is for ``districts``: those of its
+    matter for other districts that are open or have been closed for less than the matter's term. One query;
+    none without a matter.
+    """
+    if poll.matter is None:
+        return []
+    since = now - timedelta(days=poll.matter.term_days)
+    others = Poll.objects.filter(matter=poll.matter_id, closes_at__gt=since).exclude(pk=poll.pk)
+    asked: dict[int, set[int | None]] = defaultdict(set)
+    for other, district in others.values_list("pk", "districts"):
+        asked[other].add(district)  # None: the whole city
+    own: set[int | None] = {district.pk for district in districts} or {None}
+    return sorted(other for other, ids in asked.items() if ids != own)
+
+
+def answered_of(polls: Collection[int], residents: Iterable[int]) -> dict[int, Poll]:
+    """By resident, one of ``polls`` that they have answered. No query without polls, otherwise one, and one
+    more if anybody has.
+    """
+    if not polls:
+        return {}
+    rows = Participation.objects.filter(poll__in=polls, resident__in=list(residents))
+    answered = dict(rows.values_list("resident", "poll"))
+    by_id = Poll.objects.select_related("matter").in_bulk(set(answered.values())) if answered else {}
+    return {resident: by_id[poll_id] for resident, poll_id in answered.items()}
+
+
+def answered_elsewhere(person: Person, poll: Poll, districts: Collection[District]) -> Poll | None:
+    """A poll of the same matter because of which ``person`` cannot answer ``poll`` now."""
+    if not isinstance(person, User):
+        return None
+    excluding = excluding_polls(poll, districts, timezone.now())
+    return answered_of(excluding, [person.pk]).get(person.pk)
 
 
 def answered_polls(person: Person) -> set[int]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from participation.people import rules as people_rules
 from participation.people.models import AssuranceLevel, User
 from participation.people.rules import Person
-from participation.refusals import Refusal
+from participation.refusals import Refusal, refusal_of
 from participation.territory.models import District
 from polls.questionnaire.models import Phase, Poll
 from polls.responses import errors
@@ -56,14 +56,30 @@ def eligibility_refusal(
     return None
 
 
+def require_not_elsewhere(answered: Poll | None) -> None:
+    """Raise AnsweredElsewhere for a poll that the person has answered and that excludes another one."""
+    if answered is not None:
+        raise errors.AnsweredElsewhere(poll=answered)
+
+
 def response_refusal(
-    person: Person, poll: Poll, districts: Collection[District], *, answered: bool
+    person: Person,
+    poll: Poll,
+    districts: Collection[District],
+    *,
+    answered: bool,
+    elsewhere: Poll | None = None,
 ) -> Refusal | None:
-    """The refusal of any response of ``person`` now; None if a valid one would be accepted."""
+    """The refusal of any response of ``person`` now; None if a valid one would be accepted.
+
+    ``elsewhere``: as in ``require_not_elsewhere``.
+    """
     try:
         require_open(poll, timezone.now())
     except errors.PollNotOpen as refusal:
         return refusal
     if refused := eligibility_refusal(person, poll, districts):
         return refused
+    if refused_elsewhere := refusal_of(require_not_elsewhere, elsewhere):
+        return refused_elsewhere
     return errors.AlreadyAnswered() if answered and not poll.may_change else None

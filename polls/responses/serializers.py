@@ -10,7 +10,7 @@ from rest_framework import serializers
 from participation.json_fields import LARGEST_ID, FlagField, IdField, TextField, WholeNumberField
 from participation.serializers import HtmlField
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import LONGEST_TEXT, Poll
+from polls.questionnaire.models import LONGEST_TEXT, Matter, Poll
 from polls.questionnaire.serializers import PollSerializer, QuestionSerializer
 from polls.responses import queries, rules
 from polls.responses.operations import Receipt
@@ -25,6 +25,20 @@ class WhyNotSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     detail = serializers.CharField()
+
+
+class MatterSerializer(serializers.ModelSerializer[Matter]):
+    about = _(
+        "What polls of different districts are about. Whoever has answered one of them can answer one of "
+        "other districts only when the term after its closing is over."
+    )
+    sample: dict[str, Any] = {"name": "Kordon", "term_days": 90}
+
+    class Meta:
+        model = Matter
+        fields = ["name", "term_days"]
+        read_only_fields = fields
+        extra_kwargs = {"term_days": {"help_text": _("Days after closing.")}}
 
 
 class MineSerializer(serializers.Serializer[Any]):
@@ -83,6 +97,9 @@ class PollDetailSerializer(PollSerializer):
         pk_field=serializers.IntegerField(),
         help_text=_("Id of the earlier poll corrected by this one."),
     )
+    matter = MatterSerializer(
+        read_only=True, allow_null=True, help_text=_("Null if the poll belongs to no matter.")
+    )
     questions = serializers.SerializerMethodField()
     mine = serializers.SerializerMethodField(help_text=_("Null if not signed in."))
 
@@ -92,6 +109,7 @@ class PollDetailSerializer(PollSerializer):
             "description",
             "description_html",
             "corrects",
+            "matter",
             "questions",
             "mine",
         ]
@@ -106,8 +124,9 @@ class PollDetailSerializer(PollSerializer):
         person = self.context["request"].user
         if not person.is_authenticated:
             return None
-        answered = queries.has_answered(person, poll)
-        refusal = rules.response_refusal(person, poll, list(poll.districts.all()), answered=answered)
+        answered, districts = queries.has_answered(person, poll), list(poll.districts.all())
+        elsewhere = queries.answered_elsewhere(person, poll, districts)
+        refusal = rules.response_refusal(person, poll, districts, answered=answered, elsewhere=elsewhere)
         why_not = None if refusal is None else {"code": refusal.code, "detail": str(refusal)}
         return {"answered": answered, "may_answer": refusal is None, "why_not": why_not}
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from participation.people.operations import issue_token
 from polls.questionnaire.models import Poll
-from tests.factories import choose, make_poll, make_user
+from tests.factories import choose, make_district, make_matter, make_poll, make_user, respond
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +39,13 @@ def by_token(poll: Poll, language: str) -> tuple[Client, str, dict[str, object]]
 
 @pytest.mark.parametrize("language", ["tr", "en"])
 @pytest.mark.parametrize("come", [by_page, by_api, by_token])
-def test_answering_writes_only_the_participation_row_of_a_person(come, language, nothing_cached):
+@pytest.mark.parametrize("has_matter", [False, True])
+def test_answering_writes_only_the_participation_row_of_a_person(come, language, has_matter, nothing_cached):
     poll = make_poll()
+    if has_matter:
+        matter = make_matter()
+        poll, other = make_poll(matter=matter), make_poll(matter=matter, districts=[make_district()])
+        respond(other, make_user(), "Evet")
     client, address, sent = come(poll, language)
     with CaptureQueriesContext(connection) as asked:
         answer = client.post(address, **sent)

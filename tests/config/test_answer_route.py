@@ -26,7 +26,7 @@ from polls.responses.models import Participation, Response
 from polls.responses.operations import Attempt, respond_together
 from polls.responses.throttles import RespondThrottle, is_within_rate_limit
 from tests.config.test_page_cache import Answer
-from tests.factories import choose, make_district, make_poll, make_user
+from tests.factories import choose, make_district, make_matter, make_poll, make_user, move
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 P = ParamSpec("P")
@@ -217,6 +217,15 @@ def elsewhere(poll: Poll, person: User) -> None:
     person.profile.save()
 
 
+def hopped(poll: Poll, person: User) -> None:
+    """Has answered another district's poll of the same matter, then moved."""
+    buca = make_district("Buca")
+    move(person, buca)
+    other = make_poll(districts=[buca], matter=poll.matter, may_change=False)
+    respond_together([Attempt(other.pk, person.pk, choose(other, "Evet"))])
+    move(person, poll.districts.get())
+
+
 def revoked(poll: Poll, person: User) -> None:
     ApiToken.objects.filter(user=person).delete()
     Session._default_manager.filter(account=person).delete()
@@ -244,11 +253,11 @@ def too_often(poll: Poll, person: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "happens", [closed, answered, suspended, elsewhere, revoked, expired, other_password, too_often]
+    "happens", [closed, answered, suspended, elsewhere, hopped, revoked, expired, other_password, too_often]
 )
 async def test_a_refusal_is_the_one_of_django_and_stores_nothing(site, way, happens):
     konak = await run(make_district, "Konak")
-    poll = await run(make_poll, districts=[konak], may_change=False)
+    poll = await run(make_poll, districts=[konak], may_change=False, matter=await run(make_matter))
     other = await run(make_poll)
     await warm(site, way, other)
     person, same = [await run(make_user, district=konak) for _ in range(2)]

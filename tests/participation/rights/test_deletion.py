@@ -24,7 +24,15 @@ from participation.rights.registry import End
 from polls.responses import errors as responses_errors
 from polls.responses.models import Participation, Response
 from referenda.referendum.errors import OfficerNeeded, TrusteeNeeded
-from tests.factories import lose_roles, make_poll, make_residents, make_user, respond
+from tests.factories import (
+    lose_roles,
+    make_district,
+    make_matter,
+    make_poll,
+    make_residents,
+    make_user,
+    respond,
+)
 from tests.forums.making import make_conversation, make_decision, make_moderator, make_post, make_thread
 from tests.participation.rights.making import (
     EMAIL,
@@ -187,6 +195,29 @@ def test_an_answer_stays_and_counts_and_nobody_answers_again_with_a_new_account(
         closures.forget_old()
     assert (Mark.objects.count(), Response.objects.filter(poll=poll).count()) == (0, 13)
     assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_nobody_answers_another_district_on_the_same_matter_with_a_new_account():
+    konak, buca, matter = make_district("Konak"), make_district("Buca"), make_matter(term_days=60)
+    first = make_poll(districts=[konak], matter=matter)
+    later = timezone.now() + timedelta(days=200)
+    second = make_poll(districts=[buca], matter=matter, closes_at=later)
+    user = make_user(email="ayse@example.org", district=konak)
+    respond(first, user, "Evet")
+    with time_machine.travel(first.closes_at):
+        count(first)
+        delete(user)
+    with time_machine.travel(first.closes_at + timedelta(days=15)):
+        assert not Participation.objects.filter(poll=first).exists()
+        again = make_user(email="ayse+yeni@example.org", district=buca)
+        with pytest.raises(responses_errors.AnsweredElsewhereBefore):
+            respond(second, again, "Evet")
+        respond(second, make_user(email="fatma@example.org", district=buca), "Evet")
+    with time_machine.travel(first.closes_at + timedelta(days=60)):
+        respond(second, again, "Evet")
+    with time_machine.travel(first.closes_at + timedelta(days=61)):
+        closures.forget_old()
+    assert not Mark.objects.exists()
 
 
 def test_nobody_answers_again_with_the_same_place_on_the_roll():

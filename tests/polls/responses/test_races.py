@@ -1,8 +1,10 @@
 """Concurrent responses, and answers that arrive while a poll closes. Uses real threads; matters most on
 PostgreSQL and also holds on SQLite."""
 
+import random
 import threading
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -13,7 +15,7 @@ from polls.releases.models import Release
 from polls.responses import errors, operations
 from polls.responses.models import Participation, Response, ResponseEntry
 from polls.tally.operations import counting
-from tests.factories import choose, make_poll, make_residents, make_user
+from tests.factories import choose, make_district, make_matter, make_poll, make_residents, make_user
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,3 +127,40 @@ def test_withdrawing_and_the_first_answer_exclude_each_other():
         poll, resident = make_poll(editor=editor), make_user()
         answered, withdrawn = together([send(poll, resident, choose(poll, "Evet")), withdraw(poll, editor)])
         assert isinstance(answered, errors.PollNotOpen) != isinstance(withdrawn, lifecycle_errors.PollFrozen)
+
+
+def test_polls_of_one_matter_answered_in_the_same_instant_store_one_answer_of_each_person():
+    editor = make_user(role="editor")
+    matter = make_matter(editor=editor)
+    district, city = (
+        make_poll(editor=editor, districts=districts, matter=matter) for districts in ([make_district()], [])
+    )
+    residents = make_residents(30)
+    jobs = []
+    for resident in residents:
+        jobs += [send(poll, resident, choose(poll, "Evet")) for poll in (district, city)]
+    results = together(jobs)
+
+    assert kinds(results) == {"Receipt": 30, "AnsweredElsewhere": 30}
+    took_part = Counter(Participation.objects.values_list("resident", flat=True))
+    assert took_part == dict.fromkeys([resident.pk for resident in residents], 1)
+
+
+def test_transactions_with_the_same_people_and_polls_of_one_matter_end_without_a_deadlock():
+    editor = make_user(role="editor")
+    matter = make_matter(editor=editor)
+    district, city = (
+        make_poll(editor=editor, districts=districts, matter=matter) for districts in ([make_district()], [])
+    )
+    attempts = [
+        operations.Attempt(poll.pk, resident.pk, choose(poll, "Evet"))
+        for resident in make_residents(40)
+        for poll in (district, city)
+    ]
+    # Some people to one poll and others to the other, each time different ones.
+    batches = [random.sample(attempts, 40) for _ in range(20)]
+    results = together([partial(operations.respond_together, batch) for batch in batches])
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert set(Counter(Participation.objects.values_list("resident", flat=True)).values()) == {1}
+    assert Participation.objects.count() == Response.objects.count()

@@ -19,7 +19,7 @@ from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses.models import Participation, Response, ResponseEntry
 from polls.responses.validation import Choice
-from tests.factories import YES_NO, choose, make_district, make_poll, make_user, respond
+from tests.factories import YES_NO, choose, make_district, make_matter, make_poll, make_user, move, respond
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +161,15 @@ def a_second_time() -> Sent:
     return Sent(poll, resident, choose(poll, "Evet"))
 
 
+def after_another_district() -> Sent:
+    konak, buca, matter = make_district("Konak"), make_district("Buca"), make_matter(name="Sahil")
+    resident = make_user(district=konak)
+    respond(make_poll(districts=[konak], matter=matter, title="Konak sahili"), resident, "Evet")
+    move(resident, buca)
+    poll = make_poll(districts=[buca], matter=matter)
+    return Sent(poll, resident, choose(poll, "Hayır"))
+
+
 BAD_INPUT: list[tuple[Callable[[], Sent], int, str, str]] = [
     (unknown_option, 400, "unknown_option", "Seçeneklerden biri bu soruya ait değil."),
     (option_of_another_question, 400, "unknown_option", "Seçeneklerden biri bu soruya ait değil."),
@@ -192,6 +201,12 @@ BAD_INPUT: list[tuple[Callable[[], Sent], int, str, str]] = [
     ),
     (without_the_role, 403, "not_a_resident", "Yoklamaları yalnız hemşehriler yanıtlayabilir"),
     (a_second_time, 409, "already_answered", "bu yoklamada yanıt değiştirilemez"),
+    (
+        after_another_district,
+        409,
+        "answered_elsewhere",
+        "“Sahil” konusunda başka ilçelere sorulan “Konak sahili” yoklamasını yanıtladınız.",
+    ),
 ]
 
 
