@@ -22,7 +22,7 @@ from participation.refusals import ChangedMeanwhile
 LONGEST_TEXT: Final = 30_000
 LONGEST_REQUEST: Final = 4_000
 LONGEST_ANSWER: Final = 8_000
-#: Unanswered requests of one e-mail address.
+#: Unanswered requests of one account, or of visitors with one e-mail address.
 MOST_OPEN: Final = 5
 #: Days after receipt on which staff is reminded, later ones first.
 REMINDERS: Final = (27, 20)
@@ -166,7 +166,9 @@ def send_request(
     if not plaintext.is_line(name):
         raise ValidationError({"name": _("The name has characters in it that cannot be seen.")})
     email = (account.email if account else email).strip().lower()
-    if DataRequest.objects.filter(email=email, state=RequestState.OPEN).count() >= MOST_OPEN:
+    # Requests of visitors with an account's address are not counted against it: anybody can send some.
+    own = {"account": account} if account else {"account": None, "email": email}
+    if DataRequest.objects.filter(**own, state=RequestState.OPEN).count() >= MOST_OPEN:
         raise TooManyOpenRequests(most=MOST_OPEN)
     made = DataRequest(
         account=account,

@@ -164,7 +164,9 @@ def ask(request: HttpRequest) -> HttpResponse:
                 messages.warning(
                     request, _("Your request was received, but the mail about it could not be sent.")
                 )
-            return redirect("privacy:own-requests" if account else mails.address_of(made))
+            # The link of a visitor's request goes by mail alone: whoever enters somebody else's address must
+            # not read the answer.
+            return redirect("privacy:own-requests" if account else "privacy:ask")
     return form_page(request, form, "privacy/ask.html", account=account, contact=settings.CONTACT_EMAIL)
 
 

@@ -48,10 +48,19 @@ class TestSending:
         [sent] = mail.outbox
         assert sent.to == ["ayse@example.org"]
         assert "Verilerimi silin." not in sent.body
-        assert link_in(sent.body) == answer["Location"]
-        page = client.get(answer["Location"])
+        assert answer["Location"] == ASK
+        page = client.get(link_in(sent.body))
         assert "Verilerimi silin." in page.content.decode()
         assert "no-store" in page["Cache-Control"] or "no-cache" in page["Cache-Control"]
+
+    def test_who_enters_somebody_elses_address_cannot_read_the_answer(self, client):
+        impostor = client.post(ASK, FORM, follow=True)
+        close(DataRequest.objects.get(), answer="Size ait kayıt: Konak, 1985.")
+        addresses = [ASK, *(address for address, _status in impostor.redirect_chain)]
+        pages = [impostor.content.decode(), *(client.get(it).content.decode() for it in addresses)]
+        assert not any("Konak, 1985" in page or "durum/?k=" in page for page in pages)
+        received = mail.outbox[0].body
+        assert "Konak, 1985" in Client().get(link_in(received)).content.decode()
 
     def test_residents_get_a_copy_at_their_confirmed_address_whatever_they_enter(self):
         user = make_user(email="sakin@example.org")
@@ -106,9 +115,10 @@ class TestSending:
         assert (DataRequest.objects.exists(), mail.outbox) == (False, [])
 
     def test_html_is_shown_as_text_and_invisible_characters_are_removed(self, client):
-        answer = client.post(ASK, {**FORM, "text": "<script>x</script>\u202e\x07 son"})
+        client.post(ASK, {**FORM, "text": "<script>x</script>\u202e\x07 son"})
         assert DataRequest.objects.get().text == "<script>x</script> son"
-        assert "&lt;script&gt;x&lt;/script&gt; son" in client.get(answer["Location"]).content.decode()
+        page = client.get(link_in(mail.outbox[0].body)).content.decode()
+        assert "&lt;script&gt;x&lt;/script&gt; son" in page
 
     def test_a_dead_mail_server_is_said_and_the_request_is_stored(self, client, monkeypatch):
         def fail(*_words: object, **_options: object) -> None:
@@ -133,6 +143,13 @@ class TestSending:
             make_request(email="AYSE@example.org")
         close(made)
         assert make_request()
+
+    def test_strangers_cannot_use_up_the_requests_of_an_account(self):
+        user = make_user(email="sakin@example.org")
+        for _ in range(operations.MOST_OPEN):
+            make_request(email=user.email)
+        assert signed_in(user).post(ASK, FORM).status_code == 302
+        assert DataRequest.objects.filter(account=user).count() == 1
 
     @pytest.mark.parametrize("key", ["", "x", "a" * 32, "0" * 32 + ":abc"])
     def test_a_link_with_a_wrong_key_opens_nothing(self, client, key):
