@@ -42,6 +42,38 @@ def test_mails_arrive_through_one_connection(smtp):
     assert queries.waiting() == 0
 
 
+def test_a_slow_server_does_not_make_the_thread_count_as_hung(settings):
+    """Each mail takes a tenth of the limit, and all together several times as much."""
+    now = [0.0]
+    heartbeat, stopping, ages = Heartbeat("mails", 100, lambda: now[0]), threading.Event(), []
+
+    def reply(recipient):
+        now[0] += 10
+        ages.append(heartbeat.is_recent)
+        if recipient.startswith("k29"):
+            stopping.set()
+        return OK
+
+    with mail_server(recipient_reply=reply) as server:
+        use(settings, server)
+        for number in range(40):
+            write(f"k{number}")
+        sender.send_due(stopping, heartbeat)
+
+    assert ages == [True] * 30
+    assert queries.waiting() == 10
+
+
+def test_a_server_with_a_broken_challenge_is_left_alone(settings):
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "meydan", "parola"
+    with mail_server(authentication="334 A") as server:
+        use(settings, server)
+        write("ayse")
+        sender.send_due()
+
+    assert (MailServer.objects.get().error, queries.waiting()) == ("Error", 1)
+
+
 def test_a_dead_server_is_tried_by_one_mail_and_not_by_all(settings, later, caplog):
     settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", free_port()
@@ -326,7 +358,7 @@ def test_the_thread_sends_what_is_committed_and_survives_errors(settings, smtp, 
     done = threading.Event()
     send_due, errors = sender.send_due, iter([DatabaseError("quotes ayse@example.org")])
 
-    def failing_once() -> int:
+    def failing_once(*_thread: object) -> int:
         if ended.is_set():
             raise SystemExit
         if (error := next(errors, None)) is not None:
