@@ -38,6 +38,11 @@ CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 OVERDUE: Final = timedelta(minutes=1)
 #: The file that says when the last backup was complete (its time of change).
 LAST_BACKUP: Final = "last-backup"
+#: Steps of figures that would otherwise move with each person who signs in or answers: an answer is written
+#: to the disk, a code is a mail, and each page that is read opens a socket.
+DISK_STEP: Final = 64 * 1024 * 1024
+SOCKETS_STEP: Final = 10
+MAIL_STEP: Final = 60
 
 requests = Requests()
 
@@ -67,7 +72,8 @@ class Process:
         for job, at in background.succeeded_at().items():
             succeeded.add_metric([job], at)
         yield succeeded
-        yield gauge("sockets", "Live sockets of this process", hub.open_sockets())
+        sockets = _stepped(hub.open_sockets(), SOCKETS_STEP)
+        yield gauge("sockets", "Live sockets of this process, in tens", sockets)
         words = "Texts in which the second sanitiser kept less than the first"
         yield gauge("sanitiser_differences", words, richtext.differences())
         yield from _disks()
@@ -81,10 +87,16 @@ def _disks() -> Iterator[Metric]:
     for name, folder in (("state", settings.STATE_DIR), ("backups", settings.BACKUP_DIR)):
         if folder and Path(folder).is_dir():
             usage = shutil.disk_usage(folder)
-            free.add_metric([name], usage.free)
-            share.add_metric([name], usage.free / usage.total)
+            left = _stepped(usage.free, DISK_STEP)
+            free.add_metric([name], left)
+            share.add_metric([name], left / usage.total)
     yield free
     yield share
+
+
+def _stepped(value: float, step: int) -> int:
+    """``value`` down to a multiple of ``step``."""
+    return int(value // step) * step
 
 
 def _last_backup() -> Iterator[Metric]:
@@ -171,9 +183,10 @@ class Database:
 
 
 def _outbox() -> Iterator[Metric]:
-    yield gauge("mails_waiting", "Mails not sent yet", mailing_queries.waiting())
-    words = "Age of the oldest mail not sent yet"
-    yield gauge("oldest_mail_seconds", words, mailing_queries.oldest_waiting_seconds() or 0)
+    yield gauge("mails_waiting", "Mails not sent within a minute", mailing_queries.delayed())
+    words = "Age of the oldest mail not sent yet, in whole minutes"
+    oldest = _stepped(mailing_queries.oldest_waiting_seconds() or 0, MAIL_STEP)
+    yield gauge("oldest_mail_seconds", words, oldest)
     yield gauge("mails_failed", "Mails given up", mailing_queries.failed())
 
 

@@ -34,6 +34,11 @@ def waiting(kind: Kind | None = None) -> int:
     return (mails if kind is None else mails.filter(kind=kind)).count()
 
 
+def delayed() -> int:
+    """How many mails have waited for longer than a minute."""
+    return _waiting().filter(queued_at__lt=timezone.now() - DELAYED_AFTER).count()
+
+
 def oldest_waiting_seconds() -> float | None:
     """The age of the mail that has waited longest; None if none waits."""
     oldest = _waiting().aggregate(at=Min("queued_at"))["at"]
