@@ -1,4 +1,6 @@
-"""What scheduled jobs could not do. Rows concern things such as a poll, never a person or an answer."""
+"""What scheduled jobs could not do. Rows concern things such as a poll, never an answer. Of people there are
+only accounts whose deletion fails, by number.
+"""
 
 from django.db import models
 from django.db.models import F, Q
