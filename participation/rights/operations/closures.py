@@ -18,6 +18,7 @@ from participation.overwriting import overwrite
 from participation.people import operations as people_operations
 from participation.people.addresses import mailbox
 from participation.people.models import Role, User
+from participation.rewriting import rewrite_all
 from participation.rights import queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark, Texts
@@ -43,6 +44,7 @@ _OVERWRITTEN: Final = (
     "polls.Participation",
     "rights.Closure",
     "rights.Export",
+    "rights.Mark",
 )
 #: The hours, in the site's time zone, in which tables are rewritten.
 _NIGHT: Final = range(1, 5)
@@ -113,7 +115,11 @@ def delete_account(ident: int) -> bool:
         if not all(prepare(closure.user, closure.texts) for prepare in registry.preparations().values()):
             return False
         exports.delete_all(user=closure.user)
-    return _delete(ident)
+    done = _delete(ident)
+    # One transaction wrote all marks of the person, and the rest of the account. If the table is taken, the
+    # night does it.
+    rewrite_all(Mark)
+    return done
 
 
 @transaction.atomic
@@ -206,7 +212,7 @@ def overwrite_due() -> bool:
     if not due or not (now.hour in _NIGHT or is_late):
         return False
     models: list[type[Model]] = [apps.get_model(label) for label in _OVERWRITTEN]
-    if not overwrite(models):
+    if not (rewrite_all(Mark) and overwrite(models)):
         return False
     Destruction.objects.filter(pk__in=due).update(overwritten_on=today)
     return True

@@ -7,10 +7,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from participation.people.addresses import mailbox
 from participation.people.models import User
+from participation.rights import rules
 from participation.rights.errors import AlreadyClosed, ExportFetched, ExportOpen, NotClosed
-from participation.rights.models import Closure, Destruction, Export
+from participation.rights.models import Closure, Destruction, Export, Mark
 from participation.rights.operations import closures, exports
+from polls.responses import identity
 from polls.responses.errors import NotEligible
 from polls.responses.models import Participation, Response
 from referenda.referendum.errors import OfficerNeeded
@@ -136,3 +139,22 @@ def test_remains_leave_the_files_by_day_where_no_night_was_long_enough(waits_for
     noon = timezone.localtime().replace(hour=12, minute=0) + timedelta(days=18)
     with time_machine.travel(noon, tick=True):
         assert closures.overwrite_due()
+
+
+def test_marks_of_one_person_cannot_be_joined_in_a_copy_of_the_database():
+    """Rows that one transaction wrote share its number, and lie side by side."""
+    polls = [make_poll(closes_at=timezone.now() + timedelta(days=30)) for _ in range(2)]
+    owners = {}
+    for number in range(6):
+        person = make_user(email=f"mark{number}@example.org")
+        for poll in polls:
+            respond(poll, person, "Evet")
+            scope = identity.scope_of(poll.pk)
+            owners[rules.marks(scope, mailbox(person.email))[0]] = number
+        close(person)
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
+        assert len(closures.delete_due()) == 6
+    order = [owners[bytes(row["value"])] for row in copies.rows(Mark)]
+    assert sorted(order) == sorted([*range(6)] * 2)
+    assert any(one != other for one, other in zip(order[::2], order[1::2], strict=True))
+    assert len({row.get("hidden_xmin") for row in copies.rows(Mark)}) == 1
