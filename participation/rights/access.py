@@ -79,17 +79,22 @@ def dismiss(response: HttpResponse) -> None:
 
 
 def answer_inactive(_request: HttpRequest, user: Any) -> HttpResponse | None:
-    """After sign-in to a closed account: the page that reopens it. To a suspended one: a link by mail."""
+    """After the first step of signing in to a closed account: the page that reopens it; or a link by mail, if
+    there is a second step, which nobody has taken yet. To a suspended one: a link by mail.
+    """
     closure = queries.closure_of(user)
-    if closure is not None:
+    if closure is not None and not people_rules.has_second_factor(user):
         return redirect(mails.reopening_address(closure))
-    if not people_rules.is_suspended(user):
+    if closure is None and not people_rules.is_suspended(user):
         return None
     if cache.add(f"rights:link:{user.pk}", True, _PAUSE):
         try:
-            mails.send_link(user)
+            if closure is None:
+                mails.send_link(user)
+            else:
+                mails.send_closed(closure)
         except OSError as error:
-            logger.error("the link of a suspended account was not sent: %s", type(error).__name__)
+            logger.error("the link of an inactive account was not sent: %s", type(error).__name__)
             cache.delete(f"rights:link:{user.pk}")
             return None
-    return redirect("rights:sent")
+    return redirect("rights:sent" if closure is None else "rights:sent_closed")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from participation.people.models import User
+from participation.rights import queries
 from participation.rights.models import Closure, Export
 
 #: Seconds in which the link of a suspended account can be used.
@@ -65,14 +66,16 @@ def reopening_address(closure: Closure) -> str:
 
 
 def closure_of_key(key: str) -> Closure | None:
-    """The closure that this key reopens; None if it is not valid, or the account was reopened or deleted."""
+    """The closure that this key reopens; None if it is not valid, or the account was reopened or its day has
+    come.
+    """
     try:
         ident, _dot, day = signing.Signer(salt=_REOPEN).unsign(key).partition(".")
         public_id = UUID(ident)
     except (signing.BadSignature, ValueError):
         return None
-    closures = Closure.objects.filter(user__public_id=public_id, emptied_on=None).select_related("user")
-    closure = closures.first()
+    user = User.objects.filter(public_id=public_id).first()
+    closure = None if user is None else queries.closure_of(user)
     return closure if closure is not None and closure.closed_on.isoformat() == day else None
 
 

@@ -36,7 +36,7 @@ def asked_lately(user: User) -> int:
 
 def closure_of(user: User) -> Closure | None:
     """The closure that can still be undone."""
-    return Closure.objects.filter(user=user, emptied_on=None).first()
+    return Closure.objects.filter(user=user, due_on__gt=timezone.localdate()).first()
 
 
 def marked(scope: str, values: Iterable[str]) -> bool:

@@ -174,9 +174,11 @@ def reopen(request: HttpRequest) -> HttpResponse:
 @quiet
 @require_safe
 @never_cache
-def sent(request: HttpRequest) -> HttpResponse:
-    """After the password of a suspended account: its owner has got a link by mail."""
-    return render(request, "rights/sent.html")
+def sent(request: HttpRequest, *, is_closed: bool = False) -> HttpResponse:
+    """After the password of a suspended account, or of a closed one that has a second step: its owner has got
+    a link by mail.
+    """
+    return render(request, "rights/sent.html", {"is_closed": is_closed})
 
 
 @quiet

@@ -81,9 +81,12 @@ def close(*, user: User, texts: Texts, language: str) -> Closure:
 
 @transaction.atomic
 def reopen(*, user: User) -> None:
-    """Undo ``close``. Raises NotClosed: it was reopened before, or its deletion has begun."""
+    """Undo ``close``. Raises NotClosed: it was reopened before, or the day of its deletion has come. The worker
+    may then be removing texts, and an account without them would not be what its owner had closed.
+    """
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
-    closure = Closure.objects.select_for_update().filter(user=user, emptied_on=None).first()
+    running = Closure.objects.select_for_update().filter(user=user, due_on__gt=timezone.localdate())
+    closure = running.first()
     if closure is None:
         raise NotClosed
     User.objects.filter(pk=user.pk).update(

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from asgiref.sync import sync_to_async
 from django.core import mail
 from django.test import Client
@@ -141,6 +142,18 @@ def test_signing_in_to_a_closed_account_offers_the_way_back_and_nothing_else(cli
     wrong = client.post(reverse("account_login"), {"login": user.email, "password": "yanlis-parola"})
     assert wrong.status_code != 302
     client.post(target)
+    assert User.objects.get(pk=user.pk).is_active
+
+
+def test_a_password_alone_does_not_reopen_an_account_that_has_a_second_step(client, user):
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    close(user)
+    for _turn in range(2):
+        assert sign_in(client, user) == reverse("rights:sent_closed")
+    assert "geri-al" not in client.get(reverse("rights:sent_closed")).content.decode()
+    [message] = mail.outbox
+    assert message.to == ["ayse@example.org"]
+    client.post(link_in(message, "geri-al"))
     assert User.objects.get(pk=user.pk).is_active
 
 
