@@ -183,6 +183,16 @@ class ConfirmLoginCodeForm(SignIn, account.ConfirmLoginCodeForm):  # type: ignor
         self.fields["code"].widget.attrs["autocapitalize"] = "characters"
 
 
+class MailedCodeForm(Plain):
+    code = forms.CharField(
+        label=_("Code from the e-mail"), help_text=_("Upper and lower case do not matter."), max_length=20
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"autocomplete": "one-time-code", "autocapitalize": "characters"}
+
+
 class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
     first = "password"
 

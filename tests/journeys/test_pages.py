@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.faults.installation import wait_until
 from tests.journeys import pages
 from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS
 from tests.journeys.conftest import Somebody
@@ -67,6 +68,20 @@ def test_pages_reached_with_a_code(calm: Somebody) -> None:
     forgetful.press("Sign in")
     expect(forgetful.page).not_to_have_url(re.compile("/giris/"))
     forgetful.go("/hesap/parola/belirle/")
+    look_around(forgetful, "people:confirm")
+    forgetful.press("Send me a code")
+    forgetful.sees("The code is on its way to your e-mail address.")
+    earlier, code = code[0], None
+
+    def arrived() -> bool:
+        nonlocal code
+        code = re.search(r"^[0-9A-Z-]{6,9}$", forgetful.open_mail_to(FORGETFUL), re.MULTILINE)
+        return code is not None and code[0] != earlier
+
+    wait_until(arrived)
+    forgetful.go("/hesap/parola/belirle/")
+    forgetful.fill("Code from the e-mail", code[0])
+    forgetful.press("Continue")
     look_around(forgetful, "account_set_password")
 
 
