@@ -1,6 +1,7 @@
-"""Authenticating again where an account has neither password nor second step, such as one made by the identity
-provider: by a code that is mailed, or by the provider. allauth has no way to ask such accounts, and would let
-them pass: whoever has a session of theirs could take the account over, read everything in it and delete it.
+"""Authenticating again where an account has neither password nor second step, such as one made by the
+identity provider: by a code that is mailed, or by the provider. allauth has no way to ask such accounts, and
+would let them pass: whoever has a session of theirs could take the account over, copy everything and delete
+it.
 """
 
 import hashlib

@@ -25,6 +25,7 @@ from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
 from participation.people import access, operations, queries, registry
 from participation.people.models import User
+from participation.refusals import refusal_of
 from realtime import publishing
 
 #: The purpose of the keys that encrypt second factors.
@@ -108,6 +109,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             template_prefix, email, context, headers={**(headers or {}), **of_kind(kind)}
         )
         return message
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """The answer to whoever signed up is the same if nobody may have a new account with this address."""
+        refusal = refusal_of(registry.require_welcome, email)
+        if refusal is None:
+            super().send_account_already_exists_mail(email)
+        else:
+            self.send_mail("account/email/not_welcome", email, {"words": str(refusal)})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         ours = {

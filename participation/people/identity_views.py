@@ -133,9 +133,7 @@ def _link(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dic
     return redirect("people:identity")
 
 
-def _again(
-    request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dict[str, Any]
-) -> HttpResponse:
+def _again(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dict[str, Any]) -> HttpResponse:
     """The signed-in account is the one that belongs to the identity, or nothing has been shown."""
     user = request.user
     if user.pk != kept["account"]:

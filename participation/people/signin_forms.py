@@ -16,8 +16,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from participation.people import proofs, queries
+from participation.people import proofs, queries, registry
 from participation.people.errors import EmailTaken
+from participation.refusals import refusal_of
 from participation.territory.models import District
 
 
@@ -101,9 +102,12 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         self.order_fields(["email", "password1", "district"])
 
     def validate_unique_email(self, value: str) -> str:
-        """Another spelling of an account's mailbox is as taken as the address itself."""
+        """Another spelling of an account's mailbox is as taken as the address itself. So is an address with
+        which nobody may have a new account: why not, only its owner learns, by mail.
+        """
         email = str(super().validate_unique_email(value))
-        self.account_already_exists = self.account_already_exists or queries.is_taken(email)
+        is_refused = refusal_of(registry.require_welcome, email) is not None
+        self.account_already_exists = self.account_already_exists or queries.is_taken(email) or is_refused
         return email
 
     def try_save(self, request: HttpRequest) -> Any:

@@ -81,8 +81,8 @@ def close(*, user: User, texts: Texts, language: str) -> Closure:
 
 @transaction.atomic
 def reopen(*, user: User) -> None:
-    """Undo ``close``. Raises NotClosed: it was reopened before, or the day of its deletion has come. The worker
-    may then be removing texts, and an account without them would not be what its owner had closed.
+    """Undo ``close``. Raises NotClosed: it was reopened before, or the day of its deletion has come. The
+    worker may then be removing texts, and an account without them would not be what its owner had closed.
     """
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
     running = Closure.objects.select_for_update().filter(user=user, due_on__gt=timezone.localdate())
