@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from participation.people import proofs, queries, registry
+from participation.people.addresses import is_plain
 from participation.people.errors import EmailTaken
 from participation.refusals import refusal_of
 from participation.territory.models import District
@@ -39,6 +40,10 @@ class EmailField(BaseEmailField):  # type: ignore[misc]
         if not cleaned.isascii():
             raise ValidationError(
                 _("An e-mail address cannot contain letters such as ı, ş or ğ."), code="invalid"
+            )
+        if not is_plain(cleaned):
+            raise ValidationError(
+                _("Enter an e-mail address without quotation marks and square brackets."), code="invalid"
             )
         return cleaned
 

@@ -101,6 +101,8 @@ class TestSending:
             ("email", "x"),
             ("email", "a@example.org\nBcc: b@example.org"),
             ("email", "a@" + "b" * 250 + ".org"),
+            ("email", '"\x01"@example.org'),
+            ("email", "a@[127.0.0.1]"),
             ("right", "everything"),
             ("right", ""),
             ("text", ""),
