@@ -75,7 +75,7 @@ def test_a_server_with_a_broken_challenge_is_left_alone(settings):
 
 
 def test_a_dead_server_is_tried_by_one_mail_and_not_by_all(settings, later, caplog):
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", free_port()
     for name in "abcde":
         write(name)
@@ -95,7 +95,7 @@ def test_a_dead_server_is_tried_by_one_mail_and_not_by_all(settings, later, capl
 
 def test_mails_go_when_the_server_is_back(settings, later):
     port = free_port()
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", port
     for name in "abc":
         write(name)
@@ -110,7 +110,7 @@ def test_mails_go_when_the_server_is_back(settings, later):
 
 
 def test_a_pause_grows_but_not_for_ever(settings, later):
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", free_port()
     for number in range(20):
         write(f"k{number}")
@@ -138,6 +138,20 @@ def test_a_server_that_hangs_is_given_up_after_the_time_out(settings):
 
     assert server.connections == 1
     assert (MailServer.objects.get().error, queries.waiting()) == ("SMTPServerDisconnected", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("drip", ["220-Wait\r\n", "2"], ids=["lines", "bytes"])
+def test_a_server_whose_reply_never_ends_is_given_up(settings, drip):
+    with mail_server(drip=drip) as server:
+        use(settings, server)
+        settings.EMAIL_TIMEOUT = 0.3
+        write("ayse")
+        thread = in_thread(send_and_close)
+        thread.join(10)
+        assert not thread.is_alive()
+
+    assert (MailServer.objects.get().error, queries.waiting()) == ("SMTPServerDisconnected", 1)
 
 
 @pytest.mark.parametrize("phase", ["recipient_reply", "data_reply"])
