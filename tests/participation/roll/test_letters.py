@@ -2,12 +2,14 @@
 
 import io
 import logging
+import threading
 from datetime import date
 from functools import partial
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -15,7 +17,7 @@ from participation.audit.models import Entry
 from participation.notifications.models import Notice
 from participation.people.models import AssuranceLevel, Session
 from participation.people.registry import roll_check
-from participation.roll import errors, identity
+from participation.roll import errors, identity, queries
 from participation.roll.models import Roll, RollLetter, RollMatch
 from participation.roll.operations import letters, matches, throttles
 from participation.roll.operations.letters import Letter
@@ -338,3 +340,25 @@ class TestPage:
         make_roll([somebody()])
         client.force_login(make_user())
         assert 'name="code"' not in client.get(reverse("roll:own")).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_and_without_the_code_at_once_a_person_gets_one_account():
+    who = somebody()
+    open_to_all = make_roll([who])
+    by_letter = make_roll([who], by_letter=True)
+    code = letter_for(by_letter, who).code
+    one, two = make_user(), make_user()
+    places = queries.places_of(who.person)
+
+    def match_the_other() -> None:
+        matches._match_on(by_letter, two, who.person, code, places)
+        connection.close()
+
+    other = threading.Thread(target=match_the_other)
+    with transaction.atomic():
+        assert matches._match_on(open_to_all, one, who.person, "", places)
+        other.start()
+        other.join(1)
+    other.join()
+    assert list(RollMatch.objects.values_list("resident", "roll")) == [(one.pk, open_to_all.pk)]
