@@ -13,7 +13,7 @@ from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
 from participation.people import operations as people_operations
 from participation.people.models import Profile, Role, User
-from participation.privacy import notices, queries, rules
+from participation.privacy import mails, notices, queries, rules
 from participation.privacy.errors import RequestClosed, TextChanged, TooManyOpenRequests
 from participation.privacy.models import Consent, DataRequest, RequestState, Right, Text, TextKind
 from participation.refusals import ChangedMeanwhile
@@ -157,7 +157,8 @@ def grant_demo_consents() -> int:
 def send_request(
     *, account: User | None, name: str, email: str, right: Right, text: str, language: str
 ) -> DataRequest:
-    """Store a request and notify the officers. A signed-in person's address is the account's.
+    """Store a request, mail its receipt and notify the officers. A signed-in person's address is the
+    account's.
 
     Raises TooManyOpenRequests, ValidationError (an empty or too long text, or a name with invisible
     characters).
@@ -180,6 +181,7 @@ def send_request(
     made.full_clean(exclude=["account", "closed_on"], validate_unique=False)
     made.save(force_insert=True)
     notices.notify_received(made, _handlers())
+    mails.send_receipt(made)
     return made
 
 
@@ -187,7 +189,7 @@ def send_request(
 def close_request(
     *, officer: User, data_request: DataRequest, state: RequestState, answer: str
 ) -> DataRequest:
-    """Answer a request, or refuse it with reasons. The audit log gets neither text.
+    """Answer a request, or refuse it with reasons, and mail that. The audit log gets neither text.
 
     Raises HandlersOnly, RequestClosed (also for the second of two officers), ValidationError (an empty or too
     long answer), ValueError for the state open.
@@ -203,6 +205,7 @@ def close_request(
         raise RequestClosed
     closed = DataRequest.objects.get(pk=data_request.pk)
     notices.notify_closed(closed)
+    mails.send_answer(closed)
     audit_operations.record(
         actor=officer,
         action=f"data_request.{state}",

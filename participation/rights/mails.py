@@ -1,4 +1,7 @@
-"""Mails about one's own data: a copy was asked for, the account was closed, the link of a suspended one."""
+"""Mails about one's own data: a copy was asked for, the account was closed, the link of a suspended one.
+
+Each is stored in the caller's transaction.
+"""
 
 from typing import Final
 from urllib.parse import urlencode
@@ -12,6 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from participation.mailing.models import Kind
+from participation.mailing.sealing import of_kind
 from participation.people.models import User
 from participation.rights.models import Closure, Export
 
@@ -49,7 +54,7 @@ def send_link(user: User) -> None:
 
 def _send(user: User, subject: str, template: str, context: dict[str, object]) -> None:
     body = render_to_string(template, {**context, "council": settings.COUNCIL_NAME})
-    EmailMessage(subject=subject, body=body, to=[user.email]).send()
+    EmailMessage(subject, body, to=[user.email], headers=of_kind(Kind.ACCOUNT)).send()
 
 
 def absolute(path: str) -> str:

@@ -18,7 +18,7 @@ from participation.overwriting import overwrite
 from participation.people import operations as people_operations
 from participation.people.addresses import mailbox
 from participation.people.models import Role, User
-from participation.rights import queries, registry, rules
+from participation.rights import mails, queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark, Texts
 from participation.rights.operations import exports
@@ -50,7 +50,8 @@ _NIGHT: Final = range(1, 5)
 
 @transaction.atomic
 def close(*, user: User, texts: Texts, language: str) -> Closure:
-    """Close ``user``'s account; it is deleted in fourteen days unless it is reopened before.
+    """Close ``user``'s account and mail the way back; it is deleted in fourteen days unless it is reopened
+    before.
 
     Raises AlreadyClosed, LastAdministrator, and the refusals of ``registry.register_obstacle``; then nothing
     changes.
@@ -74,6 +75,7 @@ def close(*, user: User, texts: Texts, language: str) -> Closure:
         due_on=today + rules.WAY_BACK,
     )
     User.objects.filter(pk=stored.pk).update(display_name="", search_name="")
+    mails.send_closed(closure)
     return closure
 
 

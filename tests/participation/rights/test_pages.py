@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.mailing.models import Kind, OutgoingMail
 from participation.people import operations as people_operations
 from participation.people.models import Role, User
 from participation.rights.models import Closure, Destruction, Export, ExportState
@@ -190,14 +191,46 @@ def test_the_link_of_a_suspended_account_is_old_after_an_hour_and_useless_to_oth
     assert forged.get(MINE).status_code == 302
 
 
-def test_a_mail_that_cannot_be_sent_is_not_said_to_be(signed_in, user, monkeypatch):
-    def fail(*_args, **_more):
-        raise OSError
+@pytest.fixture
+def outbox(settings):
+    """Mails stay where they are stored."""
+    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
 
-    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
-    response = signed_in.post(CLOSE, {"texts": "keep", "sure": "on"}, follow=True)
-    assert "gönderilemedi" in response.content.decode()
-    assert Closure.objects.exists()
+
+def test_an_account_is_closed_together_with_its_mail_or_not_at_all(outbox, signed_in, user):
+    User.objects.filter(pk=user.pk).update(email="ayse@example.org\nbcc: all@example.org")
+    with pytest.raises(ValueError, match="newlines"):
+        signed_in.post(CLOSE, {"texts": "keep", "sure": "on"})
+    assert not Closure.objects.exists()
+    assert is_signed_in(signed_in)
+
+
+def test_a_copy_is_asked_for_together_with_its_mail_or_not_at_all(outbox, signed_in, user):
+    User.objects.filter(pk=user.pk).update(email="ayse@example.org\nbcc: all@example.org")
+    with pytest.raises(ValueError, match="newlines"):
+        signed_in.post(MINE, {"act": "ask"})
+    assert not Export.objects.exists()
+
+
+def test_mails_about_the_account_come_before_others_and_are_not_said_to_be_sent(outbox, client, user):
+    sign_in(client, user)
+    confirm(client)
+    OutgoingMail.objects.all().delete()
+    client.post(MINE, {"act": "ask"})
+    page = client.post(CLOSE, {"texts": "keep", "sure": "on"}, follow=True).content.decode()
+    assert [mail.kind for mail in OutgoingMail.objects.all()] == [Kind.ACCOUNT, Kind.ACCOUNT]
+    assert "gönderiyoruz" in page
+    assert "gönderdik" not in page
+
+
+def test_the_link_of_a_suspended_account_is_not_said_to_be_sent(outbox, client, user):
+    people_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+    OutgoingMail.objects.all().delete()
+    data = {"login": user.email, "password": PASSWORD}
+    page = client.post(reverse("account_login"), data, follow=True).content.decode()
+    assert [mail.kind for mail in OutgoingMail.objects.all()] == [Kind.ACCOUNT]
+    assert "gönderiyoruz" in page
+    assert "gönderdik" not in page
 
 
 def test_sign_up_with_the_address_of_a_deleted_suspended_account_is_refused_in_words(client, user):

@@ -23,6 +23,12 @@ from tests.threads import together
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def stored_mails(settings):
+    """One thread sends mails, and not each of those that write them."""
+    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+
+
 def errors_in(results):
     return sorted(type(it).__name__ for it in results if isinstance(it, Exception))
 
