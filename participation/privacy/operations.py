@@ -12,7 +12,8 @@ from participation import plaintext
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
 from participation.people import operations as people_operations
-from participation.people.models import Profile, Role, User
+from participation.people import queries as people_queries
+from participation.people.models import Profile, User
 from participation.privacy import mails, notices, queries, rules
 from participation.privacy.errors import RequestClosed, TextChanged, TooManyOpenRequests
 from participation.privacy.models import Consent, DataRequest, RequestState, Right, Text, TextKind
@@ -22,7 +23,7 @@ from participation.refusals import ChangedMeanwhile
 LONGEST_TEXT: Final = 30_000
 LONGEST_REQUEST: Final = 4_000
 LONGEST_ANSWER: Final = 8_000
-#: Unanswered requests of one e-mail address.
+#: Unanswered requests of one account, and of one e-mail address that people without an account enter.
 MOST_OPEN: Final = 5
 #: Days after receipt on which staff is reminded, later ones first.
 REMINDERS: Final = (27, 20)
@@ -167,7 +168,9 @@ def send_request(
     if not plaintext.is_line(name):
         raise ValidationError({"name": _("The name has characters in it that cannot be seen.")})
     email = (account.email if account else email).strip().lower()
-    if DataRequest.objects.filter(email=email, state=RequestState.OPEN).count() >= MOST_OPEN:
+    # Strangers can enter anybody's address: what they send does not count against its owner's account.
+    same = {"account": account} if account else {"account": None, "email": email}
+    if DataRequest.objects.filter(state=RequestState.OPEN, **same).count() >= MOST_OPEN:
         raise TooManyOpenRequests(most=MOST_OPEN)
     made = DataRequest(
         account=account,
@@ -180,7 +183,7 @@ def send_request(
     )
     made.full_clean(exclude=["account", "closed_on"], validate_unique=False)
     made.save(force_insert=True)
-    notices.notify_received(made, _handlers())
+    notices.notify_received(made, people_queries.officers())
     mails.send_receipt(made)
     return made
 
@@ -224,7 +227,7 @@ def remind_due() -> int:
                 rows = DataRequest.objects.filter(pk=data_request.pk, state=RequestState.OPEN)
                 # Of two processes only one reminds.
                 if rows.filter(reminded_days__lt=days).update(reminded_days=days):
-                    notices.notify_due(data_request, _handlers())
+                    notices.notify_due(data_request, people_queries.officers())
                     reminded += 1
     return reminded
 
@@ -241,12 +244,6 @@ def forget_requests() -> int:
     due = DataRequest.objects.filter(closed_on__lt=timezone.localdate() - REQUESTS_KEPT)
     ids = list(due.order_by("closed_on").values_list("pk", flat=True)[:DELETED_AT_ONCE])
     return DataRequest.objects.filter(pk__in=ids).delete()[0] if ids else 0
-
-
-def _handlers() -> list[int]:
-    """Ids of the accounts that may handle requests (``rules.may_handle_requests``)."""
-    officers = User.objects.filter(groups__name=Role.OFFICER, is_active=True)
-    return list(officers.values_list("pk", flat=True))
 
 
 def _words(field: str, text: str, longest: int) -> str:

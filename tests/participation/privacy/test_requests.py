@@ -130,6 +130,19 @@ class TestSending:
         close(made)
         assert make_request()
 
+    def test_requests_that_strangers_send_with_somebodys_address_do_not_keep_them_from_their_own(self):
+        user = make_user(email="ayse@example.org")
+        for _ in range(operations.MOST_OPEN):
+            make_request()
+        assert signed_in(user).post(ASK, FORM)["Location"] == "/hesap/basvurular/"
+
+    def test_more_than_five_open_requests_of_an_account_are_refused(self):
+        user = make_user()
+        for _ in range(operations.MOST_OPEN):
+            make_request(user)
+        with pytest.raises(TooManyOpenRequests):
+            make_request(user)
+
     @pytest.mark.parametrize("key", ["", "x", "a" * 32, "0" * 32 + ":abc"])
     def test_a_link_with_a_wrong_key_opens_nothing(self, client, key):
         make_request()
