@@ -95,6 +95,25 @@ def compose() -> Any:
     return yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 
 
+def test_containers_share_the_files_that_one_writes_and_another_serves() -> None:
+    """The background process makes copies of people's data, and a server process hands them out."""
+    services = compose()["services"]
+    image = (DEPLOY / "Dockerfile").read_text()
+
+    for folder in (settings.MEDIA_ROOT, settings.EXPORT_ROOT):
+        inside = f"/var/lib/meydan/{folder.name}"
+        [volume] = {
+            line.partition(":")[0]
+            for name in ("app1", "app2", "work")
+            for line in services[name]["volumes"]
+            if line.split(":")[1] == inside
+        }
+        assert volume in compose()["volumes"]
+        assert all(f"{volume}:{inside}" in services[name]["volumes"] for name in ("app1", "app2", "work"))
+        # A volume takes its owner from the folder of the image.
+        assert inside in image
+
+
 def test_commands_of_compose_that_the_first_lines_name_exist() -> None:
     text = (DEPLOY / "compose.yaml").read_text()
     named = set(re.findall(r"^#   docker compose .* run --rm (\w+)", text, re.MULTILINE))
