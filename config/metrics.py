@@ -36,8 +36,6 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 #: How long something may be due before it counts as overdue.
 OVERDUE: Final = timedelta(minutes=1)
-#: The file that says when the last backup was complete (its time of change).
-LAST_BACKUP: Final = "last-backup"
 
 requests = Requests()
 
@@ -97,9 +95,6 @@ def _last_backup() -> Iterator[Metric]:
 
 def last_backup(folder: Path) -> float:
     """Seconds since 1970, 0 without a backup. A database's file has its name only when it is complete."""
-    stamp = folder / LAST_BACKUP
-    if stamp.is_file():
-        return stamp.stat().st_mtime
     complete = [*folder.glob("meydan-*.dump*"), *folder.glob("meydan-*.sqlite3*")]
     return max((file.stat().st_mtime for file in complete), default=0.0)
 

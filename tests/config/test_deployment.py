@@ -91,6 +91,27 @@ def test_one_process_does_the_background_work() -> None:
     assert services["work"]["command"][:3] == ["python", "manage.py", "work"]
 
 
+def test_prometheus_is_given_jobs_backups_and_the_certificate_to_watch() -> None:
+    """Without these figures the alerts about them could never fire."""
+    work = values(DEPLOY / "systemd" / "meydan-work.service")
+    backup = values(DEPLOY / "systemd" / "meydan-backup.service")
+    page = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    nginx = (DEPLOY / "nginx" / "nginx.conf").read_text()
+    given = dict(pair.split("=", 1) for line in work["Environment"] for pair in line.split())
+    [port] = re.findall(r"work --port (\d+)$", work["ExecStart"][0])
+    [scraped] = re.findall(r"targets: \[(.+)\]", page)
+    [certificate] = set(re.findall(r"ssl_certificate (\S+);", nginx))
+
+    assert f'"127.0.0.1:{port}"' in scraped.split(", ")
+    assert f"MEYDAN_BACKUP_DIR={given['MEYDAN_BACKUP_DIR']}" in backup["Environment"][0].split()
+    assert given["MEYDAN_CERTIFICATE"] == certificate
+    # The processes are not root. The key beside it is readable by root alone.
+    assert f"install -d -m 0755 {Path(certificate).parent}\n" in page
+    container = compose()["services"]["work"]
+    assert container["command"][-2:] == ["--host", "0.0.0.0"]
+    assert "backups:/var/backups/meydan:ro" in container["volumes"]
+
+
 def compose() -> Any:
     return yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 

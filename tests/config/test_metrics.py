@@ -150,7 +150,7 @@ class TestAlerts:
         os.utime(backup, (time.time() - 27 * 3600,) * 2)
         assert firing(exposition()) == {"MeydanBackupOld"}
 
-        (watched / "backups" / metrics.LAST_BACKUP).touch()
+        (watched / "backups" / "meydan-20261130T010203Z.dump.cms").touch()
         assert firing(exposition()) == set()
 
     def test_a_backup_in_the_making_is_none(self, watched):

@@ -8,6 +8,7 @@ units.
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -117,9 +118,20 @@ def test_the_environment_holds_three_different_secrets(site: Site) -> None:
 
 
 def test_the_background_work_runs_in_a_process_of_its_own(site: Site) -> None:
-    if not (ROOT / "config" / "management" / "commands" / "work.py").exists():
-        pytest.skip("There is no `manage.py work` yet: meydan-work.service is NOT tested.")
     site.run("systemctl is-active meydan-work.service")
+
+
+def test_prometheus_sees_jobs_the_certificate_and_backups(site: Site) -> None:
+    site.run("systemctl start meydan-backup")
+    figures = site.run("curl --silent --fail http://127.0.0.1:8109/metrics")
+    certificate, backup = (
+        float(re.findall(rf"^meydan_{name}_timestamp_seconds (\S+)$", figures, re.MULTILINE)[0])
+        for name in ("certificate_expiry", "last_backup")
+    )
+
+    assert certificate > time.time()
+    assert backup > time.time() - 3600
+    assert 'meydan_job_last_success_timestamp_seconds{job="polls.close_due"}' in figures
 
 
 def test_the_units_of_the_timers_run(site: Site) -> None:
