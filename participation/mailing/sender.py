@@ -54,7 +54,6 @@ def send_due() -> int:
     if not queries.is_due():
         return 0
     operations.expire()
-    operations.forget_failed()
     sent = 0
     with Transport() as transport:
         for _turn in range(MOST_AT_ONCE):
