@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from participation.people import proofs, queries
+from participation.people import proofs, queries, registry
 from participation.people.errors import EmailTaken
 from participation.territory.models import District
 
@@ -101,9 +101,12 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         self.order_fields(["email", "password1", "district"])
 
     def validate_unique_email(self, value: str) -> str:
-        """Another spelling of an account's mailbox is as taken as the address itself."""
+        """Another spelling of an account's mailbox is as taken as the address itself. So is one for which
+        there can be no new account now: why, only the mail to it says.
+        """
         email = str(super().validate_unique_email(value))
-        self.account_already_exists = self.account_already_exists or queries.is_taken(email)
+        if queries.is_taken(email) or not registry.welcomes(email):
+            self.account_already_exists = True
         return email
 
     def try_save(self, request: HttpRequest) -> Any:
