@@ -81,9 +81,9 @@ def close(*, user: User, texts: Texts, language: str) -> Closure:
 
 @transaction.atomic
 def reopen(*, user: User) -> None:
-    """Undo ``close``. Raises NotClosed: it was reopened before, or its deletion has begun."""
+    """Undo ``close``. Raises NotClosed: it was reopened before, or its day has come."""
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
-    closure = Closure.objects.select_for_update().filter(user=user, emptied_on=None).first()
+    closure = queries.reopenable().select_for_update().filter(user=user).first()
     if closure is None:
         raise NotClosed
     User.objects.filter(pk=user.pk).update(

@@ -16,6 +16,7 @@ from django.utils import timezone
 from participation.mailing.models import Kind, OutgoingMail
 from participation.people import operations as people_operations
 from participation.people.models import Role, User
+from participation.rights.errors import NotClosed
 from participation.rights.models import Closure, Destruction, Export, ExportState
 from participation.rights.operations import closures, exports
 from participation.rights.views import _streamed
@@ -154,6 +155,21 @@ def test_a_key_of_an_earlier_closing_opens_nothing(client, user):
         assert client.post(old).status_code == 410
     for key in ("", "x", f"{user.public_id.hex}.2026-11-29:falsch"):
         assert client.get(reverse("rights:reopen"), {"k": key}).status_code == 410
+
+
+def test_on_its_last_day_an_account_is_deleted_and_not_reopened(client, user):
+    """Removing texts takes several runs of the worker: nobody gets an account back that has lost some."""
+    close(user)
+    link = sign_in(client, user)
+    with time_machine.travel(timezone.now() + timedelta(days=13)):
+        assert client.get(link).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=14)):
+        assert (client.get(link).status_code, client.post(link).status_code) == (410, 410)
+        with pytest.raises(NotClosed):
+            closures.reopen(user=user)
+        answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+        assert urlsplit(answer["Location"]).path != reverse("rights:reopen")
+    assert not User.objects.get(pk=user.pk).is_active
 
 
 def test_a_suspended_person_gets_a_copy_and_can_delete_by_a_link_to_their_address(client, user):
