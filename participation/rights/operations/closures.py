@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import formats, timezone
 
+from participation import clocks
 from participation.audit import operations as audit_operations
 from participation.jobs.operations import each
 from participation.overwriting import overwrite
@@ -104,11 +105,12 @@ def delete_account(ident: int) -> bool:
     """Carry out the deletion of one account as far as possible now; idempotent. Return whether it changed.
 
     What takes many writes comes first, in parts, while the account is closed and can still be reopened only
-    until its day has come. The rest is one transaction.
+    until its day has come. The rest is one transaction. Raises ClockDiffers.
     """
     closure = Closure.objects.select_related("user").filter(pk=ident).first()
     if closure is None or closure.due_on > timezone.localdate():
         return False
+    clocks.require_right()
     if closure.emptied_on is None:
         if registry.obstacle_of(closure.user) is not None:
             return False
