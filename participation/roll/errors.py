@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from participation import refusals
-from participation.refusals import Conflict, NotAllowed, TooLarge, TooMany, Unavailable
+from participation.refusals import BadInput, Conflict, NotAllowed, TooLarge, TooMany, Unavailable
 
 
 class OfficersOnly(refusals.OfficersOnly):
@@ -74,6 +74,14 @@ class NotMatched(Conflict):
 class NoLetters(Conflict):
     code = "roll_no_letters"
     message = _("This roll needs no letters: number and birth date are enough to be matched with it.")
+
+
+class Unprintable(BadInput):
+    code = "roll_unprintable"
+    message = _(
+        "No letter was made: “{text}” in a name or an address cannot be printed. Write it in other "
+        "characters. Earlier letters stay valid."
+    )
 
 
 class NobodyToWriteTo(Conflict):
