@@ -169,7 +169,8 @@ def _outbox() -> Iterator[Metric]:
     yield gauge("mails_waiting", "Mails not sent yet", mailing_queries.waiting())
     words = "Age of the oldest mail not sent yet"
     yield gauge("oldest_mail_seconds", words, mailing_queries.oldest_waiting_seconds() or 0)
-    yield gauge("mails_failed", "Mails given up", mailing_queries.failed())
+    yesterday = timezone.localdate() - timedelta(days=1)
+    yield gauge("mails_failed", "Mails given up today or yesterday", mailing_queries.failed(yesterday))
 
 
 def _registry() -> CollectorRegistry:

@@ -23,6 +23,7 @@ from config import background, metrics, monitoring
 from config.request_metrics import LEAST, STEP_SECONDS, WRITING, Requests
 from participation.jobs import operations
 from participation.jobs.models import Failure
+from participation.mailing.models import Kind, OutgoingMail
 from polls.questionnaire.models import Poll
 from tests.factories import make_poll
 
@@ -141,9 +142,22 @@ class TestAlerts:
         assert Failure.objects.get().subject == "poll 12"
 
     def test_outbox(self, watched):
-        text = "meydan_oldest_mail_seconds 1000.0\nmeydan_mails_failed 1.0\n"
+        assert firing("meydan_oldest_mail_seconds 1000.0\n") == {"MeydanMailStuck"}
 
-        assert firing(text) == {"MeydanMailStuck", "MeydanMailFailed"}
+    def test_mails_that_fail_one_after_another_and_not_one_wrong_address_for_a_month(self, watched):
+        today = timezone.localdate()
+
+        def fail(number, day):
+            OutgoingMail.objects.bulk_create(
+                OutgoingMail(kind=Kind.ACCOUNT, failed_on=day, error="SMTPDataError 550", recipient="a…@b.tr")
+                for _ in range(number)
+            )
+
+        fail(500, today - timedelta(days=2))
+        fail(20, today)
+        assert firing(exposition()) == set()
+        fail(1, today - timedelta(days=1))
+        assert firing(exposition()) == {"MeydanMailFailed"}
 
     def test_old_backup(self, watched):
         [backup] = (watched / "backups").iterdir()
