@@ -1,6 +1,8 @@
 """Publishing texts, giving and withdrawing consents, sending and answering requests, and deleting."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from participation import plaintext
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
+from participation.jobs.operations import each
 from participation.people import operations as people_operations
 from participation.people import queries as people_queries
 from participation.people.models import Profile, User
@@ -222,14 +225,19 @@ def remind_due() -> int:
     """Remind the officers of requests that are 20 or 27 days old, once each; returns how many."""
     reminded = 0
     for days in REMINDERS:
-        for data_request in queries.due_reminders(days):
-            with transaction.atomic():
-                rows = DataRequest.objects.filter(pk=data_request.pk, state=RequestState.OPEN)
-                # Of two processes only one reminds.
-                if rows.filter(reminded_days__lt=days).update(reminded_days=days):
-                    notices.notify_due(data_request, people_queries.officers())
-                    reminded += 1
+        due = {it.pk: it for it in queries.due_reminders(days)}
+        reminded += len(each(remind_due, "data request", due, partial(_remind, due, days)))
     return reminded
+
+
+@transaction.atomic
+def _remind(due: Mapping[int, DataRequest], days: int, ident: int) -> bool:
+    """Of two processes only one reminds."""
+    rows = DataRequest.objects.filter(pk=ident, state=RequestState.OPEN, reminded_days__lt=days)
+    if not rows.update(reminded_days=days):
+        return False
+    notices.notify_due(due[ident], people_queries.officers())
+    return True
 
 
 def forget_consents() -> int:
