@@ -97,6 +97,14 @@ class TooManyAttempts(TooMany):
     message = _("There were too many attempts. Try again tomorrow, or go to the council's office.")
 
 
+class MatchingStopped(TooManyAttempts):
+    code = "roll_matching_stopped"
+    message = _(
+        "Unusually many attempts of other people have failed, so nobody can be matched until this hour ends. "
+        "Try again after that, or go to the council's office."
+    )
+
+
 class CorrectionsClosed(Conflict):
     code = "roll_corrections_closed"
     message = _("You cannot request corrections of this roll today.")

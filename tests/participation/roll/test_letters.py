@@ -208,7 +208,7 @@ class TestGuessing:
             with pytest.raises(errors.NotMatched):
                 match(make_user(), somebody())
             assert Notice.objects.filter(resident=officer, kind="roll.burst").exists() == (attempt >= 1)
-        with pytest.raises(errors.TooManyAttempts):
+        with pytest.raises(errors.MatchingStopped, match="saat"):
             match(make_user(), who)
         notice = Notice.objects.get(resident=officer, kind="roll.burst")
         assert notice.count == 1
