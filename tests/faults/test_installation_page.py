@@ -59,8 +59,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def visits(site: Site) -> Any:
-    """What visitors got while 25 residents answered."""
-    script = "as_meydan .venv/bin/python -m tests.faults.scene open 25 > /tmp/scene.json"
+    """What visitors got while up to 60 residents answered."""
+    script = "as_meydan .venv/bin/python -m tests.faults.scene open 60 > /tmp/scene.json"
     return json.loads(
         site.run(f"{script}\ncd /opt/meydan && .venv/bin/python -m tests.faults.visits /tmp/scene.json")
     )
@@ -82,7 +82,7 @@ def test_pages_and_every_file_that_they_name_are_served(visits: Any) -> None:
 
 
 def test_answers_are_stored_and_counted_while_an_open_page_follows(visits: Any) -> None:
-    assert visits["answers"] == [201] * 25
+    assert set(visits["answers"]) == {201}
     assert (visits["followed"]["data"]["final"], visits["followed"]["version"]) == (False, 2)
 
 
