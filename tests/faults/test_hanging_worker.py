@@ -15,7 +15,7 @@ from deploy.local import free_port
 from tests.faults.installation import Installation
 from tests.faults.production import ENVIRONMENT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

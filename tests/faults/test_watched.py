@@ -15,7 +15,7 @@ from deploy.local import free_port
 from tests.faults.clients import Program
 from tests.faults.installation import Installation, accepts, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(300)]
 
 TOKEN = "a-token-of-at-least-thirty-two-characters"
 
