@@ -36,8 +36,6 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 #: How long something may be due before it counts as overdue.
 OVERDUE: Final = timedelta(minutes=1)
-#: The file that says when the last backup was complete (its time of change).
-LAST_BACKUP: Final = "last-backup"
 #: Steps of figures that would otherwise move with each person who signs in or answers: an answer is written
 #: to the disk, a code is a mail, and each page that is read opens a socket.
 DISK_STEP: Final = 64 * 1024 * 1024
@@ -109,9 +107,6 @@ def _last_backup() -> Iterator[Metric]:
 
 def last_backup(folder: Path) -> float:
     """Seconds since 1970, 0 without a backup. A database's file has its name only when it is complete."""
-    stamp = folder / LAST_BACKUP
-    if stamp.is_file():
-        return stamp.stat().st_mtime
     complete = [*folder.glob("meydan-*.dump*"), *folder.glob("meydan-*.sqlite3*")]
     return max((file.stat().st_mtime for file in complete), default=0.0)
 
@@ -187,7 +182,8 @@ def _outbox() -> Iterator[Metric]:
     words = "Age of the oldest mail not sent yet, in whole minutes"
     oldest = _stepped(mailing_queries.oldest_waiting_seconds() or 0, MAIL_STEP)
     yield gauge("oldest_mail_seconds", words, oldest)
-    yield gauge("mails_failed", "Mails given up", mailing_queries.failed())
+    yesterday = timezone.localdate() - timedelta(days=1)
+    yield gauge("mails_failed", "Mails given up today or yesterday", mailing_queries.failed(yesterday))
 
 
 def _registry() -> CollectorRegistry:

@@ -1,5 +1,5 @@
-"""What scheduled jobs could not do. Rows concern things such as a poll, never an answer. Of people there are
-only accounts whose deletion fails, by number.
+"""What scheduled jobs could not do. Rows concern things such as a poll, never an answer. Of a person, such as
+of an account to be deleted or a daily mail, they have the number alone.
 """
 
 from django.db import models

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
@@ -45,9 +45,11 @@ def oldest_waiting_seconds() -> float | None:
     return None if oldest is None else max(0.0, (timezone.now() - oldest).total_seconds())
 
 
-def failed() -> int:
-    """How many mails were never sent, until an administrator drops them or thirty days have passed."""
-    return OutgoingMail.objects.filter(failed_on__isnull=False).count()
+def failed(since: date = date.min) -> int:
+    """How many mails were given up on that day or later. They are counted until an administrator drops them
+    or thirty days have passed.
+    """
+    return OutgoingMail.objects.filter(failed_on__gte=since).count()
 
 
 def is_delayed(kind: Kind) -> bool:

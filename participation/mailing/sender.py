@@ -58,7 +58,6 @@ def send_due(stopping: threading.Event | None = None, heartbeat: Heartbeat | Non
     if not queries.is_due():
         return 0
     operations.expire()
-    operations.forget_failed()
     sent = 0
     with Transport() as transport:
         for _turn in range(MOST_AT_ONCE):

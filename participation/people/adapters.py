@@ -25,7 +25,7 @@ from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
 from participation.people import access, operations, queries, registry
 from participation.people.models import User
-from participation.refusals import refusal_of
+from participation.refusals import Refusal
 from realtime import publishing
 
 #: The purpose of the keys that encrypt second factors.
@@ -110,14 +110,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
         return message
 
-    def send_account_already_exists_mail(self, email: str) -> None:
-        """The answer to whoever signed up is the same if nobody may have a new account with this address."""
-        refusal = refusal_of(registry.require_welcome, email)
-        if refusal is None:
-            super().send_account_already_exists_mail(email)
-        else:
-            self.send_mail("account/email/not_welcome", email, {"words": str(refusal)})
-
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         ours = {
             "council": settings.COUNCIL_NAME,
@@ -125,6 +117,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "security_url": self.request.build_absolute_uri(reverse("people:security")),
         }
         super().send_mail(template_prefix, email, {**ours, **context})
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """The answer to a sign-up that looks like a successful one, also if nobody may have the address."""
+        try:
+            registry.require_welcome(email)
+        except Refusal as refusal:
+            self.send_mail("account/email/account_refused", email, {"refusal": refusal})
+        else:
+            super().send_account_already_exists_mail(email)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return reverse("people:security")

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from participation.people import proofs, queries, registry
 from participation.people.addresses import is_plain
 from participation.people.errors import EmailTaken
-from participation.refusals import refusal_of
 from participation.territory.models import District
 
 
@@ -107,12 +106,12 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         self.order_fields(["email", "password1", "district"])
 
     def validate_unique_email(self, value: str) -> str:
-        """Another spelling of an account's mailbox is as taken as the address itself. So is an address with
-        which nobody may have a new account: why not, only its owner learns, by mail.
+        """Another spelling of an account's mailbox is as taken as the address itself. So is one for which
+        there can be no new account now: why, only the mail to it says.
         """
         email = str(super().validate_unique_email(value))
-        is_refused = refusal_of(registry.require_welcome, email) is not None
-        self.account_already_exists = self.account_already_exists or queries.is_taken(email) or is_refused
+        if queries.is_taken(email) or not registry.welcomes(email):
+            self.account_already_exists = True
         return email
 
     def try_save(self, request: HttpRequest) -> Any:

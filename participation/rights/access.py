@@ -2,7 +2,6 @@
 the owner of a suspended account, who proved so by password and by a link sent to the account's address.
 """
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
@@ -20,8 +19,6 @@ from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.people.rules import account_of
 from participation.rights import mails, queries
-
-logger = logging.getLogger(__name__)
 
 _COOKIE: Final = "haklar"
 _SALT: Final = "rights.access"
@@ -88,13 +85,8 @@ def answer_inactive(_request: HttpRequest, user: Any) -> HttpResponse | None:
     if closure is None and not people_rules.is_suspended(user):
         return None
     if cache.add(f"rights:link:{user.pk}", True, _PAUSE):
-        try:
-            if closure is None:
-                mails.send_link(user)
-            else:
-                mails.send_closed(closure)
-        except OSError as error:
-            logger.error("the link of an inactive account was not sent: %s", type(error).__name__)
-            cache.delete(f"rights:link:{user.pk}")
-            return None
+        if closure is None:
+            mails.send_link(user)
+        else:
+            mails.send_closed(closure)
     return redirect("rights:sent" if closure is None else "rights:sent_closed")

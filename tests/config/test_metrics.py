@@ -24,7 +24,7 @@ from config import background, metrics, monitoring
 from config.request_metrics import LEAST, STEP_SECONDS, WRITING, Requests
 from participation.jobs import operations
 from participation.jobs.models import Failure
-from participation.mailing.models import Kind
+from participation.mailing.models import Kind, OutgoingMail
 from participation.mailing.sealing import of_kind
 from polls.questionnaire.models import Poll
 from realtime import hub
@@ -146,16 +146,29 @@ class TestAlerts:
         assert Failure.objects.get().subject == "poll 12"
 
     def test_outbox(self, watched):
-        text = "meydan_oldest_mail_seconds 1000.0\nmeydan_mails_failed 1.0\n"
+        assert firing("meydan_oldest_mail_seconds 1000.0\n") == {"MeydanMailStuck"}
 
-        assert firing(text) == {"MeydanMailStuck", "MeydanMailFailed"}
+    def test_mails_that_fail_one_after_another_and_not_one_wrong_address_for_a_month(self, watched):
+        today = timezone.localdate()
+
+        def fail(number, day):
+            OutgoingMail.objects.bulk_create(
+                OutgoingMail(kind=Kind.ACCOUNT, failed_on=day, error="SMTPDataError 550", recipient="a…@b.tr")
+                for _ in range(number)
+            )
+
+        fail(500, today - timedelta(days=2))
+        fail(20, today)
+        assert firing(exposition()) == set()
+        fail(1, today - timedelta(days=1))
+        assert firing(exposition()) == {"MeydanMailFailed"}
 
     def test_old_backup(self, watched):
         [backup] = (watched / "backups").iterdir()
         os.utime(backup, (time.time() - 27 * 3600,) * 2)
         assert firing(exposition()) == {"MeydanBackupOld"}
 
-        (watched / "backups" / metrics.LAST_BACKUP).touch()
+        (watched / "backups" / "meydan-20261130T010203Z.dump.cms").touch()
         assert firing(exposition()) == set()
 
     def test_a_backup_in_the_making_is_none(self, watched):

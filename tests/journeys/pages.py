@@ -231,7 +231,6 @@ ENTRANCE = [
     Sight("account_email_verification_sent"),
     Sight("account_inactive"),
     Sight("rights:closed"),
-    Sight("rights:closed_silently"),
     Sight("rights:sent"),
     Sight("rights:sent_closed"),
     Sight("rights:link", query="?k=wrong", state="not valid", status=410),

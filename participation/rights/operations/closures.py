@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import formats, timezone
 
+from participation import clocks
 from participation.audit import operations as audit_operations
 from participation.jobs.operations import each
 from participation.overwriting import overwrite
@@ -19,7 +20,7 @@ from participation.people import operations as people_operations
 from participation.people.addresses import mailbox
 from participation.people.models import Role, User
 from participation.rewriting import rewrite_all
-from participation.rights import queries, registry, rules
+from participation.rights import mails, queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark, Texts
 from participation.rights.operations import exports
@@ -52,7 +53,8 @@ _NIGHT: Final = range(1, 5)
 
 @transaction.atomic
 def close(*, user: User, texts: Texts, language: str) -> Closure:
-    """Close ``user``'s account; it is deleted in fourteen days unless it is reopened before.
+    """Close ``user``'s account and mail the way back; it is deleted in fourteen days unless it is reopened
+    before.
 
     Raises AlreadyClosed, LastAdministrator, and the refusals of ``registry.register_obstacle``; then nothing
     changes.
@@ -76,17 +78,15 @@ def close(*, user: User, texts: Texts, language: str) -> Closure:
         due_on=today + rules.WAY_BACK,
     )
     User.objects.filter(pk=stored.pk).update(display_name="", search_name="")
+    mails.send_closed(closure)
     return closure
 
 
 @transaction.atomic
 def reopen(*, user: User) -> None:
-    """Undo ``close``. Raises NotClosed: it was reopened before, or the day of its deletion has come. The
-    worker may then be removing texts, and an account without them would not be what its owner had closed.
-    """
+    """Undo ``close``. Raises NotClosed: it was reopened before, or its day has come."""
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
-    running = Closure.objects.select_for_update().filter(user=user, due_on__gt=timezone.localdate())
-    closure = running.first()
+    closure = queries.reopenable().select_for_update().filter(user=user).first()
     if closure is None:
         raise NotClosed
     User.objects.filter(pk=user.pk).update(
@@ -107,11 +107,12 @@ def delete_account(ident: int) -> bool:
     """Carry out the deletion of one account as far as possible now; idempotent. Return whether it changed.
 
     What takes many writes comes first, in parts, while the account is closed and can still be reopened only
-    until its day has come. The rest is one transaction.
+    until its day has come. The rest is one transaction. Raises ClockDiffers.
     """
     closure = Closure.objects.select_related("user").filter(pk=ident).first()
     if closure is None or closure.due_on > timezone.localdate():
         return False
+    clocks.require_right()
     if closure.emptied_on is None:
         if registry.obstacle_of(closure.user) is not None:
             return False

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from participation.people.models import User
-from participation.rights import documents, files, queries, rules
+from participation.rights import documents, files, mails, queries, rules
 from participation.rights.errors import (
     ExportFetched,
     ExportOpen,
@@ -30,7 +30,7 @@ _MOST_ATTEMPTS: Final = 3
 
 @transaction.atomic
 def ask(*, user: User, language: str) -> Export:
-    """Ask for a copy in ``language`` (tr or en). Raises ExportOpen, TooManyExports."""
+    """Ask for a copy in ``language`` (tr or en); a mail says so. Raises ExportOpen, TooManyExports."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if Export.objects.filter(user=user, state__in=[ExportState.ASKED, ExportState.READY]).exists():
         raise ExportOpen
@@ -38,9 +38,11 @@ def ask(*, user: User, language: str) -> Export:
         raise TooManyExports(limit=rules.MOST_EXPORTS)
     try:
         with transaction.atomic():
-            return Export.objects.create(user=user, language=language)
+            export = Export.objects.create(user=user, language=language)
     except IntegrityError as error:
         raise ExportOpen from error
+    mails.send_asked(export)
+    return export
 
 
 def make_due() -> int:

@@ -49,6 +49,7 @@ def letter_for(roll: Roll, who: Somebody) -> Letter:
         roll=roll,
         district=make_district(who.district),
         addressees=[addressee(who)],
+        draw=list,
     )
     return letter
 
@@ -209,7 +210,7 @@ class TestGuessing:
             with pytest.raises(errors.NotMatched):
                 match(make_user(), somebody())
             assert Notice.objects.filter(resident=officer, kind="roll.burst").exists() == (attempt >= 1)
-        with pytest.raises(errors.TooManyAttempts):
+        with pytest.raises(errors.MatchingStopped, match="saat"):
             match(make_user(), who)
         notice = Notice.objects.get(resident=officer, kind="roll.burst")
         assert notice.count == 1
@@ -259,6 +260,18 @@ class TestLetters:
         entry = Entry.objects.get(action="roll.letters_made")
         assert entry.details == {"district": "konak", "letters": 1, "addressees": 1}
 
+    def test_letters_that_cannot_be_printed_leave_earlier_ones_valid(self, client):
+        who = somebody()
+        roll = make_roll([who], by_letter=True)
+        code = letter_for(roll, who).code
+        client.force_login(make_user(role="officer"))
+        file = file_of(f"{who.number};{who.born:%d.%m.%Y};Ayşe Yılmaz;Kordon 1 \u260e\U0001f5f3")
+        answer = client.post(self.page(roll), {"district": make_district().pk, "file": file})
+        assert answer.status_code == 400
+        assert "\U0001f5f3" in answer.content.decode()
+        assert Entry.objects.filter(action="roll.letters_made").count() == 1
+        assert match_with(make_user(), who, code) == [roll]
+
     def test_letters_go_only_to_people_of_the_district_without_an_account(self):
         make_district("Buca")
         here, elsewhere, matched, stranger = somebody(), somebody(district="Buca"), somebody(), somebody()
@@ -270,6 +283,7 @@ class TestLetters:
             roll=roll,
             district=make_district(),
             addressees=[addressee(it) for it in (here, elsewhere, matched, stranger)],
+            draw=list,
         )
         assert len(made) == 1
         assert RollLetter.objects.get().entry == entry_of(roll, here)
