@@ -11,6 +11,8 @@ import logging
 import secrets
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Final
 
 from participation import traces
 
@@ -18,15 +20,30 @@ from participation import traces
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
+#: Django's loggers whose records have a response's status and the path of its request.
+_OF_REQUESTS: Final = frozenset({"django.request", "django.security.csrf"})
+
+
 def new_id() -> str:
     return secrets.token_hex(8)
 
 
 class RequestFilter(logging.Filter):
-    """Adds the request's id to each record."""
+    """Adds the request's id to each record.
+
+    Django logs each response from 400 on with its path. Those below 500 are left out: they would be an access
+    log, to the second. An error of the server is named by its route: paths contain keys of links in mails,
+    and numbers of people.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
+        if record.name in _OF_REQUESTS and hasattr(record, "status_code"):
+            status = HTTPStatus(record.status_code)
+            match = getattr(getattr(record, "request", None), "resolver_match", None)
+            route = getattr(match, "view_name", None) or "(none)"
+            record.msg, record.args = "%s: %s", (status.phrase, route)
+            return status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return True
 
 

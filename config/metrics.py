@@ -36,8 +36,11 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 #: How long something may be due before it counts as overdue.
 OVERDUE: Final = timedelta(minutes=1)
-#: The file that says when the last backup was complete (its time of change).
-LAST_BACKUP: Final = "last-backup"
+#: Steps of figures that would otherwise move with each person who signs in or answers: an answer is written
+#: to the disk, a code is a mail, and each page that is read opens a socket.
+DISK_STEP: Final = 64 * 1024 * 1024
+SOCKETS_STEP: Final = 10
+MAIL_STEP: Final = 60
 
 requests = Requests()
 
@@ -67,7 +70,8 @@ class Process:
         for job, at in background.succeeded_at().items():
             succeeded.add_metric([job], at)
         yield succeeded
-        yield gauge("sockets", "Live sockets of this process", hub.open_sockets())
+        sockets = _stepped(hub.open_sockets(), SOCKETS_STEP)
+        yield gauge("sockets", "Live sockets of this process, in tens", sockets)
         words = "Texts in which the second sanitiser kept less than the first"
         yield gauge("sanitiser_differences", words, richtext.differences())
         yield from _disks()
@@ -81,10 +85,16 @@ def _disks() -> Iterator[Metric]:
     for name, folder in (("state", settings.STATE_DIR), ("backups", settings.BACKUP_DIR)):
         if folder and Path(folder).is_dir():
             usage = shutil.disk_usage(folder)
-            free.add_metric([name], usage.free)
-            share.add_metric([name], usage.free / usage.total)
+            left = _stepped(usage.free, DISK_STEP)
+            free.add_metric([name], left)
+            share.add_metric([name], left / usage.total)
     yield free
     yield share
+
+
+def _stepped(value: float, step: int) -> int:
+    """``value`` down to a multiple of ``step``."""
+    return int(value // step) * step
 
 
 def _last_backup() -> Iterator[Metric]:
@@ -97,9 +107,6 @@ def _last_backup() -> Iterator[Metric]:
 
 def last_backup(folder: Path) -> float:
     """Seconds since 1970, 0 without a backup. A database's file has its name only when it is complete."""
-    stamp = folder / LAST_BACKUP
-    if stamp.is_file():
-        return stamp.stat().st_mtime
     complete = [*folder.glob("meydan-*.dump*"), *folder.glob("meydan-*.sqlite3*")]
     return max((file.stat().st_mtime for file in complete), default=0.0)
 
@@ -171,10 +178,12 @@ class Database:
 
 
 def _outbox() -> Iterator[Metric]:
-    yield gauge("mails_waiting", "Mails not sent yet", mailing_queries.waiting())
-    words = "Age of the oldest mail not sent yet"
-    yield gauge("oldest_mail_seconds", words, mailing_queries.oldest_waiting_seconds() or 0)
-    yield gauge("mails_failed", "Mails given up", mailing_queries.failed())
+    yield gauge("mails_waiting", "Mails not sent within a minute", mailing_queries.delayed())
+    words = "Age of the oldest mail not sent yet, in whole minutes"
+    oldest = _stepped(mailing_queries.oldest_waiting_seconds() or 0, MAIL_STEP)
+    yield gauge("oldest_mail_seconds", words, oldest)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    yield gauge("mails_failed", "Mails given up today or yesterday", mailing_queries.failed(yesterday))
 
 
 def _registry() -> CollectorRegistry:

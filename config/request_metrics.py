@@ -2,9 +2,11 @@
 
 Requests for public pages by somebody who is not signed in are counted at once by route: the name of the URL
 pattern, never a path. Requests that change something have no route. They, and those of signed-in people and
-for pages that are not the same for everybody, are shown only in steps: a series moves when at least ``LEAST``
-requests are new and ``STEP_SECONDS`` have passed. So whoever reads the metrics every second, and knows who
-was at the site, sees no single answer, vote or sign-in. Errors (5xx) are shown at once: the log has them.
+for pages that are not the same for everybody, are shown only in steps: once in each period of
+``STEP_SECONDS``, a series moves if at least ``LEAST`` requests are new. So whoever reads the metrics every
+second, and knows who was at the site, does not see when somebody answered, voted or signed in; nor does
+somebody who sends all but one of ten requests: the period ends whenever the last one comes. Errors (5xx) are
+shown at once: the log has them.
 """
 
 import threading
@@ -61,8 +63,8 @@ class Requests:
         self._lock = threading.Lock()
         self._shown: dict[Series, _Figures] = {}
         self._waiting: dict[Series, _Figures] = {}
-        self._stepped_at: dict[Series, float] = {}
         self._began = clock()
+        self._period = 0
 
     def add(self, *, route: str, is_writing: bool, is_personal: bool, status: int, seconds: float) -> None:
         if is_writing:
@@ -91,10 +93,11 @@ class Requests:
         yield histogram
 
     def _step(self) -> None:
-        now = self._clock()
+        period = int((self._clock() - self._began) // STEP_SECONDS)
+        if period <= self._period:
+            return
+        self._period = period
         for series, waiting in list(self._waiting.items()):
-            since = self._stepped_at.get(series, self._began)
-            if waiting.requests >= LEAST and now - since >= STEP_SECONDS:
+            if waiting.requests >= LEAST:
                 self._shown.setdefault(series, _Figures()).take(waiting)
                 del self._waiting[series]
-                self._stepped_at[series] = now

@@ -3,8 +3,11 @@
 import logging
 import os
 import socket
+from typing import Final
 
 logger = logging.getLogger(__name__)
+
+WAITING_SECONDS: Final = 180
 
 
 def notify(state: str) -> None:
@@ -22,6 +25,13 @@ def notify(state: str) -> None:
             sender.sendall(state.encode())
     except OSError as error:
         logger.error("systemd was not notified: %s", error)
+
+
+def ask_for_time() -> None:
+    """While this process waits before it is ready: systemd ends it ``WAITING_SECONDS`` after the
+    last such notice, and not at ``TimeoutStartSec``.
+    """
+    notify(f"EXTEND_TIMEOUT_USEC={WAITING_SECONDS * 1_000_000}")
 
 
 def watchdog_seconds(default: float) -> float:

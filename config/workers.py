@@ -172,6 +172,7 @@ class Slot:
                 if error.status != os.EX_TEMPFAIL:
                     raise
             log.warning("The database is unavailable; workers wait for it.")
+            systemd.ask_for_time()
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def replace(self) -> None:

@@ -3,9 +3,10 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -83,17 +84,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     legs.check_module_transactions(items)
     if leg := config.getoption("leg"):
         legs.keep(leg, config, items)
-    items.sort(key=_turn)
+    items.sort(key=_turns(items))
 
 
-def _turn(item: pytest.Item) -> int:
-    """Sort key: the slowest tests first, so that no worker is left with one at the end.
+def _turns(items: list[pytest.Item]) -> Callable[[pytest.Item], tuple[int, str]]:
+    """Sort key: the slowest files first, so that no worker is left with one at the end.
 
-    xdist would start with files of many tests, and these are quick. Journeys come second, because their site
-    is still being seeded.
+    xdist would start with files of many tests, and these are quick. Files of slow tests, which mostly wait
+    for processes, alternate with journeys, which keep a core busy.
     """
-    marks = {mark.name for mark in item.iter_markers()}
-    return 0 if "slow" in marks else 1 if "journey" in marks else 2
+    turns: dict[Path, tuple[int, str]] = {}
+    numbers = {"slow": count(), "journey": count()}
+    for item in items:
+        kind = next((mark for mark in numbers if item.get_closest_marker(mark)), "")
+        if kind and item.path not in turns:
+            turns[item.path] = (next(numbers[kind]), kind)
+    return lambda item: turns.get(item.path, (len(items), ""))
 
 
 @pytest.hookimpl(trylast=True)

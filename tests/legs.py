@@ -29,6 +29,8 @@ def legs_of(item: pytest.Item) -> frozenset[str]:
     marks = {mark.name for mark in item.iter_markers()}
     if marks & {"postgres", "redis", "production"}:
         return frozenset({SERVERS})
+    if "embedded" in marks:
+        return frozenset({EMBEDDED})
     if "journey" in marks:
         return BOTH if "essential" in marks else frozenset({SERVERS})
     return BOTH if _asks_database(item, marks) else frozenset({EMBEDDED})
@@ -36,7 +38,8 @@ def legs_of(item: pytest.Item) -> frozenset[str]:
 
 def is_pure(item: pytest.Item) -> bool:
     """Whether ``item`` uses nothing outside its process, and is not slow."""
-    return legs_of(item) == {EMBEDDED} and item.get_closest_marker("slow") is None
+    is_alone = legs_of(item) == {EMBEDDED} and item.get_closest_marker("embedded") is None
+    return is_alone and item.get_closest_marker("slow") is None
 
 
 def _asks_database(item: pytest.Item, marks: set[str]) -> bool:

@@ -17,7 +17,8 @@ OK = "250 OK"
 @dataclass
 class MailServer:
     """``mails``: recipient and text of each accepted mail. A reply is a function of the recipient; an empty
-    one cuts the connection, and None waits for ``released``.
+    one cuts the connection, and None waits for ``released``. ``drip`` is sent instead of the greeting, again
+    and again.
     """
 
     port: int = 0
@@ -28,6 +29,7 @@ class MailServer:
     recipient_reply: Callable[[str], str | None] = lambda _recipient: OK
     data_reply: Callable[[str], str | None] = lambda _recipient: OK
     seconds: float = 0
+    drip: str = ""
     released: threading.Event = field(default_factory=threading.Event)
     reached: threading.Event = field(default_factory=threading.Event)
 
@@ -58,6 +60,8 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def _serve(self, mail_server: MailServer) -> None:
         recipient = ""
+        while mail_server.drip and not mail_server.released.wait(0.05):
+            self.wfile.write(mail_server.drip.encode())
         self._say(mail_server.greeting())
         while line := self.rfile.readline():
             verb, _blank, rest = line.decode().strip().partition(" ")

@@ -201,7 +201,7 @@ MFA_FORMS = {
 }
 # Whether roles beyond resident need a second factor, and how many days after the first such role they work
 # without one. Rights of other people are changed only with one, from the first day.
-STAFF_SECOND_FACTOR = False
+STAFF_SECOND_FACTOR = env.flag("MEYDAN_STAFF_SECOND_FACTOR")
 STAFF_SECOND_FACTOR_DAYS = 14
 LOGIN_REDIRECT_URL = "front"
 LOGIN_URL = "account_login"

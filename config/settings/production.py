@@ -43,7 +43,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.storage.StaticFiles"},
 }
 
-MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
 EMAIL_HOST = env.text("MEYDAN_SMTP_HOST", "localhost")
 EMAIL_PORT = env.number("MEYDAN_SMTP_PORT", 25)
 EMAIL_HOST_USER = env.text("MEYDAN_SMTP_USER", "")

@@ -1,4 +1,6 @@
-"""What scheduled jobs could not do. Rows concern things such as a poll, never a person or an answer."""
+"""What scheduled jobs could not do. Rows concern things such as a poll, never an answer. Of a person, such as
+of an account to be deleted or a daily mail, they have the number alone.
+"""
 
 from django.db import models
 from django.db.models import F, Q

@@ -188,12 +188,12 @@ def expire() -> int:
     return sum(_fail(mail, EXPIRED) for mail in over.order_by("pk")[:_AT_ONCE])
 
 
-def forget_failed() -> None:
-    """Delete what is left of failed mails after some time, their contents earlier."""
+def forget_failed() -> int:
+    """Delete what is left of failed mails after some time, their contents earlier; return how many ended."""
     today = timezone.localdate()
     rows = OutgoingMail.objects
     rows.filter(failed_on__lte=today - rules.CONTENTS_KEPT, sealed__isnull=False).update(sealed=None)
-    rows.filter(failed_on__lte=today - rules.FAILED_KEPT).delete()
+    return rows.filter(failed_on__lte=today - rules.FAILED_KEPT).delete()[0]
 
 
 # Staff

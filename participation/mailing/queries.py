@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
@@ -34,15 +34,22 @@ def waiting(kind: Kind | None = None) -> int:
     return (mails if kind is None else mails.filter(kind=kind)).count()
 
 
+def delayed() -> int:
+    """How many mails have waited for longer than a minute."""
+    return _waiting().filter(queued_at__lt=timezone.now() - DELAYED_AFTER).count()
+
+
 def oldest_waiting_seconds() -> float | None:
     """The age of the mail that has waited longest; None if none waits."""
     oldest = _waiting().aggregate(at=Min("queued_at"))["at"]
     return None if oldest is None else max(0.0, (timezone.now() - oldest).total_seconds())
 
 
-def failed() -> int:
-    """How many mails were never sent, until an administrator drops them or thirty days have passed."""
-    return OutgoingMail.objects.filter(failed_on__isnull=False).count()
+def failed(since: date = date.min) -> int:
+    """How many mails were given up on that day or later. They are counted until an administrator drops them
+    or thirty days have passed.
+    """
+    return OutgoingMail.objects.filter(failed_on__gte=since).count()
 
 
 def is_delayed(kind: Kind) -> bool:

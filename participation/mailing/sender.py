@@ -37,7 +37,7 @@ def work(stopping: threading.Event, heartbeat: Heartbeat) -> None:
         heartbeat.beat()
         try:
             close_old_connections()
-            send_due()
+            send_due(stopping, heartbeat)
         except DatabaseError as error:
             # The type only: the text of a database error may quote a row.
             logger.error("Mails postponed: %s", type(error).__name__)
@@ -46,18 +46,25 @@ def work(stopping: threading.Event, heartbeat: Heartbeat) -> None:
             close_old_connections()
 
 
-def send_due() -> int:
-    """Send the mails that are due, at most ``MOST_AT_ONCE``; return how many were sent."""
+def send_due(stopping: threading.Event | None = None, heartbeat: Heartbeat | None = None) -> int:
+    """Send the mails that are due, at most ``MOST_AT_ONCE``, until asked to end; return how many were sent.
+
+    ``heartbeat``: beaten before each mail. A slow server takes seconds for one, and so many minutes for a
+    round.
+    """
     while _unrecorded:
         operations.delivered(_unrecorded[0])
         del _unrecorded[0]
     if not queries.is_due():
         return 0
     operations.expire()
-    operations.forget_failed()
     sent = 0
     with Transport() as transport:
         for _turn in range(MOST_AT_ONCE):
+            if stopping is not None and stopping.is_set():
+                break
+            if heartbeat is not None:
+                heartbeat.beat()
             mail = operations.claim()
             if mail is None:
                 break

@@ -77,7 +77,7 @@ class Transport(AbstractContextManager["Transport"]):
         self._connection = get_connection(settings.MAIL_TRANSPORT)
         try:
             self._connection.open()
-        except OSError as error:
+        except (ValueError, OSError) as error:  # a challenge of the server may be no base64
             self._close()
             raise ServerUnavailable(_words(error)) from None
 

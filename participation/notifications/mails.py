@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from participation.jobs.operations import each
 from participation.mailing import queries as mailing_queries
 from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
@@ -40,10 +41,10 @@ def send_due() -> int:
     if now.hour < HOUR:
         return 0
     due = Digest.objects.filter(sent_on__lt=now.date(), resident__is_active=True).select_related("resident")
-    digests = due.order_by("sent_on", "pk")[:MOST_AT_ONCE]
+    digests = {it.pk: it for it in due.order_by("sent_on", "pk")[:MOST_AT_ONCE]}
     if not digests or mailing_queries.waiting(Kind.DIGEST) >= MOST_WAITING:
         return 0
-    return sum(_send(digest, now.date()) for digest in digests)
+    return len(each(send_due, "daily mail", digests, lambda pk: _send(digests[pk], now.date())))
 
 
 @transaction.atomic

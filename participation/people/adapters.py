@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -22,8 +23,9 @@ from participation import days
 from participation.ciphers import cipher
 from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
-from participation.people import operations, queries, registry
+from participation.people import access, operations, queries, registry
 from participation.people.models import User
+from participation.refusals import Refusal
 from realtime import publishing
 
 #: The purpose of the keys that encrypt second factors.
@@ -102,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        kind = Kind.CODE if template_prefix == LOGIN_CODE else Kind.ACCOUNT
+        kind = Kind.CODE if template_prefix in (LOGIN_CODE, access.MAIL) else Kind.ACCOUNT
         message: EmailMessage = super().render_mail(
             template_prefix, email, context, headers={**(headers or {}), **of_kind(kind)}
         )
@@ -116,10 +118,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         }
         super().send_mail(template_prefix, email, {**ours, **context})
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """The answer to a sign-up that looks like a successful one, also if nobody may have the address."""
+        try:
+            registry.require_welcome(email)
+        except Refusal as refusal:
+            self.send_mail("account/email/account_refused", email, {"refusal": refusal})
+        else:
+            super().send_account_already_exists_mail(email)
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return reverse("people:security")
 
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Raises ReauthenticationRequired where allauth would let the account pass, as it cannot ask it."""
+        is_required = bool(super().is_reauthentication_required(app=app, **more))
+        if is_required and access.is_asked_by_us(self.request.user) and not access.is_recent(self.request):
+            raise ReauthenticationRequired
+        return is_required
+
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        if access.is_asked_by_us(user):
+            return [
+                {"id": "code", "url": reverse("people:confirm"), "description": gettext("Use a mailed code")}
+            ]
         words = {
             "reauthenticate": gettext("Use your password"),
             "mfa_reauthenticate": gettext("Use the code of your authenticator app or a recovery code"),

@@ -21,3 +21,10 @@ def mailbox(address: str) -> str:
     if domain in DOTLESS:
         return f"{local.replace('.', '')}@{DOTLESS[0]}"
     return f"{local}@{domain}"
+
+
+def is_plain(address: str) -> bool:
+    """Whether ``address`` is neither quoted nor at a number instead of a name. Quoting gives each mailbox any
+    number of further spellings, such as ``"a\\li"@example.org``, and room for characters that cannot be seen.
+    """
+    return not set('"\\[]') & set(address)

@@ -25,8 +25,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.people import oidc, operations, proofs, queries, rules
-from participation.people.errors import ProviderUntrusted, SignInNotBegun
+from participation.people import access, oidc, operations, proofs, queries, rules
+from participation.people.errors import IdentityOfAnother, ProviderUntrusted, SignInNotBegun
 from participation.people.oidc import Provider
 from participation.people.signin_forms import IdentitySignupForm
 from participation.people.views import require_form
@@ -69,7 +69,11 @@ def _callback(request: HttpRequest) -> str:
 @rate_limit(action="login")  # type: ignore[untyped-decorator]
 @_of_provider
 def begin(request: HttpRequest, provider: Provider) -> HttpResponse:
-    """Send the browser to the provider: to sign in, or with ``for=link`` to link the signed-in account."""
+    """Send the browser to the provider: to sign in, with ``for=link`` to link the signed-in account, or with
+    ``for=again`` to authenticate again.
+    """
+    if request.POST.get("for") == "again" and request.user.is_authenticated:
+        return _to_provider(request, provider, linking=False, is_again=True)
     if request.POST.get("for") == "link":
         response: HttpResponse = _begin_link(request, provider=provider)
         return response
@@ -82,9 +86,12 @@ def _begin_link(request: HttpRequest, *, provider: Provider) -> HttpResponse:
     return _to_provider(request, provider, linking=True)
 
 
-def _to_provider(request: HttpRequest, provider: Provider, *, linking: bool) -> HttpResponse:
+def _to_provider(
+    request: HttpRequest, provider: Provider, *, linking: bool, is_again: bool = False
+) -> HttpResponse:
     address, begun = oidc.begin(provider, _callback(request))
-    proofs.remember(request, begun, linking=linking, after=get_next_redirect_url(request) or "")
+    after = get_next_redirect_url(request) or ""
+    proofs.remember(request, begun, linking=linking, after=after, is_again=is_again)
     return HttpResponseRedirect(address)
 
 
@@ -106,6 +113,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
 def _completed(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
     def complete(request: HttpRequest, provider: Provider) -> HttpResponse:
         proof = oidc.complete(provider, _callback(request), proofs.begun(kept), request.GET.dict())
+        if kept["again"]:
+            return _again(request, provider, proof, kept)
         if kept["account"] is not None:
             return _link(request, provider, proof, kept)
         return _sign_in(request, provider, proof, kept)
@@ -122,6 +131,17 @@ def _link(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dic
     proofs.prove(request, provider, proof, user)
     proofs.link(request, provider, user)
     return redirect("people:identity")
+
+
+def _again(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dict[str, Any]) -> HttpResponse:
+    """The signed-in account is the one that belongs to the identity, or nothing has been shown."""
+    user = request.user
+    if user.pk != kept["account"]:
+        raise SignInNotBegun
+    if queries.account_of_identity(oidc.mark(provider, proof.subject)) != user:
+        raise IdentityOfAnother(provider=provider.label)
+    access.record(request, rules.account_of(request), "identity")
+    return redirect(kept["after"] or "people:security")
 
 
 def _sign_in(

@@ -22,15 +22,18 @@ _BEGUN: Final = "identity_begun"
 _PROVED: Final = "identity_proved"
 
 
-def remember(request: HttpRequest, begun: Begun, *, linking: bool, after: str) -> None:
+def remember(
+    request: HttpRequest, begun: Begun, *, linking: bool, after: str, is_again: bool = False
+) -> None:
     """Keep a sign-in in progress, one per browser. ``linking``: for the account that is signed in now.
-    ``after``: the page to show in the end, or an empty string.
+    ``is_again``: it authenticates again. ``after``: the page to show in the end, or an empty string.
     """
     request.session[_BEGUN] = {
         "state": begun.state,
         "nonce": begun.nonce,
         "verifier": begun.verifier,
-        "account": request.user.pk if linking else None,
+        "account": request.user.pk if linking or is_again else None,
+        "again": is_again,
         "after": after,
         "language": getattr(request, "LANGUAGE_CODE", ""),
     }

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from participation.refusals import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -48,6 +50,15 @@ def register_newcomer_rule(name: str, require: Callable[[str], None]) -> None:
 def require_welcome(address: str) -> None:
     for require in _newcomer_rules.values():
         require(address)
+
+
+def welcomes(address: str) -> bool:
+    """Whether ``require_welcome`` raises nothing."""
+    try:
+        require_welcome(address)
+    except Refusal:
+        return False
+    return True
 
 
 def register_inactive(name: str, answer: Callable[[HttpRequest, Any], HttpResponse | None]) -> None:

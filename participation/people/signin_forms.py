@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from participation.people import proofs, queries
+from participation.people import proofs, queries, registry
+from participation.people.addresses import is_plain
 from participation.people.errors import EmailTaken
 from participation.territory.models import District
 
@@ -38,6 +39,10 @@ class EmailField(BaseEmailField):  # type: ignore[misc]
         if not cleaned.isascii():
             raise ValidationError(
                 _("An e-mail address cannot contain letters such as ı, ş or ğ."), code="invalid"
+            )
+        if not is_plain(cleaned):
+            raise ValidationError(
+                _("Enter an e-mail address without quotation marks and square brackets."), code="invalid"
             )
         return cleaned
 
@@ -101,9 +106,12 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         self.order_fields(["email", "password1", "district"])
 
     def validate_unique_email(self, value: str) -> str:
-        """Another spelling of an account's mailbox is as taken as the address itself."""
+        """Another spelling of an account's mailbox is as taken as the address itself. So is one for which
+        there can be no new account now: why, only the mail to it says.
+        """
         email = str(super().validate_unique_email(value))
-        self.account_already_exists = self.account_already_exists or queries.is_taken(email)
+        if queries.is_taken(email) or not registry.welcomes(email):
+            self.account_already_exists = True
         return email
 
     def try_save(self, request: HttpRequest) -> Any:
@@ -181,6 +189,16 @@ class ConfirmLoginCodeForm(SignIn, account.ConfirmLoginCodeForm):  # type: ignor
         super().__init__(*args, **kwargs)
         self._say("code", _("Code from the e-mail"), _("Upper and lower case do not matter."))
         self.fields["code"].widget.attrs["autocapitalize"] = "characters"
+
+
+class MailedCodeForm(Plain):
+    code = forms.CharField(
+        label=_("Code from the e-mail"), help_text=_("Upper and lower case do not matter."), max_length=20
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"autocomplete": "one-time-code", "autocapitalize": "characters"}
 
 
 class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """All URLs below ``/hesap/``: our pages, and allauth's views under Turkish paths with their own names."""
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
@@ -19,6 +20,7 @@ own = [
     path("api-anahtarlari/<str:token_key>/iptal/", views.revoke_token, name="revoke_token"),
     path("ikinci-adim/", views.second_factor, name="second_factor"),
     path("oturumlar/", views.devices, name="devices"),
+    path("onay/kod/", views.confirm, name="confirm"),
     path("kimlik/", identity_views.identity, name="identity"),
     path("giris/kimlik/", identity_views.begin, name="identity_begin"),
     path("giris/kimlik/donus/", identity_views.come_back, name="identity_callback"),
@@ -46,7 +48,8 @@ address_and_password = [
     path("e-posta/onay/", account.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^e-posta/onay/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
     path("parola/", account.password_change, name="account_change_password"),
-    path("parola/belirle/", account.password_set, name="account_set_password"),
+    # allauth asks nobody: whoever has a session could set a password, and then confirm by it.
+    path("parola/belirle/", reauthentication_required(account.password_set), name="account_set_password"),
     path("parola/sifirla/", account.password_reset, name="account_reset_password"),
     path("parola/sifirla/gonderildi/", account.password_reset_done, name="account_reset_password_done"),
     path(

@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import SignupView
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -21,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.people import mailbox, operations, queries, rules
+from participation.people import access, mailbox, oidc, operations, queries, rules
 from participation.people.errors import NotAdministrator
 from participation.people.forms import (
     AccountSearchForm,
@@ -32,6 +34,7 @@ from participation.people.forms import (
     TokenForm,
 )
 from participation.people.models import ApiToken, AssuranceLevel, Role, User
+from participation.people.signin_forms import MailedCodeForm
 from participation.public_pages import quiet
 from participation.refusals import Refusal
 
@@ -71,6 +74,33 @@ def profile(request: HttpRequest) -> HttpResponse:
             return redirect("people:profile")
     context = {"form": form, "account": user, "levels": AssuranceLevel}
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
+
+
+@quiet
+@require_form
+@never_cache
+@login_required
+@sensitive_variables("form")
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Ask an account without password and second step who it is. ``act=send`` mails a code."""
+    user = rules.account_of(request)
+    if not access.is_asked_by_us(user):
+        return redirect("account_reauthenticate")
+    if request.method == "POST" and request.POST.get("act") == "send":
+        if access.send_code(request, user):
+            messages.success(request, _("The code is on its way to your e-mail address."))
+        else:
+            messages.info(request, _("A code was sent within the last minute. Wait before you ask again."))
+        return redirect(request.get_full_path())
+    form = MailedCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if access.use_code(request, user, form.cleaned_data["code"]):
+            answer: HttpResponse = resume_request(request) or redirect("people:security")
+            return answer
+        form.add_error("code", _("This code is not correct or no longer valid."))
+    provider = oidc.configured() if queries.has_identity(user) else None
+    context = {"form": form, "account": user, "provider": provider, "next": get_next_redirect_url(request)}
+    return render(request, "people/confirm.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

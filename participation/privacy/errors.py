@@ -17,7 +17,10 @@ class RequestClosed(Conflict):
 
 class TooManyOpenRequests(Conflict):
     code = "too_many_open_requests"
-    message = _("There are already {most} unanswered requests with this e-mail address. Wait for an answer.")
+    message = _(
+        "There are already {most} unanswered requests of yours, or with this e-mail address. Wait for an "
+        "answer."
+    )
 
 
 class RequestsTooFast(TooMany):

@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from participation.people.addresses import is_plain
 from participation.people.models import Sex, User
 from participation.privacy.models import RequestState, Right, Text, TextKind
 from participation.privacy.operations import LONGEST_ANSWER, LONGEST_REQUEST, LONGEST_TEXT
@@ -71,6 +72,14 @@ class DataRequestForm(forms.Form):
         super().__init__(data, initial={"name": account.display_name if account else ""})
         if account is not None:
             del self.fields["email"]
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if not is_plain(email):
+            raise forms.ValidationError(
+                _("Enter an e-mail address without quotation marks and square brackets."), code="invalid"
+            )
+        return email
 
 
 class CloseForm(forms.Form):

@@ -1,6 +1,8 @@
 """Publishing texts, giving and withdrawing consents, sending and answering requests, and deleting."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -11,9 +13,11 @@ from django.utils.translation import gettext as _
 from participation import plaintext
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
+from participation.jobs.operations import each
 from participation.people import operations as people_operations
-from participation.people.models import Profile, Role, User
-from participation.privacy import notices, queries, rules
+from participation.people import queries as people_queries
+from participation.people.models import Profile, User
+from participation.privacy import mails, notices, queries, rules
 from participation.privacy.errors import RequestClosed, TextChanged, TooManyOpenRequests
 from participation.privacy.models import Consent, DataRequest, RequestState, Right, Text, TextKind
 from participation.refusals import ChangedMeanwhile
@@ -22,7 +26,7 @@ from participation.refusals import ChangedMeanwhile
 LONGEST_TEXT: Final = 30_000
 LONGEST_REQUEST: Final = 4_000
 LONGEST_ANSWER: Final = 8_000
-#: Unanswered requests of one e-mail address.
+#: Unanswered requests of one account, and of one e-mail address that people without an account enter.
 MOST_OPEN: Final = 5
 #: Days after receipt on which staff is reminded, later ones first.
 REMINDERS: Final = (27, 20)
@@ -157,7 +161,8 @@ def grant_demo_consents() -> int:
 def send_request(
     *, account: User | None, name: str, email: str, right: Right, text: str, language: str
 ) -> DataRequest:
-    """Store a request and notify the officers. A signed-in person's address is the account's.
+    """Store a request, mail its receipt and notify the officers. A signed-in person's address is the
+    account's.
 
     Raises TooManyOpenRequests, ValidationError (an empty or too long text, or a name with invisible
     characters).
@@ -166,7 +171,9 @@ def send_request(
     if not plaintext.is_line(name):
         raise ValidationError({"name": _("The name has characters in it that cannot be seen.")})
     email = (account.email if account else email).strip().lower()
-    if DataRequest.objects.filter(email=email, state=RequestState.OPEN).count() >= MOST_OPEN:
+    # Strangers can enter anybody's address: what they send does not count against its owner's account.
+    same = {"account": account} if account else {"account": None, "email": email}
+    if DataRequest.objects.filter(state=RequestState.OPEN, **same).count() >= MOST_OPEN:
         raise TooManyOpenRequests(most=MOST_OPEN)
     made = DataRequest(
         account=account,
@@ -179,7 +186,8 @@ def send_request(
     )
     made.full_clean(exclude=["account", "closed_on"], validate_unique=False)
     made.save(force_insert=True)
-    notices.notify_received(made, _handlers())
+    notices.notify_received(made, people_queries.officers())
+    mails.send_receipt(made)
     return made
 
 
@@ -187,7 +195,7 @@ def send_request(
 def close_request(
     *, officer: User, data_request: DataRequest, state: RequestState, answer: str
 ) -> DataRequest:
-    """Answer a request, or refuse it with reasons. The audit log gets neither text.
+    """Answer a request, or refuse it with reasons, and mail that. The audit log gets neither text.
 
     Raises HandlersOnly, RequestClosed (also for the second of two officers), ValidationError (an empty or too
     long answer), ValueError for the state open.
@@ -203,6 +211,7 @@ def close_request(
         raise RequestClosed
     closed = DataRequest.objects.get(pk=data_request.pk)
     notices.notify_closed(closed)
+    mails.send_answer(closed)
     audit_operations.record(
         actor=officer,
         action=f"data_request.{state}",
@@ -216,14 +225,19 @@ def remind_due() -> int:
     """Remind the officers of requests that are 20 or 27 days old, once each; returns how many."""
     reminded = 0
     for days in REMINDERS:
-        for data_request in queries.due_reminders(days):
-            with transaction.atomic():
-                rows = DataRequest.objects.filter(pk=data_request.pk, state=RequestState.OPEN)
-                # Of two processes only one reminds.
-                if rows.filter(reminded_days__lt=days).update(reminded_days=days):
-                    notices.notify_due(data_request, _handlers())
-                    reminded += 1
+        due = {it.pk: it for it in queries.due_reminders(days)}
+        reminded += len(each(remind_due, "data request", due, partial(_remind, due, days)))
     return reminded
+
+
+@transaction.atomic
+def _remind(due: Mapping[int, DataRequest], days: int, ident: int) -> bool:
+    """Of two processes only one reminds."""
+    rows = DataRequest.objects.filter(pk=ident, state=RequestState.OPEN, reminded_days__lt=days)
+    if not rows.update(reminded_days=days):
+        return False
+    notices.notify_due(due[ident], people_queries.officers())
+    return True
 
 
 def forget_consents() -> int:
@@ -238,12 +252,6 @@ def forget_requests() -> int:
     due = DataRequest.objects.filter(closed_on__lt=timezone.localdate() - REQUESTS_KEPT)
     ids = list(due.order_by("closed_on").values_list("pk", flat=True)[:DELETED_AT_ONCE])
     return DataRequest.objects.filter(pk__in=ids).delete()[0] if ids else 0
-
-
-def _handlers() -> list[int]:
-    """Ids of the accounts that may handle requests (``rules.may_handle_requests``)."""
-    officers = User.objects.filter(groups__name=Role.OFFICER, is_active=True)
-    return list(officers.values_list("pk", flat=True))
 
 
 def _words(field: str, text: str, longest: int) -> str:

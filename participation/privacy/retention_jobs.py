@@ -1,11 +1,11 @@
-"""The jobs of all retention rules, which record the day on which they ran."""
+"""The jobs of all retention rules, which record the day on which they ran. None runs by a wrong clock."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from django.utils import timezone
 
-from participation import retention
+from participation import clocks, retention
 from participation.privacy.models import RetentionRun
 
 
@@ -19,6 +19,7 @@ def _recorded(job: Callable[[], object]) -> Callable[[], object]:
 
     @wraps(job)
     def run() -> object:
+        clocks.require_right()
         outcome = job()
         _note(names)
         return outcome

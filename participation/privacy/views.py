@@ -150,7 +150,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         with refusals_on_form(form):
             require_within_rate_limit(request)
             data = form.cleaned_data
-            made = operations.send_request(
+            operations.send_request(
                 account=account,
                 name=data["name"],
                 email=data.get("email", ""),
@@ -158,13 +158,10 @@ def ask(request: HttpRequest) -> HttpResponse:
                 text=data["text"],
                 language=(get_language() or "tr")[:2],
             )
-            if mails.send_receipt(made):
-                messages.success(request, _("Your request was received, and a mail about it is on its way."))
-            else:
-                messages.warning(
-                    request, _("Your request was received, but the mail about it could not be sent.")
-                )
-            return redirect("privacy:own-requests" if account else mails.address_of(made))
+            messages.success(request, _("Your request was received, and we are sending you a mail about it."))
+            # The link of a visitor's request goes by mail alone: whoever enters somebody else's address must
+            # not read the answer.
+            return redirect("privacy:own-requests" if account else "privacy:ask")
     return form_page(request, form, "privacy/ask.html", account=account, contact=settings.CONTACT_EMAIL)
 
 
@@ -206,19 +203,13 @@ def staff_request(request: HttpRequest, request_id: int) -> HttpResponse:
     form = CloseForm(posted(request))
     if form.is_valid():
         with refusals_on_form(form):
-            closed = operations.close_request(
+            operations.close_request(
                 officer=rules.require_handler(request.user),
                 data_request=data_request,
                 state=RequestState(form.cleaned_data["state"]),
                 answer=form.cleaned_data["answer"],
             )
-            if mails.send_answer(closed):
-                messages.success(request, _("The answer is stored, and the mail with it is on its way."))
-            else:
-                messages.warning(
-                    request,
-                    _("The answer is stored, but the mail could not be sent. Send it by other means."),
-                )
+            messages.success(request, _("The answer is stored, and the mail with it is being sent."))
             return redirect("privacy-staff:requests")
     return form_page(
         request,

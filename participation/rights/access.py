@@ -2,7 +2,6 @@
 the owner of a suspended account, who proved so by password and by a link sent to the account's address.
 """
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
@@ -20,8 +19,6 @@ from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.people.rules import account_of
 from participation.rights import mails, queries
-
-logger = logging.getLogger(__name__)
 
 _COOKIE: Final = "haklar"
 _SALT: Final = "rights.access"
@@ -79,17 +76,17 @@ def dismiss(response: HttpResponse) -> None:
 
 
 def answer_inactive(_request: HttpRequest, user: Any) -> HttpResponse | None:
-    """After sign-in to a closed account: the page that reopens it. To a suspended one: a link by mail."""
+    """After the first step of signing in to a closed account: the page that reopens it; or a link by mail, if
+    there is a second step, which nobody has taken yet. To a suspended one: a link by mail.
+    """
     closure = queries.closure_of(user)
-    if closure is not None:
+    if closure is not None and not people_rules.has_second_factor(user):
         return redirect(mails.reopening_address(closure))
-    if not people_rules.is_suspended(user):
+    if closure is None and not people_rules.is_suspended(user):
         return None
     if cache.add(f"rights:link:{user.pk}", True, _PAUSE):
-        try:
+        if closure is None:
             mails.send_link(user)
-        except OSError as error:
-            logger.error("the link of a suspended account was not sent: %s", type(error).__name__)
-            cache.delete(f"rights:link:{user.pk}")
-            return None
-    return redirect("rights:sent")
+        else:
+            mails.send_closed(closure)
+    return redirect("rights:sent" if closure is None else "rights:sent_closed")

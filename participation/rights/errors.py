@@ -45,7 +45,7 @@ class AlreadyClosed(Conflict):
 
 class NotClosed(Gone):
     code = "not_closed"
-    message = _("This account is not closed any more, or has been deleted.")
+    message = _("This account is not closed any more, or it is being deleted.")
 
 
 class SuspendedBefore(Conflict):

@@ -6,6 +6,7 @@ nor readable after it was cut short. Each chunk is preceded by its length in fou
 
 import io
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -33,13 +34,14 @@ def path_of(ident: UUID) -> Path:
 
 
 class Writer(io.RawIOBase):
-    """Encrypts what is written into the file of ``ident``, which appears under its name when closed."""
+    """Encrypts what is written into a file of its own, which becomes that of ``ident`` by ``publish``."""
 
     def __init__(self, ident: UUID, key: bytes) -> None:
         super().__init__()
         self._path = path_of(ident)
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._part = self._path.with_suffix(f".{os.getpid()}.part")
+        # Workers in containers have the same process id.
+        self._part = self._path.with_suffix(f".{secrets.token_hex(8)}.part")
         self._file = open(  # noqa: SIM115 - closed by ``finish`` or ``discard``
             self._part, "wb", opener=lambda path, flags: os.open(path, flags | os.O_TRUNC, 0o600)
         )
@@ -65,6 +67,9 @@ class Writer(io.RawIOBase):
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
+
+    def publish(self) -> None:
+        """After ``finish``: give the file its name."""
         self._part.replace(self._path)
 
     def discard(self) -> None:

@@ -1,4 +1,7 @@
-"""Mails about one's own data: a copy was asked for, the account was closed, the link of a suspended one."""
+"""Mails about one's own data: a copy was asked for, the account was closed, the link of a suspended one.
+
+Each is stored in the caller's transaction.
+"""
 
 from typing import Final
 from urllib.parse import urlencode
@@ -12,7 +15,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from participation.mailing.models import Kind
+from participation.mailing.sealing import of_kind
 from participation.people.models import User
+from participation.rights import queries
 from participation.rights.models import Closure, Export
 
 #: Seconds in which the link of a suspended account can be used.
@@ -49,7 +55,7 @@ def send_link(user: User) -> None:
 
 def _send(user: User, subject: str, template: str, context: dict[str, object]) -> None:
     body = render_to_string(template, {**context, "council": settings.COUNCIL_NAME})
-    EmailMessage(subject=subject, body=body, to=[user.email]).send()
+    EmailMessage(subject, body, to=[user.email], headers=of_kind(Kind.ACCOUNT)).send()
 
 
 def absolute(path: str) -> str:
@@ -65,14 +71,13 @@ def reopening_address(closure: Closure) -> str:
 
 
 def closure_of_key(key: str) -> Closure | None:
-    """The closure that this key reopens; None if it is not valid, or the account was reopened or deleted."""
+    """The closure that this key undoes; None if it is not valid, or the account was reopened or is due."""
     try:
         ident, _dot, day = signing.Signer(salt=_REOPEN).unsign(key).partition(".")
         public_id = UUID(ident)
     except (signing.BadSignature, ValueError):
         return None
-    closures = Closure.objects.filter(user__public_id=public_id, emptied_on=None).select_related("user")
-    closure = closures.first()
+    closure = queries.reopenable().filter(user__public_id=public_id).select_related("user").first()
     return closure if closure is not None and closure.closed_on.isoformat() == day else None
 
 

@@ -37,7 +37,12 @@ def asked_lately(user: User) -> int:
 
 def closure_of(user: User) -> Closure | None:
     """The closure that can still be undone."""
-    return Closure.objects.filter(user=user, emptied_on=None).first()
+    return reopenable().filter(user=user).first()
+
+
+def reopenable() -> QuerySet[Closure]:
+    """Closures that can be undone. From ``due_on`` on, texts may be removed already."""
+    return Closure.objects.filter(due_on__gt=timezone.localdate(), emptied_on=None)
 
 
 def marked(scope: str, values: Iterable[str]) -> bool:

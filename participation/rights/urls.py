@@ -9,9 +9,9 @@ urlpatterns = [
     path("", views.mine, name="mine"),
     path("hesabi-sil/", views.close, name="close"),
     path("kapandi/", views.closed, name="closed"),
-    path("kapandi/postasiz/", views.closed, {"sent": False}, name="closed_silently"),
     path("geri-al/", views.reopen, name="reopen"),
     path("gonderildi/", views.sent, name="sent"),
+    path("gonderildi/kapali/", views.sent, {"is_closed": True}, name="sent_closed"),
     path("baglanti/", views.link, name="link"),
 ]
 staff_urlpatterns = [path("", views.log, name="log")]

@@ -1,6 +1,5 @@
 """The pages “My data” and “Delete my account”, the way back, and the officers' log of deletions."""
 
-import logging
 from collections.abc import AsyncIterator, Iterator
 
 from asgiref.sync import sync_to_async
@@ -22,12 +21,10 @@ from participation.refusals import Refusal
 from participation.rights import access, mails, queries, registry, rules
 from participation.rights.errors import NoExport, NotClosed, NotLogReader
 from participation.rights.forms import CloseForm
-from participation.rights.models import Closure, Export, ExportState, Texts
+from participation.rights.models import Export, ExportState, Texts
 from participation.rights.operations import closures, exports
 from participation.rights.registry import End
 from participation.staff_pages import add_refusal, form_status, only_for, posted
-
-logger = logging.getLogger(__name__)
 
 DELETIONS_PER_PAGE = 50
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -72,12 +69,8 @@ def _mine(request: HttpRequest, owner: User, refusal: Refusal | None = None) -> 
 
 
 def _ask(request: HttpRequest, owner: User) -> HttpResponse:
-    export = exports.ask(user=owner, language="en" if get_language() == "en" else "tr")
+    exports.ask(user=owner, language="en" if get_language() == "en" else "tr")
     messages.success(request, _("Your copy is being made. That takes a few minutes at most."))
-    try:
-        mails.send_asked(export)
-    except OSError as error:
-        logger.error("the mail about a copy was not sent: %s", type(error).__name__)
     return redirect("rights:mine")
 
 
@@ -113,7 +106,7 @@ def close(request: HttpRequest, owner: User) -> HttpResponseBase:
     form = CloseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            closure = closures.close(
+            closures.close(
                 user=owner,
                 texts=Texts(form.cleaned_data["texts"]),
                 language="en" if get_language() == "en" else "tr",
@@ -121,10 +114,8 @@ def close(request: HttpRequest, owner: User) -> HttpResponseBase:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            closure.user.email = owner.email
-            sent = _send_closed(closure)
             logout(request)
-            response = redirect("rights:closed" if sent else "rights:closed_silently")
+            response = redirect("rights:closed")
             access.dismiss(response)
             return response
     context = {
@@ -137,20 +128,11 @@ def close(request: HttpRequest, owner: User) -> HttpResponseBase:
     return render(request, "rights/close.html", context, status=form_status(form))
 
 
-def _send_closed(closure: Closure) -> bool:
-    try:
-        mails.send_closed(closure)
-    except OSError as error:
-        logger.error("the mail about a closed account was not sent: %s", type(error).__name__)
-        return False
-    return True
-
-
 @require_safe
 @never_cache
-def closed(request: HttpRequest, *, sent: bool = True) -> HttpResponse:
+def closed(request: HttpRequest) -> HttpResponse:
     """What follows. It names nobody: whoever sees it is signed out."""
-    return render(request, "rights/closed.html", {"sent": sent, "days": rules.WAY_BACK.days})
+    return render(request, "rights/closed.html", {"days": rules.WAY_BACK.days})
 
 
 @quiet
@@ -174,9 +156,11 @@ def reopen(request: HttpRequest) -> HttpResponse:
 @quiet
 @require_safe
 @never_cache
-def sent(request: HttpRequest) -> HttpResponse:
-    """After the password of a suspended account: its owner has got a link by mail."""
-    return render(request, "rights/sent.html")
+def sent(request: HttpRequest, *, is_closed: bool = False) -> HttpResponse:
+    """After the password of a suspended account, or of a closed one that has a second step: its owner gets a
+    link by mail.
+    """
+    return render(request, "rights/sent.html", {"is_closed": is_closed})
 
 
 @quiet

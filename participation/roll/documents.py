@@ -4,9 +4,10 @@ It is made in memory and goes to the officer's browser. Nothing of it is stored 
 """
 
 import json
+import re
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import typst
 from django.conf import settings
@@ -17,15 +18,18 @@ from django.utils.translation import override
 from django.views.decorators.debug import sensitive_variables
 
 from participation import plaintext
+from participation.roll import errors
 from participation.roll.models import Roll
 
 TEMPLATE: Final = Path(__file__).resolve().with_name("letters.typ")
+#: How typst names what none of its fonts has.
+_UNPRINTABLE: Final = re.compile(r'the text `"(.+)"` could not be displayed')
 
 
 @sensitive_variables()
 def letters_pdf(roll: Roll, letters: list[tuple[str, str, str]]) -> bytes:
-    """One letter for each name, address and code, in Turkish. Raises ``typst.TypstError`` if the template is
-    faulty.
+    """One letter for each name, address and code, in Turkish. Raises Unprintable, and ``typst.TypstError`` if
+    the template is faulty.
     """
     with override("tr"):
         address = f"{settings.SITE_ADDRESS}{reverse('roll:own')}"
@@ -51,6 +55,17 @@ def letters_pdf(roll: Roll, letters: list[tuple[str, str, str]]) -> bytes:
                 for name, where, code in letters
             ],
         }
+    try:
+        return _compiled(data)
+    except typst.TypstError as error:
+        if (text := _UNPRINTABLE.search(str(error))) is None:
+            raise
+        # Without the error, whose words are somebody's name or address.
+        raise errors.Unprintable(text=text[1]) from None
+
+
+@sensitive_variables()
+def _compiled(data: dict[str, Any]) -> bytes:
     return typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from participation import refusals
-from participation.refusals import Conflict, NotAllowed, TooLarge, TooMany, Unavailable
+from participation.refusals import BadInput, Conflict, NotAllowed, TooLarge, TooMany, Unavailable
 
 
 class OfficersOnly(refusals.OfficersOnly):
@@ -76,6 +76,14 @@ class NoLetters(Conflict):
     message = _("This roll needs no letters: number and birth date are enough to be matched with it.")
 
 
+class Unprintable(BadInput):
+    code = "roll_unprintable"
+    message = _(
+        "No letter was made: “{text}” in a name or an address cannot be printed. Write it in other "
+        "characters. Earlier letters stay valid."
+    )
+
+
 class NobodyToWriteTo(Conflict):
     code = "roll_nobody_to_write_to"
     message = _(
@@ -87,6 +95,14 @@ class NobodyToWriteTo(Conflict):
 class TooManyAttempts(TooMany):
     code = "roll_too_many_tries"
     message = _("There were too many attempts. Try again tomorrow, or go to the council's office.")
+
+
+class MatchingStopped(TooManyAttempts):
+    code = "roll_matching_stopped"
+    message = _(
+        "Unusually many attempts of other people have failed, so nobody can be matched until this hour ends. "
+        "Try again after that, or go to the council's office."
+    )
 
 
 class CorrectionsClosed(Conflict):

@@ -4,11 +4,14 @@ On PostgreSQL these are advisory locks that end with the transaction: they lock 
 transaction's number. On SQLite every writing transaction is alone from its first statement.
 """
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 # First keys of two-key advisory locks; any other use of advisory locks takes other numbers.
 _ROLL = 0x524F4C
 _SETTLING = 0x524F4D
+_PLACE = 0x524F4E
 
 
 def _postgresql() -> bool:
@@ -29,6 +32,14 @@ def exclusive(roll_id: int) -> None:
     if _postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ROLL, roll_id])
+
+
+def places(entries: Iterable[int]) -> None:
+    """Serialises matching of one person, whose entries on all rolls these are."""
+    if _postgresql():
+        with connection.cursor() as cursor:
+            for entry in sorted(entries):
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_PLACE, str(entry)])
 
 
 def settling(referendum: str) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -132,6 +133,20 @@ def corrections_counted(of: Sequence[Roll]) -> dict[int, dict[str, int]]:
     for row in rows:
         counts[row["roll"]][row["state"]] = row["n"]
     return counts
+
+
+def places_of(person: Person) -> list[int]:
+    """The ids of the person's entries on public rolls, except on those made with another pepper."""
+    entries = []
+    for roll in public_rolls():
+        with suppress(errors.PepperDiffers):
+            entries.append(entry_of(roll, person))
+    return [entry.pk for entry in entries if entry is not None]
+
+
+def is_another(resident: User, places: Sequence[int]) -> bool:
+    """Whether one of a person's ``places`` is another account's: then ``resident`` would be their second."""
+    return RollMatch.objects.filter(entry__in=places).exclude(resident=resident).exists()
 
 
 def entry_of(roll: Roll, person: Person) -> RollEntry | None:

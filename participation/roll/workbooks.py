@@ -33,6 +33,9 @@ MOST_NAMES: Final = 1_000
 DEEPEST: Final = 50
 #: Bytes of one tag, which expat keeps until it ends.
 LONGEST_TAG: Final = 1024 * 1024
+#: Characters of a format of numbers, as in Excel. openpyxl takes quadratic time, in which nothing else in the
+#: process goes on: half an hour for a megabyte of brackets.
+LONGEST_FORMAT: Final = 255
 LAST_LINE: Final = 1_048_576
 _CHUNK: Final = 64 * 1024
 #: Bytes of a short ``str`` besides its characters.
@@ -138,7 +141,8 @@ class _Styles(_Part):
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "numFmt":
-            self._formats[int(attributes["numFmtId"])] = is_date_format(attributes["formatCode"])
+            code = attributes["formatCode"]
+            self._formats[int(attributes["numFmtId"])] = len(code) <= LONGEST_FORMAT and is_date_format(code)
         elif name == "cellXfs":
             self._in_cells = True
         elif name == "xf" and self._in_cells:

@@ -77,6 +77,13 @@ def test_what_needs_servers_or_a_browser_runs_with_servers(
     assert legs_of(request.node) == {SERVERS}
 
 
+def test_what_differs_between_no_databases_runs_once(request: pytest.FixtureRequest, db: None) -> None:
+    request.node.add_marker("embedded")
+
+    assert legs_of(request.node) == {EMBEDDED}
+    assert not legs.is_pure(request.node)
+
+
 def test_an_essential_journey_runs_on_both(request: pytest.FixtureRequest) -> None:
     request.node.add_marker("journey")
     request.node.add_marker("essential")

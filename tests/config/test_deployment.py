@@ -91,8 +91,48 @@ def test_one_process_does_the_background_work() -> None:
     assert services["work"]["command"][:3] == ["python", "manage.py", "work"]
 
 
+def test_prometheus_is_given_jobs_backups_and_the_certificate_to_watch() -> None:
+    """Without these figures the alerts about them could never fire."""
+    work = values(DEPLOY / "systemd" / "meydan-work.service")
+    backup = values(DEPLOY / "systemd" / "meydan-backup.service")
+    page = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    nginx = (DEPLOY / "nginx" / "nginx.conf").read_text()
+    given = dict(pair.split("=", 1) for line in work["Environment"] for pair in line.split())
+    [port] = re.findall(r"work --port (\d+)$", work["ExecStart"][0])
+    [scraped] = re.findall(r"targets: \[(.+)\]", page)
+    [certificate] = set(re.findall(r"ssl_certificate (\S+);", nginx))
+
+    assert f'"127.0.0.1:{port}"' in scraped.split(", ")
+    assert f"MEYDAN_BACKUP_DIR={given['MEYDAN_BACKUP_DIR']}" in backup["Environment"][0].split()
+    assert given["MEYDAN_CERTIFICATE"] == certificate
+    # The processes are not root. The key beside it is readable by root alone.
+    assert f"install -d -m 0755 {Path(certificate).parent}\n" in page
+    container = compose()["services"]["work"]
+    assert container["command"][-2:] == ["--host", "0.0.0.0"]
+    assert "backups:/var/backups/meydan:ro" in container["volumes"]
+
+
 def compose() -> Any:
     return yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+
+
+def test_containers_share_the_files_that_one_writes_and_another_serves() -> None:
+    """The background process makes copies of people's data, and a server process hands them out."""
+    services = compose()["services"]
+    image = (DEPLOY / "Dockerfile").read_text()
+
+    for folder in (settings.MEDIA_ROOT, settings.EXPORT_ROOT):
+        inside = f"/var/lib/meydan/{folder.name}"
+        [volume] = {
+            line.partition(":")[0]
+            for name in ("app1", "app2", "work")
+            for line in services[name]["volumes"]
+            if line.split(":")[1] == inside
+        }
+        assert volume in compose()["volumes"]
+        assert all(f"{volume}:{inside}" in services[name]["volumes"] for name in ("app1", "app2", "work"))
+        # A volume takes its owner from the folder of the image.
+        assert inside in image
 
 
 def test_commands_of_compose_that_the_first_lines_name_exist() -> None:

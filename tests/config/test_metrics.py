@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -23,9 +24,13 @@ from config import background, metrics, monitoring
 from config.request_metrics import LEAST, STEP_SECONDS, WRITING, Requests
 from participation.jobs import operations
 from participation.jobs.models import Failure
+from participation.mailing.models import Kind, OutgoingMail
+from participation.mailing.sealing import of_kind
 from polls.questionnaire.models import Poll
+from realtime import hub
 from tests.factories import make_poll
 
+GIB = 1024**3
 usage = namedtuple("usage", ["total", "used", "free"])
 ALERTS = settings.BASE_DIR / "deploy" / "prometheus" / "alerts.yml"
 #: The forms of expressions: [time() -] [aggregate [by (…)]] (metric) [- time()] comparison number
@@ -95,7 +100,7 @@ def watched(tmp_path, settings, monkeypatch):
     (backups / "meydan-20261129T010203Z.dump.cms").touch()
     certificate(tmp_path / "site.pem", days=60)
     settings.BACKUP_DIR, settings.CERTIFICATE_FILE = str(backups), str(tmp_path / "site.pem")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100, 50, 50))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100 * GIB, 50 * GIB, 50 * GIB))
     monkeypatch.setattr(background, "_succeeded_at", {"polls.close_due": time.time()})
     return tmp_path
 
@@ -141,16 +146,29 @@ class TestAlerts:
         assert Failure.objects.get().subject == "poll 12"
 
     def test_outbox(self, watched):
-        text = "meydan_oldest_mail_seconds 1000.0\nmeydan_mails_failed 1.0\n"
+        assert firing("meydan_oldest_mail_seconds 1000.0\n") == {"MeydanMailStuck"}
 
-        assert firing(text) == {"MeydanMailStuck", "MeydanMailFailed"}
+    def test_mails_that_fail_one_after_another_and_not_one_wrong_address_for_a_month(self, watched):
+        today = timezone.localdate()
+
+        def fail(number, day):
+            OutgoingMail.objects.bulk_create(
+                OutgoingMail(kind=Kind.ACCOUNT, failed_on=day, error="SMTPDataError 550", recipient="a…@b.tr")
+                for _ in range(number)
+            )
+
+        fail(500, today - timedelta(days=2))
+        fail(20, today)
+        assert firing(exposition()) == set()
+        fail(1, today - timedelta(days=1))
+        assert firing(exposition()) == {"MeydanMailFailed"}
 
     def test_old_backup(self, watched):
         [backup] = (watched / "backups").iterdir()
         os.utime(backup, (time.time() - 27 * 3600,) * 2)
         assert firing(exposition()) == {"MeydanBackupOld"}
 
-        (watched / "backups" / metrics.LAST_BACKUP).touch()
+        (watched / "backups" / "meydan-20261130T010203Z.dump.cms").touch()
         assert firing(exposition()) == set()
 
     def test_a_backup_in_the_making_is_none(self, watched):
@@ -169,7 +187,7 @@ class TestAlerts:
         assert firing(exposition()) == {"MeydanCertificateExpires"}
 
     def test_disk(self, watched, monkeypatch):
-        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100, 95, 5))
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100 * GIB, 95 * GIB, 5 * GIB))
 
         assert firing(exposition()) == {"MeydanDiskFull"}
 
@@ -194,6 +212,37 @@ class TestAlerts:
         named = {name for expression in expressions for name in re.findall(r"meydan_\w+", expression)}
         assert named <= shown | outbox | requests | threads
         assert not any(Poll._meta.model_name in sample.labels for sample in samples(exposition()))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOtherFigures:
+    """Nor from the rest: what somebody who signs in, opens a page and answers leaves moves no figure."""
+
+    def shown(self):
+        names = {"meydan_mails_waiting", "meydan_oldest_mail_seconds", "meydan_sockets"}
+        names |= {"meydan_disk_free_bytes", "meydan_disk_free_ratio"}
+        return {(it.name, *it.labels.values()): it.value for it in samples(exposition()) if it.name in names}
+
+    def test_one_visit_moves_none(self, watched, monkeypatch, settings):
+        settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+        before = self.shown()
+
+        EmailMessage("Kod", "123456", to=["ayse@example.org"], headers=of_kind(Kind.CODE)).send()
+        monkeypatch.setattr(hub, "open_sockets", lambda: 1)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100 * GIB, 50 * GIB, 50 * GIB + 8192))
+        assert self.shown() == before
+
+    def test_what_lasts_is_shown(self, watched, monkeypatch, settings):
+        settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+        EmailMessage("Kod", "123456", to=["ayse@example.org"], headers=of_kind(Kind.CODE)).send()
+        monkeypatch.setattr(hub, "open_sockets", lambda: 25)
+        with time_machine.travel(timezone.now() + timedelta(seconds=130), tick=False):
+            shown = self.shown()
+
+        assert shown["meydan_mails_waiting",] == 1
+        assert shown["meydan_oldest_mail_seconds",] == 120
+        assert shown["meydan_sockets",] == 20
+        assert shown["meydan_disk_free_ratio", "backups"] == 0.5
 
 
 class TestRequests:
@@ -235,6 +284,23 @@ class TestRequests:
         assert steps
         assert min(steps) >= LEAST
         assert {route for _who, route, _status in self.shown(requests)} == {WRITING}
+
+    def test_who_sends_all_but_one_of_a_step_does_not_learn_the_second_of_the_last(self, requests, clock):
+        for _ in range(LEAST - 1):
+            self.answer(requests)
+        moved_at = set()
+        for last in (1.25, 1.5):
+            clock[0] = float(int(clock[0] // STEP_SECONDS) + 2) * STEP_SECONDS
+            self.shown(requests)
+            begun, before = clock[0], self.shown(requests)
+            clock[0] = begun + (last - 1) * STEP_SECONDS
+            self.answer(requests)
+            while self.shown(requests) == before:
+                clock[0] += 1
+            moved_at.add(clock[0] - begun)
+            for _ in range(LEAST - 1):
+                self.answer(requests)
+        assert moved_at == {STEP_SECONDS}
 
     def test_few_answers_are_never_shown(self, requests, clock):
         for _ in range(LEAST - 1):

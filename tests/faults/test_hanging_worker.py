@@ -13,8 +13,9 @@ import pytest
 from config import workers
 from deploy.local import free_port
 from tests.faults.installation import Installation
+from tests.faults.production import ENVIRONMENT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
@@ -66,3 +67,32 @@ def test_a_hanging_worker_is_replaced(
         assert heard(notified)[-1] == b"STOPPING=1"
 
     asyncio.run(scenario())
+
+
+def test_systemd_is_asked_for_time_while_the_database_is_absent(
+    installation: Installation, notified: socket.socket
+) -> None:
+    """Otherwise it would end a process that waits longer than ``TimeoutStartSec``, again and again."""
+    absent = {**ENVIRONMENT, "DATABASE_URL": f"postgres://postgres@127.0.0.1:{free_port()}/absent"}
+    environment = {**installation.environment, **absent}
+
+    async def scenario() -> None:
+        form = workers.Workers([workers.bound(free_port())], environment)
+        stop = asyncio.Event()
+        running = asyncio.create_task(form.run(stop))
+        try:
+            async with asyncio.timeout(120):
+                while not (messages := heard(notified)):
+                    await asyncio.sleep(0.2)
+        finally:
+            stop.set()
+            await running
+        assert set(messages) == {b"EXTEND_TIMEOUT_USEC=180000000"}
+
+    asyncio.run(scenario())
+    heard(notified)
+    notified.settimeout(60)
+    with installation.running("manage.py", "work", NOTIFY_SOCKET=notified.getsockname(), **absent) as work:
+        assert notified.recv(100) == b"EXTEND_TIMEOUT_USEC=180000000"
+        work.popen.send_signal(signal.SIGTERM)
+        assert work.popen.wait(30) == 0, work.log.read_text()

@@ -16,7 +16,7 @@ from config import page_cache
 from tests.faults.installation import Installation, Server, wait_until
 from tests.faults.redis_server import StoppableRedis
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.production]
 
 PAGE = "/erisilebilirlik/"
 #: Target and further lines of requests that try to put something into the page of others.
@@ -124,7 +124,6 @@ def seconds_until_shown(near: Server, far: Server, scene: Any, text: str) -> flo
     return time.monotonic() - began
 
 
-@pytest.mark.production
 def test_what_one_process_publishes_is_on_the_pages_that_another_keeps(
     installation: Installation, two_servers: tuple[Server, Server], own_redis: StoppableRedis
 ) -> None:

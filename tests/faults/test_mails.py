@@ -7,7 +7,7 @@ from tests.faults.installation import Installation, wait_until
 from tests.faults.production import ENVIRONMENT
 from tests.smtp import OK, MailServer, mail_server
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(180)]
 
 STORE = """
 import django; django.setup()

@@ -233,8 +233,8 @@ ENTRANCE = [
     Sight("account_email_verification_sent"),
     Sight("account_inactive"),
     Sight("rights:closed"),
-    Sight("rights:closed_silently"),
     Sight("rights:sent"),
+    Sight("rights:sent_closed"),
     Sight("rights:link", query="?k=wrong", state="not valid", status=410),
 ]
 RESIDENT = [
@@ -427,6 +427,7 @@ ON_THE_WAY = [
     "account_confirm_email",
     "account_reset_password_from_key",
     "account_set_password",
+    "people:confirm",
     "mfa_authenticate",
     "demo:mail",
     "rights:reopen",

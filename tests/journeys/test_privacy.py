@@ -75,8 +75,7 @@ def test_a_visitor_sends_a_request_and_an_officer_answers_it(somebody: Somebody,
     form.locator('textarea[name="text"]').fill(f"Hakkımda veri var mı? {name}")
     form.locator("button").click()
     expect(visitor.page.locator("main")).to_contain_text("Başvurunuz alındı")
-    address = visitor.page.url
-
+    visitor.open_mail_to(email)
     officer.sign_in(OFFICER)
     officer.go("/yonetim/gizlilik/basvurular/")
     officer.page.locator("main table a").last.click()
@@ -87,5 +86,5 @@ def test_a_visitor_sends_a_request_and_an_officer_answers_it(somebody: Somebody,
     answer.locator("button").click()
     expect(officer.page.locator("main")).to_contain_text("Yanıt kaydedildi")
 
-    visitor.page.goto(address)
+    visitor.follow_mail()
     expect(visitor.page.locator("main")).to_contain_text(f"Veri yok, {name}.")

@@ -10,10 +10,13 @@ from django.utils import timezone
 from config import background
 from participation import clocks
 from participation.jobs.models import Failure
+from participation.people.models import User
+from participation.roll.models import MatchAttempt
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll, State
 from polls.responses.models import PollKey
 from tests.factories import make_poll, make_user
+from tests.participation.rights.making import close
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -45,6 +48,17 @@ def test_a_wrong_clock_closes_no_poll_and_destroys_no_key(caplog, client, minute
     assert stored.counted_at is not None
     assert abs(stored.counted_at - timezone.now()) < timedelta(minutes=1)
     assert not PollKey.objects.filter(poll=poll).exists()
+
+
+def test_a_wrong_clock_deletes_no_account_and_nothing_old():
+    user = make_user()
+    close(user)
+    attempt = MatchAttempt.objects.create(mark=b"a" * 32, day=timezone.localdate(), count=1)
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        background.run_round(background.TICK)
+    assert User.objects.filter(pk=user.pk).exclude(closed_on=None).exists()
+    assert MatchAttempt.objects.filter(pk=attempt.pk).exists()
+    assert not Failure.objects.exists()
 
 
 @pytest.mark.parametrize("seconds", [1.5, -1.5])

@@ -62,6 +62,7 @@ class Command(BaseCommand):
                 refuse_demo_accounts()
             except OperationalError as error:
                 logger.error("The database is unavailable: %s", type(error).__name__)
+                systemd.ask_for_time()
                 stopping.wait(WAIT_SECONDS)
             else:
                 return True

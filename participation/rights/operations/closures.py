@@ -12,13 +12,15 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import formats, timezone
 
+from participation import clocks
 from participation.audit import operations as audit_operations
 from participation.jobs.operations import each
 from participation.overwriting import overwrite
 from participation.people import operations as people_operations
 from participation.people.addresses import mailbox
 from participation.people.models import Role, User
-from participation.rights import queries, registry, rules
+from participation.rewriting import rewrite_all
+from participation.rights import mails, queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark, Texts
 from participation.rights.operations import exports
@@ -43,6 +45,7 @@ _OVERWRITTEN: Final = (
     "polls.Participation",
     "rights.Closure",
     "rights.Export",
+    "rights.Mark",
 )
 #: The hours, in the site's time zone, in which tables are rewritten.
 _NIGHT: Final = range(1, 5)
@@ -50,7 +53,8 @@ _NIGHT: Final = range(1, 5)
 
 @transaction.atomic
 def close(*, user: User, texts: Texts, language: str) -> Closure:
-    """Close ``user``'s account; it is deleted in fourteen days unless it is reopened before.
+    """Close ``user``'s account and mail the way back; it is deleted in fourteen days unless it is reopened
+    before.
 
     Raises AlreadyClosed, LastAdministrator, and the refusals of ``registry.register_obstacle``; then nothing
     changes.
@@ -74,14 +78,15 @@ def close(*, user: User, texts: Texts, language: str) -> Closure:
         due_on=today + rules.WAY_BACK,
     )
     User.objects.filter(pk=stored.pk).update(display_name="", search_name="")
+    mails.send_closed(closure)
     return closure
 
 
 @transaction.atomic
 def reopen(*, user: User) -> None:
-    """Undo ``close``. Raises NotClosed: it was reopened before, or its deletion has begun."""
+    """Undo ``close``. Raises NotClosed: it was reopened before, or its day has come."""
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
-    closure = Closure.objects.select_for_update().filter(user=user, emptied_on=None).first()
+    closure = queries.reopenable().select_for_update().filter(user=user).first()
     if closure is None:
         raise NotClosed
     User.objects.filter(pk=user.pk).update(
@@ -102,18 +107,23 @@ def delete_account(ident: int) -> bool:
     """Carry out the deletion of one account as far as possible now; idempotent. Return whether it changed.
 
     What takes many writes comes first, in parts, while the account is closed and can still be reopened only
-    until its day has come. The rest is one transaction.
+    until its day has come. The rest is one transaction. Raises ClockDiffers.
     """
     closure = Closure.objects.select_related("user").filter(pk=ident).first()
     if closure is None or closure.due_on > timezone.localdate():
         return False
+    clocks.require_right()
     if closure.emptied_on is None:
         if registry.obstacle_of(closure.user) is not None:
             return False
         if not all(prepare(closure.user, closure.texts) for prepare in registry.preparations().values()):
             return False
         exports.delete_all(user=closure.user)
-    return _delete(ident)
+    done = _delete(ident)
+    # One transaction wrote all marks of the person, and the rest of the account. If the table is taken, the
+    # night does it.
+    rewrite_all(Mark)
+    return done
 
 
 @transaction.atomic
@@ -206,7 +216,7 @@ def overwrite_due() -> bool:
     if not due or not (now.hour in _NIGHT or is_late):
         return False
     models: list[type[Model]] = [apps.get_model(label) for label in _OVERWRITTEN]
-    if not overwrite(models):
+    if not (rewrite_all(Mark) and overwrite(models)):
         return False
     Destruction.objects.filter(pk__in=due).update(overwritten_on=today)
     return True

@@ -7,11 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from participation.people.models import User
-from participation.rights import documents, files, queries, rules
+from participation.rights import documents, files, mails, queries, rules
 from participation.rights.errors import (
     ExportFetched,
     ExportOpen,
@@ -30,7 +30,7 @@ _MOST_ATTEMPTS: Final = 3
 
 @transaction.atomic
 def ask(*, user: User, language: str) -> Export:
-    """Ask for a copy in ``language`` (tr or en). Raises ExportOpen, TooManyExports."""
+    """Ask for a copy in ``language`` (tr or en); a mail says so. Raises ExportOpen, TooManyExports."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if Export.objects.filter(user=user, state__in=[ExportState.ASKED, ExportState.READY]).exists():
         raise ExportOpen
@@ -38,9 +38,11 @@ def ask(*, user: User, language: str) -> Export:
         raise TooManyExports(limit=rules.MOST_EXPORTS)
     try:
         with transaction.atomic():
-            return Export.objects.create(user=user, language=language)
+            export = Export.objects.create(user=user, language=language)
     except IntegrityError as error:
         raise ExportOpen from error
+    mails.send_asked(export)
+    return export
 
 
 def make_due() -> int:
@@ -54,7 +56,10 @@ def make_due() -> int:
         taken = Export.objects.filter(free, pk=export.pk, state=ExportState.ASKED)
         if export.attempts >= _MOST_ATTEMPTS:
             taken.update(state=ExportState.FAILED, leased_until=None)
-        elif taken.update(leased_until=now + _LEASE, attempts=F("attempts") + 1):
+        elif taken.filter(attempts=export.attempts).update(
+            leased_until=now + _LEASE, attempts=export.attempts + 1
+        ):
+            export.attempts += 1
             return int(_make(export))
     return 0
 
@@ -69,18 +74,26 @@ def _make(export: Export) -> bool:
     except Exception as error:
         writer.discard()
         logger.error("a copy of somebody’s data was not made: %s", type(error).__name__)
-        Export.objects.filter(pk=export.pk).update(leased_until=None)
+        _own(export).update(leased_until=None)
         raise
-    made = Export.objects.filter(pk=export.pk, state=ExportState.ASKED).update(
-        state=ExportState.READY,
-        ready_on=timezone.localdate(),
-        key=key,
-        size=writer.size,
-        leased_until=None,
-    )
-    if not made:  # The account, and with it the request, was deleted meanwhile.
-        files.delete(export.pk)
+    with transaction.atomic():
+        made = _own(export).update(
+            state=ExportState.READY,
+            ready_on=timezone.localdate(),
+            key=key,
+            size=writer.size,
+            leased_until=None,
+        )
+        if made:
+            writer.publish()
+    if not made:  # The account was deleted meanwhile, or another worker makes the copy.
+        writer.discard()
     return bool(made)
+
+
+def _own(export: Export) -> QuerySet[Export]:
+    """The request, unless the lease ended and another worker has begun again: that makes another attempt."""
+    return Export.objects.filter(pk=export.pk, state=ExportState.ASKED, attempts=export.attempts)
 
 
 def download(*, user: User, ident: UUID) -> tuple[int, Iterator[bytes]]:

@@ -3,9 +3,9 @@
 A code exists as text only in the PDF that this operation's caller makes; the database has its keyed mark.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
@@ -17,6 +17,8 @@ from participation.roll.models import Roll, RollEntry, RollLetter, RollMatch, St
 from participation.roll.operations.rolls import hold
 from participation.roll.reading import Addressee
 from participation.territory.models import District
+
+T = TypeVar("T")
 
 #: Letters of one file.
 MOST_LETTERS: Final = 1_000
@@ -34,12 +36,18 @@ class Letter:
 @transaction.atomic
 @sensitive_variables()
 def make_letters(
-    *, officer: User, roll: Roll, district: District, addressees: Sequence[Addressee]
-) -> list[Letter]:
+    *,
+    officer: User,
+    roll: Roll,
+    district: District,
+    addressees: Sequence[Addressee],
+    draw: Callable[[list[Letter]], T],
+) -> T:
     """Make a new code for everybody of ``addressees`` who is on ``roll`` in ``district`` and has no account
-    matched yet. Their earlier codes end.
+    matched yet, and return what ``draw`` makes of the letters. Their earlier codes end.
 
-    Raises OfficersOnly, GoneMeanwhile, WrongState, NoLetters, NobodyToWriteTo, PepperDiffers.
+    Raises OfficersOnly, GoneMeanwhile, WrongState, NoLetters, NobodyToWriteTo, PepperDiffers, and whatever
+    ``draw`` raises; then earlier codes stay valid.
     """
     roll = hold(officer, roll)
     rules.require_state(roll, State.OPEN, State.FROZEN)
@@ -62,6 +70,8 @@ def make_letters(
         rows.append(RollLetter(entry=entry, mac=marker.letter(entry.number_mac, code)))
     if not letters:
         raise errors.NobodyToWriteTo
+    # In the order of the addresses: rows of the database are in that of the marks.
+    drawn = draw(sorted(letters, key=lambda letter: (letter.address, letter.name)))
     RollLetter.objects.filter(entry__in=[row.pk for row in rows]).delete()
     RollLetter.objects.bulk_create(rows)
     record(
@@ -70,5 +80,4 @@ def make_letters(
         subject=roll.subject,
         details={"district": district.slug, "letters": len(letters), "addressees": len(addressees)},
     )
-    # In the order of the addresses: rows of the database are in that of the marks.
-    return sorted(letters, key=lambda letter: (letter.address, letter.name))
+    return drawn

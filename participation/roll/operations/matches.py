@@ -1,6 +1,7 @@
 """Matches residents with a roll by identity number and birth date. Neither is stored."""
 
 import logging
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -22,11 +23,12 @@ def match(*, resident: User, person: Person, network: str, code: str = "") -> li
     PepperDiffers, and NotMatched for every other reason.
     """
     count_attempt(resident=resident, person=person, network=network)
+    places = queries.places_of(person)
     matched: list[Roll] = []
     unfit: errors.PepperDiffers | None = None
     for roll in queries.rolls_without(resident):
         try:
-            if _match_on(roll, resident, person, code):
+            if _match_on(roll, resident, person, code, places):
                 matched.append(roll)
         except errors.PepperDiffers as error:
             logger.error(
@@ -41,12 +43,17 @@ def match(*, resident: User, person: Person, network: str, code: str = "") -> li
 
 
 @transaction.atomic
-def _match_on(roll: Roll, resident: User, person: Person, code: str) -> bool:
+def _match_on(roll: Roll, resident: User, person: Person, code: str, places: Sequence[int]) -> bool:
+    """A person has one account: with a place on this roll and another account on that one they would answer
+    twice where residents of any roll may.
+    """
     locks.share(roll.pk)
+    locks.places(places)
     entry = queries.entry_of(roll, person)
     if roll.by_letter and not _use_letter(roll, entry, code):
         return False
-    if entry is not None and link(entry=entry, resident=resident):
+    is_free = entry is not None and not queries.is_another(resident, [*places, entry.pk])
+    if entry is not None and is_free and link(entry=entry, resident=resident):
         return True
     # The code of a place that is taken stays as it was.
     transaction.set_rollback(True)

@@ -51,10 +51,11 @@ def find(claims: Mapping[str, str]) -> tuple[list[int], Lack | None]:
 
 
 def confirm(*, resident: User, entries: Sequence[int]) -> Lack | None:
-    """Match the account with these entries as proved. Another account's entry stays with it: who of two has
-    the right to a place, and whether they are one person, an officer decides by a document.
+    """Match the account with these entries as proved, all of one person. If one of them is another account's,
+    none is matched: who of two has the right to a place, and whether they are one person, an officer decides
+    by a document.
     """
-    matched = [_confirm_one(resident, entry) for entry in entries]
+    matched = [_confirm_one(resident, entry, entries) for entry in entries]
     if any(matched):
         return None
     # An entry may have been removed since it was looked up.
@@ -63,14 +64,15 @@ def confirm(*, resident: User, entries: Sequence[int]) -> Lack | None:
 
 
 @transaction.atomic
-def _confirm_one(resident: User, entry_id: int) -> bool:
+def _confirm_one(resident: User, entry_id: int, places: Sequence[int]) -> bool:
     entry = RollEntry.objects.filter(pk=entry_id).first()
     if entry is None:
         return False
     locks.share(entry.roll_id)
     # As stored now: an import may have been applied in between.
     entry = RollEntry.objects.filter(pk=entry_id).first()
-    if entry is None:
+    locks.places(places)
+    if entry is None or queries.is_another(resident, places):
         return False
     match = RollMatch.objects.filter(entry=entry).select_related("entry").first()
     if match is None:

@@ -34,10 +34,10 @@ _HOUR: Final = 3600
 
 
 def count_attempt(*, resident: User, person: Person, network: str) -> None:
-    """Count an attempt. Raises TooManyAttempts. ``network``: where the request comes from."""
+    """Count an attempt from ``network``. Raises TooManyAttempts, or MatchingStopped for the whole site."""
     today = timezone.localdate()
     if _failures(today) >= most_of_the_site():
-        raise errors.TooManyAttempts
+        raise errors.MatchingStopped
     key = identity.attempt_mark(queries.pepper(), f"network|{network}", today).hex()
     if _in_cache(f"roll:attempts:{key}") > MOST_OF_A_NETWORK:
         raise errors.TooManyAttempts

@@ -44,10 +44,13 @@ def make(request: HttpRequest, roll_id: int) -> HttpResponse:
 def _letters(request: HttpRequest, roll: Roll, form: LettersForm) -> HttpResponse:
     addressees = reading.addressees(form.content(), timezone.localdate(), most=letters.MOST_LETTERS)
     district = form.cleaned_data["district"]
-    made = letters.make_letters(
-        officer=officer_of(request), roll=roll, district=district, addressees=addressees
+    pdf = letters.make_letters(
+        officer=officer_of(request),
+        roll=roll,
+        district=district,
+        addressees=addressees,
+        draw=lambda made: documents.letters_pdf(roll, [(it.name, it.address, it.code) for it in made]),
     )
-    pdf = documents.letters_pdf(roll, [(it.name, it.address, it.code) for it in made])
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="mektuplar-{roll.pk}-{district.slug}.pdf"'
     add_never_cache_headers(answer)

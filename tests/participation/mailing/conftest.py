@@ -45,7 +45,7 @@ def smtp(settings) -> Iterator[MailServer]:
 
 
 def use(settings, server: MailServer) -> None:
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "localhost", server.port, 5
 
 

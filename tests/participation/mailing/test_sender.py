@@ -42,8 +42,40 @@ def test_mails_arrive_through_one_connection(smtp):
     assert queries.waiting() == 0
 
 
+def test_a_slow_server_does_not_make_the_thread_count_as_hung(settings):
+    """Each mail takes a tenth of the limit, and all together several times as much."""
+    now = [0.0]
+    heartbeat, stopping, ages = Heartbeat("mails", 100, lambda: now[0]), threading.Event(), []
+
+    def reply(recipient):
+        now[0] += 10
+        ages.append(heartbeat.is_recent)
+        if recipient.startswith("k29"):
+            stopping.set()
+        return OK
+
+    with mail_server(recipient_reply=reply) as server:
+        use(settings, server)
+        for number in range(40):
+            write(f"k{number}")
+        sender.send_due(stopping, heartbeat)
+
+    assert ages == [True] * 30
+    assert queries.waiting() == 10
+
+
+def test_a_server_with_a_broken_challenge_is_left_alone(settings):
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "meydan", "parola"
+    with mail_server(authentication="334 A") as server:
+        use(settings, server)
+        write("ayse")
+        sender.send_due()
+
+    assert (MailServer.objects.get().error, queries.waiting()) == ("Error", 1)
+
+
 def test_a_dead_server_is_tried_by_one_mail_and_not_by_all(settings, later, caplog):
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", free_port()
     for name in "abcde":
         write(name)
@@ -63,7 +95,7 @@ def test_a_dead_server_is_tried_by_one_mail_and_not_by_all(settings, later, capl
 
 def test_mails_go_when_the_server_is_back(settings, later):
     port = free_port()
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", port
     for name in "abc":
         write(name)
@@ -78,7 +110,7 @@ def test_mails_go_when_the_server_is_back(settings, later):
 
 
 def test_a_pause_grows_but_not_for_ever(settings, later):
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", free_port()
     for number in range(20):
         write(f"k{number}")
@@ -106,6 +138,20 @@ def test_a_server_that_hangs_is_given_up_after_the_time_out(settings):
 
     assert server.connections == 1
     assert (MailServer.objects.get().error, queries.waiting()) == ("SMTPServerDisconnected", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("drip", ["220-Wait\r\n", "2"], ids=["lines", "bytes"])
+def test_a_server_whose_reply_never_ends_is_given_up(settings, drip):
+    with mail_server(drip=drip) as server:
+        use(settings, server)
+        settings.EMAIL_TIMEOUT = 0.3
+        write("ayse")
+        thread = in_thread(send_and_close)
+        thread.join(10)
+        assert not thread.is_alive()
+
+    assert (MailServer.objects.get().error, queries.waiting()) == ("SMTPServerDisconnected", 1)
 
 
 @pytest.mark.parametrize("phase", ["recipient_reply", "data_reply"])
@@ -326,7 +372,7 @@ def test_the_thread_sends_what_is_committed_and_survives_errors(settings, smtp, 
     done = threading.Event()
     send_due, errors = sender.send_due, iter([DatabaseError("quotes ayse@example.org")])
 
-    def failing_once() -> int:
+    def failing_once(*_thread: object) -> int:
         if ended.is_set():
             raise SystemExit
         if (error := next(errors, None)) is not None:

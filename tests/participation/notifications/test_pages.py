@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config import background
+from participation.jobs.models import Failure
 from participation.mailing import sender
 from participation.notifications import mails, operations, queries
 from participation.notifications.models import Digest, Notice
@@ -113,6 +114,18 @@ def test_daily_mail_goes_to_subscribers():
         assert mails.send_due() == 1
     assert "thing:1" not in mail.outbox[1].body
     assert "thing:2" in mail.outbox[1].body
+
+
+def test_a_notice_that_cannot_be_rendered_keeps_nobody_else_from_their_daily_mail():
+    unlucky, other = make_user(), make_user()
+    for resident in (unlucky, other):
+        operations.want_digest(resident=resident, on=True)
+        notify(resident)
+    notify(unlucky, kind="roll.decided", subject="correction:no-number")
+    with time_machine.travel(tomorrow(), tick=False):
+        assert mails.send_due() == 1
+    assert [sent.to for sent in mail.outbox] == [[other.email]]
+    assert Failure.objects.get().error == "ValueError"
 
 
 def test_no_mail_without_readable_new_notices():

@@ -28,6 +28,17 @@ def confirm(client: Client, password: str = PASSWORD) -> None:
     assert answer.status_code == 302, answer.content.decode()
 
 
+def force_confirmed(client: Client, user: User) -> None:
+    """Sign in without a page, as somebody who has just authenticated again."""
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+
+
 def is_signed_in(client: Client) -> bool:
     return client.get(reverse("people:profile")).status_code == 200
 

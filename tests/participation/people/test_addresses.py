@@ -48,6 +48,24 @@ def test_spellings_of_a_mailbox(address, expected):
     assert user.mailbox == expected
 
 
+#: Mail to these arrives in the mailbox of ayse@example.org, at this machine, or nowhere.
+QUOTED = ['"ayse"@example.org', '"ay\\se"@example.org', '"a@b"@example.org', '"\x01"@example.org']
+LITERAL = ["ayse@[127.0.0.1]", "ayse@[IPv6:::1]"]
+
+
+@pytest.mark.parametrize("address", [*QUOTED, *LITERAL])
+def test_a_quoted_address_and_a_number_instead_of_a_name_are_refused(client, address):
+    make_user(email="ayse@example.org")
+    answer = client.post(reverse("account_signup"), {"email": address, "password1": "karanfil-sokagi-8"})
+    assert list(answer.context["form"].errors) == ["email"]
+    assert User.objects.count() == 1
+    sign_in(client, make_user(email="veli@example.org", password=PASSWORD))
+    confirm(client)
+    client.post(reverse("account_email"), {"action_add": "", "email": address})
+    assert EmailAddress.objects.count() == 2
+    assert mail.outbox == []
+
+
 @given(
     local=st.text("ab.+", min_size=1, max_size=8),
     domain=st.sampled_from(["gmail.com", "googlemail.com", "example.org", "a.b"]),

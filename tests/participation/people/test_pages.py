@@ -70,6 +70,14 @@ def without_password(client: Client, user: User) -> None:
     client.force_login(user)
 
 
+def confirmed_by_code(client: Client, user: User) -> None:
+    without_password(client, user)
+    client.post(reverse("people:confirm"), {"act": "send"})
+    code = re.search(r"^[0-9A-Z-]{6,9}$", str(mail.outbox[-1].body), re.MULTILINE)
+    assert code is not None
+    client.post(reverse("people:confirm"), {"code": code[0]})
+
+
 def confirmation(_client: Client, user: User) -> str:
     address = EmailAddress.objects.get(user=user)
     address.verified = False
@@ -126,7 +134,8 @@ PAGES: dict[str, Case] = {
     "address": (signed_in, "account_email"),
     "address waiting": (address_waiting, "account_email"),
     "change password": (signed_in, "account_change_password"),
-    "set password": (without_password, "account_set_password"),
+    "set password": (confirmed_by_code, "account_set_password"),
+    "is it you by mail": (without_password, "people:confirm"),
     "two steps": (signed_in, "mfa_index"),
     "two steps with everything": (signed_in_with_everything, "mfa_index"),
     "authenticator app": (signed_in, "mfa_activate_totp"),

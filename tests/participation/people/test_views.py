@@ -13,7 +13,7 @@ from participation.people.operations import issue_token
 from participation.people.templatetags.people import device
 from participation.territory.models import Neighbourhood
 from tests.factories import PASSWORD, make_district, make_user
-from tests.participation.people.signing import confirm, is_signed_in, sign_in
+from tests.participation.people.signing import confirm, force_confirmed, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def user(client: Client) -> User:
 @pytest.fixture
 def administrator(client: Client) -> User:
     user = make_user(email="yonetici@example.org", role="administrator")
-    client.force_login(user)
+    force_confirmed(client, user)
     return user
 
 
@@ -157,7 +157,7 @@ class TestAccounts:
     @pytest.mark.parametrize("role", [role for role in Role.values if role != "administrator"])
     def test_account_pages_are_for_administrators_only(self, client, role):
         other = make_user(role=role)
-        client.force_login(other)
+        force_confirmed(client, other)
         assert client.get(reverse("people:roles")).status_code == 403
         account = reverse("people:account", args=[other.public_id])
         assert client.get(account).status_code == 403

@@ -17,6 +17,7 @@ from forums.discussion.models import Post
 from forums.discussion.operations import posting
 from forums.discussion.pictures.models import Attachment
 from participation import data_kinds, retention
+from participation.mailing.models import Kind, OutgoingMail
 from participation.notifications.models import Notice
 from participation.people.models import Session
 from participation.privacy import operations, retention_jobs
@@ -114,6 +115,20 @@ def deletion() -> IsKept:
     return Destruction.objects.exists
 
 
+def failed_mail() -> IsKept:
+    [mail] = OutgoingMail.objects.bulk_create(
+        [
+            OutgoingMail(
+                kind=Kind.ACCOUNT,
+                failed_on=timezone.localdate(),
+                error="SMTPDataError 550",
+                recipient="a…@example.org",
+            )
+        ]
+    )
+    return OutgoingMail.objects.filter(pk=mail.pk).exists
+
+
 MADE: dict[str, Callable[[], IsKept]] = {
     "sessions": session,
     "notices": notice,
@@ -125,6 +140,7 @@ MADE: dict[str, Callable[[], IsKept]] = {
     "consents": withdrawn_consent,
     "requests": answered_request,
     "copies": copy,
+    "failed_mails": failed_mail,
     "deletion_log": deletion,
 }
 

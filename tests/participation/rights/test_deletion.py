@@ -16,7 +16,7 @@ from participation.audit.models import Entry
 from participation.people import operations as people_operations
 from participation.people.errors import LastAdministrator
 from participation.people.models import Profile, User
-from participation.rights import registry
+from participation.rights import mails, registry
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark
 from participation.rights.operations import closures
@@ -357,3 +357,22 @@ def test_suspending_a_closed_account_keeps_it_shut_when_it_is_reopened():
     closures.reopen(user=user)
     user.refresh_from_db()
     assert (user.is_active, user.suspended, user.closed_on) == (False, True, None)
+
+
+def test_nobody_reopens_an_account_whose_texts_the_worker_is_removing(client, monkeypatch):
+    whole = make_whole()
+    close(whole.user, "remove")
+    closure = Closure.objects.get(user=whole.user)
+    address = mails.reopening_address(closure)
+    statuses = []
+
+    def reopen_meanwhile(_user, _texts):
+        statuses.append(client.post(address).status_code)
+        return True
+
+    preparations = {**registry.preparations(), "reopening": reopen_meanwhile}
+    monkeypatch.setattr(registry, "preparations", lambda: preparations)
+    with in_two_weeks():
+        assert closures.delete_account(whole.user.pk)
+    assert statuses == [410]
+    assert not User.objects.filter(pk=whole.user.pk, is_active=True).exists()

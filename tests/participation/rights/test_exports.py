@@ -249,6 +249,25 @@ def test_a_worker_that_ends_loses_no_request_and_one_that_fails_gives_up(monkeyp
     made(user)
 
 
+def test_a_worker_whose_lease_has_ended_spoils_no_copy_of_another(monkeypatch):
+    user = make_user()
+    export = exports.ask(user=user, language="tr")
+    write, made = documents.write, []
+
+    def slow_write(person, language, out):
+        monkeypatch.setattr(documents, "write", write)
+        with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+            made.append(exports.make_due())
+        write(person, language, out)
+
+    monkeypatch.setattr(documents, "write", slow_write)
+    made.append(exports.make_due())
+    assert made == [1, 0]
+    _size, content = exports.download(user=user, ident=export.pk)
+    assert zipfile.ZipFile(io.BytesIO(b"".join(content))).testzip() is None
+    assert [it.name for it in files.path_of(export.pk).parent.iterdir()] == [f"{export.pk.hex}.bin"]
+
+
 def test_making_a_copy_logs_nothing_of_it(caplog):
     user = make_user(email=EMAIL, display_name=NAME)
     with caplog.at_level(logging.DEBUG, logger="participation"):

@@ -2,12 +2,14 @@
 
 import io
 import logging
+import threading
 from datetime import date
 from functools import partial
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -15,7 +17,7 @@ from participation.audit.models import Entry
 from participation.notifications.models import Notice
 from participation.people.models import AssuranceLevel, Session
 from participation.people.registry import roll_check
-from participation.roll import errors, identity
+from participation.roll import errors, identity, queries
 from participation.roll.models import Roll, RollLetter, RollMatch
 from participation.roll.operations import letters, matches, throttles
 from participation.roll.operations.letters import Letter
@@ -47,6 +49,7 @@ def letter_for(roll: Roll, who: Somebody) -> Letter:
         roll=roll,
         district=make_district(who.district),
         addressees=[addressee(who)],
+        draw=list,
     )
     return letter
 
@@ -207,7 +210,7 @@ class TestGuessing:
             with pytest.raises(errors.NotMatched):
                 match(make_user(), somebody())
             assert Notice.objects.filter(resident=officer, kind="roll.burst").exists() == (attempt >= 1)
-        with pytest.raises(errors.TooManyAttempts):
+        with pytest.raises(errors.MatchingStopped, match="saat"):
             match(make_user(), who)
         notice = Notice.objects.get(resident=officer, kind="roll.burst")
         assert notice.count == 1
@@ -257,6 +260,18 @@ class TestLetters:
         entry = Entry.objects.get(action="roll.letters_made")
         assert entry.details == {"district": "konak", "letters": 1, "addressees": 1}
 
+    def test_letters_that_cannot_be_printed_leave_earlier_ones_valid(self, client):
+        who = somebody()
+        roll = make_roll([who], by_letter=True)
+        code = letter_for(roll, who).code
+        client.force_login(make_user(role="officer"))
+        file = file_of(f"{who.number};{who.born:%d.%m.%Y};Ayşe Yılmaz;Kordon 1 \u260e\U0001f5f3")
+        answer = client.post(self.page(roll), {"district": make_district().pk, "file": file})
+        assert answer.status_code == 400
+        assert "\U0001f5f3" in answer.content.decode()
+        assert Entry.objects.filter(action="roll.letters_made").count() == 1
+        assert match_with(make_user(), who, code) == [roll]
+
     def test_letters_go_only_to_people_of_the_district_without_an_account(self):
         make_district("Buca")
         here, elsewhere, matched, stranger = somebody(), somebody(district="Buca"), somebody(), somebody()
@@ -268,6 +283,7 @@ class TestLetters:
             roll=roll,
             district=make_district(),
             addressees=[addressee(it) for it in (here, elsewhere, matched, stranger)],
+            draw=list,
         )
         assert len(made) == 1
         assert RollLetter.objects.get().entry == entry_of(roll, here)
@@ -338,3 +354,25 @@ class TestPage:
         make_roll([somebody()])
         client.force_login(make_user())
         assert 'name="code"' not in client.get(reverse("roll:own")).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_and_without_the_code_at_once_a_person_gets_one_account():
+    who = somebody()
+    open_to_all = make_roll([who])
+    by_letter = make_roll([who], by_letter=True)
+    code = letter_for(by_letter, who).code
+    one, two = make_user(), make_user()
+    places = queries.places_of(who.person)
+
+    def match_the_other() -> None:
+        matches._match_on(by_letter, two, who.person, code, places)
+        connection.close()
+
+    other = threading.Thread(target=match_the_other)
+    with transaction.atomic():
+        assert matches._match_on(open_to_all, one, who.person, "", places)
+        other.start()
+        other.join(1)
+    other.join()
+    assert list(RollMatch.objects.values_list("resident", "roll")) == [(one.pk, open_to_all.pk)]

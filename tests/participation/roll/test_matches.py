@@ -16,6 +16,7 @@ from django.views.debug import ExceptionReporter
 
 from participation.audit.models import Entry
 from participation.people.models import AssuranceLevel, Session, User
+from participation.people.registry import Lack, roll_check
 from participation.roll import errors, locks, queries, reading
 from participation.roll.identity import Person
 from participation.roll.models import MatchAttempt, RollMatch
@@ -319,3 +320,22 @@ def test_error_report_does_not_contain_the_file(client, monkeypatch, name):
 
     for typed in (who.number, "14.03.1985", "datetime.date(1985"):
         assert typed not in html
+
+
+def test_a_person_does_not_get_a_second_account_by_another_roll():
+    """Both would answer where residents of any roll may."""
+    who, other = somebody(), somebody()
+    first = make_roll([who, other])
+    account, second = make_user(), make_user()
+    assert match(account, who) == [first]
+    later = make_roll([who, other])
+    with pytest.raises(errors.NotMatched):
+        match(second, who)
+    claims = {"identity_number": who.number, "birth_date": who.born.isoformat()}
+    entries, _lack = roll_check().find(claims)
+    assert roll_check().confirm(resident=second, entries=entries) == Lack.TAKEN
+    assert not RollMatch.objects.filter(resident=second).exists()
+    second.profile.refresh_from_db()
+    assert second.profile.assurance == AssuranceLevel.EMAIL_ONLY
+    assert match(account, who) == [later]
+    assert set(match(second, other)) == {first, later}

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import date, datetime, time
+from time import process_time
 
 import pytest
 from openpyxl import Workbook
@@ -193,6 +194,14 @@ def test_far_right_cell_is_refused_as_too_wide():
     <row r="1"><c r="A1"><v>1</v></c><c r="AE1"><v>1</v></c></row></sheetData></worksheet>"""
 
     assert flaw_of(repacked(workbook(["a"]), sheet=wide)) == (Flaw.TOO_WIDE, 1)
+
+
+def test_a_format_of_brackets_takes_no_time():
+    styles = f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="200" formatCode="{"[" * 100_000}"/>'
+    styles += '</numFmts><cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>'
+    began = process_time()
+    assert cells(repacked(workbook(["a"], [1]), styles=styles.encode())) == [["a"], ["1"]]
+    assert process_time() - began < 2
 
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
