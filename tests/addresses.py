@@ -1,10 +1,11 @@
 """Every address of the site, from the URL conf, with made-up arguments."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 #: By type of argument; an id that no row has.
 _BY_TYPE: Final = {
@@ -36,23 +37,55 @@ def every_address() -> dict[str, str]:
     """Addresses by name, such as ``polls:poll``."""
     return {
         name: reverse(name, kwargs=arguments)
-        for name, arguments in _named(get_resolver())
+        for name, _route, arguments in _routes(get_resolver())
         if not _NAMELESS & {*name}
     }
 
 
-def _named(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+def addresses_with(rows: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+    """Every address by name, or by its route if it has no name, with the first of ``rows`` (``tests.rows``).
+
+    A name with a state (``polls:poll@draft``) is the same address of another row.
+    """
+    states = {key.partition(" ")[0] for key in rows if "@" in key}
+    known: dict[str, str] = {}
+    for name, route, arguments in _routes(get_resolver()):
+        for it in (name, *(state for state in states if state.partition("@")[0] == name)):
+            given = {argument: _row(rows, it, argument, made_up) for argument, made_up in arguments.items()}
+            key = route if _NAMELESS & {*name} else it
+            assert key not in known, f"two addresses are called {key}"
+            address = _filled(route, given) if key == route else reverse(name, kwargs=given)
+            query = rows.get(f"{it} ?")
+            known[key] = f"{address}?{query[0]}" if query else address
+    return known
+
+
+def _row(rows: Mapping[str, Sequence[Any]], name: str, argument: str, made_up: Any) -> Any:
+    plain = name.partition("@")[0]
+    keys = (f"{name} {argument}", f"{plain} {argument}", f"{plain.partition(':')[0]} {argument}", argument)
+    return next((rows[key][0] for key in keys if key in rows), made_up)
+
+
+def _routes(
+    resolver: URLResolver, namespace: str = "", before: str = "/"
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The name, the route and made-up arguments of every address."""
     for entry in resolver.url_patterns:
+        route = f"{before}{entry.pattern}"
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from _named(entry, inner)
-        elif isinstance(entry, URLPattern):
+            yield from _routes(entry, inner, route)
+        else:
             kinds = {name: type(it).__name__ for name, it in entry.pattern.converters.items()}
-            groups = entry.pattern.regex.groupindex
-            yield (
-                f"{namespace}{entry.name or entry.pattern}",
-                {name: _argument(name, kinds.get(name, "")) for name in groups},
-            )
+            arguments = {
+                name: _argument(name, kinds.get(name, "")) for name in entry.pattern.regex.groupindex
+            }
+            yield f"{namespace}{entry.name or entry.pattern}", route, arguments
+
+
+def _filled(route: str, arguments: Mapping[str, Any]) -> str:
+    """The route with its arguments, which are converters (``<path:object_id>``) or ``(?P<url>.*)$``."""
+    return re.sub(r"<\w+:(\w+)>|\(\?P<(\w+)>\.\*\)\$", lambda it: str(arguments[it[1] or it[2]]), route)
 
 
 def _argument(name: str, kind: str) -> Any:

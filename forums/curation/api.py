@@ -33,10 +33,14 @@ from forums.discussion.operations.posting import MOST_TAGS
 from forums.discussion.parameters import THREAD_ID
 from forums.discussion.queries import acts as acts_queries
 from forums.discussion.queries import threads
-from forums.discussion.serializers import ThreadDetailSerializer, represented_thread, thread_context
+from forums.discussion.serializers import (
+    ThreadDetailSerializer,
+    TitleField,
+    represented_thread,
+    thread_context,
+)
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
-from forums.text.lengths import LONGEST_TITLE
 from participation.json_fields import FlagField, IdField, TextField, WholeNumberField
 from participation.people.models import User
 from participation.refusals import EditorsOnly, ReasonNeeded
@@ -110,10 +114,8 @@ class NewActSerializer(serializers.Serializer[Any]):
         max_value=SLOWEST,
         help_text=_("For slow: minimum seconds between two posts by the same person. 0 turns slow mode off."),
     )
-    title = TextField(
-        required=False,
-        max_length=2 * LONGEST_TITLE,
-        help_text=_("For retitle and split: the new title, 8 to 160 characters."),
+    title = TitleField(
+        required=False, help_text=_("For retitle and split: the new title, 8 to 160 characters.")
     )
     withhold = FlagField(
         required=False,

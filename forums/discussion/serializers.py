@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -15,6 +16,7 @@ from forums.discussion.operations.posting import MOST_TAGS
 from forums.discussion.pictures.serializers import PictureSerializer, pictures_field
 from forums.discussion.queries import posts as posts_queries
 from forums.members import queries as members_queries
+from forums.text.cleaning import SHORTEST_TITLE
 from forums.text.lengths import LONGEST_TITLE
 from participation import figures
 from participation.json_fields import IdField, TextField
@@ -371,6 +373,14 @@ class WordingsSerializer(PageSerializer):
     results = WordingSerializer(many=True)
 
 
+@extend_schema_field({"type": "string", "minLength": SHORTEST_TITLE, "maxLength": LONGEST_TITLE})
+class TitleField(TextField):
+    """A title. More whitespace than is described is accepted; the rest of the length is a rule of threads."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2 * LONGEST_TITLE, **kwargs)
+
+
 class NewThreadSerializer(serializers.Serializer[Any]):
     about = _("A new thread.")
     sample: dict[str, Any] = {
@@ -379,9 +389,7 @@ class NewThreadSerializer(serializers.Serializer[Any]):
         "tags": [],
     }
 
-    title = TextField(
-        max_length=2 * LONGEST_TITLE, help_text=_("One question or one proposal, 8 to 160 characters.")
-    )
+    title = TitleField(help_text=_("One question or one proposal, 8 to 160 characters."))
     body = TextField(help_text=_("Markdown, at most 12,000 characters."))
     tags: serializers.ListField = serializers.ListField(
         child=TextField(max_length=40),

@@ -30,7 +30,11 @@ _WORDS = OpenApiParameter(
         "IŞIK. Quotation marks match an exact phrase."
     ),
 )
-_BOARD = OpenApiParameter("board", str, description=_("Only on the board with this slug."))
+_BOARD = OpenApiParameter(
+    "board",
+    {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
+    description=_("Only on the board with this slug."),
+)
 
 
 class Search(APIView):

@@ -1,15 +1,18 @@
 """Published versions as an Atom feed."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from participation.publications import queries
 from participation.publications.formats.reading import clean
@@ -33,6 +36,10 @@ class BulletinFeed(_Feed):
     is_quiet = True
     is_public_page = True
     feed_type = Atom1Feed
+
+    @method_decorator(require_safe)
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().__call__(request, *args, **kwargs)
 
     def title(self) -> str:
         return f"{_('Bulletins')} · {settings.COUNCIL_NAME}"

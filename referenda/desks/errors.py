@@ -39,6 +39,11 @@ class NotAtThisDesk(Conflict):
     )
 
 
+class NothingToSign(Conflict):
+    code = "nothing_to_sign"
+    message = _("The count of this desk has not been entered yet.")
+
+
 class NoDesk(Conflict):
     code = "no_desk"
     message = _("This referendum has no voting desk.")

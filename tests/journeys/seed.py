@@ -17,13 +17,9 @@ from allauth.mfa.models import Authenticator  # noqa: E402
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
 from allauth.mfa.totp.internal.auth import TOTP  # noqa: E402
 from allauth.mfa.webauthn.internal.auth import WebAuthn  # noqa: E402
-from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from fido2 import webauthn  # noqa: E402
-from fido2.cose import ES256  # noqa: E402
-from fido2.utils import websafe_encode  # noqa: E402
 
 from config import demo  # noqa: E402  # noqa: E402
 from participation.elections.operations import ElectionDraft, enter_election  # noqa: E402
@@ -57,6 +53,7 @@ from tests.journeys.seed_results import results  # noqa: E402
 from tests.journeys.seed_review import review  # noqa: E402
 from tests.journeys.seed_rolls import rolls  # noqa: E402
 from tests.journeys.seed_texts import texts  # noqa: E402
+from tests.passkeys import passkey  # noqa: E402
 
 CLOSED_CROWD, OPEN_CROWD, ELECTORATE = 260, 240, 60
 
@@ -80,28 +77,6 @@ def accounts() -> None:
     suspend(
         administrator=administrator, user=User.objects.get(email=SUSPENDED), reason="Deneme: askıya alındı."
     )
-
-
-def passkey() -> dict[str, object]:
-    """What a browser sends after making a passkey. Nobody has its private key."""
-    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
-    credential = webauthn.AttestedCredentialData.create(webauthn.Aaguid(bytes(16)), b"journeys", public)
-    data = webauthn.AuthenticatorData.create(bytes(32), webauthn.AuthenticatorData.FLAG.AT, 0, credential)
-    return {
-        "id": websafe_encode(b"journeys"),
-        "rawId": websafe_encode(b"journeys"),
-        "type": "public-key",
-        "response": {
-            "clientDataJSON": websafe_encode(
-                json.dumps(
-                    {"type": "webauthn.create", "challenge": "", "origin": "http://localhost"}
-                ).encode()
-            ),
-            "attestationObject": websafe_encode(webauthn.AttestationObject.create("none", data, {})),
-        },
-        "clientExtensionResults": {"credProps": {"rk": True}},
-        "authenticatorAttachment": "platform",
-    }
 
 
 def targets() -> dict[str, int]:

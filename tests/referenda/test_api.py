@@ -417,8 +417,9 @@ def test_a_body_that_is_not_json_is_refused(provisional):
         assert (error(answer), stored()) == ((400, "parse_error"), before)
 
 
-def test_objecting_needs_an_account(provisional):
-    assert refused(lambda: file(ANONYMOUS, provisional, {"text": "Olmaz."})) == (401, "sign_in_needed")
+@pytest.mark.parametrize("body", [{"text": "Olmaz."}, {}])
+def test_objecting_needs_an_account(provisional, body):
+    assert refused(lambda: file(ANONYMOUS, provisional, body)) == (401, "sign_in_needed")
 
 
 def test_objections_are_accepted_only_against_a_provisional_result(stage):

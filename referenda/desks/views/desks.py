@@ -16,7 +16,7 @@ from participation.staff_pages import (
     refusals_on_form,
     refusals_on_page,
 )
-from referenda.desks import queries, rules
+from referenda.desks import errors, queries, rules
 from referenda.desks.forms import ComparedCountForm, CountForm, DeskForm, StrikeOffForm
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks
@@ -148,6 +148,8 @@ def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse
         desks.sign_count(desk=desk, officer=officer_of(request), seen=Desk(**form.cleaned_data))
         messages.success(request, _("Signed."))
         return redirect("referenda-staff:desks", referendum.pk)
+    if desk.votes is None:
+        raise errors.NothingToSign
     context = {
         "referendum": referendum,
         "desk": desk,

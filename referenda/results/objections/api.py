@@ -62,10 +62,10 @@ class Objections(generics.ListAPIView[Objection]):
     )
     def post(self, request: Request, referendum_id: int) -> Response:
         referendum = referendum_queries.visible(request.user, referendum_id)
-        serializer = ObjectionDraftSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
         if not isinstance(request.user, User):
             raise errors.SignInToObject
+        serializer = ObjectionDraftSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
         filed = operations.object_to(
             referendum=referendum, person=request.user, text=serializer.validated_data["text"]
         )

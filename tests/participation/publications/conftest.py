@@ -1,6 +1,7 @@
 """A source of sections, people with offices, and bulletins in several states."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from tests.factories import make_user
 from tests.participation.publications.source import KIND, SmallSource
 
 
-@pytest.fixture
-def source() -> Iterator[SmallSource]:
+@contextmanager
+def source_registered() -> Iterator[SmallSource]:
+    """The small source alone."""
     before = dict(registry._sources)
     registry._sources.clear()
     small = SmallSource()
@@ -23,6 +25,12 @@ def source() -> Iterator[SmallSource]:
     yield small
     registry._sources.clear()
     registry._sources.update(before)
+
+
+@pytest.fixture
+def source() -> Iterator[SmallSource]:
+    with source_registered() as small:
+        yield small
 
 
 @pytest.fixture

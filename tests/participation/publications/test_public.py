@@ -339,6 +339,10 @@ def test_page_has_share_preview_and_structured_data(client, published):
     assert '<script type="application/ld+json"' not in page
 
 
+def test_the_feed_is_only_read(client):
+    assert client.post("/yayinlar/akis.atom").status_code == 405
+
+
 def test_the_feed_is_valid_and_has_an_entry_for_each_version(client, published, supersede):
     second = supersede(published)
 

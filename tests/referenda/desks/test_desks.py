@@ -123,6 +123,19 @@ def test_the_page_signs_the_numbers_that_it_shows(closed):
     assert desk_of(closed).signed_by == closed.other
 
 
+def test_a_count_that_was_not_entered_yet_cannot_be_signed(closed):
+    client, address = (
+        Client(),
+        reverse("referenda-staff:sign", args=[closed.referendum.pk, desk_of(closed).pk]),
+    )
+    client.force_login(closed.other)
+
+    answer = client.get(address)
+
+    assert answer.status_code == 409
+    assert "henüz girilmedi" in answer.content.decode()
+
+
 @pytest.mark.parametrize("votes", ["", "null", "[[0,0", "9" * 5000, "[" * 50_000, '["\\ud800"]', "\x00"])
 def test_a_signature_with_other_numbers_is_refused(closed, votes):
     desk = enter(closed, [[0, 0, 1]])

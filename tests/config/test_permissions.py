@@ -1,0 +1,144 @@
+"""The permission matrix: every address of the URL conf, asked by every role, with GET and an empty write.
+
+``permissions`` states who may. Each request is undone, so that none depends on another.
+"""
+
+import time
+from collections import Counter
+from typing import Any, Final
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
+from django.urls import reverse
+
+from participation.kept import kept
+from participation.people.models import Role, User
+from tests import rows
+from tests.addresses import addresses_with
+from tests.config.permissions import ABSENT, ALLOWED, ASKED, NO_METHOD, NOBODY, PERMISSIONS, REFUSED
+from tests.conftest import publish_first_book
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.slow, pytest.mark.timeout(900)]
+
+#: By status; any other one below 500 is ``ALLOWED``: 400, 409 and the like answer people who may.
+OUTCOMES: Final = {401: ASKED, 403: REFUSED, 404: ABSENT, 405: NO_METHOD}
+#: Nothing runs in the background of a test, which the site reports.
+UNREADY: Final = "/readyz"
+
+
+class Browser(RequestFactory):
+    """Like Django's client, without its record of templates, which takes a third of the time."""
+
+    def __init__(self) -> None:
+        super().__init__(headers={"accept-language": "en"})
+        self.handler = ClientHandler(enforce_csrf_checks=False)
+
+    def request(self, **extra: Any) -> Any:
+        environ: dict[str, Any] = self._base_environ(**extra)  # type: ignore[attr-defined]
+        return self.handler(environ)
+
+    def sign_in(self, account: User) -> None:
+        """As if the password had just been given."""
+        client = Client()
+        client.force_login(account)
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "reauthenticated": True}
+        ]
+        session["account_authentication_methods_user"] = str(account.pk)
+        session.save()
+        self.cookies = client.cookies
+
+
+@pytest.fixture(scope="module")
+def cast(module_db: None) -> rows.Cast:
+    publish_first_book()
+    return rows.make_cast()
+
+
+@pytest.fixture(scope="module")
+def addresses(cast: rows.Cast) -> dict[str, str]:
+    made: rows.Rows = {}
+    for make in (rows.forums, rows.polls, rows.referenda, rows.council, rows.accounts):
+        made |= make(cast)
+    # Rolling back a savepoint searches them all.
+    connection.run_on_commit.clear()
+    return addresses_with(made)
+
+
+def _read(response: Any) -> None:
+    async def read() -> None:
+        async for _part in response.streaming_content:
+            pass
+
+    if response.is_async:
+        async_to_sync(read)()
+    else:
+        for _part in response.streaming_content:
+            pass
+
+
+def _undone(browser: Browser, method: str, address: str) -> Any:
+    """The response to an empty request, whose changes are rolled back."""
+    given: dict[str, Any] = {}
+    if method != "get" and address.startswith("/api/"):
+        given = {"data": b"{}", "content_type": "application/json"}
+    with transaction.atomic():
+        response = getattr(browser, method)(address, **given)
+        if response.streaming:
+            _read(response)
+        transaction.set_rollback(True)
+    if method != "get" and response.status_code < 400:
+        kept.clear()
+    return response
+
+
+def _written(browser: Browser, address: str) -> Any:
+    """The response to POST, or else to the first of the methods that change something there."""
+    response = _undone(browser, "post", address)
+    if response.status_code == 405:
+        for method in ("PUT", "PATCH", "DELETE"):
+            if method in response.headers["Allow"]:
+                return _undone(browser, method.lower(), address)
+    return response
+
+
+def _outcome(response: HttpResponseBase, address: str) -> str:
+    status = response.status_code
+    sign_in = tuple(reverse(name) for name in (settings.LOGIN_URL, "admin:login", "account_reauthenticate"))
+    leads_to_sign_in = response.headers.get("Location", "").startswith(sign_in)
+    if status >= 500 and address != UNREADY:
+        return f"broken: {status}"
+    return ASKED if leads_to_sign_in else OUTCOMES.get(status, ALLOWED)
+
+
+def test_the_table_names_every_address_once(addresses: dict[str, str]) -> None:
+    named = Counter(name for permission in PERMISSIONS for name in permission.addresses)
+
+    assert named == Counter([*addresses])
+
+
+@pytest.mark.parametrize("role", [NOBODY, *Role])
+def test_everybody_may_do_what_the_table_says(role: str, cast: rows.Cast, addresses: dict[str, str]) -> None:
+    browser = Browser()
+    if role != NOBODY:
+        browser.sign_in(cast[Role(role)])
+    expected, outcomes = {}, {}
+    for permission in PERMISSIONS:
+        for name in filter(addresses.__contains__, permission.addresses):
+            address = addresses[name]
+            expected[f"{name} GET"] = permission.read.outcomes(role)
+            outcomes[f"{name} GET"] = _outcome(_undone(browser, "get", address), address)
+            expected[f"{name} write"] = permission.write.outcomes(role)
+            outcomes[f"{name} write"] = _outcome(_written(browser, address), address)
+
+    assert {
+        name: f"{outcome}, not {expected[name]}"
+        for name, outcome in outcomes.items()
+        if outcome not in expected[name]
+    } == {}
