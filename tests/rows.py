@@ -52,6 +52,7 @@ from referenda.voting import ceremony
 from tests.factories import (
     PASSWORD,
     make_district,
+    make_matter,
     make_poll,
     make_residents,
     make_targets,
@@ -197,6 +198,7 @@ def polls(cast: Cast) -> Rows:
             question_id=_question(draft),
         ),
         **_of("polls-staff", "withdraw", poll_id=scheduled.pk),
+        **_of("polls-staff", "matter matter-delete", matter_id=make_matter(editor=cast[Role.EDITOR]).pk),
         **_of("polls-staff", "archive diagnostics", poll_id=closed.pk),
         **_of("polls-staff", "panel set-aside set-aside-withdraw", poll_id=reviewed.pk, set_id=set_aside.pk),
         **_of("polls-staff", "texts text headings heading", **texts),

@@ -184,7 +184,7 @@ PERMISSIONS: Final = (
         elections:calendar publications:list publications:feed publications:catalogue publications:by-id
         publications:bulletin publications:edition publications:download publications:preview
         publications:embed territory:districts territory:target-sets territory:targets territory:targets-csv
-        rights:closed rights:sent account_inactive account_email_verification_sent
+        rights:closed rights:sent rights:sent_closed account_inactive account_email_verification_sent
         account_reset_password_done account_reset_password_from_key_done demo:mails
         """,
     ),
@@ -304,6 +304,14 @@ PERMISSIONS: Final = (
         forums:appeal
         """,
     ),
+    # A code by mail is for accounts that have no password.
+    Permission(
+        WITHOUT_PASSKEY,
+        WITHOUT_PASSKEY,
+        """
+        people:confirm
+        """,
+    ),
     Permission(
         LED_AWAY,
         WITHOUT_PASSKEY,
@@ -362,15 +370,15 @@ PERMISSIONS: Final = (
         processes-staff:delete processes-staff:organ-create processes-staff:organ-edit
         processes-staff:member-create processes-staff:member processes-staff:member-end
         privacy-staff:publish publications-staff:create publications-staff:text publications-staff:submit
-        publications-staff:delete publications-staff:section
+        publications-staff:delete publications-staff:section polls-staff:matter polls-staff:matter-create
         """,
     ),
     Permission(
         EDITORS,
         NONE,
         """
-        forums-staff:boards polls-staff:overview polls-staff:manage polls-staff:preview polls-staff:panel
-        polls-staff:diagnostics processes-staff:overview processes-staff:manage processes-staff:organs
+        forums-staff:boards polls-staff:overview polls-staff:matters polls-staff:manage polls-staff:preview
+        polls-staff:panel polls-staff:diagnostics processes-staff:overview processes-staff:manage processes-staff:organs
         processes-staff:organ privacy-staff:texts
         """,
     ),
@@ -379,6 +387,7 @@ PERMISSIONS: Final = (
         EDITORS,
         """
         polls-staff:order polls-staff:question-move polls-staff:question-delete polls-staff:heading
+        polls-staff:matter-delete
         publications-staff:new-version publications-staff:section-add publications-staff:section-move
         publications-staff:section-remove
         """,
