@@ -378,8 +378,8 @@ PERMISSIONS: Final = (
         NONE,
         """
         forums-staff:boards polls-staff:overview polls-staff:matters polls-staff:manage polls-staff:preview
-        polls-staff:panel polls-staff:diagnostics processes-staff:overview processes-staff:manage processes-staff:organs
-        processes-staff:organ privacy-staff:texts
+        polls-staff:panel polls-staff:diagnostics processes-staff:overview processes-staff:manage
+        processes-staff:organs processes-staff:organ privacy-staff:texts
         """,
     ),
     Permission(
