@@ -11,6 +11,7 @@ from typing import Final
 from cryptography.fernet import InvalidToken
 from django.db import DatabaseError, close_old_connections
 
+from participation import heartbeats
 from participation.heartbeats import Heartbeat
 from participation.mailing import operations, queries, sealing
 from participation.mailing.models import OutgoingMail
@@ -56,7 +57,7 @@ def send_due() -> int:
     operations.expire()
     sent = 0
     with Transport() as transport:
-        for _turn in range(MOST_AT_ONCE):
+        for _turn in heartbeats.beating(range(MOST_AT_ONCE)):
             mail = operations.claim()
             if mail is None:
                 break
