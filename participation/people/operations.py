@@ -19,7 +19,7 @@ from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
 from participation.mailing.models import OutgoingMail
 from participation.overwriting import overwrite
-from participation.people import registry, rules, sessions
+from participation.people import queries, registry, rules, sessions
 from participation.people.addresses import mailbox
 from participation.people.errors import (
     AnotherIdentity,
@@ -225,9 +225,12 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     """
     if not rules.may_set_assurance(officer):
         raise NotOfficer
-    _require_second_factor(officer)
     require_reason(reason)
     profile = Profile.objects.select_for_update().get(user=user)
+    stored = queries.as_stored(officer)
+    if not rules.may_set_assurance(stored):
+        raise NotOfficer
+    _require_second_factor(stored)
     if level > AssuranceLevel.EMAIL_ONLY and profile.district_id is None:
         raise ValidationError(_("This account has no district that could be confirmed."))
     if profile.assurance == level:

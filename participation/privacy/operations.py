@@ -75,6 +75,7 @@ def publish_text(
         if Text.objects.filter(kind=kind, version=after + 1).exists():
             raise ChangedMeanwhile from error
         raise
+    rules.require_still_text_keeper(editor)
     audit_operations.record(
         actor=editor,
         action="privacy_text.published",
@@ -209,6 +210,7 @@ def close_request(
     # Compare and set: of two officers the second matches no row.
     if not still_open.update(state=state, answer=answer, closed_on=today):
         raise RequestClosed
+    rules.require_still_handler(officer)
     closed = DataRequest.objects.get(pk=data_request.pk)
     notices.notify_closed(closed)
     mails.send_answer(closed)
