@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from participation.jobs.operations import each
+from participation.people import operations as people_operations
 from participation.people.models import User
 from participation.rights import documents, files, mails, queries, rules
 from participation.rights.errors import (
@@ -30,8 +31,11 @@ MOST_AT_ONCE: Final = 5
 
 @transaction.atomic
 def ask(*, user: User, language: str) -> Export:
-    """Ask for a copy in ``language`` (tr or en); a mail says so. Raises ExportOpen, TooManyExports."""
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    """Ask for a copy in ``language`` (tr or en); a mail says so.
+
+    Raises AccountClosed, ExportOpen, TooManyExports.
+    """
+    people_operations.require_open(user)
     if Export.objects.filter(user=user, state__in=[ExportState.ASKED, ExportState.READY]).exists():
         raise ExportOpen
     if queries.asked_lately(user) >= rules.MOST_EXPORTS:
