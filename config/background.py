@@ -44,7 +44,8 @@ logger = logging.getLogger(__name__)
 #: Seconds between checks for uncounted responses, and between ticks.
 COUNT_EVERY: Final = 0.4
 TICK_EVERY: Final = 5.0
-#: Seconds that one job may take, such as the count of a million responses; beyond, its thread counts as hung.
+#: Seconds between two signs of life (``heartbeats.beat``): beyond, a thread counts as hung. One statement
+#: on a million rows may take minutes.
 LONGEST_JOB: Final = 600.0
 #: Seconds between attempts while the database is away.
 AWAY_SECONDS: Final = 2.0

@@ -1,7 +1,16 @@
-"""Signs of life of this process's threads: one that hangs is alive and does nothing."""
+"""Signs of life of this process's threads: one that hangs is alive and does nothing.
 
+Long work calls ``beat`` or ``beating`` as it goes on. It need not know who runs it: in a thread that nobody
+watches, such as that of a request, nothing happens.
+"""
+
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 
 class Heartbeat:
@@ -24,3 +33,33 @@ class Heartbeat:
     @property
     def is_recent(self) -> bool:
         return self.age <= self.limit
+
+
+class _Thread(threading.local):
+    heartbeat: Heartbeat | None = None
+
+
+_this_thread: Final = _Thread()
+
+
+@contextmanager
+def beaten_here(heartbeat: Heartbeat) -> Iterator[None]:
+    """Within the block, ``beat`` beats ``heartbeat`` in this thread."""
+    before, _this_thread.heartbeat = _this_thread.heartbeat, heartbeat
+    try:
+        yield
+    finally:
+        _this_thread.heartbeat = before
+
+
+def beat() -> None:
+    """Show that the work of this thread goes on."""
+    if _this_thread.heartbeat is not None:
+        _this_thread.heartbeat.beat()
+
+
+def beating(items: Iterable[T]) -> Iterator[T]:
+    """``items``, with a beat at each."""
+    for item in items:
+        beat()
+        yield item

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Model
 from django.views.decorators.debug import sensitive_variables
 
+from participation import heartbeats
 from participation.overwriting import is_taken
 
 _shuffle = secrets.SystemRandom().shuffle
@@ -72,6 +73,7 @@ def rewrite_some(
     written = ", ".join(new[field][vendor] if field in new else quoted(field) for field in fields)
     chosen = f"FROM {table} WHERE {column} IN ({', '.join(['%s'] * len(values))})"
     insert_mixed = f"INSERT INTO {table} ({columns}) SELECT {written} FROM mixed ORDER BY place"  # noqa: S608
+    heartbeats.beat()
     with connection.cursor() as cursor:
         if vendor == "postgresql":
             cursor.execute(

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from participation import traces
+from participation import heartbeats, traces
 from participation.heartbeats import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ class Supervised:
 
     def _run(self) -> None:
         self.heartbeat.beat()
-        self._work(self._stopping, self.heartbeat)
+        with heartbeats.beaten_here(self.heartbeat):
+            self._work(self._stopping, self.heartbeat)
 
     def restart_if_ended(self) -> bool:
         """Start it again if it has ended unasked. Returns whether it had."""

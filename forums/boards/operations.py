@@ -12,6 +12,7 @@ from forums.boards import errors, live, rules
 from forums.boards.models import Access, Board, BoardFollow, Premoderation, Tag
 from forums.members import rules as members_rules
 from participation.audit.operations import record
+from participation.people import operations as people_operations
 from participation.people.models import AssuranceLevel, User
 from participation.processes.models import Organ, Process, State
 from participation.territory.models import District
@@ -133,9 +134,10 @@ def save_tag(*, editor: User, name: str) -> Tag:
 
 @transaction.atomic
 def follow_board(*, board: Board, resident: User, on: bool) -> None:
-    """Follow or unfollow a board. Idempotent. Raises SignInNeeded."""
+    """Follow or unfollow a board. Idempotent. Raises SignInNeeded, AccountClosed."""
     members_rules.require_signed_in(resident)
     if on:
+        people_operations.require_open(resident)
         BoardFollow.objects.bulk_create([BoardFollow(resident=resident, board=board)], ignore_conflicts=True)
     else:
         BoardFollow.objects.filter(resident=resident, board=board).delete()

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from forums.members import errors, rules
 from forums.members.models import Block, Member
+from participation.people import operations as people_operations
 from participation.people.models import User
 from participation.turkish import slugify
 
@@ -41,12 +42,13 @@ def block(*, member: Member, resident: User, on: bool) -> None:
     """Block or unblock ``member`` for ``resident``: no notices of the member's posts, no mentions by them.
 
     Nobody is notified. A moderator who blocked a member cannot decide on the member's posts. Idempotent.
-    Raises SignInNeeded, Oneself.
+    Raises SignInNeeded, Oneself, AccountClosed.
     """
     resident = rules.require_signed_in(resident)
     if member.user_id == resident.pk:
         raise errors.Oneself
     if on:
+        people_operations.require_open(resident)
         Block.objects.bulk_create(
             [Block(resident=resident, blocked_id=member.user_id)], ignore_conflicts=True
         )

@@ -114,8 +114,10 @@ def suggest(*, conversation: Conversation, author: User, words: str) -> Statemen
     """Store a statement, held until a moderator publishes it.
 
     It is no vote of its author: one transaction with both would link the author's name to their pseudonym.
-    Raises as ``rules.require_may_suggest``, SaidBefore, TooManyWaiting, ConversationFull, ValidationError.
+    Raises as ``rules.require_may_suggest``, AccountClosed, SaidBefore, TooManyWaiting, ConversationFull,
+    ValidationError.
     """
+    people_operations.require_open(members_rules.require_signed_in(author))
     Thread.objects.select_for_update().get(pk=conversation.thread_id)
     conversation = locked_conversation(conversation.pk)
     author = rules.require_may_suggest(author, conversation)

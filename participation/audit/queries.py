@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from participation import days
+from participation import days, heartbeats
 from participation.audit import verification
 from participation.audit.hashing import GENESIS, Record
 from participation.audit.models import ChainHead, Entry, Verification
@@ -111,6 +111,7 @@ def _links(end: Head | None) -> Iterator[Link]:
         if not numbers:
             return
         last = numbers[-1]
+        heartbeats.beat()
         yield from _read(numbers)
 
 

@@ -48,6 +48,7 @@ def enter_election(*, officer: User, draft: ElectionDraft) -> Election:
             election.save(force_insert=True)
     except IntegrityError as error:
         _refuse_known(election, error)
+    rules.require_still_officer(officer)
     audit_operations.record(
         actor=officer, action="election.entered", subject=_subject(election), details=_facts(election)
     )
@@ -81,6 +82,7 @@ def correct_election(
         _refuse_known(wanted, error)
     if not updated:
         raise ElectionChanged
+    rules.require_still_officer(officer)
     if changes:
         audit_operations.record(
             actor=officer,
@@ -114,6 +116,7 @@ def set_rule(
     says = {"days_before": days_before, "ends_at": ends_at, "legal_reference": legal_reference.strip()}
     _check(EmbargoRule(in_force_from=in_force_from, **says))
     rule, _new = EmbargoRule.objects.update_or_create(in_force_from=in_force_from, defaults=says)
+    rules.require_still_officer(officer)
     audit_operations.record(
         actor=officer,
         action="embargo_rule.set",

@@ -2,9 +2,27 @@
 of an account to be deleted or a daily mail, they have the number alone.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+#: What jobs act on, as ``operations.each`` names one, and as pages do.
+SUBJECTS: Final[Mapping[str, Promise]] = {
+    "account": _("account {number}"),
+    "conversation": _("conversation {number}"),
+    "copy": _("copy of data {number}"),
+    "daily mail": _("daily mail {number}"),
+    "data request": _("data request {number}"),
+    "picture": _("picture {number}"),
+    "poll": _("poll {number}"),
+    "post": _("post {number}"),
+    "referendum": _("referendum {number}"),
+    "roll import": _("roll import {number}"),
+}
 
 
 class Failure(models.Model):
@@ -35,8 +53,15 @@ class Failure(models.Model):
 
     @property
     def label(self) -> str:
-        """Such as “poll 12: IntegrityError”."""
+        """Such as “poll 12: IntegrityError”: for logs and programs, the same in every language."""
         return f"{self.subject or self.job}: {self.error}"
+
+    @property
+    def title(self) -> str:
+        """As ``label``, for a page in the active language."""
+        what, _space, number = self.subject.rpartition(" ")
+        subject = str(SUBJECTS[what]).format(number=number) if what in SUBJECTS else self.subject
+        return f"{subject or self.job}: {self.error}"
 
 
 class WriteProbe(models.Model):

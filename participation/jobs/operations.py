@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.models import F
 from django.utils import timezone
 
-from participation import traces
+from participation import heartbeats, traces
 from participation.clocks import ClockDiffers
 from participation.jobs import queries, rules
 from participation.jobs.models import Failure, WriteProbe
@@ -70,8 +70,8 @@ def each(
     """Run ``operate`` for each of ``idents``; return those for which it returned true.
 
     ``what`` names one in the singular, such as “poll”. Whatever fails is logged by its name, with the places
-    of the code once, and attempted again later. Raises OperationalError or InterfaceError while the database
-    is away.
+    of the code once, and attempted again later. A backlog may take long: it counts as hung only if one
+    subject does. Raises OperationalError or InterfaceError while the database is away.
     """
     due = list(idents)
     if not due:
@@ -79,7 +79,7 @@ def each(
     name = name_of(job)
     failures = queries.failures_of(name)
     done = []
-    for ident in due:
+    for ident in heartbeats.beating(due):
         subject = f"{what} {ident}"
         if _attempt(name, subject, failures.get(subject), partial(operate, ident)):
             done.append(ident)

@@ -13,6 +13,7 @@ class Kind(models.IntegerChoices):
     CREDENTIAL = 30, _("Voting credentials")
     DUTY = 40, _("Trustees’ turns")
     DECISION = 50, _("Moderators’ decisions")
+    REQUEST = 55, _("Requests to the data controller")
     OTHER = 60, _("Other e-mails")
     DIGEST = 70, _("Daily e-mails")
 

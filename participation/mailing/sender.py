@@ -11,6 +11,7 @@ from typing import Final
 from cryptography.fernet import InvalidToken
 from django.db import DatabaseError, close_old_connections
 
+from participation import heartbeats
 from participation.heartbeats import Heartbeat
 from participation.mailing import operations, queries, sealing
 from participation.mailing.models import OutgoingMail
@@ -37,7 +38,7 @@ def work(stopping: threading.Event, heartbeat: Heartbeat) -> None:
         heartbeat.beat()
         try:
             close_old_connections()
-            send_due(stopping, heartbeat)
+            send_due(stopping)
         except DatabaseError as error:
             # The type only: the text of a database error may quote a row.
             logger.error("Mails postponed: %s", type(error).__name__)
@@ -46,11 +47,10 @@ def work(stopping: threading.Event, heartbeat: Heartbeat) -> None:
             close_old_connections()
 
 
-def send_due(stopping: threading.Event | None = None, heartbeat: Heartbeat | None = None) -> int:
+def send_due(stopping: threading.Event | None = None) -> int:
     """Send the mails that are due, at most ``MOST_AT_ONCE``, until asked to end; return how many were sent.
 
-    ``heartbeat``: beaten before each mail. A slow server takes seconds for one, and so many minutes for a
-    round.
+    A slow server takes seconds for one mail, and so many minutes for a round: each is a sign of life.
     """
     while _unrecorded:
         operations.delivered(_unrecorded[0])
@@ -60,11 +60,9 @@ def send_due(stopping: threading.Event | None = None, heartbeat: Heartbeat | Non
     operations.expire()
     sent = 0
     with Transport() as transport:
-        for _turn in range(MOST_AT_ONCE):
+        for _turn in heartbeats.beating(range(MOST_AT_ONCE)):
             if stopping is not None and stopping.is_set():
                 break
-            if heartbeat is not None:
-                heartbeat.beat()
             mail = operations.claim()
             if mail is None:
                 break

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from participation.notifications.models import Digest, Notice
+from participation.people import operations as people_operations
 from participation.people.models import User
 
 KEPT: Final = timedelta(days=90)
@@ -82,15 +83,17 @@ def _mark(notices: QuerySet[Notice]) -> None:
     notices.filter(read_at=None).update(read_at=F("at"))
 
 
+@transaction.atomic
 def want_digest(*, resident: User, on: bool, language: str = "tr") -> None:
-    """Subscribe or unsubscribe. The first mail comes tomorrow at the earliest. Raises ValueError for an
-    unknown language.
+    """Subscribe or unsubscribe. The first mail comes tomorrow at the earliest. Raises AccountClosed, and
+    ValueError for an unknown language.
     """
     if not on:
         Digest.objects.filter(resident=resident).delete()
         return
     if language not in LANGUAGES:
         raise ValueError(language)
+    people_operations.require_open(resident)
     Digest.objects.update_or_create(
         resident=resident,
         defaults={"language": language},

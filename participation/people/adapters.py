@@ -72,9 +72,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """False, and a message, if another account has the mailbox: it was not known to be theirs."""
+        """False, and a message, if another account has the mailbox: it was not known to be theirs.
+
+        Raises AccountClosed.
+        """
         try:
             with transaction.atomic():
+                operations.require_open(email_address.user)
                 return bool(super().confirm_email(request, email_address))
         except IntegrityError:
             if not queries.is_taken(email_address.email, email_address.user):

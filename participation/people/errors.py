@@ -20,6 +20,11 @@ class SecondFactorNeeded(NotAllowed):
     message = _("Your roles need a second step at sign-in. Set one up under “Sign-in and security”.")
 
 
+class AccountClosed(NotAllowed):
+    code = "account_closed"
+    message = _("This account has been closed. Nothing was saved.")
+
+
 class RoleOfEverybody(Conflict):
     code = "role_of_everybody"
     message = _("Every account has the resident role. It can neither be granted nor revoked.")

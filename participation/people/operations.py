@@ -19,9 +19,10 @@ from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
 from participation.mailing.models import OutgoingMail
 from participation.overwriting import overwrite
-from participation.people import registry, rules, sessions
+from participation.people import queries, registry, rules, sessions
 from participation.people.addresses import mailbox
 from participation.people.errors import (
+    AccountClosed,
     AnotherIdentity,
     EmailTaken,
     IdentityOfAnother,
@@ -173,12 +174,14 @@ def update_profile(
 ) -> Profile:
     """Store what residents state about themselves, apart from what needs their explicit consent.
 
-    Raises ResidenceConfirmed when the resident may no longer change the district or neighbourhood, and
-    ValidationError for a neighbourhood of another district or a name with invisible characters.
+    Raises AccountClosed, ResidenceConfirmed when the resident may no longer change the district or
+    neighbourhood, and ValidationError for a neighbourhood of another district or a name with invisible
+    characters.
     """
     # Invisible characters can reverse the text around a name, or make it look like somebody else's.
     if not is_line(display_name):
         raise ValidationError({"display_name": _("The name has characters in it that cannot be seen.")})
+    require_open(user)
     profile = Profile.objects.select_for_update().select_related("user").get(user=user)
     moved = (district, neighbourhood) != (profile.district, profile.neighbourhood)
     if moved and not rules.may_change_own_district(profile):
@@ -225,9 +228,12 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     """
     if not rules.may_set_assurance(officer):
         raise NotOfficer
-    _require_second_factor(officer)
     require_reason(reason)
     profile = Profile.objects.select_for_update().get(user=user)
+    stored = queries.as_stored(officer)
+    if not rules.may_set_assurance(stored):
+        raise NotOfficer
+    _require_second_factor(stored)
     if level > AssuranceLevel.EMAIL_ONLY and profile.district_id is None:
         raise ValidationError(_("This account has no district that could be confirmed."))
     if profile.assurance == level:
@@ -290,8 +296,9 @@ def link_identity(*, user: User, mark: bytes, provider: str) -> bool:
     """Link ``user`` to a person at the identity provider (``oidc.mark``); False if they are linked already.
 
     One identity has one account, and an account one identity: of two concurrent links, one succeeds.
-    ``provider`` is its name for people. Raises IdentityOfAnother, AnotherIdentity.
+    ``provider`` is its name for people. Raises AccountClosed, IdentityOfAnother, AnotherIdentity.
     """
+    require_open(user)
     # Conflicts are ignored, not raised: the database server would log whom they concern.
     linked = Identity.objects.filter(account=user, mark=mark)
     if linked.exists():
@@ -372,6 +379,17 @@ def reopen_account(*, user: User) -> None:
     User.objects.filter(pk=user.pk).update(closed_on=None, is_active=Q(suspended=False))
 
 
+def require_open(user: User) -> None:
+    """Lock ``user``'s account, so that nobody closes it before the transaction ends.
+
+    Whatever people store about themselves begins with this, before any other lock: the account may have been
+    closed, suspended or deleted since the request loaded it. Answers and votes do without: the lock would
+    leave their transaction's number in the account's row. Raises AccountClosed.
+    """
+    if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).exists():
+        raise AccountClosed
+
+
 def end_access(*, user: User) -> None:
     """Delete every session and API token of ``user``."""
     user.sessions.all().delete()
@@ -385,12 +403,12 @@ def issue_token(
     """Issue an API token for ``user``. It is returned only here; the database stores its digest.
 
     ``by_password``: only the password was asked for; such a token ends when the account requires more. Raises
-    TokenNameTaken, TooManyTokens, ValidationError (no name, or one longer than 60 characters).
+    AccountClosed, TokenNameTaken, TooManyTokens, ValidationError (no name, or one longer than 60 characters).
     """
     name = name.strip()
     if not name or len(name) > ApiToken._meta.get_field("name").max_length:
         raise ValidationError({"name": _("Give the token a name of at most 60 characters.")})
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    require_open(user)
     ApiToken.objects.filter(user=user, expiry__lte=timezone.now()).delete()
     names = set(ApiToken.objects.filter(user=user).values_list("name", flat=True))
     if name in names:
@@ -418,7 +436,11 @@ def revoke_token(*, token: ApiToken) -> None:
 
 @transaction.atomic
 def set_password(*, user: User, password: str) -> None:
-    """Set a password and delete all API tokens: the old password, and so any program, may be a thief's."""
+    """Set a password and delete all API tokens: the old password, and so any program, may be a thief's.
+
+    Raises AccountClosed.
+    """
+    require_open(user)
     user.set_password(password)
     user.save(update_fields=["password"])
     ApiToken.objects.filter(user=user).delete()

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_variables
 
+from participation.mailing.models import Kind
+from participation.mailing.sealing import of_kind
 from participation.notifications.mails import absolute
 from participation.privacy import queries
 from participation.privacy.models import DataRequest
@@ -69,4 +71,5 @@ def _send(data_request: DataRequest, subject: str, template: str, **more: object
         "council": settings.COUNCIL_NAME,
         **more,
     }
-    EmailMessage(subject, render_to_string(template, context), to=[data_request.email]).send()
+    body, headers = render_to_string(template, context), of_kind(Kind.REQUEST)
+    EmailMessage(subject, body, to=[data_request.email], headers=headers).send()

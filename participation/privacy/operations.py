@@ -75,6 +75,7 @@ def publish_text(
         if Text.objects.filter(kind=kind, version=after + 1).exists():
             raise ChangedMeanwhile from error
         raise
+    rules.require_still_text_keeper(editor)
     audit_operations.record(
         actor=editor,
         action="privacy_text.published",
@@ -89,7 +90,7 @@ def publish_text(
 def give_birth_year(*, resident: User, version: int, birth_year: int) -> Consent:
     """Store a consent with the year that it is about; ``version`` is the one that the resident read.
 
-    Raises TextChanged, ValidationError (an impossible year).
+    Raises AccountClosed, TextChanged, ValidationError (an impossible year).
     """
     consent = _give(resident, TextKind.BIRTH_YEAR, version)
     people_operations.set_birth_year(user=resident, birth_year=birth_year)
@@ -98,7 +99,9 @@ def give_birth_year(*, resident: User, version: int, birth_year: int) -> Consent
 
 @transaction.atomic
 def give_sex(*, resident: User, version: int, sex: str) -> Consent:
-    """Like ``give_birth_year``. Raises TextChanged, ValidationError (an unknown category)."""
+    """Like ``give_birth_year``. Raises AccountClosed, TextChanged, ValidationError (an unknown
+    category).
+    """
     consent = _give(resident, TextKind.SEX, version)
     people_operations.set_sex(user=resident, sex=sex)
     return consent
@@ -120,6 +123,7 @@ def withdraw(*, resident: User, purpose: TextKind) -> None:
 
 
 def _give(resident: User, purpose: TextKind, version: int) -> Consent:
+    people_operations.require_open(resident)
     _lock(resident)
     text = queries.current_text(purpose)
     if text is None or text.version != version:
@@ -209,6 +213,7 @@ def close_request(
     # Compare and set: of two officers the second matches no row.
     if not still_open.update(state=state, answer=answer, closed_on=today):
         raise RequestClosed
+    rules.require_still_handler(officer)
     closed = DataRequest.objects.get(pk=data_request.pk)
     notices.notify_closed(closed)
     mails.send_answer(closed)

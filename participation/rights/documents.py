@@ -20,6 +20,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from participation.heartbeats import beating
 from participation.people.models import User
 from participation.rights import registry
 from participation.rights.labels import label_of
@@ -60,7 +61,7 @@ def rows_of(user: User, kind: Kind) -> Iterator[Mapping[str, Any]]:
 def _write_json(archive: zipfile.ZipFile, user: User, kind: Kind) -> int:
     number = 0
     with _member(archive, f"json/{kind.name}.json") as file:
-        for row in rows_of(user, kind):
+        for row in beating(rows_of(user, kind)):
             file.write(b",\n" if number else b"[\n")
             file.write(json.dumps(row, ensure_ascii=False, default=_plain).encode())
             number += 1
@@ -70,7 +71,7 @@ def _write_json(archive: zipfile.ZipFile, user: User, kind: Kind) -> int:
 
 def _write_files(archive: zipfile.ZipFile, user: User) -> list[str]:
     names = []
-    for file in registry.files_of(user):
+    for file in beating(registry.files_of(user)):
         try:
             source = file.read()
         except FileNotFoundError:
@@ -127,7 +128,7 @@ def _write_page(
             file.write(f'<h2 id="{kind.name}">{escape(kind.label)}</h2>'.encode())
             if kind.note:
                 file.write(f"<p>{escape(kind.note)}</p>".encode())
-            for row in rows_of(user, kind):
+            for row in beating(rows_of(user, kind)):
                 file.write(_shown(kind, row).encode())
             file.write(b"</section>\n")
         file.write(_ending(numbers, files).encode())

@@ -1,11 +1,14 @@
 """The page about what fails, for administrators."""
 
+import ast
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
-from participation.jobs.models import Failure
+from participation.jobs.models import SUBJECTS, Failure
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +31,40 @@ def test_administrators_see_what_fails(client, failure):
     page = client.get("/yonetim/durum/")
 
     assert page.status_code == 200
-    assert "poll 12: IntegrityError" in page.content.decode()
+    assert "yoklama 12: IntegrityError" in page.content.decode()
+    assert "poll 12" not in page.content.decode()
     assert "Sistem (1)" in page.content.decode()
+
+
+def test_the_page_is_english_in_english_and_says_the_same_as_the_log(client, failure):
+    client.force_login(make_user(role="administrator"))
+    assert f"<h2>{failure.label}</h2>" in client.get("/en/yonetim/durum/").content.decode()
+
+
+@pytest.mark.parametrize("subject", sorted(SUBJECTS))
+def test_every_subject_has_a_turkish_name(subject):
+    with override("tr"):
+        title = Failure(job="x.y", subject=f"{subject} 7f-12", error="OSError").title
+    assert title.endswith(" 7f-12: OSError")
+    assert not title.startswith(subject)
+
+
+def test_every_subject_of_a_job_is_named():
+    """The words are literals: what ``each`` is called with, in the code."""
+    called = {
+        node.args[1].value
+        for app in ("config", "forums", "participation", "polls", "referenda")
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) == "each"
+        and len(node.args) == 4
+    }
+    assert called == {*SUBJECTS}
+
+
+def test_a_job_without_a_subject_is_named_itself():
+    assert Failure(job="polls.close_due", error="OSError").title == "polls.close_due: OSError"
 
 
 def test_when_nothing_fails_the_page_says_so(client):

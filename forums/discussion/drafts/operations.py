@@ -11,6 +11,7 @@ from forums.discussion.models import Thread
 from forums.discussion.pictures import queries as pictures_queries
 from forums.members import rules as members_rules
 from forums.text.lengths import LONGEST_POST
+from participation.people import operations as people_operations
 from participation.people.models import User
 
 #: Drafts of one person; beyond that the oldest are deleted.
@@ -21,9 +22,11 @@ MOST_DRAFTS = 50
 def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -> Draft | None:
     """Store the draft for ``place``; an empty text deletes it and returns None. Long titles are cut.
 
-    Raises SignInNeeded, ValidationError (malformed place, or a body over ``2 * LONGEST_POST`` characters).
+    Raises SignInNeeded, AccountClosed, ValidationError (malformed place, or a body over ``2 * LONGEST_POST``
+    characters).
     """
     members_rules.require_signed_in(resident)
+    people_operations.require_open(resident)
     if not PLACE.fullmatch(place):
         raise ValidationError(_("You cannot write there."), code="place")
     place = _after_merge(resident, place)

@@ -9,6 +9,7 @@ from forums.discussion.following import notices
 from forums.discussion.following.models import ReadMark, ThreadFollow
 from forums.discussion.models import Thread
 from forums.members import rules as members_rules
+from participation.people import operations as people_operations
 from participation.people.models import User
 
 
@@ -19,10 +20,14 @@ def follow_own(author: User, thread: Thread) -> None:
 
 @transaction.atomic
 def follow_thread(*, thread: Thread, resident: User, on: bool) -> None:
-    """Follow or unfollow a thread, or the one it was merged into. Idempotent. Raises SignInNeeded."""
+    """Follow or unfollow a thread, or the one it was merged into. Idempotent.
+
+    Raises SignInNeeded, AccountClosed.
+    """
     members_rules.require_signed_in(resident)
     thread = thread.merged_into or thread
     if on:
+        people_operations.require_open(resident)
         follow_own(resident, thread)
     else:
         ThreadFollow.objects.filter(resident=resident, thread=thread).delete()

@@ -29,6 +29,7 @@ from forums.members.models import Member
 from forums.review.models import ReviewItem
 from forums.text import cleaning, words
 from participation.jobs.operations import each
+from participation.people import operations as people_operations
 from participation.people.models import User
 
 MOST_TAGS = 5
@@ -60,9 +61,10 @@ def start_thread(
     """Store a thread with its opening post. ``pictures``: ids of uploads for it (``store_picture``).
 
     ``board`` as the author saw it: the thread is refused if the board's readers have changed since. Raises
-    NotAllowed, BoardArchived, TooOften, SaidAlready, ChangedMeanwhile, ValidationError; then nothing is
-    stored.
+    NotAllowed, AccountClosed, BoardArchived, TooOften, SaidAlready, ChangedMeanwhile, ValidationError; then
+    nothing is stored.
     """
+    people_operations.require_open(members_rules.require_signed_in(author))
     board_as_seen, board = board, Board.objects.select_related("district").get(pk=board.pk)
     author = boards_rules.require_may_start(author, board)
     member = members_operations.ensure_member(author)
@@ -124,9 +126,10 @@ def reply(
     """Store a post in a thread. ``office``: makes it an official answer in the name of that office.
     ``pictures``: ids of uploads for it (``store_picture``).
 
-    Raises as ``rules.require_may_reply``, StaffOnly, SlowMode, SaidAlready, ValidationError; then nothing is
-    stored.
+    Raises as ``rules.require_may_reply``, AccountClosed, StaffOnly, SlowMode, SaidAlready, ValidationError;
+    then nothing is stored.
     """
+    people_operations.require_open(members_rules.require_signed_in(author))
     # Prefetched, not joined: see ``locks.threads``.
     thread = Thread.objects.select_for_update().prefetch_related("board__district").get(pk=thread.pk)
     author = rules.require_may_reply(author, thread)
@@ -238,11 +241,10 @@ def _require_new_text(thread: Thread, author: User, body: str, now: datetime) ->
 
 
 def _require_new_thread(board: Board, author: User, title: str, now: datetime) -> None:
-    """Refuse a thread that was just submitted. Locks the author's account to serialise concurrent ones.
+    """Refuse a thread that was just submitted. The lock on the author's account serialises concurrent ones.
 
     Raises SaidAlready.
     """
-    User.objects.select_for_update(no_key=True).get(pk=author.pk)
     recent = Thread.objects.filter(
         board=board, author=author, created_at__gt=now - DUPLICATE_WITHIN, title=title
     ).exclude(state=ThreadState.DELETED)
@@ -266,9 +268,10 @@ def edit_post(
     ``seen``: ``edit_mark`` of the version that the form showed. ``pictures``: ids of uploads to add;
     ``without``: ids of pictures to remove.
 
-    Screening can hold an edited post again. Raises as ``rules.require_may_edit``, PostGone, ChangedMeanwhile,
-    TooOften, ValidationError; then nothing is stored.
+    Screening can hold an edited post again. Raises as ``rules.require_may_edit``, AccountClosed, PostGone,
+    ChangedMeanwhile, TooOften, ValidationError; then nothing is stored.
     """
+    people_operations.require_open(members_rules.require_signed_in(editor))
     post = locked_post(post)
     _require_may_edit(editor, post, seen)
     body = cleaning.clean_body(body)

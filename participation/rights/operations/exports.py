@@ -1,6 +1,5 @@
 """Copies of a person's data: asked for, made by the worker, downloaded once, deleted after a week."""
 
-import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -10,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from participation.jobs.operations import each
+from participation.people import operations as people_operations
 from participation.people.models import User
 from participation.rights import documents, files, mails, queries, rules
 from participation.rights.errors import (
@@ -21,17 +22,20 @@ from participation.rights.errors import (
 )
 from participation.rights.models import Export, ExportState
 
-logger = logging.getLogger(__name__)
-
 #: How long a worker may take before another one begins again.
 _LEASE: Final = timedelta(minutes=30)
 _MOST_ATTEMPTS: Final = 3
+#: The maximum of copies made per run, so that other scheduled jobs do not wait.
+MOST_AT_ONCE: Final = 5
 
 
 @transaction.atomic
 def ask(*, user: User, language: str) -> Export:
-    """Ask for a copy in ``language`` (tr or en); a mail says so. Raises ExportOpen, TooManyExports."""
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    """Ask for a copy in ``language`` (tr or en); a mail says so.
+
+    Raises AccountClosed, ExportOpen, TooManyExports.
+    """
+    people_operations.require_open(user)
     if Export.objects.filter(user=user, state__in=[ExportState.ASKED, ExportState.READY]).exists():
         raise ExportOpen
     if queries.asked_lately(user) >= rules.MOST_EXPORTS:
@@ -46,22 +50,33 @@ def ask(*, user: User, language: str) -> Export:
 
 
 def make_due() -> int:
-    """Make at most one copy that was asked for; returns how many.
+    """Make copies that were asked for, those that failed before last; returns how many.
 
-    Of several workers one takes the lease. The log has the type of an error alone: its words may quote data.
+    A failure is named by the copy, whose number is random, and never by the person.
     """
-    now = timezone.now()
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    for export in Export.objects.filter(free, state=ExportState.ASKED).order_by("asked_on", "pk")[:1]:
-        taken = Export.objects.filter(free, pk=export.pk, state=ExportState.ASKED)
-        if export.attempts >= _MOST_ATTEMPTS:
-            taken.update(state=ExportState.FAILED, leased_until=None)
-        elif taken.filter(attempts=export.attempts).update(
-            leased_until=now + _LEASE, attempts=export.attempts + 1
-        ):
-            export.attempts += 1
-            return int(_make(export))
-    return 0
+    due = _free().order_by("attempts", "asked_on", "pk").values_list("pk", flat=True)
+    return len(each(make_due, "copy", due[:MOST_AT_ONCE], _make_once))
+
+
+def _free() -> QuerySet[Export]:
+    """Asked for, and no worker is making it."""
+    free = Q(leased_until=None) | Q(leased_until__lt=timezone.now())
+    return Export.objects.filter(free, state=ExportState.ASKED)
+
+
+def _make_once(ident: UUID) -> bool:
+    """Of several workers one takes the lease. Returns whether a copy was made here."""
+    export = _free().filter(pk=ident).first()
+    if export is None:
+        return False
+    taken = _free().filter(pk=ident, attempts=export.attempts)
+    if export.attempts >= _MOST_ATTEMPTS:
+        taken.update(state=ExportState.FAILED, leased_until=None)
+        return False
+    if not taken.update(leased_until=timezone.now() + _LEASE, attempts=F("attempts") + 1):
+        return False
+    export.attempts += 1
+    return _make(export)
 
 
 def _make(export: Export) -> bool:
@@ -71,9 +86,8 @@ def _make(export: Export) -> bool:
     try:
         documents.write(user, export.language, writer)
         writer.finish()
-    except Exception as error:
+    except Exception:
         writer.discard()
-        logger.error("a copy of somebody’s data was not made: %s", type(error).__name__)
         _own(export).update(leased_until=None)
         raise
     with transaction.atomic():

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from django.utils import timezone
 from django.utils.translation import override
 
+from participation.heartbeats import beating
 from participation.people.models import AssuranceLevel, Sex
 from participation.territory import bands as age_bands
 from participation.territory import queries as territory_queries
@@ -89,7 +90,7 @@ class _People:
             "resident__profile__assurance",
         )
         pseudonyms_, columns = bytearray(), array("h")
-        for resident, district, sex, birth_year, assurance in rows.iterator(_AT_ONCE):
+        for resident, district, sex, birth_year, assurance in beating(rows.iterator(_AT_ONCE)):
             pseudonyms_ += pseudonyms.of_response(key, resident)
             columns.extend(
                 (
@@ -120,7 +121,7 @@ def link_answers(
     stored = Response.objects.filter(poll=poll).order_by("pseudonym").values_list("pseudonym", "answers")
     pieces: dict[str, list[analysis.Answers]] = {question.key: [] for question in questions}
     read, counts = 0, people.attributes[:, 4].astype(bool)
-    for some in _some(stored.iterator(_AT_ONCE)):
+    for some in _some(beating(stored.iterator(_AT_ONCE))):
         authors = people.pseudonyms[people.order[read : read + len(some)]].tobytes()
         if b"".join(bytes(author) for author, _answers in some) != authors:
             raise LinkBroken(f"poll {poll.pk}")

@@ -16,7 +16,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from participation import clocks
+from participation import clocks, heartbeats
 from participation.jobs.operations import each
 from participation.territory import queries as territory_queries
 from polls.integrity.operations.set_asides import residents_set_aside
@@ -104,7 +104,10 @@ def compute_result(*, poll_id: int) -> Result | None:
             counted = tally_without(poll, aside)
         questions = analysed_questions(poll)
         closed = closed_poll(poll, questions, link_answers(poll, questions, without=aside))
-    return Result(poll_id=poll_id, basis=basis, tally=counted, figures=analysis.analyse(closed))
+    heartbeats.beat()
+    figures = analysis.analyse(closed)
+    heartbeats.beat()
+    return Result(poll_id=poll_id, basis=basis, tally=counted, figures=figures)
 
 
 @transaction.atomic

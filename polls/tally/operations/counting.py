@@ -12,6 +12,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from participation import clocks
+from participation.heartbeats import beating
 from participation.jobs.operations import each
 from polls.questionnaire import locks, queries
 from polls.questionnaire.models import Poll, ResultTiming, State
@@ -85,7 +86,7 @@ def seal(poll: Poll) -> Batch | None:
     )
     # Mark first, then read the marked entries: one committed in between waits for the next batch.
     uncounted.update(batch=batch)
-    tally = Tally.of_entries(batch.entries.values_list("removed", "added").iterator())
+    tally = Tally.of_entries(beating(batch.entries.values_list("removed", "added").iterator()))
     batch.responses = tally.responses
     batch.counts = before.plus(tally).to_json()
     batch.save(update_fields=["responses", "counts"])
@@ -106,20 +107,22 @@ def recount(poll: Poll) -> tuple[Tally, Tally]:
     last = poll.batches.order_by("-number").values_list("number", flat=True).first() or 0
     folded = tally_through(poll, last)
     uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
-    folded = folded.plus(Tally.of_entries(uncounted.values_list("removed", "added").iterator()))
+    entries = beating(uncounted.values_list("removed", "added").iterator())
+    folded = folded.plus(Tally.of_entries(entries))
     return folded, tally_of_responses(poll)
 
 
 def tally_of_responses(poll: Poll) -> Tally:
     """The tally of the current responses; for a counted poll this is its result."""
-    return Tally.of_responses(Response.objects.filter(poll=poll).values_list("answers", flat=True).iterator())
+    rows = Response.objects.filter(poll=poll).values_list("answers", flat=True).iterator()
+    return Tally.of_responses(beating(rows))
 
 
 def tally_without(poll: Poll, residents: Collection[int]) -> Tally:
     """The tally of the current responses of everybody but ``residents``. Needs the poll's key."""
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     left_out = {pseudonyms.of_response(key, resident) for resident in residents}
-    rows = Response.objects.filter(poll=poll).values_list("pseudonym", "answers").iterator()
+    rows = beating(Response.objects.filter(poll=poll).values_list("pseudonym", "answers").iterator())
     return Tally.of_responses(answers for author, answers in rows if bytes(author) not in left_out)
 
 

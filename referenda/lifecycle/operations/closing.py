@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation import clocks
+from participation.heartbeats import beating
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
@@ -57,7 +58,7 @@ def tally(*, referendum_id: int) -> Referendum:
     election = archive_queries.election(referendum)
     district_count, district_of = _districts_of_credentials(referendum)
     sums = Sums(election, district_count)
-    for raw, weight in archive_queries.last_ballots(referendum):
+    for raw, weight in beating(archive_queries.last_ballots(referendum)):
         ballot = ballots.Ballot.read(raw, election)
         chosen = tuple(answer.choices for answer in ballot.answers)
         sums.add(district_of[ballot.credential] if district_of else 0, chosen, weight)

@@ -1,5 +1,6 @@
 """The election calendar: the legal embargo, its bounds, permissions, and concurrent officers."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -24,7 +25,7 @@ from participation.elections.operations import (
 )
 from participation.people.models import User
 from participation.refusals import OfficersOnly
-from tests.factories import make_user
+from tests.factories import lose_roles, make_user
 from tests.threads import together
 
 GENERAL = ElectionDraft(name="28. Dönem Milletvekili Genel Seçimi", polling_day=date(2023, 5, 14))
@@ -376,3 +377,35 @@ def test_concurrent_rules_for_one_date_are_both_recorded_and_one_holds():
     rule = EmbargoRule.objects.get(in_force_from=date(2030, 1, 1))
     assert rule.days_before == last.details["days_before"]
     assert Entry.objects.filter(action="embargo_rule.set").count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("law")
+def test_an_officer_who_has_lost_the_role_changes_nothing():
+    officer = make_user(role="officer")
+    election = enter_election(officer=officer, draft=GENERAL)
+    officer = User.objects.get(pk=officer.pk)
+    lose_roles(officer)
+    acts = [
+        lambda: enter_election(officer=officer, draft=replace(GENERAL, name="Yerel seçim")),
+        lambda: correct_election(
+            officer=officer,
+            election=election,
+            revision=election.revision,
+            draft=replace(GENERAL, name="Yerel seçim"),
+            reason="Ad yanlıştı.",
+        ),
+        lambda: set_rule(
+            officer=officer,
+            in_force_from=date(2030, 1, 1),
+            days_before=5,
+            ends_at=time(18),
+            legal_reference="298",
+            reason="Kanun değişti.",
+        ),
+    ]
+    for act in acts:
+        with pytest.raises(OfficersOnly):
+            act()
+    assert [it.name for it in Election.objects.all()] == [GENERAL.name]
+    assert EmbargoRule.objects.count() == 1

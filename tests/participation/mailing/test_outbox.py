@@ -124,13 +124,32 @@ def test_the_kind_is_no_header_of_the_mail():
 
 
 def test_codes_are_sent_first_and_daily_mails_last():
-    for kind in (Kind.DIGEST, Kind.OTHER, Kind.CODE, Kind.DECISION, Kind.ACCOUNT, Kind.DUTY, Kind.CREDENTIAL):
+    for kind in (
+        Kind.DIGEST,
+        Kind.OTHER,
+        Kind.CODE,
+        Kind.REQUEST,
+        Kind.DECISION,
+        Kind.ACCOUNT,
+        Kind.DUTY,
+        Kind.CREDENTIAL,
+    ):
         write(kind.name.lower(), kind)
     write("code2", Kind.CODE)
 
     sender.send_due()
 
-    assert names() == ["code", "code2", "account", "credential", "duty", "decision", "other", "digest"]
+    assert names() == [
+        "code",
+        "code2",
+        "account",
+        "credential",
+        "duty",
+        "decision",
+        "request",
+        "other",
+        "digest",
+    ]
 
 
 def test_no_more_mails_a_minute_than_the_server_allows(settings, later):

@@ -22,7 +22,7 @@ from participation.people.errors import (
 from participation.people.models import ApiToken, AssuranceLevel, Profile, Role, User
 from participation.territory.models import Neighbourhood
 from realtime import publishing
-from tests.factories import make_district, make_user
+from tests.factories import lose_roles, make_district, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -339,3 +339,14 @@ class TestTokens:
             operations.issue_token(user=user, name=str(number))
         with pytest.raises(TooManyTokens):
             operations.issue_token(user=user, name="bir tane daha")
+
+
+@pytest.mark.django_db
+def test_an_officer_who_has_lost_the_role_sets_no_assurance():
+    officer, resident = make_user(role="officer"), make_user(district=make_district())
+    lose_roles(officer)
+    with pytest.raises(NotOfficer):
+        operations.set_assurance(
+            officer=officer, user=resident, level=AssuranceLevel.IDENTITY, reason="Kimliğini gösterdi."
+        )
+    assert Profile.objects.get(user=resident).assurance == AssuranceLevel.EMAIL_ONLY

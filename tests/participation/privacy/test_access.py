@@ -5,9 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from participation.people.models import Role
-from participation.privacy.models import Consent, DataRequest
-from tests.factories import make_user
-from tests.participation.privacy.making import make_request
+from participation.privacy.errors import HandlersOnly
+from participation.privacy.models import Consent, DataRequest, RequestState, Text, TextKind
+from participation.refusals import EditorsOnly
+from tests.factories import lose_roles, make_user
+from tests.participation.privacy.making import close, make_request, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,23 @@ def test_the_navigation_links_what_a_role_may_open(role):
     assert (reverse("privacy-staff:texts") in page) == (role == Role.EDITOR)
     assert (reverse("privacy:consents") in page) == (role != "visitor")
     assert reverse("privacy") in page
+
+
+def test_an_editor_who_has_lost_the_role_publishes_nothing():
+    """The request was checked before; the role is lost before it acts."""
+    editor = make_user(role="editor")
+    lose_roles(editor)
+    before = Text.objects.count()
+    with pytest.raises(EditorsOnly):
+        publish(TextKind.SEX, editor=editor)
+    assert Text.objects.count() == before
+
+
+def test_an_officer_who_has_lost_the_role_answers_nothing(mailoutbox):
+    officer, made = make_user(role="officer"), make_request()
+    lose_roles(officer)
+    del mailoutbox[:]
+    with pytest.raises(HandlersOnly):
+        close(made, officer=officer)
+    assert (DataRequest.objects.get().state, DataRequest.objects.get().answer) == (RequestState.OPEN, "")
+    assert mailoutbox == []

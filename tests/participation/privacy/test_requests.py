@@ -13,6 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from participation.audit.models import Entry
+from participation.mailing import operations as mailing_operations
+from participation.mailing import sender
+from participation.mailing.models import Kind, OutgoingMail
 from participation.notifications import wording
 from participation.notifications.models import Notice
 from participation.people.models import Role, User
@@ -341,3 +344,19 @@ class TestClock:
             make_request()
         assert queries.overdue_requests(make_user(role="officer")) == 1
         assert queries.overdue_requests(make_user(role="administrator")) == 0
+
+
+def test_a_refused_answer_keeps_its_contents_and_is_sent_at_the_second_attempt(settings, mailoutbox):
+    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+    made = make_request()
+    close(made, answer="Yalnızca adresinizi saklıyoruz.")
+    assert [Kind(kind) for kind in OutgoingMail.objects.values_list("kind", flat=True)] == [Kind.REQUEST] * 2
+    while claimed := mailing_operations.claim():
+        mailing_operations.fail(claimed, "SMTPRecipientsRefused 550")
+    assert set(OutgoingMail.objects.values_list("recipient", flat=True)) == {"a…@example.org"}
+
+    retried = mailing_operations.retry(administrator=make_user(role="administrator"), kind=Kind.REQUEST)
+
+    assert (retried, sender.send_due()) == (2, 2)
+    assert "Yalnızca adresinizi saklıyoruz." in mailoutbox[-1].body
+    assert not OutgoingMail.objects.exists()

@@ -12,6 +12,7 @@ import time_machine
 from django.utils import timezone
 
 from forums.discussion.models import Post
+from participation.jobs.models import Failure
 from participation.people.models import User
 from participation.rights import documents, files, registry
 from participation.rights.errors import (
@@ -26,6 +27,7 @@ from participation.rights.operations import exports
 from tests.factories import make_poll, make_user, respond
 from tests.forums.making import make_thread, make_writer
 from tests.participation.rights.making import EMAIL, NAME, make_whole
+from tests.waits import pass_waits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
@@ -236,10 +238,9 @@ def test_a_worker_that_ends_loses_no_request_and_one_that_fails_gives_up(monkeyp
         registry.register_files("broken", lambda user: [broken])
         try:
             with caplog.at_level(logging.INFO):
-                for _turn in range(2):
-                    with pytest.raises(OSError, match="gizli"):
-                        exports.make_due()
-                assert exports.make_due() == 0
+                for _turn in range(3):
+                    assert exports.make_due() == 0
+                    pass_waits()
         finally:
             registry._registered.files.pop("broken")
     export.refresh_from_db()
@@ -266,6 +267,44 @@ def test_a_worker_whose_lease_has_ended_spoils_no_copy_of_another(monkeypatch):
     _size, content = exports.download(user=user, ident=export.pk)
     assert zipfile.ZipFile(io.BytesIO(b"".join(content))).testzip() is None
     assert [it.name for it in files.path_of(export.pk).parent.iterdir()] == [f"{export.pk.hex}.bin"]
+
+
+def test_a_copy_that_fails_is_named_without_the_person_and_delays_nobody_else(caplog):
+    unlucky, others = make_user(email=EMAIL, display_name=NAME), [make_user() for _ in range(2)]
+    for user in (unlucky, *others):
+        exports.ask(user=user, language="tr")
+    failing = Export.objects.get(user=unlucky)
+
+    def files_of(user):
+        if user == unlucky:
+            raise OSError(EMAIL)
+        return []
+
+    registry.register_files("broken", files_of)
+    try:
+        assert exports.make_due() == 2
+    finally:
+        registry._registered.files.pop("broken")
+
+    assert set(Export.objects.filter(state=ExportState.READY).values_list("user", flat=True)) == {
+        user.pk for user in others
+    }
+    failure = Failure.objects.get()
+    assert (failure.job, failure.label) == ("rights.make_due", f"copy {failing.pk}: OSError")
+    assert EMAIL not in caplog.text
+    assert list(files.path_of(failing.pk).parent.glob(f"*{failing.pk}*")) == []
+    pass_waits()
+    assert exports.make_due() == 1
+    assert not Failure.objects.exists()
+
+
+def test_copies_that_fail_come_after_new_ones(monkeypatch):
+    monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
+    waiting = exports.ask(user=make_user(), language="tr")
+    Export.objects.filter(pk=waiting.pk).update(attempts=1, asked_on=timezone.localdate() - timedelta(days=1))
+    new = exports.ask(user=make_user(), language="tr")
+    assert exports.make_due() == 1
+    assert Export.objects.get(state=ExportState.READY) == new
 
 
 def test_making_a_copy_logs_nothing_of_it(caplog):
