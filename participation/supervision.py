@@ -80,7 +80,9 @@ def log_end(ended: threading.ExceptHookArgs) -> None:
     if ended.exc_value is None:
         logger.critical("The thread %s ends: %s", name, ended.exc_type.__name__)
     else:
-        logger.critical("The thread %s ends:\n%s", name, traces.where(ended.exc_value))
+        logger.critical(
+            "The thread %s ends:\n%s", name, traces.where(ended.exc_value), extra={"error": ended.exc_value}
+        )
 
 
 def watch(stopping: threading.Event) -> None:
