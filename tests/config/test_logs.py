@@ -61,3 +61,14 @@ def test_outside_a_request_there_is_no_id():
 
     assert logs.Line().format(record) == "INFO polls: it works"
     assert "request" not in json.loads(logs.JSON().format(record))
+
+
+@pytest.mark.parametrize("formatter", [logs.Line(), logs.JSON()], ids=["line", "json"])
+def test_a_message_that_quotes_its_exception_names_the_kind_instead(formatter, record):
+    """daphne logs what nobody caught with the exception's own text."""
+    record.msg, record.args = "inside %s: %s", ("daphne", record.exc_info[1])
+
+    line = formatter.format(record)
+
+    assert "inside daphne: IntegrityError" in line
+    assert SECRET not in line
