@@ -5,6 +5,14 @@ from django.contrib.admin.apps import SimpleAdminConfig
 class ConfigConfig(AppConfig):
     name = "config"
 
+    def ready(self) -> None:
+        from django.conf import settings
+
+        from config import error_reports
+
+        if settings.SENTRY_DSN:
+            error_reports.start(settings.SENTRY_DSN)
+
 
 class TechnicalAdminConfig(SimpleAdminConfig):
     """Shows only models that our own apps register, none of third-party packages, such as stored secrets."""

@@ -89,7 +89,6 @@ class Away(Exception):
 #: When each job last ended well in this process, in seconds since 1970; at first, when it was started.
 _succeeded_at: dict[str, float] = {}
 _threads: list[Supervised] = []
-_watching = threading.Event()
 _said_at = float("-inf")
 
 
@@ -113,18 +112,15 @@ def start_jobs(jobs: Sequence[Job]) -> None:
     started = time.time()
     for job in jobs:
         _succeeded_at.setdefault(jobs_operations.name_of(job), started)
+    threading.excepthook = supervision.log_end
+    _threads.append(supervision.watcher())
     _threads.append(Supervised("background", partial(_work, tuple(jobs)), limit=LONGEST_JOB))
     if set(TICK) <= set(jobs):
         _threads.append(Supervised("mails", sender.work, limit=LONGEST_JOB))
-    _watching.clear()
-    threading.excepthook = supervision.log_end
-    watcher = partial(supervision.watch, _watching)
-    threading.Thread(target=watcher, name="meydan-watch", daemon=True).start()
 
 
 def stop(seconds: float) -> bool:
     """Let the job that runs now end, then the threads. Returns whether they have within ``seconds``."""
-    _watching.set()
     until = time.monotonic() + seconds
     ended = [each.stop(max(0.0, until - time.monotonic())) for each in _threads]
     _threads.clear()

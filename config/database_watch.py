@@ -3,6 +3,9 @@
 A connection that waits for a frozen server waits for ever, and each waiting request keeps a thread. So a
 connection of its own, on the event loop, asks the server twice a second. It is never cancelled, because
 cancelling would wait for the server, too: what is frozen answers when it goes on. SQLite is not watched.
+
+An error of the watch itself says nothing about the database. It is logged, requests ask the database
+themselves, and the watch begins anew.
 """
 
 import asyncio
@@ -14,6 +17,7 @@ import psycopg
 from django.db import connection
 
 from config import away
+from realtime.supervision import keep_running
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +44,8 @@ class DatabaseWatch:
     def start(self) -> None:
         """Begin to watch, if that has not begun."""
         if connection.vendor == "postgresql" and self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._watch())
+            watching = keep_running(self._watch, "The watch of the database")
+            self._task = asyncio.get_running_loop().create_task(watching)
 
     async def _watch(self) -> None:
         while True:
@@ -54,6 +59,7 @@ class DatabaseWatch:
             if error is not None:
                 self._connection = None
                 if not isinstance(error, psycopg.Error | OSError):
+                    self.is_away = away.is_set = False
                     raise error
             self._note(error is None)
             await asyncio.sleep(EVERY_SECONDS)

@@ -52,7 +52,7 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         ident = getattr(record, "request_id", "")
-        line = f"{record.levelname} {record.name}: {record.getMessage()}{f' [{ident}]' if ident else ''}"
+        line = f"{record.levelname} {record.name}: {_message(record)}{f' [{ident}]' if ident else ''}"
         error = _error_of(record)
         return line if error is None else f"{line}\n{traces.where(error)}"
 
@@ -65,7 +65,7 @@ class JSON(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         if ident := getattr(record, "request_id", ""):
             line["request"] = ident
@@ -73,6 +73,15 @@ class JSON(logging.Formatter):
             line["error"] = traces.kind(error)
             line["trace"] = traces.where(error).splitlines()
         return json.dumps(line, ensure_ascii=False)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The message; where it would quote the exception itself, as daphne's does, the kind of the exception."""
+    error = _error_of(record)
+    quoted = record.args if isinstance(record.args, tuple) else ()
+    if error is None or all(each is not error for each in quoted):
+        return record.getMessage()
+    return str(record.msg) % tuple(traces.kind(error) if each is error else each for each in quoted)
 
 
 def _error_of(record: logging.LogRecord) -> BaseException | None:

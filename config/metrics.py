@@ -65,7 +65,8 @@ class Process:
         succeeded = GaugeMetricFamily(
             "meydan_job_last_success_timestamp_seconds",
             "When a job last ended well in this process",
-            labels=["job"],
+            # Not "job": Prometheus renames labels that it has itself, and the rules would see one job.
+            labels=["name"],
         )
         for job, at in background.succeeded_at().items():
             succeeded.add_metric([job], at)
@@ -159,10 +160,12 @@ class Database:
         words = "By how much the clock of this process is ahead of the database's"
         yield gauge("clock_offset_seconds", words, clocks.offset().total_seconds())
         failing = GaugeMetricFamily(
-            "meydan_failing_subjects", "Subjects of a job that fail each time", labels=["job"]
+            "meydan_failing_subjects", "Subjects of a job that fail each time", labels=["name"]
         )
         since = GaugeMetricFamily(
-            "meydan_failing_since_timestamp_seconds", "When the longest of them began to fail", labels=["job"]
+            "meydan_failing_since_timestamp_seconds",
+            "When the longest of them began to fail",
+            labels=["name"],
         )
         by_job: dict[str, list[float]] = {}
         for failure in jobs_queries.failing():

@@ -89,6 +89,9 @@ class Requests:
             counter.add_metric(labels, figures.requests)
             bounds, sums = [*map(str, BUCKETS), "+Inf"], accumulate(map(float, figures.buckets))
             histogram.add_metric(labels, list(zip(bounds, sums, strict=True)), figures.seconds)
+        errors = sum(figures.requests for series, figures in shown.items() if series.status == "5xx")
+        # From the start, when no series of an error is there yet: an alert needs an increase.
+        yield CounterMetricFamily("meydan_errors", "Requests that ended with an error of the server", errors)
         yield counter
         yield histogram
 

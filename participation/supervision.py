@@ -1,4 +1,8 @@
-"""Threads that work for the whole life of a process: started again if they end, and watched for hanging."""
+"""Threads that work for the whole life of a process: started again if they end, and watched for hanging.
+
+The watcher that starts them again is one of them. If it ends or hangs, nothing starts it again: then the
+process is not ready (``all_well``), and must be replaced like one with a hung thread.
+"""
 
 import logging
 import threading
@@ -14,6 +18,8 @@ Work = Callable[[threading.Event, Heartbeat], None]
 
 #: Seconds between checks whether the threads are alive.
 CHECK_SECONDS: Final = 1.0
+#: Seconds without a check after which the watcher counts as hung.
+WATCHER_LIMIT: Final = 30.0
 
 
 _running: "list[Supervised]" = []
@@ -81,11 +87,18 @@ def log_end(ended: threading.ExceptHookArgs) -> None:
     if ended.exc_value is None:
         logger.critical("The thread %s ends: %s", name, ended.exc_type.__name__)
     else:
-        logger.critical("The thread %s ends:\n%s", name, traces.where(ended.exc_value))
+        logger.critical(
+            "The thread %s ends:\n%s", name, traces.where(ended.exc_value), extra={"error": ended.exc_value}
+        )
 
 
-def watch(stopping: threading.Event) -> None:
-    """Start those again that end, until ``stopping`` is set."""
+def watcher() -> Supervised:
+    """Start the thread that starts the others again, until it is stopped."""
+    return Supervised("watcher", _watch, limit=WATCHER_LIMIT)
+
+
+def _watch(stopping: threading.Event, heartbeat: Heartbeat) -> None:
     while not stopping.wait(CHECK_SECONDS):
+        heartbeat.beat()
         for each in running():
             each.restart_if_ended()

@@ -3,13 +3,24 @@
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
 
+class Place(NamedTuple):
+    """A line of code in the course of a call. ``file`` is short: relative to the project or to a package."""
+
+    module: str
+    file: str
+    line: int
+    function: str
+    is_ours: bool
+
+
 def where(error: BaseException) -> str:
     """A line for each call, the innermost last, and the class of each exception of the chain."""
-    return "\n".join(line for each in reversed(list(_chain(error))) for line in _lines(each))
+    return "\n".join(line for each in chain(error) for line in _lines(each))
 
 
 def kind(error: BaseException) -> str:
@@ -17,24 +28,33 @@ def kind(error: BaseException) -> str:
     return type(error).__name__
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
+def chain(error: BaseException) -> list[BaseException]:
+    """The exception and what caused it, as Python prints them: the first cause first."""
+    causes: list[BaseException] = []
     current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
+    while current is not None and all(current is not each for each in causes):
+        causes.append(current)
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return causes[::-1]
+
+
+def places(error: BaseException) -> Iterator[Place]:
+    """The calls in which this exception, without its causes, was raised; the innermost last."""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        code = frame.f_code
+        is_ours, file = _short(code.co_filename)
+        yield Place(frame.f_globals.get("__name__", ""), file, line, code.co_name, is_ours)
 
 
 def _lines(error: BaseException) -> Iterator[str]:
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        code = frame.f_code
-        yield f"  {_short(code.co_filename)}:{line} {code.co_name}"
+    for place in places(error):
+        yield f"  {place.file}:{place.line} {place.function}"
     yield kind(error)
 
 
-def _short(filename: str) -> str:
+def _short(filename: str) -> tuple[bool, str]:
+    """Whether the file is of this project, and its short name."""
     path = Path(filename)
     if path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts:
-        return str(path.relative_to(settings.BASE_DIR))
-    return "/".join(path.parts[-3:])
+        return True, str(path.relative_to(settings.BASE_DIR))
+    return False, "/".join(path.parts[-3:])

@@ -348,6 +348,8 @@ NOTE_SECRET = env.secret("MEYDAN_NOTE_SECRET") if env.text("MEYDAN_NOTE_SECRET",
 DEMO_MODE = False
 # Who may read /metrics: this machine, and whoever has this token (at least 32 characters).
 METRICS_TOKEN = env.secret("MEYDAN_METRICS_TOKEN") if env.text("MEYDAN_METRICS_TOKEN", "") else ""
+# Where errors are reported (a Sentry or GlitchTip server); none if empty.
+SENTRY_DSN = env.text("MEYDAN_SENTRY_DSN", "")
 # What /metrics shows the age of: the folder of backups and the certificate that nginx serves (PEM).
 BACKUP_DIR = env.text("MEYDAN_BACKUP_DIR", "")
 CERTIFICATE_FILE = env.text("MEYDAN_CERTIFICATE", "")

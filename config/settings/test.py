@@ -13,6 +13,7 @@ DEMO_MODE = True
 SERVER_THREADS = False
 CLOCK_CHECKED = False
 OIDC = None
+SENTRY_DSN = ""
 
 DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'test.sqlite3'}")}
 # A file, because all threads must see one database.

@@ -130,6 +130,7 @@ def _postpone(name: str, subject: str, failure: Failure | None, error: Exception
         attempts,
         wait.total_seconds(),
         f"\n{traces.where(error)}" if is_new else "",
+        extra={"error": error, "job": name} if is_new else None,
     )
     stored: dict[str, Any] = {"error": kind, "attempts": attempts, "next_at": now + wait}
     try:

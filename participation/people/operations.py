@@ -379,14 +379,16 @@ def reopen_account(*, user: User) -> None:
     User.objects.filter(pk=user.pk).update(closed_on=None, is_active=Q(suspended=False))
 
 
-def require_open(user: User) -> None:
+def require_open(user: User, *, or_suspended: bool = False) -> None:
     """Lock ``user``'s account, so that nobody closes it before the transaction ends.
 
     Whatever people store about themselves begins with this, before any other lock: the account may have been
     closed, suspended or deleted since the request loaded it. Answers and votes do without: the lock would
-    leave their transaction's number in the account's row. Raises AccountClosed.
+    leave their transaction's number in the account's row. ``or_suspended``: what a suspended person may do,
+    too. Raises AccountClosed.
     """
-    if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).exists():
+    state: dict[str, Any] = {"closed_on": None} if or_suspended else {"is_active": True}
+    if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, **state).exists():
         raise AccountClosed
 
 

@@ -72,17 +72,43 @@ def test_a_dead_thread_is_logged_and_started_again(caplog):
             raise SystemExit  # ends a thread silently
         wait_for_the_end(stopping, heartbeat)
 
-    stopping = threading.Event()
     thread = Supervised("mortal", die_once, limit=5)
-    watcher = threading.Thread(target=supervision.watch, args=[stopping])
-    watcher.start()
+    watcher = supervision.watcher()
     try:
         wait_until(lambda: len(runs) == 2 and thread.is_well)
         assert "The thread meydan-mortal has ended and is started again." in caplog.text
     finally:
-        stopping.set()
-        watcher.join(5)
+        assert watcher.stop(5)
         assert thread.stop(5)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ends", [True, False], ids=["ends", "hangs"])
+def test_a_process_whose_watcher_ends_or_hangs_is_not_ready(client, monkeypatch, ends):
+    """Nothing would start its threads again."""
+    free = threading.Event()
+
+    class Breaking(Supervised):
+        def restart_if_ended(self) -> bool:
+            if ends:
+                raise LookupError
+            return free.wait(30)
+
+    monkeypatch.setattr(supervision, "WATCHER_LIMIT", 0.3)
+    monkeypatch.setattr(supervision, "CHECK_SECONDS", 0.05)
+    background.start_jobs([])
+    try:
+        assert client.get("/readyz").json() == {"status": "ok"}
+        breaking = Breaking("breaking", wait_for_the_end, limit=5)
+        wait_until(lambda: client.get("/readyz").status_code == 503, seconds=5)
+        assert client.get("/readyz").json() == {"status": "unavailable", "reason": "background"}
+        up = {thread.heartbeat.name: thread.is_well for thread in supervision.running()}
+        assert up == {"background": True, "watcher": False, "breaking": True}
+    finally:
+        free.set()
+        assert breaking.stop(5)
+        assert background.stop(10)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

@@ -109,3 +109,14 @@ def test_an_error_is_logged_by_its_route_without_its_path(lines):
         "ERROR django.request: Internal Server Error: account_confirm_email",
         "ERROR django.request: Internal Server Error: (none)",
     ]
+
+
+@pytest.mark.parametrize("formatter", [logs.Line(), logs.JSON()], ids=["line", "json"])
+def test_a_message_that_quotes_its_exception_names_the_kind_instead(formatter, record):
+    """daphne logs what nobody caught with the exception's own text."""
+    record.msg, record.args = "inside %s: %s", ("daphne", record.exc_info[1])
+
+    line = formatter.format(record)
+
+    assert "inside daphne: IntegrityError" in line
+    assert SECRET not in line

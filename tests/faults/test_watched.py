@@ -92,7 +92,7 @@ def test_the_jobs_run_in_a_process_of_their_own(installation: Installation, noti
         for token in tokens[:12]:
             assert program.answer(scene["poll"], scene["question"], scene["options"][0], token) == 201
         assert read(server.port, "/readyz")[0] == 200
-        assert 'job="polls.close_due"' not in read(server.port, "/metrics")[1]
+        assert 'name="polls.close_due"' not in read(server.port, "/metrics")[1]
         with installation.running("manage.py", "work", "--port", str(port), **environment) as work:
             wait_until(lambda: accepts(port), seconds=60)
             assert notified.recv(100) == b"READY=1"
@@ -101,7 +101,7 @@ def test_the_jobs_run_in_a_process_of_their_own(installation: Installation, noti
             assert json.loads(read(port, "/readyz")[1]) == {"status": "ok"}
             # Otherwise all answers could be one batch, which is not released.
             wait_until(lambda: installation.value("SELECT count(*) FROM polls_batch"))
-            assert 'job="polls.count_due"' in read(port, "/metrics")[1]
+            assert 'name="polls.count_due"' in read(port, "/metrics")[1]
             work.kill()
         for token in tokens[12:]:
             assert program.answer(scene["poll"], scene["question"], scene["options"][0], token) == 201

@@ -35,7 +35,7 @@ def ask(*, user: User, language: str) -> Export:
 
     Raises AccountClosed, ExportOpen, TooManyExports.
     """
-    people_operations.require_open(user)
+    people_operations.require_open(user, or_suspended=True)
     if Export.objects.filter(user=user, state__in=[ExportState.ASKED, ExportState.READY]).exists():
         raise ExportOpen
     if queries.asked_lately(user) >= rules.MOST_EXPORTS:

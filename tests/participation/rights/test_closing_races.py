@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from allauth.core.context import request_context
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from forums.boards import operations as boards_operations
@@ -61,8 +63,8 @@ def change_profile(it: Things) -> None:
 
 def confirm_email(it: Things) -> None:
     request = RequestFactory().post("/")
-    SessionMiddleware(lambda _: None).process_request(request)
-    MessageMiddleware(lambda _: None).process_request(request)
+    SessionMiddleware(lambda _: HttpResponse()).process_request(request)
+    MessageMiddleware(lambda _: HttpResponse()).process_request(request)
     with request_context(request):
         AccountAdapter(request).confirm_email(request, it.address)
 
@@ -100,7 +102,7 @@ ACTS = {
 }
 
 
-def stored_of(user: User) -> dict[str, object]:
+def stored_of(user: User) -> dict[str, Any]:
     """Everything that the acts would change."""
     account = User.objects.get(pk=user.pk)
     profile = Profile.objects.get(user=user)
