@@ -387,7 +387,7 @@ def require_open(user: User, *, or_suspended: bool = False) -> None:
     leave their transaction's number in the account's row. ``or_suspended``: what a suspended person may do,
     too. Raises AccountClosed.
     """
-    state: dict[str, Any] = {"closed_on": None} if or_suspended else {"is_active": True}
+    state: dict[str, bool | None] = {"closed_on": None} if or_suspended else {"is_active": True}
     if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, **state).exists():
         raise AccountClosed
 
