@@ -12,7 +12,10 @@ from config import away, database_watch
 from config.database_watch import DatabaseWatch
 from realtime import limits
 
-pytestmark = pytest.mark.postgres
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(connections["default"].vendor != "postgresql", reason="Only PostgreSQL is watched."),
+]
 
 
 @pytest.fixture(autouse=True)
