@@ -46,6 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """On the servers' leg one more than cores: faults and journeys wait for processes half of the time."""
+    return (os.cpu_count() or 1) + 1 if config.getoption("leg") == legs.SERVERS else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if once.begin():
         config.add_cleanup(once.end)
