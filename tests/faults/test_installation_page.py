@@ -123,7 +123,9 @@ def test_the_background_work_runs_in_a_process_of_its_own(site: Site) -> None:
 
 def test_prometheus_sees_jobs_the_certificate_and_backups(site: Site) -> None:
     site.run("systemctl start meydan-backup")
-    figures = site.run("curl --silent --fail http://127.0.0.1:8109/metrics")
+    # The manager of the machine does not wait until a service says that it is ready.
+    patient = "--retry 60 --retry-delay 1 --retry-connrefused"
+    figures = site.run(f"curl --silent --show-error --fail {patient} http://127.0.0.1:8109/metrics")
     certificate, backup = (
         float(re.findall(rf"^meydan_{name}_timestamp_seconds (\S+)$", figures, re.MULTILINE)[0])
         for name in ("certificate_expiry", "last_backup")
@@ -131,7 +133,7 @@ def test_prometheus_sees_jobs_the_certificate_and_backups(site: Site) -> None:
 
     assert certificate > time.time()
     assert backup > time.time() - 3600
-    assert 'meydan_job_last_success_timestamp_seconds{job="polls.close_due"}' in figures
+    assert 'meydan_job_last_success_timestamp_seconds{name="polls.close_due"}' in figures
 
 
 def test_the_units_of_the_timers_run(site: Site) -> None:
