@@ -166,7 +166,8 @@ def test_postgresql_is_told_the_same_everywhere() -> None:
 
 
 def test_the_image_has_a_python_that_the_tests_run_on() -> None:
-    [image] = re.findall(r"^ARG PYTHON_IMAGE=python:(3\.\d+)", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    dockerfile = (DEPLOY / "Dockerfile").read_text()
+    [image] = re.findall(r"^ARG PYTHON_IMAGE=python:(3\.\d+)", dockerfile, re.MULTILINE)
 
     assert f"image_python=python{image}\n" in (ROOT / ".ci" / "run").read_text()
 
