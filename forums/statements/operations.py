@@ -65,10 +65,10 @@ def overwrite_due() -> list[int]:
     """
     keys = ConversationKey.objects.filter(conversation=OuterRef("pk"))
     closed = Conversation.objects.filter(closed_at__isnull=False, overwritten_at__isnull=True)
-    due = list(closed.filter(~Exists(keys)).values_list("pk", flat=True))
-    if not due or not (
-        overwrite([ConversationKey, StatementVote]) and people_operations.forget_order_of_signing_in()
-    ):
+    due = dict(closed.filter(~Exists(keys)).values_list("pk", "closed_at"))
+    if not due or not overwrite([ConversationKey, StatementVote]):
+        return []
+    if not people_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
         return []
     now, all_of_them = timezone.now(), Conversation.objects.all()
     return each(

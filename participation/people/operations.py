@@ -1,6 +1,8 @@
 """Every write to accounts. What others decide about an account is recorded in the audit log."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -465,16 +467,19 @@ def forget_ended_sessions() -> None:
     Session.objects.filter(Q(expire_date__lte=timezone.now()) | Q(session_key__in=left)).delete()
 
 
-def forget_order_of_signing_in() -> bool:
+def forget_order_of_signing_in(*, ended: datetime | None = None) -> bool:
     """Rewrite sessions, tokens and second factors, so that the order of their rows reveals nothing, and
     overwrite sent mails, of which some had codes. Return whether it has left the database's files too. Not
     allowed within a transaction.
 
     People who sign in to answer do so within minutes: the order of accounts would match the order of answers,
     and results published one after another reveal answers in that order. So this runs after every count.
+
+    ``ended``: the moment of the count, now by default. It may take several attempts, and who confirmed their
+    password after the count is not asked again for each.
     """
     signing_in = (Session, ApiToken, Authenticator)
-    changes = {Session: sessions.forget_moments}
+    changes = {Session: partial(sessions.forget_moments, before=ended or timezone.now())}
     return all(rewrite_all(model, changes.get(model)) for model in signing_in) and overwrite(
         [*signing_in, OutgoingMail]
     )

@@ -7,7 +7,7 @@ while the cache is unavailable, and can end a session on another device.
 
 import time
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -149,13 +149,14 @@ def _without_time(method: Mapping[str, Any]) -> dict[str, Any]:
     return dict(method) if method.get("reauthenticated") else {**method, "at": 0}
 
 
-def forget_moments(session: Any) -> None:
-    """Remove the time of the last reauthentication (for example by password) from a session's row; the next
-    page that requires it asks again.
+def forget_moments(session: Any, *, before: datetime) -> None:
+    """Remove the time of a reauthentication (for example by password) ``before`` from a session's row; the
+    next page that requires it asks again.
     """
     data = session.get_decoded()
-    if any(method.get("at") for method in data.get(_METHODS, ())):
-        data[_METHODS] = [{**method, "at": 0} for method in data[_METHODS]]
+    old = [method for method in data.get(_METHODS, ()) if 0 < method.get("at", 0) < before.timestamp()]
+    if old:
+        data[_METHODS] = [{**method, "at": 0} if method in old else method for method in data[_METHODS]]
         session.session_data = SessionStore().encode(data)
 
 

@@ -16,8 +16,10 @@ _REWRITTEN = (PollKey, Participation, Response, ResponseEntry, Batch, OpenText, 
 
 def overwrite_due() -> list[int]:
     """Overwrite what counted polls left behind in files; returns the ids of the polls now done."""
-    due = list(Poll.objects.due_to_overwrite().values_list("pk", flat=True))
-    if not due or not (overwrite(_REWRITTEN) and people_operations.forget_order_of_signing_in()):
+    due = dict(Poll.objects.due_to_overwrite().values_list("pk", "counted_at"))
+    if not due or not overwrite(_REWRITTEN):
+        return []
+    if not people_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
         return []
     now = timezone.now()
     polls = Poll.objects.all()

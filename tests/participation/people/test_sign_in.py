@@ -451,6 +451,16 @@ class TestSessions:
         assert {it["at"] for it in session.get_decoded()["account_authentication_methods"]} == {0}
         assert is_signed_in(client)
 
+    @pytest.mark.django_db(transaction=True)
+    def test_who_confirms_after_the_count_is_not_asked_again_at_each_attempt(self, client, user):
+        ended = timezone.now()
+        sign_in(client, user)
+        confirm(client)
+        assert forget_order_of_signing_in(ended=ended)
+        assert client.get(reverse("mfa_activate_totp")).status_code == 200
+        assert forget_order_of_signing_in(ended=timezone.now())
+        assert client.get(reverse("mfa_activate_totp")).status_code == 302
+
     def test_device_is_recognised_by_an_earlier_key(self, client, user, settings):
         sign_in(client, user)
         settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-" * 5
