@@ -62,8 +62,8 @@ def fill(poll: int, number: int) -> dict[str, object]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO people_user (password, is_superuser, public_id, email, display_name, search_name,"
-            f" is_active, joined_on) SELECT '!', false, {new_id}, n || '{address}', '', '', true,"
-            f" '2026-01-01' FROM ({numbers}) AS numbers"
+            f" is_active, suspended, joined_on) SELECT '!', false, {new_id}, n || '{address}', '', '', true,"
+            f" false, '2026-01-01' FROM ({numbers}) AS numbers"
         )
         cursor.execute(
             f"INSERT INTO polls_participation (id, poll_id, resident_id) SELECT {new_id}, {poll}, id"
