@@ -50,7 +50,7 @@ def work(stopping: threading.Event, heartbeat: Heartbeat) -> None:
 def send_due(stopping: threading.Event | None = None) -> int:
     """Send the mails that are due, at most ``MOST_AT_ONCE``, until asked to end; return how many were sent.
 
-    A slow server takes seconds for one mail, and so many minutes for a round: each is a sign of life.
+    With a slow server a round takes minutes, so the thread's heartbeat beats before each mail.
     """
     while _unrecorded:
         operations.delivered(_unrecorded[0])

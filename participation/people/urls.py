@@ -48,7 +48,7 @@ address_and_password = [
     path("e-posta/onay/", account.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^e-posta/onay/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
     path("parola/", account.password_change, name="account_change_password"),
-    # allauth asks nobody: whoever has a session could set a password, and then confirm by it.
+    # allauth would not ask who it is: whoever has stolen a session could set a password, and confirm with it.
     path("parola/belirle/", reauthentication_required(account.password_set), name="account_set_password"),
     path("parola/sifirla/", account.password_reset, name="account_reset_password"),
     path("parola/sifirla/gonderildi/", account.password_reset_done, name="account_reset_password_done"),

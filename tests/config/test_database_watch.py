@@ -1,4 +1,4 @@
-"""The watch of the database goes on whatever happens to it."""
+"""The database is watched again after an error that nobody foresaw."""
 
 import asyncio
 import logging

@@ -182,7 +182,7 @@ class Memory(io.RawIOBase):
 
 @pytest.mark.django_db
 def test_a_copy_of_somebodys_data_beats_with_its_rows():
-    """Once for the file for programs, once for the page to read."""
+    """Each row twice: it is written to the JSON file and to the page."""
     user = make_user()
     before = beats_of(lambda: documents.write(user, "tr", Memory()))
     for number in range(5):

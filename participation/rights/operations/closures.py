@@ -120,8 +120,8 @@ def delete_account(ident: int) -> bool:
             return False
         exports.delete_all(user=closure.user)
     done = _delete(ident)
-    # One transaction wrote all marks of the person, and the rest of the account. If the table is taken, the
-    # night does it.
+    # One transaction wrote all marks of the person. If another one holds the table now, ``overwrite_due``
+    # rewrites it at night.
     rewrite_all(Mark)
     return done
 

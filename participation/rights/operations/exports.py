@@ -50,7 +50,7 @@ def ask(*, user: User, language: str) -> Export:
 
 
 def make_due() -> int:
-    """Make copies that were asked for, those that failed before last; returns how many.
+    """Make copies that were asked for, new requests before those that failed; returns how many.
 
     A failure is named by the copy, whose number is random, and never by the person.
     """
