@@ -236,6 +236,11 @@ def publish_first_book() -> "RuleBook":
     return RuleBook.objects.get()
 
 
+def publish_first_texts() -> None:
+    """The first privacy notice and consents, as the migration writes them; for the same reason."""
+    import_module("participation.privacy.migrations.0002_first_texts").publish_first_texts(apps, None)
+
+
 @pytest.fixture
 def book(db: None) -> "RuleBook":
     return publish_first_book()

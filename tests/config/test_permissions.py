@@ -21,7 +21,7 @@ from participation.people.models import Role, User
 from tests import rows
 from tests.addresses import addresses_with
 from tests.config.permissions import ABSENT, ALLOWED, ASKED, NO_METHOD, NOBODY, PERMISSIONS, REFUSED
-from tests.conftest import publish_first_book
+from tests.conftest import publish_first_book, publish_first_texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -58,6 +58,7 @@ class Browser(RequestFactory):
 @pytest.fixture(scope="module")
 def cast(module_db: None) -> rows.Cast:
     publish_first_book()
+    publish_first_texts()
     return rows.make_cast()
 
 

@@ -1,13 +1,10 @@
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
 from participation.throttles import memory
+from tests.conftest import publish_first_texts
 
 
 @pytest.fixture(autouse=True)
 def texts(db: None) -> None:
-    """The first texts as the migration publishes them: a transactional test may have emptied the table."""
-    import_module("participation.privacy.migrations.0002_first_texts").publish_first_texts(apps, None)
+    publish_first_texts()
     memory.clear()

@@ -4,7 +4,6 @@ import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
 
 import time_machine
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -44,6 +43,7 @@ from polls.tally.operations import closing
 from referenda.lifecycle.operations import drafting
 from referenda.referendum.models import Referendum
 from referenda.results.objections.models import Objection
+from tests.conftest import publish_first_texts
 from tests.factories import PASSWORD, make_poll, make_residents, make_user, respond
 from tests.forums.making import (
     author_of,
@@ -117,8 +117,7 @@ def _sign_in_everywhere(user: User) -> None:
         district=user.profile.district,
         neighbourhood=None,
     )
-    # A transactional test may have emptied the table.
-    import_module("participation.privacy.migrations.0002_first_texts").publish_first_texts(apps, None)
+    publish_first_texts()
     for kind, give in (
         (TextKind.BIRTH_YEAR, partial(privacy_operations.give_birth_year, birth_year=1971)),
         (TextKind.SEX, partial(privacy_operations.give_sex, sex="female")),
