@@ -15,21 +15,13 @@ from forums.boards.models import Board
 from forums.boards.paging import private_response
 from forums.discussion import documented_refusals
 from forums.search import queries
-from forums.search import query as search_query
 from forums.search.queries import Filters
-from forums.search.query import LONGEST_QUERY
 from forums.search.serializers import SearchSerializer
+from participation.search import queries as search
+from participation.search.api import REFUSALS, WORDS, words_of
+from participation.search.throttles import require_within_rate_limit
 
 ORDERS = {"newest": 1, "best": 1}
-_WORDS = OpenApiParameter(
-    "q",
-    {"type": "string", "maxLength": LONGEST_QUERY},
-    required=True,
-    description=_(
-        "Words that must all occur, in any inflected form. Case-insensitive: ışık matches "
-        "IŞIK. Quotation marks match an exact phrase."
-    ),
-)
 _BOARD = OpenApiParameter(
     "board",
     {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
@@ -39,6 +31,7 @@ _BOARD = OpenApiParameter(
 
 class Search(APIView):
     problems = documented_refusals.INVALID
+    refusals = REFUSALS
 
     @extend_schema(
         operation_id="searchForums",
@@ -47,12 +40,14 @@ class Search(APIView):
             "Searches published posts and thread titles on boards the caller may read. Ordered "
             "by date (newest first) or by relevance."
         ),
-        parameters=[_WORDS, _BOARD, *paging.parameters(ORDERS)],
+        parameters=[WORDS, _BOARD, *paging.parameters(ORDERS)],
         responses=SearchSerializer,
     )
     def get(self, request: Request) -> Response:
         asked = paging.page_request(request, ORDERS)
-        query = search_query.parse(_words(request))
+        text = words_of(request)
+        require_within_rate_limit(request)
+        query = search.parsed(text)
         if not query:
             raise ValidationError({"q": [gettext("It contains no words.")]}, code="invalid")
         slug = request.query_params.get("board")
@@ -71,11 +66,3 @@ def _board(request: Request, slug: str) -> Board:
         return boards_queries.visible_board(request.user, slug)
     except Http404 as error:
         raise ValidationError({"board": [gettext("There is no such board.")]}, code="invalid") from error
-
-
-def _words(request: Request) -> str:
-    given = request.query_params.get("q", "")
-    if not given.strip() or len(given) > LONGEST_QUERY or "\x00" in given:
-        message = gettext("Ask for words, with at most {most} characters.").format(most=LONGEST_QUERY)
-        raise ValidationError({"q": [message]}, code="invalid")
-    return given

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from forums.boards.models import Board, Tag
 from forums.members.models import Member
 from forums.search.queries import Filters
-from forums.search.query import LONGEST_QUERY
 from participation import figures
+from participation.search.forms import QueryForm
 
 #: Names of the fields in addresses, where they are not the names here.
 NAMES: Final = {"board": "forum", "tag": "etiket", "author": "yazan", "order": "sirala"}
@@ -18,19 +18,9 @@ NAMES: Final = {"board": "forum", "tag": "etiket", "author": "yazan", "order": "
 ORDERS: Final = {"yeni": "newest", "uygun": "best"}
 
 
-class SearchForm(forms.Form):
+class SearchForm(QueryForm):
     """Query and filters. ``boards``: the choices of boards."""
 
-    use_required_attribute = False
-
-    q = forms.CharField(
-        label=_("Search terms"),
-        required=False,
-        help_text=_(
-            "Finds posts that contain all the words, in any form. Put quotation marks around an exact phrase."
-        ),
-        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
-    )
     board = forms.ChoiceField(label=_("Board"), required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)
     author = forms.CharField(
@@ -63,15 +53,6 @@ class SearchForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = choices
-
-    def clean_q(self) -> str:
-        text: str = self.cleaned_data["q"]
-        if len(text) > LONGEST_QUERY:
-            message = _("A search can have at most {most} characters; this one has {given}.")
-            raise forms.ValidationError(
-                message.format(most=LONGEST_QUERY, given=len(text)), code="query_too_long"
-            )
-        return text
 
     def clean_author(self) -> Member | None:
         handle = self.cleaned_data["author"].removeprefix("@")

@@ -4,7 +4,7 @@ Results are not ranked: ranking a common word would read every post that contain
 can stop after one page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,19 +13,27 @@ from django.db import connection
 #: The alternative tokens of each word: a post must contain one token of every term.
 Terms = Sequence[Sequence[str]]
 #: Posts that PostgreSQL scans by id before it uses the GIN index, which collects all matches before it
-#: returns the first. A common word fills a page from the scan alone. A minimum, and a number for each
-#: wanted result.
+#: returns the first. A common word fills a page from the scan alone. A minimum, a number for each wanted
+#: result, and a maximum for each, below which a few results need no minimum.
 SCAN_LEAST: Final = 1500
 SCAN_FOR_EACH: Final = 10
+SCAN_MOST_FOR_EACH: Final = 200
+#: For PostgreSQL, splitting a text into words is faster than looking through it for so many.
+MANY_TOKENS: Final = 8
+#: So many posts are compared one by one: an index would find a common word in all posts of the forum first.
+NARROW: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Filters by id: boards (none: no results), author and tag (None: any)."""
+    """Filters by id: boards (none: no results), author and tag (None: any). ``is_narrow``: at most some
+    ``NARROW`` posts pass them.
+    """
 
     boards: Sequence[int]
     author: int | None = None
     tag: int | None = None
+    is_narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +55,51 @@ class IdBound:
         return "TRUE", []
 
 
-def matching_ids(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
-    """At most ``limit`` ids of published posts that match every term, in the order of ``place``."""
+def matching_ids(
+    terms: Terms, within: Scope, bound: IdBound, limit: int, *, opening: bool = False
+) -> list[int]:
+    """At most ``limit`` ids of published posts that match every term, in the order of ``bound``.
+
+    ``opening``: the terms only occur in posts that open a thread.
+    """
     if not terms or not within.boards:
         return []
+    if within.is_narrow:
+        return _by_comparing(terms, within, bound, limit)
     if connection.vendor == "postgresql":
         if within.author is None:
-            ids = _by_scan(terms, within, bound, limit)
+            ids = _by_scan(terms, within, bound, limit, "is_opening" if opening else "TRUE")
             if len(ids) == limit:
                 return ids
         return _by_gin(terms, within, bound, limit)
     return _by_fts5(terms, within, bound, limit)
+
+
+def _by_comparing(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
+    """The plus sign keeps planners from reading all posts by id in the hope of an early end."""
+    within_bound, bounds = bound.condition("p.id")
+    filtered, filters = _filter_condition(within)
+    words, tokens = _comparison("' ' || p.search || ' '", terms)
+    sql = f"""
+        SELECT p.id FROM forums_post p JOIN forums_thread t ON t.id = p.thread_id
+        WHERE p.state = 'published' AND {within_bound} AND {filtered} AND {words}
+        ORDER BY +p.id {bound.order} LIMIT %s
+    """  # noqa: S608 - every value is a parameter
+    return _ids(sql, [*bounds, *filters, *tokens, limit])
+
+
+def _comparison(column: str, terms: Terms) -> tuple[str, list[Any]]:
+    """SQL condition that words with blanks around each have one of every term, with its parameters."""
+    conditions: list[str] = []
+    values: list[Any] = []
+    for term in terms:
+        if connection.vendor == "postgresql" and len(term) >= MANY_TOKENS:
+            conditions.append(f"string_to_array({column}, ' ') && %s")
+            values.append(list(term))
+        else:
+            conditions.append(f"({' OR '.join([f'{column} LIKE %s'] * len(term))})")
+            values += [f"% {token} %" for token in term]
+    return " AND ".join(conditions), values
 
 
 def _by_fts5(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
@@ -78,36 +120,58 @@ def _by_fts5(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[in
     return _ids(sql, [words, *bounds, *filters, limit])
 
 
-def _by_scan(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
+def _by_scan(terms: Terms, within: Scope, bound: IdBound, limit: int, condition: str) -> list[int]:
     within_bound, bounds = bound.condition("id")
     filtered, filters = _filter_condition(within)
-    words = " AND ".join(f"({' OR '.join(['p.words LIKE %s'] * len(term))})" for term in terms)
+    words, tokens = _comparison("p.words", terms)
     sql = f"""
         SELECT p.id FROM (
             SELECT id, thread_id, author_id, ' ' || search || ' ' AS words FROM forums_post
-            WHERE state = 'published' AND {within_bound} ORDER BY id {bound.order} LIMIT %s
+            WHERE state = 'published' AND {condition} AND {within_bound} ORDER BY id {bound.order} LIMIT %s
         ) p JOIN forums_thread t ON t.id = p.thread_id
         WHERE {words} AND {filtered}
         ORDER BY p.id {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
-    tokens = [f"% {token} %" for term in terms for token in term]
-    read = max(SCAN_LEAST, SCAN_FOR_EACH * limit)
+    read = min(max(SCAN_LEAST, SCAN_FOR_EACH * limit), SCAN_MOST_FOR_EACH * limit)
     return _ids(sql, [*bounds, read, *tokens, *filters, limit])
 
 
 def _by_gin(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
-    """MATERIALIZED keeps the planner from scanning the table by id in the hope of an early end."""
-    within_bound, bounds = bound.condition("p.id")
+    """MATERIALIZED keeps the planner from scanning the table by id in the hope of an early end, OFFSET from
+    reading all threads: it expects far more matches of a rare word than there are.
+    """
+    within_bound, bounds = bound.condition("id")
     filtered, filters = _filter_condition(within)
-    words = " AND ".join(["string_to_array(p.search, ' ') && %s"] * len(terms))
+    words = " AND ".join(["string_to_array(search, ' ') && %s"] * len(terms))
+    author = [] if within.author is None else [within.author]
     sql = f"""
         WITH found AS MATERIALIZED (
-            SELECT p.id FROM forums_post p JOIN forums_thread t ON t.id = p.thread_id
-            WHERE p.state = 'published' AND {words} AND {within_bound} AND {filtered}
+            SELECT id, thread_id, author_id FROM forums_post
+            WHERE state = 'published' AND {words} AND {within_bound}{" AND author_id = %s" if author else ""}
         )
-        SELECT id FROM found ORDER BY id {bound.order} LIMIT %s
+        SELECT p.id FROM (SELECT * FROM found ORDER BY id {bound.order} OFFSET 0) p
+        CROSS JOIN LATERAL (
+            SELECT 1 FROM forums_thread t WHERE t.id = p.thread_id AND {filtered} OFFSET 0
+        ) thread
+        ORDER BY p.id {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
-    return _ids(sql, [*map(list, terms), *bounds, *filters, limit])
+    return _ids(sql, [*map(list, terms), *bounds, *author, *filters, limit])
+
+
+def in_use(forms: Collection[str]) -> set[str]:
+    """Which of the folded words ``forms`` occur in published posts."""
+    if connection.vendor == "postgresql":
+        sql = """
+            SELECT form FROM unnest(%s::text[]) form WHERE EXISTS (
+                SELECT 1 FROM forums_post
+                WHERE state = 'published' AND string_to_array(search, ' ') && ARRAY[form]
+            )
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [list(forms)])
+            return {form for (form,) in cursor.fetchall()}
+    one = "SELECT rowid FROM forums_words WHERE forums_words MATCH %s LIMIT 1"
+    return {form for form in forms if _ids(one, [f'"{form}"'])}
 
 
 def _filter_condition(within: Scope) -> tuple[str, list[int]]:

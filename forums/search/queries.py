@@ -1,22 +1,23 @@
 """Search over the posts that a person may read, newest first or best match first."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+
+from django.db.models import Sum
 
 from forums.boards import rules as boards_rules
 from forums.boards.keyset import Slice
 from forums.boards.models import Board, Tag
-from forums.discussion.models import Post, ThreadState
+from forums.discussion.models import Post, Thread, ThreadState
 from forums.discussion.queries.posts import plain_text
-from forums.search import excerpts
-from forums.search import query as search_query
-from forums.search.matching import IdBound, Scope, matching_ids
-from forums.text import words
+from forums.search.matching import NARROW, IdBound, Scope, Terms, matching_ids
 from forums.text.numbers import is_number
 from participation.people.models import User
 from participation.people.rules import Person
+from participation.search import excerpts, words
+from participation.search import query as search_query
 
 HITS_ON_A_PAGE: Final = 20
 ORDERS: Final = ("newest", "best")
@@ -74,21 +75,74 @@ def search(
     within = _within(person, filters)
     find_page = _best if order == "best" else _newest
     page = find_page(query, within, after, before)
-    hits = [
-        Hit(post, excerpts.mark_hits(post.thread.title, query), excerpts.excerpt(plain_text(post), query))
-        for post in page.items
-    ]
-    return SearchResults(page, hits)
+    return SearchResults(page, [_hit(post, query) for post in page.items])
+
+
+def first(person: Person, query: search_query.Query, number: int, most: int) -> tuple[int, list[Hit]]:
+    """How many posts match that ``person`` may read, at most ``most``, and ``number`` of those that were
+    counted: those of a thread with all words in its title first, then the newest.
+    """
+    within = _within(person, Filters())
+    if query.phrases:
+        ids = _with_phrases(query, within, most)
+    else:
+        ids = matching_ids(query.terms, within, IdBound(), most)
+    if not number or not ids:
+        return len(ids), []
+    opening = Post.objects.filter(pk__in=ids, is_opening=True).values_list("pk", "search")
+    titled = {pk for pk, tokens in opening if _has_all(tokens.split(), _titled(query))}
+    ids.sort(key=lambda ident: (ident not in titled, -ident))
+    return len(ids), [_hit(post, query) for post in _posts(ids[:number])]
+
+
+def _with_phrases(query: search_query.Query, within: Scope, most: int) -> list[int]:
+    """The newest posts with all phrases, at most ``most``, of ``PHRASE_CANDIDATES`` that have their words.
+
+    Few are read first: where every second one has the phrases, these are enough.
+    """
+    ids: list[int] = []
+    bound, left = IdBound(), PHRASE_CANDIDATES
+    limit = min(max(2 * most, HITS_ON_A_PAGE), left)
+    while limit:
+        candidates = matching_ids(query.terms, within, bound, limit)
+        ids += [text.pk for text in _texts(candidates) if text.has_phrases(query)]
+        if len(ids) >= most or len(candidates) < limit:
+            break
+        bound = IdBound(below=candidates[-1])
+        left -= limit
+        limit = left
+    return ids[:most]
+
+
+def _has_all(tokens: Collection[str], terms: Terms) -> bool:
+    return all(not set(tokens).isdisjoint(term) for term in terms)
+
+
+def _titled(query: search_query.Query) -> list[tuple[str, ...]]:
+    return [tuple(f"{words.IN_TITLE}{token}" for token in term) for term in query.terms]
+
+
+def _hit(post: Post, query: search_query.Query) -> Hit:
+    return Hit(post, excerpts.mark_hits(post.thread.title, query), excerpts.excerpt(plain_text(post), query))
 
 
 def _within(person: Person, filters: Filters) -> Scope:
     rows = Board.objects.filter(boards_rules.boards_read_by(person))
     if filters.board is not None:
         rows = rows.filter(pk=filters.board.pk)
+    boards = dict(rows.order_by("pk").values_list("pk", "posts_count"))
+    # Numbers of posts that each filter leaves, or more than ``NARROW``.
+    sizes = [sum(boards.values())] if filters.board is not None else []
+    if filters.author is not None:
+        sizes.append(len(Post.objects.filter(author=filters.author).values_list("pk")[: NARROW + 1]))
+    if filters.tag is not None:
+        tagged = Thread.objects.filter(tags=filters.tag)
+        sizes.append(tagged.aggregate(posts=Sum("posts_count", default=0))["posts"])
     return Scope(
-        boards=list(rows.order_by("pk").values_list("pk", flat=True)),
+        boards=list(boards),
         author=filters.author.pk if filters.author else None,
         tag=filters.tag.pk if filters.tag else None,
+        is_narrow=bool(sizes) and min(sizes) <= NARROW,
     )
 
 
@@ -169,8 +223,7 @@ def _best(query: search_query.Query, within: Scope, after: str, before: str) -> 
     """
     newest, offset = _read(after or before)
     bound = IdBound(below=newest + 1 if newest else None)
-    titled = [tuple(f"{words.IN_TITLE}{token}" for token in term) for term in query.terms]
-    title_matches = frozenset(matching_ids(titled, within, bound, TITLE_CANDIDATES))
+    title_matches = frozenset(matching_ids(_titled(query), within, bound, TITLE_CANDIDATES, opening=True))
     ids = matching_ids(query.terms, within, bound, RANKED_CANDIDATES)
     texts = [text for text in _texts(list({*title_matches, *ids})) if text.has_phrases(query)]
     newest = newest or max((text.pk for text in texts), default=0)

@@ -5,15 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from participation.search.serializers import FoundPieceSerializer
 from participation.serializers import PageSerializer
-
-
-class FoundPieceSerializer(serializers.Serializer[Any]):
-    about = _("A segment of a text.")
-    sample: dict[str, Any] = {"text": "Kordon hafta sonu yayalara açılsın mı?"}
-
-    text = serializers.CharField()
-    hit = serializers.BooleanField(help_text=_("Whether the segment matches a search word."))
 
 
 class FoundSerializer(serializers.Serializer[Any]):

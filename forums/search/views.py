@@ -6,20 +6,30 @@ from django.views.decorators.http import require_safe
 
 from forums.boards import queries as boards_queries
 from forums.search import queries
-from forums.search import query as search_query
 from forums.search.forms import SearchForm
+from forums.search.search_kinds import KEY
+from participation.search import queries as search_queries
+from participation.search.presentation import kind_links
+from participation.search.suggestions import suggestion
+from participation.search.throttles import require_within_rate_limit
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Without a query, only the form. If a field is invalid, the form says so and nothing is searched."""
+    """Without a query, only the form. If a field is invalid, the form says so and nothing is searched.
+
+    Raises ManySearches or ManySearchesOfNetwork.
+    """
     form = SearchForm(request.GET or None, boards=boards_queries.boards(request.user))
     context: dict[str, object] = {"form": form}
     if form.is_bound and form.is_valid():
-        query = search_query.parse(form.cleaned_data["q"])
+        text = form.cleaned_data["q"]
+        if text:
+            require_within_rate_limit(request)
+        query = search_queries.parsed(text)
         context["query"] = query
         if query:
-            context["found"] = queries.search(
+            results = queries.search(
                 request.user,
                 query,
                 form.filters(),
@@ -27,4 +37,11 @@ def search(request: HttpRequest) -> HttpResponse:
                 after=request.GET.get("sonra", ""),
                 before=request.GET.get("once", ""),
             )
+            groups = search_queries.counts(request.user, query, but=KEY)
+            elsewhere = sum(group.count for group in groups)
+            context |= {
+                "found": results,
+                "links": kind_links(text, groups, KEY),
+                "suggestion": "" if results.hits else suggestion(request.user, text, elsewhere),
+            }
     return render(request, "forums/search/search.html", context)

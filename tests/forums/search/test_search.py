@@ -17,10 +17,10 @@ from forums.boards.models import Tag
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.discussion.operations import posting
 from forums.search import queries
-from forums.search import query as search_query
 from forums.search.queries import HITS_ON_A_PAGE, Filters
-from forums.text import words as text_words
 from participation.people.models import User
+from participation.search import query as search_query
+from participation.search import words as text_words
 from tests.examples import examples
 from tests.factories import make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
@@ -113,7 +113,7 @@ def test_post_is_searchable_exactly_while_published():
 
 
 def test_posts_of_a_merged_thread_are_found_in_its_target():
-    gone, kept = make_thread(title="Zeytinlik konusu", body=QUIET), make_thread(title="Başka bir konu")
+    gone, kept = (make_thread(title=title, body=QUIET) for title in ("Zeytinlik konusu", "Başka bir konu"))
     post = make_post(gone, body="Zeytinlik kesiliyor.")
     Post.objects.filter(pk=post.pk).update(thread=kept)
     Thread.objects.filter(pk=gone.pk).update(state=ThreadState.MERGED, merged_into=kept)
@@ -142,7 +142,11 @@ def test_deleted_row_is_removed_from_the_index():
     assert ids("zeytinlik") == [other.pk]
 
 
-def test_search_is_filtered_by_board_author_and_tag():
+@pytest.mark.parametrize("narrow", [True, False])
+def test_search_is_filtered_by_board_author_and_tag(monkeypatch, narrow):
+    """Posts that few filters leave are compared, others are found by the index."""
+    if not narrow:
+        monkeypatch.setattr(importlib.import_module("forums.search.queries"), "NARROW", -1)
     author, tag = make_writer(), Tag.objects.create(slug="yaya", name="yaya")
     here, there = (make_thread(title=f"Başka bir konu {n}", body=QUIET) for n in range(2))
     here.tags.add(tag)
@@ -181,7 +185,8 @@ def walk(given, person, **options):
 @pytest.mark.parametrize("query", ["zeytinlik", '"zeytinlik burada"'])
 @pytest.mark.parametrize("order", ["newest", "best"])
 @pytest.mark.parametrize("number", [3, 4, 7])
-def test_pages_have_every_hit_once_in_each_direction(monkeypatch, query, order, number):
+@pytest.mark.parametrize("narrow", [True, False])
+def test_pages_have_every_hit_once_in_each_direction(monkeypatch, query, order, number, narrow):
     for name, value in {"HITS_ON_A_PAGE": 3, "PHRASE_BATCH": 2}.items():
         monkeypatch.setattr(importlib.import_module("forums.search.queries"), name, value)
     monkeypatch.setattr("forums.search.matching.SCAN_LEAST", 2)
@@ -191,7 +196,8 @@ def test_pages_have_every_hit_once_in_each_direction(monkeypatch, query, order, 
     for n in range(number):
         make_post(thread, body=f"Burada zeytinlik yok {n}." if "burada" in query else f"İlgisiz {n}.")
         posts.append(make_post(thread, body=f"Zeytinlik burada {n}.").pk)
-    forward, backward = walk(query, reader, order=order)
+    filters = Filters(board=thread.board) if narrow else None
+    forward, backward = walk(query, reader, order=order, filters=filters)
     assert [pk for page in forward for pk in page] == posts[::-1]
     assert [pk for page in backward for pk in page] == posts[::-1]
     if order == "newest":
@@ -208,6 +214,19 @@ def test_phrase_in_old_posts_is_reached_by_continuing(monkeypatch):
     assert (first_page.hits, first_page.looked_on) == ([], True)
     further = ask('"durak yok"', after=first_page.slice.after)
     assert [hit.post for hit in further.hits] == [post]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 9])
+def test_posts_with_a_phrase_are_counted_behind_many_with_its_words_alone(monkeypatch, most):
+    monkeypatch.setattr(importlib.import_module("forums.search.queries"), "HITS_ON_A_PAGE", 2)
+    thread = make_thread(title="Başka bir konu", body=QUIET)
+    posts = [make_post(thread, body=f"Durak yok {n}.").pk for n in range(3)]
+    for n in range(20):
+        make_post(thread, body=f"Yok, durak {n}.")
+    query = search_query.parse('"durak yok"')
+    number, hits = queries.first(make_user(), query, 9, most)
+    assert number == min(3, most)
+    assert [hit.post.pk for hit in hits] == posts[::-1][:most]
 
 
 def test_the_best_comes_first():
@@ -353,5 +372,5 @@ def test_page_takes_a_constant_number_of_queries(client, number, django_assert_n
     for n in range(number):
         make_post(thread, body=f"Zeytinlik {n}.")
     page(client, q="zeytinlik")
-    with django_assert_num_queries(5 if connection.vendor == "sqlite" else 6):
+    with django_assert_num_queries(7 if connection.vendor == "sqlite" else 8):
         assert words(page(client, q="zeytinlik")).count("<mark>") == number

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forums.search.excerpts import LONGEST, excerpt, mark_hits
-from forums.search.query import parse
-from forums.text.words import IN_TITLE, LONGEST_TOKEN, document, form_and_stem, words
+from participation.search.excerpts import LONGEST, excerpt, mark_hits
+from participation.search.query import parse
+from participation.search.words import IN_TITLE, LONGEST_TOKEN, document, folded, words
 
 texts = st.text(max_size=200)
 
@@ -49,7 +49,7 @@ def test_query_matches(query, text):
 @pytest.mark.parametrize(
     ("query", "text"),
     [
-        ("kordon", "kordonsuz değil, kor don"),
+        ("kordon", "gordon değil, kor don"),
         ("park yol", "park"),
         ('"gece hattı"', "hattı gece"),
         ('"gece hattı"', "gece hatlarında"),
@@ -96,7 +96,7 @@ def test_every_word_of_a_text_matches_it(text):
 @given(texts)
 def test_folding_is_idempotent(text):
     for word in words(text):
-        assert form_and_stem(word.form)[0] == word.form
+        assert folded(word.form) == word.form
 
 
 @given(texts, texts)
@@ -108,7 +108,7 @@ def test_pieces_add_up_to_the_text(text, query):
 def test_excerpt_is_short_and_contains_the_hit(text):
     pieces = excerpt(text, parse("ab"))
     assert sum(len(piece.text) for piece in pieces) <= LONGEST + 4
-    stands = any(word.form == "ab" for word in words(text))
+    stands = any("ab" in word.tokens for word in words(text))
     assert any(piece.hit for piece in pieces) == stands
 
 

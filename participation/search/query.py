@@ -1,25 +1,46 @@
 """The query language of search. Pure.
 
-A post must contain all words; "words in quotes" must be adjacent and in that very form. There are no
-operators: every other character separates words.
+A text must contain all words, in any form; "words in quotes" must be adjacent and in that very form. Of the
+last word the beginning is enough. There are no operators: every other character separates words.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
-from forums.text.words import Word, forms, words
+from participation.search.stems import roots
+from participation.search.words import Word, forms, words
 
 LONGEST_QUERY: Final = 200
+#: Fewer letters begin too many words.
+SHORTEST_BEGINNING: Final = 3
+_QUOTES: Final = ('"', "“", "”", "„", "«", "»")
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``terms``: for each word its alternative tokens. ``phrases``: sequences of adjacent folded words."""
+    """``terms``: for each word its alternative tokens, first the word as given, folded. ``phrases``:
+    sequences of adjacent folded words. ``last``: which of the terms may be the beginning of a word; -1: none.
+    """
 
     terms: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
+    last: int = -1
+
+    @property
+    def beginning(self) -> str:
+        """What the last word may be the beginning of; "" if it is too short or a phrase."""
+        begun = self.terms[self.last][0] if self.last >= 0 else ""
+        return begun if len(begun) >= SHORTEST_BEGINNING else ""
+
+    def with_completions(self, tokens: Iterable[str]) -> "Query":
+        """Also matching texts that have one of ``tokens`` instead of the last word."""
+        if self.last < 0:
+            return self
+        term = tuple(dict.fromkeys((*self.terms[self.last], *tokens)))
+        return replace(self, terms=(*self.terms[: self.last], term, *self.terms[self.last + 1 :]))
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -51,10 +72,14 @@ def parse(text: str) -> Query:
         if phrase:
             phrases.append(phrase)
             terms += [(form,) for form in phrase]
+    last: tuple[str, ...] = ()
     unquoted = list(words(_QUOTED.sub(" ", text)))
     for position, word in enumerate(unquoted):
         # The suffix of a name is ignored: "Çiğli'de" means "Çiğli".
         if word.suffix and len(unquoted[position - 1].form) > 1:
             continue
-        terms.append(tuple(dict.fromkeys((word.form, word.stem))))
-    return Query(tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(phrases)))
+        last = tuple(dict.fromkeys((word.form, *roots(word.form))))
+        terms.append(last)
+    distinct = tuple(dict.fromkeys(terms))
+    place = distinct.index(last) if last and not text.rstrip().endswith(_QUOTES) else -1
+    return Query(distinct, tuple(dict.fromkeys(phrases)), place)

@@ -1,26 +1,23 @@
 """Tokens of full-text search. Pure.
 
 Words are folded by Turkish rules, then to ASCII, so that ``cigli`` matches ``Çiğli`` and ``ışıklar`` matches
-``IŞIKLAR``. The stem is a second token: ``parkta`` matches ``parkların``.
+``IŞIKLAR``. Their roots are further tokens: ``parkta`` matches ``parkların``.
 
 A token consists of letters and digits of any script, so that no database treats it as query syntax.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import snowballstemmer
-
+from participation.search.stems import all_roots
 from participation.turkish import ascii_fold, fold
 
 #: Maximum characters of a token; longer words match by their beginning. Index keys are limited in length.
 LONGEST_TOKEN: Final = 40
-#: Shorter stems are not used.
-SHORTEST_STEM: Final = 2
 #: Prefix of the tokens of a title, to rank title matches. It cannot be part of a token of a query.
 IN_TITLE: Final = "¶"
 _CACHED: Final = 1 << 16
@@ -40,58 +37,61 @@ class Word:
     start: int
     end: int
     form: str
-    stem: str
     suffix: bool
 
     @property
     def tokens(self) -> frozenset[str]:
-        return frozenset((self.form, self.stem))
+        return frozenset((self.form, *all_roots(self.form)))
 
 
 def words(text: str) -> Iterator[Word]:
     """The words of ``text``, in order."""
     previous = None
     for match in _WORD.finditer(text):
-        form, stem = form_and_stem(match[0][: 4 * LONGEST_TOKEN])
+        form = folded(match[0][: 4 * LONGEST_TOKEN])
         if not form:
             continue
         follows = previous is not None and match.start() == previous.end + 1
         suffix = follows and text[match.start() - 1] in _APOSTROPHES
-        previous = Word(match.start(), match.end(), form, stem, suffix)
+        previous = Word(match.start(), match.end(), form, suffix)
         yield previous
 
 
 def forms(text: str) -> list[str]:
     """The folded words of ``text``, in order; faster than ``words``."""
-    folded = (form_and_stem(match[0][: 4 * LONGEST_TOKEN])[0] for match in _WORD.finditer(text))
-    return [form for form in folded if form]
+    return [form for match in _WORD.finditer(text) if (form := folded(match[0][: 4 * LONGEST_TOKEN]))]
 
 
 @lru_cache(_CACHED)
-def form_and_stem(word: str) -> tuple[str, str]:
-    """A word's folded form and its stem; both "" if it has no letter or digit."""
+def folded(word: str) -> str:
+    """``word`` in letters and digits without accents, at most ``LONGEST_TOKEN``; "" if it has none."""
     # Compatibility characters (𝐂, ﬁ, Ⅳ) count as their letters.
-    plain = unicodedata.normalize("NFKC", word)
-    form = _ascii(plain)
-    # A stemmer object has state and is not thread-safe: each call creates its own.
-    stem = _ascii(snowballstemmer.stemmer("turkish").stemWord(fold(plain)))
-    return form, stem if len(stem) >= SHORTEST_STEM else form
+    plain = unicodedata.normalize("NFKD", ascii_fold(unicodedata.normalize("NFKC", word))).lower()
+    return "".join(it for it in plain if it.isalnum())[:LONGEST_TOKEN]
 
 
-def _ascii(text: str) -> str:
-    """``text`` folded to letters and digits without accents, at most ``LONGEST_TOKEN`` characters."""
-    folded = unicodedata.normalize("NFKD", ascii_fold(text)).lower()
-    return "".join(it for it in folded if it.isalnum())[:LONGEST_TOKEN]
+def spelled(text: str) -> dict[str, str]:
+    """The words of ``text`` by their folded form, each as it was first written, in lower case."""
+    spelling: dict[str, str] = {}
+    for word in words(text):
+        if not word.suffix:
+            spelling.setdefault(word.form, fold(text[word.start : word.end])[:LONGEST_TOKEN])
+    return spelling
+
+
+def tokens(text: str) -> list[str]:
+    """The distinct tokens of ``text``: its folded words and their roots."""
+    return list(dict.fromkeys(token for form in forms(text) for token in (form, *all_roots(form))))
+
+
+def folded_text(text: str) -> str:
+    """The folded words of ``text`` in order, ``|``, their roots; with a blank on both sides of each."""
+    in_order = forms(text)
+    others = dict.fromkeys(root for form in in_order for root in all_roots(form))
+    return f" {' '.join((*in_order, '|', *others))} "
 
 
 def document(body: str, title: str = "") -> str:
     """Search document of a post: distinct tokens separated by spaces; those of ``title`` also with prefix."""
-    body_tokens = _tokens(words(body))
-    title_tokens = _tokens(words(title))
-    return " ".join(
-        dict.fromkeys([*title_tokens, *body_tokens, *(f"{IN_TITLE}{token}" for token in title_tokens)])
-    )
-
-
-def _tokens(text_words: Iterable[Word]) -> list[str]:
-    return list(dict.fromkeys(token for word in text_words for token in (word.form, word.stem)))
+    titled = tokens(title)
+    return " ".join(dict.fromkeys([*titled, *tokens(body), *(f"{IN_TITLE}{token}" for token in titled)]))

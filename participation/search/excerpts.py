@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forums.search.query import Query
-from forums.text.words import words
+from participation.search.query import Query
+from participation.search.words import words
 
 #: Maximum characters before the first hit, and of the whole excerpt.
 BEFORE: Final = 60

@@ -1,0 +1,46 @@
+"""Posts as results of the search over everything. They have an index of their own."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from forums.search import matching, operations, queries
+from participation import figures
+from participation.people.rules import Person
+from participation.search import registry
+from participation.search.query import Query
+from participation.search.registry import Hit, OwnIndex
+from participation.texts import worded
+
+#: The name of this kind.
+KEY: Final = "thread"
+
+
+def register() -> None:
+    registry.register(
+        OwnIndex(
+            key=KEY,
+            slug="forum",
+            label=_("Forums"),
+            place=10,
+            page="forums:search",
+            first=_first,
+            in_use=matching.in_use,
+            rebuild=operations.rebuild,
+        )
+    )
+
+
+def _first(person: Person, query: Query, number: int, most: int) -> tuple[int, Sequence[Hit]]:
+    count, hits = queries.first(person, query, number, most)
+    return count, [
+        Hit(
+            str(hit.post.pk),
+            hit.title,
+            hit.excerpt,
+            hit.post.get_absolute_url(),
+            f"{worded(hit.post.thread.board, 'name')} · {figures.moment(hit.post.created_at)}",
+        )
+        for hit in hits
+    ]

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    name = "participation.search"
+    label = "search"
+    verbose_name = _("search")
+
+    def ready(self) -> None:
+        from participation.search import data_kinds, personal
+
+        data_kinds.register_kinds()
+        personal.register()

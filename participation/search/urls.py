@@ -1,0 +1,13 @@
+"""URL patterns of the search over everything."""
+
+from django.urls import path
+
+from participation.search import api, views
+
+app_name = "search"
+urlpatterns = [
+    path("ara/", views.search, name="search"),
+]
+api_urlpatterns = [
+    path("search/", api.Search.as_view(), name="search"),
+]
