@@ -10,13 +10,15 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.mailing import data_kinds
+        from participation.mailing import data_kinds, rules
 
         data_kinds.register_kinds()
         registry.register_acts(
             {
                 "mails.retried": _("Outgoing e-mails tried again"),
-                "mails.dropped": _("Outgoing e-mails dropped"),
+                "mails.dropped": _("Outgoing e-mails deleted"),
             }
         )
-        registry.register_subject("mails", lambda _ident: reverse("mailing:outbox"))
+        registry.register_subject(
+            "mails", lambda _ident: reverse("mailing:outbox"), registry.only_if(rules.may_keep)
+        )

@@ -12,7 +12,7 @@ KINDS = (
     DataKind(
         name="mails",
         group=Group.OPERATION,
-        words=_("E-mails to you that wait to be sent, encrypted together with your address"),
+        words=_("E-mails to you that are waiting to be sent, encrypted together with your address"),
         purpose=_("so that they reach you although the mail server does not answer"),
         basis=Basis.CONTRACT,
         kept=_(

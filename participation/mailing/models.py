@@ -11,11 +11,11 @@ class Kind(models.IntegerChoices):
     CODE = 10, _("Sign-in codes")
     ACCOUNT = 20, _("Confirmation and security")
     CREDENTIAL = 30, _("Voting credentials")
-    DUTY = 40, _("Trustees’ turns")
+    DUTY = 40, _("Calls to trustees")
     DECISION = 50, _("Moderators’ decisions")
     REQUEST = 55, _("Requests to the data controller")
     OTHER = 60, _("Other e-mails")
-    DIGEST = 70, _("Daily e-mails")
+    NOTICES = 70, _("E-mails with notices")
 
 
 #: Kinds whose contents are dropped when they fail: codes, links and credentials, and whatever is unknown.

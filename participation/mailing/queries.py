@@ -10,9 +10,6 @@ from django.utils import timezone
 from participation.mailing.models import Kind, MailServer, OutgoingMail
 from participation.mailing.rules import DELAYED_AFTER
 
-#: Failed mails on the page.
-FAILED_SHOWN = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
@@ -93,9 +90,16 @@ def backlogs() -> list[Backlog]:
     ]
 
 
-def newest_failed() -> list[OutgoingMail]:
+def newest_failed() -> QuerySet[OutgoingMail]:
     rows = OutgoingMail.objects.filter(failed_on__isnull=False).defer("sealed")
-    return list(rows.order_by("-failed_on", "kind", "recipient", "pk")[:FAILED_SHOWN])
+    return rows.order_by("-failed_on", "kind", "recipient", "pk")
+
+
+def failed_by_kind() -> list[tuple[Kind, date, int]]:
+    """Each kind with failed mails: the day of the first failure and how many failed, the oldest first."""
+    rows = OutgoingMail.objects.filter(failed_on__isnull=False).order_by().values("kind")
+    counted = rows.annotate(first=Min("failed_on"), number=Count("pk")).order_by("first", "kind")
+    return [(Kind(row["kind"]), row["first"], row["number"]) for row in counted]
 
 
 def server() -> MailServer:

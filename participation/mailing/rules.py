@@ -17,7 +17,7 @@ from participation.mailing.registry import Account
 LIFETIMES: Final[Mapping[Kind, timedelta]] = {
     Kind.CODE: timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
     Kind.CREDENTIAL: timedelta(days=1),
-    Kind.DIGEST: timedelta(days=1),
+    Kind.NOTICES: timedelta(days=1),
 }
 LONGEST: Final = timedelta(days=3)
 #: How often the server may put off one mail.

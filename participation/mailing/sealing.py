@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from email.utils import formatdate, make_msgid
 from typing import Any, Final
 
-from django.core.mail import DNS_NAME, EmailMessage
+from django.core.mail import DNS_NAME, EmailMessage, EmailMultiAlternatives
 from django.views.decorators.debug import sensitive_variables
 
 from participation.ciphers import cipher
@@ -14,6 +14,7 @@ from participation.mailing.models import Kind
 #: The header by which a message says its kind. It is not sent.
 KIND: Final = "X-Meydan-Kind"
 _PURPOSE: Final = "mail"
+_HTML: Final = "text/html"
 
 
 def of_kind(kind: Kind) -> dict[str, str]:
@@ -30,10 +31,11 @@ def sealed(message: EmailMessage) -> Iterator[bytes]:
     """The message, encrypted once for each of its recipients, each of whom sees no other.
 
     Raises ValueError for a message that cannot be sent: with a line break in a header, with attachments, or
-    not in plain text.
+    without plain text, beside which it may have the same in HTML.
     """
     if message.attachments or message.content_subtype != "plain":
         raise ValueError("Only mails in plain text without attachments are sent.")
+    html = _html(message)
     message.message()
     headers = {name: str(value) for name, value in message.extra_headers.items() if name != KIND}
     fields = {
@@ -41,6 +43,7 @@ def sealed(message: EmailMessage) -> Iterator[bytes]:
         "body": str(message.body),
         "from_email": str(message.from_email),
         "reply_to": [str(address) for address in message.reply_to],
+        **({"html": html} if html is not None else {}),
     }
     for recipient in message.recipients():
         # The same id for each attempt, so that mail programs know a mail that arrives twice.
@@ -53,4 +56,19 @@ def sealed(message: EmailMessage) -> Iterator[bytes]:
 def unsealed(data: bytes) -> EmailMessage:
     """Raises ``cryptography.fernet.InvalidToken`` if none of the keys encrypted it."""
     fields: dict[str, Any] = json.loads(cipher(_PURPOSE).decrypt(data))
-    return EmailMessage(**fields)
+    html = fields.pop("html", None)
+    if html is None:
+        return EmailMessage(**fields)
+    message = EmailMultiAlternatives(**fields)
+    message.attach_alternative(html, _HTML)
+    return message
+
+
+def _html(message: EmailMessage) -> str | None:
+    """The HTML form of the message; None if it has none. Raises ValueError for other alternatives."""
+    alternatives = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
+    if not alternatives:
+        return None
+    if len(alternatives) > 1 or alternatives[0][1] != _HTML:
+        raise ValueError("Beside plain text a mail has at most one alternative, in HTML.")
+    return str(alternatives[0][0])

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from participation import figures
+from participation.lists import staff_list
 from participation.mailing import operations, queries, rules
 from participation.mailing.forms import DropForm
 from participation.mailing.models import Kind
@@ -21,8 +22,11 @@ keepers_only = only_for(rules.require_keeper)
 def outbox(request: HttpRequest) -> HttpResponse:
     context = {
         "backlogs": queries.backlogs(),
-        "failed": queries.newest_failed(),
+        "list": staff_list(
+            request, queries.newest_failed(), words=["recipient", "error"], kinds=Kind.choices
+        ),
         "server": queries.server(),
+        "expired": operations.EXPIRED,
         "days": rules.FAILED_KEPT.days,
     }
     return render(request, "mailing/outbox.html", context)
@@ -32,7 +36,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @keepers_only
 def retry(request: HttpRequest, kind: int) -> HttpResponse:
     count = operations.retry(administrator=rules.require_keeper(request.user), kind=_kind(kind))
-    words = ngettext("{n} e-mail is tried again now.", "{n} e-mails are tried again now.", count)
+    words = ngettext("{n} e-mail is being sent again.", "{n} e-mails are being sent again.", count)
     messages.success(request, words.format(n=figures.number(count)))
     return redirect("mailing:outbox")
 
@@ -47,7 +51,7 @@ def drop(request: HttpRequest, kind: int) -> HttpResponse:
         administrator, reason = rules.require_keeper(request.user), form.cleaned_data["reason"]
         with refusals_on_form(form):
             count = operations.drop(administrator=administrator, kind=chosen, reason=reason)
-            words = ngettext("{n} e-mail is dropped.", "{n} e-mails are dropped.", count)
+            words = ngettext("{n} e-mail was deleted.", "{n} e-mails were deleted.", count)
             messages.success(request, words.format(n=figures.number(count)))
             return redirect("mailing:outbox")
     counts = queries.counted(chosen)

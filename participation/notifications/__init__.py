@@ -1,1 +1,1 @@
-"""Notices on the site, and a daily mail for those who ask for it."""
+"""Notices on the site and by mail, as people choose, and what they follow."""

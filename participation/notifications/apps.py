@@ -8,7 +8,8 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("notifications")
 
     def ready(self) -> None:
-        from participation.notifications import data_kinds, personal
+        from participation.notifications import data_kinds, personal, topics
 
         data_kinds.register_kinds()
         personal.register()
+        topics.register()

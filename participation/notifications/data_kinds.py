@@ -12,11 +12,18 @@ KINDS = (
     DataKind(
         name="notices",
         group=Group.PARTICIPATION,
-        words=_("Notices to you, and whether you want them by mail"),
-        purpose=_("so that you learn of answers and decisions"),
+        words=_("Notices to you, what you follow, and which notices you want on the site and by e-mail"),
+        purpose=_("so that you learn of answers, results and decisions, and of what opens in your district"),
         basis=Basis.CONTRACT,
-        kept=_("notices for 90 days, your choice until you change it"),
-        holds=frozenset({"notifications.Notice", "notifications.Digest"}),
+        kept=_("notices for 90 days, your choices until you change them"),
+        holds=frozenset(
+            {
+                "notifications.Follow",
+                "notifications.MailSettings",
+                "notifications.Notice",
+                "notifications.Preference",
+            }
+        ),
     ),
 )
 
@@ -35,5 +42,5 @@ RULES = (
 
 
 def register_kinds() -> None:
-    register(KINDS)
+    register(KINDS, impersonal=["notifications.Broadcast"])
     retention.register(RULES)

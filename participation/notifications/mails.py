@@ -1,107 +1,200 @@
-"""The daily mail: sent once a day to residents who asked for it and have unread notices, with an unsubscribe
-link.
-"""
+"""Mails of notices: at once, daily or weekly, as residents chose, each with an unsubscribe link."""
 
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from participation.jobs.operations import each
+from participation.jobs import queries as jobs_queries
+from participation.jobs.operations import each, name_of
 from participation.mailing import queries as mailing_queries
 from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
-from participation.notifications import wording
-from participation.notifications.models import Digest, Notice
+from participation.notifications import queries, registry, wording
+from participation.notifications.models import Category, MailSettings, Notice, Rhythm
 from participation.people.models import User
 
-#: Mails are sent from this hour on, in the site's time zone.
-HOUR: Final = 8
 #: The maximum of mails written per run, so that other scheduled jobs do not wait.
-MOST_AT_ONCE: Final = 20
+MOST_AT_ONCE: Final = 50
 #: Mails are written while fewer of them wait in the outbox: later ones have newer notices.
 MOST_WAITING: Final = 200
 MOST_IN_A_MAIL: Final = 20
 _SALT: Final = "notifications.unsubscribe"
+#: Those at once first.
+_RHYTHMS: Final = (Rhythm.AT_ONCE, Rhythm.DAILY, Rhythm.WEEKLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The notices of one category in a mail. ``leave``: the address that ends mails of this category."""
+
+    category: Category
+    notices: Sequence[tuple[str, str]]
+    leave: str
 
 
 def send_due() -> int:
-    """Write the mails of today that are due to the outbox; return how many."""
+    """Write the mails that are due to the outbox; return how many accounts got any."""
     now = timezone.localtime()
-    if now.hour < HOUR:
-        return 0
-    due = Digest.objects.filter(sent_on__lt=now.date(), resident__is_active=True).select_related("resident")
-    digests = {it.pk: it for it in due.order_by("sent_on", "pk")[:MOST_AT_ONCE]}
-    if not digests or mailing_queries.waiting(Kind.DIGEST) >= MOST_WAITING:
-        return 0
-    return len(each(send_due, "daily mail", digests, lambda pk: _send(digests[pk], now.date())))
+    most = min(MOST_AT_ONCE, MOST_WAITING - mailing_queries.waiting(Kind.NOTICES))
+    sent = 0
+    # Those whose mail cannot be written now must not fill the run.
+    postponed = jobs_queries.postponed(name_of(send_due), "mail of notices")
+    for rhythm in _RHYTHMS:
+        if most - sent <= 0:
+            break
+        due = queries.residents_due(rhythm, now, most - sent, without=postponed)
+        sent += len(each(send_due, "mail of notices", due, partial(_send, rhythm=rhythm, now=now)))
+    return sent
 
 
 @transaction.atomic
-def _send(digest: Digest, today: date) -> bool:
-    """Whether there was something to send. Of two processes only one claims the day."""
-    if not Digest.objects.filter(pk=digest.pk, sent_on__lt=today).update(sent_on=today):
+def _send(resident_id: int, *, rhythm: Rhythm, now: datetime) -> bool:
+    """Whether there was something to send. Of two processes the later one finds nothing left."""
+    due = queries.mails_due(rhythm, now).filter(pk=resident_id)
+    times = due.select_related("resident").select_for_update(of=("self",)).first()
+    if times is None:
         return False
-    resident = digest.resident
-    unread = Notice.objects.filter(resident=resident, read_at=None, mailed_at=None)
-    notices = list(unread[:MOST_IN_A_MAIL])
-    total = unread.count()
-    with override(digest.language):
-        rendered = [it for it in wording.render(resident, notices) if not it.gone]
-        if not rendered:
-            return False
-        message(resident, rendered, total - len(notices)).send()
-    unread.filter(pk__lte=max(it.pk for it in notices)).update(mailed_at=timezone.now())
-    return True
+    _claim_day(times, rhythm, now.date())
+    _drop_unwanted(times.resident)
+    mails = _mails(times, rhythm)
+    for mail in mails:
+        mail.send()
+    return bool(mails)
 
 
-def message(resident: User, rendered: list[wording.Rendered], more: int) -> EmailMessage:
-    """The mail in the active language. ``more``: the number of unread notices that it does not list."""
-    leave = absolute(leaving_address(resident))
+def _claim_day(times: MailSettings, rhythm: Rhythm, today: date) -> None:
+    if rhythm == Rhythm.DAILY:
+        times.daily_on = today
+    elif rhythm == Rhythm.WEEKLY:
+        times.weekly_on = today
+    times.save(update_fields=["daily_on", "weekly_on"])
+
+
+def _drop_unwanted(resident: User) -> None:
+    """Leave out categories whose mails the resident ended while a notice was being stored."""
+    unwanted = set(Category) - queries.mailed_categories(resident.pk)
+    kinds = [kind for category in unwanted for kind in registry.mailed_kinds(category)]
+    waiting = Notice.objects.filter(resident=resident, read_at=None, mailed_at=None, kind__in=kinds)
+    drop_from_mail(waiting.exclude(mail=Rhythm.NEVER).order_by())
+
+
+def drop_from_mail(notices: QuerySet[Notice]) -> None:
+    """Let these notices go into no mail; those that were for a mail alone are deleted."""
+    notices.filter(on_site=False).delete()
+    notices.update(mail=Rhythm.NEVER)
+
+
+def _mails(times: MailSettings, rhythm: Rhythm) -> list[EmailMultiAlternatives]:
+    """The mails of this rhythm, whose notices are marked as mailed: at once one for each category."""
+    waiting = queries.to_mail(rhythm, timezone.now()).filter(resident=times.resident)
+    with override(times.language):
+        if rhythm != Rhythm.AT_ONCE:
+            mail = _mail(times.resident, rhythm, waiting)
+            return [mail] if mail else []
+        kinds = set(waiting.order_by().values_list("kind", flat=True).distinct())
+        categories = {registry.category_of(kind) for kind in kinds}
+        mails = []
+        for category in Category:
+            if category in categories:
+                own = [kind for kind in kinds if registry.category_of(kind) == category]
+                mails.append(_mail(times.resident, rhythm, waiting.filter(kind__in=own)))
+    return [mail for mail in mails if mail]
+
+
+def _mail(resident: User, rhythm: Rhythm, waiting: QuerySet[Notice]) -> EmailMultiAlternatives | None:
+    """None if nothing can be read any more."""
+    seen = list(waiting.values_list("pk", flat=True))
+    notices = list(waiting.filter(pk__in=seen[:MOST_IN_A_MAIL]))
+    rendered = [it for it in wording.render(resident, notices) if not it.gone]
+    # What has come or grown meanwhile waits for the next mail.
+    done = waiting.filter(pk__in=seen, at__lte=notices[0].at) if notices else waiting.none()
+    done.filter(on_site=False).update(mailed_at=timezone.now(), read_at=F("at"))
+    done.update(mailed_at=timezone.now())
+    return message(resident, rhythm, rendered, len(seen) - len(notices)) if rendered else None
+
+
+def message(
+    resident: User, rhythm: Rhythm, rendered: Sequence[wording.Rendered], more: int
+) -> EmailMultiAlternatives:
+    """The mail in the active language. ``more``: the number of notices that it does not list."""
+    sections = _sections(resident, rendered)
+    categories = [it.category for it in sections]
+    leave = absolute(leaving_address(resident, categories))
     context = {
-        "notices": [(it.words, absolute(wording.address_of(it.notice))) for it in rendered],
+        "sections": sections,
+        "rhythm": rhythm,
         "more": ngettext("and {n} more", "and {n} more", more).format(n=more) if more else "",
         "all": absolute(reverse("notifications:list")),
-        "leave": leave,
+        "choices": absolute(reverse("notifications:settings")),
         "council": settings.COUNCIL_NAME,
     }
-    return EmailMessage(
-        subject=_("What is new for you on Meydan"),
-        body=render_to_string("notifications/digest.txt", context),
+    mail = EmailMultiAlternatives(
+        subject=_subject(rhythm, categories),
+        body=render_to_string("notifications/mail.txt", context),
         to=[resident.email],
         # RFC 8058: mail programs offer a button that works without a page or sign-in.
         headers={
-            **of_kind(Kind.DIGEST),
+            **of_kind(Kind.NOTICES),
             "List-Unsubscribe": f"<{leave}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
+    mail.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
+    return mail
+
+
+def _sections(resident: User, rendered: Sequence[wording.Rendered]) -> list[Section]:
+    """Sentences on one line each, so that no title can look like another part of the mail."""
+    sections = []
+    for category in Category:
+        own = [it for it in rendered if registry.category_of(it.notice.kind) == category]
+        if own:
+            notices = [(" ".join(it.words.split()), absolute(wording.address_of(it.notice))) for it in own]
+            sections.append(Section(category, notices, absolute(leaving_address(resident, [category]))))
+    return sections
+
+
+def _subject(rhythm: Rhythm, categories: Sequence[Category]) -> str:
+    """Names no title: subjects show on locked screens."""
+    if rhythm == Rhythm.AT_ONCE:
+        return _("Meydan: {category}").format(category=categories[0].label)
+    if rhythm == Rhythm.DAILY:
+        return _("What is new for you on Meydan")
+    return _("Your week on Meydan")
 
 
 def absolute(path: str) -> str:
     return f"{settings.SITE_ADDRESS}{path}"
 
 
-def leaving_address(resident: User) -> str:
-    """The unsubscribe URL. Its key is in the query string, which the proxy does not log."""
-    key = signing.Signer(salt=_SALT).sign(resident.public_id.hex)
+def leaving_address(resident: User, categories: Collection[Category]) -> str:
+    """The URL that ends mails of these categories. Its key is in the query, which the proxy does not log."""
+    names = "+".join(it.value for it in categories)
+    key = signing.Signer(salt=_SALT).sign(f"{resident.public_id.hex}+{names}")
     return f"{reverse('notifications:leave')}?{urlencode({'k': key})}"
 
 
-def leaver(key: str) -> User | None:
-    """The account whose unsubscribe key this is; None for a key without a valid signature."""
+def leaver(key: str) -> tuple[User, list[Category]] | None:
+    """The account and the categories of an unsubscribe key; None for a key without a valid signature."""
     try:
-        public_id = UUID(signing.Signer(salt=_SALT).unsign(key))
+        public_id, *names = signing.Signer(salt=_SALT).unsign(key).split("+")
+        categories = [Category(name) for name in names]
+        resident = User.objects.filter(public_id=UUID(public_id)).first()
     except (signing.BadSignature, ValueError):
         return None
-    return User.objects.filter(public_id=public_id).first()
+    return None if resident is None else (resident, categories)

@@ -1,20 +1,35 @@
-"""Notifying people, and marking notices as read."""
+"""Notifying people, marking notices as read, what people choose, and what they follow."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
-from participation.notifications.models import Digest, Notice
-from participation.people import operations as people_operations
+from participation.jobs.operations import each
+from participation.notifications import mails, queries, registry
+from participation.notifications.models import (
+    REQUIRED,
+    Broadcast,
+    Category,
+    Follow,
+    MailSettings,
+    Notice,
+    Preference,
+    Rhythm,
+)
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 
 KEPT: Final = timedelta(days=90)
 DELETED_AT_ONCE: Final = 1000
 LANGUAGES: Final = ("tr", "en")
+#: Accounts in a slice of a broadcast, each a transaction, and slices per run, so that other jobs do not wait.
+SLICE: Final = 500
+SLICES_AT_ONCE: Final = 5
 
 
 @transaction.atomic
@@ -26,40 +41,51 @@ def notify(
     address: str,
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Notify ``residents`` (ids of accounts).
+    """Notify ``residents`` (ids of accounts) in the way that they chose for the kind's category.
 
-    For a resident with an unread notice of the same kind and subject, that notice's count grows instead.
-    ``address``: the path of the Turkish page. Runs five queries, however many residents there are.
+    For a resident with an unread notice of the same kind and subject, that notice's count grows instead. It
+    goes into the next daily or weekly mail again; at once there is one mail while it is unread.
+    ``address``: the path of the Turkish page. Runs six queries, however many residents there are.
     """
-    active = User.objects.filter(pk__in=residents, is_active=True)
-    recipients = set(active.values_list("pk", flat=True))
-    if not recipients:
+    wanted = _wanted(kind, residents)
+    if not wanted:
         return
     now = timezone.now()
 
     def insert(missing: Collection[int], count: int) -> None:
-        Notice.objects.bulk_create(
-            [
-                Notice(
-                    resident_id=resident,
-                    kind=kind,
-                    subject=subject,
-                    address=address,
-                    details=dict(details or {}),
-                    count=count,
-                    at=now,
-                )
-                for resident in sorted(missing)
-            ],
-            ignore_conflicts=True,
-            batch_size=500,
-        )
+        fields = {"kind": kind, "subject": subject, "address": address, "details": dict(details or {})}
+        _insert({pk: wanted[pk] for pk in missing}, count=count, at=now, **fields)
 
-    insert(recipients, 0)
-    unread = Notice.objects.filter(resident__in=recipients, kind=kind, subject=subject, read_at=None)
-    if unread.update(count=F("count") + 1, at=now, mailed_at=None) < len(recipients):
+    insert(wanted, 0)
+    unread = Notice.objects.filter(resident__in=wanted, kind=kind, subject=subject, read_at=None)
+    mailed_at = Case(When(mail=Rhythm.AT_ONCE, then=F("mailed_at")), default=Value(None))
+    if unread.update(count=F("count") + 1, at=now, mailed_at=mailed_at) < len(wanted):
         # Its owner read it between the two queries, so they get a new one.
-        insert(recipients - set(unread.values_list("resident", flat=True)), 1)
+        insert(set(wanted) - set(unread.values_list("resident", flat=True)), 1)
+
+
+def _wanted(kind: str, residents: Collection[int]) -> dict[int, tuple[bool, Rhythm]]:
+    """The active accounts that want notices of this kind: whether on the site, and by which mail."""
+    registered = registry.find(kind)
+    category = registry.category_of(kind)
+    active = User.objects.filter(pk__in=residents, is_active=True)
+    recipients = set(active.values_list("pk", flat=True))
+    if not recipients:
+        return {}
+    chosen = queries.preferences_for(category, recipients)
+    wanted = {pk: chosen.get(pk, (True, Rhythm.NEVER)) for pk in recipients}
+    if registered is not None and registered.has_own_mail:
+        wanted = {pk: (on_site, Rhythm.NEVER) for pk, (on_site, _mail) in wanted.items()}
+    return {pk: (on_site, mail) for pk, (on_site, mail) in wanted.items() if on_site or mail != Rhythm.NEVER}
+
+
+def _insert(wanted: Mapping[int, tuple[bool, Rhythm]], **fields: Any) -> None:
+    """Existing notices stay as they are."""
+    rows = [
+        Notice(resident_id=pk, on_site=on_site, mail=mail, **fields)
+        for pk, (on_site, mail) in sorted(wanted.items())
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
 def mark_read(*, notice: Notice) -> None:
@@ -73,7 +99,7 @@ def mark_subjects_read(*, resident: User, kinds: Collection[str], subjects: Coll
 
 def mark_all_read(*, resident: User, seen: datetime) -> None:
     """Mark notices as read up to ``seen``, when the page was rendered: nobody has seen later ones."""
-    _mark(Notice.objects.filter(resident=resident, at__lte=seen))
+    _mark(queries.notices_of(resident).filter(at__lte=seen))
 
 
 def _mark(notices: QuerySet[Notice]) -> None:
@@ -83,22 +109,155 @@ def _mark(notices: QuerySet[Notice]) -> None:
     notices.filter(read_at=None).update(read_at=F("at"))
 
 
-@transaction.atomic
-def want_digest(*, resident: User, on: bool, language: str = "tr") -> None:
-    """Subscribe or unsubscribe. The first mail comes tomorrow at the earliest. Raises AccountClosed, and
-    ValueError for an unknown language.
+# Broadcasts
+
+
+def broadcast(*, kind: str, subject: str, address: str) -> bool:
+    """Notify the kind's audience, once for each subject, from the next run of ``send_broadcasts`` on.
+
+    Idempotent: returns whether it was new.
     """
-    if not on:
-        Digest.objects.filter(resident=resident).delete()
-        return
-    if language not in LANGUAGES:
-        raise ValueError(language)
-    people_operations.require_open(resident)
-    Digest.objects.update_or_create(
+    before = Broadcast.objects.filter(kind=kind, subject=subject)
+    if before.exists():
+        return False
+    row = Broadcast(kind=kind, subject=subject, address=address)
+    Broadcast.objects.bulk_create([row], ignore_conflicts=True)
+    return True
+
+
+def send_broadcasts() -> int:
+    """Send the next slices of each broadcast that is not done; return how many were sent."""
+    due = Broadcast.objects.filter(is_done=False).order_by("pk").values_list("pk", flat=True)
+    return len(each(send_broadcasts, "broadcast", due, _send_slices))
+
+
+def _send_slices(pk: int) -> bool:
+    slices = 0
+    while slices < SLICES_AT_ONCE and _send_slice(pk):
+        slices += 1
+    return slices > 0
+
+
+@transaction.atomic
+def _send_slice(pk: int) -> bool:
+    """Notify the next accounts, in the order of their ids, and move the mark in the same transaction.
+
+    Of two processes the later one waits for the row and goes on after the other's slice. Whoever stops in
+    between has stored nothing of the slice. False if nothing is left, or nothing may be sent now.
+    """
+    row = Broadcast.objects.select_for_update().filter(pk=pk, is_done=False).first()
+    if row is None:
+        return False
+    kind = registry.find(row.kind)
+    try:
+        audience = kind.audience(row.subject) if kind is not None and kind.audience is not None else None
+    except registry.Withheld:
+        return False
+    after: list[int] = []
+    if audience is not None:
+        rest = audience.filter(pk__gt=row.after, is_active=True).order_by("pk")
+        after = list(rest.values_list("pk", flat=True)[:SLICE])
+    if after:
+        _insert(
+            _wanted(row.kind, after),
+            kind=row.kind,
+            subject=row.subject,
+            address=row.address,
+            count=1,
+            at=timezone.now(),
+            broadcast=row,
+        )
+        row.after = after[-1]
+    row.is_done = len(after) < SLICE
+    row.save(update_fields=["after", "is_done"])
+    return bool(after)
+
+
+# Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    on_site: bool
+    mail: Rhythm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailTimes:
+    """See ``MailSettings``. Hours 0 to 23, ``weekly_day`` 0 (Monday) to 6."""
+
+    language: str
+    quiet_from: int
+    quiet_until: int
+    weekly_day: int
+
+
+@transaction.atomic
+def choose(*, resident: User, choices: Mapping[Category, Choice], times: MailTimes) -> None:
+    """Store how ``resident`` wants notices of these categories, and when mails.
+
+    The first daily mail comes tomorrow at the earliest. What was unread before mails of its category were
+    chosen is never mailed. Raises AccountClosed, and ValueError for an unknown language.
+    """
+    if times.language not in LANGUAGES:
+        raise ValueError(times.language)
+    account_operations.require_open(resident)
+    today = timezone.localdate()
+    values = {
+        "language": times.language,
+        "quiet_from": times.quiet_from,
+        "quiet_until": times.quiet_until,
+        "weekly_day": times.weekly_day,
+    }
+    MailSettings.objects.update_or_create(
         resident=resident,
-        defaults={"language": language},
-        create_defaults={"language": language, "sent_on": timezone.localdate()},
+        defaults=values,
+        create_defaults={**values, "daily_on": today, "weekly_on": today},
     )
+    before = queries.preferences_of(resident)
+    for category, choice in choices.items():
+        on_site = choice.on_site or category == REQUIRED
+        Preference.objects.update_or_create(
+            resident=resident, category=category, defaults={"on_site": on_site, "mail": choice.mail}
+        )
+        _follow_choice(resident, category, Rhythm(before[category].mail), choice.mail)
+
+
+@transaction.atomic
+def stop_mails(*, resident: User, categories: Collection[Category]) -> None:
+    """End all mails of these categories, as their unsubscribe link does. Idempotent."""
+    before = queries.preferences_of(resident)
+    Preference.objects.filter(resident=resident, category__in=categories).update(mail=Rhythm.NEVER)
+    for category in categories:
+        _follow_choice(resident, category, Rhythm(before[category].mail), Rhythm.NEVER)
+
+
+def _follow_choice(resident: User, category: Category, before: Rhythm, after: Rhythm) -> None:
+    """Let the notices that are still unread go the new way."""
+    if before == after:
+        return
+    unread = Notice.objects.filter(
+        resident=resident, read_at=None, kind__in=registry.mailed_kinds(category)
+    ).order_by()
+    if after == Rhythm.NEVER:
+        mails.drop_from_mail(unread)
+    elif before == Rhythm.NEVER:
+        unread.update(mail=after, mailed_at=timezone.now())
+    else:
+        unread.exclude(mail=Rhythm.NEVER).update(mail=after)
+
+
+# Following
+
+
+@transaction.atomic
+def follow(*, resident: User, subject: str, on: bool) -> None:
+    """Follow something such as ``poll:12``, or no longer. Idempotent. Raises AccountClosed."""
+    if not on:
+        Follow.objects.filter(resident=resident, subject=subject).delete()
+        return
+    account_operations.require_open(resident)
+    Follow.objects.bulk_create([Follow(resident=resident, subject=subject)], ignore_conflicts=True)
 
 
 def forget_old() -> int:

@@ -14,14 +14,33 @@ def register() -> None:
             "notifications.Notice",
             "resident",
             End.DELETE,
-            ("kind", "subject", "address", "count", "at"),
+            ("kind", "subject", "address", "count", "at", "on_site", "mail"),
         ),
         Kind(
-            "notifications.digest",
-            _("Subscription to the daily mail"),
-            "notifications.Digest",
+            "notifications.preferences",
+            _("Which notices you want"),
+            "notifications.Preference",
             "resident",
             End.DELETE,
-            ("language", "sent_on"),
+            ("category", "on_site", "mail"),
         ),
+        Kind(
+            "notifications.mail_settings",
+            _("When e-mails with notices come"),
+            "notifications.MailSettings",
+            "resident",
+            End.DELETE,
+            ("language", "quiet_from", "quiet_until", "weekly_day", "daily_on", "weekly_on"),
+        ),
+        Kind(
+            "notifications.follows",
+            _("Polls, referenda and processes that you follow"),
+            "notifications.Follow",
+            "resident",
+            End.DELETE,
+            ("subject",),
+        ),
+    )
+    registry.register_not_theirs(
+        _("Notices that go to many, by what they are about."), "notifications.Broadcast"
     )

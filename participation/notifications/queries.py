@@ -1,24 +1,45 @@
-"""Reading notices."""
+"""Reading notices, what people chose, and what they follow."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final, TypeVar, cast
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, F, Min, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.http import Http404
 
-from participation.notifications.models import Digest, Notice
+from participation.notifications import registry
+from participation.notifications.models import (
+    Broadcast,
+    Category,
+    Follow,
+    MailSettings,
+    Notice,
+    Preference,
+    Rhythm,
+)
 from participation.people.models import User
+from participation.people.rules import Person
 
+Row = TypeVar("Row", bound=Model)
 #: The upper bound of the count in the page header.
 MOST_COUNTED = 100
+#: Daily and weekly mails are due from this hour on, in the site's time zone.
+HOUR: Final = 8
+#: Categories of notices that any resident can cause.
+OF_OTHERS: Final = (Category.REPLIES, Category.FOLLOWED)
+#: No mail at once within this time after one of ``OF_OTHERS``: nobody must be able to flood an inbox.
+PAUSE: Final = timedelta(minutes=10)
 
 
 def notices_of(resident: User) -> QuerySet[Notice]:
     """Newest first."""
-    return Notice.objects.filter(resident=resident)
+    return Notice.objects.filter(resident=resident, on_site=True)
 
 
 def unread(resident: User) -> int:
     """The number of unread notices, at most ``MOST_COUNTED``; one query."""
-    return Notice.objects.filter(resident=resident, read_at=None).order_by()[:MOST_COUNTED].count()
+    return notices_of(resident).filter(read_at=None).order_by()[:MOST_COUNTED].count()
 
 
 def unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:
@@ -26,10 +47,134 @@ def unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:
     return set(notices.values_list("subject", flat=True))
 
 
-def wants_digest(resident: User) -> bool:
-    return Digest.objects.filter(resident=resident).exists()
-
-
 def languages(residents: Collection[int]) -> dict[int, str]:
-    """The language in which each account asked for mails; accounts that asked for none are left out."""
-    return dict(Digest.objects.filter(resident__in=residents).values_list("resident", "language"))
+    """The language that each account chose for mails; accounts that chose none are left out."""
+    chosen = MailSettings.objects.filter(resident__in=residents)
+    return dict(chosen.values_list("resident", "language"))
+
+
+def mail_settings_of(resident: User) -> MailSettings | None:
+    return MailSettings.objects.filter(resident=resident).first()
+
+
+def preferences_of(resident: User) -> dict[Category, Preference]:
+    """The preference for each category, unsaved where the resident has chosen nothing."""
+    stored = {it.category: it for it in Preference.objects.filter(resident=resident)}
+    return {it: stored.get(it.value) or Preference(resident=resident, category=it.value) for it in Category}
+
+
+def mailed_categories(resident: int) -> set[Category]:
+    """The categories that the account wants by mail."""
+    rows = Preference.objects.filter(resident=resident).exclude(mail=Rhythm.NEVER)
+    return {Category(it) for it in rows.values_list("category", flat=True)}
+
+
+def preferences_for(category: Category, residents: Collection[int]) -> Mapping[int, tuple[bool, Rhythm]]:
+    """``on_site`` and ``mail`` of the accounts that chose anything for ``category``."""
+    rows = Preference.objects.filter(category=category, resident__in=residents)
+    return {
+        pk: (on_site, Rhythm(mail)) for pk, on_site, mail in rows.values_list("resident", "on_site", "mail")
+    }
+
+
+# Following
+
+
+def follows(resident: Person, subject: str) -> bool:
+    """One query; none for visitors."""
+    return isinstance(resident, User) and Follow.objects.filter(resident=resident, subject=subject).exists()
+
+
+def with_followed(rows: QuerySet[Row], person: Person, name: str) -> QuerySet[Row]:
+    """``rows`` annotated with ``is_followed``. ``name``: ``poll`` of ``poll:12``."""
+    if not isinstance(person, User):
+        return rows
+    subject = Concat(Value(f"{name}:"), Cast(OuterRef("pk"), CharField()))
+    own = Follow.objects.filter(resident=person, subject=subject)
+    return cast("QuerySet[Row]", rows.annotate(is_followed=Exists(own)))
+
+
+def visible_subject(person: Person, subject: str) -> registry.Followed:
+    """What ``person`` may follow as ``subject``. Raises Http404 for what they may not see."""
+    visible = registry.followed(person, [subject])
+    if subject not in visible:
+        raise Http404
+    return visible[subject]
+
+
+def followed_by(resident: User) -> dict[str, registry.Followed]:
+    """What ``resident`` follows and may still see, by subject."""
+    subjects = Follow.objects.filter(resident=resident).order_by("-pk").values_list("subject", flat=True)
+    visible = registry.followed(resident, list(subjects))
+    return {it: visible[it] for it in subjects if it in visible}
+
+
+def followers(subjects: Collection[str]) -> QuerySet[User]:
+    """Accounts that follow one of ``subjects``, or something in which one is shown."""
+    return User.objects.filter(following(subjects) | registry.further_followers(subjects))
+
+
+def following(subjects: Collection[str]) -> Q:
+    """The condition on accounts that follow one of ``subjects`` itself."""
+    return Q(pk__in=Follow.objects.filter(subject__in=subjects).values("resident"))
+
+
+def without_broadcast(rows: QuerySet[Row], kind: str, name: str) -> QuerySet[Row]:
+    """The rows of which no notice of ``kind`` is or was broadcast. ``name``: ``poll`` of ``poll:12``."""
+    subject = Concat(Value(f"{name}:"), Cast(OuterRef("pk"), CharField()))
+    return rows.filter(~Exists(Broadcast.objects.filter(kind=kind, subject=subject)))
+
+
+# Mails
+
+
+def quiet_at(hour: int) -> Q:
+    """Mail settings whose quiet hours contain ``hour``."""
+    begun, over = Q(quiet_from__lte=hour), Q(quiet_until__lte=hour)
+    past_midnight = Q(quiet_from__gt=F("quiet_until"))
+    return (~past_midnight & begun & ~over) | (past_midnight & (begun | ~over))
+
+
+def mails_due(rhythm: Rhythm, now: datetime) -> QuerySet[MailSettings]:
+    """Settings of the accounts that may get a mail of ``rhythm`` at ``now`` (in the site's time zone).
+
+    None in quiet hours. One at once not within ``PAUSE``. A daily or weekly one from ``HOUR`` on
+    or, if that is quiet, from the end of the quiet hours on.
+    """
+    settings = MailSettings.objects.filter(~quiet_at(now.hour), resident__is_active=True)
+    if rhythm == Rhythm.AT_ONCE:
+        kinds = [kind for category in OF_OTHERS for kind in registry.mailed_kinds(category)]
+        mailed = Notice.objects.filter(mail=rhythm, mailed_at__gt=now - PAUSE, kind__in=kinds)
+        return settings.filter(~Exists(mailed.filter(resident=OuterRef("resident"))))
+    later = quiet_at(HOUR) & Q(quiet_until__lte=now.hour)
+    settings = settings.filter(later if now.hour < HOUR else later | ~quiet_at(HOUR))
+    if rhythm == Rhythm.DAILY:
+        return settings.filter(daily_on__lt=now.date())
+    due = Q(pk__in=())
+    for day in range(7):
+        due |= Q(weekly_day=day, weekly_on__lt=last_weekly_day(day, now.date()))
+    return settings.filter(due)
+
+
+def last_weekly_day(day: int, today: date) -> date:
+    """The last day (``today`` included) with this number in the week, Monday being 0."""
+    return today - timedelta(days=(today.weekday() - day) % 7)
+
+
+def to_mail(rhythm: Rhythm, until: datetime) -> QuerySet[Notice]:
+    """Unread notices that go out in a mail of ``rhythm`` and came by ``until``."""
+    return Notice.objects.filter(mail=rhythm, mailed_at=None, read_at=None, at__lte=until)
+
+
+def residents_due(rhythm: Rhythm, now: datetime, most: int, *, without: Collection[int] = ()) -> list[int]:
+    """Ids of at most ``most`` accounts that get a mail of ``rhythm`` at ``now`` (in the site's time zone).
+    ``without``: ids that are left out.
+
+    A daily mail has what came before ``HOUR`` of its day, so that what comes later waits for the next.
+    """
+    until = now if rhythm == Rhythm.AT_ONCE else now.replace(hour=HOUR, minute=0, second=0, microsecond=0)
+    due = to_mail(rhythm, until).filter(resident__in=mails_due(rhythm, now).values("resident"))
+    # One row for each account: many notices of one account must not fill the run.
+    due = due.exclude(resident__in=without)
+    accounts = due.order_by().values("resident").annotate(first=Min("at")).order_by("first", "resident")
+    return [row["resident"] for row in accounts[:most]]

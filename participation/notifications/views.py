@@ -1,14 +1,14 @@
-"""The list of notices, and the daily mail: subscribed when signed in, ended by anybody who has its link."""
+"""The list of notices, what people choose and follow, and the link by which anybody who has it ends mails."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participation.day_fields import in_bounds
 from participation.notifications import mails, operations, queries, wording
-from participation.people.rules import account_of
+from participation.notifications.forms import SettingsForm
+from participation.people.models import Role, User
+from participation.people.rules import account_of, roles
 from participation.public_pages import quiet
 
 NOTICES_ON_A_PAGE = 30
@@ -33,8 +35,6 @@ def notices(request: HttpRequest) -> HttpResponse:
         "notices": wording.render(resident, list(page)),
         "seen": seen.isoformat(),
         "any_unread": queries.unread(resident),
-        "wants_digest": queries.wants_digest(resident),
-        "email": resident.email,
     }
     return render(request, "notifications/list.html", context)
 
@@ -67,19 +67,47 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @quiet
-@require_POST
+@never_cache
 @login_required
-def digest(request: HttpRequest) -> HttpResponse:
-    on = request.POST.get("on") == "1"
-    language = (get_language() or "tr")[:2]
-    operations.want_digest(resident=account_of(request), on=on, language=language)
-    words = (
-        _("You will get one e-mail a day when something is new.")
-        if on
-        else _("You will get no more daily e-mails.")
+@require_http_methods(["GET", "HEAD", "POST"])
+def choices(request: HttpRequest) -> HttpResponse:
+    """What the resident wants to be notified of and how, and what they follow."""
+    resident = account_of(request)
+    form = SettingsForm(
+        request.POST or None,
+        preferences=queries.preferences_of(resident),
+        times=queries.mail_settings_of(resident),
+        has_office=bool(roles(resident) - {Role.RESIDENT}),
     )
-    messages.success(request, words)
-    return redirect("notifications:list")
+    if request.method == "POST" and form.is_valid():
+        operations.choose(resident=resident, choices=form.choices(), times=form.times())
+        messages.success(request, _("Your choice is saved."))
+        return redirect("notifications:settings")
+    context = {"form": form, "email": resident.email, "followed": queries.followed_by(resident)}
+    return render(request, "notifications/settings.html", context, status=422 if form.errors else 200)
+
+
+@quiet
+@require_POST
+def follow_subject(request: HttpRequest, subject: str) -> HttpResponse:
+    """Follow what ``subject`` names (``poll:12``), or no longer, and lead back to its page."""
+    visible = queries.visible_subject(request.user, subject)
+    if not isinstance(request.user, User):
+        return redirect_to_login(visible.address)
+    on = request.POST.get("on") == "1"
+    operations.follow(resident=request.user, subject=subject, on=on)
+    if request.POST.get("back") == "settings":
+        return redirect("notifications:settings")
+    messages.success(request, _("You follow this now.") if on else _("You no longer follow this."))
+    return redirect(visible.address)
+
+
+@require_safe
+@never_cache
+@login_required
+def count(request: HttpRequest) -> HttpResponse:
+    """The number of unread notices, as the live topic has it, for pages without a socket."""
+    return JsonResponse({"unread": queries.unread(account_of(request))})
 
 
 @quiet
@@ -87,15 +115,17 @@ def digest(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """The unsubscribe link of each daily mail.
+    """The unsubscribe link of each mail, and of each category in it.
 
     GET asks; POST unsubscribes, from the page or from a mail program (RFC 8058) that has no cookie, so the
     signed key replaces sign-in and CSRF token. A mail scanner that follows the link unsubscribes nobody.
     """
-    resident = mails.leaver(request.GET.get("k", ""))
-    if resident is None:
+    leaver = mails.leaver(request.GET.get("k", ""))
+    if leaver is None:
         raise Http404
+    resident, categories = leaver
     if request.method == "POST":
-        operations.want_digest(resident=resident, on=False)
-    left = not queries.wants_digest(resident)
-    return render(request, "notifications/leave.html", {"left": left})
+        operations.stop_mails(resident=resident, categories=categories)
+    mailed = queries.mailed_categories(resident.pk)
+    context = {"left": not mailed.intersection(categories), "categories": categories}
+    return render(request, "notifications/leave.html", context)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                             (10, "Sign-in codes"),
                             (20, "Confirmation and security"),
                             (30, "Voting credentials"),
-                            (40, "Trustees’ turns"),
+                            (40, "Calls to trustees"),
                             (50, "Moderators’ decisions"),
                             (60, "Other e-mails"),
                             (70, "Daily e-mails"),

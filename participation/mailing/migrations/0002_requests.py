@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                     (10, "Sign-in codes"),
                     (20, "Confirmation and security"),
                     (30, "Voting credentials"),
-                    (40, "Trustees’ turns"),
+                    (40, "Calls to trustees"),
                     (50, "Moderators’ decisions"),
                     (55, "Requests to the data controller"),
                     (60, "Other e-mails"),

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from participation.mailing import sender
 from participation.mailing.models import Kind, OutgoingMail
-from participation.people.operations import forget_order_of_signing_in
+from participation.people.operations.accounts import forget_order_of_signing_in
 from tests.participation.mailing.conftest import write
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +32,7 @@ def test_a_count_leaves_nothing_of_sent_mails_in_the_files_of_sqlite():
     assert sealed in files()
     sender.send_due()
 
-    assert forget_order_of_signing_in()
+    assert forget_order_of_signing_in(ended=timezone.now())
 
     assert sealed not in files()
 
@@ -43,6 +44,6 @@ def test_a_count_writes_a_new_file_of_the_table_on_postgresql():
     sender.send_due()
     before = filenode()
 
-    assert forget_order_of_signing_in()
+    assert forget_order_of_signing_in(ended=timezone.now())
 
     assert filenode() != before

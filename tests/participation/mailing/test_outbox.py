@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
@@ -98,10 +98,13 @@ def test_neither_code_nor_address_is_readable_in_the_table(client):
     [
         EmailMessage("Konu\nBcc: herkes@example.org", "Metin", to=["a@example.org"]),
         EmailMessage("Konu", "Metin", to=["a@example.org"], attachments=[("a.txt", "a", "text/plain")]),
+        EmailMultiAlternatives(
+            "Konu", "Metin", to=["a@example.org"], alternatives=[("BEGIN:VCALENDAR", "text/calendar")]
+        ),
     ],
 )
 def test_a_mail_that_cannot_be_sent_is_not_stored(message):
-    with pytest.raises(ValueError, match=r"Header values|attachments"):
+    with pytest.raises(ValueError, match=r"Header values|attachments|alternative"):
         message.send()
 
     assert queries.waiting() == 0
@@ -123,9 +126,9 @@ def test_the_kind_is_no_header_of_the_mail():
     assert "kind" not in str(mail.outbox[0].message()).lower()
 
 
-def test_codes_are_sent_first_and_daily_mails_last():
+def test_codes_are_sent_first_and_notices_last():
     for kind in (
-        Kind.DIGEST,
+        Kind.NOTICES,
         Kind.OTHER,
         Kind.CODE,
         Kind.REQUEST,
@@ -148,7 +151,7 @@ def test_codes_are_sent_first_and_daily_mails_last():
         "decision",
         "request",
         "other",
-        "digest",
+        "notices",
     ]
 
 
@@ -252,7 +255,7 @@ def test_figures_of_the_outbox(later):
 def test_pages_say_when_mails_of_their_kind_are_delayed(client, later):
     address = reverse("account_email_verification_sent")
     words = _("E-mails are delayed at the moment. We have stored yours and keep trying to send it.")
-    write("ayse", Kind.DIGEST)
+    write("ayse", Kind.NOTICES)
     write("veli", Kind.CODE)
     later(timedelta(seconds=60))
     assert words not in client.get(address).content.decode()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from participation.notifications import registry
+from participation.notifications.models import Category
 from participation.notifications.registry import Kind
 
 #: Subjects that no longer exist.
@@ -15,6 +16,9 @@ GONE: set[str] = set()
 def kinds_of_tests(nothing_cached: None) -> Iterator[None]:
     before = dict(registry._kinds)
     registry.register("test.plain", Kind(lambda facts, count: f"{facts['what']} × {count}"))
+    for category in Category:
+        kind = Kind(lambda facts, count: f"{facts['what']} × {count}", category=category)
+        registry.register(f"test.{category.value}", kind)
     registry.register(
         "test.looked-up",
         Kind(
