@@ -1,0 +1,11 @@
+"""URLs below ``/yonetim/``; the pages of staff themselves belong to their apps."""
+
+from django.urls import path
+
+from participation.staff import views
+
+app_name = "staff"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sayi/", views.count, name="count"),
+]
