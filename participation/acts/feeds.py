@@ -1,0 +1,72 @@
+"""Public acts as an Atom feed."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from participation.acts import queries
+from participation.acts.presentation import PublicAct, public_acts
+from participation.feeds import StableAtomFeed
+from participation.plaintext import clean
+
+if TYPE_CHECKING:
+    _Feed = Feed[PublicAct, None]
+else:
+    # Django's class takes type arguments in the stubs only.
+    _Feed = Feed
+
+ENTRIES = 30
+
+
+class ActFeed(_Feed):
+    """The latest public acts, each under the hash of its entry in the audit log."""
+
+    is_quiet = True
+    is_public_page = True
+    feed_type = StableAtomFeed
+
+    @method_decorator(require_safe)
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().__call__(request, *args, **kwargs)
+
+    def title(self) -> str:
+        return f"{_('Official acts')} · {settings.COUNCIL_NAME}"
+
+    def link(self) -> str:
+        return reverse("acts:list")
+
+    def feed_url(self) -> str:
+        return reverse("acts:feed")
+
+    def author_name(self) -> str:
+        return str(settings.COUNCIL_NAME)
+
+    def items(self) -> list[PublicAct]:
+        return public_acts(queries.public()[:ENTRIES])
+
+    def item_title(self, item: PublicAct) -> str:
+        return f"{item.label}: {clean(str(item.subject.title))}" if item.subject else item.label
+
+    def item_description(self, item: PublicAct) -> str:
+        """HTML, because Django declares it as such. XML allows no control characters."""
+        return escape(clean(item.reason))
+
+    def item_link(self, item: PublicAct) -> str:
+        return item.subject.address if item.subject else reverse("acts:list")
+
+    def item_guid(self, item: PublicAct) -> str:
+        return f"urn:sha256:{item.ident}"
+
+    def item_pubdate(self, item: PublicAct) -> datetime:
+        return item.at
+
+    def item_updateddate(self, item: PublicAct) -> datetime:
+        return item.at

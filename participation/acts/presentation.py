@@ -1,0 +1,64 @@
+"""Public acts for display: what was done, in which office, to what, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from participation.acts import registry, rules
+from participation.acts.registry import Kind, Subject
+from participation.audit import registry as audit_registry
+from participation.audit.models import Entry
+from participation.audit.registry import Words
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAct:
+    """``ident`` is the entry's hash, by which readers of the audit log recognise it. ``subject`` is None if a
+    visitor may not see it, or it has no page.
+    """
+
+    ident: str
+    at: datetime
+    kind: Kind
+    action: str
+    label: str
+    office: str
+    role: str
+    reason: str
+    facts: Mapping[str, tuple[Words, str]]
+    subject: Subject | None
+
+
+def public_acts(entries: Iterable[Entry]) -> list[PublicAct]:
+    """``entries`` (of ``queries.public``) for display; one query for the subjects of each kind."""
+    rows = list(entries)
+    by_action = {action: kind for kind in registry.kinds() for action in kind.actions}
+    subjects: dict[str, Subject] = {}
+    for kind in registry.kinds():
+        if names := {row.subject for row in rows if by_action[row.action] == kind}:
+            subjects.update(kind.subjects(names))
+    return [_shown(row, by_action[row.action], subjects) for row in rows]
+
+
+def _shown(row: Entry, kind: Kind, subjects: Mapping[str, Subject]) -> PublicAct:
+    return PublicAct(
+        ident=row.hash,
+        at=row.at,
+        kind=kind,
+        action=row.action,
+        label=str(audit_registry.act(row.action)),
+        office=office(row.actor_role),
+        role=row.actor_role,
+        reason=rules.public_reason(kind, row),
+        facts=rules.public_facts(kind, row),
+        subject=subjects.get(row.subject),
+    )
+
+
+def office(role: str) -> str:
+    """The office in which somebody acted."""
+    if not role:
+        return _("the system (automatically)")
+    return str(audit_registry.people().role_words.get(role, role))
