@@ -1,0 +1,1 @@
+"""Pages that editors keep, and the council's offices."""

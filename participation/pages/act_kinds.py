@@ -1,0 +1,33 @@
+"""Public acts on the council's pages and offices."""
+
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from participation.acts import registry
+from participation.acts.registry import Kind, Subject
+from participation.pages.models import PageName
+from participation.texts import ours
+
+
+def register() -> None:
+    registry.register(
+        Kind(
+            code="pages",
+            slug="sayfalar",
+            label=_("Pages and offices"),
+            without_reason=frozenset({"page.published", "office.added", "office.changed", "office.removed"}),
+            subjects=_subjects,
+        )
+    )
+
+
+def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+    versions = [ident.rsplit(".", 1) for ident in registry.idents(names, "page")]
+    return {
+        f"page:{page}.{number}": Subject(
+            ours(str(PageName(page).label)), reverse("pages:version", args=[page, number])
+        )
+        for page, number in versions
+    }

@@ -1,0 +1,30 @@
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class PagesConfig(AppConfig):
+    name = "participation.pages"
+    label = "pages"
+    verbose_name = _("pages and offices")
+
+    def ready(self) -> None:
+        from participation.audit import registry
+        from participation.pages import act_kinds, data_kinds, personal, search_kinds
+
+        data_kinds.register_kinds()
+        personal.register()
+        search_kinds.register()
+        act_kinds.register()
+        registry.register_acts(
+            {
+                "page.published": _("Page published"),
+                "page_picture.added": _("Picture for pages added"),
+                "page_picture.removed": _("Picture for pages removed"),
+                "office.added": _("Office added"),
+                "office.changed": _("Office changed"),
+                "office.removed": _("Office removed"),
+            }
+        )
+        registry.register_subject("page", lambda ident: reverse("pages:version", args=ident.rsplit(".", 1)))
+        registry.register_subject("office", lambda ident: f"{reverse('contact')}#buro-{ident}")

@@ -1,0 +1,98 @@
+"""Pages, pictures and offices in the language of the page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from participation import richtext, texts
+from participation.figures import is_turkish
+from participation.pages import queries, registry
+from participation.pages.addresses import digest_in
+from participation.pages.models import Office, PageName, PagePicture, PageVersion
+
+
+def page_html(markdown: str) -> SafeString:
+    """A page's text with its pictures. Its headings come below the page's own h1."""
+    digests = {digest_in(it.address) for it in richtext.written_pictures(markdown)} - {None}
+    pictures = queries.pictures_of([it for it in digests if it]) if digests else ()
+    sizes = {it.get_absolute_url(): (it.width, it.height) for it in pictures}
+    return richtext.render(markdown, headings_from=2, pictures=sizes)
+
+
+def line_of(picture: PagePicture, language: str) -> str:
+    """The Markdown that shows the picture in a text in ``language``."""
+    return richtext.picture(getattr(picture, f"description_{language}"), picture.get_absolute_url())
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPicture:
+    """A picture as editors see it. ``drafts``: the pages whose draft shows it; ``elsewhere``: whether
+    something beside the pages does.
+    """
+
+    picture: PagePicture
+    drafts: Sequence[PageName] = ()
+    elsewhere: bool = False
+
+    @property
+    def description(self) -> str:
+        return self.picture.description_tr if is_turkish() else self.picture.description_en
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """For each language the Markdown that shows it."""
+        return [(language, line_of(self.picture, language)) for language in texts.LANGUAGES]
+
+    @property
+    def versions(self) -> list[tuple[PageVersion, PageName]]:
+        """The published versions that show it, with their page."""
+        return [(it.version, PageName(it.version.page)) for it in self.picture.appearances.all()]
+
+    @property
+    def may_go(self) -> bool:
+        return not self.versions and not self.drafts and not self.elsewhere
+
+
+def listed(pictures: Iterable[PagePicture]) -> list[ListedPicture]:
+    """``pictures`` with what shows them."""
+    pictures = list(pictures)
+    elsewhere = registry.shown([it.digest for it in pictures])
+    drafts = [(PageName(it.page), f"{it.text_tr} {it.text_en}") for it in queries.drafts()]
+    return [
+        ListedPicture(
+            picture,
+            [page for page, text in drafts if picture.digest in text],
+            elsewhere=picture.digest in elsewhere,
+        )
+        for picture in pictures
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVersion:
+    version: PageVersion
+
+    @property
+    def html(self) -> SafeString:
+        return page_html(self.version.text_tr if is_turkish() else self.version.text_en)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOffice:
+    """``office`` with the wordings of its name and its hours."""
+
+    office: Office
+
+    @property
+    def name(self) -> texts.Wording:
+        return texts.worded(self.office, "name")
+
+    @property
+    def hours(self) -> texts.Wording:
+        return texts.worded(self.office, "hours")
+
+    @property
+    def telephone_link(self) -> str:
+        """The number for ``tel:``, without blanks and brackets."""
+        return "".join(it for it in self.office.telephone if it.isdigit() or it == "+")

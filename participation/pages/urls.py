@@ -1,0 +1,31 @@
+"""URLs of versions and pictures, and of the pages on which editors and officers keep texts, pictures and
+offices. The pages themselves are among the site's own (``config.site_urls``). The address of a picture has no
+language (``config.urls``).
+"""
+
+from django.urls import path
+
+import participation.converters
+import participation.pages.converters  # noqa: F401 - registers <pagename:…>, <digest:…>
+from participation.pages import views
+
+app_name = "pages"
+#: Below ``/sayfalar/``.
+urlpatterns = [
+    path("<pagename:page>/", views.versions, name="versions"),
+    path("<pagename:page>/<number:number>/", views.version, name="version"),
+]
+picture_urlpatterns = [
+    path("resim/<digest:digest>.webp", views.picture, name="page-picture"),
+]
+#: Below ``/yonetim/sayfalar/``.
+staff_urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("<pagename:page>/", views.edit, name="edit"),
+    path("<pagename:page>/taslagi-sil/", views.discard, name="discard"),
+    path("resimler/", views.pictures, name="pictures"),
+    path("resimler/<digest:digest>/kaldir/", views.remove_picture, name="picture-remove"),
+    path("burolar/yeni/", views.add_office, name="office-add"),
+    path("burolar/<number:office_id>/", views.change_office, name="office"),
+    path("burolar/<number:office_id>/kaldir/", views.remove_office, name="office-remove"),
+]
