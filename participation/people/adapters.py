@@ -23,8 +23,9 @@ from participation import days
 from participation.ciphers import cipher
 from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
-from participation.people import access, operations, queries, registry
+from participation.people import access, queries, registry
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 from participation.refusals import Refusal
 from realtime import publishing
 
@@ -67,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> User:
         """Create the account by our operation; the empty ``user`` that allauth prepared is not used."""
         data = form.cleaned_data
-        return operations.create_account(
+        return account_operations.create_account(
             email=data["email"], password=data.get("password1"), district=data.get("district")
         )
 
@@ -78,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         try:
             with transaction.atomic():
-                operations.require_open(email_address.user)
+                account_operations.require_open(email_address.user)
                 return bool(super().confirm_email(request, email_address))
         except IntegrityError:
             if not queries.is_taken(email_address.email, email_address.user):
@@ -89,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: User, password: str) -> None:
         """Called for a changed, a reset and a first password alike."""
-        operations.set_password(user=user, password=password)
+        account_operations.set_password(user=user, password=password)
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         usual: HttpResponse = super().respond_user_inactive(request, user)
@@ -144,7 +145,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
         if access.is_asked_by_us(user):
             return [
-                {"id": "code", "url": reverse("people:confirm"), "description": gettext("Use a mailed code")}
+                {
+                    "id": "code",
+                    "url": reverse("people:confirm"),
+                    "description": gettext("Use a code sent by e-mail"),
+                }
             ]
         words = {
             "reauthenticate": gettext("Use your password"),
@@ -190,4 +195,4 @@ def by_day(*, instance: Authenticator, **_signal: Any) -> None:
 
 def second_step_added(*, user: User, **_signal: Any) -> None:
     """allauth reports a new passkey, security key or authenticator app only by this signal."""
-    operations.revoke_tokens_by_password(user=user)
+    account_operations.revoke_tokens_by_password(user=user)

@@ -23,7 +23,7 @@ class TechnicalAdminSite(AdminSite):
     """
 
     site_header = site_title = "Meydan"
-    index_title = gettext_lazy("Technical admin")
+    index_title = gettext_lazy("Technical administration")
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
@@ -43,7 +43,7 @@ class TechnicalAdminSite(AdminSite):
             raise PermissionDenied
         if self.has_permission(request):
             return redirect("admin:index")
-        messages.warning(request, _("Set up a second step first. The technical admin requires it."))
+        messages.warning(request, _("Set up a second step first. The technical administration requires it."))
         return redirect("mfa_index")
 
     def password_change(  # type: ignore[override]

@@ -33,6 +33,11 @@ class PeopleConfig(AppConfig):
                 "role.granted": _("Role granted"),
                 "role.revoked": _("Role revoked"),
                 "assurance.set": _("Assurance level set"),
+                "absence.stated": _("Absence and deputy entered"),
+                "absence.ended": _("Absence ended"),
+                "invitation.sent": _("Invitation to roles sent"),
+                "invitation.accepted": _("Invitation to roles accepted"),
+                "invitation.withdrawn": _("Invitation to roles withdrawn"),
                 "account.suspended": _("Account suspended"),
                 "account.reinstated": _("Account reopened"),
             }
@@ -44,5 +49,9 @@ class PeopleConfig(AppConfig):
         user_logged_in.connect(sessions.note_device, dispatch_uid="people.note_device")
         user_logged_in.connect(proofs.signed_in, dispatch_uid="people.identity_signed_in")
         pre_save.connect(adapters.by_day, sender=Authenticator, dispatch_uid="people.by_day")
-        registry.register_subject("user", lambda ident: reverse("people:account", args=[ident]))
+        registry.register_subject(
+            "user",
+            lambda ident: reverse("people:account", args=[ident]),
+            registry.only_if(rules.may_manage_roles),
+        )
         checks.register(demo_accounts_check, checks.Tags.security, deploy=True)

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from participation import retention
 from participation.data_kinds import OFFICIAL_ACTS, Basis, DataKind, Group, register
-from participation.people import operations
+from participation.people.operations import absences as absence_operations
+from participation.people.operations import accounts as account_operations
+from participation.people.operations import invitations as invitation_operations
 
 KINDS = (
     DataKind(
@@ -36,10 +38,28 @@ KINDS = (
         holds=frozenset({"people.User_groups", "people.User_user_permissions", "people.User.staff_since"}),
     ),
     DataKind(
+        name="absences",
+        group=Group.COUNCIL,
+        words=_("The days on which a moderator is away, and who stands in"),
+        purpose=_("so that what they have taken on does not wait"),
+        basis=Basis.DUTY,
+        kept=_("until a week after the last day; that it was stated stays in the audit log"),
+        holds=frozenset({"people.Absence"}),
+    ),
+    DataKind(
+        name="invitations",
+        group=Group.COUNCIL,
+        words=_("If you were invited to a role: your e-mail address, the roles, and a hash of the link"),
+        purpose=_("so that only those who were asked take on a role"),
+        basis=Basis.DUTY,
+        kept=_("until 30 days after the invitation ends; that it was accepted stays in the audit log"),
+        holds=frozenset({"people.Invitation"}),
+    ),
+    DataKind(
         name="identity",
         group=Group.ACCOUNT,
-        words=_("If you sign in by the council's identity provider: an irreversible mark of you there"),
-        purpose=_("so that it can be recognised that it is you"),
+        words=_("If you sign in with the council's identity provider: an irreversible mark of you there"),
+        purpose=_("so that we can recognise you"),
         basis=Basis.CONTRACT,
         kept=_(
             "until you remove the link; identity number and birth date are compared with the electoral rolls "
@@ -122,6 +142,26 @@ KINDS = (
 
 RULES = (
     retention.Rule(
+        name="absences",
+        kind="absences",
+        words=_("Absences of moderators"),
+        days=absence_operations.ABSENCE_KEPT.days,
+        since=_("the last day of the absence"),
+        why=_("until then it can be seen who stood in"),
+        valid_from=date(2026, 11, 30),
+        job=absence_operations.forget_absences,
+    ),
+    retention.Rule(
+        name="invitations",
+        kind="invitations",
+        words=_("Invitations to roles"),
+        days=invitation_operations.INVITATION_KEPT.days,
+        since=_("the last day on which the invitation could be accepted"),
+        why=_("until then administrators can see whether it was accepted"),
+        valid_from=date(2026, 11, 30),
+        job=invitation_operations.forget_invitations,
+    ),
+    retention.Rule(
         name="sessions",
         kind="devices",
         words=_("Signed-in devices"),
@@ -129,7 +169,7 @@ RULES = (
         since=_("signing in there"),
         why=_("a sign-in lasts two weeks, and ends with the day so that no time is stored"),
         valid_from=date(2026, 11, 1),
-        job=operations.forget_ended_sessions,
+        job=account_operations.forget_ended_sessions,
     ),
 )
 

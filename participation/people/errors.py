@@ -30,6 +30,39 @@ class RoleOfEverybody(Conflict):
     message = _("Every account has the resident role. It can neither be granted nor revoked.")
 
 
+class InvitationEnded(Conflict):
+    code = "invitation_ended"
+    message = _("This invitation is no longer valid: it was used or withdrawn, or it has expired.")
+
+
+class InvitationForAnother(NotAllowed):
+    code = "invitation_for_another"
+    message = _(
+        "This invitation was sent to another e-mail address. Sign in with the account of that address, or "
+        "sign up with it."
+    )
+
+
+class FactorBeforeRoles(NotAllowed):
+    code = "factor_before_roles"
+    message = _(
+        "These roles need a second step at sign-in. Set one up, then open the link of the invitation again."
+    )
+
+
+class DeputyAway(Conflict):
+    code = "deputy_away"
+    message = _("This deputy is away on some of these days. Choose somebody else.")
+
+
+class DeputyOfAnother(Conflict):
+    code = "deputy_of_another"
+    message = _(
+        "You stand in for {name} on some of these days. {name} has to name another deputy before you can be "
+        "away."
+    )
+
+
 class LastAdministrator(Conflict):
     code = "last_administrator"
     message = _("This is the last administrator. Grant the role to somebody else first.")
@@ -47,7 +80,7 @@ class EmailTaken(Conflict):
 
 class ResidenceConfirmed(Conflict):
     code = "residence_confirmed"
-    message = _("Your district has been confirmed. Ask the council's office if you have moved.")
+    message = _("Your district has been confirmed. Ask at an office of the council if you have moved.")
 
 
 class TokenNameTaken(Conflict):
@@ -63,7 +96,7 @@ class TooManyTokens(Conflict):
 class ProviderAway(Unavailable):
     code = "identity_provider_away"
     message = _(
-        "{provider} cannot be reached at present, so you cannot sign in by it. Try again later, or sign in "
+        "{provider} cannot be reached at present, so you cannot sign in with it. Try again later, or sign in "
         "another way."
     )
 
@@ -79,19 +112,19 @@ class ProviderUntrusted(NotAllowed):
 
 class ProviderDeclined(NotAllowed):
     code = "identity_provider_declined"
-    message = _("You were not signed in: {provider} ended it, or you cancelled it there.")
+    message = _("You were not signed in: {provider} ended the sign-in, or you cancelled it there.")
 
 
 class SignInNotBegun(BadInput):
     code = "identity_sign_in_not_begun"
-    message = _("This sign-in was not begun in this browser, or it has ended. Begin it again.")
+    message = _("This sign-in was not started in this browser, or it has expired. Start again.")
 
 
 class IdentityOfAnother(Conflict):
     code = "identity_of_another"
     message = _(
         "This identity at {provider} belongs to another account here, so it was not linked to yours. Sign in "
-        "with that account, or go to the council's office."
+        "with that account, or go to an office of the council."
     )
 
 

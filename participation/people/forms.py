@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people import rules
 from participation.people.models import AssuranceLevel, Profile, Role, Scope, User
+from participation.people.signin_forms import EmailField
 from participation.territory.models import District, Neighbourhood
 
 
@@ -28,7 +29,10 @@ class ProfileForm(forms.Form):
         queryset=District.objects.all(),
         required=False,
         empty_label=_("I would rather not say"),
-        help_text=_("It determines which polls you can answer, and lets results be shown by district."),
+        help_text=_(
+            "It determines which polls you can answer: without it, none. It lets results be shown by "
+            "district."
+        ),
     )
     neighbourhood = forms.ModelChoiceField(
         label=_("Neighbourhood"),
@@ -50,7 +54,7 @@ class ProfileForm(forms.Form):
             for name in ("district", "neighbourhood"):
                 self.fields[name].disabled = True
             self.fields["district"].help_text = _(
-                "Your district has been confirmed. Ask the council's office if you have moved."
+                "Your district has been confirmed. Ask at an office of the council if you have moved."
             )
         neighbourhoods = Neighbourhood.objects.filter(district=profile.district_id)
         if profile.district_id and neighbourhoods.exists():
@@ -86,6 +90,11 @@ class AccountSearchForm(forms.Form):
     use_required_attribute = False
 
     q = forms.CharField(label=_("E-mail address or name"), max_length=254, required=False)
+    rol = forms.ChoiceField(
+        label=_("Role"),
+        choices=[("", _("all")), *((it.value, it.label) for it in Role if it != Role.RESIDENT)],
+        required=False,
+    )
 
 
 class ReasonForm(forms.Form):
@@ -106,6 +115,21 @@ class RoleForm(ReasonForm):
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose a role")),
             *((role.value, role.label) for role in choices),
+        ]
+
+
+class InvitationForm(ReasonForm):
+    email = EmailField(help_text=_("The person signs in or signs up with this address."))
+    roles = forms.TypedMultipleChoiceField(
+        label=_("Roles"), coerce=Role, choices=[], widget=forms.CheckboxSelectMultiple
+    )
+
+    field_order = ["email", "roles", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [  # type: ignore[attr-defined]
+            (role.value, role.heading) for role in Role if role != Role.RESIDENT
         ]
 
 

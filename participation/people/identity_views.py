@@ -25,9 +25,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.people import access, oidc, operations, proofs, queries, rules
+from participation.people import access, oidc, proofs, queries, rules
 from participation.people.errors import IdentityOfAnother, ProviderUntrusted, SignInNotBegun
 from participation.people.oidc import Provider
+from participation.people.operations import accounts as account_operations
 from participation.people.signin_forms import IdentitySignupForm
 from participation.people.views import require_form
 from participation.public_pages import quiet
@@ -201,7 +202,7 @@ def identity(request: HttpRequest, provider: Provider) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]
 def _unlink(request: HttpRequest, *, provider: Provider) -> HttpResponse:
     user = rules.account_of(request)
-    if operations.unlink_identity(user=user):
+    if account_operations.unlink_identity(user=user):
         get_adapter(request).send_notification_mail(
             "account/email/identity_unlinked", user, {"provider": provider.label}
         )

@@ -15,13 +15,20 @@ from django.db.models.lookups import Exact, GreaterThan, LessThan
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from participation.people.addresses import DOTLESS
 from participation.people.sessions import SECOND_FACTORS, SessionStore
+from participation.texts import capitalised
 
 EARLIEST_BIRTH_YEAR = 1900
 LATEST_BIRTH_YEAR = 2100
+#: Whoever becomes this old within the year can state the year of birth. It is stored by explicit consent,
+#: whose meaning a child must understand, and nothing depends on it: younger members of the children's
+#: assembly take part without it. At twelve, Turkish law begins to hold children to what they do (Turkish
+#: Penal Code, art. 31).
+YOUNGEST = 12
 # A reserved domain that identifies demo accounts.
 DEMO_DOMAIN = "meydan.example"
 
@@ -50,7 +57,13 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("council officer")
     TRUSTEE = "trustee", _("trustee")
     OBSERVER = "observer", _("observer")
+    CLERK = "clerk", _("desk clerk")
     ADMINISTRATOR = "administrator", _("administrator")
+
+    @property
+    def heading(self) -> str:
+        """The label as a heading, in the active language."""
+        return capitalised(str(self.label))
 
 
 def demo_email(role: Role) -> str:
@@ -236,6 +249,84 @@ class Identity(models.Model):
 
     class Meta:
         default_permissions = ()
+
+
+class InvitationState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("invitation", "open")
+    ACCEPTED = "accepted", _("accepted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Invitation(models.Model):
+    """An administrator invites whoever has ``email`` to act in ``roles`` (values of ``Role``), once and
+    before ``expires_at`` (exclusive, UTC). ``digest`` is the SHA-256 of the link's token, in hexadecimal
+    digits; the token is only in the mail.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(_("e-mail address"))
+    roles = models.JSONField(_("roles"))
+    reason = models.CharField(_("reason"), max_length=500)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=InvitationState, default=InvitationState.OPEN)
+    accepted_by = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(state=InvitationState.OPEN), name="people_invitation_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=InvitationState.OPEN, accepted_by__isnull=True, ended_at__isnull=True)
+                | Q(state=InvitationState.ACCEPTED, accepted_by__isnull=False, ended_at__isnull=False)
+                | Q(state=InvitationState.WITHDRAWN, accepted_by__isnull=True, ended_at__isnull=False),
+                name="people_invitation_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("invited_at")), name="people_invitation_expires_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")) & ~Q(reason=""), name="people_invitation_addressed"
+            ),
+        ]
+
+    @property
+    def subject(self) -> str:
+        """The subject in the audit log; it names no address."""
+        return f"invitation:{self.pk}"
+
+    def invited_roles(self) -> list[Role]:
+        """The roles, in the order of their definition."""
+        return [role for role in Role if role in self.roles]
+
+
+class Absence(models.Model):
+    """The days, both inclusive, on which a moderator is away and ``deputy`` stands in. Each account has one
+    at most: stating it again replaces it.
+    """
+
+    account = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="absence")
+    deputy = models.ForeignKey(User, on_delete=models.CASCADE, related_name="stands_in")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta:
+        ordering = ["first_day", "account"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="people_absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=~Q(deputy=F("account")), name="people_absence_of_another"),
+        ]
+
+    def holds_on(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
 
 
 class Session(AbstractBaseSession):

@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from participation.people import oidc, operations, queries
+from participation.people import oidc, queries
 from participation.people.models import User
 from participation.people.oidc import Begun, Proof, Provider
+from participation.people.operations import accounts as account_operations
 from participation.people.registry import Lack, roll_check
 from participation.refusals import Refusal
 
@@ -95,14 +96,16 @@ def link(request: HttpRequest, provider: Provider, user: User) -> None:
 
 
 def settle(request: HttpRequest, provider: Provider, user: User, proved: dict[str, Any]) -> None:
-    linked = operations.link_identity(user=user, mark=bytes.fromhex(proved["mark"]), provider=provider.label)
+    linked = account_operations.link_identity(
+        user=user, mark=bytes.fromhex(proved["mark"]), provider=provider.label
+    )
     if linked:
         get_adapter(request).send_notification_mail(
             "account/email/identity_linked", user, {"provider": provider.label}
         )
         messages.success(
             request,
-            _("Your account is linked with %(provider)s. You can sign in by it.")
+            _("Your account is linked with %(provider)s. You can now sign in with it.")
             % {"provider": provider.label},
         )
     before = queries.assurance(user)

@@ -1,13 +1,17 @@
 """Reads of accounts for their management pages and for the audit log."""
 
-from collections.abc import Collection, Mapping
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
+from allauth.account import app_settings as account_settings
+from allauth.account.models import EmailAddress
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,12 +19,38 @@ from django.utils.crypto import constant_time_compare
 
 from participation.people import rules
 from participation.people.addresses import mailbox
-from participation.people.models import ApiToken, Identity, Profile, Role, User
+from participation.people.models import (
+    Absence,
+    ApiToken,
+    Identity,
+    Invitation,
+    InvitationState,
+    Profile,
+    Role,
+    User,
+)
 from participation.people.sessions import BROWSER, SIGNED_IN_ON, signs_in
 from participation.turkish import ascii_fold
 
 # A person acts in the highest role held.
-OFFICES = [Role.ADMINISTRATOR, Role.OFFICER, Role.EDITOR, Role.MODERATOR, Role.TRUSTEE, Role.OBSERVER]
+OFFICES = [
+    Role.ADMINISTRATOR,
+    Role.OFFICER,
+    Role.EDITOR,
+    Role.MODERATOR,
+    Role.TRUSTEE,
+    Role.OBSERVER,
+    Role.CLERK,
+]
+
+
+def is_confirmed_by(key: str) -> bool:
+    """Whether ``key``, of a confirmation link however old, is one of an address that is confirmed."""
+    try:
+        ident = signing.loads(key, salt=account_settings.SALT)
+    except signing.BadSignature:
+        return False
+    return bool(EmailAddress.objects.filter(pk=ident, verified=True).exists())
 
 
 def accounts() -> QuerySet[User]:
@@ -72,6 +102,32 @@ def has_identity(user: User) -> bool:
 def officers() -> list[int]:
     """Ids of the active accounts with the officer's role."""
     return list(User.objects.filter(groups__name=Role.OFFICER, is_active=True).values_list("pk", flat=True))
+
+
+def holders(role: Role, text: str = "") -> QuerySet[User]:
+    """The active accounts with ``role`` whose address or display name contains ``text``, by name."""
+    matches = find_accounts(text).filter(groups__name=role, is_active=True)
+    return matches.order_by("search_name", "email")
+
+
+#: Accounts that can be chosen at once; more are found by searching.
+MOST_CANDIDATES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Accounts to choose from: those chosen already, then matches by name. ``more``: matches left out."""
+
+    shown: Sequence[User]
+    more: int
+
+
+def candidates(role: Role, text: str, chosen: Sequence[User]) -> Candidates:
+    """``chosen``, and others with ``role`` whose address or display name contains ``text``."""
+    others = holders(role, text).exclude(pk__in=[it.pk for it in chosen])
+    shown = list(others[: MOST_CANDIDATES + 1])
+    more = others.count() - MOST_CANDIDATES if len(shown) > MOST_CANDIDATES else 0
+    return Candidates([*chosen, *shown[:MOST_CANDIDATES]], more)
 
 
 def is_taken(address: str, user: User | None = None) -> bool:
@@ -131,6 +187,53 @@ def devices(user: User, current: str | None) -> list[Device]:
         and any(constant_time_compare(held.get(HASH_SESSION_KEY, ""), mark) for mark in marks)
     ]
     return sorted(signed_in, key=lambda device: (device.is_this, device.since), reverse=True)
+
+
+def token_digest(token: str) -> str:
+    """The SHA-256 under which an invitation is stored: its token has 256 random bits, so no key is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation of this link, also one that has ended; None for any other text."""
+    rows = Invitation.objects.select_related("invited_by")
+    return rows.filter(digest=token_digest(token)).first()
+
+
+def is_valid(invitation: Invitation) -> bool:
+    """Whether it can be accepted now: it is open, and whoever invited still could."""
+    is_open = invitation.state == InvitationState.OPEN and invitation.expires_at > timezone.now()
+    return is_open and rules.may_manage_roles(as_stored(invitation.invited_by))
+
+
+def invitations() -> QuerySet[Invitation]:
+    """Every invitation that is kept, the newest first."""
+    return Invitation.objects.select_related("invited_by", "accepted_by")
+
+
+def open_invitations(email: str) -> QuerySet[Invitation]:
+    """The invitation of ``email`` that was neither accepted nor withdrawn, even if expired: no row or one."""
+    return Invitation.objects.filter(email=email.lower(), state=InvitationState.OPEN)
+
+
+def absences(day: date) -> QuerySet[Absence]:
+    """Absences that are not over on ``day``, the next one first."""
+    return Absence.objects.filter(last_day__gte=day).select_related("account", "deputy")
+
+
+def absence_of(user: User, day: date) -> Absence | None:
+    """The account's absence that is not over on ``day``, or None."""
+    return absences(day).filter(account=user).first()
+
+
+def away(day: date) -> QuerySet[Absence]:
+    """The absences on ``day``."""
+    return Absence.objects.filter(first_day__lte=day, last_day__gte=day)
+
+
+def absent_for(deputy: User, day: date) -> list[int]:
+    """Ids of the accounts for which ``deputy`` stands in on ``day``."""
+    return list(away(day).filter(deputy=deputy).values_list("account", flat=True))
 
 
 def tokens(user: User) -> QuerySet[ApiToken]:

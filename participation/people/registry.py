@@ -29,6 +29,17 @@ class Section:
         return self.name.startswith(f"{namespace}:") and page in self.pages
 
 
+@dataclass(frozen=True, slots=True)
+class Power:
+    """One thing that a role may do. ``pages``: names of the addresses at which its holders may write or,
+    where there is nothing to write, read.
+    """
+
+    words: str | Promise
+    pages: tuple[str, ...]
+
+
+_powers: dict[str, Sequence[Power]] = {}
 _sections: dict[str, Section] = {}
 _newcomer_rules: dict[str, Callable[[str], None]] = {}
 _inactive: dict[str, Callable[[HttpRequest, Any], HttpResponse | None]] = {}
@@ -40,6 +51,15 @@ def register_section(name: str, label: str | Promise, *, pages: Iterable[str]) -
 
 def sections() -> list[Section]:
     return list(_sections.values())
+
+
+def register_powers(role: str, powers: Sequence[Power]) -> None:
+    _powers[role] = powers
+
+
+def powers(role: str) -> Sequence[Power]:
+    """What this role may do."""
+    return _powers.get(role, ())
 
 
 def register_newcomer_rule(name: str, require: Callable[[str], None]) -> None:
@@ -75,20 +95,17 @@ def inactive_response(request: HttpRequest, account: Any) -> HttpResponse | None
 class Lack(TextChoices):
     """Why an identity does not raise the assurance level."""
 
-    CLAIMS = "claims", _("it did not tell your identity number and birth date")
+    CLAIMS = "claims", _("it did not give us your identity number and birth date")
     NO_ROLL = "no_roll", _("no electoral roll is public yet")
     NOT_ON_ROLL = (
         "not_on_roll",
-        _(
-            "you are not on the electoral roll with this identity number and birth date; you can request "
-            "a correction"
-        ),
+        _("you are not on a public electoral roll with this identity number and birth date"),
     )
     TAKEN = (
         "taken",
         _(
-            "your place on the electoral roll, or your account, is matched otherwise already; go to the "
-            "council's office"
+            "your place on the electoral roll, or your account, is matched otherwise already; go to an "
+            "office of the council"
         ),
     )
     UNAVAILABLE = "unavailable", _("the electoral roll cannot be searched at present")

@@ -1,16 +1,49 @@
 """Who may do what: predicates on accounts. A suspended account has no role at all."""
 
+from typing import Final
+
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from participation.people.addresses import mailbox
 from participation.people.errors import NotAdministrator
-from participation.people.models import AssuranceLevel, Profile, Role, User
+from participation.people.models import AssuranceLevel, Invitation, Profile, Role, User
+from participation.turkish import slugify
 
 #: Whoever asks: an account, or a visitor without one.
 Person = User | AnonymousUser
+#: Words, as in a slug, that the name of somebody without an office must not contain.
+STAFF_WORDS: Final = frozenset(
+    {
+        "admin",
+        "administrator",
+        "administrators",
+        "moderator",
+        "moderators",
+        "moderatoru",
+        "moderatorler",
+        "moderatorleri",
+        "yonetici",
+        "yoneticisi",
+    }
+)
+#: Such parts of names, written in one word.
+OFFICIAL_PARTS: Final = (
+    "belediye",
+    "citizenscouncil",
+    "citycouncil",
+    "kentkonsey",
+    "konseyeditor",
+    "konseygorevli",
+    "masagorevli",
+    "municipality",
+)
+#: Roles that speak for the council or look after its site; trustees and observers watch over it.
+SPEAKING: Final = frozenset({Role.MODERATOR, Role.EDITOR, Role.OFFICER, Role.CLERK, Role.ADMINISTRATOR})
 
 
 def account_of(request: HttpRequest) -> User:
@@ -29,6 +62,21 @@ def roles(user: User | AnonymousUser) -> frozenset[Role]:
         return frozenset()
     held = frozenset(role for role in Role if role in user.role_names)
     return held & {Role.RESIDENT} if user.is_dormant else held
+
+
+def may_be_called(user: User, name: str) -> bool:
+    """Whether ``user`` may choose ``name`` as display name: one that looks official is for ``SPEAKING``."""
+    return not looks_official(name) or not roles(user).isdisjoint(SPEAKING)
+
+
+def looks_official(name: str) -> bool:
+    """Whether ``name`` has a word by which the council, the municipality or their staff are called.
+
+    Case, accents, spaces and punctuation do not matter; letters of other scripts are not recognised.
+    """
+    words = slugify(name).split("-")
+    parts = {*OFFICIAL_PARTS, slugify(settings.COUNCIL_NAME).replace("-", "")} - {""}
+    return not STAFF_WORDS.isdisjoint(words) or any(part in "".join(words) for part in parts)
 
 
 def is_suspended(user: User) -> bool:
@@ -60,6 +108,10 @@ def is_observer(user: User | AnonymousUser) -> bool:
     return Role.OBSERVER in roles(user)
 
 
+def is_clerk(user: User | AnonymousUser) -> bool:
+    return Role.CLERK in roles(user)
+
+
 def is_administrator(user: User | AnonymousUser) -> bool:
     return Role.ADMINISTRATOR in roles(user)
 
@@ -86,6 +138,19 @@ def may_import_targets(user: AbstractBaseUser | AnonymousUser) -> bool:
 def may_keep_mails(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Whether ``user`` may see, retry and drop outgoing mails."""
     return isinstance(user, User) and is_administrator(user)
+
+
+def requires_second_factor(user: User) -> bool:
+    """Whether ``user`` must set up a second factor before an invitation gives roles."""
+    return bool(settings.STAFF_SECOND_FACTOR) and not has_second_factor(user)
+
+
+def may_accept(user: User, invitation: Invitation) -> bool:
+    """Only an account that has confirmed an address of the invited mailbox, so that a link that is passed on
+    gives nobody else a role.
+    """
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return mailbox(invitation.email) in {mailbox(address) for address in confirmed}
 
 
 def may_set_assurance(user: User | AnonymousUser) -> bool:

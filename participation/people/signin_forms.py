@@ -92,8 +92,8 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         required=False,
         empty_label=_("I would rather not say now"),
         help_text=_(
-            "Some polls are only for residents of certain districts, and results can be "
-            "shown by district. You can also enter or change this later on your profile."
+            "You need it to answer polls, and to write where only residents of a district can. You can also "
+            "enter or change it later on your profile."
         ),
     )
 
@@ -137,7 +137,7 @@ class IdentitySignupForm(SignupForm):
         del self.fields["password1"]
         self.fields["email"].help_text = _(
             "We send a link to this address to make sure that it is yours. Nobody else sees it. The identity "
-            "provider does not tell it to us."
+            "provider does not pass it on to us."
         )
 
     def save(self, request: HttpRequest) -> Any:
@@ -203,10 +203,28 @@ class MailedCodeForm(Plain):
 
 class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
     first = "password"
+    failure = _("Not confirmed.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._say("password", _("Password"), "")
+
+    def clean_password(self) -> str:
+        """Return the password. After too many attempts, allauth's error suggests ways that this page does not
+        offer: it is replaced by one of our own.
+        """
+        try:
+            return str(super().clean_password())
+        except ValidationError as error:
+            if error.code != "too_many_login_attempts":
+                raise
+            raise ValidationError(
+                _(
+                    "There were too many attempts with a password. Wait a few minutes and try again, or "
+                    "choose another way below if there is one."
+                ),
+                code=error.code,
+            ) from error
 
 
 def _say_second_step(form: Plain) -> None:
@@ -228,6 +246,7 @@ class AuthenticateForm(SignIn, mfa.AuthenticateForm):  # type: ignore[misc]
 
 class SecondStepReauthenticateForm(Plain, mfa.ReauthenticateForm):  # type: ignore[misc]
     first = "code"
+    failure = _("Not confirmed.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+import participation.converters  # noqa: F401 - registers <number:…>
 from participation.people import identity_views, views
 from participation.public_pages import quiet
 
@@ -27,6 +28,13 @@ own = [
     path("kayit/kimlik/", identity_views.sign_up, name="identity_sign_up"),
     path("roller/", views.roles, name="roles"),
     path("roller/<uuid:public_id>/", views.account, name="account"),
+    path("gorevler/", views.powers, name="powers"),
+    path("davet/", views.invitation, name="invitation"),
+]
+
+staff_urlpatterns = [
+    path("davetler/", views.invitations, name="invitations"),
+    path("davetler/<number:invitation_id>/geri-al/", views.withdraw_invitation, name="invitation-withdraw"),
 ]
 
 sign_in = [
@@ -46,7 +54,7 @@ sign_in = [
 address_and_password = [
     path("e-posta/", account.email, name="account_email"),
     path("e-posta/onay/", account.email_verification_sent, name="account_email_verification_sent"),
-    re_path(r"^e-posta/onay/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
+    re_path(r"^e-posta/onay/(?P<key>[-:\w]+)/$", views.confirm_email, name="account_confirm_email"),
     path("parola/", account.password_change, name="account_change_password"),
     # allauth would not ask who it is: whoever has stolen a session could set a password, and confirm with it.
     path("parola/belirle/", reauthentication_required(account.password_set), name="account_set_password"),

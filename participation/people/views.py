@@ -6,11 +6,12 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import SignupView
+from allauth.account.views import ConfirmEmailView, SignupView
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -18,25 +19,32 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.people import access, mailbox, oidc, operations, queries, rules
-from participation.people.errors import NotAdministrator
+from participation.lists import staff_list
+from participation.people import access, mailbox, oidc, queries, registry, rules
+from participation.people.errors import InvitationEnded, NotAdministrator
 from participation.people.forms import (
     AccountSearchForm,
     AssuranceForm,
+    InvitationForm,
     ProfileForm,
     ReasonForm,
     RoleForm,
     TokenForm,
 )
-from participation.people.models import ApiToken, AssuranceLevel, Role, User
+from participation.people.models import ApiToken, AssuranceLevel, Invitation, InvitationState, Role, User
+from participation.people.operations import accounts as account_operations
+from participation.people.operations import invitations as invitation_operations
+from participation.people.operations import roles as role_operations
 from participation.people.signin_forms import MailedCodeForm
 from participation.public_pages import quiet
 from participation.refusals import Refusal
+from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 ACCOUNTS_PER_PAGE = 25
 MAILS_SHOWN = 100
@@ -56,6 +64,25 @@ class _SignupView(SignupView):  # type: ignore[misc]
 signup = _SignupView.as_view()
 
 
+class _ConfirmEmailView(ConfirmEmailView):  # type: ignore[misc]
+    """allauth's, which calls a used link invalid, although its address is confirmed."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if queries.is_confirmed_by(self.kwargs["key"]):
+            response: HttpResponse = self.get(*args, **kwargs)
+        else:
+            response = super().post(*args, **kwargs)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_used = self.object is None and queries.is_confirmed_by(self.kwargs["key"])
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "is_used": is_used}
+
+
+confirm_email = _ConfirmEmailView.as_view()
+
+
 @quiet
 @require_form
 @never_cache
@@ -66,12 +93,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            operations.update_profile(user=user, **data)
+            account_operations.update_profile(user=user, **data)
         except (Refusal, ValidationError) as error:
             _explain(form, error)
         else:
             messages.success(request, _("Your profile is saved."))
-            return redirect("people:profile")
+            return redirect(get_next_redirect_url(request) or "people:profile")
     context = {"form": form, "account": user, "levels": AssuranceLevel}
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
 
@@ -136,7 +163,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     """List the devices on which the account is signed in; POST signs out all others."""
     user, current = rules.account_of(request), request.session.session_key
     if request.method == "POST":
-        operations.end_other_sessions(user=user, current=current)
+        account_operations.end_other_sessions(user=user, current=current)
         messages.info(request, _("You are signed out everywhere else."))
         return redirect("people:devices")
     return render(request, "people/devices.html", {"devices": queries.devices(user, current)})
@@ -157,7 +184,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     fresh = ""
     if request.method == "POST" and form.is_valid():
         try:
-            fresh = operations.issue_token(
+            fresh = account_operations.issue_token(
                 user=user, name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"]
             )
         except (Refusal, ValidationError) as error:
@@ -173,7 +200,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
     token = get_object_or_404(ApiToken, user=rules.account_of(request), token_key=token_key)
-    operations.revoke_token(token=token)
+    account_operations.revoke_token(token=token)
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("people:tokens")
 
@@ -182,14 +209,19 @@ def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
 @never_cache
 @login_required
 def roles(request: HttpRequest) -> HttpResponse:
-    """List accounts with roles; with ``?q=``, accounts whose e-mail address or name contains it."""
+    """List accounts with roles; with ``?q=``, accounts whose e-mail address or name contains it; with
+    ``?rol=``, those that hold it.
+    """
     _require_administrator(request)
     form = AccountSearchForm(request.GET)
-    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    form.is_valid()
+    text, role = form.cleaned_data.get("q", ""), form.cleaned_data.get("rol", "")
     accounts = queries.find_accounts(text) if text else queries.office_holders()
+    accounts = accounts.filter(pk__in=User.objects.filter(groups__name=role)) if role else accounts
     page = Paginator(accounts, ACCOUNTS_PER_PAGE).get_page(request.GET.get("sayfa"))
     rows = [(user, queries.sorted_roles(user)) for user in page]
-    return render(request, "people/roles.html", {"form": form, "page": page, "rows": rows, "text": text})
+    context = {"form": form, "page": page, "rows": rows, "text": text, "role": role}
+    return render(request, "people/roles.html", context)
 
 
 @require_form
@@ -243,19 +275,99 @@ def _do(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
     """Carry out one act of the account page; return the success message."""
     reason = data["reason"]
     if act == "grant":
-        operations.grant_role(administrator=administrator, user=user, role=data["role"], reason=reason)
+        role_operations.grant_role(administrator=administrator, user=user, role=data["role"], reason=reason)
         return _("The role is granted.")
     if act == "revoke":
-        operations.revoke_role(administrator=administrator, user=user, role=data["role"], reason=reason)
+        role_operations.revoke_role(administrator=administrator, user=user, role=data["role"], reason=reason)
         return _("The role is revoked.")
     if act == "assurance":
-        operations.set_assurance(officer=administrator, user=user, level=data["level"], reason=reason)
+        account_operations.set_assurance(officer=administrator, user=user, level=data["level"], reason=reason)
         return _("The assurance level is set.")
     if act == "suspend":
-        operations.suspend(administrator=administrator, user=user, reason=reason)
+        account_operations.suspend(administrator=administrator, user=user, reason=reason)
         return _("The account is suspended and signed out everywhere.")
-    operations.reinstate(administrator=administrator, user=user, reason=reason)
+    account_operations.reinstate(administrator=administrator, user=user, reason=reason)
     return _("The account is open again.")
+
+
+@form_methods
+@login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
+@never_cache
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Invite somebody; the invitations that are open, and those that ended lately."""
+    administrator = _require_administrator(request)
+    form = InvitationForm(posted(request))
+    if form.is_valid():
+        with refusals_on_form(form):
+            replaced = queries.open_invitations(form.cleaned_data["email"]).exists()
+            invitation_operations.invite(administrator=administrator, **form.cleaned_data)
+            messages.success(
+                request,
+                _("The invitation is on its way. The earlier one to this address no longer works.")
+                if replaced
+                else _("The invitation is on its way."),
+            )
+            return redirect("people-staff:invitations")
+    listed = staff_list(request, queries.invitations(), words=["email"], states=InvitationState.choices)
+    return form_page(request, form, "people/invitations.html", list=listed, now=timezone.now())
+
+
+@require_POST
+@login_required
+def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    administrator = _require_administrator(request)
+    invitation = get_object_or_404(Invitation, pk=invitation_id)
+    try:
+        invitation_operations.withdraw_invitation(administrator=administrator, invitation=invitation)
+    except InvitationEnded as ended:
+        messages.error(request, str(ended))
+    else:
+        messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
+    return redirect("people-staff:invitations")
+
+
+@require_form
+@never_cache
+@sensitive_variables("token")
+def invitation(request: HttpRequest) -> HttpResponse:
+    """What somebody is invited to, by the link in the mail; POST accepts."""
+    token = request.GET.get("k", "")
+    offer = queries.invitation_of(token)
+    if offer is None:
+        raise Http404
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        try:
+            invitation_operations.accept_invitation(user=request.user, invitation=offer)
+        except Refusal as error:
+            refusal = error
+        else:
+            messages.success(request, _("Thank you. Your roles work from now on."))
+            return redirect("people:powers")
+    user = request.user if isinstance(request.user, User) else None
+    context = {
+        "invitation": offer,
+        "is_valid": queries.is_valid(offer),
+        "is_addressee": user is not None and rules.may_accept(user, offer),
+        "needs_factor": user is not None and rules.requires_second_factor(user),
+        "powers": [(role, registry.powers(role), False) for role in offer.invited_roles()],
+        "refusal": refusal,
+        "here": request.get_full_path(),
+    }
+    return render(request, "people/invitation.html", context, status=refusal.status if refusal else 200)
+
+
+@require_safe
+@never_cache
+@login_required
+def powers(request: HttpRequest) -> HttpResponse:
+    """What each role may do; those of the account are marked."""
+    held = rules.roles(rules.account_of(request))
+    rows = [(role, registry.powers(role), role in held) for role in Role]
+    return render(request, "people/powers.html", {"rows": rows})
 
 
 def _require_administrator(request: HttpRequest) -> User:

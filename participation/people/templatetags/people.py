@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from participation.people import oidc, registry
 from participation.people.models import Role, demo_email
-from participation.people.operations import DEMO_PASSWORD
+from participation.people.operations.accounts import DEMO_PASSWORD
 
 register = template.Library()
 

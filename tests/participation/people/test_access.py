@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.people import access, operations
+from participation.people import access
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 from participation.rights.models import Closure, Export
 from participation.rights.operations import exports
 from tests.factories import PASSWORD, make_user
@@ -131,4 +132,4 @@ def test_unlinking_asks_too(client, provider: Provider):  # noqa: F811
     user = linked(provider, password=None)
     client.force_login(user)
     assert urlsplit(client.post(reverse("people:identity"))["Location"]).path == CONFIRM
-    assert operations.unlink_identity(user=user)
+    assert account_operations.unlink_identity(user=user)

@@ -11,10 +11,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.people import operations, queries
+from participation.people import queries
 from participation.people.addresses import mailbox
 from participation.people.errors import EmailTaken
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 from tests.factories import PASSWORD, make_user
 from tests.participation.people.signing import confirm, link_in, sign_in
 from tests.threads import together
@@ -83,7 +84,7 @@ def test_the_database_refuses_a_second_account():
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="a.yse+2@googlemail.com")
     with pytest.raises(EmailTaken):
-        operations.create_account(email="AYSE+3@gmail.com", password=None)
+        account_operations.create_account(email="AYSE+3@gmail.com", password=None)
 
 
 def test_sign_up_with_another_spelling_is_answered_like_any_other_and_mailed(client):
@@ -126,7 +127,7 @@ def test_own_address_may_get_another_spelling(client):
 def test_of_two_spellings_that_sign_up_at_once_one_has_an_account():
     outcomes = together(
         [
-            partial(operations.create_account, email=email, password=None)
+            partial(account_operations.create_account, email=email, password=None)
             for email in ("ayse+1@example.org", "ayse+2@example.org")
         ]
     )

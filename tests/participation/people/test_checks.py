@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from participation.people.checks import refuse_demo_accounts
-from participation.people.operations import ensure_demo_accounts
+from participation.people.operations.accounts import ensure_demo_accounts
 from tests.factories import make_district, make_user
 
 pytestmark = pytest.mark.django_db

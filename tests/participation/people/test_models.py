@@ -1,9 +1,7 @@
 import pytest
-from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from participation.people.models import ApiToken, Profile, Role, User
+from participation.people.models import ApiToken, Profile, User
 from participation.territory.models import Neighbourhood
 from tests.factories import make_district, make_user
 
@@ -65,13 +63,3 @@ def test_account_stores_no_time_of_its_last_visit():
         columns = {column[0] for column in cursor.description}
     assert "last_login" not in columns
     assert User._meta.get_field("joined_on").get_internal_type() == "DateField"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_role_groups_can_be_migrated_away_and_back():
-    try:
-        call_command("migrate", "people", "0001", verbosity=0)
-        assert not Group.objects.filter(name__in=Role.values).exists()
-    finally:
-        call_command("migrate", verbosity=0)
-    assert Group.objects.filter(name__in=Role.values).count() == len(Role)

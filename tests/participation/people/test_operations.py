@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation import days
 from participation.audit.models import Entry
-from participation.people import operations, rules
+from participation.people import rules
 from participation.people.errors import (
     EmailTaken,
     LastAdministrator,
@@ -20,6 +20,8 @@ from participation.people.errors import (
     TooManyTokens,
 )
 from participation.people.models import ApiToken, AssuranceLevel, Profile, Role, User
+from participation.people.operations import accounts as account_operations
+from participation.people.operations import roles as role_operations
 from participation.territory.models import Neighbourhood
 from realtime import publishing
 from tests.factories import lose_roles, make_district, make_user
@@ -62,7 +64,9 @@ def profile_of(**changes):
 
 class TestAccounts:
     def test_new_account_is_a_resident_with_a_profile_and_lower_case_address(self):
-        user = operations.create_account(email="Ayse@Example.org", password="x", district=make_district())
+        user = account_operations.create_account(
+            email="Ayse@Example.org", password="x", district=make_district()
+        )
         assert user.email == "ayse@example.org"
         assert user.check_password("x")
         assert user.profile.district == make_district("Konak")
@@ -73,22 +77,24 @@ class TestAccounts:
     def test_second_account_with_the_same_address_is_refused_and_leaves_nothing(self):
         make_user(email="ayse@example.org")
         with pytest.raises(EmailTaken):
-            operations.create_account(email="AYSE@example.org", password=None)
+            account_operations.create_account(email="AYSE@example.org", password=None)
         assert (User.objects.count(), Profile.objects.count()) == (1, 1)
 
     def test_account_without_password_accepts_no_password(self):
-        user = operations.create_account(email="a@example.org", password=None)
+        user = account_operations.create_account(email="a@example.org", password=None)
         assert not user.has_usable_password()
 
     def test_many_accounts_are_stored_like_one_in_constant_queries(self, django_assert_num_queries):
         district = make_district()
-        one = operations.create_account(
+        one = account_operations.create_account(
             email="bir@example.org", password=None, district=district, email_confirmed=True
         )
 
         for emails in (["Iki@example.org"], ["uc@example.org", "Dort@example.org", "bes@example.org"]):
             with django_assert_num_queries(7):  # a savepoint, five, and its release
-                many = operations.create_residents({email: Profile(district=district) for email in emails})
+                many = account_operations.create_residents(
+                    {email: Profile(district=district) for email in emails}
+                )
 
             assert [user.email for user in many] == [email.lower() for email in emails]
             assert [stored(user) for user in many] == [stored(one)] * len(many)
@@ -97,14 +103,14 @@ class TestAccounts:
     def test_bulk_creation_with_a_taken_address_creates_none(self):
         make_user(email="bir@example.org")
         with pytest.raises(IntegrityError), transaction.atomic():
-            operations.create_residents({f"{name}@example.org": Profile() for name in ("iki", "Bir")})
+            account_operations.create_residents({f"{name}@example.org": Profile() for name in ("iki", "Bir")})
         assert User.objects.get().email == "bir@example.org"
         assert Profile.objects.count() == 1
 
     def test_demo_has_one_account_for_each_role_and_is_made_once(self):
         make_district("Konak")
-        operations.ensure_demo_accounts()
-        accounts = operations.ensure_demo_accounts()
+        account_operations.ensure_demo_accounts()
+        accounts = account_operations.ensure_demo_accounts()
         assert {user.email: set(rules.roles(user)) for user in accounts} == {
             "resident@meydan.example": {Role.RESIDENT},
             "moderator@meydan.example": {Role.RESIDENT, Role.MODERATOR},
@@ -112,26 +118,31 @@ class TestAccounts:
             "officer@meydan.example": {Role.RESIDENT, Role.OFFICER},
             "trustee@meydan.example": {Role.RESIDENT, Role.TRUSTEE},
             "observer@meydan.example": {Role.RESIDENT, Role.OBSERVER},
+            "clerk@meydan.example": {Role.RESIDENT, Role.CLERK},
             "admin@meydan.example": {Role.RESIDENT, Role.ADMINISTRATOR},
         }
         assert all(user.check_password("meydan-demo") for user in accounts)
         assert {user.profile.district for user in accounts} == {make_district("Konak")}
-        assert EmailAddress.objects.filter(verified=True, primary=True).count() == 7
-        assert User.objects.count() == 7
+        assert EmailAddress.objects.filter(verified=True, primary=True).count() == 8
+        assert User.objects.count() == 8
 
     def test_demo_accounts_are_refused_outside_demo_mode(self, settings):
         settings.DEMO_MODE = False
         make_district("Konak")
         with pytest.raises(ImproperlyConfigured):
-            operations.ensure_demo_accounts()
+            account_operations.ensure_demo_accounts()
         assert not User.objects.exists()
 
 
 class TestRoles:
     def test_administrator_grants_and_revokes_on_the_record(self):
         administrator, user = make_user(role="administrator"), make_user()
-        operations.grant_role(administrator=administrator, user=user, role=Role.EDITOR, reason="Yeni editör")
-        operations.revoke_role(administrator=administrator, user=user, role=Role.EDITOR, reason="Ayrıldı")
+        role_operations.grant_role(
+            administrator=administrator, user=user, role=Role.EDITOR, reason="Yeni editör"
+        )
+        role_operations.revoke_role(
+            administrator=administrator, user=user, role=Role.EDITOR, reason="Ayrıldı"
+        )
         subject = f"user:{user.public_id}"
         assert acts() == [("role.granted", subject, "Yeni editör"), ("role.revoked", subject, "Ayrıldı")]
         last = Entry.objects.latest("number")
@@ -143,15 +154,15 @@ class TestRoles:
         user = make_user(role="moderator")
         monkeypatch.setattr(publishing, "recheck", asked.append)
         with django_capture_on_commit_callbacks(execute=True):
-            operations.revoke_role(
+            role_operations.revoke_role(
                 administrator=make_user(role="administrator"), user=user, role=Role.MODERATOR, reason="Bitti"
             )
         assert asked == [user.pk]
 
     def test_granting_or_revoking_without_effect_is_not_recorded(self):
         administrator, editor = make_user(role="administrator"), make_user(role="editor")
-        operations.grant_role(administrator=administrator, user=editor, role=Role.EDITOR, reason="Yine")
-        operations.revoke_role(
+        role_operations.grant_role(administrator=administrator, user=editor, role=Role.EDITOR, reason="Yine")
+        role_operations.revoke_role(
             administrator=administrator, user=editor, role=Role.OFFICER, reason="Yok zaten"
         )
         assert acts() == []
@@ -160,9 +171,9 @@ class TestRoles:
     def test_only_administrators_change_roles(self, role):
         other, user = make_user(role=role), make_user(role="editor")
         with pytest.raises(NotAdministrator):
-            operations.grant_role(administrator=other, user=other, role=Role.ADMINISTRATOR, reason="Ben")
+            role_operations.grant_role(administrator=other, user=other, role=Role.ADMINISTRATOR, reason="Ben")
         with pytest.raises(NotAdministrator):
-            operations.revoke_role(administrator=other, user=user, role=Role.EDITOR, reason="Ben")
+            role_operations.revoke_role(administrator=other, user=user, role=Role.EDITOR, reason="Ben")
         assert rules.is_editor(User.objects.get(pk=user.pk))
         assert acts() == []
 
@@ -170,18 +181,22 @@ class TestRoles:
         administrator, user = make_user(role="administrator"), make_user()
         User.objects.filter(pk=administrator.pk).update(is_active=False)
         with pytest.raises(NotAdministrator):
-            operations.grant_role(administrator=administrator, user=user, role=Role.EDITOR, reason="Olsun")
+            role_operations.grant_role(
+                administrator=administrator, user=user, role=Role.EDITOR, reason="Olsun"
+            )
 
     @pytest.mark.parametrize("reason", ["", "   "])
     def test_change_without_reason_is_refused(self, reason):
         administrator, user = make_user(role="administrator"), make_user()
         with pytest.raises(ValidationError):
-            operations.grant_role(administrator=administrator, user=user, role=Role.EDITOR, reason=reason)
+            role_operations.grant_role(
+                administrator=administrator, user=user, role=Role.EDITOR, reason=reason
+            )
         assert not rules.is_editor(user)
 
     def test_resident_role_is_neither_granted_nor_revoked(self):
         administrator, user = make_user(role="administrator"), make_user()
-        for change in (operations.grant_role, operations.revoke_role):
+        for change in (role_operations.grant_role, role_operations.revoke_role):
             with pytest.raises(RoleOfEverybody):
                 change(administrator=administrator, user=user, role=Role.RESIDENT, reason="Niçin")
         assert rules.is_resident(user)
@@ -191,11 +206,11 @@ class TestRoles:
         suspended = make_user(role="administrator")
         User.objects.filter(pk=suspended.pk).update(is_active=False)
         with pytest.raises(LastAdministrator):
-            operations.revoke_role(
+            role_operations.revoke_role(
                 administrator=administrator, user=administrator, role=Role.ADMINISTRATOR, reason="Bıraktım"
             )
         with pytest.raises(LastAdministrator):
-            operations.suspend(administrator=administrator, user=administrator, reason="Bıraktım")
+            account_operations.suspend(administrator=administrator, user=administrator, reason="Bıraktım")
         assert rules.is_administrator(User.objects.get(pk=administrator.pk))
         assert acts() == []
 
@@ -203,7 +218,7 @@ class TestRoles:
 class TestProfile:
     def test_profile_stores_every_field(self):
         user, alsancak = make_user(), make_neighbourhood("Alsancak")
-        operations.update_profile(
+        account_operations.update_profile(
             user=user,
             display_name="Ayşe",
             district=alsancak.district,
@@ -216,7 +231,7 @@ class TestProfile:
     def test_neighbourhood_of_another_district_is_refused(self):
         user, bostanli = make_user(), make_neighbourhood("Bostanlı", district="Karşıyaka")
         with pytest.raises(ValidationError) as refused:
-            operations.update_profile(
+            account_operations.update_profile(
                 user=user, **profile_of(district=make_district("Konak"), neighbourhood=bostanli)
             )
         assert list(refused.value.message_dict) == ["neighbourhood"]
@@ -225,20 +240,33 @@ class TestProfile:
     def test_impossible_birth_year_is_refused(self, year):
         user = make_user()
         with pytest.raises(ValidationError):
-            operations.set_birth_year(user=user, birth_year=year)
+            account_operations.set_birth_year(user=user, birth_year=year)
         assert Profile.objects.get(user=user).birth_year is None
+
+    @pytest.mark.parametrize(
+        ("age", "is_stored"), [(0, False), (1, False), (11, False), (12, True), (15, True)]
+    )
+    def test_birth_year_of_a_small_child_is_refused(self, age, is_stored):
+        user, year = make_user(), timezone.localdate().year - age
+        refused = None
+        try:
+            account_operations.set_birth_year(user=user, birth_year=year)
+        except ValidationError as error:
+            refused = error
+        assert (refused is None) is is_stored
+        assert Profile.objects.get(user=user).birth_year == (year if is_stored else None)
 
     def test_unknown_sex_is_refused(self):
         user = make_user()
         with pytest.raises(ValidationError):
-            operations.set_sex(user=user, sex="x")
+            account_operations.set_sex(user=user, sex="x")
         assert Profile.objects.get(user=user).sex == ""
 
     def test_profile_leaves_what_rests_on_a_consent_alone(self):
         user = make_user()
-        operations.set_birth_year(user=user, birth_year=1985)
-        operations.set_sex(user=user, sex="female")
-        operations.update_profile(user=user, **profile_of(display_name="Ayşe"))
+        account_operations.set_birth_year(user=user, birth_year=1985)
+        account_operations.set_sex(user=user, sex="female")
+        account_operations.update_profile(user=user, **profile_of(display_name="Ayşe"))
         kept = Profile.objects.get(user=user)
         assert (kept.birth_year, kept.sex) == (1985, "female")
 
@@ -246,8 +274,8 @@ class TestProfile:
         user = make_user(assurance=AssuranceLevel.ROLL_MATCHED)
         konak = user.profile.district
         with pytest.raises(ResidenceConfirmed):
-            operations.update_profile(user=user, **profile_of(district=make_district("Buca")))
-        operations.update_profile(user=user, **profile_of(district=konak, display_name="Ayşe"))
+            account_operations.update_profile(user=user, **profile_of(district=make_district("Buca")))
+        account_operations.update_profile(user=user, **profile_of(district=konak, display_name="Ayşe"))
         assert Profile.objects.get(user=user).district == konak
         assert User.objects.get(pk=user.pk).display_name == "Ayşe"
 
@@ -256,7 +284,7 @@ class TestAssurance:
     @pytest.mark.parametrize("role", ["officer", "administrator"])
     def test_officer_sets_the_assurance_level_and_it_is_recorded(self, role):
         officer, user = make_user(role=role), make_user()
-        operations.set_assurance(
+        account_operations.set_assurance(
             officer=officer, user=user, level=AssuranceLevel.IDENTITY, reason="Kimliğini gösterdi"
         )
         assert Profile.objects.get(user=user).assurance == AssuranceLevel.IDENTITY
@@ -267,14 +295,14 @@ class TestAssurance:
     def test_only_officers_set_the_assurance_level(self, role):
         user = make_user()
         with pytest.raises(NotOfficer):
-            operations.set_assurance(
+            account_operations.set_assurance(
                 officer=make_user(role=role), user=user, level=AssuranceLevel.IDENTITY, reason="Olsun"
             )
 
     def test_account_without_district_cannot_be_confirmed(self):
-        user = operations.create_account(email="a@example.org", password=None)
+        user = account_operations.create_account(email="a@example.org", password=None)
         with pytest.raises(ValidationError):
-            operations.set_assurance(
+            account_operations.set_assurance(
                 officer=make_user(role="officer"),
                 user=user,
                 level=AssuranceLevel.ROLL_MATCHED,
@@ -287,10 +315,10 @@ class TestSuspension:
     def test_suspending_and_reinstating_are_recorded_and_idempotent(self):
         administrator, user = make_user(role="administrator"), make_user()
         for _ in range(2):
-            operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+            account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
         assert not User.objects.get(pk=user.pk).is_active
         for _ in range(2):
-            operations.reinstate(administrator=administrator, user=user, reason="Yanlışmış")
+            account_operations.reinstate(administrator=administrator, user=user, reason="Yanlışmış")
         assert User.objects.get(pk=user.pk).is_active
         subject = f"user:{user.public_id}"
         assert acts() == [
@@ -300,15 +328,15 @@ class TestSuspension:
 
     def test_suspended_account_loses_its_tokens(self):
         administrator, user = make_user(role="administrator"), make_user()
-        operations.issue_token(user=user, name="okul")
-        operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+        account_operations.issue_token(user=user, name="okul")
+        account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
         assert not ApiToken.objects.filter(user=user).exists()
 
 
 class TestTokens:
     def test_token_is_returned_once_and_kept_as_a_digest(self):
         user = make_user()
-        token = operations.issue_token(user=user, name="  okul  ")
+        token = account_operations.issue_token(user=user, name="  okul  ")
         row = ApiToken.objects.get()
         assert row.name == "okul"
         assert token.startswith(row.token_key)
@@ -319,26 +347,26 @@ class TestTokens:
 
     def test_name_is_taken_until_its_token_is_revoked_or_expired(self):
         user = make_user()
-        operations.issue_token(user=user, name="okul")
+        account_operations.issue_token(user=user, name="okul")
         with pytest.raises(TokenNameTaken):
-            operations.issue_token(user=user, name="okul")
-        operations.revoke_token(token=ApiToken.objects.get())
-        operations.issue_token(user=user, name="okul")
+            account_operations.issue_token(user=user, name="okul")
+        account_operations.revoke_token(token=ApiToken.objects.get())
+        account_operations.issue_token(user=user, name="okul")
         ApiToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
-        operations.issue_token(user=user, name="okul")
+        account_operations.issue_token(user=user, name="okul")
         assert ApiToken.objects.count() == 1
 
     @pytest.mark.parametrize("name", ["", "  ", "x" * 61])
     def test_invalid_token_name_is_refused(self, name):
         with pytest.raises(ValidationError):
-            operations.issue_token(user=make_user(), name=name)
+            account_operations.issue_token(user=make_user(), name=name)
 
     def test_number_of_tokens_is_limited(self):
         user = make_user()
-        for number in range(operations.MAX_TOKENS):
-            operations.issue_token(user=user, name=str(number))
+        for number in range(account_operations.MAX_TOKENS):
+            account_operations.issue_token(user=user, name=str(number))
         with pytest.raises(TooManyTokens):
-            operations.issue_token(user=user, name="bir tane daha")
+            account_operations.issue_token(user=user, name="bir tane daha")
 
 
 @pytest.mark.django_db
@@ -346,7 +374,7 @@ def test_an_officer_who_has_lost_the_role_sets_no_assurance():
     officer, resident = make_user(role="officer"), make_user(district=make_district())
     lose_roles(officer)
     with pytest.raises(NotOfficer):
-        operations.set_assurance(
+        account_operations.set_assurance(
             officer=officer, user=resident, level=AssuranceLevel.IDENTITY, reason="Kimliğini gösterdi."
         )
     assert Profile.objects.get(user=resident).assurance == AssuranceLevel.EMAIL_ONLY

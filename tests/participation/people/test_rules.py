@@ -5,8 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from participation.people import rules
 from participation.people.models import AssuranceLevel, Role, User
-from participation.people.operations import grant_role, revoke_role
-from tests.factories import make_user
+from participation.people.operations.roles import grant_role, revoke_role
+from tests.factories import make_user, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +17,7 @@ PREDICATES = {
     Role.OFFICER: rules.is_officer,
     Role.TRUSTEE: rules.is_trustee,
     Role.OBSERVER: rules.is_observer,
+    Role.CLERK: rules.is_clerk,
     Role.ADMINISTRATOR: rules.is_administrator,
 }
 
@@ -70,6 +71,44 @@ def test_staff_permissions_belong_only_to_their_roles(predicate, roles):
 
 def test_technical_admin_is_for_administrators_only():
     assert [role for role in Role.values if make_user(role=role).is_staff] == ["administrator"]
+
+
+@pytest.mark.parametrize(
+    ("name", "official"),
+    [
+        ("İZMİR KENT KONSEYİ", True),
+        ("Kent  Konseyi Basın", True),
+        ("İzmir Büyükşehir Belediyesi", True),
+        ("moderatör", True),
+        ("Admin Ayşe", True),
+        ("(Moderatör)", True),
+        ("Ｍoderatòr", True),
+        ("Meydan Yöneticisi", True),
+        ("Konsey Görevlisi", True),
+        ("Kent-Konseyi", True),
+        ("KentKonseyi", True),
+        ("Izmir Citizens’ Council", True),
+        ("Ayşe Kent", False),
+        ("Moderato", False),
+        ("Nadmin Kaya", False),
+        ("", False),
+    ],
+)
+def test_names_of_the_council_the_municipality_and_staff_look_official(name, official):
+    assert rules.looks_official(name) == official
+
+
+@pytest.mark.parametrize(("council", "official"), [("Bornova Meclisi", True), ("", False)])
+def test_the_installations_own_council_looks_official(settings, council, official):
+    settings.COUNCIL_NAME = council
+    assert rules.looks_official("BORNOVA meclisi") == official
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_staff_may_have_an_official_name(role):
+    staff = {Role.MODERATOR, Role.EDITOR, Role.OFFICER, Role.CLERK, Role.ADMINISTRATOR}
+    assert rules.may_be_called(person_with(role), "Kent Konseyi") == (role in staff)
+    assert rules.may_be_called(person_with(role), "Ayşe N.")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,11 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from participation.audit.models import Entry
-from participation.people import operations, rules
+from participation.people import rules
 from participation.people.errors import SecondFactorNeeded
 from participation.people.models import AssuranceLevel, Role, User
+from participation.people.operations import accounts as account_operations
+from participation.people.operations import roles as role_operations
 from tests.factories import PASSWORD, make_district, make_user
 from tests.participation.people.signing import confirm
 
@@ -57,7 +59,7 @@ def test_recovery_codes_alone_are_no_second_factor() -> None:
 def test_a_second_role_gives_no_second_term() -> None:
     user = make_user(role=Role.EDITOR)
     with after(10):
-        operations.grant_role(
+        role_operations.grant_role(
             administrator=None, user=User.objects.get(pk=user.pk), role=Role.OFFICER, reason="x"
         )
     with after(14):
@@ -75,7 +77,7 @@ def test_residents_and_installations_without_the_setting_need_none(settings: Any
 
 def test_the_page_and_the_api_say_what_is_missing(client: Any) -> None:
     user = make_user(role=Role.MODERATOR)
-    token = operations.issue_token(user=user, name="deneme")
+    token = account_operations.issue_token(user=user, name="deneme")
     api = APIClient()
     api.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     with after(14):
@@ -93,10 +95,10 @@ def test_the_session_carries_the_second_factor_without_another_query(
 ) -> None:
     user = secured(make_user(role=Role.EDITOR))
     client.force_login(user)
-    client.get(reverse("accessibility"))
-    # The session with its account, the unread notices.
-    with django_assert_num_queries(2), after(0):
-        page = client.get(reverse("accessibility"))
+    client.get(reverse("software"))
+    # The session with its account, the unread notices, the workload.
+    with django_assert_num_queries(3), after(0):
+        page = client.get(reverse("software"))
     assert reverse("polls-staff:overview") in page.content.decode()
 
 
@@ -104,11 +106,13 @@ def test_rights_of_others_are_changed_with_a_second_factor_only_from_the_first_d
     administrator, user = make_user(role=Role.ADMINISTRATOR), make_user(district=make_district())
     before = Entry.objects.count()
     acts = {
-        "grant": lambda by: operations.grant_role(administrator=by, user=user, role=Role.EDITOR, reason="x"),
-        "assurance": lambda by: operations.set_assurance(
+        "grant": lambda by: role_operations.grant_role(
+            administrator=by, user=user, role=Role.EDITOR, reason="x"
+        ),
+        "assurance": lambda by: account_operations.set_assurance(
             officer=by, user=user, level=AssuranceLevel.IDENTITY, reason="x"
         ),
-        "suspend": lambda by: operations.suspend(administrator=by, user=user, reason="x"),
+        "suspend": lambda by: account_operations.suspend(administrator=by, user=user, reason="x"),
     }
     for act in acts.values():
         with pytest.raises(SecondFactorNeeded):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from participation import days
 from participation.people import queries, rules
 from participation.people.models import ApiToken, Role, Session, User
-from participation.people.operations import (
+from participation.people.operations.accounts import (
     forget_ended_sessions,
     forget_order_of_signing_in,
     issue_token,
@@ -420,7 +420,7 @@ class TestSessions:
     @pytest.mark.django_db(transaction=True)
     def test_confirming_during_a_count_signs_in(self, client):
         client.post(reverse("account_signup"), {"email": "yeni@example.org", "password1": PASSWORD})
-        assert forget_order_of_signing_in()
+        assert forget_order_of_signing_in(ended=timezone.now())
         forget_ended_sessions()
         client.post(link_in(mail.outbox[0], "/e-posta/"))
         assert is_signed_in(client)
@@ -446,7 +446,7 @@ class TestSessions:
         confirm(client)
         [session] = user.sessions.all()
         assert max(it["at"] for it in session.get_decoded()["account_authentication_methods"]) > 0
-        assert forget_order_of_signing_in()
+        assert forget_order_of_signing_in(ended=timezone.now())
         session.refresh_from_db()
         assert {it["at"] for it in session.get_decoded()["account_authentication_methods"]} == {0}
         assert is_signed_in(client)
@@ -500,6 +500,16 @@ class TestRateLimits:
             )
         ]
         assert not is_signed_in(client)
+
+    def test_confirming_too_often_names_the_ways_of_that_page(self, client, user, settings):
+        sign_in(client, user)
+        settings.ACCOUNT_RATE_LIMITS = {"login_failed": "1/5m/key"}
+        for _ in range(2):
+            answer = client.post(reverse("account_reauthenticate"), {"password": "yanlış-parola"})
+        page = answer.content.decode()
+        assert "Parolayla çok fazla deneme yapıldı." in page
+        assert "Doğrulanamadı." in page
+        assert "Henüz hiçbir şey kaydedilmedi" not in page
 
     def test_too_many_requests_are_answered_429(self, client, settings):
         settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}

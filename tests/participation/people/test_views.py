@@ -1,5 +1,7 @@
 """Profile, tokens, and account pages for administrators."""
 
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +11,8 @@ from rest_framework.test import APIRequestFactory
 from participation.audit.models import Entry
 from participation.people import rules
 from participation.people.models import ApiToken, AssuranceLevel, Role, User
-from participation.people.operations import issue_token
+from participation.people.operations.accounts import issue_token
+from participation.people.operations.roles import grant_role
 from participation.people.templatetags.people import device
 from participation.territory.models import Neighbourhood
 from tests.factories import PASSWORD, make_district, make_user
@@ -53,6 +56,17 @@ def test_pages_refuse_other_methods(client, administrator, name):
 
 
 class TestProfile:
+    def test_a_new_name_that_looks_official_is_refused(self, client, user):
+        sent = {**EMPTY_PROFILE, "display_name": "İzmir Kent Konseyi"}
+        answer = client.post(reverse("people:profile"), sent)
+        assert answer.status_code == 422
+        assert "konseyin, belediyenin" in str(answer.context["form"].errors["display_name"])
+        User.objects.filter(pk=user.pk).update(display_name="İzmir Kent Konseyi")
+        assert client.post(reverse("people:profile"), sent).status_code == 302
+        User.objects.filter(pk=user.pk).update(display_name="")
+        grant_role(administrator=None, user=user, role=Role.EDITOR, reason="test")
+        assert client.post(reverse("people:profile"), sent).status_code == 302
+
     def test_profile_fields_can_be_set_and_cleared(self, client, user):
         buca = make_district("Buca")
         details = {"display_name": "Ayşe", "district": buca.pk}
@@ -147,7 +161,7 @@ class TestTokens:
         stranger = Client()
         stranger.force_login(make_user())
         assert stranger.post(address).status_code == 404
-        assert client.get(address).status_code == 405
+        assert client.get(address)["Location"] == reverse("people:tokens")
         assert ApiToken.objects.exists()
         assert client.post(address)["Location"] == reverse("people:tokens")
         assert not ApiToken.objects.exists()
@@ -177,6 +191,21 @@ class TestAccounts:
             answer = client.get(reverse("people:roles"), {"q": text})
             assert [user.email for user, _roles in answer.context["rows"]] == ["ayse@example.org"]
         assert client.get(reverse("people:roles"), {"q": "kimse"}).context["rows"] == []
+
+    def test_list_is_filtered_by_role_with_a_search_and_without(self, client, administrator, monkeypatch):
+        monkeypatch.setattr("participation.people.views.ACCOUNTS_PER_PAGE", 1)
+        for number in range(2):
+            make_user(email=f"editor{number}@example.org", role="editor")
+        make_user(email="moderator@example.org", role="moderator")
+
+        def shown(**query: str) -> tuple[int, str]:
+            answer = client.get(reverse("people:roles"), query)
+            return answer.context["page"].paginator.count, unescape(answer.content.decode())
+
+        assert shown(rol="editor")[0] == shown(rol="editor", q="example.org")[0] == 2
+        assert shown(rol="editor", q="moderator")[0] == 0
+        assert shown(rol="nothing")[0] == 4
+        assert "?rol=editor&sayfa=2" in shown(rol="editor")[1]
 
     def test_list_query_count_does_not_grow_with_accounts(
         self, client, administrator, django_assert_max_num_queries

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from participation.people.errors import EmailTaken
 from participation.people.models import Role, User
-from participation.people.operations import create_account, grant_role
+from participation.people.operations.accounts import create_account
+from participation.people.operations.roles import grant_role
 
 
 class Command(BaseCommand):

@@ -1,4 +1,6 @@
-"""Every write to accounts. What others decide about an account is recorded in the audit log."""
+"""Every write to accounts, but roles and absences. What others decide about an account is recorded in the
+audit log.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -28,18 +30,15 @@ from participation.people.errors import (
     AnotherIdentity,
     EmailTaken,
     IdentityOfAnother,
-    LastAdministrator,
     LastWayIn,
-    NotAdministrator,
     NotOfficer,
     ResidenceConfirmed,
-    RoleOfEverybody,
-    SecondFactorNeeded,
     TokenNameTaken,
     TooManyTokens,
 )
 from participation.people.models import (
     EARLIEST_BIRTH_YEAR,
+    YOUNGEST,
     ApiToken,
     AssuranceLevel,
     Identity,
@@ -51,11 +50,20 @@ from participation.people.models import (
     User,
     demo_email,
 )
+from participation.people.operations.roles import (
+    grant_role,
+    join,
+    recheck_live,
+    require_administrator,
+    require_another_administrator,
+    require_second_factor,
+    subject,
+)
 from participation.plaintext import is_line
 from participation.rewriting import rewrite_all
 from participation.territory.models import District, Neighbourhood
+from participation.texts import capitalised
 from participation.turkish import ascii_fold
-from realtime import publishing
 
 MAX_TOKENS = 20
 DEMO_PASSWORD = "meydan-demo"  # noqa: S105 - published on purpose
@@ -87,7 +95,7 @@ def create_account(
             raise EmailTaken from error
         raise
     Profile.objects.create(user=user, district=district)
-    _join(user, Role.RESIDENT)
+    join(user, Role.RESIDENT)
     if email_confirmed:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
@@ -115,58 +123,6 @@ def create_residents(profiles: Mapping[str, Profile]) -> list[User]:
 
 
 @transaction.atomic
-def grant_role(*, administrator: User | None, user: User, role: Role, reason: str) -> None:
-    """Grant ``user`` a role. Idempotent: a repeated grant changes and records nothing.
-
-    ``administrator`` None: the installation itself, from the command line. Raises NotAdministrator,
-    SecondFactorNeeded, RoleOfEverybody, ValidationError (no reason).
-    """
-    _require_administrator(administrator)
-    require_reason(reason)
-    if role == Role.RESIDENT:
-        raise RoleOfEverybody
-    if user.groups.filter(name=role).exists():
-        return
-    _join(user, role)
-    User.objects.filter(pk=user.pk, staff_since=None).update(staff_since=timezone.localdate())
-    user.staff_since = user.staff_since or timezone.localdate()
-    audit_operations.record(
-        actor=administrator,
-        action="role.granted",
-        subject=subject(user),
-        reason=reason,
-        details={"role": role},
-    )
-
-
-@transaction.atomic
-def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> None:
-    """Revoke a role. Idempotent: revoking a role the account lacks changes and records nothing.
-
-    Raises NotAdministrator, RoleOfEverybody, LastAdministrator, ValidationError (no reason).
-    """
-    _require_administrator(administrator)
-    require_reason(reason)
-    if role == Role.RESIDENT:
-        raise RoleOfEverybody
-    group = user.groups.filter(name=role).first()
-    if group is None:
-        return
-    if role == Role.ADMINISTRATOR:
-        _require_another_administrator(user)
-    user.groups.remove(group)
-    _forget_roles(user)
-    audit_operations.record(
-        actor=administrator,
-        action="role.revoked",
-        subject=subject(user),
-        reason=reason,
-        details={"role": role},
-    )
-    _recheck_live(user)
-
-
-@transaction.atomic
 def update_profile(
     *,
     user: User,
@@ -177,12 +133,18 @@ def update_profile(
     """Store what residents state about themselves, apart from what needs their explicit consent.
 
     Raises AccountClosed, ResidenceConfirmed when the resident may no longer change the district or
-    neighbourhood, and ValidationError for a neighbourhood of another district or a name with invisible
-    characters.
+    neighbourhood, and ValidationError for a neighbourhood of another district, or for a new name with
+    invisible characters or that looks official (``rules.may_be_called``).
     """
     # Invisible characters can reverse the text around a name, or make it look like somebody else's.
     if not is_line(display_name):
-        raise ValidationError({"display_name": _("The name has characters in it that cannot be seen.")})
+        raise ValidationError({"display_name": _("The name contains invisible characters. Type it again.")})
+    if display_name != user.display_name and not rules.may_be_called(user, display_name):
+        message = _(
+            "Readers could take this name for that of the council, the municipality or their staff. Choose "
+            "another one."
+        )
+        raise ValidationError({"display_name": message})
     require_open(user)
     profile = Profile.objects.select_for_update().select_related("user").get(user=user)
     moved = (district, neighbourhood) != (profile.district, profile.neighbourhood)
@@ -203,10 +165,18 @@ def update_profile(
 def set_birth_year(*, user: User, birth_year: int | None) -> None:
     """Store the year of birth, or delete it (None). The caller holds the explicit consent.
 
-    Raises ValidationError for an impossible year.
+    Raises ValidationError for an impossible year, and for that of somebody who is not yet ``YOUNGEST`` at
+    the end of this year.
     """
-    if birth_year is not None and not EARLIEST_BIRTH_YEAR <= birth_year <= timezone.localdate().year:
+    this_year = timezone.localdate().year
+    if birth_year is not None and not EARLIEST_BIRTH_YEAR <= birth_year <= this_year:
         raise ValidationError({"birth_year": _("Enter the year in four digits, such as 1985.")})
+    if birth_year is not None and birth_year > this_year - YOUNGEST:
+        message = _(
+            "The year of birth is stored from the year in which you become {age}. Without it you take part "
+            "all the same: polls count you as “not stated”. Have you made a typing mistake?"
+        )
+        raise ValidationError({"birth_year": message.format(age=YOUNGEST)})
     Profile.objects.filter(user=user).update(birth_year=birth_year)
     user.profile.birth_year = birth_year
 
@@ -235,7 +205,7 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     stored = queries.as_stored(officer)
     if not rules.may_set_assurance(stored):
         raise NotOfficer
-    _require_second_factor(stored)
+    require_second_factor(stored)
     if level > AssuranceLevel.EMAIL_ONLY and profile.district_id is None:
         raise ValidationError(_("This account has no district that could be confirmed."))
     if profile.assurance == level:
@@ -332,18 +302,18 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
 
     Raises NotAdministrator, LastAdministrator, ValidationError (no reason).
     """
-    _require_administrator(administrator)
+    require_administrator(administrator)
     require_reason(reason)
     if not User.objects.filter(pk=user.pk, suspended=False).update(suspended=True, is_active=False):
         return
     if user.groups.filter(name=Role.ADMINISTRATOR).exists():
-        _require_another_administrator(user)
+        require_another_administrator(user)
     user.is_active, user.suspended = False, True
     end_access(user=user)
     audit_operations.record(
         actor=administrator, action="account.suspended", subject=subject(user), reason=reason
     )
-    _recheck_live(user)
+    recheck_live(user)
 
 
 @transaction.atomic
@@ -351,7 +321,7 @@ def reinstate(*, administrator: User, user: User, reason: str) -> None:
     """End a suspension. An account that its owner closed stays closed. Raises NotAdministrator,
     ValidationError (no reason).
     """
-    _require_administrator(administrator)
+    require_administrator(administrator)
     require_reason(reason)
     shut = User.objects.filter(Q(suspended=True) | Q(is_active=False, closed_on=None), pk=user.pk)
     if not shut.update(suspended=False, is_active=Q(closed_on__isnull=True)):
@@ -368,12 +338,12 @@ def close_account(*, user: User) -> None:
     is shown nowhere. Idempotent. Raises LastAdministrator.
     """
     if user.groups.filter(name=Role.ADMINISTRATOR).exists():
-        _require_administrator(None)
-        _require_another_administrator(user)
+        require_administrator(None)
+        require_another_administrator(user)
     today = timezone.localdate()
     User.objects.filter(pk=user.pk, closed_on=None).update(closed_on=today, is_active=False)
     end_access(user=user)
-    _recheck_live(user)
+    recheck_live(user)
 
 
 def reopen_account(*, user: User) -> None:
@@ -467,7 +437,7 @@ def forget_ended_sessions() -> None:
     Session.objects.filter(Q(expire_date__lte=timezone.now()) | Q(session_key__in=left)).delete()
 
 
-def forget_order_of_signing_in(*, ended: datetime | None = None) -> bool:
+def forget_order_of_signing_in(*, ended: datetime) -> bool:
     """Rewrite sessions, tokens and second factors, so that the order of their rows reveals nothing, and
     overwrite sent mails, of which some had codes. Return whether it has left the database's files too. Not
     allowed within a transaction.
@@ -475,11 +445,11 @@ def forget_order_of_signing_in(*, ended: datetime | None = None) -> bool:
     People who sign in to answer do so within minutes: the order of accounts would match the order of answers,
     and results published one after another reveal answers in that order. So this runs after every count.
 
-    ``ended``: the moment of the count, now by default. It may take several attempts, and who confirmed their
-    password after the count is not asked again for each.
+    ``ended``: the moment of the count (aware). Overwriting may take several attempts; people who confirmed
+    their password after the count are not asked again after each.
     """
     signing_in = (Session, ApiToken, Authenticator)
-    changes = {Session: partial(sessions.forget_moments, before=ended or timezone.now())}
+    changes = {Session: partial(sessions.forget_moments, before=ended)}
     return all(rewrite_all(model, changes.get(model)) for model in signing_in) and overwrite(
         [*signing_in, OutgoingMail]
     )
@@ -501,60 +471,10 @@ def ensure_demo_accounts() -> list[User]:
             email=email,
             password=DEMO_PASSWORD,
             district=konak,
-            display_name=str(role.label).capitalize(),
+            display_name=capitalised(str(role.label)),
             email_confirmed=True,
         )
         if role != Role.RESIDENT:
             grant_role(administrator=None, user=user, role=role, reason=_("Demo account"))
         accounts.append(user)
     return accounts
-
-
-def subject(user: User) -> str:
-    """The account's name in the audit log: by its public id, never by its e-mail address."""
-    return f"user:{user.public_id}"
-
-
-def _require_administrator(administrator: User | None) -> None:
-    """Lock, then check the role as stored now: such acts run one after another, and an account that has just
-    lost the role cannot act any more. Raises NotAdministrator.
-    """
-    Group.objects.get_or_create(name=Role.ADMINISTRATOR)
-    Group.objects.select_for_update().get(name=Role.ADMINISTRATOR)
-    if administrator is None:
-        return
-    stored = User.objects.get(pk=administrator.pk)
-    if not rules.may_manage_roles(stored):
-        raise NotAdministrator
-    _require_second_factor(stored)
-
-
-def _require_second_factor(actor: User) -> None:
-    """Refuse acts on other people's rights without a second factor, also before the term for it is over.
-
-    Raises SecondFactorNeeded.
-    """
-    if settings.STAFF_SECOND_FACTOR and not rules.has_second_factor(actor):
-        raise SecondFactorNeeded
-
-
-def _require_another_administrator(user: User) -> None:
-    others = User.objects.filter(groups__name=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk)
-    if not others.exists():
-        raise LastAdministrator
-
-
-def _join(user: User, role: Role) -> None:
-    """Add ``user`` to the role's group; creates the group if the database was emptied by hand."""
-    group, _created = Group.objects.get_or_create(name=role)
-    user.groups.add(group)
-    _forget_roles(user)
-
-
-def _recheck_live(user: User) -> None:
-    """Open pages of ``user`` immediately stop following topics that are no longer allowed."""
-    transaction.on_commit(lambda: publishing.recheck(user.pk), robust=True)
-
-
-def _forget_roles(user: User) -> None:
-    user.__dict__.pop("role_names", None)
