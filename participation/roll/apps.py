@@ -11,10 +11,12 @@ class RollConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry
         from participation.people.registry import register_roll_check, register_section
-        from participation.roll import data_kinds, notices, personal
+        from participation.roll import act_kinds, data_kinds, duties, notices, personal, queries
         from participation.roll.operations import proofs
 
         data_kinds.register_kinds()
+        duties.register()
+        act_kinds.register()
         notices.register_kinds()
         personal.register()
         registry.register_acts(
@@ -27,9 +29,14 @@ class RollConfig(AppConfig):
                 "roll.correction_accepted": _("Correction of an electoral roll accepted"),
                 "roll.correction_declined": _("Correction of an electoral roll declined"),
                 "roll.letters_made": _("Letters with codes made for an electoral roll"),
+                "roll.freeze_proposed": _("Freezing an electoral roll proposed"),
+                "roll.freeze_withdrawn": _("Proposal to freeze an electoral roll withdrawn"),
                 "roll.frozen": _("Electoral roll frozen"),
+                "correction_rule.set": _("Rule on corrections of electoral rolls set"),
             }
         )
-        registry.register_subject("roll", lambda ident: reverse("roll:roll", args=[ident]))
+        registry.register_subject(
+            "roll", lambda ident: reverse("roll:roll", args=[ident]), registry.of_rows(queries.visible_rolls)
+        )
         register_roll_check(proofs)
         register_section("roll:own", _("Electoral roll"), pages=("own", "ask-added", "ask-district"))

@@ -73,7 +73,19 @@ RULES = (
 
 
 def register_kinds() -> None:
-    official = ("roll.RollImport.by", "roll.RollTransition.by")
-    plain = ("roll.Roll", "roll.RollCount", "roll.RollImport", "roll.RollTransition")
+    official = (
+        "roll.RollImport.by",
+        "roll.RollTransition.by",
+        "roll.FreezeProposal.proposed_by",
+        "roll.FreezeProposal.confirmed_by",
+    )
+    plain = (
+        "roll.CorrectionRule",
+        "roll.FreezeProposal",
+        "roll.Roll",
+        "roll.RollCount",
+        "roll.RollImport",
+        "roll.RollTransition",
+    )
     register(KINDS, also={OFFICIAL_ACTS: official}, impersonal=plain)
     retention.register(RULES)

@@ -42,6 +42,38 @@ class FileTooLarge(TooLarge):
     )
 
 
+class NoCorrectionRule(Conflict):
+    code = "roll_no_correction_rule"
+    message = _("No rule says how long corrections must be possible. Enter the rule first.")
+
+
+class WindowTooShort(Conflict):
+    code = "roll_window_too_short"
+    message = _(
+        "Corrections must be possible until {day} or later. Days that the rule requires "
+        "after opening: {days}. "
+        "Change the draft’s dates first."
+    )
+
+
+class AlreadyProposed(Conflict):
+    code = "roll_already_proposed"
+    message = _("Freezing this roll has already been proposed. Another officer must confirm it.")
+
+
+class ProposalOutdated(Conflict):
+    code = "roll_proposal_outdated"
+    message = _(
+        "The roll has changed since freezing was proposed, so nothing was frozen. Propose it again for the "
+        "roll as it is now."
+    )
+
+
+class OwnProposal(NotAllowed):
+    code = "roll_own_proposal"
+    message = _("You proposed this yourself. Another officer must confirm it.")
+
+
 class ImportOvertaken(Conflict):
     code = "roll_import_overtaken"
     message = _(
@@ -66,8 +98,7 @@ class NotMatched(Conflict):
     code = "roll_not_matched"
     message = _(
         "These details were not found on a roll, or they cannot be used for this account. "
-        "Check both of them. If they are correct, request a correction or go to the "
-        "council's office."
+        "Check both of them. If they are correct, read below what you can do."
     )
 
 
@@ -79,7 +110,7 @@ class NoLetters(Conflict):
 class Unprintable(BadInput):
     code = "roll_unprintable"
     message = _(
-        "No letter was made: “{text}” in a name or an address cannot be printed. Write it in other "
+        "No letters were made: “{text}” in a name or an address cannot be printed. Write it in other "
         "characters. Earlier letters stay valid."
     )
 
@@ -87,27 +118,27 @@ class Unprintable(BadInput):
 class NobodyToWriteTo(Conflict):
     code = "roll_nobody_to_write_to"
     message = _(
-        "No letter was made: nobody in the file is on the roll in this district without an account already "
-        "matched."
+        "No letters were made: everybody in the file is either not on the roll in this district or "
+        "already matched with an account."
     )
 
 
 class TooManyAttempts(TooMany):
     code = "roll_too_many_tries"
-    message = _("There were too many attempts. Try again tomorrow, or go to the council's office.")
+    message = _("There were too many attempts. Try again tomorrow, or go to an office of the council.")
 
 
 class MatchingStopped(TooManyAttempts):
     code = "roll_matching_stopped"
     message = _(
-        "Unusually many attempts of other people have failed, so nobody can be matched until this hour ends. "
-        "Try again after that, or go to the council's office."
+        "An unusual number of other people’s attempts have failed, so nobody can be matched until this "
+        "hour ends. Try again after that, or go to an office of the council."
     )
 
 
 class CorrectionsClosed(Conflict):
     code = "roll_corrections_closed"
-    message = _("You cannot request corrections of this roll today.")
+    message = _("You cannot request corrections to this roll today.")
 
 
 class CorrectionWaiting(Conflict):
@@ -119,7 +150,7 @@ class CorrectionWaiting(Conflict):
 
 class TooManyCorrections(Conflict):
     code = "roll_too_many_corrections"
-    message = _("You have made {most} requests. Go to the council's office.")
+    message = _("You have made {most} requests. Go to an office of the council.")
 
 
 class AlreadyMatched(Conflict):
@@ -140,6 +171,11 @@ class AlreadyDecided(Conflict):
 class OwnRequest(NotAllowed):
     code = "roll_own_request"
     message = _("This is your own request. Another officer must decide it.")
+
+
+class ProposalWithdrawn(Conflict):
+    code = "roll_proposal_withdrawn"
+    message = _("The proposal to freeze this roll was withdrawn. Nothing was changed.")
 
 
 class RollNotFrozen(Conflict):

@@ -12,11 +12,14 @@ from participation.day_fields import DayField
 from participation.roll import identity
 from participation.roll.identity import Person
 from participation.roll.models import (
+    FEWEST_CORRECTION_DAYS,
     GREATEST_AGE,
     GREATEST_WEIGHT,
     LONGEST_NAME,
     LONGEST_PURPOSE,
     LONGEST_REASON,
+    LONGEST_REFERENCE,
+    MOST_CORRECTION_DAYS,
     Correction,
     CorrectionKind,
     Roll,
@@ -68,7 +71,7 @@ class RollForm(forms.Form):
         initial=True,
         help_text=_(
             "Without it, whoever knows somebody's identity number and birth date can take their place. "
-            "People who sign in by the identity provider need no letter."
+            "People who sign in with the identity provider need no letter."
         ),
     )
 
@@ -83,11 +86,35 @@ class RollForm(forms.Form):
         for name in ("cutoff_on", "corrections_from", "corrections_until"):
             day: date | None = data.get(name)
             if day is not None and abs(day - timezone.localdate()) > far:
-                self.add_error(name, forms.ValidationError(_("This year cannot be meant.")))
+                self.add_error(
+                    name, forms.ValidationError(_("The year that you entered cannot be right. Check it."))
+                )
         return data
 
     def draft(self) -> RollDraft:
         return RollDraft(**self.cleaned_data)
+
+
+class CorrectionRuleForm(forms.Form):
+    """How long corrections of later rolls last."""
+
+    valid_from = DayField(
+        label=_("Valid from"), help_text=_("For rolls that open on this day or later; not before tomorrow.")
+    )
+    days = forms.IntegerField(
+        label=_("Days for corrections after opening"),
+        min_value=FEWEST_CORRECTION_DAYS,
+        max_value=MOST_CORRECTION_DAYS,
+        localize=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    legal_reference = forms.CharField(label=_("Legal reference"), max_length=LONGEST_REFERENCE)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody can read it on the page of official acts."),
+    )
 
 
 class FileForm(forms.Form):
@@ -167,7 +194,11 @@ class MatchForm(PersonForm):
             return identity.read_code(self.cleaned_data["code"])
         except identity.NotACode:
             raise forms.ValidationError(
-                _("This is not such a code. Copy its twelve characters from the letter."), code="invalid"
+                _(
+                    "This is not a code from a letter. Copy the twelve characters exactly as they are in the "
+                    "letter."
+                ),
+                code="invalid",
             ) from None
 
 

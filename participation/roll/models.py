@@ -19,12 +19,44 @@ LONGEST_REASON = 500
 LONGEST_DESK = 20
 GREATEST_WEIGHT = 10_000
 GREATEST_AGE = 100
+LONGEST_REFERENCE = 300
+#: Bounds of the days that a rule can require for corrections.
+FEWEST_CORRECTION_DAYS, MOST_CORRECTION_DAYS = 7, 90
+#: The fewest people of a district whose result can count by itself, as in ``referenda.voting.districts``.
+LEAST_OF_A_DISTRICT = 10
 
 
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open for corrections")
     FROZEN = "frozen", _("frozen")
+
+
+class CorrectionRule(models.Model):
+    """How long corrections of a roll that opens on ``valid_from`` or later are possible, until the next rule:
+    at least ``days`` days after opening, both ends inclusive. A rule never changes (migration
+    ``0004_correction_guards``).
+    """
+
+    valid_from = models.DateField(_("valid from"), unique=True)
+    days = models.PositiveSmallIntegerField(_("days for corrections"))
+    legal_reference = models.CharField(_("legal reference"), max_length=LONGEST_REFERENCE)
+
+    class Meta:
+        verbose_name = _("rule on corrections")
+        verbose_name_plural = _("rules on corrections")
+        ordering = ["-valid_from"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(days__range=(FEWEST_CORRECTION_DAYS, MOST_CORRECTION_DAYS)),
+                name="roll_correction_rule_days",
+            ),
+            models.CheckConstraint(condition=~Q(legal_reference=""), name="roll_correction_rule_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return self.legal_reference
 
 
 class RollQuerySet(models.QuerySet["Roll"]):
@@ -34,7 +66,8 @@ class RollQuerySet(models.QuerySet["Roll"]):
 
 class Roll(models.Model):
     """Who may vote on something. ``cutoff_on``: the day on which residence and age count. Both days of the
-    corrections window are inclusive.
+    corrections window are inclusive. ``opened_on``: None for drafts, and for rolls opened before there was a
+    rule on corrections.
 
     ``by_letter``: number and birth date are not enough to be matched; a code is needed that came by letter.
     ``revision`` counts the changes of its entries. ``pepper_mark`` shows whether the installation still has
@@ -49,6 +82,7 @@ class Roll(models.Model):
     minimum_age = models.PositiveSmallIntegerField(_("minimum age"), default=18)
     corrections_from = models.DateField(_("first day of corrections"))
     corrections_until = models.DateField(_("last day of corrections"))
+    opened_on = models.DateField(null=True, editable=False)
     by_letter = models.BooleanField(_("code by letter"), default=False)
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
@@ -115,6 +149,34 @@ class RollTransition(models.Model):
                 name="roll_transition_allowed",
             ),
             models.UniqueConstraint(fields=["roll", "before"], name="roll_transition_once"),
+        ]
+
+
+class FreezeProposal(models.Model):
+    """An officer proposes to freeze the roll as it is at ``revision``; another one confirms it. The proposal
+    is outdated once the roll's entries have changed.
+    """
+
+    roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="freeze_proposals")
+    revision = models.PositiveIntegerField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["roll", "revision"], name="roll_freeze_proposal_once"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                & ~Q(confirmed_by=F("proposed_by")),
+                name="roll_freeze_proposal_confirmed_by_another",
+            ),
         ]
 
 

@@ -9,21 +9,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications.registry import Facts, Kind, register, subject_ids
 from participation.people import queries as people_queries
 from participation.people.models import User
-from participation.roll.models import Correction, CorrectionState, Roll
+from participation.roll import queries
+from participation.roll.models import Correction, CorrectionState, FreezeProposal, Roll
 
-#: Kinds of notices: a request was decided; an account is no longer linked to a roll; many attempts failed.
+#: Kinds of notices: a request was decided; an account is no longer linked to a roll; many attempts failed;
+#: freezing a roll waits for another officer; a colleague withdrew the proposal; the roll is frozen.
 DECIDED: Final = "roll.decided"
 MATCH_ENDED: Final = "roll.match_ended"
 BURST: Final = "roll.burst"
+FREEZE_PROPOSED: Final = "roll.freeze_proposed"
+FREEZE_WITHDRAWN: Final = "roll.freeze_withdrawn"
+FROZEN: Final = "roll.frozen"
 
 
 def register_kinds() -> None:
     register(DECIDED, Kind(_decided, _of_decisions))
     register(MATCH_ENDED, Kind(_match_ended, _of_rolls))
     register(BURST, Kind(_burst))
+    register(FREEZE_PROPOSED, Kind(_freeze_proposed, _of_proposals))
+    register(FREEZE_WITHDRAWN, Kind(_freeze_withdrawn, _of_rolls))
+    register(FROZEN, Kind(_frozen, _of_rolls))
 
 
 def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is decided once
@@ -41,13 +49,33 @@ def _match_ended(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is
 
 def _burst(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
     return _(
-        "Unusually many attempts to be matched with an electoral roll failed within an hour. Somebody may be "
-        "trying identity numbers. If it goes on, matching stops until the hour ends."
+        "An unusual number of attempts to be matched with an electoral roll failed within an hour. "
+        "Somebody may be trying out identity numbers. If this continues, matching stops until the hour "
+        "ends."
     )
 
 
+def _freeze_proposed(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
+    words = (
+        _("Freezing the electoral roll “{roll}” has been proposed. Another officer must confirm it.")
+        if facts["waits"]
+        else _("The freeze of the electoral roll “{roll}” is no longer waiting for confirmation.")
+    )
+    return words.format(**facts)
+
+
+def _freeze_withdrawn(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
+    return _("Another officer has withdrawn your proposal to freeze the electoral roll “{roll}”.").format(
+        **facts
+    )
+
+
+def _frozen(facts: Facts, count: int) -> str:  # noqa: ARG001 - a roll is frozen once
+    return _("The electoral roll “{roll}” is frozen. A referendum can now use it.").format(**facts)
+
+
 def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    decided = Correction.objects.filter(pk__in=_ids(subjects), resident=reader).select_related("roll")
+    decided = Correction.objects.filter(pk__in=subject_ids(subjects), resident=reader).select_related("roll")
     return {
         f"correction:{it.pk}": {"roll": it.roll.name, "accepted": it.state == CorrectionState.ACCEPTED}
         for it in decided
@@ -55,11 +83,17 @@ def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts
 
 
 def _of_rolls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - all are public
-    return {it.subject: {"roll": it.name} for it in Roll.objects.public().filter(pk__in=_ids(subjects))}
+    return {
+        it.subject: {"roll": it.name} for it in Roll.objects.public().filter(pk__in=subject_ids(subjects))
+    }
 
 
-def _ids(subjects: Collection[str]) -> list[int]:
-    return [int(subject.partition(":")[2]) for subject in subjects]
+def _of_proposals(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    waiting = {it.roll.subject for it in queries.freezes_to_confirm().filter(roll__in=subject_ids(subjects))}
+    return {
+        subject: {**facts, "waits": subject in waiting}
+        for subject, facts in _of_rolls(reader, subjects).items()
+    }
 
 
 def notify_decision(correction: Correction) -> None:
@@ -74,7 +108,23 @@ def notify_burst(hour: str) -> None:
     _notify(people_queries.officers(), BURST, f"roll:burst:{hour}", page="roll-staff:overview")
 
 
-def _notify(residents: Collection[int], kind: str, subject: str, page: str = "roll:own") -> None:
+def notify_freeze_proposed(proposal: FreezeProposal) -> None:
+    others = [it for it in people_queries.officers() if it != proposal.proposed_by_id]
+    page = ("roll-staff:freeze-confirm", proposal.roll_id, proposal.pk)
+    _notify(others, FREEZE_PROPOSED, proposal.roll.subject, *page)
+
+
+def notify_freeze_withdrawn(proposal: FreezeProposal) -> None:
+    page = ("roll-staff:manage", proposal.roll_id)
+    _notify([proposal.proposed_by_id], FREEZE_WITHDRAWN, proposal.roll.subject, *page)
+
+
+def notify_frozen(proposal: FreezeProposal) -> None:
+    page = ("roll-staff:manage", proposal.roll_id)
+    _notify([proposal.proposed_by_id], FROZEN, proposal.roll.subject, *page)
+
+
+def _notify(residents: Collection[int], kind: str, subject: str, page: str = "roll:own", *of: int) -> None:
     with override(settings.LANGUAGE_CODE):
-        address = reverse(page)
+        address = reverse(page, args=of)
     notifications_operations.notify(residents=residents, kind=kind, subject=subject, address=address)

@@ -39,7 +39,7 @@ def register() -> None:
         ),
         Kind(
             "roll.corrections",
-            _("Corrections of a roll that you asked for"),
+            _("Corrections to rolls that you asked for"),
             "roll.Correction",
             "resident",
             End.DELETE,
@@ -55,10 +55,24 @@ def register() -> None:
                     "by",
                     ("roll__name", "after", "at"),
                 ),
+                (
+                    "proposals",
+                    _("Rolls whose freeze you proposed"),
+                    "roll.FreezeProposal",
+                    "proposed_by",
+                    ("roll__name", "proposed_at"),
+                ),
+                (
+                    "confirmations",
+                    _("Rolls whose freeze you confirmed"),
+                    "roll.FreezeProposal",
+                    "confirmed_by",
+                    ("roll__name", "confirmed_at"),
+                ),
                 ("imports", _("Files imported into rolls"), "roll.RollImport", "by", ("roll__name", "at")),
                 (
                     "decisions",
-                    _("Corrections of rolls that you decided"),
+                    _("Corrections to rolls that you decided"),
                     "roll.Correction",
                     "decided_by",
                     ("roll__name", "decided_at", "state", "reason"),
@@ -67,7 +81,11 @@ def register() -> None:
         ),
     )
     registry.register_not_theirs(
-        _("Electoral rolls and their sizes."), "roll.Roll", "roll.RollCount", "roll.StagedEntry"
+        _("Electoral rolls and their sizes, and the rules on their corrections."),
+        "roll.CorrectionRule",
+        "roll.Roll",
+        "roll.RollCount",
+        "roll.StagedEntry",
     )
     registry.register_not_theirs(
         _(

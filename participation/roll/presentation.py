@@ -1,8 +1,8 @@
 """Rolls and files as texts, in the active language."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from participation import figures
 from participation.roll import queries, reading, sheets
-from participation.roll.models import Roll, State
+from participation.roll.models import LEAST_OF_A_DISTRICT, Roll, State
 from participation.roll.queries import Size
 from participation.roll.reading import Fault, Reading, WrongColumns
 
@@ -19,6 +19,11 @@ from participation.roll.reading import Fault, Reading, WrongColumns
 class RollShown:
     roll: Roll
     size: Size
+
+    @property
+    def least(self) -> int:
+        """The fewest people of a district that can count by itself."""
+        return LEAST_OF_A_DISTRICT
 
     @property
     def window(self) -> str:
@@ -54,6 +59,32 @@ class RollShown:
         return _("about to be frozen")
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionHelp:
+    """What somebody who is not matched can do about it today. ``possible_from``: the first day on which they
+    can; None: no more, or now already.
+    """
+
+    is_possible: bool
+    is_waiting: bool
+    possible_from: date | None
+
+
+def correction_help(
+    unmatched: Iterable[Roll], *, askable: Collection[int], waiting: Collection[int], today: date
+) -> CorrectionHelp:
+    """``unmatched``: the rolls without the person; ``askable`` and ``waiting``: ids of the rolls that take a
+    request of theirs, and of those where one waits.
+    """
+    rolls = list(unmatched)
+    later = [it.corrections_from for it in rolls if it.state == State.OPEN and it.corrections_from > today]
+    return CorrectionHelp(
+        is_possible=any(it.pk in askable for it in rolls),
+        is_waiting=any(it.pk in waiting for it in rolls),
+        possible_from=min(later, default=None),
+    )
+
+
 def shown(roll: Roll) -> RollShown:
     return RollShown(roll, queries.size(roll))
 
@@ -76,7 +107,7 @@ def flaw(kind: reading.Flaw) -> str:
         reading.Flaw.DISTRICT: _("unknown district"),
         reading.Flaw.WEIGHT: _("not a weight: a whole number, at least 1"),
         reading.Flaw.DESK: _("not a desk: at most 20 characters, at most 8 of them digits"),
-        reading.Flaw.ADDRESS: _("no name or no address, or one with characters that cannot be seen"),
+        reading.Flaw.ADDRESS: _("no name or no address, or one with invisible characters"),
         reading.Flaw.TWICE: _("a person who is already on an earlier line"),
     }[kind]
 
@@ -115,8 +146,8 @@ def wrong_row(error: reading.WrongRow) -> str:
 def wrong_columns(error: WrongColumns) -> str:
     if error.flaw == reading.ColumnFlaw.NOT_TAKEN:
         words = _(
-            "A roll cannot have these columns: {names}. Remove them: data that is not needed "
-            "must not be sent."
+            "A roll cannot have these columns: {names}. Remove them: data that is not needed must not "
+            "be uploaded."
         )
         return words.format(names=", ".join(f"“{name}”" for name in error.names))
     names = ", ".join(column(name) for name in error.names)

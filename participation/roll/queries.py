@@ -1,12 +1,13 @@
 """Reads of rolls."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
 from participation.people import rules as people_rules
@@ -14,14 +15,19 @@ from participation.people.models import User
 from participation.roll import errors, identity, rules
 from participation.roll.identity import Marker, Person
 from participation.roll.models import (
+    LEAST_OF_A_DISTRICT,
+    Channel,
     Correction,
+    CorrectionRule,
     CorrectionState,
+    FreezeProposal,
     Roll,
     RollCount,
     RollEntry,
     RollImport,
     RollMatch,
     RollTransition,
+    State,
     VotedMark,
 )
 from participation.territory.models import District
@@ -60,6 +66,11 @@ def visible_roll(person: people_rules.Person, roll_id: int) -> Roll:
     return roll
 
 
+def visible_rolls(person: people_rules.Person, idents: Collection[str]) -> list[str]:
+    """Which of these rolls ``person`` may see."""
+    return [str(roll.pk) for roll in Roll.objects.filter(pk__in=idents) if rules.may_see(person, roll)]
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """A roll's counts by district, in Turkish order, and their sums."""
@@ -78,6 +89,11 @@ class Size:
     def is_weighted(self) -> bool:
         return self.weight != self.people
 
+    @property
+    def small(self) -> list[RollCount]:
+        """Districts with too few people for a referendum that requires a majority of districts."""
+        return [count for count in self.counts if count.people < LEAST_OF_A_DISTRICT]
+
 
 def size(roll: Roll) -> Size:
     return sizes([roll])[roll.pk]
@@ -89,6 +105,28 @@ def sizes(of: Sequence[Roll]) -> dict[int, Size]:
     for count in RollCount.objects.filter(roll__in=counts).select_related("district"):
         counts[count.roll_id].append(count)
     return {pk: Size(of_roll) for pk, of_roll in counts.items()}
+
+
+def correction_rules() -> QuerySet[CorrectionRule]:
+    """Every rule, the newest first."""
+    return CorrectionRule.objects.all()
+
+
+def correction_rule_on(day: date) -> CorrectionRule | None:
+    """The rule for a roll that opens on ``day``; None before every rule."""
+    return CorrectionRule.objects.filter(valid_from__lte=day).first()
+
+
+def freeze_proposal(roll: Roll) -> FreezeProposal | None:
+    """The proposal to freeze the roll as it is now that waits for another officer, or None."""
+    waiting = roll.freeze_proposals.filter(revision=roll.revision, confirmed_by=None)
+    return waiting.select_related("proposed_by").first()
+
+
+def freezes_to_confirm() -> QuerySet[FreezeProposal]:
+    """Proposals to freeze rolls as they are now that wait for another officer."""
+    rows = FreezeProposal.objects.filter(confirmed_by=None, revision=F("roll__revision"))
+    return rows.filter(roll__state=State.OPEN).select_related("roll")
 
 
 def transitions(roll: Roll) -> QuerySet[RollTransition]:
@@ -242,6 +280,14 @@ def turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> list[Turno
     return [
         Turnout(count.district, count.people, voted.get(count.district_id, 0)) for count in size(roll).counts
     ]
+
+
+def in_channel(referendum_key: OuterRef, channel: Channel) -> QuerySet[VotedMark, int]:
+    """How many settled marks a referendum of the outer query has in ``channel``: for a subquery, no row if
+    there is none.
+    """
+    marks = VotedMark.objects.filter(referendum=referendum_key, channel=channel, settled=True)
+    return marks.order_by().values("referendum").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def channels(referendum_key: str) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Who may do what with rolls. Pages and API use the same rules."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from participation.people.models import User
 from participation.people.rules import Person
 from participation.personal_data import Kind, find
 from participation.roll import errors
-from participation.roll.models import Correction, Roll, State
+from participation.roll.models import Correction, CorrectionRule, FreezeProposal, Roll, State
 
 _NUMBERS = {Kind.IDENTITY, Kind.NUMBER}
 
@@ -54,6 +54,27 @@ def require_state(roll: Roll, *states: State) -> None:
 def require_window_over(roll: Roll, today: date) -> None:
     if today <= roll.corrections_until:
         raise errors.WindowNotOver(day=figures.day(roll.corrections_until))
+
+
+def earliest_end(rule: CorrectionRule, corrections_from: date, opened_on: date) -> date:
+    """The earliest last day of corrections of a roll that opens on ``opened_on``: what was possible before
+    it opened does not count.
+    """
+    return max(corrections_from, opened_on) + timedelta(days=rule.days - 1)
+
+
+def require_window_ahead(roll: Roll, rule: CorrectionRule | None, today: date) -> None:
+    """Raises NoCorrectionRule, WindowTooShort."""
+    if rule is None:
+        raise errors.NoCorrectionRule
+    earliest = earliest_end(rule, roll.corrections_from, today)
+    if roll.corrections_until < earliest:
+        raise errors.WindowTooShort(days=rule.days, day=figures.day(earliest))
+
+
+def may_confirm(officer: User, proposal: FreezeProposal) -> bool:
+    """Freezing takes two officers."""
+    return may_keep(officer) and proposal.proposed_by_id != officer.pk
 
 
 def require_no_numbers(field: str, text: str) -> str:

@@ -1,4 +1,6 @@
-"""Public pages below ``/oy-hakki/``, the resident's own below ``/hesap/oy-hakki/``, staff pages, the API."""
+"""Public pages ``/oy-hakki/`` and ``/ikamet/``, the resident's own below ``/hesap/oy-hakki/``, staff
+pages, the API.
+"""
 
 from django.urls import path
 
@@ -10,6 +12,7 @@ app_name = "roll"
 urlpatterns = [
     path("oy-hakki/", public.rolls, name="list"),
     path("oy-hakki/<number:roll_id>/", public.roll, name="roll"),
+    path("ikamet/", public.residence, name="residence"),
     path("hesap/oy-hakki/", own.own, name="own"),
     path("hesap/oy-hakki/<number:roll_id>/ekleme/", own.ask_added, name="ask-added"),
     path("hesap/oy-hakki/<number:roll_id>/ilce/", own.ask_district, name="ask-district"),
@@ -17,11 +20,18 @@ urlpatterns = [
 staff_urlpatterns = [
     path("", staff.overview, name="overview"),
     path("yeni/", staff.edit, name="create"),
+    path("kural/", staff.correction_rule, name="rule"),
     path("<number:roll_id>/", staff.manage, name="manage"),
     path("<number:roll_id>/duzenle/", staff.edit, name="edit"),
     path("<number:roll_id>/sil/", staff.delete, name="delete"),
     path("<number:roll_id>/ac/", staff.open_roll, name="open"),
     path("<number:roll_id>/kesinlestir/", staff.freeze, name="freeze"),
+    path("<number:roll_id>/kesinlestir/<number:proposal_id>/", staff.freeze_confirm, name="freeze-confirm"),
+    path(
+        "<number:roll_id>/kesinlestir/<number:proposal_id>/geri-al/",
+        staff.freeze_withdraw,
+        name="freeze-withdraw",
+    ),
     path("<number:roll_id>/mektuplar/", letters.make, name="letters"),
     path("<number:roll_id>/dosya/", imports.upload, name="import"),
     path("<number:roll_id>/dosya/<number:import_id>/", imports.preview, name="preview"),

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
-from participation.people import operations as people_operations
 from participation.people.models import AssuranceLevel, User
+from participation.people.operations import accounts as account_operations
 from participation.roll.models import Roll, RollEntry, RollMatch
 from participation.roll.notices import notify_match_ended
 
@@ -37,7 +37,9 @@ def link(*, entry: RollEntry, resident: User, proved: bool = False) -> bool:
     if not linked.exists():
         return False
     level = AssuranceLevel.IDENTITY if proved else AssuranceLevel.ROLL_MATCHED
-    rose = people_operations.confirm_by_roll(residents=[resident.pk], district=entry.district_id, level=level)
+    rose = account_operations.confirm_by_roll(
+        residents=[resident.pk], district=entry.district_id, level=level
+    )
     if rose:
         linked.update(raised=True)
     return True
@@ -50,7 +52,7 @@ def prove(*, match: RollMatch) -> None:
     link_of = RollMatch.objects.filter(pk=match.pk, resident=match.resident_id, proved=False)
     if not link_of.update(proved=True):
         return
-    rose = people_operations.confirm_by_roll(
+    rose = account_operations.confirm_by_roll(
         residents=[match.resident_id], district=match.entry.district_id, level=AssuranceLevel.IDENTITY
     )
     if rose:
@@ -76,14 +78,14 @@ def unlink(*, roll: Roll, entries: Sequence[int]) -> int:
         proved = set(still.filter(proved=True).values_list("resident", flat=True))
         fall_to_roll = [it for it, raised, was in several if raised and was and it in matched - proved]
         fall = [it for it, raised, _proved in several if raised and it not in matched]
-        people_operations.end_confirmation_by_roll(
+        account_operations.end_confirmation_by_roll(
             residents=fall_to_roll, level=AssuranceLevel.IDENTITY, after=AssuranceLevel.ROLL_MATCHED
         )
-        people_operations.end_confirmation_by_roll(
+        account_operations.end_confirmation_by_roll(
             residents=[it for it, raised, was in several if raised and was and it in fall],
             level=AssuranceLevel.IDENTITY,
         )
-        people_operations.end_confirmation_by_roll(residents=fall)
+        account_operations.end_confirmation_by_roll(residents=fall)
         notify_match_ended(roll=roll, residents=residents)
     return len(ended)
 
@@ -97,9 +99,9 @@ def follow_districts(moved: Mapping[int, int]) -> None:
         for some in _chunks(entries):
             matched = RollMatch.objects.filter(entry__in=some)
             proved = matched.filter(proved=True, raised=True).values_list("resident", flat=True)
-            people_operations.move_by_roll(residents=list(proved), district=district)
+            account_operations.move_by_roll(residents=list(proved), district=district)
             residents = matched.values_list("resident", flat=True)
-            people_operations.confirm_by_roll(residents=list(residents), district=district)
+            account_operations.confirm_by_roll(residents=list(residents), district=district)
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -5,17 +5,22 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from participation import figures
 from participation.audit.operations import record
 from participation.people.models import User
-from participation.roll import errors, locks, queries, rules
+from participation.roll import errors, locks, notices, queries, rules
 from participation.roll.identity import Marker
 from participation.roll.models import (
+    FEWEST_CORRECTION_DAYS,
     GREATEST_AGE,
+    MOST_CORRECTION_DAYS,
+    CorrectionRule,
     CorrectionState,
+    FreezeProposal,
     Roll,
     RollCount,
     RollTransition,
@@ -81,13 +86,15 @@ def delete_draft(*, officer: User, roll: Roll) -> None:
 def open_roll(*, officer: User, roll: Roll) -> Roll:
     """Make the roll's figures public, and let residents be matched and request corrections in the window.
 
-    Raises OfficersOnly, GoneMeanwhile, WrongState, RollEmpty.
+    Raises OfficersOnly, GoneMeanwhile, WrongState, RollEmpty, NoCorrectionRule, WindowTooShort.
     """
     roll = hold(officer, roll)
     rules.require_state(roll, State.DRAFT)
     if not RollCount.objects.filter(roll=roll).exists():
         raise errors.RollEmpty
-    _step(roll, officer, State.DRAFT, State.OPEN)
+    today = timezone.localdate()
+    rules.require_window_ahead(roll, queries.correction_rule_on(today), today)
+    _step(roll, officer, State.DRAFT, State.OPEN, opened_on=today)
     record(
         actor=officer,
         action="roll.opened",
@@ -98,21 +105,46 @@ def open_roll(*, officer: User, roll: Roll) -> Roll:
 
 
 @transaction.atomic
-def freeze_roll(*, officer: User, roll: Roll) -> Roll:
-    """Freeze the roll: it never changes again, and its fingerprint becomes public.
+def propose_freeze(*, officer: User, roll: Roll) -> FreezeProposal:
+    """Propose to freeze the roll as it is now, and notify the other officers.
 
-    Raises OfficersOnly, GoneMeanwhile, WrongState, WindowNotOver, CorrectionsWaiting, PepperDiffers.
+    Raises OfficersOnly, GoneMeanwhile, WrongState, WindowNotOver, CorrectionsWaiting, PepperDiffers,
+    AlreadyProposed.
     """
     roll = hold(officer, roll)
-    rules.require_state(roll, State.OPEN)
-    rules.require_window_over(roll, timezone.localdate())
-    waiting = roll.corrections.filter(state=CorrectionState.WAITING).count()
-    if waiting:
-        raise errors.CorrectionsWaiting(waiting=waiting)
-    queries.marker_of(roll)
+    _require_freezable(roll)
+    if queries.freeze_proposal(roll) is not None:
+        raise errors.AlreadyProposed
+    proposal = FreezeProposal.objects.create(
+        roll=roll, revision=roll.revision, proposed_by=officer, proposed_at=timezone.now()
+    )
+    record(
+        actor=officer,
+        action="roll.freeze_proposed",
+        subject=roll.subject,
+        details={"people": queries.size(roll).people},
+    )
+    notices.notify_freeze_proposed(proposal)
+    return proposal
+
+
+@transaction.atomic
+def confirm_freeze(*, officer: User, proposal: FreezeProposal) -> Roll:
+    """Freeze the roll as proposed: it never changes again, and its fingerprint becomes public.
+
+    Raises OfficersOnly, ProposalWithdrawn, WrongState, OwnProposal, ProposalOutdated, WindowNotOver,
+    CorrectionsWaiting, PepperDiffers.
+    """
+    roll, proposal = _take(officer, proposal)
+    if not rules.may_confirm(officer, proposal):
+        raise errors.OwnProposal
+    if proposal.revision != roll.revision:
+        raise errors.ProposalOutdated
+    _require_freezable(roll)
     recount(roll)
-    fingerprint = queries.fingerprint(roll)
-    _step(roll, officer, State.OPEN, State.FROZEN, frozen_at=timezone.now(), fingerprint=fingerprint)
+    fingerprint, now = queries.fingerprint(roll), timezone.now()
+    FreezeProposal.objects.filter(pk=proposal.pk).update(confirmed_by=officer, confirmed_at=now)
+    _step(roll, officer, State.OPEN, State.FROZEN, frozen_at=now, fingerprint=fingerprint)
     size = queries.size(roll)
     record(
         actor=officer,
@@ -126,7 +158,65 @@ def freeze_roll(*, officer: User, roll: Roll) -> Roll:
             "corrections": dict(queries.correction_counts(roll)),
         },
     )
+    notices.notify_frozen(proposal)
     return roll
+
+
+@transaction.atomic
+def withdraw_freeze(*, officer: User, proposal: FreezeProposal) -> Roll:
+    """Take back a proposal that nobody has confirmed, and notify the proposer if it was somebody else.
+
+    Any officer may. Freezing can be proposed again.
+
+    Raises OfficersOnly, ProposalWithdrawn, WrongState (the roll is frozen).
+    """
+    roll, stored = _take(officer, proposal)
+    stored.delete()
+    record(actor=officer, action="roll.freeze_withdrawn", subject=roll.subject)
+    if stored.proposed_by_id != officer.pk:
+        notices.notify_freeze_withdrawn(stored)
+    return roll
+
+
+def _take(officer: User, proposal: FreezeProposal) -> tuple[Roll, FreezeProposal]:
+    """The roll and the proposal as stored now, locked. Raises OfficersOnly, ProposalWithdrawn, WrongState."""
+    roll = hold(officer, proposal.roll)
+    rules.require_state(roll, State.OPEN)
+    stored = FreezeProposal.objects.filter(pk=proposal.pk).first()
+    if stored is None:
+        raise errors.ProposalWithdrawn
+    return roll, stored
+
+
+@transaction.atomic
+def set_correction_rule(
+    *, officer: User, valid_from: date, days: int, legal_reference: str, reason: str
+) -> CorrectionRule:
+    """Enter a rule for rolls that open from ``valid_from`` on, a day after today. Rolls that are open keep
+    their dates.
+
+    Raises OfficersOnly, ValidationError.
+    """
+    rules.require_keeper(officer)
+    rules.require_still_keeper(officer)
+    reason = rules.required_reason(reason)
+    _check_rule(valid_from, days)
+    rule = CorrectionRule(valid_from=valid_from, days=days, legal_reference=legal_reference.strip())
+    rule.full_clean(validate_constraints=False, validate_unique=False)
+    try:
+        with transaction.atomic():
+            rule.save(force_insert=True)
+    except IntegrityError as error:
+        taken = _("There is a rule from this day on. Rules never change: choose another day.")
+        raise ValidationError({"valid_from": taken}) from error
+    record(
+        actor=officer,
+        action="correction_rule.set",
+        subject=f"correction_rule:{valid_from.isoformat()}",
+        reason=reason,
+        details={"days": days, "legal_reference": rule.legal_reference},
+    )
+    return rule
 
 
 def hold(officer: User | None, roll: Roll) -> Roll:
@@ -163,10 +253,32 @@ def _step(roll: Roll, officer: User, before: State, after: State, **fields: obje
     roll.refresh_from_db()
 
 
+def _require_freezable(roll: Roll) -> None:
+    rules.require_state(roll, State.OPEN)
+    rules.require_window_over(roll, timezone.localdate())
+    waiting = roll.corrections.filter(state=CorrectionState.WAITING).count()
+    if waiting:
+        raise errors.CorrectionsWaiting(waiting=waiting)
+    queries.marker_of(roll)
+
+
+def _check_rule(valid_from: date, days: int) -> None:
+    faults: dict[str, str] = {}
+    if valid_from <= timezone.localdate():
+        faults["valid_from"] = _("A rule is valid from tomorrow at the earliest.")
+    if not FEWEST_CORRECTION_DAYS <= days <= MOST_CORRECTION_DAYS:
+        words = _("Corrections last {fewest} to {most} days.")
+        faults["days"] = words.format(fewest=FEWEST_CORRECTION_DAYS, most=MOST_CORRECTION_DAYS)
+    if faults:
+        raise ValidationError(faults)
+
+
 def _check(roll: Roll, draft: RollDraft) -> None:
     faults: dict[str, str] = {}
     if draft.corrections_until < draft.corrections_from:
         faults["corrections_until"] = _("The last day cannot be before the first.")
+    else:
+        faults |= _too_short(draft)
     if draft.minimum_age > GREATEST_AGE:
         faults["minimum_age"] = _("This age is too high.")
     if roll.pk and (roll.revision or roll.imports.exists()):
@@ -180,6 +292,22 @@ def _check(roll: Roll, draft: RollDraft) -> None:
             faults["minimum_age"] = words
     if faults:
         raise ValidationError(faults)
+
+
+def _too_short(draft: RollDraft) -> dict[str, str]:
+    """The fault of a window that would be too short if the roll opened today; empty if it is not."""
+    today = timezone.localdate()
+    rule = queries.correction_rule_on(today)
+    if rule is None:
+        return {}
+    earliest = rules.earliest_end(rule, draft.corrections_from, today)
+    if draft.corrections_until >= earliest:
+        return {}
+    words = _(
+        "Corrections must be possible until {day} or later. Days that the rule requires after "
+        "opening: {days}."
+    )
+    return {"corrections_until": words.format(days=rule.days, day=figures.day(earliest))}
 
 
 def _facts(roll: Roll) -> dict[str, Any]:

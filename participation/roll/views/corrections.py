@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_safe
 
+from participation.lists import staff_list
 from participation.people.models import User
 from participation.roll import presentation, queries, rules
 from participation.roll.forms import DecisionForm, MissingDecisionForm, decision_form
@@ -18,16 +18,20 @@ from participation.roll.operations import corrections as corrections_operations
 from participation.roll.views.staff import officer_of, officers_only, roll_called
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
-PER_PAGE = 25
-
 
 @require_safe
 @officers_only
 def corrections(request: HttpRequest, roll_id: int) -> HttpResponse:
     """The requests of a roll, waiting ones first."""
     roll = roll_called(roll_id)
-    page = Paginator(queries.corrections(roll), PER_PAGE).get_page(request.GET.get("sayfa"))
-    context = {"roll": roll, "page": page, "counts": queries.correction_counts(roll)}
+    listed = staff_list(
+        request,
+        queries.corrections(roll),
+        words=["resident__display_name", "resident__email"],
+        states=CorrectionState.choices,
+        kinds=CorrectionKind.choices,
+    )
+    context = {"roll": roll, "list": listed, "counts": queries.correction_counts(roll)}
     return render(request, "roll/staff/corrections.html", context)
 
 

@@ -3,6 +3,7 @@
 Identifying data arrives only by POST, and is in no URL, message, session or response.
 """
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from participation.networks import network_of_client
+from participation.pages import queries as pages_queries
+from participation.pages.presentation import ShownOffice
 from participation.people.rules import account_of
 from participation.public_pages import quiet
 from participation.roll import presentation, queries
@@ -49,13 +52,18 @@ def own(request: HttpRequest) -> HttpResponse:
     matches = list(queries.matches_of(resident))
     asked = list(queries.corrections_of(resident))
     waiting = {it.roll_id for it in asked if it.state == CorrectionState.WAITING}
-    open_rolls = [it for it in queries.public_rolls() if it.takes_corrections_on(timezone.localdate())]
+    today = timezone.localdate()
+    open_rolls = [it for it in queries.public_rolls() if it.takes_corrections_on(today)]
+    askable = {it.pk for it in open_rolls if it.pk not in waiting}
     context: dict[str, object] = {
         "matches": matches,
         "by_letter": by_letter,
         "unmatched": presentation.all_shown(unmatched),
         "asked": asked,
-        "askable": {it.pk for it in open_rolls if it.pk not in waiting},
+        "askable": askable,
+        "correction": presentation.correction_help(unmatched, askable=askable, waiting=waiting, today=today),
+        "offices": [ShownOffice(it) for it in pages_queries.offices()],
+        "contact": settings.CONTACT_EMAIL,
     }
     return form_page(request, form, "roll/own.html", **context)
 
@@ -113,5 +121,5 @@ def _open_roll(roll_id: int) -> Roll:
 
 
 def _thanks(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("Your request is stored. You will be notified as soon as it is decided."))
+    messages.success(request, _("Your request is saved. You will be notified as soon as it is decided."))
     return redirect("roll:own")

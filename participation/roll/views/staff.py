@@ -1,16 +1,19 @@
 """Staff pages of rolls, for the council's officers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from participation.lists import staff_list
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.roll import presentation, queries, rules
-from participation.roll.forms import RollForm
-from participation.roll.models import Roll
+from participation.roll import errors, presentation, queries, rules
+from participation.roll.forms import CorrectionRuleForm, RollForm
+from participation.roll.models import CorrectionState, FreezeProposal, Roll, State
 from participation.roll.operations import rolls
 from participation.staff_pages import (
     form_methods,
@@ -37,7 +40,14 @@ def roll_called(roll_id: int) -> Roll:
 @require_safe
 @officers_only
 def overview(request: HttpRequest) -> HttpResponse:
-    context = {"rolls": presentation.all_shown(queries.rolls())}
+    listed = staff_list(request, queries.rolls(), words=["name", "purpose"], states=State.choices)
+    shown = presentation.all_shown(listed.page)
+    counted = queries.corrections_counted([it.roll for it in shown])
+    context = {
+        "list": listed,
+        "rolls": [(it, counted[it.roll.pk][CorrectionState.WAITING]) for it in shown],
+        "rules": queries.correction_rules(),
+    }
     return render(request, "roll/staff/overview.html", context)
 
 
@@ -59,7 +69,17 @@ def _manage(request: HttpRequest, roll_id: int, refusal: Refusal | None = None) 
         imports=queries.imports(roll),
         corrections=queries.correction_counts(roll),
         transitions=queries.transitions(roll),
+        **_proposal(request, roll),
     )
+
+
+def _proposal(request: HttpRequest, roll: Roll) -> dict[str, Any]:
+    """The waiting proposal to freeze the roll, and whether this officer can confirm it."""
+    proposal = queries.freeze_proposal(roll)
+    return {
+        "proposal": proposal,
+        "may_confirm": proposal is not None and rules.may_confirm(officer_of(request), proposal),
+    }
 
 
 @form_methods
@@ -105,14 +125,69 @@ def open_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
 @officers_only
 @refusals_on_page(_manage)
 def freeze(request: HttpRequest, roll_id: int) -> HttpResponse:
+    """Propose to freeze the roll."""
     roll = roll_called(roll_id)
     if request.method == "POST":
-        rolls.freeze_roll(officer=officer_of(request), roll=roll)
+        rolls.propose_freeze(officer=officer_of(request), roll=roll)
+        messages.success(request, _("Freezing is proposed. Another officer has been notified to confirm it."))
+        return redirect("roll-staff:manage", roll_id)
+    return _step_page(request, roll, "propose")
+
+
+def _proposal_called(roll: Roll, proposal_id: int) -> FreezeProposal:
+    """Notices still lead to proposals that were withdrawn. Raises ProposalWithdrawn."""
+    proposal = roll.freeze_proposals.select_related("proposed_by").filter(pk=proposal_id).first()
+    if proposal is None:
+        raise errors.ProposalWithdrawn
+    return proposal
+
+
+@form_methods
+@officers_only
+@refusals_on_page(_manage)
+def freeze_confirm(request: HttpRequest, roll_id: int, proposal_id: int) -> HttpResponse:
+    """Freeze the roll as another officer proposed. Links to a withdrawn proposal lead to the one after it."""
+    roll = roll_called(roll_id)
+    newest = queries.freeze_proposal(roll)
+    if request.method != "POST" and newest is not None and newest.pk > proposal_id:
+        return redirect("roll-staff:freeze-confirm", roll_id, newest.pk)
+    proposal = _proposal_called(roll, proposal_id)
+    if request.method == "POST":
+        rolls.confirm_freeze(officer=officer_of(request), proposal=proposal)
         messages.success(request, _("The roll is frozen. Its fingerprint is public."))
         return redirect("roll-staff:manage", roll_id)
-    return _step_page(request, roll, "freeze")
+    is_possible = proposal == newest and rules.may_confirm(officer_of(request), proposal)
+    return _step_page(request, roll, "freeze", proposal=proposal, is_possible=is_possible)
 
 
-def _step_page(request: HttpRequest, roll: Roll, step: str) -> HttpResponse:
-    context = {"roll": roll, "shown": presentation.shown(roll), "step": step}
+@form_methods
+@officers_only
+@refusals_on_page(_manage)
+def freeze_withdraw(request: HttpRequest, roll_id: int, proposal_id: int) -> HttpResponse:
+    """Take back a proposal to freeze the roll, one's own or another officer's."""
+    roll = roll_called(roll_id)
+    proposal = _proposal_called(roll, proposal_id)
+    if request.method == "POST":
+        rolls.withdraw_freeze(officer=officer_of(request), proposal=proposal)
+        messages.success(request, _("The proposal is withdrawn. The roll stays open."))
+        return redirect("roll-staff:manage", roll_id)
+    is_possible = proposal == queries.freeze_proposal(roll)
+    return _step_page(request, roll, "withdraw", proposal=proposal, is_possible=is_possible)
+
+
+@form_methods
+@officers_only
+def correction_rule(request: HttpRequest) -> HttpResponse:
+    """The rules on how long corrections last, and a form for the next one."""
+    form = CorrectionRuleForm(posted(request))
+    if form.is_valid():
+        with refusals_on_form(form):
+            rolls.set_correction_rule(officer=officer_of(request), **form.cleaned_data)
+            messages.success(request, _("The rule is saved. Rolls that are open keep their dates."))
+            return redirect("roll-staff:rule")
+    return form_page(request, form, "roll/staff/rule.html", rules=queries.correction_rules())
+
+
+def _step_page(request: HttpRequest, roll: Roll, step: str, **more: Any) -> HttpResponse:
+    context = {"roll": roll, "shown": presentation.shown(roll), "step": step, **more}
     return render(request, "roll/staff/step.html", context)

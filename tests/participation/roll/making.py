@@ -18,6 +18,7 @@ from participation.roll.models import Correction, Roll, RollEntry, RollImport
 from participation.roll.operations import corrections, imports, matches, rolls
 from participation.roll.operations.rolls import RollDraft
 from participation.territory.models import District
+from tests.conftest import enter_correction_rule
 from tests.factories import make_district, make_user
 
 _numbers = count(200_000_001)
@@ -71,7 +72,7 @@ def draft_of(**given: Any) -> RollDraft:
         "purpose": "Kordon’un yayalaştırılması üzerine danışma oylaması.",
         "cutoff_on": day(-30),
         "corrections_from": day(-1),
-        "corrections_until": day(5),
+        "corrections_until": day(13),
     }
     return RollDraft(**(draft | given))
 
@@ -80,6 +81,7 @@ def make_roll(lines: Sequence[Somebody] = (), *, opened: bool = True, **draft: A
     """An open roll by default, with ``lines`` as entries (one person if none are given)."""
     officer = make_user(role="officer")
     make_district()
+    enter_correction_rule()
     roll = rolls.save_roll(officer=officer, draft=draft_of(**draft))
     if lines or opened:
         import_file(roll, lines or [somebody()], officer=officer)
@@ -97,10 +99,19 @@ def import_file(roll: Roll, lines: Iterable[Somebody], *, officer: User | None =
     return imports.apply_import(officer=officer, roll_import=look_at(roll, lines, officer=officer))
 
 
+#: Days from today until the roll of ``draft_of`` can be frozen.
+FREEZABLE = timedelta(days=14)
+
+
 def freeze(roll: Roll) -> Roll:
-    """Freeze the roll on the day after its window."""
-    with time_machine.travel(timezone.now() + timedelta(days=10), tick=True):
-        return rolls.freeze_roll(officer=make_user(role="officer"), roll=roll)
+    """Freeze the roll by two officers, after its window."""
+    with time_machine.travel(timezone.now() + FREEZABLE, tick=True):
+        return freeze_now(roll)
+
+
+def freeze_now(roll: Roll) -> Roll:
+    proposal = rolls.propose_freeze(officer=make_user(role="officer"), roll=roll)
+    return rolls.confirm_freeze(officer=make_user(role="officer"), proposal=proposal)
 
 
 def make_frozen_roll(lines: Sequence[Somebody] = (), **draft: Any) -> Roll:

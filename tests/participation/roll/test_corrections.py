@@ -19,6 +19,7 @@ from participation.roll.models import Correction, CorrectionState, Roll, RollEnt
 from participation.roll.operations import corrections
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
+    FREEZABLE,
     ask_to_be_added,
     day,
     entry_of,
@@ -115,17 +116,17 @@ def test_requests_must_fit_whether_the_resident_is_matched():
         ask_for_buca(make_user(), roll)
 
 
-@pytest.mark.parametrize("days", [-3, 6])
+@pytest.mark.parametrize("days", [-3, 14])
 def test_requests_outside_the_window_are_refused(days):
-    roll = make_roll(corrections_from=day(-2), corrections_until=day(5))
+    roll = make_roll(corrections_from=day(-2))
 
     with time_machine.travel(timezone.now() + timedelta(days=days)), pytest.raises(errors.CorrectionsClosed):
         ask_to_be_added(make_user(), roll, somebody())
 
 
-@pytest.mark.parametrize("days", [-2, 0, 5])
+@pytest.mark.parametrize("days", [-2, 0, 13])
 def test_window_includes_both_end_days(days):
-    roll = make_roll(corrections_from=day(-2), corrections_until=day(5))
+    roll = make_roll(corrections_from=day(-2))
 
     with time_machine.travel(timezone.now() + timedelta(days=days)):
         assert ask_to_be_added(make_user(), roll, somebody()).pk
@@ -378,7 +379,7 @@ def test_decision_requires_a_reason_without_numbers(officer, reason):
 def test_waiting_requests_are_decided_after_the_window_before_freezing(officer):
     roll, who = make_roll(), somebody()
     correction = ask_to_be_added(make_user(), roll, who)
-    with time_machine.travel(timezone.now() + timedelta(days=8)):
+    with time_machine.travel(timezone.now() + FREEZABLE):
         accept(officer, correction, who.person)
 
     frozen = freeze(roll)

@@ -1,7 +1,6 @@
 """Pages of rolls: public, a resident's own, and officers' pages."""
 
 import io
-from datetime import timedelta
 
 import pytest
 import time_machine
@@ -11,19 +10,26 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from participation import figures
-from participation.roll import presentation, reading
+from participation.notifications.models import Notice
+from participation.roll import reading
 from participation.roll.models import (
     Correction,
+    CorrectionRule,
     CorrectionState,
+    FreezeProposal,
     Roll,
     RollEntry,
     RollImport,
     RollMatch,
     State,
 )
-from participation.roll.operations import corrections, imports
+from participation.roll.operations import corrections, imports, rolls
+from participation.roll.presentation import RollShown
+from participation.roll.queries import Size
+from tests.conftest import enter_correction_rule
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
+    FREEZABLE,
     ask_to_be_added,
     csv_of,
     day,
@@ -42,6 +48,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
 
 @pytest.fixture
 def officer(client):
+    enter_correction_rule()
     user = make_user(role="officer")
     client.force_login(user)
     return user
@@ -217,7 +224,7 @@ def test_matched_resident_requests_another_district(client, resident):
 
 
 def test_outside_the_window_there_is_no_form(client, resident):
-    roll = make_roll(corrections_from=day(2), corrections_until=day(4))
+    roll = make_roll(corrections_from=day(2), corrections_until=day(15))
 
     page(client, f"/hesap/oy-hakki/{roll.pk}/ekleme/", 404)
     assert "Bu listede yokum" not in page(client, "/hesap/oy-hakki/")
@@ -270,7 +277,7 @@ def test_officer_takes_a_roll_from_draft_to_frozen(client, officer):
         cutoff_on=day(-9).isoformat(),
         minimum_age="18",
         corrections_from=day(0).isoformat(),
-        corrections_until=day(3).isoformat(),
+        corrections_until=day(13).isoformat(),
     )
     roll = Roll.objects.get()
     file = SimpleUploadedFile("liste.csv", csv_of(people(3)))
@@ -281,21 +288,77 @@ def test_officer_takes_a_roll_from_draft_to_frozen(client, officer):
     send(client, answer["Location"], 302, act="apply")
     assert RollEntry.objects.count() == 3
     send(client, staff("open", roll.pk), 302)
-    assert "409" not in page(client, staff("manage", roll.pk))
+    assert Roll.objects.get().state == State.OPEN
     send(client, staff("freeze", roll.pk), 409)
-    with time_machine.travel(timezone.now() + timedelta(days=4)):
+    with time_machine.travel(timezone.now() + FREEZABLE):
         client.force_login(officer)
         send(client, staff("freeze", roll.pk), 302)
-        assert Roll.objects.get().fingerprint in page(client, staff("manage", roll.pk))
+        confirm = staff("freeze-confirm", roll.pk, FreezeProposal.objects.get().pk)
+        assert "Başka bir görevlinin onaylaması gerekir" in page(client, staff("manage", roll.pk))
+        assert "<button" not in page(client, confirm).partition("<main")[2].partition("</main>")[0]
+        send(client, confirm, 403)
+        client.force_login(make_user(role="officer"))
+        assert f'href="{confirm}"' in page(client, staff("manage", roll.pk))
+        assert "Listeyi kesinleştir" in page(client, confirm)
+        send(client, confirm, 302)
+        frozen = page(client, staff("manage", roll.pk))
+    assert Roll.objects.get().fingerprint in frozen
+    assert f'href="/yonetim/halk-oylamalari/yeni/?liste={roll.pk}"' in frozen
+
+
+def test_officer_withdraws_a_proposal_to_freeze(client, officer):
+    roll = make_roll()
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        client.force_login(officer)
+        proposal = rolls.propose_freeze(officer=make_user(role="officer"), roll=roll)
+        withdraw = staff("freeze-withdraw", roll.pk, proposal.pk)
+        assert f'href="{withdraw}"' in page(client, staff("manage", roll.pk))
+        assert "Öneriyi geri çek" in page(client, withdraw)
+        send(client, withdraw, 302)
+        manage = page(client, staff("manage", roll.pk))
+        for late in (withdraw, staff("freeze-confirm", roll.pk, proposal.pk)):
+            assert "önerisi geri çekildi. Hiçbir şey değiştirilmedi." in page(client, late, 409)
+    assert "Öneri geri çekildi. Liste açık kalıyor." in manage
+    assert f'href="{staff("freeze", roll.pk)}"' in manage
+
+
+def test_notice_of_a_withdrawn_proposal_leads_to_the_one_after_it(client, officer):
+    """An unread notice keeps its address when freezing is proposed again."""
+    roll, colleague = make_roll(), make_user(role="officer")
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        client.force_login(officer)
+        first = rolls.propose_freeze(officer=colleague, roll=roll)
+        rolls.withdraw_freeze(officer=colleague, proposal=first)
+        second = rolls.propose_freeze(officer=colleague, roll=roll)
+        [notice] = Notice.objects.filter(resident=officer, kind="roll.freeze_proposed")
+        answer = client.get(notice.address, follow=True)
+    assert answer.redirect_chain == [(staff("freeze-confirm", roll.pk, second.pk), 302)]
+    assert answer.status_code == 200
+
+
+def test_nothing_is_withdrawn_from_a_frozen_roll(client, officer):
+    roll = freeze(make_roll())
+    html = page(client, staff("freeze-withdraw", roll.pk, FreezeProposal.objects.get().pk))
+    assert "<button" not in html.partition("<main")[2].partition("</main>")[0]
+    assert "Liste kesinleşti" in html
+
+
+def test_referendum_drafted_from_the_roll_has_it_chosen(client, officer):
+    roll = make_roll()
+
+    assert f'<option value="{roll.pk}" selected>' in page(
+        client, f"/yonetim/halk-oylamalari/yeni/?liste={roll.pk}"
+    )
+    page(client, "/yonetim/halk-oylamalari/yeni/?liste=x")
 
 
 def test_offered_next_step_is_possible(client, officer):
-    roll = make_roll(corrections_until=day(3))
+    roll = make_roll()
     asked = ask_to_be_added(make_user(), roll, somebody())
     manage, link = staff("manage", roll.pk), f'href="{staff("freeze", roll.pk)}"'
 
     early = page(client, manage)
-    with time_machine.travel(timezone.now() + timedelta(days=4)):
+    with time_machine.travel(timezone.now() + FREEZABLE):
         client.force_login(officer)
         waiting = page(client, manage)
         corrections.decline_correction(officer=officer, correction=asked, reason="Belge başka bir ilin.")
@@ -306,11 +369,34 @@ def test_offered_next_step_is_possible(client, officer):
     assert "Bütün istekler karara bağlanınca" in waiting
 
 
-def test_one_day_window_is_shown_as_one_day():
-    one, more = (make_roll(corrections_from=day(0), corrections_until=day(last)) for last in (0, 2))
+def test_districts_too_small_for_a_majority_are_named_before_freezing(client, officer):
+    make_district("Urla")
+    small = make_roll(people(10) + people(4, district="Urla"), opened=False)
+    large = make_roll(people(10), opened=False)
 
-    assert presentation.shown(one).window == figures.day(day(0))
-    assert presentation.shown(more).window == f"{figures.day(day(0))} – {figures.day(day(2))}"
+    for name in ("manage", "open", "freeze"):
+        assert "Urla (4)" in page(client, staff(name, small.pk))
+        assert "10 kişiden az" not in page(client, staff(name, large.pk))
+    assert "10 kişiden az" in page(client, staff("manage", small.pk))
+
+
+def test_officer_enters_a_rule_on_corrections(client, officer):
+    make_roll()
+    given = {"days": "21", "legal_reference": "Genel kurul kararı 2026/4", "reason": "Daha uzun askı."}
+
+    assert staff("rule") in page(client, staff("overview"))
+    send(client, staff("rule"), 400, valid_from=day(0).isoformat(), **given)
+    send(client, staff("rule"), 302, valid_from=day(1).isoformat(), **given)
+    assert "Genel kurul kararı 2026/4" in page(client, staff("rule"))
+
+
+def test_one_day_window_is_shown_as_one_day():
+    one, more = (
+        RollShown(Roll(corrections_from=day(0), corrections_until=day(last)), Size([])) for last in (0, 2)
+    )
+
+    assert one.window == figures.day(day(0))
+    assert more.window == f"{figures.day(day(0))} – {figures.day(day(2))}"
 
 
 def test_workbook_can_be_imported(client, officer):
@@ -458,3 +544,22 @@ def test_pages_exist_in_english(client, officer):
         (f"/en/yonetim/oy-hakki/{with_request.pk}/dosya/", "What the file looks like"),
     ):
         assert words in page(client, address)
+
+
+# The rule on corrections
+
+
+def test_officers_enter_a_rule_whose_reason_everybody_reads(client, officer):
+    given = {"valid_from": day(3).isoformat(), "days": "21", "legal_reference": "Genel kurul kararı"}
+    assert staff("rule") in page(client, staff("overview"))
+    assert "Herkes resmî işlemler sayfasında okuyabilir." in page(client, staff("rule"))
+    assert client.post(staff("rule"), given).status_code == 400
+    saved = {**given, "reason": "Yazın herkes tatilde."}
+    assert client.post(staff("rule"), saved).status_code == 302
+    again = client.post(staff("rule"), saved)
+    assert again.status_code == 400
+    assert "Bu günden geçerli bir kural var." in again.content.decode()
+
+    assert CorrectionRule.objects.get(valid_from=day(3)).days == 21
+    client.logout()
+    assert "Yazın herkes tatilde." in page(client, "/islemler/")

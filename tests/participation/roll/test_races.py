@@ -16,6 +16,7 @@ from participation.roll.models import (
     Channel,
     Correction,
     CorrectionState,
+    FreezeProposal,
     MatchAttempt,
     Roll,
     RollEntry,
@@ -27,6 +28,7 @@ from participation.roll.models import (
 from participation.roll.operations import corrections, imports, rolls, strike_offs, throttles
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (
+    FREEZABLE,
     ask_to_be_added,
     entry_of,
     look_at,
@@ -227,31 +229,82 @@ def test_concurrent_requests_leave_one_waiting():
 
 def test_roll_frozen_concurrently_is_frozen_once():
     roll, officer = make_roll(), make_user(role="officer")
+    others = [make_user(role="officer") for _ in range(5)]
 
-    with time_machine.travel(timezone.now() + timedelta(days=9)):
-        results = together([lambda: rolls.freeze_roll(officer=officer, roll=roll)] * 5)
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        proposal = rolls.propose_freeze(officer=officer, roll=roll)
+        results = together([partial(rolls.confirm_freeze, officer=it, proposal=proposal) for it in others])
 
     assert kinds(results) == ["WrongState"] * 4
     assert RollTransition.objects.filter(roll=roll, after="frozen").count() == 1
     assert Entry.objects.filter(action="roll.frozen").count() == 1
 
 
+def test_concurrent_proposals_to_freeze_leave_one():
+    roll = make_roll()
+    officers = [make_user(role="officer") for _ in range(4)]
+
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        results = together([partial(rolls.propose_freeze, officer=it, roll=roll) for it in officers])
+
+    assert kinds(results) == ["AlreadyProposed"] * 3
+    assert FreezeProposal.objects.count() == 1
+
+
+def test_of_a_confirmation_and_withdrawals_of_a_freezing_concurrently_one_succeeds():
+    for _ in range(4):
+        roll = make_roll()
+        officers = [make_user(role="officer") for _ in range(4)]
+        with time_machine.travel(timezone.now() + FREEZABLE):
+            proposal = rolls.propose_freeze(officer=officers[0], roll=roll)
+            results = together(
+                [
+                    partial(rolls.confirm_freeze, officer=officers[1], proposal=proposal),
+                    *(partial(rolls.withdraw_freeze, officer=it, proposal=proposal) for it in officers),
+                ]
+            )
+
+        frozen = Roll.objects.get(pk=roll.pk).state == "frozen"
+        assert kinds(results) == (["WrongState"] if frozen else ["ProposalWithdrawn"]) * 4
+        assert Entry.objects.filter(subject=roll.subject, action="roll.freeze_withdrawn").count() == (
+            not frozen
+        )
+
+
+def test_concurrent_rules_of_one_day_leave_one():
+    enter = partial(
+        rolls.set_correction_rule,
+        valid_from=timezone.localdate() + timedelta(days=5),
+        days=10,
+        legal_reference="İlkeler, madde 4",
+        reason="Kurul kararı",
+    )
+    officers = [make_user(role="officer") for _ in range(4)]
+
+    results = together([partial(enter, officer=it) for it in officers])
+
+    assert kinds(results) == ["ValidationError"] * 3
+    assert Entry.objects.filter(action="correction_rule.set").count() == 1
+
+
 def test_import_during_freezing_is_applied_wholly_or_not_at_all():
     roll = make_roll(people(3))
     officer = make_user(role="officer")
-    with time_machine.travel(timezone.now() + timedelta(days=9)):
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        proposal = rolls.propose_freeze(officer=make_user(role="officer"), roll=roll)
         staged = look_at(roll, people(5), officer=officer)
         results = together(
             jobs(
                 partial(imports.apply_import, officer=officer, roll_import=staged),
-                partial(rolls.freeze_roll, officer=officer, roll=roll),
+                partial(rolls.confirm_freeze, officer=officer, proposal=proposal),
             )
         )
 
     frozen = Roll.objects.get(pk=roll.pk)
-    assert set(kinds(results)) <= {"WrongState"}
-    assert queries.size(frozen).people == (3 if kinds(results) else 5)
-    assert queries.fingerprint(frozen) == frozen.fingerprint
+    [refused] = kinds(results)
+    assert refused in {"WrongState", "ProposalOutdated"}
+    assert queries.size(frozen).people == (3 if refused == "WrongState" else 5)
+    assert frozen.fingerprint == (queries.fingerprint(frozen) if refused == "WrongState" else "")
 
 
 def test_a_network_is_counted_across_threads(monkeypatch):

@@ -1,7 +1,8 @@
 """Rolls from draft to frozen, by officers only, and changes that the database refuses."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,18 +11,34 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from participation import figures
 from participation.audit.models import Entry
+from participation.notifications import wording
+from participation.notifications.models import Notice
 from participation.roll import errors, queries
-from participation.roll.models import Roll, RollCount, RollEntry, RollTransition, State
+from participation.roll.models import (
+    LEAST_OF_A_DISTRICT,
+    CorrectionRule,
+    FreezeProposal,
+    Roll,
+    RollCount,
+    RollEntry,
+    RollTransition,
+    State,
+)
 from participation.roll.operations import rolls
+from referenda.voting import districts
 from tests.audit_guards import lifted
+from tests.conftest import enter_correction_rule
 from tests.factories import lose_roles, make_district, make_user
 from tests.participation.roll.making import (
+    FREEZABLE,
     ask_to_be_added,
     day,
     draft_of,
     entry_of,
     freeze,
+    freeze_now,
     import_file,
     make_frozen_roll,
     make_roll,
@@ -35,6 +52,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def officer():
+    enter_correction_rule()
     return make_user(role="officer")
 
 
@@ -53,12 +71,11 @@ def test_roll_goes_from_draft_to_frozen_with_every_step_recorded(officer):
     roll = rolls.save_roll(officer=officer, draft=draft_of())
     import_file(roll, people(3), officer=officer)
     rolls.open_roll(officer=officer, roll=roll)
-    with time_machine.travel(timezone.now() + timedelta(days=6)):
-        frozen = rolls.freeze_roll(officer=officer, roll=roll)
+    frozen = freeze(roll)
 
     assert frozen.state == State.FROZEN
     assert steps(roll) == [("draft", "open"), ("open", "frozen")]
-    assert acts() == ["roll.drafted", "roll.imported", "roll.opened", "roll.frozen"]
+    assert acts() == ["roll.drafted", "roll.imported", "roll.opened", "roll.freeze_proposed", "roll.frozen"]
     recorded = Entry.objects.get(action="roll.frozen").details
     assert (recorded["fingerprint"], recorded["people"]) == (frozen.fingerprint, 3)
     assert recorded["districts"] == {"konak": 3}
@@ -73,7 +90,7 @@ def test_only_officers_manage_rolls(role):
         lambda: rolls.save_roll(officer=person, draft=draft_of(), roll=roll),
         lambda: rolls.delete_draft(officer=person, roll=roll),
         lambda: rolls.open_roll(officer=person, roll=roll),
-        lambda: rolls.freeze_roll(officer=person, roll=roll),
+        lambda: rolls.propose_freeze(officer=person, roll=roll),
     ):
         with pytest.raises(errors.OfficersOnly):
             act()
@@ -159,30 +176,193 @@ def test_a_roll_is_opened_once(officer):
 
 
 def test_roll_cannot_be_frozen_before_its_window_ends(officer):
-    roll = make_roll(corrections_until=day(2))
+    roll = make_roll(corrections_until=day(15))
 
     with pytest.raises(errors.WindowNotOver):
-        rolls.freeze_roll(officer=officer, roll=roll)
+        rolls.propose_freeze(officer=officer, roll=roll)
     with (
-        time_machine.travel(timezone.now() + timedelta(days=2)),
+        time_machine.travel(timezone.now() + timedelta(days=15)),
         pytest.raises(errors.WindowNotOver),
     ):
-        rolls.freeze_roll(officer=officer, roll=roll)
-    with time_machine.travel(timezone.now() + timedelta(days=3)):
-        assert rolls.freeze_roll(officer=officer, roll=roll).state == State.FROZEN
+        rolls.propose_freeze(officer=officer, roll=roll)
+    with time_machine.travel(timezone.now() + timedelta(days=16)):
+        assert freeze_now(roll).state == State.FROZEN
 
 
 def test_roll_with_a_waiting_request_cannot_be_frozen(officer):
     roll = make_roll()
     ask_to_be_added(make_user(), roll, somebody())
 
-    with time_machine.travel(timezone.now() + timedelta(days=9)), pytest.raises(errors.CorrectionsWaiting):
-        rolls.freeze_roll(officer=officer, roll=roll)
+    with time_machine.travel(timezone.now() + FREEZABLE), pytest.raises(errors.CorrectionsWaiting):
+        rolls.propose_freeze(officer=officer, roll=roll)
 
 
 def test_draft_cannot_be_frozen(officer):
     with pytest.raises(errors.WrongState):
-        rolls.freeze_roll(officer=officer, roll=make_roll(people(1), opened=False))
+        rolls.propose_freeze(officer=officer, roll=make_roll(people(1), opened=False))
+
+
+@pytest.mark.parametrize(
+    ("window", "least"),
+    [((day(-30), day(-2)), 13), ((day(-30), day(12)), 13), ((day(3), day(15)), 16)],
+)
+def test_draft_leaves_the_days_of_the_rule_for_corrections(officer, window, least):
+    first, last = window
+    with pytest.raises(ValidationError) as refused:
+        rolls.save_roll(officer=officer, draft=draft_of(corrections_from=first, corrections_until=last))
+
+    words = str(refused.value.error_dict["corrections_until"][0].messages[0])
+    assert figures.day(day(least)) in words
+    rolls.save_roll(officer=officer, draft=draft_of(corrections_from=first, corrections_until=day(least)))
+
+
+def test_roll_opens_only_with_the_days_of_the_rule_ahead(officer):
+    roll = make_roll(people(2), opened=False)
+
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        with pytest.raises(errors.WindowTooShort) as refused:
+            rolls.open_roll(officer=officer, roll=roll)
+        assert figures.day(day(13)) in str(refused.value)
+    assert rolls.open_roll(officer=officer, roll=roll).opened_on == day(0)
+
+
+def test_roll_does_not_open_before_every_rule(officer):
+    roll = make_roll(people(2), opened=False)
+    with lifted(connection, ["roll_correctionrule"]):
+        CorrectionRule.objects.all().delete()
+
+    with pytest.raises(errors.NoCorrectionRule):
+        rolls.open_roll(officer=officer, roll=roll)
+
+
+def test_rule_holds_from_its_day_on(officer):
+    rolls.set_correction_rule(
+        officer=officer, valid_from=day(5), days=20, legal_reference="Genel kurul kararı", reason="Daha uzun."
+    )
+
+    in_force = [queries.correction_rule_on(day(at)) for at in (4, 5, 9)]
+    assert [it and it.days for it in in_force] == [14, 20, 20]
+    recorded = Entry.objects.get(action="correction_rule.set")
+    assert (recorded.reason, recorded.details["days"]) == ("Daha uzun.", 20)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"valid_from": day(0)}, "valid_from"),
+        ({"days": 6}, "days"),
+        ({"days": 91}, "days"),
+        ({"legal_reference": " "}, "legal_reference"),
+        ({"reason": " "}, "reason"),
+        ({"valid_from": day(5)}, "valid_from"),
+    ],
+)
+def test_invalid_rule_is_refused(officer, given, field):
+    rule: dict[str, Any] = {"valid_from": day(3), "days": 14, "legal_reference": "Karar", "reason": "Gerekçe"}
+    rolls.set_correction_rule(officer=officer, **(rule | {"valid_from": day(5)}))
+
+    with pytest.raises(ValidationError) as refused:
+        rolls.set_correction_rule(officer=officer, **(rule | given))
+    assert set(refused.value.error_dict) == {field}
+
+
+def test_freezing_takes_two_officers(officer):
+    roll = make_roll(people(2))
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        proposal = rolls.propose_freeze(officer=officer, roll=roll)
+        with pytest.raises(errors.OwnProposal):
+            rolls.confirm_freeze(officer=officer, proposal=proposal)
+        with pytest.raises(errors.AlreadyProposed):
+            rolls.propose_freeze(officer=make_user(role="officer"), roll=roll)
+        assert Roll.objects.get(pk=roll.pk).state == State.OPEN
+        other = make_user(role="officer")
+        assert rolls.confirm_freeze(officer=other, proposal=proposal).state == State.FROZEN
+
+    stored = FreezeProposal.objects.get()
+    assert (stored.proposed_by, stored.confirmed_by) == (officer, other)
+
+
+def test_former_officer_cannot_confirm(officer):
+    roll, other = make_roll(people(2)), make_user(role="officer")
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        proposal = rolls.propose_freeze(officer=officer, roll=roll)
+        lose_roles(other)
+        with pytest.raises(errors.OfficersOnly):
+            rolls.confirm_freeze(officer=other, proposal=proposal)
+
+
+def test_roll_that_has_changed_is_not_frozen_as_proposed(officer):
+    roll, other = make_roll(people(2)), make_user(role="officer")
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        outdated = rolls.propose_freeze(officer=officer, roll=roll)
+        import_file(roll, people(5), officer=other)
+        with pytest.raises(errors.ProposalOutdated):
+            rolls.confirm_freeze(officer=other, proposal=outdated)
+        proposal = rolls.propose_freeze(officer=officer, roll=roll)
+        assert queries.size(rolls.confirm_freeze(officer=other, proposal=proposal)).people == 5
+
+
+@pytest.mark.parametrize("whose", ["own", "another's"])
+def test_a_proposal_to_freeze_is_withdrawn_until_it_is_confirmed(officer, whose):
+    roll, other = make_roll(people(2)), make_user(role="officer")
+    by = officer if whose == "own" else other
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        proposal = rolls.propose_freeze(officer=officer, roll=roll)
+        rolls.withdraw_freeze(officer=by, proposal=proposal)
+        for late in (rolls.confirm_freeze, rolls.withdraw_freeze):
+            with pytest.raises(errors.ProposalWithdrawn):
+                late(officer=other, proposal=proposal)
+        again = rolls.propose_freeze(officer=other, roll=roll)
+        assert rolls.confirm_freeze(officer=officer, proposal=again).state == State.FROZEN
+        with pytest.raises(errors.WrongState):
+            rolls.withdraw_freeze(officer=officer, proposal=again)
+
+    entry = Entry.objects.get(action="roll.freeze_withdrawn")
+    assert (entry.actor_public_id, entry.subject) == (by.public_id, roll.subject)
+
+
+def test_former_officer_cannot_withdraw_a_proposal_to_freeze(officer):
+    roll = make_roll(people(2))
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        proposal = rolls.propose_freeze(officer=officer, roll=roll)
+        lose_roles(officer)
+        with pytest.raises(errors.OfficersOnly):
+            rolls.withdraw_freeze(officer=officer, proposal=proposal)
+    assert FreezeProposal.objects.get() == proposal
+
+
+def test_officers_get_notices_of_a_proposal_and_of_the_freezing(officer):
+    roll, other = make_roll(people(2)), make_user(role="officer")
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        proposal = rolls.propose_freeze(officer=officer, roll=roll)
+        notice = Notice.objects.get(resident=other, kind="roll.freeze_proposed")
+        assert not Notice.objects.filter(resident=officer, kind="roll.freeze_proposed").exists()
+        assert notice.address == f"/yonetim/oy-hakki/{roll.pk}/kesinlestir/{proposal.pk}/"
+        assert "Başka bir görevlinin onaylaması gerekir" in wording.render(other, [notice])[0].words
+        rolls.confirm_freeze(officer=other, proposal=proposal)
+        assert "artık beklemiyor" in wording.render(other, [notice])[0].words
+        assert Notice.objects.filter(resident=officer, kind="roll.frozen").count() == 1
+
+
+def test_proposer_is_notified_of_a_withdrawal_by_a_colleague(officer):
+    roll, other = make_roll(people(2)), make_user(role="officer")
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        rolls.withdraw_freeze(officer=officer, proposal=rolls.propose_freeze(officer=officer, roll=roll))
+        assert not Notice.objects.filter(kind="roll.freeze_withdrawn").exists()
+        rolls.withdraw_freeze(officer=other, proposal=rolls.propose_freeze(officer=officer, roll=roll))
+
+    notice = Notice.objects.get(kind="roll.freeze_withdrawn")
+    assert (notice.resident, notice.address) == (officer, f"/yonetim/oy-hakki/{roll.pk}/")
+    assert "önerinizi başka bir görevli geri çekti" in wording.render(officer, [notice])[0].words
+
+
+def test_districts_that_are_too_small_are_those_that_referenda_refuse():
+    for name in ("Urla", "Buca"):
+        make_district(name)
+    roll = make_roll(people(9, district="Urla") + people(10, district="Buca"))
+
+    assert [(count.district.name, count.people) for count in queries.size(roll).small] == [("Urla", 9)]
+    assert LEAST_OF_A_DISTRICT == districts.LEAST
 
 
 def test_fingerprint_matches_the_documented_format():
@@ -278,7 +458,61 @@ def test_database_refuses_backward_states_and_changed_identity_or_pepper():
     ]
 
     assert [refused(change) for change in changes] == [True] * len(changes)
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        proposal = rolls.propose_freeze(officer=make_user(role="officer"), roll=roll)
+    FreezeProposal.objects.filter(pk=proposal.pk).update(
+        confirmed_by=make_user(role="officer"), confirmed_at=timezone.now()
+    )
     assert not refused(lambda: Roll.objects.filter(pk=roll.pk).update(**frozen))
+
+
+def test_database_refuses_a_window_shorter_than_the_rule():
+    roll = make_roll(people(2), opened=False)
+    opened = {"state": State.OPEN, "opened_on": day(0)}
+    changes = [
+        {**opened, "corrections_until": day(12)},
+        {**opened, "opened_on": day(1)},
+        {**opened, "opened_on": None},
+        {**opened, "corrections_from": day(1)},
+        {**opened, "opened_on": date(2019, 12, 31), "corrections_from": date(2019, 1, 1)},
+    ]
+
+    rows = Roll.objects.filter(pk=roll.pk)
+    assert [refused(lambda it=it: rows.update(**it)) for it in changes] == [True] * len(changes)
+    assert not refused(lambda: rows.update(**opened))
+    dates = [{"corrections_until": day(1)}, {"corrections_from": day(-9)}, {"opened_on": day(-9)}]
+    assert [refused(lambda it=it: rows.update(**it)) for it in dates] == [True] * len(dates)
+
+
+def test_database_refuses_freezing_by_one(officer):
+    roll, other = make_roll(people(2)), make_user(role="officer")
+    frozen = {"state": State.FROZEN, "frozen_at": timezone.now(), "fingerprint": "a" * 64}
+    confirmed = {"confirmed_by": other, "confirmed_at": timezone.now()}
+    proposals = FreezeProposal.objects.filter(roll=roll)
+    with time_machine.travel(timezone.now() + FREEZABLE):
+        rolls.propose_freeze(officer=officer, roll=roll)
+
+    assert refused(lambda: Roll.objects.filter(pk=roll.pk).update(**frozen))
+    assert refused(lambda: proposals.update(**{**confirmed, "confirmed_by": officer}))
+    assert refused(lambda: proposals.update(proposed_by=other))
+    assert refused(
+        lambda: FreezeProposal.objects.create(
+            roll=roll, revision=roll.revision + 1, proposed_by=other, proposed_at=timezone.now()
+        )
+    )
+    assert not refused(lambda: proposals.update(**confirmed))
+    assert refused(lambda: proposals.update(confirmed_by=make_user(role="officer")))
+    assert refused(lambda: run("DELETE FROM roll_freezeproposal WHERE roll_id = %s", roll.pk))
+    Roll.objects.filter(pk=roll.pk).update(revision=roll.revision + 1)
+    assert refused(lambda: Roll.objects.filter(pk=roll.pk).update(**frozen))
+
+
+def test_database_refuses_changes_of_rules_on_corrections():
+    enter_correction_rule()
+
+    assert refused(lambda: CorrectionRule.objects.update(days=7))
+    assert refused(lambda: run("DELETE FROM roll_correctionrule WHERE days > %s", 0))
+    assert refused(lambda: CorrectionRule.objects.create(valid_from=day(9), days=6, legal_reference="Karar"))
 
 
 def test_database_refuses_duplicate_entries_and_impossible_weights():

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from participation.people.models import Role
 from participation.roll import errors, rules
 from participation.roll.models import Correction, Roll, State
-from tests.factories import lose_roles, make_user, person_with
+from tests.factories import FIRST_UNSAVED, lose_roles, make_user, person_with
 from tests.participation.roll.making import identity_number
 
 LAST_DAY = date(2026, 5, 20)
@@ -67,7 +67,7 @@ def test_drafts_are_visible_to_officers_other_states_to_everybody(state, person,
     ],
 )
 def test_officer_decides_only_requests_of_others(officer, expected):
-    assert rules.may_decide(officer, Correction(resident_id=1)) is expected
+    assert rules.may_decide(officer, Correction(resident_id=FIRST_UNSAVED + 1)) is expected
 
 
 def test_steps_are_allowed_only_in_their_states():

@@ -1,0 +1,125 @@
+"""What waits for officers who keep electoral rolls: opening, requests for corrections, freezing."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation import duties
+from participation.days import beginning
+from participation.duties import Date, Duty, Item
+from participation.roll import queries, rules
+from participation.roll.models import Correction, CorrectionState, FreezeProposal, Roll, State
+
+DAY: Final = timedelta(days=1)
+
+
+def register() -> None:
+    duties.register(DUTIES)
+    duties.register_dates("rolls", _dates)
+
+
+def _to_open(_person: Any) -> QuerySet[Roll]:
+    """Drafts whose time for corrections has come."""
+    rows = Roll.objects.filter(state=State.DRAFT, corrections_from__lte=timezone.localdate())
+    return rows.order_by("corrections_from", "pk")
+
+
+def _to_freeze(_person: Any) -> QuerySet[Roll]:
+    """Open rolls whose time for corrections is over, without a proposal to freeze them as they are."""
+    rows = Roll.objects.filter(state=State.OPEN, corrections_until__lt=timezone.localdate())
+    return rows.exclude(pk__in=queries.freezes_to_confirm().values("roll")).order_by(
+        "corrections_until", "pk"
+    )
+
+
+def _to_confirm(person: Any) -> QuerySet[FreezeProposal]:
+    """What another officer proposed."""
+    return queries.freezes_to_confirm().exclude(proposed_by=person).order_by("proposed_at", "pk")
+
+
+def _corrections(person: Any) -> QuerySet[Correction]:
+    """Requests that wait, without the officer's own."""
+    rows = Correction.objects.filter(state=CorrectionState.WAITING).exclude(resident=person)
+    return rows.select_related("roll").order_by("asked_at", "pk")
+
+
+def _opening(roll: Roll) -> Item:
+    since = beginning(roll.corrections_from)
+    return _roll(roll, "roll-staff:manage", since, beginning(roll.corrections_until + DAY))
+
+
+def _freezing(roll: Roll) -> Item:
+    return _roll(roll, "roll-staff:manage", beginning(roll.corrections_until + DAY))
+
+
+def _confirming(proposal: FreezeProposal) -> Item:
+    return _roll(proposal.roll, "roll-staff:manage", proposal.proposed_at)
+
+
+def _roll(roll: Roll, page: str, since: datetime, due: datetime | None = None) -> Item:
+    return Item(roll.subject, roll.name, reverse(page, args=[roll.pk]), since, due, "tr")
+
+
+def _correction(correction: Correction) -> Item:
+    roll = correction.roll
+    address = reverse("roll-staff:correction", args=[roll.pk, correction.pk])
+    text = f"{roll.name}: {correction.get_kind_display()}"
+    due = beginning(roll.corrections_until + DAY)
+    return Item(f"correction:{correction.pk}", text, address, correction.asked_at, due)
+
+
+def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
+    for roll in Roll.objects.exclude(state=State.FROZEN):
+        page = "roll-staff:manage" if rules.may_keep(person) else "roll:roll"
+        if not rules.may_see(person, roll):
+            continue
+        address = reverse(page, args=[roll.pk])
+        for at, what in (
+            (beginning(roll.corrections_from), _("corrections to a roll begin")),
+            (beginning(roll.corrections_until + DAY), _("corrections to a roll end; it can be frozen")),
+        ):
+            if begin <= at < end:
+                yield Date(at, what, roll.name, address, "tr")
+
+
+DUTIES: Final = (
+    Duty(
+        name="rolls-to-open",
+        title=_("Electoral rolls to open for corrections"),
+        whose=rules.may_keep,
+        rows=_to_open,
+        item=_opening,
+        page="roll-staff:overview",
+    ),
+    Duty(
+        name="corrections",
+        title=_("Requests to correct an electoral roll"),
+        whose=rules.may_keep,
+        rows=_corrections,
+        item=_correction,
+        page="roll-staff:overview",
+        is_queue=True,
+    ),
+    Duty(
+        name="rolls-to-freeze",
+        title=_("Electoral rolls to freeze"),
+        whose=rules.may_keep,
+        rows=_to_freeze,
+        item=_freezing,
+        page="roll-staff:overview",
+    ),
+    Duty(
+        name="rolls-to-confirm",
+        title=_("Electoral rolls that another officer proposes to freeze"),
+        whose=rules.may_keep,
+        rows=_to_confirm,
+        item=_confirming,
+        page="roll-staff:overview",
+        is_announced=True,
+    ),
+)
