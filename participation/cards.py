@@ -28,9 +28,10 @@ class Card:
 class Outcome:
     """A closed poll or a decided referendum in one line: its first question's leading option.
 
-    ``share``: the percentage of ``leader``; both are None where no option leads, or no percentage may be
-    published. ``verdict`` and ``status`` are those of referenda; ``people`` is how many answered a poll, None
-    if that may not be published.
+    ``share``: the percentage of ``leader``, with so many ``decimals``; both are None where no option leads,
+    or no percentage may be published. ``measure``: what kind of share it is, where there is more than one.
+    ``verdict`` and ``status`` are those of referenda; ``people`` is how many answered a poll, None if that
+    may not be published.
     """
 
     title: Wording
@@ -38,6 +39,8 @@ class Outcome:
     closes_at: datetime
     leader: Wording | None = None
     share: float | None = None
+    decimals: int = 1
+    measure: str = ""
     verdict: str = ""
     status: str | Promise = ""
     people: int | None = None

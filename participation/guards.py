@@ -20,7 +20,8 @@ class Guard(NamedTuple):
     """The trigger ``name`` refuses ``event`` on ``table`` with ``message`` where ``refused`` holds.
 
     ``refused`` is SQL over ``NEW`` and ``OLD``. NULL refuses nothing; an empty string always refuses. ``a IS
-    {differs} b`` compares two values of which either may be NULL. ``event`` is ``INSERT``, ``UPDATE``,
+    {differs} b`` compares two values of which either may be NULL, ``{day}(a) - {day}(b)`` is the number of
+    days between two dates. ``event`` is ``INSERT``, ``UPDATE``,
     ``DELETE`` or ``TRUNCATE`` (skipped on SQLite, which has none). ``errcode`` is PostgreSQL's; on both
     databases Django raises ``IntegrityError``.
     """
@@ -74,7 +75,7 @@ def _create_on_postgresql(guards: Sequence[Guard]) -> Iterator[str]:
     for guard in guards:
         body = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = '{guard.errcode}';"
         if guard.refused:
-            refused = guard.refused.format(differs="DISTINCT FROM")
+            refused = guard.refused.format(differs="DISTINCT FROM", day="date")
             row = "NEW" if guard.event in {"INSERT", "UPDATE"} else "OLD"
             body = f"IF {refused} THEN {body} END IF; RETURN {row};"
         yield f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
@@ -95,7 +96,7 @@ def _create_on_sqlite(guards: Sequence[Guard]) -> Iterator[str]:
     for guard in guards:
         if guard.event == "TRUNCATE":
             continue
-        when = f"WHEN {guard.refused.format(differs='NOT')} " if guard.refused else ""
+        when = f"WHEN {guard.refused.format(differs='NOT', day='julianday')} " if guard.refused else ""
         yield (
             f"CREATE TRIGGER {guard.name} {guard.timing} {guard.event} ON {guard.table} "
             f"{when}BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"

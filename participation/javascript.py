@@ -93,11 +93,11 @@ def served(name: str) -> Served:
     return _served(name) if settings.DEBUG else _kept(name, storage_in_use())
 
 
-def preloaded(name: str) -> list[Served]:
-    """The modules that ``name`` imports statically, directly or indirectly, without itself, as they are
-    served.
+def preloaded(name: str, *, later: bool = False) -> list[Served]:
+    """The modules that ``name`` imports, directly or indirectly, without itself, as they are served; dynamic
+    imports too if ``later``.
     """
-    names = with_all_loaded([name], later=False) if settings.DEBUG else _kept_closure(name, storage_in_use())
+    names = _closure(name, later) if settings.DEBUG else _kept_closure(name, later, storage_in_use())
     return [served(one) for one in names if one != name]
 
 
@@ -112,8 +112,12 @@ def _kept(name: str, _storage: str) -> Served:
 
 
 @cache
-def _kept_closure(name: str, _storage: str) -> tuple[str, ...]:
-    return tuple(with_all_loaded([name], later=False))
+def _kept_closure(name: str, later: bool, _storage: str) -> tuple[str, ...]:
+    return _closure(name, later)
+
+
+def _closure(name: str, later: bool) -> tuple[str, ...]:
+    return tuple(with_all_loaded([name], later=later))
 
 
 def _served(name: str) -> Served:

@@ -1,18 +1,20 @@
-"""Parses the Markdown that people write: CommonMark with tables and strikethrough, without HTML or images.
-Full URLs become links, and so do account names (``@handle``) where the caller asks for it.
+"""Parses the Markdown that people write: CommonMark with tables and strikethrough, without HTML. Full URLs
+become links, and so do account names (``@handle``) where the caller asks for it. An image is one only where
+the caller asks for it, otherwise a link behind an exclamation mark.
 
 Output size and parsing time are at most a constant multiple of the input. Each bound below exists where
 markdown-it or CommonMark has none or a loose one. What exceeds a bound stays as plain text.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import local
-from typing import Final
+from typing import Final, cast
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock, blockquote, list_block, table
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 
 #: Characters. Forms refuse longer texts with a message; reaching this bound here is a caller's bug.
@@ -21,9 +23,11 @@ LONGEST: Final = 32_000
 DEEPEST: Final = 16
 #: Cells of all tables together: a column or a row costs two characters of source, a cell none.
 MOST_CELLS: Final = 5_000
+#: "![" that begin no image. For each the rest of the paragraph is searched.
+MOST_UNFINISHED: Final = 100
 #: Characters of a URL that becomes a link automatically.
 LONGEST_ADDRESS: Final = 2_000
-#: Characters of all link URLs and titles together: a URL can be defined once and used on every line.
+#: Characters of all URLs and titles together: a URL can be defined once and used on every line.
 LONGEST_ADDRESSES: Final = 4 * LONGEST
 
 AddressOf = Callable[[str], str | None]
@@ -36,11 +40,34 @@ _LONGEST_SCHEME: Final = len("https")
 _RUN = re.compile(r"@([\w-]++)(?!@|\.\w)")
 _HANDLE = re.compile(r"[a-zA-Z0-9-]{3,40}")
 _BEFORE_NO_HANDLE = re.compile(r"[^\W_]|[/@]")
+#: The attribute with the URL, by type of token.
+_ADDRESSED: Final = {"link_open": "href", "image": "src"}
 _own = local()
 
 
-def parse(markdown: str, address_of: AddressOf | None = None) -> list[Token]:
-    """Parse ``markdown`` into tokens. The ``href`` of a link is not validated and may lead anywhere.
+def written_mentions(text: str) -> Iterator[tuple[int, str]]:
+    """Place of the ``@`` and handle in lower case of whatever may be a mention, also in code and links."""
+    place = text.find("@")
+    while place >= 0:
+        handle = _handle_at(text, place, len(text))
+        if handle:
+            yield place, handle.lower()
+        place = text.find("@", place + 1)
+
+
+def _handle_at(text: str, place: int, end: int) -> str:
+    """The handle behind the ``@`` at ``place``, as written; "" if there is none."""
+    if place and _BEFORE_NO_HANDLE.match(text[place - 1]):
+        return ""
+    run = _RUN.match(text, place, end)
+    # A closing emphasis mark or dash at the end of the word does not belong to the handle.
+    written = run[1].rstrip("_-") if run else ""
+    return written if _HANDLE.fullmatch(written) else ""
+
+
+def parse(markdown: str, address_of: AddressOf | None = None, *, pictures: bool = False) -> list[Token]:
+    """Parse ``markdown`` into tokens. The ``href`` of a link is not validated and may lead anywhere, nor is
+    the ``src`` of an image, of which there are tokens only with ``pictures``.
 
     ``address_of`` maps a handle to the URL of the account's page. Without it, or where it returns None,
     ``@handle`` stays text. Links made by it have the handle in ``meta["mention"]``. Raises ValueError for a
@@ -48,7 +75,7 @@ def parse(markdown: str, address_of: AddressOf | None = None) -> list[Token]:
     """
     if len(markdown) > LONGEST:
         raise ValueError(f"A text of {len(markdown)} characters; at most {LONGEST} are read.")
-    env = {"address_of": address_of, "cells": MOST_CELLS}
+    env = {"address_of": address_of, "cells": MOST_CELLS, "unfinished": MOST_UNFINISHED if pictures else 0}
     tokens = _parser().parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", markdown), env)
     _bound_addresses(tokens)
     return tokens
@@ -60,16 +87,24 @@ def to_html(tokens: list[Token]) -> str:
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
+def description_of(image: Token) -> str:
+    """The text of an image's description, without markup."""
+    parser = _parser()
+    renderer = cast("RendererHTML", parser.renderer)
+    return renderer.renderInlineAsText(image.children or [], parser.options, {})
+
+
 def _parser() -> MarkdownIt:
     """One parser per thread: the rule that finds URLs keeps its position in the parser object."""
     parser: MarkdownIt | None = getattr(_own, "parser", None)
     if parser is None:
         parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
-        parser.enable(["linkify", "strikethrough", "table"]).disable("image")
+        parser.enable(["linkify", "strikethrough", "table"])
         # Only one of the two rules of this name: the other rereads the tail of the text for each "//".
         parser.core.ruler.disable("linkify")
         parser.inline.ruler.at("linkify", _web_address)
         parser.inline.ruler.after("linkify", "mention", _mention)
+        parser.inline.ruler.at("image", _picture)
         parser.inline.add_terminator_char("@")
         interrupts = ["paragraph", "reference", "blockquote"]
         parser.block.ruler.at("blockquote", _not_too_deep(blockquote), {"alt": [*interrupts, "list"]})
@@ -130,12 +165,8 @@ def _mention(state: StateInline, silent: bool) -> bool:
     address_of: AddressOf | None = state.env["address_of"]
     if address_of is None or state.linkLevel or state.src[state.pos] != "@":
         return False
-    if state.pos and _BEFORE_NO_HANDLE.match(state.src[state.pos - 1]):
-        return False
-    run = _RUN.match(state.src, state.pos, state.posMax)
-    # A closing emphasis mark or dash at the end of the word does not belong to the handle.
-    written = run[1].rstrip("_-") if run else ""
-    if not _HANDLE.fullmatch(written):
+    written = _handle_at(state.src, state.pos, state.posMax)
+    if not written:
         return False
     handle = written.lower()
     address = address_of(handle)
@@ -145,6 +176,17 @@ def _mention(state: StateInline, silent: bool) -> bool:
         _push_link(state, address, f"@{written}").meta["mention"] = handle
     state.pos += 1 + len(written)
     return True
+
+
+def _picture(state: StateInline, silent: bool) -> bool:
+    """Parse an image, as long as some may be unfinished. In the description of one there is no other."""
+    left = state.env.get("unfinished", 0)
+    if not left or not state.src.startswith("![", state.pos):
+        return False
+    state.env["unfinished"] = 0
+    is_image = image(state, silent)
+    state.env["unfinished"] = left if is_image else left - 1
+    return is_image
 
 
 def _push_link(state: StateInline, address: str, words: str) -> Token:
@@ -159,7 +201,7 @@ def _bound_addresses(tokens: list[Token]) -> None:
     left = LONGEST_ADDRESSES
     for token in tokens:
         for child in token.children or ():
-            if child.type == "link_open" and "mention" not in child.meta:
+            if child.type in _ADDRESSED and "mention" not in child.meta:
                 left -= sum(len(str(value)) for value in child.attrs.values())
                 if left < 0:
-                    child.attrs = {"href": ""}
+                    child.attrs = {_ADDRESSED[child.type]: ""}

@@ -5,8 +5,11 @@ refuses is in its ``errors`` and adds a code and a message. Codes are part of th
 """
 
 from collections.abc import Callable
+from datetime import datetime
+from math import ceil
 from typing import ClassVar, ParamSpec
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +87,12 @@ class TooMany(Refusal):
     status = 429
 
 
+class ForbiddenByLaw(Refusal):
+    """The law forbids the site to show it, to anybody."""
+
+    status = 451
+
+
 class Unavailable(Refusal):
     """The server cannot do this at the moment; the same request may succeed later."""
 
@@ -137,11 +146,19 @@ class GoneMeanwhile(Conflict):
     message = _("Somebody has deleted this in the meantime. Nothing was changed.")
 
 
-class Embargoed(Conflict):
-    """An election bans publication for now. ``why``: the reason, in words."""
+class Embargoed(ForbiddenByLaw):
+    """An election bans publication for now. ``why``: the reason, in words. ``until``: the end of the ban; the
+    details then give the whole ``seconds`` to it.
+    """
 
     code = "embargo"
     message = _("Not published for now. {why}")
+
+    def __init__(self, *, why: str, until: datetime | None = None) -> None:
+        details: dict[str, object] = {"why": why}
+        if until is not None:
+            details["seconds"] = max(1, ceil((until - timezone.now()).total_seconds()))
+        super().__init__(**details)
 
 
 class NotPublishable(Conflict):

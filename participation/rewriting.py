@@ -53,11 +53,14 @@ RANDOM_BYTES: Final = {
 
 
 def rewrite_some(
-    model: type[Model], new: Mapping[str, Mapping[str, str]], **condition: Sequence[int]
+    model: type[Model],
+    new: Mapping[str, Mapping[str, str]],
+    changed: Mapping[str, Mapping[str, str]] | None = None,
+    **condition: Sequence[int],
 ) -> None:
     """Rewrite the rows that have one of the given numbers in the column named, in random order. They are not
     read here: the database deletes and inserts them, however many there are. ``new``: the columns with new
-    values. Must be called in a transaction.
+    values; ``changed``: those computed from what they have, as SQL. Must be called in a transaction.
 
     PostgreSQL's ``gen_random_uuid`` takes strong random numbers; SQLite's ``randomblob`` a generator that the
     operating system seeds.
@@ -70,7 +73,8 @@ def rewrite_some(
     fields = [str(field.column) for field in model._meta.local_concrete_fields]
     columns = ", ".join(map(quoted, fields))
     kept = ", ".join(quoted(field) for field in fields if field not in new)
-    written = ", ".join(new[field][vendor] if field in new else quoted(field) for field in fields)
+    computed = {**new, **(changed or {})}
+    written = ", ".join(computed[field][vendor] if field in computed else quoted(field) for field in fields)
     chosen = f"FROM {table} WHERE {column} IN ({', '.join(['%s'] * len(values))})"
     insert_mixed = f"INSERT INTO {table} ({columns}) SELECT {written} FROM mixed ORDER BY place"  # noqa: S608
     heartbeats.beat()

@@ -9,29 +9,48 @@ what it knows as harmless. A successor of bleach needs to be changed only here.
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from html import unescape
 from html.parser import HTMLParser
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 import bleach
 import nh3
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from participation.markdown import LONGEST, parse, to_html
+from participation.markdown import LONGEST, description_of, parse, to_html, written_mentions
 
-__all__ = ["LONGEST", "differences", "handles", "is_address", "parse", "quoted", "render"]
+__all__ = [
+    "LONGEST",
+    "WrittenPicture",
+    "differences",
+    "handles",
+    "is_address",
+    "parse",
+    "picture",
+    "quoted",
+    "render",
+    "written_mentions",
+    "written_pictures",
+]
 
 log = logging.getLogger(__name__)
 _differences = 0
 
-TEXT_TAGS = ("p", "br", "hr", "h3", "h4", "h5", "h6", "em", "strong", "s", "a", "code", "pre")
+TEXT_TAGS = ("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "em", "strong", "s", "a", "code", "pre")
 GROUP_TAGS = ("blockquote", "ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td")
 TAGS = frozenset(TEXT_TAGS + GROUP_TAGS)
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow ugc"
 _ATTRIBUTES: Final = {"a": {"href", "title", "rel"}, "ol": {"start"}}
+#: Attributes of an image besides its address, and the values of those that have one.
+_IMAGE_ATTRIBUTES: Final = {"alt", "width", "height"}
+_IMAGE_VALUES: Final = {"loading": "lazy", "decoding": "async"}
+#: Width and height in pixels, by address.
+Pictures = Mapping[str, tuple[int, int]]
 # A name or four numbers: links are refused where browsers and sanitisers may read a host differently. No user
 # part before it, because that looks like a host and is none.
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
@@ -40,30 +59,66 @@ _HOST = rf"(?:(?:[\w-]+\.)*[a-z][\w-]*\.?|{_OCTET}(?:\.{_OCTET}){{3}}){_PORT}(?=
 # Other sites need a protocol; a path belongs to this site, but "//" and "/\\" lead to another host.
 _ADDRESS = re.compile(rf"https?://{_HOST}|mailto:[^/\\]|/(?![/\\])|/\Z", re.IGNORECASE | re.ASCII)
 _FOREIGN = re.compile(r"\bxn--[\w-]*", re.IGNORECASE | re.ASCII)
-# Headings of a text come below the page's own h1 and its sections' h2.
-HEADING_SHIFT = 2
+#: The level of a text's highest headings: below the page's own h1 and its sections' h2.
+HEADINGS_FROM: Final = 3
 
 #: Depth of nested quotes in a quote of a post, itself included.
 MOST_QUOTES: Final = 2
 _LINE_END = re.compile("\r\n?|\n")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+#: What could be read as markup inside the text of a link or image, the address of another link included.
+_MARKUP = re.compile(r"[\\`*_~\[\]<>&@]|:(?=//)")
+_ESCAPED: Final = r"\\\g<0>"
+_PLAIN_DESTINATION = re.compile(r"[\w/#?=.:~-]+", re.ASCII)
 _KEPT_IN_ADDRESSES: Final = "%/:?#[]@!$&'()*+,;=~"
 
 
-def render(markdown: str, *, mentions: Mapping[str, str] | None = None) -> SafeString:
+class WrittenPicture(NamedTuple):
+    """An image in a text: the address as parsed, and the description without markup. Both may be empty."""
+
+    address: str
+    description: str
+
+
+def render(
+    markdown: str,
+    *,
+    mentions: Mapping[str, str] | None = None,
+    headings_from: int = HEADINGS_FROM,
+    pictures: Pictures | None = None,
+) -> SafeString:
     """Render ``markdown`` as safe HTML.
 
-    Headings begin at h3, images become links, and HTML in the text is shown as text. Only full URLs with
-    ``http://`` or ``https://`` become links automatically. Links lead to such a URL, to an e-mail address, or
-    to a path of this site that begins with ``/``.
+    Headings begin at level ``headings_from`` (2 or more), and HTML in the text is shown as text. Only full
+    URLs with ``http://`` or ``https://`` become links automatically. Links lead to such a URL, to an e-mail
+    address, or to a path of this site that begins with ``/``.
 
     ``mentions`` maps handles in lower case to URLs. Only these become links, where ``@handle`` is neither in
-    code nor in a link. Raises ValueError for a text longer than ``LONGEST``.
+    code nor in a link.
+
+    Images become links. With ``pictures``, those at its addresses are shown, and of others the description.
+
+    Raises ValueError for a text longer than ``LONGEST``.
     """
-    tokens = parse(markdown, mentions.get if mentions else None)
+    tokens = parse(markdown, mentions.get if mentions else None, pictures=pictures is not None)
     for token in tokens:
-        _adapt(token)
-    return mark_safe(_sanitised(to_html(tokens)))  # noqa: S308 - sanitised
+        _adapt(token, headings_from, pictures or {})
+    return mark_safe(_sanitised(to_html(tokens), pictures))  # noqa: S308 - sanitised
+
+
+def written_pictures(markdown: str) -> list[WrittenPicture]:
+    """The images of a text in its order. Raises ValueError for a text longer than ``LONGEST``."""
+    return [
+        WrittenPicture(str(child.attrs["src"]), description_of(child))
+        for token in parse(markdown, pictures=True)
+        for child in token.children or ()
+        if child.type == "image"
+    ]
+
+
+def plain(html: str) -> str:
+    """What readers see of rendered ``html``, without markup."""
+    return unescape(strip_tags(html))
 
 
 def differences() -> int:
@@ -71,19 +126,39 @@ def differences() -> int:
     return _differences
 
 
-def _sanitised(html: str) -> str:
+def _sanitised(html: str, pictures: Pictures | None = None) -> str:
     """What both sanitisers keep. A difference is counted, and logged without the text."""
     global _differences  # noqa: PLW0603 - a counter of the process
-    clean: str = bleach.clean(html, tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True)
-    again = nh3.clean(
-        clean, tags=set(TAGS), attributes=_ATTRIBUTES, url_schemes=set(PROTOCOLS), link_rel=None
-    )
+    clean = _by_bleach(html, pictures)
+    again = _by_nh3(clean, pictures)
     # The same elements may be written otherwise.
     if again == clean or _Outline.of(again) == _Outline.of(clean):
         return clean
     _differences += 1
     log.error("nh3 kept less of a text than bleach; its output is shown.")
     return again
+
+
+def _by_bleach(html: str, pictures: Pictures | None) -> str:
+    tags = TAGS if pictures is None else TAGS | {"img"}
+    allowed = _allowed_with(pictures or {})
+    return str(bleach.clean(html, tags=tags, attributes=allowed, protocols=PROTOCOLS, strip=True))
+
+
+def _by_nh3(html: str, pictures: Pictures | None) -> str:
+    if pictures is None:
+        tags, attributes, values = set(TAGS), _ATTRIBUTES, {}
+    else:
+        tags, attributes = {*TAGS, "img"}, {**_ATTRIBUTES, "img": _IMAGE_ATTRIBUTES}
+        values = {"src": set(pictures), **{name: {value} for name, value in _IMAGE_VALUES.items()}}
+    return nh3.clean(
+        html,
+        tags=tags,
+        attributes=attributes,
+        tag_attribute_values={"img": values},
+        url_schemes=set(PROTOCOLS),
+        link_rel=None,
+    )
 
 
 class _Outline(HTMLParser):
@@ -138,12 +213,27 @@ def quoted(markdown: str, author: str, address: str) -> str:
     Quotes nested deeper than ``MOST_QUOTES`` are left out. The result is longer than the post by at least two
     characters a line. Raises ValueError for a text longer than ``LONGEST``.
     """
-    name = _PUNCTUATION.sub(r"\\\g<0>", " ".join(author.split()))
+    name = " ".join(author.split())
     if is_address(address):
-        # Between angle brackets "&" could begin a character reference.
-        name = f"[{name}](<{quote(address, safe=_KEPT_IN_ADDRESSES).replace('&', chr(92) + '&')}>)"
+        name = f"[{_MARKUP.sub(_ESCAPED, name)}]({_destination(address)})"
+    else:
+        name = _PUNCTUATION.sub(_ESCAPED, name)
     lines = [f"{name}:", "", *_without_deep_quotes(markdown)]
     return "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"
+
+
+def picture(description: str, address: str) -> str:
+    """The Markdown of an image with ``description``, a line without markup."""
+    return f"![{_MARKUP.sub(_ESCAPED, description)}]({address})"
+
+
+def _destination(address: str) -> str:
+    """``address`` as the destination of a link; plain where that is read alike, because people see it."""
+    encoded = quote(address, safe=_KEPT_IN_ADDRESSES)
+    if _PLAIN_DESTINATION.fullmatch(encoded):
+        return encoded
+    # Between angle brackets "&" could begin a character reference.
+    return f"<{encoded.replace('&', chr(92) + '&')}>"
 
 
 def is_address(href: str) -> bool:
@@ -189,12 +279,44 @@ def _without_deep_quotes(markdown: str) -> list[str]:
     return kept.strip("\n").split("\n")
 
 
-def _adapt(token: Token) -> None:
+def _adapt(token: Token, headings_from: int, pictures: Pictures) -> None:
     if token.type in {"heading_open", "heading_close"}:
-        token.tag = f"h{min(int(token.tag[1]) + HEADING_SHIFT, 6)}"
+        token.tag = f"h{min(int(token.tag[1]) + headings_from - 1, 6)}"
     for child in token.children or ():
         if child.type == "link_open":
             child.attrSet("rel", LINK_REL)
+        elif child.type == "image":
+            _adapt_image(child, pictures)
+
+
+def _adapt_image(image: Token, pictures: Pictures) -> None:
+    address = str(image.attrs["src"])
+    if address in pictures:
+        width, height = pictures[address]
+        image.attrs = {"src": address, "alt": "", "width": width, "height": height, **_IMAGE_VALUES}
+    else:
+        image.type, image.tag, image.content = "text", "", description_of(image)
+
+
+def _allowed_with(pictures: Pictures) -> Callable[[str, str, str], bool]:
+    """Which attributes bleach keeps."""
+
+    def allowed(tag: str, name: str, value: str) -> bool:
+        if tag == "img":
+            return _allowed_in_image(name, value, pictures)
+        return _allowed(tag, name, value)
+
+    return allowed
+
+
+def _allowed_in_image(name: str, value: str, pictures: Pictures) -> bool:
+    match name:
+        case "src":
+            return value in pictures
+        case "width" | "height":
+            return value.isascii() and value.isdigit()
+        case _:
+            return name in _IMAGE_ATTRIBUTES or _IMAGE_VALUES.get(name) == value
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:

@@ -7,11 +7,19 @@ from typing import Final
 from django.utils.translation import get_language, override
 
 from participation import figures
+from participation.turkish import upper
 
 #: Texts by language code; ``tr`` is always present.
 Text = dict[str, str]
 
 LANGUAGES: Final = ("tr", "en")
+
+
+def capitalised(text: str) -> str:
+    """With a capital as the active language writes it: ``ilçe`` begins with İ, ``island`` with I."""
+    if figures.is_turkish():
+        return upper(text[:1]) + text[1:]
+    return text[:1].upper() + text[1:]
 
 
 def own(turkish: str, english: str = "") -> Text:
@@ -47,7 +55,9 @@ def ours(text: str) -> Wording:
     return Wording(text, (get_language() or "tr")[:2])
 
 
-def worded(written: object, name: str) -> Wording:
-    """The field ``name``, or ``name_en`` on an English page; Turkish where the English text is empty."""
+def worded(written: object, name: str, *, turkish: str = "") -> Wording:
+    """The field ``name``, or ``name_en`` on an English page; Turkish where the English text is empty.
+    ``turkish``: the name of the Turkish field, if it is another one.
+    """
     english = "" if figures.is_turkish() else getattr(written, f"{name}_en")
-    return Wording(english, "en") if english else Wording(getattr(written, name))
+    return Wording(english, "en") if english else Wording(getattr(written, turkish or name))

@@ -14,6 +14,7 @@ class FilterForm(forms.Form):
     """All fields are optional. The acts offered are those that have been recorded."""
 
     use_required_attribute = False
+    failure = _("The entries cannot be filtered like this:")
 
     action = forms.ChoiceField(label=_("Act"), required=False)
     subject = forms.CharField(

@@ -22,9 +22,12 @@ class Shown:
     details: str
 
 
-def shown(entries: Iterable[Entry]) -> list[Shown]:
-    """``entries`` for display, with the names of all actors from one query."""
+def shown(entries: Iterable[Entry], reader: registry.Account) -> list[Shown]:
+    """``entries`` for display, with the names of all actors from one query, and links to the subjects whose
+    pages ``reader`` may open.
+    """
     rows = list(entries)
+    addresses = registry.addresses(reader, {row.subject for row in rows})
     people = registry.people()
     names = people.names({row.actor_public_id for row in rows if row.actor_public_id})
     return [
@@ -33,7 +36,7 @@ def shown(entries: Iterable[Entry]) -> list[Shown]:
             act=str(registry.act(row.action)),
             who=_who(row, names.get(row.actor_public_id, "") if row.actor_public_id else ""),
             role=str(people.role_words.get(row.actor_role, row.actor_role)),
-            address=registry.address(row.subject),
+            address=addresses.get(row.subject),
             details=canonical(row.details) if row.details else "",
         )
         for row in rows

@@ -4,13 +4,15 @@ The import contract forbids audit to import ``people`` or ``polls``; instead:
 
 * ``people.apps`` calls ``register_people(role=…, names=…, may_read=…, role_words=…)`` once.
 * Any app calls ``register_acts({"poll.opened": _("Poll opened")})`` with labels for its acts, and
-  ``register_subject("poll", address)`` so that entries about ``poll:12`` can link there.
+  ``register_subject("poll", address, visible)`` so that entries about ``poll:12`` can link there.
 
 Anything unregistered is shown by its code, never hidden.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -18,6 +20,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import NoReverseMatch
 from django.utils.functional import Promise
+
+from realtime.topics import is_row_id
 
 Account = AbstractBaseUser | AnonymousUser
 Words = str | Promise
@@ -38,9 +42,19 @@ class People:
     role_words: Mapping[str, Words]
 
 
+#: Maps a reader and idents to those whose page the reader may open, with at most a few queries for all.
+Visible = Callable[[Any, Collection[str]], Collection[str]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    address: Callable[[str], str | None]
+    visible: Visible | None
+
+
 _people: list[People] = []
 _acts: dict[str, Words] = {}
-_subjects: dict[str, Callable[[str], str | None]] = {}
+_subjects: dict[str, Subject] = {}
 
 
 def register_people(
@@ -57,11 +71,21 @@ def register_acts(words: Mapping[str, Words]) -> None:
     _acts.update(words)
 
 
-def register_subject(kind: str, address: Callable[[str], str | None]) -> None:
+def register_subject(kind: str, address: Callable[[str], str | None], visible: Visible | None = None) -> None:
     """``address(ident)`` returns the URL of the page of ``kind:ident``, or None; it must not query the
-    database.
+    database. ``visible``: which of the pages a reader may open; None: everybody opens all.
     """
-    _subjects[kind] = address
+    _subjects[kind] = Subject(address, visible)
+
+
+def only_if(may_open: Callable[[Any], bool]) -> Visible:
+    """For pages that depend on the reader alone."""
+    return lambda reader, idents: idents if may_open(reader) else ()
+
+
+def of_rows(visible: Visible) -> Visible:
+    """For subjects that are called by the primary key of a row: others have no page."""
+    return lambda reader, idents: visible(reader, [it for it in idents if is_row_id(it)])
 
 
 def people() -> People:
@@ -78,10 +102,25 @@ def acts() -> Mapping[str, Words]:
     return _acts
 
 
-def address(subject: str) -> str | None:
-    """The URL of the page of ``subject``, None if there is none: the log must be readable all the same."""
-    kind, _colon, ident = subject.partition(":")
+def addresses(reader: Any, subjects: Collection[str]) -> dict[str, str]:
+    """The URLs of the pages of ``subjects`` that ``reader`` may open. A subject without a page has none: the
+    log must be readable all the same.
+    """
+    by_kind: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, _colon, ident in (it.partition(":") for it in subjects):
+        by_kind[kind].add(ident)
+    pages: dict[str, str] = {}
+    for kind, idents in by_kind.items():
+        if (subject := _subjects.get(kind)) is not None:
+            visible = idents if subject.visible is None else {*subject.visible(reader, idents)}
+            for ident in idents & visible:
+                if address := _address(subject, ident):
+                    pages[f"{kind}:{ident}"] = address
+    return pages
+
+
+def _address(subject: Subject, ident: str) -> str | None:
     try:
-        return _subjects[kind](ident) if kind in _subjects else None
+        return subject.address(ident)
     except NoReverseMatch:
         return None

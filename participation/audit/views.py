@@ -41,7 +41,8 @@ def entries(request: HttpRequest) -> HttpResponse:
     """The list of entries. ``?below=`` is the cursor; the other parameters are those of the form."""
     form = FilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    page = queries.page(queries.entries(**chosen), below=_below(request))
+    matching = queries.entries(**chosen) if form.is_valid() else Entry.objects.none()
+    page = queries.page(matching, below=_below(request))
     rest = request.GET.copy()
     rest["below"] = str(page.older)
     return render(
@@ -50,12 +51,13 @@ def entries(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "filtered": any(chosen.values()),
-            "entries": presentation.shown(page.entries),
+            "entries": presentation.shown(page.entries, request.user),
             "older": f"?{rest.urlencode()}" if page.older else "",
             "continued": "below" in request.GET,
             "head": queries.head(),
             "verification": queries.last_verification(),
         },
+        status=400 if form.errors else 200,
     )
 
 
@@ -65,7 +67,8 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     if number > GREATEST_NUMBER:
         raise Http404
     entry = get_object_or_404(Entry, number=number)
-    context = {"shown": presentation.shown([entry])[0], "fits": queries.fits(entry), "head": queries.head()}
+    [shown] = presentation.shown([entry], request.user)
+    context = {"shown": shown, "fits": queries.fits(entry), "head": queries.head()}
     return render(request, "audit/entry.html", context)
 
 

@@ -10,9 +10,11 @@ class ElectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.elections import data_kinds
+        from participation.elections import act_kinds, data_kinds, duties
 
         data_kinds.register_kinds()
+        duties.register()
+        act_kinds.register()
         registry.register_acts(
             {
                 "election.entered": _("Election added to the calendar"),

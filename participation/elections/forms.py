@@ -20,7 +20,7 @@ class ReasonField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(
             label=_("Reason"),
-            help_text=_("This becomes part of the public record."),
+            help_text=_("Everybody can read it on the page of official acts."),
             widget=forms.Textarea(attrs={"rows": 3}),
             max_length=1000,
         )

@@ -1,5 +1,5 @@
 """What scheduled jobs could not do. Rows concern things such as a poll, never an answer. Of a person, such as
-of an account to be deleted or a daily mail, they have the number alone.
+of an account to be deleted or a mail of notices, they have the number alone.
 """
 
 from collections.abc import Mapping
@@ -13,15 +13,18 @@ from django.utils.translation import gettext_lazy as _
 #: What jobs act on, as ``operations.each`` names one, and as pages do.
 SUBJECTS: Final[Mapping[str, Promise]] = {
     "account": _("account {number}"),
-    "conversation": _("conversation {number}"),
+    "broadcast": _("broadcast {number}"),
+    "conversation": _("voting on statements {number}"),
     "copy": _("copy of data {number}"),
-    "daily mail": _("daily mail {number}"),
     "data request": _("data request {number}"),
+    "hidden post": _("hidden post {number}"),
+    "mail of notices": _("e-mail with notices {number}"),
     "picture": _("picture {number}"),
     "poll": _("poll {number}"),
     "post": _("post {number}"),
     "referendum": _("referendum {number}"),
     "roll import": _("roll import {number}"),
+    "workload": _("items waiting for account {number}"),
 }
 
 

@@ -7,7 +7,7 @@ the wait is stored, so ``manage.py tick`` observes it too.
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -42,15 +42,15 @@ def name_of(job: Callable[..., object]) -> str:
     return f"{app}.{job.__name__}"
 
 
-def run(job: Job) -> bool:
+def run(job: Job, failing: Mapping[str, Failure]) -> bool:
     """Run a job. Whatever it raises is logged and stored; returns whether it raised nothing.
 
-    Raises OperationalError or InterfaceError while the database is away: then nothing could be stored; and
-    ClockDiffers.
+    ``failing``: of ``queries.failing_jobs``. Raises ClockDiffers, and OperationalError or InterfaceError
+    while the database is away: then nothing could be stored.
     """
     name = name_of(job)
     outcome = _Outcome()
-    _attempt(name, "", queries.failures_of(name).get(""), partial(_run, job, outcome))
+    _attempt(name, "", failing.get(name), partial(_run, job, outcome))
     return outcome.succeeded
 
 

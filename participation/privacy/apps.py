@@ -11,9 +11,11 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry
         from participation.people.registry import register_section
-        from participation.privacy import data_kinds, notices, personal
+        from participation.privacy import act_kinds, data_kinds, duties, notices, personal
 
         data_kinds.register_kinds()
+        duties.register()
+        act_kinds.register()
         personal.register()
         notices.register_kinds()
         registry.register_acts(

@@ -97,7 +97,7 @@ class CloseForm(forms.Form):
         label=_("Answer or reasons"),
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("Sent by mail and shown on the request’s page. It cannot be changed afterwards."),
+        help_text=_("Sent by e-mail and shown on the request’s page. It cannot be changed afterwards."),
     )
 
 

@@ -38,8 +38,8 @@ class Right(models.TextChoices):
     CORRECTION = "correction", _("to have incomplete or wrong data corrected (d)")
     ERASURE = "erasure", _("to have my data erased or destroyed (e)")
     NOTIFICATION = "notification", _("to have recipients informed of a correction or an erasure (f)")
-    OBJECTION = "objection", _("to object to a result that only an automated analysis produced (g)")
-    DAMAGES = "damages", _("to be compensated for a damage caused by unlawful processing (ğ)")
+    OBJECTION = "objection", _("to object to a result produced only by automated analysis (g)")
+    DAMAGES = "damages", _("to be compensated for damage caused by unlawful processing (ğ)")
 
 
 class RequestState(models.TextChoices):

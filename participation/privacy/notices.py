@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from participation.figures import day
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications.registry import Facts, Kind, register, subject_ids
 from participation.people.models import User
 from participation.privacy import rules
 from participation.privacy.models import DataRequest
@@ -24,7 +24,7 @@ CLOSED: Final = "privacy.request_closed"
 def register_kinds() -> None:
     register(RECEIVED, Kind(_received, _of_requests))
     register(DUE, Kind(_due, _of_requests))
-    register(CLOSED, Kind(_closed, _of_own))
+    register(CLOSED, Kind(_closed, _of_own, has_own_mail=True))
 
 
 def _received(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request comes once
@@ -52,8 +52,7 @@ def _of_own(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
 
 
 def _requests(subjects: Collection[str]) -> Collection[DataRequest]:
-    ids = [int(subject.partition(":")[2]) for subject in subjects]
-    return DataRequest.objects.filter(pk__in=ids)
+    return DataRequest.objects.filter(pk__in=subject_ids(subjects))
 
 
 def notify_received(data_request: DataRequest, officers: Collection[int]) -> None:

@@ -14,9 +14,9 @@ from participation import plaintext
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
 from participation.jobs.operations import each
-from participation.people import operations as people_operations
 from participation.people import queries as people_queries
 from participation.people.models import Profile, User
+from participation.people.operations import accounts as account_operations
 from participation.privacy import mails, notices, queries, rules
 from participation.privacy.errors import RequestClosed, TextChanged, TooManyOpenRequests
 from participation.privacy.models import Consent, DataRequest, RequestState, Right, Text, TextKind
@@ -60,7 +60,7 @@ def publish_text(
     if (latest.version if latest else 0) != after:
         raise ChangedMeanwhile
     if latest and (latest.body_tr, latest.body_en, latest.is_checked) == (body_tr, body_en, is_checked):
-        raise ValidationError(_("Nothing is different from the version in force."))
+        raise ValidationError(_("This text is the same as the version in force. Change something first."))
     try:
         with transaction.atomic():
             text = Text.objects.create(
@@ -93,7 +93,7 @@ def give_birth_year(*, resident: User, version: int, birth_year: int) -> Consent
     Raises AccountClosed, TextChanged, ValidationError (an impossible year).
     """
     consent = _give(resident, TextKind.BIRTH_YEAR, version)
-    people_operations.set_birth_year(user=resident, birth_year=birth_year)
+    account_operations.set_birth_year(user=resident, birth_year=birth_year)
     return consent
 
 
@@ -103,7 +103,7 @@ def give_sex(*, resident: User, version: int, sex: str) -> Consent:
     category).
     """
     consent = _give(resident, TextKind.SEX, version)
-    people_operations.set_sex(user=resident, sex=sex)
+    account_operations.set_sex(user=resident, sex=sex)
     return consent
 
 
@@ -117,13 +117,13 @@ def withdraw(*, resident: User, purpose: TextKind) -> None:
     in_force = Consent.objects.filter(resident=resident, purpose=purpose, withdrawn_on=None)
     in_force.update(withdrawn_on=timezone.localdate())
     if purpose == TextKind.BIRTH_YEAR:
-        people_operations.set_birth_year(user=resident, birth_year=None)
+        account_operations.set_birth_year(user=resident, birth_year=None)
     elif purpose == TextKind.SEX:
-        people_operations.set_sex(user=resident, sex="")
+        account_operations.set_sex(user=resident, sex="")
 
 
 def _give(resident: User, purpose: TextKind, version: int) -> Consent:
-    people_operations.require_open(resident)
+    account_operations.require_open(resident)
     _lock(resident)
     text = queries.current_text(purpose)
     if text is None or text.version != version:
@@ -173,7 +173,7 @@ def send_request(
     """
     name = name.strip()
     if not plaintext.is_line(name):
-        raise ValidationError({"name": _("The name has characters in it that cannot be seen.")})
+        raise ValidationError({"name": _("The name contains invisible characters. Type it again.")})
     email = (account.email if account else email).strip().lower()
     # Strangers can enter anybody's address: what they send does not count against its owner's account.
     same = {"account": account} if account else {"account": None, "email": email}
@@ -265,5 +265,5 @@ def _words(field: str, text: str, longest: int) -> str:
     if not text.strip():
         raise ValidationError({field: _("This field is required.")})
     if len(text) > longest:
-        raise ValidationError({field: _("At most %(most)s characters are possible.") % {"most": longest}})
+        raise ValidationError({field: _("Write at most %(most)s characters.") % {"most": longest}})
     return text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from participation import data_kinds, retention
@@ -78,8 +78,9 @@ def open_requests() -> QuerySet[DataRequest]:
     return DataRequest.objects.filter(state=RequestState.OPEN).order_by("received_on", "pk")
 
 
-def closed_requests() -> QuerySet[DataRequest]:
-    return DataRequest.objects.exclude(state=RequestState.OPEN).order_by("-closed_on", "-pk")
+def requests() -> QuerySet[DataRequest]:
+    """Open ones, the most urgent first, then those answered last."""
+    return DataRequest.objects.order_by(F("closed_on").desc(nulls_first=True), "received_on", "pk")
 
 
 def overdue_requests(user: Person) -> int:

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from participation import data_kinds, richtext
+from participation.lists import staff_list
 from participation.people.models import User
 from participation.people.rules import account_of
 from participation.privacy import mails, operations, queries, rules
@@ -33,7 +33,6 @@ from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
 from participation.texts import LANGUAGES
 
-CLOSED_PER_PAGE = 25
 _GIVE: Mapping[TextKind, Callable[..., object]] = {
     TextKind.BIRTH_YEAR: operations.give_birth_year,
     TextKind.SEX: operations.give_sex,
@@ -158,7 +157,9 @@ def ask(request: HttpRequest) -> HttpResponse:
                 text=data["text"],
                 language=(get_language() or "tr")[:2],
             )
-            messages.success(request, _("Your request was received, and we are sending you a mail about it."))
+            messages.success(
+                request, _("Your request was received, and we are sending you an e-mail about it.")
+            )
             # The link of a visitor's request goes by mail alone: whoever enters somebody else's address must
             # not read the answer.
             return redirect("privacy:own-requests" if account else "privacy:ask")
@@ -188,10 +189,22 @@ def own_requests(request: HttpRequest) -> HttpResponse:
 @handlers_only
 def staff_requests(request: HttpRequest) -> HttpResponse:
     """Open requests with the days that are left, and answered ones."""
+    listed = staff_list(
+        request,
+        queries.requests(),
+        words=["id", "name", "email"],
+        states=RequestState.choices,
+        kinds=Right.choices,
+        kind="right",
+        kind_label=_("What is asked for"),
+    )
     today = timezone.localdate()
-    waiting = [(it, (it.due_on - today).days) for it in queries.open_requests()]
-    page = Paginator(queries.closed_requests(), CLOSED_PER_PAGE).get_page(request.GET.get("sayfa"))
-    return render(request, "privacy/staff/requests.html", {"waiting": waiting, "page": page})
+    context = {
+        "list": listed,
+        "waiting": [(it, (it.due_on - today).days) for it in listed.page if it.is_open],
+        "closed": [it for it in listed.page if not it.is_open],
+    }
+    return render(request, "privacy/staff/requests.html", context)
 
 
 @form_methods
@@ -209,7 +222,7 @@ def staff_request(request: HttpRequest, request_id: int) -> HttpResponse:
                 state=RequestState(form.cleaned_data["state"]),
                 answer=form.cleaned_data["answer"],
             )
-            messages.success(request, _("The answer is stored, and the mail with it is being sent."))
+            messages.success(request, _("The answer is saved and is being sent by e-mail."))
             return redirect("privacy-staff:requests")
     return form_page(
         request,

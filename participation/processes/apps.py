@@ -10,11 +10,22 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.processes import data_kinds, notices, personal
+        from participation.processes import (
+            act_kinds,
+            data_kinds,
+            duties,
+            notices,
+            personal,
+            queries,
+            search_kinds,
+        )
 
         data_kinds.register_kinds()
+        duties.register()
         notices.register_kinds()
         personal.register()
+        search_kinds.register()
+        act_kinds.register()
         registry.register_acts(
             {
                 "process.drafted": _("Process drafted"),
@@ -33,5 +44,7 @@ class ProcessesConfig(AppConfig):
                 "membership.ended": _("Membership in an organ ended"),
             }
         )
-        registry.register_subject("process", lambda slug: reverse("processes:process", args=[slug]))
+        registry.register_subject(
+            "process", lambda slug: reverse("processes:process", args=[slug]), queries.visible_processes
+        )
         registry.register_subject("organ", lambda slug: reverse("processes:organ", args=[slug]))

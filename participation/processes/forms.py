@@ -28,7 +28,9 @@ LATEST_YEARS = 30
 
 def _in_bounds(day: date | None) -> date | None:
     if day is not None and not EARLIEST <= day <= timezone.localdate() + timedelta(days=366 * LATEST_YEARS):
-        raise forms.ValidationError(_("This year cannot be meant."), code="out_of_bounds")
+        raise forms.ValidationError(
+            _("The year that you entered cannot be right. Check it."), code="out_of_bounds"
+        )
     return day
 
 

@@ -67,7 +67,7 @@ class Organ(models.Model):
         ),
     )
     is_active = models.BooleanField(_("active at present"), default=True)
-    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    position = models.PositiveSmallIntegerField(_("position in the list"), default=0)
 
     objects = OrganQuerySet.as_manager()
 

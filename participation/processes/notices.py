@@ -10,15 +10,26 @@ from django.utils.translation import override
 
 from participation import figures
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications.registry import (
+    Facts,
+    Followed,
+    Kind,
+    register,
+    register_followable,
+    subject_ids,
+)
 from participation.people.models import User
-from participation.processes.models import Membership
+from participation.people.rules import Person
+from participation.processes import rules
+from participation.processes.models import Membership, Process
+from participation.texts import worded
 
 MEMBERSHIP: Final = "processes.membership"
 
 
 def register_kinds() -> None:
     register(MEMBERSHIP, Kind(_membership, _of_memberships))
+    register_followable("process", followable)
 
 
 def _membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - a membership has one notice
@@ -31,7 +42,7 @@ def _membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - a membership
 
 
 def _of_memberships(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    ids = [int(subject.partition(":")[2]) for subject in subjects]
+    ids = subject_ids(subjects)
     return {
         f"membership:{it.pk}": {
             "organ": it.organ.name if figures.is_turkish() else it.organ.name_en or it.organ.name,
@@ -40,6 +51,15 @@ def _of_memberships(reader: User, subjects: Collection[str]) -> Mapping[str, Fac
             "until": figures.day(it.until) if it.until else None,
         }
         for it in Membership.objects.filter(pk__in=ids, person=reader).select_related("organ")
+    }
+
+
+def followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
+    rows = Process.objects.filter(pk__in=idents)
+    visible = [it for it in rows if rules.may_see(person, it)]
+    return {
+        str(it.pk): Followed(worded(it, "title").text, worded(it, "title").language, it.get_absolute_url())
+        for it in visible
     }
 
 

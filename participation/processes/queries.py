@@ -1,11 +1,11 @@
 """Reads of processes, phases, organs and memberships."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, QuerySet, Value, When
 from django.http import Http404
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from participation.processes.models import (
     State,
     Transition,
 )
+from participation.territory.models import District
 
 _OFFICES = list(Office)
 
@@ -78,6 +79,12 @@ def published(organ: Organ | None = None) -> list[Process]:
     return sorted(rows, key=lambda process: process.state == State.ENDED)
 
 
+def published_in(district: District) -> list[Process]:
+    """As ``published``, of one district."""
+    rows = processes().public().filter(district=district)
+    return sorted(rows, key=lambda process: process.state == State.ENDED)
+
+
 def running(most: int) -> list[Process]:
     return list(processes().filter(state=State.PUBLISHED)[:most])
 
@@ -90,6 +97,11 @@ def visible_process(person: Person, slug: str) -> Process:
     if process is None or not rules.may_see(person, process):
         raise Http404
     return process
+
+
+def visible_processes(person: Person, slugs: Collection[str]) -> list[str]:
+    """Which of the processes called so ``person`` may see."""
+    return [it.slug for it in Process.objects.filter(slug__in=slugs) if rules.may_see(person, it)]
 
 
 def transitions(process: Process) -> QuerySet[Transition]:
@@ -148,8 +160,8 @@ def memberships(organ: Organ) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(organ=organ)
         .select_related("person")
-        .annotate(over=Count("pk", filter=Q(until__lte=today)))
-        .order_by("over", "-since", "pk")
+        .annotate(state=Case(When(until__lte=today, then=Value("over")), default=Value("current")))
+        .order_by("state", "-since", "pk")
     )
 
 

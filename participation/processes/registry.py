@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from participation.cards import Card
 from participation.people.rules import Person
-from participation.processes.models import Organ, Process
+from participation.processes.models import Organ, Process, State
 
 Words = str | Promise
 Owner = TypeVar("Owner", Process, Organ)
@@ -35,6 +35,18 @@ class Shown:
     cards: Sequence[Card]
 
 
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a published process still lacks. ``words``: for everybody, with who provides it. ``button`` and
+    ``address``: the form by which an editor provides it in one step.
+    """
+
+    words: Words
+    button: Words
+    address: str
+
+
+_lacks: dict[str, Callable[[Process], Lack | None]] = {}
 _of_processes: dict[str, Part[Process]] = {}
 _of_organs: dict[str, Part[Organ]] = {}
 
@@ -50,6 +62,22 @@ def register_organ_part(
     key: str, *, heading: Words, cards: Callable[[Person, Organ], Sequence[Card]], place: int = 100
 ) -> None:
     _of_organs[key] = Part(key, heading, cards, place)
+
+
+def register_lack(key: str, lack: Callable[[Process], Lack | None]) -> None:
+    """``lack(process)``: None if nothing is missing. Asked about published processes, with one query, and not
+    where the part ``key`` is shown.
+    """
+    _lacks[key] = lack
+
+
+def lacks_of(process: Process, parts: Sequence[Shown] = ()) -> list[Lack]:
+    """What ``process`` lacks; nothing unless it is published. ``parts``: those that the page shows."""
+    if process.state != State.PUBLISHED:
+        return []
+    shown = {part.key for part in parts}
+    asked = [ask(process) for key, ask in _lacks.items() if key not in shown]
+    return [lack for lack in asked if lack is not None]
 
 
 def parts_of_process(person: Person, process: Process) -> list[Shown]:

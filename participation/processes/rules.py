@@ -69,7 +69,7 @@ def is_named(membership: Membership) -> bool:
 
 def missing_before_publication(phases: int) -> list[str]:
     """What a draft lacks, as texts; ``phases`` is its number of phases."""
-    return [] if phases else [_("there is no phase.")]
+    return [] if phases else [_("it has no phases.")]
 
 
 def may_be_removed(phase: Phase, process: Process, phases: int) -> bool:

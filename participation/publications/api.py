@@ -65,8 +65,8 @@ class BulletinDetail(APIView):
         published = queries.find(slug) if re.fullmatch(BulletinConverter.regex, slug) else None
         if published is None:
             raise Http404
-        if published.withheld:
-            raise errors.Withheld(why=published.withheld)
+        if published.ban is not None:
+            raise errors.Withheld(why=published.ban.reason, until=published.ban.until)
         response = Response(
             serializers.BulletinDetailSerializer(published, context={"request": request}).data
         )

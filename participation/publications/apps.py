@@ -10,10 +10,22 @@ class PublicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.publications import data_kinds, personal
+        from participation.publications import (
+            act_kinds,
+            data_kinds,
+            duties,
+            notices,
+            personal,
+            queries,
+            search_kinds,
+        )
 
         data_kinds.register_kinds()
+        duties.register()
         personal.register()
+        notices.register_kinds()
+        search_kinds.register()
+        act_kinds.register()
         registry.register_acts(
             {
                 "bulletin.drafted": _("Bulletin drafted"),
@@ -24,4 +36,8 @@ class PublicationsConfig(AppConfig):
                 "bulletin.superseded": _("Bulletin superseded by a new version"),
             }
         )
-        registry.register_subject("bulletin", lambda ident: reverse("publications:by-id", args=[ident]))
+        registry.register_subject(
+            "bulletin",
+            lambda ident: reverse("publications:by-id", args=[ident]),
+            registry.of_rows(queries.with_pages),
+        )

@@ -12,10 +12,11 @@ MEDIA_TYPES: Final = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
+    "tr.csv": "text/csv",
     "json": "application/json",
 }
 #: The EU's names of the formats; DCAT-AP requires them in addition to the media type.
-FILE_TYPES: Final = {"pdf": "PDF", "xlsx": "XLSX", "csv": "CSV", "json": "JSON"}
+FILE_TYPES: Final = {"pdf": "PDF", "xlsx": "XLSX", "csv": "CSV", "tr.csv": "CSV", "json": "JSON"}
 _EU = "http://publications.europa.eu/resource/authority"
 LANGUAGES: Final = {"tr": f"{_EU}/language/TUR", "en": f"{_EU}/language/ENG"}
 CONTEXT: Final = {

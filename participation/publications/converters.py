@@ -9,7 +9,7 @@ class BulletinConverter(StringConverter):
 
 
 class FormatConverter(StringConverter):
-    regex = "pdf|xlsx|csv|json"
+    regex = "pdf|xlsx|csv|tr[.]csv|json"
 
 
 class IdentConverter(StringConverter):

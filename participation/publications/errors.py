@@ -78,6 +78,7 @@ class ContentChanged(Conflict):
 
 class Withheld(refusals.Embargoed):
     code = "bulletin_withheld"
+    message = _("This bulletin may not be shown now. {why}")
 
 
 class DraftExists(Conflict):

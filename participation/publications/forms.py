@@ -1,5 +1,7 @@
 """Forms of bulletins, converted to the arguments of operations."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -57,6 +59,12 @@ class TextForm(_EditionModelForm):
             self.fields["why_tr"].needed_for = _("required for approval")  # type: ignore[attr-defined]
         self.initial["revision"] = self.instance.revision
 
+    @property
+    def has_english(self) -> bool:
+        """Whether an English text was sent or is faulty: then it is not folded away."""
+        names = ("title_en", "summary_en", "body_en")
+        return self.is_bound and any(self[name].value() or self[name].errors for name in names)
+
     def text(self) -> EditionText:
         names = [name for name in self.fields if name != "revision"]
         return EditionText(**{name: self.cleaned_data[name] for name in names})
@@ -89,32 +97,71 @@ class CommentForm(_SectionModelForm):
         """Skipped: the database checks them."""
 
 
-class SectionForm(forms.Form):
-    """The results that sources offer, without those already in the draft."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A result with its two fields. ``source``: the label of its source, on the first result of each."""
 
-    choice = forms.ChoiceField(label=_("Result"), widget=forms.Select)
+    title: str
+    source: object
+    take: forms.BoundField
+    place: forms.BoundField
 
-    def __init__(self, *args: Any, sources: list[Source], taken: set[tuple[str, str]], **kwargs: Any) -> None:
+
+class SectionsForm(forms.Form):
+    """Which results become sections, and in which order: all that sources offer, the draft's own first.
+
+    ``revision`` as in ``TextForm``.
+    """
+
+    use_required_attribute = False
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        sources: list[Source],
+        sections: Sequence[Section] = (),
+        revision: int | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.groups = [
-            (source.label, choices)
-            for source in sources
-            if (
-                choices := [
-                    (f"{one.kind}:{one.ident}", one.title)
-                    for one in source.candidates()
-                    if (one.kind, one.ident) not in taken
-                ]
-            )
-        ]
-        field = self.fields["choice"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = self.groups
+        self.initial["revision"] = revision
+        self._offered: list[tuple[tuple[str, str], str, object]] = []
+        own = {(it.kind, it.ident) for it in sections}
+        for number, it in enumerate(sections, start=1):
+            self._offer((it.kind, it.ident), it.title, _("In the draft") if number == 1 else "", number)
+        for source in sources:
+            fresh = [it for it in source.candidates() if (it.kind, it.ident) not in own]
+            for number, candidate in enumerate(fresh):
+                label = source.label if number == 0 else ""
+                self._offer((candidate.kind, candidate.ident), candidate.title, label)
 
-    def chosen(self) -> tuple[str, str]:
-        """Kind and ident of the selected result."""
-        kind, _colon, ident = self.cleaned_data["choice"].partition(":")
-        return kind, ident
+    def _offer(self, key: tuple[str, str], title: str, source: object, number: int | None = None) -> None:
+        self._offered.append((key, title, source))
+        name = "_".join(key)
+        self.fields[f"take_{name}"] = forms.BooleanField(
+            label=title, required=False, initial=number is not None
+        )
+        self.fields[f"place_{name}"] = forms.IntegerField(
+            label=_("Position of “{title}”").format(title=title),
+            required=False,
+            min_value=1,
+            max_value=999,
+            initial=number,
+        )
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [
+            Choice(title, source, self["take_" + "_".join(key)], self["place_" + "_".join(key)])
+            for key, title, source in self._offered
+        ]
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """Kind and ident of the ticked results: by place, those without one last, in the form's order."""
+        data = self.cleaned_data
+        ticked = [key for key, _title, _source in self._offered if data["take_" + "_".join(key)]]
+        return sorted(ticked, key=lambda key: data["place_" + "_".join(key)] or 1000)
 
 
 class ReturnForm(forms.Form):

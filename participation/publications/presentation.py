@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from participation import richtext
 from participation.charts import Bar, Cell, Row
@@ -17,6 +18,15 @@ from participation.publications.formats import reading
 from participation.texts import Wording
 
 Number = int | float
+
+#: What files are, for whoever opens them.
+FILE_LABELS: Final = {
+    "pdf": "PDF",
+    "xlsx": _("Excel file (XLSX)"),
+    "csv": _("CSV (commas, decimal points)"),
+    "tr.csv": _("CSV for Turkish Excel (semicolons, decimal commas)"),
+    "json": "JSON",
+}
 
 #: The maximum number of rows of a chart that is shown unfolded.
 SHORT_CHART = 10
@@ -27,16 +37,14 @@ OUTERMOST_HEADING = 3
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """``bars`` is empty for a chart shown only as a table. ``drawn`` and ``interval`` are the labels of the
-    columns that the bars and their intervals show.
-    """
+    """``bars`` is empty for a chart shown only as a table. ``drawn``: the label of the column they show."""
 
     id: str
     title: Wording
     note: Wording | None
     bars: list[Bar]
     drawn: Wording | None
-    interval: tuple[Wording, Wording] | None
+    has_intervals: bool
     columns: list[Wording]
     rows: list[Row]
 
@@ -129,7 +137,7 @@ def chart_of(document: Mapping[str, Any], section_key: str, chart_id: str, langu
 
 def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
     columns = {column["key"]: column for column in chart["columns"]}
-    drawn, interval = chart["bars"], chart["interval"]
+    drawn = chart["bars"]
     bars = _bars(chart, columns, language) if drawn is not None else []
     named = {key: reading.wording(column["label"], language) for key, column in columns.items()}
     return ChartView(
@@ -138,7 +146,7 @@ def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
         note=_maybe(chart["note"], language),
         bars=bars,
         drawn=named[drawn] if bars else None,
-        interval=(named[interval[0]], named[interval[1]]) if bars and interval else None,
+        has_intervals=bool(bars and chart["interval"]),
         columns=list(named.values()),
         rows=[
             Row(

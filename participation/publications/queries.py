@@ -1,13 +1,13 @@
 """Reads of bulletins."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
 from participation.publications import canonical, registry
-from participation.publications.models import Edition, Rendering, Section, State
+from participation.publications.models import Bulletin, Edition, Rendering, Section, State, Transition
 
 #: Fields that lists do not need: each may be hundreds of kilobytes.
 HEAVY = ("document", "proposal", "body_tr", "body_en")
@@ -17,13 +17,13 @@ HEAVY = ("document", "proposal", "body_tr", "body_en")
 class Published:
     """One published version with its document, and all published versions of its bulletin, newest first.
 
-    ``withheld``: why nothing of it may be shown now; empty if it may be shown.
+    ``ban``: why nothing of it may be shown now; None if it may be shown.
     """
 
     edition: Edition
     document: Mapping[str, Any]
     versions: list[Edition]
-    withheld: str = ""
+    ban: registry.Ban | None = None
 
     @property
     def newest(self) -> Edition:
@@ -34,19 +34,26 @@ class Published:
         return self.edition.pk != self.newest.pk
 
 
-def withheld() -> dict[int, str]:
-    """The published versions that may not be shown now, by id, with the reason in the active language: a
-    source withholds the subject of one of their sections.
+def withheld() -> dict[int, registry.Ban]:
+    """The published versions that may not be shown now, by id, with the ban that ends last: a source
+    withholds the subject of one of their sections.
     """
-    by_edition: dict[int, str] = {}
+    by_edition: dict[int, registry.Ban] = {}
     for source in registry.sources():
-        if reasons := source.withheld():
+        if bans := source.withheld():
             sections = Section.objects.filter(
-                edition__state=State.PUBLISHED, kind=source.kind, ident__in=list(reasons)
+                edition__state=State.PUBLISHED, kind=source.kind, ident__in=list(bans)
             )
             for edition, ident in sections.values_list("edition", "ident"):
-                by_edition[edition] = reasons[ident]
+                by_edition[edition] = longer(by_edition.get(edition), bans[ident])
     return by_edition
+
+
+def longer(one: registry.Ban | None, other: registry.Ban) -> registry.Ban:
+    """The ban that ends later; one without a known end is the longest."""
+    if one is None or other.until is None:
+        return other
+    return one if one.until is None or one.until > other.until else other
 
 
 def _published() -> QuerySet[Edition]:
@@ -68,6 +75,15 @@ def newest() -> QuerySet[Edition]:
     return published().filter(~Exists(later)).order_by("-bulletin__year", "-bulletin__ordinal")
 
 
+def citing(kind: str, ident: str) -> list[Edition]:
+    """The bulletins that have this section in their newest version, which may be shown now; newest first.
+
+    They change only with an official act, and when a publication ban begins or ends.
+    """
+    cited = Section.objects.filter(edition=OuterRef("pk"), kind=kind, ident=ident)
+    return list(newest().filter(Exists(cited)))
+
+
 def latest_publications(limit: int) -> list[Edition]:
     """The latest published versions, newest first; for feeds."""
     return list(published().order_by("-published_at", "-pk")[:limit])
@@ -80,7 +96,13 @@ def find(slug: str, version: int | None = None) -> Published | None:
     if chosen is None:
         return None
     document = canonical.decode(document_bytes(chosen))
-    return Published(chosen, document, published_versions, withheld().get(chosen.pk, ""))
+    return Published(chosen, document, published_versions, withheld().get(chosen.pk))
+
+
+def with_pages(_reader: object, idents: Collection[str]) -> list[str]:
+    """Which of these bulletins are published."""
+    rows = Bulletin.objects.filter(pk__in=idents, slug__isnull=False)
+    return [str(pk) for pk in rows.values_list("pk", flat=True)]
 
 
 def versions(slug: str) -> list[Edition]:
@@ -103,6 +125,12 @@ def managed() -> QuerySet[Edition]:
     done = Case(When(state=State.PUBLISHED, then=1), default=0)
     editions = Edition.objects.select_related("bulletin", "drafted_by", "approved_by").defer(*HEAVY)
     return editions.order_by(done, "-pk")
+
+
+def last_returns(edition_ids: Collection[int]) -> dict[int, Transition]:
+    """The last return to draft of each of these versions, by version."""
+    returns = Transition.objects.filter(edition__in=edition_ids, after=State.DRAFT)
+    return {it.edition_id: it for it in returns.select_related("edition").order_by("pk")}
 
 
 def sections_of(edition: Edition) -> list[Section]:

@@ -6,6 +6,7 @@ published section no longer needs its source, because its content is in the docu
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -21,6 +22,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Ban:
+    """Why a subject may not be shown now, in the active language, and until when (exclusive), if known."""
+
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A source of sections of one ``kind``.
 
@@ -28,7 +37,7 @@ class Source:
     describes it, without ``comment``; raises a ``Refusal`` where it cannot be published (a method item is
     missing, an embargo is active, it is not counted yet or does not exist). ``problems(ident)``: why it
     cannot be published now, as texts; empty if it can. ``withheld()``: the idents that may not be shown now,
-    even in published versions, each with the reason as text; by default none. They change only with an
+    even in published versions, each with its ban; by default none. They change only with an
     official act, and when a publication ban begins or ends: the front page relies on it.
     """
 
@@ -37,7 +46,7 @@ class Source:
     candidates: Callable[[], list[Candidate]]
     section: Callable[[str], dict[str, Any]]
     problems: Callable[[str], list[str]]
-    withheld: Callable[[], Mapping[str, str]] = dict
+    withheld: Callable[[], Mapping[str, Ban]] = dict
 
 
 _sources: dict[str, Source] = {}

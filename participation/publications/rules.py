@@ -65,7 +65,7 @@ def missing_before_submission(edition: Edition, sections: list[Section]) -> list
     """What the draft itself lacks, as texts; empty if it can be submitted."""
     missing = []
     if not sections:
-        missing.append(_("there is no section."))
+        missing.append(_("it has no sections."))
     if edition.version > 1 and not edition.why_tr:
         missing.append(_("the reason for the new version is missing."))
     english = [edition.title_en, edition.summary_en, edition.body_en]

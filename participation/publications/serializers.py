@@ -41,6 +41,7 @@ class BulletinSerializer(serializers.ModelSerializer[Edition]):
             "pdf": "https://meydan.example/yayinlar/2026-7/1/rapor.pdf",
             "xlsx": "https://meydan.example/yayinlar/2026-7/1/rapor.xlsx",
             "csv": "https://meydan.example/yayinlar/2026-7/1/rapor.csv",
+            "tr.csv": "https://meydan.example/yayinlar/2026-7/1/rapor.tr.csv",
             "json": "https://meydan.example/yayinlar/2026-7/1/rapor.json",
         },
     }

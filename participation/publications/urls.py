@@ -39,12 +39,8 @@ staff_urlpatterns = [
     path("<number:edition_id>/iade/", staff.return_to_draft, name="return"),
     path("<number:edition_id>/sil/", staff.delete, name="delete"),
     path("<number:edition_id>/yeni-surum/", staff.new_version, name="new-version"),
-    path("<number:edition_id>/bolumler/ekle/", staff.section_add, name="section-add"),
+    path("<number:edition_id>/bolumler/", staff.sections, name="sections"),
     path("<number:edition_id>/bolumler/<number:section_id>/", staff.section, name="section"),
-    path("<number:edition_id>/bolumler/<number:section_id>/tasi/", staff.section_move, name="section-move"),
-    path(
-        "<number:edition_id>/bolumler/<number:section_id>/cikar/", staff.section_remove, name="section-remove"
-    ),
 ]
 api_urlpatterns = [
     path("", api.BulletinList.as_view(), name="list"),

@@ -11,14 +11,16 @@ class RightsConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry as audit_registry
         from participation.people import registry as people_registry
-        from participation.rights import access, data_kinds, personal, registry
+        from participation.rights import access, data_kinds, personal, registry, rules
         from participation.rights.operations import closures
 
         data_kinds.register_kinds()
         personal.register()
         registry.register_marks("rights", closures.suspension_marks)
         audit_registry.register_acts({"account.deleted": _("Account deleted at its owner’s request")})
-        audit_registry.register_subject("account", lambda _ident: reverse("rights-staff:log"))
+        audit_registry.register_subject(
+            "account", lambda _ident: reverse("rights-staff:log"), audit_registry.only_if(rules.may_read_log)
+        )
         people_registry.register_newcomer_rule("rights", closures.require_not_suspended)
         people_registry.register_inactive("rights", access.answer_inactive)
         people_registry.register_section(

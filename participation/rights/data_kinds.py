@@ -52,7 +52,7 @@ RULES = (
         words=_("Copies of a person's data"),
         days=rules.EXPORT_KEPT.days,
         since=_("making the copy"),
-        why=_("a file that was not fetched must not stay; one that was goes on the day after"),
+        why=_("a file that was not fetched must not be kept; one that was fetched is deleted the day after"),
         valid_from=date(2026, 12, 1),
         job=exports.forget_copies,
     ),

@@ -168,7 +168,7 @@ def _shown(kind: Kind, row: Mapping[str, Any]) -> str:
     cells = "".join(
         f"<dt>{escape(label_of(lookup))}</dt><dd>{escape(_readable(kind, lookup, value))}</dd>"
         for lookup, value in row.items()
-        if value not in (None, "")
+        if value not in (None, "", [])
     )
     return f"<dl>{cells}</dl>\n" if cells else ""
 
@@ -176,6 +176,8 @@ def _shown(kind: Kind, row: Mapping[str, Any]) -> str:
 def _readable(kind: Kind, lookup: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):

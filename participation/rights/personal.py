@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.audit import registry as audit_registry
 from participation.audit.models import Entry
-from participation.people import operations as people_operations
 from participation.people import queries as people_queries
 from participation.people.models import User
+from participation.people.operations import roles as role_operations
 from participation.rights import registry
 from participation.rights.registry import End, Kind
 
@@ -30,13 +30,45 @@ def register() -> None:
         ),
         Kind(
             "people.identity",
-            _("Sign-in by the identity provider"),
+            _("Sign-in with the identity provider"),
             "people.Identity",
             "account",
             End.DELETE,
             note=_("An irreversible mark; it contains neither your name nor your number."),
         ),
         Kind("people.roles", _("Roles"), "people.User_groups", "user", End.DELETE, rows=_roles),
+        Kind(
+            "people.absence",
+            _("Your absence"),
+            "people.Absence",
+            "account",
+            End.DELETE,
+            ("first_day", "last_day"),
+        ),
+        Kind(
+            "people.deputy",
+            _("Absences in which you stand in"),
+            "people.Absence",
+            "deputy",
+            End.DELETE,
+            ("first_day", "last_day"),
+        ),
+        Kind(
+            "people.invitations",
+            _("Invitations to roles that you accepted"),
+            "people.Invitation",
+            "accepted_by",
+            End.DELETE,
+            ("email", "roles", "ended_at"),
+        ),
+        Kind(
+            "people.invited",
+            _("Invitations to roles that you sent"),
+            "people.Invitation",
+            "invited_by",
+            End.KEEP,
+            ("roles", "invited_at", "state"),
+        ),
         Kind(
             "people.permissions",
             _("Permissions"),
@@ -94,7 +126,7 @@ def register() -> None:
         ),
         Kind(
             "mfa.second_steps",
-            _("Second steps of signing in, and passkeys"),
+            _("Second steps at sign-in, and passkeys"),
             "mfa.Authenticator",
             "user",
             End.DELETE,
@@ -155,8 +187,9 @@ def register() -> None:
     )
     registry.register_not_theirs(
         _(
-            "E-mails that wait to be sent are encrypted together with their address, and are deleted when "
-            "they are sent. The state of the mail server and of scheduled work is about nobody."
+            "E-mails that are waiting to be sent are encrypted together with their address, and are "
+            "deleted when they are sent. The state of the mail server and of scheduled jobs says "
+            "nothing about any person."
         ),
         "mailing.OutgoingMail",
         "mailing.MailServer",
@@ -197,9 +230,7 @@ def _second_steps(user: User) -> Iterator[dict[str, Any]]:
 
 
 def _entries(user: User) -> Iterator[dict[str, Any]]:
-    about = Entry.objects.filter(
-        Q(actor_public_id=user.public_id) | Q(subject=people_operations.subject(user))
-    )
+    about = Entry.objects.filter(Q(actor_public_id=user.public_id) | Q(subject=role_operations.subject(user)))
     for entry in about.order_by("number").iterator(chunk_size=500):
         yield {
             "number": entry.number,

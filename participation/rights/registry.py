@@ -76,6 +76,7 @@ class _Registered:
     preparations: dict[str, Callable[[Any, str], bool]] = field(default_factory=dict)
     obstacles: dict[str, Callable[[Any], Refusal | None]] = field(default_factory=dict)
     waits: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
+    locks: dict[str, Callable[[Any], None]] = field(default_factory=dict)
     marks: dict[str, Callable[[Any], Iterable[Mark]]] = field(default_factory=dict)
     files: dict[str, Callable[[Any], Iterable[File]]] = field(default_factory=dict)
     secrets: dict[str, Words] = field(default_factory=dict)
@@ -115,6 +116,13 @@ def register_wait(name: str, waits: Callable[[Any], bool]) -> None:
     _registered.waits[name] = waits
 
 
+def register_lock(name: str, lock: Callable[[Any], None]) -> None:
+    """``lock(user)`` takes the locks that ``marks`` needs, in the transaction of the deletion and before it
+    locks the account's row.
+    """
+    _registered.locks[name] = lock
+
+
 def register_marks(name: str, marks: Callable[[Any], Iterable[Mark]]) -> None:
     _registered.marks[name] = marks
 
@@ -142,6 +150,11 @@ def preparations() -> Mapping[str, Callable[[Any, str], bool]]:
 def obstacle_of(user: Any) -> Refusal | None:
     """The first reason against deleting the account now."""
     return next((it for refusal in _registered.obstacles.values() if (it := refusal(user))), None)
+
+
+def lock(user: Any) -> None:
+    for take in _registered.locks.values():
+        take(user)
 
 
 def waits(user: Any) -> bool:

@@ -10,9 +10,10 @@ class TerritoryConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit.registry import register_acts, register_subject
-        from participation.territory import data_kinds
+        from participation.territory import act_kinds, data_kinds
 
         data_kinds.register_kinds()
+        act_kinds.register()
         register_acts(
             {
                 "territory.districts_loaded": _("Districts and their populations loaded"),

@@ -68,6 +68,9 @@ class District(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("district", args=[self.slug])
+
 
 class Neighbourhood(models.Model):
     """A neighbourhood (mahalle) of a district. Several districts may have neighbourhoods of the same name."""

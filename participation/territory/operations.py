@@ -194,7 +194,7 @@ def check_targets(*, draft: TargetDraft, data: bytes) -> Reading:
 
 @transaction.atomic
 def import_targets(*, draft: TargetDraft, data: bytes, actor: AbstractBaseUser | None) -> TargetSet:
-    """Store the tables in ``data`` (a CSV file) as a set in use, and record the import.
+    """Save the tables in ``data`` (a CSV file) as a set in use, and record the import.
 
     ``actor`` None means the server's command line. Raises ``ImportersOnly`` and what ``check_targets``
     raises; then nothing is stored. Of two concurrent imports of the same tables the later is refused.

@@ -39,7 +39,7 @@ class Step:
 
 
 def population_tile(district: District, *, own: bool, people: int | None = None) -> Tile:
-    """A tile that links to the district's row in the table; ``people`` replaces its own population."""
+    """A tile that links to the district's page; ``people`` replaces its own population."""
     inhabitants = district.population if people is None else people
     return Tile(
         name=district.name,
@@ -47,7 +47,7 @@ def population_tile(district: District, *, own: bool, people: int | None = None)
         column=district.tile_column,
         level=queries.step(inhabitants),
         value=number(inhabitants),
-        address=f"#{district.slug}",
+        address=district.get_absolute_url(),
         own=own,
     )
 

@@ -139,7 +139,7 @@ def _store(request: HttpRequest) -> HttpResponse:
         actor = rules.require_importer(request.user)
         with refusals_on_form(form):
             target_set = operations.import_targets(draft=form.draft(), data=form.content(), actor=actor)
-            messages.success(request, _("The population tables are stored."))
+            messages.success(request, _("The population tables are saved."))
             return redirect(target_set)
     again = TargetFileForm(initial={name: request.POST.get(name, "") for name in TargetFileForm.base_fields})
     faults = [str(fault) for problems in form.errors.values() for fault in problems]

@@ -9,10 +9,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from participation import days
 from participation.people.models import ApiToken, Session
-from participation.people.operations import forget_order_of_signing_in, issue_token
+from participation.people.operations.accounts import forget_order_of_signing_in, issue_token
 from participation.rewriting import rewrite_all, rewrite_some
 from tests.factories import make_user
 from tests.threads import together
@@ -66,7 +67,7 @@ def test_authenticators_and_sessions_keep_their_data(client: Client) -> None:
     client.force_login(user)
     before = [set(map(str, model.objects.values_list())) for model in (Authenticator, Session)]
 
-    assert forget_order_of_signing_in()
+    assert forget_order_of_signing_in(ended=timezone.now())
 
     assert [set(map(str, model.objects.values_list())) for model in (Authenticator, Session)] == before
     # The stored time of viewing recovery codes is a day only.
@@ -92,11 +93,11 @@ def test_locked_row_postpones_rewriting() -> None:
     assert held.wait(10)
     before = stored()
     assert not rewrite_all(ApiToken)
-    assert not forget_order_of_signing_in()
+    assert not forget_order_of_signing_in(ended=timezone.now())
     done.set()
     other.join()
     assert stored() == before
-    assert forget_order_of_signing_in()
+    assert forget_order_of_signing_in(ended=timezone.now())
 
 
 def test_tokens_created_during_rewriting_are_kept() -> None:

@@ -1,12 +1,13 @@
 """Rendering of user Markdown: harmless and faithful output."""
 
 import re
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
 import nh3
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from participation import richtext
@@ -384,7 +385,7 @@ def test_extracted_mentions_are_exactly_the_linked_ones(markdown):
 
 def test_a_post_is_quoted_with_its_author_and_address():
     assert quoted("Bence **iyi**.\r\n\r\nEvet.", "Ayşe Y.", "/forum/7/#p12") == (
-        "> [Ayşe Y\\.](</forum/7/#p12>):\n>\n> Bence **iyi**.\n>\n> Evet.\n\n"
+        "> [Ayşe Y.](/forum/7/#p12):\n>\n> Bence **iyi**.\n>\n> Evet.\n\n"
     )
     assert render(quoted("Bence **iyi**.", "Ayşe Y.", "/forum/7/#p12") + "Bence de.") == (
         '<blockquote>\n<p><a href="/forum/7/#p12" rel="nofollow ugc">Ayşe Y.</a>:</p>\n'
@@ -395,7 +396,7 @@ def test_a_post_is_quoted_with_its_author_and_address():
 def test_quotes_in_a_quoted_post_end_at_the_second_level():
     post = "> bir\n> > iki\n> > > üç\niki ya\n>\n> bir yine\n\nson"
 
-    assert quoted(post, "Ali", "/x") == "> [Ali](</x>):\n>\n> > bir\n> >\n> > bir yine\n>\n> son\n\n"
+    assert quoted(post, "Ali", "/x") == "> [Ali](/x):\n>\n> > bir\n> >\n> > bir yine\n>\n> son\n\n"
 
 
 def test_nested_replies_do_not_accumulate():
@@ -426,6 +427,33 @@ def test_author_name_is_escaped_in_quotes(author, shown):
         "<p>söz</p>\n</blockquote>\n"
     )
     assert handles(written) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Ayşe Y.", "Ali-Can O'Neil", "Dr. Ece (Konak)", "Veli, 3. kat!", "A + B: C"]
+)
+def test_ordinary_names_are_quoted_without_escapes(name):
+    written = quoted("söz", name, "/forum/ileti/7/")
+    assert written == f"> [{name}](/forum/ileti/7/):\n>\n> söz\n\n"
+    assert f'<a href="/forum/ileti/7/" rel="nofollow ugc">{escape(name, quote=False)}</a>:' in render(written)
+
+
+NAME_PARTS = [*"ab 1.*_`[]()<>&~@!|#:/\\-+'\"", "http://", "https://a.b", "![", "](", "&amp;", "@ayse", "1."]
+
+
+@given(st.lists(st.sampled_from(NAME_PARTS), min_size=1, max_size=12).map("".join))
+@example(name="https://a.b/(x")
+@example(name="https://a.b#!\\[](")
+def test_any_name_is_shown_as_written_in_a_quote(name):
+    shown = " ".join(name.split())
+    if shown:
+        parts = Outline(render(quoted("söz", name, "/x"), mentions=MENTIONS)).parts
+        [link] = [place for place, (tag, _content) in enumerate(parts) if tag == "a"]
+        assert parts[link : link + 3] == [
+            ("a", (("href", "/x"), ("rel", "nofollow ugc"))),
+            ("text", shown),
+            ("/a", ()),
+        ]
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "//evil.example", ""])

@@ -103,9 +103,9 @@ class Migration(migrations.Migration):
                             ("notification", "to have recipients informed of a correction or an erasure (f)"),
                             (
                                 "objection",
-                                "to object to a result that only an automated analysis produced (g)",
+                                "to object to a result produced only by automated analysis (g)",
                             ),
-                            ("damages", "to be compensated for a damage caused by unlawful processing (ğ)"),
+                            ("damages", "to be compensated for damage caused by unlawful processing (ğ)"),
                         ],
                         max_length=20,
                         verbose_name="what you ask for",

@@ -14,11 +14,11 @@ Veri sorumlusu, adı bu sayfanın başında yazan Kent Konseyi’dir. Siteyi kon
 
 # Verileriniz hangi amaçla işlenir?
 
-Hemşehrilerin kentle ilgili konuları konuşabilmesi, kamuoyu yoklamalarını yanıtlayabilmesi ve danışma niteliğindeki halk oylamalarında oy verebilmesi için. Hangi verinin hangi amaçla, hangi hukuki sebeple ve ne kadar süreyle işlendiği bu metinle birlikte verilen tabloda yazar.
+Verileriniz, hemşehrilerin kentle ilgili konuları konuşabilmesi, kamuoyu yoklamalarını yanıtlayabilmesi ve danışma niteliğindeki halk oylamalarında oy verebilmesi için işlenir. Hangi verinin hangi amaçla, hangi hukuki sebeple ve ne kadar süreyle işlendiği bu metinle birlikte verilen tabloda yazar.
 
 # Veriler nasıl toplanır?
 
-Elektronik ortamda: sizin bu sitedeki formlara yazdıklarınızdan ve siteyi kullanmanızdan. Oy hakkı listeleri konseye kâğıt üzerinde ya da dosya olarak gelen kayıtlardan oluşturulur; kimlik numarası ve doğum tarihi yalnızca geri çevrilemeyen özetler olarak saklanır.
+Veriler elektronik ortamda, bu sitedeki formlara yazdıklarınızdan ve siteyi kullanmanızdan toplanır. Oy hakkı listeleri konseye kâğıt üzerinde ya da dosya olarak gelen kayıtlardan oluşturulur; kimlik numarası ve doğum tarihi yalnızca geri çevrilemeyen özetler olarak saklanır.
 
 # Görüşler korunan verilerdir
 
@@ -42,7 +42,7 @@ This text is a draft; the council’s lawyer will check and complete it.
 
 # Who is the data controller?
 
-The data controller is the Citizens’ Council whose name is at the top of this page. The council runs the site; you can send questions about your data to the address on the page or by the request form.
+The data controller is the Citizens’ Council whose name is at the top of this page. The council runs the site; you can send questions about your data to the address on the page or with the request form.
 
 # What are your data processed for?
 
@@ -66,7 +66,7 @@ Only published figures, what you write publicly in the forums, and the public ac
 
 # Your rights
 
-Under article 11 of KVKK you may learn whether your data are processed, have information about it, learn the purpose and who received the data, have incomplete or wrong data corrected, have data erased or destroyed, have those who received them informed of it, object to a result against you that only an automated analysis produced, and be compensated if unlawful processing did you damage. You receive an answer within 30 days, free of charge. If it does not satisfy you, you can complain to the Personal Data Protection Board (Kişisel Verileri Koruma Kurulu).
+Under article 11 of KVKK you may learn whether your data are processed, have information about it, learn the purpose and who received the data, have incomplete or wrong data corrected, have data erased or destroyed, have those who received them informed of it, object to a result against you that only an automated analysis produced, and be compensated if unlawful processing caused you damage. You receive an answer within 30 days, free of charge. If it does not satisfy you, you can complain to the Personal Data Protection Board (Kişisel Verileri Koruma Kurulu).
 """
 
 BIRTH_YEAR_TR = """\

@@ -60,7 +60,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active at present")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position in the list"),
+                ),
                 (
                     "parent",
                     models.ForeignKey(

@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from participation.audit.operations import record
-from participation.people import operations as people_operations
 from participation.people.models import User
+from participation.people.operations import roles as role_operations
 from participation.processes import rules
 from participation.processes.models import Membership, Office, Organ, OrganKind
 from participation.processes.notices import notify_member
 from participation.refusals import ChangedMeanwhile, GoneMeanwhile
+from participation.search import operations as search
 from participation.turkish import slugify
 from participation.validation import full_clean
 
@@ -66,6 +67,7 @@ def save_organ(*, editor: User, draft: OrganDraft, organ: Organ | None = None) -
             "is_active": organ.is_active,
         },
     )
+    search.index("organ", organ)
     return organ
 
 
@@ -99,7 +101,7 @@ def begin_membership(
     record(
         actor=editor,
         action="membership.begun",
-        subject=people_operations.subject(person),
+        subject=role_operations.subject(person),
         details=_facts(membership),
     )
     notify_member(membership)
@@ -140,7 +142,7 @@ def change_membership(
         record(
             actor=editor,
             action="membership.changed",
-            subject=people_operations.subject(membership.person),
+            subject=role_operations.subject(membership.person),
             details={"organ": membership.organ.slug}
             | {name: [before[name], after[name]] for name in after if before[name] != after[name]},
         )
@@ -174,7 +176,7 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
     record(
         actor=editor,
         action="membership.ended",
-        subject=people_operations.subject(stored.person),
+        subject=role_operations.subject(stored.person),
         reason=reason.strip(),
         details=details,
     )

@@ -15,6 +15,7 @@ from participation.people.models import User
 from participation.processes import errors, rules
 from participation.processes.models import Organ, Phase, Process, State, Transition
 from participation.refusals import GoneMeanwhile
+from participation.search import operations as search
 from participation.territory.models import District
 from participation.turkish import slugify
 from participation.validation import full_clean
@@ -79,7 +80,14 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
             "district": process.district.slug if process.district else None,
         },
     )
+    _index(process)
     return process
+
+
+def _index(process: Process) -> None:
+    """Index a public process with its phases as they are now. A draft is in no index."""
+    if process.state != State.DRAFT:
+        search.index("process", process)
 
 
 @transaction.atomic
@@ -115,6 +123,7 @@ def save_phase(*, editor: User, process: Process, draft: PhaseDraft, phase: Phas
         subject=process.subject,
         details=after if made else {"phase": after["title"], **changes},
     )
+    _index(process)
     return phase
 
 
@@ -132,6 +141,7 @@ def remove_phase(*, editor: User, phase: Phase) -> None:
         raise errors.PhaseKept
     stored.delete()
     record(actor=editor, action="phase.removed", subject=process.subject, details=_facts(stored))
+    _index(process)
 
 
 @transaction.atomic
@@ -186,6 +196,7 @@ def _step(
     )
     record(actor=editor, action=action, subject=process.subject, reason=reason)
     process.refresh_from_db()
+    _index(process)
     return process
 
 

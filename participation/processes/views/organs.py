@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from participation.lists import staff_list
 from participation.processes import queries
 from participation.processes.forms import EndForm, MembershipForm, NewMembershipForm, OrganForm
-from participation.processes.models import Membership, Organ
+from participation.processes.models import Membership, Office, Organ
 from participation.processes.operations import organs
 from participation.processes.views.staff import editor_of, editors_only
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
@@ -33,7 +34,15 @@ def organ(request: HttpRequest, organ_id: int) -> HttpResponse:
     organ = _organ(organ_id)
     context = {
         "organ": organ,
-        "memberships": queries.memberships(organ),
+        "list": staff_list(
+            request,
+            queries.memberships(organ),
+            words=["person__display_name", "person__email"],
+            states=[("current", _("current")), ("over", _("over"))],
+            kinds=Office.choices,
+            kind="office",
+            kind_label=_("Office"),
+        ),
         "today": timezone.localdate(),
     }
     return render(request, "processes/staff/organ.html", context)
@@ -61,7 +70,7 @@ def begin(request: HttpRequest, organ_id: int) -> HttpResponse:
     organ = _organ(organ_id)
     form = NewMembershipForm(posted(request), initial={"since": timezone.localdate()})
     operate = partial(organs.begin_membership, organ=organ)
-    return _membership_page(request, form, operate, _("The membership is added."), organ=organ)
+    return _membership_page(request, form, operate, _("The membership has been added."), organ=organ)
 
 
 @form_methods
@@ -71,7 +80,7 @@ def change(request: HttpRequest, organ_id: int, membership_id: int) -> HttpRespo
     membership = _membership(organ_id, membership_id)
     form = MembershipForm(posted(request), membership=membership)
     operate = partial(organs.change_membership, membership=membership)
-    done = _("The membership is changed.")
+    done = _("The membership has been changed.")
     return _membership_page(request, form, operate, done, organ=membership.organ, membership=membership)
 
 

@@ -25,10 +25,13 @@ def processes(request: HttpRequest) -> HttpResponse:
 def process(request: HttpRequest, slug: str) -> HttpResponse:
     """One process, with the parts that other apps registered: boards, statements, polls."""
     process = queries.visible_process(request.user, slug)
+    parts = registry.parts_of_process(request.user, process)
     context = {
         "shown": presentation.shown(process),
         "process": process,
-        "parts": registry.parts_of_process(request.user, process),
+        "subject": f"process:{process.pk}",
+        "parts": parts,
+        "lacks": registry.lacks_of(process, parts),
         "may_edit": rules.may_edit(request.user),
     }
     return render(request, "processes/process.html", context)

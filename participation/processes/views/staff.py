@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from participation.lists import staff_list
 from participation.people.models import User
-from participation.processes import presentation, queries, rules
+from participation.processes import presentation, queries, registry, rules
 from participation.processes.forms import PhaseForm, ProcessForm, StepForm
-from participation.processes.models import Phase, Process
+from participation.processes.models import Phase, Process, State
 from participation.processes.operations import processes
 from participation.refusals import Refusal
 from participation.staff_pages import (
@@ -39,7 +40,9 @@ def _process(process_id: int) -> Process:
 @require_safe
 @editors_only
 def overview(request: HttpRequest) -> HttpResponse:
-    context = {"processes": presentation.all_shown(queries.processes())}
+    words = ["title", "title_en", "organ__name"]
+    listed = staff_list(request, queries.processes(), words=words, states=State.choices)
+    context = {"list": listed, "processes": presentation.all_shown(listed.page)}
     return render(request, "processes/staff/overview.html", context)
 
 
@@ -63,6 +66,7 @@ def _manage(request: HttpRequest, process_id: int, refusal: Refusal | None = Non
         removable=[it.pk for it in phases if rules.may_be_removed(it, process, len(phases))],
         missing=rules.missing_before_publication(len(phases)),
         transitions=queries.transitions(process),
+        lacks=registry.lacks_of(process),
     )
 
 

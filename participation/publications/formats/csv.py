@@ -5,6 +5,9 @@ published. Column names and units are keys, the same in every language; texts ar
 
 Number, version and hash are columns, not a line of their own: readers need no special case, and lines of
 several bulletins can be combined and still state their source.
+
+``render_turkish`` and ``turkish_table`` give the same lines for spreadsheets that are set to Turkish, as they
+open a file by double-click: semicolons, decimal commas, headers and units in Turkish words.
 """
 
 import csv
@@ -12,7 +15,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from participation.publications.formats.reading import Document, column_labels, say, values
+from participation.publications.formats.reading import Document, Number, column_labels, say, values
+from participation.publications.formats.wording import TURKISH
 
 COLUMNS = ("section", "chart", "row", "column", "unit", "value")
 # Characters that spreadsheets take for the beginning of a formula (OWASP, "CSV Injection"), including their
@@ -36,8 +40,36 @@ def table(sections: Iterable[Document], source: Mapping[str, str | int], languag
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([*COLUMNS, *source])
-    writer.writerows([*cells, *source.values()] for cells in _rows(sections, language))
+    for *cells, value in _rows(sections, language):
+        writer.writerow([*cells, "" if value is None else value, *source.values()])
     return out.getvalue().encode("utf-8-sig")
+
+
+def render_turkish(document: Document, sha256: str) -> bytes:
+    source = {
+        # With the word: a spreadsheet would make a date of 2026/7 alone.
+        TURKISH.bulletin: f"{TURKISH.bulletin} {document['number']}",
+        TURKISH.version: document["version"],
+        TURKISH.hash: sha256,
+    }
+    return turkish_table(document["sections"], source)
+
+
+def turkish_table(sections: Iterable[Document], source: Mapping[str, str | int]) -> bytes:
+    """``source`` as for ``table``, with Turkish names."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";")
+    known = TURKISH
+    writer.writerow(
+        [known.section, known.chart, known.row, known.column, known.unit, known.value, *source],
+    )
+    for *texts, unit, value in _rows(sections, "tr"):
+        writer.writerow([*texts, known.units[unit], _with_comma(value), *source.values()])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _with_comma(value: Number | None) -> str:
+    return "" if value is None else str(value).replace(".", ",")
 
 
 def harmless(text: str) -> str:
@@ -45,12 +77,15 @@ def harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text.lstrip(" \N{NO-BREAK SPACE}")) else text
 
 
-def _rows(sections: Iterable[Document], language: str) -> Iterator[list[object]]:
+def _rows(
+    sections: Iterable[Document], language: str
+) -> Iterator[tuple[str, str, str, str, str, Number | None]]:
+    """Section, chart, row, column, unit and value of each cell; the texts are harmless."""
     for section in sections:
         for chart in section["charts"]:
             labels = column_labels(chart, language)
-            titles = [harmless(say(part["title"], language)) for part in (section, chart)]
+            titles = harmless(say(section["title"], language)), harmless(say(chart["title"], language))
             for row in chart["rows"]:
                 label = harmless(say(row["label"], language))
                 for name, (unit, value) in zip(labels, values(chart, row), strict=True):
-                    yield [*titles, label, harmless(name), unit, "" if value is None else value]
+                    yield (*titles, label, harmless(name), unit, value)

@@ -29,6 +29,10 @@ class Words:
     section: str
     chart: str
     row: str
+    column: str
+    unit: str
+    value: str
+    sheet: str
     hidden: str
     bar_chart: str
     interval: str
@@ -74,6 +78,10 @@ TURKISH = Words(
     section="Bölüm",
     chart="Grafik",
     row="Satır",
+    column="Sütun",
+    unit="Birim",
+    value="Değer",
+    sheet="Sayfa",
     hidden="gizli",
     bar_chart="Çubuk grafik",
     interval="{low} ile {high} arası",
@@ -130,6 +138,10 @@ ENGLISH = Words(
     section="Section",
     chart="Chart",
     row="Row",
+    column="Column",
+    unit="Unit",
+    value="Value",
+    sheet="Sheet",
     hidden="hidden",
     bar_chart="Bar chart",
     interval="between {low} and {high}",

@@ -34,6 +34,8 @@ from participation.publications.formats.wording import words
 #: Characters that a sheet's name may not contain, and its maximum length (ECMA-376 and Excel).
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 LONGEST_SHEET_NAME = 31
+#: Between the title of a chart and what one derived from it adds.
+CONTINUED = " – "
 #: Characters in a cell; longer texts are cut with an ellipsis.
 LONGEST_TEXT = 32_767
 # Spreadsheet programs substitute the decimal and thousands separators of the reader's locale.
@@ -68,10 +70,12 @@ def workbook(
     at = at.replace(tzinfo=None)
     book = Workbook()
     book.remove(book[book.sheetnames[0]])
-    _summary(book, facts, language)
-    charts = ((section, chart) for section in sections for chart in section["charts"])
-    for number, (section, chart) in enumerate(charts, start=1):
-        _chart(book, number, section, chart, language)
+    charts = [(section, chart) for section in sections for chart in section["charts"]]
+    titles = [say(chart["title"], language) for _section, chart in charts]
+    names = [_valid(name) for name in sheet_names(titles)]
+    _summary(book, facts, zip(names, titles, strict=True), language)
+    for name, (section, chart) in zip(names, charts, strict=True):
+        _chart(book, name, section, chart, language)
     _method(book, sections, language)
     properties = book.properties
     properties.title, properties.creator, properties.language = title, publisher, language
@@ -102,20 +106,54 @@ def _facts(document: Document, sha256: str, language: str) -> list[tuple[str, st
     return facts
 
 
-def _summary(book: Workbook, facts: Iterable[tuple[str, str | int]], language: str) -> None:
-    sheet = _sheet(book, words(language).summary, (28, 90))
-    for number, (term, content) in enumerate(facts, start=1):
+def sheet_names(titles: Sequence[str]) -> list[str]:
+    """The name of each chart's sheet, all different: its number and its title.
+
+    A chart whose title continues that of an earlier one (``Question – by district``) gets a second number and
+    the rest of its title, because a sheet's name has no room for both.
+    """
+    names: list[str] = []
+    number, follower, leader = 0, 0, ""
+    for title in titles:
+        if leader and title.startswith(f"{leader}{CONTINUED}"):
+            follower += 1
+            names.append(_named(f"{number}.{follower}", title[len(leader) + len(CONTINUED) :]))
+        else:
+            number, follower, leader = number + 1, 0, title
+            names.append(_named(str(number), title))
+    return names
+
+
+def _named(number: str, title: str) -> str:
+    """The sheet's name: ``number`` and ``title``. A title of two parts that is too long is cut
+    in the middle, because the last part distinguishes it from others.
+    """
+    room = LONGEST_SHEET_NAME - len(number) - 1
+    first, mark, last = title.rpartition(CONTINUED)
+    if len(title) > room and mark and len(last) + len(CONTINUED) + 1 < room:
+        title = f"{first[: room - len(last) - len(CONTINUED) - 1]}…{CONTINUED}{last}"
+    return f"{number} {title}"
+
+
+def _summary(
+    book: Workbook, facts: Iterable[tuple[str, str | int]], contents: Iterable[tuple[str, str]], language: str
+) -> None:
+    """The facts, then which sheet has which chart."""
+    known = words(language)
+    sheet = _sheet(book, known.summary, (32, 90))
+    lines = [*facts, ("", ""), (known.sheet, known.chart), *contents]
+    for number, (term, content) in enumerate(lines, start=1):
         _put(sheet, number, 1, term).font = BOLD
         _put(sheet, number, 2, content).alignment = WRAPPED
 
 
 def _chart(
-    book: Workbook, number: int, section: Mapping[str, Any], chart: Mapping[str, Any], language: str
+    book: Workbook, name: str, section: Mapping[str, Any], chart: Mapping[str, Any], language: str
 ) -> None:
     """One sheet: section, title and note, then labels, units and rows."""
     known = words(language)
     title = say(chart["title"], language)
-    sheet = _sheet(book, f"{number} {title}", (44, *(16 for _ in chart["columns"])))
+    sheet = _sheet(book, name, (44, *(16 for _ in chart["columns"])))
     _put(sheet, 1, 1, say(section["title"], language))
     _put(sheet, 2, 1, title).font = BOLD
     _put(sheet, 3, 1, say(chart.get("note"), language))
@@ -157,14 +195,18 @@ def _method(book: Workbook, sections: Iterable[Mapping[str, Any]], language: str
 
 
 def _sheet(book: Workbook, name: str, widths: Iterable[int]) -> Worksheet:
-    """Create a sheet with this name, shortened to what fits; openpyxl makes it unique."""
-    wanted = " ".join(_NOT_IN_NAMES.sub(" ", name).split())[:LONGEST_SHEET_NAME].rstrip()
-    sheet: Worksheet = book.create_sheet(wanted)
+    """Create a sheet with this name, made valid; openpyxl makes it unique."""
+    sheet: Worksheet = book.create_sheet(_valid(name))
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     return sheet
+
+
+def _valid(name: str) -> str:
+    """``name`` with blanks in place of what a sheet's name cannot contain, shortened to what fits."""
+    return " ".join(_NOT_IN_NAMES.sub(" ", clean(name)).split())[:LONGEST_SHEET_NAME].rstrip()
 
 
 def _put(sheet: Worksheet, line: int, place: int, content: str | int) -> Cell:

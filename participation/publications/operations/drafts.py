@@ -1,5 +1,6 @@
 """Editors' changes to a draft. Whoever changes it is recorded as a contributor and may never approve it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from django.db import transaction
@@ -58,8 +59,11 @@ def _draft_for_change(edition: Edition, editor: User) -> Edition:
 
 
 @transaction.atomic
-def create_bulletin(*, editor: User, text: EditionText) -> Edition:
-    """Create a bulletin with the draft of version 1. Raises ValidationError or EditorsOnly."""
+def create_bulletin(*, editor: User, text: EditionText, chosen: Sequence[tuple[str, str]] = ()) -> Edition:
+    """Create a bulletin with the draft of version 1. ``chosen``: its sections, as for ``arrange_sections``.
+
+    Raises ValidationError, SourceUnknown or EditorsOnly.
+    """
     rules.require_editor(editor)
     bulletin = Bulletin.objects.create()
     edition = Edition(bulletin=bulletin, version=1, drafted_by=editor)
@@ -67,6 +71,7 @@ def create_bulletin(*, editor: User, text: EditionText) -> Edition:
     full_clean(edition)
     edition.save()
     Contributor.objects.create(edition=edition, person=editor)
+    _arrange(edition, list(dict.fromkeys(chosen)))
     record(
         actor=editor,
         action="bulletin.drafted",
@@ -148,16 +153,11 @@ def delete_draft(*, edition: Edition, editor: User) -> None:
 def add_section(*, edition: Edition, editor: User, kind: str, ident: str) -> Section:
     """Append a result that a source offers. Raises SourceUnknown, SectionTaken, EditorsOnly or WrongStep."""
     edition = _draft_for_change(edition, editor)
-    source = registry.source(kind)
-    offered = [] if source is None else [one for one in source.candidates() if one.ident == ident]
-    if not offered:
-        raise errors.SourceUnknown(kind=f"{kind}:{ident}")
+    title = _offered([(kind, ident)])[kind, ident]
     if edition.sections.filter(kind=kind, ident=ident).exists():
         raise errors.SectionTaken
     last = edition.sections.aggregate(last=Max("position"))["last"] or 0
-    return Section.objects.create(
-        edition=edition, position=last + 1, kind=kind, ident=ident, title=offered[0].title[:300]
-    )
+    return Section.objects.create(edition=edition, position=last + 1, kind=kind, ident=ident, title=title)
 
 
 def _own(edition: Edition, section_id: int) -> Section:
@@ -194,26 +194,50 @@ def comment_section(
 
 
 @transaction.atomic
-def remove_section(*, edition: Edition, section_id: int, editor: User) -> None:
-    """Raises SectionGone, EditorsOnly or WrongStep."""
-    edition = _draft_for_change(edition, editor)
-    _own(edition, section_id).delete()
+def arrange_sections(
+    *, edition: Edition, editor: User, chosen: Sequence[tuple[str, str]], revision: int
+) -> list[Section]:
+    """Make ``chosen`` (kind and ident of each result) the draft's sections, in this order. Sections that stay
+    keep their comment; the others are removed with theirs. ``revision`` as for ``update_edition``.
 
-
-@transaction.atomic
-def move_section(*, edition: Edition, section_id: int, editor: User, up: bool) -> None:
-    """Swap the section with the one before (``up``) or after it. At the end of the list nothing changes.
-
-    Raises SectionGone, EditorsOnly or WrongStep.
+    Raises SourceUnknown, EditorsOnly, WrongStep or StaleDraft; then nothing is stored.
     """
     edition = _draft_for_change(edition, editor)
-    sections = list(edition.sections.order_by("position"))
-    here = sections.index(_own(edition, section_id))
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(sections):
-        return
-    one, other = sections[here], sections[there]
-    # Uses a free position, because two sections may never share one, not even within the transaction.
-    free = sections[-1].position + 1
-    for pk, position in ((one.pk, free), (other.pk, one.position), (one.pk, other.position)):
-        edition.sections.filter(pk=pk).update(position=position)
+    if edition.revision - 1 != revision:
+        raise errors.StaleDraft
+    return _arrange(edition, list(dict.fromkeys(chosen)))
+
+
+def _arrange(edition: Edition, chosen: Sequence[tuple[str, str]]) -> list[Section]:
+    kept = {(it.kind, it.ident): it for it in edition.sections.all()}
+    titles = _offered(place for place in chosen if place not in kept)
+    for place, section in kept.items():
+        if place not in chosen:
+            section.delete()
+    # Beyond all positions in use, because two sections may never share one, not even within the transaction.
+    free = edition.sections.aggregate(last=Max("position"))["last"] or 0
+    for number, place in enumerate(chosen, start=1):
+        position = free + len(chosen) + number
+        if place in kept:
+            edition.sections.filter(pk=kept[place].pk).update(position=position)
+        else:
+            kind, ident = place
+            edition.sections.create(position=position, kind=kind, ident=ident, title=titles[place])
+    for number, section in enumerate(edition.sections.order_by("position"), start=1):
+        edition.sections.filter(pk=section.pk).update(position=number)
+    return list(edition.sections.order_by("position"))
+
+
+def _offered(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The titles of results that sources offer, by kind and ident; each source is asked once. Raises
+    SourceUnknown.
+    """
+    places = list(places)
+    titles: dict[tuple[str, str], str] = {}
+    for kind in {kind for kind, _ident in places}:
+        source = registry.source(kind)
+        titles |= {(kind, it.ident): it.title[:300] for it in (source.candidates() if source else ())}
+    for kind, ident in places:
+        if (kind, ident) not in titles:
+            raise errors.SourceUnknown(kind=f"{kind}:{ident}")
+    return titles

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from participation.audit.operations import record
 from participation.people import queries as people_queries
 from participation.people.models import User
-from participation.publications import canonical, documents, errors, queries, rules
+from participation.publications import canonical, documents, errors, notices, queries, rules
 from participation.publications.models import Bulletin, Edition, Numbering, State, Transition
 from participation.publications.operations.drafts import alone_with
 from participation.publications.operations.rendering import render_all
+from participation.search import operations as search
 
 
 @transaction.atomic
@@ -50,8 +51,9 @@ def return_to_draft(*, edition: Edition, person: User, reason: str) -> Edition:
     rules.require_staff(people_queries.as_stored(person))
     rules.require_state(edition, State.SUBMITTED)
     if not (reason := reason.strip()):
-        raise errors.NotReady(missing=_("a reason is needed."))
+        raise errors.NotReady(missing=_("it needs a reason."))
     _move(edition, State.DRAFT, by=person, reason=reason, proposal=None)
+    notices.notify_returned(edition, person)
     record(
         actor=person,
         action="bulletin.returned",
@@ -120,6 +122,8 @@ def _publish(edition: Edition, officer: User, seen: str) -> Edition:
             "figures_changed_since_submission": now_shown != submitted,
         },
     )
+    search.index("bulletin", edition)
+    notices.notify_followers(edition)
     return edition
 
 

@@ -4,12 +4,22 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
 
+from django.conf import settings
+
 from participation.publications import canonical, queries
+from participation.publications.formats import csv
 from participation.publications.models import Edition, Rendering
 
 LANGUAGES: Final = ("tr", "en")
 #: Each format with its languages. JSON contains all languages of a document at once.
-FORMATS: Final = {"pdf": LANGUAGES, "xlsx": LANGUAGES, "csv": LANGUAGES, "json": ("tr",)}
+#: ``tr.csv`` is the table for spreadsheets that are set to Turkish.
+FORMATS: Final = {
+    "pdf": LANGUAGES,
+    "xlsx": LANGUAGES,
+    "csv": LANGUAGES,
+    "tr.csv": ("tr",),
+    "json": ("tr",),
+}
 #: The preview image of shared links; stored like the files, but not offered for download.
 PREVIEW: Final = "png"
 _KEPT: Final = {**FORMATS, PREVIEW: LANGUAGES}
@@ -48,7 +58,18 @@ def render_all(edition: Edition) -> None:
 def _made(document: bytes, sha256: str, form: str, language: str) -> bytes:
     if form == "json":
         return canonical.as_file(document, sha256)
+    content = _with_whole_addresses(canonical.decode(document))
+    if form == "tr.csv":
+        return csv.render_turkish(content, sha256)
     # Imported on first use: the libraries are large, and most requests need none.
     module = import_module(f"participation.publications.formats.{form}")
     render: Callable[[Mapping[str, Any], str, str], bytes] = module.render
-    return render(canonical.decode(document), sha256, language)
+    return render(content, sha256, language)
+
+
+def _with_whole_addresses(document: dict[str, Any]) -> dict[str, Any]:
+    """The document as files show it: on paper a path alone leads nowhere. What is hashed has paths."""
+    sections = [
+        {**section, "url": f"{settings.SITE_ADDRESS}{section['url']}"} for section in document["sections"]
+    ]
+    return {**document, "url": f"{settings.SITE_ADDRESS}{document['url']}", "sections": sections}

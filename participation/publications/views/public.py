@@ -20,8 +20,9 @@ from participation.publications import catalogue as dcat
 from participation.publications import errors, queries
 from participation.publications.models import Bulletin, Edition, Rendering
 from participation.publications.operations import rendering
-from participation.publications.presentation import bulletin_view, chart_of
+from participation.publications.presentation import FILE_LABELS, bulletin_view, chart_of
 from participation.publications.queries import Published
+from participation.publications.registry import Ban
 
 PAGE_SIZE = 20
 
@@ -37,9 +38,13 @@ def _published(slug: str, version: int | None) -> Published:
     return published
 
 
-def _require_shown(withheld: str) -> None:
-    if withheld:
-        raise errors.Withheld(why=withheld)
+def _withheld(ban: Ban) -> errors.Withheld:
+    return errors.Withheld(why=ban.reason, until=ban.until)
+
+
+def _require_shown(ban: Ban | None) -> None:
+    if ban is not None:
+        raise _withheld(ban)
 
 
 def _asked_again(response: HttpResponseBase) -> None:
@@ -67,7 +72,7 @@ def by_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  # noqa: ARG0
 def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
     """One version; without ``version`` the newest. Raises Withheld."""
     published = _published(slug, version)
-    _require_shown(published.withheld)
+    _require_shown(published.ban)
     view = bulletin_view(published.document, _language())
     context = {
         "bulletin": view,
@@ -79,6 +84,7 @@ def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> Htt
         "formats": [
             (
                 form,
+                FILE_LABELS[form],
                 request.build_absolute_uri(reverse("publications:download", args=[slug, view.version, form])),
             )
             for form in rendering.FORMATS
@@ -100,7 +106,7 @@ def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpRe
     edition = next((one for one in queries.versions(slug) if one.version == version), None)
     if edition is None:
         raise Http404
-    _require_shown(queries.withheld().get(edition.pk, ""))
+    _require_shown(queries.withheld().get(edition.pk))
     etag = quote_etag(edition.sha256)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
@@ -118,7 +124,7 @@ def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpRe
 def _content_type(form: str) -> str:
     if form == rendering.PREVIEW:
         return "image/png"
-    return dcat.MEDIA_TYPES[form] + ("; charset=utf-8" if form == "csv" else "")
+    return dcat.MEDIA_TYPES[form] + ("; charset=utf-8" if form.endswith("csv") else "")
 
 
 @public_page
@@ -138,8 +144,8 @@ def embed(request: HttpRequest, slug: str, version: int, section: str, chart: st
         request,
         "publications/embed.html",
         {
-            "chart": None if published.withheld else drawn,
-            "refusal": errors.Withheld(why=published.withheld),
+            "chart": None if published.ban else drawn,
+            "refusal": _withheld(published.ban) if published.ban else None,
             "bulletin": bulletin,
             "council": bulletin.council,
             "origin": published.edition.get_absolute_url(),
@@ -195,7 +201,7 @@ def _dataset(request: HttpRequest, edition: Edition, made: list[Rendering]) -> d
                 dcat.File(
                     address=absolute("download", slug, version, form, language=language),
                     form=form,
-                    language=language if len(languages) > 1 else None,
+                    language=None if form == "json" else language,
                     sha256=one.sha256 if one else None,
                     size=one.size if one else None,
                 )

@@ -1,9 +1,6 @@
 """Staff pages for editors and officers: drafts, their sections, a preview, and the steps to publication."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,16 +8,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from participation import richtext
+from participation.lists import staff_list
 from participation.people.models import User
 from participation.publications import canonical, documents, errors, queries, registry, rules
-from participation.publications.forms import CommentForm, ReturnForm, SectionForm, TextForm
-from participation.publications.models import Edition, Section, State
+from participation.publications.forms import CommentForm, ReturnForm, SectionsForm, TextForm
+from participation.publications.models import Edition, State
 from participation.publications.operations import drafts, publishing
 from participation.publications.presentation import bulletin_view
 from participation.refusals import Refusal
 from participation.staff_pages import (
     form_methods,
     form_page,
+    form_status,
     only_for,
     posted,
     refusal_page,
@@ -52,8 +52,9 @@ def _go_on(form: BaseForm, request: HttpRequest, edition_id: int) -> None:
 @require_safe
 @staff_only
 def overview(request: HttpRequest) -> HttpResponse:
-    page = Paginator(queries.managed(), 30).get_page(request.GET.get("sayfa"))
-    context = {"editions": page, "may_draft": rules.may_draft(request.user)}
+    words = ["title_tr", "title_en", "bulletin__slug"]
+    listed = staff_list(request, queries.managed(), words=words, states=State.choices)
+    context = {"list": listed, "editions": listed.page, "may_draft": rules.may_draft(request.user)}
     return render(request, "publications/staff/overview.html", context)
 
 
@@ -72,37 +73,38 @@ def _manage(request: HttpRequest, edition_id: int, refusal: Refusal | None = Non
     missing = rules.missing_before_submission(edition, sections) if is_draft else []
     if any(problems for _section, problems in checked):
         missing.append(_("not every section can be published."))
+    transitions = list(edition.transitions.select_related("person"))
     return refusal_page(
         request,
         "publications/staff/manage.html",
         refusal,
         edition=edition,
+        body=richtext.plain(richtext.render(edition.body_tr)),
         sections=checked,
         missing=missing,
-        picker=_picker(sections) if is_draft and rules.may_draft(request.user) else None,
         may_draft=rules.may_draft(request.user),
         may_approve=rules.may_approve(request.user, edition),
-        transitions=edition.transitions.select_related("person"),
+        transitions=transitions,
+        returned=transitions[-1] if is_draft and transitions else None,
         contributors=[one.person for one in edition.contributors.select_related("person").order_by("pk")],
         has_draft=edition.bulletin.editions.exclude(state=State.PUBLISHED).exists(),
     )
 
 
-def _picker(sections: list[Section], data: Any = None) -> SectionForm:
-    taken = {(section.kind, section.ident) for section in sections}
-    return SectionForm(data, sources=registry.sources(), taken=taken)
-
-
 @form_methods
 @editors_only
 def create(request: HttpRequest) -> HttpResponse:
+    """The short form: text and sections on one page."""
     form = TextForm(posted(request))
-    if form.is_valid():
+    results = SectionsForm(posted(request), sources=registry.sources())
+    if form.is_valid() and results.is_valid():
         with refusals_on_form(form):
-            made = drafts.create_bulletin(editor=_person(request), text=form.text())
-            messages.success(request, _("The draft is saved. Now choose its sections."))
+            made = drafts.create_bulletin(editor=_person(request), text=form.text(), chosen=results.chosen())
+            messages.success(request, _("The draft is saved. Read it, then submit it for approval."))
             return redirect("publications-staff:manage", made.pk)
-    return form_page(request, form, "publications/staff/text.html")
+    status = max(form_status(form), form_status(results))
+    context = {"form": form, "results": results}
+    return render(request, "publications/staff/create.html", context, status=status)
 
 
 @form_methods
@@ -122,35 +124,26 @@ def text(request: HttpRequest, edition_id: int) -> HttpResponse:
     return form_page(request, form, "publications/staff/text.html", edition=edition)
 
 
-@require_POST
+@form_methods
 @editors_only
-@refusals_on_page(_manage)
-def section_add(request: HttpRequest, edition_id: int) -> HttpResponse:
+def sections(request: HttpRequest, edition_id: int) -> HttpResponse:
+    """Choose and order the sections."""
     edition = _edition(edition_id)
-    form = _picker(queries.sections_of(edition), request.POST)
-    if not form.is_valid():
-        raise errors.SourceUnknown(kind=request.POST.get("choice", "")[:60])
-    kind, ident = form.chosen()
-    drafts.add_section(edition=edition, editor=_person(request), kind=kind, ident=ident)
-    return redirect("publications-staff:manage", edition_id)
-
-
-@require_POST
-@editors_only
-@refusals_on_page(_manage)
-def section_move(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
-    edition, up = _edition(edition_id), "up" in request.POST
-    drafts.move_section(edition=edition, section_id=section_id, editor=_person(request), up=up)
-    return redirect("publications-staff:manage", edition_id)
-
-
-@require_POST
-@editors_only
-@refusals_on_page(_manage)
-def section_remove(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
-    edition = _edition(edition_id)
-    drafts.remove_section(edition=edition, section_id=section_id, editor=_person(request))
-    return redirect("publications-staff:manage", edition_id)
+    form = SectionsForm(
+        posted(request),
+        sources=registry.sources(),
+        sections=queries.sections_of(edition),
+        revision=edition.revision,
+    )
+    if form.is_valid():
+        chosen, editor = form.chosen(), _person(request)
+        revision = form.cleaned_data["revision"] or 0
+        with refusals_on_form(form):
+            drafts.arrange_sections(edition=edition, editor=editor, chosen=chosen, revision=revision)
+            messages.success(request, _("The sections are saved."))
+            return redirect("publications-staff:manage", edition.pk)
+        _go_on(form, request, edition_id)
+    return form_page(request, form, "publications/staff/sections.html", edition=edition)
 
 
 @form_methods

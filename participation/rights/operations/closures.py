@@ -16,9 +16,9 @@ from participation import clocks
 from participation.audit import operations as audit_operations
 from participation.jobs.operations import each
 from participation.overwriting import overwrite
-from participation.people import operations as people_operations
 from participation.people.addresses import mailbox
 from participation.people.models import Role, User
+from participation.people.operations import accounts as account_operations
 from participation.rewriting import rewrite_all
 from participation.rights import mails, queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
@@ -67,7 +67,7 @@ def close(*, user: User, texts: Texts, language: str) -> Closure:
     list(Group.objects.select_for_update(no_key=True).filter(pk__in=list(offices)).order_by("pk"))
     if (refusal := registry.obstacle_of(stored)) is not None:
         raise refusal
-    people_operations.close_account(user=stored)
+    account_operations.close_account(user=stored)
     today = timezone.localdate()
     closure = Closure.objects.create(
         user=stored,
@@ -92,7 +92,7 @@ def reopen(*, user: User) -> None:
     User.objects.filter(pk=user.pk).update(
         display_name=closure.display_name, search_name=ascii_fold(closure.display_name)
     )
-    people_operations.reopen_account(user=user)
+    account_operations.reopen_account(user=user)
     closure.delete()
 
 
@@ -128,6 +128,8 @@ def delete_account(ident: int) -> bool:
 
 @transaction.atomic
 def _delete(ident: int) -> bool:
+    # Before the account's row: whoever answers a poll locks the poll first, then refers to accounts.
+    registry.lock(User(pk=ident))
     user = User.objects.select_for_update().filter(pk=ident).first()
     closure = Closure.objects.select_for_update().filter(pk=ident).first()
     if user is None or closure is None or closure.due_on > timezone.localdate():
@@ -220,6 +222,11 @@ def overwrite_due() -> bool:
         return False
     Destruction.objects.filter(pk__in=due).update(overwritten_on=today)
     return True
+
+
+def keep_marks(scope: str, until: date) -> None:
+    """Recognise who deleted an account within ``scope`` until a later day, inclusive."""
+    Mark.objects.filter(scope=scope, until__lt=until).update(until=until)
 
 
 def forget_old() -> int:

@@ -10,8 +10,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from participation.jobs.operations import each
-from participation.people import operations as people_operations
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 from participation.rights import documents, files, mails, queries, rules
 from participation.rights.errors import (
     ExportFetched,
@@ -35,7 +35,7 @@ def ask(*, user: User, language: str) -> Export:
 
     Raises AccountClosed, ExportOpen, TooManyExports.
     """
-    people_operations.require_open(user, or_suspended=True)
+    account_operations.require_open(user, or_suspended=True)
     if Export.objects.filter(user=user, state__in=[ExportState.ASKED, ExportState.READY]).exists():
         raise ExportOpen
     if queries.asked_lately(user) >= rules.MOST_EXPORTS:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from participation.audit import queries
 from participation.audit.models import ChainHead, Entry, Verification
 from participation.audit.operations import record
-from tests.factories import make_user
+from tests.factories import make_poll, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_verifying_requires_the_permission_and_post(client, chain):
     client.force_login(make_user(role="editor"))
     assert client.post("/denetim/dogrula/").status_code == 403
     client.force_login(make_user(role="observer"))
-    assert client.get("/denetim/dogrula/").status_code == 405
+    assert client.get("/denetim/dogrula/").headers["Location"] == "/denetim/"
     assert Verification.objects.count() == 0
 
 
@@ -76,12 +76,13 @@ def test_the_list_shows_act_subject_actor_and_reason(observer):
 
 
 def test_entry_links_to_its_subject_if_it_has_a_page(observer):
-    record(actor=None, action="poll.opened", subject="poll:12")
+    poll = make_poll()
+    record(actor=None, action="poll.opened", subject=poll.topic)
     record(actor=None, action="some.act", subject="poll:none")
     record(actor=None, action="some.act", subject="unknown:1")
     newest = observer.get("/denetim/").context["entries"][:3]
 
-    assert [shown.address for shown in newest] == [None, None, "/yoklamalar/12/"]
+    assert [shown.address for shown in newest] == [None, None, poll.get_absolute_url()]
     assert [shown.act for shown in newest][:2] == ["some.act", "some.act"]
 
 
@@ -175,8 +176,12 @@ def test_filters_select_matching_entries(observer, time_machine, query, subjects
 def test_invalid_filter_is_explained(observer, chain, query):
     response = observer.get(f"/denetim/?{query}")
 
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert response.context["form"].errors
+    assert response.context["entries"] == []
+    page = response.content.decode()
+    assert "Kayıtlar böyle süzülemez:" in page
+    assert "Bütün kayıtları göster" in page
 
 
 @pytest.mark.parametrize("below", ["x", "-1", "9" * 30, "٣"])
@@ -231,3 +236,16 @@ def test_downloaded_table_holds_every_entry_and_no_formula(observer, chain):
     assert rows[-1]["reason"] == '\'=HYPERLINK("x")\nİzmir, "yol"'
     assert (rows[-1]["actor"], rows[-1]["role"]) == (str(officer.public_id), "officer")
     assert rows[-1]["hash"] == ChainHead.objects.get().hash
+
+
+@pytest.mark.parametrize(("role", "links"), [("observer", []), ("administrator", ["/hesap/roller/"])])
+def test_subjects_are_links_for_those_who_may_open_their_pages(client, role, links):
+    person = make_user()
+    for subject in (f"user:{person.public_id}", "bulletin:999", "process:yok", "poll:x"):
+        record(actor=None, action="test.done", subject=subject)
+    client.force_login(make_user(role=role))
+
+    shown = client.get("/denetim/?action=test.done").context["entries"]
+    addresses = {it.address for it in shown if it.entry.action == "test.done"} - {None}
+
+    assert addresses == {f"{link}{person.public_id}/" for link in links}

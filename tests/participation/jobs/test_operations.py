@@ -1,16 +1,18 @@
 """What fails stays the problem of its subject."""
 
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from config import background
-from participation.jobs import operations, rules
+from participation.jobs import operations, queries, rules
 from participation.jobs.models import Failure
 from participation.jobs.operations import each
 from polls.lifecycle.operations import steps
@@ -123,8 +125,8 @@ def test_a_job_that_fails_before_it_comes_to_a_subject_waits_as_a_whole(caplog):
         calls.append(1)
         raise LookupError(SECRET)
 
-    assert operations.run(broken) is False
-    assert operations.run(broken) is False
+    for _ in range(2):
+        assert operations.run(broken, queries.failing_jobs()) is False
     assert len(calls) == 1
     assert Failure.objects.get().label == "tests.broken: LookupError"
     assert SECRET not in caplog.text
@@ -166,29 +168,104 @@ def test_what_is_no_longer_due_is_no_longer_a_failure():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("broken", background.TICK, ids=operations.name_of)
-def test_no_job_stops_another(broken, monkeypatch):
-    """Each job in turn raises what a bug raises, in place of its own code."""
+@pytest.mark.parametrize("fails", [0, 1])
+def test_no_job_stops_another(fails):
+    """Stand-ins with the names of the real jobs: every second one raises an unexpected exception."""
     ran = []
 
-    def failing():
-        raise RuntimeError(SECRET)
+    def instead_of(number, job):
+        def run():
+            ran.append(operations.name_of(job))
+            if number % 2 == fails:
+                raise RuntimeError(SECRET)
 
-    def ok(name):
-        def job():
-            ran.append(name)
+        run.__module__, run.__name__ = job.__module__, job.__name__
+        return run
 
-        return job
-
-    failing.__module__, failing.__name__ = broken.__module__, broken.__name__
     names = [operations.name_of(job) for job in background.TICK]
     assert len(set(names)) == len(names)
-    jobs = [failing if job is broken else ok(operations.name_of(job)) for job in background.TICK]
 
-    background.run_round(jobs)
+    background.run_round([instead_of(number, job) for number, job in enumerate(background.TICK)])
 
-    assert ran == [name for name in names if name != operations.name_of(broken)]
-    assert Failure.objects.get().label == f"{operations.name_of(broken)}: RuntimeError"
+    assert ran == names
+    assert {it.label for it in Failure.objects.all()} == {f"{name}: RuntimeError" for name in names[fails::2]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_idle_round_does_not_ask_for_each_job_whether_it_fails(django_assert_max_num_queries):
+    with django_assert_max_num_queries(200) as asked:
+        background.run_round(background.TICK)
+
+    of_one_job = [query for query in asked.captured_queries if '"jobs_failure"."job" = ' in query["sql"]]
+    assert len(of_one_job) == 1  # by the mails of notices: which ones wait
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_without_jobs_asks_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        background.run_round(())
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("caught", [OperationalError, ()], ids=["caught by the job", "raised by the job"])
+def test_a_connection_that_a_job_lost_is_replaced_before_the_next(caught):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite is a file in the same machine.")
+    ran = []
+
+    def losing():
+        with connection.cursor() as cursor, suppress(caught):
+            connection.connection.close()
+            cursor.execute("SELECT 1")
+
+    def asking():
+        ran.append(Failure.objects.count())
+
+    background.run_round([losing, asking])
+
+    stored = [] if caught else ["tests.losing: OperationalError"]
+    assert ran == [len(stored)]
+    assert [it.label for it in Failure.objects.all()] == stored
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_idle_round_takes_one_connection_from_the_pool():
+    if connection.vendor != "postgresql":
+        pytest.skip("Only PostgreSQL has a pool.")
+    postgresql: Any = connection
+    postgresql.close()
+    before = postgresql.pool.get_stats().get("requests_num", 0)
+
+    background.run_round(background.TICK)
+
+    assert postgresql.pool.get_stats()["requests_num"] - before == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("wait", [rules.FIRST_WAIT, timedelta(0)], ids=["waits", "due again"])
+def test_a_failure_that_another_process_stored_during_a_long_job_is_observed(wait):
+    ran = []
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+
+        def long():
+            clock.shift(rules.FIRST_WAIT)
+            Failure.objects.create(
+                job="tests.later",
+                error="LookupError",
+                attempts=7,
+                since=timezone.now() - timedelta(minutes=5),
+                next_at=timezone.now() + wait,
+            )
+
+        def later():
+            ran.append(1)
+
+        background.run_round([long, later])
+
+    assert ran == ([] if wait else [1])
+    assert [it.label for it in Failure.objects.all()] == (["tests.later: LookupError"] if wait else [])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from participation import duties
 from participation.audit.models import Entry
 from participation.mailing import operations as mailing_operations
 from participation.mailing import sender
@@ -270,6 +271,11 @@ class TestAnswering:
 
 
 class TestClock:
+    def test_officers_read_the_same_last_day_on_their_home(self):
+        made = make_request()
+        due = duties.duties()["data-requests"].item(made).due
+        assert timezone.localtime(due).date() == made.due_on
+
     def test_officers_see_the_days_left_and_the_overdue_ones(self):
         officer = signed_in(make_user(role="officer"))
         now = timezone.now()

@@ -19,7 +19,9 @@ from forums.discussion.pictures.models import Attachment
 from participation import data_kinds, retention
 from participation.mailing.models import Kind, OutgoingMail
 from participation.notifications.models import Notice
-from participation.people.models import Session
+from participation.people.models import Absence, Invitation, Role, Session
+from participation.people.operations import absences as absence_operations
+from participation.people.operations import invitations as invitation_operations
 from participation.privacy import operations, retention_jobs
 from participation.privacy.models import Consent, DataRequest, RetentionRun, TextKind
 from participation.rights.models import Destruction, Export, ExportState
@@ -129,8 +131,26 @@ def failed_mail() -> IsKept:
     return OutgoingMail.objects.filter(pk=mail.pk).exists
 
 
+def invitation() -> IsKept:
+    administrator = make_user(role="administrator")
+    with time_machine.travel(NOON - invitation_operations.INVITATION_LIFE, tick=False):
+        invitation_operations.invite(
+            administrator=administrator, email="yeni@example.org", roles=[Role.EDITOR], reason="Deneme"
+        )
+    return Invitation.objects.exists
+
+
+def absence() -> IsKept:
+    moderator, deputy = (make_user(role="moderator") for _ in range(2))
+    today = timezone.localdate()
+    absence_operations.state_absence(user=moderator, deputy=deputy, first_day=today, last_day=today)
+    return Absence.objects.exists
+
+
 MADE: dict[str, Callable[[], IsKept]] = {
     "sessions": session,
+    "absences": absence,
+    "invitations": invitation,
     "notices": notice,
     "roll_files": roll_file,
     "match_attempts": attempt,

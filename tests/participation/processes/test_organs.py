@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from participation.audit.models import Entry
 from participation.notifications.queries import notices_of
 from participation.notifications.wording import render
-from participation.people.operations import subject
+from participation.people.operations.roles import subject
 from participation.processes import queries, rules
 from participation.processes.models import Membership, Office, Organ
 from participation.processes.operations import organs

@@ -2,11 +2,12 @@
 
 import copy
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
-from participation.publications.registry import Candidate, Source, register_source
+from participation.publications.registry import Ban, Candidate, Source, register_source
 from participation.refusals import Refusal
 
 KIND = "deneme"
@@ -77,6 +78,7 @@ class SmallSource:
     )
     refused: set[str] = field(default_factory=set)
     kept_back: dict[str, str] = field(default_factory=dict)
+    until: datetime | None = None
 
     def candidates(self) -> list[Candidate]:
         return [Candidate(KIND, ident, section["title"]["tr"]) for ident, section in self.sections.items()]
@@ -90,6 +92,9 @@ class SmallSource:
     def problems(self, ident: str) -> list[str]:
         return ["Seçimden önce yayımlanamaz."] if ident in self.refused else []
 
+    def withheld(self) -> dict[str, Ban]:
+        return {ident: Ban(reason, self.until) for ident, reason in self.kept_back.items()}
+
     def register(self) -> None:
         register_source(
             Source(
@@ -98,6 +103,6 @@ class SmallSource:
                 candidates=self.candidates,
                 section=self.section,
                 problems=self.problems,
-                withheld=lambda: self.kept_back,
+                withheld=self.withheld,
             )
         )

@@ -5,25 +5,29 @@ import hashlib
 import io
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from zipfile import ZipFile
 
 import feedparser
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from participation.kept import kept
-from participation.publications import canonical
+from participation.publications import canonical, queries
 from participation.publications.models import Rendering
 from participation.publications.operations import drafts, publishing
+from participation.publications.registry import Ban
 from tests.participation.publications.conftest import approve, written
 from tests.participation.publications.source import chart, row, section
 from tests.pictures import size_of
 
 pytestmark = pytest.mark.django_db
 
-FORMATS = ["pdf", "xlsx", "csv", "json"]
+FORMATS = ["pdf", "xlsx", "csv", "tr.csv", "json"]
 
 
 def address(edition, *rest):
@@ -50,6 +54,14 @@ def test_page_json_and_api_show_one_document_and_one_hash(client, published):
     assert "%44,1" in page
     assert "%42,0" in page
     assert "Kurul <strong>iki</strong> öneriyi" in page
+
+
+def test_the_line_across_a_bar_is_explained_in_a_sentence(client, published):
+    page = " ".join(text_of(client.get(address(published))).split())
+    english = " ".join(text_of(client.get(f"/en{address(published)}")).split())
+
+    assert re.search(r"Çubuk: [^.:]+\. Üzerindeki çizgi: belirsizlik aralığı\.", page)
+    assert re.search(r"Bar: [^.:]+\. The line across it: interval of uncertainty\.", english)
 
 
 def test_the_other_formats_carry_the_hash_too(client, published):
@@ -157,7 +169,7 @@ def test_withheld_bulletin_is_hidden_everywhere_and_shown_again_later(client, pu
     source.kept_back["12"] = "Seçim yakın."
     for place in alone:
         for answer in (client.get(place), client.head(place), client.get(place, headers=etag)):
-            assert answer.status_code == 409
+            assert answer.status_code == 451
             assert title not in text_of(answer)
         assert "Seçim yakın." in text_of(client.get(place))
     for place in lists:
@@ -176,11 +188,55 @@ def test_withheld_bulletin_is_hidden_everywhere_and_shown_again_later(client, pu
             assert title in text_of(client.get(place))
 
 
+@pytest.mark.parametrize("path", ["", "1/rapor.pdf"])
+def test_banned_bulletin_says_until_when_and_why(client, published, source, path):
+    source.kept_back["12"] = "Seçim yakın: 8 Aralık’a dek."
+    source.until = timezone.now() + timedelta(hours=2)
+
+    answer = client.get(published.bulletin.get_absolute_url() + path)
+    page = text_of(answer)
+    assert answer.status_code == 451
+    assert 7190 <= int(answer["Retry-After"]) <= 7200
+    assert "Seçim yakın: 8 Aralık’a dek." in page
+    assert "Bu, şu an gösterilemez" in page
+    assert "kaydedil" not in page
+
+    answer = client.get(f"/api/v1/bulletins/{published.bulletin.slug}/")
+    assert answer.status_code == 451
+    assert 7190 <= int(answer["Retry-After"]) <= 7200
+    assert answer.json()["errors"][0]["code"] == "bulletin_withheld"
+
+
+def test_ban_that_ends_last_is_shown():
+    short, long, endless = (
+        Ban("Bir.", timezone.now()),
+        Ban("İki.", timezone.now() + timedelta(hours=1)),
+        Ban("Üç."),
+    )
+    assert queries.longer(None, short) == short
+    assert queries.longer(short, long) == queries.longer(long, short) == long
+    assert queries.longer(endless, long) == queries.longer(long, endless) == endless
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_files_show_addresses_with_the_domain(client, published, form):
+    body = client.get(address(published, f"rapor.{form}")).content
+    if form == "pdf":
+        shown = "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    else:
+        cells = load_workbook(io.BytesIO(body)).worksheets[0].iter_rows(values_only=True)
+        shown = " ".join(str(cell) for row in cells for cell in row)
+    shown = "".join(shown.split())
+    assert f"http://localhost:8000{published.bulletin.get_absolute_url()}" in shown
+    if form == "pdf":
+        assert "http://localhost:8000/yoklamalar/12/" in shown
+
+
 def test_withheld_version_is_not_replaced_by_an_older_one(client, published, supersede, source):
     supersede(published, body_tr="Yeni metin.")
     source.kept_back["12"] = "Seçim yakın."
 
-    assert client.get(published.bulletin.get_absolute_url()).status_code == 409
+    assert client.get(published.bulletin.get_absolute_url()).status_code == 451
     assert client.get("/api/v1/bulletins/").json()["results"] == []
 
 
@@ -334,7 +390,7 @@ def test_page_has_share_preview_and_structured_data(client, published):
     assert '<meta property="og:title" content="Kordon’da yaya alanı: şehir ne düşünüyor?">' in page
     assert f'<meta property="og:url" content="http://testserver{address(published)}">' in page
     assert 'itemtype="https://schema.org/Report"' in page
-    assert page.count('itemtype="https://schema.org/DataDownload"') == 4
+    assert page.count('itemtype="https://schema.org/DataDownload"') == 5
     assert 'type="application/ld+json"' in page
     assert '<script type="application/ld+json"' not in page
 
@@ -401,7 +457,8 @@ def test_the_catalogue_names_every_version_every_file_and_its_checksum(client, p
     files = {
         file["@id"]: file for file in datasets[f"http://testserver{address(published)}"]["dcat:distribution"]
     }
-    assert len(files) == 7  # PDF, XLSX and CSV in two languages; JSON contains both
+    # PDF, XLSX and CSV in two languages; JSON contains both; the table for Turkish Excel.
+    assert len(files) == 8
     for form, body in bodies.items():
         file = files[f"http://testserver{address(published, f'rapor.{form}')}"]
         assert file["spdx:checksum"]["spdx:checksumValue"] == hashlib.sha256(body).hexdigest()

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from participation.audit.models import Entry
 from participation.people.models import Role, User
-from participation.people.operations import grant_role
+from participation.people.operations.roles import grant_role
 from participation.publications import canonical, documents, errors, queries, rules
 from participation.publications.models import Bulletin, Edition, State
 from participation.publications.operations import drafts, publishing
@@ -69,7 +69,9 @@ def test_drafter_cannot_approve_even_as_officer(source):
     [
         lambda e, p: drafts.update_edition(edition=e, editor=p, text=written(), revision=e.revision),
         lambda e, p: drafts.add_section(edition=e, editor=p, kind=KIND, ident="13"),
-        lambda e, p: drafts.move_section(edition=e, section_id=e.sections.get().pk, editor=p, up=True),
+        lambda e, p: drafts.arrange_sections(
+            edition=e, editor=p, chosen=[(KIND, "12")], revision=stored(e)["revision"]
+        ),
         lambda e, p: drafts.comment_section(
             edition=e, section_id=e.sections.get().pk, editor=p, comment_tr="Söz", revision=e.revision
         ),
@@ -270,15 +272,14 @@ def test_sections_are_ordered_removed_and_unique(draft, editor):
         drafts.add_section(edition=draft, editor=editor, kind=KIND, ident="13")
     with pytest.raises(errors.SourceUnknown):
         drafts.add_section(edition=draft, editor=editor, kind=KIND, ident="99")
-    last = draft.sections.get(ident="14")
-    drafts.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
-    drafts.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
-    drafts.move_section(edition=draft, section_id=last.pk, editor=editor, up=True)
-    drafts.remove_section(edition=draft, section_id=draft.sections.get(ident="12").pk, editor=editor)
+    chosen = [(KIND, "14"), (KIND, "13"), (KIND, "14")]
+    drafts.arrange_sections(edition=draft, editor=editor, chosen=chosen, revision=stored(draft)["revision"])
 
     assert [one.ident for one in queries.sections_of(draft)] == ["14", "13"]
     with pytest.raises(errors.SectionGone):
-        drafts.remove_section(edition=draft, section_id=10**9, editor=editor)
+        drafts.comment_section(
+            edition=draft, section_id=10**9, editor=editor, comment_tr="", revision=stored(draft)["revision"]
+        )
 
 
 def test_former_editors_and_officers_change_and_publish_nothing(submitted, editor, officer):

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from participation.publications import registry
+from participation.publications import errors, registry
 from participation.publications.models import Bulletin, Edition
 from participation.publications.operations import drafts, publishing
 from tests.factories import make_user
@@ -16,8 +16,8 @@ from tests.participation.publications.source import KIND
 
 pytestmark = pytest.mark.django_db
 
-STEPS = ["manage", "text", "preview", "submit", "return", "delete"]
-POSTS = ["publish", "new-version", "section-add"]
+STEPS = ["manage", "text", "sections", "preview", "submit", "return", "delete"]
+POSTS = ["publish", "new-version"]
 
 
 def address(name, edition=None, *more):
@@ -49,18 +49,21 @@ def typed(edition=None, **changes):
     return {**text, **changes}
 
 
+def chosen(*idents, **more):
+    """The form's fields for these results, in this order."""
+    places = {f"place_{KIND}_{ident}": str(number) for number, ident in enumerate(idents, start=1)}
+    return {f"take_{KIND}_{ident}": "on" for ident in idents} | places | more
+
+
 def test_bulletin_goes_from_draft_to_superseded_through_forms(client, source, editor, officer):
     client.force_login(editor)
     created = client.post(address("create"), typed())
     edition = Edition.objects.get()
     assert created["Location"] == address("manage", edition)
-    assert "Kordon yoklaması 12" in text_of(client.get(address("manage", edition)))
-    for ident in ("12", "13"):
-        client.post(address("section-add", edition), {"choice": f"{KIND}:{ident}"})
-    first, second = edition.sections.order_by("position")
-    client.post(address("section-move", edition, second.pk), {"up": ""})
+    assert "Kordon yoklaması 12" in text_of(client.get(address("sections", edition)))
+    client.post(address("sections", edition), chosen("13", "12", revision=edition.revision))
     client.post(
-        address("section", edition, first.pk),
+        address("section", edition, edition.sections.get(ident="12").pk),
         {
             "comment_tr": "Konsey bunu önemsiyor.",
             "comment_en": "",
@@ -159,11 +162,12 @@ def test_officer_cannot_edit_and_sees_no_button(client, draft, officer):
     client.force_login(officer)
 
     page = text_of(client.get(address("manage", draft)))
-    assert 'name="choice"' not in page
+    assert address("sections", draft) not in page
     assert address("submit", draft) not in page
-    for name in ("create", "text", "submit", "delete"):
+    assert "Editörler üzerinde çalışıp onaya gönderir." in page
+    for name in ("create", "text", "sections", "submit", "delete"):
         assert client.get(address(name, *(() if name == "create" else (draft,)))).status_code == 403
-    assert client.post(address("section-add", draft), {"choice": f"{KIND}:13"}).status_code == 403
+    assert client.post(address("sections", draft), chosen("13")).status_code == 403
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "observer", "administrator"])
@@ -223,12 +227,81 @@ def test_invalid_form_names_the_field(client, source, editor):
     assert not Bulletin.objects.exists()
 
 
-@pytest.mark.parametrize("choice", ["", "x", f"{KIND}:99", "poll:1", f"{KIND}:12"])
-def test_unoffered_section_cannot_be_added(client, draft, editor, choice):
+def test_usual_bulletin_is_written_on_one_page(client, source, editor):
+    client.force_login(editor)
+    form = text_of(client.get(address("create")))
+    assert form.index('name="title_tr"') < form.index('name="body_tr"') < form.index(f'name="take_{KIND}_12"')
+
+    made = client.post(address("create"), typed() | chosen("14", "12"))
+    edition = Edition.objects.get()
+    assert made["Location"] == address("manage", edition)
+    assert list(edition.sections.values_list("ident", "position")) == [("14", 1), ("12", 2)]
+    client.post(address("submit", edition))
+    assert stored(edition)["state"] == "submitted"
+
+
+def test_refused_short_form_keeps_text_and_ticks(client, source, editor):
+    client.force_login(editor)
+    answer = client.post(address("create"), typed(title_tr="") | chosen("13", **{f"place_{KIND}_13": "0"}))
+
+    assert answer.status_code == 400
+    page = text_of(answer)
+    assert "Metin" in page
+    assert re.search(rf'name="take_{KIND}_13"[^>]*checked', page)
+    assert 'href="#id_title_tr"' in page
+    assert f'href="#id_place_{KIND}_13"' in page
+    assert not Bulletin.objects.exists()
+
+
+def test_sections_are_chosen_and_ordered_on_one_page(client, draft, editor):
+    first = draft.sections.get()
+    drafts.comment_section(
+        edition=draft,
+        section_id=first.pk,
+        editor=editor,
+        comment_tr="Önemli.",
+        revision=stored(draft)["revision"],
+    )
+    client.force_login(editor)
+    page = text_of(client.get(address("sections", draft)))
+    assert re.search(rf'name="take_{KIND}_12"[^>]*checked', page)
+    assert not re.search(rf'name="take_{KIND}_13"[^>]*checked', page)
+
+    revision = stored(draft)["revision"]
+    client.post(address("sections", draft), chosen("13", "14", "12", revision=revision))
+    assert list(draft.sections.values_list("ident", "position")) == [("13", 1), ("14", 2), ("12", 3)]
+    assert draft.sections.get(ident="12").comment_tr == "Önemli."
+    client.post(address("sections", draft), chosen("14", revision=revision + 1))
+    assert list(draft.sections.values_list("ident", "position")) == [("14", 1)]
+
+
+def test_results_without_a_place_come_last_as_listed(client, draft, editor):
+    client.force_login(editor)
+    given = chosen("13", revision=draft.revision) | {f"take_{KIND}_14": "on", f"take_{KIND}_12": "on"}
+    client.post(address("sections", draft), given | {"revision": stored(draft)["revision"]})
+    assert list(draft.sections.values_list("ident", flat=True)) == ["13", "12", "14"]
+
+
+def test_sections_do_not_overwrite_anothers_unseen(client, draft, editor):
+    revision = stored(draft)["revision"]
+    drafts.add_section(edition=draft, editor=make_user(role="editor"), kind=KIND, ident="13")
     client.force_login(editor)
 
-    assert client.post(address("section-add", draft), {"choice": choice}).status_code == 409
-    assert draft.sections.count() == 1
+    answer = client.post(address("sections", draft), chosen("14", revision=revision))
+    assert answer.status_code == 409
+    assert re.search(rf'name="take_{KIND}_14"[^>]*checked', text_of(answer))
+    assert set(draft.sections.values_list("ident", flat=True)) == {"12", "13"}
+
+
+def test_unoffered_result_cannot_be_chosen(client, draft, editor):
+    client.force_login(editor)
+    client.post(address("sections", draft), chosen("99", "12", revision=stored(draft)["revision"]))
+    assert list(draft.sections.values_list("ident", flat=True)) == ["12"]
+    for kind, ident in ((KIND, "99"), ("poll", "1")):
+        revision = stored(draft)["revision"]
+        with pytest.raises(errors.SourceUnknown):
+            drafts.arrange_sections(edition=draft, editor=editor, chosen=[(kind, ident)], revision=revision)
+    assert list(draft.sections.values_list("ident", flat=True)) == ["12"]
 
 
 def test_deleted_draft_is_gone_with_a_message(client, draft, editor):
@@ -251,7 +324,7 @@ def test_staff_page_query_count_does_not_grow_with_bulletins(
     client.force_login(editor)
     client.get(address("overview"))
 
-    with django_assert_num_queries(4):  # session with account, count, page, notices
+    with django_assert_num_queries(5):  # session with account, count, page, notices, workload
         client.get(address("overview"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address("manage", draft))

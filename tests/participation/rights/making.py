@@ -28,15 +28,18 @@ from forums.discussion.pictures import operations as pictures_operations
 from forums.members import operations as members_operations
 from forums.members.models import Block
 from forums.moderation.appeals import operations as appeals_operations
+from forums.review.models import Hiding, ReviewItem
 from forums.statements import operations as statements_operations
 from participation.notifications import operations as notifications_operations
-from participation.people import operations as people_operations
-from participation.people.models import Identity, User
+from participation.people.models import Absence, Identity, Invitation, InvitationState, User
+from participation.people.operations import accounts as account_operations
+from participation.people.operations import invitations as invitation_operations
 from participation.privacy import operations as privacy_operations
 from participation.privacy.models import TextKind
 from participation.privacy.queries import current_text
 from participation.rights.models import Closure, Texts
 from participation.rights.operations import closures, exports
+from participation.staff.models import Announced, Workload
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll
 from polls.tally.operations import closing
@@ -50,13 +53,15 @@ from tests.forums.making import (
     make_board,
     make_conversation,
     make_decision,
+    make_moderator,
     make_post,
     make_report,
     make_statement,
     make_thread,
+    rule,
 )
 from tests.journeys.every_row import rows
-from tests.participation.notifications.making import notify
+from tests.participation.notifications.making import notify, want
 from tests.participation.people.signing import sign_in
 from tests.participation.privacy.making import make_request
 from tests.participation.processes.making import make_member, make_organ
@@ -97,6 +102,7 @@ def make_whole() -> Whole:
     counted, running = _polls(user)
     opening, reply = _forums(user)
     _council(user)
+    _staff(user)
     exports.ask(user=user, language="tr")
     user = User.objects.get(pk=user.pk)
     return Whole(user, counted, running, opening, reply, public_id=str(user.public_id))
@@ -104,14 +110,14 @@ def make_whole() -> Whole:
 
 def _sign_in_everywhere(user: User) -> None:
     sign_in(Client(REMOTE_ADDR=NETWORK, headers={"user-agent": BROWSER}), user)
-    people_operations.issue_token(user=user, name="qwxgider program")
+    account_operations.issue_token(user=user, name="qwxgider program")
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"})
     address = EmailAddress.objects.get(user=user)
     EmailConfirmation.objects.create(email_address=address, key="anahtar", sent=timezone.now())
     user.user_permissions.add(Permission.objects.order_by("pk")[:1].get())
     LogEntry.objects.create(user=user, object_repr=NAME, action_flag=CHANGE)
-    people_operations.update_profile(
+    account_operations.update_profile(
         user=user,
         display_name=NAME,
         district=user.profile.district,
@@ -183,6 +189,7 @@ def _forums(user: User) -> tuple[Post, Post]:
     Block.objects.create(resident=author_of(other), blocked=user)
     support(post=other, resident=user, on=True)
     make_report(other, user, words="Bu bana hakaret")
+    _hidden_at_once(make_report(reply).item)
     conversation = make_conversation(statements=1)
     statements_operations.vote(statement=conversation.statements.get(), resident=user, stance=1)
     statement = make_statement(conversation)
@@ -195,20 +202,56 @@ def _forums(user: User) -> tuple[Post, Post]:
     return opening, reply
 
 
+def _hidden_at_once(item: ReviewItem) -> None:
+    now = timezone.now()
+    Hiding.objects.create(
+        item=item,
+        rule=rule(),
+        words="Bekletildi",
+        by=make_moderator(),
+        at=now,
+        due_at=now + timedelta(hours=72),
+    )
+
+
 def _council(user: User) -> None:
     who = somebody()
     make_frozen_roll([who])
     match(user, who)
     ask_to_be_added(user, make_roll([somebody()]), somebody())
     make_member(make_organ(), user)
+    Workload.objects.create(person=user, count=1, roles="moderator")
+    Announced.objects.create(person=user, duty="appeals", subject="appeal:1", since=timezone.now())
     notify(user)
-    notifications_operations.want_digest(resident=user, on=True, language="tr")
+    want(user)
+    notifications_operations.follow(resident=user, subject="poll:1", on=True)
     referendum = drafting.save_referendum(
         officer=make_user(role="officer"), draft=referendum_draft(roll=make_frozen_roll([somebody()]))
     )
     assert isinstance(referendum, Referendum)
     Objection.objects.create(
         referendum=referendum, person=user, text="Sandık geç açıldı.", filed_at=timezone.now()
+    )
+
+
+def _staff(user: User) -> None:
+    """What is stored about moderators and invited people, without making the account one of them."""
+    now, today = timezone.now(), timezone.localdate()
+    others = [make_user(role=role) for role in ("moderator", "administrator")]
+    days = {"first_day": today, "last_day": today}
+    Absence.objects.create(account=user, deputy=others[0], **days)
+    Absence.objects.create(account=others[0], deputy=user, **days)
+    Invitation.objects.create(
+        digest="d" * 64,
+        email=user.email,
+        roles=["moderator"],
+        reason="Deneme",
+        invited_by=others[1],
+        invited_at=now,
+        expires_at=now + invitation_operations.INVITATION_LIFE,
+        state=InvitationState.ACCEPTED,
+        accepted_by=user,
+        ended_at=now,
     )
 
 

@@ -1,7 +1,6 @@
 """Requests under way while their account is closed: what they would store about the person is refused."""
 
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -26,18 +25,20 @@ from forums.members.models import Block
 from forums.statements import operations as statements_operations
 from forums.statements.models import Statement
 from participation.notifications import operations as notifications_operations
-from participation.notifications.models import Digest
-from participation.people import operations as people_operations
+from participation.notifications.models import Follow, MailSettings, Preference
 from participation.people.adapters import AccountAdapter
 from participation.people.errors import AccountClosed
 from participation.people.models import ApiToken, Identity, Profile, User
+from participation.people.operations import accounts as account_operations
 from participation.privacy.models import Consent
 from participation.rights.models import Export, Texts
 from participation.rights.operations import closures, exports
 from tests.factories import make_user
 from tests.forums.making import author_of, make_board, make_conversation, make_post, make_thread, make_writer
+from tests.participation.notifications.making import want
 from tests.participation.privacy.conftest import texts  # noqa: F401 - a fixture
 from tests.participation.privacy.making import agree
+from tests.threads import wait_until_it_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +59,7 @@ class Things:
 
 
 def change_profile(it: Things) -> None:
-    people_operations.update_profile(user=it.user, display_name="Geri", district=None, neighbourhood=None)
+    account_operations.update_profile(user=it.user, display_name="Geri", district=None, neighbourhood=None)
 
 
 def confirm_email(it: Things) -> None:
@@ -76,13 +77,16 @@ def edit(it: Things) -> None:
 
 ACTS = {
     "profile": change_profile,
-    "token": lambda it: people_operations.issue_token(user=it.user, name="telefon"),
-    "password": lambda it: people_operations.set_password(user=it.user, password="yepyeni-parola-1"),
-    "identity": lambda it: people_operations.link_identity(user=it.user, mark=bytes(32), provider="e-Devlet"),
+    "token": lambda it: account_operations.issue_token(user=it.user, name="telefon"),
+    "password": lambda it: account_operations.set_password(user=it.user, password="yepyeni-parola-1"),
+    "identity": lambda it: account_operations.link_identity(
+        user=it.user, mark=bytes(32), provider="e-Devlet"
+    ),
     "email": confirm_email,
     "consent": lambda it: agree(it.user),
     "copy": lambda it: exports.ask(user=it.user, language="tr"),
-    "digest": lambda it: notifications_operations.want_digest(resident=it.user, on=True),
+    "choices of notices": lambda it: want(it.user),
+    "follow": lambda it: notifications_operations.follow(resident=it.user, subject="poll:1", on=True),
     "thread follow": lambda it: following_operations.follow_thread(
         thread=it.thread, resident=it.user, on=True
     ),
@@ -107,7 +111,10 @@ def stored_of(user: User) -> dict[str, Any]:
     account = User.objects.get(pk=user.pk)
     profile = Profile.objects.get(user=user)
     addresses = EmailAddress.objects.filter(user=user).order_by("pk")
-    own = (ApiToken, Identity, Consent, Export, Digest, ThreadFollow, BoardFollow, Block, Draft, Statement)
+    own = (
+        *(ApiToken, Identity, Consent, Export, MailSettings, Preference, Follow),
+        *(ThreadFollow, BoardFollow, Block, Draft, Statement),
+    )
     owner = {ApiToken: "user", Identity: "account", Export: "user", Statement: "author"}
     return {
         "account": (account.display_name, account.search_name, account.email, account.password),
@@ -119,19 +126,6 @@ def stored_of(user: User) -> dict[str, Any]:
             for model in own
         },
     }
-
-
-def wait_until_it_waits() -> None:
-    """Until a second connection waits for this one's locks (PostgreSQL), or long enough for that."""
-    for _turn in range(100):
-        time.sleep(0.01)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                if cursor.fetchone()[0]:
-                    return
-        elif _turn > 20:
-            return
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -171,7 +165,7 @@ def test_the_same_request_of_an_open_account_is_stored(act):
 def test_a_suspended_account_changes_nothing_either():
     user = make_user(display_name="Ayşe")
     loaded = User.objects.get(pk=user.pk)
-    people_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Deneme")
+    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Deneme")
     with pytest.raises(AccountClosed):
-        people_operations.update_profile(user=loaded, display_name="Geri", district=None, neighbourhood=None)
+        account_operations.update_profile(user=loaded, display_name="Geri", district=None, neighbourhood=None)
     assert User.objects.get(pk=user.pk).display_name == "Ayşe"

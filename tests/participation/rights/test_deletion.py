@@ -13,14 +13,15 @@ from forums.discussion.pictures.models import Attachment
 from forums.statements import errors as statements_errors
 from forums.statements import operations as statements_operations
 from participation.audit.models import Entry
-from participation.people import operations as people_operations
 from participation.people.errors import LastAdministrator
 from participation.people.models import Profile, User
+from participation.people.operations import accounts as account_operations
 from participation.rights import mails, registry
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark
 from participation.rights.operations import closures
 from participation.rights.registry import End
+from polls.lifecycle.operations import steps
 from polls.responses import errors as responses_errors
 from polls.responses.models import Participation, Response
 from referenda.referendum.errors import OfficerNeeded, TrusteeNeeded
@@ -197,6 +198,23 @@ def test_an_answer_stays_and_counts_and_nobody_answers_again_with_a_new_account(
     assert not User.objects.filter(pk=user.pk).exists()
 
 
+def test_nobody_answers_again_with_a_new_account_after_the_closing_was_moved_later():
+    poll = make_poll(closes_at=timezone.now() + timedelta(days=60))
+    editor = make_user(role="editor", email="perihan@example.org")
+    announced, user = poll.closes_at, make_user(email="ayse@example.org")
+    respond(poll, user, "Hayır")
+    delete(user)
+    steps.extend_poll(poll=poll, editor=editor, closes_at=announced + timedelta(days=30), reason="Bayram")
+    with time_machine.travel(announced + timedelta(days=2)):
+        closures.forget_old()
+        again = make_user(email="ayse+yeni@example.org")
+        with pytest.raises(responses_errors.AnsweredBefore):
+            respond(poll, again, "Evet")
+    with time_machine.travel(announced + timedelta(days=31)):
+        closures.forget_old()
+    assert not Mark.objects.exists()
+
+
 def test_nobody_answers_another_district_on_the_same_matter_with_a_new_account():
     konak, buca, matter = make_district("Konak"), make_district("Buca"), make_matter(term_days=60)
     first = make_poll(districts=[konak], matter=matter)
@@ -322,7 +340,7 @@ def test_the_last_administrator_cannot_go():
 
 def test_a_suspension_is_neither_lifted_by_reopening_nor_escaped_by_a_new_account():
     administrator, user = make_user(role="administrator"), make_user(email="ayse@example.org")
-    people_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+    account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
     close(user)
     closures.reopen(user=user)
     user.refresh_from_db()
@@ -350,10 +368,10 @@ def test_a_suspension_in_the_forums_cannot_be_escaped_either():
 def test_suspending_a_closed_account_keeps_it_shut_when_it_is_reopened():
     administrator, user = make_user(role="administrator"), make_user()
     close(user)
-    people_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
-    people_operations.reinstate(administrator=administrator, user=user, reason="Yanlışlık")
+    account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+    account_operations.reinstate(administrator=administrator, user=user, reason="Yanlışlık")
     assert not User.objects.get(pk=user.pk).is_active
-    people_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+    account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
     closures.reopen(user=user)
     user.refresh_from_db()
     assert (user.is_active, user.suspended, user.closed_on) == (False, True, None)

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.mailing.models import Kind, OutgoingMail
-from participation.people import operations as people_operations
 from participation.people.models import Role, User
+from participation.people.operations import accounts as account_operations
 from participation.rights.errors import NotClosed
 from participation.rights.models import Closure, Destruction, Export, ExportState
 from participation.rights.operations import closures, exports
@@ -107,7 +107,7 @@ def test_a_bad_form_closes_nothing_and_says_what_is_missing(signed_in):
 def test_an_account_is_closed_at_once_and_its_owner_can_return_by_the_mail(signed_in, user):
     elsewhere = Client()
     sign_in(elsewhere, user)
-    token = people_operations.issue_token(user=user, name="program")
+    token = account_operations.issue_token(user=user, name="program")
     response = signed_in.post(CLOSE, {"texts": "keep", "sure": "on"})
     assert response["Location"] == reverse("rights:closed")
     assert "hesabı yeniden açan" in signed_in.get(response["Location"]).content.decode()
@@ -187,7 +187,7 @@ def test_on_its_last_day_an_account_is_deleted_and_not_reopened(client, user):
 
 
 def test_a_suspended_person_gets_a_copy_and_can_delete_by_a_link_to_their_address(client, user):
-    people_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
     assert sign_in(client, user) == reverse("rights:sent")
     [message] = mail.outbox
     link = link_in(message, "baglanti")
@@ -207,7 +207,7 @@ def test_a_suspended_person_gets_a_copy_and_can_delete_by_a_link_to_their_addres
 
 
 def test_the_link_of_a_suspended_account_is_old_after_an_hour_and_useless_to_others(client, user):
-    people_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
     sign_in(client, user)
     link = link_in(mail.outbox[0], "baglanti")
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
@@ -254,7 +254,7 @@ def test_mails_about_the_account_come_before_others_and_are_not_said_to_be_sent(
 
 
 def test_the_link_of_a_suspended_account_is_not_said_to_be_sent(outbox, client, user):
-    people_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
     OutgoingMail.objects.all().delete()
     data = {"login": user.email, "password": PASSWORD}
     page = client.post(reverse("account_login"), data, follow=True).content.decode()
@@ -264,7 +264,7 @@ def test_the_link_of_a_suspended_account_is_not_said_to_be_sent(outbox, client, 
 
 
 def test_only_the_mailbox_learns_that_its_account_was_suspended_when_it_was_deleted(client, user):
-    people_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
     close(user)
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         closures.delete_due()

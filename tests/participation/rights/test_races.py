@@ -1,10 +1,13 @@
 """Two requests in the same instant, and what is left in the database's files."""
 
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 from django.utils import timezone
 
 from participation.people.addresses import mailbox
@@ -13,15 +16,17 @@ from participation.rights import rules
 from participation.rights.errors import AlreadyClosed, ExportFetched, ExportOpen, NotClosed
 from participation.rights.models import Closure, Destruction, Export, Mark
 from participation.rights.operations import closures, exports
+from polls.lifecycle.errors import NotLater
+from polls.lifecycle.operations import steps
 from polls.responses import identity
-from polls.responses.errors import NotEligible
+from polls.responses.errors import AnsweredBefore, NotEligible
 from polls.responses.models import Participation, Response
 from referenda.referendum.errors import OfficerNeeded
 from tests.attacks import copies
 from tests.factories import lose_roles, make_poll, make_residents, make_user, respond
 from tests.participation.rights.making import EMAIL, NAME, close, count
 from tests.referenda.making import Stage
-from tests.threads import together
+from tests.threads import together, wait_until_it_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +39,13 @@ def stored_mails(settings):
 
 def errors_in(results):
     return sorted(type(it).__name__ for it in results if isinstance(it, Exception))
+
+
+def delete_in_own_connection():
+    try:
+        closures.delete_due()
+    finally:
+        connection.close()
 
 
 def test_of_many_downloads_one_gets_the_copy():
@@ -159,3 +171,57 @@ def test_marks_of_one_person_cannot_be_joined_in_a_copy_of_the_database():
     assert sorted(order) == sorted([*range(6)] * 2)
     assert any(one != other for one, other in zip(order[::2], order[1::2], strict=True))
     assert len({row.get("hidden_xmin") for row in copies.rows(Mark)}) == 1
+
+
+def test_an_account_deleted_while_its_poll_is_extended_is_recognised_until_the_new_closing():
+    """The deletion waits for the extension, which has not seen the new mark."""
+    poll, editor, user = make_poll(), make_user(role="editor"), make_user(email="ayse@example.org")
+    steps.extend_poll(
+        poll=poll, editor=editor, closes_at=timezone.now() + timedelta(days=20), reason="Önceki süre"
+    )
+    respond(poll, user, "Evet")
+    close(user)
+    later = timezone.now() + timedelta(days=60)
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
+        deletion = threading.Thread(target=delete_in_own_connection)
+        with transaction.atomic():
+            steps.extend_poll(poll=poll, editor=editor, closes_at=later, reason="Az yanıt var")
+            deletion.start()
+            wait_until_it_waits()
+        deletion.join(timeout=30)
+        assert not deletion.is_alive()
+    [mark] = Mark.objects.filter(scope=identity.scope_of(poll.pk))
+    assert mark.until == timezone.localdate(later)
+    with time_machine.travel(later - timedelta(days=1)), pytest.raises(AnsweredBefore):
+        respond(poll, make_user(email="ayse@example.org"), "Hayır")
+
+
+def test_answers_extensions_and_deletions_of_one_poll_end_without_a_deadlock():
+    poll, editor = make_poll(), make_user(role="editor")
+    steps.extend_poll(
+        poll=poll, editor=editor, closes_at=timezone.now() + timedelta(days=20), reason="Önceki süre"
+    )
+    gone, others = make_residents(12), make_residents(12)
+    for user in gone:
+        respond(poll, user, "Evet")
+        close(user)
+    jobs: list[Callable[[], object]] = []
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
+        last = timezone.now() + timedelta(days=30)
+        for number, (user, other) in enumerate(zip(gone, others, strict=True)):
+            jobs += [
+                partial(closures.delete_account, user.pk),
+                partial(respond, poll, other, "Hayır"),
+                partial(
+                    steps.extend_poll,
+                    poll=poll,
+                    editor=editor,
+                    closes_at=last + timedelta(days=number),
+                    reason="Az yanıt var",
+                ),
+            ]
+        results = together(jobs)
+    assert set(errors_in(results)) <= {NotLater.__name__}
+    poll.refresh_from_db()
+    days = set(Mark.objects.values_list("until", flat=True))
+    assert (Mark.objects.count(), days) == (12, {timezone.localdate(poll.closes_at)})

@@ -35,11 +35,13 @@ def test_english_page_has_its_own_address(client, izmir):
         assert text in page
 
 
-def test_each_tile_links_to_the_districts_row(client, izmir):
+def test_each_tile_and_each_row_lead_to_the_districts_own_page(client, izmir):
     response = client.get("/ilceler/")
+    html = response.content.decode()
 
     for tile in response.context["tiles"]:
-        assert f'<tr id="{tile.address.removeprefix("#")}">' in response.content.decode()
+        assert html.count(f'href="{tile.address}"') == 2
+        assert f"<title>{tile.name} ·" in client.get(tile.address).content.decode()
 
 
 @pytest.mark.parametrize("query", ["cigli", "ÇİĞLİ", "%C3%87i%C4%9F"])

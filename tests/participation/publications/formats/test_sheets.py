@@ -37,6 +37,17 @@ def formulas_everywhere() -> dict[str, Any]:
     )
 
 
+def test_no_cell_of_the_table_for_turkish_excel_is_a_formula():
+    made = csv.render_turkish(document(number="-1", sections=[formulas_everywhere()]), SHA256)
+    rows = list(standard_csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+    assert rows[0][:6] == ["Bölüm", "Grafik", "Satır", "Sütun", "Birim", "Değer"]
+    texts = [cell for row in rows[1:] for place, cell in enumerate(row) if place != rows[0].index("Değer")]
+    assert len(texts) > 20
+    assert [cell for cell in texts if cell.lstrip(" ")[:1] in set("=+-@\t\r＝")] == []
+    assert {row[5] for row in rows[1:]} >= {"1234", "45,3", ""}
+
+
 def test_summary_sheet_shows_the_hash_and_the_bulletins_address():
     sheet = book(version=2, supersedes=1, why=text("Düzeltme.")).worksheets[0]
     facts = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if row[0]}

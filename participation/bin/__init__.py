@@ -1,0 +1,1 @@
+"""Deleted drafts, which can be restored for thirty days."""

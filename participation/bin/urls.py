@@ -1,0 +1,10 @@
+"""The page for staff, at ``/yonetim/silinenler/``."""
+
+from django.urls import path
+
+from participation.bin import views
+
+app_name = "bin"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+]

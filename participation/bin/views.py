@@ -1,0 +1,40 @@
+"""What was deleted, for those who may restore it."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.bin import operations, queries, registry, rules
+from participation.lists import staff_list
+from participation.refusals import Refusal
+from participation.staff_pages import form_methods, only_for, refusal_page
+
+#: The largest id that a row can have.
+LONGEST_ID: Final = 18
+
+
+@form_methods
+@only_for(rules.require_restorer)
+def overview(request: HttpRequest) -> HttpResponse:
+    """The list; POST restores one of them (``restore``: its id)."""
+    refusal = None
+    if request.method == "POST":
+        ident = request.POST.get("restore", "")
+        if not (ident.isascii() and ident.isdigit() and len(ident) <= LONGEST_ID):
+            return HttpResponseBadRequest()
+        try:
+            editor = rules.require_restorer(request.user)
+            address = operations.restore(deleted_id=int(ident), editor=editor)
+            messages.success(request, _("Restored."))
+            return redirect(address)
+        except Refusal as refused:
+            refusal = refused
+    rows = queries.restorable(request.user, timezone.now())
+    kinds = registry.labels(registry.restorable_by(request.user))
+    listed = staff_list(request, rows, words=["title"], kinds=kinds.items())
+    items = [(row, kinds[row.kind]) for row in listed.page]
+    return refusal_page(request, "bin/overview.html", refusal, list=listed, items=items)

@@ -1,0 +1,33 @@
+"""Public acts on the texts about personal data. Requests of people are not among them."""
+
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from participation.acts import registry
+from participation.acts.registry import Kind, Subject
+from participation.privacy.models import TextKind
+from participation.texts import ours
+
+
+def register() -> None:
+    registry.register(
+        Kind(
+            code="privacy",
+            slug="kisisel-veriler",
+            label=_("Personal data"),
+            without_reason=frozenset({"privacy_text.published"}),
+            subjects=_subjects,
+        )
+    )
+
+
+def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+    versions = [ident.rsplit(".", 1) for ident in registry.idents(names, "privacy_text")]
+    return {
+        f"privacy_text:{kind}.{version}": Subject(
+            ours(str(TextKind(kind).label)), reverse("privacy:text", args=[kind, version])
+        )
+        for kind, version in versions
+    }

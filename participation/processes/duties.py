@@ -1,0 +1,78 @@
+"""Processes whose last phase is over, for editors; phases and ends of terms on the calendar."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation import duties
+from participation.days import beginning
+from participation.duties import Date, Duty, Item
+from participation.processes import rules
+from participation.processes.models import Membership, Phase, Process, State
+from participation.texts import worded
+
+DAY: Final = timedelta(days=1)
+
+
+def register() -> None:
+    duties.register(DUTIES)
+    duties.register_dates("processes", _dates)
+
+
+def _over(_person: Any) -> QuerySet[Process]:
+    """Running processes without a further phase: they are ended, or go on with a new one."""
+    rows = Process.objects.filter(state=State.PUBLISHED).annotate(last=Max("phases__ends_on"))
+    return rows.filter(last__lt=timezone.localdate()).order_by("last", "pk")
+
+
+def _process(process: Any) -> Item:
+    title = worded(process, "title")
+    address = reverse("processes-staff:manage", args=[process.pk])
+    since = beginning(process.last + DAY)
+    return Item(f"process:{process.pk}", title.text, address, since, language=title.language)
+
+
+def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
+    """``end`` is exclusive; so is the day on which a membership ends."""
+    first, last = timezone.localdate(begin), timezone.localdate(end)
+    within = Q(starts_on__range=(first, last)) | Q(ends_on__range=(first, last))
+    phases = Phase.objects.filter(within, process__state=State.PUBLISHED).select_related("process")
+    for phase in phases:
+        title = worded(phase, "title")
+        address = phase.process.get_absolute_url()
+        for at, what in (
+            (beginning(phase.starts_on), _("a phase begins")),
+            (beginning(phase.ends_on + DAY), _("a phase ends")),
+        ):
+            if begin <= at < end:
+                yield Date(at, what, title.text, address, title.language)
+    if rules.may_edit(person):
+        yield from _ends_of_terms(begin, end)
+
+
+def _ends_of_terms(begin: datetime, end: datetime) -> Iterable[Date]:
+    first, last = timezone.localdate(begin), timezone.localdate(end)
+    rows = Membership.objects.filter(until__range=(first, last)).select_related("organ")
+    for organ, until in {(it.organ, it.until) for it in rows if it.until is not None}:
+        at = beginning(until)
+        if begin <= at < end:
+            name = worded(organ, "name")
+            address = reverse("processes-staff:organ", args=[organ.pk])
+            yield Date(at, _("a membership ends"), name.text, address, name.language)
+
+
+DUTIES: Final = (
+    Duty(
+        name="processes",
+        title=_("Processes whose last phase is over"),
+        whose=rules.may_edit,
+        rows=_over,
+        item=_process,
+        page="processes-staff:overview",
+    ),
+)

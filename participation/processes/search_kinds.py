@@ -1,0 +1,82 @@
+"""Processes and organs as results of search."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from participation.cards import Card
+from participation.people.rules import Person
+from participation.processes.models import Organ, OrganKind, Process, State
+from participation.search import registry
+from participation.search.registry import Kind, Text
+from participation.texts import worded
+
+
+def register() -> None:
+    registry.register(
+        Kind(
+            key="process",
+            slug="surec",
+            label=_("Processes"),
+            place=50,
+            rows=_public,
+            text=_text_of_process,
+            card=_card_of_process,
+        )
+    )
+    registry.register(
+        Kind(
+            key="organ",
+            slug="organ",
+            label=_("Organs"),
+            place=60,
+            rows=_all,
+            text=_text_of_organ,
+            card=_card_of_organ,
+        )
+    )
+
+
+def _public(_person: Person) -> "QuerySet[Any]":
+    return Process.objects.public()
+
+
+def _all(_person: Person) -> "QuerySet[Any]":
+    return Organ.objects.all()
+
+
+def _text_of_process(process: Process) -> Text:
+    """Title and summary, and its phases, in both languages."""
+    bodies = [process.summary, process.summary_en]
+    for phase in process.phases.all():
+        bodies += [phase.title, phase.title_en, phase.description, phase.description_en]
+    return Text(str(process.pk), f"{process.title}\n{process.title_en}", "\n".join(bodies))
+
+
+def _card_of_process(process: Process) -> Card:
+    title = worded(process, "title")
+    return Card(
+        title=title.text,
+        language=title.language,
+        address=process.get_absolute_url(),
+        status=str(State(process.state).label),
+        text=worded(process, "summary").text,
+    )
+
+
+def _text_of_organ(organ: Organ) -> Text:
+    """Name and description in both languages. Members are not indexed: the organ's page lists them."""
+    names = f"{organ.name}\n{organ.name_en}"
+    return Text(str(organ.pk), names, f"{organ.description}\n{organ.description_en}")
+
+
+def _card_of_organ(organ: Organ) -> Card:
+    name = worded(organ, "name")
+    return Card(
+        title=name.text,
+        language=name.language,
+        address=organ.get_absolute_url(),
+        status=str(OrganKind(organ.kind).label),
+        text=worded(organ, "description").text,
+    )

@@ -1,0 +1,82 @@
+"""Notices of bulletins: to those who follow something of which one has results, what became of it; to those
+who wrote a draft, that it was returned.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from participation.notifications import operations as notifications_operations
+from participation.notifications import queries as notifications_queries
+from participation.notifications.models import Category
+from participation.notifications.registry import Facts, Kind, Withheld, register, subject_ids
+from participation.people.models import User
+from participation.publications import queries, rules
+from participation.publications.models import Edition
+from participation.texts import worded
+
+PUBLISHED: Final = "publications.published"
+RETURNED: Final = "publications.returned"
+
+
+def register_kinds() -> None:
+    register(PUBLISHED, Kind(_published, _of_editions, Category.RESULTS, audience=_followers))
+    register(RETURNED, Kind(_returned, _of_drafts))
+
+
+def _published(facts: Facts, count: int) -> str:  # noqa: ARG001 - a version is published once
+    return _("The council has published a bulletin about what you follow: “{title}”.").format(**facts)
+
+
+def _of_editions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public to all
+    return {
+        _subject(it): {"title": worded(it, "title", turkish="title_tr").text}
+        for it in queries.published().filter(pk__in=subject_ids(subjects))
+    }
+
+
+def _returned(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("Your bulletin “{title}” was returned: {reason}").format(**facts)
+
+
+def _of_drafts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    """Facts of the last return of each, for those who may see drafts."""
+    if not rules.may_see_drafts(reader):
+        return {}
+    returns = queries.last_returns(subject_ids(subjects))
+    return {f"draft:{pk}": {"title": it.edition.title_tr, "reason": it.reason} for pk, it in returns.items()}
+
+
+def _followers(subject: str) -> QuerySet[User] | None:
+    """Raises Withheld while the version may not be shown."""
+    edition = queries.published().filter(pk__in=subject_ids([subject])).first()
+    if edition is None:
+        raise Withheld
+    sections = queries.sections_of(edition)
+    return notifications_queries.followers([f"{it.kind}:{it.ident}" for it in sections])
+
+
+def _subject(edition: Edition) -> str:
+    return f"edition:{edition.pk}"
+
+
+def notify_followers(edition: Edition) -> None:
+    """Begin the notices, in the transaction that publishes the version."""
+    with override(settings.LANGUAGE_CODE):
+        address = edition.get_absolute_url()
+    notifications_operations.broadcast(kind=PUBLISHED, subject=_subject(edition), address=address)
+
+
+def notify_returned(edition: Edition, by: User) -> None:
+    """Notify those who worked on the draft, except ``by``, that it was returned."""
+    worked = {edition.drafted_by_id, *edition.contributors.values_list("person", flat=True)}
+    with override(settings.LANGUAGE_CODE):
+        address = reverse("publications-staff:manage", args=[edition.pk])
+    notifications_operations.notify(
+        residents=worked - {by.pk}, kind=RETURNED, subject=f"draft:{edition.pk}", address=address
+    )
